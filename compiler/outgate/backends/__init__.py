@@ -1,0 +1,1 @@
+"""Firewalls: what each can express, what it holds now, and how it is changed."""

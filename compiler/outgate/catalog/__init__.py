@@ -1,0 +1,1 @@
+"""The versioned endpoint catalog: model, readings, fleets, store, lock, importers."""

@@ -1,0 +1,1 @@
+"""Importers: published files to lists, one module per kind of file."""

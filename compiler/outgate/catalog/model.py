@@ -1,0 +1,158 @@
+"""What a catalog edition holds once read: lists, tables, endpoints, each with its provenance.
+
+An endpoint keeps the facts of its row, not its sentences: descriptions and comments are turned
+into the ids of readings (see `readings`) when a list is imported.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outgate.traffic.destination import Target
+
+
+class Cloud(StrEnum):
+    """The two worlds of Microsoft's lists; one statement stays in one of them."""
+
+    COMMERCIAL = "commercial"
+    GOVERNMENT = "government"
+
+
+class Method(StrEnum):
+    """How devices connect: the list a statement is answered from."""
+
+    STANDARD = "standard"
+    STREAMLINED = "streamlined"
+    ADDRESSES = "addresses"
+
+
+class Need(StrEnum):
+    """What the list's own cell says of a row."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What one platform column header, or one word in an OS column, covers.
+
+    `fleets` are built-in fleet names. `successors` maps newer fleets that the text cannot name yet
+    to the named fleet they are taken for.
+    """
+
+    name: str
+    fleets: tuple[str, ...]
+    successors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One URL or service tag of one row.
+
+    `id` is `list/table#row` with `.n` behind it for the n-th of several in a row. `text` is the
+    cell's URL after cleaning. `geography` is as published, None where the table has no such column.
+    `need` is None where the list marks nothing. `platforms` names the table's platforms that say
+    yes; empty where every platform cell is blank. `conditional` tells that a cell said `Yes*`.
+    `readings` are ids of readings. `number` counts the URLs of one row from 1, 0 for an only one.
+    """
+
+    id: str
+    row: int
+    number: int
+    text: str
+    target: Target
+    geography: str | None
+    category: str | None
+    need: Need | None
+    platforms: tuple[str, ...]
+    conditional: bool
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row that could not be read: never guessed, shown in every plan it might concern.
+
+    `cells` pairs header and cell as they stand; `geography` is given where at least that was
+    readable.
+    """
+
+    row: int
+    reason: str
+    geography: str | None
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd about a list: a code, the row, what was seen and how it was read."""
+
+    code: str
+    row: int
+    message: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a list: a sheet of a workbook or a section of a page.
+
+    `platforms` is empty where the table knows no devices (portal lists). `marks_need` tells
+    whether it has a Required/Optional column.
+    """
+
+    id: str
+    sheet: str
+    has_geography: bool
+    marks_need: bool
+    platforms: tuple[Platform, ...]
+    endpoints: tuple[Endpoint, ...]
+    quarantined: tuple[QuarantinedRow, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """The published file behind a list; `sha256` is of that file."""
+
+    title: str
+    file: str
+    date: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointList:
+    """A list of one service, for one cloud and method where it distinguishes them.
+
+    `carried_from` names the edition it was taken over from unchanged, None where its own file
+    brought it.
+    """
+
+    id: str
+    service: str
+    cloud: Cloud | None
+    method: Method | None
+    source: ListSource
+    carried_from: str | None
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """One edition with the team's own services beside it.
+
+    `digest` covers everything in it, whatever the order of its rows.
+    """
+
+    edition: str
+    digest: str
+    lists: tuple[EndpointList, ...]
+
+    def services(self) -> tuple[str, ...]:
+        """Names of all services, sorted."""
+        return tuple(sorted({endpoint_list.service for endpoint_list in self.lists}))
+
+    def lists_of(self, service: str) -> tuple[EndpointList, ...]:
+        """The lists of one service in id order."""
+        return tuple(each for each in self.lists if each.service == service)

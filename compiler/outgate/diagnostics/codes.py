@@ -1,0 +1,91 @@
+"""Every code a diagnostic can carry. Ids are never reused; severity is not part of the id."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a diagnostic does to the run: an error stops it, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of diagnostic; `id` is the slug that users see, search and configure."""
+
+    id: str
+    severity: Severity
+    title: str
+
+
+def _error(slug: str, title: str) -> Code:
+    return Code(slug, Severity.ERROR, title)
+
+
+def _warning(slug: str, title: str) -> Code:
+    return Code(slug, Severity.WARNING, title)
+
+
+# reading files
+UNREADABLE_FILE = _error("unreadable-file", "a file or folder cannot be read")
+NOT_TEXT = _error("not-text", "a policy file is not UTF-8 text")
+FILE_TOO_LARGE = _error("file-too-large", "a policy file is larger than Outgate reads")
+EMPTY_FILE = _error("empty-file", "a policy file holds nothing at all")
+NO_POLICIES = _error("no-policies", "there is no policy to compile")
+
+# the language
+TAB = _error("tab", "a tab stands in policy text")
+SYNTAX = _error("syntax", "policy text does not follow the grammar")
+UNCLOSED_STRING = _error("unclosed-string", "a string has no closing quote")
+UNCLOSED_BRACE = _error("unclosed-brace", "a test block has no closing brace")
+DUPLICATE_CLAUSE = _error("duplicate-clause", "a clause stands twice in a statement")
+TOO_MANY_ERRORS = _error("too-many-errors", "a file has more mistakes than are worth listing")
+
+# names and values
+DUPLICATE_NAME = _error("duplicate-name", "a source or fleet is defined twice")
+RESERVED_NAME = _error("reserved-name", "a fleet definition takes a built-in name")
+UNKNOWN_SERVICE = _error("unknown-service", "the catalog has no such service")
+UNKNOWN_REGION = _error("unknown-region", "the catalog has no such region")
+UNKNOWN_FLEET = _error("unknown-fleet", "there is no such fleet")
+UNKNOWN_SOURCE = _error("unknown-source", "there is no such source")
+UNKNOWN_FEATURE = _error("unknown-feature", "the service has no such feature")
+UNKNOWN_METHOD = _error("unknown-method", "there is no such connectivity method")
+BAD_ADDRESS = _error("bad-address", "a value is no IP address or network")
+BAD_URL = _error("bad-url", "a value is no URL that a rule could match")
+BAD_DATE = _error("bad-date", "a value is no calendar date")
+BAD_WORKSPACE = _error("bad-workspace", "a value is no Log Analytics workspace ID")
+BAD_STORAGE = _error("bad-storage", "a value is no Azure storage account name")
+
+# what a statement means
+MISSING_REGION = _error("missing-region", "a statement needs a region and has none")
+MISSING_FLEET = _warning("missing-fleet", "a statement without fleets takes every fleet")
+MIXED_CLOUDS = _error("mixed-clouds", "a statement selects commercial and government regions")
+CLAUSE_NOT_APPLICABLE = _error("clause-not-applicable", "the service has no use for a clause")
+FEATURE_BOTH_WAYS = _error("feature-both-ways", "a feature is switched on and off")
+REGION_NOT_ON_LIST = _error("region-not-on-list", "the list of the method lacks the region")
+FLEET_NOT_COVERED = _error("fleet-not-covered", "the list of the method does not cover the fleet")
+FLEET_NOT_ELIGIBLE = _error("fleet-not-eligible", "the method cannot be used by the fleet")
+NO_LIST = _error("no-list", "the edition has no list for the method and cloud")
+NO_ALLOW = _warning("no-allow", "the policy set allows nothing")
+CLAUSE_WITHOUT_EFFECT = _warning("clause-without-effect", "a clause changes nothing")
+EXPIRED = _warning("expired", "a statement has expired and is left out")
+TREATMENT_CONFLICT = _error("treatment-conflict", "the same traffic is to be treated two ways")
+
+# the plan
+OPEN_WILDCARD = _warning("open-wildcard", "a rule opens names that anybody can register")
+READ_AS_NEWEST = _warning("read-as-newest", "a fleet is newer than any its list names")
+WITHHELD_REQUIRED = _warning("withheld-required", "a statement leaves out required endpoints")
+QUARANTINED_ROW = _warning("quarantined-row", "a row that could not be read may concern the plan")
+
+# tests in policies
+TEST_FAILED = _error("test-failed", "a test of the policy set does not hold")
+
+# project, catalog, targets
+BAD_CONFIG = _error("bad-config", "outgate.yaml is not valid")
+BAD_CATALOG = _error("bad-catalog", "a catalog document is not valid")
+UNKNOWN_EDITION = _error("unknown-edition", "there is no such catalog edition")
+LOCK_MISMATCH = _error("lock-mismatch", "the catalog is not the one outgate.lock pins")
+UNKNOWN_TARGET = _error("unknown-target", "outgate.yaml names no such target")
+UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")

@@ -1,0 +1,54 @@
+"""A diagnostic: one statement about the user's input, with the place it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from outgate.diagnostics.codes import Code, Severity
+from outgate.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place, and what to say under its carets (may be empty)."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about the user's input.
+
+    The message starts in lower case, ends without a period and quotes the user's words in
+    back-ticks. `primary` is the place to mend; it is missing only where no policy text is
+    involved (a missing folder, say). `related` points at other places, such as the first of two
+    definitions. `help` proposes the fix.
+    """
+
+    code: Code
+    message: str
+    primary: Label | None = None
+    related: tuple[Label, ...] = ()
+    help: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Severity of the code; never part of its id."""
+        return self.code.severity
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether anything in there forbids going on."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In the order in which a reader meets them: file, line, column; those without a place last."""
+
+    def order(diagnostic: Diagnostic) -> tuple[bool, str, int, str, str]:
+        if diagnostic.primary is None:
+            return True, "", 0, diagnostic.code.id, diagnostic.message
+        span = diagnostic.primary.span
+        return False, span.file.name, span.start, diagnostic.code.id, diagnostic.message
+
+    return tuple(sorted(diagnostics, key=order))

@@ -1,0 +1,1 @@
+"""The canonical plan: compiled, written down, explained."""

@@ -1,0 +1,1 @@
+"""Names resolved against a catalog: the typed policy, and its checks."""

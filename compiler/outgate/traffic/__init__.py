@@ -1,0 +1,1 @@
+"""The algebra of egress traffic: pure, knows no catalog and no files."""

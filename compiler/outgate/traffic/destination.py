@@ -1,0 +1,66 @@
+"""What traffic goes to: hosts with paths, address ranges, service tags; and how it gets there."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from outgate.traffic.host import HostPattern
+from outgate.traffic.path import PathPattern
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class HostDestination:
+    """Hosts, and where `path` is given only these paths on them."""
+
+    host: HostPattern
+    path: PathPattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesDestination:
+    """Networks in CIDR notation, merged and sorted."""
+
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTagDestination:
+    """A service tag of Azure: an opaque set of addresses that Microsoft maintains."""
+
+    name: str
+
+
+Destination = HostDestination | AddressesDestination | ServiceTagDestination
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A destination with its protocol (`http`, `https` or `tcp`) and TCP port."""
+
+    destination: Destination
+    protocol: str
+    port: int
+
+    def __str__(self) -> str:
+        match self.destination:
+            case HostDestination(host, path):
+                return f"{self.protocol}://{host}:{self.port}{path or ''}"
+            case ServiceTagDestination(name):
+                return f"{self.protocol}://tag:{name}:{self.port}"
+            case AddressesDestination(networks):
+                return f"{self.protocol}://{','.join(networks)}:{self.port}"
+            case other:
+                assert_never(other)
+
+    def contains(self, other: "Target") -> bool:
+        """Whether all traffic to `other` also goes to this one."""
+        if (self.protocol, self.port) != (other.protocol, other.port):
+            return False
+        match self.destination, other.destination:
+            case HostDestination(host, path), HostDestination(other_host, other_path):
+                if not host.contains(other_host):
+                    return False
+                return path is None or (other_path is not None and path.contains(other_path))
+            case mine, its:
+                return mine == its
