@@ -1,0 +1,129 @@
+"""The canonical plan as values: what firewalls must allow, and where each rule comes from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outgate.traffic.destination import Target
+
+
+class Inspection(StrEnum):
+    """What HTTPS inspection must do with the traffic; plain HTTP has none."""
+
+    BYPASS = "bypass"
+    KEEP = "keep"
+    NONE = "none"
+
+
+class Authentication(StrEnum):
+    """What a proxy may ask of the device; `anonymous` traffic must pass without a login."""
+
+    ANONYMOUS = "anonymous"
+    ALLOWED = "allowed"
+
+
+class Proxy(StrEnum):
+    """Whether the traffic may pass through a proxy or must go out directly."""
+
+    ALLOWED = "allowed"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Treatment:
+    """How a firewall or proxy must treat allowed traffic."""
+
+    inspection: Inspection
+    authentication: Authentication
+    proxy: Proxy
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RuleSource:
+    """Where traffic comes from. `addresses` are sorted, merged CIDRs, or `("*",)` for anywhere.
+
+    The name is a label: what a rule means are the addresses.
+    """
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+ANY_SOURCE = RuleSource("any", ("*",))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Because:
+    """One reading that led to a rule: its id, and what it made of this row in plain words."""
+
+    reading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """Why a rule is there. `statement` is its text in canonical form, `endpoint` a catalog id.
+
+    `target` is what the endpoint asked for where a wider rule covers it, else None.
+    """
+
+    statement: str
+    endpoint: str
+    need: str
+    because: tuple[Because, ...]
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Traffic to allow. Two rules of a plan never have the same key."""
+
+    source: RuleSource
+    target: Target
+    treatment: Treatment
+    origins: tuple[Origin, ...]
+
+    @property
+    def key(self) -> str:
+        """`SOURCE -> URL`, the name of the rule in plans and differences."""
+        return f"{self.source.name} -> {self.target}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Withheld:
+    """A required endpoint that a statement leaves out on purpose."""
+
+    statement: str
+    endpoint: str
+    target: str
+    feature: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarantined:
+    """A row that could not be read and might concern the plan."""
+
+    row: str
+    reason: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlanWarning:
+    """A warning that belongs to the plan itself, whatever file the statement stands in."""
+
+    code: str
+    message: str
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a firewall needs to know, sorted; `digest` covers rules without names or origins."""
+
+    edition: str
+    catalog_digest: str
+    rules: tuple[Rule, ...]
+    withheld: tuple[Withheld, ...]
+    quarantined: tuple[Quarantined, ...]
+    warnings: tuple[PlanWarning, ...]
+    digest: str
