@@ -149,6 +149,13 @@ class Catalog:
     digest: str
     lists: tuple[EndpointList, ...]
 
+    def by_service(self) -> dict[str, tuple[EndpointList, ...]]:
+        """The lists of every service, by its name."""
+        found: dict[str, list[EndpointList]] = {}
+        for each in self.lists:
+            found.setdefault(each.service, []).append(each)
+        return {name: tuple(lists) for name, lists in sorted(found.items())}
+
     def services(self) -> tuple[str, ...]:
         """Names of all services, sorted."""
         return tuple(sorted({endpoint_list.service for endpoint_list in self.lists}))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Target
 
 
@@ -35,20 +36,6 @@ class Treatment:
     inspection: Inspection
     authentication: Authentication
     proxy: Proxy
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RuleSource:
-    """Where traffic comes from. `addresses` are sorted, merged CIDRs, or `("*",)` for anywhere.
-
-    The name is a label: what a rule means are the addresses.
-    """
-
-    name: str
-    addresses: tuple[str, ...]
-
-
-ANY_SOURCE = RuleSource("any", ("*",))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,7 +105,7 @@ class PlanWarning:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a firewall needs to know, sorted; `digest` covers rules without names or origins."""
+    """All a firewall needs to know, sorted; `digest` covers rules without names or origins."""
 
     edition: str
     catalog_digest: str

@@ -1,0 +1,44 @@
+"""Geographies as published, and the regions that policies name."""
+
+from outgate.catalog.model import Catalog, Cloud, EndpointList, Table
+from outgate.catalog.readings import load_readings
+
+WORLDWIDE = "worldwide"
+
+
+def region_of(geography: str | None) -> str:
+    """The region a geography cell stands for, or WORLDWIDE; a table without the column is that."""
+    if geography is None:
+        return WORLDWIDE
+    reading = load_readings().geographies.get(geography.lower())
+    if reading is None:
+        return geography
+    return WORLDWIDE if reading.worldwide else (reading.region or geography)
+
+
+def regions_of_table(table: Table) -> tuple[str, ...]:
+    """Regions with rows of their own in the table, sorted; worldwide is none."""
+    cells = {each.geography for each in (*table.endpoints, *table.quarantined)}
+    return tuple(sorted({region_of(cell) for cell in cells} - {WORLDWIDE}, key=str.lower))
+
+
+def regions_of_lists(lists: tuple[EndpointList, ...]) -> dict[str, Cloud | None]:
+    """Every region of some lists with the cloud it belongs to, sorted by name."""
+    found = {
+        region: each.cloud
+        for each in lists
+        for table in each.tables
+        for region in regions_of_table(table)
+    }
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def regions_by_cloud(catalog: Catalog, service: str) -> str:
+    """The service's regions for a message, such as "EU, UK (commercial); DoD (government)"."""
+    regions = regions_of_lists(catalog.lists_of(service))
+    parts = []
+    for cloud in (None, *Cloud):
+        names = [name for name, its in regions.items() if its is cloud]
+        if names:
+            parts.append(", ".join(names) + (f" ({cloud})" if cloud else ""))
+    return "; ".join(parts)

@@ -1,0 +1,178 @@
+"""The readings of the published lists, loaded from `readings.yaml`.
+
+A reading is data: words it recognises, what they mean, and the reason. Importers store the ids of
+the readings that a row matches; compiling looks their meaning up here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from outgate.catalog.conditions import Condition, read_condition
+from outgate.catalog.model import Cloud, Method
+from outgate.resources import resource_text
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """The words of one row, blanks collapsed, "" where the table has no such column."""
+
+    service: str = ""
+    category: str = ""
+    description: str = ""
+    comment: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading; `match` alternatives pair fields of RowText with patterns."""
+
+    id: str
+    says: str
+    reason: str
+    services: tuple[str, ...]
+    methods: tuple[Method, ...]
+    match: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
+    hosts: re.Pattern[str] | None
+    condition: Condition | None
+    feature: str | None
+    part: str | None
+    role: str | None
+    proxy: str | None
+    optional: bool
+
+    def about(self, service: str) -> bool:
+        """Whether the reading speaks about lists of this service."""
+        return not self.services or service in self.services
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature that `with` and `without` name, and what an Optional row of it gets by default."""
+
+    name: str
+    default: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """A geography cell that is not simply the name of its region."""
+
+    texts: tuple[str, ...]
+    cloud: Cloud
+    worldwide: bool
+    region: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A wildcard that `workspace` or `storage` replaces; `becomes` has `{}` for the value."""
+
+    by: str
+    host: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWildcard:
+    """A wildcard under which anybody can have a name. `keep_inspection`: see the reading."""
+
+    host: str
+    opens: str
+    narrow: str
+    keep_inspection: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Everything `readings.yaml` holds."""
+
+    readings: Mapping[str, Reading]
+    features: Mapping[str, Feature]
+    geographies: Mapping[str, Geography]
+    narrowings: Mapping[str, Narrowing]
+    open_wildcards: Mapping[str, OpenWildcard]
+    host_readings: tuple[Reading, ...]
+
+
+def _reading(raw: Mapping[str, Any]) -> Reading:
+    return Reading(
+        id=raw["id"],
+        says=raw["says"],
+        reason=raw["reason"],
+        services=tuple(raw.get("services", ())),
+        methods=tuple(Method(method) for method in raw.get("methods", ())),
+        match=tuple(
+            tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in each.items())
+            for each in raw.get("match", ())
+        ),
+        hosts=re.compile(raw["hosts"]) if "hosts" in raw else None,
+        condition=read_condition(raw["condition"]) if "condition" in raw else None,
+        feature=raw.get("feature"),
+        part=raw.get("part"),
+        role=raw.get("role"),
+        proxy=raw.get("proxy"),
+        optional=raw.get("optional", False),
+    )
+
+
+@cache
+def load_readings() -> Readings:
+    """The shipped readings; a fault in them is a bug in Outgate, so it raises."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(resource_text("catalog", "readings.yaml"), Loader=loader)
+    readings = {each["id"]: _reading(each) for each in raw["readings"]}
+    geographies = [
+        Geography(
+            tuple(each["texts"]),
+            Cloud(each["cloud"]),
+            each.get("worldwide", False),
+            each.get("region"),
+            each["reason"],
+        )
+        for each in raw["geographies"]
+    ]
+    return Readings(
+        readings=readings,
+        features={each["name"]: Feature(**each) for each in raw["features"]},
+        geographies={text.lower(): each for each in geographies for text in each.texts},
+        narrowings={each["host"]: Narrowing(**each) for each in raw["narrowing"]},
+        open_wildcards={
+            each["host"]: OpenWildcard(
+                each["host"], each["opens"], each["narrow"], each.get("inspection") == "keep"
+            )
+            for each in raw["open_wildcards"]
+        },
+        host_readings=tuple(each for each in readings.values() if each.hosts),
+    )
+
+
+def _matches(reading: Reading, row: RowText) -> bool:
+    return any(
+        all(pattern.search(getattr(row, field)) for field, pattern in alternative)
+        for alternative in reading.match
+    )
+
+
+def match_readings(service: str, row: RowText) -> tuple[str, ...]:
+    """Ids of the readings that a row's words match, sorted; `service` is `mde` or the like."""
+    return tuple(
+        sorted(
+            reading.id
+            for reading in load_readings().readings.values()
+            if reading.about(service) and _matches(reading, row)
+        )
+    )
+
+
+def is_comment_read(service: str, row: RowText) -> bool:
+    """Whether some reading knows the row's comment, or there is none to know."""
+    only_comment = RowText(comment=row.comment)
+    return not row.comment or bool(match_readings(service, only_comment))

@@ -1,0 +1,159 @@
+"""Why a URL is allowed, or what kept it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from outgate.catalog.readings import load_readings
+from outgate.diagnostics import did_you_mean
+from outgate.plan.compile import Compilation
+from outgate.plan.index import RuleIndex
+from outgate.plan.judge import Barrier, LeftOut, Place, judge
+from outgate.plan.model import Because, Origin, Rule
+from outgate.plan.select import narrowed_targets, places
+from outgate.policy.model import Statement
+from outgate.traffic.destination import HostDestination
+from outgate.traffic.url import Url
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a catalog row comes from, in words that lead to it."""
+
+    endpoint: str
+    text: str
+    list_id: str
+    file: str
+    sheet: str
+    row: int
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One statement that asked for a rule through one row."""
+
+    statement: str
+    places: tuple[str, ...]
+    row: Row
+    origin: Origin
+    because: tuple[tuple[Because, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedBy:
+    """A rule that allows the URL and all reasons for the rule."""
+
+    rule: Rule
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A row that could have allowed the URL, the statement it was measured against, and the bar."""
+
+    row: Row
+    statement: str
+    places: tuple[str, ...]
+    text: str
+    nearness: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer for one URL.
+
+    `near` is empty where it is allowed, nearest first otherwise; `similar` is a host of the
+    catalog that reads alike, given where no row names the host.
+    """
+
+    url: Url
+    allowed: tuple[AllowedBy, ...]
+    near: tuple[NearMiss, ...]
+    similar: str | None
+
+
+def _row(place: Place, edition: str) -> Row:
+    its = place.endpoint_list
+    return Row(
+        place.endpoint.id,
+        place.endpoint.text,
+        its.id,
+        its.source.file,
+        place.table.sheet,
+        place.endpoint.row,
+        its.carried_from or edition,
+    )
+
+
+def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) -> Explanation:
+    """Which rules of the plan allow the URL and why; otherwise the rows that came closest."""
+    catalog = compilation.catalog
+    rules = (index or RuleIndex(compilation.plan.rules)).allowing(url)
+    if rules:
+        by_id = {place.endpoint.id: place for place in places(catalog.lists)}
+        allowed = tuple(AllowedBy(rule, _reasons(rule, by_id, compilation)) for rule in rules)
+        return Explanation(url, allowed, (), None)
+    near = _near_misses(url, compilation)
+    similar = None
+    if not near:
+        hosts = {
+            place.endpoint.target.destination.host.name
+            for place in places(catalog.lists)
+            if isinstance(place.endpoint.target.destination, HostDestination)
+        }
+        similar = did_you_mean(url.host, hosts)
+    return Explanation(url, (), near, similar)
+
+
+def _reasons(
+    rule: Rule, by_id: Mapping[str, Place], compilation: Compilation
+) -> tuple[Reason, ...]:
+    readings = load_readings().readings
+    return tuple(
+        Reason(
+            origin.statement,
+            compilation.places[origin.statement],
+            _row(by_id[origin.endpoint], compilation.catalog.edition),
+            origin,
+            tuple(
+                (each, readings[each.reading].reason if each.reading in readings else None)
+                for each in origin.because
+            ),
+        )
+        for origin in rule.origins
+    )
+
+
+def _near_misses(url: Url, compilation: Compilation) -> tuple[NearMiss, ...]:
+    found: dict[tuple[str, str], NearMiss] = {}
+    for place in places(compilation.catalog.lists):
+        destination = place.endpoint.target.destination
+        if not isinstance(destination, HostDestination) or not destination.host.matches(url.host):
+            continue
+        for statement in compilation.policy.statements:
+            text, nearness = _measure(url, place, statement)
+            miss = NearMiss(
+                _row(place, compilation.catalog.edition),
+                statement.text,
+                compilation.places[statement.text],
+                text,
+                nearness,
+            )
+            found[(statement.text, place.endpoint.id)] = miss
+    order = sorted(found.values(), key=lambda m: (-m.nearness, m.statement, m.row.endpoint))
+    return tuple(order)
+
+
+def _measure(url: Url, place: Place, statement: Statement) -> tuple[str, int]:
+    """What keeps a row that names the host from allowing the URL, and how close it came."""
+    verdict = judge(place, statement.request)
+    fits = url.goes_to(place.endpoint.target)
+    top = max(Barrier) + 1
+    if isinstance(verdict, LeftOut):
+        return verdict.text, verdict.barrier + (top if fits else 0)
+    if not fits:
+        return f"is allowed as `{place.endpoint.target}` only", top
+    clauses = {clause for _, clause in narrowed_targets(place, statement.request)}
+    if clauses:
+        return f"is narrowed by `{'`, `'.join(sorted(clauses))}` to other names", 3 * top
+    return "is wanted, but the statement is not in force on this day", 3 * top

@@ -1,0 +1,47 @@
+"""Finds the rules of a plan that allow a URL, without looking at every rule."""
+
+from collections.abc import Iterable
+
+from outgate.plan.model import Rule
+from outgate.traffic.address import holds_address, touches_address
+from outgate.traffic.destination import HostDestination
+from outgate.traffic.host import HostPattern
+from outgate.traffic.url import Url
+
+
+class RuleIndex:
+    """Rules by the host pattern they name."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._by_host: dict[HostPattern, list[Rule]] = {}
+        for rule in rules:
+            if isinstance(rule.target.destination, HostDestination):
+                self._by_host.setdefault(rule.target.destination.host, []).append(rule)
+
+    def allowing(self, url: Url) -> tuple[Rule, ...]:
+        """Rules that allow the URL from some address, in key order."""
+        patterns = [HostPattern(url.host)]
+        rest = url.host
+        while (dot := rest.find(".")) >= 0:
+            rest = rest[dot + 1 :]
+            patterns.append(HostPattern(rest, subtree=True))
+        found = [
+            rule
+            for pattern in patterns
+            for rule in self._by_host.get(pattern, ())
+            if url.goes_to(rule.target)
+        ]
+        return tuple(sorted(found, key=lambda rule: rule.key))
+
+
+def allowed_everywhere(rules: Iterable[Rule], address: str | None) -> bool:
+    """Whether rules for one URL allow it from all of a network; None means all addresses."""
+    addresses = {each for rule in rules for each in rule.source.addresses}
+    if address is None:
+        return "*" in addresses
+    return holds_address(addresses, address)
+
+
+def allowed_somewhere(rule: Rule, address: str | None) -> bool:
+    """Whether a rule allows its URLs from any part of a network; None means all addresses."""
+    return address is None or touches_address(rule.source.addresses, address)

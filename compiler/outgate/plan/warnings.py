@@ -1,0 +1,94 @@
+"""Warnings about statements and about the plan they lead to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.plan.model import PlanWarning, Rule
+from outgate.plan.select import Selection, open_wildcard
+from outgate.policy.model import PolicySet, Request, Statement
+from outgate.traffic.destination import Target
+
+Select = Callable[[Request], Selection]
+
+
+def expired(statement: Statement, as_of: date) -> Diagnostic:
+    """A statement whose last day has passed."""
+    return Diagnostic(
+        codes.EXPIRED,
+        f"the statement was valid until {statement.until} and is left out on {as_of}",
+        Label(statement.span),
+        help="remove it, or give it a later `until`",
+    )
+
+
+def statement_warnings(statement: Statement, selection: Selection) -> list[Diagnostic]:
+    """Clauses of a statement that change nothing."""
+    found = []
+    for clause, values in (
+        ("workspace", statement.request.workspaces),
+        ("storage", statement.request.storage),
+    ):
+        if values and clause not in selection.narrowed:
+            message = f"`{clause}` changes nothing: no Monitoring Agent row is wanted here"
+            help = "it narrows rows for the mma fleets; leave it out for other fleets"
+            label = Label(statement.span)
+            found.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+    return found
+
+
+def missing_fleets(
+    statements: list[Statement], policy: PolicySet, select: Select
+) -> list[Diagnostic]:
+    """A warning for each statement without fleets, saying what that adds over those named."""
+    found = []
+    for statement in statements:
+        if statement.names_fleets:
+            continue
+        file = statement.span.file
+        named = {
+            fleet
+            for other in policy.statements
+            if other.names_fleets and other.span.file is file
+            for fleet in other.request.fleets
+        }
+        every = statement.request.fleets
+        less = replace(statement.request, fleets=tuple(each for each in every if each in named))
+        wanted = {choice.endpoint for choice in select(statement.request).choices}
+        if less.fleets:
+            added = wanted - {choice.endpoint for choice in select(less).choices}
+            over = f"{len(added)} endpoints more than the fleets named elsewhere in {file.name}"
+        else:
+            over = f"{len(wanted)} endpoints"
+        found.append(
+            Diagnostic(
+                codes.MISSING_FLEET,
+                f"no fleet is named, so all {len(every)} fleets of the list count: {over}",
+                Label(statement.span),
+                help="name the fleets you have, such as `fleet win11`",
+            )
+        )
+    return found
+
+
+def plan_warnings(
+    rules: tuple[Rule, ...], selections: Iterable[Selection]
+) -> tuple[PlanWarning, ...]:
+    """Warnings that hold whatever file a statement stands in."""
+    found = set()
+    keys: dict[Target, list[str]] = {}
+    for rule in rules:
+        keys.setdefault(rule.target, []).append(rule.key)
+    for target, its_keys in keys.items():
+        wildcard = open_wildcard(target)
+        if wildcard is None:
+            continue
+        message = f"`{target}` opens {wildcard.opens}; narrow it with `{wildcard.narrow}`"
+        rule_key = its_keys[0] if len(its_keys) == 1 else None
+        found.add(PlanWarning(codes.OPEN_WILDCARD.id, message, rule_key))
+    for selection in selections:
+        for fleet, named, platform in selection.read_as:
+            message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"
+            found.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
+    return tuple(sorted(found, key=lambda each: (each.code, each.message, each.rule or "")))

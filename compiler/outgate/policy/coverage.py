@@ -1,0 +1,156 @@
+"""Checks that the lists behind a statement can answer it for its regions and fleets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outgate.catalog.fleets import FLEETS, Sensor
+from outgate.catalog.geography import regions_of_table
+from outgate.catalog.model import Catalog, Cloud, EndpointList, Method
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.language.tree import Allow, Word
+from outgate.policy.service import (
+    ELIGIBLE,
+    Service,
+    covered_by,
+    first_edition_covering,
+    lacking_regions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a statement wants to know from which lists."""
+
+    allow: Allow
+    service: Service
+    cloud: Cloud | None
+    method: Method | None
+    regions: tuple[str, ...]
+    fleets: dict[str, Word]
+    lists: tuple[EndpointList, ...]
+    edition: str
+    # All editions, oldest first; asked only for an error message, as loading them takes time.
+    all_editions: Callable[[], tuple[Catalog, ...]]
+
+
+def check_lists(question: Question) -> tuple[Diagnostic, ...]:
+    """Whether there is a list for the method and cloud at all."""
+    if question.lists:
+        return ()
+    where = f"{question.method} " if question.method else ""
+    word = question.allow.method or question.allow.service
+    return (
+        Diagnostic(
+            codes.NO_LIST,
+            f"catalog {question.edition} has no {where}list of `{question.service.name}` "
+            f"for {question.cloud or 'this'} customers",
+            Label(word.span),
+            help=_other_methods(question),
+        ),
+    )
+
+
+def _other_methods(question: Question) -> str:
+    have = sorted(
+        {
+            each.method
+            for each in question.service.lists
+            if each.method and each.cloud is question.cloud
+        }
+    )
+    if have:
+        return "it has " + ", ".join(f"`via {method}`" for method in have)
+    return "choose another edition with --catalog; `outgate catalog list` shows them"
+
+
+def check_eligible(question: Question) -> tuple[Diagnostic, ...]:
+    """Whether the devices can be onboarded with the method."""
+    if question.method is None:
+        return ()
+    eligible = ELIGIBLE[question.method]
+    wrong = {name: w for name, w in question.fleets.items() if FLEETS[name].sensor not in eligible}
+    problems = []
+    for word in dict.fromkeys(wrong.values()):
+        sensors = {FLEETS[name].sensor for name, its in wrong.items() if its is word}
+        agents = {
+            Sensor.MMA: "devices on the Microsoft Monitoring Agent cannot use it",
+            Sensor.LEGACY: "Windows 10 1607 to 1803 need host rules beside the service tags",
+        }
+        region = ", ".join(question.regions)
+        via = "streamlined" if sensors == {Sensor.LEGACY} else "standard"
+        own = f"allow {question.service.name} for region {region}, fleet {word.text} via {via}"
+        problems.append(
+            Diagnostic(
+                codes.FLEET_NOT_ELIGIBLE,
+                f"fleet `{word.text}` is not eligible for `via {question.method}`: "
+                + "; ".join(agents[sensor] for sensor in sorted(sensors)),
+                Label(word.span),
+                help=f"split it off into a statement of its own: `{own}`",
+            )
+        )
+    return tuple(problems)
+
+
+def check_covered(question: Question) -> tuple[Diagnostic, ...]:
+    """Whether the tables' platform columns speak of the fleets."""
+    covered = covered_by(question.lists, question.method)
+    eligible = ELIGIBLE[question.method] if question.method else frozenset(Sensor)
+    missing: dict[Word, list[str]] = {}
+    for name, word in question.fleets.items():
+        if name not in covered and FLEETS[name].sensor in eligible:
+            missing.setdefault(word, []).append(name)
+    titles = " and ".join(sorted({f"`{each.id}`" for each in question.lists}))
+    problems = []
+    for word, names in missing.items():
+        what = f"fleet `{word.text}`"
+        if names != [word.text.lower()]:
+            what = f"{', '.join(f'`{name}`' for name in sorted(names))} of {what}"
+        sources = {each.source.date for each in question.lists}
+        headers = sorted(
+            {f"`{p.name}`" for each in question.lists for t in each.tables for p in t.platforms}
+        )
+        where = f"the list {titles} of {', '.join(sorted(sources))}"
+        help = f"its columns speak of {', '.join(headers)}; {_where_covered(question, names)}"
+        message = f"{where} does not cover {what}"
+        problems.append(Diagnostic(codes.FLEET_NOT_COVERED, message, Label(word.span), help=help))
+    return tuple(problems)
+
+
+def _where_covered(question: Question, names: list[str]) -> str:
+    method = question.method or Method.STANDARD
+    found = first_edition_covering(
+        question.all_editions(), question.service.name, question.cloud, method, names[0]
+    )
+    if found is None:
+        return f"no edition of the catalog covers `{names[0]}` yet"
+    edition, via = found
+    how = "" if via is method else f" with `via {via}`"
+    return f"`{names[0]}` is covered from edition {edition} on{how}"
+
+
+def check_regions(question: Question) -> tuple[Diagnostic, ...]:
+    """Whether each table in use has rows for the regions, where it tells regions apart."""
+    lacking = lacking_regions(question.lists, question.regions, tuple(question.fleets))
+    words = {word.text.lower(): word for word in question.allow.regions}
+    return tuple(
+        Diagnostic(
+            codes.REGION_NOT_ON_LIST,
+            f"region `{region}` has no rows in `{table.sheet}` of catalog {question.edition}",
+            Label(words[region.lower()].span),
+            help=f"that table has {', '.join(regions_of_table(table))}; another method or "
+            "edition may serve the region (`outgate catalog show`)",
+        )
+        for region, table in lacking.items()
+    )
+
+
+def check_question(question: Question) -> tuple[Diagnostic, ...]:
+    """All of the checks above; later ones only make sense when there is a list."""
+    missing = check_lists(question)
+    if missing:
+        return missing
+    return (
+        *check_eligible(question),
+        *check_covered(question),
+        *check_regions(question),
+    )

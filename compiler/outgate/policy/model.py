@@ -1,0 +1,73 @@
+"""A policy set with every name resolved against a catalog."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from outgate.catalog.model import Cloud, Method
+from outgate.source import Span
+from outgate.traffic.address import RuleSource
+from outgate.traffic.url import Url
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an `allow` asks of the catalog, apart from who asks.
+
+    `fleets` are built-in fleet names, sorted; empty for a service that knows no devices.
+    `cloud` is None for a service that knows none. Equal requests get equal endpoints.
+    """
+
+    service: str
+    cloud: Cloud | None
+    method: Method | None
+    regions: tuple[str, ...]
+    fleets: tuple[str, ...]
+    with_features: tuple[str, ...]
+    without_features: tuple[str, ...]
+    workspaces: tuple[str, ...]
+    storage: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One `allow`. `text` is its canonical form and its identity; `until` is the last valid day."""
+
+    text: str
+    request: Request
+    sources: tuple[RuleSource, ...]
+    until: date | None
+    names_fleets: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One line of a test: the URL is allowed (or not) from an address, None meaning from any."""
+
+    allow: bool
+    url: Url
+    address: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """A named test with its expectations."""
+
+    name: str
+    expectations: tuple[Expectation, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """All statements and tests of some policy files.
+
+    `fleet_definitions` maps the names that policy files define to built-in fleets.
+    """
+
+    statements: tuple[Statement, ...]
+    tests: tuple[PolicyTest, ...]
+    sources: Mapping[str, RuleSource]
+    fleet_definitions: Mapping[str, tuple[str, ...]]

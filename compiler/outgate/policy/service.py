@@ -1,0 +1,126 @@
+"""What a service's lists let a statement choose: regions, fleets, methods, features."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from outgate.catalog.fleets import FLEETS, Sensor
+from outgate.catalog.geography import regions_of_lists, regions_of_table
+from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Table
+from outgate.catalog.readings import load_readings
+
+# Which devices can use a method, by the way they are onboarded.
+ELIGIBLE: dict[Method, frozenset[Sensor]] = {
+    Method.STANDARD: frozenset(Sensor),
+    Method.STREAMLINED: frozenset(Sensor) - {Sensor.MMA},
+    Method.ADDRESSES: frozenset(Sensor) - {Sensor.MMA, Sensor.LEGACY},
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service of a catalog."""
+
+    name: str
+    lists: tuple[EndpointList, ...]
+
+    @cached_property
+    def regions(self) -> dict[str, Cloud | None]:
+        """Every region that rows of the service name, with its cloud."""
+        return regions_of_lists(self.lists)
+
+    @cached_property
+    def knows_regions(self) -> bool:
+        """Whether a statement must say a region."""
+        return bool(self.regions) or any(each.cloud for each in self.lists)
+
+    @cached_property
+    def knows_fleets(self) -> bool:
+        """Whether rows of the service tell devices apart."""
+        return any(table.platforms for each in self.lists for table in each.tables)
+
+    @cached_property
+    def knows_methods(self) -> bool:
+        """Whether there are lists for different connectivity methods."""
+        return any(each.method for each in self.lists)
+
+    @cached_property
+    def features(self) -> tuple[str, ...]:
+        """Features that some row of the service belongs to, sorted."""
+        readings = load_readings().readings
+        ids = {
+            reading
+            for each in self.lists
+            for table in each.tables
+            for endpoint in table.endpoints
+            for reading in endpoint.readings
+        }
+        return tuple(sorted({f for id in ids if id in readings and (f := readings[id].feature)}))
+
+    @cached_property
+    def has_mma(self) -> bool:
+        """Whether rows belong to the Microsoft Monitoring Agent, so that they can be narrowed."""
+        readings = load_readings().readings
+        return any(
+            readings[reading].part == "mma"
+            for each in self.lists
+            for table in each.tables
+            for endpoint in table.endpoints
+            for reading in endpoint.readings
+            if reading in readings
+        )
+
+    def lists_for(self, cloud: Cloud | None, method: Method | None) -> tuple[EndpointList, ...]:
+        """The lists that answer a statement: `addresses` is answered by the streamlined list."""
+        wanted = Method.STREAMLINED if method is Method.ADDRESSES else method
+        return tuple(
+            each
+            for each in self.lists
+            if each.cloud in (None, cloud) and each.method in (None, wanted)
+        )
+
+
+def covered(table: Table) -> dict[str, str]:
+    """Fleets a table speaks of, each with the named fleet it is read as (mostly itself)."""
+    found = {newer: named for platform in table.platforms for newer, named in platform.successors}
+    found.update({fleet: fleet for platform in table.platforms for fleet in platform.fleets})
+    return found
+
+
+def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[str, str]:
+    """Fleets that some table of the lists covers and that can use the method."""
+    found: dict[str, str] = {}
+    for each in lists:
+        for table in each.tables:
+            for fleet, named in covered(table).items():
+                if named == fleet or fleet not in found:
+                    found[fleet] = named
+    eligible = ELIGIBLE[method] if method else frozenset(Sensor)
+    return {name: named for name, named in found.items() if FLEETS[name].sensor in eligible}
+
+
+def lacking_regions(
+    lists: tuple[EndpointList, ...], regions: tuple[str, ...], fleets: tuple[str, ...]
+) -> dict[str, Table]:
+    """Regions that a table in use has no rows for although it lists others, with that table."""
+    lacking: dict[str, Table] = {}
+    for each in lists:
+        for table in each.tables:
+            if table.platforms and not set(fleets) & set(covered(table)):
+                continue
+            known = regions_of_table(table)
+            if known:
+                lacking.update({region: table for region in regions if region not in known})
+    return lacking
+
+
+def first_edition_covering(
+    catalogs: tuple[Catalog, ...], service: str, cloud: Cloud | None, method: Method, fleet: str
+) -> tuple[str, Method] | None:
+    """The first edition and method whose list covers a fleet, the asked method first."""
+    for wanted in (method, *(each for each in Method if each is not method)):
+        for catalog in catalogs:
+            lists = Service(service, catalog.lists_of(service)).lists_for(cloud, wanted)
+            lists = tuple(each for each in lists if each.method is not None)
+            if fleet in covered_by(lists, wanted):
+                return catalog.edition, wanted
+    return None
