@@ -40,8 +40,8 @@ def parse_networks(text: str) -> tuple[str, ...]:
     try:
         if "-" in text:
             first, _, last = text.partition("-")
-            return tuple(str(cidr) for cidr in netaddr.iprange_to_cidrs(first, last))
-        network = netaddr.IPNetwork(text, flags=netaddr.INET_PTON)
+            return tuple(str(cidr) for cidr in netaddr.IPRange(first, last).cidrs())
+        network = netaddr.IPNetwork(text)
     except (netaddr.AddrFormatError, ValueError):
         raise AddressError(f"`{text}` is not an IP address or network", example) from None
     if network.ip != network.network:

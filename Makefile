@@ -1,0 +1,35 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: plan test test-environment lint bench clean
+
+# Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
+plan: $(VENV)/.outgate
+	@$(BIN)/outgate plan
+
+test-environment: $(VENV)/.dev
+
+test: $(VENV)/.dev
+	@$(BIN)/pytest -n auto
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .venv-peers dist build
+
+$(VENV)/.outgate: pyproject.toml requirements-dev.lock
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.outgate
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@

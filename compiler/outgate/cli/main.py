@@ -1,0 +1,118 @@
+"""Entry point: the command group, and what becomes of errors."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from outgate import __version__
+
+# name, module, attribute, one line for --help. Modules are imported when their command runs.
+_COMMANDS: tuple[tuple[str, str, str, str], ...] = (
+    ("init", "outgate.cli.policy_commands", "init", "Start a project in this folder."),
+    ("fmt", "outgate.cli.policy_commands", "fmt", "Lay out policy files in the one true way."),
+    ("check", "outgate.cli.policy_commands", "check", "Check policy files and run their tests."),
+    ("compile", "outgate.cli.policy_commands", "compile_", "Print the canonical plan."),
+    ("plan", "outgate.cli.target_commands", "plan", "Show what apply would change."),
+    ("apply", "outgate.cli.target_commands", "apply", "Change the target to what policies say."),
+    ("show", "outgate.cli.target_commands", "show", "Show a saved plan or a target's rules."),
+    ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
+    ("catalog", "outgate.cli.catalog_commands", "catalog", "List, show, import and pin editions."),
+)
+
+EXIT_FAILED = 1
+EXIT_CHANGES = 2
+EXIT_BUG = 3
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands' names and imports a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, *_ in _COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for name, module, attribute, _ in _COMMANDS:
+            if name == cmd_name:
+                command = getattr(importlib.import_module(module), attribute)
+                assert isinstance(command, click.Command)
+                return command
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from outgate.diagnostics.suggest import did_you_mean
+
+            near = did_you_mean(args[0], self.list_commands(ctx))
+            hint = f" Did you mean `{near}`?" if near else ""
+            raise click.UsageError(f"There is no command `{args[0]}`.{hint}", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, _, _, about in _COMMANDS])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="outgate %(version)s")
+@click.option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")
+@click.option("--no-color", is_flag=True, help="Print without colours, as NO_COLOR does.")
+@click.pass_context
+def outgate(ctx: click.Context, chdir: str | None, no_color: bool) -> None:
+    """Compile egress policies for Microsoft Defender for Endpoint into firewall rules.
+
+    Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (plan
+    --detailed-exitcode), 3 a bug in Outgate.
+    """
+    if chdir is not None:
+        try:
+            os.chdir(chdir)
+        except OSError as error:
+            raise click.UsageError(f"Cannot change to `{chdir}`: {error.strerror}.") from error
+    ctx.obj = {"no_color": no_color}
+
+
+def main() -> None:
+    """Run the command line and leave with the exit code it deserves."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line; nothing but an exit code comes out, and never a traceback."""
+    try:
+        result = outgate.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_FAILED
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\ninterrupted", err=True)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does. Nothing is wrong with that; what Python
+        # still holds for it must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _bug(error)
+    return result if isinstance(result, int) else 0
+
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    if os.environ.get("OUTGATE_TRACEBACK"):
+        traceback.print_exception(error)
+    click.echo(
+        f"this is a bug in Outgate {__version__}, not in your input: "
+        f"{type(error).__name__}: {error}\n"
+        "Please report it with the output of the same command under OUTGATE_TRACEBACK=1.",
+        err=True,
+    )
+    return EXIT_BUG

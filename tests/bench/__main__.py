@@ -1,0 +1,124 @@
+"""`make bench`: how long and how much memory the commands take, and how that grows.
+
+Every figure is a whole process, the median of RUNS. Peers are measured in the same run where they
+install (Aerleon from PyPI) or stand on the PATH (terraform).
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.inputs import local_project, terraform_project
+from tests.bench.measure import Figure, measure
+
+RUNS = 3
+SIZES = (1_000, 10_000)
+OUTGATE = Path(sys.executable).parent / "outgate"
+
+
+def median(command: list[str], folder: Path, before: Callable[[], None] | None = None) -> Figure:
+    """The median time and largest memory of RUNS runs, after one to warm the disk cache."""
+    figures = []
+    for number in range(RUNS + 1):
+        if before:
+            before()
+        figure = measure(command, folder)
+        if number:
+            figures.append(figure)
+    return Figure(
+        statistics.median(each.seconds for each in figures),
+        max(each.megabytes for each in figures),
+    )
+
+
+def row(name: str, size: int | None, figure: Figure, small: Figure | None = None) -> None:
+    """Print one line of the table."""
+    growth = f"{figure.seconds / small.seconds:6.1f}x" if small else ""
+    count = f"{size:,}" if size else ""
+    print(f"{name:<44}{count:>8}{figure.seconds:>9.2f} s{figure.megabytes:>8.0f} MB{growth:>9}")
+
+
+def startup() -> None:
+    """How long it takes to say a version, beside Python itself and Aerleon."""
+    here = Path.cwd()
+    row("python -c pass", None, median([sys.executable, "-c", "pass"], here))
+    mine = median([str(OUTGATE), "--version"], here)
+    row("outgate --version", None, mine)
+    aclgen = peer("aerleon", "aclgen")
+    if aclgen is None:
+        print("aclgen --help: aerleon does not install here")
+        return
+    its = median([str(aclgen), "--help"], here)
+    row("aclgen --help", None, its)
+    print(f"  outgate takes {mine.seconds / its.seconds:.2f} of it (at most 0.60 wanted)")
+
+
+def peer(package: str, program: str) -> Path | None:
+    """A peer's program from an environment of its own, None where it does not install."""
+    home = Path(".venv-peers")
+    path = home / "bin" / program
+    if not path.exists():
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        quiet = [home / "bin" / "pip", "install", "--quiet", package]
+        if subprocess.run(quiet, check=False, stdout=subprocess.DEVNULL).returncode:
+            return None
+    return path.absolute()
+
+
+def compile_and_plan(work: Path) -> dict[int, Figure]:
+    """Compile, then plan against an empty, an equal and a one-percent-different firewall."""
+    unchanged: dict[int, Figure] = {}
+    small: dict[str, Figure] = {}
+    for size in SIZES:
+        folder = work / f"outgate-{size}"
+        project = local_project(folder, size)
+        out = ["-o", str(folder / "plan.json")]
+        jobs: tuple[tuple[str, list[str], Callable[[], None]], ...] = (
+            ("outgate compile", ["compile", "--format", "json", *out], project.empty),
+            ("outgate plan, empty firewall", ["plan"], project.empty),
+            ("outgate plan, equal firewall", ["plan"], project.equal),
+            ("outgate plan, 1% different", ["plan"], project.different),
+        )
+        for name, arguments, prepare in jobs:
+            figure = median([str(OUTGATE), *arguments], folder, prepare)
+            row(name, size, figure, small.get(name))
+            small.setdefault(name, figure)
+            if "equal" in name:
+                unchanged[size] = figure
+    return unchanged
+
+
+def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
+    """Plan as many built-in resources with terraform, where it is on the PATH."""
+    program = shutil.which("terraform")
+    if program is None:
+        print("terraform: not on the PATH, not compared")
+        return
+    small: Figure | None = None
+    for size in SIZES:
+        folder = work / f"terraform-{size}"
+        terraform_project(folder, size)
+        subprocess.run(
+            [program, "init", "-input=false"], cwd=folder, check=True, capture_output=True
+        )
+        figure = measure([program, "plan", "-input=false"], folder)
+        row("terraform plan, unchanged state", size, figure, small)
+        small = small or figure
+        share = unchanged[size].seconds / figure.seconds
+        print(f"  outgate takes {share:.3f} of it (at most 0.100 wanted at 10,000)")
+
+
+def main() -> None:
+    """Run everything and print the table."""
+    print(f"{'':<44}{'size':>8}{'time':>11}{'memory':>11}{'growth':>9}")
+    startup()
+    with tempfile.TemporaryDirectory() as folder:
+        terraform(Path(folder), compile_and_plan(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Plans against lists typed by hand from the published sheets, row by row.
+
+Row numbers are those of the sheets. A row that another one covers is noted where it would stand.
+"""
+
+from tests.support import compiled, targets
+
+SENTENCE = "allow mde for region EU, fleet win10-1709, mma"
+
+# Sheet `Microsoft Defender URLs`, last changed 2021-03-04.
+SENTENCE_2021 = {
+    "http://crl.microsoft.com:80/pki/crl/*",  # 2; covers 70
+    "http://ctldl.windowsupdate.com:80",  # 3
+    "http://www.microsoft.com:80/pkiops/*",  # 4; covers 68 and 69
+    "https://events.data.microsoft.com:443",  # 5
+    "https://settings-win.data.microsoft.com:443",  # 10 and 74
+    "https://*.ods.opinsights.azure.com:443",  # 17
+    "https://*.oms.opinsights.azure.com:443",  # 18
+    "https://*.azure-automation.net:443",  # 19
+    "https://*.blob.core.windows.net:443",  # 20
+    "https://eu.vortex-win.data.microsoft.com:443",  # 41
+    "https://winatp-gw-neu.microsoft.com:443",  # 43
+    "https://winatp-gw-weu.microsoft.com:443",  # 44
+    "https://automatedirstrprdneu.blob.core.windows.net:443",  # 45
+    "https://automatedirstrprdweu.blob.core.windows.net:443",  # 46
+    "https://usseu1northprod.blob.core.windows.net:443",  # 47 and 90
+    "https://wseu1northprod.blob.core.windows.net:443",  # 48 and 91
+    "https://usseu1westprod.blob.core.windows.net:443",  # 49 and 92
+    "https://wseu1westprod.blob.core.windows.net:443",  # 50 and 93
+    "https://*.update.microsoft.com:443",  # 62
+    "https://*.delivery.mp.microsoft.com:443",  # 63; covers 67
+    "https://*.windowsupdate.com:443",  # 64; covers both patterns of 65
+    "https://*.download.microsoft.com:443",  # 66
+    "http://www.microsoft.com:80/pki/certs{,/*}",  # 71
+    "https://msdl.microsoft.com:443/download/symbols{,/*}",  # 72
+    "https://vortex-win.data.microsoft.com:443",  # 73
+    "https://*.wdcp.microsoft.com:443",  # 75
+    "https://*.wdcpalt.microsoft.com:443",  # 76
+    "https://*.wd.microsoft.com:443",  # 77
+    "https://smartscreen-prod.microsoft.com:443",  # 98, its star has no dot
+    "https://*.smartscreen-prod.microsoft.com:443",  # 98
+    "https://smartscreen.microsoft.com:443",  # 99
+    "https://*.smartscreen.microsoft.com:443",  # 99
+    "https://checkappexec.microsoft.com:443",  # 100
+    "https://*.checkappexec.microsoft.com:443",  # 100
+    "https://urs.microsoft.com:443",  # 101
+    "https://*.urs.microsoft.com:443",  # 101
+}
+
+
+def test_the_sentence() -> None:
+    compilation = compiled(SENTENCE)
+    assert targets(compilation) == SENTENCE_2021
+    sources = {rule.source.addresses for rule in compilation.plan.rules}
+    assert sources == {("*",)}
+
+
+def test_the_sentence_warns_of_open_wildcards() -> None:
+    warnings = compiled(SENTENCE).plan.warnings
+    named = {each.message.split("`")[1] for each in warnings if each.code == "open-wildcard"}
+    assert named == {
+        "https://*.ods.opinsights.azure.com:443",
+        "https://*.oms.opinsights.azure.com:443",
+        "https://*.azure-automation.net:443",
+        "https://*.blob.core.windows.net:443",
+    }
+
+
+def test_the_sentence_treats_shared_storage_apart() -> None:
+    rules = {str(rule.target): rule for rule in compiled(SENTENCE).plan.rules}
+    assert rules["https://*.blob.core.windows.net:443"].treatment.inspection == "keep"
+    own = rules["https://wseu1westprod.blob.core.windows.net:443"]
+    assert own.treatment.inspection == "bypass"
+    assert rules["http://ctldl.windowsupdate.com:80"].treatment.inspection == "none"
+    assert {rule.treatment.authentication for rule in rules.values()} == {"anonymous"}
+    assert {rule.treatment.proxy for rule in rules.values()} == {"allowed"}
+
+
+def test_a_dotless_star_is_two_patterns_with_a_finding() -> None:
+    rules = {str(rule.target): rule for rule in compiled(SENTENCE).plan.rules}
+    folded = {
+        origin.target: origin.endpoint
+        for origin in rules["https://*.windowsupdate.com:443"].origins
+        if origin.target
+    }
+    assert folded == {
+        "https://download.windowsupdate.com:443": "standard-commercial/urls#65.1",
+        "https://*.download.windowsupdate.com:443": "standard-commercial/urls#65.2",
+    }
+
+
+def test_narrowing_replaces_every_open_wildcard() -> None:
+    guid = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
+    text = f'{SENTENCE} workspace "{guid}" storage "stmmaweu01", "stmmaweu02"'
+    wide = {
+        "https://*.ods.opinsights.azure.com:443",
+        "https://*.oms.opinsights.azure.com:443",
+        "https://*.azure-automation.net:443",
+        "https://*.blob.core.windows.net:443",
+    }
+    narrow = {
+        f"https://{guid}.ods.opinsights.azure.com:443",
+        f"https://{guid}.oms.opinsights.azure.com:443",
+        f"https://{guid}.agentsvc.azure-automation.net:443",
+        "https://stmmaweu01.blob.core.windows.net:443",
+        "https://stmmaweu02.blob.core.windows.net:443",
+    }
+    compilation = compiled(text)
+    assert targets(compilation) == SENTENCE_2021 - wide | narrow
+    assert compilation.plan.warnings == ()
+
+
+# Sheet `Microsoft Defender URLs - USGov`, last changed 2021-03-04.
+GCC_HIGH_2021 = {
+    "http://ctldl.windowsupdate.com:80",  # 3
+    "http://www.microsoft.com:80/pkiops/*",  # 4; covers 60 and 61
+    "https://events.data.microsoft.com:443",  # 5
+    "https://settings-win.data.microsoft.com:443",  # 10 and 65, for releases before 1809
+    "https://cdn.x.cp.wd.microsoft.com:443",  # 11, macOS
+    "https://officecdn-microsoft-com.akamaized.net:443",  # 12, macOS
+    "http://crl.microsoft.com:80",  # 13, macOS; covers 2 and 62
+    "https://unitedstates1.x.cp.wd.microsoft.us:443",  # 30, macOS
+    "https://us4-v20.events.data.microsoft.com:443",  # 31
+    "https://winatp-gw-usgt.microsoft.com:443",  # 32
+    "https://winatp-gw-usgv.microsoft.com:443",  # 33
+    "https://automatedirstrffusgt.blob.core.usgovcloudapi.net:443",  # 34
+    "https://automatedirstrffusgv.blob.core.usgovcloudapi.net:443",  # 35
+    "https://ussusg1virginiaff0.blob.core.usgovcloudapi.net:443",  # 36 and 74
+    "https://ussusg2virginiaff0.blob.core.usgovcloudapi.net:443",  # 37 and 75
+    "https://wsusg1virginiaff0.blob.core.usgovcloudapi.net:443",  # 38 and 76
+    "https://ussusg1texasff0.blob.core.usgovcloudapi.net:443",  # 39 and 77
+    "https://ussusg2texasff0.blob.core.usgovcloudapi.net:443",  # 40 and 78
+    "https://wsusg1texasff0.blob.core.usgovcloudapi.net:443",  # 41 and 79
+    "https://*.update.microsoft.com:443",  # 54
+    "https://*.delivery.mp.microsoft.com:443",  # 55; covers 59
+    "https://*.windowsupdate.com:443",  # 56; covers both patterns of 57
+    "https://*.download.microsoft.com:443",  # 58
+    "http://www.microsoft.com:80/pki/certs{,/*}",  # 63
+    "https://msdl.microsoft.com:443/download/symbols{,/*}",  # 64
+    "https://unitedstates1.cp.wd.microsoft.us:443",  # 73
+    "https://unitedstates1.ss.wd.microsoft.us:443",  # 88
+}
+
+
+def test_government() -> None:
+    text = "allow mde for region GCC-High, fleet win10, macos"
+    assert targets(compiled(text)) == GCC_HIGH_2021
+
+
+# Workbook of 2024-08-01: sheets `Common endpoints` (c) and `Windows 1607 to 1803` (l).
+STREAMLINED_LEGACY_2024 = {
+    "https://*.endpoint.security.microsoft.com:443",  # c4
+    "https://*.smartscreen-prod.microsoft.com:443",  # c5
+    "https://*.smartscreen.microsoft.com:443",  # c5
+    "https://*.dm.microsoft.com:443",  # c9
+    "https://go.microsoft.com:443",  # c15
+    "https://definitionupdates.microsoft.com:443",  # c15
+    "https://www.microsoft.com:443/security/encyclopedia/adlpackages.aspx",  # c15
+    "https://*.update.microsoft.com:443",  # c18
+    "https://*.delivery.mp.microsoft.com:443",  # c18
+    "https://*.windowsupdate.com:443",  # c18; covers *.download.windowsupdate.com
+    "https://*.download.microsoft.com:443",  # c18
+    "http://www.microsoft.com:80/pkiops/*",  # c22
+    "http://www.microsoft.com:80/pki/*",  # c22
+    "http://ctldl.windowsupdate.com:80",  # c23
+    "http://crl.microsoft.com:80",  # c24
+    "https://settings-win.data.microsoft.com:443",  # l3, for 1703 and earlier
+    "https://ussuk1southprod.blob.core.windows.net:443",  # l20
+    "https://wsuk1southprod.blob.core.windows.net:443",  # l21
+    "https://ussuk1westprod.blob.core.windows.net:443",  # l22
+    "https://wsuk1westprod.blob.core.windows.net:443",  # l23
+    "https://*.wdcp.microsoft.com:443",  # l26
+    "https://*.wd.microsoft.com:443",  # l27
+    "https://automatedirstrprduks.blob.core.windows.net:443",  # l36
+    "https://automatedirstrprdukw.blob.core.windows.net:443",  # l37
+    "https://uk.vortex-win.data.microsoft.com:443",  # l46, before 1803
+    "https://uk-v20.events.data.microsoft.com:443",  # l47
+}
+
+
+def test_streamlined_with_a_legacy_fleet() -> None:
+    text = "allow mde for region UK, fleet win10-1703, server2019 via streamlined"
+    assert targets(compiled(text, "2024-08-01")) == STREAMLINED_LEGACY_2024
+
+
+REGIONS_AND_FEATURES_2021 = {
+    "http://crl.microsoft.com:80",  # 16, Linux; covers 2 and 70
+    "http://ctldl.windowsupdate.com:80",  # 3
+    "http://www.microsoft.com:80/pkiops/*",  # 4
+    "https://events.data.microsoft.com:443",  # 5
+    "https://*.notify.windows.com:443",  # 6
+    "https://*.wns.windows.com:443",  # 7
+    "https://login.microsoftonline.com:443",  # 8
+    "https://login.live.com:443",  # 9
+    "https://us-v20.events.data.microsoft.com:443",  # 23
+    "https://winatp-gw-cus.microsoft.com:443",  # 24
+    "https://winatp-gw-eus.microsoft.com:443",  # 25
+    "https://automatedirstrprdcus.blob.core.windows.net:443",  # 26
+    "https://automatedirstrprdeus.blob.core.windows.net:443",  # 27
+    "https://ussus1eastprod.blob.core.windows.net:443",  # 28
+    "https://ussus2eastprod.blob.core.windows.net:443",  # 29
+    "https://ussus3eastprod.blob.core.windows.net:443",  # 30
+    "https://ussus4eastprod.blob.core.windows.net:443",  # 31
+    "https://wsus1eastprod.blob.core.windows.net:443",  # 32
+    "https://wsus2eastprod.blob.core.windows.net:443",  # 33
+    "https://ussus1westprod.blob.core.windows.net:443",  # 34
+    "https://ussus2westprod.blob.core.windows.net:443",  # 35
+    "https://ussus3westprod.blob.core.windows.net:443",  # 36
+    "https://ussus4westprod.blob.core.windows.net:443",  # 37
+    "https://wsus1westprod.blob.core.windows.net:443",  # 38
+    "https://wsus2westprod.blob.core.windows.net:443",  # 39
+    "https://uk-v20.events.data.microsoft.com:443",  # 53
+    "https://winatp-gw-uks.microsoft.com:443",  # 54
+    "https://winatp-gw-ukw.microsoft.com:443",  # 55
+    "https://automatedirstrprduks.blob.core.windows.net:443",  # 56
+    "https://automatedirstrprdukw.blob.core.windows.net:443",  # 57
+    "https://ussuk1southprod.blob.core.windows.net:443",  # 58
+    "https://wsuk1southprod.blob.core.windows.net:443",  # 59
+    "https://ussuk1westprod.blob.core.windows.net:443",  # 60
+    "https://wsuk1westprod.blob.core.windows.net:443",  # 61
+    "http://www.microsoft.com:80/pki/certs{,/*}",  # 71
+    "https://*.wdcp.microsoft.com:443",  # 75
+    "https://*.wdcpalt.microsoft.com:443",  # 76
+    "https://*.wd.microsoft.com:443",  # 77; covers 11, 21 and 51
+    "https://smartscreen-prod.microsoft.com:443",  # 98
+    "https://*.smartscreen-prod.microsoft.com:443",  # 98
+    "https://smartscreen.microsoft.com:443",  # 99
+    "https://*.smartscreen.microsoft.com:443",  # 99
+    "https://checkappexec.microsoft.com:443",  # 100
+    "https://*.checkappexec.microsoft.com:443",  # 100
+    "https://urs.microsoft.com:443",  # 101
+    "https://*.urs.microsoft.com:443",  # 101
+}
+WITHHELD_2021 = {
+    ("standard-commercial/urls#12", "updates"),
+    ("standard-commercial/urls#13", "updates"),
+    ("standard-commercial/urls#14", "updates"),
+    ("standard-commercial/urls#15", "updates"),
+    ("standard-commercial/urls#62", "updates"),
+    ("standard-commercial/urls#63", "updates"),
+    ("standard-commercial/urls#64", "updates"),
+    ("standard-commercial/urls#65.1", "updates"),
+    ("standard-commercial/urls#65.2", "updates"),
+    ("standard-commercial/urls#66", "updates"),
+    ("standard-commercial/urls#67", "updates"),
+    ("standard-commercial/urls#72", "symbols"),
+}
+
+
+def test_several_regions_and_features() -> None:
+    compilation = compiled(
+        "allow mde for region US, UK, fleet win10-22h2, linux\n"
+        "  with live-response without updates, symbols"
+    )
+    assert targets(compilation) == REGIONS_AND_FEATURES_2021
+    assert {(each.endpoint, each.feature) for each in compilation.plan.withheld} == WITHHELD_2021
+    direct = {str(r.target) for r in compilation.plan.rules if r.treatment.proxy == "direct"}
+    assert direct == {
+        "https://*.notify.windows.com:443",
+        "https://*.wns.windows.com:443",
+        "https://login.microsoftonline.com:443",
+        "https://login.live.com:443",
+    }
