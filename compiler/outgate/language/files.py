@@ -1,0 +1,118 @@
+"""Policy files on disk: found, read and turned into text."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.source import SourceFile, Span
+
+SUFFIX = ".policy"
+MAX_BYTES = 8 * 1024 * 1024
+
+
+def read_policy_paths(
+    paths: Sequence[Path], root: Path
+) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
+    """Every policy file at the paths (a folder stands for the `*.policy` below it), read once.
+
+    Files are named relative to `root` where they lie below it, and come in the order of their
+    names. What cannot be read is a diagnostic.
+    """
+    found: dict[Path, Path] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        files, wrong = _files_at(path, root)
+        problems.extend(wrong)
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    sources = []
+    for path in found.values():
+        source, problem = _read(path, shown(path, root))
+        if source is not None:
+            sources.append(source)
+        if problem is not None:
+            problems.append(problem)
+    return tuple(sorted(sources, key=lambda source: source.name)), tuple(problems)
+
+
+def shown(path: Path, root: Path) -> str:
+    """A path as users know it: relative to the project where it lies in it."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _files_at(path: Path, root: Path) -> tuple[list[Path], list[Diagnostic]]:
+    name = shown(path, root)
+    try:
+        if path.is_file():
+            return [path], []
+        if not path.is_dir():
+            return [], [_missing(path, name)]
+        files = sorted(_walk(path))
+    except OSError as error:
+        return [], [_unreadable(name, error)]
+    if files:
+        return files, []
+    help = f"put policy files that end in `{SUFFIX}` there, or start with `outgate init`"
+    return [], [Diagnostic(codes.NO_POLICIES, f"`{name}` holds no policy files", help=help)]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        yield from (Path(parent, file) for file in files if file.endswith(SUFFIX))
+
+
+def _missing(path: Path, name: str) -> Diagnostic:
+    near = None
+    if path.parent.is_dir():
+        near = did_you_mean(path.name, (each.name for each in path.parent.iterdir()))
+    help = f"did you mean `{near}`?" if near else "name policy files or folders that exist, "
+    if not near:
+        help += "or start a project with `outgate init`"
+    return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
+
+
+def _unreadable(name: str, error: OSError) -> Diagnostic:
+    message = f"cannot read `{name}`: {(error.strerror or str(error)).lower()}"
+    return Diagnostic(codes.UNREADABLE_FILE, message, help="check the path and its permissions")
+
+
+def _read(path: Path, name: str) -> tuple[SourceFile | None, Diagnostic | None]:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            message = f"`{name}` has {size // 1024 // 1024} MiB; Outgate reads up to 8 MiB a file"
+            help = "check that it is a policy file; split a large policy into several files"
+            return None, Diagnostic(codes.FILE_TOO_LARGE, message, help=help)
+        data = path.read_bytes()
+    except OSError as error:
+        return None, _unreadable(name, error)
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str) -> tuple[SourceFile | None, Diagnostic | None]:
+    """Bytes as a source file: UTF-8 with or without a byte order mark, any line ends."""
+    help = "save the file as UTF-8 text"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = f"`{name}` is not UTF-8 text (line {line}, byte {error.start + 1})"
+        return None, Diagnostic(codes.NOT_TEXT, message, help=help)
+    if "\0" in text:
+        message = f"`{name}` is a binary file (it has a zero byte)"
+        return None, Diagnostic(codes.NOT_TEXT, message, help="name a policy file instead")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    file = SourceFile(name, text)
+    if not text.strip():
+        help = "write a policy, or delete the file; an empty one looks like a lost one"
+        label = Label(Span(file, 0, 0))
+        return None, Diagnostic(codes.EMPTY_FILE, f"`{name}` is empty", label, help=help)
+    return file, None

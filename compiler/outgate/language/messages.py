@@ -1,0 +1,163 @@
+"""Words for what the parser did not expect."""
+
+from collections.abc import Set
+from typing import TYPE_CHECKING
+
+from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.language.build import span_of, unclosed_string
+from outgate.source import SourceFile
+
+if TYPE_CHECKING:
+    from lark import Token
+
+STATEMENTS = ("source", "fleet", "allow", "test")
+CLAUSES = (
+    "for", "from", "via", "with", "without", "workspace", "storage", "owner", "because", "until",
+)  # fmt: skip
+KINDS = ("region", "fleet")
+KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, "region", "deny"))
+
+# What a word or string means, by the keyword that governs it.
+_MEANINGS = {
+    "SOURCE": "a name for the source",
+    "FLEET": "a fleet name",
+    "REGION": "a region name",
+    "ALLOW": "a service name",
+    "FOR": "`region NAME` or `fleet NAME`",
+    "FROM": "a source name or an address",
+    "VIA": "`standard`, `streamlined` or `addresses`",
+    "WITH": "a feature name",
+    "WITHOUT": "a feature name",
+    "UNTIL": "a date such as 2027-03-31",
+    "TEST": "the test's name in double quotes",
+    "WORKSPACE": "a workspace ID in double quotes",
+    "STORAGE": "a storage account name in double quotes",
+    "OWNER": "the owner in double quotes",
+    "BECAUSE": "the reason in double quotes",
+}
+
+
+def _shown(token: "Token") -> str:
+    return f"`{token}`"
+
+
+def _governor(piece: "list[Token]", number: int) -> "Token | None":
+    """The keyword that says what belongs at a place."""
+    for token in reversed(piece[:number]):
+        if token.type in _MEANINGS:
+            return token
+    return None
+
+
+def _meaning(piece: "list[Token]", governor: "Token") -> str:
+    if governor is piece[0] and any(token.type == "EQUAL" for token in piece):
+        return "an address" if governor.type == "SOURCE" else "a fleet"
+    return _MEANINGS[governor.type]
+
+
+def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
+    """What could stand at a place, in the user's words."""
+    governor = _governor(piece, number)
+    if "EQUAL" in expected:
+        return f"`=` after the name of the {piece[0]}"
+    if "LBRACE" in expected:
+        return "`{` after the test's name"
+    if "URL" in expected:
+        return f"a URL after `{piece[number - 1]}`"
+    if expected & {"WORD", "STRING"} and governor is not None:
+        return f"{_meaning(piece, governor)} after `{piece[number - 1]}`"
+    if "ALLOW" in expected and "DENY" in expected:
+        return "`allow URL`, `deny URL` or `}`"
+    if "FOR" in expected:
+        return "a clause such as `for`, `from` or `via`"
+    if "COMMA" in expected:
+        return "a comma or the next statement"
+    return "the next statement"
+
+
+def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[str]) -> Diagnostic:
+    """The mistake at a token of a statement, given what the grammar would take there."""
+    token = piece[number]
+    label = Label(span_of(file, token))
+    if token.type == "UNCLOSED":
+        return unclosed_string(file, token)
+    if number == 0:
+        return _no_statement(token, label)
+    if token.lower() in KEYWORDS and token.type == "WORD" and token != token.lower():
+        lower = token.lower()
+        help = f"keywords are in lower case: write `{lower}`"
+        return Diagnostic(codes.SYNTAX, f"{_shown(token)} is not a keyword", label, help=help)
+    before = piece[number - 1]
+    if token.type == "WORD" and before.type == "WORD" and _in_selectors(piece, number):
+        near = did_you_mean(before, KINDS)
+        if near:
+            its = Label(span_of(file, before))
+            message = f"unknown selector {_shown(before)}"
+            return Diagnostic(codes.SYNTAX, message, its, help=f"did you mean `{near}`?")
+    if token.type == "WORD" and "FOR" in expected and (near := did_you_mean(token, CLAUSES)):
+        message = f"unknown clause {_shown(token)}"
+        return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
+    if (
+        token.type == "WORD"
+        and "DENY" in expected
+        and (near := did_you_mean(token, ("allow", "deny", "from")))
+    ):
+        message = f"{_shown(token)} cannot begin a test line"
+        return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
+    return _generic(token, label, piece, number, expected)
+
+
+def _no_statement(token: "Token", label: Label) -> Diagnostic:
+    near = did_you_mean(token, STATEMENTS)
+    if near and near == token.lower():
+        help = f"keywords are in lower case: write `{near}`"
+    elif near:
+        help = f"did you mean `{near}`?"
+    else:
+        help = "statements begin with `source`, `fleet`, `allow` or `test`"
+    return Diagnostic(codes.SYNTAX, f"{_shown(token)} does not begin a statement", label, help=help)
+
+
+def _in_selectors(piece: "list[Token]", number: int) -> bool:
+    governor = _governor(piece, number)
+    return governor is not None and governor.type in ("FOR", "REGION", "FLEET")
+
+
+def _generic(
+    token: "Token", label: Label, piece: "list[Token]", number: int, expected: Set[str]
+) -> Diagnostic:
+    wanted = _wanted(piece, number, expected)
+    message = f"expected {wanted}, found {_shown(token)}"
+    help = None
+    if token in KEYWORDS and "WORD" in expected:
+        help = f"{_shown(token)} is a keyword and cannot be a name"
+    elif token.type == "STRING" and "WORD" in expected:
+        help = f"write it without quotes: `{token[1:-1]}`"
+    elif token.type in ("WORD", "URL") and expected == {"STRING"}:
+        help = f'write it in quotes: `"{token}"`'
+    elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION", "FLEET"):
+        message = f"unexpected {_shown(token)} after `{piece[number - 1]}`"
+        help = "put a comma between the entries of a list"
+        if "FOR" in expected:
+            help += f"; clauses begin with {', '.join(f'`{word}`' for word in CLAUSES)}"
+    return Diagnostic(codes.SYNTAX, message, label, help=help)
+
+
+def describe_end(file: SourceFile, piece: "list[Token]", expected: Set[str]) -> Diagnostic:
+    """A statement that ends too early."""
+    braces = [token for token in piece if token.type == "LBRACE"]
+    if braces and "RBRACE" in expected:
+        label = Label(span_of(file, braces[0]))
+        message = "the test block is not closed"
+        return Diagnostic(codes.UNCLOSED_BRACE, message, label, help="add `}` behind its last line")
+    if "EQUAL" in expected and piece[0].type not in ("SOURCE", "FLEET"):
+        # `for region EU fleet win10`: for the grammar a definition begins at `fleet`.
+        number = max(n for n, token in enumerate(piece) if token.type == "FLEET")
+        message = f"unexpected `fleet` after `{piece[number - 1]}`"
+        label = Label(span_of(file, piece[number]))
+        return Diagnostic(codes.SYNTAX, message, label, help="put a comma before `fleet`")
+    wanted = _wanted(piece, len(piece), expected)
+    label = Label(span_of(file, piece[-1]))
+    message = f"expected {wanted}, found the end of the statement"
+    help = "remove the comma" if piece[-1].type == "COMMA" else None
+    return Diagnostic(codes.SYNTAX, message, label, help=help)
