@@ -54,6 +54,7 @@ class Endpoint:
     `need` is None where the list marks nothing. `platforms` names the table's platforms that say
     yes; empty where every platform cell is blank. `conditional` tells that a cell said `Yes*`.
     `readings` are ids of readings. `number` counts the URLs of one row from 1, 0 for an only one.
+    `treatment` pairs field and value where a hand-written row says how to treat its traffic.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Endpoint:
     platforms: tuple[str, ...]
     conditional: bool
     readings: tuple[str, ...]
+    treatment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f'"{word}"' for word in words)
 
 
-def canonical(statement: Allow) -> str:
+def canonical(statement: Allow, regions: tuple[str, ...]) -> str:
     """A statement on one line, the same for every way to write it: its identity in plans.
 
-    Selectors come by kind, lists in order, clauses in the order of the manual.
+    Selectors come by kind, lists in order, clauses in the order of the manual. `regions` are the
+    statement's own, sorted and spelt as the catalog spells them.
     """
-    regions = sorted({word.text.upper(): word.text for word in statement.regions}.items())
     fleets = sorted({word.text.lower() for word in statement.fleets})
     selectors = []
     if regions:
-        selectors.append("region " + ", ".join(text for _, text in regions))
+        selectors.append("region " + ", ".join(regions))
     if fleets:
         selectors.append("fleet " + ", ".join(fleets))
     parts = [f"allow {statement.service.text}"]

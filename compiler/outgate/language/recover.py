@@ -5,7 +5,7 @@ first mistake of a piece is reported, as what follows it may be no mistake at al
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import Diagnostic, did_you_mean
 from outgate.language.grammar import Raw, load_parser
@@ -75,7 +75,7 @@ def _begins(tokens: "list[Token]", number: int, inside: bool) -> bool:
 def _parse_piece(file: SourceFile, piece: "list[Token]") -> tuple[Raw | None, Diagnostic | None]:
     from lark import UnexpectedToken
 
-    parser = load_parser().parse_interactive()
+    parser: Any = load_parser().parse_interactive()
     for number, token in enumerate(piece):
         try:
             parser.feed_token(token)

@@ -102,7 +102,7 @@ def _resolve_allow(
         storage,
     )
     names_fleets = bool(allow.fleets) or not service.knows_fleets
-    return Statement(canonical(allow), request, sources, until, names_fleets, allow.span), []
+    return Statement(canonical(allow, regions), request, sources, until, names_fleets, allow.span), []
 
 
 def _resolve_test(test: Test) -> tuple[PolicyTest, list[Diagnostic]]:

@@ -1,0 +1,50 @@
+"""One digest for everything a catalog says, whatever the order of its rows."""
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from outgate.catalog.model import EndpointList
+
+
+def catalog_digest(edition: str, lists: tuple[EndpointList, ...]) -> str:
+    """`sha256:` and the digest of all lists with their provenance, findings and quarantined rows."""
+    parts = sorted(
+        json.dumps(part, sort_keys=True, ensure_ascii=False) for part in _parts(edition, lists)
+    )
+    return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _parts(edition: str, lists: tuple[EndpointList, ...]) -> list[object]:
+    """The catalog cut into pieces whose order means nothing."""
+    parts: list[object] = [["edition", edition]]
+    for each in lists:
+        source = asdict(each.source)
+        parts.append([each.id, each.service, each.cloud, each.method, source, each.carried_from])
+        for table in each.tables:
+            name = f"{each.id}/{table.id}"
+            parts.append([name, table.sheet, table.has_geography, table.marks_need])
+            parts += [
+                [name, *map(str, row)]
+                for row in (
+                    *((p.name, sorted(p.fleets), sorted(p.successors)) for p in table.platforms),
+                    *((q.row, q.reason, q.geography, q.cells) for q in table.quarantined),
+                    *((f.code, f.row, f.message, f.raw) for f in table.findings),
+                )
+            ]
+            parts += [
+                [
+                    e.id,
+                    e.text,
+                    str(e.target),
+                    e.geography,
+                    e.category,
+                    e.need,
+                    sorted(e.platforms),
+                    e.conditional,
+                    sorted(e.readings),
+                    sorted(e.treatment),
+                ]
+                for e in table.endpoints
+            ]
+    return parts

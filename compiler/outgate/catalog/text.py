@@ -1,0 +1,114 @@
+"""Reads the URL cell of a list: what Microsoft typed, turned into hosts, paths and ports."""
+
+import re
+from dataclasses import dataclass
+
+from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Target
+from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
+from outgate.traffic.path import PathError, parse_path
+
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[\s,;]+")
+# Invisible characters and marks of Markdown that stand in cells and mean nothing in a URL.
+_NOTHING = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff`")
+_URL = re.compile(
+    r"(?:(?P<scheme>https?)://)?(?P<host>[^/:]+)(?::(?P<port>\d{1,5}))?(?P<path>/.*)?", re.IGNORECASE
+)
+_PROTOCOLS = {port: protocol for protocol, port in DEFAULT_PORTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUrl:
+    """One pattern read from a cell; `text` is its URL as cleaned."""
+
+    text: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something a list should not hold: `code` names the kind; `raw` is the text as it stands."""
+
+    code: str
+    message: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """What a URL cell holds: patterns in order, oddities that were read anyway, rejected texts."""
+
+    urls: tuple[ReadUrl, ...]
+    findings: tuple[Oddity, ...]
+    rejected: tuple[Oddity, ...]
+
+
+def _plain(text: str) -> str:
+    text = _BREAK.sub(" ", text).translate(_NOTHING)
+    return text.replace("\\*", "*").replace("\\_", "_")
+
+
+def clean(text: str) -> str:
+    """A cell's text without NBSP, tabs, escapes, back-ticks and repeated blanks."""
+    return " ".join(_plain(text).split())
+
+
+def split_urls(cell: str) -> tuple[str, ...]:
+    """The URLs of one cell, cleaned, in order; repeated ones are kept for the importer to find."""
+    return tuple(word for word in _SEPARATOR.split(_plain(cell).strip("\"'")) if word)
+
+
+def read_ports(cell: str) -> tuple[int, ...] | None:
+    """Port numbers of a port cell such as `443` or `80/443`; empty when blank, None if unreadable."""
+    words = [word for word in re.split(r"[\s,;/]+|\band\b", clean(cell)) if word]
+    if not all(word.isdigit() and 1 <= int(word) <= 65535 for word in words):
+        return None
+    return tuple(dict.fromkeys(int(word) for word in words))
+
+
+def read_cell(cell: str, ports: tuple[int, ...]) -> ReadCell:
+    """All URLs of a cell, each on every port of the port cell (none: as its scheme says)."""
+    urls: list[ReadUrl] = []
+    findings: list[Oddity] = []
+    rejected: list[Oddity] = []
+    for text in split_urls(cell):
+        try:
+            read, found = _read_url(text, ports)
+        except (HostError, PathError) as error:
+            rejected.append(Oddity("unreadable-url", str(error), text))
+        else:
+            urls.extend(read)
+            findings.extend(found)
+    return ReadCell(tuple(urls), tuple(findings), tuple(rejected))
+
+
+def _read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Oddity]]:
+    match = _URL.fullmatch(text)
+    if match is None:
+        raise HostError(f"`{text}` is not a URL")
+    findings: list[Oddity] = []
+    hosts = _hosts(match["host"], text, findings)
+    path = parse_path(match["path"] or "")
+    scheme = (match["scheme"] or "").lower()
+    own_port = int(match["port"]) if match["port"] else None
+    if own_port is not None and not 1 <= own_port <= 65535:
+        raise HostError(f"`{text}` has no valid port")
+    numbers = (own_port,) if own_port else ports or (DEFAULT_PORTS[scheme or "https"],)
+    urls = []
+    for port in numbers:
+        protocol = scheme or _PROTOCOLS.get(port, "tcp")
+        if scheme and _PROTOCOLS.get(port, scheme) != scheme:
+            message = f"`{text}` stands beside port {port}: read as {scheme} on that port"
+            findings.append(Oddity("scheme-port", message, text))
+        urls += [ReadUrl(text, Target(HostDestination(host, path), protocol, port)) for host in hosts]
+    return urls, findings
+
+
+def _hosts(host: str, text: str, findings: list[Oddity]) -> tuple[HostPattern, ...]:
+    """One pattern, or two where a star lacks its dot."""
+    if host.startswith("*") and not host.startswith("*."):
+        name = normal_host(host[1:])
+        message = f"`{text}` has a star without a dot: read as `{name}` and `*.{name}`"
+        findings.append(Oddity("dotless-wildcard", message, text))
+        return HostPattern(name), HostPattern(name, subtree=True)
+    return (parse_host(host),)
