@@ -9,7 +9,7 @@ from functools import cached_property
 class SourceFile:
     """A text that a user wrote, under the name to show for it.
 
-    `text` has `\\n` line ends and no byte order mark, whatever the file has on disk.
+    `text` has line feeds as line ends and no byte order mark, whatever the file has on disk.
     """
 
     name: str

@@ -65,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """Changes in a safe order (additions, updates, removals) and how many rules stay as they are."""
+    """Changes in a safe order (additions, updates, removals), and how many rules stay."""
 
     changes: tuple[Change, ...]
     unchanged: int

@@ -8,7 +8,7 @@ from outgate.catalog.model import EndpointList
 
 
 def catalog_digest(edition: str, lists: tuple[EndpointList, ...]) -> str:
-    """`sha256:` and the digest of all lists with their provenance, findings and quarantined rows."""
+    """`sha256:` and the digest of all lists with provenance, findings and quarantined rows."""
     parts = sorted(
         json.dumps(part, sort_keys=True, ensure_ascii=False) for part in _parts(edition, lists)
     )

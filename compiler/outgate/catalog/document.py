@@ -137,7 +137,10 @@ def _endpoint_document(each: Endpoint) -> dict[str, Any]:
                 ("row", each.row),
                 ("number", each.number or None),
                 ("url", each.text),
-                ("host", str(destination.host) if isinstance(destination, HostDestination) else None),
+                (
+                    "host",
+                    str(destination.host) if isinstance(destination, HostDestination) else None,
+                ),
                 ("path", str(path) if path else None),
                 ("tag", None if is_host else getattr(destination, "name", None)),
                 ("protocol", each.target.protocol),

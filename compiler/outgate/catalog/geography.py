@@ -1,6 +1,8 @@
 """Geographies as published, and the regions that policies name."""
 
-from outgate.catalog.model import Catalog, Cloud, EndpointList, Table
+from collections.abc import Iterable, Mapping
+
+from outgate.catalog.model import Cloud, EndpointList, Table
 from outgate.catalog.readings import load_readings
 
 WORLDWIDE = "worldwide"
@@ -18,11 +20,12 @@ def region_of(geography: str | None) -> str:
 
 def regions_of_table(table: Table) -> tuple[str, ...]:
     """Regions with rows of their own in the table, sorted; worldwide is none."""
-    cells = {each.geography for each in (*table.endpoints, *table.quarantined)}
+    cells = {each.geography for each in table.endpoints}
+    cells |= {each.geography for each in table.quarantined}
     return tuple(sorted({region_of(cell) for cell in cells} - {WORLDWIDE}, key=str.lower))
 
 
-def regions_of_lists(lists: tuple[EndpointList, ...]) -> dict[str, Cloud | None]:
+def regions_of_lists(lists: Iterable[EndpointList]) -> dict[str, Cloud | None]:
     """Every region of some lists with the cloud it belongs to, sorted by name."""
     found = {
         region: each.cloud
@@ -33,9 +36,8 @@ def regions_of_lists(lists: tuple[EndpointList, ...]) -> dict[str, Cloud | None]
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
-def regions_by_cloud(catalog: Catalog, service: str) -> str:
-    """The service's regions for a message, such as "EU, UK (commercial); DoD (government)"."""
-    regions = regions_of_lists(catalog.lists_of(service))
+def regions_by_cloud(regions: Mapping[str, Cloud | None]) -> str:
+    """Regions for a message, such as "EU, UK (commercial); DoD (government)"."""
     parts = []
     for cloud in (None, *Cloud):
         names = [name for name, its in regions.items() if its is cloud]

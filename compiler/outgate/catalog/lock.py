@@ -29,8 +29,8 @@ def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
     except FileNotFoundError:
         return None, ()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        message = f"cannot read `{path.name}`: {error}"
-        return None, (Diagnostic(codes.LOCK_MISMATCH, message.split("\n")[0], help=help),)
+        message = f"cannot read `{path.name}`: {' '.join(str(error).split())}"
+        return None, (Diagnostic(codes.LOCK_MISMATCH, message, help=help),)
     fields = ("edition", "digest")
     if not isinstance(raw, dict) or not all(isinstance(raw.get(key), str) for key in fields):
         message = f"`{path.name}` does not name an edition and its digest"

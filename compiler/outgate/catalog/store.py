@@ -56,7 +56,9 @@ class Store:
         taken = {each.service for each in loaded.lists}
         clashes = sorted(taken & {each.service for each in services})
         if clashes:
-            message = f"service `{clashes[0]}` of your `catalog` folder is also one of the edition's"
+            message = (
+                f"service `{clashes[0]}` of your `catalog` folder is also one of the edition's"
+            )
             help = "give your service another name"
             return None, (Diagnostic(codes.BAD_CATALOG, message, help=help),)
         lists = tuple(sorted((*loaded.lists, *services), key=lambda each: each.id))

@@ -12,7 +12,8 @@ _SEPARATOR = re.compile(r"[\s,;]+")
 # Invisible characters and marks of Markdown that stand in cells and mean nothing in a URL.
 _NOTHING = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff`")
 _URL = re.compile(
-    r"(?:(?P<scheme>https?)://)?(?P<host>[^/:]+)(?::(?P<port>\d{1,5}))?(?P<path>/.*)?", re.IGNORECASE
+    r"(?:(?P<scheme>https?)://)?(?P<host>[^/:]+)(?::(?P<port>\d{1,5}))?(?P<path>/.*)?",
+    re.IGNORECASE,
 )
 _PROTOCOLS = {port: protocol for protocol, port in DEFAULT_PORTS.items()}
 
@@ -59,7 +60,7 @@ def split_urls(cell: str) -> tuple[str, ...]:
 
 
 def read_ports(cell: str) -> tuple[int, ...] | None:
-    """Port numbers of a port cell such as `443` or `80/443`; empty when blank, None if unreadable."""
+    """Ports of a port cell such as `443` or `80/443`; empty when blank, None if unreadable."""
     words = [word for word in re.split(r"[\s,;/]+|\band\b", clean(cell)) if word]
     if not all(word.isdigit() and 1 <= int(word) <= 65535 for word in words):
         return None
@@ -100,7 +101,9 @@ def _read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Od
         if scheme and _PROTOCOLS.get(port, scheme) != scheme:
             message = f"`{text}` stands beside port {port}: read as {scheme} on that port"
             findings.append(Oddity("scheme-port", message, text))
-        urls += [ReadUrl(text, Target(HostDestination(host, path), protocol, port)) for host in hosts]
+        urls += [
+            ReadUrl(text, Target(HostDestination(host, path), protocol, port)) for host in hosts
+        ]
     return urls, findings
 
 

@@ -32,7 +32,7 @@ def read_regions(
                 f"`allow {service.name}` needs a region",
                 Label(allow.service.span),
                 help=f"add `for region NAME`; catalog {catalog.edition} has "
-                + regions_by_cloud(catalog, service.name),
+                + regions_by_cloud(service.regions),
             )
         )
         return (), None
@@ -42,7 +42,7 @@ def read_regions(
         name = by_lower.get(word.text.lower())
         if name is None:
             near = did_you_mean(word.text, by_lower.values())
-            known = f"catalog {catalog.edition} has {regions_by_cloud(catalog, service.name)}"
+            known = f"catalog {catalog.edition} has {regions_by_cloud(service.regions)}"
             problems.append(
                 Diagnostic(
                     codes.UNKNOWN_REGION,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.format import canonical
@@ -40,7 +41,8 @@ def resolve(
     """
     names, diagnostics = define_names(files)
     problems = list(diagnostics)
-    services = {name: Service(name, its) for name, its in catalog.by_service().items()}
+    shared = regions_of_lists(each for each in catalog.lists if each.cloud)
+    services = {name: Service(name, its, shared) for name, its in catalog.by_service().items()}
     statements: list[Statement] = []
     tests: list[PolicyTest] = []
     for file in files:
@@ -102,7 +104,9 @@ def _resolve_allow(
         storage,
     )
     names_fleets = bool(allow.fleets) or not service.knows_fleets
-    return Statement(canonical(allow, regions), request, sources, until, names_fleets, allow.span), []
+    return Statement(
+        canonical(allow, regions), request, sources, until, names_fleets, allow.span
+    ), []
 
 
 def _resolve_test(test: Test) -> tuple[PolicyTest, list[Diagnostic]]:

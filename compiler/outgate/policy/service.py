@@ -1,6 +1,7 @@
 """What a service's lists let a statement choose: regions, fleets, methods, features."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from outgate.catalog.fleets import FLEETS, Sensor
@@ -22,11 +23,19 @@ class Service:
 
     name: str
     lists: tuple[EndpointList, ...]
+    cloud_regions: Mapping[str, Cloud | None] = field(default_factory=dict)
 
     @cached_property
     def regions(self) -> dict[str, Cloud | None]:
-        """Every region that rows of the service name, with its cloud."""
-        return regions_of_lists(self.lists)
+        """Every region a statement can name, with its cloud.
+
+        A list for a cloud serves all regions of that cloud that the catalog knows, also where its
+        own rows are worldwide; whether a table leaves a region out is checked apart.
+        """
+        clouds = {each.cloud for each in self.lists if each.cloud}
+        shared = {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
+        found = {**shared, **regions_of_lists(self.lists)}
+        return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
     @cached_property
     def knows_regions(self) -> bool:

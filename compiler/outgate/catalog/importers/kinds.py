@@ -9,8 +9,10 @@ from outgate.catalog.model import Cloud, Method
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A table's place in the catalog. `by_title` tells that its title says which devices it is for;
-    then platform columns in it select nothing.
+    """A table's place in the catalog.
+
+    `by_title` tells that its title says which devices it is for; then platform columns in it
+    select nothing.
     """
 
     list_id: str

@@ -1,4 +1,4 @@
-"""One published table: each row becomes endpoints, is quarantined, or is accounted for otherwise."""
+"""One published table: each row becomes endpoints, or is quarantined with the reason."""
 
 import re
 from collections.abc import Iterable
@@ -54,7 +54,9 @@ class TableReader:
             self.findings.append(Finding("unknown-column", row, message, header))
         if self.kind.by_title:
             for platform in self.columns.platforms.values():
-                message = f"the title says who the table is for; column `{platform.name}` is ignored"
+                message = (
+                    f"the title says who the table is for; column `{platform.name}` is ignored"
+                )
                 found = Finding("platform-column-ignored", row, message, platform.name)
                 self.findings.append(found)
 
@@ -73,7 +75,9 @@ class TableReader:
         skipped = self.columns.roles.get("description")
         cells = tuple(
             (header, clean(cell)[:_SHOWN])
-            for number, (header, cell) in enumerate(zip(self.columns.headers, row.cells, strict=False))
+            for number, (header, cell) in enumerate(
+                zip(self.columns.headers, row.cells, strict=False)
+            )
             if number != skipped and clean(cell)
         )
         self.quarantined.append(QuarantinedRow(row.number, reason, geography, cells))
@@ -172,7 +176,9 @@ class TableReader:
             self.findings.append(found)
         if not read.urls:
             text = self.columns.text(row, "url")[:_SHOWN]
-            raise Unreadable("no-host", f"`{text}` names no host" if text else "the row names no host")
+            raise Unreadable(
+                "no-host", f"`{text}` names no host" if text else "the row names no host"
+            )
         for oddity in read.rejected:
             self._quarantine(row, geography, oddity.code, oddity.message)
         return self._unrepeated(row, read.urls)

@@ -118,9 +118,7 @@ def _grid(sheet: "Worksheet") -> Grid:
     )
 
 
-def _rows(
-    sheet: "Worksheet", top_left: dict[tuple[int, int], tuple[int, int]]
-) -> Iterator[Row]:
+def _rows(sheet: "Worksheet", top_left: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:
     values = {
         (cell.row, cell.column): _text(cell.value)
         for row in sheet.iter_rows()

@@ -1,0 +1,146 @@
+"""The embedded `local` firewall: a JSON file of canonical rules.
+
+It needs no account, so plan and apply can be tried anywhere; schemas/local-firewall.schema.json
+describes the file.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from outgate.atomic import remove_leftovers, write_atomic
+from outgate.backends.difference import apply_changes
+from outgate.backends.interface import (
+    BackendError,
+    ChangeSet,
+    Fidelity,
+    NativeRule,
+    Progress,
+    Rendered,
+    TargetMoved,
+    TargetState,
+)
+from outgate.diagnostics import Diagnostic
+from outgate.plan.digest import json_digest
+from outgate.plan.document import json_text, rule_document
+from outgate.plan.model import Plan
+
+FORMAT_VERSION = "1.0"
+LOCK_SECONDS = 10
+NOTHING_CHANGED = "nothing was changed"
+_FIELDS = frozenset(
+    (
+        "key", "action", "source", "destination", "protocol", "port", "inspection",
+        "authentication", "proxy",
+    )
+)  # fmt: skip
+
+
+class LocalBackend:
+    """A firewall in the file `path`; a missing file is a firewall without rules."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def render(self, plan: Plan) -> tuple[Rendered, tuple[Diagnostic, ...]]:
+        """One native rule for each canonical rule, every one exact."""
+        rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
+        return Rendered(rules, tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)), ()
+
+    def read(self) -> TargetState:
+        """The rules in the file; BackendError for a file that is no local firewall."""
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return _state(())
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._failure("cannot read", error) from error
+        try:
+            raw = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise self._broken(f"line {error.lineno}: {error.msg}") from error
+        if not isinstance(raw, dict) or raw.get("format_version") != FORMAT_VERSION:
+            raise self._broken(f'it has no "format_version": "{FORMAT_VERSION}"')
+        rules = raw.get("rules")
+        if not isinstance(rules, list):
+            raise self._broken("it has no list of rules")
+        for number, rule in enumerate(rules, start=1):
+            if not _is_rule(rule):
+                raise self._broken(f"rule {number} is not a rule")
+        natives = tuple(_native(rule) for rule in rules)
+        if len({rule.identity for rule in natives}) < len(natives):
+            raise self._broken("two rules allow the same traffic")
+        return _state(natives)
+
+    def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
+        """Replace the file by one with the changes, under a lock, whole or not at all."""
+        import filelock
+
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(f"{self._path}.lock", timeout=LOCK_SECONDS)
+            with lock:
+                self._apply_locked(changes, expected, progress)
+        except filelock.Timeout as error:
+            raise BackendError(
+                f"another apply is changing `{self._path}`",
+                help=f"wait for it to end; Outgate waited {LOCK_SECONDS} seconds for the lock "
+                f"`{self._path.name}.lock`, which a process that ends gives back by itself",
+                outcome=NOTHING_CHANGED,
+            ) from error
+        except OSError as error:
+            raise self._failure("cannot write", error) from error
+
+    def _apply_locked(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
+        state = self.read()
+        if state.fingerprint != expected:
+            raise TargetMoved(
+                f"`{self._path}` changed since the plan was made",
+                help="make a new plan and apply that",
+                outcome=NOTHING_CHANGED,
+            )
+        remove_leftovers(self._path)
+        progress(f"writing {self._path}")
+        rules = [dict(rule.body) for rule in apply_changes(state.rules, changes)]
+        write_atomic(self._path, json_text({"format_version": FORMAT_VERSION, "rules": rules}))
+
+    def _failure(self, verb: str, error: Exception) -> BackendError:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        return BackendError(
+            f"{verb} `{self._path}`: {reason}",
+            help="check the path of the target in outgate.yaml, its permissions and the disk",
+            outcome=NOTHING_CHANGED,
+        )
+
+    def _broken(self, what: str) -> BackendError:
+        return BackendError(
+            f"`{self._path}` is not a local firewall: {what}",
+            help="restore the file from a copy, or delete it to start with an empty firewall",
+            outcome=NOTHING_CHANGED,
+        )
+
+
+def _is_rule(raw: object) -> bool:
+    return (
+        isinstance(raw, dict)
+        and raw.keys() == _FIELDS
+        and isinstance(raw["source"], dict)
+        and isinstance(raw["source"].get("addresses"), list)
+        and all(isinstance(each, str) for each in raw["source"]["addresses"])
+        and isinstance(raw["destination"], dict)
+        and isinstance(raw["key"], str)
+    )
+
+
+def _native(body: Mapping[str, Any]) -> NativeRule:
+    """A rule by its meaning: addresses and target, whatever its source is called."""
+    addresses = ",".join(body["source"]["addresses"])
+    destination = json.dumps(body["destination"], sort_keys=True)
+    identity = f"{addresses} -> {body['protocol']} {body['port']} {destination}"
+    return NativeRule(identity, body["key"], body)
+
+
+def _state(rules: tuple[NativeRule, ...]) -> TargetState:
+    ordered = sorted(rules, key=lambda rule: rule.identity)
+    return TargetState(rules, json_digest([rule.body for rule in ordered]))

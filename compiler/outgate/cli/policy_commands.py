@@ -1,0 +1,140 @@
+"""`init`, `fmt`, `check`, `compile` and `explain`: commands that need no target."""
+
+from pathlib import Path
+
+import click
+
+from outgate.cli.main import EXIT_FAILED
+from outgate.cli.session import (
+    Session,
+    as_of_option,
+    catalog_option,
+    parse_day,
+    paths_argument,
+    session,
+    write_output,
+)
+from outgate.commands.compile import Inputs
+from outgate.commands.project import Project, load_project
+
+
+def open_project(here: Session) -> Project:
+    """The project around the current folder; its faults are reported and end the command."""
+    project, problems = load_project(Path.cwd())
+    here.report(problems)
+    if project is None:
+        raise click.exceptions.Exit(EXIT_FAILED)
+    return project
+
+
+def inputs_for(
+    project: Project, paths: tuple[str, ...], edition: str | None, as_of: str | None
+) -> Inputs:
+    """Inputs of a command from its options."""
+    return project.inputs(tuple(Path(path) for path in paths), edition, parse_day(as_of))
+
+
+@click.command()
+@paths_argument
+@catalog_option
+@as_of_option
+def check(paths: tuple[str, ...], edition: str | None, as_of: str | None) -> int:
+    """Check policy files and run the tests in them."""
+    from outgate.commands.check import check as run
+
+    here = session()
+    result = run(inputs_for(open_project(here), paths, edition, as_of))
+    here.report(result.diagnostics)
+    if result.checked is not None and result.compiled.compilation is not None:
+        rules = len(result.compiled.compilation.plan.rules)
+        done = result.checked
+        here.out.say(
+            f"{len(result.compiled.compilation.policy.statements)} statements, {rules} rules; "
+            f"{done.tests} tests with {done.lines} lines, {done.failed} failed"
+        )
+    return 0 if result.ok else EXIT_FAILED
+
+
+@click.command("compile")
+@paths_argument
+@catalog_option
+@as_of_option
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of printing.")
+def compile_(
+    paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, output: str | None
+) -> int:
+    """Print the canonical plan of policy files; needs no target and no network."""
+    from outgate.commands.compile import compile_policies
+
+    here = session()
+    result = compile_policies(inputs_for(open_project(here), paths, edition, as_of))
+    here.report(result.diagnostics)
+    if result.compilation is None:
+        return EXIT_FAILED
+    plan = result.compilation.plan
+    if form == "json":
+        from outgate.plan.document import plan_json
+
+        write_output(output, plan_json(plan), here.out)
+    else:
+        from outgate.cli.views.plan_text import compiled_text
+
+        text = compiled_text(plan, color=here.out.color and output is None)
+        write_output(output, text + "\n", here.out)
+    return 0
+
+
+@click.command()
+@click.argument("url")
+@paths_argument
+@catalog_option
+@as_of_option
+def explain(url: str, paths: tuple[str, ...], edition: str | None, as_of: str | None) -> int:
+    """Say which rule allows URL and why, or what keeps it out.
+
+    URL is a URL as a device asks for it, or a host.
+    """
+    from outgate.cli.views.explain import explanation_text
+    from outgate.commands.explain import explain_url
+
+    here = session()
+    result = explain_url(url, inputs_for(open_project(here), paths, edition, as_of))
+    if result.explanation is None:
+        here.report(result.diagnostics)
+        return EXIT_FAILED
+    here.out.say(explanation_text(result.explanation, color=here.out.color, width=here.out.width))
+    return 0
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit 1 if anything would."
+)
+def fmt(paths: tuple[str, ...], only_check: bool) -> int:
+    """Lay out policy files; comments and the order of statements stay."""
+    from outgate.commands.fmt import format_files
+
+    here = session()
+    inputs = inputs_for(open_project(here), paths, None, None)
+    result = format_files(inputs.paths, inputs.root, write=not only_check)
+    here.report(result.diagnostics)
+    for name in result.changed:
+        here.out.say(name)
+    return EXIT_FAILED if result.failed or (only_check and result.changed) else 0
+
+
+@click.command()
+def init() -> int:
+    """Start a project in this folder: a policy, outgate.yaml and the pinned catalog."""
+    from outgate.commands.init import start_project
+
+    here = session()
+    result = start_project(Path.cwd())
+    here.report(result.diagnostics)
+    for name in result.written:
+        here.out.say(f"wrote {name}")
+    if result.written:
+        here.out.say("Next: edit policies/, then run `outgate plan`.")
+    return 0 if result.written else EXIT_FAILED
