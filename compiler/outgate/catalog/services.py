@@ -13,7 +13,11 @@ _TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allow
 
 
 class ServiceError(ValueError):
-    """A row of a service document that means nothing; the message names the row."""
+    """A row of a service document that means nothing; `path` leads to it as in a schema fault."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList:
@@ -64,9 +68,9 @@ def _read_url(row: Mapping[str, Any], number: int) -> ReadCell:
     read = read_cell(row["url"], tuple(row.get("ports", ())))
     wrong = (*read.rejected, *read.findings)
     if wrong:
-        raise ServiceError(f"endpoint {number}: {wrong[0].message}")
+        raise ServiceError(wrong[0].message, ("endpoints", number - 1, "url"))
     if not read.urls:
-        raise ServiceError(f"endpoint {number}: the URL is blank")
+        raise ServiceError("the URL is blank", ("endpoints", number - 1, "url"))
     return read
 
 
@@ -79,6 +83,7 @@ def _platforms(
         if fleets is None:
             near = did_you_mean(name, BUILT_IN_NAMES)
             hint = f"; did you mean `{near}`?" if near else ""
-            raise ServiceError(f"endpoint {number}: there is no built-in fleet `{name}`{hint}")
+            place = ("endpoints", number - 1, "fleets")
+            raise ServiceError(f"there is no built-in fleet `{name}`{hint}", place)
         platforms[name] = Platform(name, fleets)
     return names

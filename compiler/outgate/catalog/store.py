@@ -1,6 +1,7 @@
 """Where editions come from: those that ship with Outgate, and the team's own folder."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,15 @@ from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition, read_edition
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.services import ServiceError, read_service
-from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.resources import resource
+from outgate.source import SourceFile
 from outgate.traffic.host import HostError
 
 Problems = tuple[Diagnostic, ...]
+
+_EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
+_HELP = "correct the file; schemas/ describe what catalog documents hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Store:
 
     def files(self) -> dict[str, Path]:
         """Documents that hold editions, by edition, oldest first; the team's own win."""
-        found = {path.stem: path for path in resource("catalog", "editions").glob("*.yaml")}
+        found = {path.stem: path for path in _shipped_folder().glob("*.yaml")}
         found.update({p.stem: p for p in self._own() if _is_edition(p)})
         return dict(sorted(found.items()))
 
@@ -33,10 +38,14 @@ class Store:
         """Names of all editions, oldest first."""
         return tuple(self.files())
 
+    def is_shipped(self, edition: str) -> bool:
+        """Whether an edition that exists came with Outgate."""
+        return self.files()[edition].parent == _shipped_folder()
+
     def _own(self) -> list[Path]:
         if self.folder is None or not self.folder.is_dir():
             return []
-        return sorted(self.folder.glob("*.yaml"))
+        return sorted(p for p in self.folder.iterdir() if p.suffix in (".yaml", ".yml"))
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) together with the team's own services."""
@@ -48,89 +57,127 @@ class Store:
             help = f"did you mean `{near}`? {known}" if near else known
             message = f"there is no catalog edition `{name}`"
             return None, (Diagnostic(codes.UNKNOWN_EDITION, message, help=help),)
-        loaded, problems = _load_edition(files[name], shipped=self._is_shipped(files[name]))
-        services, wrong = self._services()
+        loaded, problems = _load_edition(files[name], shipped=self.is_shipped(name))
+        services, wrong = self._services({each.service for each in loaded.lists} if loaded else ())
         problems = (*problems, *wrong)
         if loaded is None or problems:
             return None, problems
-        taken = {each.service for each in loaded.lists}
-        clashes = sorted(taken & {each.service for each in services})
-        if clashes:
-            message = (
-                f"service `{clashes[0]}` of your `catalog` folder is also one of the edition's"
-            )
-            help = "give your service another name"
-            return None, (Diagnostic(codes.BAD_CATALOG, message, help=help),)
         lists = tuple(sorted((*loaded.lists, *services), key=lambda each: each.id))
         return Catalog(name, catalog_digest(name, lists), lists), ()
 
-    def _is_shipped(self, path: Path) -> bool:
-        return path.parent == resource("catalog", "editions")
-
-    def _services(self) -> tuple[list[EndpointList], Problems]:
+    def _services(self, taken: set[str] | tuple[()]) -> tuple[list[EndpointList], Problems]:
+        """The team's own services; names in `taken` are those of the edition."""
         lists: dict[str, EndpointList] = {}
         problems: list[Diagnostic] = []
+        reserved = {name.lower() for name in taken}
         for path in self._own():
             if _is_edition(path):
                 continue
-            for document in _documents(path, "service.schema.json", problems):
+            file = _read(path, problems)
+            if file is None:
+                continue
+            for number, document in _documents(file, "service.schema.json", problems):
                 try:
-                    read = read_service(document, path.name, _sha256(path))
+                    read = read_service(document, path.name, file.sha256)
                 except ServiceError as error:
-                    problems.append(_bad(path, str(error)))
+                    problems.append(_bad(file, str(error), number, error.path))
                     continue
-                if read.service in lists:
-                    problems.append(_bad(path, f"service `{read.service}` is defined twice"))
+                if read.service.lower() in reserved:
+                    message = f"service `{read.service}` is one of the edition's; choose another"
+                    problems.append(_bad(file, message, number, ("service",)))
+                elif read.service in lists:
+                    first = lists[read.service].source.file
+                    message = f"service `{read.service}` is defined already, in `{first}`"
+                    problems.append(_bad(file, message, number, ("service",)))
                 lists[read.service] = read
         return list(lists.values()), tuple(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    source: SourceFile
+    sha256: str
+
+
+def _shipped_folder() -> Path:
+    return resource("catalog", "editions")
+
+
 def _is_edition(path: Path) -> bool:
     """Editions are named after their date, services are not."""
-    return path.stem[:4].isdigit()
+    return bool(_EDITION.fullmatch(path.stem))
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _read(path: Path, problems: list[Diagnostic]) -> _File | None:
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = "it is not UTF-8 text"
+        if isinstance(error, OSError):
+            why = (error.strerror or str(error)).lower()
+        message = f"cannot read `{path.name}`: {why}"
+        problems.append(Diagnostic(codes.BAD_CATALOG, message, help=_HELP))
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _File(SourceFile(path.name, text), hashlib.sha256(data).hexdigest())
 
 
-def _bad(path: Path, message: str) -> Diagnostic:
-    help = "correct the file; schemas/ describe what catalog documents hold"
-    return Diagnostic(codes.BAD_CATALOG, f"`{path.name}`: {message}", help=help)
+def _bad(
+    file: _File, message: str, number: int | None = None, path: tuple[str | int, ...] = ()
+) -> Diagnostic:
+    """A fault of a file, in its document `number` at `path` where that much is known."""
+    from outgate.catalog.validate import fault_span
+
+    span = None if number is None else fault_span(file.source, number, path)
+    name = file.source.name
+    return Diagnostic(
+        codes.BAD_CATALOG,
+        message if span else f"`{name}`: {message}",
+        Label(span) if span else None,
+        help=_HELP,
+    )
 
 
 def _load_edition(path: Path, *, shipped: bool) -> tuple[Edition | None, Problems]:
+    """Shipped editions are not validated again: a test does that once for all users."""
     problems: list[Diagnostic] = []
+    file = _read(path, problems)
+    if file is None:
+        return None, tuple(problems)
     schema = None if shipped else "catalog.schema.json"
-    for document in _documents(path, schema, problems):
+    for number, document in _documents(file, schema, problems):
         try:
             edition = read_edition(document)
         except (HostError, ValueError) as error:
-            return None, (_bad(path, str(error)),)
+            return None, (_bad(file, str(error), number),)
         if edition.name != path.stem:
-            return None, (_bad(path, f"it holds edition `{edition.name}`; name the file after it"),)
+            message = f"it holds edition `{edition.name}`; name the file after it"
+            return None, (_bad(file, message, number, ("edition",)),)
         return edition, ()
-    return None, tuple(problems) or (_bad(path, "it is empty"),)
+    return None, tuple(problems) or (_bad(file, "it is empty"),)
 
 
-def _documents(path: Path, schema: str | None, problems: list[Diagnostic]) -> Iterator[Any]:
-    """The YAML documents of a file, each checked against a schema where one is given."""
+def _documents(
+    file: _File, schema: str | None, problems: list[Diagnostic]
+) -> Iterator[tuple[int, Any]]:
+    """The YAML documents of a file by number, each checked against a schema where one is given."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = list(yaml.load_all(path.read_bytes(), Loader=loader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problems.append(_bad(path, " ".join(str(error).split())))
+        documents = list(yaml.load_all(file.source.text, Loader=loader))
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
+        problems.append(_bad(file, " ".join(str(error).split())))
         return
     validator = None
     if schema is not None:
         from outgate.catalog.validate import validator_for
 
         validator = validator_for(schema)
-    for document in documents:
+    for number, document in enumerate(documents):
         fault = validator(document) if validator else None
         if fault:
-            problems.append(_bad(path, fault))
+            problems.append(_bad(file, fault.message, number, fault.path))
         else:
-            yield document
+            yield number, document

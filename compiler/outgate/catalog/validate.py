@@ -1,29 +1,113 @@
-"""Documents checked against the shipped schemas, with errors in plain words."""
+"""Documents checked against the shipped schemas, with faults in plain words and their place."""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from outgate.diagnostics import did_you_mean
 from outgate.resources import resource_text
+from outgate.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_KINDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping of keys and values",
+    "boolean": "`true` or `false`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a document; `path` leads there by keys and list indexes from 0."""
+
+    message: str
+    path: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        where = "/".join(str(part) for part in self.path)
+        return f"{where}: {self.message}" if where else self.message
 
 
 @cache
-def validator_for(schema: str) -> Callable[[Any], str | None]:
+def validator_for(schema: str) -> Callable[[Any], Fault | None]:
     """A function that says what is wrong with a document, None when nothing is."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
     validator = Draft202012Validator(json.loads(resource_text("schemas", schema)))
 
-    def check(document: Any) -> str | None:
+    def check(document: Any) -> Fault | None:
         error = best_match(validator.iter_errors(document))
-        if error is None:
-            return None
-        where = "/".join(str(part) for part in error.absolute_path)
-        message: str = error.message
-        if len(message) > 200:
-            message = message[:200] + "..."
-        return f"{where}: {message}" if where else message
+        return None if error is None else _fault(error)
 
     return check
+
+
+def _fault(error: "ValidationError") -> Fault:
+    path = tuple(error.absolute_path)
+    wanted = error.validator_value
+    match error.validator:
+        case "type":
+            kind = _KINDS.get(str(wanted), str(wanted))
+            return Fault(f"{_shown(error.instance)} stands where {kind} belongs", path)
+        case "additionalProperties":
+            known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+            unknown = sorted(set(error.instance) - set(known), key=str)[0]
+            near = did_you_mean(str(unknown), known)
+            hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
+            return Fault(f"there is no key `{unknown}` here; {hint}", (*path, unknown))
+        case "required" if isinstance(wanted, list):
+            missing = [key for key in wanted if key not in error.instance]
+            return Fault(f"key `{missing[0]}` is missing", path)
+        case "enum" if isinstance(wanted, list):
+            values = ", ".join(f"`{value}`" for value in wanted)
+            return Fault(f"{_shown(error.instance)} is none of {values}", path)
+        case "const":
+            return Fault(f"{_shown(error.instance)} is not `{wanted}`", path)
+        case "minItems":
+            return Fault("the list is empty", path)
+        case _:
+            return Fault(f"{_shown(error.instance)} is not allowed here", path)
+
+
+def _shown(value: Any) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if value is None:
+        return "nothing"
+    return f"`{text[:60]}...`" if len(text) > 60 else f"`{text}`"
+
+
+def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> Span | None:
+    """The place of a fault in the YAML document `number` (from 0) of a file.
+
+    For a key it is the key, so that an unknown one stands under the carets. None where the text
+    cannot be followed; parsing again costs time that only a faulty file takes.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    node = None
+    for index, each in enumerate(yaml.compose_all(source.text, Loader=loader)):
+        if index == number:
+            node = each
+            break
+    if node is None:
+        return None
+    here = node
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == str(step)]
+            if not pairs:
+                break
+            here, node = pairs[0]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            here = node = node.value[step]
+    start: int = here.start_mark.index
+    end: int = here.end_mark.index if isinstance(here, yaml.ScalarNode) else start + 1
+    return Span(source, start, max(end, start + 1))

@@ -1,0 +1,96 @@
+"""Catalog editions, lists and imports as text."""
+
+import textwrap
+
+from outgate.catalog.model import Catalog, EndpointList
+from outgate.cli.views.diagnostics import visible
+from outgate.commands.catalog import EditionRow, ListRow
+from outgate.commands.catalog_import import ImportResult, ListChange
+
+SHOWN = 20  # added and removed targets of a list
+
+
+def editions_text(rows: tuple[EditionRow, ...]) -> str:
+    """One line for each edition."""
+    lines = []
+    for row in rows:
+        marks = [name for name, on in (("pinned", row.pinned), ("newest", row.newest)) if on]
+        note = f"  ({', '.join(marks)})" if marks else ""
+        own = [each.id for each in row.catalog.lists if each.carried_from is None]
+        lines.append(f"{row.catalog.edition}  {row.catalog.digest[:19]}{note}")
+        lines.append(f"    {', '.join(own)}")
+    return "\n".join(lines)
+
+
+def catalog_text(catalog: Catalog, rows: tuple[ListRow, ...], width: int) -> str:
+    """The lists of an edition with their sums."""
+    lines = [f"catalog {catalog.edition}  {catalog.digest}"]
+    for row in rows:
+        its = row.list
+        carried = f", carried from {its.carried_from}" if its.carried_from else ""
+        lines += [
+            "",
+            f"{its.id}  ({its.source.file}, {its.source.date or 'no date'}{carried})",
+            f"    {row.endpoints} endpoints, {row.quarantined} rows in quarantine, "
+            f"{row.findings} findings",
+        ]
+        places = ", ".join(f"{name} {count}" for name, count in row.geographies)
+        lines.append(textwrap.fill(places, width, initial_indent="    ", subsequent_indent="    "))
+    return "\n".join(lines)
+
+
+def list_text(its: EndpointList) -> str:
+    """Every endpoint of a list, then its quarantined rows and findings."""
+    lines = []
+    for table in its.tables:
+        lines.append(f"{its.id}/{table.id}: `{visible(table.sheet)}` of {its.source.file}")
+        for each in table.endpoints:
+            facts = [each.geography, each.need, *each.platforms, *each.readings]
+            shown = ", ".join(str(fact) for fact in facts if fact)
+            lines.append(f"  {each.row:>4}  {each.target}" + (f"  [{shown}]" if shown else ""))
+        lines += [f"  {q.row:>4}  quarantined: {visible(q.reason)}" for q in table.quarantined]
+        lines += [f"  {f.row:>4}  {f.code}: {visible(f.message)}" for f in table.findings]
+    return "\n".join(lines)
+
+
+def import_text(result: ImportResult) -> str:
+    """What an import read, sheet by sheet, and how its lists differ from the edition before."""
+    lines = []
+    for file, account in result.accounts:
+        parts = [
+            f"{count} {what}"
+            for what, count in (
+                ("read", account.entries),
+                ("quarantined", account.quarantined),
+                ("titles and notes", account.notes),
+                ("headers", account.headers),
+                ("continued", account.repeated),
+                ("blank", account.blank),
+                ("outside tables", account.skipped),
+            )
+            if count
+        ]
+        note = f" ({account.note})" if account.note else ""
+        lines.append(f"{file}, `{visible(account.sheet.strip())}`: {account.rows} rows{note}")
+        if parts:
+            lines.append(f"    {', '.join(parts)}")
+    lines.append("")
+    for change in result.changes:
+        lines += _change(change, result.before)
+    return "\n".join(lines)
+
+
+def _change(change: ListChange, before: str | None) -> list[str]:
+    its = change.list
+    if its.carried_from:
+        return [f"{its.id}: carried from {its.carried_from}"]
+    against = f" against {before}" if before else ""
+    lines = [f"{its.id}: {len(change.added)} added, {len(change.removed)} removed{against}"]
+    if before:
+        for mark, targets in (("+", change.added), ("-", change.removed)):
+            lines += [f"    {mark} {target}" for target in targets[:SHOWN]]
+            if len(targets) > SHOWN:
+                lines.append(f"      and {len(targets) - SHOWN} more")
+    for table in its.tables:
+        lines += [f"    finding, row {f.row}: {visible(f.message)}" for f in table.findings]
+    return lines

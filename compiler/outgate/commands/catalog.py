@@ -1,0 +1,81 @@
+"""`outgate catalog list`, `show` and `lock`: what editions there are, hold and are pinned."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from outgate.atomic import write_atomic
+from outgate.catalog.lock import NAME, lock_text, read_lock
+from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.store import Store
+from outgate.diagnostics import Diagnostic, has_errors
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """One edition with what a list of editions tells about it."""
+
+    catalog: Catalog
+    pinned: bool
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One list with its sums; `geographies` counts endpoints by geography cell."""
+
+    list: EndpointList
+    endpoints: int
+    quarantined: int
+    findings: int
+    geographies: tuple[tuple[str, int], ...]
+
+
+def list_editions(
+    store: Store, root: Path
+) -> tuple[tuple[EditionRow, ...], tuple[Diagnostic, ...]]:
+    """All editions, oldest first."""
+    lock, problems = read_lock(root / NAME)
+    found = list(problems)
+    rows = []
+    names = store.editions()
+    for name in names:
+        catalog, wrong = store.load(name)
+        found.extend(wrong)
+        if catalog is not None:
+            pinned = lock is not None and lock.edition == name
+            rows.append(EditionRow(catalog, pinned, name == names[-1]))
+    return tuple(rows), tuple(dict.fromkeys(found))
+
+
+def list_rows(catalog: Catalog) -> tuple[ListRow, ...]:
+    """The sums of every list of a catalog."""
+    return tuple(
+        ListRow(
+            each,
+            sum(len(table.endpoints) for table in each.tables),
+            sum(len(table.quarantined) for table in each.tables),
+            sum(len(table.findings) for table in each.tables),
+            tuple(
+                sorted(
+                    Counter(
+                        endpoint.geography or "-"
+                        for table in each.tables
+                        for endpoint in table.endpoints
+                    ).items()
+                )
+            ),
+        )
+        for each in catalog.lists
+    )
+
+
+def lock_edition(
+    store: Store, root: Path, edition: str | None
+) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
+    """Pin an edition (None: the newest) in the project; OSError when it cannot be written."""
+    catalog, problems = store.load(edition)
+    if catalog is None or has_errors(problems):
+        return None, problems
+    write_atomic(root / NAME, lock_text(catalog))
+    return catalog, problems
