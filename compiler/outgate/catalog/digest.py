@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 
 from outgate.catalog.model import EndpointList
 
 
 def catalog_digest(edition: str, lists: tuple[EndpointList, ...]) -> str:
     """`sha256:` and the digest of all lists with provenance, findings and quarantined rows."""
-    parts = sorted(
-        json.dumps(part, sort_keys=True, ensure_ascii=False) for part in _parts(edition, lists)
-    )
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    parts = sorted(encode(part) for part in _parts(edition, lists))
     return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -19,7 +17,8 @@ def _parts(edition: str, lists: tuple[EndpointList, ...]) -> list[object]:
     """The catalog cut into pieces whose order means nothing."""
     parts: list[object] = [["edition", edition]]
     for each in lists:
-        source = asdict(each.source)
+        its = each.source
+        source = [its.title, its.file, its.date, its.sha256]
         parts.append([each.id, each.service, each.cloud, each.method, source, each.carried_from])
         for table in each.tables:
             name = f"{each.id}/{table.id}"

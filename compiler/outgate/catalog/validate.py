@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import did_you_mean
@@ -51,29 +51,30 @@ def validator_for(schema: str) -> Callable[[Any], Fault | None]:
 
 def _fault(error: "ValidationError") -> Fault:
     path = tuple(error.absolute_path)
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
+    here: Any = error.instance
     match error.validator:
         case "type":
             kind = _KINDS.get(str(wanted), str(wanted))
-            return Fault(f"{_shown(error.instance)} stands where {kind} belongs", path)
+            return Fault(f"{_shown(here)} stands where {kind} belongs", path)
         case "additionalProperties":
             known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-            unknown = sorted(set(error.instance) - set(known), key=str)[0]
+            unknown = sorted(set(here) - set(known), key=str)[0]
             near = did_you_mean(str(unknown), known)
             hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
             return Fault(f"there is no key `{unknown}` here; {hint}", (*path, unknown))
         case "required" if isinstance(wanted, list):
-            missing = [key for key in wanted if key not in error.instance]
+            missing = [key for key in wanted if key not in here]
             return Fault(f"key `{missing[0]}` is missing", path)
         case "enum" if isinstance(wanted, list):
             values = ", ".join(f"`{value}`" for value in wanted)
-            return Fault(f"{_shown(error.instance)} is none of {values}", path)
+            return Fault(f"{_shown(here)} is none of {values}", path)
         case "const":
-            return Fault(f"{_shown(error.instance)} is not `{wanted}`", path)
+            return Fault(f"{_shown(here)} is not `{wanted}`", path)
         case "minItems":
             return Fault("the list is empty", path)
         case _:
-            return Fault(f"{_shown(error.instance)} is not allowed here", path)
+            return Fault(f"{_shown(here)} is not allowed here", path)
 
 
 def _shown(value: Any) -> str:
@@ -81,6 +82,14 @@ def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
     return f"`{text[:60]}...`" if len(text) > 60 else f"`{text}`"
+
+
+@lru_cache(maxsize=1)  # a file with many faults is parsed again once, not once for each
+def _nodes(text: str) -> tuple[Any, ...]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return tuple(yaml.compose_all(text, Loader=loader))
 
 
 def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> Span | None:
@@ -91,12 +100,8 @@ def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> 
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    node = None
-    for index, each in enumerate(yaml.compose_all(source.text, Loader=loader)):
-        if index == number:
-            node = each
-            break
+    nodes = _nodes(source.text)
+    node = nodes[number] if number < len(nodes) else None
     if node is None:
         return None
     here = node

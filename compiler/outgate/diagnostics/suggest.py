@@ -1,11 +1,28 @@
 """The nearest known word for a misspelt one."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+
+_NEAR = 0.6  # share of letters in common from which a word may have been meant
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word` without regard to case, or None when nothing is near."""
-    by_lower = {name.lower(): name for name in sorted(known)}
-    near = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[near[0]] if near else None
+    """The known word nearest to `word` without regard to case, or None when nothing is near.
+
+    Letters that only changed places count as nearest of all: `win10-1790` was meant to be
+    `win10-1709`, though `win10-1909` shares as many letters.
+    """
+    lower = word.lower()
+    letters = sorted(lower)
+    best: tuple[bool, float, str] | None = None
+    matcher = SequenceMatcher(b=lower, autojunk=False)
+    for name in sorted(known, reverse=True):
+        matcher.set_seq1(name.lower())
+        if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= _NEAR:
+            rank = (sorted(name.lower()) == letters, ratio, name)
+            if best is None or rank[:2] >= best[:2]:
+                best = rank
+    return best[2] if best else None

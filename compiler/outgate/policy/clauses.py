@@ -25,7 +25,11 @@ def read_regions(
     if not service.knows_regions:
         problems.extend(_no_use(word, service, "regions") for word in allow.regions)
         return (), None
+    by_lower = {name.lower(): name for name in service.regions}
     if not allow.regions:
+        # A region among the fleets is a mistake of its own, with the better message.
+        if any(word.text.lower() in by_lower for word in allow.fleets):
+            return (), None
         problems.append(
             Diagnostic(
                 codes.MISSING_REGION,
@@ -36,7 +40,6 @@ def read_regions(
             )
         )
         return (), None
-    by_lower = {name.lower(): name for name in service.regions}
     found: dict[str, Word] = {}
     for word in allow.regions:
         name = by_lower.get(word.text.lower())

@@ -1,0 +1,105 @@
+"""Snapshots as one reviewable text file each, and a folder to run the program in."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+ROOT = Path(__file__).parent.parent
+OUTGATE = Path(sys.executable).parent / "outgate"
+
+# The same examples on every machine; `--hypothesis-seed` and the `long` profile look further.
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+class TextSnapshot(SingleFileSnapshotExtension):
+    """A snapshot is a text file."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Snapshots in files of their own."""
+    return snapshot.use_extension(TextSnapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command printed and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def scrubbed_environment() -> dict[str, str]:
+    """An environment without anything of this machine's terminal or locale."""
+    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return {**keep, "LC_ALL": "C.UTF-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with a project, and the installed command to run in it."""
+
+    folder: Path
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file of the project."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def run(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+        """Run outgate to its end."""
+        done = subprocess.run(
+            [OUTGATE, *arguments],
+            cwd=self.folder,
+            env={**scrubbed_environment(), **(env or {})},
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        # Whatever happens, a user never sees Python's own words.
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Workspace:
+    """An empty folder."""
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Workspace:
+    """A folder with the policies that ship with the repository."""
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def tree_of() -> Iterator[Callable[[Path], dict[str, bytes]]]:
+    """A function that reads a folder whole, to see that nothing was written."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+    yield read
