@@ -103,11 +103,12 @@ def _faults(source: SourceFile, root: Any, raw: Any) -> tuple[Diagnostic, ...]:
     found = []
     for error in Draft202012Validator(schema).iter_errors(raw):
         path = list(error.absolute_path)
-        message, help = error.message, None
+        message, help, at_key = error.message, None, False
         if error.validator == "additionalProperties":
             known = error.schema.get("properties", {})
             unknown = sorted(set(error.instance) - set(known), key=str)[0]
             path.append(unknown)
+            at_key = True
             near = did_you_mean(str(unknown), known)
             message = f"there is no setting `{unknown}` here"
             help = f"did you mean `{near}`?" if near else f"known are {', '.join(sorted(known))}"
@@ -116,7 +117,7 @@ def _faults(source: SourceFile, root: Any, raw: Any) -> tuple[Diagnostic, ...]:
             near = did_you_mean(str(error.instance), values)
             message = f"`{error.instance}` is not known here"
             help = f"did you mean `{near}`?" if near else f"known are {', '.join(values)}"
-        label = Label(_span(source, root, path))
+        label = Label(_span(source, root, path, at_key=at_key))
         found.append(Diagnostic(codes.BAD_CONFIG, message[:200], label, help=help))
     if found or not isinstance(raw, dict):
         return tuple(found)
@@ -130,8 +131,8 @@ def _faults(source: SourceFile, root: Any, raw: Any) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def _span(source: SourceFile, node: Any, path: list[Any]) -> Span:
-    """Where a path of keys and indexes leads to in the YAML; for a key, the key itself."""
+def _span(source: SourceFile, node: Any, path: list[Any], *, at_key: bool = False) -> Span:
+    """Where a path of keys and indexes leads to in the YAML: a plain value, else its key."""
     import yaml
 
     here = node
@@ -143,6 +144,8 @@ def _span(source: SourceFile, node: Any, path: list[Any]) -> Span:
             here, node = pairs[0]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             here = node = node.value[step]
+    if isinstance(node, yaml.ScalarNode) and not at_key:
+        here = node
     if here is None:
         return Span(source, 0, 1)
     end = here.end_mark.index if isinstance(here, yaml.ScalarNode) else here.start_mark.index + 1

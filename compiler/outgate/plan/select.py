@@ -38,7 +38,7 @@ class Selection:
 
     `withheld` holds endpoint, target and feature of required rows left out on purpose; `read_as`
     a fleet, what it is taken for, and the column that says so; `narrowed` the clauses that
-    replaced a wildcard.
+    replaced a wildcard; `features` all features that rows of the lists belong to.
     """
 
     choices: tuple[Choice, ...]
@@ -46,6 +46,7 @@ class Selection:
     quarantined: tuple[Quarantined, ...]
     read_as: tuple[tuple[str, str, str], ...]
     narrowed: tuple[str, ...]
+    features: tuple[str, ...]
 
 
 def places(lists: tuple[EndpointList, ...]) -> Iterator[Place]:
@@ -151,7 +152,9 @@ def select(lists: tuple[EndpointList, ...], request: Request) -> Selection:
     quarantined: set[Quarantined] = set()
     read_as: set[tuple[str, str, str]] = set()
     narrowed: set[str] = set()
+    features: set[str] = set()
     for place in places(lists):
+        features.update(each.feature for each in readings_of(place) if each.feature)
         verdict = judge(place, request)
         if isinstance(verdict, Wanted):
             for choice in _choices(place, request, verdict):
@@ -172,4 +175,5 @@ def select(lists: tuple[EndpointList, ...], request: Request) -> Selection:
         tuple(sorted(quarantined)),
         tuple(sorted(read_as)),
         tuple(sorted(narrowed)),
+        tuple(sorted(features)),
     )

@@ -35,6 +35,14 @@ def statement_warnings(statement: Statement, selection: Selection) -> list[Diagn
             help = "it narrows rows for the mma fleets; leave it out for other fleets"
             label = Label(statement.span)
             found.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+    request = statement.request
+    for word, names in (("with", request.with_features), ("without", request.without_features)):
+        for name in names:
+            if name not in selection.features:
+                message = f"`{word} {name}` changes nothing: no row of the list belongs to it"
+                help = "leave it out, or choose another `via` or edition"
+                label = Label(statement.span)
+                found.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
     return found
 
 

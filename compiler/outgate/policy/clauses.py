@@ -1,11 +1,13 @@
 """Clauses of an `allow`, one function each: words in, values and diagnostics out."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.catalog.geography import regions_by_cloud
 from outgate.catalog.model import Catalog, Cloud, Method
+from outgate.catalog.readings import load_readings
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.tree import Allow, Word
 from outgate.policy.names import Names, is_address, networks_of, unknown
@@ -149,8 +151,13 @@ def read_features(
         problems.extend(_no_use(word, service, "features") for word in written)
         return (), ()
     for word in written:
-        if word.text not in service.features:
-            problems.append(unknown(codes.UNKNOWN_FEATURE, "feature", word, service.features))
+        if word.text in service.features:
+            continue
+        problem = unknown(codes.UNKNOWN_FEATURE, "feature", word, service.features)
+        if word.text in load_readings().features:
+            message = f"no row of this catalog edition belongs to feature `{word.text}`"
+            problem = replace(problem, message=message)
+        problems.append(problem)
     on = {word.text: word for word in allow.with_features}
     for word in allow.without_features:
         if word.text in on:

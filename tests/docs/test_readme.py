@@ -1,0 +1,70 @@
+"""Every command in the README runs, and prints what the README says."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Workspace
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+FILES = {"wrong.policy": "allow mde for region EU, fleet win10-1790\n"}
+
+
+def steps() -> list[tuple[str, list[str]]]:
+    """Commands in order, each with the lines it is to print; `...` stands for any lines."""
+    found: list[tuple[str, list[str]]] = []
+    for block in CONSOLE:
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+def matches(wanted: list[str], printed: list[str]) -> bool:
+    """Whether the lines are as wanted."""
+    pattern = "".join(
+        r"(?:.*\n)*?" if line == "..." else re.escape(line) + r"\n" for line in wanted
+    )
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def test_console_examples(project: Workspace) -> None:
+    for name, text in FILES.items():
+        project.write(name, text)
+    assert len(steps()) >= 6
+    for command, wanted in steps():
+        program, *arguments = shlex.split(command)
+        assert program == "outgate"
+        ran = project.run(*arguments)
+        printed = (ran.err + ran.out).rstrip("\n").split("\n")
+        assert matches(wanted, printed), f"{command}\n{ran.err}{ran.out}"
+
+
+def test_the_language_example_compiles(empty: Workspace) -> None:
+    block = README.split("## The language\n\n")[1].split("\n\n| clause")[0]
+    text = "\n".join(line.removeprefix("    ") for line in block.splitlines()) + "\n"
+    empty.write("policies/example.policy", text)
+    ran = empty.run("check", "--catalog", "2024-08-01", "--as-of", "2026-11-23")
+    assert ran.code == 0, ran.err
+    assert "1 tests with 3 lines, 0 failed" in ran.out
+
+
+def test_the_service_example_compiles(empty: Workspace) -> None:
+    (yaml,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    empty.write("catalog/payroll.yaml", yaml)
+    empty.write("policies/p.policy", "source hamburg = 10.20.0.0/16\nallow payroll from hamburg\n")
+    ran = empty.run("compile")
+    assert ran.code == 0, ran.err
+    assert "https://payroll.contoso.example:443" in ran.out
+    assert "https://*.payroll.contoso.example:443/api/*" in ran.out
+
+
+@pytest.mark.parametrize("name", re.findall(r"`((?:[a-z_.-]+/)+[a-z_.-]*)`", README))
+def test_files_it_names_exist(name: str) -> None:
+    made_by_commands = ("catalog/", ".venv/bin/outgate")
+    assert name in made_by_commands or Path(ROOT, name).exists()
