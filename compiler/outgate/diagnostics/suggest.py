@@ -9,12 +9,12 @@ _NEAR = 0.6  # share of letters in common from which a word may have been meant
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to `word` without regard to case, or None when nothing is near.
 
-    Letters that only changed places count as nearest of all: `win10-1790` was meant to be
-    `win10-1709`, though `win10-1909` shares as many letters.
+    Among equally near words one whose letters only changed places wins: `win10-1790` was meant to
+    be `win10-1709`, though `win10-1909` shares as many letters.
     """
     lower = word.lower()
     letters = sorted(lower)
-    best: tuple[bool, float, str] | None = None
+    best: tuple[float, bool, str] | None = None
     matcher = SequenceMatcher(b=lower, autojunk=False)
     for name in sorted(known, reverse=True):
         matcher.set_seq1(name.lower())
@@ -22,7 +22,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
             continue
         ratio = matcher.ratio()
         if ratio >= _NEAR:
-            rank = (sorted(name.lower()) == letters, ratio, name)
+            rank = (ratio, sorted(name.lower()) == letters, name)
             if best is None or rank[:2] >= best[:2]:
                 best = rank
     return best[2] if best else None

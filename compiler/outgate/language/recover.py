@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 def recover(file: SourceFile) -> tuple[tuple[Raw, ...], tuple[Diagnostic, ...]]:
     """The raw statements that parse, and one diagnostic for each piece that does not."""
-    tokens = list(load_parser().lex(file.text))
+    interactive: Any = load_parser().parse_interactive(file.text)
+    tokens = list(interactive.lexer_thread.lex(interactive.parser_state))
     raws: list[Raw] = []
     problems: list[Diagnostic] = []
-    for piece in _pieces(tokens):
+    for piece in _pieces(file, tokens):
         raw, problem = _parse_piece(file, piece)
         if raw is not None:
             raws.append(raw)
@@ -30,12 +31,12 @@ def recover(file: SourceFile) -> tuple[tuple[Raw, ...], tuple[Diagnostic, ...]]:
     return tuple(raws), tuple(problems)
 
 
-def _pieces(tokens: "list[Token]") -> "Iterator[list[Token]]":
+def _pieces(file: SourceFile, tokens: "list[Token]") -> "Iterator[list[Token]]":
     """The tokens cut where a statement begins."""
     piece: list[Token] = []
     inside = False
     for number, token in enumerate(tokens):
-        if piece and _begins(tokens, number, inside):
+        if piece and _begins(file.text, tokens, number, inside):
             yield piece
             piece, inside = [], False
         piece.append(token)
@@ -47,11 +48,11 @@ def _pieces(tokens: "list[Token]") -> "Iterator[list[Token]]":
         yield piece
 
 
-def _begins(tokens: "list[Token]", number: int, inside: bool) -> bool:
+def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool:
     """Whether a statement begins at a token; `inside` tells that a test block is open."""
     token, before = tokens[number], tokens[number - 1]
     after = [each.type for each in tokens[number + 1 : number + 3]]
-    new_line = token.line != before.line
+    new_line = "\n" in text[before.end_pos : token.start_pos]
     match token.type:
         case "SOURCE" | "TEST":
             return new_line or not inside

@@ -77,26 +77,26 @@ def compile_plan(
     """The canonical plan of a policy set on a day (`as_of` decides `until`, nothing else does)."""
     selector = Selector(catalog)
     problems: list[Diagnostic] = []
-    statements = []
+    answered: list[tuple[Statement, Selection]] = []
     for statement in policy.statements:
         if statement.until is not None and as_of > statement.until:
             problems.append(expired(statement, as_of))
         else:
-            statements.append(statement)
-            problems.extend(statement_warnings(statement, selector.select(statement.request)))
-    problems.extend(missing_fleets(statements, policy, selector.select))
-    rules, conflicts = _rules(statements, selector)
+            selection = selector.select(statement.request)
+            answered.append((statement, selection))
+            problems.extend(statement_warnings(statement, selection))
+    problems.extend(missing_fleets(answered, policy, selector.select))
+    rules, conflicts = _rules(answered)
     problems.extend(conflicts)
-    selections = [(each.text, selector.select(each.request)) for each in statements]
     plan = Plan(
         edition=catalog.edition,
         catalog_digest=catalog.digest,
         rules=rules,
         withheld=tuple(
-            sorted({Withheld(text, *row) for text, its in selections for row in its.withheld})
+            sorted({Withheld(each.text, *row) for each, its in answered for row in its.withheld})
         ),
-        quarantined=tuple(sorted({row for _, its in selections for row in its.quarantined})),
-        warnings=plan_warnings(rules, (its for _, its in selections)),
+        quarantined=tuple(sorted({row for _, its in answered for row in its.quarantined})),
+        warnings=plan_warnings(rules, [its for _, its in answered]),
         digest=rules_digest(rules),
     )
     places: dict[str, set[str]] = {}
@@ -107,13 +107,12 @@ def compile_plan(
 
 
 def _rules(
-    statements: Iterable[Statement], selector: Selector
+    answered: Iterable[tuple[Statement, Selection]],
 ) -> tuple[tuple[Rule, ...], list[Diagnostic]]:
     drafts: dict[tuple[str, ...], dict[Target, _Draft]] = {}
     names: dict[tuple[str, ...], str] = {}
     problems: list[Diagnostic] = []
-    for statement in statements:
-        selection = selector.select(statement.request)
+    for statement, selection in answered:
         for source in statement.sources:
             label = names.get(source.addresses)
             # One set of addresses under two names is one source; the first name in order stays.

@@ -7,9 +7,9 @@ from outgate.catalog.readings import load_readings
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
 from outgate.plan.index import RuleIndex
-from outgate.plan.judge import Barrier, LeftOut, Place, judge
+from outgate.plan.judge import Barrier, LeftOut, Place, judge, places
 from outgate.plan.model import Because, Origin, Rule
-from outgate.plan.select import narrowed_targets, places
+from outgate.plan.select import narrowed_targets
 from outgate.policy.model import Statement
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.url import Url

@@ -3,6 +3,7 @@
 The plan and `explain` both ask here, so they cannot disagree.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -48,28 +49,41 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row with the table and list it stands in."""
+    """A row with the table and list it stands in, and the readings that hold for it."""
 
     endpoint_list: EndpointList
     table: Table
     endpoint: Endpoint
+    readings: tuple[Reading, ...]
+
+    @property
+    def is_mma(self) -> bool:
+        """Whether the row belongs to the Microsoft Monitoring Agent."""
+        return any(reading.part == "mma" for reading in self.readings)
 
 
-def readings_of(place: Place) -> tuple[Reading, ...]:
+def places(lists: Iterable[EndpointList]) -> Iterator[Place]:
+    """Every row of some lists."""
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
+            for endpoint in table.endpoints:
+                yield Place(endpoint_list, table, endpoint, _readings_of(endpoint_list, endpoint))
+
+
+def _readings_of(endpoint_list: EndpointList, endpoint: Endpoint) -> tuple[Reading, ...]:
     """The readings of a row: those found on import, and those that speak of its host."""
     known = load_readings()
-    found = [known.readings[id] for id in place.endpoint.readings if id in known.readings]
-    destination = place.endpoint.target.destination
-    if isinstance(destination, HostDestination):
-        found += [
-            r for r in known.host_readings if r.hosts and r.hosts.search(str(destination.host))
-        ]
-    method = place.endpoint_list.method
+    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
+    if endpoint_list.method is not None and isinstance(
+        endpoint.target.destination, HostDestination
+    ):
+        host = str(endpoint.target.destination.host)
+        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
     return tuple(
         reading
         for reading in found
-        if reading.about(place.endpoint_list.service)
-        and (not reading.methods or method in reading.methods)
+        if reading.about(endpoint_list.service)
+        and (not reading.methods or endpoint_list.method in reading.methods)
     )
 
 
@@ -126,8 +140,7 @@ def _judge_fleet(
     place: Place, request: Request, readings: tuple[Reading, ...], fleet: Fleet
 ) -> Need | LeftOut:
     """Need of the row for one fleet, or what keeps it out."""
-    is_mma_row = any(reading.part == "mma" for reading in readings)
-    if is_mma_row and fleet.sensor is not Sensor.MMA:
+    if place.is_mma and fleet.sensor is not Sensor.MMA:
         text = f"is for devices on the Microsoft Monitoring Agent, which `{fleet.name}` is not"
         return LeftOut(Barrier.FLEET, text)
     if not platforms_for(place, fleet.name):
@@ -138,7 +151,7 @@ def _judge_fleet(
         if ruling is Ruling.EXCLUDED:
             return LeftOut(Barrier.CONDITION, f"is {reading.says}; `{fleet.name}` is left out")
     named = any(ruling is Ruling.HOLDS for _, ruling in rulings)
-    return _judge_need(place, request, readings, sure=is_mma_row or named)
+    return _judge_need(place, request, readings, sure=place.is_mma or named)
 
 
 def _judge_need(
@@ -172,7 +185,7 @@ def judge(place: Place, request: Request) -> Wanted | LeftOut:
     """Whether a request wants a row; for several fleets the one that comes closest decides."""
     if barrier := _list_barrier(place, request):
         return barrier
-    readings = readings_of(place)
+    readings = place.readings
     if barrier := _method_barrier(place, request, readings):
         return barrier
     region = region_of(place.endpoint.geography)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import EndpointList, Table
 from outgate.catalog.readings import OpenWildcard, load_readings
-from outgate.plan.judge import LeftOut, Place, Wanted, judge, platforms_for, readings_of
+from outgate.plan.judge import LeftOut, Place, Wanted, judge, places, platforms_for
 from outgate.plan.model import (
     Authentication,
     Because,
@@ -49,14 +49,6 @@ class Selection:
     features: tuple[str, ...]
 
 
-def places(lists: tuple[EndpointList, ...]) -> Iterator[Place]:
-    """Every row of some lists."""
-    for endpoint_list in lists:
-        for table in endpoint_list.tables:
-            for endpoint in table.endpoints:
-                yield Place(endpoint_list, table, endpoint)
-
-
 def open_wildcard(target: Target) -> OpenWildcard | None:
     """The reading for a target under which anybody can have a name, None for any other target."""
     if not isinstance(target.destination, HostDestination):
@@ -70,7 +62,7 @@ def narrowed_targets(place: Place, request: Request) -> tuple[tuple[Target, str]
     if not isinstance(target.destination, HostDestination):
         return ()
     narrowing = load_readings().narrowings.get(str(target.destination.host))
-    if narrowing is None or not any(each.part == "mma" for each in readings_of(place)):
+    if narrowing is None or not place.is_mma:
         return ()
     values = request.workspaces if narrowing.by == "workspace" else request.storage
     return tuple(
@@ -99,7 +91,7 @@ def _treatment(place: Place, target: Target) -> Treatment:
         wildcard = open_wildcard(target)
         keep = wildcard is not None and wildcard.keep_inspection
         inspection = Inspection.KEEP if keep else Inspection.BYPASS
-    proxies = [reading.proxy for reading in readings_of(place) if reading.proxy]
+    proxies = [reading.proxy for reading in place.readings if reading.proxy]
     return Treatment(
         inspection,
         Authentication(said.get("authentication", Authentication.ANONYMOUS)),
@@ -115,8 +107,7 @@ def _choices(place: Place, request: Request, wanted: Wanted) -> Iterator[Choice]
             text = f"`{clause}` narrows `{place.endpoint.text}` to one name"
             because.append(Because(f"narrowed-by-{clause}", text))
         treatment = _treatment(place, target)
-        is_mma = any(reading.part == "mma" for reading in readings_of(place))
-        if is_mma and treatment.inspection is Inspection.KEEP:
+        if place.is_mma and treatment.inspection is Inspection.KEEP:
             text = (
                 "the MMA table asks to bypass inspection; the general rule for shared storage wins"
             )
@@ -154,7 +145,7 @@ def select(lists: tuple[EndpointList, ...], request: Request) -> Selection:
     narrowed: set[str] = set()
     features: set[str] = set()
     for place in places(lists):
-        features.update(each.feature for each in readings_of(place) if each.feature)
+        features.update(each.feature for each in place.readings if each.feature)
         verdict = judge(place, request)
         if isinstance(verdict, Wanted):
             for choice in _choices(place, request, verdict):

@@ -47,11 +47,11 @@ def statement_warnings(statement: Statement, selection: Selection) -> list[Diagn
 
 
 def missing_fleets(
-    statements: list[Statement], policy: PolicySet, select: Select
+    answered: Iterable[tuple[Statement, Selection]], policy: PolicySet, select: Select
 ) -> list[Diagnostic]:
     """A warning for each statement without fleets, saying what that adds over those named."""
     found = []
-    for statement in statements:
+    for statement, selection in answered:
         if statement.names_fleets:
             continue
         file = statement.span.file
@@ -63,7 +63,7 @@ def missing_fleets(
         }
         every = statement.request.fleets
         less = replace(statement.request, fleets=tuple(each for each in every if each in named))
-        wanted = {choice.endpoint for choice in select(statement.request).choices}
+        wanted = {choice.endpoint for choice in selection.choices}
         if less.fleets:
             added = wanted - {choice.endpoint for choice in select(less).choices}
             over = f"{len(added)} endpoints more than the fleets named elsewhere in {file.name}"

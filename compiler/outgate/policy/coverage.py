@@ -93,6 +93,8 @@ def check_eligible(question: Question) -> tuple[Diagnostic, ...]:
 
 def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     """Whether the tables' platform columns speak of the fleets."""
+    if not question.fleets:
+        return ()
     covered = covered_by(question.lists, question.method)
     eligible = ELIGIBLE[question.method] if question.method else frozenset(Sensor)
     missing: dict[Word, list[str]] = {}
@@ -130,6 +132,8 @@ def _where_covered(question: Question, names: list[str]) -> str:
 
 def check_regions(question: Question) -> tuple[Diagnostic, ...]:
     """Whether each table in use has rows for the regions, where it tells regions apart."""
+    if not question.regions:
+        return ()
     lacking = lacking_regions(question.lists, question.regions, tuple(question.fleets))
     words = {word.text.lower(): word for word in question.allow.regions}
     return tuple(

@@ -33,7 +33,11 @@ class Service:
         own rows are worldwide; whether a table leaves a region out is checked apart.
         """
         clouds = {each.cloud for each in self.lists if each.cloud}
-        shared = {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
+        shared = (
+            {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
+            if clouds
+            else {}
+        )
         found = {**shared, **regions_of_lists(self.lists)}
         return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
