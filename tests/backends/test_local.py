@@ -1,0 +1,281 @@
+"""The local firewall: what is applied is what is read, whatever interrupts or interferes."""
+
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outgate.backends.difference import apply_changes, difference
+from outgate.backends.interface import BackendError, NativeRule, TargetMoved
+from outgate.backends.local import LocalBackend
+from outgate.plan.digest import rules_digest
+from outgate.plan.document import plan_document, read_plan
+from outgate.plan.model import (
+    Authentication,
+    Because,
+    Inspection,
+    Origin,
+    Plan,
+    Proxy,
+    Rule,
+    Treatment,
+)
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
+from outgate.traffic.host import HostPattern
+from outgate.traffic.path import PathPattern
+
+SOURCES = (RuleSource("any", ("*",)), RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
+HOSTS = tuple(
+    HostPattern(name, below)
+    for name, below in itertools.product(("a.example", "b.example", "c.a.example"), (False, True))
+)
+PATHS = (
+    None,
+    PathPattern("/x/", below=True),
+    PathPattern("/x", below=True),
+    PathPattern("/x", below=False),
+)
+DESTINATIONS = (
+    *(HostDestination(host, path) for host in HOSTS for path in PATHS),
+    ServiceTagDestination("OneDsCollector"),
+)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Plans whose rules all mean something different."""
+    targets = st.builds(
+        Target,
+        st.sampled_from(DESTINATIONS),
+        st.sampled_from(("http", "https")),
+        st.sampled_from((80, 443, 8443)),
+    )
+    pairs = draw(st.sets(st.tuples(st.sampled_from(SOURCES), targets), max_size=12))
+    treatments = st.builds(
+        Treatment,
+        st.sampled_from(Inspection),
+        st.sampled_from(Authentication),
+        st.sampled_from(Proxy),
+    )
+    origin = Origin("allow x", "x/y#1", "required", (Because("r", "says so"),))
+    rules = tuple(
+        sorted(
+            (Rule(source, target, draw(treatments), (origin,)) for source, target in pairs),
+            key=lambda rule: rule.key,
+        )
+    )
+    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
+
+
+def applied(backend: LocalBackend, plan: Plan) -> None:
+    """Make the firewall hold the plan."""
+    rendered, _ = backend.render(plan)
+    state = backend.read()
+    backend.apply(difference(state.rules, rendered.rules), state.fingerprint, lambda _: None)
+
+
+@given(plans(), plans())
+def test_apply_then_read_equals_the_plan(
+    tmp_path_factory: pytest.TempPathFactory, one: Plan, other: Plan
+) -> None:
+    backend = LocalBackend(tmp_path_factory.mktemp("firewall") / "f.json")
+    for plan in (one, other):
+        applied(backend, plan)
+        rendered, _ = backend.render(plan)
+        state = backend.read()
+        assert {rule.identity: rule for rule in state.rules} == {
+            rule.identity: rule for rule in rendered.rules
+        }
+        assert difference(state.rules, rendered.rules).changes == ()
+
+
+@given(plans())
+def test_a_plan_reads_back_from_its_document(plan: Plan) -> None:
+    assert read_plan(json.loads(json.dumps(plan_document(plan)))) == plan
+
+
+natives = st.lists(
+    st.builds(
+        lambda identity, label, value: NativeRule(identity, label, {"v": value}),
+        st.sampled_from("abcdef"),
+        st.sampled_from(("one", "two")),
+        st.integers(0, 2),
+    ),
+    unique_by=lambda rule: rule.identity,
+).map(tuple)
+
+
+@given(natives, natives)
+def test_laws_of_the_difference(
+    before: tuple[NativeRule, ...], after: tuple[NativeRule, ...]
+) -> None:
+    changes = difference(before, after)
+    assert set(map(repr, apply_changes(before, changes))) == set(map(repr, after))
+    assert difference(before, before).changes == ()
+    kinds = [
+        0 if change.before is None else 2 if change.after is None else 1
+        for change in changes.changes
+    ]
+    # Additions first, removals last: nothing that stays needed is closed in between.
+    assert kinds == sorted(kinds)
+    assert changes.unchanged == sum(rule in after for rule in before)
+
+
+def small_plan(*hosts: str) -> Plan:
+    """A plan that allows some hosts from anywhere."""
+    origin = Origin("allow x", "x/y#1", "required", ())
+    treatment = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
+    rules = tuple(
+        Rule(
+            SOURCES[0],
+            Target(HostDestination(HostPattern(host)), "https", 443),
+            treatment,
+            (origin,),
+        )
+        for host in sorted(hosts)
+    )
+    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
+
+
+def test_a_target_that_moved_is_left_alone(tmp_path: Path) -> None:
+    backend = LocalBackend(tmp_path / "f.json")
+    rendered, _ = backend.render(small_plan("a.example"))
+    before = backend.read()
+    changes = difference(before.rules, rendered.rules)
+    applied(backend, small_plan("b.example"))
+    with pytest.raises(TargetMoved) as caught:
+        backend.apply(changes, before.fingerprint, lambda _: None)
+    assert caught.value.outcome == "nothing was changed"
+    assert [rule.label for rule in backend.read().rules] == ["any -> https://b.example:443"]
+
+
+def test_names_do_not_make_a_rule_another_one(tmp_path: Path) -> None:
+    backend = LocalBackend(tmp_path / "f.json")
+    plan = small_plan("a.example")
+    (rule,) = plan.rules
+    renamed = Rule(RuleSource("all", ("*",)), rule.target, rule.treatment, rule.origins)
+    one, _ = backend.render(plan)
+    other, _ = backend.render(
+        Plan(plan.edition, plan.catalog_digest, (renamed,), (), (), (), plan.digest)
+    )
+    (change,) = difference(one.rules, other.rules).changes
+    assert change.before is not None
+    assert change.after is not None
+    assert rules_digest((rule,)) == rules_digest((renamed,))
+
+
+BROKEN = {
+    "no JSON": ("{", "line 1"),
+    "another version": ('{"format_version": "2.0", "rules": []}', "format_version"),
+    "a list": ("[]", "format_version"),
+    "no rules": ('{"format_version": "1.0"}', "no list of rules"),
+    "half a rule": ('{"format_version": "1.0", "rules": [{"key": "x"}]}', "rule 1"),
+    "binary": ("\udcff", "cannot read"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_no_firewall_is_refused_and_kept(tmp_path: Path, name: str) -> None:
+    text, words = BROKEN[name]
+    path = tmp_path / "f.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    backend = LocalBackend(path)
+    with pytest.raises(BackendError) as caught:
+        backend.read()
+    assert words in caught.value.message
+    assert caught.value.help
+    assert path.read_bytes() == text.encode("utf-8", "surrogateescape")
+
+
+def test_the_same_traffic_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    backend = LocalBackend(path)
+    applied(backend, small_plan("a.example"))
+    document = json.loads(path.read_text())
+    document["rules"] *= 2
+    path.write_text(json.dumps(document))
+    with pytest.raises(BackendError, match="two rules"):
+        backend.read()
+
+
+def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:
+    leftover = tmp_path / ".f.json.abc.new"
+    leftover.write_text("half")
+    applied(LocalBackend(tmp_path / "f.json"), small_plan("a.example"))
+    assert not leftover.exists()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from outgate.backends.interface import TargetMoved
+from outgate.backends.local import LocalBackend
+from tests.backends.test_local import applied, small_plan
+backend, mine = LocalBackend(Path(sys.argv[1])), sys.argv[2:]
+for host in mine:
+    while True:
+        held = [r.label.split("//")[1].removesuffix(":443") for r in backend.read().rules]
+        try:
+            applied(backend, small_plan(*held, host))
+        except TargetMoved:
+            continue
+        break
+"""
+
+
+@pytest.mark.slow
+def test_two_writers_never_lose_a_rule(tmp_path: Path) -> None:
+    """Each adds its own rules, again after every refusal; at the end all of them are there."""
+    path = tmp_path / "f.json"
+    groups = [[f"h{writer}{n}.example" for n in range(15)] for writer in range(3)]
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, *group]) for group in groups]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    held = {rule.label for rule in LocalBackend(path).read().rules}
+    assert held == {f"any -> https://{host}:443" for group in groups for host in group}
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
+    """A real SIGKILL at many moments of a real apply of 4,000 rules."""
+    path = tmp_path / "f.json"
+    backend = LocalBackend(path)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from outgate.backends.local import LocalBackend\n"
+        "from tests.backends.test_local import applied, small_plan\n"
+        "plan = small_plan(*(f'{sys.argv[2]}{n}.example' for n in range(4000)))\n"
+        "print('ready', flush=True)\n"
+        "applied(LocalBackend(Path(sys.argv[1])), plan)\n"
+        "print('done', flush=True)\n"
+    )
+    old: set[str] = set()
+    seen = {"old": 0, "new": 0}
+    for attempt in range(24):
+        name = f"r{attempt}x"
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, path, name], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(attempt * 0.02)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        held = {rule.label for rule in backend.read().rules}
+        new = {f"any -> https://{name}{n}.example:443" for n in range(4000)}
+        assert held in (old, new)
+        seen["new" if held == new else "old"] += 1
+        old = held
+    # Both must have happened, or the kills came too early or too late to mean anything.
+    assert seen["old"] > 1
+    assert seen["new"] > 1
+    applied(backend, small_plan("last.example"))
+    assert [rule.label for rule in backend.read().rules] == ["any -> https://last.example:443"]
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".new"] == []
