@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,11 +95,11 @@ def project(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def tree_of() -> Iterator[Callable[[Path], dict[str, bytes]]]:
+def tree_of() -> Callable[[Path], dict[str, bytes]]:
     """A function that reads a folder whole, to see that nothing was written."""
 
     def read(folder: Path) -> dict[str, bytes]:
         files = (path for path in folder.rglob("*") if path.is_file())
         return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
-    yield read
+    return read

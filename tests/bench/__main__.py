@@ -70,7 +70,7 @@ def peer(package: str, program: str) -> Path | None:
     path = home / "bin" / program
     if not path.exists():
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
-        quiet = [home / "bin" / "pip", "install", "--quiet", package]
+        quiet = [str(home / "bin" / "pip"), "install", "--quiet", package]
         if subprocess.run(quiet, check=False, capture_output=True).returncode:
             return None
     return path.absolute()

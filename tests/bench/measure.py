@@ -21,7 +21,9 @@ def measure(command: list[str], folder: Path, *, may_fail: bool = False) -> Figu
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with Path(os.devnull).open("w") as nowhere:
         begin = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=nowhere, stderr=nowhere
+        )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)

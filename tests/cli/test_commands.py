@@ -86,7 +86,7 @@ def test_apply_asks_and_changes_nothing_without_an_answer(
     assert tree_of(project.folder) == before
 
 
-WRONG = {
+WRONG: dict[str, str | bytes] = {
     "regin": "allow mde for regin EU, fleet win10-1709\n",
     "fleet": "allow mde for region EU, fleet win10-1790\n",
     "via": "allow mde for region EU, fleet win10-1709 via standard via standard\n",

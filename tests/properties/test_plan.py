@@ -1,7 +1,10 @@
 """Order and layout never matter; the plan is what its statements ask for, and never more."""
 
+import ipaddress
 import random
 from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,9 +12,12 @@ from hypothesis import strategies as st
 from outgate.catalog.digest import catalog_digest
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.plan.document import plan_json
+from outgate.plan.model import Rule
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.url import Url
 from tests.support import compile_files, shipped
+
+Item = TypeVar("Item")
 
 FLEETS = (
     "win10-1607",
@@ -74,7 +80,7 @@ def written(policy: list[list[str]], chance: random.Random) -> dict[str, str]:
 def shuffled(catalog: Catalog, chance: random.Random) -> Catalog:
     """The same catalog with lists, tables' rows and columns in another order."""
 
-    def mixed(items: tuple[object, ...]) -> tuple[object, ...]:
+    def mixed(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(chance.sample(items, len(items)))
 
     def table_of(each: EndpointList) -> EndpointList:
@@ -138,12 +144,10 @@ def sampled_urls(catalog: Catalog) -> list[Url]:
     return sorted(found, key=str)
 
 
-def allows(rules: tuple[object, ...], url: Url, address: str) -> bool:
+def allows(rules: tuple[Rule, ...], url: Url, address: str) -> bool:
     """A brute-force evaluator that shares nothing with the product but the rule's own words."""
-    import ipaddress
-
     for rule in rules:
-        source, target = rule.source, rule.target  # type: ignore[attr-defined]  # any rule will do
+        source, target = rule.source, rule.target
         text = str(target)
         protocol, _, rest = text.partition("://")
         pattern, _, port_path = rest.partition(":")
@@ -175,8 +179,6 @@ def path_matches(pattern: str, path: str) -> bool:
 
 
 def test_the_same_input_on_another_day_is_the_same_bytes() -> None:
-    from datetime import date
-
     text = {"a.policy": "allow mde for region EU, fleet mma until 2030-01-01"}
     plans = {
         plan_json(compilation.plan)

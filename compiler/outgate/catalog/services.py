@@ -1,5 +1,6 @@
 """A team's own services: hand-written YAML (schemas/service.schema.json) as endpoint lists."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from outgate.diagnostics import did_you_mean
 
 # What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
 _TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allowed"}
+_DEFAULT = tuple(sorted(_TREATMENT.items()))
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 
 class ServiceError(ValueError):
@@ -18,6 +21,27 @@ class ServiceError(ValueError):
     def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
         super().__init__(message)
         self.path = path
+
+
+def is_plain(raw: Any) -> bool:
+    """Whether a document is of the simplest shape the schema allows: a name and URLs, no more.
+
+    Large folders hold thousands of these, and the general validation of one takes longer than
+    everything else about it. False means only that the schema has to say.
+    """
+    return (
+        type(raw) is dict
+        and raw.keys() == {"format_version", "service", "endpoints"}
+        and raw["format_version"] == "1.0"
+        and type(raw["service"]) is str
+        and _NAME.fullmatch(raw["service"]) is not None
+        and type(raw["endpoints"]) is list
+        and bool(raw["endpoints"])
+        and all(
+            type(row) is dict and row.keys() == {"url"} and type(row["url"]) is str
+            for row in raw["endpoints"]
+        )
+    )
 
 
 def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList:
@@ -45,9 +69,7 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
                     platforms=names,
                     conditional=False,
                     readings=(),
-                    treatment=tuple(
-                        sorted((key, row.get(key, value)) for key, value in _TREATMENT.items())
-                    ),
+                    treatment=_treatment(row),
                 )
             )
     table = Table(
@@ -62,6 +84,12 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
     )
     source = ListSource(raw.get("title", service), file, raw.get("date", ""), sha256)
     return EndpointList(service, service, None, None, source, None, (table,))
+
+
+def _treatment(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    if row.keys().isdisjoint(_TREATMENT):
+        return _DEFAULT
+    return tuple((key, row.get(key, value)) for key, value in _DEFAULT)
 
 
 def _read_url(row: Mapping[str, Any], number: int) -> ReadCell:

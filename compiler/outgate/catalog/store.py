@@ -10,7 +10,8 @@ from typing import Any
 from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition, read_edition
 from outgate.catalog.model import Catalog, EndpointList
-from outgate.catalog.services import ServiceError, read_service
+from outgate.catalog.services import ServiceError, is_plain, read_service
+from outgate.catalog.validate import Fault, fault_span, validator_for
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.resources import resource
 from outgate.source import SourceFile
@@ -80,15 +81,15 @@ class Store:
                 try:
                     read = read_service(document, path.name, file.sha256)
                 except ServiceError as error:
-                    problems.append(_bad(file, str(error), number, error.path))
+                    problems.append(_bad(file, Fault(str(error), error.path), number))
                     continue
                 if read.service.lower() in reserved:
                     message = f"service `{read.service}` is one of the edition's; choose another"
-                    problems.append(_bad(file, message, number, ("service",)))
+                    problems.append(_bad(file, Fault(message, ("service",)), number))
                 elif read.service in lists:
                     first = lists[read.service].source.file
                     message = f"service `{read.service}` is defined already, in `{first}`"
-                    problems.append(_bad(file, message, number, ("service",)))
+                    problems.append(_bad(file, Fault(message, ("service",)), number))
                 lists[read.service] = read
         return list(lists.values()), tuple(problems)
 
@@ -123,17 +124,12 @@ def _read(path: Path, problems: list[Diagnostic]) -> _File | None:
     return _File(SourceFile(path.name, text), hashlib.sha256(data).hexdigest())
 
 
-def _bad(
-    file: _File, message: str, number: int | None = None, path: tuple[str | int, ...] = ()
-) -> Diagnostic:
-    """A fault of a file, in its document `number` at `path` where that much is known."""
-    from outgate.catalog.validate import fault_span
-
-    span = None if number is None else fault_span(file.source, number, path)
-    name = file.source.name
+def _bad(file: _File, fault: Fault, number: int | None = None) -> Diagnostic:
+    """A fault of a file, at its place in document `number` where that much is known."""
+    span = None if number is None else fault_span(file.source, number, fault)
     return Diagnostic(
         codes.BAD_CATALOG,
-        message if span else f"`{name}`: {message}",
+        fault.message if span else f"`{file.source.name}`: {fault.message}",
         Label(span) if span else None,
         help=_HELP,
     )
@@ -150,12 +146,12 @@ def _load_edition(path: Path, *, shipped: bool) -> tuple[Edition | None, Problem
         try:
             edition = read_edition(document)
         except (HostError, ValueError) as error:
-            return None, (_bad(file, str(error), number),)
+            return None, (_bad(file, Fault(str(error), ()), number),)
         if edition.name != path.stem:
             message = f"it holds edition `{edition.name}`; name the file after it"
-            return None, (_bad(file, message, number, ("edition",)),)
+            return None, (_bad(file, Fault(message, ("edition",)), number),)
         return edition, ()
-    return None, tuple(problems) or (_bad(file, "it is empty"),)
+    return None, tuple(problems) or (_bad(file, Fault("it is empty", ())),)
 
 
 def _documents(
@@ -168,16 +164,15 @@ def _documents(
     try:
         documents = list(yaml.load_all(file.source.text, Loader=loader))
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
-        problems.append(_bad(file, " ".join(str(error).split())))
+        problems.append(_bad(file, Fault(" ".join(str(error).split()), ())))
         return
-    validator = None
-    if schema is not None:
-        from outgate.catalog.validate import validator_for
-
-        validator = validator_for(schema)
     for number, document in enumerate(documents):
-        fault = validator(document) if validator else None
+        fault = None if schema is None or is_plain(document) else _fault(schema, document)
         if fault:
-            problems.append(_bad(file, fault.message, number, fault.path))
+            problems.append(_bad(file, fault, number))
         else:
             yield number, document
+
+
+def _fault(schema: str, document: Any) -> Fault | None:
+    return validator_for(schema)(document)

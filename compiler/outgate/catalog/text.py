@@ -8,9 +8,12 @@ from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\+([*_])")
 _SEPARATOR = re.compile(r"[\s,;]+")
 # Invisible characters and marks of Markdown that stand in cells and mean nothing in a URL.
-_NOTHING = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff`")
+_NOTHING = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+# Words that join URLs in a cell. Any other word without a dot makes the cell a sentence.
+_JOINERS = frozenset({"and", "or", "&"})
 _URL = re.compile(
     r"(?:(?P<scheme>https?)://)?(?P<host>[^/:]+)(?::(?P<port>\d{1,5}))?(?P<path>/.*)?",
     re.IGNORECASE,
@@ -45,8 +48,9 @@ class ReadCell:
 
 
 def _plain(text: str) -> str:
-    text = _BREAK.sub(" ", text).translate(_NOTHING)
-    return text.replace("\\*", "*").replace("\\_", "_")
+    # A back-tick ends a URL; to drop it would join two of them to a host that nobody wrote.
+    text = _BREAK.sub(" ", text.translate(_NOTHING)).replace("`", " ")
+    return _ESCAPE.sub(r"\1", text)
 
 
 def clean(text: str) -> str:
@@ -56,7 +60,14 @@ def clean(text: str) -> str:
 
 def split_urls(cell: str) -> tuple[str, ...]:
     """The URLs of one cell, cleaned, in order; repeated ones are kept for the importer to find."""
-    return tuple(word for word in _SEPARATOR.split(_plain(cell).strip("\"'")) if word)
+    words = (word.strip("\"'") for word in _SEPARATOR.split(_plain(cell)))
+    return tuple(word for word in words if word and word.lower() not in _JOINERS)
+
+
+def _is_sentence(words: tuple[str, ...]) -> bool:
+    return len(words) > 1 and any(
+        "." not in word and "*" not in word and "/" not in word for word in words
+    )
 
 
 def read_ports(cell: str) -> tuple[int, ...] | None:
@@ -68,11 +79,18 @@ def read_ports(cell: str) -> tuple[int, ...] | None:
 
 
 def read_cell(cell: str, ports: tuple[int, ...]) -> ReadCell:
-    """All URLs of a cell, each on every port of the port cell (none: as its scheme says)."""
+    """All URLs of a cell, each on every port of the port cell (none: as its scheme says).
+
+    A sentence is rejected whole: a host it mentions need not be one that devices must reach.
+    """
     urls: list[ReadUrl] = []
     findings: list[Oddity] = []
     rejected: list[Oddity] = []
-    for text in split_urls(cell):
+    words = split_urls(cell)
+    if _is_sentence(words):
+        message = f"`{clean(cell)[:80]}` is a sentence, not a list of URLs"
+        return ReadCell((), (), (Oddity("sentence", message, clean(cell)[:80]),))
+    for text in words:
         try:
             read, found = _read_url(text, ports)
         except (HostError, PathError) as error:
@@ -94,6 +112,9 @@ def _read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Od
     own_port = int(match["port"]) if match["port"] else None
     if own_port is not None and not 1 <= own_port <= 65535:
         raise HostError(f"`{text}` has no valid port")
+    if own_port and ports and own_port not in ports:
+        message = f"`{text}` stands beside port {ports[0]}: its own port counts"
+        findings.append(Oddity("port-contradiction", message, text))
     numbers = (own_port,) if own_port else ports or (DEFAULT_PORTS[scheme or "https"],)
     urls = []
     for port in numbers:

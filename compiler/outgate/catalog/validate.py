@@ -24,10 +24,14 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a document; `path` leads there by keys and list indexes from 0."""
+    """What is wrong with a document; `path` leads there by keys and list indexes from 0.
+
+    `at_key` tells that the last key itself is wrong, not what stands behind it.
+    """
 
     message: str
     path: tuple[str | int, ...]
+    at_key: bool = False
 
     def __str__(self) -> str:
         where = "/".join(str(part) for part in self.path)
@@ -43,7 +47,10 @@ def validator_for(schema: str) -> Callable[[Any], Fault | None]:
     validator = Draft202012Validator(json.loads(resource_text("schemas", schema)))
 
     def check(document: Any) -> Fault | None:
-        error = best_match(validator.iter_errors(document))
+        errors = list(validator.iter_errors(document))
+        # A misspelt key is also a missing one; only the former says what to mend.
+        unknown = (each for each in errors if each.validator == "additionalProperties")
+        error = next(unknown, None) or best_match(errors)
         return None if error is None else _fault(error)
 
     return check
@@ -62,7 +69,7 @@ def _fault(error: "ValidationError") -> Fault:
             unknown = sorted(set(here) - set(known), key=str)[0]
             near = did_you_mean(str(unknown), known)
             hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
-            return Fault(f"there is no key `{unknown}` here; {hint}", (*path, unknown))
+            return Fault(f"there is no key `{unknown}` here; {hint}", (*path, unknown), at_key=True)
         case "required" if isinstance(wanted, list):
             missing = [key for key in wanted if key not in here]
             return Fault(f"key `{missing[0]}` is missing", path)
@@ -92,11 +99,11 @@ def _nodes(text: str) -> tuple[Any, ...]:
     return tuple(yaml.compose_all(text, Loader=loader))
 
 
-def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> Span | None:
+def fault_span(source: SourceFile, number: int, fault: Fault) -> Span | None:
     """The place of a fault in the YAML document `number` (from 0) of a file.
 
-    For a key it is the key, so that an unknown one stands under the carets. None where the text
-    cannot be followed; parsing again costs time that only a faulty file takes.
+    That is a wrong value, or the key before a value of several parts. None where the text cannot
+    be followed; parsing again costs time that only a faulty file takes.
     """
     import yaml
 
@@ -105,7 +112,7 @@ def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> 
     if node is None:
         return None
     here = node
-    for step in path:
+    for step in fault.path:
         if isinstance(node, yaml.MappingNode):
             pairs = [(key, value) for key, value in node.value if key.value == str(step)]
             if not pairs:
@@ -113,6 +120,8 @@ def fault_span(source: SourceFile, number: int, path: tuple[str | int, ...]) -> 
             here, node = pairs[0]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             here = node = node.value[step]
+    if isinstance(node, yaml.ScalarNode) and not fault.at_key:
+        here = node
     start: int = here.start_mark.index
     end: int = here.end_mark.index if isinstance(here, yaml.ScalarNode) else start + 1
     return Span(source, start, max(end, start + 1))

@@ -34,13 +34,14 @@ def list_() -> int:
 @click.argument("edition", required=False)
 @click.option("--list", "list_id", metavar="ID", help="Show every endpoint of this list.")
 def show(edition: str | None, list_id: str | None) -> int:
-    """Show what EDITION [default: the newest] holds."""
+    """Show what EDITION holds [default: the pinned one, else the newest]."""
     from outgate.cli.views.catalog import catalog_text, list_text
-    from outgate.commands.catalog import list_rows
+    from outgate.commands.catalog import chosen_edition, list_rows
 
     here = session()
     project = open_project(here)
-    loaded, problems = Store(project.catalog_folder).load(edition)
+    store = Store(project.catalog_folder)
+    loaded, problems = store.load(chosen_edition(project.root, edition))
     here.report(problems)
     if loaded is None:
         return EXIT_FAILED

@@ -48,6 +48,12 @@ def list_editions(
     return tuple(rows), tuple(dict.fromkeys(found))
 
 
+def chosen_edition(root: Path, edition: str | None) -> str | None:
+    """The edition asked for, else the pinned one; None stands for the newest."""
+    lock, _ = read_lock(root / NAME)
+    return edition or (lock.edition if lock else None)
+
+
 def list_rows(catalog: Catalog) -> tuple[ListRow, ...]:
     """The sums of every list of a catalog."""
     return tuple(

@@ -66,7 +66,8 @@ def import_edition(files: Sequence[Path], edition: str, into: Path, store: Store
                 help = "import one file for each list"
                 problems.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
             lists[each.id] = each
-    before = _before(edition, store)
+    before, found = _before(edition, store)
+    problems += found
     if before is not None:
         for each in before.lists:
             if each.cloud is not None and each.id not in lists:
@@ -102,10 +103,10 @@ def _check_name(edition: str, path: Path, store: Store) -> tuple[Diagnostic, ...
     return ()
 
 
-def _before(edition: str, store: Store) -> Catalog | None:
-    """The newest edition older than this one."""
+def _before(edition: str, store: Store) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
+    """The newest edition older than this one, with what keeps it from being read."""
     older = [name for name in store.editions() if name < edition]
-    return store.load(older[-1])[0] if older else None
+    return store.load(older[-1]) if older else (None, ())
 
 
 def _targets(endpoint_list: EndpointList) -> set[str]:

@@ -15,6 +15,12 @@ CLAUSES = (
     "for", "from", "via", "with", "without", "workspace", "storage", "owner", "because", "until",
 )  # fmt: skip
 KINDS = ("region", "fleet")
+_FORMS = {
+    "SOURCE": "source NAME = ADDRESS, ...",
+    "FLEET": "fleet NAME = FLEET, ...",
+    "ALLOW": "allow SERVICE for region NAME, fleet NAME",
+    "TEST": 'test "NAME" { allow URL from ADDRESS }',
+}
 KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, "region", "deny"))
 
 # What a word or string means, by the keyword that governs it.
@@ -41,6 +47,11 @@ def _shown(token: "Token") -> str:
     return f"`{token}`"
 
 
+def _form(piece: "list[Token]") -> str | None:
+    form = _FORMS.get(piece[0].type)
+    return f"write `{form}`" if form else None
+
+
 def _governor(piece: "list[Token]", number: int) -> "Token | None":
     """The keyword that says what belongs at a place."""
     for token in reversed(piece[:number]):
@@ -49,8 +60,8 @@ def _governor(piece: "list[Token]", number: int) -> "Token | None":
     return None
 
 
-def _meaning(piece: "list[Token]", governor: "Token") -> str:
-    if governor is piece[0] and any(token.type == "EQUAL" for token in piece):
+def _meaning(piece: "list[Token]", number: int, governor: "Token") -> str:
+    if governor is piece[0] and any(token.type == "EQUAL" for token in piece[:number]):
         return "an address" if governor.type == "SOURCE" else "a fleet"
     return _MEANINGS[governor.type]
 
@@ -65,7 +76,7 @@ def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
     if "URL" in expected:
         return f"a URL after `{piece[number - 1]}`"
     if expected & {"WORD", "STRING"} and governor is not None:
-        return f"{_meaning(piece, governor)} after `{piece[number - 1]}`"
+        return f"{_meaning(piece, number, governor)} after `{piece[number - 1]}`"
     if "ALLOW" in expected and "DENY" in expected:
         return "`allow URL`, `deny URL` or `}`"
     if "FOR" in expected:
@@ -128,7 +139,7 @@ def _generic(
 ) -> Diagnostic:
     wanted = _wanted(piece, number, expected)
     message = f"expected {wanted}, found {_shown(token)}"
-    help = None
+    help = _form(piece)
     if token in KEYWORDS and "WORD" in expected:
         help = f"{_shown(token)} is a keyword and cannot be a name"
     elif token.type == "STRING" and "WORD" in expected:
@@ -159,5 +170,5 @@ def describe_end(file: SourceFile, piece: "list[Token]", expected: Set[str]) -> 
     wanted = _wanted(piece, len(piece), expected)
     label = Label(span_of(file, piece[-1]))
     message = f"expected {wanted}, found the end of the statement"
-    help = "remove the comma" if piece[-1].type == "COMMA" else None
+    help = "remove the comma" if piece[-1].type == "COMMA" else _form(piece)
     return Diagnostic(codes.SYNTAX, message, label, help=help)

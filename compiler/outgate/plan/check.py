@@ -42,7 +42,8 @@ def _failure(
     compilation: Compilation,
 ) -> Diagnostic | None:
     rules = index.allowing(line.url)
-    whence = f" from {line.address}" if line.address else ""
+    address = (line.address or "").removesuffix("/32").removesuffix("/128")
+    whence = f" from {address}" if address else ""
     if line.allow:
         if allowed_everywhere(rules, line.address):
             return None

@@ -80,20 +80,27 @@ def missing_fleets(
     return found
 
 
+def _from_mma(rule: Rule) -> bool:
+    """Whether a row of the Monitoring Agent is behind a rule: those alone can be narrowed."""
+    return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
+
+
 def plan_warnings(
     rules: tuple[Rule, ...], selections: Iterable[Selection]
 ) -> tuple[PlanWarning, ...]:
     """Warnings that hold whatever file a statement stands in."""
     found = set()
-    keys: dict[Target, list[str]] = {}
+    by_target: dict[Target, list[Rule]] = {}
     for rule in rules:
-        keys.setdefault(rule.target, []).append(rule.key)
-    for target, its_keys in keys.items():
+        by_target.setdefault(rule.target, []).append(rule)
+    for target, its in by_target.items():
         wildcard = open_wildcard(target)
         if wildcard is None:
             continue
-        message = f"`{target}` opens {wildcard.opens}; narrow it with `{wildcard.narrow}`"
-        rule_key = its_keys[0] if len(its_keys) == 1 else None
+        message = f"`{target}` opens {wildcard.opens}"
+        if any(_from_mma(rule) for rule in its):
+            message += f"; narrow it with `{wildcard.narrow}`"
+        rule_key = its[0].key if len(its) == 1 else None
         found.add(PlanWarning(codes.OPEN_WILDCARD.id, message, rule_key))
     for selection in selections:
         for fleet, named, platform in selection.read_as:

@@ -11,7 +11,7 @@ from outgate.catalog.text import clean
 _HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
     for role, pattern in (
-        ("url", r"(endpoints?\s*(/|or)\s*)?urls?"),
+        ("url", r"endpoints?|(endpoints?\s*(/|or)\s*)?urls?(\s*\(s\))?"),
         ("tag", r"service tag( name)?"),
         ("service", r"service"),
         ("geography", r"geograph(y|ies)|region"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from outgate.catalog.importers.columns import Columns, read_columns
 from outgate.catalog.importers.grid import Grid, Published, Row
@@ -17,9 +17,9 @@ class SheetAccount:
     """What became of the rows of one sheet: `rows` is the sum of the others.
 
     `entries` were read into endpoints, `quarantined` not; `notes` are titles and remarks,
-    `headers` header rows, `repeated` rows that only continue the merged URL cell above, `blank`
-    rows without text. `skipped` rows stand outside any endpoint table. `note` says why a whole
-    sheet was skipped.
+    `headers` header rows, `repeated` rows that only continue merged cells above, `blank` rows
+    without text. `skipped` rows stand outside any endpoint table that could be read; `note` says
+    why there are such.
     """
 
     sheet: str
@@ -44,20 +44,34 @@ class ImportedFile:
 
 @dataclass(slots=True)
 class _Sheet:
-    readers: list[tuple[TableReader, int]] = field(default_factory=list)
+    by_kind: dict[Kind, TableReader] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    unknown: int = 0
+
+    @property
+    def note(self) -> str:
+        if self.unknown:
+            return "a table of endpoints has a layout that is not known; its rows are not read"
+        return "" if self.by_kind else "no endpoint table"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What the tables of a file share: its geographies, and how many tables have a place."""
+
+    geographies: frozenset[str]
+    tables: Counter[tuple[str, str]]
 
 
 def import_published(published: Published) -> ImportedFile:
     """The lists of a file. Sheets without endpoints are skipped and accounted for."""
-    geographies = _geographies(published.grids)
+    file = _File(_geographies(published.grids), Counter())
     readers: list[TableReader] = []
     accounts = []
     for grid in published.grids:
-        sheet = _read_grid(grid, geographies)
-        readers += [reader for reader, _ in sheet.readers]
-        note = "" if sheet.readers else "no endpoint table"
-        accounts.append(SheetAccount(grid.title, len(grid.rows), **sheet.counts, note=note))
+        sheet = _read_grid(grid, file)
+        readers += sheet.by_kind.values()
+        accounts.append(SheetAccount(grid.title, len(grid.rows), **sheet.counts, note=sheet.note))
     return ImportedFile(_lists(published, readers), tuple(accounts))
 
 
@@ -73,15 +87,14 @@ def _geographies(grids: Iterable[Grid]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _read_grid(grid: Grid, geographies: frozenset[str]) -> _Sheet:
+def _read_grid(grid: Grid, file: _File) -> _Sheet:
     sheet = _Sheet()
     current: TableReader | None = None
-    by_kind: dict[Kind, TableReader] = {}
     for row in grid.rows:
         columns = read_columns(row)
         if columns is not None:
             sheet.counts["headers"] += 1
-            current = _reader(grid, row, columns, geographies, sheet, by_kind)
+            current = _reader(grid, row, columns, file, sheet)
         elif not any(clean(cell) for cell in row.cells):
             sheet.counts["blank"] += 1
         elif row.spanned:
@@ -97,19 +110,25 @@ def _reader(
     grid: Grid,
     row: Row,
     columns: Columns,
-    geographies: frozenset[str],
+    file: _File,
     sheet: _Sheet,
-    by_kind: dict[Kind, TableReader],
 ) -> TableReader | None:
     """The reader for the rows under a header; further headers of a kind go on with its columns."""
-    kind = kind_of(grid.title, columns)
+    kind = kind_of(clean(grid.title), columns)
     if kind is None:
+        sheet.unknown += 1
         return None
-    reader = by_kind.get(kind)
+    reader = sheet.by_kind.get(kind)
     if reader is None:
-        reader = by_kind[kind] = TableReader(kind, clean(grid.title), columns, geographies)
-        reader.header_findings(row.number)
-        sheet.readers.append((reader, row.number))
+        file.tables[kind.list_id, kind.table_id] += 1
+        number = file.tables[kind.list_id, kind.table_id]
+        its = kind if number == 1 else replace(kind, table_id=f"{kind.table_id}-{number}")
+        reader = TableReader(its, clean(grid.title), columns, file.geographies)
+        reader.start(columns, row.number)
+        sheet.by_kind[kind] = reader
+        if number > 1:
+            message = "another sheet of the file has a table of the same list"
+            reader.findings.append(Finding("second-table", row.number, message, grid.title))
         if grid.hidden:
             found = Finding("hidden-sheet", row.number, "the sheet is hidden", grid.title)
             reader.findings.append(found)
@@ -119,14 +138,15 @@ def _reader(
                 message = f"column `{header}` is hidden"
                 reader.findings.append(Finding("hidden-column", row.number, message, header))
     else:
-        reader.columns = columns
+        reader.start(columns, row.number)
     return reader
 
 
 def _entry(reader: TableReader, row: Row) -> str:
     """Read a row of a table; says what became of it."""
-    column = reader.columns.roles.get("url", reader.columns.roles.get("tag", 0))
-    if column in row.repeated:
+    # Only a row with nothing of its own repeats the one above; one that shares a merged URL and has
+    # a geography of its own, say, is another endpoint.
+    if all(n in row.repeated for n, cell in enumerate(row.cells) if clean(cell)):
         return "repeated"
     filled = {clean(cell) for cell in row.cells} - {""}
     if len(filled) == 1 and not reader.columns.text(row, "url") and "url" in reader.columns.roles:
@@ -154,7 +174,7 @@ def _lists(published: Published, readers: list[TableReader]) -> tuple[EndpointLi
                     id=reader.kind.table_id,
                     sheet=reader.sheet,
                     has_geography=reader.has_geography,
-                    marks_need="need" in reader.columns.roles,
+                    marks_need=reader.marks_need,
                     platforms=tuple(sorted(reader.platforms.values(), key=lambda each: each.name)),
                     endpoints=tuple(reader.endpoints),
                     quarantined=tuple(reader.quarantined),

@@ -14,6 +14,8 @@ from outgate.catalog.text import ReadUrl, clean, read_cell, read_ports
 from outgate.traffic.destination import ServiceTagDestination, Target
 
 _YES = re.compile(r"yes(\*?)", re.IGNORECASE)
+_NO = frozenset({"no", "-", "n/a"})
+_HEADER_FINDINGS = frozenset({"unknown-column", "platform-column-ignored"})
 _SHOWN = 80  # characters of a comment that a finding quotes
 
 
@@ -38,22 +40,33 @@ class TableReader:
     findings: list[Finding] = field(default_factory=list)
     platforms: dict[str, Platform] = field(default_factory=dict)
     has_geography: bool = False
+    marks_need: bool = False
 
     def __post_init__(self) -> None:
-        self.has_geography = "geography" in self.columns.roles
-        if self.kind.by_title:
-            title = read_platform_title(self.sheet)
-            self.platforms = {title.name: title} if title else {}
-        else:
-            self.platforms = {each.name: each for each in self.columns.platforms.values()}
+        title = read_platform_title(self.sheet) if self.kind.by_title else None
+        if title is not None:
+            self.platforms[title.name] = title
 
-    def header_findings(self, row: int) -> None:
-        """What the header itself gives to report."""
+    def start(self, columns: Columns, row: int) -> None:
+        """Go on under a header row; a sheet may repeat its header, with other columns even."""
+        known = {f.raw for f in self.findings if f.code in _HEADER_FINDINGS}
+        self.columns = columns
+        self.has_geography |= "geography" in columns.roles
+        self.marks_need |= "need" in columns.roles
+        if not self.kind.by_title:
+            self.platforms.update({each.name: each for each in columns.platforms.values()})
+        self._header_findings(row, known)
+
+    def _header_findings(self, row: int, known: set[str]) -> None:
         for header in self.columns.unknown:
+            if header in known:
+                continue
             message = f"column `{header}` is not known, and its cells are not read"
             self.findings.append(Finding("unknown-column", row, message, header))
         if self.kind.by_title:
             for platform in self.columns.platforms.values():
+                if platform.name in known:
+                    continue
                 message = (
                     f"the title says who the table is for; column `{platform.name}` is ignored"
                 )
@@ -91,6 +104,12 @@ class TableReader:
             return text
         match = re.fullmatch(r".* (\w+)", self.columns.text(row, "category"))
         if match and match[1] in self.known_geographies:
+            if not self.has_geography:
+                message = (
+                    "the table has no geography column: the end of the category is read as one"
+                )
+                raw = self.columns.text(row, "category")[:_SHOWN]
+                self.findings.append(Finding("geography-from-category", row.number, message, raw))
             self.has_geography = True
             return match[1]
         return None
@@ -151,17 +170,31 @@ class TableReader:
                 raise Unreadable("unreadable-platform-cell", f"`{text}` names no known platform")
             self.platforms.update({each.name: each for each in found})
             return tuple(each.name for each in found), False
-        names, conditional = [], False
+        names, conditional, refused = [], False, False
         for column, platform in self.columns.platforms.items():
             text = clean(row.cells[column]) if column < len(row.cells) else ""
             match = _YES.fullmatch(text)
             if match:
                 names.append(platform.name)
                 conditional |= bool(match[1])
-            elif text.lower() not in ("", "no", "-", "n/a"):
+            elif text.lower() in _NO:
+                refused = True
+            elif text:
                 message = f"`{text[:_SHOWN]}` stands in platform column `{platform.name}`"
                 raise Unreadable("unreadable-platform-cell", message)
+        if not names:
+            self._refuse_no_platform(row, refused)
         return tuple(names), conditional
+
+    def _refuse_no_platform(self, row: Row, refused: bool) -> None:
+        """Blank platform cells mean every fleet; a row must not come to that by another way."""
+        if refused:
+            raise Unreadable("no-platform", "the row says no for platforms and yes for none")
+        for column, header in enumerate(self.columns.headers):
+            text = clean(row.cells[column]) if column < len(row.cells) else ""
+            if header in self.columns.unknown and _YES.fullmatch(text):
+                message = f"only column `{header}`, which is not known, says yes"
+                raise Unreadable("unreadable-platform-cell", message)
 
     def _urls(self, row: Row, geography: str | None) -> tuple[ReadUrl, ...]:
         if "tag" in self.columns.roles:
@@ -174,6 +207,8 @@ class TableReader:
         for oddity in read.findings:
             found = Finding(oddity.code, row.number, oddity.message, oddity.raw)
             self.findings.append(found)
+        if not read.urls and len(read.rejected) == 1:
+            raise Unreadable(read.rejected[0].code, read.rejected[0].message)
         if not read.urls:
             text = self.columns.text(row, "url")[:_SHOWN]
             raise Unreadable(

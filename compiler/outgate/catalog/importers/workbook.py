@@ -1,6 +1,8 @@
 """Excel workbooks as grids, hidden parts and merged areas included."""
 
 import hashlib
+import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -17,6 +19,10 @@ MAX_FILE = 20 * 1024 * 1024
 MAX_EXPANDED = 200 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
+MAX_CELLS = 500_000
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']*)")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -39,7 +45,9 @@ def read_workbook(path: Path) -> Published:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+        with warnings.catch_warnings():  # openpyxl warns of styles and extensions that it drops
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(BytesIO(data), data_only=True)
     except Exception as error:  # openpyxl lets through whatever zipfile, XML and it stumble over
         raise UnreadableFile(
             f"`{path.name}` is not a workbook that can be read ({type(error).__name__})",
@@ -47,13 +55,9 @@ def read_workbook(path: Path) -> Published:
         ) from error
     grids = []
     for sheet in book.worksheets:
-        if (sheet.max_row or 0) > MAX_ROWS or (sheet.max_column or 0) > MAX_COLUMNS:
-            raise UnreadableFile(
-                f"sheet `{sheet.title}` of `{path.name}` has {sheet.max_row} rows and "
-                f"{sheet.max_column} columns",
-                f"no published list has more than {MAX_ROWS} rows or {MAX_COLUMNS} columns; "
-                "delete what is empty",
-            )
+        rows, columns = sheet.max_row, sheet.max_column
+        if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+            raise _too_large(f"sheet `{sheet.title}` of `{path.name}`", rows, rows * columns)
         grids.append(_grid(sheet))
     changed = book.properties.modified
     day = changed.date().isoformat() if isinstance(changed, datetime) else ""
@@ -80,18 +84,69 @@ def _bounded(path: Path) -> bytes:
         )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            expanded = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
+            expanded = sum(member.file_size for member in members)
             if expanded > MAX_EXPANDED:
                 raise UnreadableFile(
                     f"`{path.name}` unpacks to {expanded // 1024 // 1024} MiB",
                     "published lists are far smaller; check that it is the right file",
                 )
-    except zipfile.BadZipFile as error:
+            for member in members:
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
+                    _check_sheet(archive, member, path)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a damaged archive makes zipfile raise nearly anything
         raise UnreadableFile(
             f"`{path.name}` is not a workbook, or only a part of one",
             "download it again; a workbook is a .xlsx file",
         ) from error
     return data
+
+
+def _too_large(what: str, rows: int, cells: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"{what} has at least {rows} rows and {cells} cells",
+        f"no published list has more than {MAX_ROWS} rows, {MAX_COLUMNS} columns or {MAX_CELLS} "
+        "cells; delete what is empty",
+    )
+
+
+def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+    """Refuse a sheet that openpyxl would take minutes or all memory for, before it sees it.
+
+    Looks at the marks of rows, cells and merged areas without parsing: empty rows and a merged
+    area over a whole sheet cost a file next to nothing, and openpyxl an object for every cell.
+    """
+    rows = cells = merged = 0
+    rest = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(1 << 20):
+            text = rest + chunk
+            # What an element cut by the end of the chunk needs is kept for the next one.
+            cut = max(text.rfind(b"<"), len(text) - 4096)
+            text, rest = text[:cut], text[cut:]
+            rows += len(_ROW.findall(text))
+            cells += len(_CELL.findall(text))
+            merged += sum(_area(match[1]) for match in _MERGED.finditer(text))
+            if rows > MAX_ROWS or max(cells, merged) > MAX_CELLS:
+                raise _too_large(f"a sheet of `{path.name}`", rows, max(cells, merged))
+    merged += sum(_area(match[1]) for match in _MERGED.finditer(rest))
+    if merged > MAX_CELLS:
+        raise _too_large(f"a sheet of `{path.name}`", rows, merged)
+
+
+def _area(reference: bytes) -> int:
+    """Cells of an area such as `A1:C3`; 0 for what openpyxl will refuse in its own words."""
+    from openpyxl.utils.cell import range_boundaries
+
+    try:
+        left, top, right, bottom = range_boundaries(reference.decode("ascii", "replace"))
+    except ValueError:
+        return 0
+    if left is None or top is None or right is None or bottom is None:
+        return MAX_CELLS + 1  # whole rows or columns
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _text(value: Any) -> str:

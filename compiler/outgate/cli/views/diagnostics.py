@@ -60,12 +60,12 @@ def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
     ]
 
 
-def _wrapped(prefix: str, text: str, width: int) -> str:
+def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
     return textwrap.fill(
         visible(text),
         max(width, 30),
         initial_indent=prefix,
-        subsequent_indent=" " * cells(prefix),
+        subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -74,7 +74,7 @@ def _wrapped(prefix: str, text: str, width: int) -> str:
 def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str:
     """One diagnostic as lines of text, without a line end at the end."""
     head = f"{diagnostic.severity}[{diagnostic.code.id}]: "
-    lines = [_wrapped(head, diagnostic.message, width)]
+    lines = [_wrapped(head, diagnostic.message, width, 4)]
     if color:
         paint = click.style(head.rstrip(), fg=_COLORS[diagnostic.severity], bold=True)
         lines[0] = lines[0].replace(head.rstrip(), paint, 1)
@@ -84,7 +84,8 @@ def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str
         mark = "^" if label is diagnostic.primary else "-"
         lines += _excerpt(label, mark, gutter, width)
     if diagnostic.help:
-        lines.append(_wrapped(f"{' ' * gutter} = help: ", diagnostic.help, width))
+        prefix = f"{' ' * gutter} = help: "
+        lines.append(_wrapped(prefix, diagnostic.help, width, gutter + 3))
     return "\n".join(lines)
 
 

@@ -1,0 +1,278 @@
+"""The shipped editions against the published sheets.
+
+Counts and rows are typed by hand from the sheets; row numbers are theirs.
+"""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from outgate.catalog.document import edition_document, edition_yaml, read_edition
+from outgate.catalog.model import EndpointList
+from outgate.catalog.store import Store
+from outgate.commands.catalog import list_rows
+from outgate.resources import resource, resource_text
+from tests.support import shipped
+
+OLD, NEW = "2021-03-04", "2024-08-01"
+EDITIONS = (OLD, NEW)
+
+
+def document(edition: str) -> Any:
+    return yaml.safe_load(resource("catalog", "editions", f"{edition}.yaml").read_text())
+
+
+def published(edition: str, list_id: str) -> EndpointList:
+    (found,) = [each for each in shipped(edition).lists if each.id == list_id]
+    return found
+
+
+# Rows per geography in the sheets. Endpoints are more where a star without a dot was read as two
+# patterns: rows 65 and 98 to 101 (commercial), row 57 (government).
+STANDARD_COMMERCIAL = {"WW": 39 + 5, "US": 31, "EU": 15, "UK": 15}
+STANDARD_GOV = {"US Gov": 28 + 1, "GCC": 20, "GCC High": 20, "DoD": 20}
+PORTAL_GOV = {"US Gov": 5, "GCC": 3, "GCC High": 3, "DoD": 3}
+# Windows 1607 to 1803 and the agent's gateways; "-" has the common endpoints (27), the tags (2)
+# and the two wildcards of the agent.
+STREAMLINED = {"All": 3, "US": 18 + 4, "EU": 10 + 4, "UK": 8 + 2, "AU": 6 + 2, "-": 27 + 2 + 2}
+COUNTS = {
+    OLD: {
+        "standard-commercial": STANDARD_COMMERCIAL,
+        "standard-gov": STANDARD_GOV,
+        "portal-commercial": {"WW": 9},
+        "portal-gov": PORTAL_GOV,
+    },
+    NEW: {
+        "standard-commercial": STANDARD_COMMERCIAL,
+        "standard-gov": STANDARD_GOV,
+        "portal-commercial": {"-": 8},
+        "portal-gov": PORTAL_GOV,
+        "streamlined-commercial": STREAMLINED,
+    },
+}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_counts_per_geography(edition: str) -> None:
+    assert {row.list.id: dict(row.geographies) for row in list_rows(shipped(edition))} == COUNTS[
+        edition
+    ]
+
+
+ROWS = {
+    # list/table#row: target, geography, need, platforms, readings
+    (OLD, "standard-commercial/urls#2"): (
+        "http://crl.microsoft.com:80/pki/crl/*",
+        "WW",
+        None,
+        {"Windows 10 / Server 2019"},
+        {"feature-certificate-lists"},
+    ),
+    (OLD, "standard-commercial/urls#10"): (
+        "https://settings-win.data.microsoft.com:443",
+        "WW",
+        None,
+        {"Windows 10 / Server 2019"},
+        {"not-client-1809"},
+    ),
+    (OLD, "standard-commercial/urls#41"): (
+        "https://eu.vortex-win.data.microsoft.com:443",
+        "EU",
+        None,
+        {"Windows 10 / Server 2019"},
+        {"not-client-1803"},
+    ),
+    (OLD, "standard-commercial/urls#42"): (
+        "https://eu-v20.events.data.microsoft.com:443",
+        "EU",
+        None,
+        {"Windows 10 / Server 2019", "Mac", "Linux"},
+        set(),
+    ),
+    (OLD, "standard-commercial/urls#65.2"): (
+        "https://*.download.windowsupdate.com:443",
+        "WW",
+        None,
+        set(),
+        {"feature-updates"},
+    ),
+    (OLD, "standard-commercial/urls#72"): (
+        "https://msdl.microsoft.com:443/download/symbols{,/*}",
+        "WW",
+        None,
+        set(),
+        {"feature-symbols"},
+    ),
+    (OLD, "standard-gov/urls#76"): (
+        "https://wsusg1virginiaff0.blob.core.usgovcloudapi.net:443",
+        "GCC High",
+        None,
+        {"Windows 10 / Server 2019"},
+        set(),
+    ),
+    (OLD, "standard-gov/urls#80"): (
+        "https://unitedstates2.cp.wd.microsoft.us:443",
+        "DoD",
+        None,
+        set(),
+        set(),
+    ),
+    (OLD, "portal-gov/urls#10"): (
+        "https://login.microsoftonline.us:443",
+        "GCC High",
+        None,
+        set(),
+        {"note-portal"},
+    ),
+    (NEW, "streamlined-commercial/common#15.3"): (
+        "https://www.microsoft.com:443/security/encyclopedia/adlpackages.aspx",
+        None,
+        "required",
+        {"All"},
+        {"feature-updates", "note-disconnected"},
+    ),
+    (NEW, "streamlined-commercial/common#23"): (
+        "http://ctldl.windowsupdate.com:80",
+        None,
+        "required",
+        {"Windows"},
+        {"feature-certificate-lists", "note-disconnected"},
+    ),
+    (NEW, "streamlined-commercial/legacy#3"): (
+        "https://settings-win.data.microsoft.com:443",
+        "All",
+        "optional",
+        {"Windows 1607 to 1803"},
+        {"only-client-1703"},
+    ),
+    (NEW, "streamlined-commercial/legacy#47"): (
+        "https://uk-v20.events.data.microsoft.com:443",
+        "UK",
+        "required",
+        {"Windows 1607 to 1803"},
+        set(),
+    ),
+    (NEW, "streamlined-commercial/mma#4"): (
+        "https://winatp-gw-aus.microsoft.com:443",
+        "AU",
+        None,
+        {"Windows 7, 8.1, 2008R2 (MMA)"},
+        {"mma-part", "note-wildcards"},
+    ),
+    (NEW, "streamlined-commercial/mma#15.2"): (
+        "https://*.blob.core.windows.net:443",
+        None,
+        None,
+        {"Windows 7, 8.1, 2008R2 (MMA)"},
+        {"mma-part", "note-wildcards"},
+    ),
+    (NEW, "streamlined-commercial/addresses#5"): (
+        "https://tag:OneDsCollector:443",
+        None,
+        None,
+        {"All"},
+        {"note-prerequisites"},
+    ),
+    (NEW, "portal-commercial/urls#5.1"): (
+        "https://*.securitycenter.windows.com:443",
+        None,
+        None,
+        set(),
+        {"note-portal"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("edition", "endpoint_id"), ROWS)
+def test_rows_typed_by_hand(edition: str, endpoint_id: str) -> None:
+    list_id, _, _ = endpoint_id.partition("/")
+    (found,) = [
+        each
+        for table in published(edition, list_id).tables
+        for each in table.endpoints
+        if each.id == endpoint_id
+    ]
+    facts = (str(found.target), found.geography, found.need, set(found.platforms))
+    assert (*facts, set(found.readings)) == ROWS[edition, endpoint_id]
+
+
+def test_findings_of_the_published_sheets() -> None:
+    found = {
+        (each.id, table.id, finding.row, finding.code)
+        for edition in EDITIONS
+        for each in shipped(edition).lists
+        for table in each.tables
+        for finding in table.findings
+    }
+    streamlined = "streamlined-commercial"
+    assert found == {
+        *(("standard-commercial", "urls", n, "dotless-wildcard") for n in (65, 98, 99, 100, 101)),
+        ("standard-gov", "urls", 57, "dotless-wildcard"),
+        (streamlined, "legacy", 2, "platform-column-ignored"),
+        (streamlined, "mma", 3, "geography-from-category"),
+        (streamlined, "mma", 15, "repeated-url"),
+    }
+
+
+def test_nothing_of_these_sheets_is_quarantined() -> None:
+    for edition in EDITIONS:
+        for each in shipped(edition).lists:
+            assert not [row for table in each.tables for row in table.quarantined]
+
+
+def test_what_the_later_edition_carries_says_so() -> None:
+    carried = {each.id: each.carried_from for each in shipped(NEW).lists}
+    assert carried == {
+        "portal-commercial": None,
+        "portal-gov": OLD,
+        "standard-commercial": OLD,
+        "standard-gov": OLD,
+        "streamlined-commercial": None,
+    }
+    assert published(NEW, "standard-gov").tables == published(OLD, "standard-gov").tables
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_shipped_documents_follow_the_schema(edition: str) -> None:
+    validator = Draft202012Validator(json.loads(resource_text("schemas", "catalog.schema.json")))
+    assert not list(validator.iter_errors(document(edition)))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_document_read_and_written_is_the_same_text(edition: str) -> None:
+    text = resource("catalog", "editions", f"{edition}.yaml").read_text(encoding="utf-8")
+    assert edition_yaml(read_edition(yaml.safe_load(text))) == text
+    assert edition_document(read_edition(yaml.safe_load(text))) == yaml.safe_load(text)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_ids_are_unique(edition: str) -> None:
+    for each in shipped(edition).lists:
+        ids = [endpoint.id for table in each.tables for endpoint in table.endpoints]
+        assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_platforms_of_rows_are_platforms_of_their_table(edition: str) -> None:
+    for each in shipped(edition).lists:
+        for table in each.tables:
+            names = {platform.name for platform in table.platforms}
+            assert {name for row in table.endpoints for name in row.platforms} <= names
+
+
+def test_editions_keep_facts_and_no_sentences() -> None:
+    for edition in EDITIONS:
+        for each in document(edition)["lists"]:
+            for row in (row for table in each["tables"] for row in table["endpoints"]):
+                assert set(row) & {"description", "comment"} == set()
+                assert len(row.get("category", "")) <= 80
+
+
+def test_the_newest_is_the_default() -> None:
+    catalog, problems = Store(None).load(None)
+    assert not problems
+    assert catalog is not None
+    assert catalog.edition == Store(None).editions()[-1]

@@ -1,0 +1,113 @@
+"""`catalog import`: what is read, carried, compared and written."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from outgate.catalog.store import Store
+from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
+from outgate.resources import resource_text
+from tests.catalog.books import Book, standard
+from tests.support import shipped
+
+DAY = "2030-01-01"
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    book = Book()
+    book.sheet("Admin portal", [("URL", "Comment"), ("https://security.microsoft.com", "portal")])
+    return book.save(tmp_path)
+
+
+def imported(file: Path, folder: Path, edition: str = DAY) -> ImportResult:
+    return import_edition([file], edition, folder, Store(folder))
+
+
+def message(result: ImportResult) -> str:
+    assert result.edition is None
+    (problem,) = result.diagnostics
+    assert problem.help
+    return problem.message
+
+
+def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    result = imported(workbook, folder)
+    assert result.edition is not None
+    assert not result.diagnostics
+    assert not folder.exists()
+    changes = {each.list.id: each for each in result.changes}
+    assert changes["portal-commercial"].added == ()
+    assert "https://login.microsoftonline.com:443" in changes["portal-commercial"].removed
+    # Carried once more, a list still names the edition that brought it.
+    assert changes["standard-commercial"].list.carried_from == "2021-03-04"
+    assert changes["streamlined-commercial"].list.carried_from == "2024-08-01"
+
+
+def test_what_is_written_is_valid_and_loads(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    result = imported(workbook, folder)
+    write_edition(result)
+    assert [each.name for each in folder.iterdir()] == [f"{DAY}.yaml"]
+    raw = yaml.safe_load((folder / f"{DAY}.yaml").read_text(encoding="utf-8"))
+    schema = json.loads(resource_text("schemas", "catalog.schema.json"))
+    assert not list(Draft202012Validator(schema).iter_errors(raw))
+    catalog, problems = Store(folder).load(None)
+    assert catalog is not None, problems
+    assert catalog.edition == DAY
+    assert result.edition is not None
+    assert {each.id for each in catalog.lists} == {each.id for each in result.edition.lists}
+
+
+def test_two_imports_of_a_file_are_the_same_text(workbook: Path, tmp_path: Path) -> None:
+    texts = []
+    for name in ("a", "b"):
+        write_edition(imported(workbook, tmp_path / name))
+        texts.append((tmp_path / name / f"{DAY}.yaml").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+
+
+def test_editions_never_change(workbook: Path, tmp_path: Path) -> None:
+    assert "edition `2021-03-04` exists" in message(imported(workbook, tmp_path, "2021-03-04"))
+    assert "cannot be the name" in message(imported(workbook, tmp_path, "newest"))
+
+
+def test_a_file_without_lists(tmp_path: Path) -> None:
+    book = Book()
+    book.sheet("Processes", [("Process", "Path"), ("a.exe", "C:\\")])
+    assert "holds no table of endpoints" in message(imported(book.save(tmp_path), tmp_path / "c"))
+
+
+def test_the_same_list_from_two_files(tmp_path: Path) -> None:
+    files = []
+    for name in ("a.xlsx", "b.xlsx"):
+        book = Book()
+        book.sheet("Microsoft Defender URLs", standard("a.example.com"))
+        files.append(book.save(tmp_path, name))
+    result = import_edition(files, DAY, tmp_path / "c", Store(None))
+    assert "`b.xlsx` brings list `standard-commercial` again" in message(result)
+
+
+def test_a_faulty_folder_stops_the_import_instead_of_dropping_what_it_carries(
+    workbook: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    (folder / "own.yaml").write_text("service: [")
+    assert "own.yaml" in message(imported(workbook, folder))
+
+
+def test_own_services_are_not_carried_into_editions(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    (folder / "own.yaml").write_text(
+        'format_version: "1.0"\nservice: payroll\nendpoints: [{url: pay.example.com}]\n'
+    )
+    result = imported(workbook, folder)
+    assert result.edition is not None
+    expected = {each.id for each in shipped("2024-08-01").lists}
+    assert {each.id for each in result.edition.lists} == expected

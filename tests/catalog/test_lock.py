@@ -1,0 +1,49 @@
+"""outgate.lock pins an edition with its digest."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from outgate.catalog.lock import NAME, Lock, check_lock, lock_text, read_lock
+from outgate.resources import resource_text
+from tests.support import shipped
+
+CATALOG = shipped("2021-03-04")
+
+
+def test_written_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_text(lock_text(CATALOG))
+    lock, problems = read_lock(path)
+    assert not problems
+    assert lock == Lock("2021-03-04", CATALOG.digest)
+    assert not check_lock(CATALOG, lock)
+    schema = json.loads(resource_text("schemas", "lock.schema.json"))
+    assert not list(Draft202012Validator(schema).iter_errors(yaml.safe_load(path.read_text())))
+
+
+def test_no_lock_pins_nothing(tmp_path: Path) -> None:
+    assert read_lock(tmp_path / NAME) == (None, ())
+
+
+def test_another_digest_is_an_error_with_the_fix() -> None:
+    lock = Lock("2021-03-04", CATALOG.digest)
+    (problem,) = check_lock(replace(CATALOG, digest="sha256:0"), lock)
+    assert problem.code.id == "lock-mismatch"
+    assert problem.help is not None
+    assert "`outgate catalog lock --edition 2021-03-04`" in problem.help
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"edition: 2021-03-04", b"a: [", b"\xff", b"edition: '1'\ndigest: 2\n"]
+)
+def test_a_lock_that_is_none(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(data)
+    lock, (problem,) = read_lock(path)
+    assert lock is None
+    assert (problem.code.id, bool(problem.help)) == ("lock-mismatch", True)

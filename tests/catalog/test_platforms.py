@@ -1,0 +1,83 @@
+"""Which fleets headers, OS cells and titles name."""
+
+import pytest
+
+from outgate.catalog.fleets import ALL_FLEETS, GROUPS
+from outgate.catalog.platforms import (
+    read_platform_header,
+    read_platform_title,
+    read_platform_word,
+)
+
+WIN10 = set(GROUPS["win10"])
+WIN11 = set(GROUPS["win11"])
+MMA = {"win7-sp1", "win8.1", "server2008r2-sp1", "server2012r2-mma", "server2016-mma"}
+
+
+@pytest.mark.parametrize(
+    ("header", "fleets"),
+    [
+        ("Windows 10 / Server 2019", WIN10 | {"server2019"}),
+        ("Windows 7 / 8.1", {"win7-sp1", "win8.1"}),
+        (
+            "Windows Server 2008 R2 / 2012 R2 / 2016",
+            {"server2008r2-sp1", "server2012r2-mma", "server2016-mma"},
+        ),
+        (
+            "Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent); "
+            "Server 2012 R2 (Unified Agent)",
+            WIN10 | WIN11 | {"server2022", "server2019", "server2016", "server2012r2"},
+        ),
+        ("Windows\u00a010 /\nServer 2019", WIN10 | {"server2019"}),
+        ("Windows Server 2012 R2, 2016 (MMA Based)", {"server2012r2-mma", "server2016-mma"}),
+        ("Mac", {"macos"}),
+        ("macOS", {"macos"}),
+        ("Linux", {"linux"}),
+    ],
+)
+def test_headers(header: str, fleets: set[str]) -> None:
+    platform = read_platform_header(header)
+    assert platform is not None
+    assert set(platform.fleets) == fleets
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Service", "Windows", "Windows 12", "Server", "Windows 10 or so", "Android"]
+)
+def test_other_headers_name_no_platform(header: str) -> None:
+    assert read_platform_header(header) is None
+
+
+def test_a_later_server_is_taken_for_the_latest_named() -> None:
+    platform = read_platform_header("Windows 10 / Server 2019")
+    assert platform is not None
+    assert dict(platform.successors) == {"server2022": "server2019", "server2025": "server2019"}
+
+
+def test_windows_10_has_no_successor() -> None:
+    platform = read_platform_header("Windows 10")
+    assert platform is not None
+    assert not platform.successors
+    assert not set(platform.fleets) & WIN11
+
+
+def test_os_cells() -> None:
+    (every,) = read_platform_word("All") or ()
+    assert set(every.fleets) == set(ALL_FLEETS) - MMA
+    (windows,) = read_platform_word(" Windows ") or ()
+    assert set(windows.fleets) == set(ALL_FLEETS) - MMA - {"macos", "linux"}
+    both = read_platform_word("Windows, macOS") or ()
+    assert [each.name for each in both] == ["Windows", "macOS"]
+    assert read_platform_word("BeOS") is None
+    assert read_platform_word("") is None
+
+
+def test_titles() -> None:
+    legacy = read_platform_title("Windows 1607 to 1803")
+    assert legacy is not None
+    assert set(legacy.fleets) == {"win10-1607", "win10-1703", "win10-1709", "win10-1803"}
+    mma = read_platform_title("Windows 7, 8.1, 2008R2 (MMA) ")
+    assert mma is not None
+    assert set(mma.fleets) == MMA
+    assert read_platform_title("Windows 1234 to 1803") is None
+    assert read_platform_title("Common endpoints") is None

@@ -1,0 +1,209 @@
+"""The team's own folder: services, editions, and what is said when they are wrong."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from outgate.catalog.document import Edition, edition_yaml
+from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.services import is_plain
+from outgate.catalog.store import Store
+from outgate.diagnostics import Diagnostic
+from outgate.resources import resource, resource_text
+from tests.support import shipped
+
+PAYROLL = """\
+format_version: "1.0"
+service: payroll
+endpoints:
+  - {url: "https://pay.example.com/api"}
+  - url: "*.files.example.com"
+    ports: [443, 8443]
+    region: EU
+    fleets: [Win10, macos]
+    inspection: bypass
+    proxy: direct
+"""
+
+
+def load(folder: Path, text: str, name: str = "own.yaml") -> tuple[Catalog | None, Diagnostic]:
+    (folder / name).write_text(text, encoding="utf-8")
+    catalog, problems = Store(folder).load(None)
+    return catalog, problems[0]
+
+
+def service(folder: Path, text: str, name: str = "own.yaml") -> EndpointList:
+    (folder / name).write_text(text, encoding="utf-8")
+    catalog, problems = Store(folder).load(None)
+    assert catalog is not None, problems
+    (found,) = [each for each in catalog.lists if each.cloud is None]
+    return found
+
+
+def test_a_service(tmp_path: Path) -> None:
+    found = service(tmp_path, PAYROLL)
+    assert (found.id, found.service, found.method) == ("payroll", "payroll", None)
+    (table,) = found.tables
+    assert [(each.id, str(each.target), each.geography) for each in table.endpoints] == [
+        ("payroll/endpoints#1", "https://pay.example.com:443/api{,/*}", "All"),
+        ("payroll/endpoints#2.1", "https://*.files.example.com:443", "EU"),
+        ("payroll/endpoints#2.2", "tcp://*.files.example.com:8443", "EU"),
+    ]
+    assert [dict(each.treatment)["proxy"] for each in table.endpoints] == [
+        "allowed",
+        "direct",
+        "direct",
+    ]
+    assert table.endpoints[1].platforms == ("win10", "macos")
+    assert {each.name for each in table.platforms} == {"win10", "macos"}
+
+
+def test_a_service_without_regions_has_none(tmp_path: Path) -> None:
+    text = 'format_version: "1.0"\nservice: a\nendpoints: [{url: a.example.com}]\n'
+    (table,) = service(tmp_path, text, "2024-a.yml").tables
+    assert not table.has_geography
+    assert [each.geography for each in table.endpoints] == [None]
+
+
+def test_a_bom_and_windows_line_ends_are_read(tmp_path: Path) -> None:
+    assert service(tmp_path, "\ufeff" + PAYROLL.replace("\n", "\r\n")).service == "payroll"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "underlined", "line"),
+    [
+        ('url: "*.f', 'ulr: "*.f', "no key `ulr` here; did you mean `url`?", "ulr", 5),
+        ("Win10", "win10-1790", "no built-in fleet `win10-1790`; did you mean", "fleets", 8),
+        ("https://pay", "https://p*y", "a star that is not a whole leading label", None, 4),
+        ("*.files", "*files", "has a star without a dot", None, 5),
+        ("[443, 8443]", "443", "`443` stands where a list belongs", "443", 6),
+        ("bypass", "maybe", "`maybe` is none of `keep`, `bypass`", "maybe", 9),
+        ("service: payroll", "service: mde", "is one of the edition's", "mde", 2),
+        ("service: payroll", "service: MDE", "is one of the edition's", "MDE", 2),
+        ("service: payroll\n", "", "key `service` is missing", None, 1),
+        ('"1.0"', '"2.0"', "`2.0` is not `1.0`", "2.0", 1),
+    ],
+)
+def test_faults_stand_at_their_place(
+    tmp_path: Path, old: str, new: str, message: str, underlined: str | None, line: int
+) -> None:
+    catalog, problem = load(tmp_path, PAYROLL.replace(old, new))
+    assert catalog is None
+    assert (problem.code.id, message in problem.message) == ("bad-catalog", True), problem.message
+    assert problem.help
+    assert problem.primary is not None
+    span = problem.primary.span
+    assert (span.file.name, span.line) == ("own.yaml", line)
+    if underlined is not None:
+        assert span.text.strip('"') == underlined
+
+
+def test_a_service_twice_names_both_files(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(PAYROLL)
+    catalog, problem = load(tmp_path, PAYROLL, "b.yaml")
+    assert catalog is None
+    assert "`payroll` is defined already, in `a.yaml`" in problem.message
+    assert problem.primary is not None
+    assert problem.primary.span.place == "b.yaml:2"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe\x00",
+        b"a: [",
+        b"\x00\x01",
+        b"service: &a [*a]",
+        b"- 1\n- 2\n",
+        b"when: 2024-13-45",
+    ],
+)
+def test_files_that_hold_something_else(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "own.yaml").write_bytes(data)
+    catalog, problems = Store(tmp_path).load(None)
+    assert catalog is None
+    assert {each.code.id for each in problems} == {"bad-catalog"}
+
+
+def test_an_edition_of_the_team_is_validated(tmp_path: Path) -> None:
+    base = shipped("2024-08-01")
+    text = edition_yaml(Edition("2030-01-01", base.lists))
+    path = tmp_path / "2030-01-01.yaml"
+    path.write_text(text, encoding="utf-8")
+    catalog, problems = Store(tmp_path).load(None)
+    assert catalog is not None, problems
+    assert (catalog.edition, catalog.lists) == ("2030-01-01", base.lists)
+    path.write_text(text.replace("protocol: https", "protocol: htps", 1), encoding="utf-8")
+    catalog, problems = Store(tmp_path).load("2030-01-01")
+    assert catalog is None
+    assert "`htps` is none of `http`, `https`, `tcp`" in problems[0].message
+    assert problems[0].primary is not None
+    assert problems[0].primary.span.line > 10
+    path.write_text(text.replace("2030-01-01", "2031-01-01", 1), encoding="utf-8")
+    assert "name the file after it" in Store(tmp_path).load("2030-01-01")[1][0].message
+
+
+def test_an_unknown_edition(tmp_path: Path) -> None:
+    catalog, (problem,) = Store(tmp_path / "none").load("2024-08-10")
+    assert catalog is None
+    assert problem.code.id == "unknown-edition"
+    assert problem.help is not None
+    assert "did you mean `2024-08-01`?" in problem.help
+    assert "2021-03-04, 2024-08-01" in problem.help
+
+
+def test_shipped_editions_are_documents_of_their_names() -> None:
+    for edition in Store(None).editions():
+        raw = yaml.safe_load(resource("catalog", "editions", f"{edition}.yaml").read_text())
+        assert raw["edition"] == edition
+
+
+_KEYS = st.sampled_from(["format_version", "service", "endpoints", "title"])
+_NAMES = st.sampled_from(["payroll", "", "1a", "a b", "Ä", "a.b-c"])
+_ROW = st.one_of(
+    st.fixed_dictionaries({"url": st.one_of(st.text(max_size=5), st.none())}),
+    st.dictionaries(st.sampled_from(["url", "ports"]), st.text(max_size=3)),
+)
+_DOCUMENTS = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "format_version": st.sampled_from(["1.0", "1.1", 1.0]),
+            "service": st.one_of(_NAMES, st.none()),
+            "endpoints": st.lists(_ROW, max_size=3),
+        },
+        optional={"title": st.just("x")},
+    ),
+    st.dictionaries(_KEYS, st.integers()),
+)
+
+
+@given(_DOCUMENTS)
+def test_what_skips_validation_is_valid(document: object) -> None:
+    schema = json.loads(resource_text("schemas", "service.schema.json"))
+    if is_plain(document):
+        assert not list(Draft202012Validator(schema).iter_errors(document))
+
+
+def test_many_services_load_in_linear_time(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        documents = (
+            f'format_version: "1.0"\nservice: s{n}\nendpoints: [{{url: "s{n}.example.com"}}]\n'
+            for n in range(count)
+        )
+        (folder / "services.yaml").write_text("---\n".join(documents), encoding="utf-8")
+        start = time.process_time()
+        catalog, problems = Store(folder).load(None)
+        assert catalog is not None, problems
+        assert len(catalog.lists) == count + len(shipped(catalog.edition).lists)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(5000) < 20 * max(seconds(500), 0.05)

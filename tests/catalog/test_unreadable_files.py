@@ -1,0 +1,105 @@
+"""Files that are no lists: a clear message within bounded time, never a traceback."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from outgate.catalog.importers import workbook
+from outgate.catalog.importers.registry import find_importer
+from outgate.catalog.importers.workbook import UnreadableFile, read_workbook
+from tests.catalog.books import Book, standard
+
+TITLE = "Microsoft Defender URLs"
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(UnreadableFile) as caught:
+        find_importer(path)(path)
+    assert caught.value.help
+    return str(caught.value)
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    book = Book()
+    book.sheet(TITLE, standard("a.example.com"))
+    return book.save(tmp_path, "good.xlsx")
+
+
+def with_sheet(good: Path, xml: str) -> Path:
+    """A copy of a workbook whose first sheet is this XML."""
+    path = good.with_name("other.xlsx")
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    return path
+
+
+def sheet_xml(body: str) -> str:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?><worksheet xmlns="{space}">{body}</worksheet>'
+
+
+def test_files_of_other_kinds(tmp_path: Path) -> None:
+    assert "there is no file" in refused(tmp_path / "none.xlsx")
+    (tmp_path / "list.csv").write_text("a,b")
+    assert "of no kind that can be imported" in refused(tmp_path / "list.csv")
+    (tmp_path / "text.xlsx").write_text("not a workbook")
+    assert "is not a workbook" in refused(tmp_path / "text.xlsx")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    assert "is not a workbook" in refused(tmp_path / "empty.xlsx")
+    (tmp_path / "locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000))
+    assert "password-protected" in refused(tmp_path / "locked.xlsx")
+    with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "no workbook in here")
+    assert "is not a workbook that can be read" in refused(tmp_path / "zip.xlsx")
+
+
+def test_every_truncation_of_a_workbook(good: Path) -> None:
+    data = good.read_bytes()
+    path = good.with_name("cut.xlsx")
+    for size in range(0, len(data) - 1, 97):
+        path.write_bytes(data[:size])
+        refused(path)
+
+
+def test_flipped_bytes_are_read_or_refused(good: Path) -> None:
+    data = good.read_bytes()
+    path = good.with_name("flipped.xlsx")
+    for at in range(0, len(data), 41):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        try:
+            read_workbook(path)
+        except UnreadableFile as error:
+            assert error.help  # noqa: PT017 - either outcome is right
+
+
+def test_a_large_file(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_FILE", 100)
+    assert "is larger than" in refused(good)
+
+
+def test_a_zip_bomb(good: Path) -> None:
+    bomb = good.with_name("bomb.xlsx")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros.bin", bytes(201 * 1024 * 1024))
+    assert bomb.stat().st_size < 1024 * 1024
+    assert "unpacks to 201 MiB" in refused(bomb)
+
+
+def test_a_million_empty_rows(good: Path) -> None:
+    rows = "".join(f'<row r="{n}"/>' for n in range(1, 1_000_001))
+    path = with_sheet(good, sheet_xml(f"<sheetData>{rows}</sheetData>"))
+    assert "rows and" in refused(path)
+
+
+def test_a_lone_cell_at_the_far_end(good: Path) -> None:
+    cell = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert "1048576 rows" in refused(with_sheet(good, sheet_xml(f"<sheetData>{cell}</sheetData>")))
+
+
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "A:XFD", "1:1048576"])
+def test_a_merged_area_over_everything(good: Path, area: str) -> None:
+    merged = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
