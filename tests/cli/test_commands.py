@@ -236,7 +236,7 @@ def in_terminal(folder: Path, arguments: list[str], columns: int, **env: str) ->
     import termios
 
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    shown = b""
+    shown, asked = b"", False
     while True:
         try:
             chunk = os.read(terminal, 65536)
@@ -245,8 +245,9 @@ def in_terminal(folder: Path, arguments: list[str], columns: int, **env: str) ->
         if not chunk:
             break
         shown += chunk
-        if b"[y/N]" in shown:
-            os.write(terminal, b"\x03")
+        if b"[y/N]" in shown and not asked:
+            asked = True
+            os.write(terminal, b"\x03\x03")
     os.waitpid(pid, 0)
     os.close(terminal)
     return shown.decode()

@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import signal
 import sys
 
 import click
@@ -96,6 +97,8 @@ def run() -> int:
         error.show()
         return EXIT_FAILED
     except (KeyboardInterrupt, click.Abort):
+        # A second Ctrl-C would only garble the way out.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("\ninterrupted", err=True)
         return EXIT_FAILED
     except BrokenPipeError:
