@@ -96,6 +96,12 @@ def compile_and_plan(work: Path) -> dict[int, Figure]:
             small.setdefault(name, figure)
             if "equal" in name:
                 unchanged[size] = figure
+        own = work / f"services-{size}"
+        local_project(own, size, services=size)
+        figure = median([str(OUTGATE), "compile"], own)
+        name = "outgate compile, as many services"
+        row(name, size, figure, small.get(name))
+        small.setdefault(name, figure)
     return unchanged
 
 

@@ -32,19 +32,19 @@ class Project:
         (self.folder / FIREWALL).write_text(json.dumps(document), encoding="utf-8")
 
 
-def local_project(folder: Path, size: int) -> Project:
-    """`size` statements, each with a source and a one-endpoint service of its own."""
+def local_project(folder: Path, size: int, *, services: int = 1) -> Project:
+    """`size` statements, each from a source of its own to one of some one-endpoint services."""
     (folder / "policies").mkdir(parents=True)
     (folder / "catalog").mkdir()
-    services = (
+    documents = (
         f'format_version: "1.0"\nservice: svc{n:06}\n'
         f"endpoints: [{{url: 'https://h{n:06}.example.com'}}]\n"
-        for n in range(size)
+        for n in range(services)
     )
-    (folder / "catalog" / "services.yaml").write_text("---\n".join(services), encoding="utf-8")
+    (folder / "catalog" / "services.yaml").write_text("---\n".join(documents), encoding="utf-8")
     statements = (
         f"source src{n:06} = 10.{n >> 14 & 255}.{n >> 6 & 255}.{(n & 63) << 2}/30\n"
-        f"allow svc{n:06} from src{n:06}\n"
+        f"allow svc{n % services:06} from src{n:06}\n"
         for n in range(size)
     )
     (folder / "policies" / "all.policy").write_text("".join(statements), encoding="utf-8")

@@ -136,7 +136,7 @@ def _is_rule(raw: object) -> bool:
 def _native(body: Mapping[str, Any]) -> NativeRule:
     """A rule by its meaning: addresses and target, whatever its source is called."""
     addresses = ",".join(body["source"]["addresses"])
-    destination = json.dumps(body["destination"], sort_keys=True)
+    destination = " ".join(f"{key}={value}" for key, value in sorted(body["destination"].items()))
     identity = f"{addresses} -> {body['protocol']} {body['port']} {destination}"
     return NativeRule(identity, body["key"], body)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_interface, ip_network
 
 EVERYWHERE = ("*",)
 
@@ -34,31 +35,42 @@ def parse_networks(text: str) -> tuple[str, ...]:
     A network with host bits set is refused: whether `10.20.4.7/16` means one host or 65,536 is not
     ours to guess.
     """
+    try:
+        return _range(text) if "-" in text else (str(ip_network(text)),)
+    except ValueError:
+        raise _address_error(text) from None
+
+
+def _address_error(text: str) -> AddressError:
+    try:
+        interface = ip_interface(text)
+    except ValueError:
+        example = "write an address, a network or a range, such as `10.20.0.0/16`"
+        return AddressError(f"`{text}` is not an IP address or network", example)
+    return AddressError(
+        f"`{text}` has address bits beyond its prefix length",
+        f"write `{interface.network}` for the network or `{interface.ip}` for the one address",
+    )
+
+
+def _range(text: str) -> tuple[str, ...]:
+    """CIDRs of `first-last`; ValueError where it is none."""
     import netaddr
 
-    example = "write an address, a network or a range, such as `10.20.0.0/16`"
+    first, _, last = text.partition("-")
     try:
-        if "-" in text:
-            first, _, last = text.partition("-")
-            return tuple(str(cidr) for cidr in netaddr.IPRange(first, last).cidrs())
-        network = netaddr.IPNetwork(text)
-    except (netaddr.AddrFormatError, ValueError):
-        raise AddressError(f"`{text}` is not an IP address or network", example) from None
-    if network.ip != network.network:
-        raise AddressError(
-            f"`{text}` has address bits beyond its prefix length",
-            f"write `{network.cidr}` for the network or `{network.ip}` for the one address",
-        )
-    return (str(network),)
+        return tuple(str(cidr) for cidr in netaddr.IPRange(first, last).cidrs())
+    except netaddr.AddrFormatError as error:
+        raise ValueError(str(error)) from error
 
 
 def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
     """The fewest CIDRs for the union, IPv4 before IPv6, in address order."""
-    import netaddr
-
     several = tuple(networks)
     if len(several) == 1:
         return several
+    import netaddr
+
     return tuple(str(cidr) for cidr in netaddr.cidr_merge(list(several)))
 
 

@@ -84,9 +84,9 @@ def _by_source(changes: Iterable[Change]) -> dict[str, list[Change]]:
 
 def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = None) -> str:
     """The whole plan; at most `limit` changes are listed, and what is left out is counted."""
-    places = why(plan)
     lines: list[str] = []
     shown = plan.changes.changes[:limit]
+    places = why(plan) if shown else {}
     for source, changes in sorted(_by_source(shown).items()):
         lines.append(_paint(f"from {visible(source)}", None, bold=color))
         lines += [_change(change, places, color, width) for change in changes]
