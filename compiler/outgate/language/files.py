@@ -40,7 +40,7 @@ def shown(path: Path, root: Path) -> str:
     """A path as users know it: relative to the project where it lies in it."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # not below it, or a link that leads nowhere
         return path.as_posix()
 
 

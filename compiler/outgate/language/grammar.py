@@ -62,13 +62,18 @@ def load_parser() -> "Lark":
             )
             kept = "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in kinds)
             marks = "".join(re.escape(text) for text in fixed if not text.isalpha())
-            self._match = re.compile(f"(?:{ignored})*(?:{kept}|(?P<MARK>[{marks}]))").finditer
+            # Ignored text is never given back (`*+`), and the end counts as a match: a comment
+            # must not be searched for words.
+            pattern = f"(?:{ignored})*+(?:{kept}|(?P<MARK>[{marks}])|(?P<END>\\Z))"
+            self._match = re.compile(pattern).finditer
             self._fixed = fixed
 
         def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
             fixed = self._fixed
             for match in self._match(lexer_state.text.text):
                 kind = str(match.lastgroup)
+                if kind == "END":
+                    return
                 text = match[kind]
                 if kind in ("WORD", "MARK"):
                     kind = fixed.get(text, kind)

@@ -83,7 +83,7 @@ def _layout(text: str) -> str:
     blocks: list[tuple[int, int, list[str]]] = []
     for raw in start.raws():
         chunks = _chunks(raw)
-        first, last = chunks[0].start, chunks[-1].end
+        first, last = chunks[0].start, max(token.end_pos or 0 for token in raw.tokens())
         line_end = text.find("\n", last)
         line_end = len(text) if line_end < 0 else line_end
         inside = [each for each in comments if first < each.start < last]
@@ -121,7 +121,8 @@ def _chunks(raw: Raw) -> list[_Chunk]:
         is_new = isinstance(part, Raw) and (part.data.endswith("_clause") or part.data == "line")
         if is_new:
             groups.append([])
-        groups[-1] += [token for token in tokens if token is not None]
+        # The closing brace of a test is written by hand, on a line of its own.
+        groups[-1] += [each for each in tokens if each is not None and each != "}"]
     return [_chunk(group, raw.data, number) for number, group in enumerate(groups)]
 
 

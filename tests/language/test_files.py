@@ -1,0 +1,76 @@
+"""Policy files on disk, with everything that can be wrong with one."""
+
+from pathlib import Path
+
+import pytest
+
+from outgate.language.files import MAX_BYTES, read_policy_paths
+
+TEXT = "allow mde for region EU\nallow mde for region UK\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        b"\xef\xbb\xbf" + TEXT.encode(),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+    ],
+)
+def test_any_line_ends_and_a_byte_order_mark(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.policy"
+    path.write_bytes(data)
+    ((source,), problems) = read_policy_paths([path], tmp_path)
+    assert problems == ()
+    assert source.text == TEXT
+    assert source.name == "a.policy"
+
+
+def test_folders_are_searched_and_files_read_once(tmp_path: Path) -> None:
+    for name in ("b.policy", "sub/a.policy", ".git/c.policy", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT)
+    sources, problems = read_policy_paths([tmp_path, tmp_path / "b.policy"], tmp_path)
+    assert problems == ()
+    assert [source.name for source in sources] == ["b.policy", "sub/a.policy"]
+
+
+WRONG = {
+    "empty": (b"", "empty-file", "`a.policy` is empty"),
+    "blank": (b" \n\n", "empty-file", "`a.policy` is empty"),
+    "zero byte": (b"allow\0", "not-text", "binary"),
+    "latin-1": ("allow\n# Büro".encode("latin-1"), "not-text", "line 2, byte 10"),
+    "large": (b"x" * (MAX_BYTES + 1), "file-too-large", "8 MiB"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_files_that_are_no_policies(tmp_path: Path, name: str) -> None:
+    data, code, words = WRONG[name]
+    path = tmp_path / "a.policy"
+    path.write_bytes(data)
+    sources, (problem,) = read_policy_paths([path], tmp_path)
+    assert sources == ()
+    assert problem.code.id == code
+    assert words in problem.message
+    assert problem.help
+
+
+def test_a_missing_path_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    _, (problem,) = read_policy_paths([tmp_path / "polices"], tmp_path)
+    assert problem.help == "did you mean `policies`?"
+
+
+def test_a_folder_without_policies(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    _, (problem,) = read_policy_paths([tmp_path / "policies"], tmp_path)
+    assert problem.code.id == "no-policies"
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
+    broken = tmp_path / "policies"
+    broken.symlink_to(broken)
+    _, (problem,) = read_policy_paths([broken], tmp_path)
+    assert problem.code.id == "unreadable-file"

@@ -1,0 +1,66 @@
+"""Random policy texts that are valid, with random layout and comments."""
+
+from hypothesis import strategies as st
+
+names = st.from_regex(r"[a-z][a-z0-9._-]{0,8}", fullmatch=True).filter(
+    lambda name: name
+    not in {
+        "source", "fleet", "allow", "test", "deny", "region", "for", "from", "via", "with",
+        "without", "workspace", "storage", "owner", "because", "until",
+    }
+)  # fmt: skip
+strings = st.from_regex(r'"[^"\n\t\r\x00-\x1f\x7f-\x9f\u2028\u2029]{0,12}"', fullmatch=True)
+addresses = st.sampled_from(("10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "10.0.0.1-10.0.0.9"))
+urls = st.sampled_from(
+    ("https://a.example", "http://b.example:8080/x/", "https://c.example/?a=b,c")
+)
+gaps = st.sampled_from((" ", "  ", "\n", "\n\n\n", " # why\n", "\n# its own line\n", "\n  # x\n\n"))
+
+
+@st.composite
+def token_lists(draw: st.DrawFn) -> list[str]:
+    """One statement as its tokens."""
+
+    def several(items: st.SearchStrategy[str], most: int = 4) -> list[str]:
+        chosen = draw(st.lists(items, min_size=1, max_size=most))
+        return [token for item in chosen for token in (",", item)][1:]
+
+    kind = draw(st.sampled_from(("source", "fleet", "allow", "test")))
+    if kind == "source":
+        return ["source", draw(names), "=", *several(addresses)]
+    if kind == "fleet":
+        return ["fleet", draw(names), "=", *several(names)]
+    if kind == "test":
+        lines = []
+        for _ in range(draw(st.integers(0, 3))):
+            lines += [draw(st.sampled_from(("allow", "deny"))), draw(urls)]
+            if draw(st.booleans()):
+                lines += ["from", draw(addresses)]
+        return ["test", draw(strings), "{", *lines, "}"]
+    clauses = [
+        ["for", draw(st.sampled_from(("region", "fleet"))), *several(names)],
+        ["from", *several(names)],
+        ["via", draw(names)],
+        ["with", *several(names, 12)],
+        ["without", *several(names)],
+        ["workspace", *several(strings)],
+        ["storage", *several(strings)],
+        ["owner", draw(strings)],
+        ["because", draw(strings)],
+        ["until", draw(names)],
+    ]
+    chosen = draw(st.lists(st.sampled_from(clauses), unique_by=lambda clause: clause[0]))
+    return ["allow", draw(names), *(token for clause in chosen for token in clause)]
+
+
+@st.composite
+def policy_texts(draw: st.DrawFn) -> str:
+    """A whole file."""
+    text = draw(st.sampled_from(("", "# head\n", "\n\n")))
+    for tokens in draw(st.lists(token_lists(), min_size=1, max_size=5)):
+        for token in tokens:
+            # Commas and braces need no blank; words do.
+            glue = draw(st.sampled_from(("", *([" "] * 3)))) if token in ",={}" else draw(gaps)
+            text += glue + token
+        text += draw(st.sampled_from((" ", "\n", "\n\n\n", "  # behind\n", "\n# between\n")))
+    return text
