@@ -19,7 +19,8 @@ def read(text: str) -> tuple[Statement, ...]:
 def words(statement: Allow) -> dict[str, list[str]]:
     """The lists of a statement as texts."""
     names = (
-        "regions", "fleets", "sources", "with_features", "without_features", "workspaces", "storage",
+        "regions", "fleets", "sources", "with_features", "without_features", "workspaces",
+        "storage",
     )  # fmt: skip
     return {name: [word.text for word in getattr(statement, name)] for name in names}
 
@@ -81,7 +82,10 @@ def test_definitions_and_tests() -> None:
     assert isinstance(fleet, FleetDefinition)
     assert [word.text for word in fleet.members] == ["mma", "win11"]
     assert isinstance(test, tree.Test)
-    assert [(line.allow, line.url.text) for line in test.lines][0] == (True, "https://a.example")
+    assert [(line.allow, line.url.text) for line in test.lines] == [
+        (True, "https://a.example"),
+        (False, "https://b.example/x?y=z,w"),
+    ]
     assert [line.address.text if line.address else None for line in test.lines] == [
         "10.0.0.1",
         None,

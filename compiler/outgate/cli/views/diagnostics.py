@@ -19,7 +19,7 @@ def visible(text: str) -> str:
 def _visible_char(char: str) -> str:
     if char == "\t":
         return " "
-    if unicodedata.category(char) in ("Cc", "Cf") and char != "\n":
+    if unicodedata.category(char) in ("Cc", "Cf"):
         return f"\\u{ord(char):04x}"
     return char
 

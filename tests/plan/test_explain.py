@@ -1,0 +1,96 @@
+"""Explanations: each answer held against the sheet, and against the plan itself."""
+
+import pytest
+
+from outgate.plan.explain import Explanation, explain
+from outgate.plan.index import RuleIndex
+from outgate.traffic.url import parse_url
+from tests.support import compiled
+
+SENTENCE = "allow mde for region EU, fleet win10-1709, mma"
+
+
+def ask(url: str, text: str = SENTENCE, edition: str = "2021-03-04") -> Explanation:
+    """Explain a URL under one policy text."""
+    return explain(parse_url(url), compiled(text, edition))
+
+
+def test_allowed_names_rule_statement_row_and_reading() -> None:
+    answer = ask("https://eu.vortex-win.data.microsoft.com")
+    (by,) = answer.allowed
+    (reason,) = by.reasons
+    assert by.rule.key == "any -> https://eu.vortex-win.data.microsoft.com:443"
+    assert reason.places == ("test.policy:1",)
+    assert (reason.row.sheet, reason.row.row) == ("Microsoft Defender URLs", 41)
+    assert reason.row.file == "mde-urls-2021-03-04.xlsx"
+    assert {because.reading for because, _ in reason.because} == {
+        "geography",
+        "need-unmarked",
+        "not-client-1803",
+        "platform",
+    }
+    (why,) = [why for because, why in reason.because if because.reading == "not-client-1803"]
+    assert why
+
+
+def test_a_covered_row_is_found_through_the_wider_rule() -> None:
+    (by,) = ask("https://x.download.windowsupdate.com").allowed
+    assert by.rule.key == "any -> https://*.windowsupdate.com:443"
+    covered = {reason.row.row for reason in by.reasons if reason.origin.target}
+    assert covered == {65}
+
+
+KEPT_OUT = {
+    "https://eu-v20.events.data.microsoft.com": (42, "not for Windows client before 1803"),
+    "https://winatp-gw-cus.microsoft.com": (24, "for region `US`"),
+    "https://login.live.com": (9, "`live-response` is off"),
+    "https://packages.microsoft.com": (13, "streamlined"),
+    "http://winatp-gw-neu.microsoft.com": (43, "`https://winatp-gw-neu.microsoft.com:443` only"),
+    "http://www.microsoft.com/other": (4, "`http://www.microsoft.com:80/pkiops/*` only"),
+    "https://security.microsoft.com": (7, "belongs to service `mde-portal`"),
+    "https://winatp-gw-usgv.microsoft.com": (33, "government list"),
+}
+
+
+@pytest.mark.parametrize("url", KEPT_OUT)
+def test_what_kept_the_nearest_row_out(url: str) -> None:
+    answer = ask(url, edition="2024-08-01")
+    row, words = KEPT_OUT[url]
+    assert answer.allowed == ()
+    assert answer.near[0].row.row == row
+    assert words in answer.near[0].text
+    assert [m.nearness for m in answer.near] == sorted(
+        (m.nearness for m in answer.near), reverse=True
+    )
+
+
+def test_what_without_and_narrowing_kept_out() -> None:
+    left_out = ask("https://x.update.microsoft.com", f"{SENTENCE} without updates")
+    assert "left out by `without updates`" in left_out.near[0].text
+    narrowed = ask("https://somebody.blob.core.windows.net", f'{SENTENCE} storage "stmmaweu01"')
+    assert "narrowed by `storage`" in narrowed.near[0].text
+
+
+def test_a_misspelt_host_is_suggested() -> None:
+    answer = ask("https://winatp-gw-nue.microsoft.com")
+    assert answer.near == ()
+    assert answer.similar == "winatp-gw-neu.microsoft.com"
+
+
+def test_explain_agrees_with_the_plan_for_every_host_of_the_catalog() -> None:
+    compilation = compiled(SENTENCE)
+    index = RuleIndex(compilation.plan.rules)
+    urls = {
+        parse_url(f"{target.protocol}://{target.destination.host.name}")
+        for each in compilation.catalog.lists
+        for table in each.tables
+        for endpoint in table.endpoints
+        for target in (endpoint.target,)
+        if hasattr(target.destination, "host")
+    }
+    assert len(urls) > 100
+    for url in urls:
+        answer = explain(url, compilation, index)
+        allowed = [rule.key for rule in compilation.plan.rules if url.goes_to(rule.target)]
+        assert [by.rule.key for by in answer.allowed] == allowed
+        assert bool(answer.near) != bool(answer.allowed) or answer.similar is not None
