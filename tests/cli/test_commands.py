@@ -1,10 +1,14 @@
 """The installed command as a new user meets it."""
 
+import fcntl
 import json
 import os
 import pty
+import select
 import signal
+import struct
 import subprocess
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -231,23 +235,25 @@ def in_terminal(folder: Path, arguments: list[str], columns: int, **env: str) ->
         os.chdir(folder)
         environment = {**scrubbed_environment(), "TERM": "xterm", **env}
         os.execve(OUTGATE, [str(OUTGATE), *arguments], environment)
-    import fcntl
-    import struct
-    import termios
-
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    shown, asked = b"", False
-    while True:
+    shown, pressed = b"", 0.0
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        # A key pressed while the prompt is still being set up is lost, so it is pressed again.
+        if b"[y/N]" in shown and time.monotonic() - pressed > 1:
+            os.write(terminal, b"\x03")
+            pressed = time.monotonic()
+        if not select.select([terminal], [], [], 0.3)[0]:
+            continue
         try:
             chunk = os.read(terminal, 65536)
-        except OSError:
+        except OSError:  # how Linux says that the other side is gone
             break
         if not chunk:
             break
         shown += chunk
-        if b"[y/N]" in shown and not asked:
-            asked = True
-            os.write(terminal, b"\x03\x03")
+    else:
+        os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(terminal)
     return shown.decode()

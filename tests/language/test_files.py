@@ -1,5 +1,6 @@
 """Policy files on disk, with everything that can be wrong with one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,44 @@ def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
     broken.symlink_to(broken)
     _, (problem,) = read_policy_paths([broken], tmp_path)
     assert problem.code.id == "unreadable-file"
+
+
+def test_comments_alone_are_no_lost_policy(tmp_path: Path) -> None:
+    path = tmp_path / "a.policy"
+    path.write_text("# nothing yet\n")
+    ((source,), problems) = read_policy_paths([path], tmp_path)
+    assert (source.text, problems) == ("# nothing yet\n", ())
+
+
+def test_linked_folders_belong_to_the_set_and_circles_end(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "a.policy").write_text(TEXT)
+    (tmp_path / "shared" / "circle").symlink_to(tmp_path / "shared")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "link").symlink_to(tmp_path / "shared")
+    sources, problems = read_policy_paths([tmp_path / "policies", tmp_path / "shared"], tmp_path)
+    assert problems == ()
+    assert [source.name for source in sources] == ["shared/a.policy"]
+
+
+def test_a_link_to_nothing_is_named_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.policy").symlink_to("gone")
+    for path in (tmp_path, tmp_path / "a.policy"):
+        sources, (problem,) = read_policy_paths([path], tmp_path)
+        assert sources == ()
+        assert problem.code.id == "unreadable-file"
+        assert "`a.policy`: it is a link to something that does not exist" in problem.message
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.policy")
+    for path in (tmp_path, tmp_path / "a.policy"):
+        sources, (problem,) = read_policy_paths([path], tmp_path)
+        assert sources == ()
+        assert "neither a file nor a folder" in problem.message
+
+
+def test_a_device_without_end_is_refused() -> None:
+    sources, (problem,) = read_policy_paths([Path("/dev/zero")], Path.cwd())
+    assert sources == ()
+    assert "neither a file nor a folder" in problem.message

@@ -28,7 +28,7 @@ def read_policy_paths(
             found.setdefault(file.resolve(), file)
     sources = []
     for path in found.values():
-        source, problem = _read(path, shown(path, root))
+        source, problem = _read(path, root)
         if source is not None:
             sources.append(source)
         if problem is not None:
@@ -50,7 +50,8 @@ def _files_at(path: Path, root: Path) -> tuple[list[Path], list[Diagnostic]]:
         if path.is_file():
             return [path], []
         if not path.is_dir():
-            return [], [_missing(path, name)]
+            there = os.path.lexists(path)
+            return [], [_no_file(path, root) if there else _missing(path, name)]
         files = sorted(_walk(path))
     except OSError as error:
         return [], [_unreadable(name, error)]
@@ -64,9 +65,25 @@ def _walk(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise error
 
-    for parent, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [each for each in folders if not each.startswith(".")]
+    # A linked folder is part of the set like any other: leaving it out would close the firewall.
+    seen: set[str] = set()
+    for parent, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
+        if (real := os.path.realpath(parent)) in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
         yield from (Path(parent, file) for file in files if file.endswith(SUFFIX))
+
+
+def _no_file(path: Path, root: Path) -> Diagnostic:
+    """Something that is there and holds no text, such as a pipe, which could be read for ever."""
+    why = "is neither a file nor a folder"
+    if path.is_symlink() and not path.exists():
+        why = "is a link to something that does not exist"
+    name = Path(shown(path.parent, root), path.name).as_posix()  # a link's own name
+    message = f"cannot read `{name}`: it {why}"
+    return Diagnostic(codes.UNREADABLE_FILE, message, help="put a policy file there")
 
 
 def _missing(path: Path, name: str) -> Diagnostic:
@@ -84,16 +101,19 @@ def _unreadable(name: str, error: OSError) -> Diagnostic:
     return Diagnostic(codes.UNREADABLE_FILE, message, help="check the path and its permissions")
 
 
-def _read(path: Path, name: str) -> tuple[SourceFile | None, Diagnostic | None]:
+def _read(path: Path, root: Path) -> tuple[SourceFile | None, Diagnostic | None]:
+    name = shown(path, root)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"`{name}` has {size // 1024 // 1024} MiB; Outgate reads up to 8 MiB a file"
-            help = "check that it is a policy file; split a large policy into several files"
-            return None, Diagnostic(codes.FILE_TOO_LARGE, message, help=help)
-        data = path.read_bytes()
+        if not path.is_file():
+            return None, _no_file(path, root)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return None, _unreadable(name, error)
+    if len(data) > MAX_BYTES:
+        message = f"`{name}` is larger than the 8 MiB that Outgate reads of a file"
+        help = "check that it is a policy file; split a large policy into several files"
+        return None, Diagnostic(codes.FILE_TOO_LARGE, message, help=help)
     return decode(data, name)
 
 
@@ -107,7 +127,8 @@ def decode(data: bytes, name: str) -> tuple[SourceFile | None, Diagnostic | None
         message = f"`{name}` is not UTF-8 text (line {line}, byte {error.start + 1})"
         return None, Diagnostic(codes.NOT_TEXT, message, help=help)
     if "\0" in text:
-        message = f"`{name}` is a binary file (it has a zero byte)"
+        line = text.count("\n", 0, text.index("\0")) + 1
+        message = f"`{name}` is a binary file (line {line} has a zero byte)"
         return None, Diagnostic(codes.NOT_TEXT, message, help="name a policy file instead")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     file = SourceFile(name, text)

@@ -23,6 +23,8 @@ _FORMS = {
 }
 KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, "region", "deny"))
 
+_OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+
 # What a word or string means, by the keyword that governs it.
 _MEANINGS = {
     "SOURCE": "a name for the source",
@@ -120,7 +122,9 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
 
 def _no_statement(token: "Token", label: Label) -> Diagnostic:
     near = did_you_mean(token, STATEMENTS)
-    if near and near == token.lower():
+    if token == "deny":
+        help = "nothing passes but what a policy allows; `deny` stands in a `test`"
+    elif near and near == token.lower():
         help = f"keywords are in lower case: write `{near}`"
     elif near:
         help = f"did you mean `{near}`?"
@@ -145,7 +149,12 @@ def _generic(
     elif token.type == "STRING" and "WORD" in expected:
         help = f"write it without quotes: `{token[1:-1]}`"
     elif token.type in ("WORD", "URL") and expected == {"STRING"}:
-        help = f'write it in quotes: `"{token}"`'
+        # Word processors and habit bring other quotes along.
+        bare = token.strip(_OTHER_QUOTES)
+        kind = "straight double quotes" if token[0] in _OTHER_QUOTES else "quotes"
+        help = f'write it in {kind}: `"{bare}"`'
+    elif token in KINDS and "FOR" in expected:
+        help = f"selectors stand behind `for`: write `for {token} NAME`"
     elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION", "FLEET"):
         message = f"unexpected {_shown(token)} after `{piece[number - 1]}`"
         help = "put a comma between the entries of a list"
@@ -166,7 +175,10 @@ def describe_end(file: SourceFile, piece: "list[Token]", expected: Set[str]) -> 
         number = max(n for n, token in enumerate(piece) if token.type == "FLEET")
         message = f"unexpected `fleet` after `{piece[number - 1]}`"
         label = Label(span_of(file, piece[number]))
-        return Diagnostic(codes.SYNTAX, message, label, help="put a comma before `fleet`")
+        listed = any(token.type == "FOR" for token in piece)
+        outside = "selectors stand behind `for`: write `for fleet NAME`"
+        advice = "put a comma before `fleet`" if listed else outside
+        return Diagnostic(codes.SYNTAX, message, label, help=advice)
     wanted = _wanted(piece, len(piece), expected)
     label = Label(span_of(file, piece[-1]))
     message = f"expected {wanted}, found the end of the statement"

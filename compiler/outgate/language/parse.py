@@ -12,6 +12,9 @@ from outgate.source import SourceFile, Span
 
 MOST_ERRORS = 50
 
+# Strings are stepped over whole, as a `#` in one begins no comment.
+_TABS = re.compile(r'#[^\n]*|(?P<outside>"[^"\n]*"?|\t+)')
+
 
 def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
     """The statements of a file that could be read, and what is wrong with the others.
@@ -23,11 +26,12 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
 
     problems = list(_tabs(file))
     raws: tuple[Raw, ...]
+    more = 0
     try:
         start: Any = load_parser().parse(file.text)
         raws = start.raws()
     except UnexpectedInput:
-        raws, found = recover(file)
+        raws, found, more = recover(file, MOST_ERRORS)
         problems.extend(found)
     statements: list[Statement] = []
     for raw in raws:
@@ -35,41 +39,37 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
         problems.extend(found)
         if statement is not None:
             statements.append(statement)
-    return PolicyFile(file, tuple(statements)), _capped(file, problems)
+    return PolicyFile(file, tuple(statements)), _capped(file, problems, more)
 
 
 def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:
     """Tabs are refused outside comments: columns and carets mean the same everywhere without."""
-    offsets = [match.start() for match in re.finditer("\t", file.text)]
-    at = [offset for offset in offsets if not _in_comment(file.text, offset)]
-    if not at:
+    if "\t" not in file.text:
         return ()
-    more = f" and {len(at) - 1} more" if len(at) > 1 else ""
+    pieces = [match for match in _TABS.finditer(file.text) if match["outside"]]
+    count = sum(match["outside"].count("\t") for match in pieces)
+    if not count:
+        return ()
+    first = next(match for match in pieces if "\t" in match["outside"])
+    at = file.text.index("\t", first.start())
+    more = f" and {count - 1} more" if count > 1 else ""
+    # A string keeps its tabs when it is laid out: what it says is not layout.
+    quoted = first["outside"].startswith('"')
     return (
         Diagnostic(
             codes.TAB,
             f"a tab stands here{more}",
-            Label(Span(file, at[0], at[0] + 1)),
-            help="use spaces; `outgate fmt` replaces tabs",
+            Label(Span(file, at, at + 1)),
+            help="use spaces" if quoted else "use spaces; `outgate fmt` replaces tabs",
         ),
     )
 
 
-def _in_comment(text: str, offset: int) -> bool:
-    line = text[text.rfind("\n", 0, offset) + 1 : offset]
-    quoted = False
-    for char in line:
-        if char == '"':
-            quoted = not quoted
-        elif char == "#" and not quoted:
-            return True
-    return False
-
-
-def _capped(file: SourceFile, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    if len(problems) <= MOST_ERRORS:
+def _capped(file: SourceFile, problems: list[Diagnostic], more: int) -> tuple[Diagnostic, ...]:
+    rest = len(problems) - MOST_ERRORS + more
+    if rest <= 0:
         return tuple(problems)
-    rest = len(problems) - MOST_ERRORS
-    message = f"`{file.name}` has {rest} more mistakes that are not shown"
+    mistakes = "1 more mistake that is" if rest == 1 else f"{rest} more mistakes that are"
+    message = f"`{file.name}` has {mistakes} not shown"
     help = "mend the first ones and run the command again"
     return (*problems[:MOST_ERRORS], Diagnostic(codes.TOO_MANY_ERRORS, message, help=help))

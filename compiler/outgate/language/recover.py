@@ -15,20 +15,31 @@ from outgate.source import SourceFile
 if TYPE_CHECKING:
     from lark import Token
 
+_BEGINNINGS = frozenset(("SOURCE", "FLEET", "ALLOW", "TEST", "DENY", "WORD"))
 
-def recover(file: SourceFile) -> tuple[tuple[Raw, ...], tuple[Diagnostic, ...]]:
-    """The raw statements that parse, and one diagnostic for each piece that does not."""
-    interactive: Any = load_parser().parse_interactive(file.text)
-    tokens = list(interactive.lexer_thread.lex(interactive.parser_state))
+
+def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnostic, ...], int]:
+    """The raw statements that parse, a diagnostic for each of the first `most` pieces that do not.
+
+    The number says how many more there are: a file that is no policy at all has mistakes by the
+    thousand, and finding words for one takes longer than finding it.
+    """
+    lark: Any = load_parser()
+    lexed = lark.parse_interactive(file.text)
+    tokens = list(lexed.lexer_thread.lex(lexed.parser_state))
+    fresh = lark.parse_interactive()
     raws: list[Raw] = []
     problems: list[Diagnostic] = []
+    more = 0
     for piece in _pieces(file, tokens):
-        raw, problem = _parse_piece(file, piece)
+        raw = _parse_piece(fresh.copy(deepcopy_values=False), piece)
         if raw is not None:
             raws.append(raw)
-        if problem is not None:
-            problems.append(problem)
-    return tuple(raws), tuple(problems)
+        elif len(problems) < most:
+            problems.append(_mistake(file, fresh.copy(deepcopy_values=False), piece))
+        else:
+            more += 1
+    return tuple(raws), tuple(problems), more
 
 
 def _pieces(file: SourceFile, tokens: "list[Token]") -> "Iterator[list[Token]]":
@@ -51,6 +62,8 @@ def _pieces(file: SourceFile, tokens: "list[Token]") -> "Iterator[list[Token]]":
 def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool:
     """Whether a statement begins at a token; `inside` tells that a test block is open."""
     token, before = tokens[number], tokens[number - 1]
+    if token.type not in _BEGINNINGS:
+        return False
     after = [each.type for each in tokens[number + 1 : number + 3]]
     new_line = "\n" in text[before.end_pos : token.start_pos]
     match token.type:
@@ -65,26 +78,37 @@ def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool
             # Inside a test it begins a line; with a clause behind its word it is a statement
             # that an unclosed test has run into.
             return not inside or after == ["WORD", "FOR"]
-        case "WORD":
+        case "DENY":
+            # Outside a test it is a mistake of its own, not one of the statement before.
+            return new_line and not inside
+        case _:
             # A misspelt statement word at the start of a line, such as `alow mde for ...`.
             goes_on = before.type in ("COMMA", "EQUAL")
             near = new_line and not goes_on and not inside and did_you_mean(token, STATEMENTS)
             return bool(near)
-    return False
 
 
-def _parse_piece(file: SourceFile, piece: "list[Token]") -> tuple[Raw | None, Diagnostic | None]:
+def _parse_piece(parser: Any, piece: "list[Token]") -> Raw | None:
+    """The statement of a piece, None where it has a mistake; `parser` has read nothing yet."""
     from lark import UnexpectedToken
 
-    parser: Any = load_parser().parse_interactive()
+    try:
+        for token in piece:
+            parser.feed_token(token)
+        raw = parser.feed_eof(piece[-1])
+    except UnexpectedToken:
+        return None
+    assert isinstance(raw, Raw)
+    return raw.raws()[0]
+
+
+def _mistake(file: SourceFile, parser: Any, piece: "list[Token]") -> Diagnostic:
+    """What is wrong with a piece that does not parse; `parser` has read nothing yet."""
+    from lark import UnexpectedToken
+
     for number, token in enumerate(piece):
         try:
             parser.feed_token(token)
         except UnexpectedToken:
-            return None, describe(file, piece, number, parser.accepts())
-    expected = parser.accepts()
-    if "$END" not in expected:
-        return None, describe_end(file, piece, expected)
-    raw = parser.feed_eof(piece[-1])
-    assert isinstance(raw, Raw)
-    return raw.raws()[0], None
+            return describe(file, piece, number, parser.accepts())
+    return describe_end(file, piece, parser.accepts())

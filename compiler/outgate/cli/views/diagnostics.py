@@ -8,6 +8,7 @@ import click
 
 from outgate.diagnostics import Diagnostic, Label, Severity
 
+_CUT = "..."  # stands for what is left out of a long line
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -19,44 +20,67 @@ def visible(text: str) -> str:
 def _visible_char(char: str) -> str:
     if char == "\t":
         return " "
-    if unicodedata.category(char) in ("Cc", "Cf"):
+    # Surrogates stand for bytes of a file name that are no text; no terminal could take them.
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return f"\\u{ord(char):04x}"
     return char
 
 
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(char)) for char in text)
+    return sum(_cell(char) for char in text)
+
+
+def _cell(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):  # drawn over the character before
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _window(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
-    """The part of a long line around a span, with the span's place in it."""
-    if len(line) <= width:
-        return line, start, end
-    first = max(0, min(start - width // 3, len(line) - width))
-    part = line[first : first + width]
-    head = "..." if first else ""
-    tail = "..." if first + width < len(line) else ""
-    part = head + part[len(head) : len(part) - len(tail) or None] + tail
-    return part, start - first, min(end - first, width)
+    """What to show of a line in `width` columns, and where a span begins and ends in it.
+
+    Of a long line that is the part around the span. Only what could be shown is looked at, as a
+    line can hold megabytes. The result is counted in columns and safe to print.
+    """
+    offset = max(0, start - width)
+    shown = [visible(char) for char in line[offset : start + width + 1]]
+    sizes = [cells(each) for each in shown]
+    start, end = start - offset, min(end - offset, len(shown))
+    first, last = 0, len(shown)
+    more = len(line) > offset + len(shown)
+    if offset or more or sum(sizes) > width:
+        room = width - 2 * len(_CUT)
+        first, last = start, start
+        while first and sum(sizes[first - 1 : start]) <= room // 3:
+            first -= 1
+        while last < len(shown) and sum(sizes[first : last + 1]) <= room:
+            last += 1
+        while first and sum(sizes[first - 1 : last]) <= room:
+            first -= 1
+    head = _CUT if first + offset else ""
+    tail = _CUT if last < len(shown) or more else ""
+    begin = len(head) + sum(sizes[first:start])
+    return (
+        head + "".join(shown[first:last]) + tail,
+        begin,
+        begin + max(sum(sizes[start : min(end, last)]), 1),
+    )
 
 
 def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
     line_number, column = label.span.file.position(label.span.start)
     line = label.span.file.line_text(line_number)
-    start = column - 1
-    end = min(start + max(label.span.end - label.span.start, 1), max(len(line), start + 1))
-    line, start, end = _window(line, start, end, max(width - gutter - 4, 20))
-    before, under = visible(line[:start]), visible(line[start:end]) or " "
+    # What spans several lines is underlined on the first.
+    end = min(column - 1 + label.span.end - label.span.start, len(line))
+    text, begin, end = _window(line, column - 1, end, max(width - gutter - 3, 20))
     pad = " " * gutter
-    carets = " " * cells(before) + mark * max(cells(under), 1)
-    note = f" {label.text}" if label.text else ""
+    note = f" {visible(label.text)}" if label.text else ""
     return [
-        f"{pad}--> {label.span.file.name}:{line_number}:{column}",
+        f"{pad}--> {visible(label.span.file.name)}:{line_number}:{column}",
         f"{pad} |",
-        f"{line_number:>{gutter}} | {visible(line)}",
-        f"{pad} | {carets}{note}",
+        f"{line_number:>{gutter}} | {text}",
+        f"{pad} | {' ' * begin}{mark * (end - begin)}{note}",
     ]
 
 
