@@ -14,7 +14,13 @@ addresses = st.sampled_from(("10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "10.0.0.
 urls = st.sampled_from(
     ("https://a.example", "http://b.example:8080/x/", "https://c.example/?a=b,c")
 )
-gaps = st.sampled_from((" ", "  ", "\n", "\n\n\n", " # why\n", "\n# its own line\n", "\n  # x\n\n"))
+gaps = st.sampled_from(
+    (
+        " ", "  ", "\n", "\n\n\n", " # why\n", "\n# its own line\n", "\n  # x\n\n",
+        # blanks beyond ASCII, as they come with text copied from a page
+        "\u00a0", " # allow x\n\u00a0", "\n# test x\n\u3000\n",
+    )
+)  # fmt: skip
 
 
 @st.composite

@@ -11,6 +11,7 @@ from outgate.resources import resource_text
 from outgate.source import SourceFile, Span
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 _KINDS = {
@@ -39,12 +40,23 @@ class Fault:
 
 
 @cache
-def validator_for(schema: str) -> Callable[[Any], Fault | None]:
-    """A function that says what is wrong with a document, None when nothing is."""
+def _validator(schema: str) -> "Draft202012Validator":
     from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads(resource_text("schemas", schema)))
+
+
+def all_faults(schema: str, document: Any) -> tuple[Fault, ...]:
+    """Everything that is wrong with a document, in the order of the schema."""
+    return tuple(_fault(error) for error in _validator(schema).iter_errors(document))
+
+
+@cache
+def validator_for(schema: str) -> Callable[[Any], Fault | None]:
+    """A function that says the worst that is wrong with a document, None when nothing is."""
     from jsonschema.exceptions import best_match
 
-    validator = Draft202012Validator(json.loads(resource_text("schemas", schema)))
+    validator = _validator(schema)
 
     def check(document: Any) -> Fault | None:
         errors = list(validator.iter_errors(document))
@@ -74,8 +86,10 @@ def _fault(error: "ValidationError") -> Fault:
             missing = [key for key in wanted if key not in here]
             return Fault(f"key `{missing[0]}` is missing", path)
         case "enum" if isinstance(wanted, list):
+            near = did_you_mean(str(here), map(str, wanted))
             values = ", ".join(f"`{value}`" for value in wanted)
-            return Fault(f"{_shown(here)} is none of {values}", path)
+            hint = f"; did you mean `{near}`?" if near else ""
+            return Fault(f"{_shown(here)} is none of {values}{hint}", path)
         case "const":
             return Fault(f"{_shown(here)} is not `{wanted}`", path)
         case "minItems":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from outgate.catalog.validate import Fault, all_faults, fault_span
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.files import decode
 from outgate.source import SourceFile, Span
@@ -52,7 +53,6 @@ def _read(source: SourceFile) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     import yaml
 
     try:
-        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(source.text) or {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -62,7 +62,7 @@ def _read(source: SourceFile) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         return None, (Diagnostic(codes.BAD_CONFIG, message, label, help="correct the syntax"),)
     except yaml.YAMLError as error:
         return None, (Diagnostic(codes.BAD_CONFIG, f"`{source.name}`: {error}"),)
-    problems = _faults(source, root, raw)
+    problems = _faults(source, raw)
     if problems:
         return None, problems
     return _config(raw), ()
@@ -92,61 +92,22 @@ def _config(raw: Mapping[str, Any]) -> Config:
     )
 
 
-def _faults(source: SourceFile, root: Any, raw: Any) -> tuple[Diagnostic, ...]:
-    import json
-
-    from jsonschema import Draft202012Validator
-
-    from outgate.resources import resource_text
-
-    schema = json.loads(resource_text("schemas", "config.schema.json"))
-    found = []
-    for error in Draft202012Validator(schema).iter_errors(raw):
-        path = list(error.absolute_path)
-        message, help, at_key = error.message, None, False
-        if error.validator == "additionalProperties":
-            known = error.schema.get("properties", {})
-            unknown = sorted(set(error.instance) - set(known), key=str)[0]
-            path.append(unknown)
-            at_key = True
-            near = did_you_mean(str(unknown), known)
-            message = f"there is no setting `{unknown}` here"
-            help = f"did you mean `{near}`?" if near else f"known are {', '.join(sorted(known))}"
-        elif error.validator == "enum":
-            values = [str(value) for value in error.validator_value]
-            near = did_you_mean(str(error.instance), values)
-            message = f"`{error.instance}` is not known here"
-            help = f"did you mean `{near}`?" if near else f"known are {', '.join(values)}"
-        label = Label(_span(source, root, path, at_key=at_key))
-        found.append(Diagnostic(codes.BAD_CONFIG, message[:200], label, help=help))
-    if found or not isinstance(raw, dict):
-        return tuple(found)
-    default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
-    if default is not None and default not in targets:
-        near = did_you_mean(default, targets)
-        help = f"did you mean `{near}`?" if near else f"targets are {', '.join(sorted(targets))}"
-        label = Label(_span(source, root, ["default_target"]))
-        message = f"there is no target `{default}`"
-        found.append(Diagnostic(codes.BAD_CONFIG, message, label, help=help))
-    return tuple(found)
-
-
-def _span(source: SourceFile, node: Any, path: list[Any], *, at_key: bool = False) -> Span:
-    """Where a path of keys and indexes leads to in the YAML: a plain value, else its key."""
-    import yaml
-
-    here = node
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == str(step)]
-            if not pairs:
-                break
-            here, node = pairs[0]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            here = node = node.value[step]
-    if isinstance(node, yaml.ScalarNode) and not at_key:
-        here = node
-    if here is None:
-        return Span(source, 0, 1)
-    end = here.end_mark.index if isinstance(here, yaml.ScalarNode) else here.start_mark.index + 1
-    return Span(source, here.start_mark.index, end)
+def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
+    faults = list(all_faults("config.schema.json", raw))
+    if not faults and isinstance(raw, dict):
+        default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
+        if default is not None and default not in targets:
+            near = did_you_mean(default, targets)
+            known = f"targets are {', '.join(sorted(targets))}"
+            hint = f"did you mean `{near}`?" if near else known
+            message = f"there is no target `{default}`; {hint}"
+            faults.append(Fault(message, ("default_target",)))
+    return tuple(
+        Diagnostic(
+            codes.BAD_CONFIG,
+            fault.message,
+            Label(fault_span(source, 0, fault) or Span(source, 0, 1)),
+            help="schemas/config.schema.json describes every setting",
+        )
+        for fault in faults
+    )
