@@ -9,7 +9,9 @@ names = st.from_regex(r"[a-z][a-z0-9._-]{0,8}", fullmatch=True).filter(
         "without", "workspace", "storage", "owner", "because", "until",
     }
 )  # fmt: skip
-strings = st.from_regex(r'"[^"\n\t\r\x00-\x1f\x7f-\x9f\u2028\u2029]{0,12}"', fullmatch=True)
+strings = st.sampled_from(('" , "', '"a  ,b"', '"# x"')) | st.from_regex(
+    r'"[^"\n\t\r\x00-\x1f\x7f-\x9f\u2028\u2029]{0,12}"', fullmatch=True
+)
 addresses = st.sampled_from(("10.0.0.0/8", "10.1.2.3", "2001:db8::/32", "10.0.0.1-10.0.0.9"))
 urls = st.sampled_from(
     ("https://a.example", "http://b.example:8080/x/", "https://c.example/?a=b,c")

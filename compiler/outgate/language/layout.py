@@ -5,7 +5,7 @@ result must parse to the same tree, hold the same comments and be stable under a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
@@ -34,17 +34,33 @@ class _Chunk:
 
     def lines(self, indent: int) -> list[str]:
         """The words with commas closed up, wrapped after commas where they do not fit."""
-        text = " ".join(self.words).replace(" ,", ",")
+        text = _joined(self.words)
         if indent + len(text) <= WIDTH or "," not in self.words:
             return [" " * indent + text]
         lines, line = [], ""
-        for part in re.split(r"(?<=,) (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", text):
+        for part in _entries(self.words):
             if line and indent + len(line) + 1 + len(part) > WIDTH:
                 lines.append(line)
                 line = "  " + part
             else:
                 line = f"{line} {part}" if line else part
         return [" " * indent + each for each in (*lines, line)]
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Words on one line. Commas are closed up as words, never as text: a string may hold ` ,`."""
+    return "".join(word if word == "," else f" {word}" for word in words).removeprefix(" ")
+
+
+def _entries(words: Iterable[str]) -> Iterator[str]:
+    """A list cut behind its commas."""
+    entry: list[str] = []
+    for word in words:
+        entry.append(word)
+        if word == ",":
+            yield _joined(entry)
+            entry = []
+    yield _joined(entry)
 
 
 def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -157,9 +173,11 @@ def _needs_comma(tokens: list[object], index: int, rule: str) -> bool:
 def _statement(raw: Raw, chunks: list[_Chunk], inside: list[_Comment]) -> list[str]:
     if raw.data == "test":
         return _test(chunks, inside)
-    joined = " ".join(" ".join(chunk.words) for chunk in chunks).replace(" ,", ",")
-    if not inside and len(joined) <= WIDTH:
-        return [joined]
+    joined = _joined(word for chunk in chunks for word in chunk.words)
+    # What stands in the head moves above it, and is then no reason to break the statement.
+    above = [each for each in inside if each.start < chunks[0].end]
+    if len(above) == len(inside) and len(joined) <= WIDTH:
+        return [*(each.text for each in above), joined]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
         end = chunks[number + 1].start if number + 1 < len(chunks) else chunk.end
