@@ -24,6 +24,11 @@ class Method(StrEnum):
     STREAMLINED = "streamlined"
     ADDRESSES = "addresses"
 
+    @property
+    def answered_by(self) -> "Method":
+        """The method of the list that answers it: there is no list of addresses alone."""
+        return Method.STREAMLINED if self is Method.ADDRESSES else self
+
 
 class Need(StrEnum):
     """What the list's own cell says of a row."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from outgate.catalog.model import Catalog, EndpointList, Method
+from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.digest import rules_digest
 from outgate.plan.fold import covers
@@ -20,6 +20,7 @@ from outgate.plan.model import (
 from outgate.plan.select import Choice, Selection, select
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.policy.model import PolicySet, Request, Statement
+from outgate.policy.service import Service
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Target
 
@@ -54,20 +55,13 @@ class Selector:
         self._lists = catalog.by_service()
         self._answers: dict[Request, Selection] = {}
 
-    def lists(self, request: Request) -> tuple[EndpointList, ...]:
-        """The lists that answer the request."""
-        method = Method.STREAMLINED if request.method is Method.ADDRESSES else request.method
-        return tuple(
-            each
-            for each in self._lists[request.service]
-            if each.cloud in (None, request.cloud) and each.method in (None, method)
-        )
-
     def select(self, request: Request) -> Selection:
         """What the request wants."""
         answer = self._answers.get(request)
         if answer is None:
-            answer = self._answers[request] = select(self.lists(request), request)
+            service = Service(request.service, self._lists[request.service])
+            lists = service.lists_for(request.cloud, request.method)
+            answer = self._answers[request] = select(lists, request)
         return answer
 
 

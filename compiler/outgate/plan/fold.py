@@ -1,18 +1,9 @@
 """Which targets are already covered by another target of the same group."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import HostPattern
-
-
-def _wider_hosts(host: HostPattern) -> Iterator[HostPattern]:
-    """The pattern itself and every subtree that holds all its names, from near to far."""
-    yield host
-    rest = host.name
-    while (dot := rest.find(".")) >= 0:
-        rest = rest[dot + 1 :]
-        yield HostPattern(rest, subtree=True)
 
 
 def covers(targets: Collection[Target]) -> dict[Target, Target]:
@@ -29,7 +20,7 @@ def covers(targets: Collection[Target]) -> dict[Target, Target]:
     for (protocol, port, host), group in by_host.items():
         wider = [
             candidate
-            for pattern in _wider_hosts(host)
+            for pattern in host.wider()
             for candidate in by_host.get((protocol, port, pattern), ())
         ]
         if len(wider) == 1:

@@ -20,14 +20,9 @@ class RuleIndex:
 
     def allowing(self, url: Url) -> tuple[Rule, ...]:
         """Rules that allow the URL from some address, in key order."""
-        patterns = [HostPattern(url.host)]
-        rest = url.host
-        while (dot := rest.find(".")) >= 0:
-            rest = rest[dot + 1 :]
-            patterns.append(HostPattern(rest, subtree=True))
         found = [
             rule
-            for pattern in patterns
+            for pattern in HostPattern(url.host).wider()
             for rule in self._by_host.get(pattern, ())
             if url.goes_to(rule.target)
         ]

@@ -99,7 +99,7 @@ def _list_barrier(place: Place, request: Request) -> LeftOut | None:
     if its.cloud not in (None, request.cloud):
         text = f"stands on the {its.cloud} list; the statement takes {request.cloud} regions"
         return LeftOut(Barrier.LIST, text)
-    wanted = Method.STREAMLINED if request.method is Method.ADDRESSES else request.method
+    wanted = request.method.answered_by if request.method else None
     if its.method not in (None, wanted):
         text = f"stands on the {its.method} list; the statement is answered `via {request.method}`"
         return LeftOut(Barrier.LIST, text)

@@ -83,10 +83,8 @@ class Service:
         )
 
     def lists_for(self, cloud: Cloud | None, method: Method | None) -> tuple[EndpointList, ...]:
-        """The lists that answer a statement: `addresses` is answered by the streamlined list."""
-        if cloud is None and method is None:
-            return self.lists
-        wanted = Method.STREAMLINED if method is Method.ADDRESSES else method
+        """The lists that answer a statement."""
+        wanted = method.answered_by if method else None
         return tuple(
             each
             for each in self.lists

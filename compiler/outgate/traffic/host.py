@@ -1,6 +1,7 @@
 """Host names and the two patterns that every firewall can keep apart: a name, and all below it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -22,6 +23,14 @@ class HostPattern:
 
     def __str__(self) -> str:
         return f"*.{self.name}" if self.subtree else self.name
+
+    def wider(self) -> Iterator["HostPattern"]:
+        """The pattern itself and every subtree that holds all its names, from near to far."""
+        yield self
+        rest = self.name
+        while (dot := rest.find(".")) >= 0:
+            rest = rest[dot + 1 :]
+            yield HostPattern(rest, subtree=True)
 
     def matches(self, host: str) -> bool:
         """Whether the pattern holds the name `host`, given in normal form."""
