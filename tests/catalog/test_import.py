@@ -44,8 +44,8 @@ def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
     assert changes["portal-commercial"].added == ()
     assert "https://login.microsoftonline.com:443" in changes["portal-commercial"].removed
     # Carried once more, a list still names the edition that brought it.
-    assert changes["standard-commercial"].list.carried_from == "2021-03-04"
-    assert changes["streamlined-commercial"].list.carried_from == "2024-08-01"
+    assert changes["standard-commercial"].list.carried_from == "2026-07-03"
+    assert result.edition.tag_files[0].carried_from == "2025-12-25"
 
 
 def test_what_is_written_is_valid_and_loads(workbook: Path, tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_a_faulty_folder_stops_the_import_instead_of_dropping_what_it_carries(
 ) -> None:
     folder = tmp_path / "catalog"
     folder.mkdir()
-    (folder / "own.yaml").write_text("service: [")
-    assert "own.yaml" in message(imported(workbook, folder))
+    (folder / "2029-01-01.yaml").write_text("edition: [")
+    assert "2029-01-01.yaml" in message(imported(workbook, folder))
 
 
 def test_own_services_are_not_carried_into_editions(workbook: Path, tmp_path: Path) -> None:
@@ -109,5 +109,5 @@ def test_own_services_are_not_carried_into_editions(workbook: Path, tmp_path: Pa
     )
     result = imported(workbook, folder)
     assert result.edition is not None
-    expected = {each.id for each in shipped("2024-08-01").lists}
+    expected = {each.id for each in shipped("2026-07-03").lists}
     assert {each.id for each in result.edition.lists} == expected

@@ -132,11 +132,12 @@ def test_files_that_hold_something_else(tmp_path: Path, data: bytes) -> None:
 
 
 def test_an_edition_of_the_team_is_validated(tmp_path: Path) -> None:
-    base = shipped("2024-08-01")
+    base = Store(None).published("2024-08-01")[0]
+    assert base is not None
     text = edition_yaml(Edition("2030-01-01", base.lists))
     path = tmp_path / "2030-01-01.yaml"
     path.write_text(text, encoding="utf-8")
-    catalog, problems = Store(tmp_path).load(None)
+    catalog, problems = Store(tmp_path).published(None)
     assert catalog is not None, problems
     assert (catalog.edition, catalog.lists) == ("2030-01-01", base.lists)
     path.write_text(text.replace("protocol: https", "protocol: htps", 1), encoding="utf-8")

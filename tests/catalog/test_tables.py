@@ -111,7 +111,7 @@ def test_a_url_that_stands_twice_is_a_finding(tmp_path: Path) -> None:
         ({"windows": "No"}, "says no for platforms and yes for none"),
         ({"port": "any"}, "`any` is not a port"),
         ({"geography": None}, "the geography cell is blank"),
-        ({"url": "Root URL of the portal"}, "is a sentence"),
+        ({"url": "Root URL of the portal"}, "holds a sentence"),
         ({"url": None}, "names no host"),
     ],
 )

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers import workbook
-from outgate.catalog.importers.registry import find_importer
-from outgate.catalog.importers.workbook import UnreadableFile, read_workbook
+from outgate.catalog.importers import files
+from outgate.catalog.importers.files import UnreadableFile
+from outgate.catalog.importers.registry import read_published
+from outgate.catalog.importers.workbook import read_workbook
 from tests.catalog.books import Book, standard
 
 TITLE = "Microsoft Defender URLs"
@@ -15,7 +16,7 @@ TITLE = "Microsoft Defender URLs"
 
 def refused(path: Path) -> str:
     with pytest.raises(UnreadableFile) as caught:
-        find_importer(path)(path)
+        read_published(path)
     assert caught.value.help
     return str(caught.value)
 
@@ -76,7 +77,7 @@ def test_flipped_bytes_are_read_or_refused(good: Path) -> None:
 
 
 def test_a_large_file(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_FILE", 100)
+    monkeypatch.setattr(files, "MAX_FILE", 100)
     assert "is larger than" in refused(good)
 
 

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from outgate.catalog.store import Store
 from tests.conftest import ROOT, Workspace
 
 
@@ -28,8 +29,8 @@ def test_compile_with_everything(empty: Workspace) -> None:
     empty.write(
         "policies/p.policy",
         "source lab = 10.9.0.0/24\n"
-        "allow mde for region EU, fleet server2022, mma from lab with live-response\n"
-        "  without symbols\n"
+        "allow mde for region EU, fleet server2025, mma from lab with live-response\n"
+        "  without web-protection\n"
         "allow mde for region UK, fleet server2019 from lab via addresses\n"
         "allow payroll\n",
     )
@@ -71,7 +72,7 @@ def test_lock_and_configuration(empty: Workspace) -> None:
     validate("config.schema.json", yaml.safe_load((empty.folder / "outgate.yaml").read_text()))
 
 
-@pytest.mark.parametrize("edition", ["2021-03-04", "2024-08-01"])
+@pytest.mark.parametrize("edition", Store(None).editions())
 def test_shipped_editions(edition: str) -> None:
     path = ROOT / "compiler" / "outgate" / "catalog" / "editions" / f"{edition}.yaml"
     validate("catalog.schema.json", yaml.safe_load(path.read_text()))

@@ -49,13 +49,15 @@ def test_the_language_example_compiles(empty: Workspace) -> None:
     block = README.split("## The language\n\n")[1].split("\n\n| clause")[0]
     text = "\n".join(line.removeprefix("    ") for line in block.splitlines()) + "\n"
     empty.write("policies/example.policy", text)
-    ran = empty.run("check", "--catalog", "2024-08-01", "--as-of", "2026-11-23")
+    ran = empty.run("check", "--as-of", "2026-11-23")
     assert ran.code == 0, ran.err
     assert "1 tests with 3 lines, 0 failed" in ran.out
 
 
 def test_the_service_example_compiles(empty: Workspace) -> None:
-    (yaml,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (yaml,) = re.findall(
+        r"```yaml\n(.*?service: .*?)```", README.split("### Services")[1], re.DOTALL
+    )
     empty.write("catalog/payroll.yaml", yaml)
     empty.write("policies/p.policy", "source hamburg = 10.20.0.0/16\nallow payroll from hamburg\n")
     ran = empty.run("compile")
@@ -64,7 +66,16 @@ def test_the_service_example_compiles(empty: Workspace) -> None:
     assert "https://*.payroll.contoso.example:443/api/*" in ran.out
 
 
+def test_the_overlay_example_works(empty: Workspace) -> None:
+    (yaml,) = re.findall(r"```yaml\n(.*?overlay: .*?)```", README, re.DOTALL)
+    empty.write("catalog/overlays/probe.yaml", yaml)
+    empty.write("policies/p.policy", "allow mde for region EU, fleet win11\n")
+    ran = empty.run("explain", "https://reflector.defender.microsoft.com")
+    assert ran.code == 0, ran.out
+    assert "changed by overlay `probe-ipv6` (network team)" in " ".join(ran.out.split())
+
+
 @pytest.mark.parametrize("name", re.findall(r"`((?:[a-z_.-]+/)+[a-z_.-]*)`", README))
 def test_files_it_names_exist(name: str) -> None:
-    made_by_commands = ("catalog/", ".venv/bin/outgate")
-    assert name in made_by_commands or Path(ROOT, name).exists()
+    of_a_user = ("catalog/", "catalog/overlays/", ".venv/bin/outgate")
+    assert name in of_a_user or Path(ROOT, name).exists()

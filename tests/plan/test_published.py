@@ -55,6 +55,110 @@ def test_the_sentence() -> None:
     assert sources == {("*",)}
 
 
+# Page `standard connectivity URLs - commercial` of 2026-07-03, typed from its rows in order.
+SENTENCE_2026 = {
+    "http://crl.microsoft.com:80",
+    "http://ctldl.windowsupdate.com:80",
+    "http://www.microsoft.com:80/pkiops/*",
+    "http://www.microsoft.com:80/pki/*",
+    "https://events.data.microsoft.com:443",
+    # settings-win is for 1703 and earlier; the push hosts, the scanner, enrolment are optional
+    "https://*.ods.opinsights.azure.com:443",
+    "https://*.oms.opinsights.azure.com:443",
+    "https://*.blob.core.windows.net:443",
+    "https://eu.vortex-win.data.microsoft.com:443",  # eu-v20 is for 1803 and later
+    "https://winatp-gw-neu.microsoft.com:443",
+    "https://winatp-gw-weu.microsoft.com:443",
+    "https://winatp-gw-neu3.microsoft.com:443",
+    "https://winatp-gw-weu3.microsoft.com:443",
+    "https://automatedirstrprdneu.blob.core.windows.net:443",
+    "https://automatedirstrprdweu.blob.core.windows.net:443",
+    "https://automatedirstrprdneu3.blob.core.windows.net:443",
+    "https://automatedirstrprdweu3.blob.core.windows.net:443",
+    "https://usseu1northprod.blob.core.windows.net:443",
+    "https://wseu1northprod.blob.core.windows.net:443",
+    "https://usseu1westprod.blob.core.windows.net:443",
+    "https://wseu1westprod.blob.core.windows.net:443",
+    "https://vortex-win.data.microsoft.com:443",
+    "https://*.update.microsoft.com:443",
+    "https://*.delivery.mp.microsoft.com:443",  # covers fe3cr
+    "https://*.windowsupdate.com:443",  # covers *.download.windowsupdate.com
+    "https://go.microsoft.com:443",
+    "https://definitionupdates.microsoft.com:443",
+    "https://www.microsoft.com:443/security/encyclopedia/adlpackages.aspx",
+    "https://*.download.microsoft.com:443",
+    "https://*.wdcp.microsoft.com:443",
+    "https://*.wd.microsoft.com:443",
+    "https://*.events.data.microsoft.com:443",
+    "https://ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",  # no dot
+    "https://*.ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",
+    "https://*.smartscreen-prod.microsoft.com:443",
+    "https://*.smartscreen.microsoft.com:443",
+}
+# The page of 2025-10-16 lacks two storage accounts and has the dot in front of `ecs`.
+NOT_YET_2025 = {
+    "https://usseu1westprod.blob.core.windows.net:443",
+    "https://wseu1westprod.blob.core.windows.net:443",
+    "https://ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",
+}
+
+
+def test_the_sentence_on_later_editions() -> None:
+    assert targets(compiled(SENTENCE, "2026-07-03")) == SENTENCE_2026
+    assert targets(compiled(SENTENCE, "2025-12-25")) == SENTENCE_2026
+    assert targets(compiled(SENTENCE, "2025-10-16")) == SENTENCE_2026 - NOT_YET_2025
+
+
+# Page `standard connectivity URLs - US government` of 2026-07-03.
+DOD_LINUX_2026 = {
+    "http://crl.microsoft.com:80/pki/crl/*",
+    "http://www.microsoft.com:80/pkiops/*",
+    "http://www.microsoft.com:80/pki/certs{,/*}",
+    "https://events.data.microsoft.com:443",
+    "https://cdn.x.cp.wd.microsoft.com:443",  # by an overlay: its cells moved by one column
+    "https://unitedstates2.x.cp.wd.microsoft.us:443",
+    "https://us4-v20.events.data.microsoft.com:443",
+    "https://winatp-gw-usgt.microsoft.com:443",
+    "https://winatp-gw-usgv.microsoft.com:443",
+    "https://automatedirstrffusgt.blob.core.usgovcloudapi.net:443",
+    "https://automatedirstrffusgv.blob.core.usgovcloudapi.net:443",
+    "https://ussusd1centralff5.blob.core.usgovcloudapi.net:443",
+    "https://wsusd1centralff5.blob.core.usgovcloudapi.net:443",
+    "https://ussusd1eastff5.blob.core.usgovcloudapi.net:443",
+    "https://ussusd2eastff5.blob.core.usgovcloudapi.net:443",
+    "https://unitedstates2.ss.wd.microsoft.us:443",
+}
+
+
+def test_linux_of_the_department_of_defense() -> None:
+    compilation = compiled("allow mde for region DoD, fleet linux", "2026-07-03")
+    assert targets(compilation) == DOD_LINUX_2026
+    quarantined = [(each.row, each.url[:8]) for each in compilation.plan.quarantined]
+    assert quarantined == [("standard-gov/urls#23", "Root URL")]
+
+
+# Page `streamlined connectivity URLs - commercial` of 2026-07-03, common endpoints for Linux.
+STREAMLINED_LINUX_2026 = {
+    "https://*.endpoint.security.microsoft.com:443",
+    "https://*.smartscreen-prod.microsoft.com:443",
+    "https://*.smartscreen.microsoft.com:443",
+    "https://config.edge.skype.com:443/config/v1{,/*}",
+    "https://packages.microsoft.com:443",
+    "https://go.microsoft.com:443",
+    "https://definitionupdates.microsoft.com:443",
+    "https://www.microsoft.com:443/security/encyclopedia/adlpackages.aspx",
+}
+
+
+def test_streamlined_linux_of_2026() -> None:
+    text = "allow mde for region UK, fleet linux via streamlined"
+    assert targets(compiled(text, "2026-07-03")) == STREAMLINED_LINUX_2026
+    addresses = targets(compiled(text.replace("streamlined", "addresses"), "2026-07-03"))
+    assert addresses == STREAMLINED_LINUX_2026 - {
+        "https://*.endpoint.security.microsoft.com:443"
+    } | {"https://tag:MicrosoftDefenderForEndpoint:443", "https://tag:OneDsCollector:443"}
+
+
 def test_the_sentence_warns_of_open_wildcards() -> None:
     warnings = compiled(SENTENCE).plan.warnings
     named = {each.message.split("`")[1] for each in warnings if each.code == "open-wildcard"}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import (
     Cloud,
     Endpoint,
@@ -14,7 +15,9 @@ from outgate.catalog.model import (
     Need,
     Platform,
     QuarantinedRow,
+    ServiceTag,
     Table,
+    TagFile,
 )
 from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
 from outgate.traffic.host import parse_host
@@ -29,10 +32,15 @@ class Edition:
 
     name: str
     lists: tuple[EndpointList, ...]
+    tag_files: tuple[TagFile, ...] = ()
 
 
 class _Line(dict[str, Any]):
     """A mapping that stands on one line of the document."""
+
+
+class _Flow(list[str]):
+    """A list that stands on as few lines as it fits on."""
 
 
 def edition_document(edition: Edition) -> dict[str, Any]:
@@ -41,6 +49,9 @@ def edition_document(edition: Edition) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "edition": edition.name,
         "lists": [_list_document(each) for each in sorted(edition.lists, key=lambda each: each.id)],
+        "service_tags": [
+            _tags_document(each) for each in sorted(edition.tag_files, key=lambda each: each.cloud)
+        ],
     }
 
 
@@ -57,13 +68,23 @@ def edition_yaml(edition: Edition) -> str:
             "tag:yaml.org,2002:map", data.items(), flow_style=True
         ),
     )
+    Dumper.add_representer(
+        _Flow,
+        lambda dumper, data: dumper.represent_sequence(
+            "tag:yaml.org,2002:seq", data, flow_style=True
+        ),
+    )
     document = edition_document(edition)
     text: str = yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1000)
     return text
 
 
 def _present(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    return {key: value for key, value in items if value not in (None, [], {}, False)}
+    return {
+        key: value
+        for key, value in items
+        if isinstance(value, _Flow) or value not in (None, [], {}, False, "")
+    }
 
 
 def _list_document(its: EndpointList) -> dict[str, Any]:
@@ -73,17 +94,41 @@ def _list_document(its: EndpointList) -> dict[str, Any]:
             ("service", its.service),
             ("cloud", its.cloud and its.cloud.value),
             ("method", its.method and its.method.value),
-            (
-                "source",
-                {
-                    "title": its.source.title,
-                    "file": its.source.file,
-                    "date": its.source.date,
-                    "sha256": its.source.sha256,
-                },
-            ),
+            ("source", _source_document(its.source)),
             ("carried_from", its.carried_from),
             ("tables", [_table_document(table) for table in its.tables]),
+        )
+    )
+
+
+def _source_document(source: ListSource) -> dict[str, str]:
+    return {
+        "title": source.title,
+        "file": source.file,
+        "date": source.date,
+        "sha256": source.sha256,
+    }
+
+
+def _tags_document(its: TagFile) -> dict[str, Any]:
+    return _present(
+        (
+            ("cloud", its.cloud.value),
+            ("change_number", its.change_number),
+            ("source", _source_document(its.source)),
+            ("carried_from", its.carried_from),
+            (
+                "tags",
+                [
+                    {
+                        "name": tag.name,
+                        "change_number": tag.change_number,
+                        "features": _Flow(tag.features),
+                        "prefixes": _Flow(tag.prefixes),
+                    }
+                    for tag in its.tags
+                ],
+            ),
         )
     )
 
@@ -112,8 +157,12 @@ def _table_document(table: Table) -> dict[str, Any]:
                 _present(
                     (
                         ("row", each.row),
+                        ("code", each.code.value),
                         ("reason", each.reason),
+                        ("url", each.text),
                         ("geography", each.geography),
+                        # An empty list says that every platform cell is blank.
+                        ("platforms", None if each.platforms is None else _Flow(each.platforms)),
                         ("cells", [list(pair) for pair in each.cells]),
                     )
                 )
@@ -121,7 +170,7 @@ def _table_document(table: Table) -> dict[str, Any]:
             for each in table.quarantined
         ],
         "findings": [
-            _Line(row=each.row, code=each.code, message=each.message, raw=each.raw)
+            _Line(row=each.row, code=each.code.value, message=each.message, raw=each.raw)
             for each in table.findings
         ],
     }
@@ -158,17 +207,42 @@ def _endpoint_document(each: Endpoint) -> dict[str, Any]:
 
 def read_edition(raw: Mapping[str, Any]) -> Edition:
     """The edition in a document that follows the schema."""
-    return Edition(raw["edition"], tuple(_read_list(each) for each in raw["lists"]))
+    return Edition(
+        raw["edition"],
+        tuple(_read_list(each) for each in raw["lists"]),
+        tuple(_read_tags(each) for each in raw.get("service_tags", ())),
+    )
+
+
+def _read_source(raw: Mapping[str, Any]) -> ListSource:
+    return ListSource(raw["title"], raw["file"], raw["date"], raw["sha256"])
+
+
+def _read_tags(raw: Mapping[str, Any]) -> TagFile:
+    return TagFile(
+        Cloud(raw["cloud"]),
+        raw["change_number"],
+        _read_source(raw["source"]),
+        raw.get("carried_from"),
+        tuple(
+            ServiceTag(
+                each["name"],
+                each["change_number"],
+                tuple(each["features"]),
+                tuple(each["prefixes"]),
+            )
+            for each in raw["tags"]
+        ),
+    )
 
 
 def _read_list(raw: Mapping[str, Any]) -> EndpointList:
-    source = raw["source"]
     return EndpointList(
         id=raw["id"],
         service=raw["service"],
         cloud=Cloud(raw["cloud"]) if "cloud" in raw else None,
         method=Method(raw["method"]) if "method" in raw else None,
-        source=ListSource(source["title"], source["file"], source["date"], source["sha256"]),
+        source=_read_source(raw["source"]),
         carried_from=raw.get("carried_from"),
         tables=tuple(_read_table(raw["id"], each) for each in raw["tables"]),
     )
@@ -189,14 +263,17 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
         quarantined=tuple(
             QuarantinedRow(
                 each["row"],
+                FindingCode(each["code"]),
                 each["reason"],
+                each.get("url", ""),
                 each.get("geography"),
+                tuple(each["platforms"]) if "platforms" in each else None,
                 tuple((header, cell) for header, cell in each.get("cells", ())),
             )
             for each in raw["quarantined"]
         ),
         findings=tuple(
-            Finding(each["code"], each["row"], each["message"], each["raw"])
+            Finding(FindingCode(each["code"]), each["row"], each["message"], each["raw"])
             for each in raw["findings"]
         ),
     )

@@ -1,5 +1,6 @@
 """Geographies as published, and the regions that policies name."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from outgate.catalog.model import Cloud, EndpointList, Table
@@ -14,7 +15,9 @@ def region_of(geography: str | None) -> str:
         return WORLDWIDE
     reading = load_readings().geographies.get(geography.lower())
     if reading is None:
-        return geography
+        # A region spelt out with its code behind it, such as `Azure UAE Central (AEC)`.
+        code = re.fullmatch(r".+\(([A-Za-z][A-Za-z0-9-]*)\)", geography)
+        return code[1] if code else geography
     return WORLDWIDE if reading.worldwide else (reading.region or geography)
 
 

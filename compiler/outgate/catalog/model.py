@@ -7,6 +7,7 @@ into the ids of readings (see `readings`) when a list is imported.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from outgate.catalog.findings import FindingCode
 from outgate.traffic.destination import Target
 
 
@@ -51,6 +52,23 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an overlay did to a row; `evidence` says where the right reading is published."""
+
+    overlay: str
+    did: str
+    reason: str
+    decided_by: str
+    evidence: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.did} by overlay `{self.overlay}` ({self.decided_by}): {self.reason}; "
+            f"evidence: {self.evidence}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One URL or service tag of one row.
 
@@ -60,6 +78,7 @@ class Endpoint:
     yes; empty where every platform cell is blank. `conditional` tells that a cell said `Yes*`.
     `readings` are ids of readings. `number` counts the URLs of one row from 1, 0 for an only one.
     `treatment` pairs field and value where a hand-written row says how to treat its traffic.
+    `correction` is there where an overlay made or changed the row.
     """
 
     id: str
@@ -74,19 +93,24 @@ class Endpoint:
     conditional: bool
     readings: tuple[str, ...]
     treatment: tuple[tuple[str, str], ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
     """A row that could not be read: never guessed, shown in every plan it might concern.
 
-    `cells` pairs header and cell as they stand; `geography` is given where at least that was
-    readable.
+    `code` is that of the finding, `text` the URL cell. `cells` pairs header and cell as they stand.
+    `geography` is given where at least that was readable, and `platforms` names those that say yes
+    where their cells were; None says that they are not known.
     """
 
     row: int
+    code: FindingCode
     reason: str
+    text: str
     geography: str | None
+    platforms: tuple[str, ...] | None
     cells: tuple[tuple[str, str], ...]
 
 
@@ -94,7 +118,7 @@ class QuarantinedRow:
 class Finding:
     """Something odd about a list: a code, the row, what was seen and how it was read."""
 
-    code: str
+    code: FindingCode
     row: int
     message: str
     raw: str
@@ -105,7 +129,7 @@ class Table:
     """One table of a list: a sheet of a workbook or a section of a page.
 
     `platforms` is empty where the table knows no devices (portal lists). `marks_need` tells
-    whether it has a Required/Optional column.
+    whether it has a Required/Optional column. `withdrawn` endpoints were taken out by an overlay.
     """
 
     id: str
@@ -116,6 +140,7 @@ class Table:
     endpoints: tuple[Endpoint, ...]
     quarantined: tuple[QuarantinedRow, ...]
     findings: tuple[Finding, ...]
+    withdrawn: tuple[Endpoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +171,48 @@ class EndpointList:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceTag:
+    """Addresses that Azure publishes for one service, as CIDRs in normal form and address order.
+
+    `features` are the network features that accept the tag; `FW` stands for Azure Firewall.
+    """
+
+    name: str
+    change_number: int
+    features: tuple[str, ...]
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagFile:
+    """The tags of one cloud that lists use, from one published file with its change number."""
+
+    cloud: Cloud
+    change_number: int
+    source: ListSource
+    carried_from: str | None
+    tags: tuple[ServiceTag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A reviewed correction of one table, as it went with an edition.
+
+    `rows` counts the entries that changed something; `idle` tells of the others why they found
+    nothing to change, as when the publisher has mended the row.
+    """
+
+    id: str
+    table: str
+    reason: str
+    decided_by: str
+    rows: int
+    idle: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """One edition with the team's own services beside it.
+    """One edition with the team's own services beside it, corrected by overlays.
 
     `digest` covers everything in it, whatever the order of its rows.
     """
@@ -155,6 +220,8 @@ class Catalog:
     edition: str
     digest: str
     lists: tuple[EndpointList, ...]
+    tag_files: tuple[TagFile, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
 
     def by_service(self) -> dict[str, tuple[EndpointList, ...]]:
         """The lists of every service, by its name."""

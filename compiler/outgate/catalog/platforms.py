@@ -13,12 +13,16 @@ _MMA_RELEASES = {
 }
 _UNIFIED_RELEASES = {"2012r2": "server2012r2", "2016": "server2016"}
 _PART = re.compile(
-    r"(?P<family>windows\s+server|server|windows|macos|mac|linux)?\s*"
-    r"(?P<release>20\d\d(?:\s*r2)?|11|10|8\.1|7)?\s*"
+    r"(?P<family>win(?:dows)?\s+server|server|win(?:dows)?|macos|mac|linux)?\s*"
+    r"(?P<release>20\d\d(?:\s*r2)?|11|10|8\.1|7)?\s*(?:-\s*(?P<last>20\d\d))?\s*"
     r"(?:sp1)?\s*(?:\((?P<note>[^)]*)\))?",
     re.IGNORECASE,
 )
 _MANAGED = tuple(name for name in ALL_FLEETS if FLEETS[name].sensor is not Sensor.MMA)
+_SERVERS = {
+    "mma": tuple(n for n in GROUPS["windows-server"] if FLEETS[n].sensor is Sensor.MMA),
+    "unified": tuple(n for n in GROUPS["windows-server"] if FLEETS[n].sensor is not Sensor.MMA),
+}
 _WORDS = {
     "all": _MANAGED,
     "windows": tuple(
@@ -35,22 +39,28 @@ _WORDS = {
 def read_platform_header(header: str) -> Platform | None:
     """The fleets a column header names, read part by part; None for any other header.
 
-    Windows Server 2012 R2 and 2016 without `(Unified Agent)` are the devices on the Monitoring
-    Agent, as they were before the unified agent came. A Windows Server later than the latest named
-    is taken for that one; a header that stops at Windows 10 says nothing of Windows 11, while
-    `11` means all its releases.
+    Windows Server 2012 R2 and 2016 are the devices on the Monitoring Agent, as they were before the
+    unified agent came, unless the header speaks of that one. `Server (Unified)` is every server but
+    those on the Monitoring Agent. A Windows Server later than the latest named is taken for that
+    one; a header that stops at Windows 10 says nothing of Windows 11, while `11` means all its
+    releases.
     """
     fleets: set[str] = set()
     family = ""
     parts = [part for part in re.split(r"\s*[;,/]\s*|\s+and\s+", clean(header).strip("* ")) if part]
-    all_mma = "mma" in header.lower()
+    agent = next((word for word in ("mma", "unified") if word in header.lower()), "")
     for part in parts:
         match = _PART.fullmatch(part.strip())
         if match is None or not (match["family"] or match["release"]):
             return None
         family = re.sub(r"\s+", " ", (match["family"] or family).lower())
+        family = re.sub(r"^win\b", "windows", family)
         release = re.sub(r"\s+", "", (match["release"] or "").lower())
-        found = _fleets(family, release, (match["note"] or "").lower(), all_mma)
+        note = (match["note"] or "").lower()
+        its = next((word for word in ("mma", "unified") if word in note), agent)
+        found = _fleets(family, release, its)
+        if match["last"]:
+            found = _servers_between(release, match["last"]) if "server" in family else ()
         if not found:
             return None
         fleets.update(found)
@@ -59,7 +69,21 @@ def read_platform_header(header: str) -> Platform | None:
     return Platform(clean(header), tuple(sorted(fleets)), _successors(fleets))
 
 
-def _fleets(family: str, release: str, note: str, all_mma: bool) -> tuple[str, ...]:
+def _servers_between(first: str, last: str) -> tuple[str, ...]:
+    """`Server 2019 - 2022`: the modern servers from one release to the other."""
+    ends = [FLEETS.get(f"server{release}") for release in (first, last)]
+    if ends[0] is None or ends[1] is None or ends[0].sensor is not Sensor.MODERN:
+        return ()
+    return tuple(
+        name
+        for name in GROUPS["windows-server"]
+        if FLEETS[name].sensor is Sensor.MODERN
+        and ends[0].build <= FLEETS[name].build <= ends[1].build
+    )
+
+
+def _fleets(family: str, release: str, agent: str) -> tuple[str, ...]:
+    """Fleets of one part of a header; `agent` is the one it, or else the header, speaks of."""
     if family in ("mac", "macos", "linux"):
         return _WORDS[family] if not release else ()
     if family == "windows" and release in ("10", "11", "7", "8.1"):
@@ -69,14 +93,16 @@ def _fleets(family: str, release: str, note: str, all_mma: bool) -> tuple[str, .
             "7": ("win7-sp1",),
             "8.1": ("win8.1",),
         }[release]
-    if family in ("windows server", "server"):
-        if "unified" in note:
-            return tuple(filter(None, (_UNIFIED_RELEASES.get(release),)))
-        if release in _MMA_RELEASES:
-            return (_MMA_RELEASES[release],)
-        if not all_mma and f"server{release}" in FLEETS:
-            return (f"server{release}",)
-    return ()
+    if family not in ("windows server", "server"):
+        return ()
+    if not release:
+        return _SERVERS.get(agent, ())
+    if agent == "unified" and release in _UNIFIED_RELEASES:
+        return (_UNIFIED_RELEASES[release],)
+    if agent != "unified" and release in _MMA_RELEASES:
+        return (_MMA_RELEASES[release],)
+    modern = agent != "mma" and f"server{release}" in FLEETS
+    return (f"server{release}",) if modern else ()
 
 
 def _successors(fleets: set[str]) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,7 @@ class Reading:
     role: str | None
     proxy: str | None
     optional: bool
+    disputed: str
 
     def about(self, service: str) -> bool:
         """Whether the reading speaks about lists of this service."""
@@ -98,6 +99,7 @@ class Readings:
     narrowings: Mapping[str, Narrowing]
     open_wildcards: Mapping[str, OpenWildcard]
     host_readings: tuple[Reading, ...]
+    suffixes: Mapping[str, tuple[str, ...]]
 
 
 def _reading(raw: Mapping[str, Any]) -> Reading:
@@ -118,6 +120,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         role=raw.get("role"),
         proxy=raw.get("proxy"),
         optional=raw.get("optional", False),
+        disputed=raw.get("disputed", ""),
     )
 
 
@@ -151,6 +154,7 @@ def load_readings() -> Readings:
             for each in raw["open_wildcards"]
         },
         host_readings=tuple(each for each in readings.values() if each.hosts),
+        suffixes={name: tuple(its) for name, its in raw["suffixes"].items()},
     )
 
 

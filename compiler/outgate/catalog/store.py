@@ -9,7 +9,8 @@ from typing import Any
 
 from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition, read_edition
-from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.model import Catalog, EndpointList, Overlay
+from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
 from outgate.catalog.services import ServiceError, is_plain, read_service
 from outgate.catalog.validate import Fault, fault_span, validator_for
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -49,7 +50,20 @@ class Store:
         return sorted(p for p in self.folder.iterdir() if p.suffix in (".yaml", ".yml"))
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
-        """An edition (None: the newest) together with the team's own services."""
+        """An edition (None: the newest) with the team's own services, corrected by overlays."""
+        published, problems = self.published(edition)
+        if published is None:
+            return None, problems
+        services, problems = self._services({each.service for each in published.lists})
+        lists, overlays, wrong = self._overlaid(published.edition, published.lists)
+        if problems or wrong:
+            return None, (*problems, *wrong)
+        lists = tuple(sorted((*lists, *services), key=lambda each: each.id))
+        digest = catalog_digest(published.edition, lists, published.tag_files)
+        return Catalog(published.edition, digest, lists, published.tag_files, overlays), ()
+
+    def published(self, edition: str | None) -> tuple[Catalog | None, Problems]:
+        """An edition (None: the newest) as published: without services and overlays."""
         files = self.files()
         name = edition or next(reversed(files))
         if name not in files:
@@ -59,14 +73,50 @@ class Store:
             message = f"there is no catalog edition `{name}`"
             return None, (Diagnostic(codes.UNKNOWN_EDITION, message, help=help),)
         loaded, problems = _load_edition(files[name], shipped=self.is_shipped(name))
-        services, wrong = self._services({each.service for each in loaded.lists} if loaded else ())
-        problems = (*problems, *wrong)
         if loaded is None or problems:
             return None, problems
-        lists = tuple(sorted((*loaded.lists, *services), key=lambda each: each.id))
-        return Catalog(name, catalog_digest(name, lists), lists), ()
+        return Catalog(name, "", loaded.lists, loaded.tag_files), ()
 
-    def _services(self, taken: set[str] | tuple[()]) -> tuple[list[EndpointList], Problems]:
+    def _overlaid(
+        self, edition: str, lists: tuple[EndpointList, ...]
+    ) -> tuple[tuple[EndpointList, ...], tuple[Overlay, ...], Problems]:
+        """The lists with all overlays for the edition applied.
+
+        Shipped ones come first, then the team's, each in the order of their file names.
+        """
+        problems: list[Diagnostic] = []
+        overlays: dict[str, Overlay] = {}
+        for path in self._overlay_files():
+            shipped = path.parent == resource("catalog", "overlays")
+            file = _read(path, problems)
+            if file is None:
+                continue
+            schema = None if shipped else "overlay.schema.json"
+            for number, document in _documents(file, schema, problems):
+                if not holds_for(document, edition):
+                    continue
+                try:
+                    lists, overlay = apply_overlay(lists, document)
+                except OverlayError as error:
+                    problems.append(_bad(file, Fault(str(error), error.path), number))
+                    continue
+                if document["overlay"] in overlays:
+                    message = f"overlay `{document['overlay']}` is defined already"
+                    problems.append(_bad(file, Fault(message, ("overlay",)), number))
+                overlays[overlay.id] = overlay
+        return lists, tuple(overlays.values()), tuple(problems)
+
+    def _overlay_files(self) -> list[Path]:
+        own = self.folder / "overlays" if self.folder is not None else None
+        folders = [resource("catalog", "overlays"), *([own] if own and own.is_dir() else [])]
+        return [
+            path
+            for folder in folders
+            for path in sorted(folder.iterdir())
+            if path.suffix in (".yaml", ".yml")
+        ]
+
+    def _services(self, taken: set[str]) -> tuple[list[EndpointList], Problems]:
         """The team's own services; names in `taken` are those of the edition."""
         lists: dict[str, EndpointList] = {}
         problems: list[Diagnostic] = []

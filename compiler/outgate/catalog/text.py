@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from outgate.catalog.findings import FindingCode
 from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Target
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
@@ -33,7 +34,7 @@ class ReadUrl:
 class Oddity:
     """Something a list should not hold: `code` names the kind; `raw` is the text as it stands."""
 
-    code: str
+    code: FindingCode
     message: str
     raw: str
 
@@ -88,13 +89,13 @@ def read_cell(cell: str, ports: tuple[int, ...]) -> ReadCell:
     rejected: list[Oddity] = []
     words = split_urls(cell)
     if _is_sentence(words):
-        message = f"`{clean(cell)[:80]}` is a sentence, not a list of URLs"
-        return ReadCell((), (), (Oddity("sentence", message, clean(cell)[:80]),))
+        message = "the row names no host: its URL cell holds a sentence"
+        return ReadCell((), (), (Oddity(FindingCode.NO_HOST, message, clean(cell)[:80]),))
     for text in words:
         try:
             read, found = _read_url(text, ports)
         except (HostError, PathError) as error:
-            rejected.append(Oddity("unreadable-url", str(error), text))
+            rejected.append(Oddity(FindingCode.UNREADABLE_URL, str(error), text))
         else:
             urls.extend(read)
             findings.extend(found)
@@ -114,14 +115,14 @@ def _read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Od
         raise HostError(f"`{text}` has no valid port")
     if own_port and ports and own_port not in ports:
         message = f"`{text}` stands beside port {ports[0]}: its own port counts"
-        findings.append(Oddity("port-contradiction", message, text))
+        findings.append(Oddity(FindingCode.PORT_CONTRADICTION, message, text))
     numbers = (own_port,) if own_port else ports or (DEFAULT_PORTS[scheme or "https"],)
     urls = []
     for port in numbers:
         protocol = scheme or _PROTOCOLS.get(port, "tcp")
         if scheme and _PROTOCOLS.get(port, scheme) != scheme:
             message = f"`{text}` stands beside port {port}: read as {scheme} on that port"
-            findings.append(Oddity("scheme-port", message, text))
+            findings.append(Oddity(FindingCode.SCHEME_PORT, message, text))
         urls += [
             ReadUrl(text, Target(HostDestination(host, path), protocol, port)) for host in hosts
         ]
@@ -133,6 +134,6 @@ def _hosts(host: str, text: str, findings: list[Oddity]) -> tuple[HostPattern, .
     if host.startswith("*") and not host.startswith("*."):
         name = normal_host(host[1:])
         message = f"`{text}` has a star without a dot: read as `{name}` and `*.{name}`"
-        findings.append(Oddity("dotless-wildcard", message, text))
+        findings.append(Oddity(FindingCode.DOTLESS_WILDCARD, message, text))
         return HostPattern(name), HostPattern(name, subtree=True)
     return (parse_host(host),)

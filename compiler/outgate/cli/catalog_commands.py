@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from outgate.catalog.store import Store
-from outgate.cli.main import EXIT_FAILED
+from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import session
 from outgate.diagnostics import did_you_mean
@@ -64,9 +64,21 @@ def show(edition: str | None, list_id: str | None) -> int:
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
 @click.option("--into", metavar="DIR", help="Folder to write to [default: the project's catalog].")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-def import_(files: tuple[str, ...], edition: str, into: str | None, yes: bool) -> int:
-    """Read published files as an edition; lists that no FILE brings are carried."""
-    from outgate.cli.views.catalog import import_text
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    type=click.Choice(["shrink", "suffix"]),
+    help="Accept lists that lost rows (shrink), or hosts under domains not known (suffix).",
+)
+def import_(
+    files: tuple[str, ...], edition: str, into: str | None, yes: bool, accepted: tuple[str, ...]
+) -> int:
+    """Read published files as an edition; lists that no FILE brings are carried.
+
+    FILE is a workbook (.xlsx), a page (.md) or a file of Azure service tags (.json).
+    """
+    from outgate.cli.views.catalog import alarms_text, import_text
     from outgate.commands.catalog_import import import_edition, write_edition
 
     here = session()
@@ -78,6 +90,15 @@ def import_(files: tuple[str, ...], edition: str, into: str | None, yes: bool) -
     if result.edition is None:
         return EXIT_FAILED
     here.out.say(import_text(result))
+    open_alarms = [each for each in result.alarms if each.kind not in accepted]
+    if open_alarms:
+        here.err.say(alarms_text(open_alarms))
+        if not here.interactive:
+            here.err.say("nothing was written")
+            return EXIT_FAILED
+        if not click.confirm("Have you looked into this, and is it right?", err=True):
+            here.err.say("nothing was written")
+            return EXIT_FAILED
     if not yes:
         if not here.interactive:
             here.err.say("nothing was written; add --yes to write it")
@@ -92,6 +113,33 @@ def import_(files: tuple[str, ...], edition: str, into: str | None, yes: bool) -
             f"cannot write `{result.path}`: {error.strerror}; nothing was written"
         ) from error
     here.out.say(f"wrote {result.path}")
+    return 0
+
+
+@catalog.command()
+@click.argument("edition", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def verify(edition: str | None, form: str) -> int:
+    """Say what is odd about EDITION, and what overlays correct [default: as `show`]."""
+    from outgate.commands.catalog import chosen_edition
+    from outgate.commands.catalog_verify import verification_document, verify_edition
+
+    here = session()
+    project = open_project(here)
+    store = Store(project.catalog_folder)
+    verified, problems = verify_edition(store, chosen_edition(project.root, edition))
+    here.report(problems)
+    if verified is None:
+        return EXIT_FAILED
+    if form == "json":
+        from outgate.plan.document import json_text
+
+        here.out.say(json_text(verification_document(verified)))
+    else:
+        from outgate.cli.views.catalog_verify import verification_text
+
+        shown = verification_text(verified, color=here.out.color, width=here.out.width)
+        here.out.say(shown)
     return 0
 
 
@@ -111,4 +159,88 @@ def lock(edition: str | None) -> int:
     if pinned is None:
         return EXIT_FAILED
     here.out.say(f"pinned catalog {pinned.edition} in outgate.lock")
+    return 0
+
+
+@catalog.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--list", "list_id", metavar="ID", help="Changes of this list only.")
+@click.option("--region", metavar="NAME", help="Changes for this region: its own and worldwide.")
+@click.option(
+    "--impact",
+    type=click.Choice(["breaks", "closes", "information"]),
+    help="Changes of this class only.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+def diff(
+    old: str,
+    new: str,
+    list_id: str | None,
+    region: str | None,
+    impact: str | None,
+    form: str,
+    detailed_exitcode: bool,
+) -> int:
+    """Say what changed from edition OLD to NEW, by meaning, and what breaks if ignored."""
+    from outgate.catalog.changes import Impact
+    from outgate.commands.catalog_diff import FilterError, diff_document, diff_editions
+
+    here = session()
+    project = open_project(here)
+    chosen = Impact(impact) if impact else None
+    try:
+        its, problems = diff_editions(
+            Store(project.catalog_folder), old, new, list_id=list_id, region=region, impact=chosen
+        )
+    except FilterError as error:
+        raise click.ClickException(str(error)) from error
+    here.report(problems)
+    if its is None:
+        return EXIT_FAILED
+    if form == "json":
+        from outgate.plan.document import json_text
+
+        here.out.say(json_text(diff_document(its)))
+    elif form == "markdown":
+        from outgate.cli.views.catalog_diff_markdown import diff_markdown
+
+        here.out.say(diff_markdown(its))
+    else:
+        from outgate.cli.views.catalog_diff import diff_text
+
+        here.out.say(diff_text(its, color=here.out.color, width=here.out.width))
+    return EXIT_CHANGES if detailed_exitcode and its.changes else 0
+
+
+@catalog.command()
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder to write to.")
+@click.option("--base-url", metavar="URL", help="Where the folder will be published.")
+def feed(output: str, base_url: str | None) -> int:
+    """Write all editions as static JSON files with an Atom feed, for other programs to poll.
+
+    The team's own services are in no edition and are not written.
+    """
+    from outgate.catalog.feed import FeedError
+    from outgate.catalog.feed_atom import BaseUrlError
+    from outgate.cli.views.catalog_feed import feed_text, stale_text
+    from outgate.commands.catalog_feed import make_feed, write_feed
+
+    here = session()
+    project = open_project(here)
+    store = Store(project.catalog_folder)
+    try:
+        files, problems = make_feed(store, base_url)
+        here.report(problems)
+        if files is None:
+            return EXIT_FAILED
+        written = write_feed(files, Path(output), store.editions())
+    except (FeedError, BaseUrlError) as error:
+        raise click.ClickException(f"{error}; nothing was written") from error
+    except OSError as error:
+        raise click.ClickException(f"cannot write to `{output}`: {error.strerror}") from error
+    here.out.say(feed_text(written, output))
+    if written.stale:
+        here.err.say(stale_text(written))
     return 0

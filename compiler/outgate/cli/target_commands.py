@@ -16,8 +16,10 @@ from outgate.cli.session import (
     session,
     write_output,
 )
+from outgate.commands.compile import Compiled, Inputs, compile_with
 from outgate.commands.plan import BadSavedPlan, TargetPlan, make_plan, read_target_plan
 from outgate.commands.project import Project, Target
+from outgate.plan.compile import Compilation
 
 CHANGES_SHOWN = 500
 
@@ -57,9 +59,27 @@ def _plan(
     here.report(result.diagnostics)
     if not result.ok or result.compiled.compilation is None:
         return None
-    made, problems = make_plan(target, result.compiled.compilation)
+    compilation = result.compiled.compilation
+    earlier = _earlier(project, target, inputs, result.compiled)
+    made, problems = make_plan(target, compilation, earlier)
     here.report(problems)
     return made
+
+
+def _earlier(
+    project: Project, target: Target, inputs: Inputs, compiled: Compiled
+) -> Compilation | None:
+    """The same policies with the edition last applied, or else pinned, where it is another one."""
+    from outgate.catalog.lock import NAME, read_lock
+    from outgate.commands.applied import last_edition
+
+    assert compiled.compilation is not None
+    lock, _ = read_lock(project.root / NAME)
+    pinned = lock.edition if lock else None
+    edition = last_edition(project.root, target.config.name) or pinned
+    if edition is None or edition == compiled.compilation.catalog.edition:
+        return None
+    return compile_with(compiled.files, edition, inputs)
 
 
 def _print(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
@@ -138,6 +158,7 @@ def apply(
     planfile: str | None, target: str | None, edition: str | None, as_of: str | None, yes: bool
 ) -> int:
     """Change a target to what the policies, or a saved plan, say."""
+    from outgate.commands.applied import note_edition
     from outgate.commands.apply import apply_plan, check_base, check_target
 
     here = session()
@@ -154,14 +175,17 @@ def apply(
             check_target(chosen, made)
             check_base(chosen, made)
         _print(here, made, "text", full=False)
-        if not made.changes.changes:
-            return 0
-        if not _confirmed(here, made, yes):
+        if made.changes.changes and not _confirmed(here, made, yes):
             return EXIT_FAILED
         apply_plan(chosen, made, lambda text: here.err.say(f"  {text}"))
     except BackendError as error:
         return _fail(here, error)
-    here.out.say(f"Applied {len(made.changes.changes)} changes to `{made.target}`.")
+    try:
+        note_edition(project.root, made.target, made.plan.edition, made.plan.digest)
+    except OSError as error:
+        here.err.say(f"warning: cannot remember the edition applied: {error.strerror}")
+    if made.changes.changes:
+        here.out.say(f"Applied {len(made.changes.changes)} changes to `{made.target}`.")
     return 0
 
 

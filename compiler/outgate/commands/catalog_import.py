@@ -1,16 +1,19 @@
 """`outgate catalog import`: published files in, a catalog edition out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.atomic import write_atomic
 from outgate.catalog.document import Edition, edition_yaml
+from outgate.catalog.guards import Alarm, alarms
+from outgate.catalog.importers.files import UnreadableFile
+from outgate.catalog.importers.grid import PublishedTags
 from outgate.catalog.importers.lists import SheetAccount, import_published
-from outgate.catalog.importers.registry import find_importer
-from outgate.catalog.importers.workbook import UnreadableFile
-from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.importers.registry import read_published
+from outgate.catalog.importers.tags import import_tags
+from outgate.catalog.model import Catalog, EndpointList, TagFile
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes, has_errors
 
@@ -29,59 +32,52 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import read, and the edition it would write to `path` (None after errors)."""
+    """What an import read, and the edition it would write to `path` (None after errors).
+
+    `alarms` are what somebody must look at before it is written.
+    """
 
     edition: Edition | None
     path: Path
     before: str | None
     accounts: tuple[tuple[str, SheetAccount], ...]
     changes: tuple[ListChange, ...]
+    alarms: tuple[Alarm, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    lists: dict[str, EndpointList]
+    tags: list[PublishedTags]
+    accounts: list[tuple[str, SheetAccount]]
+    problems: list[Diagnostic]
 
 
 def import_edition(files: Sequence[Path], edition: str, into: Path, store: Store) -> ImportResult:
     """Read published files as an edition; nothing is written yet.
 
-    Lists that no file brings are carried from the edition before this one.
+    Lists and tags that no file brings are carried from the edition before this one.
     """
     path = into / f"{edition}.yaml"
-    problems = list(_check_name(edition, path, store))
-    accounts: list[tuple[str, SheetAccount]] = []
-    lists: dict[str, EndpointList] = {}
+    reading = _Reading({}, [], [], list(_check_name(edition, path, store)))
     for file in files:
-        try:
-            published = find_importer(file)(file)
-        except UnreadableFile as error:
-            problems.append(Diagnostic(codes.UNREADABLE_FILE, str(error), help=error.help))
-            continue
-        imported = import_published(published)
-        accounts += [(file.name, account) for account in imported.accounts]
-        if not imported.lists:
-            message = f"`{file.name}` holds no table of endpoints"
-            help = "name a file with a column `Endpoint/URL` (or `URL`) in a known layout"
-            problems.append(Diagnostic(codes.UNREADABLE_FILE, message, help=help))
-        for each in imported.lists:
-            if each.id in lists:
-                message = f"`{file.name}` brings list `{each.id}` again"
-                help = "import one file for each list"
-                problems.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
-            lists[each.id] = each
+        _read(file, reading)
     before, found = _before(edition, store)
-    problems += found
-    if before is not None:
-        for each in before.lists:
-            if each.cloud is not None and each.id not in lists:
-                carried = each.carried_from or before.edition
-                lists[each.id] = replace(each, carried_from=carried)
-    made = None if has_errors(problems) else Edition(edition, tuple(lists.values()))
-    changes = tuple(_change(each, before) for _, each in sorted(lists.items()))
+    reading.problems += found
+    lists = {**_carried_lists(before), **reading.lists}
+    tag_files = _tag_files(reading, lists.values(), before)
+    made = None
+    if not has_errors(reading.problems):
+        made = Edition(edition, tuple(lists.values()), tag_files)
     return ImportResult(
         made,
         path,
         before.edition if before else None,
-        tuple(accounts),
-        changes,
-        tuple(problems),
+        tuple(reading.accounts),
+        tuple(_change(each, before) for _, each in sorted(lists.items())),
+        alarms(tuple(reading.lists.values()), before.lists if before else ()),
+        tuple(reading.problems),
     )
 
 
@@ -89,6 +85,34 @@ def write_edition(result: ImportResult) -> None:
     """Write the edition of a result, whole or not at all; OSError when that is not possible."""
     assert result.edition is not None
     write_atomic(result.path, edition_yaml(result.edition))
+
+
+def _read(file: Path, reading: _Reading) -> None:
+    try:
+        published = read_published(file)
+    except UnreadableFile as error:
+        reading.problems.append(Diagnostic(codes.UNREADABLE_FILE, str(error), help=error.help))
+        return
+    if isinstance(published, PublishedTags):
+        if any(each.cloud is published.cloud for each in reading.tags):
+            reading.problems.append(_twice(file, f"the service tags of {published.cloud}"))
+        reading.tags.append(published)
+        return
+    imported = import_published(published)
+    reading.accounts += [(file.name, account) for account in imported.accounts]
+    if not imported.lists:
+        message = f"`{file.name}` holds no table of endpoints"
+        help = "name a file with a column `Endpoint/URL` (or `URL`) in a known layout"
+        reading.problems.append(Diagnostic(codes.UNREADABLE_FILE, message, help=help))
+    for each in imported.lists:
+        if each.id in reading.lists:
+            reading.problems.append(_twice(file, f"list `{each.id}`"))
+        reading.lists[each.id] = each
+
+
+def _twice(file: Path, what: str) -> Diagnostic:
+    help = "import one file for each list"
+    return Diagnostic(codes.BAD_CATALOG, f"`{file.name}` brings {what} again", help=help)
 
 
 def _check_name(edition: str, path: Path, store: Store) -> tuple[Diagnostic, ...]:
@@ -104,9 +128,38 @@ def _check_name(edition: str, path: Path, store: Store) -> tuple[Diagnostic, ...
 
 
 def _before(edition: str, store: Store) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
-    """The newest edition older than this one, with what keeps it from being read."""
+    """The newest edition older than this one as published, with what keeps it from being read."""
     older = [name for name in store.editions() if name < edition]
-    return store.load(older[-1]) if older else (None, ())
+    return store.published(older[-1]) if older else (None, ())
+
+
+def _carried_lists(before: Catalog | None) -> dict[str, EndpointList]:
+    if before is None:
+        return {}
+    return {
+        each.id: replace(each, carried_from=each.carried_from or before.edition)
+        for each in before.lists
+    }
+
+
+def _tag_files(
+    reading: _Reading, lists: Iterable[EndpointList], before: Catalog | None
+) -> tuple[TagFile, ...]:
+    """The tags that lists use; those of a cloud that no file brings are carried."""
+    lists = tuple(lists)
+    found = {}
+    for each in before.tag_files if before else ():
+        assert before is not None
+        found[each.cloud] = replace(each, carried_from=each.carried_from or before.edition)
+    for published in reading.tags:
+        try:
+            found[published.cloud], account = import_tags(published, lists)
+        except UnreadableFile as error:
+            found_wrong = Diagnostic(codes.UNREADABLE_FILE, str(error), help=error.help)
+            reading.problems.append(found_wrong)
+        else:
+            reading.accounts.append((published.file, account))
+    return tuple(each for _, each in sorted(found.items()))
 
 
 def _targets(endpoint_list: EndpointList) -> set[str]:

@@ -22,7 +22,8 @@ class Inputs:
     """What a compilation starts from.
 
     `paths` are policy files and folders, shown relative to `root`. `edition` is what the user asked
-    for, None for the pinned edition or else the newest. `as_of` is the day that decides `until`.
+    for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
+    whether the `retain_days` are over, during which what an edition drops stays open.
     """
 
     root: Path
@@ -30,14 +31,19 @@ class Inputs:
     catalog_folder: Path | None
     edition: str | None
     as_of: date
+    retain_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A compilation, or None where errors forbid one, with everything there is to say about it."""
+    """A compilation, or None where errors forbid one, with everything there is to say about it.
+
+    `files` are the parsed policies, to compile them with another edition.
+    """
 
     compilation: Compilation | None
     diagnostics: tuple[Diagnostic, ...]
+    files: tuple[PolicyFile, ...] = ()
 
 
 def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
@@ -87,7 +93,33 @@ def compile_policies(inputs: Inputs) -> Compiled:
         return Compiled(None, sort_diagnostics(problems))
     compilation, found = compile_plan(policy, catalog, inputs.as_of)
     problems = sort_diagnostics((*problems, *found))
-    return Compiled(None if has_errors(problems) else compilation, problems)
+    if has_errors(problems):
+        return Compiled(None, problems)
+    return Compiled(_retained(compilation, files, inputs), problems, files)
+
+
+def compile_with(files: Sequence[PolicyFile], edition: str, inputs: Inputs) -> Compilation | None:
+    """The same policies with another edition, as far as it can answer them.
+
+    For comparisons only: statements that the edition knows nothing of are left out without a word.
+    None where there is no such edition.
+    """
+    catalog, _ = Store(inputs.catalog_folder).load(edition)
+    if catalog is None:
+        return None
+    policy, _ = resolve(files, catalog)
+    return compile_plan(policy, catalog, inputs.as_of)[0]
+
+
+def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inputs) -> Compilation:
+    if not inputs.retain_days:
+        return compilation
+    from outgate.plan.retain import removals, retain
+
+    editions = Store(inputs.catalog_folder).editions()
+    steps = removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
+    older = ((step, compile_with(files, step.before, inputs)) for step in steps)
+    return retain(compilation, [(step, was) for step, was in older if was is not None])
 
 
 def _every_edition(inputs: Inputs) -> Callable[[], tuple[Catalog, ...]]:

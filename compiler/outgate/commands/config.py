@@ -32,6 +32,7 @@ class Config:
     catalog: str = "catalog"
     targets: tuple[TargetConfig, ...] = (TargetConfig("local", "local", {}),)
     default_target: str = "local"
+    retain_days: int = 0
 
 
 def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -89,6 +90,7 @@ def _config(raw: Mapping[str, Any]) -> Config:
         raw.get("catalog", "catalog"),
         targets,
         default,
+        int(raw.get("retain", "0d").removesuffix("d")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from outgate.backends.difference import difference
@@ -23,7 +23,10 @@ class TargetPlan:
 
     `base` is the fingerprint of the state the changes start from; `settings` the digest of the
     target's settings, so that a saved plan is not applied to something else under the same name.
-    `places` tells where each statement stands, by its text.
+    `places` tells where each statement stands, by its text. `since` is the edition that the target
+    was planned with before, where that is known and another one; `by_catalog` has the identities of
+    the rules that change because of the catalog, the others change because of the policy (or
+    because somebody changed the target).
     """
 
     target: str
@@ -33,6 +36,20 @@ class TargetPlan:
     base: str
     changes: ChangeSet
     places: Mapping[str, tuple[str, ...]]
+    since: str | None = None
+    by_catalog: frozenset[str] = frozenset()
+
+    def cause(self, change: Change) -> str | None:
+        """`catalog` or `policy`, None where there is no other edition to compare with."""
+        if self.since is None:
+            return None
+        return "catalog" if _identity(change) in self.by_catalog else "policy"
+
+
+def _identity(change: Change) -> str:
+    rule = change.after or change.before
+    assert rule is not None
+    return rule.identity
 
 
 class BadSavedPlan(ValueError):
@@ -45,9 +62,12 @@ def settings_digest(target: Target) -> str:
 
 
 def make_plan(
-    target: Target, compilation: Compilation
+    target: Target, compilation: Compilation, earlier: Compilation | None = None
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
-    """Read the target and compare it with the plan; BackendError when it cannot be read."""
+    """Read the target and compare it with the plan; BackendError when it cannot be read.
+
+    `earlier` is the same policy with the edition that was in use so far.
+    """
     rendered, problems = target.backend.render(compilation.plan)
     if has_errors(problems):
         return None, problems
@@ -61,6 +81,11 @@ def make_plan(
         difference(state.rules, rendered.rules),
         compilation.places,
     )
+    if earlier is not None:
+        was = {rule.identity: rule for rule in target.backend.render(earlier.plan)[0].rules}
+        now = {rule.identity: rule for rule in rendered.rules}
+        differ = frozenset(key for key in {*was, *now} if was.get(key) != now.get(key))
+        made = replace(made, since=earlier.catalog.edition, by_catalog=differ)
     return made, problems
 
 
@@ -76,8 +101,13 @@ def target_plan_document(plan: TargetPlan) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "target": {"name": plan.target, "backend": plan.backend, "settings": plan.settings},
         "base": plan.base,
+        "since": plan.since,
         "changes": [
-            {"before": _native_document(each.before), "after": _native_document(each.after)}
+            {
+                "before": _native_document(each.before),
+                "after": _native_document(each.after),
+                "cause": plan.cause(each),
+            }
             for each in plan.changes.changes
         ],
         "unchanged": plan.changes.unchanged,
@@ -112,18 +142,19 @@ def read_target_plan(text: str) -> TargetPlan:
     if digest != json_digest(document):
         raise BadSavedPlan("it was changed since it was saved")
     target = document["target"]
+    changes = tuple(
+        Change(_read_native(each["before"]), _read_native(each["after"]))
+        for each in document["changes"]
+    )
+    causes = zip(changes, (each["cause"] for each in document["changes"]), strict=True)
     return TargetPlan(
         target["name"],
         target["backend"],
         target["settings"],
         read_plan(document["plan"]),
         document["base"],
-        ChangeSet(
-            tuple(
-                Change(_read_native(each["before"]), _read_native(each["after"]))
-                for each in document["changes"]
-            ),
-            document["unchanged"],
-        ),
+        ChangeSet(changes, document["unchanged"]),
         {each["text"]: tuple(each["places"]) for each in document["statements"]},
+        document["since"],
+        frozenset(_identity(change) for change, cause in causes if cause == "catalog"),
     )

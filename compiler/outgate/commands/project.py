@@ -36,7 +36,8 @@ class Project:
         """What a compilation starts from; without paths the target's, else the project's."""
         named = (target.policies if target else None) or self.config.policies
         chosen = paths or tuple(self.root / each for each in named)
-        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of)
+        days = self.config.retain_days
+        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days)
 
     @property
     def catalog_folder(self) -> Path:

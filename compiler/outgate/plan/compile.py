@@ -30,13 +30,15 @@ class Compilation:
     """A plan with what it was made from.
 
     `places` tells where each statement stands (`file:line`) by its canonical text; the plan itself
-    has no places, so that it is the same bytes whatever the layout of the files.
+    has no places, so that it is the same bytes whatever the layout of the files. `older` are the
+    editions that retained rules come from.
     """
 
     policy: PolicySet
     catalog: Catalog
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
+    older: tuple[Catalog, ...] = ()
 
 
 @dataclass(slots=True)

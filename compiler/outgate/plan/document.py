@@ -14,6 +14,7 @@ from outgate.plan.model import (
     PlanWarning,
     Proxy,
     Quarantined,
+    Retained,
     Rule,
     Treatment,
     Withheld,
@@ -80,10 +81,15 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "quarantined": [
             {
                 "row": each.row,
+                "url": each.url,
                 "reason": each.reason,
                 "cells": [{"header": header, "text": text} for header, text in each.cells],
             }
             for each in plan.quarantined
+        ],
+        "retained": [
+            {"rule": each.rule, "until": each.until, "edition": each.edition}
+            for each in plan.retained
         ],
         "warnings": [
             {"code": each.code, "message": each.message, "rule": each.rule}
@@ -147,6 +153,7 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
         tuple(
             Quarantined(
                 each["row"],
+                each["url"],
                 each["reason"],
                 tuple((cell["header"], cell["text"]) for cell in each["cells"]),
             )
@@ -154,4 +161,5 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
         ),
         tuple(PlanWarning(each["code"], each["message"], each["rule"]) for each in raw["warnings"]),
         raw["digest"],
+        tuple(Retained(each["rule"], each["until"], each["edition"]) for each in raw["retained"]),
     )

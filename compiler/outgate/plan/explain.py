@@ -1,9 +1,11 @@
 """Why a URL is allowed, or what kept it out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from outgate.catalog.model import EndpointList, Table
 from outgate.catalog.readings import load_readings
+from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
 from outgate.plan.index import RuleIndex
@@ -73,16 +75,14 @@ class Explanation:
 
 
 def _row(place: Place, edition: str) -> Row:
-    its = place.endpoint_list
-    return Row(
-        place.endpoint.id,
-        place.endpoint.text,
-        its.id,
-        its.source.file,
-        place.table.sheet,
-        place.endpoint.row,
-        its.carried_from or edition,
-    )
+    endpoint = place.endpoint
+    its, table = place.endpoint_list, place.table
+    return _row_at(endpoint.id, endpoint.text, its, table, endpoint.row, edition)
+
+
+def _row_at(name: str, text: str, its: EndpointList, table: Table, row: int, edition: str) -> Row:
+    file = its.source.file
+    return Row(name, text, its.id, file, table.sheet, row, its.carried_from or edition)
 
 
 def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) -> Explanation:
@@ -90,8 +90,8 @@ def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) 
     catalog = compilation.catalog
     rules = (index or RuleIndex(compilation.plan.rules)).allowing(url)
     if rules:
-        by_id = {place.endpoint.id: place for place in places(catalog.lists)}
-        allowed = tuple(AllowedBy(rule, _reasons(rule, by_id, compilation)) for rule in rules)
+        rows = _rows(compilation)
+        allowed = tuple(AllowedBy(rule, _reasons(rule, rows, compilation)) for rule in rules)
         return Explanation(url, allowed, (), None)
     near = _near_misses(url, compilation)
     similar = None
@@ -105,15 +105,23 @@ def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) 
     return Explanation(url, (), near, similar)
 
 
-def _reasons(
-    rule: Rule, by_id: Mapping[str, Place], compilation: Compilation
-) -> tuple[Reason, ...]:
+def _rows(compilation: Compilation) -> dict[str, Row]:
+    """Rows by what origins call them: those of older editions have the edition before the id."""
+    edition = compilation.catalog.edition
+    found = {place.endpoint.id: _row(place, edition) for place in places(compilation.catalog.lists)}
+    for catalog in compilation.older:
+        for place in places(catalog.lists):
+            found[f"{catalog.edition} {place.endpoint.id}"] = _row(place, catalog.edition)
+    return found
+
+
+def _reasons(rule: Rule, rows: Mapping[str, Row], compilation: Compilation) -> tuple[Reason, ...]:
     readings = load_readings().readings
     return tuple(
         Reason(
             origin.statement,
             compilation.places[origin.statement],
-            _row(by_id[origin.endpoint], compilation.catalog.edition),
+            rows[origin.endpoint],
             origin,
             tuple(
                 (each, readings[each.reading].reason if each.reading in readings else None)
@@ -140,8 +148,29 @@ def _near_misses(url: Url, compilation: Compilation) -> tuple[NearMiss, ...]:
                 nearness,
             )
             found[(statement.text, place.endpoint.id)] = miss
+    for miss in _quarantined(url, compilation):
+        found[(miss.statement, miss.row.endpoint)] = miss
     order = sorted(found.values(), key=lambda m: (-m.nearness, m.statement, m.row.endpoint))
     return tuple(order)
+
+
+def _quarantined(url: Url, compilation: Compilation) -> Iterator[NearMiss]:
+    """Rows in quarantine that might allow the URL if they could be read."""
+    concerned = {each.row for each in compilation.plan.quarantined}
+    for its in compilation.catalog.lists:
+        for table in its.tables:
+            for row in table.quarantined:
+                name = f"{its.id}/{table.id}#{row.row}"
+                if name not in concerned or not _names(row.text, url):
+                    continue
+                where = _row_at(name, row.text, its, table, row.row, compilation.catalog.edition)
+                text = f"is in quarantine and may concern you: {row.reason}"
+                nearness = 4 * (max(Barrier) + 1)
+                yield NearMiss(where, "", (), text, nearness)
+
+
+def _names(text: str, url: Url) -> bool:
+    return any(url.goes_to(each.target) for each in read_cell(text, (url.port,)).urls)
 
 
 def _measure(url: Url, place: Place, statement: Statement) -> tuple[str, int]:

@@ -28,6 +28,7 @@ class Barrier(IntEnum):
     CONDITION = 5
     OPTIONAL = 6
     FEATURE = 7
+    OVERLAY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ class Place:
 
 
 def places(lists: Iterable[EndpointList]) -> Iterator[Place]:
-    """Every row of some lists."""
+    """Every row of some lists, also those that an overlay took out."""
     for endpoint_list in lists:
         for table in endpoint_list.tables:
-            for endpoint in table.endpoints:
+            for endpoint in (*table.endpoints, *table.withdrawn):
                 yield Place(endpoint_list, table, endpoint, _readings_of(endpoint_list, endpoint))
 
 
@@ -192,6 +193,16 @@ def judge(place: Place, request: Request) -> Wanted | LeftOut:
     if region != WORLDWIDE and request.regions and region not in request.regions:
         text = f"is for region `{region}`; the statement takes {_names(request.regions)}"
         return LeftOut(Barrier.REGION, text)
+    verdict = _judge_devices(place, request, readings)
+    if isinstance(verdict, Wanted) and place.endpoint in place.table.withdrawn:
+        return LeftOut(Barrier.OVERLAY, f"is {place.endpoint.correction}")
+    return verdict
+
+
+def _judge_devices(
+    place: Place, request: Request, readings: tuple[Reading, ...]
+) -> Wanted | LeftOut:
+    """The same for a row whose list and region are right."""
     if not place.table.platforms:
         verdict = _judge_need(place, request, readings, sure=False)
         if isinstance(verdict, LeftOut):
@@ -233,6 +244,8 @@ def _because(
             for platform, names in by_platform.items()
         ]
     found += [Because(reading.id, reading.says) for reading in readings]
+    if endpoint.correction is not None:
+        found.append(Because("overlay", str(endpoint.correction)))
     if endpoint.need is None:
         found.append(Because("need-unmarked", f"the list marks nothing: counts as {need}"))
     elif endpoint.need != need:

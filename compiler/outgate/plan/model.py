@@ -90,8 +90,18 @@ class Quarantined:
     """A row that could not be read and might concern the plan."""
 
     row: str
+    url: str
     reason: str
     cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Retained:
+    """A rule that only an older edition asks for; `edition` removed it, `until` is its last day."""
+
+    rule: str
+    until: str
+    edition: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,3 +124,4 @@ class Plan:
     quarantined: tuple[Quarantined, ...]
     warnings: tuple[PlanWarning, ...]
     digest: str
+    retained: tuple[Retained, ...] = ()

@@ -16,7 +16,7 @@ from outgate.plan.model import (
     Treatment,
 )
 from outgate.policy.model import Request
-from outgate.policy.service import covered
+from outgate.policy.service import covered, covered_by_platform
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import HostPattern
 
@@ -124,10 +124,13 @@ def _quarantined(
     if table.platforms and not set(request.fleets) & set(covered(table)):
         return
     for row in table.quarantined:
+        said = [each for each in table.platforms if each.name in (row.platforms or ())]
+        if said and not any(set(request.fleets) & set(covered_by_platform(p)) for p in said):
+            continue
         region = region_of(row.geography)
         if row.geography is None or region == WORLDWIDE or region in request.regions:
             name = f"{endpoint_list.id}/{table.id}#{row.row}"
-            yield Quarantined(name, row.reason, row.cells)
+            yield Quarantined(name, row.text, row.reason, row.cells)
 
 
 def _read_as(place: Place, fleet: str) -> Iterator[tuple[str, str, str]]:

@@ -1,11 +1,12 @@
 """Clauses of an `allow`, one function each: words in, values and diagnostics out."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
-from outgate.catalog.geography import regions_by_cloud
+from outgate.catalog.geography import regions_by_cloud, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
 from outgate.catalog.readings import load_readings
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -20,10 +21,35 @@ _WORKSPACE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 _STORAGE = re.compile(r"[a-z0-9]{3,24}")
 
 
+def _elsewhere(
+    word: Word, service: str, edition: str, all_editions: Callable[[], tuple[Catalog, ...]]
+) -> str:
+    """Which other edition knows a region: the first later one, else the last earlier one."""
+    having = [
+        catalog.edition
+        for catalog in all_editions()
+        if word.text.lower() in {r.lower() for r in regions_of_lists(catalog.lists_of(service))}
+    ]
+    later = [each for each in having if each > edition]
+    if later:
+        return (
+            f"it comes with edition {later[0]}: use `--catalog {later[0]}`, or pin it with "
+            f"`outgate catalog lock --edition {later[0]}`;"
+        )
+    return f"it was last in edition {having[-1]};" if having else ""
+
+
 def read_regions(
-    allow: Allow, service: Service, catalog: Catalog, problems: Problems
+    allow: Allow,
+    service: Service,
+    catalog: Catalog,
+    problems: Problems,
+    all_editions: Callable[[], tuple[Catalog, ...]] = tuple,
 ) -> tuple[tuple[str, ...], Cloud | None]:
-    """The regions under the catalog's own names, and the one cloud they belong to."""
+    """The regions under the catalog's own names, and the one cloud they belong to.
+
+    `all_editions` is called for the message about a region that this one lacks only.
+    """
     if not service.knows_regions:
         problems.extend(_no_use(word, service, "regions") for word in allow.regions)
         return (), None
@@ -46,14 +72,16 @@ def read_regions(
     for word in allow.regions:
         name = by_lower.get(word.text.lower())
         if name is None:
-            near = did_you_mean(word.text, by_lower.values())
             known = f"catalog {catalog.edition} has {regions_by_cloud(service.regions)}"
+            hint = _elsewhere(word, service.name, catalog.edition, all_editions)
+            if not hint and (near := did_you_mean(word.text, by_lower.values())):
+                hint = f"did you mean `{near}`?"
             problems.append(
                 Diagnostic(
                     codes.UNKNOWN_REGION,
                     f"there is no region `{word.text}` in catalog {catalog.edition}",
                     Label(word.span),
-                    help=f"did you mean `{near}`? {known}" if near else known,
+                    help=f"{hint} {known}".strip(),
                 )
             )
         else:

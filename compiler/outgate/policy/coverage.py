@@ -15,6 +15,7 @@ from outgate.policy.service import (
     first_edition_covering,
     lacking_regions,
 )
+from outgate.traffic.destination import ServiceTagDestination
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,20 @@ class Question:
 
 def check_lists(question: Question) -> tuple[Diagnostic, ...]:
     """Whether there is a list for the method and cloud at all."""
-    if question.lists:
-        return ()
-    where = f"{question.method} " if question.method else ""
     word = question.allow.method or question.allow.service
+    if question.lists:
+        if question.method is not Method.ADDRESSES or _names_tags(question.lists):
+            return ()
+        return (
+            Diagnostic(
+                codes.NO_LIST,
+                f"the lists for {question.cloud} customers of catalog {question.edition} name no "
+                "service tags",
+                Label(word.span),
+                help="use `via streamlined`: without tags its hosts are all there is",
+            ),
+        )
+    where = f"{question.method} " if question.method else ""
     return (
         Diagnostic(
             codes.NO_LIST,
@@ -47,6 +58,15 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
             Label(word.span),
             help=_other_methods(question),
         ),
+    )
+
+
+def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
+    return any(
+        isinstance(endpoint.target.destination, ServiceTagDestination)
+        for each in lists
+        for table in each.tables
+        for endpoint in table.endpoints
     )
 
 

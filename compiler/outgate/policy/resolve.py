@@ -74,7 +74,7 @@ def _resolve_allow(
     if service is None:
         problems.append(unknown(codes.UNKNOWN_SERVICE, "service", allow.service, services))
         return None, problems
-    regions, cloud = read_regions(allow, service, catalog, problems)
+    regions, cloud = read_regions(allow, service, catalog, problems, all_editions)
     fleets = read_fleets(allow, service, names, problems)
     method = read_method(allow, service, problems)
     with_features, without_features = read_features(allow, service, problems)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists, regions_of_table
-from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Table
+from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Platform, Table
 from outgate.catalog.readings import load_readings
 
 # Which devices can use a method, by the way they are onboarded.
@@ -90,6 +90,11 @@ class Service:
             for each in self.lists
             if each.cloud in (None, cloud) and each.method in (None, wanted)
         )
+
+
+def covered_by_platform(platform: Platform) -> dict[str, str]:
+    """Fleets a platform speaks of, each with the named fleet it is read as (mostly itself)."""
+    return {**dict(platform.successors), **{fleet: fleet for fleet in platform.fleets}}
 
 
 def covered(table: Table) -> dict[str, str]:

@@ -18,7 +18,7 @@ _HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("category", r"category"),
         ("port", r"ports?"),
         ("description", r".*(description|services included)"),
-        ("need", r"required\s*(/|or)\s*optional|type"),
+        ("need", r"required(\s*(/|or)\s*optional)?|type"),
         ("comment", r"comments?"),
         ("os", r"os|operating systems?"),
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from outgate.catalog.model import Cloud, ServiceTag
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -9,6 +11,8 @@ class Row:
 
     A merged area gives its text to each of its cells; `repeated` has the columns where a cell only
     repeats the one above, and `spanned` tells that one text spans the whole row, as titles do.
+    `joined` tells that the row was broken over several lines. In a page a row has as many cells as
+    its line, whatever its header has.
     """
 
     number: int
@@ -16,14 +20,20 @@ class Row:
     repeated: frozenset[int] = frozenset()
     spanned: bool = False
     hidden: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet or a page's table with its title."""
+    """A sheet or a page's table with its title.
+
+    `page` is the title of the page it stands on, "" for a workbook; the rows of all tables of a
+    page are numbered through.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    page: str = ""
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
 
@@ -37,3 +47,16 @@ class Published:
     date: str
     sha256: str
     grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTags:
+    """One published file of Azure service tags, all of them."""
+
+    file: str
+    title: str
+    date: str
+    sha256: str
+    cloud: Cloud
+    change_number: int
+    tags: tuple[ServiceTag, ...]

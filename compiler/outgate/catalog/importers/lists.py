@@ -1,9 +1,10 @@
 """From published grids to the catalog's lists, with an account of every row."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.columns import Columns, read_columns
 from outgate.catalog.importers.grid import Grid, Published, Row
 from outgate.catalog.importers.kinds import Kind, kind_of
@@ -44,35 +45,54 @@ class ImportedFile:
 
 @dataclass(slots=True)
 class _Sheet:
-    by_kind: dict[Kind, TableReader] = field(default_factory=dict)
+    grid: Grid
+    by_kind: dict[Kind, TableReader]
     counts: Counter[str] = field(default_factory=Counter)
-    unknown: int = 0
+    unknown: list[Finding] = field(default_factory=list)
 
     @property
     def note(self) -> str:
         if self.unknown:
             return "a table of endpoints has a layout that is not known; its rows are not read"
-        return "" if self.by_kind else "no endpoint table"
+        return "" if self.counts["headers"] else "no endpoint table"
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What the tables of a file share: its geographies, and how many tables have a place."""
+    """What the tables of a file share: its geographies, how many tables have a place, readers."""
 
     geographies: frozenset[str]
-    tables: Counter[tuple[str, str]]
+    tables: Counter[tuple[str, str]] = field(default_factory=Counter)
+    readers: list[TableReader] = field(default_factory=list)
 
 
 def import_published(published: Published) -> ImportedFile:
     """The lists of a file. Sheets without endpoints are skipped and accounted for."""
-    file = _File(_geographies(published.grids), Counter())
-    readers: list[TableReader] = []
-    accounts = []
+    file = _File(_geographies(published.grids))
+    sheets: list[_Sheet] = []
+    # The tables of a page are parts of one list, each under a heading of its own; the sheets of a
+    # workbook count their rows anew, so a second sheet of a kind is a second table.
+    shared: dict[Kind, TableReader] = {}
     for grid in published.grids:
-        sheet = _read_grid(grid, file)
-        readers += sheet.by_kind.values()
-        accounts.append(SheetAccount(grid.title, len(grid.rows), **sheet.counts, note=sheet.note))
-    return ImportedFile(_lists(published, readers), tuple(accounts))
+        sheet = _Sheet(grid, shared if grid.page else {})
+        _read_grid(sheet, file)
+        sheets.append(sheet)
+    if file.readers:
+        file.readers[0].findings += [found for sheet in sheets for found in sheet.unknown]
+    said_twice = {(id(reader), row) for reader in file.readers for row in reader.finish()}
+    return ImportedFile(
+        _lists(published, file.readers), tuple(_account(each, said_twice) for each in sheets)
+    )
+
+
+def _account(sheet: _Sheet, said_twice: set[tuple[int, int]]) -> SheetAccount:
+    counts = sheet.counts
+    readers = [id(reader) for reader in sheet.by_kind.values()]
+    for row in sheet.grid.rows:
+        if any((reader, row.number) in said_twice for reader in readers):
+            counts["quarantined"] -= 1
+            counts["repeated"] += 1
+    return SheetAccount(sheet.grid.title, len(sheet.grid.rows), **counts, note=sheet.note)
 
 
 def _geographies(grids: Iterable[Grid]) -> frozenset[str]:
@@ -87,58 +107,63 @@ def _geographies(grids: Iterable[Grid]) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _read_grid(grid: Grid, file: _File) -> _Sheet:
-    sheet = _Sheet()
+def _read_grid(sheet: _Sheet, file: _File) -> None:
     current: TableReader | None = None
+    grid, counts = sheet.grid, sheet.counts
     for row in grid.rows:
         columns = read_columns(row)
         if columns is not None:
-            sheet.counts["headers"] += 1
-            current = _reader(grid, row, columns, file, sheet)
+            counts["headers"] += 1
+            current = _reader(row, columns, file, sheet)
         elif not any(clean(cell) for cell in row.cells):
-            sheet.counts["blank"] += 1
+            counts["blank"] += 1
         elif row.spanned:
-            sheet.counts["notes"] += 1
+            counts["notes"] += 1
         elif current is None:
-            sheet.counts["skipped"] += 1
+            counts["skipped"] += 1
+        elif grid.page:
+            counts[_outcome(current, current.read_ragged, row)] += 1
         else:
-            sheet.counts[_entry(current, row)] += 1
-    return sheet
+            counts[_entry(current, row)] += 1
+    if grid.page and counts["skipped"] and not sheet.unknown:
+        sheet.unknown.append(_unknown_layout(grid, grid.rows[0]))
 
 
-def _reader(
-    grid: Grid,
-    row: Row,
-    columns: Columns,
-    file: _File,
-    sheet: _Sheet,
-) -> TableReader | None:
+def _unknown_layout(grid: Grid, row: Row) -> Finding:
+    title = clean(grid.title)[:80]
+    message = f"the table under `{title}` has a layout that is not known; its rows are not read"
+    return Finding(FindingCode.UNKNOWN_LAYOUT, row.number, message, title)
+
+
+def _reader(row: Row, columns: Columns, file: _File, sheet: _Sheet) -> TableReader | None:
     """The reader for the rows under a header; further headers of a kind go on with its columns."""
-    kind = kind_of(clean(grid.title), columns)
+    grid = sheet.grid
+    kind = kind_of(clean(grid.title), grid.page, columns)
     if kind is None:
-        sheet.unknown += 1
+        sheet.unknown.append(_unknown_layout(grid, row))
         return None
     reader = sheet.by_kind.get(kind)
-    if reader is None:
-        file.tables[kind.list_id, kind.table_id] += 1
-        number = file.tables[kind.list_id, kind.table_id]
-        its = kind if number == 1 else replace(kind, table_id=f"{kind.table_id}-{number}")
-        reader = TableReader(its, clean(grid.title), columns, file.geographies)
+    if reader is not None:
         reader.start(columns, row.number)
-        sheet.by_kind[kind] = reader
-        if number > 1:
-            message = "another sheet of the file has a table of the same list"
-            reader.findings.append(Finding("second-table", row.number, message, grid.title))
-        if grid.hidden:
-            found = Finding("hidden-sheet", row.number, "the sheet is hidden", grid.title)
-            reader.findings.append(found)
-        for column in sorted(grid.hidden_columns):
-            if column < len(columns.headers) and columns.headers[column]:
-                header = columns.headers[column]
-                message = f"column `{header}` is hidden"
-                reader.findings.append(Finding("hidden-column", row.number, message, header))
-    else:
-        reader.start(columns, row.number)
+        return reader
+    file.tables[kind.list_id, kind.table_id] += 1
+    number = file.tables[kind.list_id, kind.table_id]
+    its = kind if number == 1 else replace(kind, table_id=f"{kind.table_id}-{number}")
+    reader = TableReader(its, clean(grid.title), columns, file.geographies)
+    reader.start(columns, row.number)
+    sheet.by_kind[kind] = reader
+    file.readers.append(reader)
+    if number > 1:
+        message = "another sheet of the file has a table of the same list"
+        reader.findings.append(Finding(FindingCode.SECOND_TABLE, row.number, message, grid.title))
+    if grid.hidden:
+        found = Finding(FindingCode.HIDDEN_SHEET, row.number, "the sheet is hidden", grid.title)
+        reader.findings.append(found)
+    for column in sorted(grid.hidden_columns):
+        if column < len(columns.headers) and columns.headers[column]:
+            header = columns.headers[column]
+            message = f"column `{header}` is hidden"
+            reader.findings.append(Finding(FindingCode.HIDDEN_COLUMN, row.number, message, header))
     return reader
 
 
@@ -151,8 +176,12 @@ def _entry(reader: TableReader, row: Row) -> str:
     filled = {clean(cell) for cell in row.cells} - {""}
     if len(filled) == 1 and not reader.columns.text(row, "url") and "url" in reader.columns.roles:
         return "notes"
+    return _outcome(reader, reader.read, row)
+
+
+def _outcome(reader: TableReader, read: Callable[[Row], None], row: Row) -> str:
     before = len(reader.endpoints)
-    reader.read(row)
+    read(row)
     return "entries" if len(reader.endpoints) > before else "quarantined"
 
 

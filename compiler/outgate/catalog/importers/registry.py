@@ -3,22 +3,29 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from outgate.catalog.importers.grid import Published
-from outgate.catalog.importers.workbook import UnreadableFile, is_workbook, read_workbook
+from outgate.catalog.importers.files import UnreadableFile
+from outgate.catalog.importers.grid import Published, PublishedTags
+from outgate.catalog.importers.page import is_page, read_page
+from outgate.catalog.importers.tags import is_tags, read_tags
+from outgate.catalog.importers.workbook import is_workbook, read_workbook
 
-Importer = Callable[[Path], Published]
+Importer = Callable[[Path], Published | PublishedTags]
 
-IMPORTERS: tuple[tuple[Callable[[Path], bool], Importer], ...] = ((is_workbook, read_workbook),)
+IMPORTERS: tuple[tuple[Callable[[Path], bool], Importer], ...] = (
+    (is_workbook, read_workbook),
+    (is_page, read_page),
+    (is_tags, read_tags),
+)
 
 
-def find_importer(path: Path) -> Importer:
-    """The importer for a file; UnreadableFile where there is none, or no file."""
+def read_published(path: Path) -> Published | PublishedTags:
+    """What a file holds; UnreadableFile where there is none, or nobody can read it."""
     if not path.is_file():
         raise UnreadableFile(f"there is no file `{path}`", "name a file that was downloaded")
-    for takes, importer in IMPORTERS:
+    for takes, read in IMPORTERS:
         if takes(path):
-            return importer
+            return read(path)
     raise UnreadableFile(
         f"`{path.name}` is of no kind that can be imported",
-        "import the published workbook (.xlsx)",
+        "import a workbook (.xlsx), a page (.md), or a file of service tags (.json)",
     )

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.columns import Columns
+from outgate.catalog.importers.fit import fit, fits
 from outgate.catalog.importers.grid import Row
 from outgate.catalog.importers.kinds import Kind
 from outgate.catalog.model import Endpoint, Finding, Need, Platform, QuarantinedRow
@@ -15,16 +17,24 @@ from outgate.traffic.destination import ServiceTagDestination, Target
 
 _YES = re.compile(r"yes(\*?)", re.IGNORECASE)
 _NO = frozenset({"no", "-", "n/a"})
-_HEADER_FINDINGS = frozenset({"unknown-column", "platform-column-ignored"})
+_HEADER_FINDINGS = frozenset({FindingCode.UNKNOWN_COLUMN, FindingCode.PLATFORM_COLUMN_IGNORED})
 _SHOWN = 80  # characters of a comment that a finding quotes
 
 
 class Unreadable(Exception):
     """A row whose meaning would have to be guessed; `code` and message are kept with it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: FindingCode, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+@dataclass(slots=True)
+class _Known:
+    """What of a row was readable before it turned out that the rest is not."""
+
+    geography: str | None = None
+    platforms: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +51,7 @@ class TableReader:
     platforms: dict[str, Platform] = field(default_factory=dict)
     has_geography: bool = False
     marks_need: bool = False
+    above: tuple[str, str] | None = None  # service and port of the row above, as typed
 
     def __post_init__(self) -> None:
         title = read_platform_title(self.sheet) if self.kind.by_title else None
@@ -51,6 +62,7 @@ class TableReader:
         """Go on under a header row; a sheet may repeat its header, with other columns even."""
         known = {f.raw for f in self.findings if f.code in _HEADER_FINDINGS}
         self.columns = columns
+        self.above = None
         self.has_geography |= "geography" in columns.roles
         self.marks_need |= "need" in columns.roles
         if not self.kind.by_title:
@@ -62,7 +74,7 @@ class TableReader:
             if header in known:
                 continue
             message = f"column `{header}` is not known, and its cells are not read"
-            self.findings.append(Finding("unknown-column", row, message, header))
+            self.findings.append(Finding(FindingCode.UNKNOWN_COLUMN, row, message, header))
         if self.kind.by_title:
             for platform in self.columns.platforms.values():
                 if platform.name in known:
@@ -70,37 +82,125 @@ class TableReader:
                 message = (
                     f"the title says who the table is for; column `{platform.name}` is ignored"
                 )
-                found = Finding("platform-column-ignored", row, message, platform.name)
+                found = Finding(FindingCode.PLATFORM_COLUMN_IGNORED, row, message, platform.name)
                 self.findings.append(found)
 
     def read(self, row: Row) -> None:
         """One row: endpoints, or one quarantined row with the reason."""
-        geography = None
+        known = _Known()
         if row.hidden:
-            self.findings.append(Finding("hidden-row", row.number, "the row is hidden", ""))
+            self._find(FindingCode.HIDDEN_ROW, row, "the row is hidden", "")
+        if row.joined:
+            message = "the row is broken over several lines, which are joined"
+            self._find(FindingCode.BROKEN_ROW, row, message, clean(row.cells[-1])[:_SHOWN])
+        row = self._continued(row)
         try:
-            geography = self._geography(row)
-            self._read(row, geography)
+            known.geography = self._geography(row)
+            self._read(row, known)
         except Unreadable as error:
-            self._quarantine(row, geography, error.code, str(error))
+            self._quarantine(row, known, error.code, str(error))
 
-    def _quarantine(self, row: Row, geography: str | None, code: str, reason: str) -> None:
+    def read_ragged(self, row: Row) -> None:
+        """One row of a page, whatever number of cells it has."""
+        fitted = fit(row, self.columns)
+        if fitted is None:
+            self._misfit(row)
+            return
+        if fitted is not row:
+            more = len(row.cells) > len(fitted.cells)
+            code = FindingCode.LONG_ROW if more else FindingCode.SHORT_ROW
+            message = (
+                f"it has {len(row.cells)} cells where the header has {len(fitted.cells)}; "
+                f"only one way to {'leave one out' if more else 'fill one in'} fits the columns"
+            )
+            self._find(code, row, message, self.columns.text(fitted, "url")[:_SHOWN])
+        self.read(fitted)
+
+    def finish(self) -> list[int]:
+        """Take out of quarantine what another row there says more fully; the rows.
+
+        A row of a sentence and nothing else tells no more than the row that has the same sentence
+        with its columns filled in.
+        """
+        twice = []
+        full = {(q.code, q.text): q for q in self.quarantined if q.platforms}
+        for each in tuple(self.quarantined):
+            other = full.get((each.code, each.text))
+            if each.platforms == () and other is not None:
+                self.quarantined.remove(each)
+                self.findings = [
+                    f for f in self.findings if (f.row, f.code) != (each.row, each.code)
+                ]
+                message = f"row {other.row} says the same and more"
+                found = Finding(FindingCode.DUPLICATE_ROW, each.row, message, each.text)
+                self.findings.append(found)
+                twice.append(each.row)
+        return twice
+
+    def _find(self, code: FindingCode, row: Row, message: str, raw: str) -> None:
+        self.findings.append(Finding(code, row.number, message, raw))
+
+    def _continued(self, row: Row) -> Row:
+        """The row with service and port of the one above where it leaves both blank."""
+        service, port = self.columns.roles.get("service"), self.columns.roles.get("port")
+        if service is None or port is None or max(service, port) >= len(row.cells):
+            return row
+        if clean(row.cells[service]) or self.above is None:
+            self.above = (row.cells[service], row.cells[port])
+            return row
+        cells = list(row.cells)
+        cells[service] = self.above[0]
+        cells[port] = cells[port] if clean(cells[port]) else self.above[1]
+        message = "the first cells are blank: service and port are read as in the row above"
+        self._find(FindingCode.AS_ABOVE, row, message, self.columns.text(row, "url")[:_SHOWN])
+        return replace(row, cells=tuple(cells))
+
+    def _misfit(self, row: Row) -> None:
+        """Quarantine a row whose cells cannot be told apart beyond those that plainly fit."""
+        headers = self.columns.headers
+        reason = (
+            f"it has {len(row.cells)} cells where the header has {len(headers)}, "
+            "so which column a cell belongs to is not known"
+        )
+        later = [*self.columns.platforms, *(self.columns.roles.get(r) for r in ("need", "os"))]
+        until = min((column for column in later if column is not None), default=0)
+        known = _Known()
+        if until and len(row.cells) >= until and fits(row.cells, self.columns, until):
+            known.geography = self.columns.text(row, "geography") or None
+        else:
+            until = 0
+        rest = " | ".join(clean(cell) for cell in row.cells[until:])
+        shown = (*row.cells[:until], rest)
+        names = (*headers[:until], "and then" if until else "row")
+        self._quarantine(replace(row, cells=shown), known, FindingCode.MISFIT_ROW, reason, names)
+
+    def _quarantine(
+        self,
+        row: Row,
+        known: "_Known",
+        code: FindingCode,
+        reason: str,
+        headers: tuple[str, ...] | None = None,
+    ) -> None:
+        names = headers or self.columns.headers
         skipped = self.columns.roles.get("description")
         cells = tuple(
             (header, clean(cell)[:_SHOWN])
-            for number, (header, cell) in enumerate(
-                zip(self.columns.headers, row.cells, strict=False)
-            )
+            for number, (header, cell) in enumerate(zip(names, row.cells, strict=False))
             if number != skipped and clean(cell)
         )
-        self.quarantined.append(QuarantinedRow(row.number, reason, geography, cells))
-        self.findings.append(Finding(code, row.number, reason, ""))
+        whole = headers is None or len(headers) > 1
+        text = self.columns.text(row, "url")[:_SHOWN] if whole else ""
+        self.quarantined.append(
+            QuarantinedRow(row.number, code, reason, text, known.geography, known.platforms, cells)
+        )
+        self._find(code, row, reason, text)
 
     def _geography(self, row: Row) -> str | None:
         if "geography" in self.columns.roles:
             text = self.columns.text(row, "geography")
             if not text:
-                raise Unreadable("blank-geography", "the geography cell is blank")
+                raise Unreadable(FindingCode.BLANK_GEOGRAPHY, "the geography cell is blank")
             return text
         match = re.fullmatch(r".* (\w+)", self.columns.text(row, "category"))
         if match and match[1] in self.known_geographies:
@@ -109,15 +209,17 @@ class TableReader:
                     "the table has no geography column: the end of the category is read as one"
                 )
                 raw = self.columns.text(row, "category")[:_SHOWN]
-                self.findings.append(Finding("geography-from-category", row.number, message, raw))
+                self.findings.append(
+                    Finding(FindingCode.GEOGRAPHY_FROM_CATEGORY, row.number, message, raw)
+                )
             self.has_geography = True
             return match[1]
         return None
 
-    def _read(self, row: Row, geography: str | None) -> None:
+    def _read(self, row: Row, known: "_Known") -> None:
         columns = self.columns
-        need = self._need(row)
         names, conditional = self._platforms(row)
+        known.platforms = names
         words = RowText(
             service=columns.text(row, "service"),
             category=columns.text(row, "category"),
@@ -128,9 +230,17 @@ class TableReader:
         if not is_comment_read(self.kind.service, words):
             quoted = words.comment[:_SHOWN]
             message = "the comment says something that no reading knows"
-            self.findings.append(Finding("unread-comment", row.number, message, quoted))
+            self.findings.append(Finding(FindingCode.UNREAD_COMMENT, row.number, message, quoted))
         readings = match_readings(self.kind.service, words)
-        urls = self._urls(row, geography)
+        try:
+            need = self._need(row)
+        except Unreadable:
+            # That no host is named says more about a row than that its need is not either.
+            if not read_cell(columns.cell(row, "url"), ()).urls:
+                self._urls(row, known)
+            known.platforms = None  # cells may have moved, those of the platforms too
+            raise
+        urls = self._urls(row, known)
         for number, url in enumerate(urls, start=1):
             suffix = f".{number}" if len(urls) > 1 else ""
             self.endpoints.append(
@@ -140,7 +250,7 @@ class TableReader:
                     number=number if len(urls) > 1 else 0,
                     text=url.text,
                     target=url.target,
-                    geography=geography,
+                    geography=known.geography,
                     category=words.category or None,
                     need=need,
                     platforms=names,
@@ -153,10 +263,12 @@ class TableReader:
         text = self.columns.text(row, "need").lower()
         if not text:
             if "need" in self.columns.roles:
-                raise Unreadable("blank-need", "neither Required nor Optional is said")
+                raise Unreadable(FindingCode.BLANK_NEED, "neither Required nor Optional is said")
             return None
         if text not in set(Need):
-            raise Unreadable("unreadable-need", f"`{text}` is neither Required nor Optional")
+            raise Unreadable(
+                FindingCode.UNREADABLE_NEED, f"`{text}` is neither Required nor Optional"
+            )
         return Need(text)
 
     def _platforms(self, row: Row) -> tuple[tuple[str, ...], bool]:
@@ -167,7 +279,9 @@ class TableReader:
             text = self.columns.text(row, "os")
             found = read_platform_word(text)
             if found is None:
-                raise Unreadable("unreadable-platform-cell", f"`{text}` names no known platform")
+                raise Unreadable(
+                    FindingCode.UNREADABLE_PLATFORM_CELL, f"`{text}` names no known platform"
+                )
             self.platforms.update({each.name: each for each in found})
             return tuple(each.name for each in found), False
         names, conditional, refused = [], False, False
@@ -181,7 +295,7 @@ class TableReader:
                 refused = True
             elif text:
                 message = f"`{text[:_SHOWN]}` stands in platform column `{platform.name}`"
-                raise Unreadable("unreadable-platform-cell", message)
+                raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)
         if not names:
             self._refuse_no_platform(row, refused)
         return tuple(names), conditional
@@ -189,20 +303,22 @@ class TableReader:
     def _refuse_no_platform(self, row: Row, refused: bool) -> None:
         """Blank platform cells mean every fleet; a row must not come to that by another way."""
         if refused:
-            raise Unreadable("no-platform", "the row says no for platforms and yes for none")
+            raise Unreadable(
+                FindingCode.NO_PLATFORM, "the row says no for platforms and yes for none"
+            )
         for column, header in enumerate(self.columns.headers):
             text = clean(row.cells[column]) if column < len(row.cells) else ""
             if header in self.columns.unknown and _YES.fullmatch(text):
                 message = f"only column `{header}`, which is not known, says yes"
-                raise Unreadable("unreadable-platform-cell", message)
+                raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)
 
-    def _urls(self, row: Row, geography: str | None) -> tuple[ReadUrl, ...]:
+    def _urls(self, row: Row, known: "_Known") -> tuple[ReadUrl, ...]:
         if "tag" in self.columns.roles:
             return self._tag(row)
         ports = read_ports(self.columns.cell(row, "port"))
         if ports is None:
             text = self.columns.text(row, "port")
-            raise Unreadable("unreadable-port", f"`{text}` is not a port")
+            raise Unreadable(FindingCode.UNREADABLE_PORT, f"`{text}` is not a port")
         read = read_cell(self.columns.cell(row, "url"), ports)
         for oddity in read.findings:
             found = Finding(oddity.code, row.number, oddity.message, oddity.raw)
@@ -211,11 +327,10 @@ class TableReader:
             raise Unreadable(read.rejected[0].code, read.rejected[0].message)
         if not read.urls:
             text = self.columns.text(row, "url")[:_SHOWN]
-            raise Unreadable(
-                "no-host", f"`{text}` names no host" if text else "the row names no host"
-            )
+            message = f"`{text}` names no host" if text else "the row names no host"
+            raise Unreadable(FindingCode.NO_HOST, message)
         for oddity in read.rejected:
-            self._quarantine(row, geography, oddity.code, oddity.message)
+            self._quarantine(row, known, oddity.code, oddity.message)
         return self._unrepeated(row, read.urls)
 
     def _unrepeated(self, row: Row, urls: Iterable[ReadUrl]) -> tuple[ReadUrl, ...]:
@@ -223,7 +338,9 @@ class TableReader:
         for url in urls:
             if url.target in kept:
                 message = f"`{url.text}` stands twice in the row; another host may have been meant"
-                self.findings.append(Finding("repeated-url", row.number, message, url.text))
+                self.findings.append(
+                    Finding(FindingCode.REPEATED_URL, row.number, message, url.text)
+                )
             kept.setdefault(url.target, url)
         return tuple(kept.values())
 
@@ -231,6 +348,6 @@ class TableReader:
         text = self.columns.text(row, "tag")
         match = re.match(r"[A-Za-z][A-Za-z0-9.]*", text)
         if match is None:
-            raise Unreadable("no-host", f"`{text}` names no service tag")
+            raise Unreadable(FindingCode.NO_HOST, f"`{text}` names no service tag")
         target = Target(ServiceTagDestination(match[0]), "https", 443)
         return (ReadUrl(match[0], target),)

@@ -10,12 +10,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outgate.catalog.importers.files import UnreadableFile, read_bounded
 from outgate.catalog.importers.grid import Grid, Published, Row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_FILE = 20 * 1024 * 1024
 MAX_EXPANDED = 200 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -23,15 +23,8 @@ MAX_CELLS = 500_000
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']*)")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _OLE = b"\xd0\xcf\x11\xe0"
-
-
-class UnreadableFile(Exception):
-    """A file that is no published list; message and help are for the user."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
 
 
 def is_workbook(path: Path) -> bool:
@@ -48,6 +41,8 @@ def read_workbook(path: Path) -> Published:
         with warnings.catch_warnings():  # openpyxl warns of styles and extensions that it drops
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(BytesIO(data), data_only=True)
+            # A formula without a stored result would read as a blank cell, which means something.
+            formulas = openpyxl.load_workbook(BytesIO(data)) if _has_formulas(data) else None
     except Exception as error:  # openpyxl lets through whatever zipfile, XML and it stumble over
         raise UnreadableFile(
             f"`{path.name}` is not a workbook that can be read ({type(error).__name__})",
@@ -58,7 +53,7 @@ def read_workbook(path: Path) -> Published:
         rows, columns = sheet.max_row, sheet.max_column
         if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
             raise _too_large(f"sheet `{sheet.title}` of `{path.name}`", rows, rows * columns)
-        grids.append(_grid(sheet))
+        grids.append(_grid(sheet, formulas[sheet.title] if formulas else None))
     changed = book.properties.modified
     day = changed.date().isoformat() if isinstance(changed, datetime) else ""
     title = book.properties.title or path.stem
@@ -67,16 +62,7 @@ def read_workbook(path: Path) -> Published:
 
 def _bounded(path: Path) -> bytes:
     """The file's bytes, once it is clear that it does not unpack to something enormous."""
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise UnreadableFile(
-                f"`{path.name}` is larger than {MAX_FILE // 1024 // 1024} MiB",
-                "published lists are far smaller; check that it is the right file",
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"cannot read `{path}`: {(error.strerror or str(error)).lower()}"
-        raise UnreadableFile(message, "check the path and its permissions") from error
+    data = read_bounded(path)
     if data.startswith(_OLE):
         raise UnreadableFile(
             f"`{path.name}` is password-protected or in the old .xls format",
@@ -159,7 +145,16 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _grid(sheet: "Worksheet") -> Grid:
+def _has_formulas(data: bytes) -> bool:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return any(
+            _FORMULA.search(archive.read(name))
+            for name in archive.namelist()
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)
+        )
+
+
+def _grid(sheet: "Worksheet", formulas: "Worksheet | None") -> Grid:
     top_left: dict[tuple[int, int], tuple[int, int]] = {}
     for area in sheet.merged_cells.ranges:
         for row in range(area.min_row, area.max_row + 1):
@@ -167,19 +162,29 @@ def _grid(sheet: "Worksheet") -> Grid:
                 top_left[row, column] = (area.min_row, area.min_col)
     return Grid(
         sheet.title,
-        tuple(_rows(sheet, top_left)),
+        tuple(_rows(sheet, formulas, top_left)),
         hidden=sheet.sheet_state != "visible",
         hidden_columns=frozenset(_hidden_columns(sheet)),
     )
 
 
-def _rows(sheet: "Worksheet", top_left: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:
+def _rows(
+    sheet: "Worksheet",
+    formulas: "Worksheet | None",
+    top_left: dict[tuple[int, int], tuple[int, int]],
+) -> Iterator[Row]:
     values = {
         (cell.row, cell.column): _text(cell.value)
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
+    if formulas is not None:
+        for line, row in enumerate(formulas.iter_rows(), start=1):
+            for column, cell in enumerate(row, start=1):
+                if cell.data_type == "f":
+                    formula = getattr(cell.value, "text", cell.value)
+                    values.setdefault((line, column), str(formula))
     width = max((column for _, column in values), default=0)
     numbers = sorted({row for row, _ in values} | {row for row, _ in top_left})
     for number in numbers:

@@ -2,6 +2,7 @@
 
 import textwrap
 
+from outgate.catalog.guards import Alarm
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog import EditionRow, ListRow
@@ -36,6 +37,23 @@ def catalog_text(catalog: Catalog, rows: tuple[ListRow, ...], width: int) -> str
         ]
         places = ", ".join(f"{name} {count}" for name, count in row.geographies)
         lines.append(textwrap.fill(places, width, initial_indent="    ", subsequent_indent="    "))
+    for file in catalog.tag_files:
+        carried = f", carried from {file.carried_from}" if file.carried_from else ""
+        lines += [
+            "",
+            f"service tags, {file.cloud}  "
+            f"({file.source.file}, change {file.change_number}{carried})",
+        ]
+        lines += [
+            f"    {tag.name}: {len(tag.prefixes)} networks, change {tag.change_number}, "
+            f"for {', '.join(tag.features)}"
+            for tag in file.tags
+        ]
+    if catalog.overlays:
+        lines.append("")
+        lines += [
+            f"overlay {each.id}: {each.rows} rows of {each.table}" for each in catalog.overlays
+        ]
     return "\n".join(lines)
 
 
@@ -78,6 +96,13 @@ def import_text(result: ImportResult) -> str:
     for change in result.changes:
         lines += _change(change, result.before)
     return "\n".join(lines)
+
+
+def alarms_text(alarms: list[Alarm]) -> str:
+    """What must be looked at before an import is written, and how to say that it was."""
+    lines = [f"stop: {visible(each.message)}" for each in alarms]
+    flags = " ".join(f"--accept {kind}" for kind in sorted({each.kind for each in alarms}))
+    return "\n".join((*lines, f"look into it, then add {flags} if it is right"))
 
 
 def _change(change: ListChange, before: str | None) -> list[str]:

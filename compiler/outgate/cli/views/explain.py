@@ -22,7 +22,8 @@ def _field(label: str, text: str, width: int) -> str:
 
 
 def _row(row: Row) -> str:
-    return f"{row.endpoint}: `{row.text}`\nrow {row.row} of `{row.sheet}` in {row.file}"
+    where = f"row {row.row} of `{row.sheet}` in {row.file}, edition {row.edition}"
+    return f"{row.endpoint}: `{row.text}`\n{where}"
 
 
 def _statement(text: str, places: tuple[str, ...]) -> str:

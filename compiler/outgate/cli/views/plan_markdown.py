@@ -4,7 +4,7 @@ import re
 
 from outgate.backends.interface import Change
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.plan_text import changed_fields, summary, why
+from outgate.cli.views.plan_text import note_of, summary, why
 from outgate.commands.plan import TargetPlan
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
@@ -22,21 +22,21 @@ def code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
-def _row(change: Change, places: dict[str, str]) -> str:
-    if change.before is None:
-        mark, note = "add", escape(places.get(change.label, ""))
-    elif change.after is None:
-        mark, note = "remove", "no statement asks for it"
-    else:
-        mark = "change"
-        note = escape("; ".join(changed_fields(change.before, change.after)) or "name only")
-    return f"| {mark} | {code(change.label)} | {note} |"
+def _row(change: Change, places: dict[str, str], cause: str | None) -> str:
+    mark = "change"
+    if change.before is None or change.after is None:
+        mark = "add" if change.before is None else "remove"
+    return f"| {mark} | {code(change.label)} | {escape(note_of(change, places, cause))} |"
 
 
 def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
     """Summary first, details folded; never longer than `limit` characters."""
     head = [f"### Outgate: {escape(summary(plan))}", ""]
     head += [f"- **{each.code}**: {escape(each.message)}" for each in plan.plan.warnings]
+    if plan.plan.retained:
+        last = max(each.until for each in plan.plan.retained)
+        count = len(plan.plan.retained)
+        head.append(f"- **retained**: {count} rules that the catalog dropped stay until {last}")
     if plan.plan.withheld:
         head.append(f"- **withheld**: {len(plan.plan.withheld)} required endpoints are left out")
     if plan.plan.quarantined:
@@ -46,7 +46,7 @@ def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
         return _bounded(head, [], tail, limit)
     places = why(plan)
     head += ["", "<details><summary>Changes</summary>", "", "| | rule | why |", "|---|---|---|"]
-    rows = [_row(change, places) for change in plan.changes.changes]
+    rows = [_row(change, places, plan.cause(change)) for change in plan.changes.changes]
     return _bounded(head, rows, ["", "</details>", *tail], limit)
 
 

@@ -23,9 +23,16 @@ def summary(plan: TargetPlan) -> str:
             f"No changes. Target `{plan.target}` holds the {plan.changes.unchanged} rules of the "
             "policy, and nothing else."
         )
-    return (
+    text = (
         f"Plan for `{plan.target}`: {added} to add, {len(changes) - added - removed} to change, "
         f"{removed} to remove, {plan.changes.unchanged} unchanged."
+    )
+    if plan.since is None:
+        return text
+    upgrade = sum(plan.cause(each) == "catalog" for each in changes)
+    return (
+        f"{text} {upgrade} of {len(changes)} changes come from the catalog "
+        f"({plan.since} to {plan.plan.edition}), {len(changes) - upgrade} from the policy."
     )
 
 
@@ -89,7 +96,7 @@ def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = 
     places = why(plan) if shown else {}
     for source, changes in sorted(_by_source(shown).items()):
         lines.append(_paint(f"from {visible(source)}", None, bold=color))
-        lines += [_change(change, places, color, width) for change in changes]
+        lines += [_change(change, places, color, width, plan.cause(change)) for change in changes]
         lines.append("")
     if len(plan.changes.changes) > len(shown):
         left = len(plan.changes.changes) - len(shown)
@@ -99,16 +106,30 @@ def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = 
     return "\n".join(lines)
 
 
-def _change(change: Change, places: Mapping[str, str], color: bool, width: int) -> str:
+def note_of(change: Change, places: Mapping[str, str], cause: str | None) -> str:
+    """Why a rule changes, in a few words; `cause` comes first where it is known."""
+    if change.before is None:
+        note = places.get(change.label, "")
+    elif change.after is None:
+        note = "no statement asks for it"
+        if cause == "catalog":
+            note = "the catalog no longer has it"
+    else:
+        note = "; ".join(changed_fields(change.before, change.after)) or "name only"
+    return f"[{cause}] {note}" if cause else note
+
+
+def _change(
+    change: Change, places: Mapping[str, str], color: bool, width: int, cause: str | None
+) -> str:
     target = change.label.partition(" -> ")[2]
-    note = places.get(change.label, "")
+    note = note_of(change, places, cause)
     if change.before is None:
         text, hue = _line("+", target, note, width), "green"
     elif change.after is None:
-        text, hue = _line("-", target, "no statement asks for it", width), "red"
+        text, hue = _line("-", target, note, width), "red"
     else:
-        fields = "; ".join(changed_fields(change.before, change.after))
-        text, hue = _line("~", target, fields or "name only", width), "yellow"
+        text, hue = _line("~", target, note, width), "yellow"
     return _paint(text, hue if color else None)
 
 
@@ -118,6 +139,14 @@ def notes(plan: Plan, *, color: bool) -> list[str]:
         f"{_paint('warning', 'yellow' if color else None)}[{each.code}]: {visible(each.message)}"
         for each in plan.warnings
     ]
+    if plan.retained:
+        count = len(plan.retained)
+        lines.append(f"retained: {count} rules that the catalog dropped stay open for now")
+        lines += [
+            f"    {visible(each.rule)} (dropped by {each.edition}, until {each.until})"
+            for each in plan.retained[:DETAILS_SHOWN]
+        ]
+        lines += _more(count)
     if plan.withheld:
         count = len(plan.withheld)
         lines.append(f"withheld: {count} required endpoints are left out by `without`")
@@ -130,7 +159,7 @@ def notes(plan: Plan, *, color: bool) -> list[str]:
         count = len(plan.quarantined)
         lines.append(f"quarantined: {count} rows of the list could not be read and may concern you")
         lines += [
-            f"    {visible(each.row)}: {visible(each.reason)}"
+            f"    {visible(each.url) or '(no URL)'} ({visible(each.row)}): {visible(each.reason)}"
             for each in plan.quarantined[:DETAILS_SHOWN]
         ]
         lines += _more(count)

@@ -1,0 +1,115 @@
+"""What the rows and lists of an edition say of each other: duplicates, gaps and contradictions.
+
+Findings about one row are made when a file is imported and stand in the edition. These need the
+whole edition, carried lists included, and are made when somebody asks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from outgate.catalog.checks import CHECKS
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.model import Catalog, EndpointList, Table
+from outgate.catalog.remarks import At, Remark
+from outgate.traffic.destination import ServiceTagDestination
+
+
+def examine(catalog: Catalog, older: Iterable[Catalog] = ()) -> tuple[Remark, ...]:
+    """Everything there is to say about an edition, in order of codes and places.
+
+    `older` editions tell what a mangled text once was.
+    """
+    found = [
+        Remark(each.code, f"{its.id}/{table.id}#{each.row}", each.message, each.raw)
+        for its in catalog.lists
+        for table in its.tables
+        for each in table.findings
+    ]
+    rows = [
+        At(its, table, each)
+        for its in sorted(catalog.lists, key=lambda each: each.id)
+        if its.cloud is not None
+        for table in sorted(its.tables, key=lambda each: each.id)
+        for each in sorted(table.endpoints, key=lambda each: (each.row, each.number))
+    ]
+    for check in CHECKS:
+        found += check(rows)
+    found += _missing_siblings(catalog, rows)
+    found += _lost_dots(catalog, rows, older)
+    found += _tags(catalog, rows)
+    order = list(FindingCode)
+    return tuple(
+        sorted(dict.fromkeys(found), key=lambda f: (order.index(f.code), _natural(f.place)))
+    )
+
+
+def _natural(place: str) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        (int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", place)
+    )
+
+
+def _repeated(
+    catalog: Catalog, code: FindingCode
+) -> Iterator[tuple[EndpointList, Table, int, str]]:
+    for its in catalog.lists:
+        for table in its.tables:
+            for each in table.findings:
+                if each.code is code:
+                    yield its, table, each.row, each.raw
+
+
+def _missing_siblings(catalog: Catalog, rows: list[At]) -> Iterator[Remark]:
+    """Where a URL stands twice in a row: what other lists have beside it and this one lacks."""
+    for its, table, number, raw in _repeated(catalog, FindingCode.REPEATED_URL):
+        have = {str(each.target) for each in table.endpoints}
+        elsewhere = [row for row in rows if row.endpoint.text == raw and row.list.id != its.id]
+        beside = sorted(
+            {
+                (row.endpoint.text, model.list.id)
+                for model in elsewhere
+                for row in rows
+                if (row.list.id, row.table.id, row.endpoint.category)
+                == (model.list.id, model.table.id, model.endpoint.category)
+                and row.list.cloud is its.cloud
+                and str(row.endpoint.target) not in have
+            }
+        )
+        for text, where in beside:
+            message = f"list `{where}` has `{text}` beside `{raw}`; here `{raw}` stands twice"
+            place = f"{its.id}/{table.id}#{number}"
+            yield Remark(FindingCode.MISSING_SIBLING, place, message, text)
+
+
+def _lost_dots(catalog: Catalog, rows: list[At], older: Iterable[Catalog]) -> Iterator[Remark]:
+    whole = {row.endpoint.text: row.place for row in rows}
+    for edition in older:
+        for its in edition.lists:
+            for table in its.tables:
+                for each in table.endpoints:
+                    whole.setdefault(each.text, f"edition {edition.edition}, {each.id}")
+    for its, table, number, raw in _repeated(catalog, FindingCode.DOTLESS_WILDCARD):
+        dotted = raw.replace("*", "*.", 1)
+        if dotted in whole:
+            message = f"`{dotted}` stands in {whole[dotted]}"
+            yield Remark(FindingCode.LOST_DOT, f"{its.id}/{table.id}#{number}", message, raw)
+
+
+def _tags(catalog: Catalog, rows: list[At]) -> Iterator[Remark]:
+    files = {each.cloud: each for each in catalog.tag_files}
+    for row in rows:
+        destination = row.endpoint.target.destination
+        if not isinstance(destination, ServiceTagDestination):
+            continue
+        file = files.get(row.list.cloud) if row.list.cloud else None
+        tags = {each.name: each for each in file.tags} if file else {}
+        tag = tags.get(destination.name)
+        if tag is None:
+            message = "no file of service tags in this edition has it"
+            code = FindingCode.TAG_WITHOUT_ADDRESSES
+        elif "FW" not in tag.features:
+            message = f"it is for {', '.join(tag.features)}: Azure Firewall needs its addresses"
+            code = FindingCode.TAG_NOT_IN_FIREWALL
+        else:
+            continue
+        yield Remark(code, row.place, message, destination.name)

@@ -1,0 +1,155 @@
+"""Markdown pages as grids: the tables under their headings, each row as its line has it.
+
+markdown-it finds headings, tables and code. Cells are split here: by the rules of Markdown tables
+a renderer drops surplus cells, fills in missing ones and takes a broken line for another row, which
+is just what must be seen in order not to read a cell under the wrong header.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outgate.catalog.importers.files import UnreadableFile, read_text
+from outgate.catalog.importers.grid import Grid, Published, Row
+from outgate.catalog.text import clean
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+MAX_LINES = 20_000
+MAX_LINE = 100_000
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_PIPE = re.compile(r"(?<!\\)\|")
+_DELIMITER = re.compile(r":?-+:?")
+
+
+def is_page(path: Path) -> bool:
+    """Whether the file claims to be a Markdown page by its name."""
+    return path.suffix.lower() in (".md", ".markdown")
+
+
+def read_page(path: Path) -> Published:
+    """All tables of a page; UnreadableFile when it is none or larger than any."""
+    text, data = read_text(path)
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES or any(len(line) > MAX_LINE for line in lines):
+        raise UnreadableFile(
+            f"`{path.name}` has more than {MAX_LINES} lines, or one of over {MAX_LINE} characters",
+            "published pages are far smaller; check that it is the right file",
+        )
+    front = _front_matter(text)
+    tables = _tables(text, lines)
+    title = front.get("title") or (tables[0].headings[0] if tables else "") or path.stem
+    grids = tuple(Grid(each.title, tuple(_rows(each.lines)), title) for each in tables)
+    day = _day(front.get("ms.date", ""))
+    return Published(path.name, title, day, hashlib.sha256(data).hexdigest(), grids)
+
+
+def _front_matter(text: str) -> dict[str, str]:
+    """Keys and values of the block before the page; a broken one says nothing."""
+    import yaml
+
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return {}
+    try:
+        found = yaml.load(match[1], Loader=yaml.BaseLoader)
+    except yaml.YAMLError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): clean(value) for key, value in found.items() if isinstance(value, str)}
+
+
+def _day(text: str) -> str:
+    """A date such as `10/16/2025` or `2026-07-03T...` as YYYY-MM-DD, "" for any other text."""
+    for form, length in (("%m/%d/%Y", None), ("%Y-%m-%d", 10)):
+        try:
+            return datetime.strptime(text[:length], form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of one table with their numbers from 1, and the headings above it."""
+
+    headings: tuple[str, ...]
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The nearest heading, below those it stands under but for the page's own."""
+        return " / ".join(self.headings[1:]) or (self.headings[0] if self.headings else "")
+
+
+def _tables(text: str, lines: list[str]) -> list[_Lines]:
+    """Tables in page order.
+
+    What has pipes but is no table to Markdown is kept all the same: a delimiter row with a dash too
+    few must not make rows vanish.
+    """
+    front = _FRONT_MATTER.match(text)
+    # Blanked out rather than cut off, so that line numbers stay.
+    body = ("\n" * front[0].count("\n") + text[front.end() :]) if front else text
+    tables: list[_Lines] = []
+    headings: list[tuple[int, str]] = []
+    after_heading = True
+    for token, inline in _blocks(body):
+        assert token.map is not None
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            headings = [each for each in headings if each[0] < level]
+            headings.append((level, clean(inline)))
+            after_heading = True
+            continue
+        first, end = token.map
+        found = [(n + 1, lines[n]) for n in range(first, end) if lines[n].strip()]
+        if token.type != "table_open":
+            found = [each for each in found if _PIPE.search(each[1])]
+        if not found:
+            continue
+        if after_heading or token.type == "table_open":
+            tables.append(_Lines(tuple(name for _, name in headings)))
+            after_heading = False
+        tables[-1].lines += found
+    return tables
+
+
+def _blocks(body: str) -> Iterator[tuple["Token", str]]:
+    """Headings with their text, tables, and every other block that may hold rows."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    kinds = ("heading_open", "table_open", "paragraph_open", "html_block", "code_block", "fence")
+    for number, token in enumerate(tokens):
+        if token.type in kinds and token.map is not None:
+            yield token, tokens[number + 1].content if token.type == "heading_open" else ""
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    text = line.strip().removeprefix("|")
+    if text.endswith("|") and not text.endswith("\\|"):
+        text = text[:-1]
+    return tuple(cell.replace("\\|", "|").strip() for cell in _PIPE.split(text))
+
+
+def _rows(lines: list[tuple[int, str]]) -> Iterator[Row]:
+    """Rows of a table; a line without a leading pipe goes on with the row above it."""
+    piped = lines[0][1].lstrip().startswith("|")
+    joined: list[tuple[int, str, bool]] = []
+    for number, line in lines:
+        if joined and piped and not line.lstrip().startswith("|"):
+            start, text, _ = joined[-1]
+            joined[-1] = (start, f"{text.rstrip()} {line.strip()}", True)
+        else:
+            joined.append((number, line, False))
+    for number, line, broken in joined:
+        cells = _cells(line)
+        if not all(_DELIMITER.fullmatch(cell) for cell in cells):
+            yield Row(number, cells, joined=broken)

@@ -1,0 +1,54 @@
+"""What changed between two editions as Markdown, for a pull request that raises the catalog."""
+
+from outgate.catalog.change_words import change_words, summary
+from outgate.catalog.changes import Change, Impact, Kind
+from outgate.cli.views.catalog_diff import hidden_note, prefixes_words, rows_words, subject
+from outgate.cli.views.plan_markdown import MAX_LENGTH, code, escape
+from outgate.commands.catalog_diff import CatalogDiff
+
+_CUT = 120  # characters kept for saying what was cut
+
+
+def diff_markdown(its: CatalogDiff, *, limit: int = MAX_LENGTH) -> str:
+    """Summary first, each class folded; the urgent ones get the room there is, up to `limit`."""
+    title = f"### Catalog {its.old.edition} to {its.new.edition}: {summary(its.changes)}"
+    head = f"### {escape(title[4:])}{escape(hidden_note(its))}\n"
+    parts, room = [head], limit - len(head)
+    for impact in Impact:
+        changes = [each for each in its.changes if each.impact is impact]
+        if changes:
+            part = _folded(impact, changes, room)
+            parts.append(part)
+            room -= len(part)
+    return "".join(parts)[:limit]
+
+
+def _folded(impact: Impact, changes: list[Change], room: int) -> str:
+    """One class as a table that folds away; "" where not even its frame has room."""
+    urgent = " open" if impact is Impact.BREAKS else ""
+    head = (
+        f"\n<details{urgent}><summary>{impact.heading.capitalize()} ({len(changes)})</summary>\n\n"
+        "| | what | where | change | rows |\n|---|---|---|---|---|\n"
+    )
+    tail = "\n</details>\n"
+    room -= len(head) + len(tail) + _CUT
+    if room < 0:
+        return ""
+    rows: list[str] = []
+    for change in changes:
+        row = _row(change)
+        room -= len(row)
+        if room < 0:
+            rows.append(f"| | and {len(changes) - len(rows)} more changes, cut to fit | | | |\n")
+            break
+        rows.append(row)
+    return f"{head}{''.join(rows)}{tail}"
+
+
+def _row(change: Change) -> str:
+    words = change_words(change)
+    if change.kind in (Kind.PREFIXES, Kind.TAG):
+        words += f": {prefixes_words(change)}"
+    where = f"{change.list}, {change.region}"
+    cells = (code(change.sign), code(subject(change)), escape(where), escape(words))
+    return f"| {' | '.join(cells)} | {escape(rows_words(change))} |\n"

@@ -1,0 +1,66 @@
+"""Findings of an edition as text: grouped by kind, each with its place and raw cell."""
+
+import textwrap
+from collections.abc import Callable
+
+import click
+
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.model import Overlay
+from outgate.catalog.remarks import Remark
+from outgate.cli.views.diagnostics import visible
+from outgate.commands.catalog_verify import Verification
+
+
+def verification_text(its: Verification, *, color: bool, width: int) -> str:
+    """Findings by kind, then overlays, then the sums."""
+
+    def bold(text: str) -> str:
+        return click.style(text, bold=True) if color else text
+
+    lines: list[str] = []
+    groups: dict[FindingCode, list[Remark]] = {}
+    for each in its.remarks:
+        groups.setdefault(each.code, []).append(each)
+    for code, remarks in groups.items():
+        lines.append(bold(f"{code}: {code.heading} ({len(remarks)})"))
+        for each in remarks:
+            lines += _wrapped(f"{each.place}: {visible(each.message)}", width)
+            if each.raw and each.raw not in each.message:
+                lines.append(f"      | {visible(each.raw)}")
+        lines.append("")
+    for overlay in its.catalog.overlays:
+        lines += [*_overlay(overlay, width, bold), ""]
+    rows = sum(each.rows for each in its.catalog.overlays)
+    idle = sum(len(each.idle) for each in its.catalog.overlays)
+    quarantined = sum(len(t.quarantined) for each in its.catalog.lists for t in each.tables)
+    lines.append(
+        f"catalog {its.catalog.edition}: {_number(len(its.remarks), 'finding')}; "
+        f"{_number(rows, 'row')} corrected by overlays, "
+        f"{_number(quarantined, 'row')} still in quarantine"
+        + (f"; {_number(idle, 'overlay entry', 'overlay entries')} without effect" if idle else "")
+    )
+    return "\n".join(lines)
+
+
+def _number(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _overlay(its: Overlay, width: int, bold: Callable[[str], str]) -> list[str]:
+    lines = [bold(f"overlay {its.id} on {its.table}: {_number(its.rows, 'row')} corrected")]
+    lines += _wrapped(f"{visible(its.reason)} ({visible(its.decided_by)})", width)
+    for text in its.idle:
+        lines += _wrapped(f"no effect: {visible(text)}; it can be removed", width)
+    return lines

@@ -1,0 +1,88 @@
+"""Small catalogs made by hand, so that an expectation can be read off the page."""
+
+from outgate.catalog.changes import Change
+from outgate.catalog.compare import compare
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.fleets import GROUPS
+from outgate.catalog.model import (
+    Catalog,
+    Cloud,
+    Endpoint,
+    EndpointList,
+    ListSource,
+    Method,
+    Need,
+    Platform,
+    QuarantinedRow,
+    ServiceTag,
+    Table,
+    TagFile,
+)
+from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.host import parse_host
+
+SOURCE = ListSource("a title", "file.md", "2026-01-01", "0" * 64)
+LINUX = Platform("Linux", ("linux",))
+MACOS = Platform("macOS", ("macos",))
+WIN10 = Platform("Windows 10", GROUPS["win10"])
+MMA = Platform("MMA", GROUPS["mma"])
+PLATFORMS = (LINUX, MACOS, WIN10, MMA)
+
+
+def row(
+    host: str,
+    *,
+    number: int = 1,
+    geography: str | None = "WW",
+    need: Need | None = Need.REQUIRED,
+    platforms: tuple[str, ...] = ("Linux",),
+    readings: tuple[str, ...] = (),
+) -> Endpoint:
+    """One row; its id is as the loader makes it."""
+    target = Target(HostDestination(parse_host(host)), "https", 443)
+    return Endpoint(
+        f"l/t#{number}", number, 0, host, target, geography, None, need, platforms, False, readings
+    )
+
+
+def quarantined(text: str, geography: str | None = None, number: int = 90) -> QuarantinedRow:
+    """A row that could not be read."""
+    code = FindingCode("broken-row")
+    return QuarantinedRow(number, code, "because", text, geography, None, ())
+
+
+def endpoint_list(
+    *rows: Endpoint,
+    bad: tuple[QuarantinedRow, ...] = (),
+    platforms: tuple[Platform, ...] = PLATFORMS,
+    id: str = "l",
+) -> EndpointList:
+    """A list of one table."""
+    table = Table("t", "a sheet", True, True, platforms, rows, bad, ())
+    return EndpointList(id, "mde", Cloud.COMMERCIAL, Method.STANDARD, SOURCE, None, (table,))
+
+
+def catalog(
+    *lists: EndpointList, tags: tuple[ServiceTag, ...] = (), number: int = 1, edition: str = "e"
+) -> Catalog:
+    """An edition; with a file of service tags where there are any."""
+    files = (TagFile(Cloud.COMMERCIAL, number, SOURCE, None, tags),) if tags else ()
+    return Catalog(edition, "sha256:0", lists, files)
+
+
+def changes(old: tuple[Endpoint, ...], new: tuple[Endpoint, ...]) -> tuple[Change, ...]:
+    """What changed between two lists of some rows."""
+    return compare(catalog(endpoint_list(*old)), catalog(endpoint_list(*new)))
+
+
+def told(several: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
+    """Changes as region, kind, class and host, to compare with what was typed by hand."""
+    return [
+        (
+            each.region,
+            each.kind.value,
+            each.impact.value,
+            each.subject.removeprefix("https://").removesuffix(":443"),
+        )
+        for each in several
+    ]

@@ -1,0 +1,359 @@
+"""What counts as a change and how urgent it is, on catalogs made by hand and on published ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from outgate.catalog.change_words import change_words, summary
+from outgate.catalog.changes import Change, Impact, Kind
+from outgate.catalog.compare import compare
+from outgate.catalog.fleet_names import fleet_names
+from outgate.catalog.fleets import ALL_FLEETS, GROUPS
+from outgate.catalog.model import Endpoint, Need, Platform, ServiceTag
+from tests.catalog.comparing import (
+    LINUX,
+    PLATFORMS,
+    WIN10,
+    catalog,
+    changes,
+    endpoint_list,
+    quarantined,
+    row,
+    told,
+)
+from tests.support import shipped
+
+A = row("a.example")
+
+
+def words(several: tuple[Change, ...]) -> list[str]:
+    return [change_words(each) for each in several]
+
+
+def test_added_and_removed() -> None:
+    assert told(changes((), (A,))) == [("worldwide", "added", "breaks", "a.example")]
+    assert told(changes((A,), ())) == [("worldwide", "removed", "closes", "a.example")]
+    assert words(changes((), (A,))) == ["added: required for linux"]
+    assert words(changes((A,), ())) == ["removed: was required for linux"]
+
+
+def test_an_optional_row_that_comes_is_information() -> None:
+    optional = replace(A, need=Need.OPTIONAL)
+    assert told(changes((), (optional,))) == [("worldwide", "added", "information", "a.example")]
+
+
+NOT_CHANGES: dict[str, tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]] = {
+    "another row": ((A,), (replace(A, id="l/t#70", row=70),)),
+    "other words in the cell": ((A,), (replace(A, text="https://A.example/"),)),
+    "another category": ((A,), (replace(A, category="Sensor"),)),
+    "a worldwide geography by its other name": ((A,), (replace(A, geography="All"),)),
+    "a region by its other name": (
+        (replace(A, geography="GCC"),),
+        (replace(A, geography="GCC Mod"),),
+    ),
+    "a region in other letters": ((replace(A, geography="EU"),), (replace(A, geography="eu"),)),
+    "blank platforms for all of them": (
+        (replace(A, platforms=tuple(each.name for each in PLATFORMS)),),
+        (replace(A, platforms=()),),
+    ),
+    "one row for two": (
+        (replace(A, platforms=("Linux", "macOS")),),
+        (A, row("a.example", number=2, platforms=("macOS",))),
+    ),
+    "required for a feature beside required": (
+        (A,),
+        (A, replace(A, row=2, readings=("feature-updates",))),
+    ),
+    "optional beside required": ((A,), (A, replace(A, row=2, need=Need.OPTIONAL))),
+    "a region's row beside the same worldwide": ((A,), (A, replace(A, row=2, geography="EU"))),
+    "a note that changes nothing": ((A,), (replace(A, readings=("note-wildcards",)),)),
+    "a list that marks nothing": ((A,), (replace(A, need=None),)),
+}
+
+
+@pytest.mark.parametrize("name", NOT_CHANGES)
+def test_not_a_change(name: str) -> None:
+    old, new = NOT_CHANGES[name]
+    assert told(changes(old, new)) == []
+    assert told(changes(new, old)) == []
+
+
+def test_a_reworded_header_is_not_a_change_and_a_wider_one_is() -> None:
+    old = catalog(endpoint_list(A, platforms=(LINUX,)))
+    renamed = replace(A, platforms=("Linux servers",))
+    new = catalog(endpoint_list(renamed, platforms=(Platform("Linux servers", ("linux",)),)))
+    assert compare(old, new) == ()
+    wider = catalog(endpoint_list(A, platforms=(Platform("Linux", ("linux", "macos")),)))
+    assert told(compare(old, wider)) == [("worldwide", "platform", "breaks", "a.example")]
+    assert words(compare(old, wider)) == ["now also required for macos"]
+    assert words(compare(wider, old)) == ["no longer for macos, was required"]
+
+
+def test_a_successor_is_covered_as_when_compiling() -> None:
+    server = Platform("Server 2019", ("server2019",), (("server2022", "server2019"),))
+    both = Platform("Server 2019 / 2022", ("server2019", "server2022"))
+    old = catalog(endpoint_list(replace(A, platforms=()), platforms=(server,)))
+    assert compare(old, catalog(endpoint_list(replace(A, platforms=()), platforms=(both,)))) == ()
+
+
+def test_moved_is_urgent_where_it_came_and_may_be_closed_where_it_left() -> None:
+    found = changes((replace(A, geography="EU"),), (replace(A, geography="UK"),))
+    assert told(found) == [
+        ("EU", "moved", "closes", "a.example"),
+        ("UK", "moved", "breaks", "a.example"),
+    ]
+    assert words(found) == [
+        "moved (it now stands for UK): was required for linux",
+        "moved here (it stood for EU): required for linux",
+    ]
+
+
+def test_from_a_region_to_worldwide_closes_nothing() -> None:
+    found = changes((replace(A, geography="EU"),), (A,))
+    assert told(found) == [("worldwide", "moved", "breaks", "a.example")]
+    back = changes((A,), (replace(A, geography="EU"),))
+    assert told(back) == [("worldwide", "moved", "closes", "a.example")]
+    assert words(back) == [
+        "moved (it now stands for EU and for no other region): was required for linux"
+    ]
+
+
+def test_a_region_keeps_what_the_world_loses() -> None:
+    both = (A, row("a.example", number=2, geography="EU"))
+    found = changes(both, both[1:])
+    assert told(found) == [("worldwide", "removed", "closes", "a.example")]
+    assert words(found) == ["removed (it still stands for EU): was required for linux"]
+
+
+def test_required_and_optional() -> None:
+    optional = replace(A, need=Need.OPTIONAL)
+    assert told(changes((optional,), (A,))) == [("worldwide", "requirement", "breaks", "a.example")]
+    assert words(changes((optional,), (A,))) == ["now required for linux, was optional"]
+    # Nothing asks for an optional row without a feature any more.
+    assert told(changes((A,), (optional,))) == [("worldwide", "requirement", "closes", "a.example")]
+
+
+def test_optional_by_default_is_still_wanted() -> None:
+    updates = replace(A, readings=("feature-updates",))
+    found = changes((updates,), (replace(updates, need=Need.OPTIONAL),))
+    assert told(found) == [("worldwide", "requirement", "information", "a.example")]
+    assert words(found) == ["now optional (updates) for linux, was required (updates)"]
+    # Policies that leave updates out must now say so of a required row.
+    back = changes((replace(updates, need=Need.OPTIONAL),), (updates,))
+    assert told(back) == [("worldwide", "requirement", "breaks", "a.example")]
+
+
+def test_a_feature_is_a_change_for_those_who_name_it() -> None:
+    found = changes((A,), (replace(A, readings=("feature-updates",)),))
+    assert told(found) == [("worldwide", "feature", "information", "a.example")]
+    assert words(found) == ["now required (updates) for linux, was required"]
+
+
+def test_a_condition_divides_the_fleets_of_a_platform() -> None:
+    old = replace(A, platforms=("Windows 10",), readings=("not-client-1803",))
+    new = replace(old, readings=("not-client-1809",))
+    (change,) = changes((old,), (new,))
+    assert (change.kind, change.impact) == (Kind.CONDITION, Impact.BREAKS)
+    # 1803 is the only release that the later condition takes in.
+    assert [shift.fleets for shift in change.shifts] == [("win10-1803",)]
+    assert change.gained == ("not for Windows client 1809 and later",)
+    (back,) = changes((new,), (old,))
+    assert (back.kind, back.impact) == (Kind.CONDITION, Impact.CLOSES)
+
+
+def test_a_condition_makes_an_optional_row_required() -> None:
+    old = replace(A, platforms=("Windows 10",), need=Need.OPTIONAL)
+    new = replace(old, readings=("not-client-1809",))
+    found = changes((old,), (new,))
+    by_kind = {each.kind: each for each in found}
+    assert set(by_kind) == {Kind.CONDITION, Kind.REQUIREMENT}
+    assert by_kind[Kind.REQUIREMENT].impact is Impact.BREAKS
+    assert by_kind[Kind.REQUIREMENT].shifts[0].fleets == GROUPS["win10-legacy"]
+    assert by_kind[Kind.CONDITION].impact is Impact.CLOSES
+
+
+def test_a_host_with_v20_is_not_for_early_clients() -> None:
+    (change,) = changes((), (row("eu-v20.events.example", platforms=("Windows 10",)),))
+    (shift,) = change.shifts
+    assert set(GROUPS["win10"]) - set(shift.fleets) == {"win10-1607", "win10-1703", "win10-1709"}
+
+
+def test_rows_of_the_agent_are_for_its_devices_only() -> None:
+    (change,) = changes((), (replace(A, platforms=(), readings=("mma-part",)),))
+    assert change.shifts[0].fleets == GROUPS["mma"]
+
+
+def test_a_row_that_no_device_wants() -> None:
+    (change,) = changes((), (replace(A, readings=("streamlined-only",)),))
+    assert change.impact is Impact.INFORMATION
+    assert change_words(change) == "added: wanted by no device"
+    (change,) = changes((replace(A, readings=("streamlined-only",)),), (A,))
+    assert (change.kind, change.impact) == (Kind.CONDITION, Impact.BREAKS)
+
+
+def test_how_traffic_is_treated() -> None:
+    direct = replace(A, treatment=(("proxy", "direct"),))
+    assert told(changes((A,), (direct,))) == [("worldwide", "treatment", "breaks", "a.example")]
+    assert told(changes((direct,), (A,))) == [
+        ("worldwide", "treatment", "information", "a.example")
+    ]
+    assert words(changes((A,), (direct,))) == [
+        "treatment of the traffic changed [now: proxy: direct]"
+    ]
+
+
+def test_another_path_or_host_is_another_endpoint() -> None:
+    assert told(changes((A,), (row("*.a.example"),))) == [
+        ("worldwide", "added", "breaks", "*.a.example"),
+        ("worldwide", "removed", "closes", "a.example"),
+    ]
+
+
+def test_what_a_wider_pattern_opens_anyway() -> None:
+    wide = row("*.a.example", number=2)
+    name = row("x.a.example")
+    assert words(changes((wide,), (wide, name))) == [
+        "added: required for linux [was in https://*.a.example:443]"
+    ]
+    assert words(changes((wide, name), (wide,))) == [
+        "removed: was required for linux [is still in https://*.a.example:443]"
+    ]
+    # Not where the wider one is optional, for other devices or for another region.
+    for other in (
+        replace(wide, need=Need.OPTIONAL),
+        replace(wide, platforms=("macOS",)),
+        replace(wide, geography="UK"),
+    ):
+        assert words(changes((other,), (other, name))) == ["added: required for linux"]
+
+
+def test_quarantine_goes_by_text_and_region() -> None:
+    old = catalog(endpoint_list(bad=(quarantined("x", "EU"), quarantined("y", None, 3))))
+    new = catalog(endpoint_list(bad=(quarantined("y", None, 50), quarantined("x", "UK"))))
+    found = compare(old, new)
+    assert told(found) == [
+        ("EU", "quarantine", "information", "x"),
+        ("UK", "quarantine", "information", "x"),
+    ]
+    assert [each.sign for each in found] == ["-", "+"]
+
+
+def test_a_list_that_only_one_side_has_is_one_line() -> None:
+    both = catalog(endpoint_list(A), endpoint_list(A, row("b.example", need=Need.OPTIONAL), id="m"))
+    (change,) = compare(catalog(endpoint_list(A)), both)
+    assert (change.list, change.kind, change.impact) == ("m", Kind.LIST, Impact.BREAKS)
+    assert change_words(change) == "the list is new: 2 endpoints, 1 of them required"
+    (change,) = compare(both, catalog(endpoint_list(A)))
+    assert (change.kind, change.impact, change.sign) == (Kind.LIST, Impact.CLOSES, "-")
+
+
+def tag(*prefixes: str, number: int = 1) -> ServiceTag:
+    return ServiceTag("Defender", number, ("FW",), prefixes)
+
+
+def test_tags_are_sets_of_addresses() -> None:
+    old = catalog(tags=(tag("10.0.0.0/24", "2001:db8::/48"),))
+    split = catalog(tags=(tag("10.0.0.0/25", "10.0.0.128/25", "2001:db8::/48"),))
+    assert compare(old, split) == ()
+    new = catalog(tags=(tag("10.0.0.0/25", "10.9.0.0/24", "2001:db8::/48", number=2),), number=7)
+    found = [(c.subject, c.kind.value, c.impact.value, c.lost, c.gained) for c in compare(old, new)]
+    assert found == [
+        ("", "change-number", "information", ("1",), ("7",)),
+        ("Defender", "change-number", "information", ("1",), ("2",)),
+        ("Defender", "prefixes", "breaks", (), ("10.9.0.0/24",)),
+        ("Defender", "prefixes", "closes", ("10.0.0.128/25",), ()),
+    ]
+
+
+def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
+    one = catalog(tags=(tag("10.0.0.0/24"),))
+    other = replace(tag("10.1.0.0/24"), name="Other")
+    found = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
+    assert [(c.subject, c.kind, c.impact) for c in found] == [("Other", Kind.TAG, Impact.BREAKS)]
+    (change,) = compare(catalog(), one)
+    assert change_words(change) == "the list is new: 1 tags, change number 1"
+
+
+def test_fleets_in_few_words() -> None:
+    assert fleet_names(ALL_FLEETS) == ("all",)
+    assert fleet_names(set(ALL_FLEETS) - set(GROUPS["mma"])) == ("all (not mma)",)
+    assert fleet_names(("linux", *GROUPS["win10"])) == ("win10", "linux")
+    assert fleet_names(("server2019", "macos")) == ("macos", "server2019")
+    assert fleet_names(WIN10.fleets[:1]) == WIN10.fleets[:1]
+
+
+def of(several: tuple[Change, ...], list: str) -> set[tuple[str, str, str, str, str]]:
+    """Changes of one list, without what is in quarantine: the sign, where, what, class, host."""
+    return {
+        (each.sign, region, kind, impact, host)
+        for each, (region, kind, impact, host) in zip(several, told(several), strict=True)
+        if each.list == list and each.kind is not Kind.QUARANTINE
+    }
+
+
+# Typed from the published pages by hand.
+def test_october_to_december_2025() -> None:
+    found = compare(shipped("2025-10-16"), shipped("2025-12-25"))
+    assert of(found, "standard-commercial") == {
+        ("+", "EU", "added", "breaks", "usseu1westprod.blob.core.windows.net"),
+        ("+", "EU", "added", "breaks", "wseu1westprod.blob.core.windows.net"),
+        # The star before it lost its dot, which is read as the name and every name below.
+        (
+            "+",
+            "worldwide",
+            "added",
+            "breaks",
+            "ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",
+        ),
+    }
+    assert of(found, "streamlined-commercial") == set()
+    assert of(found, "service-tags-commercial") == {
+        ("~", "worldwide", "change-number", "information", "")
+    }
+
+
+def test_december_2025_to_july_2026() -> None:
+    found = compare(shipped("2025-12-25"), shipped("2026-07-03"))
+    assert of(found, "standard-commercial") == {
+        ("+", "AEC", "added", "breaks", "winatp-gw-aec0a.microsoft.com"),
+        ("+", "AEN", "added", "breaks", "winatp-gw-aen0a.microsoft.com"),
+        ("+", "AU", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
+        ("+", "AU", "added", "breaks", "automatedirstrprdaen0a.blob.core.windows.net"),
+        ("+", "worldwide", "added", "information", "reflector.defender.microsoft.com"),
+        ("-", "worldwide", "removed", "closes", "officecdn-microsoft-com.akamaized.net"),
+    }
+    gov = of(found, "standard-gov")
+    assert (
+        "+", "worldwide", "added", "information", "*.definitionupdates.microsoft.com",
+    ) in gov  # fmt: skip
+    assert {host for _, _, _, _, host in gov} <= {
+        "*.definitionupdates.microsoft.com",
+        "officecdn-microsoft-com.akamaized.net",
+    }
+    streamlined = {each.subject: each for each in found if each.list == "streamlined-commercial"}
+    new = {subject for subject, each in streamlined.items() if each.sign == "+"}
+    assert new == {
+        "https://*.wdcpalt.microsoft.com:443",
+        "https://reflector.defender.microsoft.com:443",
+        "https://config.edge.skype.com:443/config/v1{,/*}",
+    }
+    fleets = {
+        subject: {fleet for shift in streamlined[subject].shifts for fleet in shift.fleets}
+        for subject in new
+    }
+    assert fleets["https://*.wdcpalt.microsoft.com:443"] == set(GROUPS["win10-legacy"])
+    assert fleets["https://config.edge.skype.com:443/config/v1{,/*}"] == {"linux"}
+
+
+def test_a_carried_list_is_equal() -> None:
+    found = compare(shipped("2021-03-04"), shipped("2024-08-01"))
+    carried = {each.id for each in shipped("2024-08-01").lists if each.carried_from}
+    assert carried
+    assert not carried & {each.list for each in found}
+
+
+def test_the_summary_counts() -> None:
+    assert summary(()) == "no changes"
+    assert summary(changes((), (A,))) == (
+        "1 change: 1 breaks devices if ignored, 0 may be closed, 0 for information"
+    )

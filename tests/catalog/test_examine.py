@@ -1,0 +1,133 @@
+"""Findings across rows and lists, against what the published files show when read by eye."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from outgate.catalog.examine import examine
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.model import Catalog
+from outgate.catalog.remarks import Remark
+from outgate.catalog.store import Store
+from outgate.commands.catalog_verify import verification_document, verify_edition
+from outgate.resources import resource_text
+
+
+def published(edition: str) -> Catalog:
+    catalog, _ = Store(None).published(edition)
+    assert catalog is not None
+    return catalog
+
+
+def remarks(edition: str) -> tuple[Remark, ...]:
+    older = [published(each) for each in Store(None).editions() if each < edition]
+    return examine(published(edition), older)
+
+
+EXPECTED = {
+    ("2025-10-16", "duplicate-row"): {("streamlined-commercial/common#16.1", "row 15")},
+    ("2025-10-16", "repeated-url"): {("streamlined-commercial/mma#107", "*.oms.")},
+    ("2025-10-16", "missing-sibling"): {
+        ("streamlined-commercial/mma#107", "`*.ods.opinsights.azure.com`")
+    },
+    ("2025-10-16", "geography-spelling"): {
+        ("standard-gov/urls#69", "`WW`"),
+        ("streamlined-gov/common#14", "`USGov`"),
+    },
+    ("2025-10-16", "cloud-contradiction"): {
+        ("streamlined-gov/common#14", "`*.endpoint.security.microsoft.com` in standard-gov/urls#69")
+    },
+    ("2025-10-16", "condition-contradiction"): {
+        ("standard-commercial/urls#20", "1803 or earlier"),
+        ("streamlined-commercial/legacy#53", "1803 or earlier"),
+    },
+    ("2025-10-16", "missing-on-list"): {
+        ("streamlined-commercial/legacy#68", "usseu1westprod"),
+        ("streamlined-commercial/legacy#69", "wseu1westprod"),
+    },
+    ("2025-10-16", "tag-not-in-firewall"): {("streamlined-commercial/addresses#47", "API, NSG")},
+    ("2025-12-25", "missing-on-list"): set(),
+    ("2025-12-25", "no-host"): {("standard-commercial/urls#24", ""), ("standard-gov/urls#23", "")},
+    ("2025-12-25", "misfit-row"): {
+        ("standard-gov/urls#27", "12 cells"),
+        ("streamlined-commercial/common#32", "6 cells"),  # carried
+        ("streamlined-commercial/common#33", "6 cells"),
+    },
+    ("2025-12-25", "lost-dot"): {
+        ("standard-commercial/urls#105", "edition 2025-10-16, standard-commercial/urls#105")
+    },
+    ("2025-12-25", "cloud-contradiction"): {
+        ("streamlined-gov/common#14", "standard-gov/urls#73"),
+        ("streamlined-gov/common#44", "`login.microsoftonline.com` in standard-gov/urls#18"),
+    },
+    ("2025-12-25", "platform-contradiction"): {
+        ("standard-gov/urls#21", "Common (Mac) (Linux)"),
+        ("standard-gov/urls#22", "Common (Mac)"),
+    },
+    ("2026-07-03", "region-contradiction"): {
+        ("standard-commercial/urls#47", "`AEN`"),
+        ("standard-commercial/urls#48", "`AEC`"),
+    },
+    ("2026-07-03", "geography-spelling"): {
+        ("standard-commercial/urls#41", "`AEC`"),
+        ("standard-commercial/urls#42", "`AEN`"),
+        ("standard-gov/urls#74", "`WW`"),
+        ("streamlined-gov/common#14", "`USGov`"),
+        ("streamlined-gov/common#20", "`GCC Mod`"),
+    },
+    ("2026-07-03", "optional-without-feature"): {
+        ("standard-commercial/urls#27", ""),
+        ("streamlined-commercial/common#17", ""),
+    },
+    ("2024-08-01", "tag-without-addresses"): {
+        ("streamlined-commercial/addresses#4", ""),
+        ("streamlined-commercial/addresses#5", ""),
+    },
+    ("2021-03-04", "cloud-contradiction"): set(),
+}
+
+
+@pytest.mark.parametrize(("edition", "code"), EXPECTED)
+def test_remarks(edition: str, code: str) -> None:
+    found = {each.place: each.message for each in remarks(edition) if each.code == code}
+    expected = dict(EXPECTED[edition, code])
+    assert found.keys() == expected.keys()
+    assert all(part in found[place] for place, part in expected.items())
+
+
+def test_one_host_required_here_and_optional_there() -> None:
+    found = [each for each in remarks("2026-07-03") if each.code == "need-contradiction"]
+    by_raw = {each.raw: each for each in found}
+    assert by_raw.keys() == {
+        "*.wns.windows.com",
+        "login.microsoftonline.com",
+        "login.live.com",
+        "*.update.microsoft.com",
+        "*.delivery.mp.microsoft.com",
+        "*.windowsupdate.com",
+        "*.download.windowsupdate.com",
+        "*.download.microsoft.com",
+        "*.smartscreen.microsoft.com",
+    }
+    assert by_raw["login.live.com"].place == "standard-commercial/urls#19"
+    assert "required in standard-gov/urls#19" in by_raw["login.live.com"].message
+
+
+def test_the_order_of_lists_and_rows_is_no_matter() -> None:
+    catalog = published("2025-10-16")
+    turned = Catalog(catalog.edition, "", tuple(reversed(catalog.lists)), catalog.tag_files)
+    assert {(r.code, r.raw) for r in examine(turned)} == {(r.code, r.raw) for r in examine(catalog)}
+
+
+def test_every_kind_of_finding_has_a_heading() -> None:
+    assert all(code.heading for code in FindingCode)
+    assert len({code.heading for code in FindingCode}) == len(FindingCode)
+
+
+@pytest.mark.parametrize("edition", Store(None).editions())
+def test_the_document_follows_its_schema(edition: str) -> None:
+    verified, _ = verify_edition(Store(None), edition)
+    assert verified is not None
+    schema = json.loads(resource_text("schemas", "findings.schema.json"))
+    Draft202012Validator(schema).validate(verification_document(verified))

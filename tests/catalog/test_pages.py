@@ -1,0 +1,237 @@
+"""Markdown pages: what is read, repaired, joined and quarantined. Pages are of the tests' own."""
+
+from pathlib import Path
+
+import pytest
+
+from outgate.catalog.importers.lists import ImportedFile, import_published
+from outgate.catalog.importers.page import read_page
+from outgate.catalog.model import EndpointList, Table
+
+HEADER = (
+    "|Service|Geography|Category|Port|Endpoint/URL|Endpoint/URL Description|Required or Optional"
+    "|Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent)|Windows 7, 8.1"
+    "|Windows Server 2008 R2, 2012 R2, 2016 (MMA Based)|Mac|Linux|Comments|"
+)
+LINE = "|-|-|-|-|-|-|-|-|-|-|-|-|-|"
+WINDOWS = "Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent)"
+SERVERS = "Windows Server 2008 R2, 2012 R2, 2016 (MMA Based)"
+ALL = (WINDOWS, "Windows 7, 8.1", SERVERS, "Mac", "Linux")
+
+
+def page(*rows: str, header: str = HEADER, title: str = "standard URLs - commercial") -> str:
+    head = f"---\ntitle: {title}\nms.date: 10/16/2025\n---\n\n# {title}\n\n## URLs\n\n"
+    return head + "\n".join((header, LINE, *rows)) + "\n"
+
+
+def row(url: str = "a.example.com", rest: str = "Required|Yes|||||") -> str:
+    """A row up to its URL, then `rest` as it stands."""
+    return f"|Service|WW|Common|443|{url}|what it is for|{rest}|"
+
+
+def imported(tmp_path: Path, text: str) -> ImportedFile:
+    path = tmp_path / "page.md"
+    path.write_text(text, encoding="utf-8")
+    return import_published(read_page(path))
+
+
+def only_list(tmp_path: Path, text: str) -> EndpointList:
+    (found,) = imported(tmp_path, text).lists
+    return found
+
+
+def only_table(tmp_path: Path, text: str) -> Table:
+    (table,) = only_list(tmp_path, text).tables
+    return table
+
+
+def test_a_page_says_what_it_is(tmp_path: Path) -> None:
+    its = only_list(tmp_path, page(row(rest="Required|Yes||||Yes|")))
+    assert its.id == "standard-commercial"
+    assert (its.source.title, its.source.date) == ("standard URLs - commercial", "2025-10-16")
+    (endpoint,) = its.tables[0].endpoints
+    # The row is the line of the file: four of front matter, then headings and the header.
+    assert endpoint.id == "standard-commercial/urls#12"
+    assert endpoint.platforms == (WINDOWS, "Linux")
+    assert its.tables[0].sheet == "URLs"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("10/16/2025", "2025-10-16"),
+        ("2026-07-03T00:00:00.0000000Z", "2026-07-03"),
+        ("soon", ""),
+    ],
+)
+def test_dates(tmp_path: Path, text: str, day: str) -> None:
+    its = only_list(tmp_path, page(row()).replace("10/16/2025", text))
+    assert its.source.date == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "targets"),
+    [
+        ("`a.example.com`", ["https://a.example.com:443"]),
+        ("\\*.a.example.com", ["https://*.a.example.com:443"]),
+        (
+            "a.example.com<br>b.example.com",
+            ["https://a.example.com:443", "https://b.example.com:443"],
+        ),
+        (
+            "a.example.com b.example.com<br/>",
+            ["https://a.example.com:443", "https://b.example.com:443"],
+        ),
+        ("\ta.example.com\u00a0", ["https://a.example.com:443"]),
+        (
+            "www.example.com/pki/\\*<br>www.example.com/x/*",
+            ["https://www.example.com:443/pki/*", "https://www.example.com:443/x/*"],
+        ),
+        (
+            "*ecs.example.com/config",
+            [
+                "https://ecs.example.com:443/config{,/*}",
+                "https://*.ecs.example.com:443/config{,/*}",
+            ],
+        ),
+    ],
+)
+def test_url_cells(tmp_path: Path, cell: str, targets: list[str]) -> None:
+    table = only_table(tmp_path, page(row(cell)))
+    assert [str(each.target) for each in table.endpoints] == targets
+
+
+# What stands behind the description, and the platforms it is read as.
+REPAIRED = {
+    "Required|Yes||||": ((WINDOWS,), "short-row"),  # one of six trailing cells lost
+    "Required|Yes|||Yes|Yes": ((WINDOWS, "Mac", "Linux"), "short-row"),
+    "Required|Yes|Yes|Yes|Yes|Yes": (ALL, "short-row"),
+    "Optional|Yes|Yes|Yes||a note": ((WINDOWS, "Windows 7, 8.1", SERVERS), "short-row"),
+    "Required|Yes||||Yes|Yes|a note": ((WINDOWS, "Mac", "Linux"), "long-row"),
+    "Optional|Yes||||||a note": ((WINDOWS,), "long-row"),
+}
+
+
+@pytest.mark.parametrize("rest", REPAIRED)
+def test_one_reading_is_left(tmp_path: Path, rest: str) -> None:
+    table = only_table(tmp_path, page(row(rest=rest)))
+    (endpoint,) = table.endpoints
+    platforms, code = REPAIRED[rest]
+    assert endpoint.platforms == platforms
+    assert code in {each.code for each in table.findings}
+
+
+# Rows that a reader may not guess at: platforms could be others, or cells stand for something else.
+TORN = [
+    "Required|Yes",
+    "Required|Yes|Yes|Yes",
+    "Optional|Yes|Yes|Yes|a note",
+    "Required|Yes|a note",
+    "Required|Yes|||a note",
+    "Required|||Yes|Yes|",
+    "Required|Yes|||Yes|Yes|||",
+    "Required|Yes|||Yes|Yes|a note|another",
+    "Yes|Yes|||Yes|Yes|",
+    "Required|Yes|see note|||||",
+]
+
+
+@pytest.mark.parametrize("rest", TORN)
+def test_no_reading_or_several_are_left(tmp_path: Path, rest: str) -> None:
+    table = only_table(tmp_path, page(row("b.example.com", "Required|Yes|||||"), row(rest=rest)))
+    assert [each.text for each in table.endpoints] == ["b.example.com"]
+    (torn,) = table.quarantined
+    assert torn.row == 13
+    assert torn.text == "a.example.com"
+    assert torn.geography == "WW"
+    assert torn.platforms is None
+    assert torn.code in ("misfit-row", "unreadable-platform-cell", "unreadable-need")
+
+
+def test_a_missing_last_pipe(tmp_path: Path) -> None:
+    text = page(row(rest="Required|Yes|||||a note")[:-1], row("b.example.com"))
+    table = only_table(tmp_path, text)
+    assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
+
+
+def test_a_row_broken_over_lines_is_joined(tmp_path: Path) -> None:
+    text = page(row(rest='Required|Yes*|||||"*Optional if\nmanaged"'), row("b.example.com"))
+    table = only_table(tmp_path, text)
+    first, second = table.endpoints
+    assert (first.platforms, first.conditional) == ((WINDOWS,), True)
+    assert (second.text, second.row) == ("b.example.com", 14)
+    assert [(each.row, each.code) for each in table.findings] == [(12, "broken-row")]
+
+
+def test_blank_first_cells_mean_as_above(tmp_path: Path) -> None:
+    header = "|Service|Port|Endpoint/URLs|Description|Type|Comments|OS|"
+    lines = [
+        "|Certificates|80|a.example.com|x|Required||Windows|",
+        "|||b.example.com|x|Required||Windows|",
+        "|||c.example.com|x|Required||",
+    ]
+    text = page(*lines, header=header, title="streamlined URLs - commercial").replace(
+        LINE, "|-|-|-|-|-|-|-|"
+    )
+    table = only_table(tmp_path, text)
+    assert [str(each.target) for each in table.endpoints] == [
+        "http://a.example.com:80",
+        "http://b.example.com:80",
+    ]
+    assert [each.row for each in table.quarantined] == [14]
+    assert (13, "as-above") in [(each.row, each.code) for each in table.findings]
+
+
+def test_a_sentence_in_the_url_cell(tmp_path: Path) -> None:
+    sentence = "Root URL of the service, see [Using it](/a/b.c)"
+    alone = f"|Service|WW|Common|443|{sentence}|||||||||"
+    table = only_table(tmp_path, page(alone, row(sentence, "Required||||Yes|Yes|")))
+    (kept,) = table.quarantined
+    assert (kept.row, kept.code, kept.platforms) == (13, "no-host", ("Mac", "Linux"))
+    # The row that says less is a finding, not another row that may concern everybody.
+    assert (12, "duplicate-row") in [(each.row, each.code) for each in table.findings]
+
+
+def test_sections_of_a_page_are_one_list(tmp_path: Path) -> None:
+    more = HEADER.replace("|Mac|Linux", "")
+    text = page(row(), title="streamlined URLs - US government")
+    text += (
+        f"\n### More\n\n{more}\n{LINE[: -len('-|-|')]}\n{row('b.example.com', 'Optional|Yes|||')}\n"
+    )
+    its = only_list(tmp_path, text)
+    assert (its.id, its.cloud) == ("streamlined-gov", "government")
+    (table,) = its.tables
+    assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
+    assert {each.name for each in table.platforms} == set(ALL)
+
+
+def test_columns_are_found_by_their_headers(tmp_path: Path) -> None:
+    header = "|Notes|Linux|Mac|Type|URL|Region|Port|Windows 7, 8.1|Ticket|"
+    line = "|-|-|-|-|-|-|-|-|-|"
+    text = page("|x|Yes||Required|a.example.com|EU|8443|No|T1|", header=header).replace(LINE, line)
+    table = only_table(tmp_path, text)
+    (endpoint,) = table.endpoints
+    assert str(endpoint.target) == "tcp://a.example.com:8443"
+    assert (endpoint.geography, endpoint.need, endpoint.platforms) == ("EU", "required", ("Linux",))
+    assert [each.raw for each in table.findings if each.code == "unknown-column"] == [
+        "Notes",
+        "Ticket",
+    ]
+
+
+def test_a_table_without_a_proper_delimiter_row_is_still_seen(tmp_path: Path) -> None:
+    text = page(row()).replace(LINE, "|-|-|-|")
+    result = imported(tmp_path, text)
+    assert [each.text for its in result.lists for t in its.tables for each in t.endpoints] == [
+        "a.example.com"
+    ]
+
+
+def test_a_table_of_unknown_layout_is_a_finding(tmp_path: Path) -> None:
+    text = page(row()) + "\n## Other\n\n|Host name|Why|\n|-|-|\n|c.example.com|x|\n"
+    table = only_table(tmp_path, text)
+    (found,) = [each for each in table.findings if each.code == "unknown-layout"]
+    assert "`Other`" in found.message
+    accounts = {each.sheet: each for each in imported(tmp_path, text).accounts}
+    assert accounts["Other"].skipped == 2
+    assert accounts["Other"].note

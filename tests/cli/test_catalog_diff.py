@@ -1,0 +1,161 @@
+"""`outgate catalog diff`: what a person, a pull request and a program are shown."""
+
+import json
+import re
+
+import pytest
+
+from outgate.catalog.changes import Change, Impact, Kind
+from outgate.cli.views.catalog_diff import diff_text
+from outgate.cli.views.catalog_diff_markdown import diff_markdown
+from outgate.commands.catalog_diff import CatalogDiff
+from tests.catalog.comparing import catalog
+from tests.cli.test_schemas import validate
+from tests.conftest import Workspace
+
+EVIL = "https://a.example:443/|`</details><script>@everyone\x1b[31m\nnew line"
+PAIRS = [
+    ("2021-03-04", "2024-08-01"),
+    ("2024-08-01", "2025-10-16"),
+    ("2025-10-16", "2025-12-25"),
+    ("2025-12-25", "2026-07-03"),
+    ("2026-07-03", "2021-03-04"),
+]
+
+
+def test_text_groups_by_impact_list_and_region(empty: Workspace) -> None:
+    ran = empty.run("catalog", "diff", "2025-10-16", "2025-12-25", "--list", "standard-commercial")
+    assert ran.code == 0
+    assert ran.err == ""
+    lines = ran.out.splitlines()
+    assert lines[:3] == [
+        "catalog 2025-10-16 -> 2025-12-25",
+        "",
+        "breaks devices if ignored (3)",
+    ]
+    start = lines.index("    EU")
+    assert lines[start : start + 5] == [
+        "    EU",
+        "      added: required for all (not mma)",
+        "        + https://usseu1westprod.blob.core.windows.net:443  [urls#70]",
+        "      added: required for windows-client (not mma), windows-server (not mma)",
+        "        + https://wseu1westprod.blob.core.windows.net:443  [urls#71]",
+    ]
+    assert re.fullmatch(
+        r"\d+ changes: 3 break devices if ignored, 0 may be closed, \d+ for information "
+        r"\(\d+ more not asked for\)",
+        lines[-1],
+    )
+
+
+def test_the_most_urgent_comes_first_and_no_line_is_lost(empty: Workspace) -> None:
+    pair = ("catalog", "diff", "2024-08-01", "2025-10-16")
+    text = empty.run(*pair).out
+    headings = [
+        text.index(each) for each in ("breaks devices if", "may be closed (", "for information (")
+    ]
+    assert headings == sorted(headings)
+    changes = json.loads(empty.run(*pair, "--format", "json").out)["changes"]
+    shown = re.findall(r"^ {4,}[-+~] ", text, re.MULTILINE)
+    assert len(shown) == len(changes) > 100
+    # Twenty fleets are named as groups.
+    assert not re.search(r"win10-1607.*win10-1703.*win10-1709.*win10-1803", text)
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_json_follows_its_schema(empty: Workspace, old: str, new: str) -> None:
+    document = json.loads(empty.run("catalog", "diff", old, new, "--format", "json").out)
+    validate("catalog-diff.schema.json", document)
+    assert sum(document["summary"].values()) == len(document["changes"])
+    assert (document["old"]["edition"], document["new"]["edition"]) == (old, new)
+
+
+def subjects(ran: str) -> set[tuple[str, str]]:
+    return {(each["region"], each["subject"]) for each in json.loads(ran)["changes"]}
+
+
+def test_filters(empty: Workspace) -> None:
+    pair = ("catalog", "diff", "2025-12-25", "2026-07-03", "--format", "json")
+    mine = subjects(empty.run(*pair, "--region", "au", "--impact", "breaks").out)
+    assert {region for region, _ in mine} == {"AU", "worldwide"}
+    assert ("AU", "https://automatedirstrprdaen0a.blob.core.windows.net:443") in mine
+    assert ("worldwide", "https://*.wdcpalt.microsoft.com:443") in mine
+    # Worldwide rows of the other cloud are none of a commercial region's business.
+    everything = subjects(empty.run(*pair, "--region", "AU").out)
+    gov = "https://*.definitionupdates.microsoft.com:443"
+    assert ("worldwide", gov) not in everything
+    assert ("worldwide", gov) in subjects(empty.run(*pair, "--region", "gcc-high").out)
+    one = json.loads(empty.run(*pair, "--list", "standard-gov", "--impact", "closes").out)
+    assert {(each["list"], each["impact"]) for each in one["changes"]} <= {
+        ("standard-gov", "closes")
+    }
+    total = len(json.loads(empty.run(*pair).out)["changes"])
+    assert one["hidden"] == total - len(one["changes"])
+
+
+def test_exit_codes(empty: Workspace) -> None:
+    pair = ("catalog", "diff", "2025-10-16", "2025-12-25", "--detailed-exitcode")
+    assert empty.run(*pair).code == 2
+    same = empty.run("catalog", "diff", "2026-07-03", "2026-07-03", "--detailed-exitcode")
+    assert same.code == 0
+    assert same.out == "catalog 2026-07-03 -> 2026-07-03\n\nno changes\n"
+    none = empty.run(*pair, "--list", "streamlined-commercial")
+    assert none.code == 0
+    assert "no changes (" in none.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("2025-10-17", "2026-07-03"), "there is no catalog edition `2025-10-17`"),
+        (("2026-07-03", "never"), "there is no catalog edition `never`"),
+        (("2025-10-16", "2026-07-03", "--region", "EUU"), "did you mean `EU`?"),
+        (("2025-10-16", "2026-07-03", "--list", "standard"), "has a list `standard`"),
+    ],
+)
+def test_unknown_names(empty: Workspace, arguments: tuple[str, ...], message: str) -> None:
+    ran = empty.run("catalog", "diff", *arguments)
+    assert ran.code == 1
+    assert ran.out == ""
+    assert message in ran.err
+
+
+def made(*subjects: str) -> CatalogDiff:
+    """A comparison with changes under some names."""
+    changes = tuple(
+        Change("l", "EU", Kind.QUARANTINE, Impact.BREAKS, each, gained=("quarantined",))
+        for each in subjects
+    )
+    return CatalogDiff(catalog(edition="a"), catalog(edition="b"), changes, 0)
+
+
+def test_nothing_in_a_list_reaches_the_terminal_raw() -> None:
+    text = diff_text(made(EVIL), color=False, width=80)
+    assert "\x1b" not in text
+    assert "\nnew line" not in text
+
+
+def test_nothing_in_a_list_is_markdown() -> None:
+    text = diff_markdown(made(EVIL))
+    (row,) = [line for line in text.splitlines() if "script" in line]
+    assert row.count("|") == 6
+    assert not re.search(r"[`@]|<script|</details><s", row)
+
+
+def test_markdown_folds_and_is_cut_between_rows() -> None:
+    its = made(*(f"https://h{n:05}.example:443" for n in range(2000)))
+    text = diff_markdown(its, limit=10_000)
+    assert len(text) <= 10_000
+    rows = len(re.findall(r"<code>https", text))
+    assert 0 < rows < 2000
+    assert f"and {2000 - rows} more changes, cut to fit" in text
+    assert text.count("<details") == text.count("</details>") == 1
+
+
+def test_markdown_of_editions(empty: Workspace) -> None:
+    arguments = ("catalog", "diff", "2025-12-25", "2026-07-03", "--format", "markdown")
+    text = empty.run(*arguments).out
+    assert text.startswith("### Catalog 2026") is False
+    assert text.startswith("### Catalog 2025&#45;12&#45;25 to 2026&#45;07&#45;03: ")
+    assert text.count("<details") == 3
+    assert "winatp&#45;gw&#45;aec0a" in text
