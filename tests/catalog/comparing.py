@@ -1,7 +1,7 @@
 """Small catalogs made by hand, so that an expectation can be read off the page."""
 
-from outgate.catalog.changes import Change
-from outgate.catalog.compare import compare
+from outgate.catalog.comparison.changes import Change
+from outgate.catalog.comparison.compare import compare
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.fleets import GROUPS
 from outgate.catalog.model import (

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from outgate.catalog.document import edition_document, edition_yaml, read_edition
+from outgate.catalog.document import edition_document, edition_yaml
+from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import EndpointList
 from outgate.catalog.store import Store
 from outgate.commands.catalog import list_rows

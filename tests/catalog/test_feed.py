@@ -11,8 +11,8 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 from jsonschema import Draft202012Validator
 
-from outgate.catalog.feed import FeedError, feed_files
-from outgate.catalog.feed_atom import BaseUrlError, read_site
+from outgate.catalog.feed.atom import BaseUrlError, read_site
+from outgate.catalog.feed.feed import FeedError, feed_files
 from tests.catalog.comparing import catalog, endpoint_list, quarantined, row
 from tests.support import every_edition
 

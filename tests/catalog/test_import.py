@@ -7,6 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from outgate.catalog.comparison.changes import Kind
 from outgate.catalog.store import Store
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
 from outgate.resources import resource_text
@@ -40,11 +41,14 @@ def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
     assert result.edition is not None
     assert not result.diagnostics
     assert not folder.exists()
-    changes = {each.list.id: each for each in result.changes}
-    assert changes["portal-commercial"].added == ()
-    assert "https://login.microsoftonline.com:443" in changes["portal-commercial"].removed
+    assert result.difference is not None
+    removed = {each.subject for each in result.difference.changes if each.kind is Kind.REMOVED}
+    assert {each.list for each in result.difference.changes} == {"portal-commercial"}
+    assert "https://login.microsoftonline.com:443" in removed
     # Carried once more, a list still names the edition that brought it.
-    assert changes["standard-commercial"].list.carried_from == "2026-07-03"
+    carried = {each.id: each.carried_from for each in result.edition.lists}
+    assert carried["portal-commercial"] is None
+    assert carried["standard-commercial"] == "2026-07-03"
     assert result.edition.tag_files[0].carried_from == "2025-12-25"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import Catalog, Endpoint, Table
+from outgate.catalog.overlays import OverlayError, apply_overlay
 from outgate.catalog.store import Store
 from outgate.plan.explain import explain
 from outgate.resources import resource, resource_text
@@ -254,3 +256,27 @@ def test_what_is_left_in_quarantine() -> None:
         "2025-12-25": set(),
         "2026-07-03": set(),
     }
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_overlay_never_keeps_an_edition_of_another_form_from_loading(path: Path) -> None:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    published, problems = Store(None).published("2021-03-04")
+    assert published is not None, problems
+    other_form = tuple(
+        replace(
+            each,
+            tables=tuple(
+                replace(t, platforms=(), id=f"renamed-{t.id}") if t.id != "urls" else t
+                for t in each.tables
+            ),
+        )
+        for each in published.lists
+    )
+    lists, overlay = apply_overlay(other_form, document, proven=True)
+    assert lists == other_form
+    assert overlay.rows == 0
+    assert overlay.idle
+    misspelt = {**document, "table": "standard-comercial/urls"}
+    with pytest.raises(OverlayError, match="did you mean"):
+        apply_overlay(published.lists, misspelt)

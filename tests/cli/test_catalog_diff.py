@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from outgate.catalog.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.cli.views.catalog_diff import diff_text
 from outgate.cli.views.catalog_diff_markdown import diff_markdown
 from outgate.commands.catalog_diff import CatalogDiff

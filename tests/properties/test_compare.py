@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.catalog.changes import Change, Impact, Kind, Shift
-from outgate.catalog.compare import compare
-from outgate.catalog.fleet_names import ANY_DEVICE
+from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift
+from outgate.catalog.comparison.compare import compare
+from outgate.catalog.comparison.fleet_names import ANY_DEVICE
+from outgate.catalog.comparison.meaning import Meaning, endpoint_meaning
 from outgate.catalog.fleets import ALL_FLEETS
-from outgate.catalog.meaning import Meaning, endpoint_meaning
 from outgate.catalog.model import Catalog, EndpointList, Need, Table
 from outgate.catalog.readings import load_readings
 from outgate.catalog.store import Store

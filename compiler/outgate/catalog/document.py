@@ -1,27 +1,17 @@
-"""Catalog editions as YAML documents (schemas/catalog.schema.json) and back."""
+"""Catalog editions as YAML documents (schemas/catalog.schema.json)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import (
-    Cloud,
     Endpoint,
     EndpointList,
-    Finding,
     ListSource,
-    Method,
-    Need,
-    Platform,
-    QuarantinedRow,
-    ServiceTag,
     Table,
     TagFile,
 )
-from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
-from outgate.traffic.host import parse_host
-from outgate.traffic.path import read_path_notation
+from outgate.traffic.destination import HostDestination
 
 FORMAT_VERSION = "1.0"
 
@@ -202,101 +192,4 @@ def _endpoint_document(each: Endpoint) -> dict[str, Any]:
                 ("readings", list(each.readings)),
             )
         )
-    )
-
-
-def read_edition(raw: Mapping[str, Any]) -> Edition:
-    """The edition in a document that follows the schema."""
-    return Edition(
-        raw["edition"],
-        tuple(_read_list(each) for each in raw["lists"]),
-        tuple(_read_tags(each) for each in raw.get("service_tags", ())),
-    )
-
-
-def _read_source(raw: Mapping[str, Any]) -> ListSource:
-    return ListSource(raw["title"], raw["file"], raw["date"], raw["sha256"])
-
-
-def _read_tags(raw: Mapping[str, Any]) -> TagFile:
-    return TagFile(
-        Cloud(raw["cloud"]),
-        raw["change_number"],
-        _read_source(raw["source"]),
-        raw.get("carried_from"),
-        tuple(
-            ServiceTag(
-                each["name"],
-                each["change_number"],
-                tuple(each["features"]),
-                tuple(each["prefixes"]),
-            )
-            for each in raw["tags"]
-        ),
-    )
-
-
-def _read_list(raw: Mapping[str, Any]) -> EndpointList:
-    return EndpointList(
-        id=raw["id"],
-        service=raw["service"],
-        cloud=Cloud(raw["cloud"]) if "cloud" in raw else None,
-        method=Method(raw["method"]) if "method" in raw else None,
-        source=_read_source(raw["source"]),
-        carried_from=raw.get("carried_from"),
-        tables=tuple(_read_table(raw["id"], each) for each in raw["tables"]),
-    )
-
-
-def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
-    prefix = f"{list_id}/{raw['id']}#"
-    return Table(
-        id=raw["id"],
-        sheet=raw["sheet"],
-        has_geography=raw["has_geography"],
-        marks_need=raw["marks_need"],
-        platforms=tuple(
-            Platform(each["name"], tuple(each["fleets"]), tuple(each.get("successors", {}).items()))
-            for each in raw["platforms"]
-        ),
-        endpoints=tuple(_read_endpoint(prefix, each) for each in raw["endpoints"]),
-        quarantined=tuple(
-            QuarantinedRow(
-                each["row"],
-                FindingCode(each["code"]),
-                each["reason"],
-                each.get("url", ""),
-                each.get("geography"),
-                tuple(each["platforms"]) if "platforms" in each else None,
-                tuple((header, cell) for header, cell in each.get("cells", ())),
-            )
-            for each in raw["quarantined"]
-        ),
-        findings=tuple(
-            Finding(FindingCode(each["code"]), each["row"], each["message"], each["raw"])
-            for each in raw["findings"]
-        ),
-    )
-
-
-def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:
-    number = raw.get("number", 0)
-    destination: HostDestination | ServiceTagDestination
-    if "tag" in raw:
-        destination = ServiceTagDestination(raw["tag"])
-    else:
-        path = read_path_notation(raw["path"]) if "path" in raw else None
-        destination = HostDestination(parse_host(raw["host"]), path)
-    return Endpoint(
-        id=f"{prefix}{raw['row']}" + (f".{number}" if number else ""),
-        row=raw["row"],
-        number=number,
-        text=raw["url"],
-        target=Target(destination, raw["protocol"], raw["port"]),
-        geography=raw.get("geography"),
-        category=raw.get("category"),
-        need=Need(raw["need"]) if "need" in raw else None,
-        platforms=tuple(raw.get("platforms", ())),
-        conditional=raw.get("conditional", False),
-        readings=tuple(raw.get("readings", ())),
     )

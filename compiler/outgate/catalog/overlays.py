@@ -37,11 +37,13 @@ def holds_for(raw: Mapping[str, Any], edition: str) -> bool:
 
 
 def apply_overlay(
-    lists: tuple[EndpointList, ...], raw: Mapping[str, Any]
+    lists: tuple[EndpointList, ...], raw: Mapping[str, Any], *, proven: bool = False
 ) -> tuple[tuple[EndpointList, ...], Overlay]:
     """The lists with an overlay document applied, and what it did.
 
-    OverlayError where there is no such table: a misspelt one would correct nothing, silently.
+    OverlayError where there is no such table: a misspelt one would correct nothing, silently. One
+    that is `proven` to be right for an edition is idle instead where a newer edition, which its
+    authors have not seen, has another form.
     """
     list_id, _, table_id = raw["table"].partition("/")
     work: _Work | None = None
@@ -50,13 +52,13 @@ def apply_overlay(
         tables = []
         for table in each.tables:
             if (each.id, table.id) == (list_id, table_id):
-                work = _Work(raw, each.id, table)
+                work = _Work(raw, each.id, table, proven)
                 work.run()
                 tables.append(work.table)
             else:
                 tables.append(table)
         found.append(replace(each, tables=tuple(tables)))
-    if work is None:
+    if work is None and not proven:
         names = [f"{each.id}/{table.id}" for each in lists for table in each.tables]
         near = did_you_mean(raw["table"], names)
         hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(names))}"
@@ -70,8 +72,8 @@ def apply_overlay(
         raw["table"],
         raw["reason"],
         raw["decided_by"],
-        work.rows,
-        tuple(work.idle),
+        work.rows if work else 0,
+        tuple(work.idle) if work else (f"the edition has no table `{raw['table']}`",),
     )
     return tuple(found), overlay
 
@@ -83,6 +85,7 @@ class _Work:
     raw: Mapping[str, Any]
     list_id: str
     table: Table
+    proven: bool
     rows: int = 0
     idle: list[str] = field(default_factory=list)
 
@@ -98,7 +101,9 @@ class _Work:
                 try:
                     idle = step(entry)
                 except OverlayError as error:
-                    raise OverlayError(str(error), (key, number, *error.path)) from error
+                    if not self.proven:
+                        raise OverlayError(str(error), (key, number, *error.path)) from error
+                    idle = str(error)
                 if idle:
                     self.idle.append(f"{key} `{entry['url']}`: {idle}")
                 else:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from outgate.catalog.digest import catalog_digest
-from outgate.catalog.document import Edition, read_edition
+from outgate.catalog.document import Edition
+from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
 from outgate.catalog.services import ServiceError, is_plain, read_service
@@ -52,8 +53,10 @@ class Store:
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) with the team's own services, corrected by overlays."""
         published, problems = self.published(edition)
-        if published is None:
-            return None, problems
+        return (None, problems) if published is None else self.complete(published)
+
+    def complete(self, published: Catalog) -> tuple[Catalog | None, Problems]:
+        """An edition as published with the team's own services, corrected by overlays."""
         services, problems = self._services({each.service for each in published.lists})
         lists, overlays, wrong = self._overlaid(published.edition, published.lists)
         if problems or wrong:
@@ -96,7 +99,7 @@ class Store:
                 if not holds_for(document, edition):
                     continue
                 try:
-                    lists, overlay = apply_overlay(lists, document)
+                    lists, overlay = apply_overlay(lists, document, proven=shipped)
                 except OverlayError as error:
                     problems.append(_bad(file, Fault(str(error), error.path), number))
                     continue

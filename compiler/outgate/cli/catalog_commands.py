@@ -89,7 +89,7 @@ def import_(
     here.report(result.diagnostics)
     if result.edition is None:
         return EXIT_FAILED
-    here.out.say(import_text(result))
+    here.out.say(import_text(result, color=here.out.color, width=here.out.width))
     open_alarms = [each for each in result.alarms if each.kind not in accepted]
     if open_alarms:
         here.err.say(alarms_text(open_alarms))
@@ -184,7 +184,7 @@ def diff(
     detailed_exitcode: bool,
 ) -> int:
     """Say what changed from edition OLD to NEW, by meaning, and what breaks if ignored."""
-    from outgate.catalog.changes import Impact
+    from outgate.catalog.comparison.changes import Impact
     from outgate.commands.catalog_diff import FilterError, diff_document, diff_editions
 
     here = session()
@@ -222,8 +222,8 @@ def feed(output: str, base_url: str | None) -> int:
 
     The team's own services are in no edition and are not written.
     """
-    from outgate.catalog.feed import FeedError
-    from outgate.catalog.feed_atom import BaseUrlError
+    from outgate.catalog.feed.atom import BaseUrlError
+    from outgate.catalog.feed.feed import FeedError
     from outgate.cli.views.catalog_feed import feed_text, stale_text
     from outgate.commands.catalog_feed import make_feed, write_feed
 

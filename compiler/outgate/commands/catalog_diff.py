@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.catalog.change_document import change_document
-from outgate.catalog.change_words import counts
-from outgate.catalog.changes import Change, Impact
-from outgate.catalog.compare import compare
-from outgate.catalog.compare_tags import tags_list
+from outgate.catalog.comparison.changes import Change, Impact
+from outgate.catalog.comparison.compare import compare
+from outgate.catalog.comparison.document import change_document
+from outgate.catalog.comparison.tags import tags_list
+from outgate.catalog.comparison.words import counts
 from outgate.catalog.geography import WORLDWIDE, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
 from outgate.catalog.store import Store

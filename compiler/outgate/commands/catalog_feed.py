@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.atomic import remove_leftovers, write_atomic
-from outgate.catalog.feed import feed_files
+from outgate.catalog.feed.feed import feed_files
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic

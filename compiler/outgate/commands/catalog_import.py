@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.atomic import write_atomic
+from outgate.catalog.comparison.compare import compare
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.guards import Alarm, alarms
 from outgate.catalog.importers.files import UnreadableFile
@@ -14,34 +15,27 @@ from outgate.catalog.importers.lists import SheetAccount, import_published
 from outgate.catalog.importers.registry import read_published
 from outgate.catalog.importers.tags import import_tags
 from outgate.catalog.model import Catalog, EndpointList, TagFile
+from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
+from outgate.commands.catalog_diff import CatalogDiff
+from outgate.commands.catalog_verify import remarks_on
 from outgate.diagnostics import Diagnostic, codes, has_errors
-
-
-@dataclass(frozen=True, slots=True)
-class ListChange:
-    """One list of the new edition beside the same list of the edition before.
-
-    `added` and `removed` are targets as text. A carried list has neither.
-    """
-
-    list: EndpointList
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import read, and the edition it would write to `path` (None after errors).
 
-    `alarms` are what somebody must look at before it is written.
+    `remarks` are those on the lists that a file brought, `difference` is what the edition changes
+    for policies (None where there is none before it), and `alarms` are what somebody must look at
+    before it is written.
     """
 
     edition: Edition | None
     path: Path
-    before: str | None
     accounts: tuple[tuple[str, SheetAccount], ...]
-    changes: tuple[ListChange, ...]
+    remarks: tuple[Remark, ...]
+    difference: CatalogDiff | None
     alarms: tuple[Alarm, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -67,18 +61,34 @@ def import_edition(files: Sequence[Path], edition: str, into: Path, store: Store
     reading.problems += found
     lists = {**_carried_lists(before), **reading.lists}
     tag_files = _tag_files(reading, lists.values(), before)
-    made = None
+    published = Catalog(
+        edition, "", tuple(sorted(lists.values(), key=lambda each: each.id)), tag_files
+    )
+    difference = None
     if not has_errors(reading.problems):
-        made = Edition(edition, tuple(lists.values()), tag_files)
+        difference, found = _difference(before, published, store)
+        reading.problems += found
+    made = Edition(edition, published.lists, tag_files)
     return ImportResult(
-        made,
+        None if has_errors(reading.problems) else made,
         path,
-        before.edition if before else None,
         tuple(reading.accounts),
-        tuple(_change(each, before) for _, each in sorted(lists.items())),
+        tuple(r for r in remarks_on(published, store) if r.place.split("/")[0] in reading.lists),
+        difference,
         alarms(tuple(reading.lists.values()), before.lists if before else ()),
         tuple(reading.problems),
     )
+
+
+def _difference(
+    before: Catalog | None, published: Catalog, store: Store
+) -> tuple[CatalogDiff | None, tuple[Diagnostic, ...]]:
+    """Both editions as policies see them: with services, and corrected by overlays."""
+    new, problems = store.complete(published)
+    old, wrong = store.complete(before) if before else (None, ())
+    if old is None or new is None:
+        return None, tuple(dict.fromkeys((*problems, *wrong)))
+    return CatalogDiff(old, new, compare(old, new), 0), ()
 
 
 def write_edition(result: ImportResult) -> None:
@@ -160,14 +170,3 @@ def _tag_files(
         else:
             reading.accounts.append((published.file, account))
     return tuple(each for _, each in sorted(found.items()))
-
-
-def _targets(endpoint_list: EndpointList) -> set[str]:
-    return {str(e.target) for table in endpoint_list.tables for e in table.endpoints}
-
-
-def _change(now: EndpointList, before: Catalog | None) -> ListChange:
-    lists = {each.id: each for each in before.lists} if before else {}
-    old = _targets(lists[now.id]) if now.id in lists else set()
-    new = _targets(now)
-    return ListChange(now, tuple(sorted(new - old)), tuple(sorted(old - new)))

@@ -30,9 +30,13 @@ def verify_edition(
     published, problems = store.published(catalog.edition)
     if published is None:
         return None, problems
-    loaded = [store.published(name)[0] for name in store.editions() if name < catalog.edition]
-    older = tuple(each for each in loaded if each is not None)
-    return Verification(catalog, examine(published, older)), ()
+    return Verification(catalog, remarks_on(published, store)), ()
+
+
+def remarks_on(published: Catalog, store: Store) -> tuple[Remark, ...]:
+    """What is odd about an edition as published, seen beside all that are older."""
+    loaded = [store.published(name)[0] for name in store.editions() if name < published.edition]
+    return examine(published, tuple(each for each in loaded if each is not None))
 
 
 def verification_document(its: Verification) -> dict[str, Any]:

@@ -5,28 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from outgate.catalog.findings import FindingCode
+from outgate.catalog.importers.cells import (
+    SHOWN,
+    Unreadable,
+    read_need,
+    read_os,
+    read_platforms,
+    read_tag,
+)
 from outgate.catalog.importers.columns import Columns
 from outgate.catalog.importers.fit import fit, fits
 from outgate.catalog.importers.grid import Row
 from outgate.catalog.importers.kinds import Kind
-from outgate.catalog.model import Endpoint, Finding, Need, Platform, QuarantinedRow
-from outgate.catalog.platforms import read_platform_title, read_platform_word
+from outgate.catalog.model import Endpoint, Finding, Platform, QuarantinedRow
+from outgate.catalog.platforms import read_platform_title
 from outgate.catalog.readings import RowText, is_comment_read, match_readings
 from outgate.catalog.text import ReadUrl, clean, read_cell, read_ports
-from outgate.traffic.destination import ServiceTagDestination, Target
+from outgate.traffic.destination import Target
 
-_YES = re.compile(r"yes(\*?)", re.IGNORECASE)
-_NO = frozenset({"no", "-", "n/a"})
 _HEADER_FINDINGS = frozenset({FindingCode.UNKNOWN_COLUMN, FindingCode.PLATFORM_COLUMN_IGNORED})
-_SHOWN = 80  # characters of a comment that a finding quotes
-
-
-class Unreadable(Exception):
-    """A row whose meaning would have to be guessed; `code` and message are kept with it."""
-
-    def __init__(self, code: FindingCode, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(slots=True)
@@ -92,7 +89,7 @@ class TableReader:
             self._find(FindingCode.HIDDEN_ROW, row, "the row is hidden", "")
         if row.joined:
             message = "the row is broken over several lines, which are joined"
-            self._find(FindingCode.BROKEN_ROW, row, message, clean(row.cells[-1])[:_SHOWN])
+            self._find(FindingCode.BROKEN_ROW, row, message, clean(row.cells[-1])[:SHOWN])
         row = self._continued(row)
         try:
             known.geography = self._geography(row)
@@ -113,7 +110,7 @@ class TableReader:
                 f"it has {len(row.cells)} cells where the header has {len(fitted.cells)}; "
                 f"only one way to {'leave one out' if more else 'fill one in'} fits the columns"
             )
-            self._find(code, row, message, self.columns.text(fitted, "url")[:_SHOWN])
+            self._find(code, row, message, self.columns.text(fitted, "url")[:SHOWN])
         self.read(fitted)
 
     def finish(self) -> list[int]:
@@ -152,7 +149,7 @@ class TableReader:
         cells[service] = self.above[0]
         cells[port] = cells[port] if clean(cells[port]) else self.above[1]
         message = "the first cells are blank: service and port are read as in the row above"
-        self._find(FindingCode.AS_ABOVE, row, message, self.columns.text(row, "url")[:_SHOWN])
+        self._find(FindingCode.AS_ABOVE, row, message, self.columns.text(row, "url")[:SHOWN])
         return replace(row, cells=tuple(cells))
 
     def _misfit(self, row: Row) -> None:
@@ -185,12 +182,12 @@ class TableReader:
         names = headers or self.columns.headers
         skipped = self.columns.roles.get("description")
         cells = tuple(
-            (header, clean(cell)[:_SHOWN])
+            (header, clean(cell)[:SHOWN])
             for number, (header, cell) in enumerate(zip(names, row.cells, strict=False))
             if number != skipped and clean(cell)
         )
         whole = headers is None or len(headers) > 1
-        text = self.columns.text(row, "url")[:_SHOWN] if whole else ""
+        text = self.columns.text(row, "url")[:SHOWN] if whole else ""
         self.quarantined.append(
             QuarantinedRow(row.number, code, reason, text, known.geography, known.platforms, cells)
         )
@@ -208,7 +205,7 @@ class TableReader:
                 message = (
                     "the table has no geography column: the end of the category is read as one"
                 )
-                raw = self.columns.text(row, "category")[:_SHOWN]
+                raw = self.columns.text(row, "category")[:SHOWN]
                 self.findings.append(
                     Finding(FindingCode.GEOGRAPHY_FROM_CATEGORY, row.number, message, raw)
                 )
@@ -228,12 +225,12 @@ class TableReader:
             section=self.sheet,
         )
         if not is_comment_read(self.kind.service, words):
-            quoted = words.comment[:_SHOWN]
+            quoted = words.comment[:SHOWN]
             message = "the comment says something that no reading knows"
             self.findings.append(Finding(FindingCode.UNREAD_COMMENT, row.number, message, quoted))
         readings = match_readings(self.kind.service, words)
         try:
-            need = self._need(row)
+            need = read_need(row, columns)
         except Unreadable:
             # That no host is named says more about a row than that its need is not either.
             if not read_cell(columns.cell(row, "url"), ()).urls:
@@ -259,62 +256,19 @@ class TableReader:
                 )
             )
 
-    def _need(self, row: Row) -> Need | None:
-        text = self.columns.text(row, "need").lower()
-        if not text:
-            if "need" in self.columns.roles:
-                raise Unreadable(FindingCode.BLANK_NEED, "neither Required nor Optional is said")
-            return None
-        if text not in set(Need):
-            raise Unreadable(
-                FindingCode.UNREADABLE_NEED, f"`{text}` is neither Required nor Optional"
-            )
-        return Need(text)
-
     def _platforms(self, row: Row) -> tuple[tuple[str, ...], bool]:
         """Names of the platforms that say yes, and whether one says so with a condition."""
         if self.kind.by_title:
             return tuple(self.platforms), False
         if "os" in self.columns.roles:
-            text = self.columns.text(row, "os")
-            found = read_platform_word(text)
-            if found is None:
-                raise Unreadable(
-                    FindingCode.UNREADABLE_PLATFORM_CELL, f"`{text}` names no known platform"
-                )
+            found = read_os(row, self.columns)
             self.platforms.update({each.name: each for each in found})
             return tuple(each.name for each in found), False
-        names, conditional, refused = [], False, False
-        for column, platform in self.columns.platforms.items():
-            text = clean(row.cells[column]) if column < len(row.cells) else ""
-            match = _YES.fullmatch(text)
-            if match:
-                names.append(platform.name)
-                conditional |= bool(match[1])
-            elif text.lower() in _NO:
-                refused = True
-            elif text:
-                message = f"`{text[:_SHOWN]}` stands in platform column `{platform.name}`"
-                raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)
-        if not names:
-            self._refuse_no_platform(row, refused)
-        return tuple(names), conditional
-
-    def _refuse_no_platform(self, row: Row, refused: bool) -> None:
-        """Blank platform cells mean every fleet; a row must not come to that by another way."""
-        if refused:
-            raise Unreadable(
-                FindingCode.NO_PLATFORM, "the row says no for platforms and yes for none"
-            )
-        for column, header in enumerate(self.columns.headers):
-            text = clean(row.cells[column]) if column < len(row.cells) else ""
-            if header in self.columns.unknown and _YES.fullmatch(text):
-                message = f"only column `{header}`, which is not known, says yes"
-                raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)
+        return read_platforms(row, self.columns)
 
     def _urls(self, row: Row, known: "_Known") -> tuple[ReadUrl, ...]:
         if "tag" in self.columns.roles:
-            return self._tag(row)
+            return (read_tag(row, self.columns),)
         ports = read_ports(self.columns.cell(row, "port"))
         if ports is None:
             text = self.columns.text(row, "port")
@@ -326,7 +280,7 @@ class TableReader:
         if not read.urls and len(read.rejected) == 1:
             raise Unreadable(read.rejected[0].code, read.rejected[0].message)
         if not read.urls:
-            text = self.columns.text(row, "url")[:_SHOWN]
+            text = self.columns.text(row, "url")[:SHOWN]
             message = f"`{text}` names no host" if text else "the row names no host"
             raise Unreadable(FindingCode.NO_HOST, message)
         for oddity in read.rejected:
@@ -343,11 +297,3 @@ class TableReader:
                 )
             kept.setdefault(url.target, url)
         return tuple(kept.values())
-
-    def _tag(self, row: Row) -> tuple[ReadUrl, ...]:
-        text = self.columns.text(row, "tag")
-        match = re.match(r"[A-Za-z][A-Za-z0-9.]*", text)
-        if match is None:
-            raise Unreadable(FindingCode.NO_HOST, f"`{text}` names no service tag")
-        target = Target(ServiceTagDestination(match[0]), "https", 443)
-        return (ReadUrl(match[0], target),)

@@ -4,11 +4,11 @@ import textwrap
 
 from outgate.catalog.guards import Alarm
 from outgate.catalog.model import Catalog, EndpointList
+from outgate.cli.views.catalog_diff import diff_text
+from outgate.cli.views.catalog_verify import remarks_lines
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog import EditionRow, ListRow
-from outgate.commands.catalog_import import ImportResult, ListChange
-
-SHOWN = 20  # added and removed targets of a list
+from outgate.commands.catalog_import import ImportResult
 
 
 def editions_text(rows: tuple[EditionRow, ...]) -> str:
@@ -71,8 +71,8 @@ def list_text(its: EndpointList) -> str:
     return "\n".join(lines)
 
 
-def import_text(result: ImportResult) -> str:
-    """What an import read, sheet by sheet, and how its lists differ from the edition before."""
+def import_text(result: ImportResult, *, color: bool, width: int) -> str:
+    """What an import read, sheet by sheet, what is odd about it, and what it would change."""
     lines = []
     for file, account in result.accounts:
         parts = [
@@ -93,8 +93,13 @@ def import_text(result: ImportResult) -> str:
         if parts:
             lines.append(f"    {', '.join(parts)}")
     lines.append("")
-    for change in result.changes:
-        lines += _change(change, result.before)
+    for each in result.edition.lists if result.edition else ():
+        endpoints = sum(len(table.endpoints) for table in each.tables)
+        carried = f", carried from {each.carried_from}" if each.carried_from else ""
+        lines.append(f"{each.id}: {endpoints} endpoints{carried}")
+    lines += ["", *remarks_lines(result.remarks, color=color, width=width)]
+    if result.difference:
+        lines.append(diff_text(result.difference, color=color, width=width))
     return "\n".join(lines)
 
 
@@ -103,19 +108,3 @@ def alarms_text(alarms: list[Alarm]) -> str:
     lines = [f"stop: {visible(each.message)}" for each in alarms]
     flags = " ".join(f"--accept {kind}" for kind in sorted({each.kind for each in alarms}))
     return "\n".join((*lines, f"look into it, then add {flags} if it is right"))
-
-
-def _change(change: ListChange, before: str | None) -> list[str]:
-    its = change.list
-    if its.carried_from:
-        return [f"{its.id}: carried from {its.carried_from}"]
-    against = f" against {before}" if before else ""
-    lines = [f"{its.id}: {len(change.added)} added, {len(change.removed)} removed{against}"]
-    if before:
-        for mark, targets in (("+", change.added), ("-", change.removed)):
-            lines += [f"    {mark} {target}" for target in targets[:SHOWN]]
-            if len(targets) > SHOWN:
-                lines.append(f"      and {len(targets) - SHOWN} more")
-    for table in its.tables:
-        lines += [f"    finding, row {f.row}: {visible(f.message)}" for f in table.findings]
-    return lines

@@ -1,7 +1,7 @@
 """Findings of an edition as text: grouped by kind, each with its place and raw cell."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import click
 
@@ -14,23 +14,9 @@ from outgate.commands.catalog_verify import Verification
 
 def verification_text(its: Verification, *, color: bool, width: int) -> str:
     """Findings by kind, then overlays, then the sums."""
-
-    def bold(text: str) -> str:
-        return click.style(text, bold=True) if color else text
-
-    lines: list[str] = []
-    groups: dict[FindingCode, list[Remark]] = {}
-    for each in its.remarks:
-        groups.setdefault(each.code, []).append(each)
-    for code, remarks in groups.items():
-        lines.append(bold(f"{code}: {code.heading} ({len(remarks)})"))
-        for each in remarks:
-            lines += _wrapped(f"{each.place}: {visible(each.message)}", width)
-            if each.raw and each.raw not in each.message:
-                lines.append(f"      | {visible(each.raw)}")
-        lines.append("")
+    lines = remarks_lines(its.remarks, color=color, width=width)
     for overlay in its.catalog.overlays:
-        lines += [*_overlay(overlay, width, bold), ""]
+        lines += [*_overlay(overlay, width, color=color), ""]
     rows = sum(each.rows for each in its.catalog.overlays)
     idle = sum(len(each.idle) for each in its.catalog.overlays)
     quarantined = sum(len(t.quarantined) for each in its.catalog.lists for t in each.tables)
@@ -41,6 +27,26 @@ def verification_text(its: Verification, *, color: bool, width: int) -> str:
         + (f"; {_number(idle, 'overlay entry', 'overlay entries')} without effect" if idle else "")
     )
     return "\n".join(lines)
+
+
+def remarks_lines(remarks: Iterable[Remark], *, color: bool, width: int) -> list[str]:
+    """Findings by kind, each with its place and raw cell."""
+    lines: list[str] = []
+    groups: dict[FindingCode, list[Remark]] = {}
+    for each in remarks:
+        groups.setdefault(each.code, []).append(each)
+    for code, several in groups.items():
+        lines.append(_bold(f"{code}: {code.heading} ({len(several)})", color))
+        for each in several:
+            lines += _wrapped(f"{each.place}: {visible(each.message)}", width)
+            if each.raw and each.raw not in each.message:
+                lines.append(f"      | {visible(each.raw)}")
+        lines.append("")
+    return lines
+
+
+def _bold(text: str, color: bool) -> str:
+    return click.style(text, bold=True) if color else text
 
 
 def _number(count: int, one: str, many: str | None = None) -> str:
@@ -58,8 +64,9 @@ def _wrapped(text: str, width: int) -> list[str]:
     )
 
 
-def _overlay(its: Overlay, width: int, bold: Callable[[str], str]) -> list[str]:
-    lines = [bold(f"overlay {its.id} on {its.table}: {_number(its.rows, 'row')} corrected")]
+def _overlay(its: Overlay, width: int, *, color: bool) -> list[str]:
+    head = f"overlay {its.id} on {its.table}: {_number(its.rows, 'row')} corrected"
+    lines = [_bold(head, color)]
     lines += _wrapped(f"{visible(its.reason)} ({visible(its.decided_by)})", width)
     for text in its.idle:
         lines += _wrapped(f"no effect: {visible(text)}; it can be removed", width)

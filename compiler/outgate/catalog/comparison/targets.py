@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from outgate.catalog.changes import Change, Impact, Kind, Shift, impact_of, weight, worst
+from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift, impact_of, weight, worst
+from outgate.catalog.comparison.meaning import Grounds, Meaning, join
 from outgate.catalog.geography import WORLDWIDE
-from outgate.catalog.meaning import Grounds, Meaning, join
 from outgate.traffic.destination import Target
 
 # By region, then by target.

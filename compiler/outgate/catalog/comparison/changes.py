@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outgate.catalog.meaning import Grounds
+from outgate.catalog.comparison.meaning import Grounds
 from outgate.catalog.model import Need
 from outgate.catalog.readings import load_readings
 

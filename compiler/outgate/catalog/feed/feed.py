@@ -16,11 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from outgate.catalog.changes import Change
-from outgate.catalog.compare import compare
-from outgate.catalog.compare_tags import tags_list
-from outgate.catalog.feed_atom import Step, atom_text, read_site
-from outgate.catalog.feed_documents import (
+from outgate.catalog.comparison.changes import Change
+from outgate.catalog.comparison.compare import compare
+from outgate.catalog.comparison.tags import tags_list
+from outgate.catalog.feed.atom import Step, atom_text, read_site
+from outgate.catalog.feed.documents import (
     FORMAT_VERSION,
     Document,
     changes_document,

@@ -10,11 +10,11 @@ Comparing in the other direction gives the same changes with both sides exchange
 
 from collections.abc import Callable, Iterator
 
-from outgate.catalog.changes import Change, Impact, Kind, weight
-from outgate.catalog.compare_tags import compare_tags
-from outgate.catalog.compare_targets import Regions, compare_target
+from outgate.catalog.comparison.changes import Change, Impact, Kind, weight
+from outgate.catalog.comparison.meaning import Meaning, join, list_meaning
+from outgate.catalog.comparison.tags import compare_tags
+from outgate.catalog.comparison.targets import Regions, compare_target
 from outgate.catalog.geography import WORLDWIDE, region_of
-from outgate.catalog.meaning import Meaning, join, list_meaning
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.traffic.destination import Target
 

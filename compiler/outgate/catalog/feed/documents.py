@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from outgate.catalog.change_document import change_document, fleets_document, grounds_document
-from outgate.catalog.changes import Change, Kind
+from outgate.catalog.comparison.changes import Change, Kind
+from outgate.catalog.comparison.document import change_document, fleets_document, grounds_document
+from outgate.catalog.comparison.meaning import Grounds, endpoint_meaning, readings_of
 from outgate.catalog.geography import region_of
-from outgate.catalog.meaning import Grounds, endpoint_meaning, readings_of
 from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Table, TagFile
 from outgate.traffic.destination import HostDestination, ServiceTagDestination
 

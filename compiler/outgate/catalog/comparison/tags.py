@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from outgate.catalog.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import ServiceTag, TagFile
 

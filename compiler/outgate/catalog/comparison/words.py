@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from outgate.catalog.changes import Change, Impact, Kind, Shift
-from outgate.catalog.fleet_names import fleet_names
+from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift
+from outgate.catalog.comparison.fleet_names import fleet_names
+from outgate.catalog.comparison.meaning import Grounds
 from outgate.catalog.geography import WORLDWIDE
-from outgate.catalog.meaning import Grounds
 from outgate.catalog.model import Need
 
 

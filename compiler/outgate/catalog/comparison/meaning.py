@@ -7,8 +7,8 @@ stands in several rows is one endpoint, and its meaning is the union of theirs.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from outgate.catalog.comparison.fleet_names import ANY_DEVICE
 from outgate.catalog.conditions import Ruling
-from outgate.catalog.fleet_names import ANY_DEVICE
 from outgate.catalog.fleets import FLEETS, Fleet, Sensor
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import Endpoint, EndpointList, Need, Table

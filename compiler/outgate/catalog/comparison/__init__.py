@@ -1,0 +1,1 @@
+"""Editions compared by what they mean."""

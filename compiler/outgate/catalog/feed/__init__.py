@@ -1,0 +1,1 @@
+"""Editions as static files for other programs."""
