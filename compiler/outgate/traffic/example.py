@@ -1,0 +1,83 @@
+"""Concrete members of targets, to show somebody."""
+
+from collections.abc import Iterator
+from itertools import chain, count, product
+from string import ascii_lowercase, digits
+from typing import assert_never
+
+from outgate.traffic.destination import (
+    DEFAULT_PORTS,
+    AddressesDestination,
+    HostDestination,
+    ServiceTagDestination,
+    Target,
+)
+from outgate.traffic.index import TargetIndex, networks_of
+from outgate.traffic.path import PathPattern
+
+
+def example(target: Target, *avoid: TargetIndex) -> str:
+    """The text of a URL to `target` that no narrower target of the indexes has.
+
+    So what has the URL holds all of `target`, or a part of it (see TargetIndex.parts). Service
+    tags have no URLs; theirs is `tag:NAME`.
+    """
+    match target.destination:
+        case HostDestination(host, path):
+            name = host.name
+            if host.subtree:
+                fresh = (
+                    each
+                    for each in _names_below(host.name)
+                    if not any(index.names_host(target, each) for index in avoid)
+                )
+                # Names below a host count as endless: where no valid one is left, name another.
+                name = next(fresh, f"any.{host.name}")
+            if path is None or path.below:
+                shown = next(
+                    each
+                    for each in _paths_of(path)
+                    if not any(index.names_path(target, name, each) for index in avoid)
+                )
+            else:
+                shown = path.value
+            return _url(target, name, shown)
+        case AddressesDestination():
+            return _url(target, networks_of(target).example(), "/")
+        case ServiceTagDestination(tag):
+            return f"tag:{tag}"
+        case other:
+            assert_never(other)
+
+
+def _names_below(name: str) -> Iterator[str]:
+    """Valid names below `name`, plain ones first: `any.x`, `any1.x`, ...
+
+    Without end in practice, but for names so long that only a few labels fit before them.
+    """
+    room = 253 - len(name) - 1
+    for label in chain(("any",), (f"any{number}" for number in count(1))):
+        if len(label) > room:
+            break
+        yield f"{label}.{name}"
+    for size in range(1, room + 1):
+        for letters in product(ascii_lowercase + digits, repeat=size):
+            yield f"{''.join(letters)}.{name}"
+
+
+def _paths_of(path: PathPattern | None) -> Iterator[str]:
+    """Paths of a pattern that has more than one, plain ones first: `/a`, `/a/any`, ..."""
+    start = path.value if path else "/"
+    folder = start if start.endswith("/") else start + "/"
+    yield start
+    yield f"{folder}any"
+    for number in count(1):
+        yield f"{folder}any{number}"
+
+
+def _url(target: Target, host: str, path: str) -> str:
+    """A URL without the port and path that every client adds itself."""
+    literal = f"[{host}]" if ":" in host else host
+    port = "" if DEFAULT_PORTS.get(target.protocol) == target.port else f":{target.port}"
+    # A trailing slash is part of any other path: `/a/` is not `/a`.
+    return f"{target.protocol}://{literal}{port}{'' if path == '/' else path}"

@@ -1,0 +1,49 @@
+"""Flows: traffic from some addresses to one target, and single examples of it."""
+
+from dataclasses import dataclass
+
+from outgate.traffic.destination import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All traffic from `addresses` (normal form as in RuleSource) to `target`."""
+
+    addresses: tuple[str, ...]
+    target: Target
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], str]:
+        """What flows are sorted by."""
+        return self.addresses, str(self.target)
+
+    def __str__(self) -> str:
+        return f"{','.join(self.addresses)} -> {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One request that shows a claim about traffic to be true.
+
+    `url` is what a device would ask for, with the port only where it is not the protocol's own:
+    `https://192.0.2.4` where the destination is addresses. A service tag cannot be asked for by
+    any URL that we know; there `url` is `tag:NAME`.
+    """
+
+    address: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.url} from {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A flow with holes: all of `flow` but what goes to one of the targets in `without`.
+
+    The holes lie inside the flow's target and none holds another. `witness` is in the piece.
+    """
+
+    flow: Flow
+    without: tuple[Target, ...]
+    witness: Witness

@@ -1,0 +1,151 @@
+"""Finds, for a target, those among many that hold it or share traffic with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import assert_never
+
+from outgate.traffic.destination import (
+    AddressesDestination,
+    HostDestination,
+    ServiceTagDestination,
+    Target,
+)
+from outgate.traffic.host import HostPattern
+from outgate.traffic.interval import AddressSet, address_set
+from outgate.traffic.partition import Partition
+from outgate.traffic.patterns import Patterns, host_key, path_key, split_path
+
+# Protocol and port: targets that differ in one of them share nothing.
+_Transport = tuple[str, int]
+_Paths = Patterns[list[Target]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a target that targets of an index hold together only if one holds it alone.
+
+    `own` are the targets of the index that have this very part among theirs; `wider` are those
+    that hold it inside a wider part.
+    """
+
+    target: Target
+    own: tuple[Target, ...]
+    wider: tuple[Target, ...]
+
+
+class TargetIndex:
+    """Targets by protocol and port, then host and path, networks, or service tag.
+
+    The targets must be distinct. Every question is answered by look-ups of the few patterns above
+    a host or path, by a range of sorted names for those below, and by one cut of the address line;
+    none compares pairs.
+    """
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._tags: set[Target] = set()
+        hosts: dict[_Transport, dict[str, dict[str, list[Target]]]] = {}
+        networks: dict[_Transport, list[Target]] = {}
+        for target in targets:
+            transport = target.protocol, target.port
+            match target.destination:
+                case HostDestination(host, path):
+                    names = hosts.setdefault(transport, {})
+                    paths = names.setdefault(host_key(host), {})
+                    for each in split_path(path):
+                        paths.setdefault(path_key(each), []).append(target)
+                case AddressesDestination():
+                    networks.setdefault(transport, []).append(target)
+                case ServiceTagDestination():
+                    self._tags.add(target)
+                case other:
+                    assert_never(other)
+        self._hosts: dict[_Transport, Patterns[_Paths]] = {
+            transport: Patterns(".", {name: Patterns("/", paths) for name, paths in names.items()})
+            for transport, names in hosts.items()
+        }
+        self._networks = {
+            transport: (tuple(its), Partition([networks_of(each) for each in its]))
+            for transport, its in networks.items()
+        }
+
+    def parts(self, target: Target) -> tuple[Part, ...]:
+        """The target in disjoint parts, each with the targets of the index that hold all of it."""
+        match target.destination:
+            case HostDestination() as destination:
+                return tuple(self._host_parts(target, destination))
+            case AddressesDestination():
+                return self._network_parts(target)
+            case ServiceTagDestination():
+                return (Part(target, (target,) if target in self._tags else (), ()),)
+            case other:
+                assert_never(other)
+
+    def touching(self, target: Target) -> set[Target]:
+        """The targets of the index that share traffic with this one."""
+        match target.destination:
+            case HostDestination(host, path):
+                hosts = self._hosts_of(target)
+                return {
+                    each
+                    for paths in hosts.touching(host_key(host))
+                    for part in split_path(path)
+                    for targets in paths.touching(path_key(part))
+                    for each in targets
+                }
+            case AddressesDestination() | ServiceTagDestination():
+                return {each for part in self.parts(target) for each in part.own}
+            case other:
+                assert_never(other)
+
+    def names_host(self, target: Target, name: str) -> bool:
+        """Whether a target of this one's protocol and port is for the one host `name`."""
+        return self._hosts_of(target).get(host_key(HostPattern(name))) is not None
+
+    def names_path(self, target: Target, name: str, path: str) -> bool:
+        """Whether a target of this one's protocol and port is for just `path` on the host."""
+        near = self._hosts_of(target).touching(host_key(HostPattern(name)))
+        return any(paths.get(path) is not None for paths in near)
+
+    def _hosts_of(self, target: Target) -> Patterns[_Paths]:
+        return self._hosts.get((target.protocol, target.port), _NO_HOSTS)
+
+    def _host_parts(self, target: Target, destination: HostDestination) -> Iterator[Part]:
+        hosts = self._hosts_of(target)
+        host = host_key(destination.host)
+        for each in split_path(destination.path):
+            own: list[Target] = []
+            wider: list[Target] = []
+            path = path_key(each)
+            if (paths := hosts.get(host)) is not None:
+                own += paths.get(path) or ()
+                wider += chain(*paths.wider(path))
+            for paths in hosts.wider(host):
+                wider += chain(paths.get(path) or (), *paths.wider(path))
+            # Most targets are one part: those need no second target like them.
+            part = target
+            if each is not destination.path:
+                part = replace(target, destination=replace(destination, path=each))
+            yield Part(part, tuple(own), tuple(wider))
+
+    def _network_parts(self, target: Target) -> tuple[Part, ...]:
+        transport = target.protocol, target.port
+        targets, partition = self._networks.get(transport, ((), _NO_NETWORKS))
+        return tuple(
+            Part(
+                Target(AddressesDestination(addresses.cidrs()), *transport),
+                tuple(targets[number] for number in sorted(holders)),
+                (),
+            )
+            for holders, addresses in partition.split(networks_of(target)).items()
+        )
+
+
+_NO_HOSTS: Patterns[_Paths] = Patterns(".", {})
+_NO_NETWORKS = Partition(())
+
+
+def networks_of(target: Target) -> AddressSet:
+    """The addresses that a target with an AddressesDestination goes to."""
+    assert isinstance(target.destination, AddressesDestination)
+    return address_set(target.destination.networks)

@@ -1,0 +1,120 @@
+"""Which flows can go from among many without any traffic going with them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar, assert_never
+
+from outgate.traffic.destination import (
+    AddressesDestination,
+    HostDestination,
+    ServiceTagDestination,
+    Target,
+)
+from outgate.traffic.flow import Flow
+from outgate.traffic.index import TargetIndex, networks_of
+from outgate.traffic.interval import AddressSet, address_set
+from outgate.traffic.partition import Partition
+
+Item = TypeVar("Item")
+
+# Flows to one target, by region. A region is a set of addresses that stand in the same sources,
+# named by the numbers of these.
+_Table = dict[frozenset[int], set[int]]
+
+
+def redundant(flows: Sequence[Flow]) -> dict[int, tuple[int, ...]]:
+    """The flows that the others cover together, each with those that cover it, all by index.
+
+    The flows that are no key of the answer hold the same traffic as all do, and none of them can
+    go as well. The narrowest go first, so that a wider one stays, and of equal ones the last. The
+    cover of a flow is the widest flow that stays and holds all of it; where none does, all flows
+    that stay and hold some of its addresses to the whole of its target or of a part of that.
+    """
+    keepers = _Keepers(flows)
+    gone = [number for number in reversed(keepers.order) if keepers.let_go(number)]
+    return {number: keepers.cover(number) for number in sorted(gone)}
+
+
+class _Keepers:
+    """The flows that stay, by target and region.
+
+    A flow is so many cells, region by part of its target, and another one holds a cell whole or
+    not at all.
+    """
+
+    def __init__(self, flows: Sequence[Flow]) -> None:
+        sources, self._source = _ranked((address_set(flow.addresses) for flow in flows), _breadth)
+        targets, self._target = _ranked((flow.target for flow in flows), _reach)
+        partition = Partition(sources)
+        self._regions = [tuple(partition.split(each)) for each in sources]
+        self._tables: list[_Table] = [{} for _ in targets]
+        for number, (source, target) in enumerate(zip(self._source, self._target, strict=True)):
+            for region in self._regions[source]:
+                self._tables[target].setdefault(region, set()).add(number)
+        tables = dict(zip(targets, self._tables, strict=True))
+        index = TargetIndex(targets)
+        # For each part of each target, the tables of all targets that hold it.
+        self._parts = [
+            [[tables[each] for each in (*part.own, *part.wider)] for part in index.parts(target)]
+            for target in targets
+        ]
+        self.order = sorted(range(len(flows)), key=self._rank)
+
+    def let_go(self, number: int) -> bool:
+        """Whether another flow holds each cell of this one; if so, it stays no longer."""
+        if any(sum(map(len, cell)) < 2 for cell in self._cells(number)):
+            return False
+        table = self._tables[self._target[number]]
+        for region in self._regions[self._source[number]]:
+            table[region].remove(number)
+        return True
+
+    def cover(self, number: int) -> tuple[int, ...]:
+        """The flows that cover one that was let go."""
+        cells = [set[int]().union(*cell) for cell in self._cells(number)]
+        alone = set[int]().union(*cells[:1]).intersection(*cells)
+        if alone:
+            return (min(alone, key=self._rank),)
+        return tuple(sorted(set[int]().union(*cells)))
+
+    def _cells(self, number: int) -> Iterator[list[set[int]]]:
+        """For each cell of a flow, the flows that stay and hold it, by their targets."""
+        for tables in self._parts[self._target[number]]:
+            for region in self._regions[self._source[number]]:
+                yield [table[region] for table in tables if region in table]
+
+    def _rank(self, number: int) -> tuple[int, int, int]:
+        return self._source[number], self._target[number], number
+
+
+def _ranked(
+    items: Iterable[Item], key: Callable[[Item], tuple[Any, ...]]
+) -> tuple[list[Item], list[int]]:
+    """The distinct items in order of a key, and for each item its place among them."""
+    first_seen: dict[Item, int] = {}
+    numbers = [first_seen.setdefault(item, len(first_seen)) for item in items]
+    distinct = sorted(first_seen, key=key)
+    places = [0] * len(distinct)
+    for place, item in enumerate(distinct):
+        places[first_seen[item]] = place
+    return distinct, [places[number] for number in numbers]
+
+
+def _breadth(source: AddressSet) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Puts a source before those it holds."""
+    return -source.size, source.intervals
+
+
+def _reach(target: Target) -> tuple[int, int, str]:
+    """Puts a target before those it holds."""
+    match target.destination:
+        case HostDestination(host, path):
+            # What a pattern holds is longer, or has its length and no star.
+            length = len(path.value) if path else 0
+            starred = path is None or path.below
+            return 2 * len(host.name) - host.subtree, 2 * length - starred, str(target)
+        case AddressesDestination():
+            return -networks_of(target).size, 0, str(target)
+        case ServiceTagDestination():
+            return 0, 0, str(target)
+        case other:
+            assert_never(other)
