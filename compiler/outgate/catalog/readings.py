@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.catalog.model import Cloud, Method
+from outgate.catalog.model import Cloud, Endpoint, EndpointList, Method
 from outgate.resources import resource_text
+from outgate.traffic.destination import HostDestination
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +181,18 @@ def is_comment_read(service: str, row: RowText) -> bool:
     """Whether some reading knows the row's comment, or there is none to know."""
     only_comment = RowText(comment=row.comment)
     return not row.comment or bool(match_readings(service, only_comment))
+
+
+def readings_of(its: EndpointList, endpoint: Endpoint) -> tuple[Reading, ...]:
+    """The readings that hold for a row: those found on import, and those about its host."""
+    known = load_readings()
+    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
+    destination = endpoint.target.destination
+    if its.method is not None and isinstance(destination, HostDestination):
+        host = str(destination.host)
+        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
+    return tuple(
+        reading
+        for reading in found
+        if reading.about(its.service) and (not reading.methods or its.method in reading.methods)
+    )

@@ -1,28 +1,21 @@
 """From a policy set and a catalog to the canonical plan."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from outgate.catalog.model import Catalog
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import rules_digest
-from outgate.plan.fold import covers
-from outgate.plan.model import (
-    Authentication,
-    Origin,
-    Plan,
-    Proxy,
-    Rule,
-    Treatment,
-    Withheld,
-)
-from outgate.plan.select import Choice, Selection, select
+from outgate.plan.drafts import draft_rules
+from outgate.plan.fold import fold
+from outgate.plan.meetings import by_target, conflicts, find_meetings
+from outgate.plan.model import Origin, Plan, Rule, Withheld
+from outgate.plan.select import Selection, select
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.policy.model import PolicySet, Request, Statement
 from outgate.policy.service import Service
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import Target
 
 
 @dataclass(frozen=True)
@@ -39,15 +32,6 @@ class Compilation:
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A rule in the making."""
-
-    treatment: Treatment
-    statement: Statement
-    origins: set[Origin]
 
 
 class Selector:
@@ -104,84 +88,24 @@ def compile_plan(
 
 def _rules(
     answered: Iterable[tuple[Statement, Selection]],
-) -> tuple[tuple[Rule, ...], list[Diagnostic]]:
-    drafts: dict[tuple[str, ...], dict[Target, _Draft]] = {}
-    names: dict[tuple[str, ...], str] = {}
-    problems: list[Diagnostic] = []
-    for statement, selection in answered:
-        for source in statement.sources:
-            label = names.get(source.addresses)
-            # One set of addresses under two names is one source; the first name in order stays.
-            names[source.addresses] = min(label, source.name) if label else source.name
-            targets = drafts.setdefault(source.addresses, {})
-            for choice in selection.choices:
-                _draft(targets, choice, statement, problems)
+) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    drafts = draft_rules(answered)
+    targets = by_target(drafts.all())
+    meetings = find_meetings(targets)
+    problems = (*drafts.problems, *conflicts(meetings, targets))
+    if problems:
+        return (), problems
     rules = [
-        rule
-        for addresses, targets in drafts.items()
-        for rule in _fold(RuleSource(names[addresses], addresses), targets)
+        Rule(
+            RuleSource(drafts.names[each.flow.addresses], each.flow.addresses),
+            each.flow.target,
+            each.treatment,
+            tuple(sorted(each.origins, key=_origin_order)),
+        )
+        for each in fold(drafts.all(), meetings)
     ]
-    return tuple(sorted(rules, key=lambda rule: rule.key)), problems
-
-
-def _draft(
-    targets: dict[Target, _Draft], choice: Choice, statement: Statement, problems: list[Diagnostic]
-) -> None:
-    origin = Origin(statement.text, choice.endpoint, choice.need, choice.because)
-    draft = targets.get(choice.target)
-    if draft is None:
-        targets[choice.target] = _Draft(choice.treatment, statement, {origin})
-        return
-    merged = _merge(draft.treatment, choice.treatment)
-    if merged is None:
-        problems.append(_conflict(choice, draft, statement))
-        return
-    draft.treatment = merged
-    draft.origins.add(origin)
-
-
-def _merge(one: Treatment, other: Treatment) -> Treatment | None:
-    """A treatment that serves both: `direct` and `anonymous` do, inspection has no middle way."""
-    if one.inspection is not other.inspection:
-        return None
-    direct = Proxy.DIRECT in (one.proxy, other.proxy)
-    anonymous = Authentication.ANONYMOUS in (one.authentication, other.authentication)
-    return Treatment(
-        one.inspection,
-        Authentication.ANONYMOUS if anonymous else Authentication.ALLOWED,
-        Proxy.DIRECT if direct else Proxy.ALLOWED,
-    )
-
-
-def _fold(source: RuleSource, targets: dict[Target, _Draft]) -> list[Rule]:
-    """Rules of one source, without those that another one with the same treatment covers."""
-    groups: dict[Treatment, list[Target]] = {}
-    for target, draft in targets.items():
-        groups.setdefault(draft.treatment, []).append(target)
-    for group in groups.values():
-        if len(group) == 1:
-            continue
-        for target, cover in covers(group).items():
-            folded = {replace(origin, target=str(target)) for origin in targets[target].origins}
-            targets[cover].origins |= folded
-            targets[target].origins = set()
-    return [
-        Rule(source, target, draft.treatment, tuple(sorted(draft.origins, key=_origin_order)))
-        for target, draft in targets.items()
-        if draft.origins
-    ]
+    return tuple(sorted(rules, key=lambda rule: rule.key)), ()
 
 
 def _origin_order(origin: Origin) -> tuple[str, str, str]:
     return origin.statement, origin.endpoint, origin.target or ""
-
-
-def _conflict(choice: Choice, draft: _Draft, statement: Statement) -> Diagnostic:
-    return Diagnostic(
-        codes.TREATMENT_CONFLICT,
-        f"`{choice.target}` is to {choice.treatment.inspection} HTTPS inspection here and to "
-        f"{draft.treatment.inspection} it elsewhere",
-        Label(statement.span),
-        (Label(draft.statement.span, "the other statement"),),
-        help="take the host out of one of the services, or give both the same `inspection`",
-    )

@@ -5,13 +5,15 @@ import json
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from outgate.plan.model import Rule
+from outgate.plan.model import Rule, Treatment
 from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
     ServiceTagDestination,
 )
+from outgate.traffic.flow import Flow
+from outgate.traffic.space import Traffic
 
 
 def destination_document(destination: Destination) -> dict[str, Any]:
@@ -27,20 +29,6 @@ def destination_document(destination: Destination) -> dict[str, Any]:
             assert_never(other)
 
 
-def traffic_document(rule: Rule) -> dict[str, Any]:
-    """What a rule does, without its names and origins."""
-    return {
-        "action": "allow",
-        "addresses": list(rule.source.addresses),
-        "destination": destination_document(rule.target.destination),
-        "protocol": rule.target.protocol,
-        "port": rule.target.port,
-        "inspection": rule.treatment.inspection.value,
-        "authentication": rule.treatment.authentication.value,
-        "proxy": rule.treatment.proxy.value,
-    }
-
-
 def json_digest(document: Any) -> str:
     """`sha256:` and the digest of a JSON value in canonical form."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -48,7 +36,30 @@ def json_digest(document: Any) -> str:
 
 
 def rules_digest(rules: Iterable[Rule]) -> str:
-    """Digest of what rules do: not of their order, the names of sources, keys or origins."""
+    """Digest of what rules do: not of their order, the names of sources, keys or origins.
+
+    Nor of how traffic is cut into rules: each treatment counts with all its traffic in normal form.
+    """
+    groups: dict[Treatment, list[Flow]] = {}
+    for rule in rules:
+        groups.setdefault(rule.treatment, []).append(rule.flow)
     encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    lines = sorted(encoder.encode(traffic_document(rule)) for rule in rules)
+    lines = sorted(
+        encoder.encode(_flow_document(flow, treatment))
+        for treatment, flows in groups.items()
+        for flow in Traffic(flows).normal()
+    )
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _flow_document(flow: Flow, treatment: Treatment) -> dict[str, Any]:
+    return {
+        "action": "allow",
+        "addresses": list(flow.addresses),
+        "destination": destination_document(flow.target.destination),
+        "protocol": flow.target.protocol,
+        "port": flow.target.port,
+        "inspection": treatment.inspection.value,
+        "authentication": treatment.authentication.value,
+        "proxy": treatment.proxy.value,
+    }

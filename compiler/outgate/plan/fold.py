@@ -1,37 +1,73 @@
-"""Which targets are already covered by another target of the same group."""
+"""Fewest rules: what others with the same treatment allow together is folded into them."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from outgate.traffic.destination import HostDestination, Target
-from outgate.traffic.host import HostPattern
+from outgate.plan.drafts import Draft
+from outgate.plan.meetings import Meetings
+from outgate.plan.model import Treatment
+from outgate.traffic.destination import Target
+from outgate.traffic.redundancy import redundant
+from outgate.traffic.space import Traffic
 
 
-def covers(targets: Collection[Target]) -> dict[Target, Target]:
-    """For each target that another one contains, the widest that does (in key order if several).
+def fold(drafts: Iterable[Draft], meetings: Meetings) -> list[Draft]:
+    """The drafts that stay, each with the origins of those that it covers, alone or with others.
 
-    Looks up the few patterns above each host instead of comparing pairs.
+    What comes before a target with another treatment stays there: only drafts for the same target
+    can cover it, and none where sources decide which treatment holds.
     """
-    by_host: dict[tuple[str, int, HostPattern], list[Target]] = {}
-    for target in targets:
-        if isinstance(target.destination, HostDestination):
-            key = (target.protocol, target.port, target.destination.host)
-            by_host.setdefault(key, []).append(target)
-    found: dict[Target, Target] = {}
-    for (protocol, port, host), group in by_host.items():
-        wider = [
-            candidate
-            for pattern in host.wider()
-            for candidate in by_host.get((protocol, port, pattern), ())
-        ]
-        if len(wider) == 1:
-            continue
-        for target in group:
-            holding = [each for each in wider if each != target and each.contains(target)]
-            widest = [
-                each
-                for each in holding
-                if not any(other != each and other.contains(each) for other in holding)
-            ]
-            if widest:
-                found[target] = min(widest, key=str)
-    return found
+    groups: dict[Treatment, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.treatment, []).append(draft)
+    kept: list[Draft] = []
+    for group in groups.values():
+        bound: dict[Target, list[Draft]] = {}
+        free: list[Draft] = []
+        for draft in group:
+            if draft.flow.target in meetings.several:
+                kept.append(draft)
+            elif draft.flow.target in meetings.within:
+                bound.setdefault(draft.flow.target, []).append(draft)
+            else:
+                free.append(draft)
+        fixed = [draft for its in bound.values() for draft in _reduce(its, ())]
+        kept += fixed
+        kept += _reduce(free, fixed)
+    return kept
+
+
+def _reduce(drafts: Sequence[Draft], fixed: Sequence[Draft]) -> list[Draft]:
+    """Those that no others cover; `fixed` ones stay in any case, and may cover others."""
+    every = (*drafts, *fixed)
+    covered = {
+        number: covers
+        for number, covers in redundant([draft.flow for draft in every]).items()
+        if number < len(drafts)
+    }
+    for number, covers in covered.items():
+        for cover in covers:
+            _take(every[cover], every[number])
+    stay = [draft for number, draft in enumerate(drafts) if number not in covered]
+    _prove(stay, fixed, (drafts[number] for number in covered))
+    return stay
+
+
+def _take(cover: Draft, draft: Draft) -> None:
+    """Give a draft's origins to one that covers it, wholly or in part."""
+    target = draft.flow.target
+    if target == cover.flow.target:
+        cover.origins |= draft.origins
+        return
+    cover.origins |= {
+        origin if origin.target else replace(origin, target=str(target)) for origin in draft.origins
+    }
+
+
+def _prove(stay: Sequence[Draft], fixed: Sequence[Draft], gone: Iterable[Draft]) -> None:
+    """Stop rather than lose a rule: what goes must be allowed by what stays, asked another way."""
+    traffic: Traffic | None = None
+    for draft in gone:
+        traffic = traffic or Traffic(each.flow for each in (*stay, *fixed))
+        lost = traffic.missing(draft.flow)
+        assert lost is None, f"folding would close {lost}"

@@ -11,10 +11,10 @@ from outgate.catalog.conditions import Ruling
 from outgate.catalog.fleets import FLEETS, Fleet, Sensor
 from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import Endpoint, EndpointList, Method, Need, Table
-from outgate.catalog.readings import Reading, load_readings
+from outgate.catalog.readings import Reading, load_readings, readings_of
 from outgate.plan.model import Because
 from outgate.policy.model import Request
-from outgate.traffic.destination import HostDestination, ServiceTagDestination
+from outgate.traffic.destination import ServiceTagDestination
 
 
 class Barrier(IntEnum):
@@ -68,24 +68,7 @@ def places(lists: Iterable[EndpointList]) -> Iterator[Place]:
     for endpoint_list in lists:
         for table in endpoint_list.tables:
             for endpoint in (*table.endpoints, *table.withdrawn):
-                yield Place(endpoint_list, table, endpoint, _readings_of(endpoint_list, endpoint))
-
-
-def _readings_of(endpoint_list: EndpointList, endpoint: Endpoint) -> tuple[Reading, ...]:
-    """The readings of a row: those found on import, and those that speak of its host."""
-    known = load_readings()
-    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
-    if endpoint_list.method is not None and isinstance(
-        endpoint.target.destination, HostDestination
-    ):
-        host = str(endpoint.target.destination.host)
-        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
-    return tuple(
-        reading
-        for reading in found
-        if reading.about(endpoint_list.service)
-        and (not reading.methods or endpoint_list.method in reading.methods)
-    )
+                yield Place(endpoint_list, table, endpoint, readings_of(endpoint_list, endpoint))
 
 
 def _names(words: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Target
+from outgate.traffic.flow import Flow
 
 
 class Inspection(StrEnum):
@@ -50,7 +51,8 @@ class Because:
 class Origin:
     """Why a rule is there. `statement` is its text in canonical form, `endpoint` a catalog id.
 
-    `target` is what the endpoint asked for where a wider rule covers it, else None.
+    `target` is what the endpoint asked for where a wider rule covers it, alone or with others, else
+    None.
     """
 
     statement: str
@@ -62,7 +64,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Traffic to allow. Two rules of a plan never have the same key."""
+    """Traffic to allow. Two rules of a plan never have the same key.
+
+    Where rules with different treatments meet, the more specific one holds: that with the narrower
+    host, for one host with the narrower path, and for one target with the source inside the other.
+    """
 
     source: RuleSource
     target: Target
@@ -73,6 +79,11 @@ class Rule:
     def key(self) -> str:
         """`SOURCE -> URL`, the name of the rule in plans and differences."""
         return f"{self.source.name} -> {self.target}"
+
+    @property
+    def flow(self) -> Flow:
+        """The traffic that the rule allows."""
+        return Flow(self.source.addresses, self.target)
 
 
 @dataclass(frozen=True, slots=True, order=True)

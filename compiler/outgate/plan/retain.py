@@ -13,9 +13,7 @@ from itertools import pairwise
 from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Because, Origin, Retained, Rule
-from outgate.traffic.address import holds_address
-from outgate.traffic.destination import HostDestination, Target
-from outgate.traffic.host import HostPattern
+from outgate.traffic.space import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,15 @@ def removals(editions: Sequence[str], pinned: str, days: int, as_of: date) -> tu
 
 def retain(now: Compilation, older: Iterable[tuple[Removal, Compilation]]) -> Compilation:
     """The compilation with the rules of older editions that are to stay, newest step first."""
-    index = _Index(now.plan.rules)
     kept: list[Rule] = []
     notes: list[Retained] = []
     catalogs = []
     for step, was in older:
-        found = [rule for rule in was.plan.rules if not index.covers(rule)]
-        for rule in found:
-            index.add(rule)
-            kept.append(_kept(rule, step))
-            notes.append(Retained(rule.key, step.until.isoformat(), step.after))
+        # What is allowed is not retained, whatever its treatment: the pinned edition knows better.
+        allowed = Traffic(rule.flow for rule in (*now.plan.rules, *kept))
+        found = [rule for rule in was.plan.rules if not allowed.contains(rule.flow)]
+        kept += [_kept(rule, step) for rule in found]
+        notes += [Retained(rule.key, step.until.isoformat(), step.after) for rule in found]
         catalogs.append(was.catalog)
     if not kept:
         return now
@@ -68,43 +65,3 @@ def _kept(rule: Rule, step: Removal) -> Rule:
         return replace(each, endpoint=f"{step.before} {each.endpoint}", because=because)
 
     return replace(rule, origins=tuple(origin(each) for each in rule.origins))
-
-
-class _Index:
-    """Rules by what they go to, to find those that cover another one."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_place: dict[object, list[Rule]] = {}
-        for rule in rules:
-            self.add(rule)
-
-    def add(self, rule: Rule) -> None:
-        self._by_place.setdefault(_place(rule.target), []).append(rule)
-
-    def covers(self, rule: Rule) -> bool:
-        """Whether all traffic of a rule is allowed, treated in one way or another."""
-        addresses: list[str] = []
-        for place in _wider(rule.target):
-            for other in self._by_place.get(place, ()):
-                if other.target.contains(rule.target):
-                    if other.source.addresses == rule.source.addresses:
-                        return True
-                    addresses += other.source.addresses
-        if "*" in addresses:
-            return True
-        if not addresses or "*" in rule.source.addresses:
-            return False
-        return all(holds_address(addresses, each) for each in rule.source.addresses)
-
-
-def _place(target: Target) -> object:
-    destination = target.destination
-    return destination.host if isinstance(destination, HostDestination) else destination
-
-
-def _wider(target: Target) -> Iterable[object]:
-    destination = target.destination
-    if isinstance(destination, HostDestination):
-        host: HostPattern = destination.host
-        return host.wider()
-    return (destination,)

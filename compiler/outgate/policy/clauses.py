@@ -13,7 +13,7 @@ from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.tree import Allow, Word
 from outgate.policy.names import Names, is_address, networks_of, unknown
 from outgate.policy.service import Service
-from outgate.traffic.address import ANY_SOURCE, RuleSource, merge_networks
+from outgate.traffic.address import ANY_SOURCE, RuleSource, source_addresses
 
 Problems = list[Diagnostic]
 
@@ -146,7 +146,7 @@ def read_sources(allow: Allow, names: Names, problems: Problems) -> tuple[RuleSo
         elif word.text in names.sources:
             found[word.text] = names.sources[word.text]
         elif is_address(word):
-            networks = merge_networks(networks_of(word)[0])
+            networks = source_addresses(networks_of(word)[0])
             found[word.text] = RuleSource(",".join(networks), networks)
         elif word.text[:1].isdigit():
             problems.extend(networks_of(word)[1])

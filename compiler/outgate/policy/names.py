@@ -10,8 +10,8 @@ from outgate.traffic.address import (
     ANY_SOURCE,
     AddressError,
     RuleSource,
-    merge_networks,
     parse_networks,
+    source_addresses,
 )
 
 
@@ -95,7 +95,7 @@ def _define_sources(
             networks.extend(its)
             problems.extend(wrong)
         # A source with a wrong address still has its name, so that its uses are no second error.
-        merged = merge_networks(networks) if networks else ("0.0.0.0/32",)
+        merged = source_addresses(networks) if networks else ("0.0.0.0/32",)
         found[name.text] = RuleSource(name.text, merged)
     return found, problems
 

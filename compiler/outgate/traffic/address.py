@@ -74,6 +74,12 @@ def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(cidr) for cidr in netaddr.cidr_merge(list(several)))
 
 
+def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:
+    """The addresses of a source in normal form; those of all networks are written `*`."""
+    merged = merge_networks(networks)
+    return EVERYWHERE if merged == ("0.0.0.0/0", "::/0") else merged
+
+
 def holds_address(addresses: Iterable[str], address: str) -> bool:
     """Whether the set holds all of an address or network in CIDR notation."""
     import netaddr

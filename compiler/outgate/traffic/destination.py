@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from outgate.traffic.host import HostPattern
+from outgate.traffic.interval import address_set
 from outgate.traffic.path import PathPattern
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -62,5 +63,7 @@ class Target:
                 if not host.contains(other_host):
                     return False
                 return path is None or (other_path is not None and path.contains(other_path))
+            case AddressesDestination(networks), AddressesDestination(other_networks):
+                return not address_set(other_networks) - address_set(networks)
             case mine, its:
                 return mine == its

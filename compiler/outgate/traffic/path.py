@@ -78,7 +78,8 @@ def parse_path(text: str) -> PathPattern | None:
         raise PathError(f"`{text}` has a star that is not a whole last segment")
     path = normal_path(stem)
     last = path.rpartition("/")[2]
-    return PathPattern(path, below=stem != text or "." not in last)
+    below = stem != text or "." not in last
+    return None if below and path == "/" else PathPattern(path, below)
 
 
 def read_path_notation(text: str) -> PathPattern:

@@ -12,8 +12,8 @@ from outgate.catalog.conditions import Ruling
 from outgate.catalog.fleets import FLEETS, Fleet, Sensor
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import Endpoint, EndpointList, Need, Table
-from outgate.catalog.readings import Reading, load_readings
-from outgate.traffic.destination import HostDestination, Target
+from outgate.catalog.readings import Reading, readings_of
+from outgate.traffic.destination import Target
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,21 +70,6 @@ def join(*several: Meaning) -> Meaning:
         frozenset[str]().union(*(each.demands for each in several)),
         frozenset[str]().union(*(each.conditions for each in several)),
         tuple(dict.fromkeys(row for each in several for row in each.rows)),
-    )
-
-
-def readings_of(its: EndpointList, endpoint: Endpoint) -> tuple[Reading, ...]:
-    """The readings that hold for a row: those found on import, and those about its host."""
-    known = load_readings()
-    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
-    destination = endpoint.target.destination
-    if its.method is not None and isinstance(destination, HostDestination):
-        host = str(destination.host)
-        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
-    return tuple(
-        reading
-        for reading in found
-        if reading.about(its.service) and (not reading.methods or its.method in reading.methods)
     )
 
 

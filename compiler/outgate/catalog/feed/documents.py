@@ -9,9 +9,10 @@ from typing import Any
 
 from outgate.catalog.comparison.changes import Change, Kind
 from outgate.catalog.comparison.document import change_document, fleets_document, grounds_document
-from outgate.catalog.comparison.meaning import Grounds, endpoint_meaning, readings_of
+from outgate.catalog.comparison.meaning import Grounds, endpoint_meaning
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Table, TagFile
+from outgate.catalog.readings import readings_of
 from outgate.traffic.destination import HostDestination, ServiceTagDestination
 
 FORMAT_VERSION = "1.0"
