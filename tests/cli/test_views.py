@@ -5,7 +5,8 @@ import re
 from outgate.backends.difference import difference
 from outgate.backends.interface import Change, ChangeSet, NativeRule
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.plan_markdown import escape, plan_markdown
+from outgate.cli.views.markdown import escape
+from outgate.cli.views.plan_markdown import plan_markdown
 from outgate.cli.views.plan_text import plan_text
 from outgate.commands.plan import TargetPlan
 from outgate.plan.digest import rules_digest

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from outgate.diagnostics import Diagnostic
-from outgate.plan.model import Plan
+from outgate.plan.model import Plan, Rule
 
 
 class Fidelity(StrEnum):
@@ -99,6 +99,9 @@ class Backend(Protocol):
 
     def read(self) -> TargetState:
         """What the target holds now; an absent target is an empty one."""
+
+    def lower(self, state: TargetState) -> tuple[Rule, ...]:
+        """What was read as canonical rules without origins: what the target allows now."""
 
     def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
         """Apply a change set to the state with fingerprint `expected`, or raise TargetMoved."""

@@ -23,8 +23,8 @@ from outgate.backends.interface import (
 )
 from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import json_digest
-from outgate.plan.document import json_text, rule_document
-from outgate.plan.model import Plan
+from outgate.plan.document import json_text, read_rule, rule_document
+from outgate.plan.model import Plan, Rule
 
 FORMAT_VERSION = "1.0"
 LOCK_SECONDS = 10
@@ -72,6 +72,13 @@ class LocalBackend:
         if len({rule.identity for rule in natives}) < len(natives):
             raise self._broken("two rules allow the same traffic")
         return _state(natives)
+
+    def lower(self, state: TargetState) -> tuple[Rule, ...]:
+        """The rules themselves, as they are canonical already."""
+        try:
+            return tuple(read_rule(rule.body) for rule in state.rules)
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._broken(f"a rule in it cannot be understood: {error}") from error
 
     def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
         """Replace the file by one with the changes, under a lock, whole or not at all."""

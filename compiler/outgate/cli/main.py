@@ -19,6 +19,7 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("plan", "outgate.cli.target_commands", "plan", "Show what apply would change."),
     ("apply", "outgate.cli.target_commands", "apply", "Change the target to what policies say."),
     ("show", "outgate.cli.target_commands", "show", "Show a saved plan or a target's rules."),
+    ("diff", "outgate.cli.diff_command", "diff", "Show the traffic gained and lost from A to B."),
     ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
     ("catalog", "outgate.cli.catalog_commands", "catalog", "List, show, import and pin editions."),
 )
@@ -67,8 +68,8 @@ class _LazyGroup(click.Group):
 def outgate(ctx: click.Context, chdir: str | None, no_color: bool) -> None:
     """Compile egress policies for Microsoft Defender for Endpoint into firewall rules.
 
-    Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (plan
-    --detailed-exitcode), 3 a bug in Outgate.
+    Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (diff, and
+    plan --detailed-exitcode), 3 a bug in Outgate.
     """
     if chdir is not None:
         try:

@@ -118,7 +118,8 @@ def _read_destination(raw: Mapping[str, Any]) -> Destination:
     return HostDestination(parse_host(raw["pattern"]), path)
 
 
-def _read_rule(raw: Mapping[str, Any]) -> Rule:
+def read_rule(raw: Mapping[str, Any]) -> Rule:
+    """The rule in a document, with or without origins; ValueError for names no rule can have."""
     return Rule(
         RuleSource(raw["source"]["name"], tuple(raw["source"]["addresses"])),
         Target(_read_destination(raw["destination"]), raw["protocol"], raw["port"]),
@@ -135,7 +136,7 @@ def _read_rule(raw: Mapping[str, Any]) -> Rule:
                 tuple(Because(b["reading"], b["text"]) for b in each["because"]),
                 each.get("target"),
             )
-            for each in raw["origins"]
+            for each in raw.get("origins", ())
         ),
     )
 
@@ -145,7 +146,7 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
     return Plan(
         raw["catalog"]["edition"],
         raw["catalog"]["digest"],
-        tuple(_read_rule(each) for each in raw["rules"]),
+        tuple(read_rule(each) for each in raw["rules"]),
         tuple(
             Withheld(each["statement"], each["endpoint"], each["target"], each["feature"])
             for each in raw["withheld"]

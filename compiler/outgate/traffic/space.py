@@ -9,7 +9,7 @@ from outgate.traffic.destination import AddressesDestination, Target
 from outgate.traffic.example import example
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.index import Part, TargetIndex
-from outgate.traffic.interval import AddressSet, address_set, union
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.partition import Partition
 from outgate.traffic.pieces import pieces
 
@@ -54,6 +54,11 @@ class Traffic:
         for part, left in self._left(address_set(flow.addresses), flow.target):
             return Witness(left.example(), example(part, self._index))
         return None
+
+    def sources(self, target: Target) -> AddressSet:
+        """The addresses from which the set holds all of a target."""
+        left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, target))
+        return EVERY_ADDRESS - left
 
     def lacking(self, flow: Flow) -> tuple[Piece, ...]:
         """The flow minus the set, in key order: none just where `contains` holds.

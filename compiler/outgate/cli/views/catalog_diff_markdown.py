@@ -3,7 +3,7 @@
 from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.catalog.comparison.words import change_words, summary
 from outgate.cli.views.catalog_diff import hidden_note, prefixes_words, rows_words, subject
-from outgate.cli.views.plan_markdown import MAX_LENGTH, code, escape
+from outgate.cli.views.markdown import MAX_LENGTH, code, escape
 from outgate.commands.catalog_diff import CatalogDiff
 
 _CUT = 120  # characters kept for saying what was cut

@@ -1,25 +1,9 @@
 """A plan for a target as Markdown, for the comment of a pull request."""
 
-import re
-
 from outgate.backends.interface import Change
-from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.plan_text import note_of, summary, why
 from outgate.commands.plan import TargetPlan
-
-MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|!~@&-])")
-
-
-def escape(text: str) -> str:
-    """Text that Markdown, HTML and mentions leave as it is."""
-    plain = " ".join(visible(text).split())
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", plain)
-
-
-def code(text: str) -> str:
-    """Text as code inside a table cell, whatever it holds."""
-    return f"<code>{escape(text)}</code>"
 
 
 def _row(change: Change, places: dict[str, str], cause: str | None) -> str:
@@ -43,26 +27,8 @@ def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
         head.append(f"- **quarantined**: {len(plan.plan.quarantined)} rows could not be read")
     tail = ["", f"Catalog {escape(plan.plan.edition)}, plan {code(plan.plan.digest)}"]
     if not plan.changes.changes:
-        return _bounded(head, [], tail, limit)
+        return bounded(head, [], tail, limit)
     places = why(plan)
     head += ["", "<details><summary>Changes</summary>", "", "| | rule | why |", "|---|---|---|"]
     rows = [_row(change, places, plan.cause(change)) for change in plan.changes.changes]
-    return _bounded(head, rows, ["", "</details>", *tail], limit)
-
-
-def _bounded(head: list[str], rows: list[str], tail: list[str], limit: int) -> str:
-    """Head and tail whole, and as many rows as there is room for."""
-    frame = len("\n".join((*head, *tail))) + 80
-    if frame > limit:
-        head = [head[0], "", "The details are too long to show here."]
-        return "\n".join((*head, ""))[:limit]
-    room = limit - frame
-    shown: list[str] = []
-    for row in rows:
-        room -= len(row) + 1
-        if room < 0:
-            break
-        shown.append(row)
-    if len(shown) < len(rows):
-        shown.append(f"| | and {len(rows) - len(shown)} more changes, cut to fit | |")
-    return "\n".join((*head, *shown, *tail)) + "\n"
+    return bounded(head, rows, ["", "</details>", *tail], limit)

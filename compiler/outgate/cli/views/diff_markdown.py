@@ -1,0 +1,38 @@
+"""A difference of two sides as Markdown, for the comment of a pull request."""
+
+from outgate.cli.views.diff_text import (
+    ground_lines,
+    permissiveness_words,
+    same_words,
+    summary,
+    treatment_changes,
+)
+from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
+from outgate.plan.difference import Difference, Shift, Side
+
+
+def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
+    """Summary first, then every change in a table; never longer than `limit` characters."""
+    names = f"{code(its.before.name)} to {code(its.after.name)}"
+    if its.is_empty:
+        head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
+        return bounded(head, [], [escape(permissiveness_words(its))], limit)
+    head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}. ", ""]
+    head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"]
+    rows = [_row("gained", each, its.before) for each in its.gained]
+    rows += [_row("lost", each, its.after) for each in its.lost]
+    rows += [
+        f"| treated | {code(str(each.flow.target))} | {code(each.rules[1].source.name)} "
+        f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
+        for each in its.treated
+    ]
+    return bounded(head, rows, ["", escape(permissiveness_words(its))], limit)
+
+
+def _row(mark: str, shift: Shift, lacking: Side) -> str:
+    why = "; ".join(ground_lines(shift, lacking))
+    target, witness = shift.piece.flow.target, shift.piece.witness
+    return (
+        f"| {mark} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "
+        f"| {escape(why)} |"
+    )

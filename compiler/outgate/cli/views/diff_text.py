@@ -1,0 +1,119 @@
+"""A difference of two sides as text."""
+
+from collections.abc import Iterator
+
+import click
+
+from outgate.cli.views.diagnostics import visible
+from outgate.plan.difference import Difference, Shift, Side, shortened, source_name
+from outgate.plan.grounds import Cause
+from outgate.plan.model import Treatment
+from outgate.plan.treated import Retreated
+
+GROUNDS_SHOWN = 3
+
+
+def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
+    """Gained, lost and treated differently, each with a witness and why; then the counts.
+
+    `limit` is how many changes of each kind are listed.
+    """
+    if its.is_empty:
+        return f"No difference. {same_words(its)}\n{permissiveness_words(its)}"
+    lines: list[str] = []
+    for title, mark, hue, entries in (
+        ("gained", "+", "green", [gained_lines(each, its.before) for each in its.gained]),
+        ("lost", "-", "red", [gained_lines(each, its.after) for each in its.lost]),
+        ("treated differently", "~", "yellow", [retreated_lines(each) for each in its.treated]),
+    ):
+        if not entries:
+            continue
+        heading = f"{title} ({len(entries)})"
+        lines.append(click.style(heading, bold=True) if color else heading)
+        for first, *rest in entries[:limit]:
+            head = f"  {mark} {first}"
+            lines.append(click.style(head, fg=hue) if color else head)
+            lines += [f"      {line}" for line in rest]
+        if limit is not None and len(entries) > limit:
+            more = len(entries) - limit
+            lines.append(f"  and {more} more (all of them with --full or --format json)")
+        lines.append("")
+    return "\n".join((*lines, summary(its), permissiveness_words(its)))
+
+
+def summary(its: Difference) -> str:
+    """The counts in one line."""
+    counts = [f"{len(its.gained)} gained", f"{len(its.lost)} lost"]
+    if its.treated:
+        counts.append(f"{len(its.treated)} treated differently")
+    return f"{', '.join(counts)}, {its.same} the same."
+
+
+def same_words(its: Difference) -> str:
+    """What the two sides have in common, where that is all."""
+    return (
+        f"`{visible(its.before.name)}` and `{visible(its.after.name)}` allow the same traffic, "
+        f"to {its.same} targets."
+    )
+
+
+def permissiveness_words(its: Difference) -> str:
+    """The figure of both sides."""
+    was, now = its.permissiveness
+    return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
+
+
+def gained_lines(shift: Shift, lacking: Side) -> list[str]:
+    """What one side allows and the other does not: target and source, witness, why."""
+    flow = shift.piece.flow
+    lines = [f"{visible(str(flow.target))} from {visible(shift.source)}"]
+    if shift.piece.without:
+        lines.append(f"but for {visible(shortened(map(str, shift.piece.without)))}")
+    lines.append(f"such as {visible(str(shift.piece.witness))}")
+    lines += ground_lines(shift, lacking)
+    return lines
+
+
+def ground_lines(shift: Shift, lacking: Side) -> Iterator[str]:
+    """The first few statements behind a change with their rows, each in a line."""
+    rows: dict[tuple[tuple[str, ...], str, Cause], list[str]] = {}
+    for ground in shift.grounds:
+        rows.setdefault((ground.places, ground.statement, ground.cause), []).append(ground.endpoint)
+    for (places, statement, cause), endpoints in tuple(rows.items())[:GROUNDS_SHOWN]:
+        where = ", ".join(places) or f"`{statement}`"
+        why = _WHY[cause].format(name=f"`{lacking.name}`", edition=lacking.edition)
+        yield visible(f"{where} ({shortened(endpoints, GROUNDS_SHOWN)}){why}")
+    if len(rows) > GROUNDS_SHOWN:
+        yield f"and {len(rows) - GROUNDS_SHOWN} more statements"
+    if not shift.grounds:
+        rules = shortened((f"`{rule.key}`" for rule in shift.rules), GROUNDS_SHOWN)
+        yield f"by the live rule {visible(rules)}"
+
+
+_WHY = {
+    Cause.STATEMENT: "; {name} has no such statement",
+    Cause.CATALOG: "; {name} has the statement, with catalog {edition}",
+    Cause.MEANING: "; {name} has the statement, but a name in it means something else there, "
+    "or its time is over",
+    Cause.UNKNOWN: "",
+}
+
+
+def treatment_changes(before: Treatment, after: Treatment) -> str:
+    """`inspection bypass -> keep` for whatever of a treatment changed."""
+    fields = ("inspection", "authentication", "proxy")
+    return ", ".join(
+        f"{field} {getattr(before, field)} -> {getattr(after, field)}"
+        for field in fields
+        if getattr(before, field) != getattr(after, field)
+    )
+
+
+def retreated_lines(each: Retreated) -> list[str]:
+    """What is treated differently, how, and a witness."""
+    where = source_name(each.flow.addresses, each.rules)
+    return [
+        f"{visible(str(each.flow.target))} from {visible(where)}: "
+        + treatment_changes(each.before, each.after),
+        f"such as {visible(str(each.witness))}",
+    ]

@@ -1,0 +1,100 @@
+"""`outgate diff`: the traffic gained and lost between two sides, and what is treated otherwise."""
+
+from typing import Any
+
+from outgate.commands.sides import Asked, read_policies, read_side
+from outgate.plan.difference import Difference, Shift, Side, difference
+from outgate.plan.digest import destination_document
+from outgate.plan.grounds import Ground
+from outgate.plan.model import Treatment
+from outgate.plan.treated import Retreated
+from outgate.traffic.flow import Flow, Witness
+
+FORMAT_VERSION = "1.0"
+
+
+def diff(before: str, after: str | None, asked: Asked) -> Difference:
+    """Compare what two words of the command line mean; SideError or BackendError where one fails.
+
+    Without the second it is the project's policies. Nothing is asked of the network but the rules
+    of a target that is named.
+    """
+    then = read_side(before, asked)
+    now = read_policies(asked) if after is None else read_side(after, asked)
+    return difference(then, now)
+
+
+def difference_document(its: Difference) -> dict[str, Any]:
+    """The difference as a JSON document (schemas/difference.schema.json)."""
+    was, now = its.permissiveness
+    return {
+        "format_version": FORMAT_VERSION,
+        "before": _side(its.before),
+        "after": _side(its.after),
+        "summary": {
+            "gained": len(its.gained),
+            "lost": len(its.lost),
+            "treated": len(its.treated),
+            "same": its.same,
+            "permissiveness": {"before": was, "after": now},
+        },
+        "gained": [_shift(each) for each in its.gained],
+        "lost": [_shift(each) for each in its.lost],
+        "treated": [_retreated(each) for each in its.treated],
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"name": side.name, "edition": side.edition, "rules": len(side.rules)}
+
+
+def _flow(flow: Flow) -> dict[str, Any]:
+    return {
+        "target": str(flow.target),
+        "addresses": list(flow.addresses),
+        "destination": destination_document(flow.target.destination),
+        "protocol": flow.target.protocol,
+        "port": flow.target.port,
+    }
+
+
+def _witness(witness: Witness) -> dict[str, str]:
+    return {"url": witness.url, "address": witness.address}
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    return {
+        **_flow(shift.piece.flow),
+        "source": shift.source,
+        "without": [str(each) for each in shift.piece.without],
+        "witness": _witness(shift.piece.witness),
+        "rules": [rule.key for rule in shift.rules],
+        "grounds": [_ground(each) for each in shift.grounds],
+    }
+
+
+def _ground(ground: Ground) -> dict[str, Any]:
+    return {
+        "statement": ground.statement,
+        "places": list(ground.places),
+        "endpoint": ground.endpoint,
+        "cause": ground.cause.value,
+    }
+
+
+def _treatment(treatment: Treatment) -> dict[str, str]:
+    return {
+        "inspection": treatment.inspection.value,
+        "authentication": treatment.authentication.value,
+        "proxy": treatment.proxy.value,
+    }
+
+
+def _retreated(each: Retreated) -> dict[str, Any]:
+    return {
+        **_flow(each.flow),
+        "before": _treatment(each.before),
+        "after": _treatment(each.after),
+        "witness": _witness(each.witness),
+        "rules": [rule.key for rule in each.rules],
+    }

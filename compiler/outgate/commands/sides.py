@@ -1,0 +1,166 @@
+"""What `outgate diff` compares: policies, revisions, editions, saved plans and live rules."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from outgate.catalog.validate import validator_for
+from outgate.commands.compile import compile_policies
+from outgate.commands.config import NAME, read_config
+from outgate.commands.git import GitError, Repository
+from outgate.commands.plan import BadSavedPlan, read_target_plan
+from outgate.commands.project import Project
+from outgate.diagnostics import Diagnostic, has_errors
+from outgate.plan.difference import Side
+from outgate.plan.document import read_plan
+from outgate.plan.model import Plan
+
+HELP = (
+    "name policy files or folders, a plan saved as JSON, `REV:PATH`, `catalog:EDITION` or "
+    "`target:NAME`"
+)
+
+
+class SideError(Exception):
+    """One side cannot be had; `problems` say why where it is a matter of policy text."""
+
+    def __init__(
+        self, message: str, help: str | None = None, problems: tuple[Diagnostic, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.help = help
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What both sides have in common: the project, the day, and an edition where one is named."""
+
+    project: Project
+    as_of: date
+    edition: str | None
+    folder: Path
+
+
+def read_side(text: str, asked: Asked) -> Side:
+    """The side that a word of the command line means; SideError where there is none.
+
+    A file or folder of that name comes first, then `catalog:` and `target:`, then a revision.
+    """
+    path = asked.folder / text
+    if path.is_file() and path.suffix == ".json":
+        return _saved(text, path)
+    if path.exists():
+        return _policies(text, asked.project, (path,), asked.as_of, asked.edition)
+    kind, colon, name = text.partition(":")
+    if colon and kind == "catalog":
+        return _policies(text, asked.project, (), asked.as_of, name)
+    if colon and kind == "target":
+        return _live(text, asked.project, name)
+    if colon:
+        return _revision(text, asked)
+    raise SideError(f"there is no file or folder `{text}`", f"{HELP}; for a branch, `{text}:`")
+
+
+def read_policies(asked: Asked) -> Side:
+    """The project's policies as they stand in the working tree."""
+    name = ", ".join(asked.project.config.policies)
+    return _policies(name, asked.project, (), asked.as_of, asked.edition)
+
+
+def _policies(
+    name: str, project: Project, paths: tuple[Path, ...], as_of: date, edition: str | None
+) -> Side:
+    compiled = compile_policies(project.inputs(paths, edition, as_of))
+    its = compiled.compilation
+    if its is None:
+        errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
+        raise SideError(f"`{name}` does not compile", None, errors)
+    return Side(name, its.plan.rules, its.plan.edition, its.places)
+
+
+def _live(name: str, project: Project, target_name: str) -> Side:
+    target, problems = project.target(target_name)
+    if target is None:
+        raise SideError(f"`{name}` is no target", None, problems)
+    return Side(name, target.backend.lower(target.backend.read()))
+
+
+def _saved(name: str, path: Path) -> Side:
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise SideError(f"cannot read the plan `{name}`: {error}") from error
+    if isinstance(raw, dict) and "changes" in raw:
+        try:
+            saved = read_target_plan(text)
+        except BadSavedPlan as error:
+            raise SideError(f"`{name}` cannot be used: {error}", "make the plan again") from error
+        return _plan_side(name, saved.plan, saved.places)
+    fault = validator_for("plan.schema.json")(raw)
+    if fault is not None:
+        raise SideError(f"`{name}` is no plan: {fault}", "make one with `outgate compile -o FILE`")
+    return _canonical(name, raw)
+
+
+def _canonical(name: str, raw: Mapping[str, Any]) -> Side:
+    plan = read_plan(raw)
+    return _plan_side(name, plan, {each.statement: () for r in plan.rules for each in r.origins})
+
+
+def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
+    return Side(name, plan.rules, plan.edition, places)
+
+
+def _revision(name: str, asked: Asked) -> Side:
+    """Policies as a revision has them, with its own outgate.yaml, lock and catalog folder."""
+    revision, _, path = name.partition(":")
+    try:
+        repository = Repository(asked.folder)
+        commit = repository.commit(revision)
+        with tempfile.TemporaryDirectory(prefix="outgate-") as temporary:
+            return _extracted(name, repository, commit, path, asked, Path(temporary).resolve())
+    except GitError as error:
+        raise SideError(f"`{name}`: {error}", error.help or HELP) from error
+
+
+def _extracted(
+    name: str, repository: Repository, commit: str, path: str, asked: Asked, into: Path
+) -> Side:
+    top = repository.top.resolve()
+    root = asked.project.root.resolve().relative_to(top).as_posix()
+    repository.extract(commit, tuple(_below(root, each) for each in (NAME, "outgate.lock")), into)
+    config, problems = read_config(into / root / NAME)
+    if config is None:
+        raise SideError(f"`{name}` has an {NAME} that cannot be used", None, problems)
+    project = Project(into / root, config)
+    here = asked.folder.resolve().relative_to(top).as_posix()
+    chosen = (path,) if path else tuple(_below(root, each) for each in project.config.policies)
+    if path.startswith(("./", "../")):
+        chosen = (_below(here, path),)
+    wanted = tuple(str(PurePosixPath(each)) for each in chosen)
+    repository.extract(commit, (_below(root, project.config.catalog),), into)
+    if not repository.extract(commit, wanted, into):
+        shown = ", ".join(f"`{each}`" for each in wanted)
+        raise GitError(
+            f"the revision has no {shown}",
+            "paths are from the top of the repository, or begin with `./`",
+        )
+    paths = tuple(into / each for each in wanted)
+    return _policies(name, project, paths, asked.as_of, asked.edition)
+
+
+def _below(folder: str, path: str) -> str:
+    """A path in a folder of the repository, in git's own terms."""
+    parts: list[str] = []
+    for part in PurePosixPath(folder, path).parts:
+        if part == "..":
+            del parts[-1:]
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts) or "."

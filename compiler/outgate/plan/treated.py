@@ -1,0 +1,99 @@
+"""Traffic that two plans both allow and treat differently (inspection, login, proxy)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from outgate.plan.meetings import comes_first
+from outgate.plan.model import Rule, Treatment
+from outgate.traffic.combine import shared
+from outgate.traffic.destination import Target
+from outgate.traffic.flow import Flow, Witness
+from outgate.traffic.interval import AddressSet, address_set, union
+from outgate.traffic.space import Traffic
+
+_Rules = Mapping[Flow, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Retreated:
+    """A flow that is treated another way than before; more specific rules may except parts of it.
+
+    The witness is treated differently for sure. `rules` are one of each side.
+    """
+
+    flow: Flow
+    before: Treatment
+    after: Treatment
+    witness: Witness
+    rules: tuple[Rule, Rule]
+
+
+def treated_differently(
+    before: _Rules, was: Traffic, after: _Rules, now: Traffic
+) -> tuple[Retreated, ...]:
+    """All flows that both sides allow and treat differently, in the order of targets.
+
+    `was` and `now` are the traffic of the rules before and after.
+    """
+    found: dict[tuple[Target, Treatment, Treatment], list[tuple[AddressSet, Witness, Rule, Rule]]]
+    found = {}
+    for old, new in _pairs(before, was, after, now):
+        both = address_set(old.source.addresses) & address_set(new.source.addresses)
+        flow = Flow(both.cidrs(), shared(old.target, new.target))
+        winners = (*_above(old, flow, before, was), *_above(new, flow, after, now))
+        witness = Traffic(winners).missing(flow)
+        if witness is not None:
+            key = flow.target, old.treatment, new.treatment
+            found.setdefault(key, []).append((both, witness, old, new))
+    several = (
+        Retreated(
+            Flow(union(addresses for addresses, *_ in its).cidrs(), target),
+            old,
+            new,
+            its[0][1],
+            (its[0][2], its[0][3]),
+        )
+        for (target, old, new), its in found.items()
+    )
+    return tuple(sorted(several, key=lambda each: (str(each.flow.target), each.before)))
+
+
+def _pairs(
+    before: _Rules, was: Traffic, after: _Rules, now: Traffic
+) -> Iterator[tuple[Rule, Rule]]:
+    """Rules that meet and treat differently, of which one at least is new or gone.
+
+    Where two rules stand on both sides, the same one of them wins on both.
+    """
+    for flow, old in before.items():
+        if _treatment(after.get(flow)) != old.treatment:
+            for touching in now.touching(flow):
+                if after[touching].treatment != old.treatment:
+                    yield old, after[touching]
+    for flow, new in after.items():
+        if _treatment(before.get(flow)) != new.treatment:
+            for touching in was.touching(flow):
+                old = before[touching]
+                # Pairs of two changed rules have been seen above.
+                stays = _treatment(after.get(touching)) == old.treatment
+                if stays and old.treatment != new.treatment:
+                    yield old, new
+
+
+def _treatment(rule: Rule | None) -> Treatment | None:
+    return rule.treatment if rule else None
+
+
+def _above(rule: Rule, flow: Flow, rules: _Rules, traffic: Traffic) -> Iterator[Flow]:
+    """Flows of other treatments that win over a rule somewhere in a flow."""
+    for each in traffic.touching(flow):
+        if rules[each].treatment != rule.treatment and wins(each, rule.flow):
+            yield each
+
+
+def wins(one: Flow, other: Flow) -> bool:
+    """Whether the first of two flows that meet is more specific, so that its treatment holds."""
+    if one.target != other.target:
+        return comes_first(one.target, other.target)
+    here, there = address_set(one.addresses), address_set(other.addresses)
+    return here != there and here <= there

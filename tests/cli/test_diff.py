@@ -1,0 +1,159 @@
+"""`outgate diff` as a reviewer meets it, with real git."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from outgate.catalog.validate import all_faults
+from tests.conftest import Workspace, scrubbed_environment
+
+Tree = Callable[[Path], dict[str, bytes]]
+STATEMENT = "allow mde for region EU, fleet win11 from 10.20.0.0/16\n"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    name = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
+    environment = scrubbed_environment()
+    subprocess.run(["git", *name, *arguments], cwd=folder, check=True, env=environment)
+
+
+@pytest.fixture
+def repository(empty: Workspace) -> Workspace:
+    """A project under git with one statement, committed."""
+    empty.write("policies/a.policy", STATEMENT)
+    git(empty.folder, "init", "--quiet", "--initial-branch=main")
+    git(empty.folder, "add", ".")
+    git(empty.folder, "commit", "--quiet", "-m", "first")
+    return empty
+
+
+def test_comments_order_names_and_files_are_no_difference(repository: Workspace) -> None:
+    repository.write(
+        "policies/a.policy",
+        "# all of it, said otherwise\nsource site = 10.20.0.0/17, 10.20.128.0/17\n"
+        "allow mde for fleet win11-22h2, win11, region eu from site\n",
+    )
+    ran = repository.run("diff", "HEAD:policies", "policies")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("No difference. `HEAD:policies` and `policies` allow the same")
+    split = "".join(
+        STATEMENT.replace("10.20.0.0/16", half) for half in ("10.20.0.0/17", "10.20.128.0/17")
+    )
+    repository.write("policies/a.policy", split)
+    assert repository.run("diff", "main:").code == 0
+    (repository.folder / "policies/a.policy").rename(repository.folder / "policies/z.policy")
+    assert repository.run("diff", "main:").code == 0
+
+
+def test_what_is_gained_and_lost(repository: Workspace, tree_of: Tree) -> None:
+    repository.write("policies/a.policy", STATEMENT.replace("EU", "UK"))
+    before = tree_of(repository.folder)
+    ran = repository.run("diff", "main:")
+    assert ran.code == 2
+    assert "  + https://winatp-gw-uks.microsoft.com:443 from 10.20.0.0/16\n" in ran.out
+    assert "  - https://winatp-gw-neu.microsoft.com:443 from 10.20.0.0/16\n" in ran.out
+    assert "      such as https://winatp-gw-neu.microsoft.com from 10.20.0.1\n" in ran.out
+    assert "      policies/a.policy:1 (standard-commercial/urls#" in ran.out
+    assert "`main:` has no such statement" in ran.out
+    assert tree_of(repository.folder) == before
+    back = repository.run("diff", "policies", "main:")
+    assert "  + https://winatp-gw-neu.microsoft.com:443 from 10.20.0.0/16\n" in back.out
+    document = json.loads(repository.run("diff", "main:", "--format", "json").out)
+    assert not all_faults("difference.schema.json", document)
+    assert {each["witness"]["url"] for each in document["lost"]} >= {
+        "https://winatp-gw-neu.microsoft.com"
+    }
+    figures = document["summary"]
+    assert f"{figures['gained']} gained, {figures['lost']} lost, {figures['same']} the same." in (
+        ran.out
+    )
+    comment = repository.run("diff", "main:", "--format", "markdown")
+    assert comment.code == 2
+    assert comment.out.startswith(f"### Outgate: {figures['gained']} gained")
+
+
+def test_a_revision_has_its_own_lock_and_catalog(repository: Workspace) -> None:
+    assert repository.run("catalog", "lock", "--edition", "2021-03-04").code == 0
+    repository.write("policies/a.policy", "allow mde for region EU, fleet win10-1709\n")
+    git(repository.folder, "add", ".")
+    git(repository.folder, "commit", "--quiet", "-m", "old")
+    assert repository.run("catalog", "lock", "--edition", "2026-07-03").code == 0
+    ran = repository.run("diff", "main:")
+    assert ran.code == 2
+    assert "`main:` has the statement, with catalog 2021-03-04" in ran.out
+    same = repository.run("diff", "catalog:2021-03-04", "main:")
+    assert same.code == 0
+
+
+def test_paths_are_as_git_has_them(repository: Workspace) -> None:
+    inside = repository.folder / "policies"
+    ran = Workspace(inside).run("diff", "HEAD:./a.policy", "a.policy")
+    assert (ran.code, ran.err) == (0, "")
+    assert Workspace(inside).run("diff", "HEAD:policies/a.policy", ".").code == 0
+
+
+@pytest.mark.parametrize(
+    ("sides", "message"),
+    [
+        (("nothing:",), "git knows no revision `nothing`"),
+        (("HEAD:nothing",), "the revision has no `nothing`"),
+        (("nothing",), "there is no file or folder `nothing`"),
+        (("--output=x:", "."), "No such option"),
+        (("catalog:2020-01-01",), "there is no catalog edition `2020-01-01`"),
+        (("target:nothing",), "there is no target `nothing`"),
+        (("bad.json",), "`bad.json` is no plan"),
+        (("bad",), "there is no service `mda`"),
+    ],
+)
+def test_what_cannot_be_compared(
+    repository: Workspace, sides: tuple[str, ...], message: str
+) -> None:
+    repository.write("bad.json", "{}")
+    repository.write("bad/b.policy", "allow mda\n")
+    ran = repository.run("diff", *sides)
+    assert (ran.code, ran.out) == (1, "")
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_outside_of_git(empty: Workspace) -> None:
+    empty.write("policies/a.policy", STATEMENT)
+    ran = empty.run("diff", "main:policies")
+    assert ran.code == 1
+    assert "is in no git repository" in ran.err
+
+
+def test_plans_and_live_rules(repository: Workspace) -> None:
+    assert repository.run("compile", "--format", "json", "-o", "canonical.json").code == 0
+    assert repository.run("plan", "--out", "saved.json").code == 0
+    assert repository.run("diff", "canonical.json", "saved.json").code == 0
+    live = repository.run("diff", "target:local")
+    assert live.code == 2
+    assert "0 lost" in live.out
+    assert repository.run("apply", "--yes").code == 0
+    assert repository.run("diff", "target:local").code == 0
+    repository.write("policies/a.policy", STATEMENT.replace("/16", "/15"))
+    ran = repository.run("diff", "policies", "target:local")
+    assert "from 10.21.0.0/16" in ran.out
+    back = repository.run("diff", "saved.json", "target:local")
+    assert back.code == 0
+    firewall = repository.folder / ".outgate/local-firewall.json"
+    foreign = firewall.read_text().replace("winatp-gw-neu", "winatp-gw-usc")
+    firewall.write_text(foreign)
+    ran = repository.run("diff", "saved.json", "target:local")
+    assert "by the live rule `" in ran.out
+
+
+def test_a_name_that_means_something_else(repository: Workspace) -> None:
+    repository.write("policies/a.policy", "allow mde for region EU, fleet win11 from s\n")
+    repository.write("policies/s.policy", "source s = 10.20.0.0/16\n")
+    git(repository.folder, "add", ".")
+    git(repository.folder, "commit", "--quiet", "-m", "named")
+    repository.write("policies/s.policy", "source s = 10.20.0.0/16, 10.30.0.0/16\n")
+    ran = repository.run("diff", "HEAD:")
+    assert ran.code == 2
+    assert "from 10.30.0.0/16" in ran.out
+    assert "`HEAD:` has the statement, but a name in it means something else there" in ran.out

@@ -1,0 +1,97 @@
+"""The difference of two plans against a brute-force look at who treats each point how."""
+
+from dataclasses import replace
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from outgate.plan.difference import Shift, Side, difference
+from outgate.plan.drafts import Draft
+from outgate.plan.fold import fold
+from outgate.plan.model import Rule
+from outgate.traffic.address import RuleSource
+from outgate.traffic.flow import Flow
+from tests.properties.test_algebra import all_members, members, piece_members, shows
+from tests.properties.test_minimal import TREATMENTS, drafts, inside, meet, winners
+
+
+def side(name: str, several: list[Draft]) -> Side:
+    return Side(name, tuple(rule(each) for each in several), "2026-07-03", {})
+
+
+def rule(draft: Draft) -> Rule:
+    flow = draft.flow
+    source = RuleSource(",".join(flow.addresses), flow.addresses)
+    return Rule(source, flow.target, draft.treatment, tuple(sorted(draft.origins)))
+
+
+def bits(shifts: tuple[Shift, ...]) -> int:
+    found = 0
+    for each in shifts:
+        assert not found & piece_members(each.piece)
+        found |= piece_members(each.piece)
+    return found
+
+
+@st.composite
+def two(draw: st.DrawFn) -> tuple[list[Draft], list[Draft]]:
+    """Two lists of drafts, often with much in common."""
+    first, second = draw(drafts()), draw(drafts())
+    if draw(st.booleans()):
+        kept = draw(st.lists(st.sampled_from(first), unique_by=id)) if first else []
+        flows = {each.flow for each in kept}
+        second = [*kept, *(each for each in second[:3] if each.flow not in flows)]
+    if draw(st.booleans()) and second:
+        last = second.pop()
+        second.append(replace(last, treatment=draw(st.sampled_from(TREATMENTS))))
+    return first, second
+
+
+@given(two())
+@settings(max_examples=2500)
+def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
+    for several in both:
+        assume(not meet(several)[1])
+    one, other = both
+    its = difference(side("a", one), side("b", other))
+    was, now = (all_members(each.flow for each in drafts) for drafts in both)
+    assert bits(its.gained) == now & ~was
+    assert bits(its.lost) == was & ~now
+    before, after = winners(one)[0], winners(other)[0]
+    differs = sum(
+        before[here] & after[there] for here in TREATMENTS for there in TREATMENTS if here != there
+    )
+    reported = 0
+    for each in its.treated:
+        truly = before[each.before] & after[each.after]
+        assert members(each.flow) & truly
+        reported |= members(each.flow) & truly
+        assert shows(each.witness, each.flow)
+        assert {rule.treatment for rule in each.rules} == {each.before, each.after}
+    assert reported == differs
+    assert its.is_empty == (was == now and not differs)
+    back = difference(side("b", other), side("a", one))
+    assert [each.piece for each in back.lost] == [each.piece for each in its.gained]
+    assert len(back.treated) == len(its.treated)
+    assert back.permissiveness == its.permissiveness[::-1]
+    assert back.same == its.same
+    if not its.lost:
+        assert its.permissiveness[0] <= its.permissiveness[1]
+
+
+@given(drafts())
+@settings(max_examples=800)
+def test_a_plan_and_itself_cut_otherwise(several: list[Draft]) -> None:
+    meetings, wrong = meet(several)
+    assume(not wrong)
+    whole = side("whole", several)
+    folded = side("folded", fold([replace(each, origins=set()) for each in several], meetings))
+    cut = [
+        replace(each, flow=Flow((address,), each.flow.target))
+        for each in several
+        for address in each.flow.addresses
+        if not any(inside(other.flow, each.flow) for other in several)
+    ]
+    rest = [each for each in several if any(inside(o.flow, each.flow) for o in several)]
+    for other in (whole, folded, side("cut", [*rest, *cut])):
+        assert difference(whole, other).is_empty
