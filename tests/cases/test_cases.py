@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from outgate.cli.views.diagnostics import render_diagnostics
 from outgate.cli.views.plan_text import compiled_text
 from outgate.diagnostics import sort_diagnostics
-from outgate.plan.check import run_tests
+from outgate.plan.check import check_guards, run_tests
 from tests.support import compile_files, shipped
 
 CASES = sorted(Path(__file__).parent.glob("*.policy"))
@@ -27,5 +27,7 @@ def test_case(case: Path, snapshot: SnapshotAssertion) -> None:
     if compilation is not None:
         parts.append(compiled_text(compilation.plan, color=False))
         _, failures = run_tests(compilation)
-        parts.append(render_diagnostics(failures, color=False, width=100))
+        parts.append(
+            render_diagnostics((*failures, *check_guards(compilation)), color=False, width=100)
+        )
     assert "\n\n".join(part for part in parts if part) + "\n" == snapshot

@@ -54,6 +54,19 @@ def test_the_language_example_compiles(empty: Workspace) -> None:
     assert "1 tests with 3 lines, 0 failed" in ran.out
 
 
+def test_the_guards_of_the_example(empty: Workspace) -> None:
+    block = README.split("### Guards\n")[1].split("\n\n| guard")[0].split("shows it:\n\n")[1]
+    text = "\n".join(line.removeprefix("    ") for line in block.splitlines()) + "\n"
+    allow = "source hamburg = 10.20.0.0/16\nallow mde for region EU, fleet mma from hamburg\n"
+    empty.write("policies/example.policy", allow + text)
+    ran = empty.run("check")
+    assert ran.code == 1
+    assert "error[limit-exceeded]" in ran.err
+    assert "error[forbidden]: https://any.blob.core.windows.net from 10.20.0.1" in ran.err
+    assert "error[requirement-unmet]" in ran.err
+    assert ran.err.endswith("3 errors\n")
+
+
 def test_the_service_example_compiles(empty: Workspace) -> None:
     (yaml,) = re.findall(
         r"```yaml\n(.*?service: .*?)```", README.split("### Services")[1], re.DOTALL

@@ -58,6 +58,15 @@ MISTAKES = {
     'test "a" { }}': ("syntax", "}", 'write `test "NAME" {'),
     "allow\tmde": ("tab", "\t", "`outgate fmt` replaces tabs"),
     'allow mde owner "a\tb"': ("tab", "\t", "use spaces"),
+    'limit "*.x.example"': ("syntax", '"*.x.example"', "`limit to"),
+    "limit to *.x.example": ("syntax", "*.x.example", "quotes"),
+    'limit to "*.x.example" except "a.x.example"': ("syntax", "except", "behind `to`"),
+    'require "https://a.example" except "b.example"': ("syntax", "except", "what is required"),
+    'forbid "*.x.example" exept "a.x.example"': ("syntax", "exept", "`except`"),
+    'forbid "*.x.example" from a from b': ("duplicate-clause", "from", "one clause"),
+    'forbid "*.x.example", from a': ("syntax", "from", "remove the comma"),
+    'forbit "*.x.example"': ("syntax", "forbit", "`forbid`"),
+    "source to = 10.0.0.0/8": ("syntax", "to", "keyword"),
     "// words\nallow mde": ("syntax", "//", "statements begin with"),
 }  # fmt: skip
 

@@ -6,7 +6,8 @@ names = st.from_regex(r"[a-z][a-z0-9._-]{0,8}", fullmatch=True).filter(
     lambda name: name
     not in {
         "source", "fleet", "allow", "test", "deny", "region", "for", "from", "via", "with",
-        "without", "workspace", "storage", "owner", "because", "until",
+        "without", "workspace", "storage", "owner", "because", "until", "limit", "to", "forbid",
+        "except", "require",
     }
 )  # fmt: skip
 strings = st.sampled_from(('" , "', '"a  ,b"', '"# x"')) | st.from_regex(
@@ -33,7 +34,7 @@ def token_lists(draw: st.DrawFn) -> list[str]:
         chosen = draw(st.lists(items, min_size=1, max_size=most))
         return [token for item in chosen for token in (",", item)][1:]
 
-    kind = draw(st.sampled_from(("source", "fleet", "allow", "test")))
+    kind = draw(st.sampled_from(("source", "fleet", "allow", "guard", "test")))
     if kind == "source":
         return ["source", draw(names), "=", *several(addresses)]
     if kind == "fleet":
@@ -45,6 +46,13 @@ def token_lists(draw: st.DrawFn) -> list[str]:
             if draw(st.booleans()):
                 lines += ["from", draw(addresses)]
         return ["test", draw(strings), "{", *lines, "}"]
+    if kind == "guard":
+        head = draw(st.sampled_from((["limit", "to"], ["forbid"], ["require"])))
+        parts = [["from", *several(names)], ["owner", draw(strings)], ["because", draw(strings)]]
+        if head == ["forbid"]:
+            parts.append(["except", *several(strings, 8)])
+        mixed = draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part[0]))
+        return [*head, *several(strings, 8), *(token for part in mixed for token in part)]
     clauses = [
         ["for", draw(st.sampled_from(("region", "fleet"))), *several(names)],
         ["from", *several(names)],

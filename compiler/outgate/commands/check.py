@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from outgate.commands.compile import Compiled, Inputs, compile_policies
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from outgate.plan.check import Checked, run_tests
+from outgate.plan.check import Checked, check_guards, run_tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,5 @@ def check(inputs: Inputs) -> CheckResult:
     if compiled.compilation is None:
         return CheckResult(compiled, None, compiled.diagnostics)
     checked, problems = run_tests(compiled.compilation)
+    problems = (*problems, *check_guards(compiled.compilation))
     return CheckResult(compiled, checked, sort_diagnostics((*compiled.diagnostics, *problems)))

@@ -54,6 +54,7 @@ UNKNOWN_FEATURE = _error("unknown-feature", "the service has no such feature")
 UNKNOWN_METHOD = _error("unknown-method", "there is no such connectivity method")
 BAD_ADDRESS = _error("bad-address", "a value is no IP address or network")
 BAD_URL = _error("bad-url", "a value is no URL that a rule could match")
+BAD_PATTERN = _error("bad-pattern", "a guard names what is no host, URL, network or service tag")
 BAD_DATE = _error("bad-date", "a value is no calendar date")
 BAD_WORKSPACE = _error("bad-workspace", "a value is no Log Analytics workspace ID")
 BAD_STORAGE = _error("bad-storage", "a value is no Azure storage account name")
@@ -79,7 +80,10 @@ READ_AS_NEWEST = _warning("read-as-newest", "a fleet is newer than any its list 
 WITHHELD_REQUIRED = _warning("withheld-required", "a statement leaves out required endpoints")
 QUARANTINED_ROW = _warning("quarantined-row", "a row that could not be read may concern the plan")
 
-# tests in policies
+# guards and tests in policies
+LIMIT_EXCEEDED = _error("limit-exceeded", "something is allowed outside of a `limit`")
+FORBIDDEN = _error("forbidden", "something is allowed that a `forbid` names")
+REQUIREMENT_UNMET = _error("requirement-unmet", "something is not allowed that a `require` names")
 TEST_FAILED = _error("test-failed", "a test of the policy set does not hold")
 
 # project, catalog, targets

@@ -1,7 +1,7 @@
 """From raw statements to the syntax tree, with the mistakes the grammar lets pass."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes
@@ -9,6 +9,7 @@ from outgate.language.grammar import Raw
 from outgate.language.tree import (
     Allow,
     FleetDefinition,
+    Guard,
     SourceDefinition,
     Statement,
     Test,
@@ -55,6 +56,8 @@ def build_statement(file: SourceFile, raw: Raw) -> tuple[Statement | None, tuple
         case "test":
             lines = tuple(builder.line(line) for line in raw.raws())
             return Test(builder.word(tokens[1]), lines, span), builder.done()
+        case "limit" | "forbid" | "require":
+            return builder.guard(raw, span), builder.done()
         case _:
             return builder.allow(raw, tokens[1], span), builder.done()
 
@@ -95,11 +98,7 @@ class _Builder:
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 
     def allow(self, raw: Raw, service: "Token", span: Span) -> Allow:
-        clauses: dict[str, Raw] = {}
-        for clause in raw.raws():
-            first = clauses.setdefault(clause.data, clause)
-            if first is not clause:
-                self._duplicate(first, clause)
+        clauses = self._clauses(raw.raws())
         regions, fleets = self._selectors(clauses.get("for_clause"))
         return Allow(
             service=self.word(service),
@@ -116,6 +115,36 @@ class _Builder:
             until=self._one(clauses, "until_clause"),
             span=span,
         )
+
+    def guard(self, raw: Raw, span: Span) -> Guard:
+        patterns, *rest = raw.raws()
+        clauses = self._clauses(rest)
+        if "except_clause" in clauses and raw.data != "forbid":
+            keyword = next(clauses["except_clause"].tokens())
+            help = "add what may be reached as well to the list behind `to`"
+            if raw.data == "require":
+                help = "name what is required, and nothing else"
+            message = f"`except` has no place in `{raw.data}`"
+            label = Label(span_of(self._file, keyword))
+            self._problems.append(Diagnostic(codes.SYNTAX, message, label, help=help))
+        return Guard(
+            kind=raw.data,
+            patterns=tuple(self.words(list(patterns.tokens()))),
+            exceptions=self._list(clauses, "except_clause"),
+            sources=self._list(clauses, "from_clause"),
+            owner=self._one(clauses, "owner_clause"),
+            reason=self._one(clauses, "because_clause"),
+            span=span,
+        )
+
+    def _clauses(self, several: Iterable[Raw]) -> dict[str, Raw]:
+        """Clauses by their rule, each at most once."""
+        clauses: dict[str, Raw] = {}
+        for clause in several:
+            first = clauses.setdefault(clause.data, clause)
+            if first is not clause:
+                self._duplicate(first, clause)
+        return clauses
 
     def _list(self, clauses: dict[str, Raw], rule: str) -> tuple[Word, ...]:
         clause = clauses.get(rule)
@@ -150,5 +179,6 @@ class _Builder:
 
 
 _LISTS = frozenset(
-    f"{name}_clause" for name in ("for", "from", "with", "without", "workspace", "storage")
+    f"{name}_clause"
+    for name in ("for", "from", "with", "without", "workspace", "storage", "except")
 )

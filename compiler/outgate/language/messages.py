@@ -10,18 +10,22 @@ from outgate.source import SourceFile
 if TYPE_CHECKING:
     from lark import Token
 
-STATEMENTS = ("source", "fleet", "allow", "test")
+STATEMENTS = ("source", "fleet", "allow", "limit", "forbid", "require", "test")
 CLAUSES = (
     "for", "from", "via", "with", "without", "workspace", "storage", "owner", "because", "until",
 )  # fmt: skip
+GUARD_CLAUSES = ("except", "from", "owner", "because")
 KINDS = ("region", "fleet")
 _FORMS = {
     "SOURCE": "source NAME = ADDRESS, ...",
     "FLEET": "fleet NAME = FLEET, ...",
     "ALLOW": "allow SERVICE for region NAME, fleet NAME",
+    "LIMIT": 'limit to "*.DOMAIN", ...',
+    "FORBID": 'forbid "URL", ... except "URL", ...',
+    "REQUIRE": 'require "URL", ...',
     "TEST": 'test "NAME" { allow URL from ADDRESS }',
 }
-KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, "region", "deny"))
+KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, *GUARD_CLAUSES, "to", "region", "deny"))
 
 _OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 
@@ -42,6 +46,10 @@ _MEANINGS = {
     "STORAGE": "a storage account name in double quotes",
     "OWNER": "the owner in double quotes",
     "BECAUSE": "the reason in double quotes",
+    "LIMIT": "a pattern in double quotes",
+    "FORBID": "a pattern in double quotes",
+    "EXCEPT": "a pattern in double quotes",
+    "REQUIRE": "a URL in double quotes",
 }
 
 
@@ -73,6 +81,8 @@ def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
     governor = _governor(piece, number)
     if "EQUAL" in expected:
         return f"`=` after the name of the {piece[0]}"
+    if "TO" in expected:
+        return "`to` after `limit`"
     if "LBRACE" in expected:
         return "`{` after the test's name"
     if "URL" in expected:
@@ -83,6 +93,8 @@ def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
         return "`allow URL`, `deny URL` or `}`"
     if "FOR" in expected:
         return "a clause such as `for`, `from` or `via`"
+    if "EXCEPT" in expected and "COMMA" not in expected:
+        return "a clause such as `from` or `because`"
     if "COMMA" in expected:
         return "a comma or the next statement"
     return "the next statement"
@@ -107,7 +119,8 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
             its = Label(span_of(file, before))
             message = f"unknown selector {_shown(before)}"
             return Diagnostic(codes.SYNTAX, message, its, help=f"did you mean `{near}`?")
-    if token.type == "WORD" and "FOR" in expected and (near := did_you_mean(token, CLAUSES)):
+    clauses = CLAUSES if "FOR" in expected else GUARD_CLAUSES if "EXCEPT" in expected else ()
+    if token.type == "WORD" and (near := did_you_mean(token, clauses)):
         message = f"unknown clause {_shown(token)}"
         return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
     if (
@@ -123,13 +136,14 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
 def _no_statement(token: "Token", label: Label) -> Diagnostic:
     near = did_you_mean(token, STATEMENTS)
     if token == "deny":
-        help = "nothing passes but what a policy allows; `deny` stands in a `test`"
+        help = "nothing passes but what a policy allows: `deny` stands in a `test`, and `forbid` "
+        help += "makes sure that no statement opens it"
     elif near and near == token.lower():
         help = f"keywords are in lower case: write `{near}`"
     elif near:
         help = f"did you mean `{near}`?"
     else:
-        help = "statements begin with `source`, `fleet`, `allow` or `test`"
+        help = f"statements begin with {', '.join(f'`{each}`' for each in STATEMENTS)}"
     return Diagnostic(codes.SYNTAX, f"{_shown(token)} does not begin a statement", label, help=help)
 
 
@@ -146,6 +160,8 @@ def _generic(
     help = _form(piece)
     if token in KEYWORDS and "WORD" in expected:
         help = f"{_shown(token)} is a keyword and cannot be a name"
+    elif token in KEYWORDS and piece[number - 1].type == "COMMA":
+        help = f"remove the comma before {_shown(token)}"
     elif token.type == "STRING" and "WORD" in expected:
         help = f"write it without quotes: `{token[1:-1]}`"
     elif token.type in ("WORD", "URL") and expected == {"STRING"}:

@@ -15,7 +15,9 @@ from outgate.source import SourceFile
 if TYPE_CHECKING:
     from lark import Token
 
-_BEGINNINGS = frozenset(("SOURCE", "FLEET", "ALLOW", "TEST", "DENY", "WORD"))
+_BEGINNINGS = frozenset(
+    ("SOURCE", "FLEET", "ALLOW", "LIMIT", "FORBID", "REQUIRE", "TEST", "DENY", "WORD")
+)
 
 
 def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnostic, ...], int]:
@@ -67,7 +69,7 @@ def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool
     after = [each.type for each in tokens[number + 1 : number + 3]]
     new_line = "\n" in text[before.end_pos : token.start_pos]
     match token.type:
-        case "SOURCE" | "TEST":
+        case "SOURCE" | "TEST" | "LIMIT" | "FORBID" | "REQUIRE":
             return new_line or not inside
         case "FLEET":
             # After a comma or `for` it is a selector, unless it plainly defines a fleet.

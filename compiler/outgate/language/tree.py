@@ -59,6 +59,22 @@ class Allow:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """`limit to`, `forbid` or `require` with patterns; `except` stands in `forbid` alone.
+
+    `kind` is the word that it begins with.
+    """
+
+    kind: str
+    patterns: tuple[Word, ...]
+    exceptions: tuple[Word, ...]
+    sources: tuple[Word, ...]
+    owner: Word | None
+    reason: Word | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TestLine:
     """`allow URL [from ADDRESS]` or `deny ...` inside a test block."""
 
@@ -77,7 +93,7 @@ class Test:
     span: Span = field(compare=False)
 
 
-Statement = SourceDefinition | FleetDefinition | Allow | Test
+Statement = SourceDefinition | FleetDefinition | Allow | Guard | Test
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""Runs the tests that policy files hold against a plan."""
+"""Holds the tests and guards of policy files against a plan."""
 
 from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
 from outgate.plan.explain import explain
+from outgate.plan.guards import breaches
 from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
+from outgate.plan.model import Rule
 from outgate.policy.model import Expectation
+from outgate.traffic.flow import Witness
+from outgate.traffic.url import Url, UrlError, parse_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,8 @@ def _failure(
         if allowed_everywhere(rules, line.address):
             return None
         message = f"test `{test}`: {line.url}{whence} is not allowed"
-        if rules:
-            names = ", ".join(sorted({f"`{rule.source.name}`" for rule in rules}))
-            help = f"it is allowed from {names} only"
-            help += "" if line.address else "; say `from ADDRESS`"
-        else:
-            help = _why_not(line, compilation, index)
+        help = _why_not(line.url, rules, compilation, index)
+        help += "; say `from ADDRESS`" if rules and not line.address else ""
     else:
         # A deny speaks of every address it names: one that gets through is one too many.
         open_rules = tuple(rule for rule in rules if allowed_somewhere(rule, line.address))
@@ -67,8 +67,26 @@ def _failure(
     return Diagnostic(codes.TEST_FAILED, message, Label(line.span), help=help)
 
 
-def _why_not(line: Expectation, compilation: Compilation, index: RuleIndex) -> str:
-    answer = explain(line.url, compilation, index)
+def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
+    """An error for each guard that does not hold, with the reason behind it."""
+    index = RuleIndex(compilation.plan.rules)
+
+    def why_not(witness: Witness) -> str | None:
+        try:
+            url = parse_url(witness.url)
+        except UrlError:  # an address or a service tag, which no row asks for by name
+            return None
+        return _why_not(url, index.allowing(url), compilation, index)
+
+    return breaches(compilation, why_not)
+
+
+def _why_not(url: Url, rules: tuple[Rule, ...], compilation: Compilation, index: RuleIndex) -> str:
+    """What keeps a request out, where `rules` allow it from other addresses."""
+    if rules:
+        names = ", ".join(sorted({f"`{rule.source.name}`" for rule in rules}))
+        return f"it is allowed from {names} only"
+    answer = explain(url, compilation, index)
     edition = compilation.catalog.edition
     if answer.near:
         nearest = answer.near[0]

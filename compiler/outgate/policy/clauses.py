@@ -137,10 +137,12 @@ def read_fleets(
     return found
 
 
-def read_sources(allow: Allow, names: Names, problems: Problems) -> tuple[RuleSource, ...]:
+def read_sources(
+    words: tuple[Word, ...], names: Names, problems: Problems
+) -> tuple[RuleSource, ...]:
     """The sources behind `from`, anywhere when there is none."""
     found: dict[str, RuleSource] = {}
-    for word in allow.sources:
+    for word in words:
         if word.text == ANY_SOURCE.name:
             found[word.text] = ANY_SOURCE
         elif word.text in names.sources:
@@ -152,7 +154,7 @@ def read_sources(allow: Allow, names: Names, problems: Problems) -> tuple[RuleSo
             problems.extend(networks_of(word)[1])
         else:
             problems.append(unknown(codes.UNKNOWN_SOURCE, "source", word, names.sources))
-    return tuple(found.values()) if allow.sources else (ANY_SOURCE,)
+    return tuple(found.values()) if words else (ANY_SOURCE,)
 
 
 def read_method(allow: Allow, service: Service, problems: Problems) -> Method | None:

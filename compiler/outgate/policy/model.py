@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from outgate.catalog.model import Cloud, Method
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
+from outgate.traffic.scope import Scope
 from outgate.traffic.url import Url
 
 
@@ -60,9 +62,32 @@ class PolicyTest:
     span: Span = field(compare=False)
 
 
+class GuardKind(StrEnum):
+    """What a guard asks of everything that a policy set allows."""
+
+    LIMIT = "limit"
+    FORBID = "forbid"
+    REQUIRE = "require"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A guard over traffic from `addresses` (normal form as in RuleSource).
+
+    `limit`: nothing is allowed but what is in a pattern. `forbid`: nothing in a pattern is allowed
+    but what is in an exception. `require`: all of every pattern is allowed.
+    """
+
+    kind: GuardKind
+    patterns: tuple[Scope, ...]
+    exceptions: tuple[Scope, ...]
+    addresses: tuple[str, ...]
+    span: Span = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class PolicySet:
-    """All statements and tests of some policy files.
+    """All statements, guards and tests of some policy files.
 
     `fleet_definitions` maps the names that policy files define to built-in fleets.
     """
@@ -71,3 +96,4 @@ class PolicySet:
     tests: tuple[PolicyTest, ...]
     sources: Mapping[str, RuleSource]
     fleet_definitions: Mapping[str, tuple[str, ...]]
+    guards: tuple[Guard, ...] = ()

@@ -6,7 +6,7 @@ from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.format import canonical
-from outgate.language.tree import Allow, PolicyFile, Test
+from outgate.language.tree import Allow, Guard, PolicyFile, Test
 from outgate.policy.clauses import (
     read_features,
     read_fleets,
@@ -17,6 +17,7 @@ from outgate.policy.clauses import (
     read_until,
 )
 from outgate.policy.coverage import Question, check_question
+from outgate.policy.guards import resolve_guard
 from outgate.policy.model import (
     Expectation,
     PolicySet,
@@ -45,6 +46,7 @@ def resolve(
     services = {name: Service(name, its, shared) for name, its in catalog.by_service().items()}
     statements: list[Statement] = []
     tests: list[PolicyTest] = []
+    guards = []
     for file in files:
         for node in file.statements:
             if isinstance(node, Allow):
@@ -52,11 +54,16 @@ def resolve(
                 problems.extend(found)
                 if statement is not None:
                     statements.append(statement)
+            elif isinstance(node, Guard):
+                guard, found = resolve_guard(node, names)
+                problems.extend(found)
+                if guard is not None:
+                    guards.append(guard)
             elif isinstance(node, Test):
                 test, found = _resolve_test(node)
                 problems.extend(found)
                 tests.append(test)
-    policy = PolicySet(tuple(statements), tuple(tests), names.sources, names.fleets)
+    policy = PolicySet(tuple(statements), tuple(tests), names.sources, names.fleets, tuple(guards))
     return policy, tuple(problems)
 
 
@@ -68,7 +75,7 @@ def _resolve_allow(
     all_editions: Callable[[], tuple[Catalog, ...]],
 ) -> tuple[Statement | None, list[Diagnostic]]:
     problems: list[Diagnostic] = []
-    sources = read_sources(allow, names, problems)
+    sources = read_sources(allow.sources, names, problems)
     until = read_until(allow, problems)
     service = services.get(allow.service.text)
     if service is None:

@@ -1,0 +1,96 @@
+"""Patterns as guards write them: traffic to somewhere, by one protocol and port or by any."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from outgate.traffic.address import AddressError, merge_networks, parse_networks
+from outgate.traffic.destination import (
+    DEFAULT_PORTS,
+    AddressesDestination,
+    Destination,
+    HostDestination,
+    ServiceTagDestination,
+    Target,
+)
+from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
+from outgate.traffic.path import PathError, parse_path
+
+_SCOPE = re.compile(
+    r"(?:(?P<protocol>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<place>\[[^\]]*\]|[^/?#:@\[\]]*)"
+    r"(?::(?P<port>[0-9]{1,5}))?(?P<path>/.*)?"
+)
+_TAG = re.compile(r"tag:(?P<name>[A-Za-z][A-Za-z0-9.]*)")
+_PORTS = {**DEFAULT_PORTS, "tcp": None}
+
+
+class ScopeError(ValueError):
+    """A text that is no pattern; its message says why in the user's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A destination by one protocol and port; None stands for any."""
+
+    destination: Destination
+    protocol: str | None = None
+    port: int | None = None
+
+    def targets(self, transports: Iterable[tuple[str, int]]) -> Iterator[Target]:
+        """The pattern over each of the protocols and ports that it is for."""
+        for protocol, port in transports:
+            if self.protocol in (None, protocol) and self.port in (None, port):
+                yield Target(self.destination, protocol, port)
+
+
+def parse_scope(text: str) -> Scope:
+    """A host or `*.host`, a URL with either, a network, or `tag:NAME`; ScopeError if none.
+
+    Paths are read as the published lists write them: see `parse_path`.
+    """
+    tag = _TAG.fullmatch(text)
+    if tag:
+        return Scope(ServiceTagDestination(tag["name"]))
+    networks = _networks(text)
+    if networks:
+        return Scope(AddressesDestination(networks))
+    match = _SCOPE.fullmatch(text)
+    if match is None:
+        raise ScopeError(f"`{text}` is no pattern such as `*.host.example`")
+    protocol = match["protocol"].lower() if match["protocol"] else None
+    if protocol is not None and protocol not in _PORTS:
+        raise ScopeError(f"`{text}` is neither http, https nor tcp")
+    port = int(match["port"]) if match["port"] else _PORTS.get(protocol or "")
+    if port is not None and not 0 < port < 1 << 16:
+        raise ScopeError(f"`{text}` has port {port}, which is beyond 65535")
+    if protocol == "tcp" and (port is None or match["path"]):
+        raise ScopeError(f"`{text}` needs a port and no path, such as `tcp://host.example:1433`")
+    networks = _networks(match["place"].strip("[]"))
+    try:
+        path = parse_path(match["path"] or "")
+        if networks and path is not None:
+            raise ScopeError(f"`{text}` is an address with a path, which no rule has")
+        if networks:
+            return Scope(AddressesDestination(networks), protocol, port)
+        return Scope(HostDestination(_host(match["place"]), path), protocol, port)
+    except (HostError, PathError) as error:
+        raise ScopeError(str(error)) from error
+
+
+def _host(text: str) -> HostPattern:
+    """A host or `*.host`; here `*.com` may stand as well, which no rule could have."""
+    if text.startswith("*.") and "." not in text[2:].rstrip("."):
+        try:
+            return HostPattern(normal_host(f"x.{text[2:]}").removeprefix("x."), subtree=True)
+        except HostError:
+            raise HostError(f"`{text}` is no pattern such as `*.host.example`") from None
+    return parse_host(text)
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    if not (text[:1].isdigit() or ":" in text):
+        return ()
+    try:
+        return merge_networks(parse_networks(text))
+    except AddressError:
+        return ()
