@@ -26,7 +26,7 @@ def test_case(case: Path, snapshot: SnapshotAssertion) -> None:
     parts = [render_diagnostics(sort_diagnostics(problems), color=False, width=100)]
     if compilation is not None:
         parts.append(compiled_text(compilation.plan, color=False))
-        _, failures = run_tests(compilation)
+        failures = run_tests(compilation).problems
         parts.append(
             render_diagnostics((*failures, *check_guards(compilation)), color=False, width=100)
         )

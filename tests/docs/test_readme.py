@@ -51,7 +51,7 @@ def test_the_language_example_compiles(empty: Workspace) -> None:
     empty.write("policies/example.policy", text)
     ran = empty.run("check", "--as-of", "2026-11-23")
     assert ran.code == 0, ran.err
-    assert "1 tests with 3 lines, 0 failed" in ran.out
+    assert "1 test with 3 lines, 0 failed" in ran.out
 
 
 def test_the_guards_of_the_example(empty: Workspace) -> None:
@@ -64,7 +64,7 @@ def test_the_guards_of_the_example(empty: Workspace) -> None:
     assert "error[limit-exceeded]" in ran.err
     assert "error[forbidden]: https://any.blob.core.windows.net from 10.20.0.1" in ran.err
     assert "error[requirement-unmet]" in ran.err
-    assert ran.err.endswith("3 errors\n")
+    assert ran.err.endswith("3 errors and 3 warnings\n")
 
 
 def test_the_service_example_compiles(empty: Workspace) -> None:

@@ -38,20 +38,44 @@ def inputs_for(
 @paths_argument
 @catalog_option
 @as_of_option
-def check(paths: tuple[str, ...], edition: str | None, as_of: str | None) -> int:
-    """Check policy files and run the tests in them."""
+@click.option("--deny", multiple=True, metavar="CODE", help="Count a warning as an error.")
+@click.option("--warn", multiple=True, metavar="CODE", help="Count a warning that is off.")
+@click.option("--allow", multiple=True, metavar="CODE", help="Leave a warning out.")
+@click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
+def check(
+    paths: tuple[str, ...],
+    edition: str | None,
+    as_of: str | None,
+    deny: tuple[str, ...],
+    warn: tuple[str, ...],
+    allow: tuple[str, ...],
+    junit: str | None,
+) -> int:
+    """Check policy files, run the tests in them and hold them against their guards.
+
+    docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
+    """
+    from outgate.cli.views.check import check_text
+    from outgate.commands.check import Lint
     from outgate.commands.check import check as run
+    from outgate.commands.levels import LevelError, check_level
 
     here = session()
-    result = run(inputs_for(open_project(here), paths, edition, as_of))
+    project = open_project(here)
+    levels = dict(project.config.lint)
+    try:
+        for level, names in (("allow", allow), ("warn", warn), ("deny", deny)):
+            levels |= {check_level(name).id: level for name in names}
+    except LevelError as error:
+        raise click.UsageError(str(error)) from error
+    lint = Lint(levels, project.config.expiry_notice)
+    result = run(inputs_for(project, paths, edition, as_of), lint)
     here.report(result.diagnostics)
-    if result.checked is not None and result.compiled.compilation is not None:
-        rules = len(result.compiled.compilation.plan.rules)
-        done = result.checked
-        here.out.say(
-            f"{len(result.compiled.compilation.policy.statements)} statements, {rules} rules; "
-            f"{done.tests} tests with {done.lines} lines, {done.failed} failed"
-        )
+    if junit is not None:
+        from outgate.cli.views.junit import junit_xml
+
+        write_output(junit, junit_xml(result), here.out)
+    here.out.say(check_text(result))
     return 0 if result.ok else EXIT_FAILED
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from outgate.catalog.validate import Fault, all_faults, fault_span
+from outgate.commands.levels import LevelError, check_level
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.files import decode
 from outgate.source import SourceFile, Span
@@ -33,6 +34,8 @@ class Config:
     targets: tuple[TargetConfig, ...] = (TargetConfig("local", "local", {}),)
     default_target: str = "local"
     retain_days: int = 0
+    lint: Mapping[str, str] = field(default_factory=dict)
+    expiry_notice: int = 30
 
 
 def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -91,6 +94,8 @@ def _config(raw: Mapping[str, Any]) -> Config:
         targets,
         default,
         int(raw.get("retain", "0d").removesuffix("d")),
+        raw.get("lint", {}),
+        int(raw.get("expiry_notice", "30d").removesuffix("d")),
     )
 
 
@@ -104,6 +109,11 @@ def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
             hint = f"did you mean `{near}`?" if near else known
             message = f"there is no target `{default}`; {hint}"
             faults.append(Fault(message, ("default_target",)))
+        for name in raw.get("lint", {}):
+            try:
+                check_level(name)
+            except LevelError as error:
+                faults.append(Fault(str(error), ("lint", name), at_key=True))
     return tuple(
         Diagnostic(
             codes.BAD_CONFIG,

@@ -78,7 +78,16 @@ TREATMENT_CONFLICT = _error("treatment-conflict", "the same traffic is to be tre
 OPEN_WILDCARD = _warning("open-wildcard", "a rule opens names that anybody can register")
 READ_AS_NEWEST = _warning("read-as-newest", "a fleet is newer than any its list names")
 WITHHELD_REQUIRED = _warning("withheld-required", "a statement leaves out required endpoints")
-QUARANTINED_ROW = _warning("quarantined-row", "a row that could not be read may concern the plan")
+
+# lint: what is allowed and yet worth a look
+REDUNDANT_STATEMENT = _warning("redundant-statement", "a statement adds nothing to the others")
+UNUSED_SOURCE = _warning("unused-source", "a source is defined and not used")
+UNUSED_FLEET = _warning("unused-fleet", "a fleet is defined and not used")
+NO_OWNER = _warning("no-owner", "a statement does not say who answers for it")
+NO_REASON = _warning("no-reason", "a statement does not say why it is there")
+BOTH_CLOUDS = _warning("both-clouds", "one set opens the commercial and a government cloud")
+EXPIRES_SOON = _warning("expires-soon", "a statement expires before long")
+UNTESTED_STATEMENT = _warning("untested-statement", "no test touches what a statement allows")
 
 # guards and tests in policies
 LIMIT_EXCEEDED = _error("limit-exceeded", "something is allowed outside of a `limit`")
@@ -93,3 +102,6 @@ UNKNOWN_EDITION = _error("unknown-edition", "there is no such catalog edition")
 LOCK_MISMATCH = _error("lock-mismatch", "the catalog is not the one outgate.lock pins")
 UNKNOWN_TARGET = _error("unknown-target", "outgate.yaml names no such target")
 UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")
+
+
+EVERY: tuple[Code, ...] = tuple(each for each in list(globals().values()) if isinstance(each, Code))

@@ -7,36 +7,72 @@ from outgate.plan.compile import Compilation
 from outgate.plan.explain import explain
 from outgate.plan.guards import breaches
 from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
-from outgate.plan.model import Rule
-from outgate.policy.model import Expectation
+from outgate.plan.model import Origin, Rule
+from outgate.policy.model import Expectation, PolicyTest, Statement
+from outgate.traffic.address import touches_address
+from outgate.traffic.destination import read_host_target
 from outgate.traffic.flow import Witness
 from outgate.traffic.url import Url, UrlError, parse_url
 
 
 @dataclass(frozen=True, slots=True)
+class LineResult:
+    """One line of a test, and what is wrong with it (None where it holds)."""
+
+    test: PolicyTest
+    line: Expectation
+    failure: Diagnostic | None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """How many tests and lines there are, and how many tests failed."""
+    """How the tests of a policy set went, and which of its statements none of them touches."""
 
+    results: tuple[LineResult, ...]
     tests: int
-    lines: int
-    failed: int
+    untested: tuple[Statement, ...]
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """An error for each line that does not hold."""
+        return tuple(each.failure for each in self.results if each.failure is not None)
+
+    @property
+    def failed(self) -> int:
+        """How many tests have a line that does not hold."""
+        return len({id(each.test) for each in self.results if each.failure is not None})
 
 
-def run_tests(compilation: Compilation) -> tuple[Checked, tuple[Diagnostic, ...]]:
+def run_tests(compilation: Compilation) -> Checked:
     """Every test line measured against the plan, with the reason behind each failure."""
     index = RuleIndex(compilation.plan.rules)
-    problems: list[Diagnostic] = []
-    failed = 0
+    statements = {each.text: each for each in compilation.policy.statements}
+    touched: set[str] = set()
+    results: list[LineResult] = []
     for test in compilation.policy.tests:
-        wrong = [
-            problem
-            for line in test.expectations
-            if (problem := _failure(line, test.name, index, compilation))
-        ]
-        failed += bool(wrong)
-        problems.extend(wrong)
-    lines = sum(len(test.expectations) for test in compilation.policy.tests)
-    return Checked(len(compilation.policy.tests), lines, failed), tuple(problems)
+        for line in test.expectations:
+            for rule in index.allowing(line.url):
+                asking = {o.statement for o in rule.origins if _asks(o, line.url)} - touched
+                touched |= {each for each in asking if _speaks_for(statements[each], line.address)}
+            failure = _failure(line, test.name, index, compilation)
+            results.append(LineResult(test, line, failure))
+    untested = tuple(each for each in compilation.policy.statements if each.text not in touched)
+    return Checked(tuple(results), len(compilation.policy.tests), untested)
+
+
+def _asks(origin: Origin, url: Url) -> bool:
+    """Whether an origin asks for the URL itself, not only for something else in the same rule."""
+    if origin.target is None:
+        return True
+    own = read_host_target(origin.target)
+    return own is not None and url.goes_to(own)
+
+
+def _speaks_for(statement: Statement, address: str | None) -> bool:
+    """Whether a statement allows anything from an address or network, None meaning any."""
+    return address is None or any(
+        touches_address(source.addresses, address) for source in statement.sources
+    )
 
 
 def _failure(
@@ -74,7 +110,7 @@ def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
     def why_not(witness: Witness) -> str | None:
         try:
             url = parse_url(witness.url)
-        except UrlError:  # an address or a service tag, which no row asks for by name
+        except UrlError:  # a service tag, which no row asks for by name
             return None
         return _why_not(url, index.allowing(url), compilation, index)
 

@@ -85,14 +85,12 @@ def _from_mma(rule: Rule) -> bool:
     return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
 
 
-def plan_warnings(
-    rules: tuple[Rule, ...], selections: Iterable[Selection]
-) -> tuple[PlanWarning, ...]:
-    """Warnings that hold whatever file a statement stands in."""
-    found = set()
+def wildcard_warnings(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    """What to say of each wildcard under which anybody can have a name, with its rules."""
     by_target: dict[Target, list[Rule]] = {}
     for rule in rules:
         by_target.setdefault(rule.target, []).append(rule)
+    found: dict[str, tuple[Rule, ...]] = {}
     for target, its in by_target.items():
         wildcard = open_wildcard(target)
         if wildcard is None:
@@ -100,8 +98,18 @@ def plan_warnings(
         message = f"`{target}` opens {wildcard.opens}"
         if any(_from_mma(rule) for rule in its):
             message += f"; narrow it with `{wildcard.narrow}`"
-        rule_key = its[0].key if len(its) == 1 else None
-        found.add(PlanWarning(codes.OPEN_WILDCARD.id, message, rule_key))
+        found[message] = tuple(its)
+    return found
+
+
+def plan_warnings(
+    rules: tuple[Rule, ...], selections: Iterable[Selection]
+) -> tuple[PlanWarning, ...]:
+    """Warnings that hold whatever file a statement stands in."""
+    found = {
+        PlanWarning(codes.OPEN_WILDCARD.id, message, its[0].key if len(its) == 1 else None)
+        for message, its in wildcard_warnings(rules).items()
+    }
     for selection in selections:
         for fleet, named, platform in selection.read_as:
             message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"

@@ -1,11 +1,12 @@
 """What traffic goes to: hosts with paths, address ranges, service tags; and how it gets there."""
 
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from outgate.traffic.host import HostPattern
+from outgate.traffic.host import HostPattern, parse_host
 from outgate.traffic.interval import address_set
-from outgate.traffic.path import PathPattern
+from outgate.traffic.path import PathPattern, read_path_notation
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -67,3 +68,15 @@ class Target:
                 return not address_set(other_networks) - address_set(networks)
             case mine, its:
                 return mine == its
+
+
+_HOST_TARGET = re.compile(r"([a-z]+)://([^/:]+):([0-9]+)(/.*)?")
+
+
+def read_host_target(text: str) -> Target | None:
+    """The inverse of `str` for a target that names hosts, None for any other."""
+    match = _HOST_TARGET.fullmatch(text)
+    if match is None or "," in match[2]:
+        return None
+    path = read_path_notation(match[4]) if match[4] else None
+    return Target(HostDestination(parse_host(match[2]), path), match[1], int(match[3]))

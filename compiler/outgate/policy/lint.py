@@ -1,0 +1,53 @@
+"""What policy text allows and is yet worth a look: names nobody uses, statements nobody owns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.language.tree import (
+    Allow,
+    FleetDefinition,
+    Guard,
+    PolicyFile,
+    SourceDefinition,
+    Word,
+)
+
+
+def lint_files(files: Sequence[PolicyFile]) -> tuple[Diagnostic, ...]:
+    """Findings about the text alone, whatever the catalog says."""
+    nodes = [node for file in files for node in file.statements]
+    allows = [node for node in nodes if isinstance(node, Allow)]
+    return (*_unused(nodes, allows), *_unsigned(allows))
+
+
+def _unused(nodes: Iterable[object], allows: Iterable[Allow]) -> Iterator[Diagnostic]:
+    sources = {word.text for allow in allows for word in allow.sources}
+    fleets = {word.text.lower() for allow in allows for word in allow.fleets}
+    for node in nodes:
+        if isinstance(node, Guard):
+            sources |= {word.text for word in node.sources}
+        elif isinstance(node, FleetDefinition):
+            fleets |= {word.text.lower() for word in node.members}
+    for node in nodes:
+        if isinstance(node, SourceDefinition) and node.name.text not in sources:
+            yield _nobody(codes.UNUSED_SOURCE, "source", "from", node.name)
+        elif isinstance(node, FleetDefinition) and node.name.text.lower() not in fleets:
+            yield _nobody(codes.UNUSED_FLEET, "fleet", "fleet", node.name)
+
+
+def _nobody(code: codes.Code, kind: str, keyword: str, name: Word) -> Diagnostic:
+    help = f"remove it, or use it as in `{keyword} {name.text}`"
+    return Diagnostic(code, f"{kind} `{name.text}` is not used", Label(name.span), help=help)
+
+
+def _unsigned(allows: Iterable[Allow]) -> Iterator[Diagnostic]:
+    for allow in allows:
+        for code, word, clause in (
+            (codes.NO_OWNER, allow.owner, "owner"),
+            (codes.NO_REASON, allow.reason, "because"),
+        ):
+            if word is None:
+                example = '"team@contoso.example"' if clause == "owner" else '"CHG0031337"'
+                message = f"the statement has no `{clause}`"
+                help = f"add `{clause} {example}`"
+                yield Diagnostic(code, message, Label(allow.span), help=help)
