@@ -110,24 +110,42 @@ def compile_(
 
 
 @click.command()
-@click.argument("url")
+@click.argument("what")
 @paths_argument
+@click.option("--from", "address", metavar="ADDRESS", help="Ask for one address or network.")
 @catalog_option
 @as_of_option
-def explain(url: str, paths: tuple[str, ...], edition: str | None, as_of: str | None) -> int:
-    """Say which rule allows URL and why, or what keeps it out.
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+def explain(
+    what: str,
+    paths: tuple[str, ...],
+    address: str | None,
+    edition: str | None,
+    as_of: str | None,
+    form: str,
+) -> int:
+    """Say which rule allows WHAT and why, or what keeps it out.
 
-    URL is a URL as a device asks for it, or a host.
+    WHAT is a URL as a device asks for it, or a host. FILE.policy:LINE says which rules the
+    statement there leads to.
     """
-    from outgate.cli.views.explain import explanation_text
-    from outgate.commands.explain import explain_url
+    from outgate.commands.explain import answer_document, explain_what
 
     here = session()
-    result = explain_url(url, inputs_for(open_project(here), paths, edition, as_of))
-    if result.explanation is None:
+    inputs = inputs_for(open_project(here), paths, edition, as_of)
+    result = explain_what(what, address, inputs, Path.cwd())
+    if result.answer is None:
         here.report(result.diagnostics)
         return EXIT_FAILED
-    here.out.say(explanation_text(result.explanation, color=here.out.color, width=here.out.width))
+    if form == "json":
+        from outgate.plan.document import json_text
+
+        here.out.say(json_text(answer_document(result.answer)))
+    else:
+        from outgate.cli.views.explain import answer_text
+
+        here.out.say(answer_text(result.answer, color=here.out.color, width=here.out.width))
     return 0
 
 

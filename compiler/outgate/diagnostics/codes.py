@@ -101,6 +101,7 @@ BAD_CATALOG = _error("bad-catalog", "a catalog document is not valid")
 UNKNOWN_EDITION = _error("unknown-edition", "there is no such catalog edition")
 LOCK_MISMATCH = _error("lock-mismatch", "the catalog is not the one outgate.lock pins")
 UNKNOWN_TARGET = _error("unknown-target", "outgate.yaml names no such target")
+UNKNOWN_PLACE = _error("unknown-place", "no statement stands at a place")
 UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")
 
 

@@ -48,7 +48,8 @@ def rule_document(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _origin_document(origin: Origin) -> dict[str, Any]:
+def origin_document(origin: Origin) -> dict[str, Any]:
+    """Why a rule is there, as plan documents say it."""
     document: dict[str, Any] = {
         "statement": origin.statement,
         "endpoint": origin.endpoint,
@@ -66,7 +67,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "catalog": {"edition": plan.edition, "digest": plan.catalog_digest},
         "rules": [
-            {**rule_document(rule), "origins": [_origin_document(o) for o in rule.origins]}
+            {**rule_document(rule), "origins": [origin_document(o) for o in rule.origins]}
             for rule in plan.rules
         ],
         "withheld": [

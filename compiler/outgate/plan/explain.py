@@ -8,12 +8,13 @@ from outgate.catalog.readings import load_readings
 from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
-from outgate.plan.index import RuleIndex
+from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
 from outgate.plan.judge import Barrier, LeftOut, Place, judge, places
 from outgate.plan.model import Because, Origin, Rule
 from outgate.plan.select import narrowed_targets
 from outgate.policy.model import Statement
 from outgate.traffic.destination import HostDestination
+from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
 
 
@@ -62,16 +63,22 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The answer for one URL.
+    """The answer for one URL, from an address or network where one is asked for.
 
-    `near` is empty where it is allowed, nearest first otherwise; `similar` is a host of the
-    catalog that reads alike, given where no row names the host.
+    Of the rules that allow it the most specific comes first: its treatment holds. `elsewhere` are
+    rules that allow the URL from other addresses, `partly` tells that those in `allowed` do so from
+    a part of the network alone. `near` is empty where any rule allows the URL, nearest first
+    otherwise; `similar` is a host of the catalog that reads alike, given where no row names the
+    host.
     """
 
     url: Url
     allowed: tuple[AllowedBy, ...]
     near: tuple[NearMiss, ...]
     similar: str | None
+    address: str | None = None
+    partly: bool = False
+    elsewhere: tuple[Rule, ...] = ()
 
 
 def _row(place: Place, edition: str) -> Row:
@@ -85,14 +92,28 @@ def _row_at(name: str, text: str, its: EndpointList, table: Table, row: int, edi
     return Row(name, text, its.id, file, table.sheet, row, its.carried_from or edition)
 
 
-def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) -> Explanation:
-    """Which rules of the plan allow the URL and why; otherwise the rows that came closest."""
+def explain(
+    url: Url,
+    compilation: Compilation,
+    index: RuleIndex | None = None,
+    address: str | None = None,
+) -> Explanation:
+    """Which rules of the plan allow the URL and why; otherwise the rows that came closest.
+
+    `address` is an address or network in CIDR notation, None for any.
+    """
     catalog = compilation.catalog
     rules = (index or RuleIndex(compilation.plan.rules)).allowing(url)
     if rules:
         rows = _rows(compilation)
-        allowed = tuple(AllowedBy(rule, _reasons(rule, rows, compilation)) for rule in rules)
-        return Explanation(url, allowed, (), None)
+        here = [rule for rule in rules if allowed_somewhere(rule, address)]
+        allowed = tuple(
+            AllowedBy(rule, _reasons(rule, rows, compilation))
+            for rule in sorted(here, key=_specific)
+        )
+        partly = bool(here) and address is not None and not allowed_everywhere(here, address)
+        elsewhere = tuple(rule for rule in rules if rule not in here)
+        return Explanation(url, allowed, (), None, address, partly, elsewhere)
     near = _near_misses(url, compilation)
     similar = None
     if not near:
@@ -102,7 +123,18 @@ def explain(url: Url, compilation: Compilation, index: RuleIndex | None = None) 
             if isinstance(place.endpoint.target.destination, HostDestination)
         }
         similar = did_you_mean(url.host, hosts)
-    return Explanation(url, (), near, similar)
+    return Explanation(url, (), near, similar, address)
+
+
+def _specific(rule: Rule) -> tuple[bool, int, bool, int, bool, int, str]:
+    """Puts rules for one URL in the order in which their treatments hold."""
+    its = rule.target.destination
+    assert isinstance(its, HostDestination)
+    length = len(its.path.value) if its.path else 0
+    below = its.path is not None and its.path.below
+    size = address_set(rule.source.addresses).size
+    host = its.host
+    return host.subtree, -len(host.name), its.path is None, -length, below, size, rule.key
 
 
 def _rows(compilation: Compilation) -> dict[str, Row]:

@@ -4,6 +4,7 @@ import textwrap
 
 import click
 
+from outgate.plan.asked import Rules
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
 
 _LABEL = 11
@@ -30,17 +31,15 @@ def _statement(text: str, places: tuple[str, ...]) -> str:
     return f"{', '.join(places)}\n{text}"
 
 
-def _allowed(by: AllowedBy, width: int) -> str:
-    lines = [
-        _field("rule", by.rule.key, width),
-        _field(
-            "treatment",
-            f"inspection {by.rule.treatment.inspection}, "
-            f"authentication {by.rule.treatment.authentication}, "
-            f"proxy {by.rule.treatment.proxy}",
-            width,
-        ),
-    ]
+def _allowed(by: AllowedBy, first: AllowedBy, width: int) -> str:
+    treatment = by.rule.treatment
+    words = (
+        f"inspection {treatment.inspection}, authentication {treatment.authentication}, "
+        f"proxy {treatment.proxy}"
+    )
+    if treatment != first.rule.treatment:
+        words += "; the more specific rule above holds where both allow"
+    lines = [_field("rule", by.rule.key, width), _field("treatment", words, width)]
     for reason in by.reasons:
         lines.append("")
         lines.append(_field("statement", _statement(reason.statement, reason.places), width))
@@ -66,17 +65,31 @@ def _near(miss: NearMiss, width: int) -> str:
     )
 
 
+def answer_text(answer: Explanation | Rules, *, color: bool, width: int) -> str:
+    """What `explain` prints."""
+    if isinstance(answer, Rules):
+        return rules_text(answer, color=color, width=width)
+    return explanation_text(answer, color=color, width=width)
+
+
 def explanation_text(explanation: Explanation, *, color: bool, width: int) -> str:
     """Who allows the URL and why, or what kept it out."""
 
     def paint(text: str, how: str) -> str:
         return click.style(text, fg=how, bold=True) if color else text
 
+    asked = f" from {explanation.address}" if explanation.address else ""
     if explanation.allowed:
         names = ", ".join(dict.fromkeys(by.rule.source.name for by in explanation.allowed))
-        head = paint(f"{explanation.url} is allowed from {names}", "green")
-        return "\n\n".join((head, *(_allowed(by, width) for by in explanation.allowed)))
-    head = paint(f"{explanation.url} is not allowed", "red")
+        head = paint(f"{explanation.url} is allowed{asked or f' from {names}'}", "green")
+        if explanation.partly:
+            head = paint(f"{explanation.url} is allowed from a part of{asked[5:]}", "yellow")
+        first = explanation.allowed[0]
+        return "\n\n".join((head, *(_allowed(by, first, width) for by in explanation.allowed)))
+    head = paint(f"{explanation.url} is not allowed{asked}", "red")
+    if explanation.elsewhere:
+        rules = "\n".join(rule.key for rule in explanation.elsewhere)
+        return f"{head}\n\n{_field('elsewhere', rules, width)}"
     if not explanation.near:
         text = "no row of the catalog names this host"
         if explanation.similar:
@@ -87,3 +100,28 @@ def explanation_text(explanation: Explanation, *, color: bool, width: int) -> st
     if len(explanation.near) > len(shown):
         parts.append(f"  and {len(explanation.near) - len(shown)} more that are further away")
     return "\n\n".join(parts)
+
+
+def rules_text(rules: Rules, *, color: bool, width: int) -> str:
+    """What a statement leads to: its own rules, and those of others that cover what it asks."""
+    place = (
+        click.style(rules.statement.span.place, bold=True)
+        if color
+        else (rules.statement.span.place)
+    )
+    lines = [place, *_field("statement", rules.statement.text, width).split("\n"), ""]
+    keys = {each.rule.key for each in rules.asked}
+    for each in rules.asked:
+        wider = "" if each.target is None else f" covers {each.target}"
+        mark = "*" if each.alone else " "
+        lines.append(f"  {mark} {each.rule.key}{wider}  [{', '.join(each.endpoints)}]")
+    lines += [f"    withheld {each.target}  [{each.feature}]" for each in rules.withheld]
+    if rules.asked:
+        lines.append("")
+    if not keys:
+        lines.append("It leads to no rule.")
+    elif rules.alone:
+        lines.append(f"{len(keys)} rules, {rules.alone} of them for this statement alone (*).")
+    else:
+        lines.append(f"{len(keys)} rules, every one of them for other statements as well.")
+    return "\n".join(lines)

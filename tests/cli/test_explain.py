@@ -1,0 +1,85 @@
+"""`outgate explain` in both directions, as people and programs read it."""
+
+import json
+
+import pytest
+
+from outgate.catalog.validate import all_faults
+from tests.conftest import Workspace
+
+HOST = "https://login.live.com"
+
+
+def asked(project: Workspace, *arguments: str) -> dict[str, object]:
+    """The answer as JSON, which follows its schema."""
+    ran = project.run("explain", *arguments, "--json")
+    assert ran.code == 0, ran.err
+    document = json.loads(ran.out)
+    assert not all_faults("explanation.schema.json", document)
+    assert isinstance(document, dict)
+    return document
+
+
+def test_from_an_address(project: Workspace) -> None:
+    ran = project.run("explain", "login.live.com", "--from", "10.20.4.7")
+    assert ran.out.startswith(f"{HOST} is allowed from 10.20.4.7/32\n")
+    assert "  rule       hamburg -> https://login.live.com:443\n" in ran.out
+    assert "milan ->" not in ran.out
+    ran = project.run("explain", "login.live.com", "--from", "10.40.0.0/22")
+    assert ran.out.startswith(f"{HOST} is not allowed from 10.40.0.0/22\n")
+    assert "elsewhere  hamburg -> https://login.live.com:443\n" in ran.out
+    ran = project.run("explain", "login.live.com", "--from", "10.24.0.0/15")
+    assert ran.out.startswith(f"{HOST} is allowed from a part of 10.24.0.0/15\n")
+    both = asked(project, "login.live.com", "--from", "10.20.0.0-10.21.255.255")
+    assert (both["allowed"], both["partly"], both["from"]) == (True, False, "10.20.0.0/15")
+
+
+def test_the_most_specific_rule_comes_first(project: Workspace) -> None:
+    ran = project.run("explain", "onboardingpackagescusprd.blob.core.windows.net")
+    first, second = [line for line in ran.out.splitlines() if line.startswith("  rule")]
+    assert "jump-hosts" in first
+    assert "*.blob.core.windows.net" in second
+    assert "the more specific rule above" in ran.out
+
+
+def test_json_of_all_answers(project: Workspace) -> None:
+    allowed = asked(project, HOST)
+    assert allowed["allowed"] is True
+    missed = asked(project, "https://winatp-gw-cus.microsoft.com")
+    assert missed["allowed"] is False
+    assert isinstance(missed["near"], list)
+    assert "is for region `US`" in missed["near"][0]["kept_out"]
+    similar = asked(project, "https://winatp-gw-nue.microsoft.com")
+    assert similar["similar"] == "winatp-gw-neu.microsoft.com"
+
+
+def test_a_statement_leads_to_its_rules(project: Workspace) -> None:
+    ran = project.run("explain", "policies/servers.policy:9")
+    assert ran.out.startswith("policies/servers.policy:7\n  statement  allow mde for region UK")
+    assert "  * london-dc -> https://*.endpoint.security.microsoft.com:443  [" in ran.out
+    assert "    any -> http://crl.microsoft.com:80  [" in ran.out
+    assert "    withheld https://go.microsoft.com:443  [updates]\n" in ran.out
+    assert ran.out.endswith("7 rules, 1 of them for this statement alone (*).\n")
+    document = asked(project, "policies/servers.policy:9")
+    assert document["place"] == "policies/servers.policy:7"
+    inside = Workspace(project.folder / "policies").run("explain", "servers.policy:7", ".")
+    assert inside.code == 0, inside.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("policies/servers.policy:1",), "no `allow` stands at `policies/servers.policy:1`"),
+        (("policies/nothing.policy:1",), "there is one at policies/"),
+        (("ftp://a.example",), "neither http nor https"),
+        ((HOST, "--from", "10.20.4.7/16"), "bits beyond its prefix"),
+        ((HOST, "--from", "hamburg"), "not an IP address"),
+        ((HOST, "--from", "10.0.0.1-10.0.0.4"), "a range of several networks"),
+    ],
+)
+def test_questions_without_an_answer(
+    project: Workspace, arguments: tuple[str, ...], message: str
+) -> None:
+    ran = project.run("explain", *arguments)
+    assert (ran.code, ran.out) == (1, "")
+    assert message in ran.err
