@@ -12,11 +12,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.inputs import local_project, terraform_project
+from tests.bench.inputs import (
+    aerleon_project,
+    capirca_project,
+    local_project,
+    networks_project,
+    sites_project,
+    terraform_project,
+)
 from tests.bench.measure import Figure, measure
 
-RUNS = 3
+RUNS = 5
 SIZES = (1_000, 10_000)
+SITES = (100, 1_000)
 OUTGATE = Path(sys.executable).parent / "outgate"
 
 
@@ -66,7 +74,7 @@ def startup() -> None:
 
 def peer(package: str, program: str) -> Path | None:
     """A peer's program from an environment of its own, None where it does not install."""
-    home = Path(".venv-peers")
+    home = Path(".venv-peers") / package
     path = home / "bin" / program
     if not path.exists():
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
@@ -105,6 +113,63 @@ def compile_and_plan(work: Path) -> dict[int, Figure]:
     return unchanged
 
 
+def statements(work: Path) -> None:
+    """Statements with a network each, everything switched on, beside the peers' terms."""
+    small: dict[str, Figure] = {}
+    mine: dict[str, Figure] = {}
+    for size in SIZES:
+        folder = work / f"networks-{size}"
+        networks_project(folder, size)
+        for name, arguments in (
+            ("outgate compile, a /24 each", ["compile", "--format", "json", "-o", "plan.json"]),
+            ("outgate check, a /24 each", ["check"]),
+        ):
+            figure = mine[name] = median([str(OUTGATE), *arguments], folder)
+            row(name, size, figure, small.get(name))
+            small.setdefault(name, figure)
+    for package, wanted, make in (
+        ("aerleon", 0.25, aerleon_project),
+        ("capirca", 1.0, capirca_project),
+    ):
+        program = peer(package, "aclgen")
+        if program is None:
+            print(f"{package}: does not install here, not compared")
+            continue
+        size = SIZES[-1]
+        folder = work / package
+        figure = median([str(program), *make(folder, size)], folder)
+        row(f"{package} aclgen, a term each", size, figure)
+        for name, its in mine.items():
+            share = its.seconds / figure.seconds
+            print(f"  {name} takes {share:.2f} of it (at most {wanted:.2f} wanted)")
+
+
+def sites(work: Path) -> None:
+    """Many sites with the endpoints of an office: compile, plan unchanged, compare 1% changed."""
+    small: dict[str, Figure] = {}
+    for count in SITES:
+        folder, other = work / f"sites-{count}", work / f"sites-{count}-changed"
+        sites_project(folder, count)
+        sites_project(other, count, changed=0.01)
+        for project in (folder, other):
+            run = [str(OUTGATE), "compile", "--format", "json", "-o", "plan.json"]
+            subprocess.run(run, cwd=project, check=True, capture_output=True)
+        apply = [str(OUTGATE), "apply", "--yes"]
+        subprocess.run(apply, cwd=folder, check=True, capture_output=True)
+        after = str(other / "plan.json")
+        for name, arguments, changes in (
+            ("outgate compile, sites", ["compile"], False),
+            ("outgate compile to JSON, sites", ["compile", "--format", "json", "-o", "x"], False),
+            ("outgate check, sites", ["check"], False),
+            ("outgate plan unchanged, sites", ["plan"], False),
+            ("outgate diff of plans, 1% of sites changed", ["diff", "plan.json", after], True),
+            ("outgate diff of policies", ["diff", "policies", str(other / "policies")], True),
+        ):
+            figure = median([str(OUTGATE), *arguments], folder, may_fail=changes)
+            row(name, count, figure, small.get(name))
+            small.setdefault(name, figure)
+
+
 def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
     """Plan as many built-in resources with terraform, where it is on the PATH."""
     program = shutil.which("terraform")
@@ -130,6 +195,8 @@ def main() -> None:
     print(f"{'':<44}{'size':>8}{'time':>11}{'memory':>11}{'growth':>9}")
     startup()
     with tempfile.TemporaryDirectory() as folder:
+        statements(Path(folder))
+        sites(Path(folder))
         terraform(Path(folder), compile_and_plan(Path(folder)))
 
 

@@ -53,6 +53,95 @@ def local_project(folder: Path, size: int, *, services: int = 1) -> Project:
     return Project(folder, (folder / FIREWALL).read_bytes())
 
 
+def sites_project(folder: Path, sites: int, *, changed: float = 0) -> None:
+    """Sites with a network each, all with the devices of an office; some share of them changed."""
+    (folder / "policies").mkdir(parents=True)
+    step = round(1 / changed) if changed else 0
+    statements = (
+        f"source site{n:05} = 10.{n >> 6 & 255}.{(n & 63) << 2}.0/22\n"
+        f"allow mde for region {'UK' if step and n % step == 0 else 'EU'}, fleet win11, macos "
+        f"from site{n:05}\n"
+        for n in range(sites)
+    )
+    (folder / "policies" / "all.policy").write_text("".join(statements), encoding="utf-8")
+
+
+def networks_project(folder: Path, size: int) -> None:
+    """Statements, each from its own /24 to a service with one endpoint, with guards and tests."""
+    (folder / "policies").mkdir(parents=True)
+    (folder / "catalog").mkdir()
+    service = 'format_version: "1.0"\nservice: svc\nendpoints: [{url: "https://h.example.com"}]\n'
+    (folder / "catalog" / "svc.yaml").write_text(service, encoding="utf-8")
+    statements = "".join(
+        f"source s{n:06} = {network(n)}\nallow svc from s{n:06}\n" for n in range(size)
+    )
+    guards = (
+        'limit to "*.example.com"\nforbid "*.us"\nrequire "https://h.example.com" from s000000\n'
+    )
+    test = f'test "t" {{\n  allow https://h.example.com from {network(7)}\n}}\n'
+    (folder / "policies" / "all.policy").write_text(statements + guards + test, encoding="utf-8")
+
+
+def network(number: int) -> str:
+    """The /24 of a number, every other one, so that no two can be merged."""
+    return f"{10 + (number >> 15)}.{number >> 7 & 255}.{number << 1 & 255}.0/24"
+
+
+def aerleon_project(folder: Path, size: int) -> list[str]:
+    """The same as terms of Aerleon; gives the arguments of aclgen."""
+    (folder / "def").mkdir(parents=True)
+    (folder / "pol").mkdir()
+    (folder / "out").mkdir()
+    networks: dict[str, object] = {
+        f"S{n:06}": {"values": [{"address": network(n)}]} for n in range(size)
+    }
+    networks["HOST"] = {"values": [{"address": "192.0.2.1/32"}]}
+    services = {"HTTPS": [{"protocol": "tcp", "port": 443}]}
+    definitions = {"networks": networks, "services": services}
+    (folder / "def" / "defs.yaml").write_text(json.dumps(definitions), encoding="utf-8")
+    terms = [
+        {
+            "name": f"t{n:06}",
+            "source-address": f"S{n:06}",
+            "destination-address": "HOST",
+            "destination-port": "HTTPS",
+            "protocol": "tcp",
+            "action": "accept",
+        }
+        for n in range(size)
+    ]
+    filters = [{"header": {"targets": {"nftables": "inet output"}}, "terms": terms}]
+    policy = {"filename": "p", "filters": filters}
+    (folder / "pol" / "p.yaml").write_text(json.dumps(policy), encoding="utf-8")
+    return [
+        "--base_directory", str(folder / "pol"),
+        "--definitions_directory", str(folder / "def"),
+        "--output_directory", str(folder / "out"),
+    ]  # fmt: skip
+
+
+def capirca_project(folder: Path, size: int) -> list[str]:
+    """The same as terms of Capirca; gives the arguments of its aclgen."""
+    (folder / "def").mkdir(parents=True)
+    (folder / "pol").mkdir()
+    (folder / "out").mkdir()
+    networks = "".join(f"S{n:06} = {network(n)}\n" for n in range(size))
+    (folder / "def" / "N.net").write_text(networks + "HOST = 192.0.2.1/32\n", encoding="utf-8")
+    (folder / "def" / "S.svc").write_text("HTTPS = 443/tcp\n", encoding="utf-8")
+    terms = "".join(
+        f"term t{n:06} {{\n  source-address:: S{n:06}\n  destination-address:: HOST\n"
+        "  destination-port:: HTTPS\n  protocol:: tcp\n  action:: accept\n}\n"
+        for n in range(size)
+    )
+    head = "header {\n  target:: nftables inet output\n}\n"
+    (folder / "pol" / "p.pol").write_text(head + terms, encoding="utf-8")
+    return [
+        "--base_directory", str(folder / "pol"),
+        "--definitions_directory", str(folder / "def"),
+        "--output_directory", str(folder / "out"),
+    ]  # fmt: skip
+
+
 def terraform_project(folder: Path, size: int) -> None:
     """`size` built-in resources with a state that holds them all."""
     folder.mkdir()

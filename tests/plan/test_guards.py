@@ -137,7 +137,7 @@ def scope_members(scope: Scope, addresses: tuple[str, ...]) -> int:
     st.sampled_from(SOURCES),
     st.sampled_from((GuardKind.LIMIT, GuardKind.FORBID)),
 )
-@settings(max_examples=2500)
+@settings(max_examples=1200)
 def test_guards_against_every_point(
     flows: list[Flow],
     patterns: list[Scope],
@@ -169,7 +169,7 @@ def test_guards_against_every_point(
     st.lists(st.sampled_from(POOL), max_size=6, unique=True),
     st.sampled_from([each for each in POOL if each.target.protocol != "tcp"]),
 )
-@settings(max_examples=1000)
+@settings(max_examples=600)
 def test_requirements_against_every_point(flows: list[Flow], wanted: Flow) -> None:
     scope = Scope(wanted.target.destination, wanted.target.protocol, wanted.target.port)
     guard = Guard(GuardKind.REQUIRE, (scope,), (), wanted.addresses, SPAN)

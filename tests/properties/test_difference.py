@@ -48,7 +48,7 @@ def two(draw: st.DrawFn) -> tuple[list[Draft], list[Draft]]:
 
 
 @given(two())
-@settings(max_examples=2500)
+@settings(max_examples=1200)
 def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
     for several in both:
         assume(not meet(several)[1])
@@ -80,7 +80,7 @@ def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
 
 
 @given(drafts())
-@settings(max_examples=800)
+@settings(max_examples=400)
 def test_a_plan_and_itself_cut_otherwise(several: list[Draft]) -> None:
     meetings, wrong = meet(several)
     assume(not wrong)

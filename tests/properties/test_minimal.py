@@ -111,7 +111,7 @@ def meet(several: list[Draft]) -> tuple[Meetings, bool]:
 
 
 @given(drafts())
-@settings(max_examples=1500)
+@settings(max_examples=800)
 def test_there_is_an_error_just_where_two_treatments_win(several: list[Draft]) -> None:
     _, wrong = meet(several)
     pairs = [(one, other) for one in several for other in several if one is not other]
@@ -128,7 +128,7 @@ def test_there_is_an_error_just_where_two_treatments_win(several: list[Draft]) -
 
 
 @given(drafts())
-@settings(max_examples=2500)
+@settings(max_examples=1000)
 def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Draft]) -> None:
     meetings, wrong = meet(several)
     assume(not wrong)

@@ -75,7 +75,8 @@ def check(
         from outgate.cli.views.junit import junit_xml
 
         write_output(junit, junit_xml(result), here.out)
-    here.out.say(check_text(result))
+    if result.checked is not None:
+        here.out.say(check_text(result))
     return 0 if result.ok else EXIT_FAILED
 
 

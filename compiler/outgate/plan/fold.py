@@ -40,11 +40,8 @@ def fold(drafts: Iterable[Draft], meetings: Meetings) -> list[Draft]:
 def _reduce(drafts: Sequence[Draft], fixed: Sequence[Draft]) -> list[Draft]:
     """Those that no others cover; `fixed` ones stay in any case, and may cover others."""
     every = (*drafts, *fixed)
-    covered = {
-        number: covers
-        for number, covers in redundant([draft.flow for draft in every]).items()
-        if number < len(drafts)
-    }
+    in_any_case = range(len(drafts), len(every))
+    covered = redundant([draft.flow for draft in every], in_any_case)
     for number, covers in covered.items():
         for cover in covers:
             _take(every[cover], every[number])

@@ -1,6 +1,6 @@
 """Which flows can go from among many without any traffic going with them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, assert_never
 
 from outgate.traffic.destination import (
@@ -21,16 +21,21 @@ Item = TypeVar("Item")
 _Table = dict[frozenset[int], set[int]]
 
 
-def redundant(flows: Sequence[Flow]) -> dict[int, tuple[int, ...]]:
+def redundant(flows: Sequence[Flow], fixed: Container[int] = ()) -> dict[int, tuple[int, ...]]:
     """The flows that the others cover together, each with those that cover it, all by index.
 
     The flows that are no key of the answer hold the same traffic as all do, and none of them can
-    go as well. The narrowest go first, so that a wider one stays, and of equal ones the last. The
-    cover of a flow is the widest flow that stays and holds all of it; where none does, all flows
-    that stay and hold some of its addresses to the whole of its target or of a part of that.
+    go as well but for the `fixed` ones, which stay in any case. The narrowest go first, so that a
+    wider one stays, and of equal ones the last. The cover of a flow is the widest flow that stays
+    and holds all of it; where none does, all flows that stay and hold some of its addresses to the
+    whole of its target or of a part of that.
     """
     keepers = _Keepers(flows)
-    gone = [number for number in reversed(keepers.order) if keepers.let_go(number)]
+    gone = [
+        number
+        for number in reversed(keepers.order)
+        if number not in fixed and keepers.let_go(number)
+    ]
     return {number: keepers.cover(number) for number in sorted(gone)}
 
 

@@ -1,0 +1,53 @@
+"""Which flows can go: typed by hand, where the properties look at random."""
+
+import pytest
+
+from outgate.traffic.flow import Flow
+from outgate.traffic.redundancy import redundant
+from outgate.traffic.scope import parse_scope
+
+
+def flow(text: str) -> Flow:
+    """`ADDRESS[,ADDRESS] URL`."""
+    addresses, url = text.split()
+    (target,) = parse_scope(url).targets((("https", 443), ("http", 80)))
+    return Flow(tuple(addresses.split(",")), target)
+
+
+@pytest.mark.parametrize(
+    ("flows", "gone"),
+    [
+        ([], {}),
+        (["* https://a.x.example"], {}),
+        (["* https://a.x.example", "* https://a.x.example"], {1: (0,)}),
+        (["* https://a.x.example", "* https://*.x.example"], {0: (1,)}),
+        (["* https://x.example", "* https://*.x.example"], {}),
+        (["* http://a.x.example", "* https://*.x.example"], {}),
+        (["10.0.0.0/8 https://a.x.example", "* https://*.x.example"], {0: (1,)}),
+        (["* https://a.x.example", "10.0.0.0/8 https://*.x.example"], {}),
+        (
+            [
+                "10.0.0.0/24 https://a.x.example",
+                "10.0.0.0/25 https://*.x.example",
+                "10.0.0.128/25 https://*.example",
+            ],
+            {0: (1, 2)},
+        ),
+        (
+            ["10.0.0.0/25 https://a.example", "10.0.0.128/25 https://a.example"],
+            {},
+        ),
+        (["* https://a.example/b/c/", "* https://a.example/b/*"], {0: (1,)}),
+        (["* https://a.example/b/c.txt", "* https://a.example"], {0: (1,)}),
+    ],
+)
+def test_what_can_go(flows: list[str], gone: dict[int, tuple[int, ...]]) -> None:
+    assert redundant([flow(each) for each in flows]) == gone
+
+
+def test_what_is_fixed_stays_and_others_go_for_it() -> None:
+    flows = [flow("10.0.0.0/8 https://a.example"), flow("10.0.0.0/9 https://a.example")]
+    flows.append(flow("10.128.0.0/9 https://a.example"))
+    assert redundant(flows) == {1: (0,), 2: (0,)}
+    assert redundant(flows, fixed={1, 2}) == {0: (1, 2)}
+    assert redundant(flows, fixed={0, 1, 2}) == {}
