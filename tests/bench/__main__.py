@@ -138,6 +138,7 @@ def statements(work: Path) -> None:
         size = SIZES[-1]
         folder = work / package
         figure = median([str(program), *make(folder, size)], folder)
+        assert any((folder / "out").iterdir()), f"{package} wrote nothing"
         row(f"{package} aclgen, a term each", size, figure)
         for name, its in mine.items():
             share = its.seconds / figure.seconds

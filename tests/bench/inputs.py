@@ -114,7 +114,7 @@ def aerleon_project(folder: Path, size: int) -> list[str]:
     policy = {"filename": "p", "filters": filters}
     (folder / "pol" / "p.yaml").write_text(json.dumps(policy), encoding="utf-8")
     return [
-        "--base_directory", str(folder / "pol"),
+        "--base_directory", str(folder),
         "--definitions_directory", str(folder / "def"),
         "--output_directory", str(folder / "out"),
     ]  # fmt: skip
@@ -136,7 +136,7 @@ def capirca_project(folder: Path, size: int) -> list[str]:
     head = "header {\n  target:: nftables inet output\n}\n"
     (folder / "pol" / "p.pol").write_text(head + terms, encoding="utf-8")
     return [
-        "--base_directory", str(folder / "pol"),
+        "--base_directory", str(folder),
         "--definitions_directory", str(folder / "def"),
         "--output_directory", str(folder / "out"),
     ]  # fmt: skip

@@ -29,7 +29,7 @@ class Side:
     @cached_property
     def traffic(self) -> Traffic:
         """All traffic that the rules allow."""
-        return Traffic(rule.flow for rule in self.rules)
+        return Traffic(self.by_flow)
 
     @cached_property
     def by_flow(self) -> dict[Flow, Rule]:

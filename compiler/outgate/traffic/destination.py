@@ -1,7 +1,7 @@
 """What traffic goes to: hosts with paths, address ranges, service tags; and how it gets there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from outgate.traffic.host import HostPattern, parse_host
@@ -43,6 +43,14 @@ class Target:
     destination: Destination
     protocol: str
     port: int
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Plans look up one target for each of thousands of sources, each time by all its fields.
+        object.__setattr__(self, "_hash", hash((self.destination, self.protocol, self.port)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         match self.destination:
