@@ -7,6 +7,7 @@ import pytest
 
 from outgate.catalog.importers import files
 from outgate.catalog.importers.files import UnreadableFile
+from outgate.catalog.importers.grid import Published
 from outgate.catalog.importers.registry import read_published
 from outgate.catalog.importers.workbook import read_workbook
 from tests.catalog.books import Book, standard
@@ -104,3 +105,52 @@ def test_a_lone_cell_at_the_far_end(good: Path) -> None:
 def test_a_merged_area_over_everything(good: Path, area: str) -> None:
     merged = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
     refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
+
+
+TABLE = "# URLs\n\n|Geography|Port|Endpoint/URL|\n|-|-|-|\n|WW|443|a.example.com|\n"
+
+
+def test_pages_that_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_bytes(b"# URLs\n\xff\xfe\n")
+    assert "UTF-8" in refused(path)
+    path.write_text("|a|b|\n" * 20_001, encoding="utf-8")
+    assert "more than 20000 lines" in refused(path)
+    path.write_text("x" * 100_001, encoding="utf-8")
+    assert "over 100000 characters" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        ">" * 50_000,
+        "> " * 20_000,
+        "- " * 20_000,
+        "[" * 50_000,
+        "*" * 50_000,
+        "`" * 50_000,
+        "<div>" * 10_000,
+        "![](" * 10_000,
+        "|" * 99_000,
+        "\\" * 50_000,
+    ],
+    ids=lambda text: text[:4].strip(),
+)
+def test_pages_made_to_hurt_are_read_within_bounded_time(tmp_path: Path, around: str) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"{TABLE}\n{around}\n\n{TABLE}", encoding="utf-8")
+    published = read_published(path)
+    assert isinstance(published, Published)
+    rows = [row.cells for grid in published.grids for row in grid.rows]
+    assert rows.count(("WW", "443", "a.example.com")) == 2
+
+
+def test_tables_in_fences_and_html_are_not_lost(tmp_path: Path) -> None:
+    for before, behind in (("```\n", "```\n"), ("<div>\n", "</div>\n"), ("    ", "")):
+        path = tmp_path / "page.md"
+        rows = TABLE.split("\n\n")[1]
+        path.write_text(f"# URLs\n\n{before}{rows}{behind}", encoding="utf-8")
+        published = read_published(path)
+        assert isinstance(published, Published)
+        cells = {cell for grid in published.grids for row in grid.rows for cell in row.cells}
+        assert "a.example.com" in cells

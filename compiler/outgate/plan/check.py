@@ -6,12 +6,12 @@ from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
 from outgate.plan.explain import explain
 from outgate.plan.guards import breaches
-from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
+from outgate.plan.index import RuleIndex, addresses_of, allowed_everywhere, allowed_somewhere
 from outgate.plan.model import Origin, Rule
 from outgate.policy.model import Expectation, PolicyTest, Statement
-from outgate.traffic.address import touches_address
 from outgate.traffic.destination import read_host_target
 from outgate.traffic.flow import Witness
+from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url, UrlError, parse_url
 
 
@@ -70,9 +70,8 @@ def _asks(origin: Origin, url: Url) -> bool:
 
 def _speaks_for(statement: Statement, address: str | None) -> bool:
     """Whether a statement allows anything from an address or network, None meaning any."""
-    return address is None or any(
-        touches_address(source.addresses, address) for source in statement.sources
-    )
+    asked = addresses_of(address)
+    return any(asked & address_set(source.addresses) for source in statement.sources)
 
 
 def _failure(

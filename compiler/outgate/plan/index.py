@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from outgate.plan.model import Rule
-from outgate.traffic.address import holds_address, touches_address
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.host import HostPattern
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.url import Url
 
 
@@ -31,12 +31,14 @@ class RuleIndex:
 
 def allowed_everywhere(rules: Iterable[Rule], address: str | None) -> bool:
     """Whether rules for one URL allow it from all of a network; None means all addresses."""
-    addresses = {each for rule in rules for each in rule.source.addresses}
-    if address is None:
-        return "*" in addresses
-    return holds_address(addresses, address)
+    return addresses_of(address) <= union(address_set(rule.source.addresses) for rule in rules)
 
 
 def allowed_somewhere(rule: Rule, address: str | None) -> bool:
     """Whether a rule allows its URLs from any part of a network; None means all addresses."""
-    return address is None or touches_address(rule.source.addresses, address)
+    return bool(addresses_of(address) & address_set(rule.source.addresses))
+
+
+def addresses_of(address: str | None) -> AddressSet:
+    """The addresses of a network in CIDR notation; None means all addresses."""
+    return EVERY_ADDRESS if address is None else address_set((address,))

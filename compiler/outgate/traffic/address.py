@@ -78,25 +78,3 @@ def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:
     """The addresses of a source in normal form; those of all networks are written `*`."""
     merged = merge_networks(networks)
     return EVERYWHERE if merged == ("0.0.0.0/0", "::/0") else merged
-
-
-def holds_address(addresses: Iterable[str], address: str) -> bool:
-    """Whether the set holds all of an address or network in CIDR notation."""
-    import netaddr
-
-    each = tuple(addresses)
-    if "*" in each:
-        return True
-    wanted = netaddr.IPNetwork(address)
-    return any(wanted in network for network in netaddr.cidr_merge(list(each)))
-
-
-def touches_address(addresses: Iterable[str], address: str) -> bool:
-    """Whether the set holds any part of an address or network in CIDR notation."""
-    import netaddr
-
-    wanted = netaddr.IPNetwork(address)
-    return any(
-        each == "*" or wanted in (network := netaddr.IPNetwork(each)) or network in wanted
-        for each in addresses
-    )
