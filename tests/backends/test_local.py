@@ -216,15 +216,20 @@ def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
+from outgate.backends.difference import difference
 from outgate.backends.interface import BackendError
 from outgate.backends.local import LocalBackend
-from tests.backends.test_local import applied, small_plan
+from tests.backends.test_local import small_plan
 backend, mine = LocalBackend(Path(sys.argv[1])), sys.argv[2:]
 for host in mine:
     while True:
-        held = [r.label.split("//")[1].removesuffix(":443") for r in backend.read().rules]
+        # What is kept and what the changes start from must be one reading.
+        state = backend.read()
+        held = [r.label.split("//")[1].removesuffix(":443") for r in state.rules]
+        rendered, _ = backend.render(small_plan(*held, host))
+        changes = difference(state.rules, rendered.rules)
         try:
-            applied(backend, small_plan(*held, host))
+            backend.apply(changes, state.fingerprint, lambda _: None)
         except BackendError as error:
             # The file moved, or on a slow machine the others held the lock for too long.
             assert error.outcome == "nothing was changed", error

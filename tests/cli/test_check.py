@@ -82,6 +82,15 @@ def test_no_claim_is_made_of_a_statement_that_decides_the_treatment(empty: Works
     assert "policies/a.policy:2" not in ran.err
 
 
+def test_what_is_retained_makes_no_statement_needed(empty: Workspace) -> None:
+    empty.write("outgate.yaml", "retain: 400d\n")
+    streamlined = ALLOW.replace(" owner", " via streamlined owner")
+    empty.write("policies/a.policy", streamlined + streamlined.replace("/16", "/17"))
+    ran = empty.run("check", "--catalog", "2026-07-03", "--as-of", "2026-08-01")
+    assert codes(ran.err) == ["redundant-statement"]
+    assert " --> policies/a.policy:2:1" in ran.err
+
+
 def test_levels_of_the_project(empty: Workspace) -> None:
     empty.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
     assert codes(empty.run("check").err) == []

@@ -80,7 +80,8 @@ def test_the_service_example_compiles(empty: Workspace) -> None:
 
 
 def test_the_overlay_example_works(empty: Workspace) -> None:
-    (yaml,) = re.findall(r"```yaml\n(.*?overlay: .*?)```", README, re.DOTALL)
+    text = README.split("### Corrections")[1]
+    (yaml,) = re.findall(r"```yaml\n(.*?overlay: .*?)```", text, re.DOTALL)
     empty.write("catalog/overlays/probe.yaml", yaml)
     empty.write("policies/p.policy", "allow mde for region EU, fleet win11\n")
     ran = empty.run("explain", "https://reflector.defender.microsoft.com")
@@ -92,3 +93,14 @@ def test_the_overlay_example_works(empty: Workspace) -> None:
 def test_files_it_names_exist(name: str) -> None:
     of_a_user = ("catalog/", "catalog/overlays/", ".venv/bin/outgate")
     assert name in of_a_user or Path(ROOT, name).exists()
+
+
+def test_the_azure_example_exports(project: Workspace) -> None:
+    (config,) = re.findall(r"```yaml\n(targets:\n.*?)```", README, re.DOTALL)
+    project.write("outgate.yaml", config)
+    for form, name in re.findall(r"--format\s+([a-z]+) -o (rules[a-z.]+json)", README):
+        ran = project.run("export", "--target", "prod", "--format", form, "-o", name)
+        assert ran.code == 0, ran.err
+        assert (project.folder / name).stat().st_size > 1000
+    assert (project.folder / "rules.json").exists()
+    assert (project.folder / "rules.tf.json").exists()

@@ -48,7 +48,7 @@ def two(draw: st.DrawFn) -> tuple[list[Draft], list[Draft]]:
 
 
 @given(two())
-@settings(max_examples=1200)
+@settings(max_examples=700)
 def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
     for several in both:
         assume(not meet(several)[1])

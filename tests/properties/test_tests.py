@@ -50,7 +50,7 @@ def outcome(flows: list[Flow], line: Expectation) -> tuple[bool, Compilation]:
     st.sampled_from(URLS),
     st.sampled_from(NETWORKS),
 )
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 def test_lines_of_tests(
     flows: list[Flow], asked: tuple[tuple[str, str, int, str, str], Url], network: str | None
 ) -> None:

@@ -7,26 +7,39 @@ from typing import Any
 
 from outgate.backends.interface import Backend
 
+Make = Callable[[Mapping[str, Any], Mapping[str, str], Path], Backend]
+
 
 @dataclass(frozen=True, slots=True)
 class BackendKind:
-    """A kind of target. `settings` are the keys it takes; `make` gets them and the project root."""
+    """A kind of target; schemas/config.schema.json has the settings of each.
+
+    `make` gets the settings, the widenings that the target accepts, and the project root.
+    """
 
     name: str
-    settings: tuple[str, ...]
-    make: Callable[[Mapping[str, Any], Path], Backend]
+    make: Make
 
 
 LOCAL_PATH = ".outgate/local-firewall.json"
 
 
-def _local(settings: Mapping[str, Any], root: Path) -> Backend:
+def _local(settings: Mapping[str, Any], _accept: Mapping[str, str], root: Path) -> Backend:
     from outgate.backends.local import LocalBackend
 
     return LocalBackend(root / settings.get("path", LOCAL_PATH))
 
 
-BACKENDS: tuple[BackendKind, ...] = (BackendKind("local", ("path",), _local),)
+def _azure(settings: Mapping[str, Any], accept: Mapping[str, str], _root: Path) -> Backend:
+    from outgate.backends.azure_firewall.backend import AzureFirewall
+
+    return AzureFirewall(settings, accept)
+
+
+BACKENDS: tuple[BackendKind, ...] = (
+    BackendKind("local", _local),
+    BackendKind("azure-firewall", _azure),
+)
 
 
 def find_backend(name: str) -> BackendKind:

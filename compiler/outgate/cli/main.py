@@ -20,6 +20,7 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("apply", "outgate.cli.target_commands", "apply", "Change the target to what policies say."),
     ("show", "outgate.cli.target_commands", "show", "Show a saved plan or a target's rules."),
     ("diff", "outgate.cli.diff_command", "diff", "Show the traffic gained and lost from A to B."),
+    ("export", "outgate.cli.export_command", "export", "Write files for a pipeline to deploy."),
     ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
     ("catalog", "outgate.cli.catalog_commands", "catalog", "List, show, import and pin editions."),
 )

@@ -56,7 +56,7 @@ class Project:
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
         kind = find_backend(config.backend)
-        return Target(config, kind.make(config.settings, self.root)), ()
+        return Target(config, kind.make(config.settings, config.accept, self.root)), ()
 
 
 def find_root(start: Path) -> Path:

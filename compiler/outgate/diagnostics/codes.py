@@ -103,6 +103,11 @@ LOCK_MISMATCH = _error("lock-mismatch", "the catalog is not the one outgate.lock
 UNKNOWN_TARGET = _error("unknown-target", "outgate.yaml names no such target")
 UNKNOWN_PLACE = _error("unknown-place", "no statement stands at a place")
 UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")
+WIDER_RULE = _error("wider-rule", "a target would allow more than a rule says")
+TARGET_LIMIT = _error("target-limit", "a plan is larger than a target takes")
+ACCEPTED_WIDENING = _warning("accepted-widening", "a target allows more than rules say")
+IPV6_LEFT_OUT = _warning("ipv6-left-out", "a target takes no IPv6 networks")
+INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 
 
 EVERY: tuple[Code, ...] = tuple(each for each in list(globals().values()) if isinstance(each, Code))

@@ -1,0 +1,1 @@
+"""Azure Firewall: a plan in rule collection groups of a firewall policy."""

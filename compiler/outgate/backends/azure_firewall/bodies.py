@@ -1,0 +1,65 @@
+"""Groups and IP groups as the REST API takes them (Microsoft.Network, firewallPolicies)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from outgate.backends.azure_firewall.model import ApplicationRule, Group, IpGroup, NetworkRule
+
+API_VERSION = "2025-05-01"
+# Network rules are looked at before application rules, whatever their priority.
+NETWORK_PRIORITY, APPLICATION_PRIORITY = 100, 200
+
+Reference = Callable[[str], str]
+
+
+def group_body(group: Group, ip_group: Reference) -> dict[str, Any]:
+    """A rule collection group; `ip_group` gives the resource ID of an IP group by its name."""
+    collections = []
+    if group.network:
+        rules = [_network(each, ip_group) for each in group.network]
+        collections.append(_collection("network", NETWORK_PRIORITY, rules))
+    if group.application:
+        rules = [_application(each) for each in group.application]
+        collections.append(_collection("application", APPLICATION_PRIORITY, rules))
+    return {"properties": {"priority": group.priority, "ruleCollections": collections}}
+
+
+def _collection(kind: str, priority: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": f"outgate-{kind}",
+        "priority": priority,
+        "action": {"type": "Allow"},
+        "rules": rules,
+    }
+
+
+def _application(rule: ApplicationRule) -> dict[str, Any]:
+    return {
+        "ruleType": "ApplicationRule",
+        "name": rule.name,
+        "description": rule.description,
+        "protocols": [{"protocolType": rule.protocol, "port": rule.port}],
+        "sourceAddresses": list(rule.sources),
+        "targetFqdns": list(rule.fqdns),
+        "targetUrls": list(rule.urls),
+        "terminateTLS": False,
+    }
+
+
+def _network(rule: NetworkRule, ip_group: Reference) -> dict[str, Any]:
+    return {
+        "ruleType": "NetworkRule",
+        "name": rule.name,
+        "description": rule.description,
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": list(rule.sources),
+        "destinationAddresses": list(rule.destinations),
+        "destinationIpGroups": [ip_group(each) for each in rule.ip_groups],
+        "destinationPorts": [str(rule.port)],
+    }
+
+
+def ip_group_body(group: IpGroup) -> dict[str, Any]:
+    """An IP group without its location."""
+    return {"properties": {"ipAddresses": list(group.addresses)}}

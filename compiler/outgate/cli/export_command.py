@@ -1,0 +1,77 @@
+"""`outgate export`: files for a pipeline that deploys."""
+
+from pathlib import Path
+
+import click
+
+from outgate.cli.main import EXIT_FAILED
+from outgate.cli.policy_commands import open_project
+from outgate.cli.session import (
+    as_of_option,
+    catalog_option,
+    parse_day,
+    paths_argument,
+    session,
+    write_output,
+)
+
+
+@click.command()
+@paths_argument
+@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@catalog_option
+@as_of_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("arm", "terraform")),
+    required=True,
+    help="An ARM template, or Terraform in JSON syntax.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of printing.")
+def export(
+    paths: tuple[str, ...],
+    target: str | None,
+    edition: str | None,
+    as_of: str | None,
+    form: str,
+    output: str | None,
+) -> int:
+    """Write the rules for an azure-firewall target as a file that a pipeline deploys.
+
+    Nothing is asked of Azure. Tests and guards must hold, as for a plan.
+    """
+    from outgate.commands.check import check
+    from outgate.commands.export import NoExport
+    from outgate.commands.export import export as run
+    from outgate.plan.document import json_text
+
+    here = session()
+    project = open_project(here)
+    chosen, problems = project.target(target)
+    here.report(problems)
+    if chosen is None:
+        return EXIT_FAILED
+    inputs = project.inputs(
+        tuple(Path(path) for path in paths), edition, parse_day(as_of), chosen.config
+    )
+    result = check(inputs)
+    here.report(result.diagnostics)
+    if not result.ok or result.compiled.compilation is None:
+        return EXIT_FAILED
+    try:
+        its, problems = run(chosen, result.compiled.compilation, form)
+    except NoExport as error:
+        raise click.ClickException(
+            f"{error}, and has nothing to export; name one with --target, whose `backend` in "
+            "outgate.yaml is azure-firewall"
+        ) from error
+    here.report(problems)
+    if its is None:
+        return EXIT_FAILED
+    write_output(output, json_text(its.document), here.out)
+    groups = its.rendered.rendering.groups
+    rules = sum(len(each.application) + len(each.network) for each in groups)
+    if output is not None:
+        here.err.say(f"wrote {rules} rules in {len(groups)} groups to {output}")
+    return 0

@@ -1,0 +1,295 @@
+"""Plans on Azure Firewall: each entry typed by hand, and the whole against an evaluator."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outgate.backends.azure_firewall import split as splitting
+from outgate.backends.azure_firewall.export import arm_template
+from outgate.backends.azure_firewall.model import ApplicationRule
+from outgate.backends.azure_firewall.render import AzureRendered, render
+from outgate.backends.azure_firewall.settings import AzureSettings, Tier
+from outgate.backends.interface import Fidelity
+from outgate.catalog.model import Cloud, ServiceTag
+from outgate.diagnostics import Diagnostic
+from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.host import HostPattern
+from outgate.traffic.path import PathPattern
+from outgate.traffic.scope import parse_scope
+from tests.backends.azure.reader import NAME, Request, ip_groups_of, lets_pass, rules_of
+from tests.support import compiled
+
+TRANSPORTS = (("https", 443), ("http", 80), ("http", 8080), ("tcp", 1433))
+BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
+SETTINGS = AzureSettings(
+    Cloud.COMMERCIAL, "0" * 8, "rg", "policy", Tier.PREMIUM, "outgate", 1000, {}
+)
+ACCEPTING = replace(SETTINGS, accept={"url-path": "reviewed"})
+TAGS = {
+    "MicrosoftDefenderForEndpoint": ServiceTag(
+        "MicrosoftDefenderForEndpoint", 7, ("API", "NSG", "UDR", "FW"), ("192.0.2.0/28",)
+    ),
+    "OneDsCollector": ServiceTag(
+        "OneDsCollector",
+        5,
+        ("API", "NSG"),
+        (*(f"198.51.{n}.0/24" for n in range(100)), "2001:db8::/48"),
+    ),
+}
+
+
+def rule(text: str, addresses: tuple[str, ...] = ("*",)) -> Rule:
+    """A rule for a URL pattern."""
+    (target, *_) = parse_scope(text).targets(TRANSPORTS)
+    return Rule(RuleSource("s", addresses), target, BYPASS, ())
+
+
+def plan_of(*rules: Rule) -> Plan:
+    return Plan("2026-07-03", "", rules, (), (), (), "")
+
+
+def rendered(
+    *rules: Rule, its: AzureSettings = ACCEPTING
+) -> tuple[AzureRendered | None, tuple[Diagnostic, ...]]:
+    return render(plan_of(*rules), its, TAGS, {})
+
+
+def template(*rules: Rule, its: AzureSettings = ACCEPTING) -> dict[str, Any]:
+    found, problems = rendered(*rules, its=its)
+    assert found is not None, problems
+    return arm_template(found.rendering, its)
+
+
+ENTRIES: dict[str, tuple[Tier, str, str, Fidelity]] = {
+    "https://a.example.com": (Tier.BASIC, "fqdn", "a.example.com", Fidelity.EXACT),
+    "https://*.example.com": (Tier.BASIC, "fqdn", "*.example.com", Fidelity.EXACT),
+    "http://a.example.com:8080": (Tier.BASIC, "fqdn", "a.example.com", Fidelity.EXACT),
+    "http://a.example.com/x/*": (Tier.PREMIUM, "url", "a.example.com/x/*", Fidelity.EXACT),
+    "http://a.example.com/x": (
+        Tier.PREMIUM,
+        "url",
+        "a.example.com/x a.example.com/x/*",
+        Fidelity.EXACT,
+    ),
+    "http://a.example.com/x.crl": (Tier.PREMIUM, "url", "a.example.com/x.crl", Fidelity.WIDER),
+    "http://a.example.com/y/*": (Tier.STANDARD, "fqdn", "a.example.com", Fidelity.WIDER),
+    "https://a.example.com/x/*": (Tier.PREMIUM, "fqdn", "a.example.com", Fidelity.WIDER),
+    "http://*.example.com/x/*": (Tier.PREMIUM, "fqdn", "*.example.com", Fidelity.WIDER),
+}
+
+
+@pytest.mark.parametrize("text", ENTRIES)
+def test_entries(text: str) -> None:
+    tier, kind, entry, fidelity = ENTRIES[text]
+    found, problems = rendered(rule(text), its=replace(ACCEPTING, tier=tier))
+    assert found is not None, problems
+    (group,) = found.rendering.groups
+    (native,) = group.application
+    assert " ".join(native.fqdns if kind == "fqdn" else native.urls) == entry
+    assert (native.fqdns == ()) == (kind == "url")
+    assert found.fidelity == ((rule(text).key, fidelity),)
+    refused, wrong = rendered(rule(text), its=replace(SETTINGS, tier=tier))
+    assert (refused is None) == (fidelity is Fidelity.WIDER)
+    assert [each.code.id for each in wrong] == ["wider-rule"] * (fidelity is Fidelity.WIDER)
+
+
+def test_a_path_is_exact_where_the_plan_allows_the_whole_host_anyway() -> None:
+    found, problems = rendered(
+        rule("https://a.example.com/x/*", ("10.0.0.0/8",)),
+        rule("https://*.example.com"),
+        its=SETTINGS,
+    )
+    assert found is not None, problems
+    assert {fidelity for _, fidelity in found.fidelity} == {Fidelity.EXACT}
+    refused, _ = rendered(
+        rule("https://a.example.com/x/*"),
+        rule("https://*.example.com", ("10.0.0.0/8",)),
+        its=SETTINGS,
+    )
+    assert refused is None
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses", "why"),
+    [
+        ("tcp://a.example.com:1433", ("*",), "neither http nor https"),
+        ("https://a.example.com", ("2001:db8::/32",), "IPv6 addresses only"),
+        ("https://[2001:db8::1]", ("*",), "IPv6 networks"),
+        ("tag:Nothing", ("*",), "no service tag `Nothing`"),
+    ],
+)
+def test_what_azure_cannot_say(text: str, addresses: tuple[str, ...], why: str) -> None:
+    found, (problem,) = rendered(rule(text, addresses))
+    assert found is None
+    assert problem.code.id == "unsupported-rule"
+    assert why in problem.message
+
+
+def test_service_tags_and_networks() -> None:
+    document = template(
+        rule("tag:MicrosoftDefenderForEndpoint"),
+        rule("tag:OneDsCollector"),
+        rule("192.0.2.64/26", ("10.0.0.0/8", "2001:db8::/32")),
+    )
+    one, other = sorted(rules_of(document), key=lambda each: each["sourceAddresses"])
+    assert one["destinationAddresses"] == ["MicrosoftDefenderForEndpoint"]
+    assert one["ipProtocols"] == ["TCP"]
+    assert one["destinationPorts"] == ["443"]
+    (reference,) = one["destinationIpGroups"]
+    assert ip_groups_of(document)[reference] == [f"198.51.{n}.0/24" for n in range(100)]
+    assert other["sourceAddresses"] == ["10.0.0.0/8"]
+    assert other["destinationAddresses"] == ["192.0.2.64/26"]
+
+
+def test_limits() -> None:
+    many = tuple(f"203.{n >> 8}.{n & 255}.0/24" for n in range(0, 12_000, 2))
+    networks = Rule(
+        RuleSource("s", ("*",)), Target(AddressesDestination(many), "https", 443), BYPASS, ()
+    )
+    found, (problem,) = rendered(networks)
+    assert found is None
+    assert problem.code.id == "target-limit"
+    assert "6,000 networks, 5,000 at most" in problem.message
+    wide = tuple(f"10.{n}.0.0/24" for n in range(200))
+    few = tuple(f"203.0.{n}.0/28" for n in range(60))
+    pairs = [
+        Rule(RuleSource("s", wide), Target(AddressesDestination(few), "https", port), BYPASS, ())
+        for port in (443, 8443)
+    ]
+    found, (problem,) = rendered(*pairs)
+    assert found is None
+    assert "24,000 pairs" in problem.message
+
+
+# --- The whole against an evaluator ------------------------------------------------------------
+
+SOURCES = (("*",), ("10.0.0.0/24",), ("10.0.1.0/24",), ("10.0.0.7/32", "192.0.2.0/24"))
+ADDRESSES = ("10.0.0.7", "10.0.0.8", "10.0.1.1", "192.0.2.9", "203.0.113.1")
+HOSTS = ("x.example", "a.x.example", "b.a.x.example", "ax.example", "y.example")
+PATHS = ("/", "/a", "/a/", "/a/b", "/ab", "/a.txt", "/a.txt/", "/a.txt/b")
+PATTERNS = [
+    Target(HostDestination(HostPattern(name, subtree), path), protocol, port)
+    for name in ("x.example", "a.x.example", "y.example")
+    for subtree in (False, True)
+    for path in (
+        None,
+        PathPattern("/a", True),
+        PathPattern("/a/", True),
+        PathPattern("/a.txt", False),
+    )
+    for protocol, port in (("https", 443), ("http", 80), ("http", 8080))
+]
+RULES = st.builds(
+    lambda addresses, target: Rule(RuleSource(addresses[0], addresses), target, BYPASS, ()),
+    st.sampled_from(SOURCES),
+    st.sampled_from(PATTERNS),
+)
+
+
+def allowed_by_plan(rules: Sequence[Rule], request: Request) -> bool:
+    address, protocol, port, host, path = request
+    for each in rules:
+        its = each.target.destination
+        assert isinstance(its, HostDestination)
+        if (protocol, port) != (each.target.protocol, each.target.port):
+            continue
+        inside = host.endswith("." + its.host.name) if its.host.subtree else host == its.host.name
+        if not inside or not any(
+            network == "*" or address.startswith(network.partition("/")[0].rstrip("0"))
+            for network in each.source.addresses
+        ):
+            continue
+        if its.path is None or path == its.path.value:
+            return True
+        if its.path.below and path.startswith(its.path.value.rstrip("/") + "/"):
+            return True
+    return False
+
+
+REQUESTS = [
+    (address, protocol, port, host, path)
+    for address in ADDRESSES
+    for protocol, port in (("https", 443), ("http", 80), ("http", 8080))
+    for host in HOSTS
+    for path in PATHS
+]
+
+
+@given(st.lists(RULES, max_size=6, unique_by=lambda each: each.key), st.sampled_from(Tier))
+@settings(max_examples=250)
+def test_azure_allows_what_the_plan_does(rules: list[Rule], tier: Tier) -> None:
+    its = replace(ACCEPTING, tier=tier)
+    found, problems = rendered(*rules, its=its)
+    assert found is not None, problems
+    document = arm_template(found.rendering, its)
+    exact = {key for key, fidelity in found.fidelity if fidelity is Fidelity.EXACT}
+    all_exact = len(exact) == len(rules)
+    for request in REQUESTS:
+        wanted, allowed = allowed_by_plan(rules, request), lets_pass(document, request)
+        assert allowed or not wanted, request
+        if all_exact:
+            assert allowed == wanted, request
+        # What is wider is never wider than what the rendering says of itself.
+        assert allowed_by_plan(found.allows, request) or not allowed
+    strict, wrong = rendered(*rules, its=replace(its, accept={}))
+    assert (strict is not None) == all_exact
+    assert {each.code.id for each in wrong} == (set() if all_exact else {"wider-rule"})
+
+
+@given(st.lists(RULES, min_size=1, max_size=8, unique_by=lambda each: each.key), st.data())
+@settings(max_examples=150)
+def test_one_endpoint_more_changes_one_rule(rules: list[Rule], data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from(rules))
+    order = data.draw(st.permutations([each for each in rules if each is not gone]))
+    before = {each["name"]: each for each in rules_of(template(*order))}
+    after = {each["name"]: each for each in rules_of(template(*rules))}
+    differ = {name for name in before | after if before.get(name) != after.get(name)}
+    assert len(differ) <= 1
+    assert all(NAME.fullmatch(name) for name in after)
+
+
+@pytest.mark.parametrize("room", [3_000, 20_000])
+def test_groups_split_where_they_are_full_and_stay_put(
+    monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(splitting, "GROUP_BYTES", room)
+    rules = [rule("https://a.example.com", (f"10.0.{n}.0/24",)) for n in range(120)]
+    places: dict[str, tuple[str, int]] = {}
+    for count in (1, 40, 41, 119, 120):
+        found, problems = rendered(*rules[:count])
+        if found is None:
+            assert problems[0].code.id == "target-limit"
+            continue
+        groups = found.rendering.groups
+        names = [each.name for group in groups for each in group.application]
+        assert len(names) == len(set(names)) == count
+        assert len({group.priority for group in groups}) == len(groups)
+        assert [group.priority for group in groups] == sorted(group.priority for group in groups)
+        now = {
+            each.name: (group.name, group.priority)
+            for group in groups
+            for each in group.application
+        }
+        if count in (41, 120):
+            moved = [name for name in places if places[name] != now[name]]
+            assert not moved or len({places[name] for name in moved}) == 1
+        places = now
+
+
+def test_a_real_plan() -> None:
+    its = compiled("allow mde for region EU, fleet win11, mma from 10.0.0.0/8\n", "2026-07-03")
+    found, problems = render(its.plan, ACCEPTING, TAGS, its.places)
+    assert found is not None, problems
+    assert {each.code.id for each in problems} == {"accepted-widening", "inspection-not-kept"}
+    natives = [each for group in found.rendering.groups for each in group.application]
+    assert all(isinstance(each, ApplicationRule) for each in natives)
+    hosts = {host for each in natives for host in (*each.fqdns, *each.urls)}
+    assert "winatp-gw-neu.microsoft.com" in hosts
+    assert json.dumps(arm_template(found.rendering, ACCEPTING))
