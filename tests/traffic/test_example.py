@@ -1,0 +1,35 @@
+"""Witnesses where names are hard to come by."""
+
+import pytest
+
+from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.example import example
+from outgate.traffic.host import HostPattern, normal_host
+from outgate.traffic.index import TargetIndex
+
+
+def long_name(length: int) -> str:
+    """A valid host name of so many characters."""
+    labels = "x" * 60 + "."
+    return (labels * 5)[-(length - 4) :].lstrip(".").rjust(length - 4, "y") + "test"
+
+
+def below(name: str) -> Target:
+    return Target(HostDestination(HostPattern(name, subtree=True)), "https", 443)
+
+
+def one(name: str) -> Target:
+    return Target(HostDestination(HostPattern(name)), "https", 443)
+
+
+@pytest.mark.parametrize("length", [247, 248, 249, 250, 251])
+def test_names_below_a_very_long_one_are_valid_and_fresh(length: int) -> None:
+    name = long_name(length)
+    assert normal_host(name) == name
+    assert len(name) == length
+    taken = [one(f"{label}.{name}") for label in ("any", "any1", "a", "b", "c")]
+    avoid = TargetIndex([each for each in taken if len(str(each)) <= 253 + len("https://:443")])
+    host = example(below(name), avoid).removeprefix("https://")
+    assert normal_host(host) == host
+    assert host.endswith("." + name)
+    assert one(host) not in taken
