@@ -245,7 +245,7 @@ def assert_difference(pieces: tuple[Piece, ...], one: list[Flow], other: list[Fl
 
 
 @given(many, flows)
-@settings(max_examples=4000)
+@settings(max_examples=2400)
 def test_a_flow_is_contained_or_has_a_witness(several: list[Flow], flow: Flow) -> None:
     traffic = Traffic(several)
     witness = traffic.missing(flow)
@@ -257,7 +257,7 @@ def test_a_flow_is_contained_or_has_a_witness(several: list[Flow], flow: Flow) -
 
 
 @given(many, flows)
-@settings(max_examples=3000)
+@settings(max_examples=2400)
 def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -> None:
     traffic = Traffic(several)
     near = [each for each in set(several) if members(each) & members(flow)]
@@ -270,7 +270,7 @@ def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -
 
 
 @given(many, flows)
-@settings(max_examples=4000)
+@settings(max_examples=2400)
 def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(several: list[Flow], flow: Flow) -> None:
     traffic = Traffic(several)
     pieces = traffic.lacking(flow)
@@ -281,7 +281,7 @@ def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(several: list[Flow], flo
 
 
 @given(many, many)
-@settings(max_examples=3000)
+@settings(max_examples=2400)
 def test_gained_and_lost_are_exact(before: list[Flow], after: list[Flow]) -> None:
     one, other = Traffic(before), Traffic(after)
     lost, gained = one.difference(other), other.difference(one)
@@ -313,7 +313,7 @@ def halves(addresses: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 @given(many, st.lists(flows, max_size=3), st.integers())
-@settings(max_examples=3000)
+@settings(max_examples=2400)
 def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed: int) -> None:
     chance = random.Random(seed)
     normal = Traffic(several).normal()
@@ -334,7 +334,7 @@ def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed
 
 
 @given(st.lists(flows, max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=3000)
+@settings(max_examples=2400)
 def test_what_is_redundant_can_go_and_no_more(several: list[Flow], chance: random.Random) -> None:
     covers = redundant(several)
     kept = [flow for number, flow in enumerate(several) if number not in covers]

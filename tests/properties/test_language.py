@@ -24,7 +24,7 @@ def comments(text: str) -> list[str]:
 
 
 @given(policy_texts())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_formatting_keeps_the_tree_and_is_stable(text: str) -> None:
     file = SourceFile("a.policy", text)
     tree, problems = parse(file)

@@ -14,7 +14,7 @@ CHANGES_SHOWN = 200
 
 @click.command()
 @click.argument("before", metavar="A")
-@click.argument("after", metavar="B", required=False)
+@click.argument("after", metavar="[B]", required=False)
 @catalog_option
 @as_of_option
 @click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
