@@ -147,6 +147,18 @@ def test_plans_and_live_rules(repository: Workspace) -> None:
     assert "by the live rule `" in ran.out
 
 
+def test_services_of_a_team_count_as_its_catalog(repository: Workspace) -> None:
+    service = 'format_version: "1.0"\nservice: pay\nendpoints: [{url: "https://a.example.com"}]\n'
+    repository.write("catalog/pay.yaml", service)
+    repository.write("policies/a.policy", "allow pay\n")
+    git(repository.folder, "add", ".")
+    git(repository.folder, "commit", "--quiet", "-m", "own")
+    repository.write("catalog/pay.yaml", service.replace("a.example", "b.example"))
+    ran = repository.run("diff", "HEAD:")
+    assert "`HEAD:` has the statement, with other services of your own in its catalog" in ran.out
+    assert "1 gained, 1 lost, 0 the same." in ran.out
+
+
 def test_a_name_that_means_something_else(repository: Workspace) -> None:
     repository.write("policies/a.policy", "allow mde for region EU, fleet win11 from s\n")
     repository.write("policies/s.policy", "source s = 10.20.0.0/16\n")

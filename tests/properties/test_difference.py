@@ -16,7 +16,7 @@ from tests.properties.test_minimal import TREATMENTS, drafts, inside, meet, winn
 
 
 def side(name: str, several: list[Draft]) -> Side:
-    return Side(name, tuple(rule(each) for each in several), "2026-07-03", {})
+    return Side(name, tuple(rule(each) for each in several), "2026-07-03", "sha256:0", {})
 
 
 def rule(draft: Draft) -> Rule:

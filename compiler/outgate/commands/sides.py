@@ -80,7 +80,7 @@ def _policies(
     if its is None:
         errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
         raise SideError(f"`{name}` does not compile", None, errors)
-    return Side(name, its.plan.rules, its.plan.edition, its.places)
+    return _plan_side(name, its.plan, its.places)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:
@@ -120,7 +120,7 @@ def _canonical(name: str, raw: Any) -> Side:
 
 
 def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
-    return Side(name, plan.rules, plan.edition, places)
+    return Side(name, plan.rules, plan.edition, plan.catalog_digest, places)
 
 
 def _revision(name: str, asked: Asked) -> Side:

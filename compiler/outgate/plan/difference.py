@@ -17,13 +17,15 @@ from outgate.traffic.space import Traffic
 class Side:
     """One of two things compared: rules, and what is known of where they come from.
 
-    `name` is what the user called it. `places` tells for each statement, by its canonical text,
-    where it stands; it is None for live rules, which know nothing of statements.
+    `name` is what the user called it, `catalog` the digest of the catalog in use. `places` tells
+    for each statement, by its canonical text, where it stands; it is None for live rules, which
+    know nothing of statements.
     """
 
     name: str
     rules: tuple[Rule, ...]
     edition: str | None = None
+    catalog: str | None = None
     places: Mapping[str, tuple[str, ...]] | None = None
 
     @cached_property
@@ -102,7 +104,7 @@ def _shifts(having: Side, lacking: Side) -> tuple[Shift, ...]:
 def _shift(piece: Piece, having: Side, lacking: Side) -> Shift:
     rules = tuple(having.by_flow[flow] for flow in having.traffic.touching(piece.flow))
     behind = tuple(rule for rule in rules if rule.target.contains(piece.flow.target)) or rules
-    why = grounds(behind, having.places or {}, having.edition, lacking)
+    why = grounds(behind, having.places or {}, having.catalog, lacking)
     return Shift(piece, source_name(piece.flow.addresses, behind), behind, why)
 
 

@@ -12,7 +12,7 @@ class Cause(StrEnum):
     """Why the other side lacks what a statement allows here."""
 
     STATEMENT = "statement"  # it has no such statement
-    CATALOG = "catalog"  # it has the statement, and another edition
+    CATALOG = "catalog"  # it has the statement, and another edition or other services of its own
     MEANING = "meaning"  # a source or fleet means something else there, or a date has passed
     UNKNOWN = "unknown"  # it knows no statements
 
@@ -31,8 +31,8 @@ class Lacking(Protocol):
     """The side without the traffic."""
 
     @property
-    def edition(self) -> str | None:
-        """Its catalog edition, None for live rules."""
+    def catalog(self) -> str | None:
+        """The digest of its catalog, None for live rules."""
 
     @property
     def places(self) -> Mapping[str, tuple[str, ...]] | None:
@@ -42,7 +42,7 @@ class Lacking(Protocol):
 def grounds(
     rules: Iterable[Rule],
     places: Mapping[str, tuple[str, ...]],
-    edition: str | None,
+    catalog: str | None,
     lacking: Lacking,
 ) -> tuple[Ground, ...]:
     """The grounds of rules, sorted; those that the other side has as well come last."""
@@ -51,7 +51,7 @@ def grounds(
             origin.statement,
             places.get(origin.statement, ()),
             origin.endpoint,
-            _cause(origin.statement, edition, lacking),
+            _cause(origin.statement, catalog, lacking),
         )
         for rule in rules
         for origin in rule.origins
@@ -60,9 +60,9 @@ def grounds(
     return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
 
 
-def _cause(statement: str, edition: str | None, lacking: Lacking) -> Cause:
+def _cause(statement: str, catalog: str | None, lacking: Lacking) -> Cause:
     if lacking.places is None:
         return Cause.UNKNOWN
     if statement not in lacking.places:
         return Cause.STATEMENT
-    return Cause.CATALOG if edition != lacking.edition else Cause.MEANING
+    return Cause.CATALOG if catalog != lacking.catalog else Cause.MEANING

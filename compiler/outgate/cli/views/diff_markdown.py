@@ -17,10 +17,10 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     if its.is_empty:
         head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
         return bounded(head, [], [escape(permissiveness_words(its))], limit)
-    head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}. ", ""]
+    head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}.", ""]
     head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"]
-    rows = [_row("gained", each, its.before) for each in its.gained]
-    rows += [_row("lost", each, its.after) for each in its.lost]
+    rows = [_row("gained", each, its.after, its.before) for each in its.gained]
+    rows += [_row("lost", each, its.before, its.after) for each in its.lost]
     rows += [
         f"| treated | {code(str(each.flow.target))} | {code(each.rules[1].source.name)} "
         f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
@@ -29,8 +29,8 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     return bounded(head, rows, ["", escape(permissiveness_words(its))], limit)
 
 
-def _row(mark: str, shift: Shift, lacking: Side) -> str:
-    why = "; ".join(ground_lines(shift, lacking))
+def _row(mark: str, shift: Shift, having: Side, lacking: Side) -> str:
+    why = "; ".join(ground_lines(shift, having, lacking))
     target, witness = shift.piece.flow.target, shift.piece.witness
     return (
         f"| {mark} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "

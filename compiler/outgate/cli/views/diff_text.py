@@ -22,8 +22,13 @@ def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
         return f"No difference. {same_words(its)}\n{permissiveness_words(its)}"
     lines: list[str] = []
     for title, mark, hue, entries in (
-        ("gained", "+", "green", [gained_lines(each, its.before) for each in its.gained]),
-        ("lost", "-", "red", [gained_lines(each, its.after) for each in its.lost]),
+        (
+            "gained",
+            "+",
+            "green",
+            [gained_lines(each, its.after, its.before) for each in its.gained],
+        ),
+        ("lost", "-", "red", [gained_lines(each, its.before, its.after) for each in its.lost]),
         ("treated differently", "~", "yellow", [retreated_lines(each) for each in its.treated]),
     ):
         if not entries:
@@ -63,25 +68,25 @@ def permissiveness_words(its: Difference) -> str:
     return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
 
 
-def gained_lines(shift: Shift, lacking: Side) -> list[str]:
+def gained_lines(shift: Shift, having: Side, lacking: Side) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     flow = shift.piece.flow
     lines = [f"{visible(str(flow.target))} from {visible(shift.source)}"]
     if shift.piece.without:
         lines.append(f"but for {visible(shortened(map(str, shift.piece.without)))}")
     lines.append(f"such as {visible(str(shift.piece.witness))}")
-    lines += ground_lines(shift, lacking)
+    lines += ground_lines(shift, having, lacking)
     return lines
 
 
-def ground_lines(shift: Shift, lacking: Side) -> Iterator[str]:
+def ground_lines(shift: Shift, having: Side, lacking: Side) -> Iterator[str]:
     """The first few statements behind a change with their rows, each in a line."""
     rows: dict[tuple[tuple[str, ...], str, Cause], list[str]] = {}
     for ground in shift.grounds:
         rows.setdefault((ground.places, ground.statement, ground.cause), []).append(ground.endpoint)
     for (places, statement, cause), endpoints in tuple(rows.items())[:GROUNDS_SHOWN]:
         where = ", ".join(places) or f"`{statement}`"
-        why = _WHY[cause].format(name=f"`{lacking.name}`", edition=lacking.edition)
+        why = _WHY[cause].format(name=f"`{lacking.name}`", catalog=_catalog(lacking, having))
         yield visible(f"{where} ({shortened(endpoints, GROUNDS_SHOWN)}){why}")
     if len(rows) > GROUNDS_SHOWN:
         yield f"and {len(rows) - GROUNDS_SHOWN} more statements"
@@ -90,9 +95,16 @@ def ground_lines(shift: Shift, lacking: Side) -> Iterator[str]:
         yield f"by the live rule {visible(rules)}"
 
 
+def _catalog(lacking: Side, having: Side) -> str:
+    """What sets the catalog of a side apart."""
+    if lacking.edition == having.edition:
+        return "other services of your own in its catalog"
+    return f"catalog {lacking.edition}"
+
+
 _WHY = {
     Cause.STATEMENT: "; {name} has no such statement",
-    Cause.CATALOG: "; {name} has the statement, with catalog {edition}",
+    Cause.CATALOG: "; {name} has the statement, with {catalog}",
     Cause.MEANING: "; {name} has the statement, but a name in it means something else there, "
     "or its time is over",
     Cause.UNKNOWN: "",
