@@ -168,3 +168,21 @@ def test_junit(empty: Workspace) -> None:
     assert root.get("failures") == "1"
     ran = empty.run("check", "--junit", "no/such/folder.xml")
     assert "cannot write `no/such/folder.xml`" in ran.err
+
+
+def test_more_of_one_kind_than_anybody_reads(empty: Workspace) -> None:
+    sources = "".join(f"source s{n} = 10.0.0.{n}\n" for n in range(60))
+    empty.write("policies/a.policy", sources + ALLOW + ALLOW)
+    ran = empty.run("check")
+    assert codes(ran.err).count("unused-source") == 50
+    assert codes(ran.err).count("redundant-statement") == 1
+    assert "\nand 10 more of [unused-source]\n" in ran.err
+    assert ran.err.endswith("61 warnings\n")
+
+
+def test_of_many_statements_for_nothing_each_points_at_one_that_stays(empty: Workspace) -> None:
+    several = "".join(ALLOW.replace("0.0/16", f"{n}.0/24") for n in range(30))
+    empty.write("policies/a.policy", several + ALLOW)
+    ran = empty.run("check")
+    assert codes(ran.err) == ["redundant-statement"] * 30
+    assert ran.err.count("--> policies/a.policy:31:1") == 30

@@ -13,6 +13,7 @@ import click
 from outgate.diagnostics import Diagnostic, Severity
 
 PLAIN_WIDTH = 100  # where no terminal says otherwise
+MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
 
 
 def catalog_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,12 +81,15 @@ class Session:
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Print diagnostics and, if there are any, how many."""
-        from outgate.cli.views.diagnostics import render_diagnostics
+        from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         found = tuple(diagnostics)
         if not found:
             return
-        self.err.say(render_diagnostics(found, color=self.err.color, width=self.err.width))
+        shown, more = first_of_each(found, MOST_OF_A_CODE)
+        self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        for code, count in more.items():
+            self.err.say(f"\nand {count} more of [{code}]")
         errors = sum(each.severity is Severity.ERROR for each in found)
         parts = [_count(errors, "error"), _count(len(found) - errors, "warning")]
         self.err.say("\n" + " and ".join(part for part in parts if part) + "\n")

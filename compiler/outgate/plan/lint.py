@@ -47,7 +47,7 @@ def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
             codes.REDUNDANT_STATEMENT,
             f"{what}: all that it asks for is allowed without it",
             Label(statement.span),
-            tuple(Label(each.span, "allowed by this one") for each in covers[:_SHOWN]),
+            tuple(Label(each.span, "allowed by this one") for each in covers),
             help="remove it, unless it is there to stay when the other goes",
         )
 
@@ -67,12 +67,15 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
     by_statement: dict[tuple[str, str], set[str]] = {}
     for each in compilation.plan.withheld:
         by_statement.setdefault((each.statement, each.feature), set()).add(each.target)
+    spans: dict[str, list[Span]] = {}
+    for statement in compilation.policy.statements:
+        spans.setdefault(statement.text, []).append(statement.span)
     for (text, feature), targets in by_statement.items():
         count = len(targets)
         example = min(targets)
         what = f"{count} required endpoints, such as" if count > 1 else "a required endpoint,"
         message = f"`without {feature}` leaves out {what} `{example}`"
-        for span in _spans(compilation, {text}):
+        for span in spans.get(text, ()):
             help = f"make sure that devices get by without, or take `{feature}` out of `without`"
             yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
 

@@ -1,6 +1,6 @@
 """Statements that a policy set could do without, proved by compiling it without them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +9,12 @@ from outgate.plan.model import Rule
 from outgate.policy.model import Statement
 
 Found = tuple[Statement, tuple[Statement, ...]]
+COVERS_SHOWN = 3
 _TRIED_ALONE = 20
 
 
 def redundant_statements(compilation: Compilation, as_of: date) -> tuple[Found, ...]:
-    """Statements without which the plan is the same, each with those that allow the same.
+    """Statements without which the plan is the same, each with a few of those that allow the same.
 
     All of them together could go. Of two that say the same the later one is named.
     """
@@ -49,44 +50,39 @@ def _candidates(compilation: Compilation, as_of: date) -> list[Found]:
             found.append((each, (first[each.text],)))
     asked: dict[str, list[int]] = {text: [] for text in first}
     covered: dict[str, list[int]] = {text: [] for text in first}
-    askers: list[int] = []
+    sources = {text: {source.addresses for source in each.sources} for text, each in first.items()}
+    askers: list[set[str]] = []
     for number, rule in enumerate(compilation.plan.rules):
-        texts = direct(rule, first)
-        askers.append(len(texts))
+        texts = _direct(rule, sources)
+        askers.append(texts)
         for text in texts:
             asked[text].append(number)
         for text in {each.statement for each in rule.origins} - texts:
             covered[text].append(number)
-    stay = dict(first)
     for text, statement in reversed(first.items()):
-        if all(askers[number] > 1 for number in asked[text]):
+        if all(len(askers[number]) > 1 for number in asked[text]):
             for number in asked[text]:
-                askers[number] -= 1
-            del stay[text]
+                askers[number].remove(text)
             found.append((statement, ()))
+    # Whoever is left asks for the rules; a few of them are enough to point at.
+    stay = [sorted((first[text] for text in texts), key=_place)[:COVERS_SHOWN] for texts in askers]
     return [
-        (each, covers or _covers(compilation, {*asked[each.text], *covered[each.text]}, stay))
+        (each, covers or _covers((*asked[each.text], *covered[each.text]), stay))
         for each, covers in sorted(found, key=lambda pair: _place(pair[0]))
     ]
 
 
-def _covers(
-    compilation: Compilation, numbers: Iterable[int], stay: dict[str, Statement]
-) -> tuple[Statement, ...]:
-    texts: set[str] = set()
-    for number in numbers:
-        texts |= direct(compilation.plan.rules[number], stay)
-    return tuple(sorted((stay[text] for text in texts & stay.keys()), key=_place))
+def _covers(numbers: Iterable[int], stay: Sequence[Sequence[Statement]]) -> tuple[Statement, ...]:
+    several = {id(each): each for number in numbers for each in stay[number]}
+    return tuple(sorted(several.values(), key=_place)[:COVERS_SHOWN])
 
 
-def direct(rule: Rule, statements: Mapping[str, Statement]) -> set[str]:
+def _direct(rule: Rule, sources: Mapping[str, Collection[tuple[str, ...]]]) -> set[str]:
     """The statements that ask for the rule as it stands, not for something folded into it."""
     return {
         origin.statement
         for origin in rule.origins
-        if origin.target is None
-        and (statement := statements.get(origin.statement))
-        and any(source.addresses == rule.source.addresses for source in statement.sources)
+        if origin.target is None and rule.source.addresses in sources.get(origin.statement, ())
     }
 
 

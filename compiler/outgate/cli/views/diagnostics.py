@@ -2,6 +2,7 @@
 
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 import click
@@ -10,6 +11,19 @@ from outgate.diagnostics import Diagnostic, Label, Severity
 
 _CUT = "..."  # stands for what is left out of a long line
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def first_of_each(
+    diagnostics: Iterable[Diagnostic], most: int
+) -> tuple[tuple[Diagnostic, ...], dict[str, int]]:
+    """The first of each code, in order, and how many more there are of which code."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for each in diagnostics:
+        counts[each.code.id] += 1
+        if counts[each.code.id] <= most:
+            shown.append(each)
+    return tuple(shown), {code: n - most for code, n in counts.items() if n > most}
 
 
 def visible(text: str) -> str:
