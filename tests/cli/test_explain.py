@@ -83,3 +83,17 @@ def test_questions_without_an_answer(
     ran = project.run("explain", *arguments)
     assert (ran.code, ran.out) == (1, "")
     assert message in ran.err
+
+
+def test_of_many_rules_a_few_are_shown(empty: Workspace) -> None:
+    several = "".join(f"allow mde for region EU, fleet win11 from 10.0.{n}.1\n" for n in range(15))
+    empty.write("policies/a.policy", several)
+    ran = empty.run("explain", "https://winatp-gw-neu.microsoft.com")
+    assert ran.out.count("\n  rule       ") == 10
+    assert "and 5 more rules (`--from ADDRESS` asks for one source" in ran.out
+    rules = asked(empty, "https://winatp-gw-neu.microsoft.com")["rules"]
+    assert isinstance(rules, list)
+    assert len(rules) == 15
+    ran = empty.run("explain", "https://winatp-gw-neu.microsoft.com", "--from", "192.0.2.1")
+    assert ran.out.count(" -> ") == 10
+    assert "and 5 more" in ran.out

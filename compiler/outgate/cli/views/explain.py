@@ -5,10 +5,12 @@ import textwrap
 import click
 
 from outgate.plan.asked import Rules
+from outgate.plan.difference import shortened
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
 
 _LABEL = 11
 NEAR_MISSES_SHOWN = 3
+RULES_SHOWN = 10
 
 
 def _field(label: str, text: str, width: int) -> str:
@@ -80,15 +82,21 @@ def explanation_text(explanation: Explanation, *, color: bool, width: int) -> st
 
     asked = f" from {explanation.address}" if explanation.address else ""
     if explanation.allowed:
-        names = ", ".join(dict.fromkeys(by.rule.source.name for by in explanation.allowed))
+        names = shortened(dict.fromkeys(by.rule.source.name for by in explanation.allowed))
         head = paint(f"{explanation.url} is allowed{asked or f' from {names}'}", "green")
         if explanation.partly:
             head = paint(f"{explanation.url} is allowed from a part of{asked[5:]}", "yellow")
-        first = explanation.allowed[0]
-        return "\n\n".join((head, *(_allowed(by, first, width) for by in explanation.allowed)))
+        first, count = explanation.allowed[0], len(explanation.allowed)
+        parts = [head, *(_allowed(by, first, width) for by in explanation.allowed[:RULES_SHOWN])]
+        if count > RULES_SHOWN:
+            more = f"  and {count - RULES_SHOWN} more rules (`--from ADDRESS` asks for one source, "
+            parts.append(more + "`--json` has them all)")
+        return "\n\n".join(parts)
     head = paint(f"{explanation.url} is not allowed{asked}", "red")
     if explanation.elsewhere:
-        rules = "\n".join(rule.key for rule in explanation.elsewhere)
+        rules = "\n".join(rule.key for rule in explanation.elsewhere[:RULES_SHOWN])
+        if len(explanation.elsewhere) > RULES_SHOWN:
+            rules += f"\nand {len(explanation.elsewhere) - RULES_SHOWN} more"
         return f"{head}\n\n{_field('elsewhere', rules, width)}"
     if not explanation.near:
         text = "no row of the catalog names this host"
