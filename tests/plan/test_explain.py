@@ -33,6 +33,15 @@ def test_allowed_names_rule_statement_row_and_reading() -> None:
     assert why
 
 
+def test_it_says_where_devices_need_more_than_the_list_marks() -> None:
+    def readings(url: str) -> set[str]:
+        (by,) = ask(url, edition="2026-07-03").allowed
+        return {because.reading for reason in by.reasons for because, _ in reason.because}
+
+    assert "need-by-device" in readings("https://eu.vortex-win.data.microsoft.com")
+    assert "need-by-device" not in readings("https://winatp-gw-neu.microsoft.com")
+
+
 def test_a_covered_row_is_found_through_the_wider_rule() -> None:
     (by,) = ask("https://x.download.windowsupdate.com").allowed
     assert by.rule.key == "any -> https://*.windowsupdate.com:443"
