@@ -58,8 +58,9 @@ def test_a_statement_leads_to_its_rules(project: Workspace) -> None:
     assert ran.out.startswith("policies/servers.policy:7\n  statement  allow mde for region UK")
     assert "  * london-dc -> https://*.endpoint.security.microsoft.com:443  [" in ran.out
     assert "    any -> http://crl.microsoft.com:80  [" in ran.out
+    assert "winatp-gw-neu" not in ran.out
     assert "    withheld https://go.microsoft.com:443  [updates]\n" in ran.out
-    assert ran.out.endswith("7 rules, 1 of them for this statement alone (*).\n")
+    assert ran.out.endswith("\n\n7 rules, 1 of them for this statement alone (*).\n")
     document = asked(project, "policies/servers.policy:9")
     assert document["place"] == "policies/servers.policy:7"
     inside = Workspace(project.folder / "policies").run("explain", "servers.policy:7", ".")
