@@ -73,6 +73,14 @@ def test_what_kept_the_nearest_row_out(url: str) -> None:
     )
 
 
+def test_the_region_keeps_a_row_further_away_than_the_devices() -> None:
+    text = "allow mde for region AU, fleet win10-1607\nallow mde for region EU, fleet macos\n"
+    near, far, *_ = ask("https://eu.vortex-win.data.microsoft.com", text, "2026-07-03").near
+    assert near.statement == "allow mde for region EU, fleet macos"
+    assert far.statement == "allow mde for region AU, fleet win10-1607"
+    assert near.nearness > far.nearness
+
+
 def test_what_without_and_narrowing_kept_out() -> None:
     left_out = ask("https://x.update.microsoft.com", f"{SENTENCE} without updates")
     assert "left out by `without updates`" in left_out.near[0].text
