@@ -235,3 +235,41 @@ def test_a_table_of_unknown_layout_is_a_finding(tmp_path: Path) -> None:
     accounts = {each.sheet: each for each in imported(tmp_path, text).accounts}
     assert accounts["Other"].skipped == 2
     assert accounts["Other"].note
+
+
+@pytest.mark.parametrize("rule", ["---", "==="])
+def test_rows_above_a_rule_are_no_heading(tmp_path: Path, rule: str) -> None:
+    text = page(row(), row("b.example.com") + "\n" + rule).replace(LINE, "|-|-|-|")
+    table = only_table(tmp_path, text)
+    assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
+
+
+def test_a_page_without_any_heading(tmp_path: Path) -> None:
+    its = imported(tmp_path, f"{HEADER}\n{LINE}\n{row()}\n")
+    (found,) = its.lists
+    assert found.source.title == "page"
+    assert [each.text for each in found.tables[0].endpoints] == ["a.example.com"]
+
+
+def test_a_short_row_without_any_answer_is_not_for_all_devices(tmp_path: Path) -> None:
+    # The lost cell may have been the one `Yes`; blank ones alone would open the host for all.
+    table = only_table(tmp_path, page(row(rest="Required|||||")))
+    assert table.endpoints == ()
+    assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one(tmp_path: Path) -> None:
+    header = "|Service Tag Name|Defender for Endpoint services included|Comments|"
+    rows = ("|ATag|What it covers|x|", "|What it covers|x|")
+    text = page(*rows, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|")
+    table = only_table(tmp_path, text)
+    assert [each.text for each in table.endpoints] == ["ATag"]
+    assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+def test_a_short_row_without_a_port_is_not_read_with_another(tmp_path: Path) -> None:
+    # A blank category stood before the lost port; blank, that would leave it to the scheme.
+    torn = row(rest="Required|Yes|||||").replace("|Common|443|", "||")
+    table = only_table(tmp_path, page(torn))
+    assert table.endpoints == ()
+    assert [each.code for each in table.quarantined] == ["misfit-row"]

@@ -95,3 +95,10 @@ def test_texts_that_are_no_service_tags(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableFile):
         read_tags(path)
+
+
+@pytest.mark.parametrize("features", [5, True, "FW"])
+def test_features_that_are_no_list(tmp_path: Path, features: object) -> None:
+    path = write(tmp_path, values=[tag("Storage", "10.0.0.0/8", networkFeatures=features)])
+    with pytest.raises(UnreadableFile, match="networkFeatures"):
+        read_tags(path)

@@ -142,6 +142,11 @@ def test_port_cells(cell: str, expected: tuple[int, ...] | None) -> None:
     assert read_ports(cell) == expected
 
 
+@pytest.mark.parametrize("cell", ["443²", "²", "9" * 5000])
+def test_digits_that_are_no_number(cell: str) -> None:
+    assert read_ports(cell) is None
+
+
 _ALPHABET = "abAB.*-/:`\\ \n\t,;\u00a0\u200b1"
 CELLS = st.one_of(
     st.text(_ALPHABET, max_size=40),

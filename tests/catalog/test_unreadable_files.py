@@ -1,5 +1,6 @@
 """Files that are no lists: a clear message within bounded time, never a traceback."""
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from outgate.catalog.importers import files
 from outgate.catalog.importers.files import UnreadableFile
 from outgate.catalog.importers.grid import Published
+from outgate.catalog.importers.page import read_page
 from outgate.catalog.importers.registry import read_published
 from outgate.catalog.importers.workbook import read_workbook
 from tests.catalog.books import Book, standard
@@ -154,3 +156,17 @@ def test_tables_in_fences_and_html_are_not_lost(tmp_path: Path) -> None:
         assert isinstance(published, Published)
         cells = {cell for grid in published.grids for row in grid.rows for cell in row.cells}
         assert "a.example.com" in cells
+
+
+def test_front_matter_nested_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"---\ntitle: {'[' * 3000}\n---\n\n# A title\n", encoding="utf-8")
+    assert read_page(path).title == "page"
+
+
+def test_brackets_without_end_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("# A title\n\n" + f"{'[' * 5000}\n\n" * 100, encoding="utf-8")
+    started = time.monotonic()
+    read_page(path)
+    assert time.monotonic() - started < 3

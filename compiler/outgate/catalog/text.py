@@ -74,7 +74,7 @@ def _is_sentence(words: tuple[str, ...]) -> bool:
 def read_ports(cell: str) -> tuple[int, ...] | None:
     """Ports of a port cell such as `443` or `80/443`; empty when blank, None if unreadable."""
     words = [word for word in re.split(r"[\s,;/]+|\band\b", clean(cell)) if word]
-    if not all(word.isdigit() and 1 <= int(word) <= 65535 for word in words):
+    if not all(re.fullmatch("[0-9]{1,5}", word) and 1 <= int(word) <= 65535 for word in words):
         return None
     return tuple(dict.fromkeys(int(word) for word in words))
 

@@ -3,12 +3,15 @@
 A lost cell is looked for where cells get lost: at the end of the row, or in a run of blank ones. A
 cell too many must be a blank one. Each way to mend the row has to put something fitting under every
 header; when just one does, it is the reading. A row that lacks several cells is never repaired:
-all its blank cells may be gone, and then nothing tells which platform a `Yes` belongs to.
+all its blank cells may be gone, and then nothing tells which platform a `Yes` belongs to. Nor is
+one that lacks a cell and has a blank port or only blank ones for platforms: the lost cell may have
+been that port or the one `Yes`, while blank ones mean the scheme's port and every device.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 from outgate.catalog.importers.columns import Columns
@@ -27,14 +30,23 @@ def fit(row: Row, columns: Columns) -> Row | None:
     cells = row.cells
     if len(cells) == wanted:
         return row
+    tries: Iterator[tuple[str, ...]]
     if len(cells) == wanted - 1:
-        tries = _with_one_more(cells)
+        tries = filter(partial(_is_told, columns), _with_one_more(cells))
     elif wanted < len(cells) <= wanted + MOST_SURPLUS:
         tries = _with_fewer(cells, len(cells) - wanted)
     else:
         return None
     fitting = {each for each in tries if fits(each, columns)}
     return replace(row, cells=fitting.pop()) if len(fitting) == 1 else None
+
+
+def _is_told(columns: Columns, cells: tuple[str, ...]) -> bool:
+    """Whether no blank cell says by itself which port or whose devices are meant."""
+    port = columns.roles.get("port")
+    return (port is None or bool(clean(cells[port]))) and (
+        not columns.platforms or any(clean(cells[column]) for column in columns.platforms)
+    )
 
 
 def _with_one_more(cells: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -75,7 +87,7 @@ def _can_be(role: str, text: str) -> bool:
         case "os":
             return read_platform_word(text) is not None
         case "tag":
-            return bool(text) and not stray
+            return re.fullmatch(r"[A-Za-z][A-Za-z0-9.]*", text) is not None and not stray
         case "":
             return True
         case _:

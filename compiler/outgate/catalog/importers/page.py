@@ -43,7 +43,8 @@ def read_page(path: Path) -> Published:
         )
     front = _front_matter(text)
     tables = _tables(text, lines)
-    title = front.get("title") or (tables[0].headings[0] if tables else "") or path.stem
+    headings = tables[0].headings if tables else ()
+    title = front.get("title") or (headings[0] if headings else "") or path.stem
     grids = tuple(Grid(each.title, tuple(_rows(each.lines)), title) for each in tables)
     day = _day(front.get("ms.date", ""))
     return Published(path.name, title, day, hashlib.sha256(data).hexdigest(), grids)
@@ -58,7 +59,7 @@ def _front_matter(text: str) -> dict[str, str]:
         return {}
     try:
         found = yaml.load(match[1], Loader=yaml.BaseLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
@@ -102,7 +103,7 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
     after_heading = True
     for token, inline in _blocks(body):
         assert token.map is not None
-        if token.type == "heading_open":
+        if token.type == "heading_open" and not _is_rows(lines, *token.map):
             level = int(token.tag[1])
             headings = [each for each in headings if each[0] < level]
             headings.append((level, clean(inline)))
@@ -121,11 +122,17 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
     return tables
 
 
+def _is_rows(lines: list[str], first: int, end: int) -> bool:
+    """Whether what Markdown takes for a heading, for the rule below it, are rows of a table."""
+    return any(line.lstrip().startswith("|") for line in lines[first:end])
+
+
 def _blocks(body: str) -> Iterator[tuple["Token", str]]:
     """Headings with their text, tables, and every other block that may hold rows."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    # What stands within a block is not asked for, and brackets without end take minutes.
+    tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(body)
     kinds = ("heading_open", "table_open", "paragraph_open", "html_block", "code_block", "fence")
     for number, token in enumerate(tokens):
         if token.type in kinds and token.map is not None:

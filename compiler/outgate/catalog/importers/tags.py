@@ -57,11 +57,13 @@ def _key(raw: Any, key: str, kind: type, path: Path) -> Any:
 def _tag(raw: Any, path: Path) -> ServiceTag:
     name = _key(raw, "name", str, path)
     properties = _key(raw, "properties", dict, path)
-    features = properties.get("networkFeatures") or []
+    features = properties.get("networkFeatures")
+    if features is not None:
+        _key(properties, "networkFeatures", list, path)
     return ServiceTag(
         name=name,
         change_number=_key(properties, "changeNumber", int, path),
-        features=tuple(sorted(str(each) for each in features)),
+        features=tuple(sorted(str(each) for each in features or ())),
         prefixes=tuple(map(str, _key(properties, "addressPrefixes", list, path))),
     )
 
