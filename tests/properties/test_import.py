@@ -104,13 +104,14 @@ def test_a_lost_cell_is_no_other_reading(grid: Grid, data: st.DataObject) -> Non
     for row in was.keys() | now.keys():
         if row in quarantined(after):
             continue
-        # A cell that is gone leaves no trace of what it said: less may be read, never more.
+        # A cell that is gone leaves no trace of what it said: less may be read, never more. And
+        # no platform at all is the most there is: it means every device.
         for each in now.get(row, ()):
             assert any(
                 each.target == old.target
                 and each.geography == old.geography
                 and each.need == old.need
-                and (each.platforms <= old.platforms or not old.platforms)
+                and (each.platforms <= old.platforms if each.platforms else not old.platforms)
                 for old in was.get(row, ())
             ), (row, each, was.get(row))
 
