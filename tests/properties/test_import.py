@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -203,3 +204,23 @@ def test_the_page_itself_is_read_whole() -> None:
         path = Path(folder) / "page.md"
         path.write_text(page_of(GRID), encoding="utf-8")
         assert read_page(path).title == "standard URLs - commercial"
+
+
+@pytest.mark.parametrize("grid", [GRID, OLD], ids=["2025-10-16", "2021-03-04"])
+def test_no_lost_cell_opens_another_url_or_a_row_to_every_device(grid: Grid) -> None:
+    """Every cell of every row, one column at a time: blank platforms mean all, blank ports 443."""
+    whole = read(page_of(grid))
+    assert whole is not None
+    was = by_row(whole)
+    for column in range(len(grid[0])):
+        damaged = [grid[0], *(row[:column] + row[column + 1 :] for row in grid[1:])]
+        after = read(page_of(damaged))
+        assert after is not None
+        for row, several in by_row(after).items():
+            for each in several:
+                assert any(
+                    (each.target, each.geography, each.need)
+                    == (old.target, old.geography, old.need)
+                    and (each.platforms or not old.platforms)
+                    for old in was[row]
+                ), (column, row, each)
