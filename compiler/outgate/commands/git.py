@@ -19,7 +19,7 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         try:
-            self.top = Path(self._run("rev-parse", "--show-toplevel"))
+            self.top = Path(self.run("rev-parse", "--show-toplevel"))
         except GitError as error:
             raise GitError(f"`{folder}` is in no git repository", str(error)) from error
 
@@ -27,32 +27,22 @@ class Repository:
         """The commit that a revision names."""
         try:
             name = f"{revision}^{{commit}}"
-            return self._run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+            return self.run("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         except GitError:
-            shallow = self._run("rev-parse", "--is-shallow-repository") == "true"
+            shallow = self.run("rev-parse", "--is-shallow-repository") == "true"
             help = "`git branch --all` and `git tag` list the names there are"
             if shallow:
                 help = "this clone is shallow: run `git fetch --unshallow`, or fetch the branch"
             raise GitError(f"git knows no revision `{revision}`", help) from None
 
-    def extract(self, commit: str, paths: tuple[str, ...], into: Path) -> bool:
-        """Write files and folders of a commit (paths from the top) below a folder.
+    def load(self, commit: str, folder: Path) -> "Files":
+        """The files of a commit, to be written below an empty folder."""
+        # An index of our own: a commit or checkout in the meantime is not disturbed.
+        index = folder / "index"
+        self.run("read-tree", commit, index=index)
+        return Files(self, index, folder / "tree")
 
-        Whether the commit has any of them. The index used is one of our own, so that a
-        commit or checkout in the meantime is not disturbed.
-        """
-        index = into / ".index"
-        self._run("read-tree", commit, index=index)
-        listed = self._run("ls-files", "-z", "--", *paths, index=index)
-        files = listed.rstrip("\0")
-        if files:
-            prefix = f"--prefix={into}{os.sep}"
-            arguments = "checkout-index", "--quiet", "--force", prefix, "-z", "--stdin"
-            self._run(*arguments, stdin=files, index=index)
-        index.unlink(missing_ok=True)
-        return bool(files)
-
-    def _run(self, *arguments: str, stdin: str = "", index: Path | None = None) -> str:
+    def run(self, *arguments: str, stdin: str = "", index: Path | None = None) -> str:
         """What git prints; with an index of our own, run at the top of the repository."""
         environment = {**os.environ, "LC_ALL": "C"}
         if index is not None:
@@ -73,3 +63,22 @@ class Repository:
         if done.returncode:
             raise GitError(done.stderr.strip() or f"git {arguments[0]} failed")
         return done.stdout.removesuffix("\n")
+
+
+class Files:
+    """The files of one commit, of which some are written below the folder `into`."""
+
+    def __init__(self, repository: Repository, index: Path, into: Path) -> None:
+        self._repository = repository
+        self._index = index
+        self.into = into
+
+    def extract(self, *paths: str) -> bool:
+        """Write files and folders (paths from the top); whether the commit has any of them."""
+        listed = self._repository.run("ls-files", "-z", "--", *paths, index=self._index)
+        files = listed.rstrip("\0")
+        if files:
+            prefix = f"--prefix={self.into}{os.sep}"
+            arguments = "checkout-index", "--quiet", "--force", prefix, "-z", "--stdin"
+            self._repository.run(*arguments, stdin=files, index=self._index)
+        return bool(files)

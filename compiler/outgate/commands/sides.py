@@ -11,7 +11,7 @@ from typing import Any
 from outgate.catalog.validate import validator_for
 from outgate.commands.compile import compile_policies
 from outgate.commands.config import NAME, read_config
-from outgate.commands.git import GitError, Repository
+from outgate.commands.git import Files, GitError, Repository
 from outgate.commands.plan import BadSavedPlan, read_target_plan
 from outgate.commands.project import Project
 from outgate.diagnostics import Diagnostic, has_errors
@@ -130,34 +130,32 @@ def _revision(name: str, asked: Asked) -> Side:
         repository = Repository(asked.folder)
         commit = repository.commit(revision)
         with tempfile.TemporaryDirectory(prefix="outgate-") as temporary:
-            return _extracted(name, repository, commit, path, asked, Path(temporary).resolve())
+            files = repository.load(commit, Path(temporary).resolve())
+            return _extracted(name, repository.top.resolve(), files, path, asked)
     except GitError as error:
         raise SideError(f"`{name}`: {error}", error.help or HELP) from error
 
 
-def _extracted(
-    name: str, repository: Repository, commit: str, path: str, asked: Asked, into: Path
-) -> Side:
-    top = repository.top.resolve()
+def _extracted(name: str, top: Path, files: Files, path: str, asked: Asked) -> Side:
     root = asked.project.root.resolve().relative_to(top).as_posix()
-    repository.extract(commit, tuple(_below(root, each) for each in (NAME, "outgate.lock")), into)
-    config, problems = read_config(into / root / NAME)
+    files.extract(*(_below(root, each) for each in (NAME, "outgate.lock")))
+    config, problems = read_config(files.into / root / NAME)
     if config is None:
         raise SideError(f"`{name}` has an {NAME} that cannot be used", None, problems)
-    project = Project(into / root, config)
+    project = Project(files.into / root, config)
     here = asked.folder.resolve().relative_to(top).as_posix()
-    chosen = (path,) if path else tuple(_below(root, each) for each in project.config.policies)
+    chosen = (path,) if path else tuple(_below(root, each) for each in config.policies)
     if path.startswith(("./", "../")):
         chosen = (_below(here, path),)
     wanted = tuple(str(PurePosixPath(each)) for each in chosen)
-    repository.extract(commit, (_below(root, project.config.catalog),), into)
-    if not repository.extract(commit, wanted, into):
+    files.extract(_below(root, config.catalog))
+    if not files.extract(*wanted):
         shown = ", ".join(f"`{each}`" for each in wanted)
         raise GitError(
             f"the revision has no {shown}",
             "paths are from the top of the repository, or begin with `./`",
         )
-    paths = tuple(into / each for each in wanted)
+    paths = tuple(files.into / each for each in wanted)
     return _policies(name, project, paths, asked.as_of, asked.edition)
 
 

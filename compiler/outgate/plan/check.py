@@ -46,15 +46,19 @@ class Checked:
 def run_tests(compilation: Compilation) -> Checked:
     """Every test line measured against the plan, with the reason behind each failure."""
     index = RuleIndex(compilation.plan.rules)
-    statements = {each.text: each for each in compilation.policy.statements}
     touched: set[str] = set()
     results: list[LineResult] = []
     for test in compilation.policy.tests:
         for line in test.expectations:
-            for rule in index.allowing(line.url):
+            rules = index.allowing(line.url)
+            for rule in rules:
                 asking = {o.statement for o in rule.origins if _asks(o, line.url)} - touched
-                touched |= {each for each in asking if _speaks_for(statements[each], line.address)}
-            failure = _failure(line, test.name, index, compilation)
+                touched |= {
+                    each
+                    for each in asking
+                    if _speaks_for(compilation.by_text[each][0], line.address)
+                }
+            failure = _failure(line, test.name, rules, index, compilation)
             results.append(LineResult(test, line, failure))
     untested = tuple(each for each in compilation.policy.statements if each.text not in touched)
     return Checked(tuple(results), len(compilation.policy.tests), untested)
@@ -77,10 +81,11 @@ def _speaks_for(statement: Statement, address: str | None) -> bool:
 def _failure(
     line: Expectation,
     test: str,
+    rules: tuple[Rule, ...],
     index: RuleIndex,
     compilation: Compilation,
 ) -> Diagnostic | None:
-    rules = index.allowing(line.url)
+    """What is wrong with a line, given the rules that allow its URL from anywhere."""
     address = (line.address or "").removesuffix("/32").removesuffix("/128")
     whence = f" from {address}" if address else ""
     if line.allow:
@@ -104,6 +109,8 @@ def _failure(
 
 def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold, with the reason behind it."""
+    if not compilation.policy.guards:
+        return ()
     index = RuleIndex(compilation.plan.rules)
 
     def why_not(witness: Witness) -> str | None:

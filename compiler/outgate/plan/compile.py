@@ -1,8 +1,9 @@
 """From a policy set and a catalog to the canonical plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic
@@ -15,6 +16,7 @@ from outgate.plan.select import Selection, select
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.policy.model import PolicySet, Request, Statement
 from outgate.policy.service import Service
+from outgate.source import Span
 from outgate.traffic.address import RuleSource
 
 
@@ -32,6 +34,19 @@ class Compilation:
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
+
+    @cached_property
+    def by_text(self) -> Mapping[str, tuple[Statement, ...]]:
+        """Statements by their canonical text; several may say the same."""
+        found: dict[str, list[Statement]] = {}
+        for each in self.policy.statements:
+            found.setdefault(each.text, []).append(each)
+        return {text: tuple(its) for text, its in found.items()}
+
+    def spans_of(self, texts: Collection[str]) -> tuple[Span, ...]:
+        """Where statements with these texts stand, in the order of the policy set."""
+        several = [each for text in texts for each in self.by_text.get(text, ())]
+        return tuple(sorted((each.span for each in several), key=_where))
 
 
 class Selector:
@@ -66,8 +81,8 @@ def compile_plan(
             answered.append((statement, selection))
             problems.extend(statement_warnings(statement, selection))
     problems.extend(missing_fleets(answered, policy, selector.select))
-    rules, conflicts = _rules(answered)
-    problems.extend(conflicts)
+    rules, torn = _rules(answered)
+    problems.extend(torn)
     plan = Plan(
         edition=catalog.edition,
         catalog_digest=catalog.digest,
@@ -105,6 +120,10 @@ def _rules(
         for each in fold(drafts.all(), meetings)
     ]
     return tuple(sorted(rules, key=lambda rule: rule.key)), ()
+
+
+def _where(span: Span) -> tuple[str, int]:
+    return span.file.name, span.start
 
 
 def _origin_order(origin: Origin) -> tuple[str, str, str]:

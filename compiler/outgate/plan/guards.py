@@ -30,14 +30,11 @@ class Breach:
 def breaches(compilation: Compilation, why_not: WhyNot) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold; `why_not` says what keeps a request out."""
     rules = compilation.plan.rules
-    guards = compilation.policy.guards
-    if not guards:
-        return ()
     transports = tuple({(rule.target.protocol, rule.target.port) for rule in rules})
     traffic = Traffic(rule.flow for rule in rules)
     by_flow = {rule.flow: rule for rule in rules}
     problems: list[Diagnostic] = []
-    for guard in guards:
+    for guard in compilation.policy.guards:
         if guard.kind is GuardKind.REQUIRE:
             problems += _unmet(guard, traffic, why_not)
             continue
@@ -106,7 +103,7 @@ def _breached(guard: Guard, found: tuple[Breach, ...], compilation: Compilation)
     # Of statements that ask for the rule as it is, and those that it merely covers, the former.
     origins = [each for each in first.rule.origins if each.target is None]
     texts = {origin.statement for origin in origins}
-    spans = [each.span for each in compilation.policy.statements if each.text in texts]
+    spans = compilation.spans_of(texts)
     more = f" and {len(found) - 1} other rules" if len(found) > 1 else ""
     rows = ", ".join(dict.fromkeys(origin.endpoint for origin in origins[:3]))
     by = f"by rule `{first.rule.key}` ({rows}){more}"

@@ -9,7 +9,6 @@ from outgate.plan.compile import Compilation
 from outgate.plan.redundant import redundant_statements
 from outgate.plan.warnings import wildcard_warnings
 from outgate.policy.model import Statement
-from outgate.source import Span
 
 _SHOWN = 3  # other statements that a finding points at
 
@@ -55,7 +54,7 @@ def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
 def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
     for message, rules in wildcard_warnings(compilation.plan.rules).items():
         texts = {each.statement for rule in rules for each in rule.origins if each.target is None}
-        spans = _spans(compilation, texts)
+        spans = compilation.spans_of(texts)
         if spans:
             first, *others = (Label(span) for span in spans)
             help = "name the accounts or workspaces you have, or guard it with `forbid ... except`"
@@ -67,21 +66,14 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
     by_statement: dict[tuple[str, str], set[str]] = {}
     for each in compilation.plan.withheld:
         by_statement.setdefault((each.statement, each.feature), set()).add(each.target)
-    spans: dict[str, list[Span]] = {}
-    for statement in compilation.policy.statements:
-        spans.setdefault(statement.text, []).append(statement.span)
     for (text, feature), targets in by_statement.items():
         count = len(targets)
         example = min(targets)
         what = f"{count} required endpoints, such as" if count > 1 else "a required endpoint,"
         message = f"`without {feature}` leaves out {what} `{example}`"
-        for span in spans.get(text, ()):
+        for span in compilation.spans_of((text,)):
             help = f"make sure that devices get by without, or take `{feature}` out of `without`"
             yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
-
-
-def _spans(compilation: Compilation, texts: set[str]) -> tuple[Span, ...]:
-    return tuple(each.span for each in compilation.policy.statements if each.text in texts)
 
 
 def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iterator[Diagnostic]:

@@ -24,10 +24,15 @@ def group_body(group: Group, ip_group: Reference) -> dict[str, Any]:
     return {"properties": {"priority": group.priority, "ruleCollections": collections}}
 
 
+def collection_name(kind: str) -> str:
+    """The name of our collection of a kind of rules, `application` or `network`, in any group."""
+    return f"outgate-{kind}"
+
+
 def _collection(kind: str, priority: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
-        "name": f"outgate-{kind}",
+        "name": collection_name(kind),
         "priority": priority,
         "action": {"type": "Allow"},
         "rules": rules,

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from outgate.backends.azure_firewall.bodies import API_VERSION, group_body, ip_group_body
+from outgate.backends.azure_firewall.bodies import (
+    API_VERSION,
+    APPLICATION_PRIORITY,
+    NETWORK_PRIORITY,
+    collection_name,
+    group_body,
+    ip_group_body,
+)
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, NetworkRule, Rendering
 from outgate.backends.azure_firewall.settings import AzureSettings
 
@@ -28,14 +35,14 @@ def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, Any
     ]
     before = [_ip_group_id(each.name) for each in rendering.ip_groups]
     for group in rendering.groups:
-        body = group_body(group, _ip_group_id)
+        # No text of ours begins with a bracket, which would make it an expression.
         resources.append(
             {
                 "type": _GROUP,
                 "apiVersion": API_VERSION,
                 "name": f"[concat(parameters('policyName'), '/{group.name}')]",
                 "dependsOn": before,
-                **_escaped(body),
+                **group_body(group, _ip_group_id),
             }
         )
         before = [f"[resourceId('{_GROUP}', parameters('policyName'), '{group.name}')]"]
@@ -52,19 +59,6 @@ def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, Any
 
 def _ip_group_id(name: str) -> str:
     return f"[resourceId('{_IP_GROUP}', '{name}')]"
-
-
-def _escaped(value: Any) -> Any:
-    """Text that begins with a bracket is an expression, unless the bracket is doubled."""
-    match value:
-        case dict():
-            return {key: _escaped(each) for key, each in value.items()}
-        case list():
-            return [_escaped(each) for each in value]
-        case str() if value.startswith("[") and not value.startswith(f"[resourceId('{_IP_GROUP}'"):
-            return f"[{value}"
-        case _:
-            return value
 
 
 def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
@@ -107,20 +101,20 @@ def _terraform_group(group: Group) -> dict[str, Any]:
         "firewall_policy_id": "${var.firewall_policy_id}",
         "priority": group.priority,
     }
-    bodies = {
-        each["name"]: each for each in group_body(group, str)["properties"]["ruleCollections"]
-    }
-    for kind, rules in (
-        ("network", [_terraform_network(each) for each in group.network]),
-        ("application", [_terraform_application(each) for each in group.application]),
+    for kind, priority, rules in (
+        ("network", NETWORK_PRIORITY, [_terraform_network(each) for each in group.network]),
+        (
+            "application",
+            APPLICATION_PRIORITY,
+            [_terraform_application(each) for each in group.application],
+        ),
     ):
         if rules:
-            body = bodies[f"outgate-{kind}"]
             found[f"{kind}_rule_collection"] = [
                 {
-                    "name": body["name"],
-                    "priority": body["priority"],
-                    "action": body["action"]["type"],
+                    "name": collection_name(kind),
+                    "priority": priority,
+                    "action": "Allow",
                     "rule": rules,
                 }
             ]

@@ -139,30 +139,30 @@ def notes(plan: Plan, *, color: bool) -> list[str]:
         f"{_paint('warning', 'yellow' if color else None)}[{each.code}]: {visible(each.message)}"
         for each in plan.warnings
     ]
-    if plan.retained:
-        count = len(plan.retained)
-        lines.append(f"retained: {count} rules that the catalog dropped stay open for now")
-        lines += [
-            f"    {visible(each.rule)} (dropped by {each.edition}, until {each.until})"
-            for each in plan.retained[:DETAILS_SHOWN]
-        ]
-        lines += _more(count)
-    if plan.withheld:
-        count = len(plan.withheld)
-        lines.append(f"withheld: {count} required endpoints are left out by `without`")
-        lines += [
-            f"    {visible(each.target)} ({each.feature}, {each.endpoint})"
-            for each in plan.withheld[:DETAILS_SHOWN]
-        ]
-        lines += _more(count)
-    if plan.quarantined:
-        count = len(plan.quarantined)
-        lines.append(f"quarantined: {count} rows of the list could not be read and may concern you")
-        lines += [
-            f"    {visible(each.url) or '(no URL)'} ({visible(each.row)}): {visible(each.reason)}"
-            for each in plan.quarantined[:DETAILS_SHOWN]
-        ]
-        lines += _more(count)
+    for head, details in (
+        (
+            f"retained: {len(plan.retained)} rules that the catalog dropped stay open for now",
+            [
+                f"{visible(each.rule)} (dropped by {each.edition}, until {each.until})"
+                for each in plan.retained
+            ],
+        ),
+        (
+            f"withheld: {len(plan.withheld)} required endpoints are left out by `without`",
+            [f"{visible(each.target)} ({each.feature}, {each.endpoint})" for each in plan.withheld],
+        ),
+        (
+            f"quarantined: {len(plan.quarantined)} rows of the list could not be read and may "
+            "concern you",
+            [
+                f"{visible(each.url) or '(no URL)'} ({visible(each.row)}): {visible(each.reason)}"
+                for each in plan.quarantined
+            ],
+        ),
+    ):
+        if details:
+            lines += [head, *(f"    {each}" for each in details[:DETAILS_SHOWN])]
+            lines += _more(len(details))
     return [*lines, ""] if lines else []
 
 
