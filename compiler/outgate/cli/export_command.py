@@ -1,7 +1,5 @@
 """`outgate export`: files for a pipeline that deploys."""
 
-from pathlib import Path
-
 import click
 
 from outgate.cli.main import EXIT_FAILED
@@ -9,7 +7,6 @@ from outgate.cli.policy_commands import open_project
 from outgate.cli.session import (
     as_of_option,
     catalog_option,
-    parse_day,
     paths_argument,
     session,
     write_output,
@@ -41,26 +38,19 @@ def export(
 
     Nothing is asked of Azure. Tests and guards must hold, as for a plan.
     """
-    from outgate.commands.check import check
+    from outgate.cli.target_commands import checked, inputs_of, open_target
     from outgate.commands.export import NoExport
     from outgate.commands.export import export as run
     from outgate.plan.document import json_text
 
     here = session()
     project = open_project(here)
-    chosen, problems = project.target(target)
-    here.report(problems)
-    if chosen is None:
-        return EXIT_FAILED
-    inputs = project.inputs(
-        tuple(Path(path) for path in paths), edition, parse_day(as_of), chosen.config
-    )
-    result = check(inputs)
-    here.report(result.diagnostics)
-    if not result.ok or result.compiled.compilation is None:
+    chosen = open_target(here, project, target)
+    compiled = checked(here, inputs_of(project, chosen, paths, edition, as_of))
+    if compiled is None or compiled.compilation is None:
         return EXIT_FAILED
     try:
-        its, problems = run(chosen, result.compiled.compilation, form)
+        its, problems = run(chosen, compiled.compilation, form)
     except NoExport as error:
         raise click.ClickException(
             f"{error}, and has nothing to export; name one with --target, whose `backend` in "

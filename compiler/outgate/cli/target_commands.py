@@ -24,7 +24,8 @@ from outgate.plan.compile import Compilation
 CHANGES_SHOWN = 500
 
 
-def _open_target(here: Session, project: Project, name: str | None) -> Target:
+def open_target(here: Session, project: Project, name: str | None) -> Target:
+    """A target by its name, or the default one; where there is none the command ends."""
     target, problems = project.target(name)
     here.report(problems)
     if target is None:
@@ -32,13 +33,38 @@ def _open_target(here: Session, project: Project, name: str | None) -> Target:
     return target
 
 
-def _fail(here: Session, error: BackendError) -> int:
+def fail(here: Session, error: BackendError) -> int:
+    """Say what went wrong with a target, and what is known of it."""
     here.err.say(f"error: {error.message}")
     if error.outcome:
         here.err.say(f"  {error.outcome}")
     if error.help:
         here.err.say(f"  help: {error.help}")
     return EXIT_FAILED
+
+
+def inputs_of(
+    project: Project,
+    target: Target,
+    paths: tuple[str, ...],
+    edition: str | None,
+    as_of: str | None,
+) -> Inputs:
+    """Inputs of a command for a target from its options."""
+    chosen = tuple(Path(path) for path in paths)
+    return project.inputs(chosen, edition, parse_day(as_of), target.config)
+
+
+def checked(here: Session, inputs: Inputs) -> Compiled | None:
+    """Compile for a target; None, with the reasons reported, where that must not go further.
+
+    Tests and guards hold for whatever goes to a target, not only where somebody runs `check`.
+    """
+    from outgate.commands.check import check
+
+    result = check(inputs)
+    here.report(result.diagnostics)
+    return result.compiled if result.ok else None
 
 
 def _plan(
@@ -50,18 +76,12 @@ def _plan(
     as_of: str | None,
 ) -> TargetPlan | None:
     """Compile and compare with the target; what is wrong is reported."""
-    from outgate.commands.check import check
-
-    chosen = tuple(Path(path) for path in paths)
-    inputs = project.inputs(chosen, edition, parse_day(as_of), target.config)
-    # The tests of the policies hold for every plan, not only where somebody runs `check`.
-    result = check(inputs)
-    here.report(result.diagnostics)
-    if not result.ok or result.compiled.compilation is None:
+    inputs = inputs_of(project, target, paths, edition, as_of)
+    compiled = checked(here, inputs)
+    if compiled is None or compiled.compilation is None:
         return None
-    compilation = result.compiled.compilation
-    earlier = _earlier(project, target, inputs, result.compiled)
-    made, problems = make_plan(target, compilation, earlier)
+    earlier = _earlier(project, target, inputs, compiled)
+    made, problems = make_plan(target, compiled.compilation, earlier)
     here.report(problems)
     return made
 
@@ -121,9 +141,9 @@ def plan(
     here = session()
     project = open_project(here)
     try:
-        made = _plan(here, project, _open_target(here, project, target), paths, edition, as_of)
+        made = _plan(here, project, open_target(here, project, target), paths, edition, as_of)
     except BackendError as error:
-        return _fail(here, error)
+        return fail(here, error)
     if made is None:
         return EXIT_FAILED
     _print(here, made, form, full=full)
@@ -165,13 +185,13 @@ def apply(
     project = open_project(here)
     try:
         if planfile is None:
-            chosen = _open_target(here, project, target)
+            chosen = open_target(here, project, target)
             made = _plan(here, project, chosen, (), edition, as_of)
             if made is None:
                 return EXIT_FAILED
         else:
             made = _read_saved(planfile)
-            chosen = _open_target(here, project, target or made.target)
+            chosen = open_target(here, project, target or made.target)
             check_target(chosen, made)
             check_base(chosen, made)
         _print(here, made, "text", full=False)
@@ -179,7 +199,7 @@ def apply(
             return EXIT_FAILED
         apply_plan(chosen, made, lambda text: here.err.say(f"  {text}"))
     except BackendError as error:
-        return _fail(here, error)
+        return fail(here, error)
     try:
         note_edition(project.root, made.target, made.plan.edition, made.plan.digest)
     except OSError as error:
@@ -216,11 +236,11 @@ def show(planfile: str | None, target: str | None, form: str) -> int:
         _print(here, _read_saved(planfile), form, full=True)
         return 0
     project = open_project(here)
-    chosen = _open_target(here, project, target)
+    chosen = open_target(here, project, target)
     try:
         rules = live_rules(chosen)
     except BackendError as error:
-        return _fail(here, error)
+        return fail(here, error)
     view = live_json(rules) if form == "json" else live_text(chosen.config.name, rules)
     here.out.say(view)
     return 0
