@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: plan test test-environment lint bench clean
+.PHONY: plan test test-environment azurite lint bench clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -10,7 +10,11 @@ plan: $(VENV)/.outgate
 
 test-environment: $(VENV)/.dev
 
+# Blob storage on loopback, for the tests of what a team shares; without npm they are skipped.
+azurite: .azurite/.installed
+
 test: $(VENV)/.dev
+	@if command -v npm >/dev/null; then $(MAKE) --silent azurite; fi
 	@$(BIN)/pytest -n auto
 
 lint: $(VENV)/.dev
@@ -23,7 +27,12 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers dist build
+	rm -rf $(VENV) .venv-peers .azurite dist build
+
+.azurite/.installed:
+	@mkdir -p .azurite
+	@npm install --prefix .azurite --no-audit --no-fund --silent azurite@3.35.0
+	@touch $@
 
 $(VENV)/.outgate: pyproject.toml requirements-dev.lock
 	@$(PYTHON) -m venv $(VENV)

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from tests import forked
+
 ROOT = Path(__file__).parent.parent
 OUTGATE = Path(sys.executable).parent / "outgate"
 
@@ -66,7 +68,14 @@ class Workspace:
         return path
 
     def run(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
-        """Run outgate to its end."""
+        """Run outgate to its end, in a process that has its imports already."""
+        its = {**scrubbed_environment(), **(env or {})}
+        code, out, err = forked.run(list(arguments), self.folder, its)
+        assert b"Traceback" not in err, err.decode()
+        return Ran(code, out.decode(), err.decode())
+
+    def run_installed(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+        """Run the installed script, as a user does."""
         done = subprocess.run(
             [OUTGATE, *arguments],
             cwd=self.folder,

@@ -79,7 +79,7 @@ def applied(backend: LocalBackend, plan: Plan) -> None:
     """Make the firewall hold the plan."""
     rendered, _ = backend.render(plan)
     state = backend.read()
-    backend.apply(difference(state.rules, rendered.rules), state.fingerprint, lambda _: None)
+    backend.apply(difference(state.rules, rendered.rules), state)
 
 
 @given(plans(), plans())
@@ -152,7 +152,7 @@ def test_a_target_that_moved_is_left_alone(tmp_path: Path) -> None:
     changes = difference(before.rules, rendered.rules)
     applied(backend, small_plan("b.example"))
     with pytest.raises(TargetMoved) as caught:
-        backend.apply(changes, before.fingerprint, lambda _: None)
+        backend.apply(changes, before)
     assert caught.value.outcome == "nothing was changed"
     assert [rule.label for rule in backend.read().rules] == ["any -> https://b.example:443"]
 
@@ -229,7 +229,7 @@ for host in mine:
         rendered, _ = backend.render(small_plan(*held, host))
         changes = difference(state.rules, rendered.rules)
         try:
-            backend.apply(changes, state.fingerprint, lambda _: None)
+            backend.apply(changes, state)
         except BackendError as error:
             # The file moved, or on a slow machine the others held the lock for too long.
             assert error.outcome == "nothing was changed", error

@@ -16,10 +16,12 @@ def start(empty: Workspace) -> None:
 
 def causes(empty: Workspace, *arguments: str) -> dict[str, str]:
     document = json.loads(empty.run("plan", "--format", "json", *arguments).out)
+    by_catalog = {text.partition(" -> ")[2] for text in document["causes"]["catalog"]}
     found = {}
     for change in document["changes"]:
         rule = change["after"] or change["before"]
-        found[rule["label"].partition(" -> ")[2]] = change["cause"]
+        text = rule["label"].partition(" -> ")[2]
+        found[text] = "catalog" if text in by_catalog else "policy"
     return found
 
 
@@ -59,12 +61,12 @@ def test_without_any_record_there_are_no_marks(empty: Workspace) -> None:
     empty.write("policies/p.policy", POLICY)
     document = json.loads(empty.run("plan", "--format", "json").out)
     assert document["since"] is None
-    assert {each["cause"] for each in document["changes"]} == {None}
+    assert document["causes"] == {"catalog": [], "drift": []}
 
 
 def test_an_applied_edition_that_is_gone_or_torn_is_no_harm(empty: Workspace) -> None:
     start(empty)
-    record = empty.folder / ".outgate" / "local.applied.json"
+    record = empty.folder / ".outgate" / "local.state.json"
     for text in ("{", "[]", '{"edition": 7}', '{"edition": "1999-01-01"}'):
         record.write_text(text)
         assert empty.run("plan", "--catalog", "2026-07-03").code == 0

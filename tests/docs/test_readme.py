@@ -40,7 +40,7 @@ def test_console_examples(project: Workspace) -> None:
     for command, wanted in steps():
         program, *arguments = shlex.split(command)
         assert program == "outgate"
-        ran = project.run(*arguments)
+        ran = project.run_installed(*arguments)
         printed = (ran.err + ran.out).rstrip("\n").split("\n")
         assert matches(wanted, printed), f"{command}\n{ran.err}{ran.out}"
 

@@ -1,14 +1,14 @@
 """The difference between what a target holds and what it should hold, in a safe order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from outgate.backends.interface import Change, ChangeSet, NativeRule
 
 
 def _label(change: Change) -> tuple[str, str]:
-    rule = change.after or change.before
-    assert rule is not None
-    return rule.label, rule.identity
+    return change.label, change.identity
 
 
 def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> ChangeSet:
@@ -31,6 +31,76 @@ def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Cha
         *sorted(removed, key=_label),
     )
     return ChangeSet(changes, len(both) - len(updated))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a plan: traffic opened (`+`), closed (`-`), or a rule that is changed (`~`).
+
+    `text` is `SOURCE -> URL`, of a changed rule its label; `fields` tell what of it differs.
+    """
+
+    sign: str
+    text: str
+    fields: tuple[str, ...] = ()
+
+
+def lines(changes: ChangeSet) -> tuple[Line, ...]:
+    """What a change set opens, changes and closes, each sorted; what only moves is no line."""
+    opened: set[str] = set()
+    closed: set[str] = set()
+    updated = []
+    for change in changes.changes:
+        before = set(change.before.opens) if change.before else set()
+        after = set(change.after.opens) if change.after else set()
+        if change.before and change.after and (before == after or change.after.entries is None):
+            fields = tuple(changed_fields(change.before.body, change.after.body))
+            updated.append(Line("~", change.after.label, fields))
+        else:
+            opened |= after - before
+            closed |= before - after
+    return (
+        *(Line("+", each) for each in sorted(opened - closed)),
+        *sorted(updated, key=lambda each: each.text),
+        *(Line("-", each) for each in sorted(closed - opened)),
+    )
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """`field: old -> new` for everything that differs; of lists what comes and what goes."""
+    old, new = _flat(before), _flat(after)
+    found = []
+    for key in dict.fromkeys((*old, *new)):
+        was, now = old.get(key), new.get(key)
+        if was == now or key == "key":
+            continue
+        if isinstance(was, list) and isinstance(now, list):
+            signs = [f"-{each}" for each in was if each not in now]
+            signs += [f"+{each}" for each in now if each not in was]
+            found.append(f"{key}: {' '.join(signs) or 'order'}")
+        else:
+            found.append(f"{key}: {_shown(was)} -> {_shown(now)}")
+    return found
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in body.items():
+        if isinstance(value, Mapping):
+            found.update(_flat(value, f"{prefix}{key}."))
+        else:
+            found[prefix + key] = value
+    return found
+
+
+def undone(changes: ChangeSet) -> ChangeSet:
+    """The changes that lead back."""
+    back = [Change(each.after, each.before) for each in reversed(changes.changes)]
+    return ChangeSet(tuple(back), changes.unchanged)
 
 
 def apply_changes(rules: Iterable[NativeRule], changes: ChangeSet) -> tuple[NativeRule, ...]:

@@ -1,10 +1,11 @@
 """What every backend offers, and the values that pass between backends and shared code."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from outgate.catalog.model import TagFile
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Plan, Rule
 
@@ -24,28 +25,66 @@ class NativeRule:
 
     `identity` says which traffic it is about and matches rules between two states; `label` is what
     people call it; `body` is the native rule as JSON-ready data. Rules that read back equal must
-    have equal bodies: a backend normalises server defaults away before it builds one.
+    have equal bodies: a backend normalises server defaults away before it builds one. `entries`
+    name the traffic that the rule opens (`SOURCE -> URL`), one for each canonical rule that it
+    stands for; None where the label does.
     """
 
     identity: str
     label: str
     body: Mapping[str, Any]
+    entries: tuple[str, ...] | None = None
+
+    @property
+    def opens(self) -> tuple[str, ...]:
+        """What the rule opens, as plans list it."""
+        return (self.label,) if self.entries is None else self.entries
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rendering may look up beside the plan.
+
+    `places` tell for each statement, by its text, where it stands: for messages.
+    """
+
+    tag_files: tuple[TagFile, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A plan in native rules; `fidelity` tells for each rule key how exact the translation is."""
+    """A plan in native rules; `fidelity` tells for each rule key how exact the translation is.
+
+    `allows` are the rules as the target reads them, with accepted widenings. `reasons` has for an
+    entry that is no rule key the keys of the rules behind it.
+    """
 
     rules: tuple[NativeRule, ...]
+    allows: tuple[Rule, ...]
     fidelity: tuple[tuple[str, Fidelity], ...] = ()
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """What the target holds now. `fingerprint` changes whenever any of its rules does."""
+    """What of the target is ours, as it is now.
+
+    `fingerprint` changes whenever any of it does, or anything that an apply would write over.
+    `foreign` tells in words what else there is, which is never touched.
+    """
 
     rules: tuple[NativeRule, ...]
     fingerprint: str
+    foreign: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Native rules as canonical ones without origins, and those that have no canonical form."""
+
+    rules: tuple[Rule, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +95,21 @@ class Change:
     after: NativeRule | None
 
     @property
-    def label(self) -> str:
-        """What people call the rule."""
+    def rule(self) -> NativeRule:
+        """The rule as it is to be, or as it was where it goes."""
         rule = self.after or self.before
         assert rule is not None
-        return rule.label
+        return rule
+
+    @property
+    def label(self) -> str:
+        """What people call the rule."""
+        return self.rule.label
+
+    @property
+    def identity(self) -> str:
+        """Which rule it is."""
+        return self.rule.identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +137,59 @@ class TargetMoved(BackendError):
     """The target is no longer in the state a change set was made for; nothing was changed."""
 
 
-Progress = Callable[[str], None]
+class Observer(Protocol):
+    """Who follows an apply; `what` names one operation in words, such as "group `outgate`"."""
+
+    def started(self, what: str) -> None:
+        """An operation begins: from now on it may have happened."""
+
+    def waiting(self, what: str) -> None:
+        """It goes on; called about once a second."""
+
+    def finished(self, what: str) -> None:
+        """It has happened, and what it wrote was read back."""
+
+
+class Silent:
+    """Nobody follows."""
+
+    def started(self, what: str) -> None:
+        """Say nothing."""
+
+    def waiting(self, what: str) -> None:
+        """Say nothing."""
+
+    def finished(self, what: str) -> None:
+        """Say nothing."""
+
+
+SILENT = Silent()
 
 
 class Backend(Protocol):
     """One target. Rendering is pure; reading and applying raise BackendError."""
 
-    def render(self, plan: Plan) -> tuple[Rendered, tuple[Diagnostic, ...]]:
-        """The plan in native rules, with errors for what the target cannot express."""
+    def render(
+        self, plan: Plan, context: Context
+    ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+        """The plan in native rules; None, with errors, where the target cannot express it."""
 
-    def read(self) -> TargetState:
+    def read(self, observer: Observer = SILENT) -> TargetState:
         """What the target holds now; an absent target is an empty one."""
 
-    def lower(self, state: TargetState) -> tuple[Rule, ...]:
-        """What was read as canonical rules without origins: what the target allows now."""
+    def examine(
+        self, state: TargetState, rendered: Rendered, *, applied: bool
+    ) -> tuple[Diagnostic, ...]:
+        """What stands against bringing a plan to this state of the target.
 
-    def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
-        """Apply a change set to the state with fingerprint `expected`, or raise TargetMoved."""
+        `applied` tells whether an apply to it is on record.
+        """
+
+    def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
+        """What native rules of the target allow."""
+
+    def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
+        """The writes that a change set takes, in order and in words; none where it is just one."""
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer) -> None:
+        """Apply a change set to the state it was made from, or raise TargetMoved."""

@@ -12,23 +12,27 @@ from typing import Any
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.difference import apply_changes
 from outgate.backends.interface import (
+    SILENT,
     BackendError,
     ChangeSet,
+    Context,
     Fidelity,
     NativeRule,
-    Progress,
+    Observer,
     Rendered,
     TargetMoved,
     TargetState,
+    Understood,
 )
 from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, read_rule, rule_document
-from outgate.plan.model import Plan, Rule
+from outgate.plan.model import Plan
 
 FORMAT_VERSION = "1.0"
 LOCK_SECONDS = 10
 NOTHING_CHANGED = "nothing was changed"
+_NOTHING = Context()
 _FIELDS = frozenset(
     (
         "key", "action", "source", "destination", "protocol", "port", "inspection",
@@ -43,12 +47,15 @@ class LocalBackend:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def render(self, plan: Plan) -> tuple[Rendered, tuple[Diagnostic, ...]]:
+    def render(
+        self, plan: Plan, context: Context = _NOTHING
+    ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
         """One native rule for each canonical rule, every one exact."""
         rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
-        return Rendered(rules, tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)), ()
+        fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
+        return Rendered(rules, plan.rules, fidelity), ()
 
-    def read(self) -> TargetState:
+    def read(self, observer: Observer = SILENT) -> TargetState:
         """The rules in the file; BackendError for a file that is no local firewall."""
         try:
             text = self._path.read_text(encoding="utf-8")
@@ -73,14 +80,24 @@ class LocalBackend:
             raise self._broken("two rules allow the same traffic")
         return _state(natives)
 
-    def lower(self, state: TargetState) -> tuple[Rule, ...]:
+    def examine(
+        self, state: TargetState, rendered: Rendered, *, applied: bool
+    ) -> tuple[Diagnostic, ...]:
+        """Nothing: the file takes any rule."""
+        return ()
+
+    def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
         """The rules themselves, as they are canonical already."""
         try:
-            return tuple(read_rule(rule.body) for rule in state.rules)
+            return Understood(tuple(read_rule(rule.body) for rule in rules))
         except (ValueError, KeyError, TypeError) as error:
             raise self._broken(f"a rule in it cannot be understood: {error}") from error
 
-    def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
+    def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
+        """None to speak of: the file is written once."""
+        return ()
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
         """Replace the file by one with the changes, under a lock, whole or not at all."""
         import filelock
 
@@ -88,7 +105,7 @@ class LocalBackend:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             lock = filelock.FileLock(f"{self._path}.lock", timeout=LOCK_SECONDS)
             with lock:
-                self._apply_locked(changes, expected, progress)
+                self._apply_locked(changes, base.fingerprint, observer)
         except filelock.Timeout as error:
             raise BackendError(
                 f"another apply is changing `{self._path}`",
@@ -99,7 +116,7 @@ class LocalBackend:
         except OSError as error:
             raise self._failure("cannot write", error) from error
 
-    def _apply_locked(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
+    def _apply_locked(self, changes: ChangeSet, expected: str, observer: Observer) -> None:
         state = self.read()
         if state.fingerprint != expected:
             raise TargetMoved(
@@ -108,9 +125,10 @@ class LocalBackend:
                 outcome=NOTHING_CHANGED,
             )
         remove_leftovers(self._path)
-        progress(f"writing {self._path}")
+        observer.started(f"file `{self._path}`")
         rules = [dict(rule.body) for rule in apply_changes(state.rules, changes)]
         write_atomic(self._path, json_text({"format_version": FORMAT_VERSION, "rules": rules}))
+        observer.finished(f"file `{self._path}`")
 
     def _failure(self, verb: str, error: Exception) -> BackendError:
         reason = (getattr(error, "strerror", None) or str(error)).lower()

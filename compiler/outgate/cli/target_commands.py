@@ -1,12 +1,13 @@
-"""`plan`, `apply` and `show`: commands that read or change a target."""
+"""`plan` and `show`: commands that read a target, and what all that have one share."""
 
 from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError
+from outgate.backends.interface import BackendError, Observer
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.policy_commands import open_project
+from outgate.cli.progress import Screen, unfinished
 from outgate.cli.session import (
     Session,
     as_of_option,
@@ -17,8 +18,9 @@ from outgate.cli.session import (
     write_output,
 )
 from outgate.commands.compile import Compiled, Inputs, compile_with
-from outgate.commands.plan import BadSavedPlan, TargetPlan, make_plan, read_target_plan
+from outgate.commands.plan import Known, TargetPlan, make_plan, offline_plan
 from outgate.commands.project import Project, Target
+from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
 from outgate.plan.compile import Compilation
 
 CHANGES_SHOWN = 500
@@ -67,44 +69,53 @@ def checked(here: Session, inputs: Inputs) -> Compiled | None:
     return result.compiled if result.ok else None
 
 
-def _plan(
+def plan_for(
     here: Session,
     project: Project,
     target: Target,
-    paths: tuple[str, ...],
-    edition: str | None,
-    as_of: str | None,
+    inputs: Inputs,
+    observer: Observer,
+    *,
+    offline: bool = False,
 ) -> TargetPlan | None:
     """Compile and compare with the target; what is wrong is reported."""
-    inputs = inputs_of(project, target, paths, edition, as_of)
+    from outgate.commands.apply import load_record
+
     compiled = checked(here, inputs)
     if compiled is None or compiled.compilation is None:
         return None
-    earlier = _earlier(project, target, inputs, compiled)
-    made, problems = make_plan(target, compiled.compilation, earlier)
+    store = project.local_state(target.config) if offline else target.state
+    record = load_record(store)
+    if record.journal is not None:
+        here.err.say(unfinished(record.journal))
+    earlier = _earlier(project, record.edition, inputs, compiled)
+    known = Known(record, earlier)
+    if offline:
+        made, problems = offline_plan(target, compiled.compilation, known)
+    else:
+        made, problems = make_plan(target, compiled.compilation, known, observer)
     here.report(problems)
     return made
 
 
 def _earlier(
-    project: Project, target: Target, inputs: Inputs, compiled: Compiled
+    project: Project, last: str | None, inputs: Inputs, compiled: Compiled
 ) -> Compilation | None:
     """The same policies with the edition last applied, or else pinned, where it is another one."""
     from outgate.catalog.lock import NAME, read_lock
-    from outgate.commands.applied import last_edition
 
     assert compiled.compilation is not None
     lock, _ = read_lock(project.root / NAME)
-    pinned = lock.edition if lock else None
-    edition = last_edition(project.root, target.config.name) or pinned
+    edition = last or (lock.edition if lock else None)
     if edition is None or edition == compiled.compilation.catalog.edition:
         return None
     return compile_with(compiled.files, edition, inputs)
 
 
-def _print(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
+def print_plan(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
+    """Print a plan as text, JSON or Markdown."""
     if form == "json":
-        from outgate.commands.plan import target_plan_json
+        from outgate.commands.saved_plan import target_plan_json
 
         here.out.say(target_plan_json(plan))
     elif form == "markdown":
@@ -127,6 +138,7 @@ def _print(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
 @click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
 @click.option("--full", is_flag=True, help="List every change, however many.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
 def plan(
     paths: tuple[str, ...],
     target: str | None,
@@ -136,26 +148,30 @@ def plan(
     form: str,
     full: bool,
     detailed_exitcode: bool,
+    offline: bool,
 ) -> int:
     """Show what `outgate apply` would change on a target."""
     here = session()
     project = open_project(here)
+    chosen = open_target(here, project, target)
+    inputs = inputs_of(project, chosen, paths, edition, as_of)
     try:
-        made = _plan(here, project, open_target(here, project, target), paths, edition, as_of)
+        made = plan_for(here, project, chosen, inputs, Screen(here.err), offline=offline)
     except BackendError as error:
         return fail(here, error)
     if made is None:
         return EXIT_FAILED
-    _print(here, made, form, full=full)
+    print_plan(here, made, form, full=full)
     if out is not None:
-        from outgate.commands.plan import target_plan_json
+        from outgate.commands.saved_plan import target_plan_json
 
         write_output(out, target_plan_json(made), here.out)
         here.err.say(f"saved to {out}")
     return EXIT_CHANGES if detailed_exitcode and made.changes.changes else 0
 
 
-def _read_saved(path: str) -> TargetPlan:
+def read_saved(path: str) -> TargetPlan:
+    """The plan saved in a file; where there is none the command ends."""
     try:
         return read_target_plan(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -171,76 +187,20 @@ def _read_saved(path: str) -> TargetPlan:
 @click.command()
 @click.argument("planfile", required=False)
 @click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
-@catalog_option
-@as_of_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def apply(
-    planfile: str | None, target: str | None, edition: str | None, as_of: str | None, yes: bool
-) -> int:
-    """Change a target to what the policies, or a saved plan, say."""
-    from outgate.commands.applied import note_edition
-    from outgate.commands.apply import apply_plan, check_base, check_target
-
-    here = session()
-    project = open_project(here)
-    try:
-        if planfile is None:
-            chosen = open_target(here, project, target)
-            made = _plan(here, project, chosen, (), edition, as_of)
-            if made is None:
-                return EXIT_FAILED
-        else:
-            made = _read_saved(planfile)
-            chosen = open_target(here, project, target or made.target)
-            check_target(chosen, made)
-            check_base(chosen, made)
-        _print(here, made, "text", full=False)
-        if made.changes.changes and not _confirmed(here, made, yes):
-            return EXIT_FAILED
-        apply_plan(chosen, made, lambda text: here.err.say(f"  {text}"))
-    except BackendError as error:
-        return fail(here, error)
-    try:
-        note_edition(project.root, made.target, made.plan.edition, made.plan.digest)
-    except OSError as error:
-        here.err.say(f"warning: cannot remember the edition applied: {error.strerror}")
-    if made.changes.changes:
-        here.out.say(f"Applied {len(made.changes.changes)} changes to `{made.target}`.")
-    return 0
-
-
-def _confirmed(here: Session, plan: TargetPlan, yes: bool) -> bool:
-    if yes:
-        return True
-    if not here.interactive:
-        here.err.say("error: nobody is here to confirm the changes; nothing was changed")
-        here.err.say("  help: run it on a terminal, or with --yes")
-        return False
-    if click.confirm(f"Change target `{plan.target}`?", err=True):
-        return True
-    here.err.say("nothing was changed")
-    return False
-
-
-@click.command()
-@click.argument("planfile", required=False)
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
 @click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
 def show(planfile: str | None, target: str | None, form: str) -> int:
     """Show a saved plan, or without one the rules that a target holds now."""
     from outgate.cli.views.rules import live_json, live_text
-    from outgate.commands.show import live_rules
 
     here = session()
     if planfile is not None:
-        _print(here, _read_saved(planfile), form, full=True)
+        print_plan(here, read_saved(planfile), form, full=True)
         return 0
     project = open_project(here)
     chosen = open_target(here, project, target)
     try:
-        rules = live_rules(chosen)
+        state = chosen.backend.read(Screen(here.err))
     except BackendError as error:
         return fail(here, error)
-    view = live_json(rules) if form == "json" else live_text(chosen.config.name, rules)
-    here.out.say(view)
+    here.out.say(live_json(state) if form == "json" else live_text(chosen.config.name, state))
     return 0

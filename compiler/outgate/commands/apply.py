@@ -1,49 +1,230 @@
-"""`outgate apply`: change a target to what a plan says, and make sure that it did."""
+"""`outgate apply` and `outgate rollback`: change a target, and make sure that it was changed so."""
 
-from outgate.backends.difference import difference
-from outgate.backends.interface import BackendError, Progress, TargetMoved
-from outgate.commands.plan import TargetPlan, settings_digest
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from outgate.backends.difference import apply_changes, difference, undone
+from outgate.backends.interface import (
+    BackendError,
+    ChangeSet,
+    NativeRule,
+    Observer,
+    TargetMoved,
+    TargetState,
+)
+from outgate.commands.plan import OFFLINE, TargetPlan, came_about, settings_digest
 from outgate.commands.project import Target
+from outgate.commands.record import (
+    NO_RECORD,
+    BadRecord,
+    Journal,
+    Record,
+    changes_digest,
+    read_record,
+    record_text,
+)
+from outgate.state.interface import Held, StateError, StateStore
+
+NOTHING = "nothing was changed"
 
 
 def check_target(target: Target, plan: TargetPlan) -> None:
     """Refuse a plan that was made for another target, or for the same name with other settings."""
+    if plan.base == OFFLINE:
+        raise BackendError(
+            "the plan was made offline, against what was last applied",
+            help="make it again without --offline, so that it knows what is there",
+            outcome=NOTHING,
+        )
     if plan.target == target.config.name and plan.settings == settings_digest(target):
         return
     raise BackendError(
         f"the plan was made for another target than `{target.config.name}` is now",
         help="its settings in outgate.yaml differ from those the plan was made with; make a new "
         "plan",
-        outcome="nothing was changed",
+        outcome=NOTHING,
     )
 
 
-def check_base(target: Target, plan: TargetPlan) -> None:
-    """Refuse a plan whose target has moved since, before anybody is asked to confirm it."""
-    if target.backend.read().fingerprint != plan.base:
-        raise TargetMoved(
-            f"target `{plan.target}` changed since the plan was made",
-            help="make a new plan and apply that",
-            outcome="nothing was changed",
-        )
+def remaining(target: Target, plan: TargetPlan, state: TargetState, record: Record) -> ChangeSet:
+    """What of a plan is still to do; TargetMoved where the target is not the one it was made for.
+
+    That is all of it, but for a plan whose own apply did not end: there each rule must be as it was
+    or as the plan wants it.
+    """
+    if state.fingerprint == plan.base:
+        return plan.changes
+    journal = record.journal
+    if journal is not None and journal.digest == changes_digest(plan.changes):
+        left = _left(plan.changes, state.rules)
+        if left is not None:
+            return left
+    raise _moved(target)
 
 
-def apply_plan(target: Target, plan: TargetPlan, progress: Progress) -> None:
-    """Apply the changes of a plan and read the target back.
+def _left(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet | None:
+    """What of a change set is still to do; None where a rule is neither as it was nor as wanted."""
+    now = {rule.identity: rule for rule in live}
+    done = {each.identity for each in came_about(changes, live).changes}
+    left = tuple(each for each in changes.changes if each.identity not in done)
+    if any(now.get(each.identity) != each.before for each in left):
+        return None
+    return ChangeSet(left, changes.unchanged)
 
-    BackendError when the target refuses, moved since, or does not hold afterwards what it should.
+
+def check_plan(target: Target, plan: TargetPlan, observer: Observer) -> Journal | None:
+    """Refuse a saved plan that cannot be applied, before anybody is asked to confirm it.
+
+    Returns the journal of its own apply where that did not end.
     """
     check_target(target, plan)
-    if not plan.changes.changes:
-        return
-    target.backend.apply(plan.changes, plan.base, progress)
-    progress("reading back")
-    rendered, _ = target.backend.render(plan.plan)
-    left = difference(target.backend.read().rules, rendered.rules)
-    if left.changes:
-        first = left.changes[0].label
+    record = load_record(target.state)
+    remaining(target, plan, target.backend.read(observer), record)
+    return record.journal
+
+
+def apply_plan(
+    target: Target, plan: TargetPlan, observer: Observer, who: Callable[[], str]
+) -> None:
+    """Apply the changes of a plan and read the target back, with everything on record.
+
+    BackendError when the target refuses, moved since, or does not hold afterwards what it should.
+    `who` tells who applies, and when.
+    """
+    check_target(target, plan)
+    with _held(target) as held:
+        record = load_record(target.state)
+        state = target.backend.read(observer)
+        changes = remaining(target, plan, state, record)
+        todo = _Todo(changes, plan.plan.edition, plan.plan.digest, who())
+        _apply(Run(target, held, observer), record, state, todo)
+
+
+def roll_back(
+    target: Target, base: TargetState, observer: Observer, who: Callable[[], str]
+) -> None:
+    """Take the last apply back, from the state that was read and shown; raises as `apply_plan`."""
+    with _held(target) as held:
+        record = load_record(target.state)
+        state = target.backend.read(observer)
+        if state.fingerprint != base.fingerprint:
+            raise _moved(target)
+        changes = way_back(record, state.rules)
+        _apply(Run(target, held, observer), record, state, _Todo(changes, None, None, who()))
+
+
+def way_back(record: Record, live: tuple[NativeRule, ...]) -> ChangeSet:
+    """The changes from what is there to what was there before the last apply."""
+    if record.applied is None:
         raise BackendError(
-            f"{len(left.changes)} rules differ from the plan after the apply, such as `{first}`",
-            help="somebody else changes the target; run `outgate plan` to see the difference",
-            outcome="the changes were written",
+            "there is no apply on record that could be taken back",
+            help="the record is kept where the applies were made, or where `state` of the target "
+            "says",
+            outcome=NOTHING,
         )
+    return difference(live, apply_changes(record.applied, undone(record.last)))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where an apply happens and who follows it; `held` is the lock on the record."""
+
+    target: Target
+    held: Held
+    observer: Observer
+
+
+@dataclass(frozen=True, slots=True)
+class _Todo:
+    """What is to be done, and what it comes from."""
+
+    changes: ChangeSet
+    edition: str | None
+    plan: str | None
+    by: str
+
+
+def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
+    wanted = apply_changes(state.rules, todo.changes)
+    whole = difference(_before(record, state), wanted)
+    if todo.changes.changes:
+        journal = Journal(todo.by, whole, todo.edition, todo.plan)
+        run.held.write(record_text(replace(record, journal=journal)))
+        run.target.backend.apply(todo.changes, state, _Recorder(run, record, journal))
+        after = run.target.backend.read(run.observer)
+        left = difference(after.rules, wanted).changes
+        if left:
+            raise BackendError(
+                f"{len(left)} rules differ from the plan after the apply, such as "
+                f"`{left[0].label}`",
+                help="somebody else changes the target; run `outgate plan` to see the difference",
+                outcome="the changes were written",
+            )
+    last = whole if whole.changes else record.last
+    run.held.write(record_text(Record(wanted, last, todo.edition, todo.plan, todo.by)))
+
+
+def _before(record: Record, state: TargetState) -> tuple[NativeRule, ...]:
+    """What was there before the apply, and before one that did not end and is now gone on with."""
+    if record.journal is None:
+        return state.rules
+    return apply_changes(state.rules, undone(came_about(record.journal.changes, state.rules)))
+
+
+class _Recorder:
+    """Writes down each operation before it begins and after it has ended."""
+
+    def __init__(self, run: Run, record: Record, journal: Journal) -> None:
+        self._run = run
+        self._record = record
+        self._journal = journal
+
+    def started(self, what: str) -> None:
+        """Put it on record, and only then let it begin."""
+        self._note(replace(self._journal, started=(*self._journal.started, what)))
+        self._run.observer.started(what)
+
+    def waiting(self, what: str) -> None:
+        """Say so."""
+        self._run.observer.waiting(what)
+
+    def finished(self, what: str) -> None:
+        """Put it on record."""
+        self._run.observer.finished(what)
+        self._note(replace(self._journal, done=(*self._journal.done, what)))
+
+    def _note(self, journal: Journal) -> None:
+        self._journal = journal
+        self._run.held.write(record_text(replace(self._record, journal=journal)))
+
+
+@contextmanager
+def _held(target: Target) -> Iterator[Held]:
+    """The lock of a target's record; what goes wrong with the store is told as of a target."""
+    try:
+        with target.state.lock() as held:
+            yield held
+    except StateError as error:
+        raise BackendError(error.message, help=error.help) from error
+
+
+def load_record(store: StateStore) -> Record:
+    """What is on record; BackendError where the store cannot be read.
+
+    A record that is torn is none: nothing but marks and the way back is lost with it.
+    """
+    try:
+        return read_record(store.read())
+    except StateError as error:
+        raise BackendError(error.message, help=error.help, outcome=NOTHING) from error
+    except BadRecord:
+        return NO_RECORD
+
+
+def _moved(target: Target) -> TargetMoved:
+    return TargetMoved(
+        f"target `{target.config.name}` changed since the plan was made",
+        help="make a new plan and apply that",
+        outcome=NOTHING,
+    )

@@ -15,14 +15,29 @@ NAME = "outgate.yaml"
 
 
 @dataclass(frozen=True, slots=True)
+class StateConfig:
+    """A blob container that a team shares, and the name of the target's record in it."""
+
+    container: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetConfig:
-    """A target: its backend, that backend's settings, and the policies it takes (None: all)."""
+    """A target: its backend, that backend's settings, and the policies it takes (None: all).
+
+    `state` is where its record is kept; None is a file in the project.
+    """
 
     name: str
     backend: str
     settings: Mapping[str, Any]
     policies: tuple[str, ...] | None = None
     accept: Mapping[str, str] = field(default_factory=dict)
+    state: StateConfig | None = None
+
+
+_OURS = ("backend", "policies", "accept", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +94,10 @@ def _config(raw: Mapping[str, Any]) -> Config:
         TargetConfig(
             name,
             each["backend"],
-            {k: v for k, v in each.items() if k not in ("backend", "policies", "accept")},
+            {k: v for k, v in each.items() if k not in _OURS},
             tuple(each["policies"]) if "policies" in each else None,
             each.get("accept", {}),
+            _state(name, each.get("state")),
         )
         for name, each in sorted(named.items())
     )
@@ -97,6 +113,10 @@ def _config(raw: Mapping[str, Any]) -> Config:
         raw.get("lint", {}),
         int(raw.get("expiry_notice", "30d").removesuffix("d")),
     )
+
+
+def _state(target: str, raw: Mapping[str, str] | None) -> StateConfig | None:
+    return None if raw is None else StateConfig(raw["container"], raw.get("name", target))
 
 
 def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:

@@ -1,14 +1,15 @@
 """`outgate export`: a plan as files for a pipeline that deploys."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.azure_firewall.backend import AzureFirewall
 from outgate.backends.azure_firewall.export import arm_template, terraform
-from outgate.backends.azure_firewall.render import AzureRendered, render
+from outgate.backends.azure_firewall.render import AzureRendered
+from outgate.backends.interface import Context
+from outgate.commands.plan import rendered
 from outgate.commands.project import Target
-from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.check import check_guards
+from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
 
 FORMATS = {"arm": arm_template, "terraform": terraform}
@@ -33,19 +34,11 @@ def export(
     backend = target.backend
     if not isinstance(backend, AzureFirewall):
         raise NoExport(f"target `{target.config.name}` is a {target.config.backend} one")
-    settings = backend.settings
-    tags = {
-        tag.name: tag
-        for file in compilation.catalog.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
-    rendered, problems = render(compilation.plan, settings, tags, compilation.places)
-    if rendered is None:
+    # Guards hold for what the target will allow, as they do for a plan.
+    checked, problems = rendered(target, compilation)
+    if checked is None:
         return None, problems
-    # Guards hold for what the target will allow, not only for what was asked of it.
-    wider = replace(compilation, plan=replace(compilation.plan, rules=rendered.allows))
-    problems = (*problems, *check_guards(wider))
-    if has_errors(problems):
-        return None, problems
-    return Exported(FORMATS[form](rendered.rendering, settings), rendered), problems
+    context = Context(compilation.catalog.tag_files, compilation.places)
+    its, _ = backend.rendering(compilation.plan, context)
+    assert its is not None
+    return Exported(FORMATS[form](its.rendering, backend.settings), its), problems

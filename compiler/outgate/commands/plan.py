@@ -1,20 +1,28 @@
-"""`outgate plan`: what apply would change on a target, and plans saved for later."""
+"""`outgate plan`: what apply would change on a target."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from outgate.backends.difference import difference
-from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.backends.difference import Line, apply_changes, difference, lines
+from outgate.backends.interface import (
+    SILENT,
+    ChangeSet,
+    Context,
+    NativeRule,
+    Observer,
+    Rendered,
+    TargetState,
+)
+from outgate.commands.drift import Drift, drift_of
 from outgate.commands.project import Target
+from outgate.commands.record import NO_RECORD, Record
 from outgate.diagnostics import Diagnostic, has_errors
+from outgate.plan.check import check_guards
 from outgate.plan.compile import Compilation
 from outgate.plan.digest import json_digest
-from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.plan.model import Plan
 
-FORMAT_VERSION = "1.0"
+OFFLINE = "offline"  # the base of a plan for which the target was not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +31,11 @@ class TargetPlan:
 
     `base` is the fingerprint of the state the changes start from; `settings` the digest of the
     target's settings, so that a saved plan is not applied to something else under the same name.
-    `places` tells where each statement stands, by its text. `since` is the edition that the target
-    was planned with before, where that is known and another one; `by_catalog` has the identities of
-    the rules that change because of the catalog, the others change because of the policy (or
-    because somebody changed the target).
+    `places` tells where each statement stands, by its text; `reasons` has the keys of the rules
+    behind traffic that is no key itself. `since` is the edition that the target was planned with
+    before, where that is known and another one. `causes` tells of traffic that it changes because
+    of the catalog or because of drift; the rest changes because of the policy. `operations` are the
+    writes that an apply takes, `foreign` what else the target holds, both in words.
     """
 
     target: str
@@ -36,24 +45,36 @@ class TargetPlan:
     base: str
     changes: ChangeSet
     places: Mapping[str, tuple[str, ...]]
+    unchanged: int = 0
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: str | None = None
-    by_catalog: frozenset[str] = frozenset()
+    causes: Mapping[str, str] = field(default_factory=dict)
+    drift: tuple[Drift, ...] = ()
+    foreign: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
 
-    def cause(self, change: Change) -> str | None:
-        """`catalog` or `policy`, None where there is no other edition to compare with."""
-        if self.since is None:
-            return None
-        return "catalog" if _identity(change) in self.by_catalog else "policy"
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What changes, by traffic."""
+        return lines(self.changes)
+
+    def cause(self, line: Line) -> str | None:
+        """`drift`, `catalog` or `policy`; None where nothing is known of an earlier apply."""
+        return self.causes.get(line.text, "policy" if self.since else None)
 
 
-def _identity(change: Change) -> str:
-    rule = change.after or change.before
-    assert rule is not None
-    return rule.identity
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a plan can be compared with beside the target.
+
+    `earlier` is the same policy with the edition in use so far, where that is another one.
+    """
+
+    record: Record = NO_RECORD
+    earlier: Compilation | None = None
 
 
-class BadSavedPlan(ValueError):
-    """A file that is no saved plan, or no longer the one that was saved."""
+NOTHING_KNOWN = Known()
 
 
 def settings_digest(target: Target) -> str:
@@ -61,100 +82,121 @@ def settings_digest(target: Target) -> str:
     return json_digest([target.config.backend, dict(target.config.settings)])
 
 
-def make_plan(
-    target: Target, compilation: Compilation, earlier: Compilation | None = None
-) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
-    """Read the target and compare it with the plan; BackendError when it cannot be read.
+def rendered(
+    target: Target, compilation: Compilation
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+    """A plan in the target's terms, with guards held against what the target will allow."""
+    context = Context(compilation.catalog.tag_files, compilation.places)
+    its, problems = target.backend.render(compilation.plan, context)
+    if its is None or has_errors(problems):
+        return None, problems
+    if its.allows != compilation.plan.rules:
+        wider = replace(compilation, plan=replace(compilation.plan, rules=its.allows))
+        problems = (*problems, *check_guards(wider))
+    return (None if has_errors(problems) else its), problems
 
-    `earlier` is the same policy with the edition that was in use so far.
-    """
-    rendered, problems = target.backend.render(compilation.plan)
+
+def make_plan(
+    target: Target,
+    compilation: Compilation,
+    known: Known = NOTHING_KNOWN,
+    observer: Observer = SILENT,
+) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
+    """Read the target and compare it with the plan; BackendError when it cannot be read."""
+    its, problems = rendered(target, compilation)
+    if its is None:
+        return None, problems
+    state = target.backend.read(observer)
+    applied = known.record.applied is not None
+    problems = (*problems, *target.backend.examine(state, its, applied=applied))
     if has_errors(problems):
         return None, problems
-    state = target.backend.read()
-    made = TargetPlan(
+    return _plan(target, compilation, its, state, known), problems
+
+
+def offline_plan(
+    target: Target, compilation: Compilation, known: Known = NOTHING_KNOWN
+) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
+    """The same against what was last applied; nothing is read."""
+    its, problems = rendered(target, compilation)
+    if its is None:
+        return None, problems
+    state = TargetState(known.record.applied or (), OFFLINE)
+    return _plan(target, compilation, its, state, known), problems
+
+
+def _plan(
+    target: Target, compilation: Compilation, its: Rendered, state: TargetState, known: Known
+) -> TargetPlan:
+    changes = difference(state.rules, its.rules)
+    offline = state.fingerprint == OFFLINE
+    shown = lines(changes)
+    texts = {line.text for line in shown}
+    expected = baseline(known.record, state.rules)
+    causes = _causes(target, known, its.rules, expected, state.rules)
+    return TargetPlan(
         target.config.name,
         target.config.backend,
         settings_digest(target),
         compilation.plan,
         state.fingerprint,
-        difference(state.rules, rendered.rules),
+        changes,
         compilation.places,
+        _untouched(its.rules, changes, shown),
+        {text: keys for text, keys in its.reasons.items() if text in texts},
+        known.earlier.catalog.edition if known.earlier else None,
+        {text: cause for text, cause in causes.items() if text in texts},
+        drift_of(target.backend, expected, state.rules, its.rules),
+        state.foreign,
+        () if offline else target.backend.operations(changes, state),
     )
-    if earlier is not None:
-        was = {rule.identity: rule for rule in target.backend.render(earlier.plan)[0].rules}
-        now = {rule.identity: rule for rule in rendered.rules}
-        differ = frozenset(key for key in {*was, *now} if was.get(key) != now.get(key))
-        made = replace(made, since=earlier.catalog.edition, by_catalog=differ)
-    return made, problems
 
 
-def _native_document(rule: NativeRule | None) -> dict[str, Any] | None:
-    if rule is None:
+def _untouched(wanted: tuple[NativeRule, ...], changes: ChangeSet, shown: tuple[Line, ...]) -> int:
+    """How much of what the target is to open it opens already, as it should."""
+    new = sum(line.sign == "+" for line in shown)
+    updated = sum(
+        change.before is not None and change.after is not None and change.after.entries is None
+        for change in changes.changes
+    )
+    return sum(len(rule.opens) for rule in wanted) - new - updated
+
+
+def baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, ...] | None:
+    """The rules that should be there: what was applied, and what an unfinished apply has done.
+
+    None where nothing is on record. What is there and was not applied by us is drift.
+    """
+    if record.journal is None:
+        return record.applied
+    if record.applied is None and not record.journal.started:
         return None
-    return {"identity": rule.identity, "label": rule.label, "body": dict(rule.body)}
+    return apply_changes(record.applied or (), came_about(record.journal.changes, live))
 
 
-def target_plan_document(plan: TargetPlan) -> dict[str, Any]:
-    """The document of a plan for a target (schemas/saved-plan.schema.json)."""
-    document = {
-        "format_version": FORMAT_VERSION,
-        "target": {"name": plan.target, "backend": plan.backend, "settings": plan.settings},
-        "base": plan.base,
-        "since": plan.since,
-        "changes": [
-            {
-                "before": _native_document(each.before),
-                "after": _native_document(each.after),
-                "cause": plan.cause(each),
-            }
-            for each in plan.changes.changes
-        ],
-        "unchanged": plan.changes.unchanged,
-        "statements": [
-            {"text": text, "places": list(places)} for text, places in sorted(plan.places.items())
-        ],
-        "plan": plan_document(plan.plan),
-    }
-    return {**document, "digest": json_digest(document)}
+def came_about(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
+    """Those of some changes that the target shows already."""
+    now = {rule.identity: rule for rule in live}
+    done = (each for each in changes.changes if now.get(each.identity) == each.after)
+    return ChangeSet(tuple(done), 0)
 
 
-def target_plan_json(plan: TargetPlan) -> str:
-    """The same as text: what `plan --format json` prints and `plan --out` saves."""
-    return json_text(target_plan_document(plan))
+def _causes(
+    target: Target,
+    known: Known,
+    wanted: tuple[NativeRule, ...],
+    expected: tuple[NativeRule, ...] | None,
+    live: tuple[NativeRule, ...],
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if known.earlier is not None:
+        was, _ = rendered(target, known.earlier)
+        found |= dict.fromkeys(_differing(was.rules if was else (), wanted), "catalog")
+    if expected is not None:
+        found |= dict.fromkeys(_differing(expected, live), "drift")
+    return found
 
 
-def _read_native(raw: Mapping[str, Any] | None) -> NativeRule | None:
-    return None if raw is None else NativeRule(raw["identity"], raw["label"], raw["body"])
-
-
-def read_target_plan(text: str) -> TargetPlan:
-    """A saved plan; BadSavedPlan where the text is none or was changed since it was saved."""
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadSavedPlan(f"it is not JSON (line {error.lineno})") from error
-    if not isinstance(document, dict) or "changes" not in document:
-        raise BadSavedPlan("it holds something else")
-    if document.get("format_version") != FORMAT_VERSION:
-        raise BadSavedPlan(f"it was saved by another version of Outgate, not {FORMAT_VERSION}")
-    digest = document.pop("digest", None)
-    if digest != json_digest(document):
-        raise BadSavedPlan("it was changed since it was saved")
-    target = document["target"]
-    changes = tuple(
-        Change(_read_native(each["before"]), _read_native(each["after"]))
-        for each in document["changes"]
-    )
-    causes = zip(changes, (each["cause"] for each in document["changes"]), strict=True)
-    return TargetPlan(
-        target["name"],
-        target["backend"],
-        target["settings"],
-        read_plan(document["plan"]),
-        document["base"],
-        ChangeSet(changes, document["unchanged"]),
-        {each["text"]: tuple(each["places"]) for each in document["statements"]},
-        document["since"],
-        frozenset(_identity(change) for change, cause in causes if cause == "catalog"),
-    )
+def _differing(one: tuple[NativeRule, ...], other: tuple[NativeRule, ...]) -> set[str]:
+    """Traffic, and labels of rules, that only one of both has or that differ."""
+    return {line.text for line in lines(difference(one, other))}

@@ -9,14 +9,16 @@ from outgate.backends.registry import find_backend
 from outgate.commands.compile import Inputs
 from outgate.commands.config import NAME, Config, TargetConfig, read_config
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.state.interface import StateStore
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target that can be read and changed."""
+    """A target that can be read and changed, and where it is on record what was applied."""
 
     config: TargetConfig
     backend: Backend
+    state: StateStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,21 @@ class Project:
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
         kind = find_backend(config.backend)
-        return Target(config, kind.make(config.settings, config.accept, self.root)), ()
+        backend = kind.make(config.settings, config.accept, self.root)
+        return Target(config, backend, self._state(config)), ()
+
+    def _state(self, config: TargetConfig) -> StateStore:
+        if config.state is None:
+            return self.local_state(config)
+        from outgate.state.blob import BlobState
+
+        return BlobState(config.state.container, config.state.name)
+
+    def local_state(self, config: TargetConfig) -> StateStore:
+        """The record of a target in the folder of the project."""
+        from outgate.state.folder import FolderState
+
+        return FolderState(self.root / ".outgate" / f"{config.name}.state.json")
 
 
 def find_root(start: Path) -> Path:

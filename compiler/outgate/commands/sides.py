@@ -12,8 +12,8 @@ from outgate.catalog.validate import validator_for
 from outgate.commands.compile import compile_policies
 from outgate.commands.config import NAME, read_config
 from outgate.commands.git import Files, GitError, Repository
-from outgate.commands.plan import BadSavedPlan, read_target_plan
 from outgate.commands.project import Project
+from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.difference import Side
 from outgate.plan.document import read_plan
@@ -87,7 +87,14 @@ def _live(name: str, project: Project, target_name: str) -> Side:
     target, problems = project.target(target_name)
     if target is None:
         raise SideError(f"`{name}` is no target", None, problems)
-    return Side(name, target.backend.lower(target.backend.read()))
+    known = target.backend.understand(target.backend.read().rules)
+    if known.unread:
+        # Left out, they would make a difference look smaller than it is.
+        raise SideError(
+            f"`{name}` holds rules that have no canonical form, such as {known.unread[0]}",
+            "`outgate plan` shows what of them is not of the policy",
+        )
+    return Side(name, known.rules)
 
 
 def _saved(name: str, path: Path) -> Side:

@@ -107,6 +107,12 @@ WIDER_RULE = _error("wider-rule", "a target would allow more than a rule says")
 TARGET_LIMIT = _error("target-limit", "a plan is larger than a target takes")
 ACCEPTED_WIDENING = _warning("accepted-widening", "a target allows more than rules say")
 IPV6_LEFT_OUT = _warning("ipv6-left-out", "a target takes no IPv6 networks")
+TARGET_TIER = _error("target-tier", "a target can do less than its settings say")
+NAME_TAKEN = _error("name-taken", "somebody else's resource has a name or place of ours")
+PRIORITY_TAKEN = _warning("priority-taken", "another group has the priority of ours")
+SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
+UNSEEN_POLICY = _warning("unseen-policy", "a base policy cannot be read")
+UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 
 

@@ -85,8 +85,9 @@ def test_the_client_of_the_service_reads_the_template(azure: Workspace) -> None:
 def test_groups_wait_for_what_they_need(azure: Workspace) -> None:
     document = exported(azure, "arm", "arm.json")
     *ip_groups, group = document["resources"]
-    assert [each["name"] for each in ip_groups] == ["outgate-onedscollector"]
-    reference = "[resourceId('Microsoft.Network/ipGroups', 'outgate-onedscollector')]"
+    (name,) = (each["name"] for each in ip_groups)
+    assert name.startswith("outgate-onedscollector-")
+    reference = f"[resourceId('Microsoft.Network/ipGroups', '{name}')]"
     assert group["dependsOn"] == [reference]
     assert group["name"] == "[concat(parameters('policyName'), '/outgate')]"
     used = {each for rule in rules_of(document) for each in rule.get("destinationIpGroups", ())}
@@ -103,7 +104,7 @@ def test_terraform_reads_the_same_rules(azure: Workspace, tmp_path: Path) -> Non
     (group,) = parsed["azurerm_firewall_policy_rule_collection_group"]
     (ip_group,) = parsed["azurerm_ip_group"]
     assert group["priority"] == 1000
-    assert ip_group["name"] == "outgate-onedscollector"
+    assert ip_group["name"].startswith("outgate-onedscollector-")
     found: dict[str, Any] = {}
     for kind in ("application", "network"):
         for collection in group[f"{kind}_rule_collection"]:
@@ -165,10 +166,3 @@ def test_what_cannot_be_exported(
     ran = azure.run("export", "--format", "terraform", *arguments)
     assert (ran.code, ran.out) == (1, "")
     assert message in ran.err
-
-
-def test_a_target_deployed_from_files_is_not_planned(azure: Workspace) -> None:
-    for command in (("plan",), ("apply", "--yes"), ("show",), ("diff", "target:prod")):
-        ran = azure.run(*command)
-        assert (ran.code, ran.out) == (1, "")
-        assert "`outgate export` writes them" in ran.err

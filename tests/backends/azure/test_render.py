@@ -17,17 +17,15 @@ from outgate.backends.azure_firewall.settings import AzureSettings, Tier
 from outgate.backends.interface import Fidelity
 from outgate.catalog.model import Cloud, ServiceTag
 from outgate.diagnostics import Diagnostic
-from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
+from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Target
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from outgate.traffic.scope import parse_scope
+from tests.backends.azure.plans import BYPASS, plan_of, rule
 from tests.backends.azure.reader import NAME, Request, ip_groups_of, lets_pass, rules_of
 from tests.support import compiled
 
-TRANSPORTS = (("https", 443), ("http", 80), ("http", 8080), ("tcp", 1433))
-BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
 SETTINGS = AzureSettings(
     Cloud.COMMERCIAL, "0" * 8, "rg", "policy", Tier.PREMIUM, "outgate", 1000, {}
 )
@@ -43,16 +41,6 @@ TAGS = {
         (*(f"198.51.{n}.0/24" for n in range(100)), "2001:db8::/48"),
     ),
 }
-
-
-def rule(text: str, addresses: tuple[str, ...] = ("*",)) -> Rule:
-    """A rule for a URL pattern."""
-    (target, *_) = parse_scope(text).targets(TRANSPORTS)
-    return Rule(RuleSource("s", addresses), target, BYPASS, ())
-
-
-def plan_of(*rules: Rule) -> Plan:
-    return Plan("2026-07-03", "", rules, (), (), (), "")
 
 
 def rendered(

@@ -1,46 +1,126 @@
-"""The target: what Outgate can say about a firewall policy without asking Azure."""
+"""The target: rule collection groups of a firewall policy, read and written over its REST API."""
 
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
 from outgate.backends.interface import (
-    BackendError,
+    SILENT,
     ChangeSet,
-    Progress,
+    Context,
+    NativeRule,
+    Observer,
     Rendered,
     TargetState,
+    Understood,
 )
 from outgate.diagnostics import Diagnostic
-from outgate.plan.model import Plan, Rule
+from outgate.plan.model import Plan
+
+if TYPE_CHECKING:
+    from outgate.backends.azure_firewall.client import ArmClient
+    from outgate.backends.azure_firewall.live import AzureState
+    from outgate.backends.azure_firewall.render import AzureRendered
+
+Connect = Callable[[AzureSettings], "ArmClient"]
+
+
+def _login(settings: AzureSettings) -> ArmClient:
+    from outgate.backends.azure_firewall.login import connect
+
+    return connect(settings)
 
 
 class AzureFirewall:
-    """A firewall policy that a pipeline deploys from exported files."""
+    """A firewall policy; nobody logs in before something is read."""
 
-    def __init__(self, settings: Mapping[str, Any], accept: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        accept: Mapping[str, str],
+        connect: Connect = _login,
+    ) -> None:
         self.settings: AzureSettings = read_settings(settings, accept)
+        self._connect = connect
 
-    def render(self, plan: Plan) -> tuple[Rendered, tuple[Diagnostic, ...]]:
-        """Refuse: what is planned for a pipeline is shown by the pipeline's own plan."""
-        self._deployed_elsewhere()
+    @cached_property
+    def _client(self) -> ArmClient:
+        return self._connect(self.settings)
 
-    def read(self) -> TargetState:
-        """Refuse."""
-        self._deployed_elsewhere()
+    def render(
+        self, plan: Plan, context: Context
+    ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+        """The plan in application and network rules, and in IP groups."""
+        from outgate.backends.azure_firewall.natives import rendered_natives
 
-    def lower(self, state: TargetState) -> tuple[Rule, ...]:
-        """Refuse."""
-        self._deployed_elsewhere()
+        its, problems = self.rendering(plan, context)
+        if its is None:
+            return None, problems
+        natives = rendered_natives(its.rendering, self.settings)
+        return Rendered(natives, its.allows, its.fidelity, its.reasons), problems
 
-    def apply(self, changes: ChangeSet, expected: str, progress: Progress) -> None:
-        """Refuse."""
-        self._deployed_elsewhere()
+    def rendering(
+        self, plan: Plan, context: Context
+    ) -> tuple[AzureRendered | None, tuple[Diagnostic, ...]]:
+        """The same in Azure's own terms, for files that a pipeline deploys."""
+        from outgate.backends.azure_firewall.render import render
 
-    def _deployed_elsewhere(self) -> NoReturn:
-        raise BackendError(
-            f"firewall policy `{self.settings.policy}` is deployed from files",
-            help="`outgate export` writes them, for `az deployment group create` or `terraform`; "
-            "`outgate diff` compares policies",
-            outcome="nothing was read or changed",
-        )
+        tags = {
+            tag.name: tag
+            for file in context.tag_files
+            if file.cloud is self.settings.cloud
+            for tag in file.tags
+        }
+        return render(plan, self.settings, tags, context.places)
+
+    def read(self, observer: Observer = SILENT) -> TargetState:
+        """Our rules in the policy, once no operation runs on it."""
+        from outgate.backends.azure_firewall.failures import Failure
+        from outgate.backends.azure_firewall.live import read_state
+        from outgate.backends.azure_firewall.words import explained, missing
+
+        try:
+            state = read_state(self._client, self.settings, observer)
+        except Failure as failure:
+            raise explained(failure, self.settings) from failure
+        if state is None:
+            raise missing(None, self.settings)
+        return state
+
+    def examine(
+        self, state: TargetState, rendered: Rendered, *, applied: bool
+    ) -> tuple[Diagnostic, ...]:
+        """The tier, names and priorities that others have, and what comes before our rules."""
+        from outgate.backends.azure_firewall.examine import examine
+
+        return examine(_azure(state), rendered, self.settings, applied=applied)
+
+    def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
+        """What rules of the policy allow."""
+        from outgate.backends.azure_firewall.understand import understand
+
+        return understand(rules)
+
+    def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
+        """Each resource that is written, in its turn."""
+        from outgate.backends.azure_firewall.writes import writes
+
+        return tuple(map(str, writes(changes, _azure(base), self.settings)))
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer) -> None:
+        """Write one resource after the other, each only where it is still as it was read."""
+        from outgate.backends.azure_firewall.apply import Applier
+        from outgate.backends.azure_firewall.writes import writes
+
+        planned = writes(changes, _azure(base), self.settings)
+        Applier(self._client, self.settings, observer).run(planned)
+
+
+def _azure(state: TargetState) -> AzureState:
+    from outgate.backends.azure_firewall.live import AzureState
+
+    assert isinstance(state, AzureState)
+    return state

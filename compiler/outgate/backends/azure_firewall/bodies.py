@@ -6,8 +6,7 @@ from typing import Any
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, IpGroup, NetworkRule
 
 API_VERSION = "2025-05-01"
-# Network rules are looked at before application rules, whatever their priority.
-NETWORK_PRIORITY, APPLICATION_PRIORITY = 100, 200
+PREFIX = "outgate-"  # of the names of our collections
 
 Reference = Callable[[str], str]
 
@@ -17,16 +16,16 @@ def group_body(group: Group, ip_group: Reference) -> dict[str, Any]:
     collections = []
     if group.network:
         rules = [_network(each, ip_group) for each in group.network]
-        collections.append(_collection("network", NETWORK_PRIORITY, rules))
+        collections.append(_collection("network", group.collections.network, rules))
     if group.application:
         rules = [_application(each) for each in group.application]
-        collections.append(_collection("application", APPLICATION_PRIORITY, rules))
+        collections.append(_collection("application", group.collections.application, rules))
     return {"properties": {"priority": group.priority, "ruleCollections": collections}}
 
 
 def collection_name(kind: str) -> str:
     """The name of our collection of a kind of rules, `application` or `network`, in any group."""
-    return f"outgate-{kind}"
+    return PREFIX + kind
 
 
 def _collection(kind: str, priority: int, rules: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from typing import Any
 
 from outgate.backends.azure_firewall.bodies import (
     API_VERSION,
-    APPLICATION_PRIORITY,
-    NETWORK_PRIORITY,
     collection_name,
     group_body,
     ip_group_body,
@@ -102,10 +100,14 @@ def _terraform_group(group: Group) -> dict[str, Any]:
         "priority": group.priority,
     }
     for kind, priority, rules in (
-        ("network", NETWORK_PRIORITY, [_terraform_network(each) for each in group.network]),
+        (
+            "network",
+            group.collections.network,
+            [_terraform_network(each) for each in group.network],
+        ),
         (
             "application",
-            APPLICATION_PRIORITY,
+            group.collections.application,
             [_terraform_application(each) for each in group.application],
         ),
     ):

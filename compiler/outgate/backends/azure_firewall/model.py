@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from outgate.backends.azure_firewall.settings import DEFAULT_PRIORITIES, Priorities
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ApplicationRule:
@@ -53,6 +55,7 @@ class Group:
     priority: int
     application: tuple[ApplicationRule, ...]
     network: tuple[NetworkRule, ...]
+    collections: Priorities = DEFAULT_PRIORITIES
 
 
 @dataclass(frozen=True, slots=True)

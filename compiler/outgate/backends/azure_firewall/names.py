@@ -4,8 +4,11 @@ So a rule keeps its name whatever endpoints come and go in it, and whatever othe
 """
 
 import hashlib
+from ipaddress import ip_network
 
 _DIGITS = 12
+# A network rule sees a port and no protocol; these are what people ask for there.
+WELL_KNOWN = {80: "http", 443: "https"}
 
 
 def digest(addresses: tuple[str, ...]) -> str:
@@ -25,5 +28,32 @@ def network_name(port: int, addresses: tuple[str, ...]) -> str:
 
 
 def ip_group_name(group: str, tag: str | None, networks: tuple[str, ...]) -> str:
-    """The name of an IP group: that of the tag it stands for, else one made from its networks."""
-    return f"{group}-{tag.lower().replace('.', '-') if tag else digest(networks)}"
+    """The name of an IP group: that of the tag it stands for, and one made from its networks.
+
+    Other networks are another IP group, so that rules change over to them at one moment.
+    """
+    words = (group, tag.lower().replace(".", "-") if tag else "networks", digest(networks))
+    return "-".join(words)
+
+
+def host_entry(protocol: str, entry: str, port: int) -> str:
+    """What an application rule opens by one FQDN or URL, as plans list it."""
+    host, slash, path = entry.partition("/")
+    return f"{protocol.lower()}://{host}:{port}{slash}{path}"
+
+
+def address_entry(word: str, port: str, transport: str = "TCP") -> str:
+    """What a network rule opens by one destination, as plans list it."""
+    known = WELL_KNOWN.get(int(port)) if port.isdigit() and transport == "TCP" else None
+    return f"{known or transport.lower()}://{word}:{port}"
+
+
+def is_tag(text: str) -> bool:
+    """Whether a destination is the name of a service tag: no network, range or star."""
+    if "-" in text or text == "*":
+        return False
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return True
+    return False

@@ -16,13 +16,32 @@ class Tier(StrEnum):
     PREMIUM = "Premium"
 
 
+class Ownership(StrEnum):
+    """Whose the rule collection group is: ours alone, or others have collections in it as well."""
+
+    EXCLUSIVE = "exclusive"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Priorities of our collections in their group; network rules are looked at first anyway."""
+
+    network: int = 100
+    application: int = 200
+
+
+DEFAULT_PRIORITIES = Priorities()
+
+
 @dataclass(frozen=True, slots=True)
 class AzureSettings:
     """Where the policy is, and what Outgate may do in it.
 
-    `group` is the rule collection group that Outgate owns; where one is not enough its name begins
-    those of the others. `priority` is that of the group, and of the first where there are several.
-    `accept` has a reason for each declared widening.
+    `group` is the rule collection group of our rules. Where it is exclusive and one is not enough,
+    its name begins those of the others; in a shared one only collections whose names begin with
+    `outgate-` are ours. `priority` is that of the group, and of the first where there are several;
+    a shared group that exists keeps its own. `accept` has a reason for each declared widening.
     """
 
     cloud: Cloud
@@ -33,14 +52,36 @@ class AzureSettings:
     group: str
     priority: int
     accept: Mapping[str, str] = field(default_factory=dict)
+    ownership: Ownership = Ownership.EXCLUSIVE
+    collections: Priorities = DEFAULT_PRIORITIES
+
+    @property
+    def _network(self) -> str:
+        scope = f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+        return f"{scope}/providers/Microsoft.Network"
 
     @property
     def policy_id(self) -> str:
         """The resource ID of the firewall policy."""
-        return (
-            f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
-            f"/providers/Microsoft.Network/firewallPolicies/{self.policy}"
-        )
+        return f"{self._network}/firewallPolicies/{self.policy}"
+
+    @property
+    def groups_id(self) -> str:
+        """The resource ID of the list of rule collection groups."""
+        return f"{self.policy_id}/ruleCollectionGroups"
+
+    def group_id(self, name: str) -> str:
+        """The resource ID of a rule collection group."""
+        return f"{self.groups_id}/{name}"
+
+    @property
+    def ip_groups_id(self) -> str:
+        """The resource ID of the list of IP groups beside the policy."""
+        return f"{self._network}/ipGroups"
+
+    def ip_group_id(self, name: str) -> str:
+        """The resource ID of an IP group."""
+        return f"{self.ip_groups_id}/{name}"
 
 
 _CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
@@ -57,4 +98,6 @@ def read_settings(raw: Mapping[str, Any], accept: Mapping[str, str]) -> AzureSet
         raw.get("group", "outgate"),
         raw.get("priority", 1000),
         accept,
+        Ownership(raw.get("ownership", "exclusive")),
+        Priorities(**raw.get("collection_priorities", {})),
     )

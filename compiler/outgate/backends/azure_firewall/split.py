@@ -5,10 +5,12 @@ all others keep their group, name and priority.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 from outgate.backends.azure_firewall.limits import GROUP_BYTES
 from outgate.backends.azure_firewall.model import ApplicationRule, AzureRule, Group, NetworkRule
+from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 
 BITS = 5  # at most 32 groups, within what a policy may have
 
@@ -18,21 +20,33 @@ class TooLarge(Exception):
 
 
 def split(
-    rules: Sequence[AzureRule], name: str, priority: int, size: Callable[[Group], int]
+    rules: Sequence[AzureRule], settings: AzureSettings, size: Callable[[Group], int]
 ) -> tuple[Group, ...]:
-    """The groups of rules in the order of their priorities, each at most GROUP_BYTES large."""
-    return tuple(_split(rules, "", name, priority, size)) if rules else ()
+    """The groups of rules in the order of their priorities, each at most GROUP_BYTES large.
+
+    A group that others share is one, whatever its size.
+    """
+    return tuple(_split(rules, "", settings, size)) if rules else ()
+
+
+def split_name(name: str, settings: AzureSettings) -> bool:
+    """Whether a group is ours by its name: the one of the settings, or one split off it."""
+    own = re.escape(settings.group)
+    if settings.ownership is Ownership.EXCLUSIVE:
+        own += f"(-[01]{{1,{BITS}}})?"
+    return re.fullmatch(own, name, re.IGNORECASE) is not None
 
 
 def _split(
-    rules: Sequence[AzureRule], bits: str, name: str, priority: int, size: Callable[[Group], int]
+    rules: Sequence[AzureRule], bits: str, settings: AzureSettings, size: Callable[[Group], int]
 ) -> list[Group]:
-    group = _group(rules, bits, name, priority)
+    group = _group(rules, bits, settings)
     if not rules:
         return []
     if size(group) <= GROUP_BYTES:
         return [group]
-    if len(bits) == BITS or len(rules) == 1:
+    shared = settings.ownership is Ownership.SHARED
+    if shared or len(bits) == BITS or len(rules) == 1:
         raise TooLarge(f"group `{group.name}` has {size(group):,} bytes, {GROUP_BYTES:,} at most")
     halves: tuple[list[AzureRule], list[AzureRule]] = ([], [])
     for rule in rules:
@@ -40,7 +54,7 @@ def _split(
     return [
         group
         for digit, half in zip("01", halves, strict=True)
-        for group in _split(half, bits + digit, name, priority, size)
+        for group in _split(half, bits + digit, settings, size)
     ]
 
 
@@ -48,11 +62,12 @@ def _bit(name: str, number: int) -> int:
     return hashlib.sha256(name.encode()).digest()[0] >> (7 - number) & 1
 
 
-def _group(rules: Sequence[AzureRule], bits: str, name: str, priority: int) -> Group:
+def _group(rules: Sequence[AzureRule], bits: str, settings: AzureSettings) -> Group:
     place = int(bits.ljust(BITS, "0"), 2)
     return Group(
-        f"{name}-{bits}" if bits else name,
-        priority + place,
+        f"{settings.group}-{bits}" if bits else settings.group,
+        settings.priority + place,
         tuple(sorted(each for each in rules if isinstance(each, ApplicationRule))),
         tuple(sorted(each for each in rules if isinstance(each, NetworkRule))),
+        settings.collections,
     )

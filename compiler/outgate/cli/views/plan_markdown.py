@@ -1,16 +1,16 @@
 """A plan for a target as Markdown, for the comment of a pull request."""
 
-from outgate.backends.interface import Change
+from outgate.backends.difference import Line
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
-from outgate.cli.views.plan_text import note_of, summary, why
+from outgate.cli.views.plan_text import DETAILS_SHOWN, note_of, summary, why
 from outgate.commands.plan import TargetPlan
 
+_SIGNS = {"+": "add", "-": "remove", "~": "change"}
 
-def _row(change: Change, places: dict[str, str], cause: str | None) -> str:
-    mark = "change"
-    if change.before is None or change.after is None:
-        mark = "add" if change.before is None else "remove"
-    return f"| {mark} | {code(change.label)} | {escape(note_of(change, places, cause))} |"
+
+def _row(line: Line, places: dict[str, str], cause: str | None) -> str:
+    note = escape(note_of(line, places, cause))
+    return f"| {_SIGNS[line.sign]} | {code(line.text)} | {note} |"
 
 
 def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
@@ -25,10 +25,19 @@ def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
         head.append(f"- **withheld**: {len(plan.plan.withheld)} required endpoints are left out")
     if plan.plan.quarantined:
         head.append(f"- **quarantined**: {len(plan.plan.quarantined)} rows could not be read")
+    for each in plan.drift[:DETAILS_SHOWN]:
+        fate = "the policy wants it too" if each.stays else "this plan takes it back"
+        head.append(f"- **drift**: somebody {each.did} {code(each.what)} ({fate})")
+    if len(plan.drift) > DETAILS_SHOWN:
+        head.append(f"- **drift**: {len(plan.drift) - DETAILS_SHOWN} more")
+    if plan.operations:
+        head.append(f"- **writes**: {escape('; '.join(plan.operations))}")
+    if plan.foreign:
+        head.append(f"- **others', untouched**: {escape('; '.join(plan.foreign))}")
     tail = ["", f"Catalog {escape(plan.plan.edition)}, plan {code(plan.plan.digest)}"]
     if not plan.changes.changes:
         return bounded(head, [], tail, limit)
     places = why(plan)
     head += ["", "<details><summary>Changes</summary>", "", "| | rule | why |", "|---|---|---|"]
-    rows = [_row(change, places, plan.cause(change)) for change in plan.changes.changes]
+    rows = [_row(line, places, plan.cause(line)) for line in plan.lines]
     return bounded(head, rows, ["", "</details>", *tail], limit)

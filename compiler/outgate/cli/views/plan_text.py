@@ -1,39 +1,45 @@
 """A plan for a target as text for people: what is added, changed and removed, and why."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from outgate.backends.interface import Change, NativeRule
+from outgate.backends.difference import Line
 from outgate.cli.views.diagnostics import cells, visible
+from outgate.commands.drift import Drift
 from outgate.commands.plan import TargetPlan
 from outgate.plan.model import Plan
 
-DETAILS_SHOWN = 10  # withheld and quarantined rows
+DETAILS_SHOWN = 10  # withheld and quarantined rows, drift
 
 
 def summary(plan: TargetPlan) -> str:
     """The counts of a plan in one line."""
-    changes = plan.changes.changes
-    added = sum(each.before is None for each in changes)
-    removed = sum(each.after is None for each in changes)
-    if not changes:
+    if not plan.changes.changes:
         return (
-            f"No changes. Target `{plan.target}` holds the {plan.changes.unchanged} rules of the "
+            f"No changes. Target `{plan.target}` holds the {plan.unchanged} rules of the "
             "policy, and nothing else."
         )
+    signs = [line.sign for line in plan.lines]
     text = (
-        f"Plan for `{plan.target}`: {added} to add, {len(changes) - added - removed} to change, "
-        f"{removed} to remove, {plan.changes.unchanged} unchanged."
+        f"Plan for `{plan.target}`: {signs.count('+')} to add, {signs.count('~')} to change, "
+        f"{signs.count('-')} to remove, {plan.unchanged} unchanged."
     )
+    if not signs:
+        text = (
+            f"Plan for `{plan.target}`: rules move between groups, none opens or closes anything."
+        )
     if plan.since is None:
         return text
-    upgrade = sum(plan.cause(each) == "catalog" for each in changes)
-    return (
-        f"{text} {upgrade} of {len(changes)} changes come from the catalog "
-        f"({plan.since} to {plan.plan.edition}), {len(changes) - upgrade} from the policy."
-    )
+    causes = [plan.cause(line) for line in plan.lines]
+    parts = [
+        f"{causes.count('catalog')} of {len(causes)} changes come from the catalog "
+        f"({plan.since} to {plan.plan.edition})",
+        f"{causes.count('policy')} from the policy",
+    ]
+    if "drift" in causes:
+        parts.append(f"{causes.count('drift')} undo what somebody changed")
+    return f"{text} {', '.join(parts)}."
 
 
 def why(plan: TargetPlan) -> dict[str, str]:
@@ -44,26 +50,9 @@ def why(plan: TargetPlan) -> dict[str, str]:
         for origin in rule.origins:
             places.update(dict.fromkeys(plan.places.get(origin.statement, ())))
         found[rule.key] = ", ".join(sorted(places))
-    return found
-
-
-def changed_fields(before: NativeRule, after: NativeRule) -> list[str]:
-    """`field: old -> new` for everything that differs in an update."""
-    old, new = _flat(before.body), _flat(after.body)
-    return [
-        f"{key}: {old.get(key)} -> {new.get(key)}"
-        for key in dict.fromkeys((*old, *new))
-        if old.get(key) != new.get(key) and key != "key"
-    ]
-
-
-def _flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in body.items():
-        if isinstance(value, Mapping):
-            found.update(_flat(value, f"{prefix}{key}."))
-        else:
-            found[prefix + key] = ", ".join(map(str, value)) if isinstance(value, list) else value
+    for text, keys in plan.reasons.items():
+        several = (place for key in keys for place in found.get(key, "").split(", "))
+        found[text] = ", ".join(sorted({place for place in several if place}))
     return found
 
 
@@ -82,55 +71,87 @@ def _line(mark: str, text: str, note: str, width: int) -> str:
     return f"{line}\n      {note}"
 
 
-def _by_source(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    groups: dict[str, list[Change]] = {}
-    for change in changes:
-        groups.setdefault(change.label.partition(" -> ")[0], []).append(change)
+def _by_source(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        source, arrow, _ = line.text.partition(" -> ")
+        groups.setdefault(f"from {source}" if arrow else "rules changed", []).append(line)
     return groups
 
 
 def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = None) -> str:
     """The whole plan; at most `limit` changes are listed, and what is left out is counted."""
-    lines: list[str] = []
-    shown = plan.changes.changes[:limit]
+    found = drift_lines(plan.drift, color=color)
+    shown = plan.lines[:limit]
     places = why(plan) if shown else {}
-    for source, changes in sorted(_by_source(shown).items()):
-        lines.append(_paint(f"from {visible(source)}", None, bold=color))
-        lines += [_change(change, places, color, width, plan.cause(change)) for change in changes]
-        lines.append("")
-    if len(plan.changes.changes) > len(shown):
-        left = len(plan.changes.changes) - len(shown)
-        lines += [f"  and {left} more changes (all of them with --full or --format json)", ""]
-    lines += notes(plan.plan, color=color)
-    lines.append(_paint(summary(plan), "green" if color else None, bold=color))
-    return "\n".join(lines)
+    for source, lines in sorted(_by_source(shown).items()):
+        found.append(_paint(visible(source), None, bold=color))
+        found += [_change(line, places, color, width, plan.cause(line)) for line in lines]
+        found.append("")
+    if len(plan.lines) > len(shown):
+        left = len(plan.lines) - len(shown)
+        found += [f"  and {left} more changes (all of them with --full or --format json)", ""]
+    found += notes(plan.plan, color=color)
+    found += _around(plan)
+    found.append(_paint(summary(plan), "green" if color else None, bold=color))
+    return "\n".join(found)
 
 
-def note_of(change: Change, places: Mapping[str, str], cause: str | None) -> str:
-    """Why a rule changes, in a few words; `cause` comes first where it is known."""
-    if change.before is None:
-        note = places.get(change.label, "")
-    elif change.after is None:
+_DID = {"allowed": "allowed", "closed": "closed", "changed": "changed", "unread": "wrote"}
+
+
+def drift_lines(drift: Sequence[Drift], *, color: bool) -> list[str]:
+    """What somebody did since the last apply, and what becomes of it."""
+    if not drift:
+        return []
+    lines = [_paint("changed by somebody else since the last apply:", None, bold=color)]
+    for each in drift[:DETAILS_SHOWN]:
+        fate = "the policy wants it too" if each.stays else "this plan takes it back"
+        lines.append(f"  ! somebody {_DID[each.did]} {visible(each.what)} ({fate})")
+    if len(drift) > DETAILS_SHOWN:
+        lines.append(f"  and {len(drift) - DETAILS_SHOWN} more (all with --format json)")
+    return [*lines, ""]
+
+
+def _around(plan: TargetPlan) -> list[str]:
+    """The writes of an apply, and what it leaves alone."""
+    lines = []
+    if plan.operations:
+        count = len(plan.operations)
+        lines.append(f"{count} write{'s' if count > 1 else ''}, one after the other:")
+        lines += [f"    {visible(each)}" for each in plan.operations]
+    if plan.foreign:
+        lines.append("others' and never touched:")
+        lines += [f"    {visible(each)}" for each in plan.foreign[:DETAILS_SHOWN]]
+        rest = len(plan.foreign) - DETAILS_SHOWN
+        lines += [f"    and {rest} more"] if rest > 0 else []
+    return [*lines, ""] if lines else []
+
+
+def note_of(line: Line, places: Mapping[str, str], cause: str | None) -> str:
+    """Why something changes, in a few words; `cause` comes first where it is known."""
+    if line.sign == "+":
+        note = places.get(line.text, "")
+        if cause == "drift":
+            note = f"somebody closed it; {note}" if note else "somebody closed it"
+    elif line.sign == "-":
         note = "no statement asks for it"
         if cause == "catalog":
             note = "the catalog no longer has it"
+        elif cause == "drift":
+            note = "somebody opened it"
     else:
-        note = "; ".join(changed_fields(change.before, change.after)) or "name only"
+        note = "; ".join(line.fields) or "name only"
     return f"[{cause}] {note}" if cause else note
 
 
 def _change(
-    change: Change, places: Mapping[str, str], color: bool, width: int, cause: str | None
+    line: Line, places: Mapping[str, str], color: bool, width: int, cause: str | None
 ) -> str:
-    target = change.label.partition(" -> ")[2]
-    note = note_of(change, places, cause)
-    if change.before is None:
-        text, hue = _line("+", target, note, width), "green"
-    elif change.after is None:
-        text, hue = _line("-", target, note, width), "red"
-    else:
-        text, hue = _line("~", target, note, width), "yellow"
-    return _paint(text, hue if color else None)
+    text = line.text.partition(" -> ")[2] or line.text
+    hue = {"+": "green", "-": "red", "~": "yellow"}[line.sign]
+    shown = _line(line.sign, text, note_of(line, places, cause), width)
+    return _paint(shown, hue if color else None)
 
 
 def notes(plan: Plan, *, color: bool) -> list[str]:

@@ -1,0 +1,58 @@
+"""Logging in as every Azure tool does, and where each cloud is."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from outgate.backends.azure_firewall.settings import AzureSettings
+from outgate.backends.interface import BackendError
+from outgate.catalog.model import Cloud
+
+if TYPE_CHECKING:
+    from outgate.backends.azure_firewall.client import ArmClient
+
+ENDPOINT = "OUTGATE_AZURE_ENDPOINT"
+EXTRA = "pip install 'outgate[azure]'"
+# The resource manager, and who gives out tokens.
+_CLOUDS = {
+    Cloud.COMMERCIAL: ("https://management.azure.com", "login.microsoftonline.com"),
+    Cloud.GOVERNMENT: ("https://management.usgovcloudapi.net", "login.microsoftonline.us"),
+}
+
+
+def connect(settings: AzureSettings) -> ArmClient:
+    """A client that logs in with the first request, by azure-identity's default chain.
+
+    The variable OUTGATE_AZURE_ENDPOINT names another resource manager, such as that of a private
+    cloud or an emulator.
+    """
+    try:
+        from azure.identity import DefaultAzureCredential
+
+        from outgate.backends.azure_firewall.client import ArmClient, Endpoint
+    except ImportError as error:
+        raise BackendError(
+            "Azure's client libraries are not installed",
+            help=f"install them with `{EXTRA}`",
+            outcome="nothing was read or changed",
+        ) from error
+    # What they log is for their developers; what a user needs to know is in the error.
+    logging.getLogger("azure").setLevel(logging.CRITICAL)
+    url, authority = _CLOUDS[settings.cloud]
+    own = os.environ.get(ENDPOINT)
+    if own and not own.startswith("https://"):
+        raise BackendError(
+            f"{ENDPOINT} is no https URL: a login is sent there",
+            help=f"unset {ENDPOINT}, or name the resource manager with https",
+            outcome="nothing was read or changed",
+        )
+    chosen = os.environ.get("AZURE_AUTHORITY_HOST") or authority
+    credential = DefaultAzureCredential(
+        authority=chosen,
+        # A private cloud is not in Microsoft's list of clouds.
+        disable_instance_discovery=bool(own),
+        exclude_interactive_browser_credential=True,
+    )
+    return ArmClient(Endpoint(own or url, url), credential)

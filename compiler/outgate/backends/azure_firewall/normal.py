@@ -1,0 +1,141 @@
+"""What the service answers in one form: spelling, order and defaults that mean nothing are gone.
+
+Absent, null, empty and false are one thing to the service; ids and enumerations come back in other
+letters than they were sent; lists of addresses and hosts have no order.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from outgate.plan.digest import json_digest
+
+# What the API documents of a rule. Fields beyond these are not ours to compare.
+_LISTS = (
+    "sourceAddresses",
+    "sourceIpGroups",
+    "sourceKubeSelectorGroups",
+    "sourceGeoLocations",
+    "destinationAddresses",
+    "destinationIpGroups",
+    "destinationFqdns",
+    "destinationGeoLocations",
+    "destinationPorts",
+    "ipProtocols",
+    "protocols",
+    "targetFqdns",
+    "targetUrls",
+    "fqdnTags",
+    "webCategories",
+    "httpHeadersToInsert",
+)
+_SINGLE = ("name", "description", "terminateTLS", "translatedAddress", "translatedFqdn",
+           "translatedPort")  # fmt: skip
+KNOWN = frozenset((*_LISTS, *_SINGLE, "ruleType"))
+_FOLDED = frozenset(
+    ("sourceIpGroups", "destinationIpGroups", "targetFqdns", "destinationFqdns", "fqdnTags")
+)
+_KINDS = {each.lower(): each for each in ("ApplicationRule", "NetworkRule", "NatRule")}
+# What the service adds by itself and what changes with every write.
+_SERVERS_OWN = frozenset(
+    ("id", "name", "type", "etag", "location", "provisioningState", "size", "ruleCollections")
+)
+
+
+def segment(resource_id: str) -> str:
+    """The name at the end of a resource id."""
+    return resource_id.rstrip("/").rpartition("/")[2]
+
+
+def same_id(one: str, other: str) -> bool:
+    """Whether two resource ids are one; the service writes `resourcegroups` at times."""
+    return one.rstrip("/").lower() == other.rstrip("/").lower()
+
+
+def normal_rule(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The documented fields of a rule that say something, in the order of the documentation."""
+    kind = str(raw.get("ruleType", ""))
+    found: dict[str, Any] = {"ruleType": _KINDS.get(kind.lower(), kind)}
+    for name in _SINGLE:
+        if raw.get(name):
+            found[name] = raw[name]
+    for name in _LISTS:
+        if values := _values(name, raw.get(name) or ()):
+            found[name] = values
+    return found
+
+
+def unknown_fields(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Fields of a rule that are set and that Outgate knows nothing of."""
+    return tuple(sorted(name for name, value in raw.items() if name not in KNOWN and value))
+
+
+def _values(name: str, raw: Iterable[Any]) -> list[Any]:
+    if name == "protocols":
+        found = {
+            (str(each.get("protocolType", "")).capitalize(), int(each.get("port") or 0))
+            for each in raw
+        }
+        return [{"protocolType": kind, "port": port} for kind, port in sorted(found)]
+    if name == "httpHeadersToInsert":
+        return list(raw)
+    if name == "ipProtocols":
+        return sorted({str(each).upper() for each in raw})
+    if name in _FOLDED:
+        return sorted({str(each).lower() for each in raw})
+    return sorted({str(each).strip() for each in raw})
+
+
+def bare(value: Any) -> Any:
+    """A JSON value without what says nothing: for comparison of what is not ours, to the letter."""
+    if isinstance(value, Mapping):
+        kept = {key: bare(each) for key, each in value.items()}
+        return {key: each for key, each in kept.items() if each not in (None, False, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [bare(each) for each in value]
+    return value
+
+
+def properties(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The properties of a resource."""
+    found = raw.get("properties")
+    return found if isinstance(found, Mapping) else {}
+
+
+def content_digest(raw: Mapping[str, Any] | None) -> str:
+    """Digest of all that people decide about a group or an IP group; None is a missing one.
+
+    Collections count with their rules in normal form, and with their unknown fields.
+    """
+    if raw is None:
+        return "missing"
+    its = properties(raw)
+    rest = {**raw, "properties": {}}
+    collections = [_collection(each) for each in its.get("ruleCollections") or ()]
+    document = {
+        "resource": _decided(rest),
+        "properties": _decided(its),
+        "collections": sorted(collections, key=lambda each: str(each.get("name")).lower()),
+    }
+    return json_digest(document)
+
+
+def _decided(raw: Mapping[str, Any]) -> Any:
+    found = {key: value for key, value in raw.items() if key not in _SERVERS_OWN}
+    if "ipAddresses" in found:
+        found["ipAddresses"] = sorted(found["ipAddresses"] or ())
+    for of_others in ("firewalls", "firewallPolicies"):
+        found.pop(of_others, None)
+    return bare(found)
+
+
+def _collection(raw: Mapping[str, Any]) -> dict[str, Any]:
+    action = raw.get("action") or {}
+    rules = [
+        {
+            **normal_rule(each),
+            "more": bare({key: value for key, value in each.items() if key not in KNOWN}),
+        }
+        for each in raw.get("rules") or ()
+    ]
+    rest = {key: value for key, value in raw.items() if key not in ("rules", "action")}
+    return {**bare(rest), "action": str(action.get("type", "")).capitalize(), "rules": rules}

@@ -1,0 +1,85 @@
+"""What a terminal shows of an apply while it goes on: each operation, and how long it takes."""
+
+import getpass
+import socket
+import time
+from datetime import UTC, datetime
+
+import click
+
+from outgate.cli.session import Voice
+from outgate.cli.views.diagnostics import visible
+from outgate.commands.record import Journal
+
+REMINDER_SECONDS = 30  # between two lines about one operation, where no line can be rewritten
+
+
+class Screen:
+    """An observer that prints; on a terminal the line of an operation counts its seconds."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._live = voice.stream.isatty()
+        self._began = 0.0
+        self._what = ""
+        self._said = 0.0
+
+    def started(self, what: str) -> None:
+        """Name the operation."""
+        self._what, self._began = what, time.monotonic()
+        self._said = self._began
+        self._show(f"  {visible(what)} ...")
+
+    def waiting(self, what: str) -> None:
+        """Count on a terminal; elsewhere say now and then that it goes on."""
+        now = time.monotonic()
+        if what != self._what:
+            self._what, self._began, self._said = what, now, now - REMINDER_SECONDS
+        text = f"  {visible(what)} ... {_seconds(now - self._began)}"
+        if self._live:
+            self._show(text)
+        elif now - self._said >= REMINDER_SECONDS:
+            self._said = now
+            self._voice.say(text)
+
+    def finished(self, what: str) -> None:
+        """Say how long it took; what was found done already took no time."""
+        spent = time.monotonic() - self._began if what == self._what else 0.0
+        self._clear()
+        self._voice.say(f"  {visible(what)}: done in {_seconds(spent)}")
+        self._what = ""
+
+    def _show(self, text: str) -> None:
+        if self._live:
+            self._clear()
+            click.echo(text[: self._voice.width - 1], file=self._voice.stream, nl=False)
+
+    def _clear(self) -> None:
+        if self._live:
+            click.echo("\r\x1b[K", file=self._voice.stream, nl=False)
+
+
+def _seconds(number: float) -> str:
+    minutes, seconds = divmod(int(number), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def who() -> str:
+    """Who applies, from where, and when: for the record, and for whoever finds it locked."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # a container without an entry for its user
+        name = "somebody"
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{name}@{socket.gethostname()}, {now}"
+
+
+def unfinished(journal: Journal) -> str:
+    """What is known of an apply that did not end."""
+    begun = [each for each in journal.started if each not in journal.done]
+    text = f"An apply by {journal.by} did not end"
+    if journal.done:
+        text += f"; done: {', '.join(journal.done)}"
+    if begun:
+        text += f"; begun: {', '.join(begun)}"
+    return visible(f"{text}. What it did is in the plan below, which goes on from there.") + "\n"

@@ -1,0 +1,162 @@
+"""What is on record of a target: the rules last applied, the way back, and an unfinished apply.
+
+It is kept where the team says (a local folder, or a blob), as one document
+(schemas/record.schema.json). Without it a plan still says what an apply would do; what somebody
+else changed, and the way back, it can then not tell.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.plan.digest import json_digest
+from outgate.plan.document import json_text
+
+FORMAT_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """An apply that has not ended. `started` and `done` are operations in words, in their order."""
+
+    by: str
+    changes: ChangeSet
+    edition: str | None
+    plan: str | None
+    started: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells one change set from another."""
+        return changes_digest(self.changes)
+
+
+NO_CHANGES = ChangeSet((), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a target.
+
+    `applied` are its rules after the last apply, None where there was none; `last` the changes of
+    that apply, from which the way back is made. `edition` and `plan` (a digest) are those of the
+    plan that was applied, `by` who did.
+    """
+
+    applied: tuple[NativeRule, ...] | None = None
+    last: ChangeSet = NO_CHANGES
+    edition: str | None = None
+    plan: str | None = None
+    by: str | None = None
+    journal: Journal | None = None
+
+
+NO_RECORD = Record()
+
+
+class BadRecord(ValueError):
+    """A text that is no record."""
+
+
+def changes_digest(changes: ChangeSet) -> str:
+    """Digest of a change set."""
+    return json_digest([_change_document(each) for each in changes.changes])
+
+
+def native_document(rule: NativeRule | None) -> dict[str, Any] | None:
+    """A native rule as saved plans and records write it."""
+    if rule is None:
+        return None
+    found = {"identity": rule.identity, "label": rule.label, "body": dict(rule.body)}
+    return found if rule.entries is None else {**found, "entries": list(rule.entries)}
+
+
+def read_native(raw: Mapping[str, Any] | None) -> NativeRule | None:
+    """A native rule from such a document."""
+    if raw is None:
+        return None
+    entries = raw.get("entries")
+    known = None if entries is None else tuple(entries)
+    return NativeRule(raw["identity"], raw["label"], raw["body"], known)
+
+
+def _change_document(change: Change) -> dict[str, Any]:
+    return {"before": native_document(change.before), "after": native_document(change.after)}
+
+
+def changes_document(changes: ChangeSet) -> list[dict[str, Any]]:
+    """Changes as saved plans and records write them."""
+    return [_change_document(each) for each in changes.changes]
+
+
+def read_changes(raw: list[Mapping[str, Any]], unchanged: int = 0) -> ChangeSet:
+    """Changes from such a document."""
+    several = (Change(read_native(each["before"]), read_native(each["after"])) for each in raw)
+    return ChangeSet(tuple(several), unchanged)
+
+
+def record_text(record: Record) -> str:
+    """A record as text."""
+    journal = record.journal
+    document = {
+        "format_version": FORMAT_VERSION,
+        "by": record.by,
+        "edition": record.edition,
+        "plan": record.plan,
+        "applied": None if record.applied is None else [native_document(r) for r in record.applied],
+        "last": changes_document(record.last),
+        "journal": None
+        if journal is None
+        else {
+            "by": journal.by,
+            "edition": journal.edition,
+            "plan": journal.plan,
+            "started": list(journal.started),
+            "done": list(journal.done),
+            "changes": changes_document(journal.changes),
+        },
+    }
+    return json_text(document)
+
+
+def read_record(text: str | None) -> Record:
+    """The record in a text; BadRecord where it is none."""
+    if not text:
+        return NO_RECORD
+    try:
+        raw = json.loads(text)
+        if raw["format_version"] != FORMAT_VERSION:
+            raise BadRecord(f"it was written by another version of Outgate, not {FORMAT_VERSION}")
+        applied = raw["applied"]
+        natives = None if applied is None else tuple(_native(each) for each in applied)
+        journal = raw["journal"]
+        return Record(
+            natives,
+            read_changes(raw["last"]),
+            raw["edition"],
+            raw["plan"],
+            raw["by"],
+            None if journal is None else _journal(journal),
+        )
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise BadRecord("it is torn, or something else") from error
+
+
+def _native(raw: Mapping[str, Any]) -> NativeRule:
+    found = read_native(raw)
+    assert found is not None
+    return found
+
+
+def _journal(raw: Mapping[str, Any]) -> Journal:
+    return Journal(
+        raw["by"],
+        read_changes(raw["changes"]),
+        raw["edition"],
+        raw["plan"],
+        tuple(raw["started"]),
+        tuple(raw["done"]),
+    )

@@ -1,0 +1,52 @@
+"""The login service: tokens for whoever knows the secret."""
+
+import urllib.parse
+
+from outgate.emulators.azure.messages import Reply, Request, answer
+
+TENANT = "00000000-0000-4000-8000-000000000001"
+CLIENT = "00000000-0000-4000-8000-000000000002"
+
+
+class Login:
+    """Client credentials against one secret, as Entra ID takes them."""
+
+    def __init__(self, secret: str, token: str) -> None:
+        self.secret = secret
+        self.token = token
+
+    def admits(self, request: Request) -> bool:
+        """Whether a request brings the token."""
+        return request.headers.get("authorization", "") == f"Bearer {self.token}"
+
+    def handle(self, request: Request, base: str) -> Reply | None:
+        """The answer to a request for a login, None where it is none."""
+        if request.path.endswith("/.well-known/openid-configuration"):
+            tenant = f"{base}/{TENANT}"
+            return answer(
+                200,
+                {
+                    "issuer": f"{tenant}/v2.0",
+                    "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
+                    "token_endpoint": f"{tenant}/oauth2/v2.0/token",
+                },
+            )
+        if not request.path.endswith("/oauth2/v2.0/token"):
+            return None
+        form = urllib.parse.parse_qs(request.body.decode())
+        if form.get("client_secret") != [self.secret]:
+            return answer(
+                401,
+                {
+                    "error": "invalid_client",
+                    "error_description": "AADSTS7000215: Invalid client secret provided.",
+                },
+            )
+        return answer(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.token})
+
+
+def refused() -> Reply:
+    """The answer to a request without a token."""
+    error = {"code": "AuthenticationFailed", "message": "Authentication failed."}
+    reply = answer(401, {"error": error})
+    return Reply(401, {**reply.headers, "www-authenticate": "Bearer"}, reply.body)

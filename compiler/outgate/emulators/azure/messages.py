@@ -1,0 +1,51 @@
+"""Requests, replies and errors of the service, as values."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came; header names are in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer. The body is JSON as the service writes it, or nothing."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Dropped(Exception):
+    """The connection is cut without an answer."""
+
+
+class Refused(Exception):
+    """A request that the service will not do, as an ARM error."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+    def reply(self) -> Reply:
+        """The error as an answer."""
+        return answer(self.status, {"error": {"code": self.code, "message": self.message}})
+
+
+def answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Reply:
+    """A JSON answer: indented, with the line ends of the service."""
+    text = json.dumps(document, indent=2).replace("\n", "\r\n")
+    kind = {"content-type": "application/json; charset=utf-8"}
+    return Reply(status, {**kind, **(headers or {})}, text.encode())

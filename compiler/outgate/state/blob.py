@@ -1,0 +1,190 @@
+"""A record in a blob of Azure Storage, for teams: a lease on it is the lock.
+
+Credentials come from the environment alone: AZURE_STORAGE_CONNECTION_STRING,
+AZURE_STORAGE_SAS_TOKEN, or else azure-identity's default chain.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from outgate.state.interface import Held, StateError, StateLocked, StateLost
+
+if TYPE_CHECKING:
+    from azure.storage.blob import BlobClient, BlobLeaseClient
+
+LEASE_SECONDS = 60  # the longest that ends by itself, so that a crash locks nobody out
+RENEW_SECONDS = 20.0
+RETRIES = 3
+EXTRA = "pip install 'outgate[azure]'"
+_LOST = ("LeaseIdMissing", "LeaseLost", "LeaseIdMismatchWithBlobOperation", "ConditionNotMet",
+         "LeaseNotPresentWithBlobOperation")  # fmt: skip
+
+
+class BlobState:
+    """The blob `NAME.json` of a container; whoever has its lease may write it."""
+
+    def __init__(self, container: str, name: str, *, lease_seconds: int = LEASE_SECONDS) -> None:
+        self._container = container.rstrip("/")
+        self._name = f"{name}.json"
+        self._lease_seconds = lease_seconds
+
+    @property
+    def where(self) -> str:
+        """The URL of the blob."""
+        return f"{self._container}/{self._name}"
+
+    @cached_property
+    def _blob(self) -> BlobClient:
+        try:
+            from azure.identity import DefaultAzureCredential
+            from azure.storage.blob import ContainerClient
+        except ImportError as error:
+            raise StateError(
+                "Azure's client libraries are not installed", help=f"install them with `{EXTRA}`"
+            ) from error
+        logging.getLogger("azure").setLevel(logging.CRITICAL)
+        options: dict[str, Any] = {
+            "connection_timeout": 10,
+            "read_timeout": 30,
+            "retry_total": RETRIES,
+            "initial_backoff": 1,
+            "increment_base": 2,
+        }
+        account, _, name = self._container.rpartition("/")
+        if text := os.environ.get("AZURE_STORAGE_CONNECTION_STRING"):
+            try:
+                container = ContainerClient.from_connection_string(text, name, **options)
+            except ValueError as error:
+                message = "AZURE_STORAGE_CONNECTION_STRING is no connection string"
+                raise StateError(message, help="copy it again, or unset it") from error
+        else:
+            token = os.environ.get("AZURE_STORAGE_SAS_TOKEN", "").removeprefix("?")
+            credential = token or DefaultAzureCredential()
+            container = ContainerClient(account, name, credential, **options)
+        return container.get_blob_client(self._name)
+
+    def read(self) -> str | None:
+        """The text of the blob; None where there is none, or an empty one."""
+        from azure.core.exceptions import AzureError, ResourceNotFoundError
+
+        try:
+            return self._blob.download_blob(encoding="utf-8").readall() or None
+        except ResourceNotFoundError as error:
+            if _code(error) == "BlobNotFound":
+                return None
+            raise self._failure(error) from error
+        except AzureError as error:
+            raise self._failure(error) from error
+
+    @contextmanager
+    def lock(self) -> Iterator[Held]:
+        """Hold the lease, renewed for as long as this lasts; StateLocked where somebody has it."""
+        lease = self._acquire()
+        held = _Lease(self, self._blob, lease)
+        stop = threading.Event()
+        keeper = threading.Thread(target=held.keep, args=(stop,), daemon=True)
+        keeper.start()
+        try:
+            yield held
+        finally:
+            stop.set()
+            keeper.join(timeout=5)
+            self._release(lease)
+
+    def _acquire(self) -> BlobLeaseClient:
+        from azure.core.exceptions import AzureError, ResourceExistsError
+
+        try:
+            try:
+                self._blob.upload_blob(b"", overwrite=False)
+            except ResourceExistsError as error:
+                # It is there, whoever has its lease.
+                if _code(error) not in ("BlobAlreadyExists", "LeaseIdMissing"):
+                    raise
+            return self._blob.acquire_lease(lease_duration=self._lease_seconds)
+        except AzureError as error:
+            if _code(error) == "LeaseAlreadyPresent":
+                raise StateLocked(
+                    f"another apply is running on this target (`{self.where}` is leased)",
+                    help="wait for it to end; after a crash the lease ends by itself within "
+                    f"{self._lease_seconds} seconds",
+                ) from error
+            raise self._failure(error) from error
+
+    def _release(self, lease: BlobLeaseClient) -> None:
+        from azure.core.exceptions import AzureError
+
+        try:
+            lease.release()
+        except AzureError:
+            return  # it ends by itself, or is somebody else's already
+
+    def _failure(self, error: Exception) -> StateError:
+        """What went wrong, without what the service says of requests and their signatures."""
+        from azure.core import exceptions
+
+        code = _code(error)
+        if isinstance(error, exceptions.ServiceRequestError):
+            return StateError(
+                f"cannot reach `{self.where}`", help="check the network and `state` of the target"
+            )
+        if code in ("ContainerNotFound", "ContainerBeingDeleted"):
+            return StateError(
+                f"there is no container for `{self.where}`",
+                help="make the container first, with access for those who apply alone",
+            )
+        if isinstance(error, exceptions.ClientAuthenticationError) or code in (
+            "AuthorizationFailure",
+            "AuthorizationPermissionMismatch",
+            "AuthenticationFailed",
+        ):
+            return StateError(
+                f"this login may not use `{self.where}`",
+                help="log in (`az login`) with the role Storage Blob Data Contributor",
+            )
+        return StateError(f"cannot use `{self.where}`: {code or type(error).__name__}")
+
+
+class _Lease:
+    """A blob whose lease is ours, until the service says otherwise."""
+
+    def __init__(self, store: BlobState, blob: BlobClient, lease: BlobLeaseClient) -> None:
+        self._store = store
+        self._blob = blob
+        self._lease = lease
+
+    def keep(self, stop: threading.Event) -> None:
+        """Renew the lease until told to stop; one that is lost shows at the next write."""
+        from azure.core.exceptions import AzureError
+
+        while not stop.wait(RENEW_SECONDS):
+            try:
+                self._lease.renew()
+            except AzureError:
+                continue
+
+    def write(self, text: str) -> None:
+        """Replace the blob, which the service takes from the holder of the lease alone."""
+        from azure.core.exceptions import AzureError
+
+        try:
+            self._blob.upload_blob(text.encode(), overwrite=True, lease=self._lease)
+        except AzureError as error:
+            if _code(error) in _LOST:
+                raise StateLost(
+                    f"the lease on `{self._store.where}` was lost to somebody else",
+                    help="see with `outgate plan` what is there, and apply again",
+                ) from error
+            raise self._store._failure(error) from error
+
+
+def _code(error: Exception) -> str:
+    found = getattr(error, "error_code", None)
+    return str(getattr(found, "value", found) or "")

@@ -1,0 +1,63 @@
+"""A record in a file of the project, for those who apply from one machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from outgate.atomic import remove_leftovers, write_atomic
+from outgate.state.interface import Held, StateError, StateLocked
+
+
+class FolderState:
+    """The file `path`, with a lock beside it that the system gives back when a process ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def where(self) -> str:
+        """The path."""
+        return str(self._path)
+
+    def read(self) -> str | None:
+        """The text of the file."""
+        try:
+            return self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._failure("cannot read", error) from error
+
+    @contextmanager
+    def lock(self) -> Iterator[Held]:
+        """Hold the lock; StateLocked at once where another process has it."""
+        import filelock
+
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(f"{self._path}.lock", timeout=0)
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise StateLocked(
+                f"another apply is running on this target (`{self._path.name}.lock`)",
+                help="wait for it to end; a process that ends gives the lock back by itself",
+            ) from error
+        except OSError as error:
+            raise self._failure("cannot write", error) from error
+        try:
+            remove_leftovers(self._path)
+            yield self
+        finally:
+            lock.release()
+
+    def write(self, text: str) -> None:
+        """Replace the file, whole or not at all."""
+        try:
+            write_atomic(self._path, text)
+        except OSError as error:
+            raise self._failure("cannot write", error) from error
+
+    def _failure(self, verb: str, error: Exception) -> StateError:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        help = "check the permissions of the folder and the disk"
+        return StateError(f"{verb} `{self._path}`: {reason}", help=help)

@@ -1,0 +1,80 @@
+"""The installed command in processes that are forked from one that has imported it already.
+
+Each run is a process of its own, with its own folder, environment and output; it only does not pay
+for the imports, which are most of the time of a short command.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+PRELOAD = (
+    "click",
+    "jsonschema",
+    "lark",
+    "netaddr",
+    "orjson",
+    "outgate.cli.apply_command",
+    "outgate.cli.catalog_commands",
+    "outgate.cli.diff_command",
+    "outgate.cli.export_command",
+    "outgate.cli.policy_commands",
+    "outgate.cli.target_commands",
+    "outgate.commands.check",
+    "outgate.catalog.store",
+    "tests.forked",
+    "yaml",
+)
+
+
+@cache
+def _server() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOAD))
+    return context
+
+
+def _child(arguments: list[str], folder: str, env: dict[str, str], out: str, err: str) -> None:
+    """Become the command: what a shell would have set up is set up, and then it runs."""
+    for number, name, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, out, os.O_WRONLY),
+        (2, err, os.O_WRONLY),
+    ):
+        descriptor = os.open(name, flags)
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    sys.stdin, sys.stdout, sys.stderr = (
+        os.fdopen(number, mode, encoding="utf-8", closefd=False)
+        for number, mode in ((0, "r"), (1, "w"), (2, "w"))
+    )
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(folder)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = ["outgate", *arguments]
+    from outgate.cli.main import main
+
+    main()
+
+
+def run(arguments: list[str], folder: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
+    """Run the command to its end: exit code (negative for a signal), output and errors."""
+    with tempfile.TemporaryDirectory() as temporary:
+        out, err = Path(temporary, "out"), Path(temporary, "err")
+        out.touch()
+        err.touch()
+        job = _server().Process(
+            target=_child, args=(arguments, str(folder), env, str(out), str(err))
+        )
+        job.start()
+        job.join()
+        code = job.exitcode
+        job.close()
+        assert code is not None
+        return code, out.read_bytes(), err.read_bytes()
