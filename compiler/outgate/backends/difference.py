@@ -51,19 +51,27 @@ def lines(changes: ChangeSet) -> tuple[Line, ...]:
     closed: set[str] = set()
     updated = []
     for change in changes.changes:
-        before = set(change.before.opens) if change.before else set()
-        after = set(change.after.opens) if change.after else set()
-        if change.before and change.after and (before == after or change.after.entries is None):
+        before, after = _opens(change.before), _opens(change.after)
+        if change.before and change.after and before.keys() == after.keys():
             fields = tuple(changed_fields(change.before.body, change.after.body))
             updated.append(Line("~", change.after.label, fields))
         else:
-            opened |= after - before
-            closed |= before - after
+            opened |= {text for where, text in after.items() if where not in before}
+            closed |= {text for where, text in before.items() if where not in after}
     return (
         *(Line("+", each) for each in sorted(opened - closed)),
         *sorted(updated, key=lambda each: each.text),
         *(Line("-", each) for each in sorted(closed - opened)),
     )
+
+
+def _opens(rule: NativeRule | None) -> dict[str, str]:
+    """What a rule opens, by where it leads: of one rule, its source's name is one more field."""
+    if rule is None:
+        return {}
+    if rule.entries is None:
+        return {"": rule.label}
+    return {text.partition(" -> ")[2]: text for text in rule.entries}
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -80,11 +80,20 @@ class TargetState:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A native rule of which something has no canonical form, or nothing has (`whole`)."""
+
+    identity: str
+    text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
-    """Native rules as canonical ones without origins, and those that have no canonical form."""
+    """Native rules as canonical ones without origins, and what of them has no canonical form."""
 
     rules: tuple[Rule, ...]
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("diff", "outgate.cli.diff_command", "diff", "Show the traffic gained and lost from A to B."),
     ("export", "outgate.cli.export_command", "export", "Write files for a pipeline to deploy."),
     ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
+    ("emulate", "outgate.cli.emulate_command", "emulate", "Run an Azure on this machine."),
     ("catalog", "outgate.cli.catalog_commands", "catalog", "List, show, import and pin editions."),
 )
 

@@ -33,13 +33,18 @@ def drift_of(
     changes = native_difference(expected, live)
     if not changes.changes:
         return ()
-    was, now, then = (backend.understand(each) for each in (expected, live, wanted))
+    # Of a rule that cannot be read any more, nobody can say what it closed or opened.
+    dark = {each.identity for each in backend.understand(live).unread if each.whole}
+    was, now, then = (
+        backend.understand(tuple(rule for rule in rules if rule.identity not in dark))
+        for rules in (expected, live, wanted)
+    )
     its = difference(Side("applied", was.rules), Side("live", now.rules))
     asked = Traffic(rule.flow for rule in then.rules)
     found = [
         *(Drift("allowed", _told(each), asked.contains(each.piece.flow)) for each in its.gained),
         *(Drift("closed", _told(each), not asked.overlap(each.piece.flow)) for each in its.lost),
-        *_unread(was, now, then),
+        *_unread(*(backend.understand(rules) for rules in (expected, live, wanted))),
     ]
     for each in its.treated:
         found.append(Drift("changed", f"inspection of {each.flow.target}: {each.after.inspection}"))
@@ -59,6 +64,5 @@ def _told(shift: Shift) -> str:
 
 
 def _unread(was: Understood, now: Understood, then: Understood) -> list[Drift]:
-    return [
-        Drift("unread", each, each in then.unread) for each in now.unread if each not in was.unread
-    ]
+    new = (each for each in now.unread if each not in was.unread)
+    return [Drift("unread", each.text, each in then.unread) for each in new]

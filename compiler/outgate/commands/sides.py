@@ -91,7 +91,7 @@ def _live(name: str, project: Project, target_name: str) -> Side:
     if known.unread:
         # Left out, they would make a difference look smaller than it is.
         raise SideError(
-            f"`{name}` holds rules that have no canonical form, such as {known.unread[0]}",
+            f"`{name}` holds rules that have no canonical form, such as {known.unread[0].text}",
             "`outgate plan` shows what of them is not of the policy",
         )
     return Side(name, known.rules)

@@ -17,7 +17,7 @@ from outgate.backends.interface import (
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.emulators.azure.faults import FOR, READ, WRITE, Fault, Faults, Planned
 from outgate.emulators.azure.messages import Reply, Request
-from outgate.emulators.azure.service import Service
+from outgate.emulators.azure.service import Options, Service
 from outgate.plan.model import Plan
 from tests.backends.azure.plans import plan_of, rule
 from tests.emulators.inprocess import target
@@ -61,8 +61,8 @@ SOURCES = [f"10.0.{n}.0/24" for n in range(6)]
 class Scene:
     """A policy with a group of others and the rules of one plan, on the way to another plan."""
 
-    def __init__(self) -> None:
-        self.service = Service()
+    def __init__(self, *, small: bool = False) -> None:
+        self.service = Service(Options(page=50) if small else Options())
         self.policy = self.service.add_policy("s-1", "rg", "fw")
         self.foreign = self.service.add_group(self.policy, "theirs", FOREIGN)
         self.backend = target(self.service)
@@ -70,17 +70,19 @@ class Scene:
             plan_of(
                 rule("tag:OneDsCollector"), *(rule("https://a.example", (s,)) for s in SOURCES[:1])
             ),
-            context(0),
+            context(7 if small else 0),
         )
         self.new = self.render(
             plan_of(
                 rule("tag:OneDsCollector"),
-                *(rule("https://b.example", (s,)) for s in SOURCES),
+                *(rule("https://b.example", (s,)) for s in SOURCES[:1] if small),
+                *(rule("https://b.example", (s,)) for s in SOURCES if not small),
                 rule("https://a.example", (SOURCES[0],)),
             ),
             context(7),
         )
-        self.bring(self.old)
+        if not small:
+            self.bring(self.old)
 
     def render(self, plan: Plan, its: Context) -> Rendered:
         found, problems = self.backend.render(plan, its)
@@ -151,9 +153,9 @@ def watch(scene: Scene) -> list[set[str]]:
     return seen
 
 
-def run(planned: list[Planned]) -> None:
+def run(planned: list[Planned], *, small: bool = False) -> None:
     """One apply that meets faults, and one after it that meets none."""
-    scene = Scene()
+    scene = Scene(small=small)
     before = live(scene)
     foreign = scene.service.resource(scene.foreign)
     seen = watch(scene)
@@ -184,8 +186,27 @@ def steps(fault: Fault) -> range:
     return range(1, {WRITE: 7, READ: 20}.get(FOR[fault][0], 10))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_at_every_step(monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
     monkeypatch.setattr(splitting, "GROUP_BYTES", 2_000)
     for nth in steps(fault):
         run([Planned(fault, nth)])
+
+
+def first_steps(fault: Fault) -> range:
+    return range(1, {WRITE: 3, READ: 6}.get(FOR[fault][0], 4))
+
+
+POINTS = [(fault, nth) for fault in Fault for nth in first_steps(fault)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", Fault)
+def test_every_pair_of_faults(fault: Fault) -> None:
+    """Each pair once, in an apply of two writes: an IP group and the group that names it."""
+    order = list(Fault)
+    for nth in first_steps(fault):
+        for other, its in POINTS:
+            if (order.index(fault), nth) < (order.index(other), its):
+                run([Planned(fault, nth), Planned(other, its)], small=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 2.0  # the service gives no hint; an operation takes seconds, with a firewall minutes
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 PAGES = 1_000  # no list is as long: more is a server that never ends one
+SCOPES = ("SubscriptionNotFound", "InvalidSubscriptionId", "ResourceGroupNotFound")
 ASYNC_HEADER = "azure-asyncoperation"
 Tick = Callable[[], None]
 
@@ -80,11 +81,11 @@ class ArmClient:
         )
 
     def get(self, resource_id: str) -> dict[str, Any] | None:
-        """A resource, None where there is none (its parents are there)."""
+        """A resource, None where there is none in a resource group that there is."""
         try:
             return _json(self._send("GET", resource_id))
         except Failure as failure:
-            if failure.kind is Kind.MISSING:
+            if failure.kind is Kind.MISSING and failure.code not in SCOPES:
                 return None
             raise
 

@@ -56,7 +56,7 @@ def failure_of(error: AzureError | HttpResponse, *, polling: bool = False) -> Fa
         if isinstance(error, exceptions.HttpResponseError) and error.response is not None:
             return _answered(error.response, polling)
         if isinstance(error, exceptions.ClientAuthenticationError):
-            return Failure(Kind.LOGIN, _first_line(str(error.message)))
+            return Failure(Kind.LOGIN, _login(str(error.message)))
         if isinstance(error, exceptions.ServiceResponseError):
             return Failure(Kind.UNSURE, "the connection broke before the service answered")
         if isinstance(error, exceptions.ServiceRequestError) and not polling:
@@ -121,6 +121,13 @@ def _unreachable(text: str) -> str:
         if sign in text:
             return "its name cannot be resolved"
     return "the connection was refused" if "Connection refused" in text else _first_line(text)
+
+
+def _login(text: str) -> str:
+    """Why a login failed: of the ways in the chain, the one that was set up and refused."""
+    ways = [line.strip() for line in text.splitlines() if ": " in line]
+    refused = [way for way in ways if "AADSTS" in way or "Authentication failed" in way]
+    return _first_line(refused[0] if refused else text)
 
 
 def _first_line(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from outgate.backends.azure_firewall.names import WELL_KNOWN, is_tag
 from outgate.backends.azure_firewall.natives import who_asks
 from outgate.backends.azure_firewall.normal import segment
-from outgate.backends.interface import NativeRule, Understood
+from outgate.backends.interface import NativeRule, Understood, Unread
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.traffic.address import AddressError, RuleSource, parse_networks, source_addresses
 from outgate.traffic.destination import (
@@ -62,19 +62,25 @@ def understand(natives: Iterable[NativeRule], others: IpGroups | None = None) ->
         },
     }
     rules: list[Rule] = []
-    unread: list[str] = []
+    unread: list[Unread] = []
     for native in several:
         if "rule" not in native.body or native.body["action"] != "Allow":
             continue
         try:
-            rules += _rules(native.body["rule"], groups)
+            for each in _rules(native.body["rule"], groups):
+                if isinstance(each, Rule):
+                    rules.append(each)
+                else:
+                    unread.append(Unread(native.identity, f"rule `{native.label}`: {each}"))
         except _Unreadable as error:
-            unread.append(f"rule `{native.label}`: {error}")
+            text = f"rule `{native.label}`: {error}"
+            unread.append(Unread(native.identity, text, whole=True))
     by_flow = {(rule.flow, rule.treatment): rule for rule in rules}
     return Understood(tuple(by_flow.values()), tuple(unread))
 
 
-def _rules(rule: Mapping[str, Any], groups: IpGroups) -> Iterator[Rule]:
+def _rules(rule: Mapping[str, Any], groups: IpGroups) -> Iterator[Rule | _Unreadable]:
+    """The rules that one stands for, and what of it cannot be said so."""
     for name in _BEYOND:
         if rule.get(name):
             raise _Unreadable(f"{name} {_listed(rule[name])}")
@@ -84,8 +90,14 @@ def _rules(rule: Mapping[str, Any], groups: IpGroups) -> Iterator[Rule]:
     if rule["ruleType"] == "ApplicationRule":
         if rule.get("destinationAddresses"):
             raise _Unreadable(f"destinationAddresses {_listed(rule['destinationAddresses'])}")
-        for target, inspection in _application(rule):
-            yield Rule(source, target, _treatment(inspection), ())
+        for protocol in rule.get("protocols", ()):
+            for entry in (*rule.get("targetFqdns", ()), *rule.get("targetUrls", ())):
+                try:
+                    target, inspection = _application(rule, protocol, entry)
+                except _Unreadable as error:
+                    yield error
+                else:
+                    yield Rule(source, target, _treatment(inspection), ())
     elif rule["ruleType"] == "NetworkRule":
         for target in _network(rule, groups):
             yield Rule(source, target, _treatment(Inspection.BYPASS), ())
@@ -121,19 +133,18 @@ def _networks(texts: Iterable[str]) -> tuple[str, ...]:
         raise _Unreadable(str(error)) from error
 
 
-def _application(rule: Mapping[str, Any]) -> Iterator[tuple[Target, Inspection]]:
-    for protocol in rule.get("protocols", ()):
-        kind = protocol["protocolType"].lower()
-        if kind not in ("http", "https"):
-            raise _Unreadable(f"protocol {kind}")
-        inspection = Inspection.NONE if kind == "http" else Inspection.BYPASS
-        if kind == "https" and rule.get("terminateTLS"):
-            inspection = Inspection.KEEP
-        for each in rule.get("targetFqdns", ()):
-            yield Target(_host(each, None), kind, protocol["port"]), inspection
-        for each in rule.get("targetUrls", ()):
-            host, slash, path = each.partition("/")
-            yield Target(_host(host, slash + path), kind, protocol["port"]), inspection
+def _application(
+    rule: Mapping[str, Any], protocol: Mapping[str, Any], entry: str
+) -> tuple[Target, Inspection]:
+    """What one FQDN or URL opens by one protocol."""
+    kind = protocol["protocolType"].lower()
+    if kind not in ("http", "https"):
+        raise _Unreadable(f"protocol {kind}")
+    inspection = Inspection.NONE if kind == "http" else Inspection.BYPASS
+    if kind == "https" and rule.get("terminateTLS"):
+        inspection = Inspection.KEEP
+    host, slash, path = entry.partition("/")
+    return Target(_host(host, slash + path), kind, protocol["port"]), inspection
 
 
 def _host(host: str, path: str | None) -> HostDestination:

@@ -18,7 +18,7 @@ def summary(plan: TargetPlan) -> str:
     if not plan.changes.changes:
         return (
             f"No changes. Target `{plan.target}` holds the {plan.unchanged} rules of the "
-            "policy, and nothing else."
+            f"policy, and nothing else{' of ours' if plan.foreign else ''}."
         )
     signs = [line.sign for line in plan.lines]
     text = (

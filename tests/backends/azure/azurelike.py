@@ -1,0 +1,140 @@
+"""A project whose target is a firewall policy of an emulator, over real HTTPS with a real login."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from outgate.emulators.azure.faults import Faults, Planned
+from outgate.emulators.azure.server import Server
+from outgate.emulators.azure.service import Options, Service
+from tests.conftest import Ran, Workspace
+
+SUBSCRIPTION = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
+CONFIG = f"""\
+targets:
+  prod:
+    backend: azure-firewall
+    subscription: {SUBSCRIPTION}
+    resource_group: rg-network
+    policy: fw-policy
+    accept:
+      url-path: "reviewed in CHG0031337"
+"""
+POLICY = """\
+source hamburg = 10.20.0.0/16
+source milan = 10.24.0.0/16
+allow payroll from hamburg, milan
+allow mde for region EU, fleet win11 from hamburg via addresses
+"""
+PAYROLL = """\
+format_version: "1.0"
+service: payroll
+endpoints:
+  - url: https://payroll.contoso.example
+  - url: https://*.payroll.contoso.example
+"""
+FOREIGN: dict[str, Any] = {
+    "properties": {
+        "priority": 500,
+        "ruleCollections": [
+            {
+                "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+                "name": "theirs",
+                "priority": 100,
+                "action": {"type": "Allow"},
+                "rules": [
+                    {
+                        "ruleType": "NetworkRule",
+                        "name": "dns",
+                        "ipProtocols": ["UDP"],
+                        "sourceAddresses": ["*"],
+                        "destinationAddresses": ["192.0.2.53"],
+                        "destinationPorts": ["53"],
+                        "unheardOf": {"kept": True},
+                    }
+                ],
+            }
+        ],
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Azurelike:
+    """A workspace, and the emulator that its target lives in."""
+
+    space: Workspace
+    server: Server
+    policy: str
+
+    @property
+    def service(self) -> Service:
+        return self.server.service
+
+    @property
+    def group(self) -> str:
+        return f"{self.policy}/ruleCollectionGroups/outgate"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return self.server.environment()
+
+    def run(self, *arguments: str, **env: str) -> Ran:
+        ran = self.space.run(*arguments, env={**self.env, **env})
+        # Whatever is printed or kept, it holds no secret.
+        secrets = (self.server.login.token, self.server.login.secret)
+        kept = [path.read_text() for path in self.space.folder.rglob("*") if path.is_file()]
+        for text in (ran.out, ran.err, *kept):
+            assert not any(secret in text for secret in secrets)
+        return ran
+
+    def plan(self, *arguments: str) -> dict[str, Any]:
+        ran = self.run("plan", "--format", "json", *arguments)
+        assert ran.code == 0, ran.err
+        found = json.loads(ran.out)
+        assert isinstance(found, dict)
+        return found
+
+    def strike(self, *planned: Planned) -> None:
+        self.service.faults = Faults(planned)
+
+    def rules(self) -> Iterator[dict[str, Any]]:
+        """Our rules as the service keeps them, for a test to change as somebody else would."""
+        body = self.service.resource(self.group) or {"properties": {}}
+        for collection in body["properties"].get("ruleCollections", ()):
+            yield from collection["rules"]
+
+    def edit_rule(self, prefix: str, change: Callable[[dict[str, Any]], None]) -> None:
+        def edit(body: dict[str, Any]) -> None:
+            for collection in body["properties"]["ruleCollections"]:
+                for rule in collection["rules"]:
+                    if rule["name"].startswith(prefix):
+                        change(rule)
+
+        self.service.edit(self.group, edit)
+
+    def wait_for(self, ready: Callable[[], bool]) -> None:
+        for _ in range(600):
+            if ready():
+                return
+            time.sleep(0.02)
+        raise AssertionError("it never came")
+
+
+@contextmanager
+def azurelike(
+    space: Workspace, folder: Path, options: Options | None = None
+) -> Iterator[Azurelike]:
+    """A project with a policy of its own on an emulator, and a group of others in it."""
+    service = Service(options or Options(hints=True))
+    policy = service.add_policy(SUBSCRIPTION, "rg-network", "fw-policy")
+    service.add_group(policy, "theirs", FOREIGN)
+    space.write("outgate.yaml", CONFIG)
+    space.write("policies/a.policy", POLICY)
+    space.write("catalog/payroll.yaml", PAYROLL)
+    with Server(service, folder) as server:
+        yield Azurelike(space, server, policy)

@@ -1,0 +1,181 @@
+"""Plans, applies and edits of others in any order: a stale plan is refused, nothing is lost."""
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from outgate.backends.difference import difference
+from outgate.backends.interface import SILENT, Context, NativeRule, Rendered, TargetMoved
+from outgate.commands.apply import apply_plan, load_record, roll_back, way_back
+from outgate.commands.config import TargetConfig
+from outgate.commands.plan import TargetPlan, baseline, settings_digest
+from outgate.commands.project import Target
+from outgate.emulators.azure.service import Service
+from outgate.state.interface import Held
+from tests.backends.azure.azurelike import FOREIGN
+from tests.backends.azure.plans import plan_of
+from tests.backends.azure.plans import rule as canonical
+from tests.emulators.inprocess import target as backend_of
+
+URLS = ("https://a.example", "https://*.b.example", "http://c.example", "192.0.2.0/28")
+SOURCES = (("*",), ("10.0.0.0/24",), ("10.0.1.0/24",))
+CHOICES = st.sets(st.tuples(st.sampled_from(URLS), st.sampled_from(SOURCES)), max_size=6)
+
+
+class Memory:
+    """A record that lives as long as the machine, with the law of all stores."""
+
+    where = "memory"
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+
+    def read(self) -> str | None:
+        return self.text
+
+    def lock(self) -> "Memory":
+        return self
+
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+class Machine(RuleBasedStateMachine):
+    """A team that applies plans, and others who edit groups, theirs and ours."""
+
+    @initialize(shared=st.booleans())
+    def start(self, shared: bool) -> None:
+        self.service = Service()
+        policy = self.service.add_policy("s-1", "rg", "fw")
+        self.theirs = self.service.add_group(policy, "theirs", FOREIGN)
+        self.group = f"{policy}/ruleCollectionGroups/outgate"
+        more: dict[str, Any] = {}
+        if shared:
+            self.service.add_group(policy, "outgate", FOREIGN)
+            priorities = {"network": 300, "application": 400}
+            more = {"ownership": "shared", "collection_priorities": priorities}
+        backend = backend_of(self.service, **more)
+        self.target = Target(TargetConfig("t", "azure-firewall", {}), backend, Memory())
+        self.shared = shared
+        self.saved: tuple[TargetPlan, Rendered] | None = None
+        self.edited = False  # by somebody else since the plan was made, and not undone by us
+        self.moved = False  # by ourselves
+        self.foreign = self.others()
+
+    def others(self) -> Any:
+        """What is not ours."""
+        found = [self.service.resource(self.theirs)]
+        if self.shared:
+            body = self.service.resource(self.group)
+            assert body is not None
+            every = body["properties"]["ruleCollections"]
+            found += [each for each in every if not each["name"].startswith("outgate-")]
+        return found
+
+    @rule(choice=CHOICES)
+    def plan(self, choice: set[tuple[str, tuple[str, ...]]]) -> None:
+        wanted, problems = self.target.backend.render(
+            plan_of(*(canonical(url, source) for url, source in sorted(choice))), Context()
+        )
+        assert wanted is not None, problems
+        state = self.target.backend.read()
+        changes = difference(state.rules, wanted.rules)
+        made = TargetPlan(
+            "t",
+            "azure-firewall",
+            settings_digest(self.target),
+            plan_of(),
+            state.fingerprint,
+            changes,
+            {},
+        )
+        self.saved, self.edited, self.moved = (made, wanted), False, False
+
+    @precondition(lambda self: self.saved is not None)
+    @rule()
+    def apply(self) -> None:
+        assert self.saved is not None
+        plan, wanted = self.saved
+        before, writes = self.service.snapshot(), len(self.service.writes)
+        try:
+            apply_plan(self.target, plan, SILENT, lambda: "the tests")
+        except TargetMoved:
+            assert self.edited or self.moved
+            assert self.service.snapshot() == before
+            return
+        assert not self.edited
+        assert not difference(self.live(), wanted.rules).changes
+        assert bool(plan.changes.changes) == (len(self.service.writes) > writes)
+        # Applied once, it is a plan for a state that was.
+        self.moved = self.moved or bool(plan.changes.changes)
+
+    @rule()
+    def edit_theirs(self) -> None:
+        def edit(body: dict[str, Any]) -> None:
+            (collection,) = body["properties"]["ruleCollections"]
+            collection["rules"].append(
+                {**collection["rules"][0], "name": f"r{len(collection['rules'])}"}
+            )
+
+        self.service.edit(self.theirs, edit)
+        self.foreign = self.others()
+
+    @precondition(lambda self: self.service.resource(self.group) is not None)
+    @rule(data=st.data())
+    def edit_ours(self, data: st.DataObject) -> None:
+        """Somebody opens the group in the portal and changes something."""
+
+        def edit(body: dict[str, Any]) -> None:
+            collections = body["properties"]["ruleCollections"]
+            collection = data.draw(st.sampled_from([c for c in collections if c["rules"]] or [{}]))
+            if not collection:
+                return
+            if collection["name"].startswith("outgate-") and data.draw(st.booleans()):
+                collection["rules"].pop(0)
+            else:
+                rule = (
+                    data.draw(st.sampled_from(collection["rules"])) if collection["rules"] else {}
+                )
+                rule["description"] = rule.get("description", "") + "!"
+
+        before = self.service.resource(self.group)
+        self.service.edit(self.group, edit)
+        if self.service.resource(self.group) != before:
+            self.edited = True
+        self.foreign = self.others()
+
+    @precondition(lambda self: load_record(self.target.state).applied is not None)
+    @rule()
+    def take_back(self) -> None:
+        record = load_record(self.target.state)
+        state = self.target.backend.read()
+        changes = way_back(record, state.rules)
+        roll_back(self.target, state, SILENT, lambda: "the tests")
+        assert not way_back(record, self.live()).changes
+        # What others edited is gone, and the plan may be for what is there now.
+        self.moved, self.edited = True, self.edited and not changes.changes
+
+    def live(self) -> tuple[NativeRule, ...]:
+        return self.target.backend.read().rules
+
+    @invariant()
+    def others_are_as_they_left_it(self) -> None:
+        assert self.others() == self.foreign
+
+    @invariant()
+    def the_record_is_whole(self) -> None:
+        record = load_record(self.target.state)
+        assert record.journal is None
+        assert baseline(record, ()) == record.applied
+
+
+Machine.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+TestMachine = Machine.TestCase
