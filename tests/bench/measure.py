@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,17 @@ class Figure:
     megabytes: float
 
 
-def measure(command: list[str], folder: Path, *, may_fail: bool = False) -> Figure:
+def measure(
+    command: list[str],
+    folder: Path,
+    *,
+    may_fail: bool = False,
+    env: Mapping[str, str] | None = None,
+) -> Figure:
     """Run a command to its end; anything but exit 0 is a failed benchmark unless it may fail."""
     # Compiled modules are kept, as they are in any installation.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment |= env or {}
     with Path(os.devnull).open("w") as nowhere:
         begin = time.perf_counter()
         process = subprocess.Popen(

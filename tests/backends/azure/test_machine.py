@@ -177,5 +177,5 @@ class Machine(RuleBasedStateMachine):
         assert baseline(record, ()) == record.applied
 
 
-Machine.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+Machine.TestCase.settings = settings(max_examples=100, stateful_step_count=12, deadline=None)
 TestMachine = Machine.TestCase
