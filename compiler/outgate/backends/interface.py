@@ -80,6 +80,14 @@ class TargetState:
 
 
 @dataclass(frozen=True, slots=True)
+class Everything:
+    """All rules of a target, and the lists of addresses that they may refer to."""
+
+    rules: tuple[NativeRule, ...]
+    lists: tuple[NativeRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A native rule of which something has no canonical form, or nothing has (`whole`)."""
 
@@ -196,6 +204,9 @@ class Backend(Protocol):
 
     def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
         """What native rules of the target allow."""
+
+    def everything(self, state: TargetState) -> Everything:
+        """All rules of the target as they were read, those of others as well."""
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """The writes that a change set takes, in order and in words; none where it is just one."""

@@ -16,6 +16,7 @@ from outgate.backends.interface import (
     BackendError,
     ChangeSet,
     Context,
+    Everything,
     Fidelity,
     NativeRule,
     Observer,
@@ -92,6 +93,10 @@ class LocalBackend:
             return Understood(tuple(read_rule(rule.body) for rule in rules))
         except (ValueError, KeyError, TypeError) as error:
             raise self._broken(f"a rule in it cannot be understood: {error}") from error
+
+    def everything(self, state: TargetState) -> Everything:
+        """The rules of the file, of which none are others'."""
+        return Everything(state.rules)
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """None to speak of: the file is written once."""

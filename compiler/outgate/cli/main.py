@@ -21,6 +21,7 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("rollback", "outgate.cli.apply_command", "rollback", "Take the last apply back."),
     ("show", "outgate.cli.target_commands", "show", "Show a saved plan or a target's rules."),
     ("diff", "outgate.cli.diff_command", "diff", "Show the traffic gained and lost from A to B."),
+    ("import", "outgate.cli.import_command", "import_", "Hold a target's rules against policies."),
     ("export", "outgate.cli.export_command", "export", "Write files for a pipeline to deploy."),
     ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
     ("emulate", "outgate.cli.emulate_command", "emulate", "Run an Azure on this machine."),

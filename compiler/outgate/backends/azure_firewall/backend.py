@@ -11,6 +11,7 @@ from outgate.backends.interface import (
     SILENT,
     ChangeSet,
     Context,
+    Everything,
     NativeRule,
     Observer,
     Rendered,
@@ -103,6 +104,12 @@ class AzureFirewall:
         from outgate.backends.azure_firewall.understand import understand
 
         return understand(rules)
+
+    def everything(self, state: TargetState) -> Everything:
+        """The rules of all groups, and all IP groups that they can refer to."""
+        from outgate.backends.azure_firewall.live import every_rule
+
+        return every_rule(_azure(state))
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """Each resource that is written, in its turn."""

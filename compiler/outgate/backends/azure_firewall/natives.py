@@ -38,16 +38,27 @@ def group_natives(
 ) -> Iterator[NativeRule]:
     """Our rules in a group as it is read, or as it is to be written."""
     its = properties(raw)
+    ours = [each for each in its.get("ruleCollections") or () if is_ours(each, settings)]
+    # The priority of a group that is not ours alone is not ours to say.
     shared = settings.ownership is Ownership.SHARED
-    for collection in its.get("ruleCollections") or ():
-        if not is_ours(collection, settings):
-            continue
+    yield from _natives(name, None if shared else its.get("priority"), ours)
+
+
+def every_native(name: str, raw: Mapping[str, Any]) -> Iterator[NativeRule]:
+    """All rules in a group as it is read."""
+    its = properties(raw)
+    yield from _natives(name, its.get("priority"), its.get("ruleCollections") or ())
+
+
+def _natives(
+    name: str, priority: int | None, collections: Iterable[Mapping[str, Any]]
+) -> Iterator[NativeRule]:
+    for collection in collections:
         seen: dict[str, int] = {}
         for rule in collection.get("rules") or ():
             body = {
                 "group": name,
-                # The priority of a group that is not ours alone is not ours to say.
-                "groupPriority": None if shared else its.get("priority"),
+                "groupPriority": priority,
                 "collection": str(collection.get("name", "")),
                 "collectionPriority": collection.get("priority"),
                 "action": str((collection.get("action") or {}).get("type", "")).capitalize(),

@@ -1,0 +1,91 @@
+"""`outgate import`: the rules that a target holds already, beside the policy."""
+
+from pathlib import Path
+
+import click
+
+from outgate.backends.interface import BackendError
+from outgate.cli.main import EXIT_FAILED
+from outgate.cli.policy_commands import open_project
+from outgate.cli.progress import Screen
+from outgate.cli.session import Session, as_of_option, catalog_option, session
+from outgate.cli.target_commands import checked, fail, inputs_of, open_target
+from outgate.commands.adopt import Adoption, Written
+from outgate.commands.project import Project
+
+SERVICES, POLICY = "adopted.yaml", "adopted.policy"
+
+
+@click.command(name="import")
+@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@catalog_option
+@as_of_option
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.option("--write", is_flag=True, help=f"Keep what would be lost: {SERVICES}, {POLICY}.")
+def import_(
+    target: str | None, edition: str | None, as_of: str | None, form: str, write: bool
+) -> int:
+    """Say which rules of a target the policy covers, and what would be lost without them.
+
+    The target is only read. With --write, what would be lost becomes services and statements of
+    the project, for you to narrow.
+    """
+    from outgate.cli.views.adoption import adoption_text
+    from outgate.commands.adopt import adopt, adoption_document
+    from outgate.plan.document import json_text
+
+    here = session()
+    project = open_project(here)
+    chosen = open_target(here, project, target)
+    compiled = checked(here, inputs_of(project, chosen, (), edition, as_of))
+    if compiled is None or compiled.compilation is None:
+        return EXIT_FAILED
+    try:
+        its, problems = adopt(chosen, compiled.compilation, Screen(here.err))
+    except BackendError as error:
+        return fail(here, error)
+    here.report(problems)
+    if its is None:
+        return EXIT_FAILED
+    if form == "json":
+        here.out.say(json_text(adoption_document(its)))
+    else:
+        here.out.say(adoption_text(its, color=here.out.color))
+    return _write(here, project, its) if write else 0
+
+
+def _write(here: Session, project: Project, its: Adoption) -> int:
+    from outgate.commands.adopt import written
+
+    found = written(its)
+    if found is None:
+        here.err.say("nothing would be lost, so nothing is written")
+        return 0
+    folder = project.root / project.config.policies[0]
+    files = {
+        project.catalog_folder / SERVICES: found.services,
+        (folder if folder.suffix != ".policy" else folder.parent) / POLICY: found.policy,
+    }
+    for path in files:
+        if path.exists():
+            here.err.say(f"error: there is `{path.name}` already; nothing was written")
+            return EXIT_FAILED
+    for path, text in files.items() if found.services else ():
+        _save(path, text)
+        here.err.say(f"wrote {path.relative_to(project.root)}")
+    _left(here, found)
+    return 0
+
+
+def _left(here: Session, found: Written) -> None:
+    for piece in found.left:
+        here.err.say(f"not written: {piece.flow.target} (a service names hosts, not networks)")
+
+
+def _save(path: Path, text: str) -> None:
+    from outgate.atomic import write_atomic
+
+    try:
+        write_atomic(path, text)
+    except OSError as error:
+        raise click.ClickException(f"cannot write `{path}`: {error.strerror}") from error

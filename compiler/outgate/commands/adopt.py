@@ -1,0 +1,177 @@
+"""`outgate import`: rules that a target holds already, beside the policy; nothing is written to it.
+
+It tells which of them the policy covers, and what would be lost if they went; and it can write the
+rest as services and statements, so that nothing is.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from outgate.backends.interface import Everything, NativeRule, Observer, Rendered
+from outgate.commands.plan import rendered
+from outgate.commands.project import Target
+from outgate.diagnostics import Diagnostic
+from outgate.plan.compile import Compilation
+from outgate.traffic.destination import DEFAULT_PORTS, HostDestination
+from outgate.traffic.destination import Target as TrafficTarget
+from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.space import Traffic
+
+FORMAT_VERSION = "1.0"
+SERVICE = "adopted"
+
+
+class Status(StrEnum):
+    """What becomes of a rule if the policy alone were there."""
+
+    OURS = "ours"
+    COVERED = "covered"
+    LOST = "lost"
+    UNREAD = "unread"
+    NO_ALLOW = "no-allow"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One rule of the target. `lost` is what only it allows; `unread` says what has no meaning."""
+
+    label: str
+    status: Status
+    lost: tuple[Piece, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """All rules of a target, ours apart, held against the policy."""
+
+    target: str
+    found: tuple[Found, ...]
+
+    def of(self, status: Status) -> tuple[Found, ...]:
+        """The rules with one status."""
+        return tuple(each for each in self.found if each.status is status)
+
+    @property
+    def lost(self) -> tuple[Piece, ...]:
+        """Everything that the policy does not allow, once."""
+        pieces = {(each.flow, each.without): each for rule in self.found for each in rule.lost}
+        return tuple(sorted(pieces.values(), key=lambda each: each.flow.key))
+
+
+def adopt(
+    target: Target, compilation: Compilation, observer: Observer
+) -> tuple[Adoption | None, tuple[Diagnostic, ...]]:
+    """Read a target and hold its rules against the policy; BackendError when it cannot be read."""
+    its, problems = rendered(target, compilation)
+    if its is None:
+        return None, problems
+    state = target.backend.read(observer)
+    ours = {rule.identity for rule in state.rules if _is_wanted(rule, its)}
+    policy = Traffic(
+        rule.flow for rule in (*its.allows, *target.backend.understand(its.rules).rules)
+    )
+    every = target.backend.everything(state)
+    found = tuple(_found(target, rule, every, policy, ours) for rule in every.rules)
+    return Adoption(target.config.name, found), problems
+
+
+def _is_wanted(rule: NativeRule, its: Rendered) -> bool:
+    return any(each.identity == rule.identity for each in its.rules)
+
+
+def _found(
+    target: Target,
+    rule: NativeRule,
+    every: Everything,
+    policy: Traffic,
+    ours: set[str],
+) -> Found:
+    if rule.identity in ours:
+        return Found(rule.label, Status.OURS)
+    known = target.backend.understand((rule, *every.lists))
+    unread = tuple(each.text for each in known.unread if each.identity == rule.identity)
+    lost = tuple(piece for each in known.rules for piece in policy.lacking(each.flow))
+    if not known.rules and not unread:
+        return Found(rule.label, Status.NO_ALLOW)
+    status = Status.LOST if lost else Status.UNREAD if unread else Status.COVERED
+    return Found(rule.label, status, lost, unread)
+
+
+def adoption_document(its: Adoption) -> dict[str, Any]:
+    """The document (schemas/adoption.schema.json)."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "target": its.target,
+        "rules": [
+            {
+                "rule": each.label,
+                "status": each.status.value,
+                "lost": [
+                    {
+                        "target": str(piece.flow.target),
+                        "addresses": list(piece.flow.addresses),
+                        "without": [str(hole) for hole in piece.without],
+                        "witness": str(piece.witness),
+                    }
+                    for piece in each.lost
+                ],
+                "unread": list(each.unread),
+            }
+            for each in its.found
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Files that keep what would be lost: a services document, statements, and what is in none."""
+
+    services: str
+    policy: str
+    left: tuple[Piece, ...]
+
+
+def written(its: Adoption) -> Written | None:
+    """What would be lost as services and statements, None where nothing would be.
+
+    Networks and service tags are in no service of a team; they are left to people.
+    """
+    by_source: dict[tuple[str, ...], list[TrafficTarget]] = {}
+    left = []
+    for piece in its.lost:
+        flow: Flow = piece.flow
+        if isinstance(flow.target.destination, HostDestination):
+            by_source.setdefault(flow.addresses, []).append(flow.target)
+        else:
+            left.append(piece)
+    if not by_source:
+        return Written("", "", tuple(left)) if left else None
+    documents, statements = [], ["# What the firewall allowed before; narrow it, or take it over."]
+    for number, (addresses, targets) in enumerate(sorted(by_source.items()), start=1):
+        name = f"{SERVICE}-{number}"
+        rows = "".join(f"  - {_row(each)}\n" for each in sorted(set(targets), key=str))
+        documents.append(f'format_version: "1.0"\nservice: {name}\nendpoints:\n{rows}')
+        if addresses == ("*",):
+            statements.append(f"allow {name}")
+        else:
+            statements.append(f"source from-{name} = {', '.join(addresses)}")
+            statements.append(f"allow {name} from from-{name}")
+    return Written("---\n".join(documents), "\n".join(statements) + "\n", tuple(left))
+
+
+def _row(target: TrafficTarget) -> str:
+    destination = target.destination
+    assert isinstance(destination, HostDestination)
+    path = "" if destination.path is None else _path(str(destination.path))
+    if target.protocol in DEFAULT_PORTS:
+        port = "" if DEFAULT_PORTS[target.protocol] == target.port else f":{target.port}"
+        return json.dumps({"url": f"{target.protocol}://{destination.host}{port}{path}"})
+    return json.dumps({"url": f"{destination.host}{path}", "ports": [target.port]})
+
+
+def _path(text: str) -> str:
+    """A path of a plan as a list writes it: `/a` for `/a` and all below."""
+    return text.removesuffix("{,/*}")

@@ -1,0 +1,150 @@
+"""`outgate import`: what a brownfield policy allows, beside our policies."""
+
+import json
+from typing import Any
+
+from tests.backends.azure.azurelike import Azurelike
+from tests.cli.test_schemas import validate
+
+HAMBURG = ["10.20.0.0/16"]
+
+
+def application(name: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "ruleType": "ApplicationRule",
+        "name": name,
+        "protocols": [{"protocolType": "Https", "port": 443}],
+        "sourceAddresses": HAMBURG,
+        **fields,
+    }
+
+
+def network(name: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "ruleType": "NetworkRule",
+        "name": name,
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": HAMBURG,
+        "destinationPorts": ["443"],
+        **fields,
+    }
+
+
+def collection(name: str, priority: int, action: str, *rules: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": name,
+        "priority": priority,
+        "action": {"type": action},
+        "rules": list(rules),
+    }
+
+
+def brownfield(azure: Azurelike) -> None:
+    where = f"{azure.policy}/ruleCollectionGroups/theirs"
+    azure.service.add_ip_group(
+        azure.policy,
+        "offices",
+        {"location": "westeurope", "properties": {"ipAddresses": ["10.20.0.0-10.20.0.255"]}},
+    )
+    offices = f"{azure.policy.rpartition('/firewallPolicies/')[0]}/ipGroups/Offices"
+    azure.service.remove(where)
+    azure.service.add_group(
+        azure.policy,
+        "theirs",
+        {
+            "properties": {
+                "priority": 2000,
+                "ruleCollections": [
+                    collection(
+                        "app",
+                        100,
+                        "Allow",
+                        application("covered", targetFqdns=["hr.payroll.contoso.example"]),
+                        application("lost", targetFqdns=["old.contoso.example", "*.x.example"]),
+                        application("half", targetFqdns=["*.contoso.example"]),
+                        application("all", targetFqdns=["*"]),
+                        application(
+                            "offices",
+                            sourceAddresses=[],
+                            sourceIpGroups=[offices],
+                            targetFqdns=["payroll.contoso.example"],
+                        ),
+                    ),
+                    collection(
+                        "net",
+                        200,
+                        "Allow",
+                        network("tag", destinationAddresses=["MicrosoftDefenderForEndpoint"]),
+                        network(
+                            "range", destinationAddresses=["192.0.2.7"], destinationPorts=["1-9"]
+                        ),
+                        network("one", destinationAddresses=["192.0.2.7"]),
+                    ),
+                    collection("no", 300, "Deny", application("deny", targetFqdns=["*"])),
+                ],
+            }
+        },
+    )
+
+
+WANTED = {
+    "theirs/app/covered": "covered",
+    "theirs/app/lost": "lost",
+    "theirs/app/half": "lost",
+    "theirs/app/all": "unread",
+    "theirs/app/offices": "covered",
+    "theirs/net/tag": "covered",
+    "theirs/net/range": "unread",
+    "theirs/net/one": "lost",
+    "theirs/no/deny": "no-allow",
+}
+
+
+def test_each_rule_has_its_status(azure: Azurelike) -> None:
+    brownfield(azure)
+    ran = azure.run("import", "--format", "json")
+    assert ran.code == 0, ran.err
+    document = json.loads(ran.out)
+    validate("adoption.schema.json", document)
+    assert {each["rule"]: each["status"] for each in document["rules"]} == WANTED
+    lost = {each["rule"]: [p["target"] for p in each["lost"]] for each in document["rules"]}
+    assert lost["theirs/app/half"] == ["https://*.contoso.example:443"]
+    (half,) = (each for each in document["rules"] if each["rule"] == "theirs/app/half")
+    assert half["lost"][0]["without"] == [
+        "https://*.payroll.contoso.example:443",
+        "https://payroll.contoso.example:443",
+    ]
+    assert lost["theirs/net/one"] == ["https://192.0.2.7/32:443"]
+    text = azure.run("import").out
+    assert "- https://old.contoso.example:443 from 10.20.0.0/16" in text
+    assert "? rule `theirs/app/all`: `*` has a star that is not a whole leading label" in text
+    assert "3 rules of others are covered by the policy, 3 would be lost, 2 cannot be read" in text
+    assert azure.service.writes == []
+
+
+def test_what_is_ours_is_told_apart(azure: Azurelike) -> None:
+    brownfield(azure)
+    assert azure.run("apply", "--yes").code == 0
+    document = json.loads(azure.run("import", "--format", "json").out)
+    ours = [each["rule"] for each in document["rules"] if each["status"] == "ours"]
+    assert len(ours) == 4
+    assert all(rule.startswith("outgate/") for rule in ours)
+
+
+def test_what_would_be_lost_can_be_kept(azure: Azurelike) -> None:
+    brownfield(azure)
+    ran = azure.run("import", "--write")
+    assert ran.code == 0, ran.err
+    assert "wrote catalog/adopted.yaml" in ran.err
+    assert "wrote policies/adopted.policy" in ran.err
+    assert "not written: https://192.0.2.7/32:443" in ran.err
+    again = azure.run("import", "--write")
+    assert again.code == 1
+    assert "there is `adopted.yaml` already" in again.err
+    document = json.loads(azure.run("import", "--format", "json").out)
+    assert {each["rule"] for each in document["rules"] if each["status"] == "lost"} == {
+        "theirs/net/one"
+    }
+    assert azure.run("fmt", "--check").code == 0
+    assert azure.run("check").code == 0
