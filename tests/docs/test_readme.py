@@ -40,6 +40,10 @@ def test_console_examples(project: Workspace) -> None:
     for command, wanted in steps():
         program, *arguments = shlex.split(command)
         assert program == "outgate"
+        # The examples beside those of Azure are of a project without any configuration.
+        (project.folder / "outgate.yaml").unlink(missing_ok=True)
+        if "--target" in arguments:
+            project.write("outgate.yaml", azure_config())
         ran = project.run_installed(*arguments)
         printed = (ran.err + ran.out).rstrip("\n").split("\n")
         assert matches(wanted, printed), f"{command}\n{ran.err}{ran.out}"
@@ -91,16 +95,27 @@ def test_the_overlay_example_works(empty: Workspace) -> None:
 
 @pytest.mark.parametrize("name", re.findall(r"`((?:[a-z_.-]+/)+[a-z_.-]*)`", README))
 def test_files_it_names_exist(name: str) -> None:
-    of_a_user = ("catalog/", "catalog/overlays/", ".venv/bin/outgate")
+    of_a_user = ("catalog/", "catalog/overlays/", ".outgate/", ".venv/bin/outgate")
     assert name in of_a_user or Path(ROOT, name).exists()
 
 
-def test_the_azure_example_exports(project: Workspace) -> None:
+def azure_config() -> str:
     (config,) = re.findall(r"```yaml\n(targets:\n.*?)```", README, re.DOTALL)
-    project.write("outgate.yaml", config)
-    for form, name in re.findall(r"--format\s+([a-z]+) -o (rules[a-z.]+json)", README):
+    assert isinstance(config, str)
+    return config
+
+
+def test_the_team_example_is_a_configuration(project: Workspace) -> None:
+    (state,) = re.findall(r"```yaml\n(    state:\n.*?)```", README, re.DOTALL)
+    project.write("outgate.yaml", azure_config() + state)
+    assert project.run("plan", "--offline").code == 0
+
+
+def test_the_azure_example_exports(project: Workspace) -> None:
+    project.write("outgate.yaml", azure_config())
+    for form, name in re.findall(r"--format\s+([a-z]+) -o\s+(rules[a-z.]+)", README):
         ran = project.run("export", "--target", "prod", "--format", form, "-o", name)
         assert ran.code == 0, ran.err
         assert (project.folder / name).stat().st_size > 1000
-    assert (project.folder / "rules.json").exists()
-    assert (project.folder / "rules.tf.json").exists()
+    for name in ("rules.json", "rules.bicep", "rules.tf.json"):
+        assert (project.folder / name).exists()

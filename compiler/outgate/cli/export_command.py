@@ -21,9 +21,9 @@ from outgate.cli.session import (
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("arm", "terraform")),
+    type=click.Choice(("arm", "bicep", "terraform")),
     required=True,
-    help="An ARM template, or Terraform in JSON syntax.",
+    help="An ARM template, Bicep, or Terraform in JSON syntax.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of printing.")
 def export(
@@ -41,7 +41,6 @@ def export(
     from outgate.cli.target_commands import checked, inputs_of, open_target
     from outgate.commands.export import NoExport
     from outgate.commands.export import export as run
-    from outgate.plan.document import json_text
 
     here = session()
     project = open_project(here)
@@ -59,7 +58,7 @@ def export(
     here.report(problems)
     if its is None:
         return EXIT_FAILED
-    write_output(output, json_text(its.document), here.out)
+    write_output(output, its.text, here.out)
     groups = its.rendered.rendering.groups
     rules = sum(len(each.application) + len(each.network) for each in groups)
     if output is not None:

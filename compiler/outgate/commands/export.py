@@ -1,18 +1,34 @@
 """`outgate export`: a plan as files for a pipeline that deploys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.azure_firewall.backend import AzureFirewall
+from outgate.backends.azure_firewall.bicep import bicep
 from outgate.backends.azure_firewall.export import arm_template, terraform
+from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.render import AzureRendered
+from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.interface import Context
 from outgate.commands.plan import rendered
 from outgate.commands.project import Target
 from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
+from outgate.plan.document import json_text
 
-FORMATS = {"arm": arm_template, "terraform": terraform}
+Form = Callable[[Rendering, AzureSettings], str]
+
+
+def _json(form: Callable[[Rendering, AzureSettings], dict[str, Any]]) -> Form:
+    return lambda rendering, settings: json_text(form(rendering, settings))
+
+
+FORMATS: dict[str, Form] = {
+    "arm": _json(arm_template),
+    "bicep": bicep,
+    "terraform": _json(terraform),
+}
 
 
 class NoExport(Exception):
@@ -21,16 +37,16 @@ class NoExport(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A document in the format asked for, and what it was made from."""
+    """A file in the format asked for, and what it was made from."""
 
-    document: dict[str, Any]
+    text: str
     rendered: AzureRendered
 
 
 def export(
     target: Target, compilation: Compilation, form: str
 ) -> tuple[Exported | None, tuple[Diagnostic, ...]]:
-    """A plan as a document of one of FORMATS; NoExport for a target of another backend."""
+    """A plan as a file in one of FORMATS; NoExport for a target of another backend."""
     backend = target.backend
     if not isinstance(backend, AzureFirewall):
         raise NoExport(f"target `{target.config.name}` is a {target.config.backend} one")

@@ -7,6 +7,7 @@ from outgate.backends.azure_firewall.model import ApplicationRule, Group, IpGrou
 
 API_VERSION = "2025-05-01"
 PREFIX = "outgate-"  # of the names of our collections
+TAG, OWNER = "managed-by", "outgate"  # of the IP groups that are ours
 
 Reference = Callable[[str], str]
 
@@ -65,5 +66,5 @@ def _network(rule: NetworkRule, ip_group: Reference) -> dict[str, Any]:
 
 
 def ip_group_body(group: IpGroup) -> dict[str, Any]:
-    """An IP group without its location."""
-    return {"properties": {"ipAddresses": list(group.addresses)}}
+    """An IP group without its location; its tag tells an apply later that it is ours."""
+    return {"tags": {TAG: OWNER}, "properties": {"ipAddresses": list(group.addresses)}}

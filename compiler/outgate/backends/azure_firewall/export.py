@@ -4,6 +4,8 @@ from typing import Any
 
 from outgate.backends.azure_firewall.bodies import (
     API_VERSION,
+    OWNER,
+    TAG,
     collection_name,
     group_body,
     ip_group_body,
@@ -73,6 +75,7 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
                 "resource_group_name": settings.resource_group,
                 "location": "${var.location}",
                 "cidrs": list(each.addresses),
+                "tags": {TAG: OWNER},
             }
             for each in rendering.ip_groups
         }

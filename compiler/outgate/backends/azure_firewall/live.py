@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from outgate.backends.azure_firewall.bodies import OWNER, TAG
 from outgate.backends.azure_firewall.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.failures import Failure, Kind
 from outgate.backends.azure_firewall.natives import (
@@ -20,7 +21,6 @@ from outgate.plan.digest import json_digest
 
 Raw = Mapping[str, Any]
 
-TAG, OWNER = "managed-by", "outgate"  # of the IP groups that are ours
 IDLE_SECONDS = 3_600  # an operation of somebody else's is waited for as long
 LEVELS = 8  # of base policies; the service has two
 

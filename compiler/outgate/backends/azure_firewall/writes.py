@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.backends.azure_firewall.live import OWNER, TAG, AzureState, Raw
+from outgate.backends.azure_firewall.bodies import OWNER, TAG
+from outgate.backends.azure_firewall.live import AzureState, Raw
 from outgate.backends.azure_firewall.natives import group_natives, is_ours
 from outgate.backends.azure_firewall.normal import (
     KNOWN,
