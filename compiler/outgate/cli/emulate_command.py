@@ -82,11 +82,11 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
 
 
 def _serve(here: Session, url: str, environment: dict[str, str]) -> int:
-    here.err.say(f"Azure is emulated on {url}, until Ctrl-C. In another terminal:\n")
-    for name, value in environment.items():
-        here.out.say(f"export {name}={value}")
-    here.out.stream.flush()
     try:
+        here.err.say(f"Azure is emulated on {url}, until Ctrl-C. In another terminal:\n")
+        for name, value in environment.items():
+            here.out.say(f"export {name}={value}")
+        here.out.stream.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
         here.err.say("\nstopped")
