@@ -28,6 +28,7 @@ PRELOAD = (
     "outgate.commands.check",
     "outgate.catalog.store",
     "tests.forked",
+    "tests.warm",
     "yaml",
 )
 

@@ -54,5 +54,6 @@ def connect(settings: AzureSettings) -> ArmClient:
         # A private cloud is not in Microsoft's list of clouds.
         disable_instance_discovery=bool(own),
         exclude_interactive_browser_credential=True,
+        retry_total=2,
     )
     return ArmClient(Endpoint(own or url, url), credential)
