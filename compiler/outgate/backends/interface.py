@@ -186,6 +186,10 @@ SILENT = Silent()
 class Backend(Protocol):
     """One target. Rendering is pure; reading and applying raise BackendError."""
 
+    @property
+    def place(self) -> str:
+        """Where the rules are, so that a record is not taken for that of another place."""
+
     def render(
         self, plan: Plan, context: Context
     ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:

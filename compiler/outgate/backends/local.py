@@ -48,6 +48,11 @@ class LocalBackend:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def place(self) -> str:
+        """The name of the file: projects are moved, and their records with them."""
+        return self._path.name
+
     def render(
         self, plan: Plan, context: Context = _NOTHING
     ) -> tuple[Rendered, tuple[Diagnostic, ...]]:

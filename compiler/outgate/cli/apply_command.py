@@ -74,7 +74,7 @@ def rollback(target: str | None, yes: bool) -> int:
     chosen = open_target(here, project, target)
     name = chosen.config.name
     try:
-        record = load_record(chosen.state)
+        record = load_record(chosen)
         base = chosen.backend.read(screen)
         changes = way_back(record, base.rules)
         operations = chosen.backend.operations(changes, base)

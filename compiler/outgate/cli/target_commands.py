@@ -84,8 +84,7 @@ def plan_for(
     compiled = checked(here, inputs)
     if compiled is None or compiled.compilation is None:
         return None
-    store = project.local_state(target.config) if offline else target.state
-    record = load_record(store)
+    record = load_record(target, project.local_state(target.config) if offline else None)
     if record.journal is not None:
         here.err.say(unfinished(record.journal))
     earlier = _earlier(project, record.edition, inputs, compiled)

@@ -79,7 +79,7 @@ def check_plan(target: Target, plan: TargetPlan, observer: Observer) -> Journal 
     Returns the journal of its own apply where that did not end.
     """
     check_target(target, plan)
-    record = load_record(target.state)
+    record = load_record(target)
     remaining(target, plan, target.backend.read(observer), record)
     return record.journal
 
@@ -94,7 +94,7 @@ def apply_plan(
     """
     check_target(target, plan)
     with _held(target) as held:
-        record = load_record(target.state)
+        record = load_record(target)
         state = target.backend.read(observer)
         changes = remaining(target, plan, state, record)
         todo = _Todo(changes, plan.plan.edition, plan.plan.digest, who())
@@ -106,7 +106,7 @@ def roll_back(
 ) -> None:
     """Take the last apply back, from the state that was read and shown; raises as `apply_plan`."""
     with _held(target) as held:
-        record = load_record(target.state)
+        record = load_record(target)
         state = target.backend.read(observer)
         if state.fingerprint != base.fingerprint:
             raise _moved(target)
@@ -150,7 +150,6 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
     whole = difference(_before(record, state), wanted)
     if todo.changes.changes:
         journal = Journal(todo.by, whole, todo.edition, todo.plan)
-        run.held.write(record_text(replace(record, journal=journal)))
         run.target.backend.apply(todo.changes, state, _Recorder(run, record, journal))
         after = run.target.backend.read(run.observer)
         left = difference(after.rules, wanted).changes
@@ -162,7 +161,9 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
                 outcome="the changes were written",
             )
     last = whole if whole.changes else record.last
-    run.held.write(record_text(Record(wanted, last, todo.edition, todo.plan, todo.by)))
+    place = run.target.backend.place
+    done = Record(wanted, last, todo.edition, todo.plan, todo.by, place=place)
+    run.held.write(record_text(done))
 
 
 def _before(record: Record, state: TargetState) -> tuple[NativeRule, ...]:
@@ -173,7 +174,10 @@ def _before(record: Record, state: TargetState) -> tuple[NativeRule, ...]:
 
 
 class _Recorder:
-    """Writes down each operation before it begins and after it has ended."""
+    """Writes down each operation before it begins and after it has ended.
+
+    An apply in which nothing began leaves no trace.
+    """
 
     def __init__(self, run: Run, record: Record, journal: Journal) -> None:
         self._run = run
@@ -195,8 +199,12 @@ class _Recorder:
         self._note(replace(self._journal, done=(*self._journal.done, what)))
 
     def _note(self, journal: Journal) -> None:
+        place = self._run.target.backend.place
+        try:
+            self._run.held.write(record_text(replace(self._record, journal=journal, place=place)))
+        except StateError as error:
+            raise BackendError(error.message, help=error.help) from error
         self._journal = journal
-        self._run.held.write(record_text(replace(self._record, journal=journal)))
 
 
 @contextmanager
@@ -209,17 +217,19 @@ def _held(target: Target) -> Iterator[Held]:
         raise BackendError(error.message, help=error.help) from error
 
 
-def load_record(store: StateStore) -> Record:
-    """What is on record; BackendError where the store cannot be read.
+def load_record(target: Target, store: StateStore | None = None) -> Record:
+    """What is on record of a target; BackendError where the store cannot be read.
 
-    A record that is torn is none: nothing but marks and the way back is lost with it.
+    A record that is torn, or of another place, is none: nothing but marks and the way back is lost
+    with it.
     """
     try:
-        return read_record(store.read())
+        record = read_record((store or target.state).read())
     except StateError as error:
         raise BackendError(error.message, help=error.help, outcome=NOTHING) from error
     except BadRecord:
         return NO_RECORD
+    return record if record.place == target.backend.place else NO_RECORD
 
 
 def _moved(target: Target) -> TargetMoved:

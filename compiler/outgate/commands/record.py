@@ -41,9 +41,9 @@ NO_CHANGES = ChangeSet((), 0)
 class Record:
     """What is known of a target.
 
-    `applied` are its rules after the last apply, None where there was none; `last` the changes of
-    that apply, from which the way back is made. `edition` and `plan` (a digest) are those of the
-    plan that was applied, `by` who did.
+    `place` is where the target is. `applied` are its rules after the last apply, None where there
+    was none; `last` the changes of that apply, from which the way back is made. `edition` and
+    `plan` (a digest) are those of the plan that was applied, `by` who did.
     """
 
     applied: tuple[NativeRule, ...] | None = None
@@ -52,6 +52,7 @@ class Record:
     plan: str | None = None
     by: str | None = None
     journal: Journal | None = None
+    place: str | None = None
 
 
 NO_RECORD = Record()
@@ -103,6 +104,7 @@ def record_text(record: Record) -> str:
     journal = record.journal
     document = {
         "format_version": FORMAT_VERSION,
+        "place": record.place,
         "by": record.by,
         "edition": record.edition,
         "plan": record.plan,
@@ -140,6 +142,7 @@ def read_record(text: str | None) -> Record:
             raw["plan"],
             raw["by"],
             None if journal is None else _journal(journal),
+            raw["place"],
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise BadRecord("it is torn, or something else") from error

@@ -1,5 +1,7 @@
 """Small plans for the tests of the backend."""
 
+from outgate.backends.interface import Context
+from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.traffic.scope import parse_scope
@@ -17,3 +19,11 @@ def rule(text: str, addresses: tuple[str, ...] = ("*",)) -> Rule:
 def plan_of(*rules: Rule) -> Plan:
     """A plan of rules, each once."""
     return Plan("2026-07-03", "", rules, (), (), (), "")
+
+
+def context(number: int) -> Context:
+    """A tag whose networks are another IP group in each version."""
+    networks = tuple(f"198.51.{n}.0/24" for n in range(number, number + 100))
+    tag = ServiceTag("OneDsCollector", number, ("API", "NSG"), networks)
+    source = ListSource("tags", "tags.json", "2026-07-03", "sha256:0")
+    return Context((TagFile(Cloud.COMMERCIAL, number, source, None, (tag,)),))

@@ -15,47 +15,14 @@ from outgate.backends.interface import (
     Rendered,
     TargetMoved,
 )
-from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.emulators.azure.faults import FOR, READ, WRITE, Fault, Faults, Planned
 from outgate.emulators.azure.messages import Reply, Request
 from outgate.emulators.azure.service import Options, Service
 from outgate.plan.model import Plan
-from tests.backends.azure.plans import plan_of, rule
+from tests.backends.azure.azurelike import FOREIGN
+from tests.backends.azure.plans import context, plan_of, rule
 from tests.emulators.inprocess import target
 
-
-def context(number: int) -> Context:
-    """A tag whose networks are another IP group in each version."""
-    networks = tuple(f"198.51.{n}.0/24" for n in range(number, number + 100))
-    tag = ServiceTag("OneDsCollector", number, ("API", "NSG"), networks)
-    source = ListSource("tags", "tags.json", "2026-07-03", "sha256:0")
-    return Context((TagFile(Cloud.COMMERCIAL, number, source, None, (tag,)),))
-
-
-FOREIGN = {
-    "properties": {
-        "priority": 500,
-        "ruleCollections": [
-            {
-                "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
-                "name": "theirs",
-                "priority": 100,
-                "action": {"type": "Allow"},
-                "rules": [
-                    {
-                        "ruleType": "NetworkRule",
-                        "name": "dns",
-                        "ipProtocols": ["UDP"],
-                        "sourceAddresses": ["*"],
-                        "destinationAddresses": ["192.0.2.53"],
-                        "destinationPorts": ["53"],
-                        "unheardOf": {"kept": True},
-                    }
-                ],
-            }
-        ],
-    }
-}
 SOURCES = [f"10.0.{n}.0/24" for n in range(6)]
 
 

@@ -2,20 +2,28 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outgate.backends.difference import difference
-from outgate.backends.interface import SILENT, Context, NativeRule, Rendered, TargetMoved
+from outgate.backends.interface import (
+    SILENT,
+    BackendError,
+    Context,
+    NativeRule,
+    Rendered,
+    TargetMoved,
+)
 from outgate.commands.apply import apply_plan, load_record, roll_back, way_back
 from outgate.commands.config import TargetConfig
 from outgate.commands.plan import TargetPlan, baseline, settings_digest
 from outgate.commands.project import Target
 from outgate.emulators.azure.service import Service
-from outgate.state.interface import Held
+from outgate.state.interface import Held, StateLost
 from tests.backends.azure.azurelike import FOREIGN
-from tests.backends.azure.plans import plan_of
+from tests.backends.azure.plans import context, plan_of
 from tests.backends.azure.plans import rule as canonical
 from tests.emulators.inprocess import target as backend_of
 
@@ -152,10 +160,10 @@ class Machine(RuleBasedStateMachine):
             self.edited = True
         self.foreign = self.others()
 
-    @precondition(lambda self: load_record(self.target.state).applied is not None)
+    @precondition(lambda self: load_record(self.target).applied is not None)
     @rule()
     def take_back(self) -> None:
-        record = load_record(self.target.state)
+        record = load_record(self.target)
         state = self.target.backend.read()
         changes = way_back(record, state.rules)
         roll_back(self.target, state, SILENT, lambda: "the tests")
@@ -172,10 +180,54 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_record_is_whole(self) -> None:
-        record = load_record(self.target.state)
+        record = load_record(self.target)
         assert record.journal is None
         assert baseline(record, ()) == record.applied
 
 
 Machine.TestCase.settings = settings(max_examples=100, stateful_step_count=12, deadline=None)
 TestMachine = Machine.TestCase
+
+
+class Lost(Memory):
+    """A store whose lock is lost at some write."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+        self.writes = 0
+
+    def write(self, text: str) -> None:
+        self.writes += 1
+        if self.writes == self.at:
+            raise StateLost("the lease was lost to somebody else", help="apply again")
+        super().write(text)
+
+
+@pytest.mark.parametrize(
+    ("at", "writes", "outcome"),
+    [
+        (1, 0, "nothing was changed"),
+        (2, 1, "done: create IP group"),
+        (3, 1, "not attempted: create group `outgate`"),
+        (4, 2, "done: create IP group"),
+        (5, 2, ""),
+    ],
+)
+def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome: str) -> None:
+    """Two writes, each put on record before and after, and the whole at the end."""
+    service = Service()
+    service.add_policy("s-1", "rg", "fw")
+    backend = backend_of(service)
+    its = Target(TargetConfig("t", "azure-firewall", {}), backend, Lost(at))
+    wanted, _ = backend.render(plan_of(canonical("tag:OneDsCollector")), context(0))
+    assert wanted is not None
+    state = backend.read()
+    changes = difference(state.rules, wanted.rules)
+    made = TargetPlan(
+        "t", "azure-firewall", settings_digest(its), plan_of(), state.fingerprint, changes, {}
+    )
+    with pytest.raises(BackendError, match="the lease was lost") as caught:
+        apply_plan(its, made, SILENT, lambda: "the tests")
+    assert len(service.writes) == writes
+    assert outcome in caught.value.outcome

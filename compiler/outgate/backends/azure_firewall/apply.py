@@ -49,16 +49,18 @@ class Applier:
 
     def run(self, writes: tuple[Write, ...]) -> None:
         """Do all of them; BackendError says what is done, what is not, and what is unknown."""
-        for number, write in enumerate(writes):
-            self._begun = False
-            try:
+        done = 0
+        try:
+            for write in writes:
+                self._begun = False
                 self._settle(write)
-            except (Failure, TargetMoved, KeyboardInterrupt) as error:
-                begun = write if self._begun else None
-                left = writes[number + (begun is not None) :]
-                progress = Progress(writes[:number], begun, left)
-                raise _ended(error, progress, self._settings) from error
-            self._observer.finished(str(write))
+                done, self._begun = done + 1, False
+                self._observer.finished(str(write))
+        except (Failure, BackendError, KeyboardInterrupt) as error:
+            begun = writes[done] if self._begun else None
+            left = writes[done + (begun is not None) :]
+            progress = Progress(writes[:done], begun, left)
+            raise _ended(error, progress, self._settings) from error
 
     def _settle(self, write: Write) -> None:
         """Write until the resource is read back as wanted."""
@@ -106,6 +108,7 @@ class Applier:
             self._observer.waiting(str(write))
 
         if not self._begun:
+            # Where this cannot be put on record, nothing is sent.
             self._observer.started(str(write))
         self._begun = True
         if write.after is None:
@@ -126,7 +129,7 @@ def _pause(failure: Failure, attempt: int) -> float:
 
 
 def _ended(
-    error: Failure | TargetMoved | KeyboardInterrupt, progress: Progress, settings: AzureSettings
+    error: Failure | BackendError | KeyboardInterrupt, progress: Progress, settings: AzureSettings
 ) -> BackendError:
     nothing = not progress.done and progress.begun is None
     outcome = NOTHING if nothing else str(progress)
@@ -135,4 +138,6 @@ def _ended(
         return BackendError(told.message, help=told.help or GO_ON, outcome=outcome)
     if isinstance(error, TargetMoved):
         return TargetMoved(error.message, help="make a new plan and apply that", outcome=outcome)
+    if isinstance(error, BackendError):
+        return BackendError(error.message, help=error.help, outcome=outcome)
     return BackendError("interrupted", help=None if nothing else GO_ON, outcome=outcome)

@@ -47,6 +47,11 @@ class AzureFirewall:
         self.settings: AzureSettings = read_settings(settings, accept)
         self._connect = connect
 
+    @property
+    def place(self) -> str:
+        """The group in its policy."""
+        return self.settings.group_id(self.settings.group).lower()
+
     @cached_property
     def _client(self) -> ArmClient:
         return self._connect(self.settings)
