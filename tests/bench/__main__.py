@@ -12,8 +12,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.service import Service
 from tests.bench.inputs import (
     aerleon_project,
     capirca_project,

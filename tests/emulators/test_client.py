@@ -21,8 +21,9 @@ from outgate.backends.difference import difference
 from outgate.backends.interface import SILENT, Context
 from outgate.catalog.model import Cloud
 from outgate.emulators.azure.faults import Fault, Faults, Planned
+from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.service import Service
 from tests.backends.azure.azurelike import FOREIGN
 from tests.emulators.inprocess import target
 from tests.support import compiled

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from outgate.commands.config import Config
 from outgate.diagnostics import did_you_mean
 from outgate.emulators.azure.faults import FOR, Fault, Planned
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.inventory import Options
+from outgate.emulators.azure.service import Service
 
 
 class BadFault(ValueError):

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from outgate.emulators.azure.faults import Faults, Planned
+from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.service import Service
 from tests.conftest import Ran, Workspace
 
 SUBSCRIPTION = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from outgate.emulators.azure.faults import Fault, Planned
-from outgate.emulators.azure.service import Options
+from outgate.emulators.azure.inventory import Options
 from outgate.state.folder import FolderState
 from tests.backends.azure.azurelike import CONFIG, FOREIGN, POLICY, Azurelike, azurelike
 from tests.cli.test_schemas import validate
@@ -391,10 +391,7 @@ def begin(azure: Azurelike, *arguments: str) -> "subprocess.Popen[str]":
 def finish(azure: Azurelike) -> None:
     """Let the operation end that nobody waits for any more."""
     azure.service.options = Options(hints=True)
-    for operation in azure.service._state.operations.values():
-        operation.due = 0
-    for resource in azure.service._state.resources.values():
-        resource.busy_until = 0
+    azure.service.let_all_end()
 
 
 @pytest.mark.slow

@@ -16,8 +16,9 @@ from outgate.backends.interface import (
     TargetMoved,
 )
 from outgate.emulators.azure.faults import FOR, READ, WRITE, Fault, Faults, Planned
+from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.messages import Reply, Request
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.service import Service
 from outgate.plan.model import Plan
 from tests.backends.azure.azurelike import FOREIGN
 from tests.backends.azure.plans import context, plan_of, rule

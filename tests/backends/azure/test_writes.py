@@ -9,7 +9,8 @@ from outgate.backends.azure_firewall.live import AzureState
 from outgate.backends.azure_firewall.writes import writes
 from outgate.backends.difference import Line, difference, lines
 from outgate.backends.interface import SILENT, Context
-from outgate.emulators.azure.service import Options, Service
+from outgate.emulators.azure.inventory import Options
+from outgate.emulators.azure.service import Service
 from tests.backends.azure.plans import plan_of, rule
 from tests.emulators.inprocess import target
 
