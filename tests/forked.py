@@ -14,11 +14,20 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 PRELOAD = (
+    "azure.core.pipeline.transport",
+    "azure.core.polling.base_polling",
+    "azure.identity",
     "click",
     "jsonschema",
     "lark",
+    "msal",
     "netaddr",
     "orjson",
+    "outgate.backends.azure_firewall.apply",
+    "outgate.backends.azure_firewall.examine",
+    "outgate.backends.azure_firewall.login",
+    "outgate.backends.azure_firewall.polling",
+    "outgate.backends.azure_firewall.render",
     "outgate.cli.apply_command",
     "outgate.cli.catalog_commands",
     "outgate.cli.diff_command",

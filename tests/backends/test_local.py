@@ -278,12 +278,12 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     whole = time.perf_counter() - begin
     old = {rule.label for rule in backend.read().rules}
     seen = {"old": 0, "new": 0}
-    for attempt in range(16):
+    for attempt in range(12):
         name = f"r{attempt}x"
         process = start(name)
-        if attempt < 15:
+        if attempt < 11:
             # From at once to well behind the end of an undisturbed apply on this machine.
-            time.sleep(whole * attempt / 10)
+            time.sleep(whole * attempt / 7)
             process.send_signal(signal.SIGKILL)
         process.communicate()
         held = {rule.label for rule in backend.read().rules}

@@ -148,16 +148,13 @@ class ArmClient:
         body: Mapping[str, Any] | None,
     ) -> None:
         from azure.core.exceptions import AzureError
-        from azure.core.polling import LROPoller
-        from azure.core.polling.base_polling import (
-            LocationPolling,
-            LROBasePolling,
-            OperationResourcePolling,
-            StatusCheckPolling,
-        )
+        from azure.core.polling.base_polling import LocationPolling, OperationResourcePolling
+        from azure.core.polling.base_polling import StatusCheckPolling as NothingToPoll
+
+        from outgate.backends.azure_firewall.polling import Following
 
         first = self._send(method, resource_id, headers, body, retry_total=0)
-        algorithms: list[Any] = [StatusCheckPolling()]
+        algorithms: list[Any] = [NothingToPoll()]
         for header, polling in (
             ("location", LocationPolling()),
             (ASYNC_HEADER, OperationResourcePolling(ASYNC_HEADER)),
@@ -165,15 +162,10 @@ class ArmClient:
             # What is not of this service is not asked, and gets no token.
             if self._is_own(str(first.http_response.headers.get(header, ""))):
                 algorithms.insert(0, polling)
-        method_of: LROBasePolling[None, Any, Any] = LROBasePolling(
-            timeout=POLL_SECONDS, lro_algorithms=algorithms
-        )
+        following = Following(tick, timeout=POLL_SECONDS, lro_algorithms=algorithms)
         try:
-            poller: LROPoller[None] = LROPoller(self._client, first, lambda _: None, method_of)
-            while not poller.done():
-                poller.wait(1)
-                tick()
-            poller.wait()
+            following.initialize(self._client, first, lambda _: None)
+            following.run()
         except AzureError as error:
             raise failure_of(error, polling=True) from error
 
