@@ -23,6 +23,7 @@ from outgate.commands.record import (
     changes_digest,
     read_record,
     record_text,
+    rest_digest,
 )
 from outgate.state.interface import Held, StateError, StateStore
 
@@ -51,14 +52,14 @@ def remaining(target: Target, plan: TargetPlan, state: TargetState, record: Reco
     """What of a plan is still to do; TargetMoved where the target is not the one it was made for.
 
     That is all of it, but for a plan whose own apply did not end: there each rule must be as it was
-    or as the plan wants it.
+    or as the plan wants it, and all others as they were.
     """
     if state.fingerprint == plan.base:
         return plan.changes
     journal = record.journal
     if journal is not None and journal.digest == changes_digest(plan.changes):
         left = _left(plan.changes, state.rules)
-        if left is not None:
+        if left is not None and journal.rest == rest_digest(state.rules, plan.changes):
             return left
     raise _moved(target)
 
@@ -115,7 +116,12 @@ def roll_back(
 
 
 def way_back(record: Record, live: tuple[NativeRule, ...]) -> ChangeSet:
-    """The changes from what is there to what was there before the last apply."""
+    """The changes from what is there to what was there before the last apply.
+
+    An apply that did not end is the last one.
+    """
+    if record.journal is not None:
+        return difference(live, _before(record, live))
     if record.applied is None:
         raise BackendError(
             "there is no apply on record that could be taken back",
@@ -147,9 +153,10 @@ class _Todo:
 
 def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
     wanted = apply_changes(state.rules, todo.changes)
-    whole = difference(_before(record, state), wanted)
+    whole = difference(_before(record, state.rules), wanted)
     if todo.changes.changes:
-        journal = Journal(todo.by, whole, todo.edition, todo.plan)
+        rest = rest_digest(state.rules, whole)
+        journal = Journal(todo.by, whole, todo.edition, todo.plan, rest)
         run.target.backend.apply(todo.changes, state, _Recorder(run, record, journal))
         after = run.target.backend.read(run.observer)
         left = difference(after.rules, wanted).changes
@@ -166,11 +173,11 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
     run.held.write(record_text(done))
 
 
-def _before(record: Record, state: TargetState) -> tuple[NativeRule, ...]:
-    """What was there before the apply, and before one that did not end and is now gone on with."""
+def _before(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, ...]:
+    """What was there before what is done now, and before an apply that did not end, if any."""
     if record.journal is None:
-        return state.rules
-    return apply_changes(state.rules, undone(came_about(record.journal.changes, state.rules)))
+        return live
+    return apply_changes(live, undone(came_about(record.journal.changes, live)))
 
 
 class _Recorder:

@@ -6,7 +6,7 @@ else changed, and the way back, it can then not tell.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,17 @@ FORMAT_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """An apply that has not ended. `started` and `done` are operations in words, in their order."""
+    """An apply that has not ended.
+
+    `rest` is the digest of the rules that it leaves alone; `started` and `done` are operations in
+    words, in their order.
+    """
 
     by: str
     changes: ChangeSet
     edition: str | None
     plan: str | None
+    rest: str
     started: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
 
@@ -65,6 +70,13 @@ class BadRecord(ValueError):
 def changes_digest(changes: ChangeSet) -> str:
     """Digest of a change set."""
     return json_digest([_change_document(each) for each in changes.changes])
+
+
+def rest_digest(rules: Iterable[NativeRule], changes: ChangeSet) -> str:
+    """Digest of the rules that a change set leaves alone."""
+    touched = {each.identity for each in changes.changes}
+    left = ([each.identity, dict(each.body)] for each in rules if each.identity not in touched)
+    return json_digest(sorted(left, key=lambda each: str(each[0])))
 
 
 def native_document(rule: NativeRule | None) -> dict[str, Any] | None:
@@ -116,6 +128,7 @@ def record_text(record: Record) -> str:
             "by": journal.by,
             "edition": journal.edition,
             "plan": journal.plan,
+            "rest": journal.rest,
             "started": list(journal.started),
             "done": list(journal.done),
             "changes": changes_document(journal.changes),
@@ -160,6 +173,7 @@ def _journal(raw: Mapping[str, Any]) -> Journal:
         read_changes(raw["changes"]),
         raw["edition"],
         raw["plan"],
+        raw["rest"],
         tuple(raw["started"]),
         tuple(raw["done"]),
     )

@@ -329,6 +329,7 @@ def config(change: str, to: str) -> str:
         ),
         (CONFIG, {"OUTGATE_AZURE_ENDPOINT": "http://127.0.0.1:1"}, "is no https URL"),
         (CONFIG, {"REQUESTS_CA_BUNDLE": ""}, "certificate"),
+        (CONFIG, {"OUTGATE_AZURE_ENDPOINT": "https://127.0.0.1:1"}, "cannot reach Azure: the conn"),
     ],
 )
 def test_what_can_be_wrong(azure: Azurelike, text: str, env: dict[str, str], words: str) -> None:
@@ -375,6 +376,7 @@ def test_two_applies_at_once(azure: Azurelike) -> None:
 
 def begin(azure: Azurelike, *arguments: str) -> "subprocess.Popen[str]":
     """An apply that has sent its first write and waits for the operation."""
+    count = len(azure.service.writes)
     azure.service.options = Options(lasts=10_000)
     process = subprocess.Popen(
         [OUTGATE, "apply", *arguments, "--yes"],
@@ -384,7 +386,7 @@ def begin(azure: Azurelike, *arguments: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
-    azure.wait_for(lambda: bool(azure.service.writes))
+    azure.wait_for(lambda: len(azure.service.writes) > count)
     return process
 
 
@@ -413,6 +415,46 @@ def test_a_killed_apply_is_gone_on_with(azure: Azurelike, saved: bool) -> None:
     assert "No changes." in azure.run("plan").out
     assert azure.run("rollback", "--yes").code == 0
     assert [each for each in azure.service.snapshot() if "outgate" in each] == []
+
+
+@pytest.mark.slow
+def test_a_killed_apply_can_be_taken_back(azure: Azurelike) -> None:
+    assert azure.run("apply", "--yes").code == 0
+    first = azure.service.snapshot()
+    more = POLICY + "allow mde for region UK, fleet macos from milan\n"
+    azure.space.write("policies/a.policy", more)
+    process = begin(azure)
+    process.kill()
+    process.communicate()
+    finish(azure)
+    assert by_rule(azure.service.snapshot()) != by_rule(first)
+    record = json.loads((azure.space.folder / ".outgate" / "prod.state.json").read_text())
+    validate("record.schema.json", record)
+    assert record["journal"]["started"]
+    assert azure.run("rollback", "--yes").code == 0
+    assert by_rule(azure.service.snapshot()) == by_rule(first)
+    azure.space.write("policies/a.policy", POLICY)
+    assert "No changes." in azure.run("plan").out
+
+
+@pytest.mark.slow
+def test_a_killed_apply_is_not_gone_on_with_over_an_edit(azure: Azurelike) -> None:
+    assert azure.run("apply", "--yes").code == 0
+    azure.space.write("policies/a.policy", POLICY.replace("payroll from hamburg,", "payroll from"))
+    assert azure.run("plan", "--out", "saved.json").code == 0
+    process = begin(azure, "saved.json")
+    process.kill()
+    process.communicate()
+    finish(azure)
+    azure.edit_rule("tcp-443", lambda rule: rule["sourceAddresses"].append("192.0.2.0/24"))
+    ran = azure.run("apply", "saved.json", "--yes")
+    assert ran.code == 1
+    assert "target `prod` changed since the plan was made" in ran.err
+    shown = azure.run("plan")
+    assert "did not end" in shown.err
+    assert "! somebody allowed" in shown.out
+    assert azure.run("apply", "--yes").code == 0
+    assert "No changes." in azure.run("plan").out
 
 
 @pytest.mark.slow

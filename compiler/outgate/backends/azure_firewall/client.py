@@ -61,7 +61,7 @@ class ArmClient:
 
         self._endpoint = endpoint.url.rstrip("/")
         retry: policies.RetryPolicy[Any, Any] = policies.RetryPolicy(
-            retry_total=6, retry_connect=4, retry_read=4, retry_status=6, retry_backoff_max=30
+            retry_total=6, retry_connect=2, retry_read=4, retry_status=6, retry_backoff_max=30
         )
         chain: list[Any] = [
             policies.RequestIdPolicy(),
