@@ -1,6 +1,7 @@
 """What a terminal shows of an apply while it goes on: each operation, and how long it takes."""
 
 import getpass
+import os
 import socket
 import time
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ class Screen:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
-        self._live = voice.stream.isatty()
+        self._live = voice.stream.isatty() and os.environ.get("TERM") != "dumb"
         self._began = 0.0
         self._what = ""
         self._said = 0.0

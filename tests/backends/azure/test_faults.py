@@ -187,3 +187,46 @@ def test_every_pair_of_faults(fault: Fault) -> None:
         for other, its in POINTS:
             if (order.index(fault), nth) < (order.index(other), its):
                 run([Planned(fault, nth), Planned(other, its)], small=True)
+
+
+def test_an_edit_while_the_apply_goes_on_is_never_written_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The group that is to go last is edited while the first write is under way."""
+    monkeypatch.setattr(splitting, "GROUP_BYTES", 2_000)
+    scene = Scene()
+    group = f"{scene.policy}/ruleCollectionGroups/outgate"
+    before = len(scene.service.writes)
+    handle = scene.service.handle
+
+    def edit(body: dict[str, Any]) -> None:
+        rules = body["properties"]["ruleCollections"][0]["rules"]
+        rules[0]["targetFqdns"] = ["somebody.example"]
+
+    def watched(request: Request) -> Reply:
+        reply = handle(request)
+        if len(scene.service.writes) == before + 1:
+            monkeypatch.setattr(scene.service, "handle", handle)
+            scene.service.edit(group, edit)
+        return reply
+
+    monkeypatch.setattr(scene.service, "handle", watched)
+    failed = scene.try_new()
+    assert isinstance(failed, TargetMoved)
+    assert "group `outgate` was changed by somebody else" in failed.message
+    assert failed.outcome.startswith("done: create IP group `outgate-onedscollector-")
+    assert "not attempted: delete group `outgate`" in failed.outcome
+    assert "somebody.example" in str(scene.service.resource(group))
+
+
+def test_an_edit_at_the_last_moment_is_seen_where_etags_are() -> None:
+    """Between the last look and the write only the service itself can tell."""
+    scene = Scene(small=True)
+    scene.bring(scene.new)
+    scene.service.faults = Faults([Planned(Fault.FOREIGN_EDIT, 1), Planned(Fault.ETAG_ENFORCED, 1)])
+    wanted = scene.render(plan_of(rule("https://c.example")), context(7))
+    state = scene.backend.read()
+    changes = difference(state.rules, wanted.rules)
+    with pytest.raises(TargetMoved):
+        scene.backend.apply(changes, state, SILENT)
+    assert "(edited)" in str(scene.service.resource(f"{scene.policy}/ruleCollectionGroups/outgate"))
