@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from outgate.backends.difference import difference as native_difference
 from outgate.backends.difference import lines
-from outgate.backends.interface import Backend, NativeRule, Understood
+from outgate.backends.interface import Backend, ChangeSet, NativeRule, Understood
 from outgate.plan.difference import Shift, Side, difference
 from outgate.traffic.space import Traffic
 
@@ -45,6 +45,7 @@ def drift_of(
         *(Drift("allowed", _told(each), asked.contains(each.piece.flow)) for each in its.gained),
         *(Drift("closed", _told(each), not asked.overlap(each.piece.flow)) for each in its.lost),
         *_unread(*(backend.understand(rules) for rules in (expected, live, wanted))),
+        *_silent(changes, {rule.identity for rule in wanted}),
     ]
     for each in its.treated:
         found.append(Drift("changed", f"inspection of {each.flow.target}: {each.after.inspection}"))
@@ -55,6 +56,16 @@ def drift_of(
         # Nothing means anything else, as where a rule was taken apart.
         found.append(Drift("changed", f"{len(changes.changes)} rules, without another meaning"))
     return tuple(found)
+
+
+def _silent(changes: ChangeSet, wanted: set[str]) -> list[Drift]:
+    """New rules that allow nothing by themselves: they deny, or others refer to them."""
+    new = (each.after for each in changes.changes if each.before is None and each.after)
+    return [
+        Drift("unread", f"`{rule.label}`, which allows nothing itself", rule.identity in wanted)
+        for rule in new
+        if not rule.opens
+    ]
 
 
 def _told(shift: Shift) -> str:

@@ -138,6 +138,39 @@ def test_other_drift(azure: Azurelike, change: Any, words: str) -> None:
     assert "No changes." in azure.run("plan").out
 
 
+def test_a_denying_rule_among_ours_is_drift(azure: Azurelike) -> None:
+    assert azure.run("apply", "--yes").code == 0
+    deny = base_with({**APPLICATION, "targetFqdns": ["*"]}, "Deny")["properties"]["ruleCollections"]
+
+    def edit(body: dict[str, Any]) -> None:
+        body["properties"]["ruleCollections"] += deny
+
+    azure.service.edit(azure.group, edit)
+    ran = azure.run("plan")
+    assert "! somebody wrote `outgate/theirs/web`, which allows nothing itself" in ran.out, ran.err
+    assert "(this plan takes it back)" in ran.out
+    assert azure.run("apply", "--yes").code == 0
+    body = azure.service.resource(azure.group)
+    assert body is not None
+    assert [each["name"] for each in body["properties"]["ruleCollections"]] == [
+        "outgate-application",
+        "outgate-network",
+    ]
+
+    def flip(body: dict[str, Any]) -> None:
+        body["properties"]["ruleCollections"][0]["action"] = {"type": "Deny"}
+
+    azure.service.edit(azure.group, flip)
+    shown = azure.run("plan").out
+    assert "! somebody closed http://crl.microsoft.com:80 from hamburg (this plan" in shown
+    assert "more (all with --format json)" in shown
+    assert "+ https://payroll.contoso.example:443" in shown
+    closed = {each["what"] for each in azure.plan()["drift"] if each["did"] == "closed"}
+    assert "https://payroll.contoso.example:443 from hamburg, milan" in closed
+    assert azure.run("apply", "--yes").code == 0
+    assert "No changes." in azure.run("plan").out
+
+
 def test_spelling_and_defaults_are_no_change(tmp_path_factory: pytest.TempPathFactory) -> None:
     space = Workspace(tmp_path_factory.mktemp("project"))
     options = Options(hints=True, ipv6_rule=True, lower_case_ids=True)
