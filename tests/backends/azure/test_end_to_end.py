@@ -342,6 +342,18 @@ def test_rules_that_come_before_ours(
     assert words is None or words in text
 
 
+@pytest.mark.parametrize(("priority", "warned"), [(999, True), (1000, True), (1001, False)])
+def test_a_group_of_others_before_ours(azure: Azurelike, priority: int, warned: bool) -> None:
+    body = base_with({**APPLICATION, "targetFqdns": ["*.contoso.example"]}, "Deny")
+    body["properties"]["priority"] = priority
+    azure.service.add_group(azure.policy, "other", body)
+    ran = azure.run("plan")
+    assert ran.code == 0, ran.err
+    text = " ".join(ran.err.split())
+    assert ("rule `web` of group `other` comes before ours and denies" in text) == warned
+    assert ("warning[priority-taken]" in text) == (priority == 1000)
+
+
 def config(change: str, to: str) -> str:
     assert change in CONFIG
     return CONFIG.replace(change, to)

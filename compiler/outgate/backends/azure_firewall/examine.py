@@ -27,7 +27,7 @@ def examine(
             Diagnostic(codes.UNSEEN_POLICY, f"base policy {each}; its rules come before ours")
             for each in state.unseen
         ),
-        *shadows(state, rendered.allows, settings),
+        *shadows(state, rendered, settings),
     )
 
 

@@ -4,7 +4,7 @@ The service looks at network rules before application rules, at base policies be
 then goes by the priorities of groups and of collections; the first rule that matches decides.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
@@ -15,7 +15,7 @@ from outgate.backends.azure_firewall.natives import is_ours
 from outgate.backends.azure_firewall.normal import normal_rule, properties
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.understand import understand
-from outgate.backends.interface import NativeRule
+from outgate.backends.interface import NativeRule, Rendered
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.model import Rule
 from outgate.traffic.destination import HostDestination
@@ -36,12 +36,11 @@ class _Other:
 
 
 def shadows(
-    state: AzureState, allows: Iterable[Rule], settings: AzureSettings
+    state: AzureState, rendered: Rendered, settings: AzureSettings
 ) -> tuple[Diagnostic, ...]:
     """A warning for each rule of others by which ours may not come to bear."""
-    rules = tuple(allows)
-    own = properties(state.groups.get(settings.group.lower(), {})).get("priority")
-    group = settings.priority if own is None else own
+    rules = rendered.allows
+    group = _last_priority(state, rendered, settings)
     ours = {
         "ApplicationRule": (0, group, settings.collections.application),
         "NetworkRule": (0, group, settings.collections.network),
@@ -61,6 +60,14 @@ def shadows(
         if (hit := _first_met(other, behind)) is not None:
             found.append(_warning(other, hit))
     return tuple(found)
+
+
+def _last_priority(state: AzureState, rendered: Rendered, settings: AzureSettings) -> int:
+    """The priority of the last of our groups; a shared one that is there keeps its own."""
+    wanted = [each.body.get("groupPriority") for each in rendered.rules]
+    ours = [each for each in wanted if each is not None]
+    shared = properties(state.groups.get(settings.group.lower(), {})).get("priority")
+    return max(ours, default=settings.priority if shared is None else shared)
 
 
 def _others(state: AzureState, settings: AzureSettings) -> Iterator[_Other]:
