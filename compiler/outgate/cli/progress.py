@@ -21,22 +21,20 @@ class Screen:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._live = voice.stream.isatty() and os.environ.get("TERM") != "dumb"
-        self._began = 0.0
-        self._what = ""
+        self._began: dict[str, float] = {}  # when each operation did that goes on
         self._said = 0.0
 
     def started(self, what: str) -> None:
         """Name the operation."""
-        self._what, self._began = what, time.monotonic()
-        self._said = self._began
+        self._said = self._began[what] = time.monotonic()
         self._show(f"  {visible(what)} ...")
 
     def waiting(self, what: str) -> None:
         """Count on a terminal; elsewhere say now and then that it goes on."""
         now = time.monotonic()
-        if what != self._what:
-            self._what, self._began, self._said = what, now, now - REMINDER_SECONDS
-        text = f"  {visible(what)} ... {_seconds(now - self._began)}"
+        if what not in self._began:
+            self._began[what], self._said = now, now - REMINDER_SECONDS
+        text = f"  {visible(what)} ... {_seconds(now - self._began[what])}"
         if self._live:
             self._show(text)
         elif now - self._said >= REMINDER_SECONDS:
@@ -45,10 +43,9 @@ class Screen:
 
     def finished(self, what: str) -> None:
         """Say how long it took; what was found done already took no time."""
-        spent = time.monotonic() - self._began if what == self._what else 0.0
+        now = time.monotonic()
         self._clear()
-        self._voice.say(f"  {visible(what)}: done in {_seconds(spent)}")
-        self._what = ""
+        self._voice.say(f"  {visible(what)}: done in {_seconds(now - self._began.pop(what, now))}")
 
     def _show(self, text: str) -> None:
         if self._live:

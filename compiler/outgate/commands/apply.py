@@ -201,9 +201,10 @@ class _Recorder:
         self._run.observer.waiting(what)
 
     def finished(self, what: str) -> None:
-        """Put it on record."""
+        """Put it on record, where it was ours."""
         self._run.observer.finished(what)
-        self._note(replace(self._journal, done=(*self._journal.done, what)))
+        if what in self._journal.started:
+            self._note(replace(self._journal, done=(*self._journal.done, what)))
 
     def _note(self, journal: Journal) -> None:
         place = self._run.target.backend.place

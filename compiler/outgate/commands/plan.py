@@ -133,7 +133,11 @@ def _plan(
     shown = lines(changes)
     texts = {line.text for line in shown}
     expected = baseline(known.record, state.rules)
-    causes = _causes(target, known, its.rules, expected, state.rules)
+    earlier = _earlier_rules(target, known)
+    causes = {
+        **_causes(earlier, its.rules, "catalog"),
+        **_causes(expected, state.rules, "drift"),
+    }
     return TargetPlan(
         target.config.name,
         target.config.backend,
@@ -144,7 +148,7 @@ def _plan(
         compilation.places,
         _untouched(its.rules, changes, shown),
         {text: keys for text, keys in its.reasons.items() if text in texts},
-        known.earlier.catalog.edition if known.earlier else None,
+        known.earlier.catalog.edition if known.earlier and earlier is not None else None,
         {text: cause for text, cause in causes.items() if text in texts},
         drift_of(target.backend, expected, state.rules, its.rules),
         state.foreign,
@@ -181,22 +185,19 @@ def came_about(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
     return ChangeSet(tuple(done), 0)
 
 
+def _earlier_rules(target: Target, known: Known) -> tuple[NativeRule, ...] | None:
+    """What the target was to hold with the edition in use so far; None where that is not known."""
+    if known.earlier is None:
+        return None
+    context = Context(known.earlier.catalog.tag_files, known.earlier.places)
+    its, _ = target.backend.render(known.earlier.plan, context)
+    return None if its is None else its.rules
+
+
 def _causes(
-    target: Target,
-    known: Known,
-    wanted: tuple[NativeRule, ...],
-    expected: tuple[NativeRule, ...] | None,
-    live: tuple[NativeRule, ...],
+    one: tuple[NativeRule, ...] | None, other: tuple[NativeRule, ...], cause: str
 ) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if known.earlier is not None:
-        was, _ = rendered(target, known.earlier)
-        found |= dict.fromkeys(_differing(was.rules if was else (), wanted), "catalog")
-    if expected is not None:
-        found |= dict.fromkeys(_differing(expected, live), "drift")
-    return found
-
-
-def _differing(one: tuple[NativeRule, ...], other: tuple[NativeRule, ...]) -> set[str]:
-    """Traffic, and labels of rules, that only one of both has or that differ."""
-    return {line.text for line in lines(difference(one, other))}
+    """The cause of all traffic, and labels of rules, that differ between two states."""
+    if one is None:
+        return {}
+    return dict.fromkeys((line.text for line in lines(difference(one, other))), cause)

@@ -93,8 +93,9 @@ class Applier:
 
     def _quiet(self, write: Write) -> Raw | None:
         """A resource as it is, once no operation goes on with it or with the policy."""
+        ours = str(write) if self._begun else None
         for _ in range(int(IDLE_SECONDS / POLL_SECONDS)):
-            if idle(self._client, self._settings, self._observer) is None:
+            if idle(self._client, self._settings, self._observer, ours) is None:
                 raise Failure(Kind.MISSING, f"policy `{self._settings.policy}` is gone")
             live = self._client.get(write.resource_id)
             if live is None or not changing(live):

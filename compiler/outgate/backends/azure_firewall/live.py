@@ -97,13 +97,21 @@ def every_rule(state: AzureState) -> Everything:
     return Everything(tuple(rules), tuple(lists))
 
 
-def idle(client: ArmClient, settings: AzureSettings, observer: Observer) -> Raw | None:
-    """The policy, once nothing changes it; Failure where that takes longer than an hour."""
-    for _ in range(int(IDLE_SECONDS / POLL_SECONDS)):
+def idle(
+    client: ArmClient, settings: AzureSettings, observer: Observer, ours: str | None = None
+) -> Raw | None:
+    """The policy, once nothing changes it; Failure where that takes longer than an hour.
+
+    `ours` is the operation of our own that it may still be busy with.
+    """
+    what = ours or f"another operation on `{settings.policy}`"
+    for number in range(int(IDLE_SECONDS / POLL_SECONDS)):
         policy = client.get(settings.policy_id)
         if policy is None or not changing(policy):
+            if number and ours is None:
+                observer.finished(what)
             return policy
-        observer.waiting(f"another operation on `{settings.policy}`")
+        observer.waiting(what)
         client.pause(POLL_SECONDS)
     raise Failure(Kind.BUSY, "an operation of somebody else's has gone on for an hour")
 
