@@ -23,7 +23,9 @@ def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Cha
     removed = [Change(rule, None) for key, rule in old.items() if key not in new]
     both = [(old[key], rule) for key, rule in new.items() if key in old]
     updated = [
-        Change(was, now) for was, now in both if (was.label, was.body) != (now.label, now.body)
+        Change(was, now)
+        for was, now in both
+        if (was.label, was.body, was.trouble) != (now.label, now.body, now.trouble)
     ]
     changes = (
         *sorted(added, key=_label),
@@ -53,7 +55,8 @@ def lines(changes: ChangeSet) -> tuple[Line, ...]:
     for change in changes.changes:
         before, after = _opens(change.before), _opens(change.after)
         if change.before and change.after and before.keys() == after.keys():
-            fields = tuple(changed_fields(change.before.body, change.after.body))
+            trouble = [change.before.trouble] if change.before.trouble else []
+            fields = (*changed_fields(change.before.body, change.after.body), *trouble)
             updated.append(Line("~", change.after.label, fields))
         else:
             opened |= {text for where, text in after.items() if where not in before}

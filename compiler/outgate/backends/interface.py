@@ -1,7 +1,7 @@
 """What every backend offers, and the values that pass between backends and shared code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -27,13 +27,20 @@ class NativeRule:
     people call it; `body` is the native rule as JSON-ready data. Rules that read back equal must
     have equal bodies: a backend normalises server defaults away before it builds one. `entries`
     name the traffic that the rule opens (`SOURCE -> URL`), one for each canonical rule that it
-    stands for; None where the label does.
+    stands for; None where the label does. `trouble` says why the target may not do what the rule
+    says, though it reads as it should; to write it again is the cure.
     """
 
     identity: str
     label: str
     body: Mapping[str, Any]
     entries: tuple[str, ...] | None = None
+    trouble: str | None = None
+
+    @property
+    def sound(self) -> "NativeRule":
+        """The rule without its trouble."""
+        return self if self.trouble is None else replace(self, trouble=None)
 
     @property
     def opens(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from outgate.backends.difference import apply_changes, difference, undone
 from outgate.backends.interface import (
     BackendError,
+    Change,
     ChangeSet,
     NativeRule,
     Observer,
@@ -68,10 +69,16 @@ def _left(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet | None:
     """What of a change set is still to do; None where a rule is neither as it was nor as wanted."""
     now = {rule.identity: rule for rule in live}
     done = {each.identity for each in came_about(changes, live).changes}
-    left = tuple(each for each in changes.changes if each.identity not in done)
-    if any(now.get(each.identity) != each.before for each in left):
-        return None
-    return ChangeSet(left, changes.unchanged)
+    left = []
+    for each in changes.changes:
+        held = now.get(each.identity)
+        if each.identity not in done:
+            if held != each.before:
+                return None
+            left.append(each)
+        elif held is not None and held.trouble:
+            left.append(Change(held, each.after))
+    return ChangeSet(tuple(left), changes.unchanged)
 
 
 def check_plan(target: Target, plan: TargetPlan, observer: Observer) -> Journal | None:

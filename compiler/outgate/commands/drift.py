@@ -30,6 +30,7 @@ def drift_of(
     """Everything that differs between what should be there and what is."""
     if expected is None:
         return ()
+    live = tuple(rule.sound for rule in live)
     changes = native_difference(expected, live)
     if not changes.changes:
         return ()

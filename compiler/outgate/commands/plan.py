@@ -180,7 +180,7 @@ def baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, 
 
 def came_about(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
     """Those of some changes that the target shows already."""
-    now = {rule.identity: rule for rule in live}
+    now = {rule.identity: rule.sound for rule in live}
     done = (each for each in changes.changes if now.get(each.identity) == each.after)
     return ChangeSet(tuple(done), 0)
 

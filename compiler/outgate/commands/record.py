@@ -83,8 +83,16 @@ def native_document(rule: NativeRule | None) -> dict[str, Any] | None:
     """A native rule as saved plans and records write it."""
     if rule is None:
         return None
-    found = {"identity": rule.identity, "label": rule.label, "body": dict(rule.body)}
-    return found if rule.entries is None else {**found, "entries": list(rule.entries)}
+    found: dict[str, Any] = {
+        "identity": rule.identity,
+        "label": rule.label,
+        "body": dict(rule.body),
+    }
+    if rule.entries is not None:
+        found["entries"] = list(rule.entries)
+    if rule.trouble is not None:
+        found["trouble"] = rule.trouble
+    return found
 
 
 def read_native(raw: Mapping[str, Any] | None) -> NativeRule | None:
@@ -93,7 +101,7 @@ def read_native(raw: Mapping[str, Any] | None) -> NativeRule | None:
         return None
     entries = raw.get("entries")
     known = None if entries is None else tuple(entries)
-    return NativeRule(raw["identity"], raw["label"], raw["body"], known)
+    return NativeRule(raw["identity"], raw["label"], raw["body"], known, raw.get("trouble"))
 
 
 def _change_document(change: Change) -> dict[str, Any]:

@@ -517,6 +517,30 @@ def test_ctrl_c_says_what_is_done_unknown_and_not_attempted(azure: Azurelike) ->
     assert "No changes." in azure.run("plan").out
 
 
+def test_a_write_that_failed_is_written_again(azure: Azurelike) -> None:
+    azure.strike(Planned(Fault.OPERATION_FAILED))
+    ran = azure.run("apply", "--yes")
+    assert ran.code == 1
+    assert "Azure could not bring the rules to its firewalls" in ran.err
+    assert "IpGroupsUpdateFailed" in ran.err
+    azure.strike()
+    shown = azure.run("plan")
+    assert "did not end" in shown.err
+    assert "somebody" not in shown.out
+    assert "put back IP group `outgate-onedscollector-" in shown.out
+    assert azure.run("apply", "--yes").code == 0
+    assert set(azure.service.states().values()) == {"Succeeded"}
+    azure.strike(Planned(Fault.OPERATION_FAILED))
+    azure.space.write("policies/a.policy", POLICY.replace("hamburg, milan", "hamburg"))
+    assert azure.run("apply", "--yes").code == 1
+    azure.strike()
+    again = azure.run("plan")
+    assert "the last write failed, so it is written again" in again.out
+    assert azure.run("apply", "--yes").code == 0
+    assert set(azure.service.states().values()) == {"Succeeded"}
+    assert "No changes." in azure.run("plan").out
+
+
 def test_a_fault_over_the_wire(azure: Azurelike) -> None:
     azure.strike(
         Planned(Fault.DROPPED_AFTER, 1), Planned(Fault.READ_DROPPED, 6), Planned(Fault.THROTTLED, 2)

@@ -151,6 +151,8 @@ def run(planned: list[Planned], *, small: bool = False) -> None:
     for each in seen:
         assert old & new <= each <= old | new
     assert live(scene) == new
+    scene.service.let_all_end()
+    assert set(scene.service.states().values()) == {"Succeeded"}
     assert scene.service.resource(scene.foreign) == foreign
     if not small:
         assert not difference(scene.held(), scene.new.rules).changes
@@ -230,3 +232,19 @@ def test_an_edit_at_the_last_moment_is_seen_where_etags_are() -> None:
     with pytest.raises(TargetMoved):
         scene.backend.apply(changes, state, SILENT)
     assert "(edited)" in str(scene.service.resource(f"{scene.policy}/ruleCollectionGroups/outgate"))
+
+
+def test_what_is_refused_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(small=True)
+    scene.service.options = Options(readers=frozenset(["s-1"]))
+    handle, asked = scene.service.handle, []
+
+    def watched(request: Request) -> Reply:
+        asked.append(request.method)
+        return handle(request)
+
+    monkeypatch.setattr(scene.service, "handle", watched)
+    failed = scene.try_new()
+    assert failed is not None
+    assert "may not do that" in failed.message
+    assert asked.count("PUT") == 1

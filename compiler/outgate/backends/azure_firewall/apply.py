@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from outgate.backends.azure_firewall.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.failures import Failure, Kind
-from outgate.backends.azure_firewall.live import IDLE_SECONDS, Raw, changing, idle
-from outgate.backends.azure_firewall.normal import content_digest, properties
+from outgate.backends.azure_firewall.live import IDLE_SECONDS, Raw, changing, has_failed, idle
+from outgate.backends.azure_firewall.normal import content_digest
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.words import NOTHING, explained
 from outgate.backends.azure_firewall.writes import Write, meaning
@@ -86,7 +86,7 @@ class Applier:
         """Whether a resource is as wanted; TargetMoved where it is not as it was either."""
         if meaning(live, self._settings) == meaning(write.after, self._settings):
             # What failed holds the new rules, and some instances of the firewall do not.
-            return live is None or not _has_failed(live)
+            return live is None or not has_failed(live)
         if content_digest(live) != content_digest(write.before):
             raise TargetMoved(f"{write.what} was changed by somebody else since it was read")
         return False
@@ -116,10 +116,6 @@ class Applier:
             self._client.delete(write.resource_id, tick)
         else:
             self._client.put(write.resource_id, write.after, (live or {}).get("etag"), tick)
-
-
-def _has_failed(live: Raw) -> bool:
-    return str(properties(live).get("provisioningState", "")).lower() in ("failed", "canceled")
 
 
 def _pause(failure: Failure, attempt: int) -> float:

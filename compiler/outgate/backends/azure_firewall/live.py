@@ -1,7 +1,7 @@
 """What there is: the policy, those above it, their groups, and the IP groups beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outgate.backends.azure_firewall.bodies import OWNER, TAG
@@ -66,7 +66,7 @@ def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -
     above, unseen = _above(client, policy)
     rules = _rules(groups, ip_groups, settings)
     document = {
-        "rules": sorted([rule.identity, dict(rule.body)] for rule in rules),
+        "rules": sorted([rule.identity, dict(rule.body), rule.trouble] for rule in rules),
         "groups": {name: content_digest(each) for name, each in sorted(groups.items())},
         "tier": properties(policy).get("sku"),
     }
@@ -131,14 +131,28 @@ def _rules(
     groups: Mapping[str, Raw], ip_groups: Mapping[str, Raw], settings: AzureSettings
 ) -> tuple[NativeRule, ...]:
     prefix = f"{settings.group}-".lower()
-    found = [
-        ip_group_native(str(each["name"]), properties(each).get("ipAddresses") or ())
-        for name, each in sorted(ip_groups.items())
-        if ip_group_is_ours(each) and name.startswith(prefix)
-    ]
+    found = []
+    for name, each in sorted(ip_groups.items()):
+        if ip_group_is_ours(each) and name.startswith(prefix):
+            addresses = properties(each).get("ipAddresses") or ()
+            found.append(_told(ip_group_native(str(each["name"]), addresses), each))
     for _, each in sorted(groups.items()):
-        found += group_natives(str(each["name"]), each, settings)
+        natives = group_natives(str(each["name"]), each, settings)
+        found += [_told(native, each) for native in natives]
     return tuple(found)
+
+
+def _told(native: NativeRule, resource: Raw) -> NativeRule:
+    """A rule with what is wrong with the resource that it stands in."""
+    if not has_failed(resource):
+        return native
+    return replace(native, trouble="the last write failed, so it is written again")
+
+
+def has_failed(resource: Raw) -> bool:
+    """Whether the last operation on a resource failed: some firewalls may have the old rules."""
+    state = str(properties(resource).get("provisioningState", "")).lower()
+    return state in ("failed", "canceled")
 
 
 def _above(client: ArmClient, policy: Raw) -> tuple[tuple[Level, ...], tuple[str, ...]]:

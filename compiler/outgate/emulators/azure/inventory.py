@@ -131,6 +131,11 @@ class Inventory:
         with self._lock:
             return {each.id: copy.deepcopy(each.body) for each in self._state.resources.values()}
 
+    def states(self) -> dict[str, str]:
+        """How the last operation on each resource ended, by its id."""
+        with self._lock:
+            return {each.id: each.state for each in self._state.resources.values()}
+
     def resource(self, resource_id: str) -> dict[str, Any] | None:
         """One resource as it is stored."""
         with self._lock:
