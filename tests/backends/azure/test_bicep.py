@@ -83,7 +83,7 @@ def same_as_template(source: str, template: dict[str, Any]) -> None:
             before = [f"<{symbol}>"]
         else:
             assert each["location"] == "<location>"
-            assert each["tags"] == resource["tags"] == {"managed-by": "outgate"}
+            assert each["tags"] == resource["tags"] == {"managed-by": "outgate fw-policy/outgate"}
 
 
 def test_the_file_holds_what_the_template_holds(empty: Workspace) -> None:

@@ -398,6 +398,23 @@ def test_a_name_of_an_ip_group_is_taken(azure: Azurelike) -> None:
     assert azure.service.writes == []
 
 
+def test_targets_side_by_side_leave_each_other_alone(azure: Azurelike) -> None:
+    """Two groups of one policy, one named like the beginning of the other's name."""
+    second = CONFIG.removeprefix("targets:\n").replace("prod:", "lab:")
+    azure.space.write(
+        "outgate.yaml", CONFIG + second + "    group: outgate-lab\n    priority: 1200\n"
+    )
+    for name in ("prod", "lab"):
+        assert azure.run("apply", "--target", name, "--yes").code == 0
+    both = azure.service.snapshot()
+    assert sum("/ipGroups/" in each for each in both) == 2
+    for name in ("prod", "lab"):
+        assert "No changes." in azure.run("plan", "--target", name).out
+    assert azure.run("rollback", "--target", "prod", "--yes").code == 0
+    left = {each for each in azure.service.snapshot() if "outgate" in each}
+    assert {each.rpartition("/")[2].partition("-one")[0] for each in left} == {"outgate-lab"}
+
+
 def test_reading_is_enough_for_a_plan(tmp_path_factory: pytest.TempPathFactory) -> None:
     space = Workspace(tmp_path_factory.mktemp("project"))
     options = Options(hints=True, readers=frozenset(["0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"]))

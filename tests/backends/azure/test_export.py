@@ -156,6 +156,7 @@ def test_guards_hold_for_what_azure_will_allow(azure: Workspace) -> None:
         (CONFIG.replace("    policy: fw-policy\n", ""), (), "policy"),
         (CONFIG.replace("0b5c7d0e", "x"), (), "outgate.yaml:4"),
         (CONFIG + "    priority: 65000\n", (), "outgate.yaml:10"),
+        (CONFIG + "    group: outgate-01\n", (), "outgate.yaml:10"),
         (CONFIG + "    cloud: usgov\n", (), "no service tag `OneDsCollector`"),
     ],
 )

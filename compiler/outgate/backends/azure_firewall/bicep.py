@@ -31,7 +31,11 @@ def bicep(rendering: Rendering, settings: AzureSettings) -> str:
         "}",
     ]
     for its in rendering.ip_groups:
-        body = {"name": its.name, "location": _Expression("location"), **ip_group_body(its)}
+        body = {
+            "name": its.name,
+            "location": _Expression("location"),
+            **ip_group_body(its, settings.mark),
+        }
         lines += _resource(symbols[its.name], "Microsoft.Network/ipGroups", body)
     before: list[_Expression] = []
     for number, group in enumerate(rendering.groups, start=1):

@@ -7,7 +7,7 @@ from outgate.backends.azure_firewall.model import ApplicationRule, Group, IpGrou
 
 API_VERSION = "2025-05-01"
 PREFIX = "outgate-"  # of the names of our collections
-TAG, OWNER = "managed-by", "outgate"  # of the IP groups that are ours
+TAG = "managed-by"  # of IP groups; those that are ours have our mark
 
 Reference = Callable[[str], str]
 
@@ -65,6 +65,6 @@ def _network(rule: NetworkRule, ip_group: Reference) -> dict[str, Any]:
     }
 
 
-def ip_group_body(group: IpGroup) -> dict[str, Any]:
+def ip_group_body(group: IpGroup, mark: str) -> dict[str, Any]:
     """An IP group without its location; its tag tells an apply later that it is ours."""
-    return {"tags": {TAG: OWNER}, "properties": {"ipAddresses": list(group.addresses)}}
+    return {"tags": {TAG: mark}, "properties": {"ipAddresses": list(group.addresses)}}

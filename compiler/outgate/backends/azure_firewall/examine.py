@@ -56,7 +56,7 @@ def _taken(
                 yield Diagnostic(codes.NAME_TAKEN, message, help=help)
     for native in rendered.rules:
         name = str(native.body.get("ipGroup", "")).lower()
-        if name in state.ip_groups and not ip_group_is_ours(state.ip_groups[name]):
+        if name in state.ip_groups and not ip_group_is_ours(state.ip_groups[name], settings):
             message = f"there is an IP group `{name}` that is not Outgate's"
             help = "take another `group`: the names of IP groups begin with it"
             yield Diagnostic(codes.NAME_TAKEN, message, help=help)

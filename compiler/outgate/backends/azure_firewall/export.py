@@ -4,7 +4,6 @@ from typing import Any
 
 from outgate.backends.azure_firewall.bodies import (
     API_VERSION,
-    OWNER,
     TAG,
     collection_name,
     group_body,
@@ -29,7 +28,7 @@ def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, Any
             "apiVersion": API_VERSION,
             "name": each.name,
             "location": "[parameters('location')]",
-            **ip_group_body(each),
+            **ip_group_body(each, settings.mark),
         }
         for each in rendering.ip_groups
     ]
@@ -75,7 +74,7 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
                 "resource_group_name": settings.resource_group,
                 "location": "${var.location}",
                 "cidrs": list(each.addresses),
-                "tags": {TAG: OWNER},
+                "tags": {TAG: settings.mark},
             }
             for each in rendering.ip_groups
         }

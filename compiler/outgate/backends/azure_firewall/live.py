@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from outgate.backends.azure_firewall.bodies import OWNER, TAG
+from outgate.backends.azure_firewall.bodies import TAG
 from outgate.backends.azure_firewall.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.failures import Failure, Kind
 from outgate.backends.azure_firewall.natives import (
@@ -122,18 +122,17 @@ def changing(resource: Raw) -> bool:
     return state in ("updating", "creating", "deleting")
 
 
-def ip_group_is_ours(raw: Raw) -> bool:
+def ip_group_is_ours(raw: Raw, settings: AzureSettings) -> bool:
     """Whether we made an IP group: it says so."""
-    return bool((raw.get("tags") or {}).get(TAG) == OWNER)
+    return bool((raw.get("tags") or {}).get(TAG) == settings.mark)
 
 
 def _rules(
     groups: Mapping[str, Raw], ip_groups: Mapping[str, Raw], settings: AzureSettings
 ) -> tuple[NativeRule, ...]:
-    prefix = f"{settings.group}-".lower()
     found = []
-    for name, each in sorted(ip_groups.items()):
-        if ip_group_is_ours(each) and name.startswith(prefix):
+    for _, each in sorted(ip_groups.items()):
+        if ip_group_is_ours(each, settings):
             addresses = properties(each).get("ipAddresses") or ()
             found.append(_told(ip_group_native(str(each["name"]), addresses), each))
     for _, each in sorted(groups.items()):

@@ -27,12 +27,13 @@ def network_name(port: int, addresses: tuple[str, ...]) -> str:
     return f"tcp-{port}-{digest(addresses)}"
 
 
-def ip_group_name(group: str, tag: str | None, networks: tuple[str, ...]) -> str:
+def ip_group_name(group: str, mark: str, tag: str | None, networks: tuple[str, ...]) -> str:
     """The name of an IP group: that of the tag it stands for, and one made from its networks.
 
-    Other networks are another IP group, so that rules change over to them at one moment.
+    Other networks are another IP group, so that rules change over to them at one moment; so are
+    those of another target, by its mark.
     """
-    words = (group, tag.lower().replace(".", "-") if tag else "networks", digest(networks))
+    words = (group, tag.lower().replace(".", "-") if tag else "networks", digest((mark, *networks)))
     return "-".join(words)
 
 

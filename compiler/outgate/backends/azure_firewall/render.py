@@ -185,7 +185,7 @@ def _collect(
             entries = work.network.setdefault((rule.target.port, sources), _Entries())
             work.left_out += bool(left_out)
             if len(destinations) > INLINE_NETWORKS:
-                name = ip_group_name(settings.group, tag, destinations)
+                name = ip_group_name(settings.group, settings.mark, tag, destinations)
                 work.ip_groups[name] = destinations
                 entries.ip_groups.add(name)
                 words: tuple[str, ...] = (f"ip-group:{name}".lower(),)

@@ -75,6 +75,11 @@ class AzureSettings:
         return f"{self.groups_id}/{name}"
 
     @property
+    def mark(self) -> str:
+        """What the tag of our IP groups says: several targets may stand in one resource group."""
+        return f"outgate {self.policy}/{self.group}".lower()
+
+    @property
     def ip_groups_id(self) -> str:
         """The resource ID of the list of IP groups beside the policy."""
         return f"{self._network}/ipGroups"

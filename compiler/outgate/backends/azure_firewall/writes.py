@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.backends.azure_firewall.bodies import OWNER, TAG
+from outgate.backends.azure_firewall.bodies import TAG
 from outgate.backends.azure_firewall.live import AzureState, Raw
 from outgate.backends.azure_firewall.natives import group_natives, is_ours
 from outgate.backends.azure_firewall.normal import (
@@ -92,7 +92,7 @@ def _ip_group(change: Change, state: AzureState, settings: AzureSettings) -> Wri
     after = {
         **kept,
         "location": kept.get("location", state.policy.get("location")),
-        "tags": {**(kept.get("tags") or {}), TAG: OWNER},
+        "tags": {**(kept.get("tags") or {}), TAG: settings.mark},
         "properties": {**rest, "ipAddresses": list(change.after.body["ipAddresses"])},
     }
     how = "create {}" if before is None else "put back {}"
