@@ -69,7 +69,7 @@ def who() -> str:
     except (OSError, KeyError):  # a container without an entry for its user
         name = "somebody"
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{name}@{socket.gethostname()}, {now}"
+    return f"{name}@{socket.gethostname()}, {now}".encode("utf-8", "replace").decode()
 
 
 def unfinished(journal: Journal) -> str:

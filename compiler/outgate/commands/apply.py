@@ -136,7 +136,12 @@ def way_back(record: Record, live: tuple[NativeRule, ...]) -> ChangeSet:
             "says",
             outcome=NOTHING,
         )
-    return difference(live, apply_changes(record.applied, undone(record.last)))
+    rules = {rule.identity: rule for rule in record.applied}
+    for identity, before in record.undo.items():
+        rules.pop(identity, None)
+        if before is not None:
+            rules[identity] = before
+    return difference(live, rules.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,9 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
                 help="somebody else changes the target; run `outgate plan` to see the difference",
                 outcome="the changes were written",
             )
-    last = whole if whole.changes else record.last
+    undo = {each.identity: each.before for each in whole.changes} or record.undo
     place = run.target.backend.place
-    done = Record(wanted, last, todo.edition, todo.plan, todo.by, place=place)
+    done = Record(wanted, undo, todo.edition, todo.plan, todo.by, place=place)
     run.held.write(record_text(done))
 
 

@@ -5,14 +5,12 @@ It is kept where the team says (a local folder, or a blob), as one document
 else changed, and the way back, it can then not tell.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.backends.interface import Change, ChangeSet, NativeRule
 from outgate.plan.digest import json_digest
-from outgate.plan.document import json_text
 
 FORMAT_VERSION = "1.0"
 
@@ -47,12 +45,13 @@ class Record:
     """What is known of a target.
 
     `place` is where the target is. `applied` are its rules after the last apply, None where there
-    was none; `last` the changes of that apply, from which the way back is made. `edition` and
-    `plan` (a digest) are those of the plan that was applied, `by` who did.
+    was none; `undo` what each rule that it changed was before, by identity, from which the way
+    back is made. `edition` and `plan` (a digest) are those of the plan that was applied, `by` who
+    did.
     """
 
     applied: tuple[NativeRule, ...] | None = None
-    last: ChangeSet = NO_CHANGES
+    undo: Mapping[str, NativeRule | None] = field(default_factory=dict)
     edition: str | None = None
     plan: str | None = None
     by: str | None = None
@@ -120,7 +119,9 @@ def read_changes(raw: list[Mapping[str, Any]], unchanged: int = 0) -> ChangeSet:
 
 
 def record_text(record: Record) -> str:
-    """A record as text."""
+    """A record as text; no person reads it, and it may be large."""
+    import orjson
+
     journal = record.journal
     document = {
         "format_version": FORMAT_VERSION,
@@ -129,7 +130,10 @@ def record_text(record: Record) -> str:
         "edition": record.edition,
         "plan": record.plan,
         "applied": None if record.applied is None else [native_document(r) for r in record.applied],
-        "last": changes_document(record.last),
+        "undo": [
+            {"identity": identity, "before": native_document(rule)}
+            for identity, rule in record.undo.items()
+        ],
         "journal": None
         if journal is None
         else {
@@ -142,15 +146,17 @@ def record_text(record: Record) -> str:
             "changes": changes_document(journal.changes),
         },
     }
-    return json_text(document)
+    return orjson.dumps(document).decode()
 
 
 def read_record(text: str | None) -> Record:
     """The record in a text; BadRecord where it is none."""
     if not text:
         return NO_RECORD
+    import orjson
+
     try:
-        raw = json.loads(text)
+        raw = orjson.loads(text)
         if raw["format_version"] != FORMAT_VERSION:
             raise BadRecord(f"it was written by another version of Outgate, not {FORMAT_VERSION}")
         applied = raw["applied"]
@@ -158,14 +164,14 @@ def read_record(text: str | None) -> Record:
         journal = raw["journal"]
         return Record(
             natives,
-            read_changes(raw["last"]),
+            {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
             raw["edition"],
             raw["plan"],
             raw["by"],
             None if journal is None else _journal(journal),
             raw["place"],
         )
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise BadRecord("it is torn, or something else") from error
 
 
