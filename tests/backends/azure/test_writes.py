@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall import split as splitting
 from outgate.backends.azure_firewall.live import AzureState
 from outgate.backends.azure_firewall.writes import writes
@@ -11,8 +12,25 @@ from outgate.backends.difference import Line, difference, lines
 from outgate.backends.interface import SILENT, Context
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from tests.backends.azure.azurelike import FOREIGN
 from tests.backends.azure.plans import plan_of, rule
 from tests.emulators.inprocess import target
+
+
+def test_a_shared_group_may_be_too_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service()
+    policy = service.add_policy("s-1", "rg", "fw")
+    service.add_group(policy, "outgate", FOREIGN)
+    priorities = {"network": 300, "application": 400}
+    backend = target(service, ownership="shared", collection_priorities=priorities)
+    wanted, _ = backend.render(plan_of(rule("https://a.example")), Context())
+    assert wanted is not None
+    assert backend.examine(backend.read(), wanted, applied=False) == ()
+    monkeypatch.setattr(limits, "GROUP_BYTES", 600)
+    (problem,) = backend.examine(backend.read(), wanted, applied=False)
+    assert problem.code.id == "target-limit"
+    assert "with what others have in it, 600 at most" in problem.message
+
 
 MANY = [
     rule(f"https://h{n}.example", (f"10.{source}.0.0/24",))

@@ -1,8 +1,9 @@
 """What stands against bringing rules to a policy as it is, and what should be known before."""
 
+import json
 from collections.abc import Iterator
 
-from outgate.backends.azure_firewall.limits import GROUPS
+from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall.live import AzureState, ip_group_is_ours
 from outgate.backends.azure_firewall.natives import is_ours
 from outgate.backends.azure_firewall.normal import properties, unknown_fields
@@ -22,6 +23,7 @@ def examine(
         *_tier(state, settings),
         *_taken(state, rendered, settings, applied),
         *_priorities(state, rendered, settings),
+        *_room(state, rendered, settings),
         *_unknown(state, settings),
         *(
             Diagnostic(codes.UNSEEN_POLICY, f"base policy {each}; its rules come before ours")
@@ -87,9 +89,26 @@ def _priorities(
             )
             help = "choose others with `collection_priorities: {network: N, application: N}`"
             yield Diagnostic(codes.NAME_TAKEN, message, help=help)
-    if len({*own, *state.groups}) + len(state.others) > GROUPS:
-        message = f"policy `{settings.policy}` would have more than {GROUPS} groups"
+    if len({*own, *state.groups}) + len(state.others) > limits.GROUPS:
+        message = f"policy `{settings.policy}` would have more than {limits.GROUPS} groups"
         yield Diagnostic(codes.TARGET_LIMIT, message, help="give the target fewer policies")
+
+
+def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Iterator[Diagnostic]:
+    """Whether what others have in a shared group leaves room for ours."""
+    if settings.ownership is not Ownership.SHARED:
+        return
+    for group in state.groups.values():
+        collections = properties(group).get("ruleCollections") or ()
+        theirs = len(json.dumps([each for each in collections if not is_ours(each, settings)]))
+        size = theirs + sum(len(json.dumps(each.body.get("rule"))) for each in rendered.rules)
+        if size > limits.GROUP_BYTES:
+            message = (
+                f"group `{group['name']}` would have {size:,} bytes with what others have in it, "
+                f"{limits.GROUP_BYTES:,} at most"
+            )
+            help = "take a `group` of your own"
+            yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
 
 
 def _unknown(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
