@@ -35,6 +35,7 @@ class _Session(requests.Session):
         self._service = service
 
     def request(self, method: str | bytes, url: str | bytes, *_: Any, **sent: Any) -> Response:
+        assert str(url).startswith(f"{HOST}/"), "a token leaves for somebody else"
         split = urllib.parse.urlsplit(str(url))
         asked = Request(
             str(method),

@@ -107,8 +107,12 @@ def watch(scene: Scene) -> list[Opened]:
     seen = [live(scene)]
     handle = scene.service.handle
     count = [len(scene.service.writes)]
+    last = [("", "")]
 
     def watched(request: Request) -> Reply:
+        if request.method in ("PUT", "DELETE"):
+            assert last == [("GET", request.path)], "nothing is written that was not just read"
+        last[0] = request.method, request.path
         try:
             return handle(request)
         finally:
@@ -248,3 +252,37 @@ def test_what_is_refused_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert failed is not None
     assert "may not do that" in failed.message
     assert asked.count("PUT") == 1
+
+
+def test_no_token_follows_an_operation_to_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transport of the tests refuses any other host; the operation is told by its resource."""
+    scene = Scene(small=True)
+    handle = scene.service.handle
+
+    def elsewhere(request: Request) -> Reply:
+        reply = handle(request)
+        headers = dict(reply.headers)
+        for name in ("azure-asyncoperation", "location"):
+            if name in headers:
+                headers[name] = "https://management.azure.com.evil.example/operations/1"
+        return Reply(reply.status, headers, reply.body)
+
+    monkeypatch.setattr(scene.service, "handle", elsewhere)
+    assert scene.try_new() is None
+    assert not difference(scene.held(), scene.new.rules).changes
+
+
+def test_no_token_follows_a_list_to_another_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+    handle = scene.service.handle
+
+    def elsewhere(request: Request) -> Reply:
+        reply = handle(request)
+        body = reply.body.replace(b"https://management.azure.com/", b"https://evil.example/")
+        return Reply(reply.status, reply.headers, body)
+
+    monkeypatch.setattr(scene.service, "handle", elsewhere)
+    for name in "abc":
+        scene.service.add_group(scene.policy, name, FOREIGN)
+    with pytest.raises(BackendError, match="the service refers to another one, evil"):
+        scene.backend.read()
