@@ -4,9 +4,10 @@ import io
 
 import pytest
 
+from outgate.backends.interface import ChangeSet
 from outgate.cli.progress import Screen, unfinished
 from outgate.cli.session import Voice
-from outgate.commands.record import NO_CHANGES, Journal
+from outgate.commands.record import Journal
 
 
 class Terminal(io.StringIO):
@@ -53,7 +54,7 @@ def test_a_log_and_a_dumb_terminal_get_a_line_now_and_then(
 
 def test_what_is_known_of_an_apply_that_did_not_end() -> None:
     journal = Journal(
-        "ann@host", NO_CHANGES, None, None, "", ("create a", "create b"), ("create a",)
+        "ann@host", ChangeSet((), 0), None, None, "", ("create a", "create b"), ("create a",)
     )
     text = unfinished(journal)
     assert text.startswith("An apply by ann@host did not end; done: create a; begun: create b.")

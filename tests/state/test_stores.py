@@ -188,6 +188,18 @@ def test_what_cannot_be_used_is_told_without_secrets(
         assert "sig=" not in told
 
 
+def test_without_the_client_libraries_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("azure.identity", "azure.storage.blob", "azure.core.exceptions"):
+        monkeypatch.setitem(sys.modules, name, None)
+    store = BlobState(CONTAINER, "prod")
+    for ask in (store.read, lambda: store.lock().__enter__()):
+        with pytest.raises(StateError, match="are not installed") as caught:
+            ask()
+        assert "pip install 'outgate[azure]'" in str(caught.value.help)
+
+
 def test_a_container_that_is_not_there(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", storage)
     store = BlobState(CONTAINER + "x", "prod")

@@ -144,6 +144,9 @@ class ChangeSet:
     unchanged: int
 
 
+NOTHING_CHANGED = "nothing was changed"
+
+
 class BackendError(Exception):
     """Reading or changing a target failed; the message and help are for the user.
 
@@ -168,7 +171,7 @@ class Observer(Protocol):
         """An operation begins: from now on it may have happened."""
 
     def waiting(self, what: str) -> None:
-        """It goes on; called about once a second."""
+        """It goes on; called each time that the target is asked whether it does."""
 
     def finished(self, what: str) -> None:
         """It has happened, and what it wrote was read back."""

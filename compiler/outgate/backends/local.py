@@ -12,6 +12,7 @@ from typing import Any
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.difference import apply_changes
 from outgate.backends.interface import (
+    NOTHING_CHANGED,
     SILENT,
     BackendError,
     ChangeSet,
@@ -32,7 +33,6 @@ from outgate.plan.model import Plan
 
 FORMAT_VERSION = "1.0"
 LOCK_SECONDS = 10
-NOTHING_CHANGED = "nothing was changed"
 _NOTHING = Context()
 _FIELDS = frozenset(
     (

@@ -13,9 +13,9 @@ from outgate.cli.main import EXIT_FAILED
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import Session, session
 from outgate.commands.emulate import BadFault, azure_service, fault_table, read_faults
+from outgate.extras import AZURE
 
 STORE = ".outgate/emulator-azure.json"
-EXTRA = "pip install 'outgate[azure]'"
 
 
 def _help(text: str) -> str:
@@ -62,7 +62,7 @@ def azure(
     except BadFault as error:
         raise click.UsageError(str(error)) from error
     except ImportError as error:
-        raise click.ClickException(f"the emulator needs more packages: `{EXTRA}`") from error
+        raise click.ClickException(f"the emulator needs more packages: `{AZURE}`") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise click.ClickException(f"cannot run the emulator: {reason.lower()}") from error

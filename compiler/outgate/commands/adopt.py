@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from outgate.backends.interface import Everything, NativeRule, Observer, Rendered
+from outgate.backends.interface import Everything, NativeRule, Observer
 from outgate.commands.plan import rendered
 from outgate.commands.project import Target
 from outgate.diagnostics import Diagnostic
@@ -69,17 +69,13 @@ def adopt(
     if its is None:
         return None, problems
     state = target.backend.read(observer)
-    ours = {rule.identity for rule in state.rules if _is_wanted(rule, its)}
+    ours = {rule.identity for rule in state.rules} & {rule.identity for rule in its.rules}
     policy = Traffic(
         rule.flow for rule in (*its.allows, *target.backend.understand(its.rules).rules)
     )
     every = target.backend.everything(state)
     found = tuple(_found(target, rule, every, policy, ours) for rule in every.rules)
     return Adoption(target.config.name, found), problems
-
-
-def _is_wanted(rule: NativeRule, its: Rendered) -> bool:
-    return any(each.identity == rule.identity for each in its.rules)
 
 
 def _found(

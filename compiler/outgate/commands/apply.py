@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from outgate.backends.difference import apply_changes, difference, undone
 from outgate.backends.interface import (
+    NOTHING_CHANGED,
     BackendError,
     Change,
     ChangeSet,
@@ -28,8 +29,6 @@ from outgate.commands.record import (
 )
 from outgate.state.interface import Held, StateError, StateStore
 
-NOTHING = "nothing was changed"
-
 
 def check_target(target: Target, plan: TargetPlan) -> None:
     """Refuse a plan that was made for another target, or for the same name with other settings."""
@@ -37,7 +36,7 @@ def check_target(target: Target, plan: TargetPlan) -> None:
         raise BackendError(
             "the plan was made offline, against what was last applied",
             help="make it again without --offline, so that it knows what is there",
-            outcome=NOTHING,
+            outcome=NOTHING_CHANGED,
         )
     if plan.target == target.config.name and plan.settings == settings_digest(target):
         return
@@ -45,7 +44,7 @@ def check_target(target: Target, plan: TargetPlan) -> None:
         f"the plan was made for another target than `{target.config.name}` is now",
         help="its settings in outgate.yaml differ from those the plan was made with; make a new "
         "plan",
-        outcome=NOTHING,
+        outcome=NOTHING_CHANGED,
     )
 
 
@@ -134,7 +133,7 @@ def way_back(record: Record, live: tuple[NativeRule, ...]) -> ChangeSet:
             "there is no apply on record that could be taken back",
             help="the record is kept where the applies were made, or where `state` of the target "
             "says",
-            outcome=NOTHING,
+            outcome=NOTHING_CHANGED,
         )
     rules = {rule.identity: rule for rule in record.applied}
     for identity, before in record.undo.items():
@@ -246,7 +245,7 @@ def load_record(target: Target, store: StateStore | None = None) -> Record:
     try:
         record = read_record((store or target.state).read())
     except StateError as error:
-        raise BackendError(error.message, help=error.help, outcome=NOTHING) from error
+        raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
     except BadRecord:
         return NO_RECORD
     return record if record.place == target.backend.place else NO_RECORD
@@ -256,5 +255,5 @@ def _moved(target: Target) -> TargetMoved:
     return TargetMoved(
         f"target `{target.config.name}` changed since the plan was made",
         help="make a new plan and apply that",
-        outcome=NOTHING,
+        outcome=NOTHING_CHANGED,
     )

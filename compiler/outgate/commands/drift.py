@@ -34,18 +34,21 @@ def drift_of(
     changes = native_difference(expected, live)
     if not changes.changes:
         return ()
+    states = expected, live, wanted
+    was, now, then = map(backend.understand, states)
+    unread = _unread(was, now, then)
     # Of a rule that cannot be read any more, nobody can say what it closed or opened.
-    dark = {each.identity for each in backend.understand(live).unread if each.whole}
-    was, now, then = (
-        backend.understand(tuple(rule for rule in rules if rule.identity not in dark))
-        for rules in (expected, live, wanted)
-    )
+    if dark := {each.identity for each in now.unread if each.whole}:
+        was, now, then = (
+            backend.understand(tuple(rule for rule in rules if rule.identity not in dark))
+            for rules in states
+        )
     its = difference(Side("applied", was.rules), Side("live", now.rules))
     asked = Traffic(rule.flow for rule in then.rules)
     found = [
         *(Drift("allowed", _told(each), asked.contains(each.piece.flow)) for each in its.gained),
         *(Drift("closed", _told(each), not asked.overlap(each.piece.flow)) for each in its.lost),
-        *_unread(*(backend.understand(rules) for rules in (expected, live, wanted))),
+        *unread,
         *_silent(changes, {rule.identity for rule in wanted}),
     ]
     for each in its.treated:

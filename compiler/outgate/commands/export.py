@@ -10,10 +10,9 @@ from outgate.backends.azure_firewall.export import arm_template, terraform
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.render import AzureRendered
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import Context
-from outgate.commands.plan import rendered
+from outgate.commands.plan import context_of, guarded
 from outgate.commands.project import Target
-from outgate.diagnostics import Diagnostic
+from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.compile import Compilation
 from outgate.plan.document import json_text
 
@@ -51,10 +50,10 @@ def export(
     if not isinstance(backend, AzureFirewall):
         raise NoExport(f"target `{target.config.name}` is a {target.config.backend} one")
     # Guards hold for what the target will allow, as they do for a plan.
-    checked, problems = rendered(target, compilation)
-    if checked is None:
+    its, problems = backend.rendering(compilation.plan, context_of(compilation))
+    if its is None:
         return None, problems
-    context = Context(compilation.catalog.tag_files, compilation.places)
-    its, _ = backend.rendering(compilation.plan, context)
-    assert its is not None
+    problems = (*problems, *guarded(compilation, its.allows))
+    if has_errors(problems):
+        return None, problems
     return Exported(FORMATS[form](its.rendering, backend.settings), its), problems

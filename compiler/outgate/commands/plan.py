@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from outgate.backends.difference import Line, apply_changes, difference, lines
 from outgate.backends.interface import (
@@ -20,12 +21,12 @@ from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.check import check_guards
 from outgate.plan.compile import Compilation
 from outgate.plan.digest import json_digest
-from outgate.plan.model import Plan
+from outgate.plan.model import Plan, Rule
 
 OFFLINE = "offline"  # the base of a plan for which the target was not read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TargetPlan:
     """What is to change on one target.
 
@@ -53,7 +54,7 @@ class TargetPlan:
     foreign: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """What changes, by traffic."""
         return lines(self.changes)
@@ -86,14 +87,23 @@ def rendered(
     target: Target, compilation: Compilation
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """A plan in the target's terms, with guards held against what the target will allow."""
-    context = Context(compilation.catalog.tag_files, compilation.places)
-    its, problems = target.backend.render(compilation.plan, context)
-    if its is None or has_errors(problems):
+    its, problems = target.backend.render(compilation.plan, context_of(compilation))
+    if its is None:
         return None, problems
-    if its.allows != compilation.plan.rules:
-        wider = replace(compilation, plan=replace(compilation.plan, rules=its.allows))
-        problems = (*problems, *check_guards(wider))
+    problems = (*problems, *guarded(compilation, its.allows))
     return (None if has_errors(problems) else its), problems
+
+
+def context_of(compilation: Compilation) -> Context:
+    """What rendering may look up."""
+    return Context(compilation.catalog.tag_files, compilation.places)
+
+
+def guarded(compilation: Compilation, allows: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
+    """The guards held against what a target will allow, where that is not what was asked of it."""
+    if allows == compilation.plan.rules:
+        return ()
+    return check_guards(replace(compilation, plan=replace(compilation.plan, rules=allows)))
 
 
 def make_plan(
@@ -189,8 +199,7 @@ def _earlier_rules(target: Target, known: Known) -> tuple[NativeRule, ...] | Non
     """What the target was to hold with the edition in use so far; None where that is not known."""
     if known.earlier is None:
         return None
-    context = Context(known.earlier.catalog.tag_files, known.earlier.places)
-    its, _ = target.backend.render(known.earlier.plan, context)
+    its, _ = target.backend.render(known.earlier.plan, context_of(known.earlier))
     return None if its is None else its.rules
 
 

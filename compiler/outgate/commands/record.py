@@ -37,9 +37,6 @@ class Journal:
         return changes_digest(self.changes)
 
 
-NO_CHANGES = ChangeSet((), 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is known of a target.

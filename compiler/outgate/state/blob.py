@@ -6,7 +6,6 @@ AZURE_STORAGE_SAS_TOKEN, or else azure-identity's default chain.
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from outgate.extras import AZURE, NO_AZURE, quiet_azure
 from outgate.state.interface import Held, StateError, StateLocked, StateLost
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 60  # the longest that ends by itself, so that a crash locks nobody out
 RENEW_SECONDS = 20.0
 RETRIES = 3
-EXTRA = "pip install 'outgate[azure]'"
 _LOST = ("LeaseIdMissing", "LeaseLost", "LeaseIdMismatchWithBlobOperation", "ConditionNotMet",
          "LeaseNotPresentWithBlobOperation")  # fmt: skip
 
@@ -46,10 +45,8 @@ class BlobState:
             from azure.identity import DefaultAzureCredential
             from azure.storage.blob import ContainerClient
         except ImportError as error:
-            raise StateError(
-                "Azure's client libraries are not installed", help=f"install them with `{EXTRA}`"
-            ) from error
-        logging.getLogger("azure").setLevel(logging.CRITICAL)
+            raise StateError(NO_AZURE, help=f"install them with `{AZURE}`") from error
+        quiet_azure()
         options: dict[str, Any] = {
             "connection_timeout": 10,
             "read_timeout": 30,
@@ -72,10 +69,11 @@ class BlobState:
 
     def read(self) -> str | None:
         """The text of the blob; None where there is none, or an empty one."""
+        blob = self._blob  # first, as it tells where the libraries are missing
         from azure.core.exceptions import AzureError, ResourceNotFoundError
 
         try:
-            return self._blob.download_blob(encoding="utf-8").readall() or None
+            return blob.download_blob(encoding="utf-8").readall() or None
         except ResourceNotFoundError as error:
             if _code(error) == "BlobNotFound":
                 return None
@@ -99,16 +97,17 @@ class BlobState:
             self._release(lease)
 
     def _acquire(self) -> BlobLeaseClient:
+        blob = self._blob
         from azure.core.exceptions import AzureError, ResourceExistsError
 
         try:
             try:
-                self._blob.upload_blob(b"", overwrite=False)
+                blob.upload_blob(b"", overwrite=False)
             except ResourceExistsError as error:
                 # It is there, whoever has its lease.
                 if _code(error) not in ("BlobAlreadyExists", "LeaseIdMissing"):
                     raise
-            return self._blob.acquire_lease(lease_duration=self._lease_seconds)
+            return blob.acquire_lease(lease_duration=self._lease_seconds)
         except AzureError as error:
             if _code(error) == "LeaseAlreadyPresent":
                 raise StateLocked(

@@ -11,9 +11,9 @@ from outgate.backends.azure_firewall.failures import Failure, Kind
 from outgate.backends.azure_firewall.live import IDLE_SECONDS, Raw, changing, has_failed, idle
 from outgate.backends.azure_firewall.normal import content_digest
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.azure_firewall.words import NOTHING, explained
+from outgate.backends.azure_firewall.words import explained
 from outgate.backends.azure_firewall.writes import Write, meaning
-from outgate.backends.interface import BackendError, Observer, TargetMoved
+from outgate.backends.interface import NOTHING_CHANGED, BackendError, Observer, TargetMoved
 
 TRIES = 8  # of one write that fails in passing: about four minutes
 FAILED_TRIES = 2  # Azure advises to repeat an operation that failed once
@@ -129,7 +129,7 @@ def _ended(
     error: Failure | BackendError | KeyboardInterrupt, progress: Progress, settings: AzureSettings
 ) -> BackendError:
     nothing = not progress.done and progress.begun is None
-    outcome = NOTHING if nothing else str(progress)
+    outcome = NOTHING_CHANGED if nothing else str(progress)
     if isinstance(error, Failure):
         told = explained(error, settings)
         return BackendError(told.message, help=told.help or GO_ON, outcome=outcome)

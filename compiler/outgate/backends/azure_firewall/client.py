@@ -13,7 +13,13 @@ from urllib.parse import urljoin, urlsplit
 
 from outgate import __version__
 from outgate.backends.azure_firewall.bodies import API_VERSION
-from outgate.backends.azure_firewall.failures import Failure, Kind, failure_of
+from outgate.backends.azure_firewall.failures import (
+    NO_RESOURCE_GROUP,
+    NO_SUBSCRIPTION,
+    Failure,
+    Kind,
+    failure_of,
+)
 
 if TYPE_CHECKING:
     from azure.core import PipelineClient
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
 POLL_SECONDS = 2.0  # the service gives no hint; an operation takes seconds, with a firewall minutes
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 PAGES = 1_000  # no list is as long: more is a server that never ends one
-SCOPES = ("SubscriptionNotFound", "InvalidSubscriptionId", "ResourceGroupNotFound")
 ASYNC_HEADER = "azure-asyncoperation"
 Tick = Callable[[], None]
 
@@ -85,7 +90,10 @@ class ArmClient:
         try:
             return _json(self._send("GET", resource_id))
         except Failure as failure:
-            if failure.kind is Kind.MISSING and failure.code not in SCOPES:
+            if failure.kind is Kind.MISSING and failure.code not in (
+                *NO_SUBSCRIPTION,
+                NO_RESOURCE_GROUP,
+            ):
                 return None
             raise
 
@@ -148,13 +156,16 @@ class ArmClient:
         body: Mapping[str, Any] | None,
     ) -> None:
         from azure.core.exceptions import AzureError
-        from azure.core.polling.base_polling import LocationPolling, OperationResourcePolling
-        from azure.core.polling.base_polling import StatusCheckPolling as NothingToPoll
+        from azure.core.polling.base_polling import (
+            LocationPolling,
+            OperationResourcePolling,
+            StatusCheckPolling,
+        )
 
         from outgate.backends.azure_firewall.polling import Following
 
         first = self._send(method, resource_id, headers, body, retry_total=0)
-        algorithms: list[Any] = [NothingToPoll()]
+        algorithms: list[Any] = [StatusCheckPolling()]
         for header, polling in (
             ("location", LocationPolling()),
             (ASYNC_HEADER, OperationResourcePolling(ASYNC_HEADER)),

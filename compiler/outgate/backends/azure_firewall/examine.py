@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall.live import AzureState, ip_group_is_ours
-from outgate.backends.azure_firewall.natives import is_ours
-from outgate.backends.azure_firewall.normal import properties, unknown_fields
+from outgate.backends.azure_firewall.natives import bears_our_name, is_ours
+from outgate.backends.azure_firewall.normal import collections_of, properties, unknown_fields
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership, Tier
 from outgate.backends.azure_firewall.shadows import shadows
 from outgate.backends.interface import Rendered
@@ -51,8 +51,8 @@ def _taken(
     """
     first = settings.ownership is Ownership.EXCLUSIVE and not applied
     for group in state.groups.values() if first else ():
-        for each in properties(group).get("ruleCollections") or ():
-            if not str(each.get("name", "")).lower().startswith("outgate-"):
+        for each in collections_of(group):
+            if not bears_our_name(each):
                 message = f"group `{group['name']}` holds collection `{each.get('name')}` of others"
                 help = "take another `group`, or write `ownership: shared` to leave it alone"
                 yield Diagnostic(codes.NAME_TAKEN, message, help=help)
@@ -80,8 +80,8 @@ def _priorities(
             help = "choose another `priority`: which of the two comes first is not defined"
             yield Diagnostic(codes.PRIORITY_TAKEN, message, help=help)
     for name, group in state.groups.items():
-        collections = properties(group).get("ruleCollections") or ()
-        others = {c.get("priority"): c.get("name") for c in collections if not is_ours(c, settings)}
+        foreign = (each for each in collections_of(group) if not is_ours(each, settings))
+        others = {each.get("priority"): each.get("name") for each in foreign}
         mine = {each["collectionPriority"] for each in rules if str(each["group"]).lower() == name}
         for priority in sorted(mine & others.keys()):
             message = (
@@ -99,8 +99,8 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
     if settings.ownership is not Ownership.SHARED:
         return
     for group in state.groups.values():
-        collections = properties(group).get("ruleCollections") or ()
-        theirs = len(json.dumps([each for each in collections if not is_ours(each, settings)]))
+        foreign = [each for each in collections_of(group) if not is_ours(each, settings)]
+        theirs = len(json.dumps(foreign))
         size = theirs + sum(len(json.dumps(each.body.get("rule"))) for each in rendered.rules)
         if size > limits.GROUP_BYTES:
             message = (
@@ -113,7 +113,7 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
 
 def _unknown(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
     for group in state.groups.values():
-        for collection in properties(group).get("ruleCollections") or ():
+        for collection in collections_of(group):
             for rule in collection.get("rules") or () if is_ours(collection, settings) else ():
                 if fields := unknown_fields(rule):
                     message = (

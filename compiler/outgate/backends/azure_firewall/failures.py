@@ -27,6 +27,9 @@ class Kind(Enum):
 
 
 _HINTS = (("Retry-After", 1), ("retry-after-ms", 1000), ("x-ms-retry-after-ms", 1000))
+# What is missing is not the resource but what it would stand in.
+NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
+NO_RESOURCE_GROUP = "ResourceGroupNotFound"
 PASSING = frozenset((Kind.BUSY, Kind.THROTTLED, Kind.STALE, Kind.UNSURE, Kind.FAILED, Kind.NETWORK))
 
 

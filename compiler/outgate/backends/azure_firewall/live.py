@@ -13,7 +13,12 @@ from outgate.backends.azure_firewall.natives import (
     ip_group_native,
     is_ours,
 )
-from outgate.backends.azure_firewall.normal import content_digest, properties, segment
+from outgate.backends.azure_firewall.normal import (
+    collections_of,
+    content_digest,
+    properties,
+    segment,
+)
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.split import split_name
 from outgate.backends.interface import Everything, NativeRule, Observer, TargetState
@@ -62,6 +67,7 @@ def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -
         return None
     every = tuple(client.list(settings.groups_id))
     groups = {_name(each): each for each in every if split_name(str(each["name"]), settings)}
+    others = tuple(each for each in every if _name(each) not in groups)
     ip_groups = {_name(each): each for each in client.list(settings.ip_groups_id)}
     above, unseen = _above(client, policy)
     rules = _rules(groups, ip_groups, settings)
@@ -73,11 +79,11 @@ def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -
     return AzureState(
         rules,
         json_digest(document),
-        _foreign(groups, tuple(each for each in every if _name(each) not in groups), settings),
+        _foreign(groups, others, settings),
         policy,
         groups,
         ip_groups,
-        tuple(each for each in every if _name(each) not in groups),
+        others,
         above,
         unseen,
     )
@@ -181,20 +187,16 @@ def _foreign(
     """What of the policy is not ours, in words."""
     told = []
     for each in others:
-        count = sum(len(c.get("rules") or ()) for c in _collections(each))
+        count = sum(len(c.get("rules") or ()) for c in collections_of(each))
         told.append(f"group `{each['name']}` with {count} rules")
     for each in groups.values():
         told += [
             f"collection `{c.get('name')}` of group `{each['name']}` with "
             f"{len(c.get('rules') or ())} rules"
-            for c in _collections(each)
+            for c in collections_of(each)
             if not is_ours(c, settings)
         ]
     return tuple(told)
-
-
-def _collections(group: Raw) -> tuple[Raw, ...]:
-    return tuple(properties(group).get("ruleCollections") or ())
 
 
 def _name(resource: Raw) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.interface import BackendError
 from outgate.catalog.model import Cloud
+from outgate.extras import AZURE, NO_AZURE, quiet_azure
 
 if TYPE_CHECKING:
     from outgate.backends.azure_firewall.client import ArmClient
 
 ENDPOINT = "OUTGATE_AZURE_ENDPOINT"
-EXTRA = "pip install 'outgate[azure]'"
 # The resource manager, and who gives out tokens.
 _CLOUDS = {
     Cloud.COMMERCIAL: ("https://management.azure.com", "login.microsoftonline.com"),
@@ -34,12 +33,11 @@ def connect(settings: AzureSettings) -> ArmClient:
         from outgate.backends.azure_firewall.client import ArmClient, Endpoint
     except ImportError as error:
         raise BackendError(
-            "Azure's client libraries are not installed",
-            help=f"install them with `{EXTRA}`",
+            NO_AZURE,
+            help=f"install them with `{AZURE}`",
             outcome="nothing was read or changed",
         ) from error
-    # What they log is for their developers; what a user needs to know is in the error.
-    logging.getLogger("azure").setLevel(logging.CRITICAL)
+    quiet_azure()
     url, authority = _CLOUDS[settings.cloud]
     own = os.environ.get(ENDPOINT)
     if own and not own.startswith("https://"):

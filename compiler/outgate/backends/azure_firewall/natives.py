@@ -6,7 +6,13 @@ from typing import Any
 from outgate.backends.azure_firewall.bodies import PREFIX, group_body
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.names import address_entry, host_entry, is_tag
-from outgate.backends.azure_firewall.normal import normal_rule, properties, segment
+from outgate.backends.azure_firewall.normal import (
+    action_of,
+    collections_of,
+    normal_rule,
+    properties,
+    segment,
+)
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.interface import NativeRule
 
@@ -28,8 +34,11 @@ def ip_group_native(name: str, addresses: Iterable[str]) -> NativeRule:
 
 def is_ours(collection: Mapping[str, Any], settings: AzureSettings) -> bool:
     """Whether a collection of our group is ours: all are in a group of our own."""
-    if settings.ownership is Ownership.EXCLUSIVE:
-        return True
+    return settings.ownership is Ownership.EXCLUSIVE or bears_our_name(collection)
+
+
+def bears_our_name(collection: Mapping[str, Any]) -> bool:
+    """Whether a collection is called as those that we make."""
     return str(collection.get("name", "")).lower().startswith(PREFIX)
 
 
@@ -37,36 +46,39 @@ def group_natives(
     name: str, raw: Mapping[str, Any], settings: AzureSettings
 ) -> Iterator[NativeRule]:
     """Our rules in a group as it is read, or as it is to be written."""
-    its = properties(raw)
-    ours = [each for each in its.get("ruleCollections") or () if is_ours(each, settings)]
+    ours = [each for each in collections_of(raw) if is_ours(each, settings)]
     # The priority of a group that is not ours alone is not ours to say.
     shared = settings.ownership is Ownership.SHARED
-    yield from _natives(name, None if shared else its.get("priority"), ours)
+    yield from _natives(name, None if shared else properties(raw).get("priority"), ours)
 
 
 def every_native(name: str, raw: Mapping[str, Any]) -> Iterator[NativeRule]:
     """All rules in a group as it is read."""
-    its = properties(raw)
-    yield from _natives(name, its.get("priority"), its.get("ruleCollections") or ())
+    yield from _natives(name, properties(raw).get("priority"), collections_of(raw))
+
+
+def labelled(group: str, collection: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The rules of a collection with their labels; in lower case these are their identities."""
+    seen: dict[str, int] = {}
+    for rule in collection.get("rules") or ():
+        where = f"{group}/{collection.get('name', '')}/{rule.get('name', '')}"
+        seen[where] = seen.get(where, 0) + 1
+        yield where if seen[where] == 1 else f"{where}#{seen[where]}", rule
 
 
 def _natives(
     name: str, priority: int | None, collections: Iterable[Mapping[str, Any]]
 ) -> Iterator[NativeRule]:
     for collection in collections:
-        seen: dict[str, int] = {}
-        for rule in collection.get("rules") or ():
+        for label, rule in labelled(name, collection):
             body = {
                 "group": name,
                 "groupPriority": priority,
                 "collection": str(collection.get("name", "")),
                 "collectionPriority": collection.get("priority"),
-                "action": str((collection.get("action") or {}).get("type", "")).capitalize(),
+                "action": action_of(collection),
                 "rule": normal_rule(rule),
             }
-            where = f"{name}/{body['collection']}/{rule.get('name', '')}"
-            seen[where] = seen.get(where, 0) + 1
-            label = where if seen[where] == 1 else f"{where}#{seen[where]}"
             yield NativeRule(label.lower(), label, body, entries_of(body))
 
 

@@ -101,6 +101,16 @@ def properties(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def collections_of(group: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The rule collections of a group."""
+    return tuple(properties(group).get("ruleCollections") or ())
+
+
+def action_of(collection: Mapping[str, Any]) -> str:
+    """What a collection does: `Allow`, `Deny` or `Dnat`, whatever the spelling."""
+    return str((collection.get("action") or {}).get("type", "")).capitalize()
+
+
 def content_digest(raw: Mapping[str, Any] | None) -> str:
     """Digest of all that people decide about a group or an IP group; None is a missing one.
 
@@ -108,12 +118,11 @@ def content_digest(raw: Mapping[str, Any] | None) -> str:
     """
     if raw is None:
         return "missing"
-    its = properties(raw)
     rest = {**raw, "properties": {}}
-    collections = [_collection(each) for each in its.get("ruleCollections") or ()]
+    collections = [_collection(each) for each in collections_of(raw)]
     document = {
         "resource": _decided(rest),
-        "properties": _decided(its),
+        "properties": _decided(properties(raw)),
         "collections": sorted(collections, key=lambda each: str(each.get("name")).lower()),
     }
     return json_digest(document)
@@ -129,7 +138,6 @@ def _decided(raw: Mapping[str, Any]) -> Any:
 
 
 def _collection(raw: Mapping[str, Any]) -> dict[str, Any]:
-    action = raw.get("action") or {}
     rules = [
         {
             **normal_rule(each),
@@ -138,4 +146,4 @@ def _collection(raw: Mapping[str, Any]) -> dict[str, Any]:
         for each in raw.get("rules") or ()
     ]
     rest = {key: value for key, value in raw.items() if key not in ("rules", "action")}
-    return {**bare(rest), "action": str(action.get("type", "")).capitalize(), "rules": rules}
+    return {**bare(rest), "action": action_of(raw), "rules": rules}

@@ -7,19 +7,23 @@ then goes by the priorities of groups and of collections; the first rule that ma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
-from typing import Any
 
 from outgate.backends.azure_firewall.live import AzureState, Raw
 from outgate.backends.azure_firewall.names import is_tag
 from outgate.backends.azure_firewall.natives import is_ours
-from outgate.backends.azure_firewall.normal import normal_rule, properties
+from outgate.backends.azure_firewall.normal import (
+    action_of,
+    collections_of,
+    normal_rule,
+    properties,
+)
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.azure_firewall.understand import understand
+from outgate.backends.azure_firewall.understand import sources_of, understand
 from outgate.backends.interface import NativeRule, Rendered
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.model import Rule
 from outgate.traffic.destination import HostDestination
-from outgate.traffic.flow import Flow
+from outgate.traffic.interval import address_set
 from outgate.traffic.space import Traffic
 
 Order = tuple[int, int, int]  # how far above, priority of the group, of the collection
@@ -86,12 +90,12 @@ def _of(state: AzureState, distance: int) -> str:
 def _in_group(
     group: Raw, distance: int, suffix: str, settings: AzureSettings | None
 ) -> Iterator[_Other]:
-    its = properties(group)
-    for collection in its.get("ruleCollections") or ():
+    priority = int(properties(group).get("priority") or 0)
+    for collection in collections_of(group):
         if settings is not None and is_ours(collection, settings):
             continue
-        denies = str((collection.get("action") or {}).get("type", "")).lower() == "deny"
-        order = distance, int(its.get("priority") or 0), int(collection.get("priority") or 0)
+        denies = action_of(collection) == "Deny"
+        order = distance, priority, int(collection.get("priority") or 0)
         for raw in collection.get("rules") or ():
             rule = normal_rule(raw)
             if denies or rule.get("terminateTLS"):
@@ -101,9 +105,7 @@ def _in_group(
 
 def _first_met(other: _Other, behind: list[Rule]) -> Rule | None:
     """A rule of ours that shares traffic with one of others, as far as that can be told."""
-    body = {"action": "Allow", "rule": {**other.rule, "description": ""}}
-    native = NativeRule("", "", body, ())
-    known = understand((native,))
+    known = understand((NativeRule("", "", {"action": "Allow", "rule": other.rule}, ()),))
     traffic = Traffic(rule.flow for rule in known.rules)
     for each in behind:
         by_name = isinstance(each.target.destination, HostDestination)
@@ -149,22 +151,10 @@ def _holds(ports: str, port: int) -> bool:
 
 def _source_meets(rule: Raw, ours: Rule) -> bool:
     """Whether somebody whom our rule is for is one whom the other is for."""
-    # The same question for one made-up host from each of both.
-    probe: dict[str, Any] = {
-        "ruleType": "ApplicationRule",
-        "sourceAddresses": rule.get("sourceAddresses", []),
-        "sourceIpGroups": rule.get("sourceIpGroups", []),
-        "protocols": [{"protocolType": "Https", "port": 443}],
-        "targetFqdns": ["probe.invalid"],
-    }
-    known = understand((NativeRule("", "", {"action": "Allow", "rule": probe}, ()),))
-    if known.unread:
+    theirs = sources_of(rule)
+    if theirs is None:
         return True
-    traffic = Traffic(each.flow for each in known.rules)
-    return any(
-        traffic.overlap(Flow(ours.source.addresses, each.target)) is not None
-        for each in known.rules
-    )
+    return bool(address_set(theirs) & address_set(ours.source.addresses))
 
 
 def _warning(other: _Other, ours: Rule) -> Diagnostic:

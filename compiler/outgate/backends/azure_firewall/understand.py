@@ -29,16 +29,6 @@ _BEYOND = (
     "destinationGeoLocations",
     "httpHeadersToInsert",
 )
-# What narrows or widens a rule in ways that a plan knows nothing of.
-_BEYOND = (
-    "fqdnTags",
-    "webCategories",
-    "destinationFqdns",
-    "sourceKubeSelectorGroups",
-    "sourceGeoLocations",
-    "destinationGeoLocations",
-    "httpHeadersToInsert",
-)
 IpGroups = Mapping[str, tuple[str, ...]]
 
 
@@ -46,20 +36,17 @@ class _Unreadable(Exception):
     """A rule, or a part of one, that has no canonical form."""
 
 
-def understand(natives: Iterable[NativeRule], others: IpGroups | None = None) -> Understood:
-    """Native rules by meaning; `others` are IP groups that are not among them, by their names.
+def understand(natives: Iterable[NativeRule]) -> Understood:
+    """Native rules by meaning; an IP group that is not among them is not read.
 
     A rule that denies allows nothing. What Azure can say and the plan cannot (every host, URL
     categories, ports by the range) is `unread`, each with the words that were not read.
     """
     several = tuple(natives)
     groups = {
-        **(others or {}),
-        **{
-            str(each.body["ipGroup"]).lower(): tuple(each.body["ipAddresses"])
-            for each in several
-            if "ipGroup" in each.body
-        },
+        str(each.body["ipGroup"]).lower(): tuple(each.body["ipAddresses"])
+        for each in several
+        if "ipGroup" in each.body
     }
     rules: list[Rule] = []
     unread: list[Unread] = []
@@ -103,6 +90,14 @@ def _rules(rule: Mapping[str, Any], groups: IpGroups) -> Iterator[Rule | _Unread
             yield Rule(source, target, _treatment(Inspection.BYPASS), ())
     else:
         raise _Unreadable(f"ruleType {rule['ruleType']}")
+
+
+def sources_of(rule: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Who a rule is for, in normal form; None where only the service can tell."""
+    try:
+        return _sources(rule, {})
+    except _Unreadable:
+        return None
 
 
 def _treatment(inspection: Inspection) -> Treatment:

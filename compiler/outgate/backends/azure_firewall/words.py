@@ -1,10 +1,13 @@
 """Failures of Azure in the words of somebody who runs a firewall, with what to do about them."""
 
-from outgate.backends.azure_firewall.failures import Failure, Kind
+from outgate.backends.azure_firewall.failures import (
+    NO_RESOURCE_GROUP,
+    NO_SUBSCRIPTION,
+    Failure,
+    Kind,
+)
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import BackendError
-
-NOTHING = "nothing was changed"
+from outgate.backends.interface import NOTHING_CHANGED, BackendError
 
 
 def explained(failure: Failure, settings: AzureSettings) -> BackendError:
@@ -47,12 +50,12 @@ def explained(failure: Failure, settings: AzureSettings) -> BackendError:
 def missing(failure: Failure | None, settings: AzureSettings) -> BackendError:
     """What is not there: subscription, resource group or policy."""
     code = failure.code if failure else ""
-    if code in ("SubscriptionNotFound", "InvalidSubscriptionId"):
+    if code in NO_SUBSCRIPTION:
         return _error(
             f"this login sees no subscription `{settings.subscription}`",
             "check `subscription` of the target, and who is logged in (`az account show`)",
         )
-    if code == "ResourceGroupNotFound":
+    if code == NO_RESOURCE_GROUP:
         return _error(
             f"there is no resource group `{settings.resource_group}` in the subscription",
             "check `resource_group` of the target",
@@ -66,4 +69,4 @@ def missing(failure: Failure | None, settings: AzureSettings) -> BackendError:
 
 
 def _error(message: str, help: str | None) -> BackendError:
-    return BackendError(message, help=help, outcome=NOTHING)
+    return BackendError(message, help=help, outcome=NOTHING_CHANGED)

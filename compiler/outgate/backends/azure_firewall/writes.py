@@ -4,15 +4,15 @@ The service takes a group whole, so what others have in it, and fields that Outg
 of, are sent back as they were read.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.azure_firewall.bodies import TAG
 from outgate.backends.azure_firewall.live import AzureState, Raw
-from outgate.backends.azure_firewall.natives import group_natives, is_ours
+from outgate.backends.azure_firewall.natives import group_natives, is_ours, labelled
 from outgate.backends.azure_firewall.normal import (
     KNOWN,
+    collections_of,
     content_digest,
     properties,
     same_id,
@@ -75,8 +75,8 @@ def meaning(raw: Raw | None, settings: AzureSettings) -> str:
     its = properties(raw)
     if "ipAddresses" in its:
         return json_digest([sorted(its["ipAddresses"] or ()), (raw.get("tags") or {}).get(TAG)])
-    ours = [[rule.identity, dict(rule.body)] for rule in group_natives("", {**raw}, settings)]
-    others = [c for c in its.get("ruleCollections") or () if not is_ours(c, settings)]
+    ours = [[rule.identity, dict(rule.body)] for rule in group_natives("", raw, settings)]
+    others = [each for each in collections_of(raw) if not is_ours(each, settings)]
     rest = content_digest({"properties": {"ruleCollections": others}})
     return json_digest([sorted(ours, key=lambda each: str(each[0])), its.get("priority"), rest])
 
@@ -105,7 +105,7 @@ def _group(name: str, changes: list[Change], state: AzureState, settings: AzureS
     shown = str(before["name"] if before else first.body["group"])
     where, what = settings.group_id(shown), f"group `{shown}`"
     its = properties(before or {})
-    collections = _changed(its.get("ruleCollections") or (), changes, settings)
+    collections = _changed(before or {}, changes, settings)
     if not collections and first.body["groupPriority"] is not None:
         return Write(what, "delete {}", where, before, None)
     wanted = [c.after.body["groupPriority"] for c in changes if c.after is not None]
@@ -123,24 +123,26 @@ def _group(name: str, changes: list[Change], state: AzureState, settings: AzureS
     return Write(what, how, where, before, after)
 
 
-def _changed(raw: Any, changes: list[Change], settings: AzureSettings) -> list[dict[str, Any]]:
+def _changed(raw: Raw, changes: list[Change], settings: AzureSettings) -> list[dict[str, Any]]:
     """Collections of a group with our changes in them, in the order in which they stood."""
     wanted = {c.after.identity: c.after for c in changes if c.after is not None}
     gone = {c.before.identity for c in changes if c.before is not None and c.after is None}
     facts = {str(rule.body["collection"]).lower(): rule.body for rule in wanted.values()}
+    group = changes[0].rule.body["group"]
     found: list[dict[str, Any]] = []
-    for collection in raw:
+    for collection in collections_of(raw):
         if not is_ours(collection, settings):
             found.append(dict(collection))
             continue
-        name = str(collection.get("name", ""))
+        name = str(collection.get("name", "")).lower()
         rules: list[dict[str, Any]] = []
-        for identity, rule in _named(name, collection, changes):
+        for label, rule in labelled(group, collection):
+            identity = label.lower()
             if identity in wanted:
                 rules.append(_wire(wanted.pop(identity).body["rule"], rule, settings))
             elif identity not in gone:
                 rules.append(dict(rule))
-        its = _facts(facts[name.lower()]) if name.lower() in facts else {}
+        its = _facts(facts[name]) if name in facts else {}
         found.append({**collection, **its, "rules": rules})
     for _, native in sorted(wanted.items()):
         home = next((c for c in found if _same_name(c, native.body)), None)
@@ -154,18 +156,6 @@ def _changed(raw: Any, changes: list[Change], settings: AzureSettings) -> list[d
             found.append(home)
         home["rules"].append(_wire(native.body["rule"], {}, settings))
     return [c for c in found if c.get("rules") or not is_ours(c, settings)]
-
-
-def _named(
-    name: str, collection: Raw, changes: list[Change]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rules of a collection with the identities that natives have."""
-    group = changes[0].rule.body["group"]
-    seen: dict[str, int] = {}
-    for each in collection.get("rules") or ():
-        where = f"{group}/{name}/{each.get('name', '')}"
-        seen[where] = seen.get(where, 0) + 1
-        yield (where if seen[where] == 1 else f"{where}#{seen[where]}").lower(), each
 
 
 def _same_name(collection: Raw, body: Raw) -> bool:

@@ -2,7 +2,7 @@
 
 from outgate.backends.difference import Line
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
-from outgate.cli.views.plan_text import DETAILS_SHOWN, note_of, summary, why
+from outgate.cli.views.plan_text import DETAILS_SHOWN, did, fate, note_of, summary, why
 from outgate.commands.plan import TargetPlan
 
 _SIGNS = {"+": "add", "-": "remove", "~": "change"}
@@ -26,8 +26,7 @@ def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
     if plan.plan.quarantined:
         head.append(f"- **quarantined**: {len(plan.plan.quarantined)} rows could not be read")
     for each in plan.drift[:DETAILS_SHOWN]:
-        fate = "the policy wants it too" if each.stays else "this plan takes it back"
-        head.append(f"- **drift**: somebody {each.did} {code(each.what)} ({fate})")
+        head.append(f"- **drift**: {did(each)} {code(each.what)} ({fate(each)})")
     if len(plan.drift) > DETAILS_SHOWN:
         head.append(f"- **drift**: {len(plan.drift) - DETAILS_SHOWN} more")
     if plan.operations:

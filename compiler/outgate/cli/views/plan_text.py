@@ -97,7 +97,14 @@ def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = 
     return "\n".join(found)
 
 
-_DID = {"allowed": "allowed", "closed": "closed", "changed": "changed", "unread": "wrote"}
+def did(drift: Drift) -> str:
+    """What somebody did, in words."""
+    return f"somebody {'wrote' if drift.did == 'unread' else drift.did}"
+
+
+def fate(drift: Drift) -> str:
+    """What becomes of it."""
+    return "the policy wants it too" if drift.stays else "this plan takes it back"
 
 
 def drift_lines(drift: Sequence[Drift], *, color: bool) -> list[str]:
@@ -106,8 +113,7 @@ def drift_lines(drift: Sequence[Drift], *, color: bool) -> list[str]:
         return []
     lines = [_paint("changed by somebody else since the last apply:", None, bold=color)]
     for each in drift[:DETAILS_SHOWN]:
-        fate = "the policy wants it too" if each.stays else "this plan takes it back"
-        lines.append(f"  ! somebody {_DID[each.did]} {visible(each.what)} ({fate})")
+        lines.append(f"  ! {did(each)} {visible(each.what)} ({fate(each)})")
     if len(drift) > DETAILS_SHOWN:
         lines.append(f"  and {len(drift) - DETAILS_SHOWN} more (all with --format json)")
     return [*lines, ""]
@@ -149,9 +155,14 @@ def _change(
     line: Line, places: Mapping[str, str], color: bool, width: int, cause: str | None
 ) -> str:
     text = line.text.partition(" -> ")[2] or line.text
-    hue = {"+": "green", "-": "red", "~": "yellow"}[line.sign]
     shown = _line(line.sign, text, note_of(line, places, cause), width)
-    return _paint(shown, hue if color else None)
+    return painted(line, shown, color=color)
+
+
+def painted(line: Line, text: str, *, color: bool) -> str:
+    """A line in the colour of what it does."""
+    hue = {"+": "green", "-": "red", "~": "yellow"}[line.sign]
+    return _paint(text, hue if color else None)
 
 
 def notes(plan: Plan, *, color: bool) -> list[str]:

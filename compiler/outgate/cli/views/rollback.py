@@ -1,10 +1,9 @@
 """What a rollback would bring back, as text."""
 
-import click
-
 from outgate.backends.difference import lines
 from outgate.backends.interface import ChangeSet
 from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.plan_text import painted
 from outgate.commands.record import Record
 
 SHOWN = 500
@@ -22,11 +21,9 @@ def rollback_text(
     if not changes.changes:
         return f"Nothing to take back: `{target}` is as it was before the last apply."
     found = [f"This takes back the apply by {visible(record.by or 'somebody')}:", ""]
-    hues = {"+": "green", "-": "red", "~": "yellow"}
     several = lines(changes)
     for line in several[:SHOWN]:
-        text = f"  {line.sign} {visible(line.text)}"
-        found.append(click.style(text, fg=hues[line.sign]) if color else text)
+        found.append(painted(line, f"  {line.sign} {visible(line.text)}", color=color))
     if len(several) > SHOWN:
         found.append(f"  and {len(several) - SHOWN} more")
     found += ["", *(f"    {visible(each)}" for each in operations), *([""] if operations else [])]

@@ -22,9 +22,8 @@ TYPES = {
 def stored(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """A body as the service keeps it; fields that it does not know are kept as well."""
     body = copy.deepcopy(dict(raw))
-    for read_only in ("id", "name", "type", "etag", "location" if kind != "ipgroups" else ""):
-        if kind != "firewallpolicies" or read_only != "location":
-            body.pop(read_only, None)
+    for read_only in ("id", "name", "type", "etag"):
+        body.pop(read_only, None)
     its = body.setdefault("properties", {})
     for read_only in ("provisioningState", "size"):
         its.pop(read_only, None)
@@ -34,6 +33,7 @@ def stored(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("ruleCollectionGroups", "firewalls", "childPolicies"):
             its.pop(name, None)
     elif kind == "rulecollectiongroups":
+        body.pop("location", None)  # that of the policy
         for collection in its.setdefault("ruleCollections", []) or []:
             _collection(collection)
     else:
