@@ -7,7 +7,7 @@ import pytest
 from outgate.backends.interface import ChangeSet
 from outgate.cli.progress import Screen, unfinished
 from outgate.cli.session import Voice
-from outgate.commands.record import Journal
+from outgate.deploy.record import Journal
 
 
 class Terminal(io.StringIO):

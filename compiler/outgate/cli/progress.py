@@ -10,7 +10,7 @@ import click
 
 from outgate.cli.session import Voice
 from outgate.cli.views.diagnostics import visible
-from outgate.commands.record import Journal
+from outgate.deploy.record import Journal
 
 REMINDER_SECONDS = 30  # between two lines about one operation, where no line can be rewritten
 

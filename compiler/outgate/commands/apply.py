@@ -15,30 +15,39 @@ from outgate.backends.interface import (
     TargetMoved,
     TargetState,
 )
-from outgate.commands.plan import OFFLINE, TargetPlan, came_about, settings_digest
 from outgate.commands.project import Target
-from outgate.commands.record import (
-    NO_RECORD,
+from outgate.commands.rendering import settings_of
+from outgate.deploy.baseline import came_about
+from outgate.deploy.record import (
     BadRecord,
     Journal,
     Record,
     changes_digest,
     read_record,
+    record_at,
     record_text,
     rest_digest,
 )
+from outgate.deploy.target_plan import OFFLINE, TargetPlan
 from outgate.state.interface import Held, StateError, StateStore
 
 
 def check_target(target: Target, plan: TargetPlan) -> None:
-    """Refuse a plan that was made for another target, or for the same name with other settings."""
+    """Refuse a plan that has errors, or was made for another target or with other settings."""
+    if plan.findings.errors:
+        first = plan.findings.errors[0]
+        raise BackendError(
+            f"the plan has errors, such as {first.code}: {first.message}",
+            help=first.help,
+            outcome=NOTHING_CHANGED,
+        )
     if plan.base == OFFLINE:
         raise BackendError(
             "the plan was made offline, against what was last applied",
             help="make it again without --offline, so that it knows what is there",
             outcome=NOTHING_CHANGED,
         )
-    if plan.target == target.config.name and plan.settings == settings_digest(target):
+    if plan.target == target.config.name and plan.settings.digest == settings_of(target).digest:
         return
     raise BackendError(
         f"the plan was made for another target than `{target.config.name}` is now",
@@ -61,7 +70,7 @@ def remaining(target: Target, plan: TargetPlan, state: TargetState, record: Reco
         left = _left(plan.changes, state.rules)
         if left is not None and journal.rest == rest_digest(state.rules, plan.changes):
             return left
-    raise _moved(target)
+    raise moved(target)
 
 
 def _left(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet | None:
@@ -100,11 +109,12 @@ def apply_plan(
     `who` tells who applies, and when.
     """
     check_target(target, plan)
-    with _held(target) as held:
+    with locked(target) as held:
         record = load_record(target)
         state = target.backend.read(observer)
         changes = remaining(target, plan, state, record)
-        todo = _Todo(changes, plan.plan.edition, plan.plan.digest, who())
+        marks = plan.findings.marks
+        todo = _Todo(changes, plan.plan.edition, plan.plan.digest, who(), marks)
         _apply(Run(target, held, observer), record, state, todo)
 
 
@@ -112,11 +122,11 @@ def roll_back(
     target: Target, base: TargetState, observer: Observer, who: Callable[[], str]
 ) -> None:
     """Take the last apply back, from the state that was read and shown; raises as `apply_plan`."""
-    with _held(target) as held:
+    with locked(target) as held:
         record = load_record(target)
         state = target.backend.read(observer)
         if state.fingerprint != base.fingerprint:
-            raise _moved(target)
+            raise moved(target)
         changes = way_back(record, state.rules)
         _apply(Run(target, held, observer), record, state, _Todo(changes, None, None, who()))
 
@@ -154,12 +164,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Todo:
-    """What is to be done, and what it comes from."""
+    """What is to be done, and what it comes from; without `warnings` those on record stay."""
 
     changes: ChangeSet
     edition: str | None
     plan: str | None
     by: str
+    warnings: tuple[tuple[str, str], ...] | None = None
 
 
 def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
@@ -179,8 +190,17 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
                 outcome="the changes were written",
             )
     undo = {each.identity: each.before for each in whole.changes} or record.undo
-    place = run.target.backend.place
-    done = Record(wanted, undo, todo.edition, todo.plan, todo.by, place=place)
+    done = Record(
+        wanted,
+        undo,
+        todo.edition,
+        todo.plan,
+        todo.by,
+        place=run.target.backend.place,
+        settings=settings_of(run.target),
+        warnings=record.warnings if todo.warnings is None else todo.warnings,
+        former=record.former,
+    )
     run.held.write(record_text(done))
 
 
@@ -218,16 +238,22 @@ class _Recorder:
             self._note(replace(self._journal, done=(*self._journal.done, what)))
 
     def _note(self, journal: Journal) -> None:
-        place = self._run.target.backend.place
+        target = self._run.target
+        noted = replace(
+            self._record,
+            journal=journal,
+            place=target.backend.place,
+            settings=settings_of(target),
+        )
         try:
-            self._run.held.write(record_text(replace(self._record, journal=journal, place=place)))
+            self._run.held.write(record_text(noted))
         except StateError as error:
             raise BackendError(error.message, help=error.help) from error
         self._journal = journal
 
 
 @contextmanager
-def _held(target: Target) -> Iterator[Held]:
+def locked(target: Target) -> Iterator[Held]:
     """The lock of a target's record; what goes wrong with the store is told as of a target."""
     try:
         with target.state.lock() as held:
@@ -237,21 +263,22 @@ def _held(target: Target) -> Iterator[Held]:
 
 
 def load_record(target: Target, store: StateStore | None = None) -> Record:
-    """What is on record of a target; BackendError where the store cannot be read.
-
-    A record that is torn, or of another place, is none: nothing but marks and the way back is lost
-    with it.
-    """
+    """What is on record of a target where it is now; BackendError where that cannot be read."""
     try:
         record = read_record((store or target.state).read())
     except StateError as error:
         raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
-    except BadRecord:
-        return NO_RECORD
-    return record if record.place == target.backend.place else NO_RECORD
+    except BadRecord as error:
+        raise BackendError(
+            f"the record of target `{target.config.name}` cannot be used: {error}",
+            help="restore it from a copy; or move it away, to start without a record: then nobody "
+            "can tell what others changed since the last apply, nor take that apply back",
+            outcome=NOTHING_CHANGED,
+        ) from error
+    return record_at(record, target.backend.place)
 
 
-def _moved(target: Target) -> TargetMoved:
+def moved(target: Target) -> TargetMoved:
     return TargetMoved(
         f"target `{target.config.name}` changed since the plan was made",
         help="make a new plan and apply that",

@@ -1,109 +1,104 @@
 """`outgate plan`: what apply would change on a target."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from outgate.backends.difference import Line, apply_changes, difference, lines
+from outgate.backends.difference import difference
 from outgate.backends.interface import (
     SILENT,
+    Backend,
     ChangeSet,
-    Context,
+    LiveRule,
     NativeRule,
     Observer,
     Rendered,
     TargetState,
 )
-from outgate.commands.drift import Drift, drift_of
-from outgate.commands.project import Target
-from outgate.commands.record import NO_RECORD, Record
+from outgate.catalog.lock import NAME, read_lock
+from outgate.commands.apply import load_record
+from outgate.commands.check import check
+from outgate.commands.compile import Compiled, Inputs, compile_with
+from outgate.commands.project import Project, Target
+from outgate.commands.rendering import context_of, rendered, settings_of
+from outgate.deploy.baseline import baseline
+from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
+from outgate.deploy.change import Entry, TrafficChange, traffic_change
+from outgate.deploy.drift import Drift, Lives, drift_of
+from outgate.deploy.findings import findings_of
+from outgate.deploy.native import NativeChange, native_changes
+from outgate.deploy.reasons import add_reasons
+from outgate.deploy.record import NO_RECORD, Journal, Record
+from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.check import check_guards
 from outgate.plan.compile import Compilation
-from outgate.plan.digest import json_digest
-from outgate.plan.model import Plan, Rule
-
-OFFLINE = "offline"  # the base of a plan for which the target was not read
+from outgate.plan.model import Rule
+from outgate.plan.source_names import SourceNames, sources_of
 
 
-@dataclass(frozen=True)
-class TargetPlan:
-    """What is to change on one target.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan for a target, None where there can be none, with all there is to say about it.
 
-    `base` is the fingerprint of the state the changes start from; `settings` the digest of the
-    target's settings, so that a saved plan is not applied to something else under the same name.
-    `places` tells where each statement stands, by its text; `reasons` has the keys of the rules
-    behind traffic that is no key itself. `since` is the edition that the target was planned with
-    before, where that is known and another one. `causes` tells of traffic that it changes because
-    of the catalog or because of drift; the rest changes because of the policy. `operations` are the
-    writes that an apply takes, `foreign` what else the target holds, both in words.
+    `journal` is of an earlier apply that did not end.
     """
 
-    target: str
-    backend: str
-    settings: str
-    plan: Plan
-    base: str
-    changes: ChangeSet
-    places: Mapping[str, tuple[str, ...]]
-    unchanged: int = 0
-    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    since: str | None = None
-    causes: Mapping[str, str] = field(default_factory=dict)
-    drift: tuple[Drift, ...] = ()
-    foreign: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ()
+    plan: TargetPlan | None
+    diagnostics: tuple[Diagnostic, ...]
+    journal: Journal | None = None
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """What changes, by traffic."""
-        return lines(self.changes)
 
-    def cause(self, line: Line) -> str | None:
-        """`drift`, `catalog` or `policy`; None where nothing is known of an earlier apply."""
-        return self.causes.get(line.text, "policy" if self.since else None)
+def plan_target(
+    project: Project, target: Target, inputs: Inputs, observer: Observer, *, offline: bool = False
+) -> Planned:
+    """Compile, hold tests and guards, and compare with the target.
+
+    Where a test fails or a guard does not hold there is a plan all the same, which nobody can
+    apply. BackendError where the target or its record cannot be read.
+    """
+    result = check(inputs)
+    compilation = result.compiled.compilation
+    if compilation is None:
+        return Planned(None, result.diagnostics)
+    store = project.local_state(target.config) if offline else None
+    record = load_record(target, store)
+    known = Known(
+        record,
+        _earlier(project, record, inputs, result.compiled),
+        expired_rules(compilation, inputs.as_of),
+    )
+    if offline:
+        plan, found = offline_plan(target, compilation, known, result.diagnostics)
+    else:
+        plan, found = make_plan(target, compilation, known, observer, result.diagnostics)
+    return Planned(plan, (*result.diagnostics, *found), record.journal)
+
+
+def _earlier(
+    project: Project, record: Record, inputs: Inputs, compiled: Compiled
+) -> Compilation | None:
+    """The same policies with the edition last applied, or else pinned, where it is another one."""
+    assert compiled.compilation is not None
+    lock, _ = read_lock(project.root / NAME)
+    edition = record.edition or (lock.edition if lock else None)
+    if edition is None or edition == compiled.compilation.catalog.edition:
+        return None
+    return compile_with(compiled.files, edition, inputs)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a plan can be compared with beside the target.
 
-    `earlier` is the same policy with the edition in use so far, where that is another one.
+    `earlier` is the same policy with the edition in use so far, where that is another one;
+    `expired` are rules that statements ask for whose day has passed.
     """
 
     record: Record = NO_RECORD
     earlier: Compilation | None = None
+    expired: tuple[Rule, ...] = ()
 
 
 NOTHING_KNOWN = Known()
-
-
-def settings_digest(target: Target) -> str:
-    """Digest of what makes a target this target."""
-    return json_digest([target.config.backend, dict(target.config.settings)])
-
-
-def rendered(
-    target: Target, compilation: Compilation
-) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-    """A plan in the target's terms, with guards held against what the target will allow."""
-    its, problems = target.backend.render(compilation.plan, context_of(compilation))
-    if its is None:
-        return None, problems
-    problems = (*problems, *guarded(compilation, its.allows))
-    return (None if has_errors(problems) else its), problems
-
-
-def context_of(compilation: Compilation) -> Context:
-    """What rendering may look up."""
-    return Context(compilation.catalog.tag_files, compilation.places)
-
-
-def guarded(compilation: Compilation, allows: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
-    """The guards held against what a target will allow, where that is not what was asked of it."""
-    if allows == compilation.plan.rules:
-        return ()
-    return check_guards(replace(compilation, plan=replace(compilation.plan, rules=allows)))
 
 
 def make_plan(
@@ -111,102 +106,139 @@ def make_plan(
     compilation: Compilation,
     known: Known = NOTHING_KNOWN,
     observer: Observer = SILENT,
+    problems: Iterable[Diagnostic] = (),
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
-    """Read the target and compare it with the plan; BackendError when it cannot be read."""
-    its, problems = rendered(target, compilation)
-    if its is None:
-        return None, problems
+    """Read the target and compare it with the plan; BackendError when it cannot be read.
+
+    `problems` are what is wrong with the policies, which the plan tells as well. There is a plan
+    wherever the target can express one: with errors it is one that nobody can apply.
+    """
+    wanted, found = rendered(target, compilation)
+    if wanted is None:
+        return None, found
     state = target.backend.read(observer)
     applied = known.record.applied is not None
-    problems = (*problems, *target.backend.examine(state, its, applied=applied))
-    if has_errors(problems):
-        return None, problems
-    return _plan(target, compilation, its, state, known), problems
+    found = (*found, *target.backend.examine(state, wanted, applied=applied))
+    return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
 
 
 def offline_plan(
-    target: Target, compilation: Compilation, known: Known = NOTHING_KNOWN
+    target: Target,
+    compilation: Compilation,
+    known: Known = NOTHING_KNOWN,
+    problems: Iterable[Diagnostic] = (),
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
     """The same against what was last applied; nothing is read."""
-    its, problems = rendered(target, compilation)
-    if its is None:
-        return None, problems
+    wanted, found = rendered(target, compilation)
+    if wanted is None:
+        return None, found
     state = TargetState(known.record.applied or (), OFFLINE)
-    return _plan(target, compilation, its, state, known), problems
+    return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
 
 
 def _plan(
-    target: Target, compilation: Compilation, its: Rendered, state: TargetState, known: Known
+    target: Target,
+    compilation: Compilation,
+    wanted: Rendered,
+    state: TargetState,
+    known: Known,
+    problems: Iterable[Diagnostic],
 ) -> TargetPlan:
-    changes = difference(state.rules, its.rules)
+    backend, record = target.backend, known.record
     offline = state.fingerprint == OFFLINE
-    shown = lines(changes)
-    texts = {line.text for line in shown}
-    expected = baseline(known.record, state.rules)
-    earlier = _earlier_rules(target, known)
-    causes = {
-        **_causes(earlier, its.rules, "catalog"),
-        **_causes(expected, state.rules, "drift"),
-    }
+    changes = difference(state.rules, wanted.rules)
+    expected = baseline(record, state.rules)
+    drifted = ChangeSet((), 0)
+    if expected is not None:
+        drifted = difference(expected, tuple(rule.sound for rule in state.rules))
+    earlier = _earlier_allows(target, known)
+    traffic = TrafficChange()
+    drift: tuple[Drift, ...] = ()
+    native: tuple[NativeChange, ...] = ()
+    renamed: tuple[str, ...] = ()
+    if changes.changes or drifted.changes:
+        # Nothing is worked out of a target that holds just what it should.
+        before, after = (backend.placed(rules, state) for rules in (state.rules, wanted.rules))
+        names = _names(before, wanted.allows)
+        renamed = tuple(map(str, names.changed))
+        past = Past(
+            known=record.applied is not None or earlier is not None,
+            expected=traffic_of(_allowing(backend, expected, state)),
+            edition=traffic_of(earlier),
+            settings=traffic_of(_allows_with_old_settings(target, compilation, record)),
+            expired=traffic_of(known.expired),
+        )
+        others = () if offline else backend.others(state)
+        traffic = _traffic(traffic_change(before, after, others), wanted.allows, past, names)
+        native = native_changes(changes, before, after)
+        if expected is not None and drifted.changes:
+            lives = Lives(backend.placed(expected, state), before, after)
+            drift = drift_of(drifted, lives, names)
     return TargetPlan(
         target.config.name,
-        target.config.backend,
-        settings_digest(target),
+        settings_of(target),
         compilation.plan,
         state.fingerprint,
         changes,
+        traffic,
+        native,
+        findings_of(problems, compilation.plan.warnings, record.warnings),
         compilation.places,
-        _untouched(its.rules, changes, shown),
-        {text: keys for text, keys in its.reasons.items() if text in texts},
         known.earlier.catalog.edition if known.earlier and earlier is not None else None,
-        {text: cause for text, cause in causes.items() if text in texts},
-        drift_of(target.backend, expected, state.rules, its.rules),
+        drift,
         state.foreign,
-        () if offline else target.backend.operations(changes, state),
+        () if offline else backend.operations(changes, state),
+        changed_settings(record.settings, settings_of(target)),
+        tuple(LeftBehind(each.place, len(each.applied)) for each in record.former),
+        renamed,
     )
 
 
-def _untouched(wanted: tuple[NativeRule, ...], changes: ChangeSet, shown: tuple[Line, ...]) -> int:
-    """How much of what the target is to open it opens already, as it should."""
-    new = sum(line.sign == "+" for line in shown)
-    updated = sum(
-        change.before is not None and change.after is not None and change.after.entries is None
-        for change in changes.changes
+def _names(before: tuple[LiveRule, ...], allows: tuple[Rule, ...]) -> SourceNames:
+    was = (rule for live in before for rule in live.rules)
+    return SourceNames(sources_of(was), sources_of(allows))
+
+
+def _traffic(
+    change: TrafficChange, allows: tuple[Rule, ...], past: Past, names: SourceNames
+) -> TrafficChange:
+    """A change with its words, reasons and causes."""
+    opened = add_reasons(change.opened, allows)
+    return replace(
+        change,
+        opened=tuple(replace(_named(e, names), causes=causes_of_opening(e, past)) for e in opened),
+        closed=tuple(
+            replace(_named(e, names), causes=causes_of_closing(e, past)) for e in change.closed
+        ),
     )
-    return sum(len(rule.opens) for rule in wanted) - new - updated
 
 
-def baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, ...] | None:
-    """The rules that should be there: what was applied, and what an unfinished apply has done.
+def _named(entry: Entry, names: SourceNames) -> Entry:
+    return replace(entry, source=names.words(entry.piece.flow.addresses))
 
-    None where nothing is on record. What is there and was not applied by us is drift.
-    """
-    if record.journal is None:
-        return record.applied
-    if record.applied is None and not record.journal.started:
+
+def _allowing(
+    backend: Backend, rules: tuple[NativeRule, ...] | None, state: TargetState
+) -> tuple[Rule, ...] | None:
+    if rules is None:
         return None
-    return apply_changes(record.applied or (), came_about(record.journal.changes, live))
+    return tuple(rule for live in backend.placed(rules, state) for rule in live.rules)
 
 
-def came_about(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
-    """Those of some changes that the target shows already."""
-    now = {rule.identity: rule.sound for rule in live}
-    done = (each for each in changes.changes if now.get(each.identity) == each.after)
-    return ChangeSet(tuple(done), 0)
-
-
-def _earlier_rules(target: Target, known: Known) -> tuple[NativeRule, ...] | None:
-    """What the target was to hold with the edition in use so far; None where that is not known."""
+def _earlier_allows(target: Target, known: Known) -> tuple[Rule, ...] | None:
+    """What the same policies come to with the edition in use so far; None where not known."""
     if known.earlier is None:
         return None
-    its, _ = target.backend.render(known.earlier.plan, context_of(known.earlier))
-    return None if its is None else its.rules
+    found, _ = target.backend.render(known.earlier.plan, context_of(known.earlier))
+    return None if found is None else found.allows
 
 
-def _causes(
-    one: tuple[NativeRule, ...] | None, other: tuple[NativeRule, ...], cause: str
-) -> dict[str, str]:
-    """The cause of all traffic, and labels of rules, that differ between two states."""
-    if one is None:
-        return {}
-    return dict.fromkeys((line.text for line in lines(difference(one, other))), cause)
+def _allows_with_old_settings(
+    target: Target, compilation: Compilation, record: Record
+) -> tuple[Rule, ...] | None:
+    """What the plan comes to with the settings of the last apply, where those are others."""
+    before = record.settings
+    if before is None or before.digest == settings_of(target).digest:
+        return None
+    found, _ = target.backend_with(before).render(compilation.plan, context_of(compilation))
+    return None if found is None else found.allows

@@ -8,6 +8,7 @@ from outgate.backends.interface import Backend
 from outgate.backends.registry import find_backend
 from outgate.commands.compile import Inputs
 from outgate.commands.config import NAME, Config, TargetConfig, read_config
+from outgate.deploy.target_plan import TargetSettings
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.state.interface import StateStore
 
@@ -19,6 +20,12 @@ class Target:
     config: TargetConfig
     backend: Backend
     state: StateStore
+    root: Path
+
+    def backend_with(self, settings: TargetSettings) -> Backend:
+        """The backend that other settings make, such as those of the last apply."""
+        kind = find_backend(settings.backend)
+        return kind.make(settings.settings, settings.accept, self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Project:
         config = targets[wanted]
         kind = find_backend(config.backend)
         backend = kind.make(config.settings, config.accept, self.root)
-        return Target(config, backend, self._state(config)), ()
+        return Target(config, backend, self._state(config), self.root), ()
 
     def _state(self, config: TargetConfig) -> StateStore:
         if config.state is None:

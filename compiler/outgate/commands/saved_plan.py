@@ -1,43 +1,79 @@
-"""A plan for a target as a document, and back (schemas/saved-plan.schema.json)."""
+"""A plan for a target as a document, and back (schemas/saved-plan.schema.json).
+
+Whoever can write the file can make its digest anew, so nothing in it is believed that can be worked
+out again: the rules to write from the canonical plan and the settings, and the traffic that is shown
+from the rules to write.
+"""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from outgate.commands.drift import Drift
-from outgate.commands.plan import TargetPlan
-from outgate.commands.record import changes_document, read_changes
-from outgate.plan.digest import json_digest
+from outgate.backends.difference import apply_changes, undone
+from outgate.backends.interface import Context, NativeRule, TargetState
+from outgate.commands.project import Project, Target
+from outgate.deploy.change import Entry, TrafficChange, traffic_change
+from outgate.deploy.documents import (
+    change_document,
+    findings_document,
+    native_document,
+    read_change,
+    read_findings,
+    read_native_change,
+)
+from outgate.deploy.drift import Drift
+from outgate.deploy.native import native_changes
+from outgate.deploy.record import changes_document, read_changes
+from outgate.deploy.target_plan import (
+    LeftBehind,
+    SettingChange,
+    TargetPlan,
+    read_target_settings,
+)
+from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
+from outgate.traffic.flow import Piece
+from outgate.traffic.region import subtract_pieces
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "2.0"
 
 
 class BadSavedPlan(ValueError):
-    """A file that is no saved plan, or no longer the one that was saved."""
+    """A file that is no saved plan, or does not do what it says."""
 
 
 def target_plan_document(plan: TargetPlan) -> dict[str, Any]:
     """The document of a plan for a target."""
-    by_cause: dict[str, list[str]] = {"catalog": [], "drift": []}
-    for text, cause in sorted(plan.causes.items()):
-        by_cause[cause].append(text)
     document = {
         "format_version": FORMAT_VERSION,
-        "target": {"name": plan.target, "backend": plan.backend, "settings": plan.settings},
+        "target": {"name": plan.target, **plan.settings.document()},
         "base": plan.base,
         "since": plan.since,
-        "changes": changes_document(plan.changes),
-        "unchanged": plan.unchanged,
-        "causes": by_cause,
-        "drift": [{"did": e.did, "what": e.what, "stays": e.stays} for e in plan.drift],
-        "foreign": list(plan.foreign),
+        "summary": {
+            "opens": len(plan.opens),
+            "closes": len(plan.closes),
+            "treats": len(plan.traffic.treated),
+            "rules": len(plan.native),
+            "writes": plan.writes,
+            "applicable": plan.applicable,
+        },
+        "traffic": change_document(plan.traffic),
+        "rules": [native_document(each) for each in plan.native],
         "operations": list(plan.operations),
-        "reasons": [
-            {"traffic": text, "rules": list(keys)} for text, keys in sorted(plan.reasons.items())
+        "foreign": list(plan.foreign),
+        "drift": [{"did": e.did, "what": e.what, "stays": e.stays} for e in plan.drift],
+        "findings": findings_document(plan.findings),
+        "settings_changes": [
+            {"field": each.field, "before": each.before, "after": each.after}
+            for each in plan.changed_settings
         ],
+        "left_behind": [{"place": e.place, "rules": e.rules} for e in plan.left_behind],
+        "changed_sources": list(plan.changed_sources),
         "statements": [
             {"text": text, "places": list(places)} for text, places in sorted(plan.places.items())
         ],
+        "changes": changes_document(plan.changes),
+        "unchanged": plan.changes.unchanged,
         "plan": plan_document(plan.plan),
     }
     return {**document, "digest": json_digest(document)}
@@ -57,24 +93,89 @@ def read_target_plan(text: str) -> TargetPlan:
     if not isinstance(document, dict) or "changes" not in document:
         raise BadSavedPlan("it holds something else")
     if document.get("format_version") != FORMAT_VERSION:
-        raise BadSavedPlan(f"it was saved by another version of Outgate, not {FORMAT_VERSION}")
+        raise BadSavedPlan(
+            f"it was saved by another version of Outgate, in format "
+            f"{document.get('format_version')} and not {FORMAT_VERSION}"
+        )
     digest = document.pop("digest", None)
     if digest != json_digest(document):
         raise BadSavedPlan("it was changed since it was saved")
     target = document["target"]
+    plan = read_plan(document["plan"])
+    if rules_digest(plan.rules) != plan.digest:
+        raise BadSavedPlan("the digest of its canonical plan is not that of its rules")
     return TargetPlan(
         target["name"],
-        target["backend"],
-        target["settings"],
-        read_plan(document["plan"]),
+        read_target_settings(target),
+        plan,
         document["base"],
-        read_changes(document["changes"]),
+        read_changes(document["changes"], document["unchanged"]),
+        read_change(document["traffic"]),
+        tuple(read_native_change(each) for each in document["rules"]),
+        read_findings(document["findings"]),
         {each["text"]: tuple(each["places"]) for each in document["statements"]},
-        document["unchanged"],
-        {each["traffic"]: tuple(each["rules"]) for each in document["reasons"]},
         document["since"],
-        {text: cause for cause, texts in document["causes"].items() for text in texts},
         tuple(Drift(each["did"], each["what"], each["stays"]) for each in document["drift"]),
         tuple(document["foreign"]),
         tuple(document["operations"]),
+        tuple(
+            SettingChange(each["field"], each["before"], each["after"])
+            for each in document["settings_changes"]
+        ),
+        tuple(LeftBehind(each["place"], each["rules"]) for each in document["left_behind"]),
+        tuple(document["changed_sources"]),
     )
+
+
+def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[NativeRule, ...]:
+    """The rules that the target is to hold, made again from what a saved plan starts from.
+
+    BadSavedPlan where what it writes or shows is not what comes of that.
+    """
+    catalog, _ = project.catalog(saved.plan.edition)
+    if catalog is None or catalog.digest != saved.plan.catalog_digest:
+        raise BadSavedPlan(
+            f"it was made with a catalog {saved.plan.edition} that is not the one at hand"
+        )
+    backend = target.backend_with(saved.settings)
+    wanted, _ = backend.render(saved.plan, Context(catalog.tag_files, saved.places))
+    if wanted is None:
+        raise BadSavedPlan("its target cannot express its plan")
+    rules = {rule.identity: rule for rule in wanted.rules}
+    for change in saved.changes.changes:
+        if rules.get(change.identity) != change.after:
+            raise BadSavedPlan(f"it writes `{change.label}`, which its plan does not ask for")
+    nowhere = TargetState((), "")
+    held = apply_changes(wanted.rules, undone(saved.changes))
+    before, after = (backend.placed(each, nowhere) for each in (held, wanted.rules))
+    truth = traffic_change(before, after)
+    if not _tells(saved.traffic, truth) or saved.native != native_changes(
+        saved.changes, before, after
+    ):
+        raise BadSavedPlan("what it shows is not what it writes")
+    return wanted.rules
+
+
+def _tells(shown: TrafficChange, truth: TrafficChange) -> bool:
+    """Whether traffic is told as it is; what others do to it is known only where they are read."""
+    return (
+        _same(shown.opened, truth.opened)
+        and _same(shown.closed, truth.closed)
+        and {(e.flow, e.before, e.after) for e in shown.treated}
+        == {(e.flow, e.before, e.after) for e in truth.treated}
+        and (shown.appearing, shown.vanishing) == (truth.appearing, truth.vanishing)
+    )
+
+
+def _same(shown: Sequence[Entry], truth: Sequence[Entry]) -> bool:
+    # What others' rules come to where a denying rule of ours goes is not in our rules.
+    told = [entry.piece for entry in shown]
+    ours = [entry.piece for entry in shown if not entry.denials]
+    real = [entry.piece for entry in truth]
+    return not _beyond(real, told) and not _beyond(ours, real)
+
+
+def _beyond(pieces: Sequence[Piece], others: Sequence[Piece]) -> bool:
+    known = {(each.flow, each.without) for each in others}
+    rest = [each for each in pieces if (each.flow, each.without) not in known]
+    return bool(rest and subtract_pieces(rest, others))

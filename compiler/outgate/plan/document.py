@@ -133,7 +133,8 @@ def _treatment(inspection: str, authentication: str, proxy: str) -> Treatment:
 _because = lru_cache(maxsize=1 << 14)(Because)
 
 
-def _read_target(raw: Mapping[str, Any]) -> Target:
+def read_target(raw: Mapping[str, Any]) -> Target:
+    """What a rule or flow leads to: its destination, protocol and port."""
     destination, protocol, port = raw["destination"], raw["protocol"], raw["port"]
     match destination["kind"]:
         case "service-tag":
@@ -151,7 +152,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
     source = raw["source"]
     return Rule(
         RuleSource(source["name"], tuple(source["addresses"])),
-        _read_target(raw),
+        read_target(raw),
         _treatment(raw["inspection"], raw["authentication"], raw["proxy"]),
         tuple(
             Origin(

@@ -6,7 +6,7 @@ import click
 
 from outgate.backends.difference import Line
 from outgate.cli.views.diagnostics import cells, visible
-from outgate.commands.drift import Drift
+from outgate.deploy.drift import Drift
 from outgate.commands.plan import TargetPlan
 from outgate.plan.model import Plan
 

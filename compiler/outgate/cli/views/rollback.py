@@ -4,7 +4,7 @@ from outgate.backends.difference import lines
 from outgate.backends.interface import ChangeSet
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_text import painted
-from outgate.commands.record import Record
+from outgate.deploy.record import Record
 
 SHOWN = 500
 

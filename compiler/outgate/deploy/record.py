@@ -1,5 +1,8 @@
 """What is on record of a target: the rules last applied, the way back, and an unfinished apply.
 
+It also knows the settings of the target at that time, so that a place which the target has left is
+not forgotten while rules of ours stay there.
+
 It is kept where the team says (a local folder, or a blob), as one document
 (schemas/record.schema.json). Without it a plan still says what an apply would do; what somebody
 else changed, and the way back, it can then not tell.
@@ -9,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from outgate.backends.difference import apply_changes
 from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.deploy.target_plan import TargetSettings, read_target_settings
 from outgate.plan.digest import json_digest
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,23 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A place where the target was before, with its settings then and the rules left there."""
+
+    place: str
+    settings: TargetSettings
+    applied: tuple[NativeRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is known of a target.
 
-    `place` is where the target is. `applied` are its rules after the last apply, None where there
-    was none; `undo` what each rule that it changed was before, by identity, from which the way
-    back is made. `edition` and `plan` (a digest) are those of the plan that was applied, `by` who
-    did.
+    `place` is where the target is, `settings` what made it so. `applied` are its rules after the
+    last apply, None where there was none; `undo` what each rule that it changed was before, by
+    identity, from which the way back is made. `edition` and `plan` (a digest) are those of the plan
+    that was applied, `by` who did, `warnings` those that it had (code and message). `former` are
+    places that the target has left and where rules of ours still are.
     """
 
     applied: tuple[NativeRule, ...] | None = None
@@ -54,6 +69,9 @@ class Record:
     by: str | None = None
     journal: Journal | None = None
     place: str | None = None
+    settings: TargetSettings | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 NO_RECORD = Record()
@@ -123,10 +141,20 @@ def record_text(record: Record) -> str:
     document = {
         "format_version": FORMAT_VERSION,
         "place": record.place,
+        "settings": None if record.settings is None else record.settings.document(),
         "by": record.by,
         "edition": record.edition,
         "plan": record.plan,
         "applied": None if record.applied is None else [native_document(r) for r in record.applied],
+        "warnings": [{"code": code, "message": message} for code, message in record.warnings],
+        "former": [
+            {
+                "place": each.place,
+                "settings": each.settings.document(),
+                "applied": [native_document(rule) for rule in each.applied],
+            }
+            for each in record.former
+        ],
         "undo": [
             {"identity": identity, "before": native_document(rule)}
             for identity, rule in record.undo.items()
@@ -167,9 +195,43 @@ def read_record(text: str | None) -> Record:
             raw["by"],
             None if journal is None else _journal(journal),
             raw["place"],
+            None if raw["settings"] is None else read_target_settings(raw["settings"]),
+            tuple((each["code"], each["message"]) for each in raw["warnings"]),
+            tuple(_former(each) for each in raw["former"]),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise BadRecord("it is torn, or something else") from error
+
+
+def record_at(record: Record, place: str) -> Record:
+    """The record of a target that is in a place now.
+
+    Where it was in another one, that is remembered as a place that the target has left, with
+    all rules that an apply may have brought there; and what is known of the place it is in now is
+    what was left there.
+    """
+    if record.place is None or record.place == place:
+        return record
+    left = list(record.former)
+    applied = record.applied or ()
+    if record.journal is not None:
+        applied = apply_changes(applied, record.journal.changes)
+    if applied and record.settings is not None:
+        left.append(Former(record.place, record.settings, applied))
+    here = next((each for each in left if each.place == place), None)
+    return Record(
+        None if here is None else here.applied,
+        place=place,
+        settings=record.settings if here is None else here.settings,
+        edition=record.edition,
+        warnings=record.warnings,
+        former=tuple(each for each in left if each is not here),
+    )
+
+
+def _former(raw: Mapping[str, Any]) -> Former:
+    applied = tuple(_native(each) for each in raw["applied"])
+    return Former(raw["place"], read_target_settings(raw["settings"]), applied)
 
 
 def _native(raw: Mapping[str, Any]) -> NativeRule:

@@ -1,0 +1,1 @@
+"""What a change of a target does to traffic, and the plan that says so."""

@@ -1,0 +1,65 @@
+"""Why traffic changes: what of it comes from where, by what would be open otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from outgate.deploy.change import Cause, Entry
+from outgate.plan.model import Rule
+from outgate.traffic.flow import Piece
+from outgate.traffic.region import intersect, subtract
+from outgate.traffic.space import Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a target would allow if one thing had not happened; None where that is not known.
+
+    `expected` is what the last apply left, `edition` what the same policies ask for with the
+    edition in use so far, `settings` what they come to with the settings in use so far, `expired`
+    what statements ask for whose day has passed. `known` tells whether anything is on record.
+    """
+
+    known: bool = False
+    expected: Traffic | None = None
+    edition: Traffic | None = None
+    settings: Traffic | None = None
+    expired: Traffic | None = None
+
+
+def traffic_of(rules: Iterable[Rule] | None) -> Traffic | None:
+    """The traffic of rules, where there are any to speak of."""
+    return None if rules is None else Traffic(rule.flow for rule in rules)
+
+
+def causes_of_opening(entry: Entry, past: Past) -> tuple[Cause, ...]:
+    """Why traffic is opened: each cause has its own part of it."""
+    if entry.denials:
+        return (Cause.DRIFT,)  # no plan of ours writes a rule that denies
+    left: tuple[Piece, ...] = (entry.piece,)
+    causes = []
+    if past.expected is not None and intersect(left, past.expected):
+        causes.append(Cause.DRIFT)
+        left = subtract(left, past.expected)
+    for cause, before in ((Cause.CATALOG, past.edition), (Cause.SETTINGS, past.settings)):
+        if before is not None and subtract(left, before):
+            causes.append(cause)
+            left = intersect(left, before)
+    return (*causes, *((Cause.POLICY,) if left and past.known else ()))
+
+
+def causes_of_closing(entry: Entry, past: Past) -> tuple[Cause, ...]:
+    """Why traffic is closed: each cause has its own part of it."""
+    left: tuple[Piece, ...] = (entry.piece,)
+    causes = []
+    if past.expected is not None and subtract(left, past.expected):
+        causes.append(Cause.DRIFT)
+        left = intersect(left, past.expected)
+    for cause, before in (
+        (Cause.EXPIRY, past.expired),
+        (Cause.CATALOG, past.edition),
+        (Cause.SETTINGS, past.settings),
+    ):
+        if before is not None and intersect(left, before):
+            causes.append(cause)
+            left = subtract(left, before)
+    return (*causes, *((Cause.POLICY,) if left and past.known else ()))

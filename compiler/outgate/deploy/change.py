@@ -1,0 +1,172 @@
+"""What a change of a target's rules does to traffic, told by meaning.
+
+Ours is what is compared. Where rules of others decide the same traffic, an entry says so, in the
+order in which the target looks at rules: so nothing is called opened that a rule before ours still
+stops, and nothing closed that somebody else keeps open.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from outgate.backends.interface import Action, LiveRule, Unread
+from outgate.deploy.ruling import Ruling, gained
+from outgate.plan.model import Rule
+from outgate.plan.treated import Retreated, treated_differently
+from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.region import intersect, subtract_pieces
+from outgate.traffic.space import Traffic
+
+
+class Effect(StrEnum):
+    """What becomes of traffic that our rules open or close."""
+
+    FULL = "full"  # the target opens or closes it
+    STOPPED = "stopped"  # others stop it, before and after
+    OPEN = "open"  # others let it through, before and after
+
+
+class Cause(StrEnum):
+    """Why traffic changes."""
+
+    POLICY = "policy"  # statements changed
+    CATALOG = "catalog"  # the edition in use changed
+    DRIFT = "drift"  # somebody changed the target since the last apply
+    EXPIRY = "expiry"  # the day of an `until` has passed
+    SETTINGS = "settings"  # the target's settings changed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """A statement, by its canonical text, and the catalog row for which it asks for traffic."""
+
+    statement: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Traffic that is opened or closed.
+
+    `source` says in words where it comes from. `others` are labels of rules of others by which the
+    effect is not `full`, `denials` those of denying rules of ours that come or go. `rules` are ours
+    on the side that allows it. `reasons` are statements that ask for it, or asked for it.
+    """
+
+    piece: Piece
+    effect: Effect = Effect.FULL
+    source: str = ""
+    others: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficChange:
+    """All that a change does to traffic.
+
+    `appearing` and `vanishing` are parts of our rules that have no canonical form, in words: of
+    these nobody can say what they open or close.
+    """
+
+    opened: tuple[Entry, ...] = ()
+    closed: tuple[Entry, ...] = ()
+    treated: tuple[Retreated, ...] = ()
+    appearing: tuple[str, ...] = ()
+    vanishing: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known to differ for any traffic."""
+        return not (
+            self.opened or self.closed or self.treated or self.appearing or self.vanishing
+        )
+
+
+class _Labels:
+    """Finds rules of one action that share traffic with a piece."""
+
+    def __init__(self, rules: Iterable[LiveRule], action: Action) -> None:
+        self._labels: dict[Flow, list[str]] = {}
+        for live in rules:
+            for rule in live.rules if live.action is action else ():
+                self._labels.setdefault(rule.flow, []).append(live.label)
+        self._traffic = Traffic(self._labels)
+
+    def touching(self, piece: Piece) -> tuple[str, ...]:
+        flows = (
+            flow
+            for flow in self._traffic.touching(piece.flow)
+            if intersect((piece,), Traffic((flow,)))
+        )
+        return tuple(dict.fromkeys(label for flow in flows for label in self._labels[flow]))
+
+
+class _Side:
+    """One side of a change: our rules, and those of all."""
+
+    def __init__(self, ours: Sequence[LiveRule], others: Sequence[LiveRule]) -> None:
+        self.lives = ours
+        self.ours = Ruling(ours)
+        self.all = Ruling((*ours, *others)) if others else self.ours
+
+    @cached_property
+    def by_flow(self) -> Mapping[Flow, Rule]:
+        return {rule.flow: rule for rule in self.ours.allowing}
+
+    @cached_property
+    def denials(self) -> _Labels:
+        return _Labels(self.lives, Action.DENY)
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        return tuple(part for live in self.lives for part in live.unread)
+
+
+def traffic_change(
+    before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule] = ()
+) -> TrafficChange:
+    """What changes where our rules `before` give way to those `after`, and those of others stay."""
+    was, now = _Side(before, others), _Side(after, others)
+    old, new = ({part.text for part in side.unread} for side in (was, now))
+    return TrafficChange(
+        tuple(_entries(was, now, others)),
+        tuple(_entries(now, was, others)),
+        treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows),
+        tuple(sorted(new - old)),
+        tuple(sorted(old - new)),
+    )
+
+
+def _entries(lacking: _Side, having: _Side, others: Sequence[LiveRule]) -> Iterator[Entry]:
+    """What our rules of one side let through and those of the other do not, in key order."""
+    pieces = gained(lacking.ours, having.ours)
+    found: list[tuple[Piece, Effect]] = []
+    if not others:
+        found = [(piece, Effect.FULL) for piece in pieces]
+    elif pieces or lacking.ours.denied or having.ours.denied:
+        full = gained(lacking.all, having.all)
+        rest = subtract_pieces(pieces, full)
+        stopped = having.all.stop(rest)
+        found = [
+            *((piece, Effect.FULL) for piece in full),
+            *((piece, Effect.STOPPED) for piece in stopped),
+            *((piece, Effect.OPEN) for piece in subtract_pieces(rest, stopped)),
+        ]
+    allowing, denying = (_Labels(others, action) for action in (Action.ALLOW, Action.DENY))
+    for piece, effect in sorted(found, key=lambda each: (str(each[0].flow.target), each[0].flow.key)):
+        labels: tuple[str, ...] = ()
+        if effect is not Effect.FULL:
+            labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
+        denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
+        rules = _touching(having, piece)
+        yield Entry(piece, effect, others=labels, denials=denials, rules=rules)
+
+
+def _touching(side: _Side, piece: Piece) -> tuple[Rule, ...]:
+    """The rules of ours that allow a piece, or parts of it."""
+    rules = tuple(side.by_flow[flow] for flow in side.ours.allows.touching(piece.flow))
+    return tuple(rule for rule in rules if rule.target.contains(piece.flow.target)) or rules

@@ -1,0 +1,121 @@
+"""The rules that a plan writes, for people who look at the firewall."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from outgate.backends.difference import changed_fields
+from outgate.backends.interface import Action, Change, ChangeSet, LiveRule
+from outgate.traffic.flow import Flow
+from outgate.traffic.space import Traffic
+
+COVERING_SHOWN = 3
+
+
+class NativeSign(StrEnum):
+    """What happens to a rule of the target."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    MOVED = "moved"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class NativeChange:
+    """One rule of the target that is written, with its kind (`Deny rule`).
+
+    `fields` are those that differ, `covered` labels of rules by which the traffic of a removed rule
+    stays open, where all of it does; `to` is the new label of a rule that moves.
+    """
+
+    sign: NativeSign
+    kind: str
+    label: str
+    fields: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+    to: str | None = None
+
+
+def native_changes(
+    changes: ChangeSet, before: Sequence[LiveRule], after: Sequence[LiveRule]
+) -> tuple[NativeChange, ...]:
+    """All rules that a change set writes: added, changed, moved, removed, each by label."""
+    was, now = ({live.identity: live for live in lives} for lives in (before, after))
+    moves = _moves(changes.changes)
+    arrived = {change.identity for change in moves.values()}
+    covering = _Covering(after)
+    found = []
+    for change in changes.changes:
+        live = now.get(change.identity) or was.get(change.identity)
+        kind = live.kind if live else "list of addresses"
+        if change.after is None:
+            if (move := moves.get(change.identity)) is not None:
+                found.append(NativeChange(NativeSign.MOVED, kind, change.label, to=move.label))
+            else:
+                held = covering.holding(was.get(change.identity))
+                found.append(NativeChange(NativeSign.REMOVED, kind, change.label, covered=held))
+        elif change.before is None:
+            if change.identity not in arrived:
+                found.append(NativeChange(NativeSign.ADDED, kind, change.label))
+        else:
+            found.append(_changed(change, kind))
+    order = tuple(NativeSign)
+    return tuple(sorted(found, key=lambda each: (order.index(each.sign), each.label)))
+
+
+def _changed(change: Change, kind: str) -> NativeChange:
+    assert change.before is not None
+    assert change.after is not None
+    fields = changed_fields(change.before.body, change.after.body)
+    if change.before.trouble is not None:
+        fields.append(change.before.trouble)
+    return NativeChange(NativeSign.CHANGED, kind, change.label, tuple(fields))
+
+
+def _moves(changes: Iterable[Change]) -> dict[str, Change]:
+    """Rules that go in one place and come in another, by the identity of what goes."""
+    several = tuple(changes)
+    coming: dict[str, list[Change]] = {}
+    for change in several:
+        if change.before is None and change.after is not None:
+            coming.setdefault(_content(change.after.body), []).append(change)
+    found = {}
+    for change in several:
+        if change.after is None and change.before is not None:
+            if same := coming.get(_content(change.before.body)):
+                found[change.identity] = same.pop(0)
+    return found
+
+
+def _content(body: Mapping[str, Any]) -> str:
+    """A rule without where it stands."""
+    import json
+
+    rule = body.get("rule")
+    inner = {k: v for k, v in rule.items() if k != "name"} if isinstance(rule, Mapping) else body
+    return json.dumps([body.get("action"), inner], sort_keys=True)
+
+
+class _Covering:
+    """Tells by which rules the traffic of another stays open."""
+
+    def __init__(self, after: Sequence[LiveRule]) -> None:
+        self._labels: dict[Flow, str] = {
+            rule.flow: live.label
+            for live in after
+            if live.action is Action.ALLOW
+            for rule in live.rules
+        }
+        self._traffic = Traffic(self._labels)
+
+    def holding(self, gone: LiveRule | None) -> tuple[str, ...]:
+        """Labels of rules that allow all that a rule which goes allowed; none where some closes."""
+        if gone is None or gone.action is not Action.ALLOW or gone.unread or not gone.rules:
+            return ()
+        flows = [rule.flow for rule in gone.rules]
+        if not all(map(self._traffic.contains, flows)):
+            return ()
+        touching = (each for flow in flows for each in self._traffic.touching(flow))
+        return tuple(dict.fromkeys(self._labels[each] for each in touching))

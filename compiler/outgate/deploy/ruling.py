@@ -1,0 +1,73 @@
+"""What ordered rules let through: the first rule that matches a request decides."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from outgate.backends.interface import Action, LiveRule
+from outgate.plan.model import Rule
+from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.region import intersect, intersect_pieces, subtract, subtract_pieces
+from outgate.traffic.space import Traffic
+
+NO_TRAFFIC = Traffic(())
+
+
+class Ruling:
+    """The verdicts of a set of rules.
+
+    Where a rule that denies and one that allows stand at the same place in the order, nobody says
+    which is looked at first: the one that denies counts as the first.
+    """
+
+    def __init__(self, rules: Iterable[LiveRule]) -> None:
+        self._rules = tuple(
+            sorted(rules, key=lambda rule: (rule.order, rule.action is Action.ALLOW))
+        )
+
+    @cached_property
+    def allowing(self) -> tuple[Rule, ...]:
+        """What single rules allow, whatever stands before them."""
+        allows = (live for live in self._rules if live.action is Action.ALLOW)
+        return tuple({(r.flow, r.treatment): r for live in allows for r in live.rules}.values())
+
+    @cached_property
+    def allows(self) -> Traffic:
+        """The traffic that some rule allows, whatever stands before it."""
+        return Traffic(rule.flow for rule in self.allowing)
+
+    @cached_property
+    def denied(self) -> tuple[Piece, ...]:
+        """The traffic that a rule denies before any allows it."""
+        ahead: list[Flow] = []
+        found: list[Piece] = []
+        for live in self._rules:
+            flows = [rule.flow for rule in live.rules]
+            if live.action is Action.DENY and flows:
+                found += Traffic(flows).difference(Traffic(ahead))
+            if live.action is not Action.OTHER:
+                ahead += flows
+        return tuple(found)
+
+    def let_through(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+        """What of some traffic passes."""
+        return subtract_pieces(intersect(pieces, self.allows), self.denied)
+
+    def stop(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+        """What of some traffic does not pass."""
+        several = tuple(pieces)
+        closed = subtract(several, self.allows)
+        return (*closed, *self.stop_by_denying(intersect(several, self.allows)))
+
+    def stop_by_denying(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+        """What of some traffic a denying rule stops."""
+        return intersect_pieces(pieces, self.denied)
+
+
+def gained(before: Ruling, after: Ruling) -> tuple[Piece, ...]:
+    """What passes afterwards and did not before; what is lost is gained the other way round."""
+    new = after.allows.difference(before.allows)
+    if not before.denied and not after.denied:
+        return new
+    freed = intersect(before.denied, after.allows)
+    freed = intersect(freed, before.allows)
+    return subtract_pieces((*new, *freed), after.denied)

@@ -1,0 +1,142 @@
+"""A plan for one target: traffic first, then rules, writes, and what others have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outgate.backends.interface import ChangeSet
+from outgate.deploy.change import Effect, Entry, TrafficChange
+from outgate.deploy.drift import Drift
+from outgate.deploy.findings import Findings
+from outgate.deploy.native import NativeChange
+from outgate.plan.digest import json_digest
+from outgate.plan.model import Plan
+
+OFFLINE = "offline"  # the base of a plan for which the target was not read
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """What makes a target this target: its backend and settings, and what it accepts."""
+
+    backend: str
+    settings: Mapping[str, Any]
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The settings as saved plans and records write them."""
+        return {
+            "backend": self.backend,
+            "settings": dict(self.settings),
+            "accept": dict(self.accept),
+        }
+
+    @property
+    def digest(self) -> str:
+        """What tells one target from another."""
+        return json_digest(self.document())
+
+
+def read_target_settings(raw: Mapping[str, Any]) -> TargetSettings:
+    """The settings in such a document."""
+    return TargetSettings(raw["backend"], dict(raw["settings"]), dict(raw["accept"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A setting of the target that is not as it was at the last apply; None where there is none."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def changed_settings(
+    before: TargetSettings | None, after: TargetSettings
+) -> tuple[SettingChange, ...]:
+    """Every setting that differs from those of the last apply."""
+    if before is None:
+        return ()
+    old, new = (_flat(each.document()) for each in (before, after))
+    return tuple(
+        SettingChange(key, old.get(key), new.get(key))
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    )
+
+
+def _flat(document: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in document.items():
+        name = prefix if key == "settings" else f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            found.update(_flat(value, f"{name}." if name else ""))
+        else:
+            found[name] = str(value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Rules of ours in a place where the target was before: they stay until they are retired."""
+
+    place: str
+    rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """What is to change on one target.
+
+    `base` is the fingerprint of the state that it starts from. `holds` counts the rules of ours
+    that stay as they are. `places` tells where each statement stands, by its text. `since` is the
+    edition that the target was planned with before, where that is known and another one.
+    `operations` are the writes of an apply, `foreign` what else the target holds, both in words.
+    `changed_sources` are names that mean other addresses than before, in words.
+    """
+
+    target: str
+    settings: TargetSettings
+    plan: Plan
+    base: str
+    changes: ChangeSet
+    traffic: TrafficChange = TrafficChange()
+    native: tuple[NativeChange, ...] = ()
+    findings: Findings = Findings()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: str | None = None
+    drift: tuple[Drift, ...] = ()
+    foreign: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    changed_settings: tuple[SettingChange, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
+    changed_sources: tuple[str, ...] = ()
+
+    @property
+    def applicable(self) -> bool:
+        """Whether it may be applied: nothing forbids it, and the target was read."""
+        return not self.findings.errors and self.base != OFFLINE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no write is needed and nothing differs."""
+        return not self.changes.changes and self.traffic.is_empty
+
+    @property
+    def writes(self) -> int:
+        """How many writes an apply takes."""
+        return len(self.operations) or bool(self.changes.changes)
+
+    @property
+    def opens(self) -> tuple[Entry, ...]:
+        """What the target lets through afterwards and does not now."""
+        return _full(self.traffic.opened)
+
+    @property
+    def closes(self) -> tuple[Entry, ...]:
+        """What the target lets through now and not afterwards."""
+        return _full(self.traffic.closed)
+
+
+def _full(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(each for each in entries if each.effect is Effect.FULL)

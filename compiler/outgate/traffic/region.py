@@ -1,0 +1,68 @@
+"""Sets of traffic with holes: what pieces share with other traffic, and what is left of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from outgate.traffic.combine import shared
+from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.interval import address_set
+from outgate.traffic.space import Traffic
+
+
+def subtract(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
+    """What of some pieces other traffic does not hold, as disjoint pieces if they are disjoint."""
+    return _sorted(left for piece in pieces for left in _left(piece, traffic.touching(piece.flow)))
+
+
+def intersect(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
+    """What of some pieces other traffic holds as well, as disjoint pieces if they are disjoint."""
+    return _sorted(part for piece in pieces for part in _shared(piece, traffic.touching(piece.flow)))
+
+
+def subtract_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What of some pieces is in none of the others."""
+    left = tuple(pieces)
+    for other in others:
+        flow, holes = Traffic((other.flow,)), Traffic(_holes(other))
+        left = (*subtract(left, flow), *(intersect(left, holes) if other.without else ()))
+    return _sorted(left)
+
+
+def intersect_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What of some pieces is in one of the others, which are disjoint."""
+    several = tuple(pieces)
+    found: list[Piece] = []
+    for other in others:
+        both = intersect(several, Traffic((other.flow,)))
+        found += subtract(both, Traffic(_holes(other))) if other.without else both
+    return _sorted(found)
+
+
+def touches(piece: Piece, traffic: Traffic) -> bool:
+    """Whether a piece and other traffic share anything."""
+    return any(_shared(piece, traffic.touching(piece.flow)))
+
+
+def _holes(piece: Piece) -> Iterator[Flow]:
+    return (Flow(piece.flow.addresses, target) for target in piece.without)
+
+
+def _left(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:
+    taken = tuple(flows)
+    if not taken:
+        return (piece,)
+    return Traffic((piece.flow,)).difference(Traffic((*_holes(piece), *taken)))
+
+
+def _shared(piece: Piece, flows: Iterable[Flow]) -> Iterator[Piece]:
+    """A piece in parts, one for each flow that touches it, without what is in a part before."""
+    addresses = address_set(piece.flow.addresses)
+    taken = list(_holes(piece))
+    for flow in flows:
+        both = (addresses & address_set(flow.addresses)).cidrs()
+        part = Flow(both, shared(piece.flow.target, flow.target))
+        yield from Traffic((part,)).difference(Traffic(taken))
+        taken.append(part)
+
+
+def _sorted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: piece.flow.key))
