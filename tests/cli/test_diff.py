@@ -168,4 +168,43 @@ def test_a_name_that_means_something_else(repository: Workspace) -> None:
     ran = repository.run("diff", "HEAD:")
     assert ran.code == 2
     assert "from 10.30.0.0/16" in ran.out
-    assert "`HEAD:` has the statement, but a name in it means something else there" in ran.out
+    assert "`HEAD:` has the statement, from other addresses" in ran.out
+    told = "names that mean something else (1)\n  ~ s: 10.20.0.0/16 -> 10.20.0.0/16, 10.30.0.0/16\n"
+    assert told in ran.out
+    comment = repository.run("diff", "HEAD:", "--format", "markdown").out
+    assert "Names that mean something else: <code>s: 10.20.0.0/16 &#45;&#62; " in comment
+    document = json.loads(repository.run("diff", "HEAD:", "--format", "json").out)
+    assert not all_faults("difference.schema.json", document)
+    assert document["names"] == [
+        {"name": "s", "before": ["10.20.0.0/16"], "after": ["10.20.0.0/16", "10.30.0.0/16"]}
+    ]
+    assert {each["source"] for each in document["gained"]} == {"10.30.0.0/16"}
+
+
+def two_sets(folder: Workspace, before: str, after: str) -> str:
+    folder.write("before.policy", before)
+    folder.write("after.policy", after)
+    return folder.run("diff", "before.policy", "after.policy").out
+
+
+def test_only_who_opened_what_is_lost_is_behind_it(empty: Workspace) -> None:
+    """The narrowed statement alone opened the wildcard to all but the site, which keeps it."""
+    site = "source london-dc = 10.20.0.0/16\nallow mde for region EU, fleet mma from london-dc\n"
+    wide = "allow mde for region EU, fleet mma"
+    narrow = f'{wide} workspace "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"\n'
+    said = two_sets(empty, f"{site}{wide}\n", f"{site}{narrow}")
+    lost = said.split("lost (")[1].split("\n  - ")[1:]
+    wildcard = next(each for each in lost if each.startswith("https://*.ods.opinsights"))
+    assert wildcard.startswith("https://*.ods.opinsights.azure.com:443 from any but london-dc\n")
+    assert "before.policy:3" in wildcard
+    assert "before.policy:2" not in said
+    assert "0.0.0.0" not in said
+
+
+def test_a_statement_that_is_over_on_the_other_side(empty: Workspace) -> None:
+    empty.write("before.policy", "allow mde for region EU, fleet linux until 2026-06-30\n")
+    compiled = "compile before.policy --as-of 2026-06-01 --format json -o old.json"
+    assert empty.run(*compiled.split()).code == 0
+    empty.write("after.policy", "allow mde for region EU, fleet linux until 2026-06-30\n")
+    ran = empty.run("diff", "old.json", "after.policy", "--as-of", "2026-07-01")
+    assert "`after.policy` has the statement, whose last day is over" in ran.out

@@ -10,7 +10,7 @@ from outgate.plan.model import Treatment
 from outgate.plan.treated import Retreated
 from outgate.traffic.flow import Flow, Witness
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "2.0"
 
 
 def diff(before: str, after: str | None, asked: Asked) -> Difference:
@@ -40,7 +40,18 @@ def difference_document(its: Difference) -> dict[str, Any]:
         },
         "gained": [_shift(each) for each in its.gained],
         "lost": [_shift(each) for each in its.lost],
-        "treated": [_retreated(each) for each in its.treated],
+        "treated": [
+            {**_retreated(each), "source": its.names.words(each.flow.addresses)}
+            for each in its.treated
+        ],
+        "names": [
+            {
+                "name": each.name,
+                "before": list(each.before.cidrs()),
+                "after": list(each.after.cidrs()),
+            }
+            for each in its.names.changed
+        ],
     }
 
 

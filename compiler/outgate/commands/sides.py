@@ -15,8 +15,9 @@ from outgate.commands.git import Files, GitError, Repository
 from outgate.commands.project import Project
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.difference import Side
+from outgate.plan.difference import Side, policy_side
 from outgate.plan.document import read_plan
+from outgate.plan.grounds import Standing
 from outgate.plan.model import Plan
 
 HELP = (
@@ -80,7 +81,7 @@ def _policies(
     if its is None:
         errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
         raise SideError(f"`{name}` does not compile", None, errors)
-    return _plan_side(name, its.plan, its.places)
+    return policy_side(name, its)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:
@@ -127,7 +128,8 @@ def _canonical(name: str, raw: Any) -> Side:
 
 
 def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
-    return Side(name, plan.rules, plan.edition, plan.catalog_digest, places)
+    statements = {text: Standing(where) for text, where in places.items()}
+    return Side(name, plan.rules, plan.edition, plan.catalog_digest, statements)
 
 
 def _revision(name: str, asked: Asked) -> Side:

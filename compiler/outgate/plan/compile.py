@@ -26,7 +26,7 @@ class Compilation:
 
     `places` tells where each statement stands (`file:line`) by its canonical text; the plan itself
     has no places, so that it is the same bytes whatever the layout of the files. `older` are the
-    editions that retained rules come from.
+    editions that retained rules come from, `expired` the statements that are over.
     """
 
     policy: PolicySet
@@ -34,6 +34,7 @@ class Compilation:
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
+    expired: tuple[Statement, ...] = ()
 
     @cached_property
     def by_text(self) -> Mapping[str, tuple[Statement, ...]]:
@@ -73,8 +74,10 @@ def compile_plan(
     selector = Selector(catalog)
     problems: list[Diagnostic] = []
     answered: list[tuple[Statement, Selection]] = []
+    over: list[Statement] = []
     for statement in policy.statements:
         if statement.until is not None and as_of > statement.until:
+            over.append(statement)
             problems.append(expired(statement, as_of))
         else:
             selection = selector.select(statement.request)
@@ -98,7 +101,21 @@ def compile_plan(
     for statement in policy.statements:
         places.setdefault(statement.text, set()).add(statement.span.place)
     by_text = {text: tuple(sorted(its)) for text, its in places.items()}
-    return Compilation(policy, catalog, plan, by_text), tuple(problems)
+    return Compilation(policy, catalog, plan, by_text, (), tuple(over)), tuple(problems)
+
+
+def expired_rules(compilation: Compilation) -> tuple[Rule, ...]:
+    """What the statements that are over would allow if they were not, whatever else is allowed.
+
+    What closes and is in here closes because a day has passed. Where two of them treat the same
+    traffic in different ways each of them is taken alone.
+    """
+    if not compilation.expired:
+        return ()
+    selector = Selector(compilation.catalog)
+    answered = [(each, selector.select(each.request)) for each in compilation.expired]
+    rules, torn = _rules(answered)
+    return tuple(rule for each in answered for rule in _rules((each,))[0]) if torn else rules
 
 
 def _rules(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
+from itertools import islice
 from socket import AF_INET, AF_INET6, inet_pton
 
 from outgate.traffic.address import EVERYWHERE
@@ -88,6 +89,10 @@ class AddressSet:
             return EVERYWHERE
         return tuple(text for interval in self.intervals for text in _cidrs(*interval))
 
+    def ranges(self) -> Iterator[str]:
+        """The set for people: a CIDR for each interval that is one, `first-last` for others."""
+        return (_range(*interval) for interval in self.intervals)
+
     def example(self) -> str:
         """One address of a set that is not empty: as plain a one as it has."""
         if AddressSet(((_EXAMPLE, _EXAMPLE),)) <= self:
@@ -141,6 +146,13 @@ def _interval(cidr: str) -> tuple[int, int]:
 
 def _text(number: int) -> str:
     return str(IPv4Address(number) if number < _IPV6 else IPv6Address(number - _IPV6))
+
+
+def _range(first: int, last: int) -> str:
+    cidrs = tuple(islice(_cidrs(first, last), 2))
+    if len(cidrs) > 1:
+        return f"{_text(first)}-{_text(last)}"
+    return cidrs[0].removesuffix("/32" if first < _IPV6 else "/128")
 
 
 def _cidrs(first: int, last: int) -> Iterator[str]:

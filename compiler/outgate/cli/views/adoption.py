@@ -4,7 +4,7 @@ import click
 
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.adopt import Adoption, Status
-from outgate.plan.difference import shortened
+from outgate.plan.source_names import shortened
 
 SHOWN = 200
 _HEADS = {

@@ -3,6 +3,7 @@
 from outgate.cli.views.diff_text import (
     ground_lines,
     permissiveness_words,
+    renamed_words,
     same_words,
     summary,
     treatment_changes,
@@ -22,11 +23,15 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     rows = [_row("gained", each, its.after, its.before) for each in its.gained]
     rows += [_row("lost", each, its.before, its.after) for each in its.lost]
     rows += [
-        f"| treated | {code(str(each.flow.target))} | {code(each.rules[1].source.name)} "
+        f"| treated | {code(str(each.flow.target))} | {code(its.names.words(each.flow.addresses))} "
         f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
         for each in its.treated
     ]
-    return bounded(head, rows, ["", escape(permissiveness_words(its))], limit)
+    tail = ["", escape(permissiveness_words(its))]
+    if renamed := renamed_words(its):
+        words = "; ".join(code(each) for each in renamed)
+        tail = ["", f"Names that mean something else: {words}.", *tail]
+    return bounded(head, rows, tail, limit)
 
 
 def _row(mark: str, shift: Shift, having: Side, lacking: Side) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import click
 
 from outgate.cli.views.diagnostics import visible
-from outgate.plan.difference import Difference, Shift, Side, shortened, source_name
+from outgate.plan.difference import Difference, Shift, Side
 from outgate.plan.grounds import Cause
 from outgate.plan.model import Treatment
+from outgate.plan.source_names import SourceNames, shortened
 from outgate.plan.treated import Retreated
 
 GROUNDS_SHOWN = 3
@@ -29,7 +30,13 @@ def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
             [gained_lines(each, its.after, its.before) for each in its.gained],
         ),
         ("lost", "-", "red", [gained_lines(each, its.before, its.after) for each in its.lost]),
-        ("treated differently", "~", "yellow", [retreated_lines(each) for each in its.treated]),
+        (
+            "treated differently",
+            "~",
+            "yellow",
+            [retreated_lines(each, its.names) for each in its.treated],
+        ),
+        ("names that mean something else", "~", "yellow", [[each] for each in renamed_words(its)]),
     ):
         if not entries:
             continue
@@ -60,6 +67,11 @@ def same_words(its: Difference) -> str:
         f"`{visible(its.before.name)}` and `{visible(its.after.name)}` allow the same traffic, "
         f"to {its.same} targets."
     )
+
+
+def renamed_words(its: Difference) -> list[str]:
+    """The names that mean other addresses on the other side, each with both."""
+    return [visible(str(each)) for each in its.names.changed]
 
 
 def permissiveness_words(its: Difference) -> str:
@@ -104,9 +116,10 @@ def _catalog(lacking: Side, having: Side) -> str:
 
 _WHY = {
     Cause.STATEMENT: "; {name} has no such statement",
+    Cause.SOURCE: "; {name} has the statement, from other addresses",
+    Cause.EXPIRY: "; {name} has the statement, whose last day is over",
     Cause.CATALOG: "; {name} has the statement, with {catalog}",
-    Cause.MEANING: "; {name} has the statement, but a name in it means something else there, "
-    "or its time is over",
+    Cause.FLEET: "; {name} has the statement, for other devices",
     Cause.UNKNOWN: "",
 }
 
@@ -121,9 +134,9 @@ def treatment_changes(before: Treatment, after: Treatment) -> str:
     )
 
 
-def retreated_lines(each: Retreated) -> list[str]:
+def retreated_lines(each: Retreated, names: SourceNames) -> list[str]:
     """What is treated differently, how, and a witness."""
-    where = source_name(each.flow.addresses, each.rules)
+    where = names.words(each.flow.addresses)
     return [
         f"{visible(str(each.flow.target))} from {visible(where)}: "
         + treatment_changes(each.before, each.after),

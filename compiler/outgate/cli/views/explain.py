@@ -5,8 +5,8 @@ import textwrap
 import click
 
 from outgate.plan.asked import Rules
-from outgate.plan.difference import shortened
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
+from outgate.plan.source_names import shortened
 
 _LABEL = 11
 NEAR_MISSES_SHOWN = 3
