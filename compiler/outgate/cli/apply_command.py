@@ -15,6 +15,11 @@ from outgate.cli.target_commands import (
     print_plan,
     read_saved,
 )
+from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.plan_words import change_words
+from outgate.commands.project import Target
+from outgate.commands.saved_plan import check_saved
+from outgate.diagnostics import count, has_errors
 
 
 @click.command()
@@ -22,17 +27,25 @@ from outgate.cli.target_commands import (
 @click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
 @catalog_option
 @as_of_option
+@click.option("--retire", "place", metavar="PLACE", help="Close what is left in a former place.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def apply(
-    planfile: str | None, target: str | None, edition: str | None, as_of: str | None, yes: bool
+    planfile: str | None,
+    target: str | None,
+    edition: str | None,
+    as_of: str | None,
+    place: str | None,
+    yes: bool,
 ) -> int:
     """Change a target to what the policies, or a saved plan, say."""
-    from outgate.commands.apply import apply_plan, check_plan
+    from outgate.commands.apply import apply_plan, check_plan, check_target
 
     here = session()
     project = open_project(here)
     screen = Screen(here.err)
     try:
+        if place is not None:
+            return _retire(here, open_target(here, project, target), place, screen, yes)
         if planfile is None:
             chosen = open_target(here, project, target)
             inputs = inputs_of(project, chosen, (), edition, as_of)
@@ -40,19 +53,41 @@ def apply(
             if made is None:
                 return EXIT_FAILED
         else:
-            made = read_saved(planfile)
-            chosen = open_target(here, project, target or made.target)
+            made, chosen = read_saved(here, project, planfile, target)
+            held = check_saved(inputs_of(project, chosen, (), edition, as_of), made, chosen)
+            here.report(held)
+            if has_errors(held):
+                return EXIT_FAILED
             if (journal := check_plan(chosen, made, screen)) is not None:
                 here.err.say(unfinished(journal))
         print_plan(here, made, "text", full=False)
+        check_target(chosen, made)
         if made.changes.changes and not _confirmed(here, f"Change target `{made.target}`?", yes):
             return EXIT_FAILED
         apply_plan(chosen, made, screen, who)
     except BackendError as error:
         return fail(here, error)
     if made.changes.changes:
-        count = len(made.lines) or len(made.operations)
-        here.out.say(f"Applied {count} changes to `{made.target}`.")
+        size = f"{count(len(made.native), 'rule')}, {count(made.writes, 'write')}"
+        here.out.say(
+            f"Applied to `{made.target}`: {change_words(made.traffic, done=True)} ({size})."
+        )
+    return 0
+
+
+def _retire(here: Session, target: Target, place: str, screen: Screen, yes: bool) -> int:
+    """Close what the target left open in a place where it was before."""
+    from outgate.cli.views.undoing_text import undoing_text
+    from outgate.commands.retire import plan_retirement, retire
+
+    planned = plan_retirement(target, place, screen)
+    title = f"Retirement of {planned.former.place}"
+    here.out.say(undoing_text(title, planned.undoing, color=here.out.color, width=here.out.width))
+    question = f"Remove the rules that `{target.config.name}` left there?"
+    if not _confirmed(here, question, yes):
+        return EXIT_FAILED
+    retire(target, planned, screen, who)
+    here.out.say(f"Retired {planned.former.place}.")
     return 0
 
 
@@ -65,8 +100,9 @@ def rollback(target: str | None, yes: bool) -> int:
     Policies are not asked, nor their guards: the next plan shows what they want instead. A rollback
     of a rollback applies again what was taken back.
     """
-    from outgate.cli.views.rollback import rollback_text
+    from outgate.cli.views.undoing_text import undoing_text
     from outgate.commands.apply import load_record, roll_back, way_back
+    from outgate.deploy.undoing import undoing
 
     here = session()
     project = open_project(here)
@@ -77,10 +113,12 @@ def rollback(target: str | None, yes: bool) -> int:
         record = load_record(chosen)
         base = chosen.backend.read(screen)
         changes = way_back(record, base.rules)
-        operations = chosen.backend.operations(changes, base)
-        here.out.say(rollback_text(name, record, changes, operations, color=here.out.color))
         if not changes.changes:
+            here.out.say(f"Nothing to take back: `{name}` is as it was before the last apply.")
             return 0
+        title = f"Rollback of `{name}`, which takes back the apply by {visible(record.by or '?')}"
+        its = undoing(chosen.backend, base, changes)
+        here.out.say(undoing_text(title, its, color=here.out.color, width=here.out.width))
         if not _confirmed(here, f"Roll back `{name}`?", yes):
             return EXIT_FAILED
         roll_back(chosen, base, screen, who)

@@ -17,11 +17,11 @@ from outgate.cli.session import (
     session,
     write_output,
 )
-from outgate.commands.compile import Compiled, Inputs, compile_with
-from outgate.commands.plan import Known, TargetPlan, make_plan, offline_plan
+from outgate.commands.compile import Compiled, Inputs
+from outgate.commands.plan import plan_target
 from outgate.commands.project import Project, Target
-from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
-from outgate.plan.compile import Compilation
+from outgate.commands.saved_plan import BadSavedPlan, read_target_plan, rederive
+from outgate.deploy.target_plan import TargetPlan
 
 CHANGES_SHOWN = 500
 
@@ -78,37 +78,12 @@ def plan_for(
     *,
     offline: bool = False,
 ) -> TargetPlan | None:
-    """Compile and compare with the target; what is wrong is reported."""
-    from outgate.commands.apply import load_record
-
-    compiled = checked(here, inputs)
-    if compiled is None or compiled.compilation is None:
-        return None
-    record = load_record(target, project.local_state(target.config) if offline else None)
-    if record.journal is not None:
-        here.err.say(unfinished(record.journal))
-    earlier = _earlier(project, record.edition, inputs, compiled)
-    known = Known(record, earlier)
-    if offline:
-        made, problems = offline_plan(target, compiled.compilation, known)
-    else:
-        made, problems = make_plan(target, compiled.compilation, known, observer)
-    here.report(problems)
-    return made
-
-
-def _earlier(
-    project: Project, last: str | None, inputs: Inputs, compiled: Compiled
-) -> Compilation | None:
-    """The same policies with the edition last applied, or else pinned, where it is another one."""
-    from outgate.catalog.lock import NAME, read_lock
-
-    assert compiled.compilation is not None
-    lock, _ = read_lock(project.root / NAME)
-    edition = last or (lock.edition if lock else None)
-    if edition is None or edition == compiled.compilation.catalog.edition:
-        return None
-    return compile_with(compiled.files, edition, inputs)
+    """Compile and compare with the target; what is wrong is reported, and in the plan as well."""
+    planned = plan_target(project, target, inputs, observer, offline=offline)
+    here.report(planned.diagnostics)
+    if planned.journal is not None:
+        here.err.say(unfinished(planned.journal))
+    return planned.plan
 
 
 def print_plan(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
@@ -161,18 +136,25 @@ def plan(
     if made is None:
         return EXIT_FAILED
     print_plan(here, made, form, full=full)
+    if made.findings.errors:
+        return EXIT_FAILED
     if out is not None:
         from outgate.commands.saved_plan import target_plan_json
 
         write_output(out, target_plan_json(made), here.out)
         here.err.say(f"saved to {out}")
-    return EXIT_CHANGES if detailed_exitcode and made.changes.changes else 0
+    return EXIT_CHANGES if detailed_exitcode and not made.is_empty else 0
 
 
-def read_saved(path: str) -> TargetPlan:
-    """The plan saved in a file; where there is none the command ends."""
+def read_saved(
+    here: Session, project: Project, path: str, target: str | None = None
+) -> tuple[TargetPlan, Target]:
+    """The plan saved in a file, and its target; where it cannot be believed the command ends."""
     try:
-        return read_target_plan(Path(path).read_text(encoding="utf-8"))
+        saved = read_target_plan(Path(path).read_text(encoding="utf-8"))
+        chosen = open_target(here, project, target or saved.target)
+        rederive(saved, project, chosen)
+        return saved, chosen
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise click.ClickException(f"cannot read the plan `{path}`: {reason}") from error
@@ -192,10 +174,10 @@ def show(planfile: str | None, target: str | None, form: str) -> int:
     from outgate.cli.views.rules import live_json, live_text
 
     here = session()
-    if planfile is not None:
-        print_plan(here, read_saved(planfile), form, full=True)
-        return 0
     project = open_project(here)
+    if planfile is not None:
+        print_plan(here, read_saved(here, project, planfile)[0], form, full=True)
+        return 0
     chosen = open_target(here, project, target)
     try:
         state = chosen.backend.read(Screen(here.err))

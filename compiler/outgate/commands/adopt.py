@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from outgate.backends.interface import Everything, NativeRule, Observer
-from outgate.commands.plan import rendered
 from outgate.commands.project import Target
+from outgate.commands.rendering import rendered
 from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
 from outgate.traffic.destination import DEFAULT_PORTS, HostDestination

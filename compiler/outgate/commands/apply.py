@@ -279,6 +279,7 @@ def load_record(target: Target, store: StateStore | None = None) -> Record:
 
 
 def moved(target: Target) -> TargetMoved:
+    """The target is no longer as it was when somebody was shown what would change."""
     return TargetMoved(
         f"target `{target.config.name}` changed since the plan was made",
         help="make a new plan and apply that",

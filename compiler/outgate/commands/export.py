@@ -10,8 +10,8 @@ from outgate.backends.azure_firewall.export import arm_template, terraform
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.render import AzureRendered
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.commands.plan import context_of, guarded
 from outgate.commands.project import Target
+from outgate.commands.rendering import context_of, guarded
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.compile import Compilation
 from outgate.plan.document import json_text

@@ -29,8 +29,8 @@ from outgate.deploy.native import NativeChange, native_changes
 from outgate.deploy.reasons import add_reasons
 from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
-from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.compile import Compilation
+from outgate.diagnostics import Diagnostic
+from outgate.plan.compile import Compilation, expired_rules
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 
@@ -64,7 +64,7 @@ def plan_target(
     known = Known(
         record,
         _earlier(project, record, inputs, result.compiled),
-        expired_rules(compilation, inputs.as_of),
+        expired_rules(compilation),
     )
     if offline:
         plan, found = offline_plan(target, compilation, known, result.diagnostics)

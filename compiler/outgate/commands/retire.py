@@ -30,9 +30,7 @@ def plan_retirement(target: Target, name: str, observer: Observer) -> Retirement
     return Retirement(former, backend, state, undoing(backend, state, changes))
 
 
-def retire(
-    target: Target, planned: Retirement, observer: Observer, who: Callable[[], str]
-) -> None:
+def retire(target: Target, planned: Retirement, observer: Observer, who: Callable[[], str]) -> None:
     """Remove our rules from a former place, and the place from the record.
 
     What was shown is what is done: BackendError where the place changed since it was read. An
@@ -57,7 +55,9 @@ def _find(target: Target, name: str) -> Former:
         return found[0]
     places = ", ".join(f"`{each.place}`" for each in known)
     if found:
-        message = f"`{name}` is the name of {len(found)} places that `{target.config.name}` has left"
+        message = (
+            f"`{name}` is the name of {len(found)} places that `{target.config.name}` has left"
+        )
         raise BackendError(message, help=f"name one in full: {places}", outcome=NOTHING_CHANGED)
     help = f"it has left {places}" if known else "there is nothing to retire"
     message = f"target `{target.config.name}` has no former place `{name}` on record"

@@ -1,17 +1,21 @@
 """A plan for a target as a document, and back (schemas/saved-plan.schema.json).
 
-Whoever can write the file can make its digest anew, so nothing in it is believed that can be worked
-out again: the rules to write from the canonical plan and the settings, and the traffic that is shown
-from the rules to write.
+Whoever can write the file can make its digest anew, so nothing in it is believed that can be
+worked out again: the rules to write, from the canonical plan and the settings; and the traffic that
+is shown, from the rules to write.
 """
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from outgate.backends.difference import apply_changes, undone
 from outgate.backends.interface import Context, NativeRule, TargetState
+from outgate.catalog.store import Store
+from outgate.commands.compile import Inputs, compile_policies
 from outgate.commands.project import Project, Target
+from outgate.commands.rendering import rendered
 from outgate.deploy.change import Entry, TrafficChange, traffic_change
 from outgate.deploy.documents import (
     change_document,
@@ -30,6 +34,8 @@ from outgate.deploy.target_plan import (
     TargetPlan,
     read_target_settings,
 )
+from outgate.diagnostics import Diagnostic, Severity, has_errors
+from outgate.plan.check import check_guards, run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.traffic.flow import Piece
@@ -132,7 +138,7 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[Nativ
 
     BadSavedPlan where what it writes or shows is not what comes of that.
     """
-    catalog, _ = project.catalog(saved.plan.edition)
+    catalog, _ = Store(project.catalog_folder).load(saved.plan.edition)
     if catalog is None or catalog.digest != saved.plan.catalog_digest:
         raise BadSavedPlan(
             f"it was made with a catalog {saved.plan.edition} that is not the one at hand"
@@ -154,6 +160,19 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[Nativ
     ):
         raise BadSavedPlan("what it shows is not what it writes")
     return wanted.rules
+
+
+def check_saved(inputs: Inputs, saved: TargetPlan, target: Target) -> tuple[Diagnostic, ...]:
+    """Hold the tests and guards of the policies at hand against a saved plan, once more."""
+    compiled = compile_policies(inputs)
+    compilation = compiled.compilation
+    if compilation is None:
+        return compiled.diagnostics
+    held = replace(compilation, plan=saved.plan)
+    problems = (*run_tests(held).problems, *check_guards(held))
+    if has_errors(problems):
+        return problems
+    return tuple(each for each in rendered(target, held)[1] if each.severity is Severity.ERROR)
 
 
 def _tells(shown: TrafficChange, truth: TrafficChange) -> bool:

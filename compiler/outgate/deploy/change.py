@@ -50,8 +50,9 @@ class Entry:
     """Traffic that is opened or closed.
 
     `source` says in words where it comes from. `others` are labels of rules of others by which the
-    effect is not `full`, `denials` those of denying rules of ours that come or go. `rules` are ours
-    on the side that allows it. `reasons` are statements that ask for it, or asked for it.
+    effect is not `full`, `denials` those of denying rules of ours that come or go, and `doubts`
+    those of rules of others of which nobody can tell whether they decide some of it. `rules` are
+    ours on the side that allows it. `reasons` are statements that ask for it, or asked for it.
     """
 
     piece: Piece
@@ -62,6 +63,7 @@ class Entry:
     rules: tuple[Rule, ...] = ()
     reasons: tuple[Reason, ...] = ()
     causes: tuple[Cause, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ class TrafficChange:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known to differ for any traffic."""
-        return not (
-            self.opened or self.closed or self.treated or self.appearing or self.vanishing
-        )
+        return not (self.opened or self.closed or self.treated or self.appearing or self.vanishing)
+
+
+NO_CHANGE = TrafficChange()
 
 
 class _Labels:
@@ -157,13 +160,20 @@ def _entries(lacking: _Side, having: _Side, others: Sequence[LiveRule]) -> Itera
             *((piece, Effect.OPEN) for piece in subtract_pieces(rest, stopped)),
         ]
     allowing, denying = (_Labels(others, action) for action in (Action.ALLOW, Action.DENY))
-    for piece, effect in sorted(found, key=lambda each: (str(each[0].flow.target), each[0].flow.key)):
+    for piece, effect in sorted(
+        found, key=lambda each: (str(each[0].flow.target), each[0].flow.key)
+    ):
         labels: tuple[str, ...] = ()
         if effect is not Effect.FULL:
             labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
         denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
         rules = _touching(having, piece)
         yield Entry(piece, effect, others=labels, denials=denials, rules=rules)
+
+
+def _order(told: tuple[Piece, Effect]) -> tuple[str, tuple[str, ...]]:
+    flow = told[0].flow
+    return str(flow.target), flow.addresses
 
 
 def _touching(side: _Side, piece: Piece) -> tuple[Rule, ...]:

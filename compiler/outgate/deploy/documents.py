@@ -66,6 +66,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "effect": entry.effect.value,
         "others": list(entry.others),
         "denials": list(entry.denials),
+        "doubts": list(entry.doubts),
         "reasons": [
             {"statement": each.statement, "endpoint": each.endpoint} for each in entry.reasons
         ],
@@ -87,6 +88,7 @@ def _read_entry(raw: Mapping[str, Any]) -> Entry:
         tuple(raw["denials"]),
         reasons=tuple(Reason(each["statement"], each["endpoint"]) for each in raw["reasons"]),
         causes=tuple(map(Cause, raw["causes"])),
+        doubts=tuple(raw["doubts"]),
     )
 
 

@@ -7,9 +7,8 @@ from outgate.backends.difference import changed_fields
 from outgate.backends.interface import Action, ChangeSet, LiveRule
 from outgate.deploy.change import Entry, traffic_change
 from outgate.deploy.ruling import Ruling
-from outgate.plan.difference import shortened
 from outgate.plan.model import Treatment
-from outgate.plan.source_names import SourceNames
+from outgate.plan.source_names import SourceNames, shortened
 from outgate.traffic.region import subtract
 
 
@@ -87,7 +86,9 @@ def _silent(lives: Lives, wanted: set[str]) -> list[Drift]:
     """New rules that allow nothing by themselves."""
     known = {live.identity for live in lives.expected}
     return [
-        Drift("unread", f"{live.kind} `{live.label}`, which allows nothing", live.identity in wanted)
+        Drift(
+            "unread", f"{live.kind} `{live.label}`, which allows nothing", live.identity in wanted
+        )
         for live in lives.live
         if live.identity not in known and live.action is not Action.ALLOW
     ]

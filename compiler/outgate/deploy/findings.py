@@ -54,6 +54,9 @@ class Findings:
         return tuple(sorted({(each.code, each.message) for each in self._warnings}))
 
 
+NO_FINDINGS = Findings()
+
+
 def findings_of(
     diagnostics: Iterable[Diagnostic],
     warnings: Iterable[PlanWarning],
@@ -71,9 +74,7 @@ def findings_of(
     for warning in warnings:
         code, message = warning.code, warning.message
         standing = (code, message) in known
-        found[code, message, None] = Finding(
-            code, Severity.WARNING, message, standing=standing
-        )
+        found[code, message, None] = Finding(code, Severity.WARNING, message, standing=standing)
     order = tuple(Severity)
     items = sorted(
         found.values(),

@@ -43,11 +43,12 @@ def native_changes(
 ) -> tuple[NativeChange, ...]:
     """All rules that a change set writes: added, changed, moved, removed, each by label."""
     was, now = ({live.identity: live for live in lives} for lives in (before, after))
-    moves = _moves(changes.changes)
+    several = _rejoined(changes.changes)
+    moves = _moves(several)
     arrived = {change.identity for change in moves.values()}
     covering = _Covering(after)
     found = []
-    for change in changes.changes:
+    for change in several:
         live = now.get(change.identity) or was.get(change.identity)
         kind = live.kind if live else "list of addresses"
         if change.after is None:
@@ -63,6 +64,22 @@ def native_changes(
             found.append(_changed(change, kind))
     order = tuple(NativeSign)
     return tuple(sorted(found, key=lambda each: (order.index(each.sign), each.label)))
+
+
+def _rejoined(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes in which a rule that gives way to one of the same name is one that changes.
+
+    Where a target tells rules apart by what they mean, another meaning is another rule.
+    """
+    several = tuple(changes)
+    coming = {each.label: each for each in several if each.before is None}
+    joined: set[int] = set()
+    found = []
+    for change in several:
+        if change.after is None and (new := coming.pop(change.label, None)) is not None:
+            joined |= {id(change), id(new)}
+            found.append(Change(change.before, new.after))
+    return (*found, *(each for each in several if id(each) not in joined))
 
 
 def _changed(change: Change, kind: str) -> NativeChange:
@@ -83,9 +100,9 @@ def _moves(changes: Iterable[Change]) -> dict[str, Change]:
             coming.setdefault(_content(change.after.body), []).append(change)
     found = {}
     for change in several:
-        if change.after is None and change.before is not None:
-            if same := coming.get(_content(change.before.body)):
-                found[change.identity] = same.pop(0)
+        gone = change.before if change.after is None else None
+        if gone is not None and (same := coming.get(_content(gone.body))):
+            found[change.identity] = same.pop(0)
     return found
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from outgate.backends.interface import Action, LiveRule
 from outgate.plan.model import Rule
-from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, intersect_pieces, subtract, subtract_pieces
 from outgate.traffic.space import Traffic
 
@@ -15,14 +15,11 @@ NO_TRAFFIC = Traffic(())
 class Ruling:
     """The verdicts of a set of rules.
 
-    Where a rule that denies and one that allows stand at the same place in the order, nobody says
-    which is looked at first: the one that denies counts as the first.
+    Where nobody knows which of two rules is looked at first, one that denies counts as the first.
     """
 
     def __init__(self, rules: Iterable[LiveRule]) -> None:
-        self._rules = tuple(
-            sorted(rules, key=lambda rule: (rule.order, rule.action is Action.ALLOW))
-        )
+        self._rules = tuple(rules)
 
     @cached_property
     def allowing(self) -> tuple[Rule, ...]:
@@ -38,15 +35,15 @@ class Ruling:
     @cached_property
     def denied(self) -> tuple[Piece, ...]:
         """The traffic that a rule denies before any allows it."""
-        ahead: list[Flow] = []
-        found: list[Piece] = []
-        for live in self._rules:
-            flows = [rule.flow for rule in live.rules]
-            if live.action is Action.DENY and flows:
-                found += Traffic(flows).difference(Traffic(ahead))
-            if live.action is not Action.OTHER:
-                ahead += flows
-        return tuple(found)
+        allows = [live for live in self._rules if live.action is Action.ALLOW]
+        found: tuple[Piece, ...] = ()
+        for deny in self._rules:
+            if deny.action is Action.DENY and deny.rules:
+                first = (live for live in allows if live.precedes(deny))
+                ahead = Traffic(rule.flow for live in first for rule in live.rules)
+                its = Traffic(rule.flow for rule in deny.rules).difference(ahead)
+                found = (*found, *subtract_pieces(its, found))
+        return found
 
     def let_through(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         """What of some traffic passes."""

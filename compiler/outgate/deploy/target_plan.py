@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.backends.interface import ChangeSet
-from outgate.deploy.change import Effect, Entry, TrafficChange
+from outgate.deploy.change import NO_CHANGE, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
-from outgate.deploy.findings import Findings
+from outgate.deploy.findings import NO_FINDINGS, Findings
 from outgate.deploy.native import NativeChange
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Plan
@@ -100,9 +100,9 @@ class TargetPlan:
     plan: Plan
     base: str
     changes: ChangeSet
-    traffic: TrafficChange = TrafficChange()
+    traffic: TrafficChange = NO_CHANGE
     native: tuple[NativeChange, ...] = ()
-    findings: Findings = Findings()
+    findings: Findings = NO_FINDINGS
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: str | None = None
     drift: tuple[Drift, ...] = ()
@@ -125,7 +125,7 @@ class TargetPlan:
     @property
     def writes(self) -> int:
         """How many writes an apply takes."""
-        return len(self.operations) or bool(self.changes.changes)
+        return len(self.operations) or int(bool(self.changes.changes))
 
     @property
     def opens(self) -> tuple[Entry, ...]:

@@ -21,7 +21,7 @@ class Undoing:
     @property
     def writes(self) -> int:
         """How many writes it takes."""
-        return len(self.operations) or bool(self.changes.changes)
+        return len(self.operations) or int(bool(self.changes.changes))
 
 
 def undoing(backend: Backend, state: TargetState, changes: ChangeSet) -> Undoing:

@@ -15,7 +15,9 @@ def subtract(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
 
 def intersect(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
     """What of some pieces other traffic holds as well, as disjoint pieces if they are disjoint."""
-    return _sorted(part for piece in pieces for part in _shared(piece, traffic.touching(piece.flow)))
+    return _sorted(
+        part for piece in pieces for part in _shared(piece, traffic.touching(piece.flow))
+    )
 
 
 def subtract_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[Piece, ...]:

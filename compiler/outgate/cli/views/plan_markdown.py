@@ -1,42 +1,130 @@
 """A plan for a target as Markdown, for the comment of a pull request."""
 
-from outgate.backends.difference import Line
+from collections.abc import Iterable, Iterator, Sequence
+
+from outgate.cli.views.diff_text import treatment_changes
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
-from outgate.cli.views.plan_text import DETAILS_SHOWN, did, fate, note_of, summary, why
-from outgate.commands.plan import TargetPlan
+from outgate.cli.views.plan_text import DETAILS_SHOWN, RULES_SHOWN
+from outgate.cli.views.plan_words import (
+    did,
+    fate,
+    headline,
+    left_words,
+    native_counts,
+    native_words,
+    refusal,
+    setting_words,
+    what_words,
+    why_words,
+)
+from outgate.deploy.change import Entry
+from outgate.deploy.findings import Finding
+from outgate.deploy.target_plan import TargetPlan
+from outgate.diagnostics import count
+from outgate.plan.source_names import SourceNames
 
-_SIGNS = {"+": "add", "-": "remove", "~": "change"}
-
-
-def _row(line: Line, places: dict[str, str], cause: str | None) -> str:
-    note = escape(note_of(line, places, cause))
-    return f"| {_SIGNS[line.sign]} | {code(line.text)} | {note} |"
+ERRORS_SHOWN = 20
 
 
 def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
-    """Summary first, details folded; never longer than `limit` characters."""
-    head = [f"### Outgate: {escape(summary(plan))}", ""]
-    head += [f"- **{each.code}**: {escape(each.message)}" for each in plan.plan.warnings]
-    if plan.plan.retained:
-        last = max(each.until for each in plan.plan.retained)
-        count = len(plan.plan.retained)
-        head.append(f"- **retained**: {count} rules that the catalog dropped stay until {last}")
-    if plan.plan.withheld:
-        head.append(f"- **withheld**: {len(plan.plan.withheld)} required endpoints are left out")
-    if plan.plan.quarantined:
-        head.append(f"- **quarantined**: {len(plan.plan.quarantined)} rows could not be read")
-    for each in plan.drift[:DETAILS_SHOWN]:
-        head.append(f"- **drift**: {did(each)} {code(each.what)} ({fate(each)})")
-    if len(plan.drift) > DETAILS_SHOWN:
-        head.append(f"- **drift**: {len(plan.drift) - DETAILS_SHOWN} more")
-    if plan.operations:
-        head.append(f"- **writes**: {escape('; '.join(plan.operations))}")
-    if plan.foreign:
-        head.append(f"- **others', untouched**: {escape('; '.join(plan.foreign))}")
-    tail = ["", f"Catalog {escape(plan.plan.edition)}, plan {code(plan.plan.digest)}"]
-    if not plan.changes.changes:
-        return bounded(head, [], tail, limit)
-    places = why(plan)
-    head += ["", "<details><summary>Changes</summary>", "", "| | rule | why |", "|---|---|---|"]
-    rows = [_row(line, places, plan.cause(line)) for line in plan.lines]
-    return bounded(head, rows, ["", "</details>", *tail], limit)
+    """What opens and closes first, details folded; never longer than `limit` characters."""
+    head = [f"### Outgate: {escape(headline(plan))}", ""]
+    if words := refusal(plan):
+        head += [f"**{escape(words)}**", ""]
+    head += _findings(plan)
+    head += [f"- **{escape(each)}**" for each in _unread(plan)]
+    head += _listed("source", plan.changed_sources)
+    head += _listed("setting", map(setting_words, plan.changed_settings))
+    drift = [f"{did(each)} {each.what} ({fate(each)})" for each in plan.drift]
+    head += _listed("drift", drift)
+    head += _listed("left behind", map(left_words, plan.left_behind))
+    tail = ["", *_details(plan), ""]
+    tail.append(f"Catalog {escape(plan.plan.edition)}, plan {code(plan.plan.digest)}")
+    rows = list(_rows(plan))
+    if rows:
+        head += ["", "| | traffic | from | why |", "|---|---|---|---|"]
+    return bounded(head, rows, tail, limit)
+
+
+def _listed(name: str, texts: Iterable[str]) -> list[str]:
+    several = tuple(texts)
+    lines = [f"- **{name}**: {escape(each)}" for each in several[:DETAILS_SHOWN]]
+    rest = len(several) - len(lines)
+    return [*lines, *([f"- **{name}**: {rest} more"] if rest else [])]
+
+
+def _findings(plan: TargetPlan) -> list[str]:
+    """Errors and new warnings whole; those that stand are counted, with the others' details."""
+    findings = plan.findings
+    lines = [f"- **{_finding(each)}" for each in findings.errors[:ERRORS_SHOWN]]
+    if rest := len(findings.errors) - len(lines):
+        lines.append(f"- {count(rest, 'error')} more")
+    lines += [f"- **new** **{_finding(each)}" for each in findings.new[:ERRORS_SHOWN]]
+    if (rest := len(findings.new) - ERRORS_SHOWN) > 0:
+        lines.append(f"- {count(rest, 'new warning')} more")
+    lines += [f"- **no longer**: {escape(each)}" for each in findings.gone[:ERRORS_SHOWN]]
+    return lines
+
+
+def _finding(finding: Finding) -> str:
+    where = f" ({finding.where})" if finding.where else ""
+    return f"{finding.severity} {escape(finding.code)}**: {escape(finding.message + where)}"
+
+
+def _unread(plan: TargetPlan) -> Iterator[str]:
+    for each in plan.traffic.appearing:
+        yield f"writes what has no form that a policy could say: {each}"
+    for each in plan.traffic.vanishing:
+        yield f"removes what has no form that a policy could say: {each}"
+
+
+def _rows(plan: TargetPlan) -> Iterator[str]:
+    for mark, entries in (("opens", plan.traffic.opened), ("closes", plan.traffic.closed)):
+        for each in entries:
+            yield _row(mark, each, plan)
+    names = SourceNames(rule.source for each in plan.traffic.treated for rule in each.rules)
+    for treated in plan.traffic.treated:
+        how = escape(treatment_changes(treated.before, treated.after))
+        source = code(names.words(treated.flow.addresses))
+        yield f"| treats differently | {code(str(treated.flow.target))} | {source} | {how} |"
+
+
+def _row(mark: str, entry: Entry, plan: TargetPlan) -> str:
+    why = escape(why_words(entry, plan.places, opened=mark == "opens"))
+    return f"| {mark} | {code(what_words(entry))} | {code(entry.source)} | {why} |"
+
+
+def _folded(title: str, lines: Sequence[str], most: int) -> list[str]:
+    if not lines:
+        return []
+    shown = [f"- {escape(each)}" for each in lines[:most]]
+    rest = len(lines) - len(shown)
+    more = [f"- and {rest} more"] if rest else []
+    return [f"<details><summary>{escape(title)}</summary>", "", *shown, *more, "", "</details>"]
+
+
+def _details(plan: TargetPlan) -> list[str]:
+    """For whoever looks at the firewall: rules, writes, others', and what stands as it stood."""
+    canonical = plan.plan
+    standing = [f"{each.code}: {each.message}" for each in plan.findings.standing]
+    retained = [f"{e.rule} (dropped by {e.edition}, until {e.until})" for e in canonical.retained]
+    withheld = [f"{e.target} ({e.feature}, {e.endpoint})" for e in canonical.withheld]
+    rows = [f"{e.url or '(no URL)'} ({e.row}): {e.reason}" for e in canonical.quarantined]
+    native = [f"{each.sign}: {native_words(each)}" for each in plan.native]
+    title = f"{count(len(native), 'rule')}: {native_counts(plan.native)}"
+    return [
+        *_folded(title, native, RULES_SHOWN),
+        *_folded(count(len(plan.operations), "write"), plan.operations, RULES_SHOWN),
+        *_folded("others', never touched", plan.foreign, DETAILS_SHOWN),
+        *_folded(f"{count(len(standing), 'warning')} as before", standing, DETAILS_SHOWN),
+        *_folded(f"retained: {count(len(retained), 'rule')}", retained, DETAILS_SHOWN),
+        *_folded(f"withheld: {count(len(withheld), 'endpoint')}", withheld, DETAILS_SHOWN),
+        *_folded(f"quarantined: {count(len(rows), 'row')}", rows, DETAILS_SHOWN),
+    ]
+
+
+def no_plan_markdown(target: str, errors: Sequence[Finding]) -> str:
+    """What stands in the comment where the policies come to no plan."""
+    head = [f"### Outgate: no plan for `{escape(target)}`: {count(len(errors), 'error')}", ""]
+    rows = [f"- **{_finding(each)}" for each in errors]
+    return bounded(head, rows, [], MAX_LENGTH)

@@ -1,191 +1,244 @@
-"""A plan for a target as text for people: what is added, changed and removed, and why."""
+"""A plan for a target as text for people: traffic, then rules, writes, and what others have."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import click
 
-from outgate.backends.difference import Line
 from outgate.cli.views.diagnostics import cells, visible
-from outgate.deploy.drift import Drift
-from outgate.commands.plan import TargetPlan
+from outgate.cli.views.diff_text import treatment_changes
+from outgate.cli.views.plan_words import (
+    Places,
+    did,
+    fate,
+    headline,
+    left_words,
+    native_counts,
+    native_words,
+    refusal,
+    setting_words,
+    what_words,
+    why_words,
+)
+from outgate.deploy.change import Entry, TrafficChange
+from outgate.deploy.findings import Finding, Findings
+from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.target_plan import TargetPlan
+from outgate.diagnostics import count
 from outgate.plan.model import Plan
+from outgate.plan.source_names import SourceNames
+from outgate.plan.treated import Retreated
 
+Item = TypeVar("Item")
 DETAILS_SHOWN = 10  # withheld and quarantined rows, drift
+RULES_SHOWN = 20  # rules that are written, where not all are asked for
+REPEATED_BELOW = 30  # lines after which the headline is said again
+_SIGNS = {
+    NativeSign.ADDED: "+",
+    NativeSign.CHANGED: "~",
+    NativeSign.MOVED: ">",
+    NativeSign.REMOVED: "-",
+}
 
 
-def summary(plan: TargetPlan) -> str:
-    """The counts of a plan in one line."""
-    if not plan.changes.changes:
-        return (
-            f"No changes. Target `{plan.target}` holds the {plan.unchanged} rules of the "
-            f"policy, and nothing else{' of ours' if plan.foreign else ''}."
-        )
-    signs = [line.sign for line in plan.lines]
-    text = (
-        f"Plan for `{plan.target}`: {signs.count('+')} to add, {signs.count('~')} to change, "
-        f"{signs.count('-')} to remove, {plan.unchanged} unchanged."
-    )
-    if not signs:
-        text = (
-            f"Plan for `{plan.target}`: rules move between groups, none opens or closes anything."
-        )
-    if plan.since is None:
-        return text
-    causes = [plan.cause(line) for line in plan.lines]
-    parts = [
-        f"{causes.count('catalog')} of {len(causes)} changes come from the catalog "
-        f"({plan.since} to {plan.plan.edition})",
-        f"{causes.count('policy')} from the policy",
-    ]
-    if "drift" in causes:
-        parts.append(f"{causes.count('drift')} undo what somebody changed")
-    return f"{text} {', '.join(parts)}."
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write: with colours or without, how wide, and how many entries of each kind."""
 
+    color: bool
+    width: int
+    limit: int | None = None
 
-def why(plan: TargetPlan) -> dict[str, str]:
-    """For every rule key the places of the statements that ask for it."""
-    found = {}
-    for rule in plan.plan.rules:
-        places: dict[str, None] = {}
-        for origin in rule.origins:
-            places.update(dict.fromkeys(plan.places.get(origin.statement, ())))
-        found[rule.key] = ", ".join(sorted(places))
-    for text, keys in plan.reasons.items():
-        several = (place for key in keys for place in found.get(key, "").split(", "))
-        found[text] = ", ".join(sorted({place for place in several if place}))
-    return found
+    def paint(self, text: str, hue: str | None = None, *, bold: bool = False) -> str:
+        """Text in a colour, where there are any."""
+        return click.style(text, fg=hue, bold=bold) if self.color else text
 
-
-def _paint(text: str, color: str | None, *, bold: bool = False) -> str:
-    return click.style(text, fg=color, bold=bold) if color or bold else text
-
-
-def _line(mark: str, text: str, note: str, width: int) -> str:
-    """One change; the note goes behind it where there is room, else below it."""
-    line = f"  {mark} {visible(text)}"
-    if not note:
-        return line
-    note = visible(note)
-    if cells(line) + 3 + cells(note) <= width:
-        return f"{line}{' ' * max(3, min(70, width - cells(note)) - cells(line))}{note}"
-    return f"{line}\n      {note}"
-
-
-def _by_source(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    groups: dict[str, list[Line]] = {}
-    for line in lines:
-        source, arrow, _ = line.text.partition(" -> ")
-        groups.setdefault(f"from {source}" if arrow else "rules changed", []).append(line)
-    return groups
+    def shown(self, several: Sequence[str], what: str, most: int | None = None) -> list[str]:
+        """The first few lines, and how many more there are."""
+        limit = self.limit if most is None or self.limit is None else min(most, self.limit)
+        rest = len(several) - len(several[:limit])
+        more = [f"  and {rest} more {what} (all with --full or --format json)"] if rest else []
+        return [*several[:limit], *more]
 
 
 def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = None) -> str:
-    """The whole plan; at most `limit` changes are listed, and what is left out is counted."""
-    found = drift_lines(plan.drift, color=color)
-    shown = plan.lines[:limit]
-    places = why(plan) if shown else {}
-    for source, lines in sorted(_by_source(shown).items()):
-        found.append(_paint(visible(source), None, bold=color))
-        found += [_change(line, places, color, width, plan.cause(line)) for line in lines]
-        found.append("")
-    if len(plan.lines) > len(shown):
-        left = len(plan.lines) - len(shown)
-        found += [f"  and {left} more changes (all of them with --full or --format json)", ""]
-    found += notes(plan.plan, color=color)
-    found += _around(plan)
-    found.append(_paint(summary(plan), "green" if color else None, bold=color))
-    return "\n".join(found)
+    """The whole plan; at most `limit` entries of a kind are listed, and the rest is counted."""
+    style = Style(color, width, limit)
+    head = style.paint(headline(plan), "green" if plan.applicable else "red", bold=True)
+    refused = [style.paint(refusal(plan), "red", bold=True)] if refusal(plan) else []
+    body = [
+        *_findings(plan.findings, style),
+        *traffic_lines(plan.traffic, plan.places, style),
+        *_titled("names that mean other addresses now", plan.changed_sources, style, visible),
+        *drift_lines(plan, style),
+        *_titled(
+            "settings of the target that changed", plan.changed_settings, style, setting_words
+        ),
+        *native_lines(plan.native, style),
+        *write_lines(plan.operations),
+        *_around(plan),
+        *notes(plan.plan, style),
+    ]
+    lines = [head, *refused, "", *body]
+    if len(lines) > REPEATED_BELOW:
+        lines += [head, *refused]
+    return "\n".join(lines).rstrip("\n")
 
 
-def did(drift: Drift) -> str:
-    """What somebody did, in words."""
-    return f"somebody {'wrote' if drift.did == 'unread' else drift.did}"
+def traffic_lines(change: TrafficChange, places: Places | None, style: Style) -> list[str]:
+    """What a change opens, closes and treats differently, and what nobody can read of it."""
+    lines = _entries("opens", "+", "green", change.opened, places, style)
+    lines += _entries("closes", "-", "red", change.closed, places, style)
+    lines += _treated(change.treated, style)
+    for title, texts in (
+        ("writes what has no form that a policy could say", change.appearing),
+        ("removes what has no form that a policy could say", change.vanishing),
+    ):
+        lines += _titled(title, texts, style, visible)
+    return lines
 
 
-def fate(drift: Drift) -> str:
-    """What becomes of it."""
-    return "the policy wants it too" if drift.stays else "this plan takes it back"
-
-
-def drift_lines(drift: Sequence[Drift], *, color: bool) -> list[str]:
-    """What somebody did since the last apply, and what becomes of it."""
-    if not drift:
+def _titled(
+    title: str, several: Sequence[Item], style: Style, words: Callable[[Item], str]
+) -> list[str]:
+    if not several:
         return []
-    lines = [_paint("changed by somebody else since the last apply:", None, bold=color)]
-    for each in drift[:DETAILS_SHOWN]:
-        lines.append(f"  ! {did(each)} {visible(each.what)} ({fate(each)})")
-    if len(drift) > DETAILS_SHOWN:
-        lines.append(f"  and {len(drift) - DETAILS_SHOWN} more (all with --format json)")
+    heading = style.paint(f"{title} ({len(several)})", bold=True)
+    return [heading, *style.shown([f"  ! {words(each)}" for each in several], "of them"), ""]
+
+
+def _entries(
+    title: str,
+    sign: str,
+    hue: str,
+    entries: Sequence[Entry],
+    places: Places | None,
+    style: Style,
+) -> list[str]:
+    if not entries:
+        return []
+    lines = [style.paint(f"{title} ({len(entries)})", bold=True)]
+    listed = entries[: style.limit]
+    for source, its in _by_source(listed).items():
+        lines.append(f"  from {visible(source)}")
+        for each in its:
+            why = why_words(each, places, opened=sign == "+")
+            lines.append(style.paint(_line(sign, what_words(each), why, style.width), hue))
+    if rest := len(entries) - len(listed):
+        lines.append(f"  and {rest} more (all with --full or --format json)")
     return [*lines, ""]
 
 
-def _around(plan: TargetPlan) -> list[str]:
-    """The writes of an apply, and what it leaves alone."""
+def _by_source(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    groups: dict[str, list[Entry]] = {}
+    for each in entries:
+        groups.setdefault(each.source, []).append(each)
+    return dict(sorted(groups.items()))
+
+
+def _line(sign: str, text: str, note: str, width: int) -> str:
+    """One change; the note goes behind it where there is room, else below it."""
+    line = f"    {sign} {text}"
+    if not note:
+        return line
+    if cells(line) + 3 + cells(note) <= width:
+        return f"{line}{' ' * max(3, min(70, width - cells(note)) - cells(line))}{note}"
+    return f"{line}\n        {note}"
+
+
+def _treated(treated: Sequence[Retreated], style: Style) -> list[str]:
+    if not treated:
+        return []
+    names = SourceNames(rule.source for each in treated for rule in each.rules)
     lines = []
-    if plan.operations:
-        count = len(plan.operations)
-        lines.append(f"{count} write{'s' if count > 1 else ''}, one after the other:")
-        lines += [f"    {visible(each)}" for each in plan.operations]
+    for each in treated:
+        where = f"{visible(str(each.flow.target))} from {visible(names.words(each.flow.addresses))}"
+        how = treatment_changes(each.before, each.after)
+        lines.append(style.paint(_line("~", where, how, style.width), "yellow"))
+    heading = style.paint(f"treats differently ({len(treated)})", bold=True)
+    return [heading, *style.shown(lines, "of them"), ""]
+
+
+def drift_lines(plan: TargetPlan, style: Style) -> list[str]:
+    """What somebody did since the last apply, and what becomes of it."""
+    if not plan.drift:
+        return []
+    lines = [f"  ! {did(each)} {visible(each.what)} ({fate(each)})" for each in plan.drift]
+    heading = style.paint("changed by somebody else since the last apply:", bold=True)
+    return [heading, *style.shown(lines, "of them", DETAILS_SHOWN), ""]
+
+
+def native_lines(native: Sequence[NativeChange], style: Style) -> list[str]:
+    """The rules that are written."""
+    if not native:
+        return []
+    lines = [f"  {_SIGNS[each.sign]} {native_words(each)}" for each in native]
+    heading = style.paint(f"rules of the target: {native_counts(native)}", bold=True)
+    return [heading, *style.shown(lines, "rules", RULES_SHOWN), ""]
+
+
+def write_lines(operations: Sequence[str]) -> list[str]:
+    """The writes of an apply, in their order."""
+    if not operations:
+        return []
+    head = f"{count(len(operations), 'write')}, one after the other:"
+    return [head, *(f"    {visible(each)}" for each in operations), ""]
+
+
+def _around(plan: TargetPlan) -> list[str]:
+    """What an apply leaves alone: what is others', and what is ours in a former place."""
+    lines = []
     if plan.foreign:
         lines.append("others' and never touched:")
         lines += [f"    {visible(each)}" for each in plan.foreign[:DETAILS_SHOWN]]
         rest = len(plan.foreign) - DETAILS_SHOWN
         lines += [f"    and {rest} more"] if rest > 0 else []
+    if plan.left_behind:
+        lines.append("left behind where the target was before:")
+        lines += [f"    {left_words(each)}" for each in plan.left_behind]
     return [*lines, ""] if lines else []
 
 
-def note_of(line: Line, places: Mapping[str, str], cause: str | None) -> str:
-    """Why something changes, in a few words; `cause` comes first where it is known."""
-    if line.sign == "+":
-        note = places.get(line.text, "")
-        if cause == "drift":
-            note = f"somebody closed it; {note}" if note else "somebody closed it"
-    elif line.sign == "-":
-        note = "no statement asks for it"
-        if cause == "catalog":
-            note = "the catalog no longer has it"
-        elif cause == "drift":
-            note = "somebody opened it"
-    else:
-        note = "; ".join(line.fields) or "name only"
-    return f"[{cause}] {note}" if cause else note
+def _findings(findings: Findings, style: Style) -> list[str]:
+    """Errors and new warnings in a line each; those that stand are counted."""
+    lines = [_finding(each, "red", style) for each in findings.errors]
+    lines += style.shown([_finding(each, "yellow", style) for each in findings.new], "warnings")
+    if findings.standing:
+        codes: dict[str, int] = {}
+        for each in findings.standing:
+            codes[each.code] = codes.get(each.code, 0) + 1
+        told = ", ".join(f"{number} {code}" for code, number in codes.items())
+        lines.append(f"{count(len(findings.standing), 'warning')} as at the last apply: {told}")
+    lines += [f"no longer: {visible(each)}" for each in findings.gone]
+    return [*lines, ""] if lines else []
 
 
-def _change(
-    line: Line, places: Mapping[str, str], color: bool, width: int, cause: str | None
-) -> str:
-    text = line.text.partition(" -> ")[2] or line.text
-    shown = _line(line.sign, text, note_of(line, places, cause), width)
-    return painted(line, shown, color=color)
+def _finding(finding: Finding, hue: str, style: Style) -> str:
+    head = style.paint(f"{finding.severity}[{finding.code}]", hue)
+    where = f" ({visible(finding.where)})" if finding.where else ""
+    return f"{head}: {visible(finding.message)}{where}"
 
 
-def painted(line: Line, text: str, *, color: bool) -> str:
-    """A line in the colour of what it does."""
-    hue = {"+": "green", "-": "red", "~": "yellow"}[line.sign]
-    return _paint(text, hue if color else None)
-
-
-def notes(plan: Plan, *, color: bool) -> list[str]:
-    """Warnings, what is withheld and what is in quarantine, as lines."""
-    lines = [
-        f"{_paint('warning', 'yellow' if color else None)}[{each.code}]: {visible(each.message)}"
-        for each in plan.warnings
-    ]
+def notes(plan: Plan, style: Style) -> list[str]:
+    """What is retained, withheld and in quarantine."""
+    lines = []
     for head, details in (
         (
-            f"retained: {len(plan.retained)} rules that the catalog dropped stay open for now",
+            f"retained: {count(len(plan.retained), 'rule')} that the catalog dropped stay open for "
+            "now",
             [
                 f"{visible(each.rule)} (dropped by {each.edition}, until {each.until})"
                 for each in plan.retained
             ],
         ),
         (
-            f"withheld: {len(plan.withheld)} required endpoints are left out by `without`",
+            f"withheld: {count(len(plan.withheld), 'required endpoint')} left out by `without`",
             [f"{visible(each.target)} ({each.feature}, {each.endpoint})" for each in plan.withheld],
         ),
         (
-            f"quarantined: {len(plan.quarantined)} rows of the list could not be read and may "
-            "concern you",
+            f"quarantined: {count(len(plan.quarantined), 'row')} of the list could not be read and "
+            "may concern you",
             [
                 f"{visible(each.url) or '(no URL)'} ({visible(each.row)}): {visible(each.reason)}"
                 for each in plan.quarantined
@@ -198,20 +251,27 @@ def notes(plan: Plan, *, color: bool) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _more(count: int) -> list[str]:
-    rest = count - DETAILS_SHOWN
+def _more(number: int) -> list[str]:
+    rest = number - DETAILS_SHOWN
     return [f"    and {rest} more (`outgate compile` lists them all)"] if rest > 0 else []
 
 
 def compiled_text(plan: Plan, *, color: bool) -> str:
     """A canonical plan without a target."""
-    lines = [f"{len(plan.rules)} rules from catalog {plan.edition}", ""]
+    style = Style(color, 100)
+    lines = [f"{count(len(plan.rules), 'rule')} from catalog {plan.edition}", ""]
     source = None
     for rule in plan.rules:
         if rule.source.name != source:
             source = rule.source.name
             addresses = ", ".join(rule.source.addresses)
             shown = "" if addresses in ("*", source) else f" ({addresses})"
-            lines.append(_paint(f"from {visible(source)}{shown}", None, bold=color))
+            lines.append(style.paint(f"from {visible(source)}{shown}", bold=True))
         lines.append(f"    {rule.target}")
-    return "\n".join((*lines, "", *notes(plan, color=color), f"digest {plan.digest}"))
+    lines.append("")
+    lines += [
+        f"{style.paint('warning', 'yellow')}[{each.code}]: {visible(each.message)}"
+        for each in plan.warnings
+    ]
+    lines += [""] if plan.warnings else []
+    return "\n".join((*lines, *notes(plan, style), f"digest {plan.digest}"))

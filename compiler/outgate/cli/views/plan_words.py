@@ -1,0 +1,202 @@
+"""The words of a plan for a target that its text and its Markdown share."""
+
+from collections.abc import Iterable, Mapping
+
+from outgate.cli.views.diagnostics import visible
+from outgate.deploy.change import Cause, Effect, Entry, TrafficChange
+from outgate.deploy.drift import Drift
+from outgate.deploy.native import COVERING_SHOWN, NativeChange, NativeSign
+from outgate.deploy.target_plan import OFFLINE, LeftBehind, SettingChange, TargetPlan
+from outgate.diagnostics import count
+from outgate.plan.source_names import shortened
+
+REASONS_SHOWN = 3
+
+
+def headline(plan: TargetPlan) -> str:
+    """The one sentence that heads a plan."""
+    name = f"`{plan.target}`"
+    if plan.is_empty:
+        others = " of ours" if plan.foreign else ""
+        rules = count(plan.changes.unchanged, "rule")
+        return (
+            f"No changes. Target {name} holds the {rules} of the policy, and nothing else{others}."
+        )
+    told = change_words(plan.traffic)
+    size = f"{count(len(plan.native), 'rule')}, {count(plan.writes, 'write')}"
+    return f"Plan for {name}: {told} ({size}).{_silently(plan)}"
+
+
+_PRESENT = ("changes", "opens", "closes", "treats", "writes", "removes")
+_PAST = ("changed", "opened", "closed", "treated", "wrote", "removed")
+
+
+def change_words(change: TrafficChange, *, done: bool = False) -> str:
+    """`opens 5, closes 0, treats 16 differently`, and what of it others undo or nobody can read."""
+    changes, opens, closes, treats, writes, removes = _PAST if done else _PRESENT
+    if change.is_empty:
+        return f"{changes} no traffic"
+    parts = [
+        f"{opens} {_counted(change.opened)}",
+        f"{closes} {_counted(change.closed)}",
+        f"{treats} {len(change.treated)} differently",
+    ]
+    for texts, verb in ((change.appearing, writes), (change.vanishing, removes)):
+        if texts:
+            parts.append(f"{verb} {count(len(texts), 'part')} of rules that nobody can read")
+    return ", ".join(parts)
+
+
+def _counted(entries: Iterable[Entry]) -> str:
+    several = tuple(entries)
+    full = sum(each.effect is Effect.FULL for each in several)
+    rest = len(several) - full
+    return f"{full} (and {rest} that rules of others decide)" if rest else str(full)
+
+
+def _silently(plan: TargetPlan) -> str:
+    """Why rules are written where no traffic changes."""
+    if not plan.traffic.is_empty:
+        return ""
+    reasons = {
+        NativeSign.MOVED: "move to another place",
+        NativeSign.CHANGED: "are written another way",
+        NativeSign.ADDED: "are cut another way",
+        NativeSign.REMOVED: "are cut another way",
+    }
+    if any(change.before and change.before.trouble for change in plan.changes.changes):
+        return " The last write failed, so it is written again."
+    verbs = dict.fromkeys(reasons[each.sign] for each in plan.native)
+    return f" Rules {' and '.join(verbs)}; what they allow together stays the same."
+
+
+def what_words(entry: Entry) -> str:
+    """What is opened or closed: the target, and what of it is not."""
+    piece = entry.piece
+    if not piece.without:
+        return visible(str(piece.flow.target))
+    without = shortened(map(str, piece.without), 3)
+    return visible(f"{piece.flow.target} but for {without}, such as {piece.witness.url}")
+
+
+def effect_words(entry: Entry, *, opened: bool) -> str:
+    """What others do with the traffic of an entry; empty where nothing."""
+    by = shortened((f"`{visible(each)}`" for each in entry.others), COVERING_SHOWN)
+    match entry.effect, opened:
+        case Effect.STOPPED, True:
+            return f"still stopped: {by} denies it first"
+        case Effect.STOPPED, False:
+            return f"was stopped already: {by} denies it first"
+        case Effect.OPEN, True:
+            return f"open already: {by} of others allows it"
+        case Effect.OPEN, False:
+            return f"stays open: {by} of others allows it"
+    if entry.doubts:
+        doubts = shortened((f"`{visible(each)}`" for each in entry.doubts), COVERING_SHOWN)
+        return f"as far as can be told: {doubts} of others may decide some of it"
+    return ""
+
+
+Places = Mapping[str, tuple[str, ...]]
+
+
+def why_words(entry: Entry, places: Places | None, *, opened: bool) -> str:
+    """Why traffic is opened or closed: cause, statements and rows, and what others do.
+
+    Without `places` no policy is behind the change, so that none is named.
+    """
+    parts = []
+    if entry.causes:
+        parts.append(f"[{', '.join(entry.causes)}]")
+    if places is not None or entry.denials:
+        parts.append(_reason_words(entry, places or {}, opened=opened))
+    if others := effect_words(entry, opened=opened):
+        parts.append(f"({others})")
+    return " ".join(part for part in parts if part)
+
+
+def _reason_words(entry: Entry, places: Places, *, opened: bool) -> str:
+    if entry.denials:
+        labels = shortened((f"`{visible(each)}`" for each in entry.denials), COVERING_SHOWN)
+        return f"as {labels}, which denies it, {'goes' if opened else 'comes'}"
+    words = {
+        Cause.DRIFT: "somebody closed it" if opened else "somebody opened it",
+        Cause.CATALOG: "" if opened else "the catalog no longer has it",
+        Cause.EXPIRY: "its statement has expired",
+        Cause.SETTINGS: "the target's settings changed",
+    }
+    said = [words[each] for each in entry.causes if words.get(each)]
+    if Cause.EXPIRY in entry.causes or opened:
+        said += [reasons_words(entry, places)] if entry.reasons else []
+    elif not said:
+        said.append("no statement asks for it")
+    return "; ".join(said)
+
+
+def reasons_words(entry: Entry, places: Places) -> str:
+    """Where the statements stand, and the first of their catalog rows."""
+    asked = {
+        where: None
+        for reason in entry.reasons
+        for where in places.get(reason.statement, ()) or (f"`{reason.statement}`",)
+    }
+    rows = dict.fromkeys(reason.endpoint for reason in entry.reasons)
+    return visible(f"{shortened(sorted(asked), REASONS_SHOWN)} ({shortened(rows, 1)})")
+
+
+def native_words(change: NativeChange) -> str:
+    """One rule that is written."""
+    label = f"{change.kind} {visible(change.label)}"
+    match change.sign:
+        case NativeSign.MOVED:
+            return f"{label} -> {visible(change.to or '')}"
+        case NativeSign.CHANGED:
+            return f"{label}: {visible('; '.join(change.fields)) or 'its name only'}"
+        case NativeSign.REMOVED if change.covered:
+            by = shortened((f"`{visible(each)}`" for each in change.covered), COVERING_SHOWN)
+            return f"{label}; its traffic stays open through {by}"
+        case _:
+            return label
+
+
+def native_counts(native: Iterable[NativeChange]) -> str:
+    """`3 added, 1 changed, 2 removed`."""
+    several = tuple(native)
+    counts = ((sign, sum(each.sign is sign for each in several)) for sign in NativeSign)
+    return ", ".join(f"{number} {sign.value}" for sign, number in counts if number)
+
+
+def setting_words(change: SettingChange) -> str:
+    """A setting of the target that is not as it was at the last apply."""
+    before, after = (
+        "not set" if each is None else visible(each) for each in (change.before, change.after)
+    )
+    return f"{visible(change.field)}: {before} -> {after}"
+
+
+def left_words(left: LeftBehind) -> str:
+    """What stays open in a place that the target has left."""
+    name = visible(left.place.rpartition("/")[2])
+    return (
+        f"{count(left.rules, 'rule')} of ours stay in {visible(left.place)}; "
+        f"`outgate apply --retire {name}` closes what they open"
+    )
+
+
+def did(drift: Drift) -> str:
+    """What somebody did, in words."""
+    return f"somebody {'wrote' if drift.did == 'unread' else drift.did}"
+
+
+def fate(drift: Drift) -> str:
+    """What becomes of it."""
+    return "the policy wants it too" if drift.stays else "this plan takes it back"
+
+
+def refusal(plan: TargetPlan) -> str:
+    """Why a plan cannot be applied; empty where it can."""
+    if errors := plan.findings.errors:
+        return f"It cannot be applied: {count(len(errors), 'error')}."
+    if plan.base == OFFLINE:
+        return "It cannot be applied: made offline, it compares with what was last applied."
+    return ""
