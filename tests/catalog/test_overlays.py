@@ -260,6 +260,7 @@ def test_what_is_left_in_quarantine() -> None:
         },
         "2025-12-25": set(),
         "2026-07-03": set(),
+        "2026-09-03": set(),
     }
 
 
