@@ -18,6 +18,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
+from outgate.catalog.readings import load_readings
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import parse_host
 
@@ -67,7 +68,7 @@ def catalog(
 ) -> Catalog:
     """An edition; with a file of service tags where there are any."""
     files = (TagFile(Cloud.COMMERCIAL, number, SOURCE, None, tags),) if tags else ()
-    return Catalog(edition, "sha256:0", lists, files)
+    return Catalog(edition, "sha256:0", load_readings(), lists, files)
 
 
 def changes(old: tuple[Endpoint, ...], new: tuple[Endpoint, ...]) -> tuple[Change, ...]:

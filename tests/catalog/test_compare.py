@@ -345,6 +345,16 @@ def test_december_2025_to_july_2026() -> None:
     assert fleets["https://config.edge.skype.com:443/config/v1{,/*}"] == {"linux"}
 
 
+def test_july_to_september_2026() -> None:
+    (found,) = compare(shipped("2026-07-03"), shipped("2026-09-03"))
+    assert (found.list, found.region) == ("streamlined-commercial", "worldwide")
+    assert (found.impact, found.subject) == (
+        "breaks",
+        "https://msdefender.download.prss.microsoft.com:443",
+    )
+    assert change_words(found) == "added: required (deployment-tool) for linux"
+
+
 def test_a_carried_list_is_equal() -> None:
     found = compare(shipped("2021-03-04"), shipped("2024-08-01"))
     carried = {each.id for each in shipped("2024-08-01").lists if each.carried_from}

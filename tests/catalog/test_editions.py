@@ -20,7 +20,7 @@ from outgate.resources import resource, resource_text
 from tests.support import shipped
 
 OLD, NEW = "2021-03-04", "2024-08-01"
-PAGES = ("2025-10-16", "2025-12-25", "2026-07-03")
+PAGES = ("2025-10-16", "2025-12-25", "2026-07-03", "2026-09-03")
 EDITIONS = (OLD, NEW, *PAGES)
 
 
@@ -59,6 +59,8 @@ COUNTS = {
         "streamlined-commercial": STREAMLINED,
     },
 }
+# The page of 2026-09-03: URLs by table, 28 common ones with that of the deployment tool.
+STREAMLINED_2026 = {"All": 4, "US": 18 + 4, "EU": 10 + 4, "UK": 8 + 2, "AU": 6 + 2, "-": 28 + 2 + 2}
 
 
 @pytest.mark.parametrize("edition", COUNTS)
@@ -66,6 +68,17 @@ def test_counts_per_geography(edition: str) -> None:
     catalog, _ = Store(None).published(edition)
     assert catalog is not None
     assert {row.list.id: dict(row.geographies) for row in list_rows(catalog)} == COUNTS[edition]
+
+
+def test_counts_per_geography_of_the_one_page_of_september() -> None:
+    catalog, _ = Store(None).published("2026-09-03")
+    assert catalog is not None
+    own = {row.list.id: row for row in list_rows(catalog) if row.list.carried_from is None}
+    assert {name: dict(row.geographies) for name, row in own.items()} == {
+        "streamlined-commercial": STREAMLINED_2026,
+        "portal-streamlined-commercial": {"-": 8},
+    }
+    assert all(row.quarantined == 0 for row in own.values())
 
 
 # Rows per geography on the pages, headers aside, counted on the pages; quarantined rows included.
@@ -126,6 +139,7 @@ QUARANTINED = {
         33: "crl.microsoft.com",
     },
     ("2026-07-03", "streamlined-commercial"): {},
+    ("2026-09-03", "streamlined-commercial"): {},
     ("2025-10-16", "streamlined-gov"): {},
 }
 
@@ -150,7 +164,8 @@ def test_the_torn_page_is_read_only_where_one_reading_is_left() -> None:
 
 
 def test_service_tags_come_with_their_change_numbers() -> None:
-    for edition, number in (("2025-10-16", 371), ("2025-12-25", 376), ("2026-07-03", 376)):
+    numbers = {"2025-10-16": 371, "2025-12-25": 376, "2026-07-03": 376, "2026-09-03": 376}
+    for edition, number in numbers.items():
         (file,) = shipped(edition).tag_files
         assert file.change_number == number
         tags = {each.name: each for each in file.tags}
@@ -159,7 +174,8 @@ def test_service_tags_come_with_their_change_numbers() -> None:
         assert "FW" not in tags["OneDsCollector"].features
         assert "4.149.115.16/28" in tags["MicrosoftDefenderForEndpoint"].prefixes
         assert "4.150.76.184/29" in tags["OneDsCollector"].prefixes
-    assert shipped("2026-07-03").tag_files[0].carried_from == "2025-12-25"
+    for edition in ("2026-07-03", "2026-09-03"):
+        assert shipped(edition).tag_files[0].carried_from == "2025-12-25"
 
 
 UNIFIED = "Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent); Server 2012 R2 (Unified Agent)"
@@ -327,6 +343,41 @@ ROWS = {
         {"Windows"},
         {"feature-certificate-lists"},
     ),
+    ("2026-09-03", "streamlined-commercial/common#24"): (
+        "https://packages.microsoft.com:443",
+        None,
+        "required",
+        {"Linux"},
+        {"feature-updates", "note-disconnected"},
+    ),
+    ("2026-09-03", "streamlined-commercial/common#25"): (  # the row that is new
+        "https://msdefender.download.prss.microsoft.com:443",
+        None,
+        "required",
+        {"Linux"},
+        {"feature-deployment-tool"},
+    ),
+    ("2026-09-03", "streamlined-commercial/common#26.2"): (
+        "https://definitionupdates.microsoft.com:443",
+        None,
+        "required",
+        {"All"},
+        {"feature-updates", "note-disconnected"},
+    ),
+    ("2026-09-03", "streamlined-commercial/addresses#49"): (
+        "https://tag:OneDsCollector:443",
+        None,
+        None,
+        set(),  # the page's table has no column of devices, the workbook's has
+        {"note-prerequisites"},
+    ),
+    ("2026-09-03", "streamlined-commercial/legacy#55"): (
+        "https://settings-win.data.microsoft.com:443",
+        "All",
+        "optional",
+        {"Connectivity URLs for Windows 1607 to 1803"},
+        {"only-client-1703"},
+    ),
     (NEW, "portal-commercial/urls#5.1"): (
         "https://*.securitycenter.windows.com:443",
         None,
@@ -384,6 +435,17 @@ def test_what_the_later_edition_carries_says_so() -> None:
         "streamlined-commercial": None,
     }
     assert published(NEW, "standard-gov").tables == published(OLD, "standard-gov").tables
+    carried = {each.id: each.carried_from for each in shipped("2026-09-03").lists}
+    assert carried == {
+        "portal-commercial": "2026-07-03",
+        "portal-gov": "2026-07-03",
+        "portal-streamlined-commercial": None,
+        "portal-streamlined-gov": "2026-07-03",
+        "standard-commercial": "2026-07-03",
+        "standard-gov": "2026-07-03",
+        "streamlined-commercial": None,
+        "streamlined-gov": "2026-07-03",
+    }
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

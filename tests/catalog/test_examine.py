@@ -1,6 +1,7 @@
 """Findings across rows and lists, against what the published files show when read by eye."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -116,7 +117,7 @@ def test_one_host_required_here_and_optional_there() -> None:
 
 def test_the_order_of_lists_and_rows_is_no_matter() -> None:
     catalog = published("2025-10-16")
-    turned = Catalog(catalog.edition, "", tuple(reversed(catalog.lists)), catalog.tag_files)
+    turned = replace(catalog, digest="", lists=tuple(reversed(catalog.lists)))
     assert {(r.code, r.raw) for r in examine(turned)} == {(r.code, r.raw) for r in examine(catalog)}
 
 

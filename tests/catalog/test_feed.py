@@ -176,7 +176,8 @@ def test_atom_by_another_reader() -> None:
     newest = parsed.entries[0]
     assert newest.id == f"tag:example.org,2026:8443:lists/editions/{names[-1]}"
     assert "break" in newest.title
-    content = newest.content[0].value
+    assert "https://msdefender.download.prss.microsoft.com:443" in newest.content[0].value
+    content = parsed.entries[1].content[0].value
     assert content.index("breaks devices if ignored (") < content.index("may be closed (")
     assert "https://winatp-gw-aec0a.microsoft.com:443" in content
     assert "first edition" in parsed.entries[-1].title

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from outgate.catalog.digest import meanings
 from outgate.catalog.lock import NAME, Lock, check_lock, lock_text, read_lock
 from outgate.resources import resource_text
 from tests.support import shipped
@@ -20,7 +21,7 @@ def test_written_and_read_again(tmp_path: Path) -> None:
     path.write_text(lock_text(CATALOG))
     lock, problems = read_lock(path)
     assert not problems
-    assert lock == Lock("2021-03-04", CATALOG.digest)
+    assert lock == Lock("2021-03-04", CATALOG.digest, meanings(CATALOG))
     assert not check_lock(CATALOG, lock)
     schema = json.loads(resource_text("schemas", "lock.schema.json"))
     assert not list(Draft202012Validator(schema).iter_errors(yaml.safe_load(path.read_text())))

@@ -36,7 +36,7 @@ def test_it_shows_and_writes_only_when_told(empty: Workspace) -> None:
     assert "page.md, `URLs`: 101 rows" in out
     assert "100 read, 1 headers" in out
     assert "standard-gov: 61 endpoints, carried from 2026-07-03" in out
-    assert "catalog 2026-07-03 -> 2030-01-01" in out
+    assert "catalog 2026-09-03 -> 2030-01-01" in out
     assert "+ https://h7.microsoft.com:443  [urls#19]" in out
     assert "nothing was written; add --yes to write it" in err
     assert not written(empty).exists()

@@ -139,14 +139,14 @@ def test_nothing_in_a_list_is_markdown() -> None:
     text = diff_markdown(made(EVIL))
     (row,) = [line for line in text.splitlines() if "script" in line]
     assert row.count("|") == 6
-    assert not re.search(r"[`@]|<script|</details><s", row)
+    assert not re.search(r"@|<script|</details><s", row)
 
 
 def test_markdown_folds_and_is_cut_between_rows() -> None:
     its = made(*(f"https://h{n:05}.example:443" for n in range(2000)))
     text = diff_markdown(its, limit=10_000)
     assert len(text) <= 10_000
-    rows = len(re.findall(r"<code>https", text))
+    rows = len(re.findall(r"`https", text))
     assert 0 < rows < 2000
     assert f"and {2000 - rows} more changes, cut to fit" in text
     assert text.count("<details") == text.count("</details>") == 1
@@ -156,6 +156,6 @@ def test_markdown_of_editions(empty: Workspace) -> None:
     arguments = ("catalog", "diff", "2025-12-25", "2026-07-03", "--format", "markdown")
     text = empty.run(*arguments).out
     assert text.startswith("### Catalog 2026") is False
-    assert text.startswith("### Catalog 2025&#45;12&#45;25 to 2026&#45;07&#45;03: ")
+    assert text.startswith("### Catalog 2025-12-25 to 2026-07-03: ")
     assert text.count("<details") == 3
-    assert "winatp&#45;gw&#45;aec0a" in text
+    assert "winatp-gw-aec0a" in text

@@ -306,8 +306,8 @@ def test_markdown_is_escaped(project: Workspace) -> None:
     project.write("policies/a b|@all.policy", "allow mde for region UK, fleet mma\n")
     ran = project.run("plan", "--format", "markdown")
     assert ran.code == 0
-    assert "@all" not in ran.out
-    assert "a b&#124;&#64;all.policy" in ran.out
+    assert "|@all" not in ran.out
+    assert "policies/a <code>b&#124;&#64;all&#46;policy&#58;1</code>" in ran.out
 
 
 def test_a_bug_has_an_exit_code_of_its_own(project: Workspace) -> None:

@@ -172,7 +172,7 @@ def test_a_name_that_means_something_else(repository: Workspace) -> None:
     told = "names that mean something else (1)\n  ~ s: 10.20.0.0/16 -> 10.20.0.0/16, 10.30.0.0/16\n"
     assert told in ran.out
     comment = repository.run("diff", "HEAD:", "--format", "markdown").out
-    assert "Names that mean something else: <code>s: 10.20.0.0/16 &#45;&#62; " in comment
+    assert "Names that mean something else: `s: 10.20.0.0/16 -> " in comment
     document = json.loads(repository.run("diff", "HEAD:", "--format", "json").out)
     assert not all_faults("difference.schema.json", document)
     assert document["names"] == [

@@ -34,6 +34,7 @@ def test_nothing_in_a_name_is_markdown() -> None:
     assert row.count("|") == 4
     assert not re.search(r"[`@]|<script|</details><s", row)
     assert escape("*_[]") == "&#42;&#95;&#91;&#93;"
+    assert escape("@everyone") == "`@everyone`"
 
 
 def test_markdown_is_cut_between_rows_and_says_so() -> None:

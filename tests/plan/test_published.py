@@ -159,6 +159,20 @@ def test_streamlined_linux_of_2026() -> None:
     } | {"https://tag:MicrosoftDefenderForEndpoint:443", "https://tag:OneDsCollector:443"}
 
 
+def test_linux_of_september_2026_wants_the_host_of_the_deployment_tool() -> None:
+    tool = "https://msdefender.download.prss.microsoft.com:443"
+    text = "allow mde for region UK, fleet linux via streamlined"
+    assert targets(compiled(text, "2026-09-03")) == STREAMLINED_LINUX_2026 | {tool}
+    without = compiled(f"{text} without deployment-tool", "2026-09-03")
+    assert targets(without) == STREAMLINED_LINUX_2026
+    assert [(each.target, each.feature) for each in without.plan.withheld] == [
+        (tool, "deployment-tool")
+    ]
+    # The standard list of that edition is the one of July, which does not have it.
+    for other in (text.replace("linux", "macos"), "allow mde for region UK, fleet linux"):
+        assert targets(compiled(other, "2026-09-03")) == targets(compiled(other, "2026-07-03"))
+
+
 def test_the_sentence_warns_of_open_wildcards() -> None:
     warnings = compiled(SENTENCE).plan.warnings
     named = {each.message.split("`")[1] for each in warnings if each.code == "open-wildcard"}

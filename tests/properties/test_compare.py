@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
-from outgate.catalog.comparison.meaning import Meaning, endpoint_meaning
+from outgate.catalog.comparison.meaning import Meaning, row_meaning
 from outgate.catalog.fleets import ALL_FLEETS
 from outgate.catalog.model import Catalog, EndpointList, Need, Table
 from outgate.catalog.readings import load_readings
+from outgate.catalog.rows import rows_of
 from outgate.catalog.store import Store
-from outgate.plan.judge import Wanted, judge, places
+from outgate.plan.judge import Wanted, judge
 from outgate.policy.model import Request
 from outgate.traffic.destination import ServiceTagDestination
 from tests.catalog.comparing import PLATFORMS, catalog, endpoint_list, quarantined, row
@@ -169,12 +170,12 @@ def test_every_row_means_what_the_compiler_makes_of_it(
     edition: str, asked: tuple[str, ...], declined: tuple[str, ...]
 ) -> None:
     seen = set()
-    for place in places(shipped(edition).lists):
-        its = place.endpoint_list
+    for place in rows_of(shipped(edition).lists, shipped(edition).readings):
+        its = place.list
         tag = isinstance(place.endpoint.target.destination, ServiceTagDestination)
-        if tag or place.endpoint in place.table.withdrawn:
+        if tag:
             continue
-        meaning = endpoint_meaning(its, place.table, place.endpoint)
+        meaning = row_meaning(place)
         for fleet in ALL_FLEETS:
             request = Request(
                 service=its.service,

@@ -96,7 +96,8 @@ def shuffled(catalog: Catalog, chance: random.Random) -> Catalog:
         return replace(each, tables=tables)
 
     lists = tuple(table_of(each) for each in chance.sample(catalog.lists, len(catalog.lists)))
-    return replace(catalog, digest=catalog_digest(catalog.edition, lists), lists=lists)
+    turned = replace(catalog, lists=lists)
+    return replace(turned, digest=catalog_digest(turned))
 
 
 @given(policies, st.integers(), st.integers())

@@ -11,10 +11,16 @@ import pytest
 from outgate.state.blob import BlobState
 from outgate.state.folder import FolderState
 from outgate.state.interface import StateError, StateLocked, StateLost, StateStore
-from tests.state.azurite import ACCOUNT, KEY, azurite
+from tests.state.azurite import KEY, azurite
 
 Make = Callable[[], StateStore]
-CONTAINER = f"https://{ACCOUNT}.blob.core.windows.net/outgate"
+CONTAINER = "https://stteam.blob.core.windows.net/outgate"
+
+
+def container_of(connection: str, name: str = "outgate") -> str:
+    """The URL of a container of the account of a connection string."""
+    endpoint = re.findall("BlobEndpoint=(http[^;]+)", connection)[0]
+    return f"{endpoint}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +38,7 @@ def blob(storage: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureR
     """Stores of one blob that no other test uses; a lease ends after 15 seconds."""
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", storage)
     name = "".join(char if char.isalnum() else "-" for char in request.node.name)
-    return lambda: BlobState(CONTAINER, name, lease_seconds=15)
+    return lambda: BlobState(container_of(storage), name, lease_seconds=15)
 
 
 @pytest.fixture(params=["folder", "blob"])
@@ -171,6 +177,7 @@ def test_the_lease_is_renewed(blob: Make, monkeypatch: pytest.MonkeyPatch) -> No
         (lambda text: text.replace(KEY, KEY[:20] + "A" * (len(KEY) - 22) + "=="), "may not use"),
         (lambda text: re.sub(r":\d+/", ":1/", text), "cannot reach"),
         (lambda _: "nonsense", "no connection string"),
+        (lambda text: text.replace("http://", "http://x."), "no https URL"),
     ],
 )
 def test_what_cannot_be_used_is_told_without_secrets(
@@ -178,7 +185,11 @@ def test_what_cannot_be_used_is_told_without_secrets(
 ) -> None:
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", change(storage))
     monkeypatch.setattr("outgate.state.blob.RETRIES", 0)
-    store = BlobState(CONTAINER, "prod")
+    try:
+        container = container_of(change(storage))
+    except IndexError:
+        container = CONTAINER
+    store = BlobState(container, "prod")
     for ask in (store.read, lambda: store.lock().__enter__()):
         with pytest.raises(StateError) as caught:
             ask()
@@ -202,6 +213,6 @@ def test_without_the_client_libraries_it_says_what_to_install(
 
 def test_a_container_that_is_not_there(storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", storage)
-    store = BlobState(CONTAINER + "x", "prod")
+    store = BlobState(container_of(storage, "another"), "prod")
     with pytest.raises(StateError, match="there is no container"):
         store.read()

@@ -7,19 +7,21 @@ from outgate.catalog.findings import FindingCode
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Cloud, Need
 from outgate.catalog.platforms import read_platform_word
-from outgate.catalog.readings import load_readings
-from outgate.catalog.remarks import At, Remark
+from outgate.catalog.remarks import Remark
+from outgate.catalog.rows import CatalogRow
 
 
-def _grouped(rows: Iterable[At], key: Callable[[At], object]) -> list[list[At]]:
-    groups: dict[object, list[At]] = {}
+def _grouped(
+    rows: Iterable[CatalogRow], key: Callable[[CatalogRow], object]
+) -> list[list[CatalogRow]]:
+    groups: dict[object, list[CatalogRow]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _duplicates(rows: list[At]) -> Iterator[Remark]:
-    def key(row: At) -> object:
+def _duplicates(rows: list[CatalogRow]) -> Iterator[Remark]:
+    def key(row: CatalogRow) -> object:
         return row.list.id, row.table.id, str(row.endpoint.target), row.region
 
     for first, *others in _grouped(rows, key):
@@ -29,9 +31,9 @@ def _duplicates(rows: list[At]) -> Iterator[Remark]:
                 yield Remark(FindingCode.DUPLICATE_ROW, other.place, message, other.endpoint.text)
 
 
-def _spellings(rows: list[At]) -> Iterator[Remark]:
+def _spellings(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Geographies that are not written as the region is, or as most rows of the list write it."""
-    groups: dict[tuple[str, str], dict[str, list[At]]] = {}
+    groups: dict[tuple[str, str], dict[str, list[CatalogRow]]] = {}
     for row in rows:
         text = row.endpoint.geography
         if text is not None:
@@ -50,7 +52,7 @@ def _spellings(rows: list[At]) -> Iterator[Remark]:
                 yield Remark(FindingCode.GEOGRAPHY_SPELLING, row.place, message, text)
 
 
-def _regions_in_names(rows: list[At]) -> Iterator[Remark]:
+def _regions_in_names(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Hosts whose name has the code of another region: `...aen0a` under AU."""
     codes = {row.region for row in rows if re.fullmatch(r"[A-Z]{3}", row.region)}
     for row in rows:
@@ -62,7 +64,7 @@ def _regions_in_names(rows: list[At]) -> Iterator[Remark]:
                 yield Remark(FindingCode.REGION_CONTRADICTION, row.place, message, raw)
 
 
-def _endings(rows: list[At]) -> Iterator[Remark]:
+def _endings(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Names for the same government customers with `.com` here and `.us` there."""
     government = [row for row in rows if row.list.cloud is Cloud.GOVERNMENT and row.host]
     for group in _grouped(government, lambda row: (row.list.service, row.host.rpartition(".")[0])):
@@ -74,15 +76,14 @@ def _endings(rows: list[At]) -> Iterator[Remark]:
                 yield Remark(FindingCode.CLOUD_CONTRADICTION, other.place, message, raw)
 
 
-def _conditions(rows: list[At]) -> Iterator[Remark]:
-    known = load_readings().readings
+def _conditions(rows: list[CatalogRow]) -> Iterator[Remark]:
 
-    def conditions(row: At) -> tuple[str, ...]:
-        its = (known[each] for each in row.endpoint.readings if each in known)
-        return tuple(sorted(r.says for r in its if r.condition is not None and not r.methods))
+    def conditions(row: CatalogRow) -> tuple[str, ...]:
+        held = [r for r in row.readings if r.condition is not None and not r.methods]
+        return tuple(sorted(reading.says for reading in held))
 
     for row in rows:
-        for reading in (known[each] for each in row.endpoint.readings if each in known):
+        for reading in row.readings:
             if reading.disputed:
                 message = f"the row is {reading.says}; {reading.disputed}"
                 raw = row.endpoint.text
@@ -99,7 +100,7 @@ def _conditions(rows: list[At]) -> Iterator[Remark]:
                 yield Remark(FindingCode.CONDITION_CONTRADICTION, other.place, message, raw)
 
 
-def _needs(rows: list[At]) -> Iterator[Remark]:
+def _needs(rows: list[CatalogRow]) -> Iterator[Remark]:
     marked = [row for row in rows if row.endpoint.need is not None]
     for group in _grouped(marked, lambda row: (row.list.service, str(row.endpoint.target))):
         required = [row for row in group if row.endpoint.need is Need.REQUIRED]
@@ -113,7 +114,7 @@ def _needs(rows: list[At]) -> Iterator[Remark]:
             yield Remark(FindingCode.NEED_CONTRADICTION, first, message, raw)
 
 
-def _platforms(rows: list[At]) -> Iterator[Remark]:
+def _platforms(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Rows whose category names platforms, such as `Common (Mac/Linux)`, and cells others."""
     for row in rows:
         notes = re.findall(r"\(([^)]*)\)", row.endpoint.category or "")
@@ -132,7 +133,7 @@ def _platforms(rows: list[At]) -> Iterator[Remark]:
             yield Remark(FindingCode.PLATFORM_CONTRADICTION, row.place, message, raw)
 
 
-def _missing(rows: list[At]) -> Iterator[Remark]:
+def _missing(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Hosts for older Windows on the streamlined list that the standard list lacks."""
     standard = {
         (row.list.cloud, row.region, str(row.endpoint.target))
@@ -154,19 +155,17 @@ def _missing(rows: list[At]) -> Iterator[Remark]:
             yield Remark(FindingCode.MISSING_ON_LIST, row.place, message, raw)
 
 
-def _featureless(rows: list[At]) -> Iterator[Remark]:
-    known = load_readings().readings
+def _featureless(rows: list[CatalogRow]) -> Iterator[Remark]:
     for row in rows:
-        its = [known[each] for each in row.endpoint.readings if each in known]
         if row.endpoint.need is Need.OPTIONAL and not any(
-            each.feature or each.part or each.condition for each in its
+            each.feature or each.part or each.condition for each in row.readings
         ):
             message = "optional, and no feature turns it on: no statement can ask for it"
             raw = row.endpoint.text
             yield Remark(FindingCode.OPTIONAL_WITHOUT_FEATURE, row.place, message, raw)
 
 
-CHECKS: tuple[Callable[[list[At]], Iterator[Remark]], ...] = (
+CHECKS: tuple[Callable[[list[CatalogRow]], Iterator[Remark]], ...] = (
     _duplicates,
     _spellings,
     _regions_in_names,

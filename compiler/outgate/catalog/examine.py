@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from outgate.catalog.checks import CHECKS
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import Catalog, EndpointList, Table
-from outgate.catalog.remarks import At, Remark
+from outgate.catalog.remarks import Remark
+from outgate.catalog.rows import CatalogRow, in_order, rows_of
 from outgate.traffic.destination import ServiceTagDestination
 
 
@@ -25,13 +26,8 @@ def examine(catalog: Catalog, older: Iterable[Catalog] = ()) -> tuple[Remark, ..
         for table in its.tables
         for each in table.findings
     ]
-    rows = [
-        At(its, table, each)
-        for its in sorted(catalog.lists, key=lambda each: each.id)
-        if its.cloud is not None
-        for table in sorted(its.tables, key=lambda each: each.id)
-        for each in sorted(table.endpoints, key=lambda each: (each.row, each.number))
-    ]
+    lists = [each for each in catalog.lists if each.cloud is not None]
+    rows = in_order(rows_of(lists, catalog.readings))
     for check in CHECKS:
         found += check(rows)
     found += _missing_siblings(catalog, rows)
@@ -59,7 +55,7 @@ def _repeated(
                     yield its, table, each.row, each.raw
 
 
-def _missing_siblings(catalog: Catalog, rows: list[At]) -> Iterator[Remark]:
+def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:
     """Where a URL stands twice in a row: what other lists have beside it and this one lacks."""
     for its, table, number, raw in _repeated(catalog, FindingCode.REPEATED_URL):
         have = {str(each.target) for each in table.endpoints}
@@ -81,7 +77,9 @@ def _missing_siblings(catalog: Catalog, rows: list[At]) -> Iterator[Remark]:
             yield Remark(FindingCode.MISSING_SIBLING, place, message, text)
 
 
-def _lost_dots(catalog: Catalog, rows: list[At], older: Iterable[Catalog]) -> Iterator[Remark]:
+def _lost_dots(
+    catalog: Catalog, rows: list[CatalogRow], older: Iterable[Catalog]
+) -> Iterator[Remark]:
     whole = {row.endpoint.text: row.place for row in rows}
     for edition in older:
         for its in edition.lists:
@@ -95,7 +93,7 @@ def _lost_dots(catalog: Catalog, rows: list[At], older: Iterable[Catalog]) -> It
             yield Remark(FindingCode.LOST_DOT, f"{its.id}/{table.id}#{number}", message, raw)
 
 
-def _tags(catalog: Catalog, rows: list[At]) -> Iterator[Remark]:
+def _tags(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:
     files = {each.cloud: each for each in catalog.tag_files}
     for row in rows:
         destination = row.endpoint.target.destination

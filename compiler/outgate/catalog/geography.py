@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Mapping
 
 from outgate.catalog.model import Cloud, EndpointList, Table
-from outgate.catalog.readings import load_readings
+from outgate.catalog.readings import Readings
 
 WORLDWIDE = "worldwide"
 
 
-def region_of(geography: str | None) -> str:
+def region_of(geography: str | None, known: Readings) -> str:
     """The region a geography cell stands for, or WORLDWIDE; a table without the column is that."""
     if geography is None:
         return WORLDWIDE
-    reading = load_readings().geographies.get(geography.lower())
+    reading = known.geographies.get(geography.lower())
     if reading is None:
         # A region spelt out with its code behind it, such as `Azure UAE Central (AEC)`.
         code = re.fullmatch(r".+\(([A-Za-z][A-Za-z0-9-]*)\)", geography)
@@ -21,20 +21,20 @@ def region_of(geography: str | None) -> str:
     return WORLDWIDE if reading.worldwide else (reading.region or geography)
 
 
-def regions_of_table(table: Table) -> tuple[str, ...]:
+def regions_of_table(table: Table, known: Readings) -> tuple[str, ...]:
     """Regions with rows of their own in the table, sorted; worldwide is none."""
     cells = {each.geography for each in table.endpoints}
     cells |= {each.geography for each in table.quarantined}
-    return tuple(sorted({region_of(cell) for cell in cells} - {WORLDWIDE}, key=str.lower))
+    return tuple(sorted({region_of(cell, known) for cell in cells} - {WORLDWIDE}, key=str.lower))
 
 
-def regions_of_lists(lists: Iterable[EndpointList]) -> dict[str, Cloud | None]:
+def regions_of_lists(lists: Iterable[EndpointList], known: Readings) -> dict[str, Cloud | None]:
     """Every region of some lists with the cloud it belongs to, sorted by name."""
     found = {
         region: each.cloud
         for each in lists
         for table in each.tables
-        for region in regions_of_table(table)
+        for region in regions_of_table(table, known)
     }
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 

@@ -1,9 +1,11 @@
 """`outgate.lock`: the edition that a project is pinned to, with its digest."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from outgate.catalog.digest import meanings
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, codes
 
@@ -13,10 +15,15 @@ NAME = "outgate.lock"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A pinned edition; `digest` covers the edition and the team's own services."""
+    """A pinned edition; `digest` covers the edition and the team's own services.
+
+    `meanings` are the short digests of readings and overlays (see `digest.meanings`), so that one
+    which changed can be named; locks of earlier versions have none.
+    """
 
     edition: str
     digest: str
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
@@ -35,7 +42,9 @@ def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
     if not isinstance(raw, dict) or not all(isinstance(raw.get(key), str) for key in fields):
         message = f"`{path.name}` does not name an edition and its digest"
         return None, (Diagnostic(codes.LOCK_MISMATCH, message, help=help),)
-    return Lock(raw["edition"], raw["digest"]), ()
+    meanings = raw.get("meanings")
+    held = meanings if isinstance(meanings, dict) else {}
+    return Lock(raw["edition"], raw["digest"], {str(k): str(v) for k, v in held.items()}), ()
 
 
 def lock_text(catalog: Catalog) -> str:
@@ -45,18 +54,37 @@ def lock_text(catalog: Catalog) -> str:
         f'format_version: "{FORMAT_VERSION}"\n'
         f'edition: "{catalog.edition}"\n'
         f'digest: "{catalog.digest}"\n'
-    )
+        "# What readings and overlays make of its rows.\n"
+        "meanings:\n"
+    ) + "".join(f'  "{name}": "{its}"\n' for name, its in meanings(catalog).items())
 
 
 def check_lock(catalog: Catalog, lock: Lock) -> tuple[Diagnostic, ...]:
-    """An error where the catalog is no longer what was pinned."""
+    """An error where the catalog no longer says or means what was pinned."""
     if catalog.digest == lock.digest:
         return ()
     return (
         Diagnostic(
             codes.LOCK_MISMATCH,
-            f"catalog {catalog.edition} is not the one that `{NAME}` pins: its digest has changed",
-            help="see what changed in `catalog/` or with the new version of Outgate, then run "
-            f"`outgate catalog lock --edition {catalog.edition}`",
+            f"catalog {catalog.edition} is not the one that `{NAME}` pins: "
+            + _changed(catalog, lock),
+            help="see what changed in `catalog/` or with the new version of Outgate, then accept "
+            f"it with `outgate catalog lock --edition {catalog.edition}`",
         ),
     )
+
+
+def _changed(catalog: Catalog, lock: Lock) -> str:
+    """What is not as pinned, as far as the lock tells."""
+    if not lock.meanings:
+        return "its digest has changed"
+    now = meanings(catalog)
+    parts = []
+    for words, names in (
+        ("read otherwise", [n for n, its in now.items() if lock.meanings.get(n, its) != its]),
+        ("new", [n for n in now if n not in lock.meanings]),
+        ("gone", [n for n in sorted(lock.meanings) if n not in now]),
+    ):
+        if names:
+            parts.append(f"{words}: {', '.join(f'`{name}`' for name in names)}")
+    return "; ".join(parts) or "its rows have changed"

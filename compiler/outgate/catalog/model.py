@@ -4,10 +4,11 @@ An endpoint keeps the facts of its row, not its sentences: descriptions and comm
 into the ids of readings (see `readings`) when a list is imported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.catalog.findings import FindingCode
+from outgate.catalog.readings import Readings
 from outgate.traffic.destination import Target
 
 
@@ -214,11 +215,13 @@ class Overlay:
 class Catalog:
     """One edition with the team's own services beside it, corrected by overlays.
 
-    `digest` covers everything in it, whatever the order of its rows.
+    `readings` say what its rows mean. `digest` covers everything in it, whatever the order of its
+    rows.
     """
 
     edition: str
     digest: str
+    readings: Readings = field(compare=False, repr=False)
     lists: tuple[EndpointList, ...]
     tag_files: tuple[TagFile, ...] = ()
     overlays: tuple[Overlay, ...] = ()

@@ -17,7 +17,7 @@ from outgate.catalog.model import (
     QuarantinedRow,
     Table,
 )
-from outgate.catalog.readings import load_readings
+from outgate.catalog.readings import Readings
 from outgate.catalog.text import ReadUrl, read_cell
 from outgate.diagnostics import did_you_mean
 
@@ -37,9 +37,13 @@ def holds_for(raw: Mapping[str, Any], edition: str) -> bool:
 
 
 def apply_overlay(
-    lists: tuple[EndpointList, ...], raw: Mapping[str, Any], *, proven: bool = False
+    lists: tuple[EndpointList, ...],
+    raw: Mapping[str, Any],
+    known: Readings,
+    *,
+    proven: bool = False,
 ) -> tuple[tuple[EndpointList, ...], Overlay]:
-    """The lists with an overlay document applied, and what it did.
+    """The lists with an overlay document applied, and what it did; it may name `known` readings.
 
     OverlayError where there is no such table: a misspelt one would correct nothing, silently. One
     that is `proven` to be right for an edition is idle instead where a newer edition, which its
@@ -52,7 +56,7 @@ def apply_overlay(
         tables = []
         for table in each.tables:
             if (each.id, table.id) == (list_id, table_id):
-                work = _Work(raw, each.id, table, proven)
+                work = _Work(raw, each.id, table, known, proven)
                 work.run()
                 tables.append(work.table)
             else:
@@ -85,6 +89,7 @@ class _Work:
     raw: Mapping[str, Any]
     list_id: str
     table: Table
+    known: Readings
     proven: bool
     rows: int = 0
     idle: list[str] = field(default_factory=list)
@@ -203,9 +208,8 @@ class _Work:
 
     def _changed(self, endpoint: Endpoint, entry: Mapping[str, Any]) -> Endpoint:
         """The endpoint with what an entry says of need, geography, platforms and readings."""
-        known = load_readings().readings
         for number, reading in enumerate(entry.get("readings", ())):
-            if reading not in known:
+            if reading not in self.known.readings:
                 raise OverlayError(f"there is no reading `{reading}`", ("readings", number))
         return replace(
             endpoint,

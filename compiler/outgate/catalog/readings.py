@@ -1,7 +1,8 @@
 """The readings of the published lists, loaded from `readings.yaml`.
 
 A reading is data: words it recognises, what they mean, and the reason. Importers store the ids of
-the readings that a row matches; compiling looks their meaning up here.
+the readings that a row matches. What an id means is a value of the catalog (`Catalog.readings`),
+which its digest covers: nothing that compiles a policy asks for the shipped ones here.
 """
 
 import re
@@ -11,9 +12,7 @@ from functools import cache
 from typing import Any
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.catalog.model import Cloud, Endpoint, EndpointList, Method
 from outgate.resources import resource_text
-from outgate.traffic.destination import HostDestination
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,19 @@ class RowText:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading; `match` alternatives pair fields of RowText with patterns."""
+    """One reading; `match` alternatives pair fields of RowText with patterns.
+
+    `services` and `methods` name the lists that it speaks about, all where empty. It gives way to
+    the reading that `unless_alone` names on a list that has no host like `others` for the region.
+    `proxy` holds where the feature `proxy_with` is wanted of the row, or always. `warns` names the
+    releases whose plans are to say that the reading serves them.
+    """
 
     id: str
     says: str
     reason: str
     services: tuple[str, ...]
-    methods: tuple[Method, ...]
+    methods: tuple[str, ...]
     match: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
     hosts: re.Pattern[str] | None
     condition: Condition | None
@@ -43,8 +48,13 @@ class Reading:
     part: str | None
     role: str | None
     proxy: str | None
+    proxy_with: str | None
+    authentication: str | None
     optional: bool
     disputed: str
+    warns: Condition | None
+    unless_alone: str | None
+    others: re.Pattern[str] | None
 
     def about(self, service: str) -> bool:
         """Whether the reading speaks about lists of this service."""
@@ -65,7 +75,6 @@ class Geography:
     """A geography cell that is not simply the name of its region."""
 
     texts: tuple[str, ...]
-    cloud: Cloud
     worldwide: bool
     region: str | None
     reason: str
@@ -109,7 +118,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         says=raw["says"],
         reason=raw["reason"],
         services=tuple(raw.get("services", ())),
-        methods=tuple(Method(method) for method in raw.get("methods", ())),
+        methods=tuple(raw.get("methods", ())),
         match=tuple(
             tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in each.items())
             for each in raw.get("match", ())
@@ -120,8 +129,13 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         part=raw.get("part"),
         role=raw.get("role"),
         proxy=raw.get("proxy"),
+        proxy_with=raw.get("proxy_with"),
+        authentication=raw.get("authentication"),
         optional=raw.get("optional", False),
         disputed=raw.get("disputed", ""),
+        warns=read_condition(raw["warns"]) if "warns" in raw else None,
+        unless_alone=raw.get("unless_alone"),
+        others=re.compile(raw["others"]) if "others" in raw else None,
     )
 
 
@@ -136,7 +150,6 @@ def load_readings() -> Readings:
     geographies = [
         Geography(
             tuple(each["texts"]),
-            Cloud(each["cloud"]),
             each.get("worldwide", False),
             each.get("region"),
             each["reason"],
@@ -181,18 +194,3 @@ def is_comment_read(service: str, row: RowText) -> bool:
     """Whether some reading knows the row's comment, or there is none to know."""
     only_comment = RowText(comment=row.comment)
     return not row.comment or bool(match_readings(service, only_comment))
-
-
-def readings_of(its: EndpointList, endpoint: Endpoint) -> tuple[Reading, ...]:
-    """The readings that hold for a row: those found on import, and those about its host."""
-    known = load_readings()
-    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
-    destination = endpoint.target.destination
-    if its.method is not None and isinstance(destination, HostDestination):
-        host = str(destination.host)
-        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
-    return tuple(
-        reading
-        for reading in found
-        if reading.about(its.service) and (not reading.methods or its.method in reading.methods)
-    )

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from outgate.catalog.document import Edition
 from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
+from outgate.catalog.readings import load_readings
 from outgate.catalog.services import ServiceError, is_plain, read_service
 from outgate.catalog.validate import Fault, fault_span, validator_for
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -58,12 +59,12 @@ class Store:
     def complete(self, published: Catalog) -> tuple[Catalog | None, Problems]:
         """An edition as published with the team's own services, corrected by overlays."""
         services, problems = self._services({each.service for each in published.lists})
-        lists, overlays, wrong = self._overlaid(published.edition, published.lists)
+        lists, overlays, wrong = self._overlaid(published)
         if problems or wrong:
             return None, (*problems, *wrong)
         lists = tuple(sorted((*lists, *services), key=lambda each: each.id))
-        digest = catalog_digest(published.edition, lists, published.tag_files)
-        return Catalog(published.edition, digest, lists, published.tag_files, overlays), ()
+        corrected = replace(published, lists=lists, overlays=overlays)
+        return replace(corrected, digest=catalog_digest(corrected)), ()
 
     def published(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) as published: without services and overlays."""
@@ -78,10 +79,10 @@ class Store:
         loaded, problems = _load_edition(files[name], shipped=self.is_shipped(name))
         if loaded is None or problems:
             return None, problems
-        return Catalog(name, "", loaded.lists, loaded.tag_files), ()
+        return Catalog(name, "", load_readings(), loaded.lists, loaded.tag_files), ()
 
     def _overlaid(
-        self, edition: str, lists: tuple[EndpointList, ...]
+        self, published: Catalog
     ) -> tuple[tuple[EndpointList, ...], tuple[Overlay, ...], Problems]:
         """The lists with all overlays for the edition applied.
 
@@ -89,6 +90,7 @@ class Store:
         """
         problems: list[Diagnostic] = []
         overlays: dict[str, Overlay] = {}
+        lists, known = published.lists, published.readings
         for path in self._overlay_files():
             shipped = path.parent == resource("catalog", "overlays")
             file = _read(path, problems)
@@ -96,10 +98,10 @@ class Store:
                 continue
             schema = None if shipped else "overlay.schema.json"
             for number, document in _documents(file, schema, problems):
-                if not holds_for(document, edition):
+                if not holds_for(document, published.edition):
                     continue
                 try:
-                    lists, overlay = apply_overlay(lists, document, proven=shipped)
+                    lists, overlay = apply_overlay(lists, document, known, proven=shipped)
                 except OverlayError as error:
                     problems.append(_bad(file, Fault(str(error), error.path), number))
                     continue

@@ -57,7 +57,7 @@ def diff_editions(
         for each in changes
         if list_id in (None, each.list)
         and impact in (None, each.impact)
-        and (place is None or _is_in(each, place, clouds[each.list]))
+        and (place is None or _is_in(each, place, clouds.get(each.list)))
     )
     return CatalogDiff(before, after, shown, len(changes) - len(shown)), ()
 
@@ -70,7 +70,8 @@ def _clouds(*sides: Catalog) -> dict[str, Cloud | None]:
 
 def _place(before: Catalog, after: Catalog, region: str) -> tuple[str, Cloud | None]:
     """A region in lower case with its cloud, None for both of them."""
-    known = regions_of_lists((*before.lists, *after.lists))
+    known = regions_of_lists(before.lists, before.readings)
+    known |= regions_of_lists(after.lists, after.readings)
     for name, cloud in known.items():
         if name.casefold() == region.casefold():
             return region.casefold(), cloud

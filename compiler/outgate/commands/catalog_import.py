@@ -15,6 +15,7 @@ from outgate.catalog.importers.lists import SheetAccount, import_published
 from outgate.catalog.importers.registry import read_published
 from outgate.catalog.importers.tags import import_tags
 from outgate.catalog.model import Catalog, EndpointList, TagFile
+from outgate.catalog.readings import load_readings
 from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
 from outgate.commands.catalog_diff import CatalogDiff
@@ -62,7 +63,11 @@ def import_edition(files: Sequence[Path], edition: str, into: Path, store: Store
     lists = {**_carried_lists(before), **reading.lists}
     tag_files = _tag_files(reading, lists.values(), before)
     published = Catalog(
-        edition, "", tuple(sorted(lists.values(), key=lambda each: each.id)), tag_files
+        edition,
+        "",
+        load_readings(),
+        tuple(sorted(lists.values(), key=lambda each: each.id)),
+        tag_files,
     )
     difference = None
     if not has_errors(reading.problems):

@@ -1,7 +1,7 @@
 """`outgate.yaml`: where policies, catalog and targets are (schemas/config.schema.json)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from outgate.commands.levels import LevelError, check_level
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.files import decode
 from outgate.source import SourceFile, Span
+from outgate.state.container import FORM
 
 NAME = "outgate.yaml"
 
@@ -119,8 +120,22 @@ def _state(target: str, raw: Mapping[str, str] | None) -> StateConfig | None:
     return None if raw is None else StateConfig(raw["container"], raw.get("name", target))
 
 
+def _secret(fault: Fault) -> bool:
+    """Whether what is wrong may be a login or a token."""
+    return fault.path[-2:] == ("state", "container")
+
+
+def _unquoted(fault: Fault) -> Fault:
+    """A fault that does not say what stands there, where that may be a login or a token."""
+    if not _secret(fault):
+        return fault
+    where = "/".join(map(str, fault.path))
+    message = f"`{where}` is no URL of a blob container, which is {FORM} without login or token"
+    return replace(fault, message=message)
+
+
 def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
-    faults = list(all_faults("config.schema.json", raw))
+    faults = [_unquoted(each) for each in all_faults("config.schema.json", raw)]
     if not faults and isinstance(raw, dict):
         default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
         if default is not None and default not in targets:
@@ -138,7 +153,8 @@ def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
         Diagnostic(
             codes.BAD_CONFIG,
             fault.message,
-            Label(fault_span(source, 0, fault) or Span(source, 0, 1)),
+            # Nor is the line shown in which it stands.
+            None if _secret(fault) else Label(fault_span(source, 0, fault) or Span(source, 0, 1)),
             help="schemas/config.schema.json describes every setting",
         )
         for fault in faults

@@ -73,7 +73,8 @@ class Project:
             return self.local_state(config)
         from outgate.state.blob import BlobState
 
-        return BlobState(config.state.container, config.state.name)
+        cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
+        return BlobState(config.state.container, config.state.name, cloud=cloud)
 
     def local_state(self, config: TargetConfig) -> StateStore:
         """The record of a target in the folder of the project."""

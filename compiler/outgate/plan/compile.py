@@ -55,15 +55,16 @@ class Selector:
 
     def __init__(self, catalog: Catalog) -> None:
         self._lists = catalog.by_service()
+        self._known = catalog.readings
         self._answers: dict[Request, Selection] = {}
 
     def select(self, request: Request) -> Selection:
         """What the request wants."""
         answer = self._answers.get(request)
         if answer is None:
-            service = Service(request.service, self._lists[request.service])
+            service = Service(request.service, self._lists[request.service], self._known)
             lists = service.lists_for(request.cloud, request.method)
-            answer = self._answers[request] = select(lists, request)
+            answer = self._answers[request] = select(lists, self._known, request)
         return answer
 
 
@@ -94,7 +95,7 @@ def compile_plan(
             sorted({Withheld(each.text, *row) for each, its in answered for row in its.withheld})
         ),
         quarantined=tuple(sorted({row for _, its in answered for row in its.quarantined})),
-        warnings=plan_warnings(rules, [its for _, its in answered]),
+        warnings=plan_warnings(rules, [its for _, its in answered], catalog.readings),
         digest=rules_digest(rules),
     )
     places: dict[str, set[str]] = {}

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from outgate.catalog.model import EndpointList, Table
-from outgate.catalog.readings import load_readings
+from outgate.catalog.model import Catalog, EndpointList, Table
+from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
 from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
-from outgate.plan.judge import Barrier, LeftOut, Place, judge, places
+from outgate.plan.judge import Barrier, LeftOut, judge
 from outgate.plan.model import Because, Origin, Rule
 from outgate.plan.select import narrowed_targets
 from outgate.policy.model import Statement
@@ -81,9 +81,13 @@ class Explanation:
     elsewhere: tuple[Rule, ...] = ()
 
 
-def _row(place: Place, edition: str) -> Row:
+def _rows_of(catalog: Catalog) -> Iterator[CatalogRow]:
+    return rows_of(catalog.lists, catalog.readings, withdrawn=True)
+
+
+def _row(place: CatalogRow, edition: str) -> Row:
     endpoint = place.endpoint
-    its, table = place.endpoint_list, place.table
+    its, table = place.list, place.table
     return _row_at(endpoint.id, endpoint.text, its, table, endpoint.row, edition)
 
 
@@ -119,7 +123,7 @@ def explain(
     if not near:
         hosts = {
             place.endpoint.target.destination.host.name
-            for place in places(catalog.lists)
+            for place in _rows_of(catalog)
             if isinstance(place.endpoint.target.destination, HostDestination)
         }
         similar = did_you_mean(url.host, hosts)
@@ -140,15 +144,15 @@ def _specific(rule: Rule) -> tuple[bool, int, bool, int, bool, int, str]:
 def _rows(compilation: Compilation) -> dict[str, Row]:
     """Rows by what origins call them: those of older editions have the edition before the id."""
     edition = compilation.catalog.edition
-    found = {place.endpoint.id: _row(place, edition) for place in places(compilation.catalog.lists)}
+    found = {place.endpoint.id: _row(place, edition) for place in _rows_of(compilation.catalog)}
     for catalog in compilation.older:
-        for place in places(catalog.lists):
+        for place in _rows_of(catalog):
             found[f"{catalog.edition} {place.endpoint.id}"] = _row(place, catalog.edition)
     return found
 
 
 def _reasons(rule: Rule, rows: Mapping[str, Row], compilation: Compilation) -> tuple[Reason, ...]:
-    readings = load_readings().readings
+    readings = compilation.catalog.readings.readings
     return tuple(
         Reason(
             origin.statement,
@@ -166,7 +170,7 @@ def _reasons(rule: Rule, rows: Mapping[str, Row], compilation: Compilation) -> t
 
 def _near_misses(url: Url, compilation: Compilation) -> tuple[NearMiss, ...]:
     found: dict[tuple[str, str], NearMiss] = {}
-    for place in places(compilation.catalog.lists):
+    for place in _rows_of(compilation.catalog):
         destination = place.endpoint.target.destination
         if not isinstance(destination, HostDestination) or not destination.host.matches(url.host):
             continue
@@ -205,7 +209,7 @@ def _names(text: str, url: Url) -> bool:
     return any(url.goes_to(each.target) for each in read_cell(text, (url.port,)).urls)
 
 
-def _measure(url: Url, place: Place, statement: Statement) -> tuple[str, int]:
+def _measure(url: Url, place: CatalogRow, statement: Statement) -> tuple[str, int]:
     """What keeps a row that names the host from allowing the URL, and how close it came."""
     verdict = judge(place, statement.request)
     fits = url.goes_to(place.endpoint.target)

@@ -1,17 +1,25 @@
 """One row, one request: is the row wanted, and why or why not.
 
-The plan and `explain` both ask here, so they cannot disagree.
+The plan and `explain` both ask here, so they cannot disagree. Whether a row applies to a device at
+all is the catalog's to say (`catalog.applicability`), as for those who compare editions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from outgate.catalog.conditions import Ruling
-from outgate.catalog.fleets import FLEETS, Fleet, Sensor
-from outgate.catalog.geography import WORLDWIDE, region_of
-from outgate.catalog.model import Endpoint, EndpointList, Method, Need, Table
-from outgate.catalog.readings import Reading, load_readings, readings_of
+from outgate.catalog.applicability import (
+    Applies,
+    Inapplicable,
+    Reason,
+    applies,
+    platforms_for,
+    platforms_said,
+)
+from outgate.catalog.geography import WORLDWIDE
+from outgate.catalog.model import Method, Need
+from outgate.catalog.readings import Reading
+from outgate.catalog.rows import CatalogRow
 from outgate.plan.model import Because
 from outgate.policy.model import Request
 from outgate.traffic.destination import ServiceTagDestination
@@ -42,41 +50,20 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A row that is wanted, for at least one fleet."""
+    """A row that is wanted, for at least one fleet; `features` are those of its that are on."""
 
     need: Need
+    features: frozenset[str]
+    fleets: tuple[str, ...]
     because: tuple[Because, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row with the table and list it stands in, and the readings that hold for it."""
-
-    endpoint_list: EndpointList
-    table: Table
-    endpoint: Endpoint
-    readings: tuple[Reading, ...]
-
-    @property
-    def is_mma(self) -> bool:
-        """Whether the row belongs to the Microsoft Monitoring Agent."""
-        return any(reading.part == "mma" for reading in self.readings)
-
-
-def places(lists: Iterable[EndpointList]) -> Iterator[Place]:
-    """Every row of some lists, also those that an overlay took out."""
-    for endpoint_list in lists:
-        for table in endpoint_list.tables:
-            for endpoint in (*table.endpoints, *table.withdrawn):
-                yield Place(endpoint_list, table, endpoint, readings_of(endpoint_list, endpoint))
 
 
 def _names(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _list_barrier(place: Place, request: Request) -> LeftOut | None:
-    its = place.endpoint_list
+def _list_barrier(row: CatalogRow, request: Request) -> LeftOut | None:
+    its = row.list
     if its.service != request.service:
         text = f"belongs to service `{its.service}`; the statement allows `{request.service}`"
         return LeftOut(Barrier.SERVICE, text)
@@ -90,133 +77,113 @@ def _list_barrier(place: Place, request: Request) -> LeftOut | None:
     return None
 
 
-def _method_barrier(
-    place: Place, request: Request, readings: tuple[Reading, ...]
-) -> LeftOut | None:
-    if isinstance(place.endpoint.target.destination, ServiceTagDestination):
+def _method_barrier(row: CatalogRow, request: Request) -> LeftOut | None:
+    if isinstance(row.endpoint.target.destination, ServiceTagDestination):
         if request.method is not Method.ADDRESSES:
             return LeftOut(Barrier.METHOD, "service tags are used `via addresses` only")
-    elif request.method is Method.ADDRESSES and any(each.role == "core" for each in readings):
+    elif request.method is Method.ADDRESSES and any(each.role == "core" for each in row.readings):
         return LeftOut(Barrier.METHOD, "`via addresses` replaces this URL by service tags")
     return None
 
 
-def platforms_for(place: Place, fleet: str) -> dict[str, str]:
-    """Platforms that say yes for a fleet, each with the named fleet it is read as.
-
-    Where every platform cell of the row is blank, each platform of the table counts as yes.
-    """
-    said = place.endpoint.platforms
-    found: dict[str, str] = {}
-    for platform in place.table.platforms:
-        if said and platform.name not in said:
-            continue
-        if fleet in platform.fleets:
-            found[platform.name] = fleet
-        else:
-            newer = dict(platform.successors)
-            if fleet in newer:
-                found[platform.name] = newer[fleet]
-    return found
-
-
-def _judge_fleet(
-    place: Place, request: Request, readings: tuple[Reading, ...], fleet: Fleet
-) -> Need | LeftOut:
-    """Need of the row for one fleet, or what keeps it out."""
-    if place.is_mma and fleet.sensor is not Sensor.MMA:
-        text = f"is for devices on the Microsoft Monitoring Agent, which `{fleet.name}` is not"
-        return LeftOut(Barrier.FLEET, text)
-    if not platforms_for(place, fleet.name):
-        said = place.endpoint.platforms or tuple(each.name for each in place.table.platforms)
-        return LeftOut(Barrier.FLEET, f"is for {_names(said)}, which `{fleet.name}` is not")
-    rulings = [(each, each.condition.ruling(fleet)) for each in readings if each.condition]
-    for reading, ruling in rulings:
-        if ruling is Ruling.EXCLUDED:
-            return LeftOut(Barrier.CONDITION, f"is {reading.says}; `{fleet.name}` is left out")
-    named = any(ruling is Ruling.HOLDS for _, ruling in rulings)
-    return _judge_need(place, request, readings, sure=place.is_mma or named)
-
-
-def _judge_need(
-    place: Place, request: Request, readings: tuple[Reading, ...], *, sure: bool
-) -> Need | LeftOut:
-    """Need of a row that applies; `sure` when the device class alone makes it required."""
-    marked = place.endpoint.need
-    if marked is None:
-        marked = Need.OPTIONAL if any(each.optional for each in readings) else Need.REQUIRED
-    required = sure or marked is Need.REQUIRED
-    known = load_readings().features
-    features = tuple(sorted({each.feature for each in readings if each.feature}))
-    on = [
-        name
-        for name in features
-        if name not in request.without_features
-        and (required or name in request.with_features or known[name].default)
-    ]
-    if features and not on:
-        if required:
-            text = f"is required, but left out by `without {', '.join(features)}`"
-            return LeftOut(Barrier.FEATURE, text, withheld=features)
-        text = f"is optional, and {_names(features)} is off (`with {features[0]}` turns it on)"
-        return LeftOut(Barrier.FEATURE, text)
-    if not required and not features:
-        return LeftOut(Barrier.OPTIONAL, "is optional, and no feature asks for it")
-    return Need.REQUIRED if required else Need.OPTIONAL
-
-
-def judge(place: Place, request: Request) -> Wanted | LeftOut:
+def judge(row: CatalogRow, request: Request) -> Wanted | LeftOut:
     """Whether a request wants a row; for several fleets the one that comes closest decides."""
-    if barrier := _list_barrier(place, request):
+    barrier = _list_barrier(row, request) or _method_barrier(row, request)
+    if barrier:
         return barrier
-    readings = place.readings
-    if barrier := _method_barrier(place, request, readings):
-        return barrier
-    region = region_of(place.endpoint.geography)
-    if region != WORLDWIDE and request.regions and region not in request.regions:
-        text = f"is for region `{region}`; the statement takes {_names(request.regions)}"
+    if row.region != WORLDWIDE and request.regions and row.region not in request.regions:
+        text = f"is for region `{row.region}`; the statement takes {_names(request.regions)}"
         return LeftOut(Barrier.REGION, text)
-    verdict = _judge_devices(place, request, readings)
-    if isinstance(verdict, Wanted) and place.endpoint in place.table.withdrawn:
-        return LeftOut(Barrier.OVERLAY, f"is {place.endpoint.correction}")
+    verdict = _judge_devices(row, request)
+    if isinstance(verdict, Wanted) and row.is_withdrawn:
+        return LeftOut(Barrier.OVERLAY, f"is {row.endpoint.correction}")
     return verdict
 
 
-def _judge_devices(
-    place: Place, request: Request, readings: tuple[Reading, ...]
-) -> Wanted | LeftOut:
+def _judge_devices(row: CatalogRow, request: Request) -> Wanted | LeftOut:
     """The same for a row whose list and region are right."""
-    if not place.table.platforms:
-        verdict = _judge_need(place, request, readings, sure=False)
-        if isinstance(verdict, LeftOut):
-            return verdict
-        return Wanted(verdict, _because(place, readings, (), verdict))
-    verdicts = {
-        name: _judge_fleet(place, request, readings, FLEETS[name]) for name in request.fleets
-    }
-    wanted = {name: each for name, each in verdicts.items() if isinstance(each, Need)}
+    devices: tuple[str | None, ...] = request.fleets if row.table.platforms else (None,)
+    verdicts = {name: _judge_fleet(row, request, name) for name in devices}
+    wanted = {name: each for name, each in verdicts.items() if isinstance(each, _Need)}
     if not wanted:
         nearest = [each for each in verdicts.values() if isinstance(each, LeftOut)]
         return max(nearest, key=lambda each: each.barrier)
-    need = Need.REQUIRED if Need.REQUIRED in wanted.values() else Need.OPTIONAL
-    return Wanted(need, _because(place, readings, tuple(sorted(wanted)), need))
+    needs = {each.need for each in wanted.values()}
+    need = Need.REQUIRED if Need.REQUIRED in needs else Need.OPTIONAL
+    features = frozenset[str]().union(*(each.features for each in wanted.values()))
+    fleets = tuple(sorted(name for name in wanted if name))
+    return Wanted(need, features, fleets, _because(row, fleets, features, need))
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """How firmly one fleet wants a row, and the features of the row that are on for it."""
+
+    need: Need
+    features: frozenset[str]
+
+
+def _judge_fleet(row: CatalogRow, request: Request, fleet: str | None) -> _Need | LeftOut:
+    """Need of the row for one fleet, None where the table knows none, or what keeps it out."""
+    verdict = applies(row, fleet)
+    if isinstance(verdict, Inapplicable):
+        return _inapplicable(row, fleet, verdict)
+    return _judge_need(verdict, request)
+
+
+def _inapplicable(row: CatalogRow, fleet: str | None, verdict: Inapplicable) -> LeftOut:
+    match verdict.reason:
+        case Reason.AGENT:
+            text = f"is for devices on the Microsoft Monitoring Agent, which `{fleet}` is not"
+            return LeftOut(Barrier.FLEET, text)
+        case Reason.PLATFORM:
+            said = tuple(each.name for each in platforms_said(row))
+            return LeftOut(Barrier.FLEET, f"is for {_names(said)}, which `{fleet}` is not")
+        case Reason.CONDITION:
+            says = verdict.reading.says if verdict.reading else ""
+            return LeftOut(Barrier.CONDITION, f"is {says}; `{fleet}` is left out")
+
+
+def _judge_need(verdict: Applies, request: Request) -> _Need | LeftOut:
+    """Need of a row that applies, by the features that the request turns on and off."""
+    required = verdict.need is Need.REQUIRED
+    names = tuple(each.name for each in verdict.features)
+    on = frozenset(
+        each.name
+        for each in verdict.features
+        if each.name not in request.without_features
+        and (required or each.name in request.with_features or each.default)
+    )
+    if names and not on:
+        if required:
+            text = f"is required, but left out by `without {', '.join(names)}`"
+            return LeftOut(Barrier.FEATURE, text, withheld=names)
+        text = f"is optional, and {_names(names)} is off (`with {names[0]}` turns it on)"
+        return LeftOut(Barrier.FEATURE, text)
+    if not required and not names:
+        return LeftOut(
+            Barrier.OPTIONAL,
+            "is optional, and no feature asks for it; an overlay that makes it required, or names "
+            "a feature for it, does",
+        )
+    return _Need(verdict.need, on)
+
+
+def holds(reading: Reading, features: frozenset[str]) -> bool:
+    """Whether a reading speaks about a row as it is wanted, through these of its features."""
+    return reading.proxy_with is None or reading.proxy_with in features
 
 
 def _because(
-    place: Place, readings: tuple[Reading, ...], fleets: tuple[str, ...], need: Need
+    row: CatalogRow, fleets: tuple[str, ...], features: frozenset[str], need: Need
 ) -> tuple[Because, ...]:
     """Why a row is wanted, for the plan."""
-    endpoint = place.endpoint
+    endpoint = row.endpoint
     found = []
     if endpoint.geography is not None:
-        region = region_of(endpoint.geography)
-        means = "counts for every region" if region == WORLDWIDE else f"is region {region}"
+        whole = row.region == WORLDWIDE
+        means = "counts for every region" if whole else f"is region {row.region}"
         found.append(Because("geography", f"geography `{endpoint.geography}` {means}"))
-    by_platform: dict[str, list[str]] = {}
-    for fleet in fleets:
-        for platform, named in platforms_for(place, fleet).items():
-            shown = fleet if named == fleet else f"{fleet} (read as {named})"
-            by_platform.setdefault(platform, []).append(shown)
     if fleets and not endpoint.platforms:
         text = "every platform cell is blank, which is read as every fleet (assumed)"
         found.append(Because("platform-assumed", text))
@@ -224,9 +191,9 @@ def _because(
         star = ", with a condition" if endpoint.conditional else ""
         found += [
             Because("platform", f"`{platform}` says yes{star} for {', '.join(names)}")
-            for platform, names in by_platform.items()
+            for platform, names in _by_platform(row, fleets).items()
         ]
-    found += [Because(reading.id, reading.says) for reading in readings]
+    found += [Because(each.id, each.says) for each in row.readings if holds(each, features)]
     if endpoint.correction is not None:
         found.append(Because("overlay", str(endpoint.correction)))
     if endpoint.need is None:
@@ -234,3 +201,13 @@ def _because(
     elif endpoint.need != need:
         found.append(Because("need-by-device", "marked optional, required for these devices"))
     return tuple(sorted(found))
+
+
+def _by_platform(row: CatalogRow, fleets: tuple[str, ...]) -> Mapping[str, list[str]]:
+    """The fleets for which each platform says yes, with what a newer one is read as."""
+    found: dict[str, list[str]] = {}
+    for fleet in fleets:
+        for platform, named in platforms_for(row, fleet).items():
+            shown = fleet if named == fleet else f"{fleet} (read as {named})"
+            found.setdefault(platform, []).append(shown)
+    return found

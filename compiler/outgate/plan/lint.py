@@ -52,7 +52,9 @@ def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
 
 
 def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
-    for message, rules in wildcard_warnings(compilation.plan.rules).items():
+    for message, rules in wildcard_warnings(
+        compilation.plan.rules, compilation.catalog.readings
+    ).items():
         texts = {each.statement for rule in rules for each in rule.origins if each.target is None}
         spans = compilation.spans_of(texts)
         if spans:

@@ -11,6 +11,7 @@ never makes the figure smaller.
 from collections.abc import Iterable
 from math import log2
 
+from outgate.catalog.readings import load_readings
 from outgate.plan.select import open_wildcard
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.interval import AddressSet
@@ -30,7 +31,7 @@ def permissiveness(traffic: Traffic, targets: Iterable[Target]) -> float:
 
 
 def _weight(target: Target) -> int:
-    if open_wildcard(target) is not None:
+    if open_wildcard(target, load_readings()) is not None:
         return OPEN_WILDCARD
     its = target.destination
     return HOST if isinstance(its, HostDestination) and not its.host.subtree else WILDCARD

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from outgate.catalog.applicability import platforms_for
+from outgate.catalog.conditions import Ruling
+from outgate.catalog.fleets import FLEETS
 from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import EndpointList, Table
-from outgate.catalog.readings import OpenWildcard, load_readings
-from outgate.plan.judge import LeftOut, Place, Wanted, judge, places, platforms_for
+from outgate.catalog.readings import OpenWildcard, Readings
+from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.plan.judge import Wanted, holds, judge
 from outgate.plan.model import (
     Authentication,
     Because,
@@ -37,32 +41,34 @@ class Selection:
     """Everything a request wants.
 
     `withheld` holds endpoint, target and feature of required rows left out on purpose; `read_as`
-    a fleet, what it is taken for, and the column that says so; `narrowed` the clauses that
-    replaced a wildcard; `features` all features that rows of the lists belong to.
+    a fleet, what it is taken for, and the column that says so; `stretched` a target, a fleet, and
+    the reading by which the target serves it, where a plan is to say so; `narrowed` the clauses
+    that replaced a wildcard; `features` all features that rows of the lists belong to.
     """
 
     choices: tuple[Choice, ...]
     withheld: tuple[tuple[str, str, str], ...]
     quarantined: tuple[Quarantined, ...]
     read_as: tuple[tuple[str, str, str], ...]
+    stretched: tuple[tuple[str, str, str], ...]
     narrowed: tuple[str, ...]
     features: tuple[str, ...]
 
 
-def open_wildcard(target: Target) -> OpenWildcard | None:
+def open_wildcard(target: Target, known: Readings) -> OpenWildcard | None:
     """The reading for a target under which anybody can have a name, None for any other target."""
     if not isinstance(target.destination, HostDestination):
         return None
-    return load_readings().open_wildcards.get(str(target.destination.host))
+    return known.open_wildcards.get(str(target.destination.host))
 
 
-def narrowed_targets(place: Place, request: Request) -> tuple[tuple[Target, str], ...]:
+def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Target, str], ...]:
     """What `workspace` and `storage` make of a row, each with the clause; empty where nothing."""
-    target = place.endpoint.target
+    target = row.endpoint.target
     if not isinstance(target.destination, HostDestination):
         return ()
-    narrowing = load_readings().narrowings.get(str(target.destination.host))
-    if narrowing is None or not place.is_mma:
+    narrowing = row.known.narrowings.get(str(target.destination.host))
+    if narrowing is None or not row.is_mma:
         return ()
     values = request.workspaces if narrowing.by == "workspace" else request.storage
     return tuple(
@@ -80,45 +86,48 @@ def narrowed_targets(place: Place, request: Request) -> tuple[tuple[Target, str]
     )
 
 
-def _treatment(place: Place, target: Target) -> Treatment:
+def _treatment(row: CatalogRow, target: Target, features: frozenset[str]) -> Treatment:
     """How the traffic must be treated: facts of the page, or what a hand-written row says."""
-    said = dict(place.endpoint.treatment)
+    said = dict(row.endpoint.treatment)
     if target.protocol != "https":
         inspection = Inspection.NONE
     elif "inspection" in said:
         inspection = Inspection(said["inspection"])
     else:
-        wildcard = open_wildcard(target)
+        wildcard = open_wildcard(target, row.known)
         keep = wildcard is not None and wildcard.keep_inspection
         inspection = Inspection.KEEP if keep else Inspection.BYPASS
-    proxies = [reading.proxy for reading in place.readings if reading.proxy]
+    proxy, authentication = Proxy.ALLOWED, Authentication.ANONYMOUS
+    for reading in row.readings:
+        if reading.proxy and holds(reading, features):
+            proxy = Proxy(reading.proxy)
+        if reading.authentication:
+            authentication = Authentication(reading.authentication)
     return Treatment(
         inspection,
-        Authentication(said.get("authentication", Authentication.ANONYMOUS)),
-        Proxy(said.get("proxy", proxies[0] if proxies else Proxy.ALLOWED)),
+        Authentication(said.get("authentication", authentication)),
+        Proxy(said.get("proxy", proxy)),
     )
 
 
-def _choices(place: Place, request: Request, wanted: Wanted) -> Iterator[Choice]:
-    narrowed = narrowed_targets(place, request)
-    for target, clause in narrowed or ((place.endpoint.target, ""),):
+def _choices(row: CatalogRow, request: Request, wanted: Wanted) -> Iterator[Choice]:
+    narrowed = narrowed_targets(row, request)
+    for target, clause in narrowed or ((row.endpoint.target, ""),):
         because = list(wanted.because)
         if clause:
-            text = f"`{clause}` narrows `{place.endpoint.text}` to one name"
+            text = f"`{clause}` narrows `{row.endpoint.text}` to one name"
             because.append(Because(f"narrowed-by-{clause}", text))
-        treatment = _treatment(place, target)
-        if place.is_mma and treatment.inspection is Inspection.KEEP:
+        treatment = _treatment(row, target, wanted.features)
+        if row.is_mma and treatment.inspection is Inspection.KEEP:
             text = (
                 "the MMA table asks to bypass inspection; the general rule for shared storage wins"
             )
             because.append(Because("inspection-kept", text))
-        yield Choice(
-            place.endpoint.id, target, treatment, wanted.need.value, tuple(sorted(because))
-        )
+        yield Choice(row.endpoint.id, target, treatment, wanted.need.value, tuple(sorted(because)))
 
 
 def _quarantined(
-    endpoint_list: EndpointList, table: Table, request: Request
+    endpoint_list: EndpointList, table: Table, known: Readings, request: Request
 ) -> Iterator[Quarantined]:
     """Rows that could not be read and that the request might be about."""
     if table.platforms and not set(request.fleets) & set(covered(table)):
@@ -127,47 +136,57 @@ def _quarantined(
         said = [each for each in table.platforms if each.name in (row.platforms or ())]
         if said and not any(set(request.fleets) & set(covered_by_platform(p)) for p in said):
             continue
-        region = region_of(row.geography)
+        region = region_of(row.geography, known)
         if row.geography is None or region == WORLDWIDE or region in request.regions:
             name = f"{endpoint_list.id}/{table.id}#{row.row}"
             yield Quarantined(name, row.text, row.reason, row.cells)
 
 
-def _read_as(place: Place, fleet: str) -> Iterator[tuple[str, str, str]]:
-    for platform, named in platforms_for(place, fleet).items():
+def _read_as(row: CatalogRow, fleet: str) -> Iterator[tuple[str, str, str]]:
+    for platform, named in platforms_for(row, fleet).items():
         if named != fleet:
             yield fleet, named, platform
 
 
-def select(lists: tuple[EndpointList, ...], request: Request) -> Selection:
-    """What the request wants from the lists that answer it."""
+def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str, str]]:
+    """Readings that a plan is to warn of, as some of the devices are among those they name."""
+    for reading in row.readings:
+        for fleet in wanted.fleets:
+            if reading.warns and reading.warns.ruling(FLEETS[fleet]) is Ruling.HOLDS:
+                yield str(row.endpoint.target), fleet, reading.says
+
+
+def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -> Selection:
+    """What the request wants from the lists that answer it, as the readings have it."""
     choices: list[Choice] = []
     withheld: list[tuple[str, str, str]] = []
     quarantined: set[Quarantined] = set()
     read_as: set[tuple[str, str, str]] = set()
+    stretched: set[tuple[str, str, str]] = set()
     narrowed: set[str] = set()
     features: set[str] = set()
-    for place in places(lists):
-        features.update(each.feature for each in place.readings if each.feature)
-        verdict = judge(place, request)
+    for row in rows_of(lists, known):
+        features.update(each.name for each in row.features)
+        verdict = judge(row, request)
         if isinstance(verdict, Wanted):
-            for choice in _choices(place, request, verdict):
-                choices.append(choice)
-            narrowed.update(clause for _, clause in narrowed_targets(place, request))
+            choices += _choices(row, request, verdict)
+            narrowed.update(clause for _, clause in narrowed_targets(row, request))
             for fleet in request.fleets:
-                read_as.update(_read_as(place, fleet))
-        elif isinstance(verdict, LeftOut) and verdict.withheld:
-            target = str(place.endpoint.target)
-            withheld.extend((place.endpoint.id, target, name) for name in verdict.withheld)
+                read_as.update(_read_as(row, fleet))
+            stretched.update(_stretched(row, verdict))
+        elif verdict.withheld:
+            target = str(row.endpoint.target)
+            withheld.extend((row.endpoint.id, target, name) for name in verdict.withheld)
     for endpoint_list in lists:
         for table in endpoint_list.tables:
-            quarantined.update(_quarantined(endpoint_list, table, request))
+            quarantined.update(_quarantined(endpoint_list, table, known, request))
     choices.sort(key=lambda choice: (str(choice.target), choice.endpoint))
     return Selection(
         tuple(choices),
         tuple(sorted(withheld)),
         tuple(sorted(quarantined)),
         tuple(sorted(read_as)),
+        tuple(sorted(stretched)),
         tuple(sorted(narrowed)),
         tuple(sorted(features)),
     )

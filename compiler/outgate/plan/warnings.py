@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.model import PlanWarning, Rule
 from outgate.plan.select import Selection, open_wildcard
@@ -85,14 +86,14 @@ def _from_mma(rule: Rule) -> bool:
     return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
 
 
-def wildcard_warnings(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple[Rule, ...]]:
     """What to say of each wildcard under which anybody can have a name, with its rules."""
     by_target: dict[Target, list[Rule]] = {}
     for rule in rules:
         by_target.setdefault(rule.target, []).append(rule)
     found: dict[str, tuple[Rule, ...]] = {}
     for target, its in by_target.items():
-        wildcard = open_wildcard(target)
+        wildcard = open_wildcard(target, known)
         if wildcard is None:
             continue
         message = f"`{target}` opens {wildcard.opens}"
@@ -103,12 +104,12 @@ def wildcard_warnings(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
 
 
 def plan_warnings(
-    rules: tuple[Rule, ...], selections: Iterable[Selection]
+    rules: tuple[Rule, ...], selections: Iterable[Selection], known: Readings
 ) -> tuple[PlanWarning, ...]:
     """Warnings that hold whatever file a statement stands in."""
     found = {
         PlanWarning(codes.OPEN_WILDCARD.id, message, its[0].key if len(its) == 1 else None)
-        for message, its in wildcard_warnings(rules).items()
+        for message, its in wildcard_warnings(rules, known).items()
     }
     for selection in selections:
         for fleet, named, platform in selection.read_as:

@@ -8,7 +8,6 @@ from datetime import date
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.catalog.geography import regions_by_cloud, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
-from outgate.catalog.readings import load_readings
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.tree import Allow, Word
 from outgate.policy.names import Names, is_address, networks_of, unknown
@@ -28,7 +27,8 @@ def _elsewhere(
     having = [
         catalog.edition
         for catalog in all_editions()
-        if word.text.lower() in {r.lower() for r in regions_of_lists(catalog.lists_of(service))}
+        if word.text.lower()
+        in {r.lower() for r in regions_of_lists(catalog.lists_of(service), catalog.readings)}
     ]
     later = [each for each in having if each > edition]
     if later:
@@ -184,7 +184,7 @@ def read_features(
         if word.text in service.features:
             continue
         problem = unknown(codes.UNKNOWN_FEATURE, "feature", word, service.features)
-        if word.text in load_readings().features:
+        if word.text in service.known.features:
             message = f"no row of this catalog edition belongs to feature `{word.text}`"
             problem = replace(problem, message=message)
         problems.append(problem)

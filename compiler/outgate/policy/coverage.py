@@ -154,14 +154,15 @@ def check_regions(question: Question) -> tuple[Diagnostic, ...]:
     """Whether each table in use has rows for the regions, where it tells regions apart."""
     if not question.regions:
         return ()
-    lacking = lacking_regions(question.lists, question.regions, tuple(question.fleets))
+    known = question.service.known
+    lacking = lacking_regions(question.lists, known, question.regions, tuple(question.fleets))
     words = {word.text.lower(): word for word in question.allow.regions}
     return tuple(
         Diagnostic(
             codes.REGION_NOT_ON_LIST,
             f"region `{region}` has no rows in `{table.sheet}` of catalog {question.edition}",
             Label(words[region.lower()].span),
-            help=f"that table has {', '.join(regions_of_table(table))}; another method or "
+            help=f"that table has {', '.join(regions_of_table(table, known))}; another method or "
             "edition may serve the region (`outgate catalog show`)",
         )
         for region, table in lacking.items()

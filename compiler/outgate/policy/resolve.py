@@ -42,8 +42,11 @@ def resolve(
     """
     names, diagnostics = define_names(files)
     problems = list(diagnostics)
-    shared = regions_of_lists(each for each in catalog.lists if each.cloud)
-    services = {name: Service(name, its, shared) for name, its in catalog.by_service().items()}
+    known = catalog.readings
+    shared = regions_of_lists((each for each in catalog.lists if each.cloud), known)
+    services = {
+        name: Service(name, its, known, shared) for name, its in catalog.by_service().items()
+    }
     statements: list[Statement] = []
     tests: list[PolicyTest] = []
     guards = []

@@ -7,7 +7,8 @@ from functools import cached_property
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists, regions_of_table
 from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Platform, Table
-from outgate.catalog.readings import load_readings
+from outgate.catalog.readings import Readings
+from outgate.catalog.rows import CatalogRow, rows_of
 
 # Which devices can use a method, by the way they are onboarded.
 ELIGIBLE: dict[Method, frozenset[Sensor]] = {
@@ -23,6 +24,7 @@ class Service:
 
     name: str
     lists: tuple[EndpointList, ...]
+    known: Readings
     cloud_regions: Mapping[str, Cloud | None] = field(default_factory=dict)
 
     @cached_property
@@ -38,7 +40,7 @@ class Service:
             if clouds
             else {}
         )
-        found = {**shared, **regions_of_lists(self.lists)}
+        found = {**shared, **regions_of_lists(self.lists, self.known)}
         return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
     @cached_property
@@ -59,28 +61,16 @@ class Service:
     @cached_property
     def features(self) -> tuple[str, ...]:
         """Features that some row of the service belongs to, sorted."""
-        readings = load_readings().readings
-        ids = {
-            reading
-            for each in self.lists
-            for table in each.tables
-            for endpoint in table.endpoints
-            for reading in endpoint.readings
-        }
-        return tuple(sorted({f for id in ids if id in readings and (f := readings[id].feature)}))
+        return tuple(sorted({each.name for row in self._rows for each in row.features}))
 
     @cached_property
     def has_mma(self) -> bool:
         """Whether rows belong to the Microsoft Monitoring Agent, so that they can be narrowed."""
-        readings = load_readings().readings
-        return any(
-            readings[reading].part == "mma"
-            for each in self.lists
-            for table in each.tables
-            for endpoint in table.endpoints
-            for reading in endpoint.readings
-            if reading in readings
-        )
+        return any(row.is_mma for row in self._rows)
+
+    @cached_property
+    def _rows(self) -> tuple[CatalogRow, ...]:
+        return tuple(rows_of(self.lists, self.known))
 
     def lists_for(self, cloud: Cloud | None, method: Method | None) -> tuple[EndpointList, ...]:
         """The lists that answer a statement."""
@@ -117,7 +107,10 @@ def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[s
 
 
 def lacking_regions(
-    lists: tuple[EndpointList, ...], regions: tuple[str, ...], fleets: tuple[str, ...]
+    lists: tuple[EndpointList, ...],
+    known: Readings,
+    regions: tuple[str, ...],
+    fleets: tuple[str, ...],
 ) -> dict[str, Table]:
     """Regions that a table in use has no rows for although it lists others, with that table."""
     lacking: dict[str, Table] = {}
@@ -125,9 +118,9 @@ def lacking_regions(
         for table in each.tables:
             if table.platforms and not set(fleets) & set(covered(table)):
                 continue
-            known = regions_of_table(table)
-            if known:
-                lacking.update({region: table for region in regions if region not in known})
+            listed = regions_of_table(table, known)
+            if listed:
+                lacking.update({region: table for region in regions if region not in listed})
     return lacking
 
 
@@ -137,7 +130,9 @@ def first_edition_covering(
     """The first edition and method whose list covers a fleet, the asked method first."""
     for wanted in (method, *(each for each in Method if each is not method)):
         for catalog in catalogs:
-            lists = Service(service, catalog.lists_of(service)).lists_for(cloud, wanted)
+            lists = Service(service, catalog.lists_of(service), catalog.readings).lists_for(
+                cloud, wanted
+            )
             lists = tuple(each for each in lists if each.method is not None)
             if fleet in covered_by(lists, wanted):
                 return catalog.edition, wanted

@@ -1,7 +1,8 @@
 """A record in a blob of Azure Storage, for teams: a lease on it is the lock.
 
 Credentials come from the environment alone: AZURE_STORAGE_CONNECTION_STRING,
-AZURE_STORAGE_SAS_TOKEN, or else azure-identity's default chain.
+AZURE_STORAGE_SAS_TOKEN, or else azure-identity's default chain. `container.py` says where they may
+go; redirects are not followed, and no challenge chooses what a token is for.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from outgate.extras import AZURE, NO_AZURE, quiet_azure
+from outgate.logins import login
+from outgate.state.container import FORM, Container, check_container, read_container
 from outgate.state.interface import Held, StateError, StateLocked, StateLost
 
 if TYPE_CHECKING:
-    from azure.storage.blob import BlobClient, BlobLeaseClient
+    from azure.storage.blob import BlobClient, BlobLeaseClient, ContainerClient
 
 LEASE_SECONDS = 60  # the longest that ends by itself, so that a crash locks nobody out
 RENEW_SECONDS = 20.0
 RETRIES = 3
+AUDIENCE = "https://storage.azure.com"
 _LOST = ("LeaseIdMissing", "LeaseLost", "LeaseIdMismatchWithBlobOperation", "ConditionNotMet",
          "LeaseNotPresentWithBlobOperation")  # fmt: skip
 
@@ -29,9 +33,17 @@ _LOST = ("LeaseIdMissing", "LeaseLost", "LeaseIdMismatchWithBlobOperation", "Con
 class BlobState:
     """The blob `NAME.json` of a container; whoever has its lease may write it."""
 
-    def __init__(self, container: str, name: str, *, lease_seconds: int = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        container: str,
+        name: str,
+        *,
+        cloud: str | None = None,
+        lease_seconds: int = LEASE_SECONDS,
+    ) -> None:
         self._container = container.rstrip("/")
         self._name = f"{name}.json"
+        self._cloud = cloud
         self._lease_seconds = lease_seconds
 
     @property
@@ -41,11 +53,19 @@ class BlobState:
 
     @cached_property
     def _blob(self) -> BlobClient:
+        container = read_container(self._container)
+        if container is None:
+            raise StateError("`container` is no URL of a blob container", help=f"write {FORM}")
         try:
-            from azure.identity import DefaultAzureCredential
-            from azure.storage.blob import ContainerClient
+            client = self._client(container)
         except ImportError as error:
             raise StateError(NO_AZURE, help=f"install them with `{AZURE}`") from error
+        return client.get_blob_client(self._name)
+
+    def _client(self, container: Container) -> ContainerClient:
+        """The client of a container that a login may go to."""
+        from azure.storage.blob import ContainerClient
+
         quiet_azure()
         options: dict[str, Any] = {
             "connection_timeout": 10,
@@ -53,19 +73,20 @@ class BlobState:
             "retry_total": RETRIES,
             "initial_backoff": 1,
             "increment_base": 2,
+            # Azure sends none, and what is sent here is meant for nobody else.
+            "permit_redirects": False,
         }
-        account, _, name = self._container.rpartition("/")
         if text := os.environ.get("AZURE_STORAGE_CONNECTION_STRING"):
-            try:
-                container = ContainerClient.from_connection_string(text, name, **options)
-            except ValueError as error:
-                message = "AZURE_STORAGE_CONNECTION_STRING is no connection string"
-                raise StateError(message, help="copy it again, or unset it") from error
-        else:
-            token = os.environ.get("AZURE_STORAGE_SAS_TOKEN", "").removeprefix("?")
-            credential = token or DefaultAzureCredential()
-            container = ContainerClient(account, name, credential, **options)
-        return container.get_blob_client(self._name)
+            return _of_connection_string(text, container, self._cloud, options)
+        cloud = check_container(container, self._cloud, os.environ)
+        token = os.environ.get("AZURE_STORAGE_SAS_TOKEN", "").removeprefix("?")
+        if not token and container.scheme != "https":
+            raise StateError(
+                f"a login is not sent to `{container.account}`, which is no https URL",
+                help="give it a SAS token of its own in AZURE_STORAGE_SAS_TOKEN",
+            )
+        credential = token or login(cloud, AUDIENCE)
+        return ContainerClient(container.account, container.name, credential, **options)
 
     def read(self) -> str | None:
         """The text of the blob; None where there is none, or an empty one."""
@@ -182,6 +203,28 @@ class _Lease:
                     help="see with `outgate plan` what is there, and apply again",
                 ) from error
             raise self._store._failure(error) from error
+
+
+def _of_connection_string(
+    text: str, container: Container, cloud: str | None, options: dict[str, Any]
+) -> ContainerClient:
+    """The client of a connection string, whose account must be that of the container."""
+    from azure.storage.blob import ContainerClient
+
+    try:
+        client = ContainerClient.from_connection_string(text, container.name, **options)
+    except ValueError as error:
+        message = "AZURE_STORAGE_CONNECTION_STRING is no connection string"
+        raise StateError(message, help="copy it again, or unset it") from error
+    url = f"{client.scheme}://{client.primary_hostname}".rstrip("/").lower()
+    own = read_container(f"{url}/{container.name}")
+    if own is None or own.account != container.account:
+        raise StateError(
+            f"`{container.account}` is not the account of AZURE_STORAGE_CONNECTION_STRING",
+            help="write `container` with the account's own URL, or unset the variable",
+        )
+    check_container(container, cloud, os.environ, named=True)
+    return client
 
 
 def _code(error: Exception) -> str:

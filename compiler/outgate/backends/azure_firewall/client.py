@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from outgate import __version__
 from outgate.backends.azure_firewall.bodies import API_VERSION
@@ -35,6 +35,7 @@ POLL_SECONDS = 2.0  # the service gives no hint; an operation takes seconds, wit
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 PAGES = 1_000  # no list is as long: more is a server that never ends one
 ASYNC_HEADER = "azure-asyncoperation"
+_ID = "/()!$&'*+,;=:@~"  # what may stand in an ID as it is
 Tick = Callable[[], None]
 
 
@@ -74,6 +75,7 @@ class ArmClient:
             policies.ProxyPolicy(),
             policies.ContentDecodePolicy(),
             # No redirects: the resource manager sends none, and a token goes nowhere else.
+            _only(self._endpoint),
             retry,
             policies.BearerTokenCredentialPolicy(credential, f"{endpoint.audience}/.default"),
         ]
@@ -134,7 +136,10 @@ class ArmClient:
         from azure.core.exceptions import AzureError
         from azure.core.rest import HttpRequest
 
-        url = where if "://" in where else f"{self._endpoint}{where}?api-version={API_VERSION}"
+        # An ID begins with a slash whatever stands in it; anything else is a link of the service.
+        url = where
+        if where.startswith("/"):
+            url = f"{self._endpoint}{quote(where, safe=_ID)}?api-version={API_VERSION}"
         accept = {"Accept": "application/json", **(headers or {})}
         request = HttpRequest(
             method, url, headers=accept, json=None if body is None else dict(body)
@@ -181,13 +186,35 @@ class ArmClient:
             raise failure_of(error, polling=True) from error
 
     def _is_own(self, url: str) -> bool:
-        return urlsplit(url)[:2] == urlsplit(self._endpoint)[:2]
+        return _same_service(url, self._endpoint)
 
     def _own(self, link: str) -> str:
         url = urljoin(self._endpoint + "/", link)
         if not self._is_own(url):
             raise Failure(Kind.BROKEN, f"the service refers to another one, {urlsplit(url).netloc}")
         return url
+
+
+def _only(endpoint: str) -> Any:
+    """A policy that stops every request which is not for the resource manager.
+
+    An operation is followed where the service's last answer says; a token goes nowhere else.
+    """
+    from azure.core.exceptions import ServiceRequestError
+    from azure.core.pipeline.policies import SansIOHTTPPolicy
+
+    class _Only(SansIOHTTPPolicy[Any, Any]):
+        def on_request(self, request: Any) -> None:
+            url = request.http_request.url
+            if not _same_service(url, endpoint):
+                host = urlsplit(url).hostname
+                raise ServiceRequestError(f"the service refers to another one, {host}")
+
+    return _Only()
+
+
+def _same_service(url: str, endpoint: str) -> bool:
+    return urlsplit(url)[:2] == urlsplit(endpoint)[:2]
 
 
 def _json(answer: Answered) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from outgate.catalog.comparison.meaning import Grounds
 from outgate.catalog.model import Need
-from outgate.catalog.readings import load_readings
 
 
 class Impact(StrEnum):
@@ -41,6 +40,8 @@ class Kind(StrEnum):
     TAG = "tag"
     PREFIXES = "prefixes"
     CHANGE_NUMBER = "change-number"
+    READING = "reading"
+    OVERLAY = "overlay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ class Shift:
 class Change:
     """One change of one list in one region.
 
-    `subject` is what changed: a target, the URL cell of a quarantined row, a service tag, "" for
-    the list as a whole. `shifts` say how for which fleets. `lost` and `gained` are words that only
-    one side has: conditions, demands, prefixes, numbers. `elsewhere` holds the other regions where
-    the side that lacks the target here has it, and `within` wider targets by which that side opens
-    the same traffic for the same fleets in this region. `old_rows` and `new_rows` are endpoint ids,
-    and never tell whether something changed.
+    `subject` is what changed: a target, the URL cell of a quarantined row, a service tag, a reading
+    or overlay, "" for the list as a whole. `shifts` say how for which fleets. `lost` and `gained`
+    are words that only one side has: conditions, demands, prefixes, numbers. `elsewhere` holds the
+    other regions where the side that lacks the target here has it, and `within` wider targets by
+    which that side opens the same traffic for the same fleets in this region. `old_rows` and
+    `new_rows` are endpoint ids, and never tell whether something changed.
     """
 
     list: str
@@ -82,19 +83,27 @@ class Change:
         """`+` for what only the newer edition has, `-` for the older, `~` for what both have."""
         if self.kind in (Kind.PLATFORM, Kind.CONDITION):
             return "+" if all(not each.before for each in self.shifts) else "-"
-        if self.kind in (Kind.REQUIREMENT, Kind.FEATURE, Kind.TREATMENT, Kind.CHANGE_NUMBER):
+        if self.kind in _BOTH_SIDES:
             return "~"
         if self.kind in (Kind.ADDED, Kind.REMOVED, Kind.MOVED):
             return "+" if self.new_rows and not self.old_rows else "-"
         return "+" if self.gained else "-"
 
 
+_BOTH_SIDES = (
+    Kind.REQUIREMENT,
+    Kind.FEATURE,
+    Kind.TREATMENT,
+    Kind.CHANGE_NUMBER,
+    Kind.READING,
+)
+
+
 def weight(grounds: Grounds) -> int:
     """How firmly a target is wanted: 3 required, 2 optional by default, 1 on request, 0 not."""
     if any(each.need is Need.REQUIRED for each in grounds):
         return 3
-    features = load_readings().features
-    if any(each.feature and features[each.feature].default for each in grounds):
+    if any(each.default for each in grounds):
         return 2
     return 1 if grounds else 0
 

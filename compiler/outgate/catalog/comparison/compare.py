@@ -9,26 +9,64 @@ Comparing in the other direction gives the same changes with both sides exchange
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from outgate.catalog.comparison.changes import Change, Impact, Kind, weight
-from outgate.catalog.comparison.meaning import Meaning, join, list_meaning
+from outgate.catalog.comparison.meaning import Key, Meaning, join, list_meaning
 from outgate.catalog.comparison.tags import compare_tags
 from outgate.catalog.comparison.targets import Regions, compare_target
+from outgate.catalog.digest import meanings
 from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.readings import Readings
+from outgate.catalog.rows import rows_of
 from outgate.traffic.destination import Target
 
 
 def compare(old: Catalog, new: Catalog) -> tuple[Change, ...]:
     """Everything that changed from one catalog to the other, sorted by list, region and subject."""
     before, after = ({each.id: each for each in side.lists} for side in (old, new))
-    changes = list(compare_tags(old.tag_files, new.tag_files))
+    changes = [*compare_tags(old.tag_files, new.tag_files), *_compare_meanings(old, new)]
     for id in before.keys() | after.keys():
         if id in before and id in after:
-            changes += _compare_lists(id, before[id], after[id])
+            sides = _Side(before[id], old.readings), _Side(after[id], new.readings)
+            changes += _compare_lists(id, *sides)
         else:
-            changes.append(_one_sided(before.get(id), after.get(id)))
+            known = old.readings if id in before else new.readings
+            changes.append(_one_sided(_Side(before.get(id) or after[id], known), gone=id in before))
     return tuple(sorted(changes, key=_order))
+
+
+def _compare_meanings(old: Catalog, new: Catalog) -> Iterator[Change]:
+    """Readings that differ, as between two releases, and overlays that only one side needs.
+
+    What they open and close shows in the changes of the rows: each side is read by its own.
+    """
+    before, after = meanings(old), meanings(new)
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name] and not name.startswith("overlay "):
+            yield Change("readings", WORLDWIDE, Kind.READING, Impact.INFORMATION, name)
+    for name in sorted(before.keys() ^ after.keys()):
+        if name.startswith("overlay "):
+            words = (name.removeprefix("overlay "),)
+            lost, gained = (words, ()) if name in before else ((), words)
+            yield Change(
+                "overlays", WORLDWIDE, Kind.OVERLAY, Impact.INFORMATION, *words, (), lost, gained
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A list with the readings of its catalog."""
+
+    list: EndpointList
+    known: Readings
+
+    def meaning(self) -> dict[Key, Meaning]:
+        return list_meaning(rows_of((self.list,), self.known))
+
+    def region(self, geography: str | None) -> str:
+        return region_of(geography, self.known)
 
 
 def _order(change: Change) -> tuple[object, ...]:
@@ -38,27 +76,25 @@ def _order(change: Change) -> tuple[object, ...]:
     return change.list, region, *what, fleets, change.lost, change.gained
 
 
-def _one_sided(old: EndpointList | None, new: EndpointList | None) -> Change:
+def _one_sided(side: _Side, *, gone: bool) -> Change:
     """A list that only one side has is one change, not one for each of its endpoints."""
-    its = old or new
-    assert its is not None
-    weights = [max(map(weight, m.fleets.values()), default=0) for m in list_meaning(its).values()]
+    weights = [max(map(weight, m.fleets.values()), default=0) for m in side.meaning().values()]
     impact = Impact.BREAKS if 3 in weights else Impact.INFORMATION
-    quarantined = sum(len(table.quarantined) for table in its.tables)
+    quarantined = sum(len(table.quarantined) for table in side.list.tables)
     words = [f"{len(weights)} endpoints", f"{weights.count(3)} of them required"]
     words += [f"{quarantined} rows in quarantine"] if quarantined else []
     return Change(
-        its.id,
+        side.list.id,
         WORLDWIDE,
         Kind.LIST,
-        Impact.CLOSES if old else impact,
+        Impact.CLOSES if gone else impact,
         "",
-        lost=tuple(words) if old else (),
-        gained=() if old else tuple(words),
+        lost=tuple(words) if gone else (),
+        gained=() if gone else tuple(words),
     )
 
 
-def _compare_lists(id: str, old: EndpointList, new: EndpointList) -> Iterator[Change]:
+def _compare_lists(id: str, old: _Side, new: _Side) -> Iterator[Change]:
     spelling = _spelling(old, new)
     before, after = (_by_region(side, spelling) for side in (old, new))
     for region in before.keys() | after.keys():
@@ -74,22 +110,22 @@ def _compare_lists(id: str, old: EndpointList, new: EndpointList) -> Iterator[Ch
         )
 
 
-def _spelling(*sides: EndpointList) -> Callable[[str | None], str]:
-    """Reads a geography as its region, in one spelling where lists differ in case only."""
+def _spelling(*sides: _Side) -> Callable[[str], str]:
+    """Gives regions one spelling where lists differ in case only."""
     names: dict[str, str] = {}
     for side in sides:
-        for table in side.tables:
+        for table in side.list.tables:
             cells = {each.geography for each in table.endpoints}
             for geography in cells | {each.geography for each in table.quarantined}:
-                region = region_of(geography)
+                region = side.region(geography)
                 key = region.casefold()
                 names[key] = min(names.get(key, region), region)
-    return lambda geography: names[region_of(geography).casefold()]
+    return lambda region: names[region.casefold()]
 
 
-def _by_region(its: EndpointList, spelling: Callable[[str | None], str]) -> Regions:
+def _by_region(side: _Side, spelling: Callable[[str], str]) -> Regions:
     found: dict[str, dict[Target, list[Meaning]]] = {}
-    for (region, target), meaning in list_meaning(its).items():
+    for (region, target), meaning in side.meaning().items():
         found.setdefault(spelling(region), {}).setdefault(target, []).append(meaning)
     return {
         region: {target: join(*several) for target, several in targets.items()}
@@ -97,11 +133,9 @@ def _by_region(its: EndpointList, spelling: Callable[[str | None], str]) -> Regi
     }
 
 
-def _quarantined(
-    its: EndpointList, spelling: Callable[[str | None], str]
-) -> frozenset[tuple[str, str]]:
+def _quarantined(side: _Side, spelling: Callable[[str], str]) -> frozenset[tuple[str, str]]:
     return frozenset(
-        (spelling(row.geography), " ".join(row.text.split()))
-        for table in its.tables
+        (spelling(side.region(row.geography)), " ".join(row.text.split()))
+        for table in side.list.tables
         for row in table.quarantined
     )

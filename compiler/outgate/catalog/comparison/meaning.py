@@ -4,15 +4,13 @@ Two lists that mean the same may differ in rows, order, spelling and column head
 stands in several rows is one endpoint, and its meaning is the union of theirs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from outgate.catalog.applicability import Applies, Reason, applies, fleets_of
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
-from outgate.catalog.conditions import Ruling
-from outgate.catalog.fleets import FLEETS, Fleet, Sensor
-from outgate.catalog.geography import region_of
-from outgate.catalog.model import Endpoint, EndpointList, Need, Table
-from outgate.catalog.readings import Reading, readings_of
+from outgate.catalog.model import Need
+from outgate.catalog.rows import CatalogRow, in_order
 from outgate.traffic.destination import Target
 
 
@@ -21,10 +19,12 @@ class Ground:
     """One ground on which a fleet wants a target: how strongly, and for which feature.
 
     Required without a feature is wanted whatever a policy says; optional without one never is.
+    `default` tells whether the feature is on by default.
     """
 
     need: Need
     feature: str
+    default: bool = False
 
 
 Grounds = frozenset[Ground]
@@ -73,66 +73,40 @@ def join(*several: Meaning) -> Meaning:
     )
 
 
-def covered_fleets(table: Table, endpoint: Endpoint) -> tuple[str, ...]:
-    """Fleets of the platforms that say yes; of all platforms where every cell is blank."""
-    if not table.platforms:
-        return (ANY_DEVICE,)
-    said = [each for each in table.platforms if each.name in endpoint.platforms]
-    platforms = said if endpoint.platforms else table.platforms
-    found = {fleet for each in platforms for fleet in each.fleets}
-    found |= {newer for each in platforms for newer, _ in each.successors}
-    return tuple(sorted(found))
+def row_meaning(row: CatalogRow) -> Meaning:
+    """What one row means, by the same judgement as when a policy is compiled."""
+    fleets: dict[str, Grounds] = {}
+    for name in fleets_of(row) if row.table.platforms else (ANY_DEVICE,):
+        verdict = applies(row, name or None)
+        if isinstance(verdict, Applies):
+            fleets[name] = _grounds(verdict)
+        elif verdict.reason is Reason.CONDITION:
+            fleets[name] = NOT_WANTED
+    demands = {f"{name}: {value}" for name, value in row.endpoint.treatment}
+    for reading in row.readings:
+        if reading.proxy:
+            only = f" (with {reading.proxy_with})" if reading.proxy_with else ""
+            demands.add(f"proxy: {reading.proxy}{only}")
+        if reading.authentication:
+            demands.add(f"authentication: {reading.authentication}")
+        if reading.role == "core":
+            demands.add("stands for service tags with `via addresses`")
+    conditions = frozenset(each.says for each in row.readings if each.condition)
+    return Meaning(fleets, frozenset(demands), conditions, (row.endpoint.id,))
 
 
-def endpoint_meaning(its: EndpointList, table: Table, endpoint: Endpoint) -> Meaning:
-    """What one row means, by the same readings as when a policy is compiled."""
-    readings = readings_of(its, endpoint)
-    is_mma = any(each.part == "mma" for each in readings)
-    fleets = {}
-    for name in covered_fleets(table, endpoint):
-        fleet = FLEETS.get(name)
-        if is_mma and fleet is not None and fleet.sensor is not Sensor.MMA:
-            continue
-        fleets[name] = _grounds(endpoint, readings, fleet, is_mma=is_mma)
-    demands = {f"{name}: {value}" for name, value in endpoint.treatment}
-    demands |= {f"proxy: {each.proxy}" for each in readings if each.proxy}
-    if any(each.role == "core" for each in readings):
-        demands.add("stands for service tags with `via addresses`")
-    conditions = frozenset(each.says for each in readings if each.condition)
-    return Meaning(fleets, frozenset(demands), conditions, (endpoint.id,))
-
-
-def _grounds(
-    endpoint: Endpoint, readings: tuple[Reading, ...], fleet: Fleet | None, *, is_mma: bool
-) -> Grounds:
-    rulings: list[Ruling] = []
-    if fleet is not None:
-        rulings = [each.condition.ruling(fleet) for each in readings if each.condition]
-    if Ruling.EXCLUDED in rulings:
-        return NOT_WANTED
-    marked = endpoint.need
-    if marked is None:
-        marked = Need.OPTIONAL if any(each.optional for each in readings) else Need.REQUIRED
-    sure = Ruling.HOLDS in rulings or (is_mma and fleet is not None)
-    need = Need.REQUIRED if sure else marked
-    features = {each.feature for each in readings if each.feature}
-    return union(frozenset(Ground(need, feature) for feature in features or {""}))
+def _grounds(verdict: Applies) -> Grounds:
+    if not verdict.features:
+        return frozenset((Ground(verdict.need, ""),))
+    return frozenset(Ground(verdict.need, each.name, each.default) for each in verdict.features)
 
 
 Key = tuple[str, Target]
 
 
-def list_meaning(its: EndpointList) -> dict[Key, Meaning]:
-    """The meaning of a list by region and target; what overlays took out is not in it."""
-    rows: dict[Key, list[Meaning]] = {}
-    for table, endpoint in _rows(its):
-        key = region_of(endpoint.geography), endpoint.target
-        rows.setdefault(key, []).append(endpoint_meaning(its, table, endpoint))
-    return {key: join(*several) for key, several in rows.items()}
-
-
-def _rows(its: EndpointList) -> Iterator[tuple[Table, Endpoint]]:
-    """Rows by table and number, so that the order in which they are listed never shows."""
-    for table in sorted(its.tables, key=lambda table: table.id):
-        for endpoint in sorted(table.endpoints, key=lambda each: (each.row, each.number)):
-            yield table, endpoint
+def list_meaning(rows: Iterable[CatalogRow]) -> dict[Key, Meaning]:
+    """The meaning of rows of one list by region and target."""
+    found: dict[Key, list[Meaning]] = {}
+    for row in in_order(rows):
+        found.setdefault((row.region, row.endpoint.target), []).append(row_meaning(row))
+    return {key: join(*several) for key, several in found.items()}

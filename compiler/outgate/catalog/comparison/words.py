@@ -42,6 +42,10 @@ def change_words(change: Change) -> str:
             return f"service tag {'removed' if change.lost else 'added'}"
         case Kind.PREFIXES:
             return f"address prefixes {'removed' if change.lost else 'added'}"
+        case Kind.READING:
+            return "read otherwise"
+        case Kind.OVERLAY:
+            return f"overlay {'has rows' if change.gained else 'no longer has rows'} to correct"
         case Kind.CHANGE_NUMBER:
             return f"change number {change.lost[0]} -> {change.gained[0]}"
 
@@ -75,6 +79,9 @@ def _each(change: Change, *, gain: str) -> str:
     for shift in change.shifts:
         words = gain.format(grounds_words(shift.after)) if shift.after else "no longer for"
         was = f", was {grounds_words(shift.before)}" if shift.before else ""
+        if shift.before and grounds_words(shift.before) == grounds_words(shift.after):
+            on = any(ground.default for ground in shift.after)
+            was = f", {'on' if on else 'off'} by default"
         parts.append(f"{words} {_fleets(shift)}{was}")
     return "; ".join(parts)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from outgate.catalog.comparison.changes import Change, Kind
 from outgate.catalog.comparison.document import change_document, fleets_document, grounds_document
-from outgate.catalog.comparison.meaning import Grounds, endpoint_meaning
+from outgate.catalog.comparison.meaning import Grounds, row_meaning
 from outgate.catalog.geography import region_of
-from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Table, TagFile
-from outgate.catalog.readings import readings_of
+from outgate.catalog.model import EndpointList, ListSource, Need, TagFile
+from outgate.catalog.readings import Readings
+from outgate.catalog.rows import CatalogRow, in_order, rows_of
 from outgate.traffic.destination import HostDestination, ServiceTagDestination
 
 FORMAT_VERSION = "1.0"
@@ -36,17 +37,13 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def list_document(its: EndpointList, edition: str) -> Document:
+def list_document(its: EndpointList, edition: str, known: Readings) -> Document:
     """A list as it went with an edition, row by row."""
-    endpoints = [
-        _endpoint(its, table, endpoint)
-        for table in sorted(its.tables, key=lambda table: table.id)
-        for endpoint in sorted(table.endpoints, key=lambda each: (each.row, each.number))
-    ]
+    endpoints = [_endpoint(row) for row in in_order(rows_of((its,), known))]
     quarantined = [
         {
             "url": row.text,
-            "region": region_of(row.geography),
+            "region": region_of(row.geography, known),
             "code": row.code.value,
             "provenance": _provenance(its.source, table.sheet, row.row),
         }
@@ -94,9 +91,9 @@ def _provenance(source: ListSource, sheet: str, row: int) -> Document:
     return {"file": source.file, "section": sheet, "row": row}
 
 
-def _endpoint(its: EndpointList, table: Table, endpoint: Endpoint) -> Document:
-    meaning = endpoint_meaning(its, table, endpoint)
-    readings = readings_of(its, endpoint)
+def _endpoint(row: CatalogRow) -> Document:
+    meaning = row_meaning(row)
+    endpoint = row.endpoint
     needs: dict[Grounds, list[str]] = {}
     for fleet, grounds in meaning.fleets.items():
         if grounds:
@@ -115,16 +112,16 @@ def _endpoint(its: EndpointList, table: Table, endpoint: Endpoint) -> Document:
         ),
         "protocol": endpoint.target.protocol,
         "port": endpoint.target.port,
-        "region": region_of(endpoint.geography),
+        "region": row.region,
         "required": required,
         "needs": [
             {"fleets": fleets_document(tuple(fleets)), "grounds": grounds_document(grounds)}
             for grounds, fleets in needs.items()
         ],
         "conditions": sorted(meaning.conditions),
-        "features": sorted({each.feature for each in readings if each.feature}),
+        "features": [each.name for each in row.features],
         "demands": sorted(meaning.demands),
-        "provenance": _provenance(its.source, table.sheet, endpoint.row)
+        "provenance": _provenance(row.list.source, row.table.sheet, endpoint.row)
         | {"corrected_by": correction.overlay if correction else None},
     }
 

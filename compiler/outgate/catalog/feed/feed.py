@@ -81,7 +81,7 @@ def _instances(catalogs: Iterable[Catalog]) -> list[Instance]:
                 its.service,
                 its.cloud,
                 its.method,
-                ((catalog.edition, list_document(its, catalog.edition)),),
+                ((catalog.edition, list_document(its, catalog.edition, catalog.readings)),),
             )
             for its in catalog.lists
         ]

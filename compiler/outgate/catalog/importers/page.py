@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from outgate.catalog.importers.files import UnreadableFile, read_text
 from outgate.catalog.importers.grid import Grid, Published, Row
+from outgate.catalog.importers.inline import plain_text
 from outgate.catalog.text import clean
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
         if token.type == "heading_open" and not _is_rows(lines, *token.map):
             level = int(token.tag[1])
             headings = [each for each in headings if each[0] < level]
-            headings.append((level, clean(inline)))
+            headings.append((level, clean(plain_text(inline))))
             after_heading = True
             continue
         first, end = token.map
@@ -143,7 +144,7 @@ def _cells(line: str) -> tuple[str, ...]:
     text = line.strip().removeprefix("|")
     if text.endswith("|") and not text.endswith("\\|"):
         text = text[:-1]
-    return tuple(cell.replace("\\|", "|").strip() for cell in _PIPE.split(text))
+    return tuple(plain_text(cell.replace("\\|", "|")).strip() for cell in _PIPE.split(text))
 
 
 def _rows(lines: list[tuple[int, str]]) -> Iterator[Row]:

@@ -10,6 +10,16 @@ import click
 from outgate.diagnostics import Diagnostic, Label, Severity
 
 _CUT = "..."  # stands for what is left out of a long line
+# Characters that are drawn as nothing, though they count as letters or marks.
+_INVISIBLE = frozenset(
+    (
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    )
+)
+_UNSAFE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -27,7 +37,7 @@ def first_of_each(
 
 
 def visible(text: str) -> str:
-    """Text without characters that could move the cursor or change colours of a terminal."""
+    """Text without characters that could move the cursor, change colours, or not be seen."""
     return "".join(_visible_char(char) for char in text)
 
 
@@ -35,7 +45,7 @@ def _visible_char(char: str) -> str:
     if char == "\t":
         return " "
     # Surrogates stand for bytes of a file name that are no text; no terminal could take them.
-    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+    if unicodedata.category(char) in _UNSAFE or ord(char) in _INVISIBLE:
         return f"\\u{ord(char):04x}"
     return char
 

@@ -5,18 +5,53 @@ import re
 from outgate.cli.views.diagnostics import visible
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#|!~@&-])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&$]")
+# What begins a heading, a list, a rule or a quotation where it is the first of a line.
+_FIRST = re.compile(r"^(\d{1,9}(?=[.)])|)([-+=#]|(?<=\d)[.)])")
+# Words that code hosts make links, mentions, pictures or formulas of, some of them only after all
+# HTML is there: nothing but code keeps them as they are.
+_LIVE = re.compile(
+    r"""://|www\.|\w\.[^\W\d]{2}|@\w|[#!$%^~&]["\w]|:[\w+-]+:|\bGH-\d|\b[0-9a-f]{7,40}\b""",
+    re.IGNORECASE,
+)
+_CORE = re.compile(r"^([(\"']*)(.*?)([)\"',.;:!?]*)$")
 
 
 def escape(text: str) -> str:
-    """Text that Markdown, HTML and mentions leave as it is."""
+    """Text that Markdown, HTML, mentions and the like leave as it is.
+
+    What stands in back-ticks becomes code, and so does a word that would be a link or the like;
+    elsewhere only characters that would mean something are written otherwise.
+    """
     plain = " ".join(visible(text).split())
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[1])};", plain)
+    parts = re.split(r"(`[^`]*[^`\s][^`]*`)", plain)
+    whole = "".join(
+        code(part[1:-1]) if number % 2 else " ".join(map(_word, part.split(" ")))
+        for number, part in enumerate(parts)
+    )
+    return _FIRST.sub(lambda match: f"{match[1]}&#{ord(match[2])};", whole)
+
+
+def _word(word: str) -> str:
+    if not _LIVE.search(word):
+        return _entities(word)
+    found = _CORE.match(word)
+    assert found is not None  # every word has a core, if an empty one
+    before, core, after = found.groups()
+    return f"{_entities(before)}{code(core)}{_entities(after)}"
+
+
+def _entities(text: str) -> str:
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def code(text: str) -> str:
-    """Text as code inside a table cell, whatever it holds."""
-    return f"<code>{escape(text)}</code>"
+    """Text as code, also inside a table cell, whatever it holds."""
+    plain = " ".join(visible(text).split())
+    if plain and not re.search(r"[`|]", plain):
+        return f"`{plain}`"
+    whole = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", plain)
+    return f"<code>{whole.replace('_', '&#95;')}</code>"
 
 
 def bounded(head: list[str], rows: list[str], tail: list[str], limit: int) -> str:

@@ -1,0 +1,200 @@
+"""A login goes to Azure's own storage or to what the environment names, whatever a file says."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from outgate.state.blob import BlobState
+from outgate.state.container import check_container, read_container
+from outgate.state.interface import StateError
+from tests.rogue import CHALLENGE, Login, Rogue, rogue
+
+SAS = "sv=2024-08-04&sig=SECRETSIGNATURE"
+
+
+@pytest.fixture(autouse=True)
+def login(monkeypatch: pytest.MonkeyPatch) -> Login:
+    """Everybody who asks for a login gets this one; the environment names nothing."""
+    its = Login()
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential", lambda **_: its)
+    for name in ("CONNECTION_STRING", "SAS_TOKEN"):
+        monkeypatch.delenv(f"AZURE_STORAGE_{name}", raising=False)
+    monkeypatch.delenv("OUTGATE_STATE_HOSTS", raising=False)
+    monkeypatch.setattr("outgate.state.blob.RETRIES", 0)
+    return its
+
+
+Start = Callable[..., Rogue]
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts servers whose certificates are believed."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def begin(*answer: object) -> Rogue:
+            its = stack.enter_context(rogue(tmp_path, *answer))  # type: ignore[arg-type] # as given
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(its.ca))
+            return its
+
+        yield begin
+
+
+def told(store: BlobState) -> str:
+    """What is said where a record cannot be read."""
+    with pytest.raises(StateError) as caught:
+        store.read()
+    return f"{caught.value.message}; {caught.value.help}"
+
+
+@pytest.mark.parametrize("sas", [SAS, None])
+def test_a_host_that_a_file_names_gets_nothing(
+    start: Start, login: Login, monkeypatch: pytest.MonkeyPatch, sas: str | None
+) -> None:
+    if sas:
+        monkeypatch.setenv("AZURE_STORAGE_SAS_TOKEN", sas)
+    its = start()
+    words = told(BlobState(f"{its.url}/records", "prod"))
+    assert its.seen == []
+    assert login.asked == []
+    assert f"`{its.host}` is no blob storage of Azure" in words
+    assert f"OUTGATE_STATE_HOSTS={its.host}" in words
+    # The way to allow it that was told is the way to allow it.
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", f"records.example, {its.host}")
+    BlobState(f"{its.url}/records", "prod")
+    told(BlobState(f"{its.url}/records", "prod"))
+    assert its.seen
+
+
+def test_a_challenge_chooses_no_other_token(
+    start: Start, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = start(401, CHALLENGE)
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", its.host)
+    assert "may not use" in told(BlobState(f"{its.url}/records", "prod"))
+    assert its.seen
+    assert {scopes for scopes, _ in login.asked} == {("https://storage.azure.com/.default",)}
+    assert all(options == {} for _, options in login.asked)
+    assert not any("TOKEN-FOR-https://management" in each for each in its.seen)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("sas", [SAS, None])
+def test_no_redirect_is_followed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, status: int, sas: str | None
+) -> None:
+    other = start()
+    its = start(status, {"Location": f"{other.url}/records/prod.json?{SAS}"})
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", its.host)
+    if sas:
+        monkeypatch.setenv("AZURE_STORAGE_SAS_TOKEN", sas)
+    told(BlobState(f"{its.url}/records", "prod"))
+    assert its.seen
+    assert other.seen == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:SECRET@stteam.blob.core.windows.net/outgate",
+        "https://stteam.blob.core.windows.net@evil.example/outgate",
+        "https://evil.example\\@stteam.blob.core.windows.net/outgate",
+        "https://evil.example/outgate?x=.blob.core.windows.net/outgate",
+        "https://evil.example#.blob.core.windows.net/outgate",
+        "https://stteam.blob.core.windows.net/outgate?sig=SECRET",
+        "https://stteam.blob.core.windows.net/a/b/../../outgate",
+        "https://stteam.blob.core.windows.net/outgate\n",
+        "https://stteam.blob.core.windows.net",
+        "https://stteam.blob.core.windows.net:99999999/outgate",
+        "//stteam.blob.core.windows.net/outgate",
+        "file:///etc/outgate",
+        "https://ѕtteam.blob.core.windows.net/outgate",
+    ],
+)
+def test_odd_urls_are_no_containers(login: Login, url: str) -> None:
+    assert read_container(url) is None
+    words = told(BlobState(url, "prod"))
+    assert "no URL of a blob container" in words
+    assert "SECRET" not in words
+    assert login.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "cloud", "hosts", "where"),
+    [
+        ("https://stteam.blob.core.windows.net/outgate", "public", "", "public"),
+        ("https://stteam.blob.core.windows.net:443/outgate", None, "", "public"),
+        ("https://stgov.blob.core.usgovcloudapi.net/outgate", "usgov", "", "usgov"),
+        ("https://stgov.blob.core.usgovcloudapi.net/outgate", None, "", "usgov"),
+        ("https://records.example/outgate", "usgov", "records.example", "usgov"),
+        ("https://records.example/outgate", "public", "a,RECORDS.example:443 ", "public"),
+        ("http://127.0.0.1:10000/devstoreaccount1/x", None, "127.0.0.1:10000", "public"),
+        ("http://[::1]:10000/devstoreaccount1/x", None, "[::1]:10000", "public"),
+        # What is not let through: another cloud, port, depth, suffix, or plain http.
+        ("https://stteam.blob.core.windows.net/outgate", "usgov", "", None),
+        ("https://stgov.blob.core.usgovcloudapi.net/outgate", "public", "", None),
+        ("https://stteam.blob.core.windows.net:8443/outgate", "public", "", None),
+        ("https://a.b.blob.core.windows.net/outgate", "public", "", None),
+        ("https://blob.core.windows.net/outgate", "public", "", None),
+        ("https://stteam.blob.core.windows.net.evil.example/outgate", "public", "", None),
+        ("https://stteamblob.core.windows.net/outgate", "public", "", None),
+        ("http://stteam.blob.core.windows.net/outgate", "public", "", None),
+        ("http://records.example/outgate", "public", "records.example:80", None),
+        ("http://127.0.0.1.evil.example/outgate", "public", "127.0.0.1.evil.example:80", None),
+        ("http://127.0.0.1:10000/devstoreaccount1/x", "public", "127.0.0.1", None),
+        ("https://records.example:444/outgate", "public", "records.example", None),
+    ],
+)
+def test_where_a_login_may_go(url: str, cloud: str | None, hosts: str, where: str | None) -> None:
+    container = read_container(url)
+    assert container is not None
+    environment = {"OUTGATE_STATE_HOSTS": hosts}
+    if where is not None:
+        assert check_container(container, cloud, environment) == where
+        return
+    with pytest.raises(StateError):
+        check_container(container, cloud, environment)
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "https://stother.blob.core.windows.net/outgate",
+        "https://stteam.blob.core.usgovcloudapi.net/outgate",
+        "https://evil.example/outgate",
+        "https://localhost:1/stteam/outgate",
+    ],
+)
+def test_a_connection_string_is_for_its_own_account(
+    monkeypatch: pytest.MonkeyPatch, container: str
+) -> None:
+    text = "AccountName=stteam;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net"
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", text)
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", "localhost:1,evil.example")
+    words = told(BlobState(container, "prod"))
+    assert "is not the account of AZURE_STORAGE_CONNECTION_STRING" in words
+    assert "c2VjcmV0" not in words
+
+
+def test_a_login_of_the_target_s_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token for a government account comes from the government's authority."""
+    made: list[dict[str, object]] = []
+    monkeypatch.delenv("AZURE_AUTHORITY_HOST", raising=False)
+
+    def make(**options: object) -> Login:
+        made.append(options)
+        return Login()
+
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential", make)
+    for container in (
+        "https://stteam.blob.core.windows.net/outgate",
+        "https://stgov.blob.core.usgovcloudapi.net/outgate",
+    ):
+        assert BlobState(container, "prod")._blob is not None
+    assert [each["authority"] for each in made] == [
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+    ]
