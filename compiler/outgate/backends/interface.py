@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from outgate.catalog.model import TagFile
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Plan, Rule
+from outgate.traffic.address import EVERYWHERE
+from outgate.traffic.destination import Destination
 
 
 class Fidelity(StrEnum):
@@ -87,20 +89,76 @@ class TargetState:
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
-    """All rules of a target, and the lists of addresses that they may refer to."""
+class Names:
+    """Every host whose name ends so; with an empty `ending` every host."""
 
-    rules: tuple[NativeRule, ...]
-    lists: tuple[NativeRule, ...] = ()
+    ending: str = ""
+
+
+Reach = Destination | Names
+EVERY_PORT = (0, 65_535)
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A native rule of which something has no canonical form, or nothing has (`whole`)."""
+    """What of a native rule has no canonical form; `whole` where nothing of the rule has one.
+
+    `text` says it in words. What is known of it all the same is an upper bound: it is about
+    requests by `protocol` to the ports from the first to the last of `ports`, from no more than
+    `addresses` to no more than `reaches` (None: to anything). A `protocol` of None may be any;
+    `tcp` at a port holds whatever goes over it. Where it is `exact`, it holds all of that: there
+    are just no words for all its ports or hosts.
+    """
 
     identity: str
     text: str
     whole: bool = False
+    protocol: str | None = None
+    ports: tuple[int, int] = EVERY_PORT
+    addresses: tuple[str, ...] = EVERYWHERE
+    reaches: tuple[Reach, ...] | None = None
+    exact: bool = False
+
+
+class Action(StrEnum):
+    """What a rule does with the traffic that it matches; OTHER: translate it, or who knows."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRule:
+    """One rule of a target as the target uses it, whosever it is.
+
+    `kind` is for people ("Allow rule", "Deny rule", "DNAT rule", "rule of unknown kind").
+    `order` sorts rules as the target looks at them: the smallest first, and the first that matches
+    decides; but see `precedes`. `rules` is what of it has a canonical form
+    (for a deny: what it denies), `unread` the rest; `inspects` tells that it decrypts what it
+    allows. `above` names the policy that it stands in
+    where that is not the target's own but one that the target inherits from.
+    """
+
+    identity: str
+    label: str
+    kind: str
+    action: Action
+    ours: bool
+    order: tuple[int, ...]
+    rules: tuple[Rule, ...]
+    unread: tuple[Unread, ...] = ()
+    inspects: bool = False
+    above: str | None = None
+
+    def precedes(self, other: "LiveRule") -> bool | None:
+        """Whether the target looks at this rule before another; None where nobody knows.
+
+        So it is where one order is the other, or begins it.
+        """
+        length = min(len(self.order), len(other.order))
+        mine, its = self.order[:length], other.order[:length]
+        return None if mine == its else mine < its
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +277,15 @@ class Backend(Protocol):
     def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
         """What native rules of the target allow."""
 
-    def everything(self, state: TargetState) -> Everything:
-        """All rules of the target as they were read, those of others as well."""
+    def placed(self, rules: tuple[NativeRule, ...], state: TargetState) -> tuple[LiveRule, ...]:
+        """Rules of ours, live or wanted, where the target looks at them.
+
+        Lists of addresses that they name are taken from `rules`, then from the state. What is no
+        rule, such as an IP group, is not among the answers.
+        """
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """Every rule of the target that is not ours."""
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """The writes that a change set takes, in order and in words; none where it is just one."""

@@ -14,11 +14,12 @@ from outgate.backends.difference import apply_changes
 from outgate.backends.interface import (
     NOTHING_CHANGED,
     SILENT,
+    Action,
     BackendError,
     ChangeSet,
     Context,
-    Everything,
     Fidelity,
+    LiveRule,
     NativeRule,
     Observer,
     Rendered,
@@ -99,9 +100,17 @@ class LocalBackend:
         except (ValueError, KeyError, TypeError) as error:
             raise self._broken(f"a rule in it cannot be understood: {error}") from error
 
-    def everything(self, state: TargetState) -> Everything:
-        """The rules of the file, of which none are others'."""
-        return Everything(state.rules)
+    def placed(self, rules: tuple[NativeRule, ...], state: TargetState) -> tuple[LiveRule, ...]:
+        """The rules themselves; the file has no order, as all of them allow."""
+        known = self.understand(rules).rules
+        return tuple(
+            LiveRule(each.identity, each.label, "Allow rule", Action.ALLOW, True, (0,), (rule,))
+            for each, rule in zip(rules, known, strict=True)
+        )
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """None: every rule of the file is ours."""
+        return ()
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """None to speak of: the file is written once."""
