@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from outgate.backends.interface import Everything, NativeRule, Observer
+from outgate.backends.interface import Action, LiveRule, Observer, Unread
 from outgate.commands.project import Target
 from outgate.commands.rendering import rendered
 from outgate.diagnostics import Diagnostic
@@ -19,7 +19,7 @@ from outgate.traffic.destination import Target as TrafficTarget
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.space import Traffic
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "2.0"
 SERVICE = "adopted"
 
 
@@ -40,7 +40,7 @@ class Found:
     label: str
     status: Status
     lost: tuple[Piece, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +68,31 @@ def adopt(
     its, problems = rendered(target, compilation)
     if its is None:
         return None, problems
-    state = target.backend.read(observer)
-    ours = {rule.identity for rule in state.rules} & {rule.identity for rule in its.rules}
-    policy = Traffic(
-        rule.flow for rule in (*its.allows, *target.backend.understand(its.rules).rules)
+    backend = target.backend
+    state = backend.read(observer)
+    kept = {rule.identity for rule in state.rules} & {rule.identity for rule in its.rules}
+    wanted = backend.placed(its.rules, state)
+    policy = Traffic(rule.flow for rule in (*its.allows, *(r for w in wanted for r in w.rules)))
+    every = (*backend.placed(state.rules, state), *backend.others(state))
+    found = tuple(
+        _found(rule, policy, kept) for rule in sorted(every, key=_place) if rule.above is None
     )
-    every = target.backend.everything(state)
-    found = tuple(_found(target, rule, every, policy, ours) for rule in every.rules)
     return Adoption(target.config.name, found), problems
 
 
-def _found(
-    target: Target,
-    rule: NativeRule,
-    every: Everything,
-    policy: Traffic,
-    ours: set[str],
-) -> Found:
-    if rule.identity in ours:
+def _place(rule: LiveRule) -> tuple[tuple[int, ...], str]:
+    return rule.order, rule.label
+
+
+def _found(rule: LiveRule, policy: Traffic, kept: set[str]) -> Found:
+    if rule.ours and rule.identity in kept:
         return Found(rule.label, Status.OURS)
-    known = target.backend.understand((rule, *every.lists))
-    unread = tuple(each.text for each in known.unread if each.identity == rule.identity)
-    lost = tuple(piece for each in known.rules for piece in policy.lacking(each.flow))
-    if not known.rules and not unread:
+    silent = not (rule.rules or rule.unread)
+    if silent or rule.action is Action.DENY or rule.kind == "DNAT rule":
         return Found(rule.label, Status.NO_ALLOW)
-    status = Status.LOST if lost else Status.UNREAD if unread else Status.COVERED
-    return Found(rule.label, status, lost, unread)
+    lost = tuple(piece for each in rule.rules for piece in policy.lacking(each.flow))
+    status = Status.LOST if lost else Status.UNREAD if rule.unread else Status.COVERED
+    return Found(rule.label, status, lost, rule.unread)
 
 
 def adoption_document(its: Adoption) -> dict[str, Any]:
@@ -114,10 +113,19 @@ def adoption_document(its: Adoption) -> dict[str, Any]:
                     }
                     for piece in each.lost
                 ],
-                "unread": list(each.unread),
+                "unread": [_unread_document(part) for part in each.unread],
             }
             for each in its.found
         ],
+    }
+
+
+def _unread_document(part: Unread) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "protocol": part.protocol,
+        "ports": list(part.ports),
+        "addresses": list(part.addresses),
     }
 
 

@@ -118,7 +118,7 @@ def test_each_rule_has_its_status(azure: Azurelike) -> None:
     assert lost["theirs/net/one"] == ["https://192.0.2.7/32:443"]
     text = azure.run("import").out
     assert "- https://old.contoso.example:443 from 10.20.0.0/16" in text
-    assert "? rule `theirs/app/all`: `*` has a star that is not a whole leading label" in text
+    assert "? rule `theirs/app/all`: https 443 to `*`: every host" in text
     assert "3 rules of others are covered by the policy, 3 would be lost, 2 cannot be read" in text
     assert azure.service.writes == []
 

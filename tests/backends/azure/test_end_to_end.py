@@ -310,7 +310,7 @@ NETWORK = {
     "sourceAddresses": ["10.24.0.0/13"],
     "destinationPorts": ["1-1024"],
 }
-OVER = "rule `web` of group `top` of base policy `above` comes before ours and"
+OVER = "rule `top/theirs/web` of base policy `above` comes before ours and"
 
 
 @pytest.mark.parametrize(
@@ -318,11 +318,19 @@ OVER = "rule `web` of group `top` of base policy `above` comes before ours and"
     [
         ({**APPLICATION, "targetFqdns": ["*.contoso.example"]}, "Deny", f"{OVER} denies"),
         ({**APPLICATION, "targetFqdns": ["*"], "terminateTLS": True}, "Allow", f"{OVER} inspects"),
-        ({**APPLICATION, "webCategories": ["news"]}, "Deny", f"{OVER} denies"),
+        (
+            {**APPLICATION, "webCategories": ["news"]},
+            "Deny",
+            f"{OVER} may deny",
+        ),
         ({**APPLICATION, "targetFqdns": ["*.other.example"]}, "Deny", None),
         ({**APPLICATION, "targetFqdns": ["*"]}, "Allow", None),
         ({**APPLICATION, "targetFqdns": ["*"], "sourceAddresses": ["192.0.2.1"]}, "Deny", None),
-        ({**NETWORK, "destinationAddresses": ["*"]}, "Deny", "rule `out` of group `top`"),
+        (
+            {**NETWORK, "destinationAddresses": ["*"]},
+            "Deny",
+            "rule `top/theirs/out`",
+        ),
         ({**NETWORK, "destinationAddresses": ["10.0.0.0/8"]}, "Deny", None),
         ({**NETWORK, "destinationAddresses": ["*"], "destinationPorts": ["53"]}, "Deny", None),
     ],
@@ -350,7 +358,7 @@ def test_a_group_of_others_before_ours(azure: Azurelike, priority: int, warned: 
     ran = azure.run("plan")
     assert ran.code == 0, ran.err
     text = " ".join(ran.err.split())
-    assert ("rule `web` of group `other` comes before ours and denies" in text) == warned
+    assert ("rule `other/theirs/web` comes before ours and denies" in text) == warned
     assert ("warning[priority-taken]" in text) == (priority == 1000)
 
 

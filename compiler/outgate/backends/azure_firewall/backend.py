@@ -11,7 +11,7 @@ from outgate.backends.interface import (
     SILENT,
     ChangeSet,
     Context,
-    Everything,
+    LiveRule,
     NativeRule,
     Observer,
     Rendered,
@@ -108,13 +108,19 @@ class AzureFirewall:
         """What rules of the policy allow."""
         from outgate.backends.azure_firewall.understand import understand
 
-        return understand(rules)
+        return understand(rules, self.settings.ip_groups_id)
 
-    def everything(self, state: TargetState) -> Everything:
-        """The rules of all groups, and all IP groups that they can refer to."""
-        from outgate.backends.azure_firewall.live import every_rule
+    def placed(self, rules: tuple[NativeRule, ...], state: TargetState) -> tuple[LiveRule, ...]:
+        """Our rules by group and collection; those of IP groups are in the rules that name them."""
+        from outgate.backends.azure_firewall.placement import placed
 
-        return every_rule(_azure(state))
+        return placed(rules, _azure(state), self.settings)
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """Rules of other groups, of others in a group that we share, and of base policies."""
+        from outgate.backends.azure_firewall.placement import others
+
+        return others(_azure(state), self.settings)
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """Each resource that is written, in its turn."""
@@ -134,5 +140,7 @@ class AzureFirewall:
 def _azure(state: TargetState) -> AzureState:
     from outgate.backends.azure_firewall.live import AzureState
 
-    assert isinstance(state, AzureState)
-    return state
+    if isinstance(state, AzureState):
+        return state
+    # Of a target that was not read nothing is known but our own rules.
+    return AzureState(state.rules, state.fingerprint, state.foreign)

@@ -8,7 +8,6 @@ from outgate.backends.azure_firewall.bodies import TAG
 from outgate.backends.azure_firewall.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.failures import Failure, Kind
 from outgate.backends.azure_firewall.natives import (
-    every_native,
     group_natives,
     ip_group_native,
     is_ours,
@@ -21,7 +20,7 @@ from outgate.backends.azure_firewall.normal import (
 )
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.split import split_name
-from outgate.backends.interface import Everything, NativeRule, Observer, TargetState
+from outgate.backends.interface import NativeRule, Observer, TargetState
 from outgate.plan.digest import json_digest
 
 Raw = Mapping[str, Any]
@@ -87,20 +86,6 @@ def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -
         above,
         unseen,
     )
-
-
-def every_rule(state: AzureState) -> Everything:
-    """The rules of all groups of the policy, whosever they are, and all IP groups beside it."""
-    lists = [
-        ip_group_native(str(each["name"]), properties(each).get("ipAddresses") or ())
-        for _, each in sorted(state.ip_groups.items())
-    ]
-    rules = [
-        native
-        for each in (*state.groups.values(), *state.others)
-        for native in every_native(str(each["name"]), each)
-    ]
-    return Everything(tuple(rules), tuple(lists))
 
 
 def idle(

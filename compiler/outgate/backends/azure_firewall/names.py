@@ -51,7 +51,7 @@ def address_entry(word: str, port: str, transport: str = "TCP") -> str:
 
 def is_tag(text: str) -> bool:
     """Whether a destination is the name of a service tag: no network, range or star."""
-    if "-" in text or text == "*":
+    if "-" in text or not text[:1].isalpha():
         return False
     try:
         ip_network(text, strict=False)

@@ -16,6 +16,8 @@ from outgate.backends.azure_firewall.normal import (
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.interface import NativeRule
 
+_COLLECTIONS = ("firewallpolicyfilterrulecollection", "firewallpolicynatrulecollection")
+
 
 def rendered_natives(rendering: Rendering, settings: AzureSettings) -> tuple[NativeRule, ...]:
     """The native rules of a rendering."""
@@ -52,9 +54,9 @@ def group_natives(
     yield from _natives(name, None if shared else properties(raw).get("priority"), ours)
 
 
-def every_native(name: str, raw: Mapping[str, Any]) -> Iterator[NativeRule]:
-    """All rules in a group as it is read."""
-    yield from _natives(name, properties(raw).get("priority"), collections_of(raw))
+def is_known(collection: Mapping[str, Any]) -> bool:
+    """Whether a collection is of a kind that has rules as Outgate knows them."""
+    return str(collection.get("ruleCollectionType", "")).lower() in _COLLECTIONS
 
 
 def labelled(group: str, collection: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -70,15 +72,19 @@ def _natives(
     name: str, priority: int | None, collections: Iterable[Mapping[str, Any]]
 ) -> Iterator[NativeRule]:
     for collection in collections:
+        facts = {
+            "group": name,
+            "groupPriority": priority,
+            "collection": str(collection.get("name", "")),
+            "collectionPriority": collection.get("priority"),
+            "action": action_of(collection),
+        }
+        if not is_known(collection):
+            label = f"{name}/{collection.get('name', '')}"
+            yield NativeRule(label.lower(), label, {**facts, "whole": dict(collection)}, ())
+            continue
         for label, rule in labelled(name, collection):
-            body = {
-                "group": name,
-                "groupPriority": priority,
-                "collection": str(collection.get("name", "")),
-                "collectionPriority": collection.get("priority"),
-                "action": action_of(collection),
-                "rule": normal_rule(rule),
-            }
+            body = {**facts, "rule": normal_rule(rule)}
             yield NativeRule(label.lower(), label, body, entries_of(body))
 
 

@@ -31,9 +31,7 @@ _LISTS = (
 _SINGLE = ("name", "description", "terminateTLS", "translatedAddress", "translatedFqdn",
            "translatedPort")  # fmt: skip
 KNOWN = frozenset((*_LISTS, *_SINGLE, "ruleType"))
-_FOLDED = frozenset(
-    ("sourceIpGroups", "destinationIpGroups", "targetFqdns", "destinationFqdns", "fqdnTags")
-)
+_FOLDED = frozenset(("sourceIpGroups", "destinationIpGroups", "targetFqdns", "destinationFqdns"))
 _KINDS = {each.lower(): each for each in ("ApplicationRule", "NetworkRule", "NatRule")}
 # What the service adds by itself and what changes with every write.
 _SERVERS_OWN = frozenset(

@@ -9,7 +9,7 @@ from typing import Any
 
 from outgate.backends.azure_firewall.bodies import TAG
 from outgate.backends.azure_firewall.live import AzureState, Raw
-from outgate.backends.azure_firewall.natives import group_natives, is_ours, labelled
+from outgate.backends.azure_firewall.natives import group_natives, is_known, is_ours, labelled
 from outgate.backends.azure_firewall.normal import (
     KNOWN,
     collections_of,
@@ -127,7 +127,11 @@ def _changed(raw: Raw, changes: list[Change], settings: AzureSettings) -> list[d
     """Collections of a group with our changes in them, in the order in which they stood."""
     wanted = {c.after.identity: c.after for c in changes if c.after is not None}
     gone = {c.before.identity for c in changes if c.before is not None and c.after is None}
-    facts = {str(rule.body["collection"]).lower(): rule.body for rule in wanted.values()}
+    facts = {
+        str(rule.body["collection"]).lower(): rule.body
+        for rule in wanted.values()
+        if "rule" in rule.body
+    }
     group = changes[0].rule.body["group"]
     found: list[dict[str, Any]] = []
     for collection in collections_of(raw):
@@ -135,6 +139,11 @@ def _changed(raw: Raw, changes: list[Change], settings: AzureSettings) -> list[d
             found.append(dict(collection))
             continue
         name = str(collection.get("name", "")).lower()
+        if not is_known(collection):
+            identity = f"{group}/{name}".lower()
+            its_own = wanted.pop(identity).body["whole"] if identity in wanted else collection
+            found += [] if identity in gone else [dict(its_own)]
+            continue
         rules: list[dict[str, Any]] = []
         for label, rule in labelled(group, collection):
             identity = label.lower()
@@ -145,17 +154,21 @@ def _changed(raw: Raw, changes: list[Change], settings: AzureSettings) -> list[d
         its = _facts(facts[name]) if name in facts else {}
         found.append({**collection, **its, "rules": rules})
     for _, native in sorted(wanted.items()):
+        if "whole" in native.body:
+            found.append(dict(native.body["whole"]))
+            continue
         home = next((c for c in found if _same_name(c, native.body)), None)
         if home is None:
+            kind = "Nat" if native.body["action"] == "Dnat" else "Filter"
             home = {
-                "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+                "ruleCollectionType": f"FirewallPolicy{kind}RuleCollection",
                 "name": native.body["collection"],
                 **_facts(native.body),
                 "rules": [],
             }
             found.append(home)
         home["rules"].append(_wire(native.body["rule"], {}, settings))
-    return [c for c in found if c.get("rules") or not is_ours(c, settings)]
+    return [c for c in found if c.get("rules") or not (is_known(c) and is_ours(c, settings))]
 
 
 def _same_name(collection: Raw, body: Raw) -> bool:

@@ -30,7 +30,7 @@ def adoption_text(its: Adoption, *, color: bool) -> str:
                 source = shortened(piece.flow.addresses)
                 line = f"      - {piece.flow.target} from {source}"
                 lines.append(click.style(line, fg="red") if color else line)
-            lines += [f"      ? {visible(text)}" for text in each.unread]
+            lines += [f"      ? {visible(part.text)}" for part in each.unread]
         if len(several) > SHOWN:
             lines.append(f"    and {len(several) - SHOWN} more (all with --format json)")
         lines.append("")

@@ -1,0 +1,341 @@
+"""Where rules stand on a policy, and what they meet there, against an evaluator of our own."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outgate.backends.azure_firewall.backend import AzureFirewall
+from outgate.backends.azure_firewall.live import AzureState, Level
+from outgate.backends.azure_firewall.natives import group_natives, ip_group_native
+from outgate.backends.interface import Action, LiveRule, TargetState
+from outgate.backends.meeting import Matcher
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Target
+from outgate.traffic.flow import Flow
+from outgate.traffic.host import HostPattern
+from tests.backends.azure.walker import Asked, decides
+
+BACKEND = AzureFirewall({"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {})
+SHARED = AzureFirewall(
+    {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "ownership": "shared"}, {}
+)
+BESIDE = BACKEND.settings.ip_groups_id
+IP_GROUPS = {"offices": ["10.0.0.0/24", "10.0.1.7"], "far": ["20.9.0.0-20.9.0.9"]}
+HOSTS = {  # what each resolves to, which the product cannot know
+    "a.example": "20.9.0.7",
+    "b.a.example": "8.8.8.8",
+    "xa.example": "8.8.4.4",
+    "c.test": "9.9.9.9",
+}
+
+SOURCES: list[dict[str, list[str]]] = [
+    {"sourceAddresses": ["*"]},
+    {"sourceAddresses": ["10.0.0.0/24", "192.168.0.1"]},
+    {"sourceAddresses": ["10.0.1.0-10.0.1.7"]},
+    {"sourceIpGroups": [f"{BESIDE}/Offices"]},
+]
+NETWORKS: list[dict[str, list[str]]] = [
+    {"destinationAddresses": ["*"]},
+    {"destinationAddresses": ["8.8.8.0/24"]},
+    {"destinationAddresses": ["9.9.9.9", "8.8.4.4-8.8.4.9"]},
+    {"destinationIpGroups": [f"{BESIDE}/far"]},
+]
+PORTS = (["443"], ["80", "440-450"], ["*"], ["1-79", "8443"])
+FQDNS = (["a.example"], ["*.a.example", "c.test"], ["*a.example"], ["*"])
+WEB = ([("Https", 443)], [("Http", 80), ("Https", 8443)])
+
+
+def network_rules() -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(
+        lambda who, to, ports, protocols: {
+            "ruleType": "NetworkRule",
+            "ipProtocols": protocols,
+            "destinationPorts": ports,
+            **who,
+            **to,
+        },
+        st.sampled_from(SOURCES),
+        st.sampled_from(NETWORKS),
+        st.sampled_from(PORTS),
+        st.sampled_from((["TCP"], ["Any"], ["UDP"], ["UDP", "TCP"])),
+    )
+
+
+def application_rules() -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(
+        lambda who, fqdns, web: {
+            "ruleType": "ApplicationRule",
+            "protocols": [{"protocolType": kind, "port": port} for kind, port in web],
+            "targetFqdns": fqdns,
+            **who,
+        },
+        st.sampled_from(SOURCES),
+        st.sampled_from(FQDNS),
+        st.sampled_from(WEB),
+    )
+
+
+@st.composite
+def groups(draw: st.DrawFn, name: str, priorities: st.SearchStrategy[int]) -> dict[str, Any]:
+    collections = []
+    for number in range(draw(st.integers(1, 3))):
+        rules = draw(
+            st.one_of(
+                st.lists(network_rules(), min_size=1, max_size=2),
+                st.lists(application_rules(), min_size=1, max_size=2),
+            )
+        )
+        collections.append(
+            {
+                "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+                "name": f"c{number}",
+                "priority": 100 + (number * 7 + draw(st.integers(0, 6))) % 20,
+                "action": {"type": draw(st.sampled_from(("Allow", "Deny")))},
+                "rules": [{**each, "name": f"r{n}"} for n, each in enumerate(rules)],
+            }
+        )
+    properties = {"priority": draw(priorities), "ruleCollections": collections}
+    return {"name": name, "properties": properties}
+
+
+few = st.integers(100, 103)
+policies = st.tuples(
+    st.lists(few, unique=True, max_size=2).flatmap(
+        lambda its: st.tuples(*(groups(f"base{n}", st.just(each)) for n, each in enumerate(its)))
+    ),
+    st.tuples(groups("outgate", few), groups("theirs", few), groups("more", few)),
+)
+
+
+def state_of(base: tuple[dict[str, Any], ...], own: tuple[dict[str, Any], ...]) -> AzureState:
+    ours, *rest = own
+    return AzureState(
+        tuple(group_natives("outgate", ours, BACKEND.settings)),
+        "",
+        groups={"outgate": ours},
+        ip_groups={
+            name: {"name": name, "properties": {"ipAddresses": its}}
+            for name, its in IP_GROUPS.items()
+        },
+        others=tuple(rest),
+        above=(Level({"name": "above"}, base),) if base else (),
+    )
+
+
+ASKED = [
+    *(
+        Asked(address, to, port)
+        for address, to, port in product(
+            ("10.0.0.9", "10.0.1.7", "192.0.2.1"),
+            ("8.8.8.8", "8.8.4.4", "20.9.0.9", "10.9.9.9"),
+            (80, 443, 445, 8443),
+        )
+    ),
+    *(
+        Asked(address, HOSTS[host], port, protocol, host)
+        for address, host, (protocol, port) in product(
+            ("10.0.0.9", "10.0.1.7", "192.0.2.1"),
+            HOSTS,
+            (("http", 80), ("https", 443), ("https", 8443)),
+        )
+    ),
+]
+
+
+def flow_of(asked: Asked) -> Flow:
+    destination: Destination = AddressesDestination((f"{asked.to}/32",))
+    if asked.host is not None:
+        destination = HostDestination(HostPattern(asked.host))
+    protocol = "https" if asked.host is None and asked.port == 443 else asked.protocol
+    return Flow((f"{asked.address}/32",), Target(destination, protocol, asked.port))
+
+
+def name_of(live: LiveRule) -> str:
+    return live.label
+
+
+@given(policies)
+@settings(max_examples=120)
+def test_the_first_rule_that_matches_decides(
+    drawn: tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]],
+) -> None:
+    base, own = drawn
+    state = state_of(base, own)
+    live = (*BACKEND.placed(state.rules, state), *BACKEND.others(state))
+    by_label = {each.label: each for each in live}
+    assert len(by_label) == len(live) == sum(1 for _ in all_rules(base, own))
+    matchers = [Matcher(each) for each in live]
+    for asked in ASKED:
+        flow = flow_of(asked)
+        sure = [each.rule for each in matchers if each.meets(flow) is not None]
+        perhaps = [each.rule for each in matchers if each.may_meet(flow)]
+        label = decides([list(base), list(own)], asked, IP_GROUPS)
+        if label is None:
+            assert sure == []
+            continue
+        decider = by_label[label]
+        assert decider in perhaps, asked
+        assert not any(each.precedes(decider) for each in sure), asked
+        if asked.host is None:
+            # Between addresses nothing is in doubt but the order of what has one priority.
+            assert sure == perhaps, asked
+            assert all(decider.precedes(each) is not False for each in sure), asked
+
+
+def all_rules(*several: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
+    for groups in several:
+        for group in groups:
+            for collection in group["properties"]["ruleCollections"]:
+                yield from collection["rules"]
+
+
+def filters(*rules: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    return {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": "c",
+        "priority": 100,
+        "action": {"type": "Deny"},
+        "rules": list(rules),
+        **facts,
+    }
+
+
+def group(name: str, priority: int, *collections: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "properties": {"priority": priority, "ruleCollections": list(collections)},
+    }
+
+
+NETWORK = {
+    "ruleType": "NetworkRule",
+    "name": "n",
+    "ipProtocols": ["TCP"],
+    "sourceAddresses": ["*"],
+    "destinationAddresses": ["8.8.8.8"],
+    "destinationPorts": ["443"],
+}
+WEBRULE = {
+    "ruleType": "ApplicationRule",
+    "name": "a",
+    "protocols": [{"protocolType": "Https", "port": 443}],
+    "sourceAddresses": ["*"],
+    "targetFqdns": ["a.example"],
+}
+NAT = {
+    "ruleType": "NatRule",
+    "name": "inbound",
+    "ipProtocols": ["TCP"],
+    "sourceAddresses": ["*"],
+    "destinationAddresses": ["20.1.2.3"],
+    "destinationPorts": ["443"],
+    "translatedAddress": "10.0.0.4",
+    "translatedPort": "8443",
+}
+DNAT = filters(
+    NAT,
+    ruleCollectionType="FirewallPolicyNatRuleCollection",
+    name="nat",
+    action={"type": "Dnat"},
+)
+STRANGE = {"ruleCollectionType": "FirewallPolicyMirrorRuleCollection", "name": "odd", "to": "x"}
+
+
+def test_kinds_and_order_by_hand() -> None:
+    """Every kind there is, in the order that the documentation gives, typed by hand."""
+    base = group("top", 900, filters(WEBRULE, NETWORK | {"name": "n"}, name="t"))
+    far = group("root", 950, filters(NETWORK, name="r", action={"type": "Allow"}))
+    state = AzureState(
+        (),
+        "",
+        others=(group("theirs", 200, filters(NETWORK, name="z", priority=300), DNAT, STRANGE),),
+        above=(Level({"name": "near"}, (base,)), Level({"name": "far"}, (far,))),
+    )
+    found = sorted(BACKEND.others(state), key=lambda each: each.order)
+    assert [(each.label, each.kind, each.action, each.above) for each in found] == [
+        ("theirs/odd", "collection of unknown kind", Action.OTHER, None),
+        ("theirs/nat/inbound", "DNAT rule", Action.OTHER, None),
+        ("root/r/n", "Allow rule", Action.ALLOW, "far"),
+        ("top/t/n", "Deny rule", Action.DENY, "near"),
+        ("theirs/z/n", "Deny rule", Action.DENY, None),
+        ("top/t/a", "Deny rule", Action.DENY, "near"),
+    ]
+    assert not any(each.ours for each in found)
+    texts = [part.text for each in found for part in each.unread]
+    assert texts == [
+        "`theirs/odd`: a collection of a kind that Outgate does not know",
+        "rule `theirs/nat/inbound`: TCP 443 to `20.1.2.3`: translated to `10.0.0.4:8443`",
+    ]
+
+
+def test_our_own_deny_dnat_and_unknown_collections_are_there() -> None:
+    its = group("outgate", 1000, filters(NETWORK, name="no"), DNAT, STRANGE)
+    state = state_of((), (its,))
+    found = BACKEND.placed(state.rules, state)
+    assert [(each.label, each.kind, each.action) for each in found] == [
+        ("outgate/no/n", "Deny rule", Action.DENY),
+        ("outgate/nat/inbound", "DNAT rule", Action.OTHER),
+        ("outgate/odd", "collection of unknown kind", Action.OTHER),
+    ]
+    assert all(each.ours for each in found)
+
+
+@pytest.mark.parametrize(("theirs", "first"), [(999, True), (1000, None), (1001, False)])
+def test_one_priority_is_no_order(theirs: int, first: bool | None) -> None:
+    other = group("theirs", theirs, filters(WEBRULE))
+    ours = group("outgate", 1000, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
+    live = group("outgate", 700, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
+    # What is wanted may stand elsewhere than what is there.
+    for state in (state_of((), (ours, other)), state_of((), (live, other))):
+        wanted = tuple(group_natives("outgate", ours, BACKEND.settings))
+        (mine,) = BACKEND.placed(wanted, state)
+        (its,) = BACKEND.others(state)
+        assert its.precedes(mine) is first
+        assert mine.precedes(its) is (None if first is None else not first)
+
+
+@pytest.mark.parametrize(("theirs", "first"), [(199, True), (200, None), (201, False)])
+def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
+    foreign = filters(WEBRULE, name="theirs", priority=theirs)
+    ours = filters(WEBRULE, name="outgate-a", priority=200, action={"type": "Allow"})
+    raw = group("outgate", 700, foreign, ours)
+    state = AzureState((), "", groups={"outgate": raw})
+    wanted = tuple(group_natives("outgate", raw, SHARED.settings))
+    (mine,) = SHARED.placed(wanted, state)
+    (its,) = SHARED.others(state)
+    assert its.label == "outgate/theirs/a"
+    assert mine.order[:3] == (2, 0, 700)
+    assert its.precedes(mine) is first
+
+
+def test_ip_groups_of_rules_to_be_written_come_first() -> None:
+    rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/far"]}
+    state = state_of((), (group("outgate", 1000, filters(rule)),))
+    (live,) = BACKEND.placed(state.rules, state)
+    (its,) = live.rules
+    assert its.target.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
+    wanted = (*state.rules, ip_group_native("far", ["203.0.113.0/24"]))
+    (live,) = BACKEND.placed(wanted, state)
+    (its,) = live.rules
+    assert its.target.destination == AddressesDestination(("203.0.113.0/24",))
+    # A namesake in another resource group is another list.
+    elsewhere = f"{BESIDE.replace('/rg/', '/rg-2/')}/far"
+    strange = {**rule, "destinationIpGroups": [elsewhere]}
+    state = state_of((), (group("outgate", 1000, filters(strange)),))
+    (live,) = BACKEND.placed(state.rules, state)
+    assert live.rules == ()
+    assert [each.text for each in live.unread] == [
+        "rule `outgate/c/n`: TCP 443 to `ip-group:far`: "
+        "there is no IP group `far` beside the policy"
+    ]
+
+
+def test_a_target_that_was_not_read_has_our_rules() -> None:
+    natives = tuple(group_natives("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings))
+    (live,) = BACKEND.placed(natives, TargetState(natives, "offline"))
+    assert live.rules[0].source == RuleSource("*", ("*",))
+    assert BACKEND.others(TargetState(natives, "offline")) == ()
