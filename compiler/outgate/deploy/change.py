@@ -11,12 +11,15 @@ from enum import StrEnum
 from functools import cached_property
 
 from outgate.backends.interface import Action, LiveRule, Unread
+from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
 from outgate.plan.model import Rule
 from outgate.plan.treated import Retreated, treated_differently
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
 from outgate.traffic.space import Traffic
+
+DOUBTS_SHOWN = 10
 
 
 class Effect(StrEnum):
@@ -124,6 +127,23 @@ class _Side:
     def denials(self) -> _Labels:
         return _Labels(self.lives, Action.DENY)
 
+    @cached_property
+    def _lives_by_flow(self) -> Mapping[Flow, list[LiveRule]]:
+        found: dict[Flow, list[LiveRule]] = {}
+        for live in self.lives:
+            for rule in live.rules:
+                found.setdefault(rule.flow, []).append(live)
+        return found
+
+    def may_follow(self, other: LiveRule, piece: Piece) -> bool:
+        """Whether another rule may be looked at before all of ours that allow some of a piece."""
+        ours = (
+            live
+            for flow in self.ours.allows.touching(piece.flow)
+            for live in self._lives_by_flow[flow]
+        )
+        return all(other.precedes(live) is not False for live in ours)
+
     @property
     def unread(self) -> tuple[Unread, ...]:
         return tuple(part for live in self.lives for part in live.unread)
@@ -136,15 +156,17 @@ def traffic_change(
     was, now = _Side(before, others), _Side(after, others)
     old, new = ({part.text for part in side.unread} for side in (was, now))
     return TrafficChange(
-        tuple(_entries(was, now, others)),
-        tuple(_entries(now, was, others)),
+        tuple(_entries(was, now, others, opened=True)),
+        tuple(_entries(now, was, others, opened=False)),
         treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows),
         tuple(sorted(new - old)),
         tuple(sorted(old - new)),
     )
 
 
-def _entries(lacking: _Side, having: _Side, others: Sequence[LiveRule]) -> Iterator[Entry]:
+def _entries(
+    lacking: _Side, having: _Side, others: Sequence[LiveRule], *, opened: bool
+) -> Iterator[Entry]:
     """What our rules of one side let through and those of the other do not, in key order."""
     pieces = gained(lacking.ours, having.ours)
     found: list[tuple[Piece, Effect]] = []
@@ -160,6 +182,7 @@ def _entries(lacking: _Side, having: _Side, others: Sequence[LiveRule]) -> Itera
             *((piece, Effect.OPEN) for piece in subtract_pieces(rest, stopped)),
         ]
     allowing, denying = (_Labels(others, action) for action in (Action.ALLOW, Action.DENY))
+    doubts = _Doubts(others, denials=opened)
     for piece, effect in sorted(
         found, key=lambda each: (str(each[0].flow.target), each[0].flow.key)
     ):
@@ -168,7 +191,35 @@ def _entries(lacking: _Side, having: _Side, others: Sequence[LiveRule]) -> Itera
             labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
         denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
         rules = _touching(having, piece)
-        yield Entry(piece, effect, others=labels, denials=denials, rules=rules)
+        doubtful = doubts.of(piece, having) if effect is Effect.FULL else ()
+        yield Entry(piece, effect, others=labels, denials=denials, rules=rules, doubts=doubtful)
+
+
+class _Doubts:
+    """Rules of others of which nobody can tell whether they decide some traffic.
+
+    Rules by address are such for hosts, as names are not resolved. What is closed may be kept open
+    by a rule that allows; what is opened may be open already, or stopped by one that denies
+    (`denials`) unless ours surely comes first.
+    """
+
+    def __init__(self, others: Iterable[LiveRule], *, denials: bool) -> None:
+        actions = (Action.ALLOW, Action.DENY) if denials else (Action.ALLOW,)
+        self._matchers = [Matcher(live) for live in others if live.action in actions]
+
+    def of(self, piece: Piece, having: "_Side") -> tuple[str, ...]:
+        """Labels of the first few such rules."""
+        found: list[str] = []
+        for matcher in self._matchers:
+            other = matcher.rule
+            if not matcher.may_meet(piece.flow) or matcher.meets(piece.flow):
+                continue
+            if other.action is Action.DENY and not having.may_follow(other, piece):
+                continue
+            found.append(other.label)
+            if len(found) == DOUBTS_SHOWN:
+                break
+        return tuple(found)
 
 
 def _order(told: tuple[Piece, Effect]) -> tuple[str, tuple[str, ...]]:
