@@ -2,73 +2,75 @@
 
 import re
 
-from outgate.backends.difference import difference
-from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.backends.interface import ChangeSet
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import escape
 from outgate.cli.views.plan_markdown import plan_markdown
 from outgate.cli.views.plan_text import plan_text
-from outgate.commands.plan import TargetPlan
+from outgate.deploy.change import Entry, TrafficChange
+from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.target_plan import TargetPlan, TargetSettings
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Plan
+from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.flow import Flow, Piece, Witness
+from outgate.traffic.host import parse_host
 
-EVIL = "any -> https://a.example:443/|`</details><script>@everyone\x1b[31m\nnew line"
+EVIL = "|`</details><script>@everyone\x1b[31m\nnew line"
 
 
-def target_plan(*labels: str) -> TargetPlan:
-    """A plan that adds rules under some names."""
-    rules = [NativeRule(label, label, {"v": 1}) for label in labels]
+def entry(host: str, source: str = "any") -> Entry:
+    """Traffic from anywhere to a host."""
+    target = Target(HostDestination(parse_host(host)), "https", 443)
+    return Entry(Piece(Flow(("*",), target), (), Witness("192.0.2.1", str(target))), source=source)
+
+
+def target_plan(*opened: Entry, native: tuple[NativeChange, ...] = ()) -> TargetPlan:
+    """A plan that opens some traffic."""
     plan = Plan("2021-03-04", "sha256:0", (), (), (), (), rules_digest(()))
-    return TargetPlan("t", "local", "s", plan, "f", difference((), rules), {})
+    settings = TargetSettings("local", {})
+    return TargetPlan("t", settings, plan, "f", ChangeSet((), 0), TrafficChange(opened), native)
 
 
 def test_nothing_in_a_name_reaches_the_terminal_raw() -> None:
-    text = plan_text(target_plan(EVIL), color=False, width=80)
+    change = NativeChange(NativeSign.ADDED, "Allow rule", EVIL)
+    text = plan_text(target_plan(entry("a.example", EVIL), native=(change,)), color=False, width=80)
     assert "\x1b" not in text
     assert "\\u001b" in visible(EVIL)
+    assert "\nnew line" not in text
 
 
 def test_nothing_in_a_name_is_markdown() -> None:
-    text = plan_markdown(target_plan(EVIL))
-    (row,) = [line for line in text.splitlines() if line.startswith("| add")]
-    assert row.count("|") == 4
-    assert not re.search(r"[`@]|<script|</details><s", row)
+    text = plan_markdown(target_plan(entry("a.example", EVIL)))
+    (row,) = [line for line in text.splitlines() if line.startswith("| opens")]
+    assert row.count("|") == 5
+    assert not re.search(r"[`@]|<script|</details><s", row.replace("`https://a.example:443`", ""))
     assert escape("*_[]") == "&#42;&#95;&#91;&#93;"
-    assert escape("@everyone") == "`@everyone`"
 
 
 def test_markdown_is_cut_between_rows_and_says_so() -> None:
-    plan = target_plan(*(f"any -> https://h{n:05}.example:443" for n in range(5000)))
+    plan = target_plan(*(entry(f"h{n:05}.example") for n in range(5000)))
     text = plan_markdown(plan, limit=10_000)
     assert len(text) <= 10_000
-    shown = text.count("\n| add |")
+    shown = text.count("\n| opens |")
     assert f"and {5000 - shown} more changes, cut to fit" in text
-    assert text.count("<details>") == text.count("</details>") == 1
+    assert text.count("<details>") == text.count("</details>")
+    assert "opens 5000, closes 0" in text
 
 
 def test_text_is_cut_only_when_it_says_so() -> None:
-    plan = target_plan(*(f"any -> https://h{n:05}.example:443" for n in range(100)))
-    assert plan_text(plan, color=False, width=80).count("\n  + ") == 100
+    plan = target_plan(*(entry(f"h{n:05}.example") for n in range(100)))
+    assert plan_text(plan, color=False, width=80).count("\n    + ") == 100
     cut = plan_text(plan, color=False, width=80, limit=10)
-    assert cut.count("\n  + ") == 10
-    assert "and 90 more changes" in cut
-    assert "100 to add" in cut
+    assert cut.count("\n    + ") == 10
+    assert "and 90 more" in cut
+    assert "opens 100, closes 0" in cut
 
 
-def test_an_update_shows_the_fields_that_differ() -> None:
-    before = NativeRule("i", "any -> https://a.example:443", {"inspection": "keep", "port": 443})
-    after = NativeRule("i", "any -> https://a.example:443", {"inspection": "bypass", "port": 443})
-    plan = target_plan()
-    changed = TargetPlan(
-        plan.target,
-        plan.backend,
-        plan.settings,
-        plan.plan,
-        plan.base,
-        ChangeSet((Change(before, after),), 3),
-        {},
+def test_a_rule_that_changes_shows_the_fields_that_differ() -> None:
+    change = NativeChange(
+        NativeSign.CHANGED, "Allow rule", "any -> https://a.example:443", ("inspection: a -> b",)
     )
-    text = plan_text(changed, color=False, width=80)
-    assert "~ https://a.example:443" in text
-    assert "inspection: keep -> bypass" in text
-    assert "port" not in text
+    text = plan_text(target_plan(native=(change,)), color=False, width=80)
+    assert "rules of the target: 1 changed" in text
+    assert "~ Allow rule any -> https://a.example:443: inspection: a -> b" in text

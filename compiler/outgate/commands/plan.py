@@ -159,7 +159,7 @@ def _plan(
     if changes.changes or drifted.changes:
         # Nothing is worked out of a target that holds just what it should.
         before, after = (backend.placed(rules, state) for rules in (state.rules, wanted.rules))
-        names = _names(before, wanted.allows)
+        names = _names(before, compilation)
         renamed = tuple(map(str, names.changed))
         past = Past(
             known=record.applied is not None or earlier is not None,
@@ -194,9 +194,10 @@ def _plan(
     )
 
 
-def _names(before: tuple[LiveRule, ...], allows: tuple[Rule, ...]) -> SourceNames:
+def _names(before: tuple[LiveRule, ...], compilation: Compilation) -> SourceNames:
     was = (rule for live in before for rule in live.rules)
-    return SourceNames(sources_of(was), sources_of(allows))
+    now = (*compilation.policy.sources.values(), *sources_of(compilation.plan.rules))
+    return SourceNames(sources_of(was), now)
 
 
 def _traffic(
@@ -207,6 +208,9 @@ def _traffic(
     return replace(
         change,
         opened=tuple(replace(_named(e, names), causes=causes_of_opening(e, past)) for e in opened),
+        treated=tuple(
+            replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
+        ),
         closed=tuple(
             replace(_named(e, names), causes=causes_of_closing(e, past)) for e in change.closed
         ),

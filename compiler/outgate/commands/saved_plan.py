@@ -38,7 +38,8 @@ from outgate.diagnostics import Diagnostic, Severity, has_errors
 from outgate.plan.check import check_guards, run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
-from outgate.traffic.flow import Piece
+from outgate.plan.model import Treatment
+from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import subtract_pieces
 
 FORMAT_VERSION = "2.0"
@@ -180,10 +181,14 @@ def _tells(shown: TrafficChange, truth: TrafficChange) -> bool:
     return (
         _same(shown.opened, truth.opened)
         and _same(shown.closed, truth.closed)
-        and {(e.flow, e.before, e.after) for e in shown.treated}
-        == {(e.flow, e.before, e.after) for e in truth.treated}
+        and _treatments(shown) == _treatments(truth)
         and (shown.appearing, shown.vanishing) == (truth.appearing, truth.vanishing)
     )
+
+
+def _treatments(change: TrafficChange) -> set[tuple[Flow, Treatment, Treatment]]:
+    its = (entry.change for entry in change.treated)
+    return {(each.flow, each.before, each.after) for each in its}
 
 
 def _same(shown: Sequence[Entry], truth: Sequence[Entry]) -> bool:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from outgate.backends.interface import Action, LiveRule, Unread
+from outgate.backends.interface import Action, LiveRule
 from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
 from outgate.plan.model import Rule
+from outgate.plan.source_names import shortened
 from outgate.plan.treated import Retreated, treated_differently
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
 from outgate.traffic.space import Traffic
 
 DOUBTS_SHOWN = 10
+BEHIND_SHOWN = 3
 
 
 class Effect(StrEnum):
@@ -70,6 +72,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class TreatedEntry:
+    """Traffic that is treated another way; `source` says in words where it comes from."""
+
+    change: Retreated
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficChange:
     """All that a change does to traffic.
 
@@ -79,7 +89,7 @@ class TrafficChange:
 
     opened: tuple[Entry, ...] = ()
     closed: tuple[Entry, ...] = ()
-    treated: tuple[Retreated, ...] = ()
+    treated: tuple[TreatedEntry, ...] = ()
     appearing: tuple[str, ...] = ()
     vanishing: tuple[str, ...] = ()
 
@@ -144,9 +154,18 @@ class _Side:
         )
         return all(other.precedes(live) is not False for live in ours)
 
-    @property
-    def unread(self) -> tuple[Unread, ...]:
-        return tuple(part for live in self.lives for part in live.unread)
+    def unread(self, left: Sequence[LiveRule], others: Sequence[LiveRule]) -> dict[str, str]:
+        """What of the rules cannot be read: its text, and the same with what it holds up.
+
+        `left` are our rules on the other side.
+        """
+        found = {}
+        for live in self.lives:
+            for part in live.unread:
+                found[part.text] = part.text
+                if live.action is Action.DENY and (behind := _behind(live, (*left, *others))):
+                    found[part.text] += f"; it stands before {behind}"
+        return found
 
 
 def traffic_change(
@@ -154,13 +173,14 @@ def traffic_change(
 ) -> TrafficChange:
     """What changes where our rules `before` give way to those `after`, and those of others stay."""
     was, now = _Side(before, others), _Side(after, others)
-    old, new = ({part.text for part in side.unread} for side in (was, now))
+    treated = treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows)
+    old, new = was.unread(now.lives, others), now.unread(was.lives, others)
     return TrafficChange(
         tuple(_entries(was, now, others, opened=True)),
         tuple(_entries(now, was, others, opened=False)),
-        treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows),
-        tuple(sorted(new - old)),
-        tuple(sorted(old - new)),
+        tuple(map(TreatedEntry, treated)),
+        tuple(new[key] for key in sorted(new.keys() - old.keys())),
+        tuple(old[key] for key in sorted(old.keys() - new.keys())),
     )
 
 
@@ -193,6 +213,19 @@ def _entries(
         rules = _touching(having, piece)
         doubtful = doubts.of(piece, having) if effect is Effect.FULL else ()
         yield Entry(piece, effect, others=labels, denials=denials, rules=rules, doubts=doubtful)
+
+
+def _behind(deny: LiveRule, rules: Sequence[LiveRule]) -> str:
+    """Rules that allow what a denying one may deny first, in words."""
+    matcher = Matcher(deny)
+    labels = [
+        f"`{live.label}`"
+        for live in rules
+        if live.action is Action.ALLOW
+        and deny.precedes(live) is not False
+        and any(matcher.may_meet(rule.flow) for rule in live.rules)
+    ]
+    return shortened(labels, BEHIND_SHOWN)
 
 
 class _Doubts:

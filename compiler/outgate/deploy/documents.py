@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from outgate.deploy.change import Cause, Effect, Entry, Reason, TrafficChange
+from outgate.deploy.change import Cause, Effect, Entry, Reason, TrafficChange, TreatedEntry
 from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.diagnostics import Severity
@@ -20,7 +20,7 @@ def change_document(change: TrafficChange) -> dict[str, Any]:
     return {
         "opened": [_entry(each) for each in change.opened],
         "closed": [_entry(each) for each in change.closed],
-        "treated": [_retreated(each) for each in change.treated],
+        "treated": [_treated(each) for each in change.treated],
         "unread": {"appearing": list(change.appearing), "vanishing": list(change.vanishing)},
     }
 
@@ -30,7 +30,7 @@ def read_change(raw: Mapping[str, Any]) -> TrafficChange:
     return TrafficChange(
         tuple(_read_entry(each) for each in raw["opened"]),
         tuple(_read_entry(each) for each in raw["closed"]),
-        tuple(_read_retreated(each) for each in raw["treated"]),
+        tuple(_read_treated(each) for each in raw["treated"]),
         tuple(raw["unread"]["appearing"]),
         tuple(raw["unread"]["vanishing"]),
     )
@@ -106,8 +106,10 @@ def _read_treatment(raw: Mapping[str, Any]) -> Treatment:
     )
 
 
-def _retreated(each: Retreated) -> dict[str, Any]:
+def _treated(entry: TreatedEntry) -> dict[str, Any]:
+    each = entry.change
     return {
+        "source": entry.source,
         **_flow(each.flow),
         "before": _treatment(each.before),
         "after": _treatment(each.after),
@@ -116,15 +118,16 @@ def _retreated(each: Retreated) -> dict[str, Any]:
     }
 
 
-def _read_retreated(raw: Mapping[str, Any]) -> Retreated:
+def _read_treated(raw: Mapping[str, Any]) -> TreatedEntry:
     before, after = (read_rule(each) for each in raw["rules"])
-    return Retreated(
+    change = Retreated(
         _read_flow(raw),
         _read_treatment(raw["before"]),
         _read_treatment(raw["after"]),
         _read_witness(raw["witness"]),
         (before, after),
     )
+    return TreatedEntry(change, raw["source"])
 
 
 def native_document(change: NativeChange) -> dict[str, Any]:

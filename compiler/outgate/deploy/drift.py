@@ -39,6 +39,7 @@ def drift_of(changes: ChangeSet, lives: Lives, names: SourceNames) -> tuple[Drif
         return ()
     asked = {part.text for live in lives.wanted for part in live.unread}
     unread = _unread(lives)
+    silent = _silent(lives, {live.identity for live in lives.wanted})
     lives = _readable(lives)
     change = traffic_change(lives.expected, lives.live)
     then = Ruling(lives.wanted)
@@ -46,9 +47,10 @@ def drift_of(changes: ChangeSet, lives: Lives, names: SourceNames) -> tuple[Drif
         *(Drift("allowed", _told(each, names), _wanted(each, then)) for each in change.opened),
         *(Drift("closed", _told(each, names), _unwanted(each, then)) for each in change.closed),
         *(Drift("unread", text, text in asked) for text in unread),
-        *_silent(lives, {live.identity for live in lives.wanted}),
+        *silent,
     ]
-    for each in change.treated:
+    for treated in change.treated:
+        each = treated.change
         how = _treatment_words(each.before, each.after)
         found.append(Drift("changed", f"how {each.flow.target} is treated: {how}"))
     if not found:
@@ -77,8 +79,10 @@ def _without(rules: Sequence[LiveRule], identities: set[str]) -> tuple[LiveRule,
 
 
 def _unread(lives: Lives) -> list[str]:
+    """What nobody can read of new rules that allow; of others it is enough to name them."""
     was = {part.text for live in lives.expected for part in live.unread}
-    new = (part.text for live in lives.live for part in live.unread if part.text not in was)
+    allowing = (live for live in lives.live if live.action is Action.ALLOW)
+    new = (part.text for live in allowing for part in live.unread if part.text not in was)
     return list(dict.fromkeys(new))
 
 

@@ -35,6 +35,9 @@ def undoing(backend: Backend, state: TargetState, changes: ChangeSet) -> Undoing
     names = SourceNames(was, now)
     traffic = replace(
         change,
+        treated=tuple(
+            replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
+        ),
         opened=tuple(_named(each, names) for each in change.opened),
         closed=tuple(_named(each, names) for each in change.closed),
     )

@@ -20,12 +20,13 @@ def test_from_policies_to_an_applied_firewall_with_two_commands(project: Workspa
     project.write("outgate.yaml", CONFIG)
     applied = project.run_installed("emulate", "azure", "--", "outgate", "apply", "--yes")
     assert applied.code == 0, applied.err
-    assert "Applied 56 changes to `prod`." in applied.out
+    told = "treated 0 differently (6 rules, 1 write)."
+    assert f"Applied to `prod`: opened 39, closed 0, {told}" in applied.out
     again = project.run_installed(
         "emulate", "azure", "--", "outgate", "plan", "--detailed-exitcode"
     )
     assert again.code == 0, again.err
-    assert again.out.endswith("holds the 56 rules of the policy, and nothing else.\n")
+    assert again.out.startswith("No changes. Target `prod` holds the 6 rules of the policy")
 
 
 def test_apply_then_nothing_to_do(azure: Azurelike) -> None:
@@ -58,8 +59,9 @@ def test_one_more_endpoint_is_one_line_and_one_write(azure: Azurelike) -> None:
     azure.space.write("catalog/payroll.yaml", payroll + "  - url: https://more.contoso.example\n")
     azure.space.write("policies/a.policy", POLICY.replace("hamburg, milan", "milan, hamburg"))
     planned = azure.run("plan")
-    assert planned.out.count("\n  + ") == 2  # from hamburg and from milan
-    assert "2 to add, 0 to change, 0 to remove" in planned.out
+    assert planned.out.count("\n    + ") == 1
+    assert "\n  from hamburg, milan\n    + https://more.contoso.example:443" in planned.out
+    assert "opens 1, closes 0, treats 0 differently (2 rules, 1 write)." in planned.out
     assert "change 2 rules of group `outgate`" in planned.out
     assert azure.run("apply", "--yes").code == 0
     changed = [each["name"] for each, was in zip(azure.rules(), before, strict=True) if each != was]
@@ -99,9 +101,11 @@ def test_drift_is_told_by_meaning_and_taken_back(azure: Azurelike) -> None:
     assert shown.count("(this plan takes it back)") == 2
     assert "[drift] somebody opened it" in shown
     assert "[drift] somebody closed it; policies/a.policy:3" in shown
+    assert "opens 1, closes 1, treats 0 differently" in shown
     document = azure.plan()
     assert {each["did"] for each in document["drift"]} == {"allowed", "closed"}
-    assert len(document["causes"]["drift"]) == 4
+    told = [*document["traffic"]["opened"], *document["traffic"]["closed"]]
+    assert [each["causes"] for each in told] == [["drift"], ["drift"]]
     assert "- **drift**: somebody allowed" in azure.run("plan", "--format", "markdown").out
     assert azure.run("apply", "--yes").code == 0
     assert "No changes." in azure.run("plan").out
@@ -124,8 +128,11 @@ def test_drift_that_the_policy_wants_too(azure: Azurelike) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda rule: rule.update(terminateTLS=True), "inspection of https://"),
-        (lambda rule: rule["targetFqdns"].append("*"), "somebody wrote rule"),
+        (
+            lambda rule: rule.update(terminateTLS=True),
+            "inspection bypass -> keep (this plan takes it back)",
+        ),
+        (lambda rule: rule["targetFqdns"].append("*"), "! somebody wrote "),
         (lambda rule: rule.update(description="from elsewhere"), "description: from"),
     ],
 )
@@ -147,7 +154,8 @@ def test_a_denying_rule_among_ours_is_drift(azure: Azurelike) -> None:
 
     azure.service.edit(azure.group, edit)
     ran = azure.run("plan")
-    assert "! somebody wrote `outgate/theirs/web`, which allows nothing itself" in ran.out, ran.err
+    assert "! somebody wrote Deny rule `outgate/theirs/web`" in ran.out, ran.err
+    assert "- Deny rule outgate/theirs/web" in ran.out
     assert "(this plan takes it back)" in ran.out
     assert azure.run("apply", "--yes").code == 0
     body = azure.service.resource(azure.group)
@@ -163,7 +171,7 @@ def test_a_denying_rule_among_ours_is_drift(azure: Azurelike) -> None:
     azure.service.edit(azure.group, flip)
     shown = azure.run("plan").out
     assert "! somebody closed http://crl.microsoft.com:80 from hamburg (this plan" in shown
-    assert "more (all with --format json)" in shown
+    assert "more of them (all with --full or --format json)" in shown
     assert "+ https://payroll.contoso.example:443" in shown
     closed = {each["what"] for each in azure.plan()["drift"] if each["did"] == "closed"}
     assert "https://payroll.contoso.example:443 from hamburg, milan" in closed
@@ -254,13 +262,13 @@ def test_rollback(azure: Azurelike) -> None:
     asked = azure.run("rollback")
     assert asked.code == 1
     assert "use --yes" in asked.err
-    assert "+ milan -> https://payroll.contoso.example:443" in asked.out
+    assert "\n  from milan\n    + https://*.payroll.contoso.example:443\n" in asked.out
     assert azure.run("rollback", "--yes").code == 0
     assert {key: sorted(map(str, value["properties"])) for key, value in first.items()} == {
         key: sorted(map(str, value["properties"]))
         for key, value in azure.service.snapshot().items()
     }
-    assert "2 to remove" in azure.run("plan").out
+    assert "opens 0, closes 2, treats 0 differently" in azure.run("plan").out
     assert azure.run("rollback", "--yes").code == 0
     assert "No changes." in azure.run("plan").out
 
@@ -271,7 +279,8 @@ def test_a_record_of_another_place_is_none(azure: Azurelike) -> None:
     azure.space.write("outgate.yaml", config("fw-policy", "fw-other"))
     shown = azure.run("plan")
     assert "somebody" not in shown.out
-    assert "18 to add" in shown.out
+    assert "opens 16, closes 0" in shown.out
+    assert "5 rules of ours stay in" in shown.out
     refused = azure.run("rollback", "--yes")
     assert refused.code == 1
     assert "there is no apply on record" in refused.err
@@ -281,7 +290,7 @@ def test_offline_needs_no_login(azure: Azurelike) -> None:
     nobody = {"OUTGATE_AZURE_ENDPOINT": "https://127.0.0.1:1", "AZURE_CLIENT_SECRET": "wrong"}
     before = azure.run("plan", "--offline", "--out", "off.json", **nobody)
     assert before.code == 0, before.err
-    assert "18 to add" in before.out
+    assert "opens 16, closes 0" in before.out
     refused = azure.run("apply", "off.json", "--yes")
     assert refused.code == 1
     assert "the plan was made offline" in refused.err

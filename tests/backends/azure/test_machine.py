@@ -1,5 +1,6 @@
 """Plans, applies and edits of others in any order: a stale plan is refused, nothing is lost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from outgate.backends.interface import (
 )
 from outgate.commands.apply import apply_plan, load_record, roll_back, way_back
 from outgate.commands.config import TargetConfig
-from outgate.commands.plan import TargetPlan, baseline, settings_digest
 from outgate.commands.project import Target
+from outgate.commands.rendering import settings_of
+from outgate.deploy.baseline import baseline
+from outgate.deploy.target_plan import TargetPlan
 from outgate.emulators.azure.service import Service
 from outgate.state.interface import Held, StateLost
 from tests.backends.azure.azurelike import FOREIGN
@@ -71,7 +74,7 @@ class Machine(RuleBasedStateMachine):
             priorities = {"network": 300, "application": 400}
             more = {"ownership": "shared", "collection_priorities": priorities}
         backend = backend_of(self.service, **more)
-        self.target = Target(TargetConfig("t", "azure-firewall", {}), backend, Memory())
+        self.target = Target(TargetConfig("t", "azure-firewall", {}), backend, Memory(), Path())
         self.shared = shared
         self.saved: tuple[TargetPlan, Rendered] | None = None
         self.edited = False  # by somebody else since the plan was made, and not undone by us
@@ -96,15 +99,7 @@ class Machine(RuleBasedStateMachine):
         assert wanted is not None, problems
         state = self.target.backend.read()
         changes = difference(state.rules, wanted.rules)
-        made = TargetPlan(
-            "t",
-            "azure-firewall",
-            settings_digest(self.target),
-            plan_of(),
-            state.fingerprint,
-            changes,
-            {},
-        )
+        made = TargetPlan("t", settings_of(self.target), plan_of(), state.fingerprint, changes)
         self.saved, self.edited, self.moved = (made, wanted), False, False
 
     @precondition(lambda self: self.saved is not None)
@@ -219,14 +214,12 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     service = Service()
     service.add_policy("s-1", "rg", "fw")
     backend = backend_of(service)
-    its = Target(TargetConfig("t", "azure-firewall", {}), backend, Lost(at))
+    its = Target(TargetConfig("t", "azure-firewall", {}), backend, Lost(at), Path())
     wanted, _ = backend.render(plan_of(canonical("tag:OneDsCollector")), context(0))
     assert wanted is not None
     state = backend.read()
     changes = difference(state.rules, wanted.rules)
-    made = TargetPlan(
-        "t", "azure-firewall", settings_digest(its), plan_of(), state.fingerprint, changes, {}
-    )
+    made = TargetPlan("t", settings_of(its), plan_of(), state.fingerprint, changes)
     with pytest.raises(BackendError, match="the lease was lost") as caught:
         apply_plan(its, made, SILENT, lambda: "the tests")
     assert len(service.writes) == writes

@@ -21,7 +21,6 @@ from outgate.deploy.change import Entry
 from outgate.deploy.findings import Finding
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
-from outgate.plan.source_names import SourceNames
 
 ERRORS_SHOWN = 20
 
@@ -82,11 +81,11 @@ def _rows(plan: TargetPlan) -> Iterator[str]:
     for mark, entries in (("opens", plan.traffic.opened), ("closes", plan.traffic.closed)):
         for each in entries:
             yield _row(mark, each, plan)
-    names = SourceNames(rule.source for each in plan.traffic.treated for rule in each.rules)
     for treated in plan.traffic.treated:
-        how = escape(treatment_changes(treated.before, treated.after))
-        source = code(names.words(treated.flow.addresses))
-        yield f"| treats differently | {code(str(treated.flow.target))} | {source} | {how} |"
+        change = treated.change
+        how = escape(treatment_changes(change.before, change.after))
+        where = f"{code(str(change.flow.target))} | {code(treated.source)}"
+        yield f"| treats differently | {where} | {how} |"
 
 
 def _row(mark: str, entry: Entry, plan: TargetPlan) -> str:

@@ -21,14 +21,12 @@ from outgate.cli.views.plan_words import (
     what_words,
     why_words,
 )
-from outgate.deploy.change import Entry, TrafficChange
+from outgate.deploy.change import Entry, TrafficChange, TreatedEntry
 from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
 from outgate.plan.model import Plan
-from outgate.plan.source_names import SourceNames
-from outgate.plan.treated import Retreated
 
 Item = TypeVar("Item")
 DETAILS_SHOWN = 10  # withheld and quarantined rows, drift
@@ -147,13 +145,13 @@ def _line(sign: str, text: str, note: str, width: int) -> str:
     return f"{line}\n        {note}"
 
 
-def _treated(treated: Sequence[Retreated], style: Style) -> list[str]:
+def _treated(treated: Sequence[TreatedEntry], style: Style) -> list[str]:
     if not treated:
         return []
-    names = SourceNames(rule.source for each in treated for rule in each.rules)
     lines = []
-    for each in treated:
-        where = f"{visible(str(each.flow.target))} from {visible(names.words(each.flow.addresses))}"
+    for entry in treated:
+        each = entry.change
+        where = f"{visible(str(each.flow.target))} from {visible(entry.source)}"
         how = treatment_changes(each.before, each.after)
         lines.append(style.paint(_line("~", where, how, style.width), "yellow"))
     heading = style.paint(f"treats differently ({len(treated)})", bold=True)
@@ -233,7 +231,7 @@ def notes(plan: Plan, style: Style) -> list[str]:
             ],
         ),
         (
-            f"withheld: {count(len(plan.withheld), 'required endpoint')} left out by `without`",
+            f"withheld: {len(plan.withheld)} required endpoints are left out by `without`",
             [f"{visible(each.target)} ({each.feature}, {each.endpoint})" for each in plan.withheld],
         ),
         (
