@@ -34,6 +34,32 @@ def test_from_an_address(project: Workspace) -> None:
     assert (both["allowed"], both["partly"], both["from"]) == (True, False, "10.20.0.0/15")
 
 
+def test_only_statements_for_the_address_are_behind_it(empty: Workspace) -> None:
+    """The rule is for any, and another statement asks for the same host from one site."""
+    site = "allow mde for region EU, fleet linux from 10.20.0.0/16\n"
+    empty.write("policies/a.policy", f"{site}allow mde for region EU, fleet linux\n")
+    told = empty.run("explain", "https://x.cp.wd.microsoft.com", "--from", "10.40.0.5").out
+    assert "  statement  policies/a.policy:2\n" in told
+    assert "policies/a.policy:1" not in told
+    assert "policies/a.policy:1" in empty.run("explain", "x.cp.wd.microsoft.com").out
+    empty.write("policies/a.policy", site)
+    told = empty.run("explain", "https://a.example.com", "--from", "10.40.0.5").out
+    assert "kept out   no statement is for this address\n" in told
+    near = empty.run("explain", "https://winatp-gw-cus.microsoft.com", "--from", "10.20.0.5").out
+    assert "is for region `US`" in near
+
+
+def test_a_url_is_answered_as_it_is_asked(empty: Workspace) -> None:
+    """The row is `http://www.microsoft.com/pkiops/*`: the folder, and not the name of it."""
+    empty.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
+    inside, outside = (
+        empty.run("explain", f"http://www.microsoft.com/pkiops{end}").out for end in ("/", "")
+    )
+    assert inside.startswith("http://www.microsoft.com/pkiops/ is allowed from any\n")
+    assert outside.startswith("http://www.microsoft.com/pkiops is not allowed\n")
+    assert "is allowed as `http://www.microsoft.com:80/pkiops/*` only" in outside
+
+
 def test_the_most_specific_rule_comes_first(project: Workspace) -> None:
     ran = project.run("explain", "onboardingpackagescusprd.blob.core.windows.net")
     first, second = [line for line in ran.out.splitlines() if line.startswith("  rule")]

@@ -96,7 +96,7 @@ def test_a_misspelt_host_is_suggested() -> None:
 
 def test_explain_agrees_with_the_plan_for_every_host_of_the_catalog() -> None:
     compilation = compiled(SENTENCE)
-    index = RuleIndex(compilation.plan.rules)
+    index = RuleIndex(compilation.plan.rules, compilation.tags)
     urls = {
         parse_url(f"{target.protocol}://{target.destination.host.name}")
         for each in compilation.catalog.lists

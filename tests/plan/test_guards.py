@@ -1,8 +1,11 @@
 """Guards hold or fail with a witness; a brute-force look at every point agrees."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.check import check_guards
 from outgate.plan.compile import Compilation
@@ -10,13 +13,14 @@ from outgate.plan.guards import breaches
 from outgate.plan.model import Plan, Rule
 from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import AddressesDestination, ServiceTagDestination, Target
 from outgate.traffic.flow import Flow
 from outgate.traffic.scope import Scope
 from tests.properties.test_algebra import (
     DESTINATIONS,
     POOL,
     SOURCES,
+    TAGS,
     TRANSPORTS,
     all_members,
     members,
@@ -113,6 +117,22 @@ def test_words_that_cannot_be_read() -> None:
     assert ("clause-without-effect", '"x.a.example"') not in outside
 
 
+# Of the two tags that flows and scopes draw, the catalog knows the networks of one.
+KNOWN, UNKNOWN = map(ServiceTagDestination, TAGS)
+TAG_NETWORKS = ("198.51.100.0/31", "2001:db8:1::/127")
+EVERY_NETWORK = AddressesDestination(("0.0.0.0/0", "::/0"))
+TAGGED = replace(
+    shipped("2026-07-03"),
+    tag_files=(
+        TagFile(
+            Cloud.COMMERCIAL,
+            7,
+            ListSource("tags", "tags.json", "2026-07-03", ""),
+            None,
+            (ServiceTag(KNOWN.name, 3, (), TAG_NETWORKS),),
+        ),
+    ),
+)
 SCOPES = st.builds(
     Scope,
     st.sampled_from(DESTINATIONS),
@@ -121,13 +141,38 @@ SCOPES = st.builds(
 )
 
 
-def scope_members(scope: Scope, addresses: tuple[str, ...]) -> int:
+def known(flow: Flow) -> Flow:
+    """A flow with the networks of the tag that has any."""
+    if flow.target.destination != KNOWN:
+        return flow
+    target = replace(flow.target, destination=AddressesDestination(TAG_NETWORKS))
+    return replace(flow, target=target)
+
+
+def any_network(flow: Flow) -> Flow:
+    return replace(flow, target=replace(flow.target, destination=EVERY_NETWORK))
+
+
+def scope_members(scope: Scope, addresses: tuple[str, ...], *, widest: bool = False) -> int:
     transports = [
         (protocol, port)
         for protocol, port in TRANSPORTS
         if scope.protocol in (None, protocol) and scope.port in (None, port)
     ]
-    return all_members(Flow(addresses, Target(scope.destination, *each)) for each in transports)
+    flows = [known(Flow(addresses, Target(scope.destination, *each))) for each in transports]
+    if widest and scope.destination == UNKNOWN:
+        flows += [any_network(each) for each in flows]
+    return all_members(flows)
+
+
+def problems_with(flows: list[Flow], guard: Guard) -> tuple[Diagnostic, ...]:
+    rules = tuple(
+        Rule(RuleSource(str(each.addresses), each.addresses), each.target, TREATMENTS[0], ())
+        for each in flows
+    )
+    policy = PolicySet((), (), {}, {}, (guard,))
+    plan = Plan("2026-07-03", "", rules, (), (), (), "")
+    return breaches(Compilation(policy, TAGGED, plan, {}), lambda _: None)
 
 
 @given(
@@ -147,22 +192,24 @@ def test_guards_against_every_point(
 ) -> None:
     exceptions = exceptions if kind is GuardKind.FORBID else []
     guard = Guard(kind, tuple(patterns), tuple(exceptions), addresses, SPAN)
-    rules = tuple(
-        Rule(RuleSource(str(each.addresses), each.addresses), each.target, TREATMENTS[0], ())
-        for each in flows
-    )
-    policy = PolicySet((), (), {}, {}, (guard,))
-    plan = Plan("2026-07-03", "", rules, (), (), (), "")
-    found = breaches(Compilation(policy, shipped("2026-07-03"), plan, {}), lambda _: None)
-    named = 0
+    named = excepted = 0
     for each in patterns:
-        named |= scope_members(each, addresses)
-    excepted = 0
+        named |= scope_members(each, addresses, widest=kind is GuardKind.FORBID)
     for each in exceptions:
         excepted |= scope_members(each, ("*",))
-    here = all_members(Flow(addresses, flow.target) for flow in flows) & all_members(flows)
-    wrong = here & ~named if kind is GuardKind.LIMIT else all_members(flows) & named & ~excepted
-    assert bool(found) == bool(wrong)
+    wrong = 0
+    for flow in flows:
+        here = members(known(flow))
+        at_most = members(any_network(flow)) if flow.target.destination == UNKNOWN else 0
+        if kind is GuardKind.LIMIT:
+            # An unknown tag stays inside by its name, or where every network may be reached.
+            inside = all_members([Flow(addresses, known(flow).target)]) & here
+            wide = all_members([Flow(addresses, any_network(flow).target)]) & at_most
+            out = inside & ~named
+            wrong |= 0 if at_most and not wide & ~named else out
+        elif not at_most or here & ~excepted:
+            wrong |= (here | at_most) & named & ~excepted
+    assert bool(problems_with(flows, guard)) == bool(wrong)
 
 
 @given(
@@ -173,11 +220,5 @@ def test_guards_against_every_point(
 def test_requirements_against_every_point(flows: list[Flow], wanted: Flow) -> None:
     scope = Scope(wanted.target.destination, wanted.target.protocol, wanted.target.port)
     guard = Guard(GuardKind.REQUIRE, (scope,), (), wanted.addresses, SPAN)
-    rules = tuple(
-        Rule(RuleSource(str(each.addresses), each.addresses), each.target, TREATMENTS[0], ())
-        for each in flows
-    )
-    policy = PolicySet((), (), {}, {}, (guard,))
-    plan = Plan("2026-07-03", "", rules, (), (), (), "")
-    found = breaches(Compilation(policy, shipped("2026-07-03"), plan, {}), lambda _: None)
-    assert bool(found) == bool(members(wanted) & ~all_members(flows))
+    missing = members(known(wanted)) & ~all_members(map(known, flows))
+    assert bool(problems_with(flows, guard)) == bool(missing)

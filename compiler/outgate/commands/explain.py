@@ -15,7 +15,7 @@ from outgate.plan.index import RuleIndex
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.url import Url, UrlError, parse_url
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "2.0"
 _PLACE = re.compile(r"(?P<file>.+\.policy):(?P<line>[0-9]+)")
 
 
@@ -48,7 +48,7 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     compiled = compile_policies(inputs)
     if compiled.compilation is None:
         return ExplainResult(compiled, None, compiled.diagnostics)
-    index = RuleIndex(compiled.compilation.plan.rules)
+    index = RuleIndex(compiled.compilation.plan.rules, compiled.compilation.tags)
     answers = [explain(url, compiled.compilation, index, network) for url in urls]
     best = next((answer for answer in answers if answer.allowed), answers[0])
     return ExplainResult(compiled, best, compiled.diagnostics)
@@ -119,14 +119,25 @@ def answer_document(answer: Explanation | Rules) -> dict[str, Any]:
         "partly": answer.partly,
         "rules": [_allowed(each) for each in answer.allowed],
         "elsewhere": [rule.key for rule in answer.elsewhere],
+        "perhaps": [rule.key for rule in answer.perhaps],
         "near": [_near(each) for each in answer.near],
         "similar": answer.similar,
+        "unspoken": answer.unspoken,
     }
 
 
 def _allowed(by: AllowedBy) -> dict[str, Any]:
     return {
         **rule_document(by.rule),
+        "tags": [
+            {
+                "name": each.tag.name,
+                "change_number": each.tag.change_number,
+                "file": each.file.source.file,
+                "file_change_number": each.file.change_number,
+            }
+            for each in by.tags
+        ],
         "reasons": [
             {**origin_document(each.origin), "places": list(each.places), "row": _row(each.row)}
             for each in by.reasons

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
-from outgate.plan.explain import explain
+from outgate.plan.explain import explain, speaks_for
 from outgate.plan.guards import breaches
-from outgate.plan.index import RuleIndex, addresses_of, allowed_everywhere, allowed_somewhere
+from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
 from outgate.plan.model import Origin, Rule
 from outgate.policy.model import Expectation, PolicyTest, Statement
 from outgate.traffic.destination import read_host_target
 from outgate.traffic.flow import Witness
-from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url, UrlError, parse_url
 
 
@@ -45,7 +44,7 @@ class Checked:
 
 def run_tests(compilation: Compilation) -> Checked:
     """Every test line measured against the plan, with the reason behind each failure."""
-    index = RuleIndex(compilation.plan.rules)
+    index = RuleIndex(compilation.plan.rules, compilation.tags)
     touched: set[str] = set()
     results: list[LineResult] = []
     for test in compilation.policy.tests:
@@ -56,7 +55,7 @@ def run_tests(compilation: Compilation) -> Checked:
                 touched |= {
                     each
                     for each in asking
-                    if _speaks_for(compilation.by_text[each][0], line.address)
+                    if speaks_for(compilation.by_text[each][0], line.address)
                 }
             failure = _failure(line, test.name, rules, index, compilation)
             results.append(LineResult(test, line, failure))
@@ -70,12 +69,6 @@ def _asks(origin: Origin, url: Url) -> bool:
         return True
     own = read_host_target(origin.target)
     return own is not None and url.goes_to(own)
-
-
-def _speaks_for(statement: Statement, address: str | None) -> bool:
-    """Whether a statement allows anything from an address or network, None meaning any."""
-    asked = addresses_of(address)
-    return any(asked & address_set(source.addresses) for source in statement.sources)
 
 
 def _failure(
@@ -95,15 +88,23 @@ def _failure(
         help = _why_not(line.url, rules, compilation, index)
         help += "; say `from ADDRESS`" if rules and not line.address else ""
     else:
-        # A deny speaks of every address it names: one that gets through is one too many.
+        # A deny speaks of every address it names: one that gets through is one too many, and so is
+        # one of which nobody can tell.
+        may = "is"
         open_rules = tuple(rule for rule in rules if allowed_somewhere(rule, line.address))
         if not open_rules:
+            may = "may be"
+            unsure = index.perhaps(line.url)
+            open_rules = tuple(rule for rule in unsure if allowed_somewhere(rule, line.address))
+        if not open_rules:
             return None
-        message = f"test `{test}`: {line.url}{whence} is allowed"
+        message = f"test `{test}`: {line.url}{whence} {may} allowed"
         places = sorted(
             {p for r in open_rules for o in r.origins for p in compilation.places[o.statement]}
         )
         help = f"by rule `{open_rules[0].key}`, asked for at {', '.join(places)}"
+        if may != "is":
+            help += f"; catalog {compilation.catalog.edition} does not know the tag's networks"
     return Diagnostic(codes.TEST_FAILED, message, Label(line.span), help=help)
 
 
@@ -111,7 +112,7 @@ def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold, with the reason behind it."""
     if not compilation.policy.guards:
         return ()
-    index = RuleIndex(compilation.plan.rules)
+    index = RuleIndex(compilation.plan.rules, compilation.tags)
 
     def why_not(witness: Witness) -> str | None:
         try:

@@ -13,11 +13,13 @@ from outgate.plan.fold import fold
 from outgate.plan.meetings import by_target, conflicts, find_meetings
 from outgate.plan.model import Origin, Plan, Rule, Withheld
 from outgate.plan.select import Selection, select
+from outgate.plan.tags import tags_of
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.policy.model import PolicySet, Request, Statement
 from outgate.policy.service import Service
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
+from outgate.traffic.tags import Tags
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Compilation:
         for each in self.policy.statements:
             found.setdefault(each.text, []).append(each)
         return {text: tuple(its) for text, its in found.items()}
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The networks behind service tags, of the clouds that the statements speak of."""
+        clouds = {each.request.cloud for each in self.policy.statements}
+        return tags_of(self.catalog, clouds or (None,))
 
     def spans_of(self, texts: Collection[str]) -> tuple[Span, ...]:
         """Where statements with these texts stand, in the order of the policy set."""

@@ -8,12 +8,18 @@ from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
-from outgate.plan.index import RuleIndex, allowed_everywhere, allowed_somewhere
+from outgate.plan.index import (
+    RuleIndex,
+    addresses_of,
+    allowed_everywhere,
+    allowed_somewhere,
+)
 from outgate.plan.judge import Barrier, LeftOut, judge
 from outgate.plan.model import Because, Origin, Rule
 from outgate.plan.select import narrowed_targets
+from outgate.plan.tags import TagFact, facts_of
 from outgate.policy.model import Statement
-from outgate.traffic.destination import HostDestination
+from outgate.traffic.destination import AddressesDestination, HostDestination, Target
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
 
@@ -44,10 +50,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class AllowedBy:
-    """A rule that allows the URL and all reasons for the rule."""
+    """A rule that allows the URL, and the reasons for it that hold where the question comes from.
+
+    `tags` says what the catalog knows of the service tag by whose networks the rule allows it.
+    """
 
     rule: Rule
     reasons: tuple[Reason, ...]
+    tags: tuple[TagFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,10 @@ class Explanation:
 
     Of the rules that allow it the most specific comes first: its treatment holds. `elsewhere` are
     rules that allow the URL from other addresses, `partly` tells that those in `allowed` do so from
-    a part of the network alone. `near` is empty where any rule allows the URL, nearest first
-    otherwise; `similar` is a host of the catalog that reads alike, given where no row names the
-    host.
+    a part of the network alone. `perhaps` are rules for service tags whose networks the catalog
+    does not know, where the URL is an address. `near` is empty where any rule allows the URL,
+    nearest first otherwise; `similar` is a host of the catalog that reads alike, given where no row
+    names the host. `unspoken` tells that no statement at all is for the address.
     """
 
     url: Url
@@ -79,6 +90,8 @@ class Explanation:
     address: str | None = None
     partly: bool = False
     elsewhere: tuple[Rule, ...] = ()
+    perhaps: tuple[Rule, ...] = ()
+    unspoken: bool = False
 
 
 def _rows_of(catalog: Catalog) -> Iterator[CatalogRow]:
@@ -106,39 +119,59 @@ def explain(
 
     `address` is an address or network in CIDR notation, None for any.
     """
-    catalog = compilation.catalog
-    rules = (index or RuleIndex(compilation.plan.rules)).allowing(url)
+    index = index or RuleIndex(compilation.plan.rules, compilation.tags)
+    rules = index.allowing(url)
     if rules:
         rows = _rows(compilation)
         here = [rule for rule in rules if allowed_somewhere(rule, address)]
         allowed = tuple(
-            AllowedBy(rule, _reasons(rule, rows, compilation))
+            AllowedBy(
+                rule,
+                _reasons(rule, rows, compilation, address),
+                facts_of(compilation.catalog, rule.target),
+            )
             for rule in sorted(here, key=_specific)
         )
         partly = bool(here) and address is not None and not allowed_everywhere(here, address)
         elsewhere = tuple(rule for rule in rules if rule not in here)
         return Explanation(url, allowed, (), None, address, partly, elsewhere)
-    near = _near_misses(url, compilation)
-    similar = None
-    if not near:
-        hosts = {
-            place.endpoint.target.destination.host.name
-            for place in _rows_of(catalog)
-            if isinstance(place.endpoint.target.destination, HostDestination)
-        }
-        similar = did_you_mean(url.host, hosts)
-    return Explanation(url, (), near, similar, address)
+    perhaps = tuple(each for each in index.perhaps(url) if allowed_somewhere(each, address))
+    near = _near_misses(url, compilation, address)
+    similar = _similar(url, compilation.catalog) if not near else None
+    unspoken = not any(speaks_for(each, address) for each in compilation.policy.statements)
+    return Explanation(
+        url, (), near, similar, address, perhaps=perhaps, unspoken=address is not None and unspoken
+    )
 
 
-def _specific(rule: Rule) -> tuple[bool, int, bool, int, bool, int, str]:
+def speaks_for(statement: Statement, address: str | None) -> bool:
+    """Whether a statement allows anything from an address or network, None meaning any."""
+    asked = addresses_of(address)
+    return any(asked & address_set(source.addresses) for source in statement.sources)
+
+
+def _similar(url: Url, catalog: Catalog) -> str | None:
+    if url.address is not None:
+        return None
+    hosts = {
+        place.endpoint.target.destination.host.name
+        for place in _rows_of(catalog)
+        if isinstance(place.endpoint.target.destination, HostDestination)
+    }
+    return did_you_mean(url.host, hosts)
+
+
+def _specific(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
     """Puts rules for one URL in the order in which their treatments hold."""
     its = rule.target.destination
-    assert isinstance(its, HostDestination)
+    size = address_set(rule.source.addresses).size
+    if not isinstance(its, HostDestination):
+        reach = address_set(its.networks).size if isinstance(its, AddressesDestination) else 0
+        return True, not reach, reach, False, 0, False, size, rule.key
     length = len(its.path.value) if its.path else 0
     below = its.path is not None and its.path.below
-    size = address_set(rule.source.addresses).size
     host = its.host
-    return host.subtree, -len(host.name), its.path is None, -length, below, size, rule.key
+    return False, host.subtree, -len(host.name), its.path is None, -length, below, size, rule.key
 
 
 def _rows(compilation: Compilation) -> dict[str, Row]:
@@ -151,8 +184,12 @@ def _rows(compilation: Compilation) -> dict[str, Row]:
     return found
 
 
-def _reasons(rule: Rule, rows: Mapping[str, Row], compilation: Compilation) -> tuple[Reason, ...]:
+def _reasons(
+    rule: Rule, rows: Mapping[str, Row], compilation: Compilation, address: str | None
+) -> tuple[Reason, ...]:
+    """Who asks for a rule where the question comes from, those who ask for all of it first."""
     readings = compilation.catalog.readings.readings
+    by_text = compilation.by_text
     return tuple(
         Reason(
             origin.statement,
@@ -164,18 +201,22 @@ def _reasons(rule: Rule, rows: Mapping[str, Row], compilation: Compilation) -> t
                 for each in origin.because
             ),
         )
-        for origin in rule.origins
+        for origin in sorted(rule.origins, key=lambda each: each.target is not None)
+        if any(speaks_for(each, address) for each in by_text[origin.statement])
     )
 
 
-def _near_misses(url: Url, compilation: Compilation) -> tuple[NearMiss, ...]:
+def _near_misses(url: Url, compilation: Compilation, address: str | None) -> tuple[NearMiss, ...]:
     found: dict[tuple[str, str], NearMiss] = {}
+    asked = [each for each in compilation.policy.statements if speaks_for(each, address)]
     for place in _rows_of(compilation.catalog):
-        destination = place.endpoint.target.destination
-        if not isinstance(destination, HostDestination) or not destination.host.matches(url.host):
+        target = compilation.tags.surely(place.endpoint.target)
+        its = target.destination
+        named = isinstance(its, HostDestination) and its.host.matches(url.host)
+        if not named and not url.goes_to(target):
             continue
-        for statement in compilation.policy.statements:
-            text, nearness = _measure(url, place, statement)
+        for statement in asked:
+            text, nearness = _measure(url, target, place, statement)
             miss = NearMiss(
                 _row(place, compilation.catalog.edition),
                 statement.text,
@@ -209,10 +250,10 @@ def _names(text: str, url: Url) -> bool:
     return any(url.goes_to(each.target) for each in read_cell(text, (url.port,)).urls)
 
 
-def _measure(url: Url, place: CatalogRow, statement: Statement) -> tuple[str, int]:
+def _measure(url: Url, target: Target, place: CatalogRow, statement: Statement) -> tuple[str, int]:
     """What keeps a row that names the host from allowing the URL, and how close it came."""
     verdict = judge(place, statement.request)
-    fits = url.goes_to(place.endpoint.target)
+    fits = url.goes_to(target)
     top = max(Barrier) + 1
     if isinstance(verdict, LeftOut):
         return verdict.text, verdict.barrier + (top if fits else 0)

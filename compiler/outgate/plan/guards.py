@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import assert_never
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
@@ -15,45 +17,85 @@ from outgate.traffic.interval import address_set
 from outgate.traffic.scope import Scope
 from outgate.traffic.space import Traffic
 
-Transports = tuple[tuple[str, int], ...]
 WhyNot = Callable[[Witness], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that allows what a guard does not, with one request that shows it."""
+    """A rule that allows what a guard does not, with one request that shows it.
+
+    `unknown` is the tag in the rule or in the guard without whose networks nobody can say whether
+    the rule allows that request; None where it does for sure.
+    """
 
     rule: Rule
     witness: Witness
+    unknown: Target | None = None
 
 
 def breaches(compilation: Compilation, why_not: WhyNot) -> tuple[Diagnostic, ...]:
-    """An error for each guard that does not hold; `why_not` says what keeps a request out."""
-    rules = compilation.plan.rules
-    transports = tuple({(rule.target.protocol, rule.target.port) for rule in rules})
-    traffic = Traffic(rule.flow for rule in rules)
-    by_flow = {rule.flow: rule for rule in rules}
+    """An error for each guard that does not hold; `why_not` says what keeps a request out.
+
+    A service tag is its networks in the catalog. One that the catalog does not know is any network
+    for `forbid` and `limit`, unless a guard lets it pass by its name, and none for `require`.
+    """
+    guards = compilation.policy.guards
+    held = _Held(compilation)
     problems: list[Diagnostic] = []
-    for guard in compilation.policy.guards:
-        if guard.kind is GuardKind.REQUIRE:
-            problems += _unmet(guard, traffic, why_not)
-            continue
-        if guard.kind is GuardKind.LIMIT:
-            found = tuple(_outside(guard, rules, transports))
-        else:
-            near = (by_flow[flow] for flow in _touching(guard, traffic, transports))
-            found = tuple(_forbidden(guard, near, transports))
+    for guard in guards:
+        match guard.kind:
+            case GuardKind.REQUIRE:
+                problems += _unmet(guard, held, why_not)
+                continue
+            case GuardKind.LIMIT:
+                found = tuple(_outside(guard, held))
+            case GuardKind.FORBID:
+                # What is open for sure says more than what may be.
+                found = tuple(sorted(_forbidden(guard, held), key=_is_doubtful))
+            case other:
+                assert_never(other)
         if found:
             problems.append(_breached(guard, found, compilation))
     return tuple(problems)
 
 
-def _targets(scopes: Iterable[Scope], transports: Transports) -> set[Target]:
-    return {target for scope in scopes for target in scope.targets(transports)}
+class _Held:
+    """The rules of a plan, and what they may open at the most."""
 
+    def __init__(self, compilation: Compilation) -> None:
+        self.tags = compilation.tags
+        self.rules = compilation.plan.rules
+        self._transports = tuple({(rule.target.protocol, rule.target.port) for rule in self.rules})
+        self._by_flow: dict[Flow, dict[str, Rule]] = {}
+        for rule in self.rules:
+            for target in self.tags.at_most(rule.target):
+                flow = Flow(rule.source.addresses, target)
+                self._by_flow.setdefault(flow, {})[rule.key] = rule
+        self._at_most = Traffic(self._by_flow)
 
-def _everywhere(scopes: Iterable[Scope], transports: Transports) -> Traffic:
-    return Traffic(Flow(EVERYWHERE, target) for target in _targets(scopes, transports))
+    @cached_property
+    def surely(self) -> Traffic:
+        """What the rules open in any case."""
+        return Traffic(self.tags.flow(rule.flow) for rule in self.rules)
+
+    def targets(self, scopes: Iterable[Scope]) -> set[Target]:
+        """Patterns by the protocols and ports of rules."""
+        return {target for scope in scopes for target in scope.targets(self._transports)}
+
+    def passing(self, scopes: Iterable[Scope]) -> Traffic:
+        """What patterns let pass: of tags, the networks that are known."""
+        targets = map(self.tags.surely, self.targets(scopes))
+        return Traffic(Flow(EVERYWHERE, target) for target in targets)
+
+    def touching(self, addresses: tuple[str, ...], targets: Iterable[Target]) -> list[Rule]:
+        """The rules that may open some of these targets from some of these addresses."""
+        found = {
+            key: rule
+            for target in sorted(targets, key=str)
+            for flow in self._at_most.touching(Flow(addresses, target))
+            for key, rule in self._by_flow[flow].items()
+        }
+        return list(found.values())
 
 
 def _from(guard: Guard, rule: Rule) -> tuple[str, ...]:
@@ -63,39 +105,44 @@ def _from(guard: Guard, rule: Rule) -> tuple[str, ...]:
     return (address_set(guard.addresses) & address_set(rule.source.addresses)).cidrs()
 
 
-def _outside(guard: Guard, rules: Iterable[Rule], transports: Transports) -> Iterator[Breach]:
-    envelope = _everywhere(guard.patterns, transports)
+def _outside(guard: Guard, held: _Held) -> Iterator[Breach]:
+    envelope = held.passing(guard.patterns)
     inside: dict[Target, bool] = {}
-    for rule in rules:
+    for rule in held.rules:
         # Thousands of sources may go to one target: who goes there is no question of the limit.
         if rule.target not in inside:
-            inside[rule.target] = envelope.contains(Flow(EVERYWHERE, rule.target))
+            reach = (Flow(EVERYWHERE, each) for each in held.tags.at_most(rule.target))
+            inside[rule.target] = any(map(envelope.contains, reach))
         if inside[rule.target]:
             continue
         addresses = _from(guard, rule)
-        if addresses and (witness := envelope.missing(Flow(addresses, rule.target))):
+        sure = Flow(addresses, held.tags.surely(rule.target))
+        if addresses and (witness := envelope.missing(sure)):
             yield Breach(rule, witness)
 
 
-def _touching(guard: Guard, traffic: Traffic, transports: Transports) -> tuple[Flow, ...]:
-    found = {
-        flow: None
-        for target in sorted(_targets(guard.patterns, transports), key=str)
-        for flow in traffic.touching(Flow(guard.addresses, target))
-    }
-    return tuple(found)
-
-
-def _forbidden(guard: Guard, rules: Iterable[Rule], transports: Transports) -> Iterator[Breach]:
-    excepted = _everywhere(guard.exceptions, transports)
-    forbidden = _everywhere(guard.patterns, transports)
-    for rule in rules:
+def _forbidden(guard: Guard, held: _Held) -> Iterator[Breach]:
+    excepted = held.passing(guard.exceptions)
+    patterns = held.targets(guard.patterns)
+    wide = {each: pattern for pattern in patterns for each in held.tags.at_most(pattern)}
+    forbidden = Traffic(Flow(EVERYWHERE, target) for target in wide)
+    for rule in held.touching(guard.addresses, wide):
         addresses = _from(guard, rule)
-        for flow in forbidden.touching(rule.flow):
-            both = Flow(addresses, shared(flow.target, rule.target))
-            if witness := excepted.missing(both):
-                yield Breach(rule, witness)
-                break
+        if held.tags.is_unknown(rule.target) and excepted.contains(Flow(addresses, rule.target)):
+            continue
+        found: list[Breach] = []
+        for target in held.tags.at_most(rule.target):
+            for flow in forbidden.touching(Flow(addresses, target)):
+                both = Flow(addresses, shared(flow.target, target))
+                if witness := excepted.missing(both):
+                    unknown = filter(held.tags.is_unknown, (rule.target, wide[flow.target]))
+                    doubt = next((each for each in unknown if each != both.target), None)
+                    found.append(Breach(rule, witness, doubt))
+        yield from sorted(found, key=_is_doubtful)[:1]
+
+
+def _is_doubtful(breach: Breach) -> bool:
+    return breach.unknown is not None
 
 
 def _breached(guard: Guard, found: tuple[Breach, ...], compilation: Compilation) -> Diagnostic:
@@ -112,17 +159,24 @@ def _breached(guard: Guard, found: tuple[Breach, ...], compilation: Compilation)
         help = f"{by}; narrow the statement, or add the host behind `limit to`"
     else:
         code, message = codes.FORBIDDEN, f"{first.witness} is allowed, and forbidden here"
+        if first.unknown is not None:
+            edition = compilation.catalog.edition
+            message = (
+                f"{first.witness} may be allowed, and is forbidden here: catalog {edition} does "
+                f"not know the networks of `{first.unknown}`"
+            )
         help = f"{by}; narrow the statement, or name what may pass behind `except`"
     related = tuple(Label(span, "this statement allows it") for span in spans)
     return Diagnostic(code, message, Label(guard.span), related, help)
 
 
-def _unmet(guard: Guard, traffic: Traffic, why_not: WhyNot) -> Iterator[Diagnostic]:
+def _unmet(guard: Guard, held: _Held, why_not: WhyNot) -> Iterator[Diagnostic]:
+    traffic = held.surely
     for scope in guard.patterns:
         assert scope.protocol is not None
         assert scope.port is not None
         flow = Flow(guard.addresses, Target(scope.destination, scope.protocol, scope.port))
-        witness = traffic.missing(flow)
+        witness = traffic.missing(held.tags.flow(flow))
         if witness is not None:
             message = f"{witness} is required here, and not allowed"
             reason = why_not(witness)

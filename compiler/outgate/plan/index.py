@@ -3,28 +3,47 @@
 from collections.abc import Iterable
 
 from outgate.plan.model import Rule
-from outgate.traffic.destination import HostDestination
+from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.tags import Tags
 from outgate.traffic.url import Url
 
 
 class RuleIndex:
-    """Rules by the host pattern they name."""
+    """Rules by the host pattern they name, and those for networks and service tags."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[Rule, ...], tags: Tags) -> None:
+        self._tags = tags
         self._by_host: dict[HostPattern, list[Rule]] = {}
+        self._by_networks: dict[Target, list[Rule]] = {}
         for rule in rules:
             if isinstance(rule.target.destination, HostDestination):
                 self._by_host.setdefault(rule.target.destination.host, []).append(rule)
+            else:
+                self._by_networks.setdefault(rule.target, []).append(rule)
 
     def allowing(self, url: Url) -> tuple[Rule, ...]:
-        """Rules that allow the URL from some address, in key order."""
+        """Rules that surely allow the URL from some address, in key order."""
         found = [
             rule
             for pattern in HostPattern(url.host).wider()
             for rule in self._by_host.get(pattern, ())
             if url.goes_to(rule.target)
+        ]
+        for target, its in self._by_networks.items():
+            if url.goes_to(self._tags.surely(target)):
+                found += its
+        return tuple(sorted(found, key=lambda rule: rule.key))
+
+    def perhaps(self, url: Url) -> tuple[Rule, ...]:
+        """Rules for tags whose networks are not known, any of which may hold the URL's address."""
+        found = [
+            rule
+            for target, its in self._by_networks.items()
+            if self._tags.is_unknown(target)
+            and any(url.goes_to(each) for each in self._tags.at_most(target))
+            for rule in its
         ]
         return tuple(sorted(found, key=lambda rule: rule.key))
 

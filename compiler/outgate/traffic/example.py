@@ -6,7 +6,6 @@ from string import ascii_lowercase, digits
 from typing import assert_never
 
 from outgate.traffic.destination import (
-    DEFAULT_PORTS,
     AddressesDestination,
     HostDestination,
     ServiceTagDestination,
@@ -14,6 +13,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.index import TargetIndex, networks_of
 from outgate.traffic.path import PathPattern
+from outgate.traffic.url import url_text
 
 
 def example(target: Target, *avoid: TargetIndex) -> str:
@@ -41,9 +41,9 @@ def example(target: Target, *avoid: TargetIndex) -> str:
                 )
             else:
                 shown = path.value
-            return _url(target, name, shown)
+            return url_text(target.protocol, name, target.port, shown)
         case AddressesDestination():
-            return _url(target, networks_of(target).example(), "/")
+            return url_text(target.protocol, networks_of(target).example(), target.port, "/")
         case ServiceTagDestination(tag):
             return f"tag:{tag}"
         case other:
@@ -73,11 +73,3 @@ def _paths_of(path: PathPattern | None) -> Iterator[str]:
     yield f"{folder}any"
     for number in count(1):
         yield f"{folder}any{number}"
-
-
-def _url(target: Target, host: str, path: str) -> str:
-    """A URL without the port and path that every client adds itself."""
-    literal = f"[{host}]" if ":" in host else host
-    port = "" if DEFAULT_PORTS.get(target.protocol) == target.port else f":{target.port}"
-    # A trailing slash is part of any other path: `/a/` is not `/a`.
-    return f"{target.protocol}://{literal}{port}{'' if path == '/' else path}"

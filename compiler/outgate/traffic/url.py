@@ -1,15 +1,22 @@
-"""One URL as a device would ask for it, in normal form."""
+"""One URL as a device would ask for it, in normal form; and how URLs are written."""
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Target
+from outgate.traffic.destination import (
+    DEFAULT_PORTS,
+    AddressesDestination,
+    HostDestination,
+    Target,
+)
 from outgate.traffic.host import HostError, normal_host
+from outgate.traffic.interval import address_set
 from outgate.traffic.path import PathError, normal_path
 
 _URL = re.compile(
-    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<host>[^/?#:@]*)(?::(?P<port>[0-9]*))?"
-    r"(?P<path>/[^?#]*)?(?:\?[^#]*)?(?:#.*)?"
+    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<host>\[[^\]]*\]|[^/?#:@\[\]]*)"
+    r"(?::(?P<port>[0-9]*))?(?P<path>/[^?#]*)?(?:\?[^#]*)?(?:#.*)?"
 )
 
 
@@ -17,9 +24,23 @@ class UrlError(ValueError):
     """A text that is no URL a rule could match; its message says why in the user's words."""
 
 
+def url_text(protocol: str, host: str, port: int, path: str) -> str:
+    """A URL without the port and the path that every client adds itself.
+
+    `host` may be an IP address. A slash at the end is part of any path but the empty one: `/a/`
+    is not `/a`.
+    """
+    literal = f"[{host}]" if ":" in host else host
+    where = "" if DEFAULT_PORTS.get(protocol) == port else f":{port}"
+    return f"{protocol}://{literal}{where}{'' if path == '/' else path}"
+
+
 @dataclass(frozen=True, slots=True)
 class Url:
-    """Protocol (`http` or `https`), host, port and path; queries and fragments play no part."""
+    """Protocol (`http` or `https`), host, port and path; queries and fragments play no part.
+
+    `host` is a name in normal form, or an IP address as `ipaddress` writes it, without brackets.
+    """
 
     protocol: str
     host: str
@@ -27,18 +48,33 @@ class Url:
     path: str
 
     def __str__(self) -> str:
-        port = "" if DEFAULT_PORTS[self.protocol] == self.port else f":{self.port}"
-        return f"{self.protocol}://{self.host}{port}{self.path.removesuffix('/') or ''}"
+        return url_text(self.protocol, self.host, self.port, self.path)
+
+    @property
+    def address(self) -> IPv4Address | IPv6Address | None:
+        """The host where it is an IP address, None where it is a name."""
+        try:
+            return ip_address(self.host)
+        except ValueError:
+            return None
 
     def goes_to(self, target: Target) -> bool:
-        """Whether asking for this URL is traffic to `target`, as far as a name can tell."""
-        destination = target.destination
-        return (
-            (self.protocol, self.port) == (target.protocol, target.port)
-            and isinstance(destination, HostDestination)
-            and destination.host.matches(self.host)
-            and (destination.path is None or destination.path.matches(self.path))
-        )
+        """Whether asking for this URL is traffic to `target`, as far as its text can tell.
+
+        What address a name has is not known here; nor, what networks a service tag has.
+        """
+        if (self.protocol, self.port) != (target.protocol, target.port):
+            return False
+        match target.destination:
+            case HostDestination(host, path):
+                return host.matches(self.host) and (path is None or path.matches(self.path))
+            case AddressesDestination(networks):
+                here = self.address
+                return here is not None and address_set((f"{here}/{here.max_prefixlen}",)) <= (
+                    address_set(networks)
+                )
+            case _:
+                return False
 
 
 def parse_url(text: str) -> Url:
@@ -55,6 +91,16 @@ def parse_url(text: str) -> Url:
     if not 1 <= port <= 65535:
         raise UrlError(f"`{text}` has port {port}; ports go from 1 to 65535")
     try:
-        return Url(protocol, normal_host(match["host"]), port, normal_path(match["path"] or "/"))
+        return Url(protocol, _host(match["host"]), port, normal_path(match["path"] or "/"))
     except (HostError, PathError) as error:
         raise UrlError(str(error)) from error
+
+
+def _host(text: str) -> str:
+    """A name in normal form, or an address; one of IPv6 stands in brackets."""
+    try:
+        if text.startswith("["):
+            return str(IPv6Address(text.strip("[]")))
+        return str(IPv4Address(text))
+    except ValueError:
+        return normal_host(text)

@@ -7,6 +7,7 @@ import click
 from outgate.plan.asked import Rules
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
 from outgate.plan.source_names import shortened
+from outgate.plan.tags import TagFact
 
 _LABEL = 11
 NEAR_MISSES_SHOWN = 3
@@ -42,6 +43,7 @@ def _allowed(by: AllowedBy, first: AllowedBy, width: int) -> str:
     if treatment != first.rule.treatment:
         words += "; the more specific rule above holds where both allow"
     lines = [_field("rule", by.rule.key, width), _field("treatment", words, width)]
+    lines += [_field("tag", _tag(each), width) for each in by.tags]
     for reason in by.reasons:
         lines.append("")
         lines.append(_field("statement", _statement(reason.statement, reason.places), width))
@@ -55,6 +57,14 @@ def _allowed(by: AllowedBy, first: AllowedBy, width: int) -> str:
         ]
         lines.append(_field("because", "\n".join(texts), width))
     return "\n".join(lines)
+
+
+def _tag(fact: TagFact) -> str:
+    tag, file = fact.tag, fact.file
+    return (
+        f"`{tag.name}`, change number {tag.change_number}, has {len(tag.prefixes)} networks in "
+        f"{file.source.file} (change number {file.change_number})"
+    )
 
 
 def _near(miss: NearMiss, width: int) -> str:
@@ -92,12 +102,19 @@ def explanation_text(explanation: Explanation, *, color: bool, width: int) -> st
             more = f"  and {count - RULES_SHOWN} more rules (`--from ADDRESS` asks for one source, "
             parts.append(more + "`--json` has them all)")
         return "\n\n".join(parts)
-    head = paint(f"{explanation.url} is not allowed{asked}", "red")
+    verdict = "may be" if explanation.perhaps else "is not"
+    head = paint(f"{explanation.url} {verdict} allowed{asked}", "red")
     if explanation.elsewhere:
         rules = "\n".join(rule.key for rule in explanation.elsewhere[:RULES_SHOWN])
         if len(explanation.elsewhere) > RULES_SHOWN:
             rules += f"\nand {len(explanation.elsewhere) - RULES_SHOWN} more"
         return f"{head}\n\n{_field('elsewhere', rules, width)}"
+    if explanation.perhaps:
+        tags = "\n".join(rule.key for rule in explanation.perhaps[:RULES_SHOWN])
+        text = f"{tags}\nthe catalog does not know the networks of the service tag"
+        return f"{head}\n\n{_field('perhaps', text, width)}"
+    if explanation.unspoken:
+        return f"{head}\n\n{_field('kept out', 'no statement is for this address', width)}"
     if not explanation.near:
         text = "no row of the catalog names this host"
         if explanation.similar:

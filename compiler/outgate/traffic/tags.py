@@ -1,0 +1,60 @@
+"""Service tags as the networks behind them, as far as these are known."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from outgate.traffic.destination import AddressesDestination, ServiceTagDestination, Target
+from outgate.traffic.flow import Flow
+
+_ALL = AddressesDestination(("0.0.0.0/0", "::/0"))
+
+
+class Tags:
+    """The networks of service tags (merged CIDRs) by name, whose case plays no part.
+
+    A tag that is not in it, or has no networks, is unknown: it may be any network, and is none for
+    sure. Which of the two counts depends on the question.
+    """
+
+    def __init__(self, networks: Mapping[str, tuple[str, ...]]) -> None:
+        self.networks = {name: its for name, its in networks.items() if its}
+        self._known = {name.lower(): its for name, its in self.networks.items()}
+        self._resolved: dict[Target, Target] = {}
+
+    def beside(self, others: "Tags") -> "Tags":
+        """These, and the others where this one knows nothing."""
+        more = {name: its for name, its in others.networks.items() if name.lower() not in self}
+        return Tags({**self.networks, **more}) if more else self
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._known
+
+    def is_unknown(self, target: Target) -> bool:
+        """Whether a target is a tag whose networks are not known."""
+        its = target.destination
+        return isinstance(its, ServiceTagDestination) and its.name not in self
+
+    def surely(self, target: Target) -> Target:
+        """The networks of a tag; one that is unknown, and any other target, as it is."""
+        if not isinstance(target.destination, ServiceTagDestination):
+            return target
+        # Thousands of sources may go to one tag: they share the target.
+        found = self._resolved.get(target)
+        if found is None:
+            its = self._known.get(target.destination.name.lower())
+            found = replace(target, destination=AddressesDestination(its)) if its else target
+            self._resolved[target] = found
+        return found
+
+    def at_most(self, target: Target) -> tuple[Target, ...]:
+        """All that a target may be: an unknown tag is every network beside itself."""
+        sure = self.surely(target)
+        return (sure, replace(target, destination=_ALL)) if self.is_unknown(target) else (sure,)
+
+    def flow(self, flow: Flow) -> Flow:
+        """A flow to what its target surely is."""
+        sure = self.surely(flow.target)
+        return flow if sure is flow.target else Flow(flow.addresses, sure)
+
+
+NO_TAGS = Tags({})
