@@ -23,8 +23,8 @@ from outgate.backends.azure_firewall.entries import (
 from outgate.backends.azure_firewall.names import WELL_KNOWN
 from outgate.backends.azure_firewall.natives import who_asks
 from outgate.backends.interface import EVERY_PORT, NativeRule, Reach, Understood, Unread
-from outgate.plan.difference import shortened
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
+from outgate.plan.source_names import shortened
 from outgate.traffic.address import EVERYWHERE, RuleSource
 from outgate.traffic.destination import Target
 
