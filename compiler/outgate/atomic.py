@@ -1,5 +1,6 @@
 """Files that are either the old one or the new one, whatever happens in between."""
 
+import glob
 import os
 import tempfile
 from pathlib import Path
@@ -38,5 +39,5 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what a killed `write_atomic` of this path left behind."""
-    for leftover in path.parent.glob(f".{path.name}.*.new"):
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
         leftover.unlink(missing_ok=True)

@@ -174,11 +174,14 @@ def test_names_do_not_make_a_rule_another_one(tmp_path: Path) -> None:
 
 BROKEN = {
     "no JSON": ("{", "line 1"),
-    "another version": ('{"format_version": "2.0", "rules": []}', "format_version"),
+    "another version": ('{"format_version": "2.0", "rules": []}', "its format is 2.0"),
     "a list": ("[]", "format_version"),
-    "no rules": ('{"format_version": "1.0"}', "no list of rules"),
-    "half a rule": ('{"format_version": "1.0", "rules": [{"key": "x"}]}', "rule 1"),
-    "binary": ("\udcff", "cannot read"),
+    "no rules": ('{"format_version": "1.0"}', "key `rules` is missing"),
+    "half a rule": (
+        '{"format_version": "1.0", "rules": [{"key": "x"}]}',
+        "column 37: rules/0: key `action` is missing",
+    ),
+    "binary": ("\udcff", "not UTF-8 text"),
 }
 
 

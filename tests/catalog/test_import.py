@@ -102,7 +102,9 @@ def test_a_faulty_folder_stops_the_import_instead_of_dropping_what_it_carries(
     folder = tmp_path / "catalog"
     folder.mkdir()
     (folder / "2029-01-01.yaml").write_text("edition: [")
-    assert "2029-01-01.yaml" in message(imported(workbook, folder))
+    (problem, *_) = imported(workbook, folder).diagnostics
+    assert problem.primary is not None
+    assert problem.primary.span.place == "2029-01-01.yaml:1"
 
 
 def test_own_services_are_not_carried_into_editions(workbook: Path, tmp_path: Path) -> None:

@@ -1,21 +1,16 @@
 """The team's own folder: services, editions, and what is said when they are wrong."""
 
-import json
 import time
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.model import Catalog, EndpointList
-from outgate.catalog.services import is_plain
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
-from outgate.resources import resource, resource_text
+from outgate.resources import resource
 from tests.support import shipped
 
 PAYROLL = """\
@@ -163,32 +158,6 @@ def test_shipped_editions_are_documents_of_their_names() -> None:
     for edition in Store(None).editions():
         raw = yaml.safe_load(resource("catalog", "editions", f"{edition}.yaml").read_text())
         assert raw["edition"] == edition
-
-
-_KEYS = st.sampled_from(["format_version", "service", "endpoints", "title"])
-_NAMES = st.sampled_from(["payroll", "", "1a", "a b", "Ä", "a.b-c"])
-_ROW = st.one_of(
-    st.fixed_dictionaries({"url": st.one_of(st.text(max_size=5), st.none())}),
-    st.dictionaries(st.sampled_from(["url", "ports"]), st.text(max_size=3)),
-)
-_DOCUMENTS = st.one_of(
-    st.fixed_dictionaries(
-        {
-            "format_version": st.sampled_from(["1.0", "1.1", 1.0]),
-            "service": st.one_of(_NAMES, st.none()),
-            "endpoints": st.lists(_ROW, max_size=3),
-        },
-        optional={"title": st.just("x")},
-    ),
-    st.dictionaries(_KEYS, st.integers()),
-)
-
-
-@given(_DOCUMENTS)
-def test_what_skips_validation_is_valid(document: object) -> None:
-    schema = json.loads(resource_text("schemas", "service.schema.json"))
-    if is_plain(document):
-        assert not list(Draft202012Validator(schema).iter_errors(document))
 
 
 def test_many_services_load_in_linear_time(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.validate import all_faults
+from outgate.documents.schema import all_faults
 from tests.conftest import Workspace, scrubbed_environment
 
 Tree = Callable[[Path], dict[str, bytes]]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from outgate.catalog.validate import all_faults
+from outgate.documents.schema import all_faults
 from tests.conftest import Workspace
 
 HOST = "https://login.live.com"

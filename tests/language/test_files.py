@@ -113,6 +113,6 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_device_without_end_is_refused() -> None:
-    sources, (problem,) = read_policy_paths([Path("/dev/zero")], Path.cwd())
+    sources, (problem,) = read_policy_paths([Path("/dev/zero")], Path.cwd(), [Path("/dev/zero")])
     assert sources == ()
     assert "neither a file nor a folder" in problem.message

@@ -4,7 +4,6 @@ It needs no account, so plan and apply can be tried anywhere; schemas/local-fire
 describes the file.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,16 @@ from outgate.backends.interface import (
     Understood,
 )
 from outgate.diagnostics import Diagnostic
+from outgate.documents.files import (
+    MAX_JSON_BYTES,
+    FileMissing,
+    FileRefused,
+    bounds_of,
+    check_lock_file,
+    read_file,
+    real_path,
+)
+from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, read_rule, rule_document
 from outgate.plan.model import Plan
@@ -35,19 +44,17 @@ from outgate.plan.model import Plan
 FORMAT_VERSION = "1.0"
 LOCK_SECONDS = 10
 _NOTHING = Context()
-_FIELDS = frozenset(
-    (
-        "key", "action", "source", "destination", "protocol", "port", "inspection",
-        "authentication", "proxy",
-    )
-)  # fmt: skip
 
 
 class LocalBackend:
-    """A firewall in the file `path`; a missing file is a firewall without rules."""
+    """A firewall in the file `path`; a missing file is a firewall without rules.
 
-    def __init__(self, path: Path) -> None:
+    The file lies below `root`, the folder of the project.
+    """
+
+    def __init__(self, path: Path, root: Path | None = None) -> None:
         self._path = path
+        self._root = root or path.parent
 
     @property
     def place(self) -> str:
@@ -65,24 +72,15 @@ class LocalBackend:
     def read(self, observer: Observer = SILENT) -> TargetState:
         """The rules in the file; BackendError for a file that is no local firewall."""
         try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
+            data = read_file(self._path, bounds_of(self._root), MAX_JSON_BYTES)
+            raw = read_json_document(data, "local-firewall.schema.json", FORMAT_VERSION)
+        except FileMissing:
             return _state(())
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._failure("cannot read", error) from error
-        try:
-            raw = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise self._broken(f"line {error.lineno}: {error.msg}") from error
-        if not isinstance(raw, dict) or raw.get("format_version") != FORMAT_VERSION:
-            raise self._broken(f'it has no "format_version": "{FORMAT_VERSION}"')
-        rules = raw.get("rules")
-        if not isinstance(rules, list):
-            raise self._broken("it has no list of rules")
-        for number, rule in enumerate(rules, start=1):
-            if not _is_rule(rule):
-                raise self._broken(f"rule {number} is not a rule")
-        natives = tuple(_native(rule) for rule in rules)
+        except FileRefused as error:
+            raise _refused(error) from error
+        except BadDocument as error:
+            raise self._broken(str(error)) from error
+        natives = tuple(_native(rule) for rule in raw["rules"])
         if len({rule.identity for rule in natives}) < len(natives):
             raise self._broken("two rules allow the same traffic")
         return _state(natives)
@@ -121,10 +119,12 @@ class LocalBackend:
         import filelock
 
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(f"{self._path}.lock", timeout=LOCK_SECONDS)
-            with lock:
-                self._apply_locked(changes, base.fingerprint, observer)
+            path = self._writable()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock_path = path.with_name(f"{path.name}.lock")
+            check_lock_file(lock_path)
+            with filelock.FileLock(lock_path, timeout=LOCK_SECONDS):
+                self._apply_locked(path, changes, base.fingerprint, observer)
         except filelock.Timeout as error:
             raise BackendError(
                 f"another apply is changing `{self._path}`",
@@ -132,10 +132,25 @@ class LocalBackend:
                 f"`{self._path.name}.lock`, which a process that ends gives back by itself",
                 outcome=NOTHING_CHANGED,
             ) from error
+        except FileRefused as error:
+            raise _refused(error) from error
         except OSError as error:
             raise self._failure("cannot write", error) from error
 
-    def _apply_locked(self, changes: ChangeSet, expected: str, observer: Observer) -> None:
+    def _writable(self) -> Path:
+        """The real file: a link is written through, so that what it leads to has the rules."""
+        path = real_path(self._path, bounds_of(self._root), "write")
+        if path.exists() and path.stat().st_nlink > 1:
+            raise FileRefused(
+                f"cannot write `{self._path}`: the file has several names (hard links), and the "
+                "others would keep the old rules",
+                "remove the other names, or make them symbolic links to this one",
+            )
+        return path
+
+    def _apply_locked(
+        self, path: Path, changes: ChangeSet, expected: str, observer: Observer
+    ) -> None:
         state = self.read()
         if state.fingerprint != expected:
             raise TargetMoved(
@@ -143,10 +158,10 @@ class LocalBackend:
                 help="make a new plan and apply that",
                 outcome=NOTHING_CHANGED,
             )
-        remove_leftovers(self._path)
+        remove_leftovers(path)
         observer.started(f"file `{self._path}`")
         rules = [dict(rule.body) for rule in apply_changes(state.rules, changes)]
-        write_atomic(self._path, json_text({"format_version": FORMAT_VERSION, "rules": rules}))
+        write_atomic(path, json_text({"format_version": FORMAT_VERSION, "rules": rules}))
         observer.finished(f"file `{self._path}`")
 
     def _failure(self, verb: str, error: Exception) -> BackendError:
@@ -165,16 +180,8 @@ class LocalBackend:
         )
 
 
-def _is_rule(raw: object) -> bool:
-    return (
-        isinstance(raw, dict)
-        and raw.keys() == _FIELDS
-        and isinstance(raw["source"], dict)
-        and isinstance(raw["source"].get("addresses"), list)
-        and all(isinstance(each, str) for each in raw["source"]["addresses"])
-        and isinstance(raw["destination"], dict)
-        and isinstance(raw["key"], str)
-    )
+def _refused(error: FileRefused) -> BackendError:
+    return BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED)
 
 
 def _native(body: Mapping[str, Any]) -> NativeRule:

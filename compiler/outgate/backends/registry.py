@@ -27,7 +27,7 @@ LOCAL_PATH = ".outgate/local-firewall.json"
 def _local(settings: Mapping[str, Any], _accept: Mapping[str, str], root: Path) -> Backend:
     from outgate.backends.local import LocalBackend
 
-    return LocalBackend(root / settings.get("path", LOCAL_PATH))
+    return LocalBackend(root / settings.get("path", LOCAL_PATH), root)
 
 
 def _azure(settings: Mapping[str, Any], accept: Mapping[str, str], _root: Path) -> Backend:

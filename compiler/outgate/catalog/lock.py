@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from outgate.catalog.digest import meanings
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, codes
+from outgate.documents.fault import Fault
+from outgate.documents.files import FileMissing, bounds_of
+from outgate.documents.reader import Kind, read_document_file
 
 FORMAT_VERSION = "1.0"
 NAME = "outgate.lock"
@@ -26,25 +28,31 @@ class Lock:
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
+_KIND = Kind(
+    codes.LOCK_MISMATCH,
+    "pin an edition again with `outgate catalog lock`",
+    1 << 20,
+    most_values=20_000,
+)
+
+
 def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
     """The lock at a path, None where there is none."""
-    import yaml
-
-    help = "pin an edition again with `outgate catalog lock`"
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        file, problems = read_document_file(path, bounds_of(path.parent), _KIND)
+    except FileMissing:
         return None, ()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        message = f"cannot read `{path.name}`: {' '.join(str(error).split())}"
-        return None, (Diagnostic(codes.LOCK_MISMATCH, message, help=help),)
-    fields = ("edition", "digest")
-    if not isinstance(raw, dict) or not all(isinstance(raw.get(key), str) for key in fields):
-        message = f"`{path.name}` does not name an edition and its digest"
-        return None, (Diagnostic(codes.LOCK_MISMATCH, message, help=help),)
-    meanings = raw.get("meanings")
-    held = meanings if isinstance(meanings, dict) else {}
-    return Lock(raw["edition"], raw["digest"], {str(k): str(v) for k, v in held.items()}), ()
+    if file is None:
+        return None, problems
+    documents, problems = file.documents()
+    if not problems and len(documents) != 1:
+        problems = (file.diagnostic(Fault("it does not name an edition and its digest", ())),)
+    if not problems:
+        problems = file.worst("lock.schema.json", documents[0], 0)
+    if problems:
+        return None, problems
+    raw = documents[0]
+    return Lock(raw["edition"], raw["digest"], raw.get("meanings", {})), ()
 
 
 def lock_text(catalog: Catalog) -> str:

@@ -1,6 +1,5 @@
 """A team's own services: hand-written YAML (schemas/service.schema.json) as endpoint lists."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,6 @@ from outgate.diagnostics import did_you_mean
 # What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
 _TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allowed"}
 _DEFAULT = tuple(sorted(_TREATMENT.items()))
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 
 class ServiceError(ValueError):
@@ -21,27 +19,6 @@ class ServiceError(ValueError):
     def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
         super().__init__(message)
         self.path = path
-
-
-def is_plain(raw: Any) -> bool:
-    """Whether a document is of the simplest shape the schema allows: a name and URLs, no more.
-
-    Large folders hold thousands of these, and the general validation of one takes longer than
-    everything else about it. False means only that the schema has to say.
-    """
-    return (
-        type(raw) is dict
-        and raw.keys() == {"format_version", "service", "endpoints"}
-        and raw["format_version"] == "1.0"
-        and type(raw["service"]) is str
-        and _NAME.fullmatch(raw["service"]) is not None
-        and type(raw["endpoints"]) is list
-        and bool(raw["endpoints"])
-        and all(
-            type(row) is dict and row.keys() == {"url"} and type(row["url"]) is str
-            for row in raw["endpoints"]
-        )
-    )
 
 
 def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList:

@@ -1,6 +1,5 @@
 """Where editions come from: those that ship with Outgate, and the team's own folder."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,17 +12,29 @@ from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
-from outgate.catalog.services import ServiceError, is_plain, read_service
-from outgate.catalog.validate import Fault, fault_span, validator_for
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.catalog.services import ServiceError, read_service
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.documents.fault import Fault
+from outgate.documents.files import (
+    MAX_CATALOG_BYTES,
+    Bounds,
+    FileMissing,
+    FileRefused,
+    bounds_of,
+    list_folder,
+)
+from outgate.documents.reader import DocumentFile, Kind, read_document_file
 from outgate.resources import resource
-from outgate.source import SourceFile
 from outgate.traffic.host import HostError
 
 Problems = tuple[Diagnostic, ...]
 
 _EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HELP = "correct the file; schemas/ describe what catalog documents hold"
+_KIND = Kind(
+    codes.BAD_CATALOG,
+    "correct the file; schemas/ describe what catalog documents hold",
+    MAX_CATALOG_BYTES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Store:
     """The shipped editions and, where it exists, a folder with newer ones and own services."""
 
     folder: Path | None
+    root: Path | None = None
 
     def files(self) -> dict[str, Path]:
         """Documents that hold editions, by edition, oldest first; the team's own win."""
@@ -46,10 +58,26 @@ class Store:
         """Whether an edition that exists came with Outgate."""
         return self.files()[edition].parent == _shipped_folder()
 
-    def _own(self) -> list[Path]:
-        if self.folder is None or not self.folder.is_dir():
-            return []
-        return sorted(p for p in self.folder.iterdir() if p.suffix in (".yaml", ".yml"))
+    def _own(self) -> tuple[Path, ...]:
+        return _documents_in(self.folder, self._bounds)
+
+    @property
+    def _bounds(self) -> Bounds:
+        """Where the team's own documents may lie."""
+        return bounds_of(self.root or self.folder or _shipped_folder())
+
+    def _refusals(self) -> Problems:
+        """Errors for folders that are there and must not be read: leaving them out opens less."""
+        folders = () if self.folder is None else (self.folder, self.folder / "overlays")
+        found = []
+        for folder in folders:
+            try:
+                if folder.is_dir():
+                    list_folder(folder, self._bounds)
+            except (FileRefused, OSError, ValueError) as error:
+                help = getattr(error, "help", None) or _KIND.help
+                found.append(Diagnostic(codes.BAD_CATALOG, str(error), help=help))
+        return tuple(found[:1])
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) with the team's own services, corrected by overlays."""
@@ -68,6 +96,8 @@ class Store:
 
     def published(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) as published: without services and overlays."""
+        if refused := self._refusals():
+            return None, refused
         files = self.files()
         name = edition or next(reversed(files))
         if name not in files:
@@ -76,7 +106,7 @@ class Store:
             help = f"did you mean `{near}`? {known}" if near else known
             message = f"there is no catalog edition `{name}`"
             return None, (Diagnostic(codes.UNKNOWN_EDITION, message, help=help),)
-        loaded, problems = _load_edition(files[name], shipped=self.is_shipped(name))
+        loaded, problems = self._load_edition(files[name])
         if loaded is None or problems:
             return None, problems
         return Catalog(name, "", load_readings(), loaded.lists, loaded.tag_files), ()
@@ -93,33 +123,25 @@ class Store:
         lists, known = published.lists, published.readings
         for path in self._overlay_files():
             shipped = path.parent == resource("catalog", "overlays")
-            file = _read(path, problems)
-            if file is None:
-                continue
             schema = None if shipped else "overlay.schema.json"
-            for number, document in _documents(file, schema, problems):
+            for file, number, document in self._documents(path, schema, problems):
                 if not holds_for(document, published.edition):
                     continue
                 try:
                     lists, overlay = apply_overlay(lists, document, known, proven=shipped)
                 except OverlayError as error:
-                    problems.append(_bad(file, Fault(str(error), error.path), number))
+                    problems.append(file.diagnostic(Fault(str(error), error.path), number))
                     continue
                 if document["overlay"] in overlays:
                     message = f"overlay `{document['overlay']}` is defined already"
-                    problems.append(_bad(file, Fault(message, ("overlay",)), number))
+                    problems.append(file.diagnostic(Fault(message, ("overlay",)), number))
                 overlays[overlay.id] = overlay
         return lists, tuple(overlays.values()), tuple(problems)
 
-    def _overlay_files(self) -> list[Path]:
+    def _overlay_files(self) -> tuple[Path, ...]:
+        shipped = resource("catalog", "overlays")
         own = self.folder / "overlays" if self.folder is not None else None
-        folders = [resource("catalog", "overlays"), *([own] if own and own.is_dir() else [])]
-        return [
-            path
-            for folder in folders
-            for path in sorted(folder.iterdir())
-            if path.suffix in (".yaml", ".yml")
-        ]
+        return _documents_in(shipped, bounds_of(shipped)) + _documents_in(own, self._bounds)
 
     def _services(self, taken: set[str]) -> tuple[list[EndpointList], Problems]:
         """The team's own services; names in `taken` are those of the edition."""
@@ -129,30 +151,62 @@ class Store:
         for path in self._own():
             if _is_edition(path):
                 continue
-            file = _read(path, problems)
-            if file is None:
-                continue
-            for number, document in _documents(file, "service.schema.json", problems):
+            for file, number, document in self._documents(path, "service.schema.json", problems):
                 try:
                     read = read_service(document, path.name, file.sha256)
                 except ServiceError as error:
-                    problems.append(_bad(file, Fault(str(error), error.path), number))
+                    problems.append(file.diagnostic(Fault(str(error), error.path), number))
                     continue
                 if read.service.lower() in reserved:
                     message = f"service `{read.service}` is one of the edition's; choose another"
-                    problems.append(_bad(file, Fault(message, ("service",)), number))
+                    problems.append(file.diagnostic(Fault(message, ("service",)), number))
                 elif read.service in lists:
                     first = lists[read.service].source.file
                     message = f"service `{read.service}` is defined already, in `{first}`"
-                    problems.append(_bad(file, Fault(message, ("service",)), number))
+                    problems.append(file.diagnostic(Fault(message, ("service",)), number))
                 lists[read.service] = read
         return list(lists.values()), tuple(problems)
 
+    def _load_edition(self, path: Path) -> tuple[Edition | None, Problems]:
+        """Shipped editions are not validated again: a test does that once for all users."""
+        problems: list[Diagnostic] = []
+        schema = None if path.parent == _shipped_folder() else "catalog.schema.json"
+        for file, number, document in self._documents(path, schema, problems):
+            try:
+                edition = read_edition(document)
+            except (HostError, ValueError) as error:
+                return None, (file.diagnostic(Fault(str(error), ()), number),)
+            if edition.name != path.stem:
+                message = f"it holds edition `{edition.name}`; name the file after it"
+                return None, (file.diagnostic(Fault(message, ("edition",)), number),)
+            return edition, ()
+        if not problems:
+            problems.append(
+                Diagnostic(codes.BAD_CATALOG, f"`{path.name}`: it is empty", help=_KIND.help)
+            )
+        return None, tuple(problems)
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    source: SourceFile
-    sha256: str
+    def _documents(
+        self, path: Path, schema: str | None, problems: list[Diagnostic]
+    ) -> Iterator[tuple[DocumentFile, int, Any]]:
+        """The YAML documents of a file by number; those against the schema are problems."""
+        ours = path.parent in (_shipped_folder(), resource("catalog", "overlays"))
+        try:
+            file, wrong = read_document_file(
+                path, bounds_of(path.parent) if ours else self._bounds, _KIND
+            )
+        except FileMissing as error:  # it was listed a moment ago
+            file, wrong = None, (Diagnostic(codes.BAD_CATALOG, error.message, help=_KIND.help),)
+        problems.extend(wrong)
+        if file is None:
+            return
+        documents, wrong = file.documents()
+        problems.extend(wrong)
+        for number, document in enumerate(documents):
+            wrong = () if schema is None else file.worst(schema, document, number)
+            problems.extend(wrong)
+            if not wrong:
+                yield file, number, document
 
 
 def _shipped_folder() -> Path:
@@ -164,70 +218,10 @@ def _is_edition(path: Path) -> bool:
     return bool(_EDITION.fullmatch(path.stem))
 
 
-def _read(path: Path, problems: list[Diagnostic]) -> _File | None:
+def _documents_in(folder: Path | None, bounds: Bounds) -> tuple[Path, ...]:
+    """The YAML files of a folder by name; none where it is not there or must not be read."""
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = "it is not UTF-8 text"
-        if isinstance(error, OSError):
-            why = (error.strerror or str(error)).lower()
-        message = f"cannot read `{path.name}`: {why}"
-        problems.append(Diagnostic(codes.BAD_CATALOG, message, help=_HELP))
-        return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _File(SourceFile(path.name, text), hashlib.sha256(data).hexdigest())
-
-
-def _bad(file: _File, fault: Fault, number: int | None = None) -> Diagnostic:
-    """A fault of a file, at its place in document `number` where that much is known."""
-    span = None if number is None else fault_span(file.source, number, fault)
-    return Diagnostic(
-        codes.BAD_CATALOG,
-        fault.message if span else f"`{file.source.name}`: {fault.message}",
-        Label(span) if span else None,
-        help=_HELP,
-    )
-
-
-def _load_edition(path: Path, *, shipped: bool) -> tuple[Edition | None, Problems]:
-    """Shipped editions are not validated again: a test does that once for all users."""
-    problems: list[Diagnostic] = []
-    file = _read(path, problems)
-    if file is None:
-        return None, tuple(problems)
-    schema = None if shipped else "catalog.schema.json"
-    for number, document in _documents(file, schema, problems):
-        try:
-            edition = read_edition(document)
-        except (HostError, ValueError) as error:
-            return None, (_bad(file, Fault(str(error), ()), number),)
-        if edition.name != path.stem:
-            message = f"it holds edition `{edition.name}`; name the file after it"
-            return None, (_bad(file, Fault(message, ("edition",)), number),)
-        return edition, ()
-    return None, tuple(problems) or (_bad(file, Fault("it is empty", ())),)
-
-
-def _documents(
-    file: _File, schema: str | None, problems: list[Diagnostic]
-) -> Iterator[tuple[int, Any]]:
-    """The YAML documents of a file by number, each checked against a schema where one is given."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        documents = list(yaml.load_all(file.source.text, Loader=loader))
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
-        problems.append(_bad(file, Fault(" ".join(str(error).split()), ())))
-        return
-    for number, document in enumerate(documents):
-        fault = None if schema is None or is_plain(document) else _fault(schema, document)
-        if fault:
-            problems.append(_bad(file, fault, number))
-        else:
-            yield number, document
-
-
-def _fault(schema: str, document: Any) -> Fault | None:
-    return validator_for(schema)(document)
+        found = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
+    except (FileRefused, OSError, ValueError):  # which `_refusals` tells of
+        return ()
+    return tuple(path for path in found if path.suffix in (".yaml", ".yml"))

@@ -24,7 +24,7 @@ def list_() -> int:
 
     here = session()
     project = open_project(here)
-    rows, problems = list_editions(Store(project.catalog_folder), project.root)
+    rows, problems = list_editions(Store(project.catalog_folder, project.root), project.root)
     here.report(problems)
     here.out.say(editions_text(rows))
     return EXIT_FAILED if problems else 0
@@ -40,7 +40,7 @@ def show(edition: str | None, list_id: str | None) -> int:
 
     here = session()
     project = open_project(here)
-    store = Store(project.catalog_folder)
+    store = Store(project.catalog_folder, project.root)
     loaded, problems = store.load(chosen_edition(project.root, edition))
     here.report(problems)
     if loaded is None:
@@ -85,7 +85,7 @@ def import_(
     project = open_project(here)
     folder = Path(into) if into else project.catalog_folder
     paths = [Path(file) for file in files]
-    result = import_edition(paths, edition, folder, Store(project.catalog_folder))
+    result = import_edition(paths, edition, folder, Store(project.catalog_folder, project.root))
     here.report(result.diagnostics)
     if result.edition is None:
         return EXIT_FAILED
@@ -126,7 +126,7 @@ def verify(edition: str | None, form: str) -> int:
 
     here = session()
     project = open_project(here)
-    store = Store(project.catalog_folder)
+    store = Store(project.catalog_folder, project.root)
     verified, problems = verify_edition(store, chosen_edition(project.root, edition))
     here.report(problems)
     if verified is None:
@@ -152,7 +152,9 @@ def lock(edition: str | None) -> int:
     here = session()
     project = open_project(here)
     try:
-        pinned, problems = lock_edition(Store(project.catalog_folder), project.root, edition)
+        pinned, problems = lock_edition(
+            Store(project.catalog_folder, project.root), project.root, edition
+        )
     except OSError as error:
         raise click.ClickException(f"cannot write `outgate.lock`: {error.strerror}") from error
     here.report(problems)
@@ -192,7 +194,12 @@ def diff(
     chosen = Impact(impact) if impact else None
     try:
         its, problems = diff_editions(
-            Store(project.catalog_folder), old, new, list_id=list_id, region=region, impact=chosen
+            Store(project.catalog_folder, project.root),
+            old,
+            new,
+            list_id=list_id,
+            region=region,
+            impact=chosen,
         )
     except FilterError as error:
         raise click.ClickException(str(error)) from error
@@ -229,7 +236,7 @@ def feed(output: str, base_url: str | None) -> int:
 
     here = session()
     project = open_project(here)
-    store = Store(project.catalog_folder)
+    store = Store(project.catalog_folder, project.root)
     try:
         files, problems = make_feed(store, base_url)
         here.report(problems)

@@ -24,6 +24,7 @@ class Inputs:
     `paths` are policy files and folders, shown relative to `root`. `edition` is what the user asked
     for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
     whether the `retain_days` are over, during which what an edition drops stays open.
+    `named` are the paths of the command line among them, which may lie outside of `root`.
     """
 
     root: Path
@@ -32,6 +33,7 @@ class Inputs:
     edition: str | None
     as_of: date
     retain_days: int = 0
+    named: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Compiled:
 
 def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
     """The edition asked for, else the one that outgate.lock pins, else the newest."""
-    store = Store(inputs.catalog_folder)
+    store = Store(inputs.catalog_folder, inputs.root)
     lock, problems = read_lock(inputs.root / "outgate.lock")
     if has_errors(problems):
         return None, problems
@@ -60,7 +62,7 @@ def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]
 
 
 def _parse(inputs: Inputs) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
-    sources, problems = read_policy_paths(inputs.paths, inputs.root)
+    sources, problems = read_policy_paths(inputs.paths, inputs.root, inputs.named)
     parsed = [parse(source) for source in sources]
     found = tuple(problem for _, its in parsed for problem in its)
     return tuple(file for file, _ in parsed), (*problems, *found)
@@ -104,7 +106,7 @@ def compile_with(files: Sequence[PolicyFile], edition: str, inputs: Inputs) -> C
     For comparisons only: statements that the edition knows nothing of are left out without a word.
     None where there is no such edition.
     """
-    catalog, _ = Store(inputs.catalog_folder).load(edition)
+    catalog, _ = Store(inputs.catalog_folder, inputs.root).load(edition)
     if catalog is None:
         return None
     policy, _ = resolve(files, catalog)
@@ -116,7 +118,7 @@ def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inp
         return compilation
     from outgate.plan.retain import removals, retain
 
-    editions = Store(inputs.catalog_folder).editions()
+    editions = Store(inputs.catalog_folder, inputs.root).editions()
     steps = removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
     older = ((step, compile_with(files, step.before, inputs)) for step in steps)
     return retain(compilation, [(step, was) for step, was in older if was is not None])
@@ -124,7 +126,7 @@ def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inp
 
 def _every_edition(inputs: Inputs) -> Callable[[], tuple[Catalog, ...]]:
     def load() -> tuple[Catalog, ...]:
-        store = Store(inputs.catalog_folder)
+        store = Store(inputs.catalog_folder, inputs.root)
         loaded = [store.load(edition)[0] for edition in store.editions()]
         return tuple(each for each in loaded if each is not None)
 

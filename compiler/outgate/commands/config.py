@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from outgate.catalog.validate import Fault, all_faults, fault_span
 from outgate.commands.levels import LevelError, check_level
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
-from outgate.language.files import decode
-from outgate.source import SourceFile, Span
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.documents.fault import Fault
+from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
+from outgate.documents.reader import Kind, read_document_file
+from outgate.documents.schema import all_faults
+from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.state.container import FORM
 
 NAME = "outgate.yaml"
@@ -54,37 +56,36 @@ class Config:
     expiry_notice: int = 30
 
 
+_KIND = Kind(
+    codes.BAD_CONFIG,
+    "schemas/config.schema.json describes every setting",
+    MAX_CONFIG_BYTES,
+    MAX_CONFIG_VALUES,
+)
+
+
 def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """The configuration in a file; faults are diagnostics at the place of the YAML."""
     try:
-        source, problem = decode(path.read_bytes(), path.name)
-    except FileNotFoundError:
+        file, problems = read_document_file(path, bounds_of(path.parent), _KIND)
+    except FileMissing:
         return Config(), ()
-    except OSError as error:
-        message = f"cannot read `{path.name}`: {(error.strerror or str(error)).lower()}"
-        return None, (Diagnostic(codes.BAD_CONFIG, message, help="check its permissions"),)
-    if problem is not None:
-        return None, (problem,)
-    assert source is not None
-    return _read(source)
-
-
-def _read(source: SourceFile) -> tuple[Config | None, tuple[Diagnostic, ...]]:
-    import yaml
-
-    try:
-        raw = yaml.safe_load(source.text) or {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = min(mark.index, max(len(source.text) - 1, 0)) if mark else 0
-        label = Label(Span(source, offset, offset + 1))
-        message = f"this is not YAML: {error.problem or error.context}"
-        return None, (Diagnostic(codes.BAD_CONFIG, message, label, help="correct the syntax"),)
-    except yaml.YAMLError as error:
-        return None, (Diagnostic(codes.BAD_CONFIG, f"`{source.name}`: {error}"),)
-    problems = _faults(source, raw)
+    if file is None:
+        return None, problems
+    documents, problems = file.documents()
     if problems:
         return None, problems
+    if not file.source.text.strip():
+        message = f"`{path.name}` is empty"
+        help = "write a setting, or delete the file; an empty one looks like a lost one"
+        return None, (Diagnostic(codes.BAD_CONFIG, message, help=help),)
+    if len(documents) > 1:
+        return None, (file.diagnostic(Fault("only one YAML document belongs here", ()), 1),)
+    raw = (documents[0] if documents else None) or {}
+    if faults := _faults(raw):
+        # Nor is the line shown in which a secret may stand.
+        secrets = (Diagnostic(_KIND.code, f.message, help=_KIND.help) for f in faults if _secret(f))
+        return None, (*file.each((f for f in faults if not _secret(f)), 0), *secrets)
     return _config(raw), ()
 
 
@@ -134,9 +135,9 @@ def _unquoted(fault: Fault) -> Fault:
     return replace(fault, message=message)
 
 
-def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
+def _faults(raw: Any) -> tuple[Fault, ...]:
     faults = [_unquoted(each) for each in all_faults("config.schema.json", raw)]
-    if not faults and isinstance(raw, dict):
+    if not faults:
         default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
         if default is not None and default not in targets:
             near = did_you_mean(default, targets)
@@ -149,13 +150,4 @@ def _faults(source: SourceFile, raw: Any) -> tuple[Diagnostic, ...]:
                 check_level(name)
             except LevelError as error:
                 faults.append(Fault(str(error), ("lint", name), at_key=True))
-    return tuple(
-        Diagnostic(
-            codes.BAD_CONFIG,
-            fault.message,
-            # Nor is the line shown in which it stands.
-            None if _secret(fault) else Label(fault_span(source, 0, fault) or Span(source, 0, 1)),
-            help="schemas/config.schema.json describes every setting",
-        )
-        for fault in faults
-    )
+    return tuple(faults)

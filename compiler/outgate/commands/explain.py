@@ -7,7 +7,7 @@ from typing import Any
 
 from outgate.commands.compile import Compiled, Inputs, compile_policies
 from outgate.diagnostics import Diagnostic, codes
-from outgate.language.files import shown
+from outgate.documents.files import bounds_of
 from outgate.plan.asked import Rules, rules_of, statement_at
 from outgate.plan.document import origin_document, rule_document
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row, explain
@@ -35,7 +35,7 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     """
     place = _PLACE.fullmatch(what)
     if place:
-        name = shown(folder / place["file"], inputs.root)
+        name = bounds_of(inputs.root).shown(folder / place["file"])
         return _statement(f"{name}:{place['line']}", inputs)
     try:
         urls, network = _urls(what), _network(address)

@@ -1,5 +1,6 @@
 """A project: the folder that holds outgate.yaml, policies and the team's catalog."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,10 +31,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project root and its configuration."""
+    """The project root and its configuration.
+
+    `roots` are folders outside of the root that files may be read from: where a whole revision was
+    written, for a project in it.
+    """
 
     root: Path
     config: Config
+    roots: tuple[Path, ...] = ()
 
     def inputs(
         self,
@@ -46,7 +52,8 @@ class Project:
         named = (target.policies if target else None) or self.config.policies
         chosen = paths or tuple(self.root / each for each in named)
         days = self.config.retain_days
-        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days)
+        trusted = self.roots or paths
+        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted)
 
     @property
     def catalog_folder(self) -> Path:
@@ -80,13 +87,13 @@ class Project:
         """The record of a target in the folder of the project."""
         from outgate.state.folder import FolderState
 
-        return FolderState(self.root / ".outgate" / f"{config.name}.state.json")
+        return FolderState(self.root / ".outgate" / f"{config.name}.state.json", self.root)
 
 
 def find_root(start: Path) -> Path:
     """The nearest folder upward with an outgate.yaml, within the git repository; else `start`."""
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
+        if os.path.lexists(folder / NAME):
             return folder
         if (folder / ".git").exists():
             break

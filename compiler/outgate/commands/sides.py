@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from outgate.catalog.validate import validator_for
 from outgate.commands.compile import compile_policies
 from outgate.commands.config import NAME, read_config
 from outgate.commands.git import Files, GitError, Repository
 from outgate.commands.project import Project
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, has_errors
+from outgate.documents.schema import validator_for
 from outgate.plan.difference import Side, policy_side
 from outgate.plan.document import read_plan
 from outgate.plan.grounds import Standing
@@ -151,7 +151,7 @@ def _extracted(name: str, top: Path, files: Files, path: str, asked: Asked) -> S
     config, problems = read_config(files.into / root / NAME)
     if config is None:
         raise SideError(f"`{name}` has an {NAME} that cannot be used", None, problems)
-    project = Project(files.into / root, config)
+    project = Project(files.into / root, config, (files.into,))
     here = asked.folder.resolve().relative_to(top).as_posix()
     chosen = (path,) if path else tuple(_below(root, each) for each in config.policies)
     if path.startswith(("./", "../")):

@@ -1,34 +1,49 @@
 """Policy files on disk: found, read and turned into text."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.documents import text
+from outgate.documents.files import (
+    MAX_POLICY_BYTES,
+    Bounds,
+    FileRefused,
+    FileTooLarge,
+    bounds_of,
+    read_file,
+    walk,
+)
 from outgate.source import SourceFile, Span
 
 SUFFIX = ".policy"
-MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = MAX_POLICY_BYTES
 
 
 def read_policy_paths(
-    paths: Sequence[Path], root: Path
+    paths: Sequence[Path], root: Path, named: Sequence[Path] = ()
 ) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
     """Every policy file at the paths (a folder stands for the `*.policy` below it), read once.
 
     Files are named relative to `root` where they lie below it, and come in the order of their
-    names. What cannot be read is a diagnostic.
+    names. What cannot be read is a diagnostic, and so is what lies outside of `root` and is not
+    `named` on the command line.
     """
+    bounds = bounds_of(root, named)
     found: dict[Path, Path] = {}
     problems: list[Diagnostic] = []
     for path in paths:
-        files, wrong = _files_at(path, root)
-        problems.extend(wrong)
-        for file in files:
-            found.setdefault(file.resolve(), file)
+        try:
+            for file in _files_at(path, bounds):
+                found.setdefault(_policy(file, bounds, path in named), file)
+        except _Refused as error:
+            problems.append(error.diagnostic)
+        except FileRefused as error:
+            problems.append(_unreadable(error))
     sources = []
     for path in found.values():
-        source, problem = _read(path, root)
+        source, problem = _read(path, bounds)
         if source is not None:
             sources.append(source)
         if problem is not None:
@@ -36,54 +51,36 @@ def read_policy_paths(
     return tuple(sorted(sources, key=lambda source: source.name)), tuple(problems)
 
 
-def shown(path: Path, root: Path) -> str:
-    """A path as users know it: relative to the project where it lies in it."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except (ValueError, OSError, RuntimeError):  # not below it, or a link that leads nowhere
-        return path.as_posix()
+class _Refused(Exception):
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
-def _files_at(path: Path, root: Path) -> tuple[list[Path], list[Diagnostic]]:
-    name = shown(path, root)
-    try:
-        if path.is_file():
-            return [path], []
-        if not path.is_dir():
-            there = os.path.lexists(path)
-            return [], [_no_file(path, root) if there else _missing(path, name)]
-        files = sorted(_walk(path))
-    except OSError as error:
-        return [], [_unreadable(name, error)]
-    if files:
-        return files, []
+def _policy(path: Path, bounds: Bounds, named: bool) -> Path:
+    """The real path of a policy file.
+
+    A project that names something else, or links to it, wants to have it quoted in an error.
+    """
+    real = bounds.real(path)
+    if real.suffix != SUFFIX and real.is_file() and (path.is_symlink() or not named):
+        what = "leads to a file that is not a policy" if path.is_symlink() else "is not a policy"
+        help = f"policies of a project end in `{SUFFIX}`"
+        raise FileRefused(f"cannot read `{bounds.link_name(path)}`: it {what}", help)
+    return real
+
+
+def _files_at(path: Path, bounds: Bounds) -> list[Path]:
+    real = bounds.real(path)
+    if not os.path.lexists(path):
+        raise _Refused(_missing(path, bounds.shown(path)))
+    if not real.is_dir():
+        return [path]
+    if files := sorted(each for each in walk(path, bounds) if each.name.endswith(SUFFIX)):
+        return files
     help = f"put policy files that end in `{SUFFIX}` there, or start with `outgate init`"
-    return [], [Diagnostic(codes.NO_POLICIES, f"`{name}` holds no policy files", help=help)]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise error
-
-    # A linked folder is part of the set like any other: leaving it out would close the firewall.
-    seen: set[str] = set()
-    for parent, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
-        if (real := os.path.realpath(parent)) in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield from (Path(parent, file) for file in files if file.endswith(SUFFIX))
-
-
-def _no_file(path: Path, root: Path) -> Diagnostic:
-    """Something that is there and holds no text, such as a pipe, which could be read for ever."""
-    why = "is neither a file nor a folder"
-    if path.is_symlink() and not path.exists():
-        why = "is a link to something that does not exist"
-    name = Path(shown(path.parent, root), path.name).as_posix()  # a link's own name
-    message = f"cannot read `{name}`: it {why}"
-    return Diagnostic(codes.UNREADABLE_FILE, message, help="put a policy file there")
+    message = f"`{bounds.shown(path)}` holds no policy files"
+    raise _Refused(Diagnostic(codes.NO_POLICIES, message, help=help))
 
 
 def _missing(path: Path, name: str) -> Diagnostic:
@@ -96,44 +93,23 @@ def _missing(path: Path, name: str) -> Diagnostic:
     return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
 
 
-def _unreadable(name: str, error: OSError) -> Diagnostic:
-    message = f"cannot read `{name}`: {(error.strerror or str(error)).lower()}"
-    return Diagnostic(codes.UNREADABLE_FILE, message, help="check the path and its permissions")
+def _unreadable(error: FileRefused) -> Diagnostic:
+    code = codes.FILE_TOO_LARGE if isinstance(error, FileTooLarge) else codes.UNREADABLE_FILE
+    return Diagnostic(code, error.message, help=error.help)
 
 
-def _read(path: Path, root: Path) -> tuple[SourceFile | None, Diagnostic | None]:
-    name = shown(path, root)
+def _read(path: Path, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
     try:
-        if not path.is_file():
-            return None, _no_file(path, root)
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return None, _unreadable(name, error)
-    if len(data) > MAX_BYTES:
-        message = f"`{name}` is larger than the 8 MiB that Outgate reads of a file"
-        help = "check that it is a policy file; split a large policy into several files"
-        return None, Diagnostic(codes.FILE_TOO_LARGE, message, help=help)
-    return decode(data, name)
+        return decode(read_file(path, bounds, MAX_BYTES), bounds.shown(path))
+    except FileRefused as error:
+        return None, _unreadable(error)
 
 
 def decode(data: bytes, name: str) -> tuple[SourceFile | None, Diagnostic | None]:
-    """Bytes as a source file: UTF-8 with or without a byte order mark, any line ends."""
-    help = "save the file as UTF-8 text"
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = f"`{name}` is not UTF-8 text (line {line}, byte {error.start + 1})"
-        return None, Diagnostic(codes.NOT_TEXT, message, help=help)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        message = f"`{name}` is a binary file (line {line} has a zero byte)"
-        return None, Diagnostic(codes.NOT_TEXT, message, help="name a policy file instead")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    file = SourceFile(name, text)
-    if not text.strip():
-        help = "write a policy, or delete the file; an empty one looks like a lost one"
-        label = Label(Span(file, 0, 0))
-        return None, Diagnostic(codes.EMPTY_FILE, f"`{name}` is empty", label, help=help)
-    return file, None
+    """Bytes as a policy file; one that holds nothing at all is an error."""
+    file, problem = text.decode(data, name)
+    if file is None or file.text.strip():
+        return file, problem
+    help = "write a policy, or delete the file; an empty one looks like a lost one"
+    label = Label(Span(file, 0, 0))
+    return None, Diagnostic(codes.EMPTY_FILE, f"`{name}` is empty", label, help=help)

@@ -5,14 +5,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from outgate.atomic import remove_leftovers, write_atomic
+from outgate.documents.files import (
+    MAX_JSON_BYTES,
+    FileMissing,
+    FileRefused,
+    bounds_of,
+    check_lock_file,
+    read_file,
+    real_path,
+)
 from outgate.state.interface import Held, StateError, StateLocked
 
 
 class FolderState:
     """The file `path`, with a lock beside it that the system gives back when a process ends."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, root: Path | None = None) -> None:
         self._path = path
+        self._root = root or path.parent
 
     @property
     def where(self) -> str:
@@ -22,10 +32,12 @@ class FolderState:
     def read(self) -> str | None:
         """The text of the file."""
         try:
-            return self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
+            return read_file(self._path, bounds_of(self._root), MAX_JSON_BYTES).decode()
+        except FileMissing:
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except FileRefused as error:
+            raise StateError(error.message, help=error.help) from error
+        except UnicodeDecodeError as error:
             raise self._failure("cannot read", error) from error
 
     @contextmanager
@@ -34,7 +46,9 @@ class FolderState:
         import filelock
 
         try:
+            real_path(self._path, bounds_of(self._root), "write")
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            check_lock_file(Path(f"{self._path}.lock"))
             lock = filelock.FileLock(f"{self._path}.lock", timeout=0)
             lock.acquire()
         except filelock.Timeout as error:
@@ -42,6 +56,8 @@ class FolderState:
                 f"another apply is running on this target (`{self._path.name}.lock`)",
                 help="wait for it to end; a process that ends gives the lock back by itself",
             ) from error
+        except FileRefused as error:
+            raise StateError(error.message, help=error.help) from error
         except OSError as error:
             raise self._failure("cannot write", error) from error
         try:
@@ -53,7 +69,9 @@ class FolderState:
     def write(self, text: str) -> None:
         """Replace the file, whole or not at all."""
         try:
-            write_atomic(self._path, text)
+            write_atomic(real_path(self._path, bounds_of(self._root), "write"), text)
+        except FileRefused as error:
+            raise StateError(error.message, help=error.help) from error
         except OSError as error:
             raise self._failure("cannot write", error) from error
 

@@ -1,0 +1,307 @@
+"""Files of a project, read and written so that nothing in a repository leads anywhere else.
+
+Whoever opens a pull request chooses names, links and settings. So only regular files of bounded
+size are read, only below the project's root or what the user named on the command line, with all
+links resolved, and never in `.git`. OUTGATE_ROOTS in the environment adds folders.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from outgate.atomic import write_atomic
+
+ROOTS_VARIABLE = "OUTGATE_ROOTS"
+MAX_POLICY_BYTES = 8 << 20
+MAX_CATALOG_BYTES = 8 << 20
+MAX_CONFIG_BYTES = 1 << 20
+MAX_JSON_BYTES = 256 << 20  # a plan of 100,000 rules takes about 100 MB
+
+_PATH_ONLY = getattr(os, "O_PATH", os.O_RDONLY)  # enough to walk through a folder
+_FOLDER = _PATH_ONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
+_CHUNK = 1 << 20
+
+
+class FileRefused(Exception):
+    """A file that cannot or must not be read or written; the message and help are for the user."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class FileMissing(FileRefused):
+    """There is nothing of that name."""
+
+
+class FileTooLarge(FileRefused):
+    """A file is larger than Outgate reads of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The folders (or single files) below which files may be read and written.
+
+    `root` is the project's root, to which names in messages are relative. `roots` holds the real
+    paths, the project's first. Make one with `bounds_of`.
+    """
+
+    root: Path
+    roots: tuple[Path, ...]
+
+    def shown(self, path: Path) -> str:
+        """A path as users know it: relative to the project where it lies in it."""
+        try:
+            real = Path(_resolve(path))
+        except (OSError, ValueError):  # a name with a zero byte, say
+            return path.as_posix().replace("\0", "\\0")
+        top = self.roots[0]
+        return real.relative_to(top).as_posix() if real.is_relative_to(top) else path.as_posix()
+
+    def link_name(self, path: Path) -> str:
+        """The same for something that may be a link: its own name, not where it leads."""
+        try:
+            return Path(self.shown(path.parent), path.name).as_posix().replace("\0", "\\0")
+        except ValueError:
+            return path.as_posix().replace("\0", "\\0")
+
+    def locate(self, path: Path, verb: str = "read") -> tuple[Path, tuple[str, ...]]:
+        """Where a path leads with all links resolved: the root it lies below, and the way there.
+
+        FileRefused where that is below none of the roots, or in a `.git`.
+        """
+        try:
+            real = Path(_resolve(path))
+        except (OSError, ValueError) as error:
+            raise FileRefused(f"cannot {verb} `{self.link_name(path)}`: {_why(error)}") from error
+        for root in self.roots:
+            if real.is_relative_to(root):
+                parts = real.relative_to(root).parts
+                if any(part.casefold() == ".git" for part in parts):
+                    raise FileRefused(
+                        f"cannot {verb} `{self.link_name(path)}`: it lies in `.git`, which is "
+                        "git's own",
+                        "keep it elsewhere in the project",
+                    )
+                return root, parts
+        what = "leads" if _links_between(path, self.root) else "lies"
+        raise FileRefused(
+            f"cannot {verb} `{self.link_name(path)}`: it {what} outside of the project",
+            f"keep it below the folder of outgate.yaml, or name its folder in {ROOTS_VARIABLE}",
+        )
+
+    def real(self, path: Path, verb: str = "read") -> Path:
+        """The real path alone."""
+        root, parts = self.locate(path, verb)
+        return root.joinpath(*parts)
+
+
+def bounds_of(root: Path, named: Iterable[Path] = ()) -> Bounds:
+    """The bounds of a project, widened by paths of the command line and by the environment.
+
+    A named path that lies in the project brings nothing: there a pull request could have made it a
+    link.
+    """
+    lexical = _absolute(root)
+    roots = [Path(_resolve(root))]
+    for path in named:
+        try:
+            whole = _absolute(path)
+            if not whole.is_relative_to(lexical) and not whole.is_relative_to(roots[0]):
+                roots.append(Path(_resolve(path)))
+        except (OSError, ValueError):
+            continue  # it cannot be read either, which says why
+    extra = os.environ.get(ROOTS_VARIABLE, "").split(os.pathsep)
+    roots += [Path(_resolve(each)) for each in extra if Path(each).is_absolute()]
+    return Bounds(root, tuple(roots))
+
+
+def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
+    """The bytes of a regular file within the bounds, read once; FileRefused with the reason."""
+    root, parts = bounds.locate(path)
+    name = bounds.link_name(path)
+    try:
+        descriptor = _open(root, parts)
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise FileRefused(
+                f"cannot read `{name}`: it is a link to something that does not exist",
+                "mend the link, or remove it",
+            ) from error
+        raise FileMissing(f"there is no `{name}`", "check the path") from error
+    except _NotRegular as error:
+        raise FileRefused(f"cannot read `{name}`: {error}", "put a regular file there") from error
+    except OSError as error:
+        raise FileRefused(
+            f"cannot read `{name}`: {_why(error)}", "check the path and its permissions"
+        ) from error
+    try:
+        return _read(descriptor, name, limit)
+    finally:
+        os.close(descriptor)
+
+
+def read_project_file(root: Path, path: Path, limit: int) -> bytes:
+    """The bytes of a file that the project names; FileRefused where it lies outside of it."""
+    return read_file(path, bounds_of(root), limit)
+
+
+def read_named_file(root: Path, path: Path, limit: int) -> bytes:
+    """The bytes of a file that the user named on the command line."""
+    return read_file(path, bounds_of(root, (path,)), limit)
+
+
+def write_file(path: Path, text: str, bounds: Bounds) -> None:
+    """Replace a file within the bounds, whole or not at all; a link is written through.
+
+    FileRefused where it lies outside of the bounds, OSError where the disk refuses.
+    """
+    write_atomic(real_path(path, bounds, "write"), text)
+
+
+def real_path(path: Path, bounds: Bounds, verb: str = "read") -> Path:
+    """Where a path leads within the bounds; FileRefused where that is not a file, nor free."""
+    real = bounds.real(path, verb)
+    if os.path.lexists(real) and not real.is_file():
+        raise FileRefused(
+            f"cannot {verb} `{bounds.link_name(path)}`: it is {_kind(real.lstat().st_mode)}",
+            "name a file instead",
+        )
+    return real
+
+
+def list_folder(folder: Path, bounds: Bounds) -> tuple[Path, ...]:
+    """What a folder holds, in the order of names; FileRefused for one outside of the bounds."""
+    real = bounds.real(folder)
+    try:
+        return tuple(folder / name for name in sorted(each.name for each in real.iterdir()))
+    except OSError as error:
+        raise FileRefused(
+            f"cannot read `{bounds.link_name(folder)}`: {_why(error)}",
+            "check the path and its permissions",
+        ) from error
+
+
+def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
+    """Everything below a folder that is no folder, leaving out those that begin with a dot.
+
+    A linked folder within the bounds is part of it like any other; one that leads outside is
+    refused: leaving it out without a word would close a firewall.
+    """
+    seen: set[str] = set()
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        real = _resolve(here)
+        if real in seen:
+            continue
+        seen.add(real)
+        for path in list_folder(here, bounds):
+            if not path.is_dir():
+                yield path
+            elif not path.name.startswith("."):
+                waiting.append(path)
+
+
+def check_lock_file(path: Path) -> None:
+    """Refuse a lock file that is anything but a file: opening a link would empty another file."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode):
+        raise FileRefused(
+            f"cannot lock `{path.name}`: it is {_kind(mode)}", f"remove `{path.name}`"
+        )
+
+
+class _NotRegular(Exception):
+    pass
+
+
+def _open(root: Path, parts: tuple[str, ...]) -> int:
+    """A descriptor of a regular file; no step of the way is a link, whatever happens meanwhile."""
+    if not parts:
+        return _regular(os.fspath(root), None)
+    folder = os.open(root, _FOLDER)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return _regular(parts[-1], folder)
+    finally:
+        os.close(folder)
+
+
+def _regular(name: str, folder: int | None) -> int:
+    # Looked at before it is opened, as opening a device can do something, and again afterwards.
+    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    if not stat.S_ISREG(mode):
+        raise _NotRegular(f"it is {_kind(mode)}")
+    descriptor = os.open(name, _FILE, dir_fd=folder)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise _NotRegular(f"it is {_kind(mode)}")
+    return descriptor
+
+
+def _read(descriptor: int, name: str, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    left = limit + 1
+    try:
+        while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+            chunks.append(chunk)
+            left -= len(chunk)
+    except OSError as error:
+        raise FileRefused(f"cannot read `{name}`: {_why(error)}", "check the disk") from error
+    if left <= 0:
+        size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
+        raise FileTooLarge(
+            f"`{name}` is larger than the {size} that Outgate reads of such a file",
+            "check that it is the right file; split a large one into several",
+        )
+    return b"".join(chunks)
+
+
+def _links_between(path: Path, root: Path) -> bool:
+    """Whether a link stands on the way from the root to a path."""
+    whole = _absolute(path)
+    return any(
+        each.is_symlink()
+        for each in (whole, *whole.parents)
+        if each.is_relative_to(root.absolute())
+    )
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    if stat.S_ISLNK(mode):
+        return "a link"
+    if stat.S_ISREG(mode):
+        return "a file"
+    return "neither a file nor a folder"
+
+
+def _absolute(path: Path) -> Path:
+    """The path as it is written, from the top; links are not looked at."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _resolve(path: Path | str) -> str:
+    """The path with all links resolved, as far as it leads; OSError for a long chain of links."""
+    try:
+        return os.path.realpath(path)
+    except RecursionError as error:  # it follows links by calling itself
+        raise OSError(errno.ELOOP, "too many links") from error
+
+
+def _why(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
