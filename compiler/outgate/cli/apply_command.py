@@ -1,12 +1,22 @@
 """`apply` and `rollback`: commands that change a target."""
 
+from pathlib import Path
+
 import click
 
 from outgate.backends.interface import BackendError
+from outgate.cli.errors import usage_error
 from outgate.cli.main import EXIT_FAILED
+from outgate.cli.options import (
+    Command,
+    as_of_option,
+    catalog_option,
+    target_option,
+    yes_option,
+)
 from outgate.cli.policy_commands import open_project
 from outgate.cli.progress import Screen, unfinished, who
-from outgate.cli.session import Session, as_of_option, catalog_option, session
+from outgate.cli.session import session
 from outgate.cli.target_commands import (
     fail,
     inputs_of,
@@ -15,27 +25,33 @@ from outgate.cli.target_commands import (
     print_plan,
     read_saved,
 )
+from outgate.diagnostics import count
 
 
-@click.command()
-@click.argument("planfile", required=False)
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
+@target_option
 @catalog_option
 @as_of_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 def apply(
-    planfile: str | None, target: str | None, edition: str | None, as_of: str | None, yes: bool
+    paths: tuple[str, ...], target: str | None, edition: str | None, as_of: str | None, yes: bool
 ) -> int:
-    """Change a target to what the policies, or a saved plan, say."""
+    """Change a target to what the policies, or a saved plan, say.
+
+    PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
+    without either the project's policies are taken, as by `outgate plan`.
+    """
     from outgate.commands.apply import apply_plan, check_plan
 
     here = session()
     project = open_project(here)
     screen = Screen(here.err)
+    planfile = _planfile(paths)
     try:
         if planfile is None:
             chosen = open_target(here, project, target)
-            inputs = inputs_of(project, chosen, (), edition, as_of)
+            inputs = inputs_of(project, chosen, paths, edition, as_of)
             made = plan_for(here, project, chosen, inputs, screen)
             if made is None:
                 return EXIT_FAILED
@@ -45,20 +61,20 @@ def apply(
             if (journal := check_plan(chosen, made, screen)) is not None:
                 here.err.say(unfinished(journal))
         print_plan(here, made, "text", full=False)
-        if made.changes.changes and not _confirmed(here, f"Change target `{made.target}`?", yes):
+        if made.changes.changes and not here.confirmed(f"Change target `{made.target}`?", yes):
             return EXIT_FAILED
         apply_plan(chosen, made, screen, who)
     except BackendError as error:
         return fail(here, error)
     if made.changes.changes:
-        count = len(made.lines) or len(made.operations)
-        here.out.say(f"Applied {count} changes to `{made.target}`.")
+        changes = len(made.lines) or len(made.operations)
+        here.out.say(f"Applied {count(changes, 'change')} to `{made.target}`.")
     return 0
 
 
-@click.command()
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command(cls=Command)
+@target_option
+@yes_option
 def rollback(target: str | None, yes: bool) -> int:
     """Bring back what a target held before the last apply.
 
@@ -81,7 +97,7 @@ def rollback(target: str | None, yes: bool) -> int:
         here.out.say(rollback_text(name, record, changes, operations, color=here.out.color))
         if not changes.changes:
             return 0
-        if not _confirmed(here, f"Roll back `{name}`?", yes):
+        if not here.confirmed(f"Roll back `{name}`?", yes):
             return EXIT_FAILED
         roll_back(chosen, base, screen, who)
     except BackendError as error:
@@ -90,10 +106,23 @@ def rollback(target: str | None, yes: bool) -> int:
     return 0
 
 
-def _confirmed(here: Session, question: str, yes: bool) -> bool:
-    if yes:
+def _planfile(paths: tuple[str, ...]) -> str | None:
+    """The saved plan among what `apply` is given; None where that is policies."""
+    plans = [each for each in paths if _is_plan(Path(each))]
+    if plans and len(paths) > 1:
+        raise usage_error(
+            f"`{plans[0]}` is a saved plan, and stands for all of the policies by itself",
+            "apply a saved plan alone, or name policy files and folders only",
+        )
+    return plans[0] if plans else None
+
+
+def _is_plan(path: Path) -> bool:
+    """Whether a file is meant as a plan: it is called JSON, or is JSON, which no policy is."""
+    if path.suffix == ".json":
         return True
-    if not here.interactive:
-        here.err.say("error: nobody is there to confirm; use --yes to do it without asking")
+    try:
+        with path.open("rb") as file:
+            return path.is_file() and file.read(64).lstrip().startswith(b"{")
+    except OSError:
         return False
-    return click.confirm(question, err=True)

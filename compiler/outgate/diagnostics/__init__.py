@@ -2,6 +2,7 @@
 
 from outgate.diagnostics.codes import Code, Severity
 from outgate.diagnostics.diagnostic import Diagnostic, Label, has_errors, sort_diagnostics
+from outgate.diagnostics.plural import count
 from outgate.diagnostics.suggest import did_you_mean
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Diagnostic",
     "Label",
     "Severity",
+    "count",
     "did_you_mean",
     "has_errors",
     "sort_diagnostics",

@@ -51,14 +51,23 @@ def _files_at(path: Path, root: Path) -> tuple[list[Path], list[Diagnostic]]:
             return [path], []
         if not path.is_dir():
             there = os.path.lexists(path)
-            return [], [_no_file(path, root) if there else _missing(path, name)]
+            return [], [_no_file(path, root) if there else _missing(path, name, root)]
         files = sorted(_walk(path))
     except OSError as error:
         return [], [_unreadable(name, error)]
     if files:
         return files, []
-    help = f"put policy files that end in `{SUFFIX}` there, or start with `outgate init`"
+    help = f"put policy files that end in `{SUFFIX}` there, {_or_start(root)}"
     return [], [Diagnostic(codes.NO_POLICIES, f"`{name}` holds no policy files", help=help)]
+
+
+def _or_start(root: Path) -> str:
+    """The other way to have policies; never a second project inside of the first."""
+    if (root / "outgate.yaml").is_file():
+        return "or say in outgate.yaml where they are"
+    if (root / "policies").is_dir():
+        return "or name others"
+    return "or start a project with `outgate init`"
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -86,13 +95,12 @@ def _no_file(path: Path, root: Path) -> Diagnostic:
     return Diagnostic(codes.UNREADABLE_FILE, message, help="put a policy file there")
 
 
-def _missing(path: Path, name: str) -> Diagnostic:
+def _missing(path: Path, name: str, root: Path) -> Diagnostic:
     near = None
     if path.parent.is_dir():
         near = did_you_mean(path.name, (each.name for each in path.parent.iterdir()))
-    help = f"did you mean `{near}`?" if near else "name policy files or folders that exist, "
-    if not near:
-        help += "or start a project with `outgate init`"
+    wanted = f"name policy files or folders that exist, {_or_start(root)}"
+    help = f"did you mean `{near}`?" if near else wanted
     return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
 
 
