@@ -31,6 +31,7 @@ SITES = (100, 1_000)
 AZURE_SITES = (16, 165)
 RULES_PER_SITE = 31
 AZURE_CONFIG = """\
+default_target: prod
 targets:
   prod:
     backend: azure-firewall

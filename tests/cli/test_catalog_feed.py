@@ -67,8 +67,8 @@ def test_a_folder_that_cannot_be_written(empty: Workspace) -> None:
     ran = empty.run("catalog", "feed", "-o", "out")
     assert ran.code == 1
     assert ran.out == ""
-    assert ran.err.startswith("Error: cannot write to `out`: ")
-    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("error[unwritable-file]: cannot write `out`: ")
+    assert ran.err.count("\n") == 2
 
 
 def test_a_wrong_base_url_writes_nothing(empty: Workspace, tree_of: Tree) -> None:

@@ -159,7 +159,7 @@ def test_a_project_is_found_from_a_folder_inside(project: Workspace) -> None:
 def test_commands_and_options_are_suggested(empty: Workspace) -> None:
     ran = empty.run("plna")
     assert ran.code == 1
-    assert "Did you mean `plan`?" in ran.err
+    assert "did you mean `plan`?" in ran.err
     assert empty.run("plan", "--taget", "x").code == 1
 
 

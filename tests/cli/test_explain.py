@@ -12,7 +12,7 @@ HOST = "https://login.live.com"
 
 def asked(project: Workspace, *arguments: str) -> dict[str, object]:
     """The answer as JSON, which follows its schema."""
-    ran = project.run("explain", *arguments, "--json")
+    ran = project.run("explain", *arguments, "--format", "json")
     assert ran.code == 0, ran.err
     document = json.loads(ran.out)
     assert not all_faults("explanation.schema.json", document)

@@ -109,7 +109,7 @@ def azure_config() -> str:
 def test_the_team_example_is_a_configuration(project: Workspace) -> None:
     (state,) = re.findall(r"```yaml\n(    state:\n.*?)```", README, re.DOTALL)
     project.write("outgate.yaml", azure_config() + state)
-    assert project.run("plan", "--offline").code == 0
+    assert project.run("plan", "--offline", "--target", "prod").code == 0
 
 
 def test_the_azure_example_exports(project: Workspace) -> None:

@@ -1,12 +1,22 @@
 """`apply` and `rollback`: commands that change a target."""
 
+from pathlib import Path
+
 import click
 
 from outgate.backends.interface import BackendError
+from outgate.cli.errors import usage_error
 from outgate.cli.main import EXIT_FAILED
+from outgate.cli.options import (
+    Command,
+    as_of_option,
+    catalog_option,
+    target_option,
+    yes_option,
+)
 from outgate.cli.policy_commands import open_project
 from outgate.cli.progress import Screen, unfinished, who
-from outgate.cli.session import Session, as_of_option, catalog_option, session
+from outgate.cli.session import Session, session
 from outgate.cli.target_commands import (
     fail,
     inputs_of,
@@ -22,33 +32,40 @@ from outgate.commands.saved_plan import check_saved
 from outgate.diagnostics import count, has_errors
 
 
-@click.command()
-@click.argument("planfile", required=False)
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
+@target_option
 @catalog_option
 @as_of_option
-@click.option("--retire", "place", metavar="PLACE", help="Close what is left in a former place.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
+)
+@yes_option
 def apply(
-    planfile: str | None,
+    paths: tuple[str, ...],
     target: str | None,
     edition: str | None,
     as_of: str | None,
     place: str | None,
     yes: bool,
 ) -> int:
-    """Change a target to what the policies, or a saved plan, say."""
+    """Change a target to what the policies, or a saved plan, say.
+
+    PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
+    without either the project's policies are taken, as by `outgate plan`.
+    """
     from outgate.commands.apply import apply_plan, check_plan, check_target
 
     here = session()
     project = open_project(here)
     screen = Screen(here.err)
+    planfile = _planfile(paths)
     try:
         if place is not None:
             return _retire(here, open_target(here, project, target), place, screen, yes)
         if planfile is None:
             chosen = open_target(here, project, target)
-            inputs = inputs_of(project, chosen, (), edition, as_of)
+            inputs = inputs_of(project, chosen, paths, edition, as_of)
             made = plan_for(here, project, chosen, inputs, screen)
             if made is None:
                 return EXIT_FAILED
@@ -62,16 +79,15 @@ def apply(
                 here.err.say(unfinished(journal))
         print_plan(here, made, "text", full=False)
         check_target(chosen, made)
-        if made.changes.changes and not _confirmed(here, f"Change target `{made.target}`?", yes):
+        if made.changes.changes and not here.confirmed(f"Change target `{made.target}`?", yes):
             return EXIT_FAILED
         apply_plan(chosen, made, screen, who)
     except BackendError as error:
         return fail(here, error)
     if made.changes.changes:
+        told = change_words(made.traffic, done=True)
         size = f"{count(len(made.native), 'rule')}, {count(made.writes, 'write')}"
-        here.out.say(
-            f"Applied to `{made.target}`: {change_words(made.traffic, done=True)} ({size})."
-        )
+        here.out.say(f"Applied to `{made.target}`: {told} ({size}).")
     return 0
 
 
@@ -83,17 +99,16 @@ def _retire(here: Session, target: Target, place: str, screen: Screen, yes: bool
     planned = plan_retirement(target, place, screen)
     title = f"Retirement of {planned.former.place}"
     here.out.say(undoing_text(title, planned.undoing, color=here.out.color, width=here.out.width))
-    question = f"Remove the rules that `{target.config.name}` left there?"
-    if not _confirmed(here, question, yes):
+    if not here.confirmed(f"Remove the rules that `{target.config.name}` left there?", yes):
         return EXIT_FAILED
     retire(target, planned, screen, who)
     here.out.say(f"Retired {planned.former.place}.")
     return 0
 
 
-@click.command()
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command(cls=Command)
+@target_option
+@yes_option
 def rollback(target: str | None, yes: bool) -> int:
     """Bring back what a target held before the last apply.
 
@@ -116,10 +131,11 @@ def rollback(target: str | None, yes: bool) -> int:
         if not changes.changes:
             here.out.say(f"Nothing to take back: `{name}` is as it was before the last apply.")
             return 0
-        title = f"Rollback of `{name}`, which takes back the apply by {visible(record.by or '?')}"
         its = undoing(chosen.backend, base, changes)
+        by = visible(record.by or "somebody")
+        title = f"Rollback of `{name}`, which takes back the apply by {by}"
         here.out.say(undoing_text(title, its, color=here.out.color, width=here.out.width))
-        if not _confirmed(here, f"Roll back `{name}`?", yes):
+        if not here.confirmed(f"Roll back `{name}`?", yes):
             return EXIT_FAILED
         roll_back(chosen, base, screen, who)
     except BackendError as error:
@@ -128,10 +144,23 @@ def rollback(target: str | None, yes: bool) -> int:
     return 0
 
 
-def _confirmed(here: Session, question: str, yes: bool) -> bool:
-    if yes:
+def _planfile(paths: tuple[str, ...]) -> str | None:
+    """The saved plan among what `apply` is given; None where that is policies."""
+    plans = [each for each in paths if _is_plan(Path(each))]
+    if plans and len(paths) > 1:
+        raise usage_error(
+            f"`{plans[0]}` is a saved plan, and stands for all of the policies by itself",
+            "apply a saved plan alone, or name policy files and folders only",
+        )
+    return plans[0] if plans else None
+
+
+def _is_plan(path: Path) -> bool:
+    """Whether a file is meant as a plan: it is called JSON, or is JSON, which no policy is."""
+    if path.suffix == ".json":
         return True
-    if not here.interactive:
-        here.err.say("error: nobody is there to confirm; use --yes to do it without asking")
+    try:
+        with path.open("rb") as file:
+            return path.is_file() and file.read(64).lstrip().startswith(b"{")
+    except OSError:
         return False
-    return click.confirm(question, err=True)

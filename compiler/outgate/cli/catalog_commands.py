@@ -5,13 +5,15 @@ from pathlib import Path
 import click
 
 from outgate.catalog.store import Store
+from outgate.cli.errors import Failed, cannot_write, usage_error
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
+from outgate.cli.options import Group, format_option, out_option, yes_option
 from outgate.cli.policy_commands import open_project
-from outgate.cli.session import session
-from outgate.diagnostics import did_you_mean
+from outgate.cli.session import NOTHING_WRITTEN, session
+from outgate.diagnostics import codes, did_you_mean
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group)
 def catalog() -> None:
     """List, show, import and pin editions of the endpoint catalog."""
 
@@ -52,9 +54,8 @@ def show(edition: str | None, list_id: str | None) -> int:
     if list_id not in lists:
         near = did_you_mean(list_id, lists)
         hint = f"did you mean `{near}`?" if near else f"lists are {', '.join(lists)}"
-        raise click.ClickException(
-            f"there is no list `{list_id}` in catalog {loaded.edition}; {hint}"
-        )
+        message = f"there is no list `{list_id}` in catalog {loaded.edition}"
+        raise usage_error(message, hint)
     here.out.say(list_text(lists[list_id]))
     return 0
 
@@ -62,8 +63,8 @@ def show(edition: str | None, list_id: str | None) -> int:
 @catalog.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
-@click.option("--into", metavar="DIR", help="Folder to write to [default: the project's catalog].")
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@out_option("Folder to write to [default: the project's catalog].", "DIR")
+@yes_option
 @click.option(
     "--accept",
     "accepted",
@@ -72,7 +73,7 @@ def show(edition: str | None, list_id: str | None) -> int:
     help="Accept lists that lost rows (shrink), or hosts under domains not known (suffix).",
 )
 def import_(
-    files: tuple[str, ...], edition: str, into: str | None, yes: bool, accepted: tuple[str, ...]
+    files: tuple[str, ...], edition: str, out: str | None, yes: bool, accepted: tuple[str, ...]
 ) -> int:
     """Read published files as an edition; lists that no FILE brings are carried.
 
@@ -83,7 +84,7 @@ def import_(
 
     here = session()
     project = open_project(here)
-    folder = Path(into) if into else project.catalog_folder
+    folder = Path(out) if out else project.catalog_folder
     paths = [Path(file) for file in files]
     result = import_edition(paths, edition, folder, Store(project.catalog_folder, project.root))
     here.report(result.diagnostics)
@@ -94,31 +95,28 @@ def import_(
     if open_alarms:
         here.err.say(alarms_text(open_alarms))
         if not here.interactive:
-            here.err.say("nothing was written")
+            here.err.say(NOTHING_WRITTEN)
             return EXIT_FAILED
-        if not click.confirm("Have you looked into this, and is it right?", err=True):
-            here.err.say("nothing was written")
+        question = "Have you looked into this, and is it right?"
+        if not here.confirmed(question, yes=False, otherwise=NOTHING_WRITTEN):
             return EXIT_FAILED
     if not yes:
         if not here.interactive:
-            here.err.say("nothing was written; add --yes to write it")
+            here.err.say(f"{NOTHING_WRITTEN}; add --yes to write it")
             return 0
-        if not click.confirm(f"Write {result.path}?", err=True):
-            here.err.say("nothing was written")
+        if not here.confirmed(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN):
             return EXIT_FAILED
     try:
         write_edition(result)
     except OSError as error:
-        raise click.ClickException(
-            f"cannot write `{result.path}`: {error.strerror}; nothing was written"
-        ) from error
+        raise cannot_write(str(result.path), error, NOTHING_WRITTEN) from error
     here.out.say(f"wrote {result.path}")
     return 0
 
 
 @catalog.command()
 @click.argument("edition", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@format_option("text", "json")
 def verify(edition: str | None, form: str) -> int:
     """Say what is odd about EDITION, and what overlays correct [default: as `show`]."""
     from outgate.commands.catalog import chosen_edition
@@ -156,7 +154,7 @@ def lock(edition: str | None) -> int:
             Store(project.catalog_folder, project.root), project.root, edition
         )
     except OSError as error:
-        raise click.ClickException(f"cannot write `outgate.lock`: {error.strerror}") from error
+        raise cannot_write("outgate.lock", error) from error
     here.report(problems)
     if pinned is None:
         return EXIT_FAILED
@@ -174,7 +172,7 @@ def lock(edition: str | None) -> int:
     type=click.Choice(["breaks", "closes", "information"]),
     help="Changes of this class only.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@format_option("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 def diff(
     old: str,
@@ -202,7 +200,7 @@ def diff(
             impact=chosen,
         )
     except FilterError as error:
-        raise click.ClickException(str(error)) from error
+        raise usage_error(str(error)) from error
     here.report(problems)
     if its is None:
         return EXIT_FAILED
@@ -222,9 +220,9 @@ def diff(
 
 
 @catalog.command()
-@click.option("-o", "--output", required=True, metavar="DIR", help="Folder to write to.")
+@out_option("Folder to write to.", "DIR", required=True)
 @click.option("--base-url", metavar="URL", help="Where the folder will be published.")
-def feed(output: str, base_url: str | None) -> int:
+def feed(out: str, base_url: str | None) -> int:
     """Write all editions as static JSON files with an Atom feed, for other programs to poll.
 
     The team's own services are in no edition and are not written.
@@ -242,12 +240,12 @@ def feed(output: str, base_url: str | None) -> int:
         here.report(problems)
         if files is None:
             return EXIT_FAILED
-        written = write_feed(files, Path(output), store.editions())
+        written = write_feed(files, Path(out), store.editions())
     except (FeedError, BaseUrlError) as error:
-        raise click.ClickException(f"{error}; nothing was written") from error
+        raise Failed(codes.BAD_FEED, str(error), note=NOTHING_WRITTEN) from error
     except OSError as error:
-        raise click.ClickException(f"cannot write to `{output}`: {error.strerror}") from error
-    here.out.say(feed_text(written, output))
+        raise cannot_write(out, error) from error
+    here.out.say(feed_text(written, out))
     if written.stale:
         here.err.say(stale_text(written))
     return 0

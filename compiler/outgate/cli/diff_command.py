@@ -6,18 +6,20 @@ import click
 
 from outgate.backends.interface import BackendError
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
+from outgate.cli.options import Command, as_of_option, catalog_option, format_option, parse_day
 from outgate.cli.policy_commands import open_project
-from outgate.cli.session import as_of_option, catalog_option, parse_day, session
+from outgate.cli.session import session
+from outgate.diagnostics import Diagnostic, codes
 
 CHANGES_SHOWN = 200
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
 @catalog_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
+@format_option("text", "json", "markdown")
 @click.option("--full", is_flag=True, help="List every change, however many.")
 def diff(
     before: str, after: str | None, edition: str | None, as_of: str | None, form: str, full: bool
@@ -30,6 +32,7 @@ def diff(
 
     Exit codes: 0 no difference, 2 a difference, 1 it could not be told.
     """
+    from outgate.cli.target_commands import fail
     from outgate.commands.diff import diff as run
     from outgate.commands.diff import difference_document
     from outgate.commands.sides import Asked, SideError
@@ -40,10 +43,10 @@ def diff(
     try:
         its = run(before, after, asked)
     except (SideError, BackendError) as error:
-        here.report(getattr(error, "problems", ()))
-        here.err.say(f"error: {error}")
-        if error.help:
-            here.err.say(f"  help: {error.help}")
+        if isinstance(error, BackendError):
+            return fail(here, error)
+        problem = Diagnostic(codes.BAD_SIDE, str(error), help=error.help)
+        here.report((*error.problems, problem))
         return EXIT_FAILED
     if form == "json":
         from outgate.plan.document import json_text

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_FAILED
+from outgate.cli.options import Group
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import Session, session
 from outgate.commands.emulate import BadFault, azure_service, fault_table, read_faults
-from outgate.extras import AZURE
+from outgate.diagnostics import codes
+from outgate.extras import AZURE, NO_AZURE
 
 STORE = ".outgate/emulator-azure.json"
 
@@ -23,7 +26,7 @@ def _help(text: str) -> str:
     return f"{text}\n\nFaults, by the requests that meet them:\n\n\b\n{rows}"
 
 
-@click.group()
+@click.group(cls=Group)
 def emulate() -> None:
     """Run a service of others on this machine."""
 
@@ -60,12 +63,13 @@ def azure(
                 return _run(command, server.environment())
             return _serve(here, server.url, server.environment())
     except BadFault as error:
-        raise click.UsageError(str(error)) from error
+        raise usage_error(str(error)) from error
     except ImportError as error:
-        raise click.ClickException(f"the emulator needs more packages: `{AZURE}`") from error
+        raise Failed(codes.EMULATOR_FAILED, NO_AZURE, f"install them with `{AZURE}`") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise click.ClickException(f"cannot run the emulator: {reason.lower()}") from error
+        message = f"cannot run the emulator: {reason.lower()}"
+        raise Failed(codes.EMULATOR_FAILED, message) from error
 
 
 def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
@@ -76,7 +80,7 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
     try:
         return subprocess.run(words, env={**os.environ, **environment}, check=False).returncode
     except FileNotFoundError:
-        raise click.ClickException(f"there is no program `{words[0]}`") from None
+        raise usage_error(f"there is no program `{words[0]}`") from None
     except KeyboardInterrupt:
         return EXIT_FAILED
 

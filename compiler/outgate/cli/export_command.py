@@ -2,20 +2,24 @@
 
 import click
 
+from outgate.cli.errors import Failed
 from outgate.cli.main import EXIT_FAILED
-from outgate.cli.policy_commands import open_project
-from outgate.cli.session import (
+from outgate.cli.options import (
+    Command,
     as_of_option,
     catalog_option,
+    out_option,
     paths_argument,
-    session,
-    write_output,
+    target_option,
 )
+from outgate.cli.policy_commands import open_project
+from outgate.cli.session import session, write_output
+from outgate.diagnostics import codes, count
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@target_option
 @catalog_option
 @as_of_option
 @click.option(
@@ -25,14 +29,14 @@ from outgate.cli.session import (
     required=True,
     help="An ARM template, Bicep, or Terraform in JSON syntax.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write there instead of printing.")
+@out_option("Write there instead of printing.")
 def export(
     paths: tuple[str, ...],
     target: str | None,
     edition: str | None,
     as_of: str | None,
     form: str,
-    output: str | None,
+    out: str | None,
 ) -> int:
     """Write the rules for an azure-firewall target as a file that a pipeline deploys.
 
@@ -51,16 +55,18 @@ def export(
     try:
         its, problems = run(chosen, compiled.compilation, form)
     except NoExport as error:
-        raise click.ClickException(
-            f"{error}, and has nothing to export; name one with --target, whose `backend` in "
-            "outgate.yaml is azure-firewall"
+        raise Failed(
+            codes.NOTHING_TO_EXPORT,
+            f"{error}, and has nothing to export",
+            "name with `--target` one whose `backend` in outgate.yaml is `azure-firewall`",
         ) from error
     here.report(problems)
     if its is None:
         return EXIT_FAILED
-    write_output(output, its.text, here.out)
+    write_output(out, its.text, here.out)
     groups = its.rendered.rendering.groups
     rules = sum(len(each.application) + len(each.network) for each in groups)
-    if output is not None:
-        here.err.say(f"wrote {rules} rules in {len(groups)} groups to {output}")
+    if out is not None:
+        its_size = f"{count(rules, 'rule')} in {count(len(groups), 'group')}"
+        here.err.say(f"wrote {its_size} to {out}")
     return 0

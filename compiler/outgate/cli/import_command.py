@@ -5,22 +5,31 @@ from pathlib import Path
 import click
 
 from outgate.backends.interface import BackendError
+from outgate.cli.errors import Failed, cannot_write
 from outgate.cli.main import EXIT_FAILED
+from outgate.cli.options import (
+    Command,
+    as_of_option,
+    catalog_option,
+    format_option,
+    target_option,
+)
 from outgate.cli.policy_commands import open_project
 from outgate.cli.progress import Screen
-from outgate.cli.session import Session, as_of_option, catalog_option, session
+from outgate.cli.session import NOTHING_WRITTEN, Session, session
 from outgate.cli.target_commands import checked, fail, inputs_of, open_target
 from outgate.commands.adopt import Adoption, Written
 from outgate.commands.project import Project
+from outgate.diagnostics import codes
 
 SERVICES, POLICY = "adopted.yaml", "adopted.policy"
 
 
-@click.command(name="import")
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@click.command(name="import", cls=Command)
+@target_option
 @catalog_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@format_option("text", "json")
 @click.option("--write", is_flag=True, help=f"Keep what would be lost: {SERVICES}, {POLICY}.")
 def import_(
     target: str | None, edition: str | None, as_of: str | None, form: str, write: bool
@@ -68,8 +77,13 @@ def _write(here: Session, project: Project, its: Adoption) -> int:
     }
     for path in files:
         if path.exists():
-            here.err.say(f"error: there is `{path.name}` already; nothing was written")
-            return EXIT_FAILED
+            name = path.relative_to(project.root)
+            raise Failed(
+                codes.UNWRITABLE_FILE,
+                f"there is a `{name}` already",
+                "take what you need of it into files of your own, and remove it",
+                NOTHING_WRITTEN,
+            )
     for path, text in files.items() if found.services else ():
         _save(path, text)
         here.err.say(f"wrote {path.relative_to(project.root)}")
@@ -88,4 +102,4 @@ def _save(path: Path, text: str) -> None:
     try:
         write_atomic(path, text)
     except OSError as error:
-        raise click.ClickException(f"cannot write `{path}`: {error.strerror}") from error
+        raise cannot_write(str(path), error) from error

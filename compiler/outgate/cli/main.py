@@ -9,6 +9,9 @@ import sys
 import click
 
 from outgate import __version__
+from outgate.cli.errors import Failed, of_click, usage_error
+from outgate.cli.options import Group
+from outgate.diagnostics import Diagnostic, codes
 
 # name, module, attribute, one line for --help. Modules are imported when their command runs.
 _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
@@ -33,7 +36,7 @@ EXIT_CHANGES = 2
 EXIT_BUG = 3
 
 
-class _LazyGroup(click.Group):
+class _LazyGroup(Group):
     """A group that knows its commands' names and imports a command when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -47,18 +50,6 @@ class _LazyGroup(click.Group):
                 return command
         return None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from outgate.diagnostics.suggest import did_you_mean
-
-            near = did_you_mean(args[0], self.list_commands(ctx))
-            hint = f" Did you mean `{near}`?" if near else ""
-            raise click.UsageError(f"There is no command `{args[0]}`.{hint}", ctx) from error
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, _, _, about in _COMMANDS])
@@ -67,9 +58,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="outgate %(version)s")
 @click.option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")
-@click.option("--no-color", is_flag=True, help="Print without colours, as NO_COLOR does.")
-@click.pass_context
-def outgate(ctx: click.Context, chdir: str | None, no_color: bool) -> None:
+def outgate(chdir: str | None) -> None:
     """Compile egress policies for Microsoft Defender for Endpoint into firewall rules.
 
     Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (diff, and
@@ -79,8 +68,8 @@ def outgate(ctx: click.Context, chdir: str | None, no_color: bool) -> None:
         try:
             os.chdir(chdir)
         except OSError as error:
-            raise click.UsageError(f"Cannot change to `{chdir}`: {error.strerror}.") from error
-    ctx.obj = {"no_color": no_color}
+            reason = (error.strerror or str(error)).lower()
+            raise usage_error(f"cannot change to `{chdir}`: {reason}") from error
 
 
 def main() -> None:
@@ -93,14 +82,19 @@ def run() -> int:
     # One command builds one large value and ends: looking for cyclic garbage in it, over and over,
     # took half of the time of a large plan and found none.
     gc.disable()
+    settings: dict[str, bool] = {}
     try:
-        result = outgate.main(standalone_mode=False)
+        result = outgate.main(standalone_mode=False, obj=settings)
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.ClickException as error:
+    except Failed as error:
+        return _failed(error.diagnostic, settings)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return EXIT_FAILED
+    except click.ClickException as error:
+        return _failed(of_click(error), settings)
     except (KeyboardInterrupt, click.Abort):
         # A second Ctrl-C would only garble the way out.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -116,15 +110,21 @@ def run() -> int:
     return result if isinstance(result, int) else 0
 
 
+def _failed(problem: Diagnostic, settings: dict[str, bool]) -> int:
+    from outgate.cli.session import session_with
+
+    no_color = settings.get("no_color", False) or "--no-color" in sys.argv
+    session_with(no_color=no_color).report([problem])
+    return EXIT_FAILED
+
+
 def _bug(error: Exception) -> int:
     import traceback
 
     if os.environ.get("OUTGATE_TRACEBACK"):
         traceback.print_exception(error)
-    click.echo(
-        f"this is a bug in Outgate {__version__}, not in your input: "
-        f"{type(error).__name__}: {error}\n"
-        "Please report it with the output of the same command under OUTGATE_TRACEBACK=1.",
-        err=True,
-    )
+    what = f"{type(error).__name__}: {error}"
+    message = f"this is a bug in Outgate {__version__}, not in your input: {what}"
+    help = "report it with the output of the same command under `OUTGATE_TRACEBACK=1`"
+    _failed(Diagnostic(codes.BUG, message, help=help), {})
     return EXIT_BUG

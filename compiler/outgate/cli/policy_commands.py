@@ -4,16 +4,18 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.errors import usage_error
 from outgate.cli.main import EXIT_FAILED
-from outgate.cli.session import (
-    Session,
+from outgate.cli.options import (
+    Command,
     as_of_option,
     catalog_option,
+    format_option,
+    out_option,
     parse_day,
     paths_argument,
-    session,
-    write_output,
 )
+from outgate.cli.session import Session, session, write_output
 from outgate.commands.compile import Inputs
 from outgate.commands.project import Project, load_project
 
@@ -34,7 +36,7 @@ def inputs_for(
     return project.inputs(tuple(Path(path) for path in paths), edition, parse_day(as_of))
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
 @catalog_option
 @as_of_option
@@ -67,7 +69,7 @@ def check(
         for level, names in (("allow", allow), ("warn", warn), ("deny", deny)):
             levels |= {check_level(name).id: level for name in names}
     except LevelError as error:
-        raise click.UsageError(str(error)) from error
+        raise usage_error(str(error)) from error
     lint = Lint(levels, project.config.expiry_notice)
     result = run(inputs_for(project, paths, edition, as_of), lint)
     here.report(result.diagnostics)
@@ -80,14 +82,14 @@ def check(
     return 0 if result.ok else EXIT_FAILED
 
 
-@click.command("compile")
+@click.command("compile", cls=Command)
 @paths_argument
 @catalog_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-@click.option("-o", "--output", metavar="FILE", help="Write there instead of printing.")
+@format_option("text", "json")
+@out_option("Write there instead of printing.")
 def compile_(
-    paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, output: str | None
+    paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, out: str | None
 ) -> int:
     """Print the canonical plan of policy files; needs no target and no network."""
     from outgate.commands.compile import compile_policies
@@ -101,23 +103,22 @@ def compile_(
     if form == "json":
         from outgate.plan.document import plan_json
 
-        write_output(output, plan_json(plan), here.out)
+        write_output(out, plan_json(plan), here.out)
     else:
         from outgate.cli.views.plan_text import compiled_text
 
-        text = compiled_text(plan, color=here.out.color and output is None)
-        write_output(output, text + "\n", here.out)
+        text = compiled_text(plan, color=here.out.color and out is None)
+        write_output(out, text + "\n", here.out)
     return 0
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("what")
 @paths_argument
 @click.option("--from", "address", metavar="ADDRESS", help="Ask for one address or network.")
 @catalog_option
 @as_of_option
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@format_option("text", "json")
 def explain(
     what: str,
     paths: tuple[str, ...],
@@ -150,7 +151,7 @@ def explain(
     return 0
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 if anything would."
@@ -168,16 +169,18 @@ def fmt(paths: tuple[str, ...], only_check: bool) -> int:
     return EXIT_FAILED if result.failed or (only_check and result.changed) else 0
 
 
-@click.command()
-def init() -> int:
+@click.command(cls=Command)
+@click.option("--nested", is_flag=True, help="Start it inside of another project.")
+def init(nested: bool) -> int:
     """Start a project in this folder: a policy, outgate.yaml and the pinned catalog."""
     from outgate.commands.init import start_project
 
     here = session()
-    result = start_project(Path.cwd())
+    result = start_project(Path.cwd(), nested=nested)
     here.report(result.diagnostics)
     for name in result.written:
         here.out.say(f"wrote {name}")
-    if result.written:
-        here.out.say("Next: edit policies/, then run `outgate plan`.")
-    return 0 if result.written else EXIT_FAILED
+    if result.diagnostics:
+        return EXIT_FAILED
+    here.out.say("Next: edit policies/, then run `outgate plan`.")
+    return 0

@@ -1,53 +1,21 @@
-"""What every command needs from the command line: the project, colours, width, and a voice."""
+"""What every command needs: the two streams with their colours and width, and a voice for each."""
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
-from outgate.diagnostics import Diagnostic, Severity
+from outgate.cli.errors import Failed, cannot_write
+from outgate.diagnostics import Diagnostic, Severity, codes, count
 
 PLAIN_WIDTH = 100  # where no terminal says otherwise
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
-
-
-def catalog_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--catalog EDITION`."""
-    return click.option(
-        "--catalog",
-        "edition",
-        metavar="EDITION",
-        help="Catalog edition to use [default: the pinned one, else the newest].",
-    )(function)
-
-
-def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--as-of DATE`."""
-    return click.option(
-        "--as-of",
-        metavar="DATE",
-        help="The day that decides `until` clauses, as YYYY-MM-DD [default: today].",
-    )(function)
-
-
-def paths_argument(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`[PATHS]...`."""
-    return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)
-
-
-def parse_day(text: str | None) -> date:
-    """The day of `--as-of`; only here does Outgate look at the clock."""
-    if text is None:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"`{text}` is not a date; write YYYY-MM-DD.") from None
+NOTHING = "nothing was changed"
+NOTHING_WRITTEN = "nothing was written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +33,19 @@ class Voice:
 
 def _voice(stream: IO[str], no_color: bool) -> Voice:
     terminal = stream.isatty()
-    plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     width = PLAIN_WIDTH
     if terminal:
         width = os.get_terminal_size(stream.fileno()).columns or PLAIN_WIDTH
-    return Voice(stream, terminal and not plain, max(width, 20))
+    return Voice(stream, not no_color and _wants_color(terminal), max(width, 20))
+
+
+def _wants_color(terminal: bool) -> bool:
+    """What the environment says: NO_COLOR before FORCE_COLOR before what the terminal can do."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced != "0"
+    return terminal and os.environ.get("TERM") != "dumb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +64,45 @@ class Session:
             return
         shown, more = first_of_each(found, MOST_OF_A_CODE)
         self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
-        for code, count in more.items():
-            self.err.say(f"\nand {count} more of [{code}]")
+        for code, rest in more.items():
+            self.err.say(f"\nand {rest} more of [{code}]")
         errors = sum(each.severity is Severity.ERROR for each in found)
-        parts = [_count(errors, "error"), _count(len(found) - errors, "warning")]
-        self.err.say("\n" + " and ".join(part for part in parts if part) + "\n")
+        if len(found) > 1:
+            sums = ((errors, "error"), (len(found) - errors, "warning"))
+            self.err.say("\n" + " and ".join(count(n, what) for n, what in sums if n) + "\n")
+        elif not errors:  # what it does not stop comes after it
+            self.err.say("")
 
     @property
     def interactive(self) -> bool:
         """Whether a question can be asked."""
         return sys.stdin.isatty() and self.err.stream.isatty()
 
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' if number != 1 else ''}" if number else ""
+    def confirmed(self, question: str, yes: bool, otherwise: str = NOTHING) -> bool:
+        """Ask before something is changed, unless `--yes` was given; a no is said out loud."""
+        if yes:
+            return True
+        if not self.interactive:
+            raise Failed(
+                codes.NOT_CONFIRMED,
+                "nobody is there to confirm",
+                "add `--yes` to do it without a question",
+                otherwise,
+            )
+        if click.confirm(question, err=True):
+            return True
+        self.err.say(otherwise)
+        return False
 
 
 def session() -> Session:
     """The session of the command that is running."""
     settings = click.get_current_context().find_root().obj or {}
-    no_color = bool(settings.get("no_color"))
+    return session_with(no_color=bool(settings.get("no_color")))
+
+
+def session_with(*, no_color: bool) -> Session:
+    """The two streams of this process."""
     return Session(_voice(sys.stdout, no_color), _voice(sys.stderr, no_color))
 
 
@@ -119,4 +114,4 @@ def write_output(path: str | None, text: str, voice: Voice) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"cannot write `{path}`: {error.strerror}") from error
+        raise cannot_write(path, error) from error

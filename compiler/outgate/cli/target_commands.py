@@ -4,26 +4,31 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError, Observer
+from outgate.backends.interface import BackendError, Observer, TargetMoved
+from outgate.cli.errors import Failed
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
-from outgate.cli.policy_commands import open_project
-from outgate.cli.progress import Screen, unfinished
-from outgate.cli.session import (
-    Session,
+from outgate.cli.options import (
+    Command,
     as_of_option,
     catalog_option,
+    format_option,
+    out_option,
     parse_day,
     paths_argument,
-    session,
-    write_output,
+    target_option,
 )
+from outgate.cli.policy_commands import open_project
+from outgate.cli.progress import Screen, unfinished
+from outgate.cli.session import Session, session, write_output
 from outgate.commands.compile import Compiled, Inputs
 from outgate.commands.plan import plan_target
 from outgate.commands.project import Project, Target
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan, rederive
 from outgate.deploy.target_plan import TargetPlan
+from outgate.diagnostics import Diagnostic, codes
 
 CHANGES_SHOWN = 500
+_SAVE = "make one with `outgate plan --out FILE`"
 
 
 def open_target(here: Session, project: Project, name: str | None) -> Target:
@@ -37,11 +42,8 @@ def open_target(here: Session, project: Project, name: str | None) -> Target:
 
 def fail(here: Session, error: BackendError) -> int:
     """Say what went wrong with a target, and what is known of it."""
-    here.err.say(f"error: {error.message}")
-    if error.outcome:
-        here.err.say(f"  {error.outcome}")
-    if error.help:
-        here.err.say(f"  help: {error.help}")
+    code = codes.TARGET_MOVED if isinstance(error, TargetMoved) else codes.TARGET_FAILED
+    here.report([Diagnostic(code, error.message, help=error.help, note=error.outcome or None)])
     return EXIT_FAILED
 
 
@@ -103,13 +105,13 @@ def print_plan(here: Session, plan: TargetPlan, form: str, *, full: bool) -> Non
         here.out.say(plan_text(plan, color=here.out.color, width=here.out.width, limit=limit))
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
+@target_option
 @catalog_option
 @as_of_option
-@click.option("--out", metavar="FILE", help="Save the plan, for `outgate apply FILE`.")
-@click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
+@out_option("Save the plan as well, for `outgate apply FILE`.")
+@format_option("text", "json", "markdown")
 @click.option("--full", is_flag=True, help="List every change, however many.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
@@ -157,21 +159,20 @@ def read_saved(
         return saved, chosen
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
-        raise click.ClickException(f"cannot read the plan `{path}`: {reason}") from error
+        message = f"cannot read the plan `{path}`: {reason.lower()}"
+        raise Failed(codes.BAD_PLAN, message, _SAVE) from error
     except BadSavedPlan as error:
-        raise click.ClickException(
-            f"`{path}` is not a plan that can be used: {error}; make it again with "
-            "`outgate plan --out FILE`"
-        ) from error
+        message = f"`{path}` is not a plan that can be used: {error}"
+        raise Failed(codes.BAD_PLAN, message, _SAVE) from error
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("planfile", required=False)
-@click.option("--target", metavar="NAME", help="A target of outgate.yaml [default: its default].")
-@click.option("--format", "form", type=click.Choice(("text", "json", "markdown")), default="text")
+@target_option
+@format_option("text", "json", "markdown")
 def show(planfile: str | None, target: str | None, form: str) -> int:
     """Show a saved plan, or without one the rules that a target holds now."""
-    from outgate.cli.views.rules import live_json, live_text
+    from outgate.cli.views.rules import live_json, live_markdown, live_text
 
     here = session()
     project = open_project(here)
@@ -183,5 +184,9 @@ def show(planfile: str | None, target: str | None, form: str) -> int:
         state = chosen.backend.read(Screen(here.err))
     except BackendError as error:
         return fail(here, error)
-    here.out.say(live_json(state) if form == "json" else live_text(chosen.config.name, state))
+    if form == "json":
+        here.out.say(live_json(state))
+    else:
+        view = live_markdown if form == "markdown" else live_text
+        here.out.say(view(chosen.config.name, state))
     return 0

@@ -1,6 +1,6 @@
 """`outgate.yaml`: where policies, catalog and targets are (schemas/config.schema.json)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,16 @@ _OURS = ("backend", "policies", "accept", "state")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A project's configuration; the defaults are those of a project without the file."""
+    """A project's configuration; the defaults are those of a project without the file.
+
+    `default_target` is the target of a command that names none: the one that outgate.yaml says, or
+    else the only one there is if it is local. None where nobody has chosen.
+    """
 
     policies: tuple[str, ...] = ("policies",)
     catalog: str = "catalog"
     targets: tuple[TargetConfig, ...] = (TargetConfig("local", "local", {}),)
-    default_target: str = "local"
+    default_target: str | None = "local"
     retain_days: int = 0
     lint: Mapping[str, str] = field(default_factory=dict)
     expiry_notice: int = 30
@@ -104,8 +108,8 @@ def _config(raw: Mapping[str, Any]) -> Config:
         for name, each in sorted(named.items())
     )
     default = raw.get("default_target")
-    if default is None:
-        default = "local" if "local" in named else targets[0].name
+    if default is None and len(targets) == 1 and targets[0].backend == "local":
+        default = targets[0].name
     return Config(
         (policies,) if isinstance(policies, str) else tuple(policies),
         raw.get("catalog", "catalog"),
@@ -114,6 +118,19 @@ def _config(raw: Mapping[str, Any]) -> Config:
         int(raw.get("retain", "0d").removesuffix("d")),
         raw.get("lint", {}),
         int(raw.get("expiry_notice", "30d").removesuffix("d")),
+    )
+
+
+def target_hint(name: str, targets: Collection[str]) -> str:
+    """What to do about a target that is not among those of outgate.yaml."""
+    if near := did_you_mean(name, targets):
+        return f"did you mean `{near}`?"
+    known = f"targets are {', '.join(sorted(targets))}"
+    if name != "local":
+        return known
+    return (
+        f"{known}; the built-in `local` is there only while no others are: to have it beside them "
+        "add `local: {backend: local}`"
     )
 
 
@@ -140,10 +157,7 @@ def _faults(raw: Any) -> tuple[Fault, ...]:
     if not faults:
         default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
         if default is not None and default not in targets:
-            near = did_you_mean(default, targets)
-            known = f"targets are {', '.join(sorted(targets))}"
-            hint = f"did you mean `{near}`?" if near else known
-            message = f"there is no target `{default}`; {hint}"
+            message = f"there is no target `{default}`; {target_hint(default, targets)}"
             faults.append(Fault(message, ("default_target",)))
         for name in raw.get("lint", {}):
             try:

@@ -27,9 +27,9 @@ def read_faults(texts: Iterable[str]) -> tuple[Planned, ...]:
         if name not in known:
             near = did_you_mean(name, known)
             hint = f"did you mean `{near}`?" if near else "`--help` lists them"
-            raise BadFault(f"There is no fault `{name}`; {hint}")
+            raise BadFault(f"there is no fault `{name}`; {hint}")
         if colon and not (number.isdigit() and int(number)):
-            raise BadFault(f"`{number}` is no count; write `{name}:2` for the second time.")
+            raise BadFault(f"`{number}` is no count; write `{name}:2` for the second time")
         found.append(Planned(Fault(name), int(number) if colon else None))
     return tuple(found)
 

@@ -41,5 +41,7 @@ def format_files(paths: Sequence[Path], root: Path, *, write: bool) -> FormatRes
                 write_atomic(path, text)
             except OSError as error:
                 message = f"cannot write `{source.name}`: {(error.strerror or str(error)).lower()}"
-                found.append(Diagnostic(codes.UNREADABLE_FILE, message))
+                found.append(
+                    Diagnostic(codes.UNWRITABLE_FILE, message, help="check its permissions")
+                )
     return FormatResult(tuple(changed), tuple(found))

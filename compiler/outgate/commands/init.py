@@ -8,8 +8,10 @@ from outgate.catalog.lock import NAME as LOCK
 from outgate.catalog.lock import lock_text
 from outgate.catalog.store import Store
 from outgate.commands.config import NAME as CONFIG
+from outgate.commands.project import enclosing_project
 from outgate.diagnostics import Diagnostic, codes
 
+EXAMPLE = "policies/example.policy"
 _CONFIG = """\
 # Where Outgate finds things. Every setting has this default.
 policies: policies
@@ -41,22 +43,33 @@ class InitResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def start_project(folder: Path) -> InitResult:
-    """Write the files of a new project; where any of them exists, nothing is written."""
+def start_project(folder: Path, *, nested: bool = False) -> InitResult:
+    """Write the files of a new project; where one is already, nothing is written.
+
+    Policies that are there are kept, and get no example beside them. A project inside of another
+    hides that from every command below it, so it takes `nested`.
+    """
+    around = enclosing_project(folder)
+    if around not in (None, folder) and not nested:
+        message = f"this folder is inside of the project in `{around}`"
+        help = "run `outgate plan` here, or `outgate init --nested` for a project of its own"
+        return InitResult((), (Diagnostic(codes.PROJECT_EXISTS, message, help=help),))
     catalog, problems = Store(None).load(None)
     assert catalog is not None, problems
     files = {
         CONFIG: _CONFIG,
-        "policies/example.policy": _POLICY,
+        EXAMPLE: _POLICY,
         LOCK: lock_text(catalog),
         ".gitignore": ".outgate/\n",
     }
-    standing = [name for name in files if name != ".gitignore" and (folder / name).exists()]
+    standing = [name for name in (CONFIG, LOCK) if (folder / name).exists()]
     if standing:
         message = f"`{standing[0]}` exists already, so this folder holds a project"
         help = "run `outgate plan` here, or start in an empty folder"
-        return InitResult((), (Diagnostic(codes.BAD_CONFIG, message, help=help),))
-    written = []
+        return InitResult((), (Diagnostic(codes.PROJECT_EXISTS, message, help=help),))
+    if around == folder:
+        del files[EXAMPLE]
+    written: list[str] = []
     for name, text in files.items():
         if (folder / name).exists():
             continue
@@ -64,6 +77,8 @@ def start_project(folder: Path) -> InitResult:
             write_atomic(folder / name, text)
         except OSError as error:
             message = f"cannot write `{name}`: {(error.strerror or str(error)).lower()}"
-            return InitResult((), (Diagnostic(codes.UNREADABLE_FILE, message),))
+            help = "check the path, its permissions and the room on the disk"
+            problem = Diagnostic(codes.UNWRITABLE_FILE, message, help=help)
+            return InitResult(tuple(written), (problem,))
         written.append(name)
     return InitResult(tuple(written), ())

@@ -8,9 +8,10 @@ from pathlib import Path
 from outgate.backends.interface import Backend
 from outgate.backends.registry import find_backend
 from outgate.commands.compile import Inputs
-from outgate.commands.config import NAME, Config, TargetConfig, read_config
+from outgate.commands.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.deploy.target_plan import TargetSettings
-from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, codes
+from outgate.language.files import SUFFIX
 from outgate.state.interface import StateStore
 
 
@@ -61,14 +62,14 @@ class Project:
         return self.root / self.config.catalog
 
     def target(self, name: str | None) -> tuple[Target | None, tuple[Diagnostic, ...]]:
-        """A target by its name, or the default one."""
+        """A target by its name, or the default one; none is taken that nobody chose."""
         wanted = name or self.config.default_target
         targets = {each.name: each for each in self.config.targets}
+        if wanted is None:
+            return None, (_not_chosen(tuple(targets)),)
         if wanted not in targets:
-            near = did_you_mean(wanted, targets)
-            known = f"targets are {', '.join(targets)}"
-            help = f"did you mean `{near}`?" if near else known
             message = f"there is no target `{wanted}` in {NAME}"
+            help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
         kind = find_backend(config.backend)
@@ -90,14 +91,51 @@ class Project:
         return FolderState(self.root / ".outgate" / f"{config.name}.state.json", self.root)
 
 
+def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
+    """The one target of a project may be production: it is named by somebody, or not taken."""
+    if len(targets) == 1:
+        message = f"`{targets[0]}` is the only target of {NAME}, and nobody has chosen it"
+    else:
+        message = f"{NAME} has the targets {', '.join(targets)}, and none of them is chosen"
+    help = f"add `--target {targets[0]}`, or `default_target: {targets[0]}` to {NAME}"
+    if "local" not in targets:
+        help += "; the built-in `local` is there only while no others are"
+    return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
+
+
 def find_root(start: Path) -> Path:
-    """The nearest folder upward with an outgate.yaml, within the git repository; else `start`."""
+    """The folder of the project that `start` lies in, or else the top of its git repository.
+
+    A project has an outgate.yaml, or else policies in the default folder. Nothing above the top of
+    a git repository is looked at. Where there is neither project nor repository it is `start`.
+    """
+    around = enclosing_project(start)
+    if around is not None:
+        return around
+    return next((each for each in (start, *start.parents) if (each / ".git").exists()), start)
+
+
+def enclosing_project(start: Path) -> Path | None:
+    """The project that a folder lies in or is, None where there is none.
+
+    An outgate.yaml further up comes before a folder of policies further down: what it names may
+    well be called that.
+    """
+    above: list[Path] = []
     for folder in (start, *start.parents):
-        if os.path.lexists(folder / NAME):
-            return folder
+        above.append(folder)
         if (folder / ".git").exists():
             break
-    return start
+    configured = (each for each in above if os.path.lexists(each / NAME))
+    return next(configured, None) or next((each for each in above if _has_policies(each)), None)
+
+
+def _has_policies(folder: Path) -> bool:
+    policies = folder / Config().policies[0]
+    try:
+        return policies.is_dir() and any(policies.rglob(f"*{SUFFIX}"))
+    except OSError:
+        return False
 
 
 def load_project(start: Path) -> tuple[Project | None, tuple[Diagnostic, ...]]:

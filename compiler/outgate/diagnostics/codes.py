@@ -115,5 +115,20 @@ UNSEEN_POLICY = _warning("unseen-policy", "a base policy cannot be read")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 
+# the command line, and what it works on
+USAGE = _error("usage", "the command line is not one that Outgate understands")
+TARGET_NOT_CHOSEN = _error("target-not-chosen", "a command needs a target and none was chosen")
+TARGET_FAILED = _error("target-failed", "a target cannot be read or changed")
+TARGET_MOVED = _error("target-moved", "a target is no longer as a plan found it")
+BAD_PLAN = _error("bad-plan", "a file is not a saved plan that can be used")
+NOT_CONFIRMED = _error("not-confirmed", "nobody is there to confirm a change")
+BAD_SIDE = _error("bad-side", "what `diff` is to compare cannot be had")
+UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written")
+PROJECT_EXISTS = _error("project-exists", "a project is there already")
+NOTHING_TO_EXPORT = _error("nothing-to-export", "a target has no files for a pipeline")
+EMULATOR_FAILED = _error("emulator-failed", "the emulator cannot run")
+BAD_FEED = _error("bad-feed", "a feed cannot be written as asked")
+BUG = _error("bug", "Outgate itself failed")
+
 
 EVERY: tuple[Code, ...] = tuple(each for each in list(globals().values()) if isinstance(each, Code))

@@ -22,7 +22,7 @@ class Diagnostic:
     The message starts in lower case, ends without a period and quotes the user's words in
     back-ticks. `primary` is the place to mend; it is missing only where no policy text is
     involved (a missing folder, say). `related` points at other places, such as the first of two
-    definitions. `help` proposes the fix.
+    definitions. `note` says what is known besides ("nothing was changed"). `help` proposes the fix.
     """
 
     code: Code
@@ -30,6 +30,7 @@ class Diagnostic:
     primary: Label | None = None
     related: tuple[Label, ...] = ()
     help: str | None = None
+    note: str | None = None
 
     @property
     def severity(self) -> Severity:

@@ -73,23 +73,31 @@ def _policy(path: Path, bounds: Bounds, named: bool) -> Path:
 def _files_at(path: Path, bounds: Bounds) -> list[Path]:
     real = bounds.real(path)
     if not os.path.lexists(path):
-        raise _Refused(_missing(path, bounds.shown(path)))
+        raise _Refused(_missing(path, bounds.shown(path), bounds.root))
     if not real.is_dir():
         return [path]
     if files := sorted(each for each in walk(path, bounds) if each.name.endswith(SUFFIX)):
         return files
-    help = f"put policy files that end in `{SUFFIX}` there, or start with `outgate init`"
+    help = f"put policy files that end in `{SUFFIX}` there, {_or_start(bounds.root)}"
     message = f"`{bounds.shown(path)}` holds no policy files"
     raise _Refused(Diagnostic(codes.NO_POLICIES, message, help=help))
 
 
-def _missing(path: Path, name: str) -> Diagnostic:
+def _or_start(root: Path) -> str:
+    """The other way to have policies; never a second project inside of the first."""
+    if (root / "outgate.yaml").is_file():
+        return "or say in outgate.yaml where they are"
+    if (root / "policies").is_dir():
+        return "or name others"
+    return "or start a project with `outgate init`"
+
+
+def _missing(path: Path, name: str, root: Path) -> Diagnostic:
     near = None
     if path.parent.is_dir():
         near = did_you_mean(path.name, (each.name for each in path.parent.iterdir()))
-    help = f"did you mean `{near}`?" if near else "name policy files or folders that exist, "
-    if not near:
-        help += "or start a project with `outgate init`"
+    wanted = f"name policy files or folders that exist, {_or_start(root)}"
+    help = f"did you mean `{near}`?" if near else wanted
     return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
 
 

@@ -16,6 +16,7 @@ from tests.conftest import Ran, Workspace
 
 SUBSCRIPTION = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
 CONFIG = f"""\
+default_target: prod
 targets:
   prod:
     backend: azure-firewall

@@ -16,6 +16,7 @@ from tests.backends.azure.reader import rules_of
 from tests.conftest import Workspace
 
 CONFIG = """\
+default_target: prod
 targets:
   prod:
     backend: azure-firewall
@@ -152,11 +153,11 @@ def test_guards_hold_for_what_azure_will_allow(azure: Workspace) -> None:
         (CONFIG, ("--target", "prd"), "did you mean `prod`?"),
         ("retain: 0d\n", (), "target `local` is a local one"),
         (CONFIG.partition("    accept")[0], (), "accept it with a reason"),
-        (CONFIG.replace("Premium", "Gold"), (), "outgate.yaml:7"),
+        (CONFIG.replace("Premium", "Gold"), (), "outgate.yaml:8"),
         (CONFIG.replace("    policy: fw-policy\n", ""), (), "policy"),
-        (CONFIG.replace("0b5c7d0e", "x"), (), "outgate.yaml:4"),
-        (CONFIG + "    priority: 65000\n", (), "outgate.yaml:10"),
-        (CONFIG + "    group: outgate-01\n", (), "outgate.yaml:10"),
+        (CONFIG.replace("0b5c7d0e", "x"), (), "outgate.yaml:5"),
+        (CONFIG + "    priority: 65000\n", (), "outgate.yaml:11"),
+        (CONFIG + "    group: outgate-01\n", (), "outgate.yaml:11"),
         (CONFIG + "    cloud: usgov\n", (), "no service tag `OneDsCollector`"),
     ],
 )

@@ -131,9 +131,11 @@ def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str
     for label in labels:
         mark = "^" if label is diagnostic.primary else "-"
         lines += _excerpt(label, mark, gutter, width)
-    if diagnostic.help:
-        prefix = f"{' ' * gutter} = help: "
-        lines.append(_wrapped(prefix, diagnostic.help, width, gutter + 3))
+    # Below an excerpt they stand in its gutter; without one there is none to stand in.
+    margin = f"{' ' * gutter} = " if labels else "  "
+    for name, text in (("note", diagnostic.note), ("help", diagnostic.help)):
+        if text:
+            lines.append(_wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
     return "\n".join(lines)
 
 

@@ -1,0 +1,113 @@
+"""Options are spelt one way, and colours are where somebody wants them."""
+
+import io
+from collections.abc import Iterator
+from typing import ClassVar
+
+import click
+import pytest
+
+from outgate.cli.main import outgate
+from outgate.cli.session import _wants_color
+from tests.conftest import Workspace
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """All commands by what is typed for them, groups and their commands included."""
+    waiting: list[tuple[str, click.Command]] = [("outgate", outgate)]
+    while waiting:
+        name, command = waiting.pop()
+        yield name, command
+        if isinstance(command, click.Group):
+            ctx = click.Context(command)
+            for each in command.list_commands(ctx):
+                found = command.get_command(ctx, each)
+                assert found is not None
+                waiting.append((f"{name} {each}", found))
+
+
+COMMANDS = dict(every_command())
+# Words that were once spelt in more ways than one, and the one way that is left.
+ONE_WAY: dict[str, tuple[str, ...]] = {
+    "out": ("-o", "--out"),
+    "form": ("--format",),
+    "target": ("--target",),
+    "edition": ("--catalog",),
+    "yes": ("--yes",),
+    "as_of": ("--as-of",),
+    "no_color": ("--no-color",),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_is_spelt_one_way(name: str) -> None:
+    command = COMMANDS[name]
+    for each in command.get_params(click.Context(command)):
+        if name in ("outgate catalog import", "outgate catalog lock") and each.name == "edition":
+            continue  # the name of a new edition, and the one to pin: neither compiles anything
+        if isinstance(each, click.Option) and each.name in ONE_WAY:
+            assert tuple(each.opts) == ONE_WAY[each.name]
+        assert not {"--output", "--into", "--json", "--markdown"} & set(each.opts)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_no_color_and_help(name: str) -> None:
+    command = COMMANDS[name]
+    options = [opt for each in command.get_params(click.Context(command)) for opt in each.opts]
+    assert options.count("--no-color") == 1
+    assert options[-1] == "--help"
+
+
+def test_formats_have_the_same_names_everywhere() -> None:
+    for name, command in COMMANDS.items():
+        for each in command.params:
+            if each.name == "form" and isinstance(each.type, click.Choice):
+                known = ("text", "json", "markdown")
+                if name == "outgate export":
+                    known = ("arm", "bicep", "terraform")
+                assert tuple(each.type.choices) == known[: len(each.type.choices)]
+
+
+class Colors:
+    """What the environment says, and whether that means colours on a terminal and elsewhere."""
+
+    CASES: ClassVar[dict[tuple[tuple[str, str], ...], tuple[bool, bool]]] = {
+        (): (True, False),
+        (("TERM", "dumb"),): (False, False),
+        (("NO_COLOR", "1"),): (False, False),
+        (("NO_COLOR", ""),): (True, False),
+        (("FORCE_COLOR", "1"),): (True, True),
+        (("FORCE_COLOR", "0"),): (False, False),
+        (("FORCE_COLOR", ""),): (True, False),
+        (("FORCE_COLOR", "1"), ("TERM", "dumb")): (True, True),
+        (("FORCE_COLOR", "1"), ("NO_COLOR", "1")): (False, False),
+    }
+
+
+@pytest.mark.parametrize("case", Colors.CASES)
+def test_who_wants_colors(
+    case: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TERM", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in case:
+        monkeypatch.setenv(name, value)
+    assert (_wants_color(terminal=True), _wants_color(terminal=False)) == Colors.CASES[case]
+
+
+def test_no_color_before_and_after_the_command(project: Workspace) -> None:
+    forced = {"FORCE_COLOR": "1"}
+    assert "\x1b[" in project.run("plan", env=forced).out
+    assert "\x1b[" not in project.run("plan", "--no-color", env=forced).out
+    assert "\x1b[" not in project.run("--no-color", "plan", env=forced).out
+    wrong = project.run("plan", "--tagret", "x", env=forced)
+    assert "\x1b[" in wrong.err
+    assert "\x1b[" not in project.run("plan", "--tagret", "x", "--no-color", env=forced).err
+    assert "\x1b[" not in project.run("compile", "-o", "plan.txt", env=forced).out
+    assert "\x1b[" not in (project.folder / "plan.txt").read_text()
+
+
+def test_a_stream_that_is_no_terminal_is_plain() -> None:
+    from outgate.cli.session import _voice
+
+    assert not _voice(io.StringIO(), no_color=False).color
