@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import (
@@ -19,13 +20,12 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
-from outgate.traffic.host import parse_host
-from outgate.traffic.path import read_path_notation
+from outgate.traffic.address import parse_networks
+from outgate.traffic.destination import Target
 
 
 def read_edition(raw: Mapping[str, Any]) -> Edition:
-    """The edition in a document that follows the schema."""
+    """The edition in a document that follows the schema; ValueError for a host or network."""
     return Edition(
         raw["edition"],
         tuple(_read_list(each) for each in raw["lists"]),
@@ -48,7 +48,7 @@ def _read_tags(raw: Mapping[str, Any]) -> TagFile:
                 each["name"],
                 each["change_number"],
                 tuple(each["features"]),
-                tuple(each["prefixes"]),
+                tuple(cidr for prefix in each["prefixes"] for cidr in parse_networks(prefix)),
             )
             for each in raw["tags"]
         ),
@@ -100,18 +100,12 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
 
 def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:
     number = raw.get("number", 0)
-    destination: HostDestination | ServiceTagDestination
-    if "tag" in raw:
-        destination = ServiceTagDestination(raw["tag"])
-    else:
-        path = read_path_notation(raw["path"]) if "path" in raw else None
-        destination = HostDestination(parse_host(raw["host"]), path)
     return Endpoint(
         id=f"{prefix}{raw['row']}" + (f".{number}" if number else ""),
         row=raw["row"],
         number=number,
         text=raw["url"],
-        target=Target(destination, raw["protocol"], raw["port"]),
+        target=Target(read_destination(raw), raw["protocol"], raw["port"]),
         geography=raw.get("geography"),
         category=raw.get("category"),
         need=Need(raw["need"]) if "need" in raw else None,
