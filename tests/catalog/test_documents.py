@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from outgate.catalog.document import Edition, edition_document, edition_yaml
-from outgate.catalog.document_reader import read_edition
+from outgate.catalog.document_reader import read_edition, unreadable
 from outgate.catalog.feed.documents import list_document
 from outgate.catalog.model import (
     Cloud,
@@ -126,3 +126,27 @@ def test_prefixes_of_a_document_that_are_none() -> None:
     file = TagFile(Cloud.COMMERCIAL, 1, SOURCE, None, (ServiceTag("T", 1, (), ("10.0.0.0/33",)),))
     with pytest.raises(ValueError, match=r"`10\.0\.0\.0/33` is not an IP address or network"):
         read_edition(edition_document(Edition("2030-01-01", (), (file,))))
+
+
+def test_what_could_not_be_read_back_is_told() -> None:
+    made = edition(DESTINATIONS["host"][0])
+    assert unreadable(made) == ""
+    (its,) = made.lists
+    (table,) = its.tables
+    (row,) = table.endpoints
+
+    def told(**fields: Any) -> str:
+        changed = replace(its, tables=(replace(table, **fields),))
+        return unreadable(replace(made, lists=(changed,)))
+
+    assert "`0` is not allowed here" in told(endpoints=(replace(row, row=0),))
+    assert "`x` is none of" in told(
+        endpoints=(replace(row, target=replace(row.target, protocol="x")),)
+    )
+    assert told(endpoints=(replace(row, id="elsewhere"),)) == "it would not say the same"
+    assert told(withdrawn=(row,)) == "it would not say the same"
+    assert told(sheet="\udcff")
+    network = AddressesDestination(("10.0.0.1/8",))
+    assert "bits beyond" in told(
+        endpoints=(replace(row, target=replace(row.target, destination=network)),)
+    )

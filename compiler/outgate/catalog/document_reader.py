@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from outgate.catalog.destination import read_destination
-from outgate.catalog.document import Edition
+from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import (
     Cloud,
@@ -20,6 +20,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
+from outgate.catalog.validate import validator_for
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Target
 
@@ -31,6 +32,26 @@ def read_edition(raw: Mapping[str, Any]) -> Edition:
         tuple(_read_list(each) for each in raw["lists"]),
         tuple(_read_tags(each) for each in raw.get("service_tags", ())),
     )
+
+
+def unreadable(edition: Edition) -> str:
+    """Why the document of an edition says something else than the edition does, "" if it does not.
+
+    Asked before anything is written: an edition that cannot be read stops every command.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        raw = yaml.load(edition_yaml(edition).encode(), Loader=loader)
+        fault = validator_for("catalog.schema.json")(raw)
+        if fault is not None:
+            return str(fault)
+        if read_edition(raw) == edition:
+            return ""
+    except (yaml.YAMLError, ValueError) as error:
+        return " ".join(str(error).split())
+    return "it would not say the same"
 
 
 def _read_source(raw: Mapping[str, Any]) -> ListSource:
