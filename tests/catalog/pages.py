@@ -55,5 +55,5 @@ def page_of(grid: Iterable[Sequence[str]], title: str = "standard URLs - commerc
     header, *rows = grid
     lines = [f"|{'|'.join(cells)}|" for cells in rows]
     rule = "|" + "-|" * len(header)
-    head = f"---\ntitle: {title}\nms.date: 10/16/2025\n---\n\n# {title}\n\n## URLs\n\n"
+    head = f"---\ntitle: {title}\nms.date: 01/01/2030\n---\n\n# {title}\n\n## URLs\n\n"
     return "\n".join((f"{head}|{'|'.join(header)}|", rule, *lines)) + "\n"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from outgate.catalog.guards import Alarm, alarms
-from outgate.catalog.model import Endpoint, EndpointList
+from outgate.catalog.guards import Alarm, alarms, tag_alarms
+from outgate.catalog.model import Cloud, Endpoint, EndpointList, ListSource, ServiceTag, TagFile
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import parse_host
 from tests.support import shipped
@@ -61,3 +61,63 @@ def test_hosts_of_nobody_known() -> None:
 def test_every_shipped_list_passes_its_own_suffixes() -> None:
     for edition in ("2021-03-04", "2026-07-03"):
         assert alarms(shipped(edition).lists, ()) == ()
+
+
+def test_a_list_of_an_earlier_day() -> None:
+    its = standard()
+    before = replace(its, source=replace(its.source, date="2026-07-04"))
+    (found,) = alarms([its], [before])
+    assert found.kind == "older"
+    assert found.message == (
+        "list `standard-commercial` is of 2026-07-03 (`standard-commercial.md`), "
+        "and the edition before has it of 2026-07-04"
+    )
+    assert alarms([before], [its]) == ()
+    undated = replace(its, source=replace(its.source, date=""))
+    assert alarms([undated], [its]) == alarms([its], [undated]) == ()
+
+
+def tag_file(*prefixes: str, number: int = 10, its: int = 5) -> TagFile:
+    source = ListSource("tags", "tags.json", "", "0" * 64)
+    tags = (ServiceTag("Storage", its, (), prefixes), ServiceTag("Other", 1, (), ("10.0.0.0/8",)))
+    return TagFile(Cloud.COMMERCIAL, number, source, None, tags)
+
+
+def test_a_tenth_of_the_networks_of_a_tag_may_go_and_no_more() -> None:
+    twenty = tuple(f"192.0.{n}.0/25" for n in range(20))
+    before = tag_file(*twenty)
+    assert tag_alarms([tag_file(*twenty[2:])], [before]) == ()
+    (found,) = tag_alarms([tag_file(*twenty[3:])], [before])
+    assert found.kind == "shrink"
+    assert found.message == (
+        "service tag `Storage` lost 3 of its 20 networks, such as 192.0.0.0/25"
+    )
+    # A network that shrank is lost; one that is cut in two or part of a larger one is not.
+    (found,) = tag_alarms([tag_file("192.0.0.0/26")], [tag_file("192.0.0.0/25")])
+    assert "lost 1 of its 1 networks" in found.message
+    halves = ("192.0.0.0/26", "192.0.0.64/26")
+    for one, other in (("192.0.0.0/25", halves), (halves, "192.0.0.0/25")):
+        now, then = (x if isinstance(x, tuple) else (x,) for x in (one, other))
+        assert tag_alarms([tag_file(*now)], [tag_file(*then)]) == ()
+    assert tag_alarms([tag_file(*twenty, "203.0.113.0/24")], [before]) == ()
+    assert kinds(tag_alarms([tag_file("10.0.0.0/8")], [tag_file("2001:db8::/32")])) == ["shrink"]
+
+
+def test_change_numbers_that_go_back() -> None:
+    before = tag_file("192.0.2.0/24")
+    assert tag_alarms([tag_file("192.0.2.0/24", number=11, its=6)], [before]) == ()
+    assert tag_alarms([before], [before]) == ()
+    found = tag_alarms([tag_file("192.0.2.0/24", number=9, its=4)], [before])
+    assert kinds(found) == ["older", "older"]
+    assert [each.message for each in found] == [
+        "service tags of the commercial cloud: change number 9 in `tags.json`, "
+        "where the edition before has 10",
+        "service tag `Storage`: change number 4 in `tags.json`, where the edition before has 5",
+    ]
+
+
+def test_tags_that_are_new_have_nothing_to_lose() -> None:
+    now = tag_file("192.0.2.0/24", number=1, its=1)
+    assert tag_alarms([now], []) == ()
+    assert tag_alarms([now], [replace(tag_file(number=20), cloud=Cloud.GOVERNMENT)]) == ()
+    assert tag_alarms([now], [replace(now, tags=now.tags[1:])]) == ()

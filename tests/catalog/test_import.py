@@ -1,6 +1,7 @@
 """`catalog import`: what is read, carried, compared and written."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -115,5 +116,44 @@ def test_own_services_are_not_carried_into_editions(workbook: Path, tmp_path: Pa
     )
     result = imported(workbook, folder)
     assert result.edition is not None
-    expected = {each.id for each in shipped("2026-07-03").lists}
+    expected = {each.id for each in shipped("2026-09-03").lists}
     assert {each.id for each in result.edition.lists} == expected
+
+
+def tags_json(folder: Path, number: int, networks: tuple[str, ...], cloud: str = "Public") -> Path:
+    """A file of the tags that lists name, each with the given networks."""
+    names = ("MicrosoftDefenderForEndpoint", "OneDsCollector")
+    properties = {"changeNumber": 100, "addressPrefixes": networks, "networkFeatures": ["FW"]}
+    values = [{"name": name, "properties": properties} for name in names]
+    path = folder / f"ServiceTags_{cloud}_20300101.json"
+    path.write_text(json.dumps({"changeNumber": number, "cloud": cloud, "values": values}))
+    return path
+
+
+def test_service_tags_stand_under_the_guards(tmp_path: Path) -> None:
+    have = {tag.name: tag.prefixes for tag in shipped("2026-09-03").tag_files[0].tags}
+    every = (*have["MicrosoftDefenderForEndpoint"], *have["OneDsCollector"])
+    assert imported(tags_json(tmp_path, 377, every), tmp_path / "c").alarms == ()
+    found = imported(tags_json(tmp_path, 375, ("192.0.2.0/24",)), tmp_path / "c")
+    assert found.edition is not None
+    assert [each.kind for each in found.alarms] == ["older", "shrink", "shrink"]
+    # Carried tags are those of the edition before, and nothing to look at.
+    book = Book()
+    book.sheet("Admin portal", [("URL", "Comment"), ("https://security.microsoft.com", "portal")])
+    kinds = {each.kind for each in imported(book.save(tmp_path), tmp_path / "c").alarms}
+    assert kinds == {"shrink"}
+
+
+def test_tags_that_no_list_names_are_refused(tmp_path: Path) -> None:
+    file = tags_json(tmp_path, 402, ("192.0.2.0/24",), cloud="AzureGovernment")
+    assert "no list of that cloud names one" in message(imported(file, tmp_path / "c"))
+
+
+def test_an_edition_that_could_not_be_read_back_is_refused(tmp_path: Path) -> None:
+    """The name of a file that is not UTF-8 stands in the edition, and YAML cannot hold it."""
+    book = Book()
+    book.sheet("Admin portal", [("URL", "Comment"), ("https://security.microsoft.com", "portal")])
+    odd = tmp_path / os.fsdecode(b"b\xff.xlsx")
+    book.save(tmp_path).rename(odd)
+    result = imported(odd, tmp_path / "c")
+    assert f"edition `{DAY}` could not be read back" in message(result)

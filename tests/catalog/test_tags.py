@@ -57,11 +57,33 @@ def test_only_the_tags_that_lists_name_are_kept(tmp_path: Path) -> None:
     assert (account.rows, account.entries, account.skipped) == (4, 2, 2)
 
 
-def test_the_government_cloud_is_another(tmp_path: Path) -> None:
+def test_a_cloud_whose_lists_name_no_tag_has_nothing_to_import(tmp_path: Path) -> None:
     path = write(tmp_path, "ServiceTags_AzureGovernment_20260629.json", cloud="AzureGovernment")
-    file = imported(path)
-    assert file.cloud == "government"
-    assert file.tags == ()  # the government list names no tags
+    with pytest.raises(UnreadableFile, match="no list of that cloud names one") as caught:
+        imported(path)
+    assert "service tags of the government cloud" in str(caught.value)
+    assert "leave the file out" in caught.value.help
+
+
+DEFENDER = tag("MicrosoftDefenderForEndpoint", "192.0.2.0/24")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [DEFENDER],
+        [DEFENDER, tag("OneDsCollector")],
+        [DEFENDER, tag("OneDSCollector", "198.51.100.4/32")],
+    ],
+)
+def test_a_file_without_a_tag_that_a_list_names(tmp_path: Path, values: list[Any]) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        imported(write(tmp_path, values=values))
+    assert str(caught.value) == (
+        "`ServiceTags_Public_20260629.json` has no addresses for service tag `OneDsCollector`, "
+        "which list `streamlined-commercial` names"
+    )
+    assert "newest file" in caught.value.help
 
 
 @pytest.mark.parametrize(

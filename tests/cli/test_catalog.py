@@ -17,7 +17,8 @@ HOSTS = [f"h{n}.microsoft.com" for n in range(100)]
 
 
 def published(hosts: list[str] = HOSTS) -> str:
-    return page(*(row(host, "Required|Yes|||Yes|Yes|") for host in hosts))
+    text = page(*(row(host, "Required|Yes|||Yes|Yes|") for host in hosts))
+    return text.replace("ms.date: 10/16/2025", "ms.date: 01/01/2030")
 
 
 def bring(empty: Workspace, *arguments: str, text: str | None = None) -> tuple[int, str, str]:
@@ -97,6 +98,16 @@ def test_a_list_that_shrank_stops_the_import(empty: Workspace) -> None:
     assert empty.run(*command, "--yes", "--accept", "shrink").code == 0
 
 
+def test_a_page_of_an_earlier_day_stops_the_import(empty: Workspace) -> None:
+    text = published().replace("01/01/2030", "10/16/2025")
+    code, _, err = bring(empty, "--yes", text=text)
+    assert code == 1
+    assert "list `standard-commercial` is of 2025-10-16 (`page.md`)" in err
+    assert "add --accept older if it is right" in err
+    assert not written(empty).exists()
+    assert bring(empty, "--yes", "--accept", "older", text=text)[0] == 0
+
+
 def test_a_foreign_host_stops_the_import(empty: Workspace) -> None:
     code, _, err = bring(empty, "--yes", text=published([*HOSTS, "telemetry.example.com"]))
     assert code == 1
@@ -129,7 +140,10 @@ def test_a_catalog_that_is_a_file(empty: Workspace) -> None:
 def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> None:
     empty.write("page.md", published([f"h{n}.microsoft.com" for n in range(4000)]))
     command = [str(OUTGATE), "catalog", "import", "page.md", "--edition", DAY, "--yes"]
-    for wait in (0.3, 0.6, 0.9, 1.2):
+    begin = time.monotonic()
+    subprocess.run([str(OUTGATE), "--version"], check=True, env=scrubbed_environment())
+    start = time.monotonic() - begin  # before that it is Python that is interrupted
+    for wait in (start + 0.1, start + 0.3, start + 0.6, start + 0.9):
         process = subprocess.Popen(
             command,
             cwd=empty.folder,

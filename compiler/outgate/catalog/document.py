@@ -4,14 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.catalog.model import (
-    Endpoint,
-    EndpointList,
-    ListSource,
-    Table,
-    TagFile,
-)
-from outgate.traffic.destination import HostDestination
+from outgate.catalog.destination import destination_fields
+from outgate.catalog.model import Endpoint, EndpointList, ListSource, Table, TagFile
 
 FORMAT_VERSION = "1.0"
 
@@ -70,25 +64,20 @@ def edition_yaml(edition: Edition) -> str:
 
 
 def _present(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    return {
-        key: value
-        for key, value in items
-        if isinstance(value, _Flow) or value not in (None, [], {}, False, "")
-    }
+    """What a document leaves out where there is nothing to say."""
+    return {key: value for key, value in items if isinstance(value, _Flow) or value}
 
 
 def _list_document(its: EndpointList) -> dict[str, Any]:
-    return _present(
-        (
-            ("id", its.id),
-            ("service", its.service),
-            ("cloud", its.cloud and its.cloud.value),
-            ("method", its.method and its.method.value),
-            ("source", _source_document(its.source)),
-            ("carried_from", its.carried_from),
-            ("tables", [_table_document(table) for table in its.tables]),
-        )
-    )
+    cloud, method = its.cloud and its.cloud.value, its.method and its.method.value
+    return {
+        "id": its.id,
+        "service": its.service,
+        **_present((("cloud", cloud), ("method", method))),
+        "source": _source_document(its.source),
+        **_present((("carried_from", its.carried_from),)),
+        "tables": [_table_document(table) for table in its.tables],
+    }
 
 
 def _source_document(source: ListSource) -> dict[str, str]:
@@ -101,26 +90,21 @@ def _source_document(source: ListSource) -> dict[str, str]:
 
 
 def _tags_document(its: TagFile) -> dict[str, Any]:
-    return _present(
-        (
-            ("cloud", its.cloud.value),
-            ("change_number", its.change_number),
-            ("source", _source_document(its.source)),
-            ("carried_from", its.carried_from),
-            (
-                "tags",
-                [
-                    {
-                        "name": tag.name,
-                        "change_number": tag.change_number,
-                        "features": _Flow(tag.features),
-                        "prefixes": _Flow(tag.prefixes),
-                    }
-                    for tag in its.tags
-                ],
-            ),
-        )
-    )
+    return {
+        "cloud": its.cloud.value,
+        "change_number": its.change_number,
+        "source": _source_document(its.source),
+        **_present((("carried_from", its.carried_from),)),
+        "tags": [
+            {
+                "name": tag.name,
+                "change_number": tag.change_number,
+                "features": _Flow(tag.features),
+                "prefixes": _Flow(tag.prefixes),
+            }
+            for tag in its.tags
+        ],
+    }
 
 
 def _table_document(table: Table) -> dict[str, Any]:
@@ -131,31 +115,27 @@ def _table_document(table: Table) -> dict[str, Any]:
         "marks_need": table.marks_need,
         "platforms": [
             _Line(
-                _present(
-                    (
-                        ("name", each.name),
-                        ("fleets", list(each.fleets)),
-                        ("successors", dict(each.successors)),
-                    )
-                )
+                name=each.name,
+                fleets=list(each.fleets),
+                **_present((("successors", dict(each.successors)),)),
             )
             for each in table.platforms
         ],
         "endpoints": [_endpoint_document(each) for each in table.endpoints],
         "quarantined": [
             _Line(
-                _present(
+                row=each.row,
+                code=each.code.value,
+                reason=each.reason,
+                **_present(
                     (
-                        ("row", each.row),
-                        ("code", each.code.value),
-                        ("reason", each.reason),
                         ("url", each.text),
                         ("geography", each.geography),
                         # An empty list says that every platform cell is blank.
                         ("platforms", None if each.platforms is None else _Flow(each.platforms)),
                         ("cells", [list(pair) for pair in each.cells]),
                     )
-                )
+                ),
             )
             for each in table.quarantined
         ],
@@ -167,23 +147,15 @@ def _table_document(table: Table) -> dict[str, Any]:
 
 
 def _endpoint_document(each: Endpoint) -> dict[str, Any]:
-    destination = each.target.destination
-    is_host = isinstance(destination, HostDestination)
-    path = destination.path if isinstance(destination, HostDestination) else None
     return _Line(
-        _present(
+        row=each.row,
+        **_present((("number", each.number),)),
+        url=each.text,
+        **destination_fields(each.target.destination),
+        protocol=each.target.protocol,
+        port=each.target.port,
+        **_present(
             (
-                ("row", each.row),
-                ("number", each.number or None),
-                ("url", each.text),
-                (
-                    "host",
-                    str(destination.host) if isinstance(destination, HostDestination) else None,
-                ),
-                ("path", str(path) if path else None),
-                ("tag", None if is_host else getattr(destination, "name", None)),
-                ("protocol", each.target.protocol),
-                ("port", each.target.port),
                 ("geography", each.geography),
                 ("category", each.category),
                 ("need", each.need and each.need.value),
@@ -191,5 +163,5 @@ def _endpoint_document(each: Endpoint) -> dict[str, Any]:
                 ("conditional", each.conditional),
                 ("readings", list(each.readings)),
             )
-        )
+        ),
     )

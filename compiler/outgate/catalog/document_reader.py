@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from outgate.catalog.document import Edition
+from outgate.catalog.destination import read_destination
+from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import (
     Cloud,
@@ -19,18 +20,38 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
-from outgate.traffic.host import parse_host
-from outgate.traffic.path import read_path_notation
+from outgate.catalog.validate import validator_for
+from outgate.traffic.address import parse_networks
+from outgate.traffic.destination import Target
 
 
 def read_edition(raw: Mapping[str, Any]) -> Edition:
-    """The edition in a document that follows the schema."""
+    """The edition in a document that follows the schema; ValueError for a host or network."""
     return Edition(
         raw["edition"],
         tuple(_read_list(each) for each in raw["lists"]),
         tuple(_read_tags(each) for each in raw.get("service_tags", ())),
     )
+
+
+def unreadable(edition: Edition) -> str:
+    """Why the document of an edition says something else than the edition does, "" if it does not.
+
+    Asked before anything is written: an edition that cannot be read stops every command.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        raw = yaml.load(edition_yaml(edition).encode(), Loader=loader)
+        fault = validator_for("catalog.schema.json")(raw)
+        if fault is not None:
+            return str(fault)
+        if read_edition(raw) == edition:
+            return ""
+    except (yaml.YAMLError, ValueError) as error:
+        return " ".join(str(error).split())
+    return "it would not say the same"
 
 
 def _read_source(raw: Mapping[str, Any]) -> ListSource:
@@ -48,7 +69,7 @@ def _read_tags(raw: Mapping[str, Any]) -> TagFile:
                 each["name"],
                 each["change_number"],
                 tuple(each["features"]),
-                tuple(each["prefixes"]),
+                tuple(cidr for prefix in each["prefixes"] for cidr in parse_networks(prefix)),
             )
             for each in raw["tags"]
         ),
@@ -100,18 +121,12 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
 
 def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:
     number = raw.get("number", 0)
-    destination: HostDestination | ServiceTagDestination
-    if "tag" in raw:
-        destination = ServiceTagDestination(raw["tag"])
-    else:
-        path = read_path_notation(raw["path"]) if "path" in raw else None
-        destination = HostDestination(parse_host(raw["host"]), path)
     return Endpoint(
         id=f"{prefix}{raw['row']}" + (f".{number}" if number else ""),
         row=raw["row"],
         number=number,
         text=raw["url"],
-        target=Target(destination, raw["protocol"], raw["port"]),
+        target=Target(read_destination(raw), raw["protocol"], raw["port"]),
         geography=raw.get("geography"),
         category=raw.get("category"),
         need=Need(raw["need"]) if "need" in raw else None,

@@ -29,6 +29,7 @@ class FindingCode(StrEnum):
     MISFIT_ROW = "misfit-row"
     NO_HOST = "no-host"
     UNREADABLE_URL = "unreadable-url"
+    HOSTS_RUN_TOGETHER = "hosts-run-together"
     UNREADABLE_PORT = "unreadable-port"
     BLANK_GEOGRAPHY = "blank-geography"
     BLANK_NEED = "blank-need"
@@ -77,6 +78,7 @@ _HEADINGS: dict[FindingCode, str] = {
     FindingCode.MISFIT_ROW: "rows whose cells do not fit their header (quarantined)",
     FindingCode.NO_HOST: "rows without a host (quarantined)",
     FindingCode.UNREADABLE_URL: "URLs that cannot be read (quarantined)",
+    FindingCode.HOSTS_RUN_TOGETHER: "hosts run together to one (quarantined)",
     FindingCode.UNREADABLE_PORT: "ports that cannot be read (quarantined)",
     FindingCode.BLANK_GEOGRAPHY: "blank geographies (quarantined)",
     FindingCode.BLANK_NEED: "rows neither required nor optional (quarantined)",

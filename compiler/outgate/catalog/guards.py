@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outgate.catalog.model import EndpointList
+from outgate.catalog.model import EndpointList, ServiceTag, TagFile
 from outgate.catalog.readings import load_readings
 from outgate.traffic.destination import HostDestination
+from outgate.traffic.interval import address_set
 
 MOST_LOST = 0.1  # part of the URLs of a list
 
@@ -16,6 +17,7 @@ class AlarmKind(StrEnum):
 
     SHRINK = "shrink"
     SUFFIX = "suffix"
+    OLDER = "older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,27 @@ class Alarm:
 
 
 def alarms(now: Iterable[EndpointList], before: Iterable[EndpointList]) -> tuple[Alarm, ...]:
-    """Lists that lost more than a tenth of their URLs, and hosts of nobody known."""
+    """Lists that lost more than a tenth of their URLs or are older, and hosts of nobody known."""
     older = {each.id: each for each in before}
     found = []
     for each in now:
         if each.id in older:
             found += _shrink(each, older[each.id])
+            found += _older_list(each, older[each.id])
         found += _suffixes(each)
+    return tuple(found)
+
+
+def tag_alarms(now: Iterable[TagFile], before: Iterable[TagFile]) -> tuple[Alarm, ...]:
+    """Service tags that lost more than a tenth of their networks, and files that are older."""
+    older = {each.cloud: each for each in before}
+    found = []
+    for each in now:
+        if each.cloud in older:
+            found += _older_tags(each, older[each.cloud])
+            tags = {tag.name: tag for tag in older[each.cloud].tags}
+            for tag in each.tags:
+                found += _lost_networks(tag, tags[tag.name]) if tag.name in tags else []
     return tuple(found)
 
 
@@ -50,6 +66,49 @@ def _shrink(now: EndpointList, before: EndpointList) -> list[Alarm]:
     aside = f", and {quarantined} rows are in quarantine" if quarantined else ""
     message = f"list `{now.id}` has {new} URLs that can be read where it had {old}{aside}"
     return [Alarm(AlarmKind.SHRINK, message)]
+
+
+def _lost_networks(now: ServiceTag, before: ServiceTag) -> list[Alarm]:
+    """Networks are lost where an address of theirs is; how they are cut does not matter."""
+    have = address_set(now.prefixes)
+    lost = [each for each in before.prefixes if address_set((each,)) - have]
+    if len(lost) <= len(before.prefixes) * MOST_LOST:
+        return []
+    message = (
+        f"service tag `{now.name}` lost {len(lost)} of its {len(before.prefixes)} networks, "
+        f"such as {lost[0]}"
+    )
+    return [Alarm(AlarmKind.SHRINK, message)]
+
+
+def _older_list(now: EndpointList, before: EndpointList) -> list[Alarm]:
+    """An unknown date is no earlier one."""
+    if not now.source.date or now.source.date >= before.source.date:
+        return []
+    message = (
+        f"list `{now.id}` is of {now.source.date} (`{now.source.file}`), "
+        f"and the edition before has it of {before.source.date}"
+    )
+    return [Alarm(AlarmKind.OLDER, message)]
+
+
+def _older_tags(now: TagFile, before: TagFile) -> list[Alarm]:
+    known = {tag.name: tag for tag in before.tags}
+    numbers = [(f"service tags of the {now.cloud} cloud", now.change_number, before.change_number)]
+    numbers += [
+        (f"service tag `{tag.name}`", tag.change_number, known[tag.name].change_number)
+        for tag in now.tags
+        if tag.name in known
+    ]
+    return [
+        Alarm(
+            AlarmKind.OLDER,
+            f"{what}: change number {number} in `{now.source.file}`, "
+            f"where the edition before has {earlier}",
+        )
+        for what, number, earlier in numbers
+        if number < earlier
+    ]
 
 
 def _suffixes(its: EndpointList) -> list[Alarm]:

@@ -69,8 +69,9 @@ def show(edition: str | None, list_id: str | None) -> int:
     "--accept",
     "accepted",
     multiple=True,
-    type=click.Choice(["shrink", "suffix"]),
-    help="Accept lists that lost rows (shrink), or hosts under domains not known (suffix).",
+    type=click.Choice(["shrink", "suffix", "older"]),
+    help="Accept lists or service tags that lost rows or networks (shrink), hosts under domains "
+    "not known (suffix), or files older than those of the edition before (older).",
 )
 def import_(
     files: tuple[str, ...], edition: str, out: str | None, yes: bool, accepted: tuple[str, ...]

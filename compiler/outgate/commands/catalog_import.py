@@ -8,7 +8,8 @@ from pathlib import Path
 from outgate.atomic import write_atomic
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.document import Edition, edition_yaml
-from outgate.catalog.guards import Alarm, alarms
+from outgate.catalog.document_reader import unreadable
+from outgate.catalog.guards import Alarm, alarms, tag_alarms
 from outgate.catalog.importers.files import UnreadableFile
 from outgate.catalog.importers.grid import PublishedTags
 from outgate.catalog.importers.lists import SheetAccount, import_published
@@ -69,18 +70,24 @@ def import_edition(files: Sequence[Path], edition: str, into: Path, store: Store
         tuple(sorted(lists.values(), key=lambda each: each.id)),
         tag_files,
     )
+    made = Edition(edition, published.lists, tag_files)
     difference = None
+    if not has_errors(reading.problems):
+        reading.problems += _not_read_back(made)
     if not has_errors(reading.problems):
         difference, found = _difference(before, published, store)
         reading.problems += found
-    made = Edition(edition, published.lists, tag_files)
+    brought = tuple(each for each in tag_files if each.carried_from is None)
     return ImportResult(
         None if has_errors(reading.problems) else made,
         path,
         tuple(reading.accounts),
         tuple(r for r in remarks_on(published, store) if r.place.split("/")[0] in reading.lists),
         difference,
-        alarms(tuple(reading.lists.values()), before.lists if before else ()),
+        (
+            *alarms(tuple(reading.lists.values()), before.lists if before else ()),
+            *tag_alarms(brought, before.tag_files if before else ()),
+        ),
         tuple(reading.problems),
     )
 
@@ -94,6 +101,16 @@ def _difference(
     if old is None or new is None:
         return None, tuple(dict.fromkeys((*problems, *wrong)))
     return CatalogDiff(old, new, compare(old, new), 0), ()
+
+
+def _not_read_back(made: Edition) -> tuple[Diagnostic, ...]:
+    """What would keep every command from reading the edition once it is written."""
+    wrong = unreadable(made)
+    if not wrong:
+        return ()
+    message = f"edition `{made.name}` could not be read back: {wrong}"
+    help = "nothing was written; import the files one by one to find the one that brings it"
+    return (Diagnostic(codes.BAD_CATALOG, message, help=help),)
 
 
 def write_edition(result: ImportResult) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 from outgate.catalog.comparison.changes import Change, Kind
 from outgate.catalog.comparison.document import change_document, fleets_document, grounds_document
 from outgate.catalog.comparison.meaning import Grounds, row_meaning
+from outgate.catalog.destination import destination_fields
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import EndpointList, ListSource, Need, TagFile
 from outgate.catalog.readings import Readings
 from outgate.catalog.rows import CatalogRow, in_order, rows_of
-from outgate.traffic.destination import HostDestination, ServiceTagDestination
 
 FORMAT_VERSION = "1.0"
 Document = dict[str, Any]
@@ -99,17 +99,15 @@ def _endpoint(row: CatalogRow) -> Document:
         if grounds:
             needs.setdefault(grounds, []).append(fleet)
     required = any(each.need is Need.REQUIRED for grounds in needs for each in grounds)
-    destination = endpoint.target.destination
-    host = destination if isinstance(destination, HostDestination) else None
+    destination = destination_fields(endpoint.target.destination)
     correction = endpoint.correction
     return {
         "id": endpoint.id,
         "url": str(endpoint.target),
-        "host": str(host.host) if host else None,
-        "path": str(host.path) if host and host.path else None,
-        "service_tag": (
-            destination.name if isinstance(destination, ServiceTagDestination) else None
-        ),
+        "host": destination.get("host"),
+        "path": destination.get("path"),
+        "service_tag": destination.get("tag"),
+        **({"networks": destination["networks"]} if "networks" in destination else {}),
         "protocol": endpoint.target.protocol,
         "port": endpoint.target.port,
         "region": row.region,

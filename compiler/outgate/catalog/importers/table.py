@@ -16,6 +16,7 @@ from outgate.catalog.importers.cells import (
 from outgate.catalog.importers.columns import Columns
 from outgate.catalog.importers.fit import fit, fits
 from outgate.catalog.importers.grid import Row
+from outgate.catalog.importers.joined import apart
 from outgate.catalog.importers.kinds import Kind
 from outgate.catalog.model import Endpoint, Finding, Platform, QuarantinedRow
 from outgate.catalog.platforms import read_platform_title
@@ -277,15 +278,17 @@ class TableReader:
         for oddity in read.findings:
             found = Finding(oddity.code, row.number, oddity.message, oddity.raw)
             self.findings.append(found)
-        if not read.urls and len(read.rejected) == 1:
-            raise Unreadable(read.rejected[0].code, read.rejected[0].message)
-        if not read.urls:
+        urls, joined = apart(read.urls)
+        rejected = (*read.rejected, *joined)
+        if not urls and len(rejected) == 1:
+            raise Unreadable(rejected[0].code, rejected[0].message)
+        if not urls:
             text = self.columns.text(row, "url")[:SHOWN]
             message = f"`{text}` names no host" if text else "the row names no host"
             raise Unreadable(FindingCode.NO_HOST, message)
-        for oddity in read.rejected:
+        for oddity in rejected:
             self._quarantine(row, known, oddity.code, oddity.message)
-        return self._unrepeated(row, read.urls)
+        return self._unrepeated(row, urls)
 
     def _unrepeated(self, row: Row, urls: Iterable[ReadUrl]) -> tuple[ReadUrl, ...]:
         kept: dict[Target, ReadUrl] = {}

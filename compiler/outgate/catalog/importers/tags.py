@@ -71,16 +71,26 @@ def _tag(raw: Any, path: Path) -> ServiceTag:
 def import_tags(
     published: PublishedTags, lists: Iterable[EndpointList]
 ) -> tuple[TagFile, SheetAccount]:
-    """The tags that lists of the cloud name, and an account of all; UnreadableFile as above."""
-    wanted = {
-        endpoint.target.destination.name
-        for each in lists
-        for table in each.tables
-        for endpoint in table.endpoints
-        if each.cloud is published.cloud
-        and isinstance(endpoint.target.destination, ServiceTagDestination)
-    }
+    """The tags that lists of the cloud name, and an account of all; UnreadableFile as above.
+
+    A file without one of them is refused: rules for it would open nothing.
+    """
+    wanted = _wanted(published.cloud, lists)
+    if not wanted:
+        message = (
+            f"`{published.file}` has the service tags of the {published.cloud} cloud, "
+            "and no list of that cloud names one"
+        )
+        raise UnreadableFile(message, "leave the file out, or import the list that names its tags")
     tags = tuple(_normal(each, published.file) for each in published.tags if each.name in wanted)
+    missing = wanted.keys() - {each.name for each in tags if each.prefixes}
+    if missing:
+        name = min(missing)
+        message = (
+            f"`{published.file}` has no addresses for service tag `{name}`, "
+            f"which list `{wanted[name]}` names"
+        )
+        raise UnreadableFile(message, "import the newest file of service tags for that cloud")
     source = ListSource(published.title, published.file, published.date, published.sha256)
     account = SheetAccount(
         published.title,
@@ -92,6 +102,17 @@ def import_tags(
     return TagFile(published.cloud, published.change_number, source, None, tags), account
 
 
+def _wanted(cloud: Cloud, lists: Iterable[EndpointList]) -> dict[str, str]:
+    """Names of the service tags that lists of a cloud have, each with such a list."""
+    return {
+        endpoint.target.destination.name: each.id
+        for each in lists
+        for table in each.tables
+        for endpoint in table.endpoints
+        if each.cloud is cloud and isinstance(endpoint.target.destination, ServiceTagDestination)
+    }
+
+
 def _normal(tag: ServiceTag, file: str) -> ServiceTag:
     """The tag with its prefixes merged and in order."""
     try:
@@ -99,8 +120,7 @@ def _normal(tag: ServiceTag, file: str) -> ServiceTag:
     except AddressError as error:
         message = f"`{file}`: tag `{tag.name}`: {error}"
         raise UnreadableFile(message, "download the file again") from error
-    prefixes = merge_networks(networks) if networks else ()
-    return ServiceTag(tag.name, tag.change_number, tag.features, prefixes)
+    return ServiceTag(tag.name, tag.change_number, tag.features, merge_networks(networks))
 
 
 def _date(stem: str) -> str:

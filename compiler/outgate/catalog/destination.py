@@ -1,0 +1,43 @@
+"""A destination as fields of a catalog document, and back: one spelling for all of them."""
+
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from outgate.traffic.address import merge_networks, parse_networks
+from outgate.traffic.destination import (
+    AddressesDestination,
+    Destination,
+    HostDestination,
+    ServiceTagDestination,
+)
+from outgate.traffic.host import parse_host
+from outgate.traffic.path import read_path_notation
+
+
+def destination_fields(destination: Destination) -> dict[str, Any]:
+    """`host` with a `path` where it has one, `tag`, or `networks`."""
+    match destination:
+        case HostDestination(host, None):
+            return {"host": str(host)}
+        case HostDestination(host, path):
+            return {"host": str(host), "path": str(path)}
+        case ServiceTagDestination(name):
+            return {"tag": name}
+        case AddressesDestination(networks):
+            return {"networks": list(networks)}
+        case other:
+            assert_never(other)
+
+
+def read_destination(fields: Mapping[str, Any]) -> Destination:
+    """The destination of a document's row, whatever else the row holds; the inverse.
+
+    HostError or AddressError for a host or network that is none.
+    """
+    if "tag" in fields:
+        return ServiceTagDestination(fields["tag"])
+    if "networks" in fields:
+        networks = [cidr for each in fields["networks"] for cidr in parse_networks(each)]
+        return AddressesDestination(merge_networks(networks))
+    path = read_path_notation(fields["path"]) if "path" in fields else None
+    return HostDestination(parse_host(fields["host"]), path)
