@@ -9,6 +9,7 @@ from outgate.cli.session import (
     Session,
     as_of_option,
     catalog_option,
+    guards_option,
     parse_day,
     paths_argument,
     session,
@@ -41,6 +42,7 @@ def inputs_for(
 @click.option("--deny", multiple=True, metavar="CODE", help="Count a warning as an error.")
 @click.option("--warn", multiple=True, metavar="CODE", help="Count a warning that is off.")
 @click.option("--allow", multiple=True, metavar="CODE", help="Leave a warning out.")
+@guards_option
 @click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
 def check(
     paths: tuple[str, ...],
@@ -49,15 +51,17 @@ def check(
     deny: tuple[str, ...],
     warn: tuple[str, ...],
     allow: tuple[str, ...],
+    guards: tuple[str, ...],
     junit: str | None,
 ) -> int:
     """Check policy files, run the tests in them and hold them against their guards.
 
+    Without PATHS, the policies of the project are checked and those that its targets take.
+
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
     """
-    from outgate.cli.views.check import check_text
-    from outgate.commands.check import Lint
-    from outgate.commands.check import check as run
+    from outgate.cli.views.check import checks_text
+    from outgate.commands.check import Lint, check_sets
     from outgate.commands.levels import LevelError, check_level
 
     here = session()
@@ -69,15 +73,17 @@ def check(
     except LevelError as error:
         raise click.UsageError(str(error)) from error
     lint = Lint(levels, project.config.expiry_notice)
-    result = run(inputs_for(project, paths, edition, as_of), lint)
-    here.report(result.diagnostics)
+    outside = tuple(Path(each) for each in guards)
+    given = tuple(Path(each) for each in paths)
+    checks = check_sets(project.check_inputs(given, edition, parse_day(as_of), outside), lint)
+    here.report(each for its in checks for each in its.result.diagnostics)
     if junit is not None:
         from outgate.cli.views.junit import junit_xml
 
-        write_output(junit, junit_xml(result), here.out)
-    if result.checked is not None:
-        here.out.say(check_text(result))
-    return 0 if result.ok else EXIT_FAILED
+        write_output(junit, junit_xml(checks), here.out)
+    if text := checks_text(checks):
+        here.out.say(text)
+    return 0 if all(each.result.ok for each in checks) else EXIT_FAILED
 
 
 @click.command("compile")
