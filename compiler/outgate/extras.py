@@ -4,6 +4,8 @@ import logging
 
 AZURE = "pip install 'outgate[azure]'"
 NO_AZURE = "Azure's client libraries are not installed"
+SIGN = "pip install 'outgate[sign]'"
+NO_SIGN = "the library that signs is not installed"
 
 
 def quiet_azure() -> None:

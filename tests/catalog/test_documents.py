@@ -21,7 +21,7 @@ from outgate.catalog.model import (
     TagFile,
 )
 from outgate.catalog.readings import load_readings
-from outgate.catalog.validate import all_faults
+from outgate.documents.schema import all_faults
 from outgate.resources import resource_text
 from outgate.traffic.destination import (
     AddressesDestination,

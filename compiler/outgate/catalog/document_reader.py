@@ -20,7 +20,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.catalog.validate import validator_for
+from outgate.documents.schema import validator_for
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Target
 

@@ -82,6 +82,18 @@ def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def guards_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--guards FILE`, also from OUTGATE_GUARDS."""
+    return click.option(
+        "--guards",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(),
+        envvar="OUTGATE_GUARDS",
+        help="Hold the guards in FILE as well, which need not be in the project.",
+    )(function)
+
+
 def paths_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """`[PATHS]...`."""
     return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)

@@ -11,6 +11,7 @@ from outgate.cli.options import (
     as_of_option,
     catalog_option,
     format_option,
+    guards_option,
     out_option,
     parse_day,
     paths_argument,
@@ -43,6 +44,7 @@ def inputs_for(
 @click.option("--deny", multiple=True, metavar="CODE", help="Count a warning as an error.")
 @click.option("--warn", multiple=True, metavar="CODE", help="Count a warning that is off.")
 @click.option("--allow", multiple=True, metavar="CODE", help="Leave a warning out.")
+@guards_option
 @click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
 def check(
     paths: tuple[str, ...],
@@ -51,15 +53,17 @@ def check(
     deny: tuple[str, ...],
     warn: tuple[str, ...],
     allow: tuple[str, ...],
+    guards: tuple[str, ...],
     junit: str | None,
 ) -> int:
     """Check policy files, run the tests in them and hold them against their guards.
 
+    Without PATHS, the policies of the project are checked and those that its targets take.
+
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
     """
-    from outgate.cli.views.check import check_text
-    from outgate.commands.check import Lint
-    from outgate.commands.check import check as run
+    from outgate.cli.views.check import checks_text
+    from outgate.commands.check import Lint, check_sets
     from outgate.commands.levels import LevelError, check_level
 
     here = session()
@@ -71,15 +75,17 @@ def check(
     except LevelError as error:
         raise usage_error(str(error)) from error
     lint = Lint(levels, project.config.expiry_notice)
-    result = run(inputs_for(project, paths, edition, as_of), lint)
-    here.report(result.diagnostics)
+    outside = tuple(Path(each) for each in guards)
+    given = tuple(Path(each) for each in paths)
+    checks = check_sets(project.check_inputs(given, edition, parse_day(as_of), outside), lint)
+    here.report(each for its in checks for each in its.result.diagnostics)
     if junit is not None:
         from outgate.cli.views.junit import junit_xml
 
-        write_output(junit, junit_xml(result), here.out)
-    if result.checked is not None:
-        here.out.say(check_text(result))
-    return 0 if result.ok else EXIT_FAILED
+        write_output(junit, junit_xml(checks), here.out)
+    if text := checks_text(checks):
+        here.out.say(text)
+    return 0 if all(each.result.ok for each in checks) else EXIT_FAILED
 
 
 @click.command("compile", cls=Command)

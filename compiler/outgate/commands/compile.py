@@ -8,6 +8,7 @@ from pathlib import Path
 from outgate.catalog.lock import check_lock, read_lock
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
+from outgate.commands.guards import GuardFiles, read_guards, with_guards
 from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
 from outgate.language.files import read_policy_paths
 from outgate.language.parse import parse
@@ -23,8 +24,9 @@ class Inputs:
 
     `paths` are policy files and folders, shown relative to `root`. `edition` is what the user asked
     for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
-    whether the `retain_days` are over, during which what an edition drops stays open.
-    `named` are the paths of the command line among them, which may lie outside of `root`.
+    whether the `retain_days` are over, during which what an edition drops stays open. `named` are
+    the paths of the command line among them, which may lie outside of `root`; `guards` are files
+    whose guards hold as well as those at `paths`.
     """
 
     root: Path
@@ -34,6 +36,7 @@ class Inputs:
     as_of: date
     retain_days: int = 0
     named: tuple[Path, ...] = ()
+    guards: tuple[GuardFiles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,11 @@ def compile_policies(inputs: Inputs) -> Compiled:
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
     compilation, found = compile_plan(policy, catalog, inputs.as_of)
-    problems = sort_diagnostics((*problems, *found))
+    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
+    problems = sort_diagnostics((*problems, *found, *wrong))
     if has_errors(problems):
         return Compiled(None, problems)
+    compilation = with_guards(compilation, guards)
     return Compiled(_retained(compilation, files, inputs), problems, files)
 
 

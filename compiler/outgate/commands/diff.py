@@ -1,7 +1,9 @@
 """`outgate diff`: the traffic gained and lost between two sides, and what is treated otherwise."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from outgate.commands.settings import ProjectDifference, TargetDifference, compare_projects
 from outgate.commands.sides import Asked, read_policies, read_side
 from outgate.plan.difference import Difference, Shift, Side, difference
 from outgate.plan.digest import destination_document
@@ -13,7 +15,20 @@ from outgate.traffic.flow import Flow, Witness
 FORMAT_VERSION = "2.0"
 
 
-def diff(before: str, after: str | None, asked: Asked) -> Difference:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What two sides differ in; `project` has more only where both are a whole project."""
+
+    difference: Difference
+    project: ProjectDifference
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both sides mean the same."""
+        return self.difference.is_empty and self.project.is_empty
+
+
+def diff(before: str, after: str | None, asked: Asked) -> Compared:
     """Compare what two words of the command line mean; SideError or BackendError where one fails.
 
     Without the second it is the project's policies. Nothing is asked of the network but the rules
@@ -21,14 +36,35 @@ def diff(before: str, after: str | None, asked: Asked) -> Difference:
     """
     then = read_side(before, asked)
     now = read_policies(asked) if after is None else read_side(after, asked)
-    return difference(then, now)
+    shared = difference(then.side, now.side)
+    if then.project is None or now.project is None:
+        return Compared(shared, ProjectDifference())
+    return Compared(shared, compare_projects(then.project, now.project, shared))
 
 
-def difference_document(its: Difference) -> dict[str, Any]:
+def difference_document(its: Compared) -> dict[str, Any]:
     """The difference as a JSON document (schemas/difference.schema.json)."""
-    was, now = its.permissiveness
     return {
         "format_version": FORMAT_VERSION,
+        **_difference(its.difference),
+        "settings": [
+            {"target": each.target, "name": each.name, "before": each.before, "after": each.after}
+            for each in its.project.settings
+        ],
+        "targets": [_target(each) for each in its.project.targets],
+    }
+
+
+def _target(target: TargetDifference) -> dict[str, Any]:
+    name = {"target": target.target}
+    if target.difference is None:
+        return {**name, "trouble": target.trouble}
+    return {**name, **_difference(target.difference)}
+
+
+def _difference(its: Difference) -> dict[str, Any]:
+    was, now = its.permissiveness
+    return {
         "before": _side(its.before),
         "after": _side(its.after),
         "summary": {

@@ -9,6 +9,7 @@ from outgate.backends.interface import Backend
 from outgate.backends.registry import find_backend
 from outgate.commands.compile import Inputs
 from outgate.commands.config import NAME, Config, TargetConfig, read_config, target_hint
+from outgate.commands.guards import GuardFiles
 from outgate.deploy.target_plan import TargetSettings
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
@@ -48,13 +49,68 @@ class Project:
         edition: str | None,
         as_of: date,
         target: TargetConfig | None = None,
+        guards: tuple[Path, ...] = (),
     ) -> Inputs:
-        """What a compilation starts from; without paths the target's, else the project's."""
+        """What a compilation starts from; without paths the target's, else the project's.
+
+        For a target the guards of all policies of the project hold, whichever it takes, and so they
+        do for the project's own; paths without a target are looked at by themselves. `guards` are
+        files of which the guards hold too.
+        """
         named = (target.policies if target else None) or self.config.policies
-        chosen = paths or tuple(self.root / each for each in named)
+        chosen = paths or self._at(named)
         days = self.config.retain_days
+        others = () if paths and target is None else self._guard_files(named, own=not paths)
+        if guards:
+            others = (*others, GuardFiles(guards, named=True))
         trusted = self.roots or paths
-        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted)
+        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others)
+
+    def _at(self, names: tuple[str, ...]) -> tuple[Path, ...]:
+        return tuple(self.root / each for each in names)
+
+    def policy_sets(self) -> dict[tuple[str, ...], tuple[TargetConfig, ...]]:
+        """The policies that targets take, with the targets; first the project's own.
+
+        The latter are there without a target too, where the project has any.
+        """
+        own = self.config.policies
+        sets: dict[tuple[str, ...], tuple[TargetConfig, ...]] = {own: ()}
+        for target in self.config.targets:
+            named = target.policies or own
+            sets[named] = (*sets.get(named, ()), target)
+        if not sets[own] and not any(each.exists() for each in self._at(own)):
+            del sets[own]
+        return sets
+
+    def check_inputs(
+        self,
+        paths: tuple[Path, ...],
+        edition: str | None,
+        as_of: date,
+        guards: tuple[Path, ...] = (),
+    ) -> tuple[tuple[tuple[str, ...], Inputs], ...]:
+        """All policy sets to check, each with the targets that take it instead of the project's.
+
+        With paths, these alone.
+        """
+        if paths:
+            return (((), self.inputs(paths, edition, as_of, None, guards)),)
+        return tuple(
+            (
+                () if named == self.config.policies else tuple(each.name for each in targets),
+                self.inputs((), edition, as_of, targets[0] if targets else None, guards),
+            )
+            for named, targets in self.policy_sets().items()
+        )
+
+    def _guard_files(self, named: tuple[str, ...], *, own: bool) -> tuple[GuardFiles, ...]:
+        """All policies of the project, but those of `named` where they are compiled anyway."""
+        return tuple(
+            GuardFiles(self._at(each), require=each in (self.config.policies, named))
+            for each in self.policy_sets()
+            if not (own and each == named)
+        )
 
     @property
     def catalog_folder(self) -> Path:

@@ -3,18 +3,23 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from outgate.commands.compile import compile_policies
+from outgate.commands.compile import Compiled, compile_policies
 from outgate.commands.config import NAME, read_config
-from outgate.commands.git import Files, GitError, Repository
+from outgate.commands.git import Repository
+from outgate.commands.git_tree import GitError, below
+from outgate.commands.guards import GuardFiles
 from outgate.commands.project import Project
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
+from outgate.commands.settings import ProjectState
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.documents.schema import validator_for
+from outgate.language.files import SUFFIX
 from outgate.plan.difference import Side, policy_side
 from outgate.plan.document import read_plan
 from outgate.plan.grounds import Standing
@@ -47,41 +52,66 @@ class Asked:
     folder: Path
 
 
-def read_side(text: str, asked: Asked) -> Side:
-    """The side that a word of the command line means; SideError where there is none.
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A side, and the project with its targets where the side is all of one."""
 
-    A file or folder of that name comes first, then `catalog:` and `target:`, then a revision.
+    side: Side
+    project: ProjectState | None = None
+
+
+def read_side(text: str, asked: Asked) -> Operand:
+    """What a word of the command line means; SideError where it means nothing.
+
+    A word with a colon is a `catalog:`, a `target:` or a revision, whatever files there are: a
+    file of that name, which anybody can add, is `./NAME`.
     """
     path = asked.folder / text
-    if path.is_file() and path.suffix == ".json":
-        return _saved(text, path)
-    if path.exists():
-        return _policies(text, asked.project, (path,), asked.as_of, asked.edition)
     kind, colon, name = text.partition(":")
-    if colon and kind == "catalog":
-        return _policies(text, asked.project, (), asked.as_of, name)
-    if colon and kind == "target":
-        return _live(text, asked.project, name)
-    if colon:
-        return _revision(text, asked)
-    raise SideError(f"there is no file or folder `{text}`", f"{HELP}; for a branch, `{text}:`")
+    if not colon or text.startswith(("./", "../")) or Path(text).is_absolute():
+        if path.is_file() and path.suffix == ".json":
+            return Operand(_saved(text, path))
+        if path.exists():
+            return Operand(_policies(text, asked.project, (path,), asked.as_of, asked.edition))
+        raise SideError(f"there is no file or folder `{text}`", f"{HELP}; for a branch, `{text}:`")
+    if kind == "catalog":
+        return Operand(_policies(text, asked.project, (), asked.as_of, name))
+    if kind == "target":
+        return Operand(_live(text, asked.project, name))
+    return _revision(text, asked)
 
 
-def read_policies(asked: Asked) -> Side:
-    """The project's policies as they stand in the working tree."""
-    name = ", ".join(asked.project.config.policies)
-    return _policies(name, asked.project, (), asked.as_of, asked.edition)
+def read_policies(asked: Asked) -> Operand:
+    """The project's policies as they stand in the working tree, with its targets."""
+    project, edition = asked.project, asked.edition
+    name = ", ".join(project.config.policies)
+    compiled = {
+        named: compile_policies(project.inputs((), edition, asked.as_of, targets[0]))
+        for named, targets in project.policy_sets().items()
+        if targets and named != project.config.policies
+    }
+    own = compile_policies(project.inputs((), edition, asked.as_of))
+    return _operand(name, project, {**compiled, project.config.policies: own})
+
+
+def _operand(name: str, project: Project, compiled: Mapping[tuple[str, ...], Compiled]) -> Operand:
+    """A project whose policies, and those of its targets, are compiled."""
+    side = _side(name, compiled[project.config.policies])
+    its = {named: each.compilation for named, each in compiled.items()}
+    return Operand(side, ProjectState(project.config, its))
 
 
 def _policies(
     name: str, project: Project, paths: tuple[Path, ...], as_of: date, edition: str | None
 ) -> Side:
-    compiled = compile_policies(project.inputs(paths, edition, as_of))
-    its = compiled.compilation
-    if its is None:
+    return _side(name, compile_policies(project.inputs(paths, edition, as_of)))
+
+
+def _side(name: str, compiled: Compiled) -> Side:
+    if compiled.compilation is None:
         errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
         raise SideError(f"`{name}` does not compile", None, errors)
-    return policy_side(name, its)
+    return policy_side(name, compiled.compilation)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:
@@ -132,48 +162,87 @@ def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> 
     return Side(name, plan.rules, plan.edition, plan.catalog_digest, statements)
 
 
-def _revision(name: str, asked: Asked) -> Side:
+def _revision(name: str, asked: Asked) -> Operand:
     """Policies as a revision has them, with its own outgate.yaml, lock and catalog folder."""
     revision, _, path = name.partition(":")
     try:
-        repository = Repository(asked.folder)
-        commit = repository.commit(revision)
-        with tempfile.TemporaryDirectory(prefix="outgate-") as temporary:
-            files = repository.load(commit, Path(temporary).resolve())
-            return _extracted(name, repository.top.resolve(), files, path, asked)
+        with (
+            closing(Repository(asked.project.root)) as repository,
+            tempfile.TemporaryDirectory(prefix="outgate-") as temporary,
+        ):
+            found = _Extracted(repository, revision, Path(temporary).resolve(), asked)
+            return found.all_of(name) if not path else Operand(found.some_of(name, path))
     except GitError as error:
         raise SideError(f"`{name}`: {error}", error.help or HELP) from error
 
 
-def _extracted(name: str, top: Path, files: Files, path: str, asked: Asked) -> Side:
-    root = asked.project.root.resolve().relative_to(top).as_posix()
-    files.extract(*(_below(root, each) for each in (NAME, "outgate.lock")))
-    config, problems = read_config(files.into / root / NAME)
-    if config is None:
-        raise SideError(f"`{name}` has an {NAME} that cannot be used", None, problems)
-    project = Project(files.into / root, config, (files.into,))
-    here = asked.folder.resolve().relative_to(top).as_posix()
-    chosen = (path,) if path else tuple(_below(root, each) for each in config.policies)
-    if path.startswith(("./", "../")):
-        chosen = (_below(here, path),)
-    wanted = tuple(str(PurePosixPath(each)) for each in chosen)
-    files.extract(_below(root, config.catalog))
-    if not files.extract(*wanted):
-        shown = ", ".join(f"`{each}`" for each in wanted)
-        raise GitError(
-            f"the revision has no {shown}",
-            "paths are from the top of the repository, or begin with `./`",
-        )
-    paths = tuple(files.into / each for each in wanted)
-    return _policies(name, project, paths, asked.as_of, asked.edition)
+class _Extracted:
+    """What a revision has of a project, written as plain files to a folder of our own."""
 
+    def __init__(self, repository: Repository, revision: str, into: Path, asked: Asked) -> None:
+        self._tree = repository.tree(revision)
+        self._into = into
+        self._asked = asked
+        self._top = repository.top
+        self._root = self._from_top(asked.project.root)
+        for name in (NAME, "outgate.lock"):
+            self._write(below(self._root, name))
+        config, problems = read_config(into / self._root / NAME)
+        if config is None:
+            raise SideError(f"`{revision}:` has an {NAME} that cannot be used", None, problems)
+        self._project = Project(into / self._root, config, (into,))
+        self._write(below(self._root, config.catalog), (".yaml", ".yml"))
 
-def _below(folder: str, path: str) -> str:
-    """A path in a folder of the repository, in git's own terms."""
-    parts: list[str] = []
-    for part in PurePosixPath(folder, path).parts:
-        if part == "..":
-            del parts[-1:]
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts) or "."
+    def all_of(self, name: str) -> Operand:
+        """All policies of the project, and those of its targets."""
+        own = self._project.config.policies
+        paths = {
+            named: self._paths(tuple(below(self._root, each) for each in named), named == own)
+            for named in {own: (), **self._project.policy_sets()}
+        }
+        compiled = {}
+        for named, its in paths.items():
+            guards = tuple(
+                GuardFiles(others, require=other in (own, named))
+                for other, others in paths.items()
+                if other != named and others
+            )
+            compiled[named] = self._compiled(its, guards)
+        return _operand(name, self._project, compiled)
+
+    def some_of(self, name: str, path: str) -> Side:
+        """The policies at a path from the top, or from the current folder if it begins so."""
+        start = self._from_top(self._asked.folder) if path.startswith(("./", "../")) else ""
+        return _side(name, self._compiled(self._paths((below(start, path),), True), ()))
+
+    def _compiled(self, paths: tuple[Path, ...], guards: tuple[GuardFiles, ...]) -> Compiled:
+        if not paths:
+            return Compiled(None, ())
+        inputs = self._project.inputs(paths, self._asked.edition, self._asked.as_of)
+        return compile_policies(replace(inputs, guards=guards))
+
+    def _from_top(self, folder: Path) -> str:
+        try:
+            place = folder.resolve().relative_to(self._top).as_posix()
+        except ValueError:
+            raise GitError(f"`{folder}` is not in the working tree of the repository") from None
+        return "" if place == "." else place
+
+    def _paths(self, wanted: tuple[str, ...], needed: bool) -> tuple[Path, ...]:
+        """Policy files of the revision, each where it really is, written below our folder."""
+        files: dict[Path, None] = {}
+        for path in wanted:
+            for _, found in self._tree.files(path, (SUFFIX,)):
+                file = self._into / found.path
+                self._tree.write(found, file)
+                files[file] = None
+        if not files and needed:
+            shown = ", ".join(f"`{each or '.'}`" for each in wanted)
+            help = "paths are from the top of the repository, or begin with `./`"
+            raise GitError(f"the revision has no {shown}", help)
+        return tuple(files)
+
+    def _write(self, path: str, suffixes: tuple[str, ...] = ()) -> None:
+        """Write a document, or those in a folder, to where they are looked for."""
+        for place, found in self._tree.files(path, suffixes):
+            self._tree.write(found, self._into / place)

@@ -25,6 +25,7 @@ from outgate.policy.model import (
     Request,
     Statement,
 )
+from outgate.policy.model import Guard as Guarded
 from outgate.policy.names import Names, define_names, networks_of, unknown
 from outgate.policy.service import Service, covered_by
 from outgate.traffic.url import UrlError, parse_url
@@ -68,6 +69,21 @@ def resolve(
                 tests.append(test)
     policy = PolicySet(tuple(statements), tuple(tests), names.sources, names.fleets, tuple(guards))
     return policy, tuple(problems)
+
+
+def resolve_guards(
+    files: Sequence[PolicyFile],
+) -> tuple[tuple[Guarded, ...], tuple[Diagnostic, ...]]:
+    """The guards of some files alone, which need no catalog: only sources have names there."""
+    names, diagnostics = define_names(files)
+    problems = list(diagnostics)
+    guards = []
+    for node in (node for file in files for node in file.statements if isinstance(node, Guard)):
+        guard, found = resolve_guard(node, names)
+        problems.extend(found)
+        if guard is not None:
+            guards.append(guard)
+    return tuple(guards), tuple(problems)
 
 
 def _resolve_allow(

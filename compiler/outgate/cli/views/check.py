@@ -1,13 +1,25 @@
 """How a check went: totals, and what no test touches."""
 
+from collections.abc import Sequence
+
 from outgate.cli.views.diagnostics import visible
-from outgate.commands.check import CheckResult
+from outgate.commands.check import CheckResult, PolicySetCheck
 
 PLACES_SHOWN = 5
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def checks_text(checks: Sequence[PolicySetCheck]) -> str:
+    """The totals of each policy set, with the targets that take it instead of the project's."""
+    lines = []
+    for each in checks:
+        text = check_text(each.result)
+        names = ", ".join(f"`{name}`" for name in each.targets)
+        lines += [f"{names}: {text}" if names else text] if text else []
+    return "\n".join(lines)
 
 
 def check_text(result: CheckResult) -> str:

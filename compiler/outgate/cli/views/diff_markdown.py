@@ -9,24 +9,26 @@ from outgate.cli.views.diff_text import (
     treatment_changes,
 )
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
+from outgate.cli.views.settings import project_words, setting_words, target_words
+from outgate.commands.diff import Compared
 from outgate.plan.difference import Difference, Shift, Side
 
 
-def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
+def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
     """Summary first, then every change in a table; never longer than `limit` characters."""
+    its, project = compared.difference, compared.project
     names = f"{code(its.before.name)} to {code(its.after.name)}"
-    if its.is_empty:
+    if compared.is_empty:
         head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
         return bounded(head, [], [escape(permissiveness_words(its))], limit)
-    head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}.", ""]
-    head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"]
-    rows = [_row("gained", each, its.after, its.before) for each in its.gained]
-    rows += [_row("lost", each, its.before, its.after) for each in its.lost]
-    rows += [
-        f"| treated | {code(str(each.flow.target))} | {code(its.names.words(each.flow.addresses))} "
-        f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
-        for each in its.treated
-    ]
+    told = "; ".join((summary(its).rstrip("."), *project_words(project)))
+    head = [f"### Outgate: {escape(told)}", "", f"From {names}.", ""]
+    rows = [f"| setting | {escape(setting_words(each))} | | | |" for each in project.settings]
+    for target in project.targets:
+        rows.append(f"| target | {escape(target_words(target))} | | | |")
+        rows += _rows(target.difference, f"{target.target}: ") if target.difference else []
+    rows += _rows(its)
+    head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"] if rows else []
     tail = ["", escape(permissiveness_words(its))]
     if renamed := renamed_words(its):
         words = "; ".join(code(each) for each in renamed)
@@ -34,10 +36,21 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     return bounded(head, rows, tail, limit)
 
 
+def _rows(its: Difference, whose: str = "") -> list[str]:
+    rows = [_row(f"{whose}gained", each, its.after, its.before) for each in its.gained]
+    rows += [_row(f"{whose}lost", each, its.before, its.after) for each in its.lost]
+    return rows + [
+        f"| {escape(whose)}treated | {code(str(each.flow.target))} "
+        f"| {code(its.names.words(each.flow.addresses))} "
+        f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
+        for each in its.treated
+    ]
+
+
 def _row(mark: str, shift: Shift, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
     target, witness = shift.piece.flow.target, shift.piece.witness
     return (
-        f"| {mark} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "
+        f"| {escape(mark)} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "
         f"| {escape(why)} |"
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import click
 
 from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.settings import counts, project_words, setting_words, target_words
+from outgate.commands.diff import Compared
 from outgate.plan.difference import Difference, Shift, Side
 from outgate.plan.grounds import Cause
 from outgate.plan.model import Treatment
@@ -14,51 +16,68 @@ from outgate.plan.treated import Retreated
 GROUNDS_SHOWN = 3
 
 
-def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
-    """Gained, lost and treated differently, each with a witness and why; then the counts.
+def diff_text(compared: Compared, *, color: bool, limit: int | None = None) -> str:
+    """What is gained, lost and treated differently, each with a witness and why; then the counts.
 
-    `limit` is how many changes of each kind are listed.
+    Settings come first, and what single targets will allow otherwise. `limit` is how many changes
+    of each kind are listed.
     """
-    if its.is_empty:
+    its, project = compared.difference, compared.project
+    if compared.is_empty:
         return f"No difference. {same_words(its)}\n{permissiveness_words(its)}"
-    lines: list[str] = []
-    for title, mark, hue, entries in (
-        (
-            "gained",
-            "+",
-            "green",
-            [gained_lines(each, its.after, its.before) for each in its.gained],
-        ),
-        ("lost", "-", "red", [gained_lines(each, its.before, its.after) for each in its.lost]),
-        (
-            "treated differently",
-            "~",
-            "yellow",
-            [retreated_lines(each, its.names) for each in its.treated],
-        ),
-        ("names that mean something else", "~", "yellow", [[each] for each in renamed_words(its)]),
-    ):
-        if not entries:
-            continue
-        heading = f"{title} ({len(entries)})"
-        lines.append(click.style(heading, bold=True) if color else heading)
-        for first, *rest in entries[:limit]:
-            head = f"  {mark} {first}"
-            lines.append(click.style(head, fg=hue) if color else head)
-            lines += [f"      {line}" for line in rest]
-        if limit is not None and len(entries) > limit:
-            more = len(entries) - limit
-            lines.append(f"  and {more} more (all of them with --full or --format json)")
-        lines.append("")
-    return "\n".join((*lines, summary(its), permissiveness_words(its)))
+    settings = [[visible(setting_words(each))] for each in project.settings]
+    lines = _entries("settings", "~", "yellow", settings, color, limit)
+    for target in project.targets:
+        heading = visible(target_words(target))
+        lines += [click.style(heading, bold=True) if color else heading]
+        if target.difference is not None:
+            lines += _differences(target.difference, color, limit)
+        else:
+            lines += [""]
+    if its.is_empty:
+        lines.append(same_words(its))
+    lines += _differences(its, color, limit)
+    if not its.is_empty:
+        lines.append(summary(its))
+    lines += [visible(f"{words}.") for words in project_words(project)]
+    return "\n".join((*lines, permissiveness_words(its)))
+
+
+def _differences(its: Difference, color: bool, limit: int | None) -> list[str]:
+    """The lists of all that differs in traffic and names."""
+    gained = [gained_lines(each, its.after, its.before) for each in its.gained]
+    lost = [gained_lines(each, its.before, its.after) for each in its.lost]
+    treated = [retreated_lines(each, its.names) for each in its.treated]
+    renamed = [[each] for each in renamed_words(its)]
+    return [
+        *_entries("gained", "+", "green", gained, color, limit),
+        *_entries("lost", "-", "red", lost, color, limit),
+        *_entries("treated differently", "~", "yellow", treated, color, limit),
+        *_entries("names that mean something else", "~", "yellow", renamed, color, limit),
+    ]
+
+
+def _entries(
+    title: str, mark: str, hue: str, entries: list[list[str]], color: bool, limit: int | None
+) -> list[str]:
+    """A heading with a list below it; nothing where there are no entries."""
+    if not entries:
+        return []
+    heading = f"{title} ({len(entries)})"
+    lines = [click.style(heading, bold=True) if color else heading]
+    for first, *rest in entries[:limit]:
+        head = f"  {mark} {first}"
+        lines.append(click.style(head, fg=hue) if color else head)
+        lines += [f"      {line}" for line in rest]
+    if limit is not None and len(entries) > limit:
+        more = len(entries) - limit
+        lines.append(f"  and {more} more (all of them with --full or --format json)")
+    return [*lines, ""]
 
 
 def summary(its: Difference) -> str:
     """The counts in one line."""
-    counts = [f"{len(its.gained)} gained", f"{len(its.lost)} lost"]
-    if its.treated:
-        counts.append(f"{len(its.treated)} treated differently")
-    return f"{', '.join(counts)}, {its.same} the same."
+    return f"{counts(its)}, {its.same} the same."
 
 
 def same_words(its: Difference) -> str:

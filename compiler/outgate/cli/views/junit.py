@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from outgate.cli.views.diagnostics import visible
-from outgate.commands.check import CheckResult
+from outgate.commands.check import CheckResult, PolicySetCheck
 from outgate.diagnostics import Diagnostic
 from outgate.plan.check import LineResult
 from outgate.policy.model import Guard
@@ -15,30 +15,39 @@ from outgate.policy.model import Guard
 Case = tuple[str, str, Diagnostic | None]
 
 
-def junit_xml(result: CheckResult) -> str:
-    """The results of tests and guards; an error of the policy text is a case of its own."""
+def junit_xml(checks: Sequence[PolicySetCheck]) -> str:
+    """The results of tests and guards; an error of the policy text is a case of its own.
+
+    Suites of policies that single targets take begin with the names of these.
+    """
     root = ElementTree.Element("testsuites", name="outgate check")
-    if result.checked is None or result.compiled.compilation is None:
-        errors = [each for each in result.diagnostics if each.severity == "error"]
-        cases = [
-            (each.primary.span.place if each.primary else "", "policies", each) for each in errors
-        ]
-        _suite(root, "policies", cases)
-    else:
-        by_test: dict[int, list[LineResult]] = {}
-        for each in result.checked.results:
-            by_test.setdefault(id(each.test), []).append(each)
-        for several in by_test.values():
-            test = several[0].test
-            file = test.span.file.name
-            _suite(root, test.name, [(_line(each), file, each.failure) for each in several])
-        guards = result.compiled.compilation.policy.guards
-        if guards:
-            _suite(root, "guards", [_guard(each, result.guards) for each in guards])
+    for each in checks:
+        _suites(root, each.result, "".join(f"{name}: " for name in each.targets))
     for name in ("tests", "failures"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
+
+
+def _suites(root: ElementTree.Element, result: CheckResult, whose: str) -> None:
+    if result.checked is None or result.compiled.compilation is None:
+        errors = [each for each in result.compiled.diagnostics if each.severity == "error"]
+        cases = [
+            (each.primary.span.place if each.primary else "", "policies", each) for each in errors
+        ]
+        _suite(root, f"{whose}policies", cases)
+        return
+    by_test: dict[int, list[LineResult]] = {}
+    for each in result.checked.results:
+        by_test.setdefault(id(each.test), []).append(each)
+    for several in by_test.values():
+        test = several[0].test
+        file = test.span.file.name
+        lines = [(_line(each), file, each.failure) for each in several]
+        _suite(root, f"{whose}{test.name}", lines)
+    guards = result.compiled.compilation.policy.guards
+    if guards:
+        _suite(root, f"{whose}guards", [_guard(each, result.guards) for each in guards])
 
 
 def _line(result: LineResult) -> str:

@@ -1,0 +1,208 @@
+"""Signatures of documents by ed25519 keys, as OpenSSH and PEM files hold them.
+
+A signature stands in the document as the field `signature` and is made over all the rest in a
+canonical form: layout and the order of keys do not matter. Which keys are trusted is for whoever
+verifies to say; what the document says of its key is for messages only.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from outgate.extras import NO_SIGN, SIGN
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
+
+FIELD = "signature"
+ALGORITHM = "ed25519"
+TRUSTED = "OUTGATE_TRUSTED_KEYS"  # paths, as PATH has them
+PASSPHRASE = "OUTGATE_KEY_PASSPHRASE"
+_CONTEXT = (
+    b"outgate signature 1\0"  # so that nothing signed for another purpose is a signature here
+)
+_MAX_BYTES = 64 * 1024
+_FORMS = "an ed25519 key as `ssh-keygen -t ed25519` makes it, or PEM"
+
+
+class SigningError(Exception):
+    """A document cannot be signed, or no trusted key signed it; the message is for the user."""
+
+    def __init__(self, message: str, *, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A public key in a file; `id` is its fingerprint as `ssh-keygen -l` prints it."""
+
+    id: str
+    key: Ed25519PublicKey
+    file: str
+
+
+def sign(document: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+    """The document with the signature of a private key; one that it has is replaced."""
+    key = _private_key(key_file)
+    signature = {
+        "key_id": fingerprint(key.public_key()),
+        "algorithm": ALGORITHM,
+        "value": base64.b64encode(key.sign(_signed_bytes(document))).decode(),
+    }
+    return {**document, FIELD: signature}
+
+
+def verify(document: Mapping[str, Any], trusted: Sequence[TrustedKey]) -> TrustedKey:
+    """The trusted key that signed a document; SigningError where none did."""
+    raw = document.get(FIELD)
+    keys = ", ".join(f"`{each.id}`" for each in trusted)
+    if raw is None:
+        raise SigningError("it is not signed", help=f"sign it with one of the keys {keys}")
+    value = _value(raw)
+    signed = _signed_bytes(document)
+    for each in trusted:
+        if _is_valid(each.key, value, signed):
+            return each
+    named = raw["key_id"]
+    if named in {each.id for each in trusted}:
+        raise SigningError(f"it was changed since `{named}` signed it", help="make it again")
+    raise SigningError(
+        f"no trusted key signed it; it names `{named}`", help=f"sign it with one of the keys {keys}"
+    )
+
+
+def read_trusted_keys(files: Iterable[Path]) -> tuple[TrustedKey, ...]:
+    """The public keys in some files: PEM, or lines as OpenSSH writes them; SigningError else."""
+    found = tuple(key for file in files for key in _public_keys(file))
+    if not found:
+        raise SigningError("there is no trusted key", help=f"name a file with {_FORMS}")
+    return found
+
+
+def trusted_key_files(named: Iterable[str], environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Files of trusted keys: those of the command line and those of the environment.
+
+    Where there are any, only signed documents may be used. No file of a project can name one.
+    """
+    listed = environment.get(TRUSTED, "").split(os.pathsep)
+    return tuple(Path(each) for each in (*named, *listed) if each)
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """A public key as `ssh-keygen -l` names it."""
+    from cryptography.hazmat.primitives import serialization as forms
+
+    text = key.public_bytes(forms.Encoding.OpenSSH, forms.PublicFormat.OpenSSH)
+    digest = hashlib.sha256(base64.b64decode(text.split()[1])).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
+
+
+def _signed_bytes(document: Mapping[str, Any]) -> bytes:
+    rest = {name: value for name, value in document.items() if name != FIELD}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _CONTEXT + text.encode()
+
+
+def _value(raw: Any) -> bytes:
+    """The signature itself."""
+    try:
+        if raw["algorithm"] == ALGORITHM and isinstance(raw["key_id"], str):
+            return base64.b64decode(raw["value"], validate=True)
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise SigningError("its signature cannot be read", help="sign it again")
+
+
+def _is_valid(key: Ed25519PublicKey, value: bytes, signed: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        key.verify(value, signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _private_key(file: Path) -> Ed25519PrivateKey:
+    data = _read(file)
+    forms, ed25519 = _cryptography()
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    secret = os.environ.get(PASSPHRASE)
+    password = secret.encode() if secret else None
+    openssh = b"BEGIN OPENSSH PRIVATE KEY" in data
+    load = forms.load_ssh_private_key if openssh else forms.load_pem_private_key
+    try:
+        try:
+            key = load(data, password)
+        except TypeError:  # a password is given for a key that has none, or the other way round
+            if password is None:
+                raise SigningError(
+                    f"the key `{file}` has a passphrase", help=f"give it in {PASSPHRASE}"
+                ) from None
+            key = load(data, None)
+    except SigningError:
+        raise
+    except UnsupportedAlgorithm as error:  # bcrypt is not there, or a cipher of another age
+        help = f"install `{SIGN}`, or take a key without a passphrase"
+        raise SigningError(f"the key `{file}` cannot be unlocked", help=help) from error
+    except Exception as error:  # many kinds; their words may tell of the key
+        raise SigningError(f"`{file}` is no private key", help=f"name {_FORMS}") from error
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise SigningError(f"`{file}` is a key of another kind", help=f"name {_FORMS}")
+    private: Ed25519PrivateKey = key
+    return private
+
+
+def _public_keys(file: Path) -> list[TrustedKey]:
+    data = _read(file)
+    forms, ed25519 = _cryptography()
+    pem = data.lstrip().startswith(b"-----BEGIN")
+    lines = [line.strip() for line in data.splitlines()]
+    texts = [data] if pem else [line for line in lines if line and not line.startswith(b"#")]
+    load = forms.load_pem_public_key if pem else forms.load_ssh_public_key
+    found = []
+    for text in texts:
+        try:
+            key = load(text)
+        except Exception as error:  # many kinds; nothing of the file is told
+            help = f"name {_FORMS}, its public half"
+            raise SigningError(f"`{file}` holds what is no public key", help=help) from error
+        if not isinstance(key, ed25519.Ed25519PublicKey):
+            raise SigningError(f"`{file}` holds a key of another kind", help=f"name {_FORMS}")
+        found.append(TrustedKey(fingerprint(key), key, str(file)))
+    if not found:
+        raise SigningError(f"`{file}` holds no key", help=f"name {_FORMS}, its public half")
+    return found
+
+
+def _read(file: Path) -> bytes:
+    try:
+        if not file.is_file():
+            raise SigningError(f"there is no key file `{file}`", help="check the path")
+        with file.open("rb") as stream:
+            return stream.read(_MAX_BYTES)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SigningError(f"cannot read the key `{file}`: {reason}") from error
+
+
+def _cryptography() -> tuple[Any, Any]:
+    try:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import ed25519
+    except ImportError as error:
+        raise SigningError(NO_SIGN, help=f"install it with `{SIGN}`") from error
+    return serialization, ed25519

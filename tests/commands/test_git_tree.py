@@ -1,0 +1,132 @@
+"""A revision's links stay in its tree, and nothing of it is written elsewhere."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from outgate.commands import git_tree
+from outgate.commands.git import Repository
+from outgate.commands.git_tree import GitError, below
+from tests.commands.gits import commit, git, start
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return start(tmp_path / "repo")
+
+
+def files(folder: Path, path: str, revision: str = "HEAD") -> dict[str, str]:
+    """Where the policies at a path are found, and where they really are."""
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree(revision)
+        return {place: found.path for place, found in tree.files(path, (".policy",))}
+
+
+def link(folder: Path, name: str, target: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+
+
+def test_links_within_the_tree_are_followed(folder: Path) -> None:
+    link(folder, "p/same.policy", "a.policy")
+    link(folder, "p/up.policy", "../shared/./b.policy")
+    link(folder, "p/folder", "../shared")
+    link(folder, "p/loop", "..")
+    link(folder, "q", "p")
+    commit(folder, p__a_DOT_policy="a", shared__b_DOT_policy="b", p__x_DOT_txt="x")
+    its = files(folder, "p")
+    assert set(its.values()) == {"p/a.policy", "shared/b.policy"}
+    assert its["p/same.policy"] == "p/a.policy"
+    assert its["p/up.policy"] == its["p/folder/b.policy"] == "shared/b.policy"
+    assert files(folder, "q/up.policy") == {"q/up.policy": "shared/b.policy"}
+    assert files(folder, "q/a.policy/x") == {}
+    assert files(folder, "nothing") == {}
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("/etc/passwd", "leads out of the repository"),
+        ("../../secret", "leads out of the repository"),
+        ("../p/../../secret", "leads out of the repository"),
+        ("x.policy", "leads out of the repository"),  # to itself, for ever
+        ("nothing.policy", "does not exist"),
+        ("../.git/config", "does not exist"),
+    ],
+)
+def test_links_that_lead_elsewhere_are_errors(folder: Path, target: str, words: str) -> None:
+    (folder.parent / "secret").write_text("SECRET")
+    link(folder, "p/x.policy", target)
+    commit(folder)
+    with pytest.raises(GitError, match=words):
+        files(folder, "p")
+
+
+def test_what_git_lfs_has_is_not_in_the_revision(folder: Path, tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    commit(folder, a_DOT_policy=pointer, _DOT_gitattributes="*.policy filter=lfs\n")
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree("HEAD")
+        found = tree.find("a.policy")
+        assert found is not None
+        with pytest.raises(GitError, match="is in Git LFS"):
+            tree.write(found, tmp_path / "a.policy")
+    assert not (tmp_path / "a.policy").exists()
+
+
+def made(folder: Path, *entries: tuple[str, str, str]) -> str:
+    """A tree of (mode, id, name), whatever the names."""
+    raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(its) for mode, its, name in entries)
+    (folder / "raw").write_bytes(raw)
+    return git(folder, "hash-object", "-w", "-t", "tree", "--literally", "raw")
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", ".git", ".GIT", "a/b", "../../x.policy"])
+def test_names_that_no_file_may_have(folder: Path, name: str) -> None:
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
+    its = git(folder, "commit-tree", "-m", "x", made(folder, ("100644", blob, name)))
+    with pytest.raises(GitError, match=r"which none may have|damaged"):
+        files(folder, ".", its)
+
+
+def test_trees_that_never_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of few trees holds the next ten times: more files than anybody could read."""
+    monkeypatch.setattr(git_tree, "_ENTRIES", 1000)
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
+    its = made(folder, ("100644", blob, "x.policy"))
+    for _ in range(9):
+        its = made(folder, *((("40000", its, f"d{number}")) for number in range(10)))
+    wide = git(folder, "commit-tree", "-m", "x", its)
+    with pytest.raises(GitError, match="more than 1000 files"):
+        files(folder, ".", wide)
+    for _ in range(70):
+        its = made(folder, ("40000", its, "d"))
+    with pytest.raises(GitError, match="deeper than 60 folders"):
+        files(folder, ".", git(folder, "commit-tree", "-m", "x", its))
+
+
+def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_tree, "_BYTES", 100)
+    commit(folder, a_DOT_policy="#" * 101)
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree("HEAD")
+        found = tree.find("a.policy")
+        assert found is not None
+        with pytest.raises(GitError, match="is larger than"):
+            tree.write(found, folder / "out")
+
+
+@pytest.mark.parametrize(
+    ("folder_", "path", "whole"),
+    [("", "a", "a"), ("net", "a/./b", "net/a/b"), ("net", "../a", "a"), ("net", "..", "")],
+)
+def test_paths_from_the_top(folder_: str, path: str, whole: str) -> None:
+    assert below(folder_, path) == whole
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../x", "a/../../../x"])
+def test_paths_that_are_not_in_the_repository(path: str) -> None:
+    with pytest.raises(GitError, match="is not in the repository"):
+        below("net", path)

@@ -1,0 +1,190 @@
+"""A signature holds for what was signed, by who is trusted, and for nothing else."""
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import serialization as forms
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from outgate.signing import (
+    FIELD,
+    SigningError,
+    read_trusted_keys,
+    sign,
+    trusted_key_files,
+    verify,
+)
+
+DOCUMENT = {"format_version": "1.0", "rules": [{"b": 1.5, "a": "ü\ud800"}], "digest": "sha256:0"}
+# Seed 0x00..0x1f; the fingerprint was printed by `ssh-keygen -l -f`.
+SEED = bytes(range(32))
+FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
+
+
+def key_pair(
+    folder: Path, name: str = "key", *, pem: bool = False, password: bytes = b"", seed: bytes = b""
+) -> tuple[Path, Path]:
+    """Files of a private key and its public half."""
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(seed or name.encode().ljust(32, b"."))
+    lock = forms.BestAvailableEncryption(password) if password else forms.NoEncryption()
+    private = forms.PrivateFormat.PKCS8 if pem else forms.PrivateFormat.OpenSSH
+    public = key.public_key().public_bytes(
+        *(
+            (forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
+            if pem
+            else (forms.Encoding.OpenSSH, forms.PublicFormat.OpenSSH)
+        )
+    )
+    (folder / name).write_bytes(key.private_bytes(forms.Encoding.PEM, private, lock))
+    (folder / f"{name}.pub").write_bytes(public + (b"" if pem else b" me@contoso\n"))
+    return folder / name, folder / f"{name}.pub"
+
+
+def refused(document: Any, *keys: Path) -> str:
+    with pytest.raises(SigningError) as caught:
+        verify(document, read_trusted_keys(keys))
+    return caught.value.message
+
+
+@pytest.mark.parametrize("pem", [True, False])
+def test_what_is_signed_is_verified_whatever_its_layout(tmp_path: Path, pem: bool) -> None:
+    private, public = key_pair(tmp_path, pem=pem)
+    signed = sign(DOCUMENT, private)
+    assert {name: value for name, value in signed.items() if name != FIELD} == DOCUMENT
+    again = json.loads(json.dumps(signed, indent=7, sort_keys=True))
+    keys = read_trusted_keys([public])
+    assert verify(again, keys) == keys[0]
+    assert sign(signed, private) == signed
+
+
+def test_openssl_makes_the_same_signature(tmp_path: Path) -> None:
+    """What is signed, typed by hand; another program signs it."""
+    private, _ = key_pair(tmp_path, pem=True, seed=SEED)
+    document = {"b": [1, True, None], "a": "ü"}
+    (tmp_path / "signed").write_bytes(b'outgate signature 1\0{"a":"\\u00fc","b":[1,true,null]}')
+    command = ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", str(private), "-in"]
+    done = subprocess.run([*command, str(tmp_path / "signed")], check=True, capture_output=True)
+    value = sign(document, private)[FIELD]
+    assert value["value"] == base64.b64encode(done.stdout).decode()
+    assert value["algorithm"] == "ed25519"
+    assert value["key_id"] == FINGERPRINT
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rules": []},
+        {"digest": "sha256:1"},
+        {"format_version": 1.0},
+        {"more": None},
+    ],
+)
+def test_what_was_changed_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    private, public = key_pair(tmp_path)
+    signed = {**sign(DOCUMENT, private), **change}
+    assert "was changed since `SHA256:" in refused(signed, public)
+
+
+def test_another_key_is_not_trusted_whatever_it_says(tmp_path: Path) -> None:
+    private, public = key_pair(tmp_path)
+    _, other = key_pair(tmp_path, "other")
+    signed = sign(DOCUMENT, private)
+    assert "no trusted key signed it" in refused(signed, other)
+    (theirs,) = read_trusted_keys([other])
+    posing = {**signed, FIELD: {**signed[FIELD], "key_id": theirs.id}}
+    assert "was changed since" in refused(posing, other)
+    # The name of the key is a hint: what counts is who signed.
+    assert verify(posing, read_trusted_keys([other, public])).file == str(public)
+
+
+def test_a_signature_that_is_gone_or_no_signature(tmp_path: Path) -> None:
+    private, public = key_pair(tmp_path)
+    signed = sign(DOCUMENT, private)
+    assert refused(DOCUMENT, public) == "it is not signed"
+    assert refused({**signed, FIELD: None}, public) == "it is not signed"
+    its = signed[FIELD]
+    odd: Any
+    for odd in (
+        "x",
+        [],
+        {},
+        {**its, "algorithm": "none"},
+        {**its, "algorithm": "rsa"},
+        {**its, "value": "??"},
+        {**its, "value": 3},
+        {**its, "key_id": []},
+    ):
+        assert "cannot be read" in refused({**signed, FIELD: odd}, public)
+    for value in ("", "AAAA", base64.b64encode(bytes(64)).decode()):
+        assert "was changed" in refused({**signed, FIELD: {**its, "value": value}}, public)
+
+
+def test_a_passphrase_comes_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pem in (True, False):
+        private, public = key_pair(tmp_path, pem=pem, password=b"secret")
+        monkeypatch.delenv("OUTGATE_KEY_PASSPHRASE", raising=False)
+        with pytest.raises(SigningError, match="has a passphrase") as caught:
+            sign(DOCUMENT, private)
+        assert "OUTGATE_KEY_PASSPHRASE" in str(caught.value.help)
+        monkeypatch.setenv("OUTGATE_KEY_PASSPHRASE", "wrong")
+        with pytest.raises(SigningError, match="is no private key"):
+            sign(DOCUMENT, private)
+        monkeypatch.setenv("OUTGATE_KEY_PASSPHRASE", "secret")
+        assert verify(sign(DOCUMENT, private), read_trusted_keys([public]))
+        # One that is not needed does no harm.
+        bare, half = key_pair(tmp_path, "bare", pem=pem)
+        assert verify(sign(DOCUMENT, bare), read_trusted_keys([half]))
+
+
+def test_files_that_hold_no_such_key(tmp_path: Path) -> None:
+    private, public = key_pair(tmp_path)
+    other = ec.generate_private_key(ec.SECP256R1())
+    (tmp_path / "ec").write_bytes(
+        other.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
+    )
+    (tmp_path / "ec.pub").write_bytes(
+        other.public_key().public_bytes(forms.Encoding.OpenSSH, forms.PublicFormat.OpenSSH)
+    )
+    (tmp_path / "text").write_text("SECRET words\n")
+    (tmp_path / "empty").write_text("# nobody\n")
+    for name, words in (
+        ("ec", "of another kind"),
+        ("text", "no private key"),
+        ("none", "no key file"),
+        (".", "no key file"),
+        (public.name, "no private key"),
+    ):
+        with pytest.raises(SigningError, match=words) as caught:
+            sign(DOCUMENT, tmp_path / name)
+        assert "SECRET" not in f"{caught.value} {caught.value.help}"
+    for name, words in (
+        ("ec.pub", "of another kind"),
+        ("text", "no public key"),
+        ("empty", "holds no key"),
+        ("none", "no key file"),
+        (private.name, "no public key"),
+    ):
+        with pytest.raises(SigningError, match=words):
+            read_trusted_keys([public, tmp_path / name])
+    with pytest.raises(SigningError, match="there is no trusted key"):
+        read_trusted_keys([])
+
+
+def test_several_keys_in_one_file(tmp_path: Path) -> None:
+    one, first = key_pair(tmp_path, "one")
+    two, second = key_pair(tmp_path, "two")
+    (tmp_path / "all").write_text(f"# team\n{first.read_text()}\n{second.read_text()}")
+    keys = read_trusted_keys([tmp_path / "all"])
+    assert [verify(sign(DOCUMENT, each), keys) for each in (one, two)] == list(keys)
+
+
+def test_where_trusted_keys_are_named(tmp_path: Path) -> None:
+    assert trusted_key_files((), {}) == ()
+    environment = {"OUTGATE_TRUSTED_KEYS": f"{tmp_path}:/b"}
+    assert trusted_key_files(("c",), environment) == (Path("c"), tmp_path, Path("/b"))
