@@ -38,10 +38,10 @@ def difference_document(its: Difference) -> dict[str, Any]:
             "same": its.same,
             "permissiveness": {"before": was, "after": now},
         },
-        "gained": [_shift(each) for each in its.gained],
-        "lost": [_shift(each) for each in its.lost],
+        "gained": [_shift(each, its) for each in its.gained],
+        "lost": [_shift(each, its) for each in its.lost],
         "treated": [
-            {**_retreated(each), "source": its.names.words(each.flow.addresses)}
+            {**_retreated(each, its), "source": its.names.words(each.flow.addresses)}
             for each in its.treated
         ],
         "names": [
@@ -59,9 +59,9 @@ def _side(side: Side) -> dict[str, Any]:
     return {"name": side.name, "edition": side.edition, "rules": len(side.rules)}
 
 
-def _flow(flow: Flow) -> dict[str, Any]:
+def _flow(flow: Flow, its: Difference) -> dict[str, Any]:
     return {
-        "target": str(flow.target),
+        "target": its.targets.words(flow.target),
         "addresses": list(flow.addresses),
         "destination": destination_document(flow.target.destination),
         "protocol": flow.target.protocol,
@@ -73,11 +73,11 @@ def _witness(witness: Witness) -> dict[str, str]:
     return {"url": witness.url, "address": witness.address}
 
 
-def _shift(shift: Shift) -> dict[str, Any]:
+def _shift(shift: Shift, its: Difference) -> dict[str, Any]:
     return {
-        **_flow(shift.piece.flow),
+        **_flow(shift.piece.flow, its),
         "source": shift.source,
-        "without": [str(each) for each in shift.piece.without],
+        "without": [its.targets.words(each) for each in shift.piece.without],
         "witness": _witness(shift.piece.witness),
         "rules": [rule.key for rule in shift.rules],
         "grounds": [_ground(each) for each in shift.grounds],
@@ -101,9 +101,9 @@ def _treatment(treatment: Treatment) -> dict[str, str]:
     }
 
 
-def _retreated(each: Retreated) -> dict[str, Any]:
+def _retreated(each: Retreated, its: Difference) -> dict[str, Any]:
     return {
-        **_flow(each.flow),
+        **_flow(each.flow, its),
         "before": _treatment(each.before),
         "after": _treatment(each.after),
         "witness": _witness(each.witness),

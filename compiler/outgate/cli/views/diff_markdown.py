@@ -10,6 +10,7 @@ from outgate.cli.views.diff_text import (
 )
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.plan.difference import Difference, Shift, Side
+from outgate.plan.treated import Retreated
 
 
 def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
@@ -20,13 +21,9 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
         return bounded(head, [], [escape(permissiveness_words(its))], limit)
     head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}.", ""]
     head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"]
-    rows = [_row("gained", each, its.after, its.before) for each in its.gained]
-    rows += [_row("lost", each, its.before, its.after) for each in its.lost]
-    rows += [
-        f"| treated | {code(str(each.flow.target))} | {code(its.names.words(each.flow.addresses))} "
-        f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
-        for each in its.treated
-    ]
+    rows = [_row("gained", each, its, its.after, its.before) for each in its.gained]
+    rows += [_row("lost", each, its, its.before, its.after) for each in its.lost]
+    rows += [_treated(each, its) for each in its.treated]
     tail = ["", escape(permissiveness_words(its))]
     if renamed := renamed_words(its):
         words = "; ".join(code(each) for each in renamed)
@@ -34,10 +31,17 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     return bounded(head, rows, tail, limit)
 
 
-def _row(mark: str, shift: Shift, having: Side, lacking: Side) -> str:
+def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
-    target, witness = shift.piece.flow.target, shift.piece.witness
+    target, witness = its.targets.words(shift.piece.flow.target), shift.piece.witness
     return (
-        f"| {mark} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "
-        f"| {escape(why)} |"
+        f"| {mark} | {code(target)} | {code(shift.source)} | {code(str(witness))} | {escape(why)} |"
+    )
+
+
+def _treated(each: Retreated, its: Difference) -> str:
+    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
+    return (
+        f"| treated | {code(target)} | {code(where)} | {code(str(each.witness))} "
+        f"| {escape(treatment_changes(each.before, each.after))} |"
     )

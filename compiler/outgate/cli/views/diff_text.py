@@ -8,7 +8,7 @@ from outgate.cli.views.diagnostics import visible
 from outgate.plan.difference import Difference, Shift, Side
 from outgate.plan.grounds import Cause
 from outgate.plan.model import Treatment
-from outgate.plan.source_names import SourceNames, shortened
+from outgate.plan.source_names import shortened
 from outgate.plan.treated import Retreated
 
 GROUNDS_SHOWN = 3
@@ -27,14 +27,14 @@ def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
             "gained",
             "+",
             "green",
-            [gained_lines(each, its.after, its.before) for each in its.gained],
+            [shift_lines(each, its, its.after, its.before) for each in its.gained],
         ),
-        ("lost", "-", "red", [gained_lines(each, its.before, its.after) for each in its.lost]),
+        ("lost", "-", "red", [shift_lines(each, its, its.before, its.after) for each in its.lost]),
         (
             "treated differently",
             "~",
             "yellow",
-            [retreated_lines(each, its.names) for each in its.treated],
+            [retreated_lines(each, its) for each in its.treated],
         ),
         ("names that mean something else", "~", "yellow", [[each] for each in renamed_words(its)]),
     ):
@@ -80,12 +80,13 @@ def permissiveness_words(its: Difference) -> str:
     return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
 
 
-def gained_lines(shift: Shift, having: Side, lacking: Side) -> list[str]:
+def shift_lines(shift: Shift, its: Difference, having: Side, lacking: Side) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     flow = shift.piece.flow
-    lines = [f"{visible(str(flow.target))} from {visible(shift.source)}"]
+    lines = [visible(f"{its.targets.words(flow.target)} from {shift.source}")]
     if shift.piece.without:
-        lines.append(f"but for {visible(shortened(map(str, shift.piece.without)))}")
+        without = shortened(map(its.targets.words, shift.piece.without))
+        lines.append(f"but for {visible(without)}")
     lines.append(f"such as {visible(str(shift.piece.witness))}")
     lines += ground_lines(shift, having, lacking)
     return lines
@@ -134,11 +135,10 @@ def treatment_changes(before: Treatment, after: Treatment) -> str:
     )
 
 
-def retreated_lines(each: Retreated, names: SourceNames) -> list[str]:
+def retreated_lines(each: Retreated, its: Difference) -> list[str]:
     """What is treated differently, how, and a witness."""
-    where = names.words(each.flow.addresses)
+    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
     return [
-        f"{visible(str(each.flow.target))} from {visible(where)}: "
-        + treatment_changes(each.before, each.after),
+        f"{visible(target)} from {visible(where)}: " + treatment_changes(each.before, each.after),
         f"such as {visible(str(each.witness))}",
     ]
