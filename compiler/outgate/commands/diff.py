@@ -44,6 +44,7 @@ def difference_document(its: Difference) -> dict[str, Any]:
             {**_retreated(each, its), "source": its.names.words(each.flow.addresses)}
             for each in its.treated
         ],
+        "warnings": _warnings(its),
         "names": [
             {
                 "name": each.name,
@@ -52,6 +53,20 @@ def difference_document(its: Difference) -> dict[str, Any]:
             }
             for each in its.names.changed
         ],
+    }
+
+
+def _warnings(its: Difference) -> dict[str, Any] | None:
+    if its.warnings is None:
+        return None
+    kinds = (
+        ("new", its.warnings.new),
+        ("standing", its.warnings.standing),
+        ("gone", its.warnings.gone),
+    )
+    return {
+        kind: [{"code": each.code, "message": each.message} for each in several]
+        for kind, several in kinds
     }
 
 

@@ -81,7 +81,7 @@ def _policies(
     if its is None:
         errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
         raise SideError(f"`{name}` does not compile", None, errors)
-    return policy_side(name, its)
+    return policy_side(name, its, compiled.diagnostics)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:

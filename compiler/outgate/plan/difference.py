@@ -1,16 +1,18 @@
 """What two plans, or a plan and live rules, allow differently: by meaning, not by text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
 from outgate.plan.grounds import Ground, Statements, grounds, statements_of
-from outgate.plan.model import Rule
+from outgate.plan.model import PlanWarning, Rule
 from outgate.plan.permissiveness import permissiveness
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.plan.target_names import TargetNames
 from outgate.plan.treated import Retreated, treated_differently
+from outgate.plan.warnings import SplitWarnings, all_warnings, split_warnings
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.space import Traffic
@@ -24,6 +26,7 @@ class Side:
     `name` is what the user called it, `catalog` the digest of the catalog in use. `statements` are
     those behind the rules, by canonical text; None for live rules, which know of none. `sources`
     are names for addresses beside those that the rules bear, `tags` the networks of service tags.
+    `warnings` are all there are about statements and plan, None where nobody knows them.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Side:
     statements: Statements | None = None
     sources: tuple[RuleSource, ...] = ()
     tags: Tags = NO_TAGS
+    warnings: tuple[PlanWarning, ...] | None = None
 
     @cached_property
     def traffic(self) -> Traffic:
@@ -55,8 +59,10 @@ class Side:
         yield from sources_of(self.rules)
 
 
-def policy_side(name: str, compilation: Compilation) -> Side:
-    """What a policy set allows, with all that it knows of its statements and sources."""
+def policy_side(
+    name: str, compilation: Compilation, diagnostics: Iterable[Diagnostic] = ()
+) -> Side:
+    """What a policy set allows, with all that is known of its statements, sources and warnings."""
     plan = compilation.plan
     return Side(
         name,
@@ -66,6 +72,7 @@ def policy_side(name: str, compilation: Compilation) -> Side:
         statements_of(compilation),
         tuple(compilation.policy.sources.values()),
         compilation.tags,
+        all_warnings(plan.warnings, diagnostics),
     )
 
 
@@ -90,7 +97,7 @@ class Difference:
     A target counts where its traffic in normal form does: so neither order nor names, nor how
     traffic is cut into rules or statements, changes anything here. `names` and `targets` have the
     words for addresses and targets of either side. Tags count by their networks where one of the
-    sides knows these.
+    sides knows these. `warnings` is None where one of the sides knows nothing of them.
     """
 
     before: Side
@@ -102,6 +109,7 @@ class Difference:
     permissiveness: tuple[float, float]
     names: SourceNames
     targets: TargetNames
+    warnings: SplitWarnings | None
 
     @property
     def is_empty(self) -> bool:
@@ -129,7 +137,10 @@ def difference(before: Side, after: Side) -> Difference:
     same = sum(touched.overlap(flow) is None for flow in whole)
     figures = permissiveness(before.traffic), permissiveness(after.traffic)
     words = TargetNames(before.tags, after.tags)
-    return Difference(before, after, gained, lost, treated, same, figures, names, words)
+    warnings = None
+    if before.warnings is not None and after.warnings is not None:
+        warnings = split_warnings(before.warnings, after.warnings)
+    return Difference(before, after, gained, lost, treated, same, figures, names, words, warnings)
 
 
 def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[Shift, ...]:

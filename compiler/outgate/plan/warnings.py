@@ -35,9 +35,7 @@ def all_warnings(
     return tuple(sorted({*plan, *about}, key=_order))
 
 
-def split_warnings(
-    before: Iterable[PlanWarning], after: Iterable[PlanWarning]
-) -> SplitWarnings:
+def split_warnings(before: Iterable[PlanWarning], after: Iterable[PlanWarning]) -> SplitWarnings:
     """What is new, standing and gone from one plan to another.
 
     A warning is the same by its code and its words: the rule that it is about may have another

@@ -7,6 +7,7 @@ from outgate.cli.views.diff_text import (
     same_words,
     summary,
     treatment_changes,
+    warning_lines,
 )
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.plan.difference import Difference, Shift, Side
@@ -18,7 +19,7 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     names = f"{code(its.before.name)} to {code(its.after.name)}"
     if its.is_empty:
         head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
-        return bounded(head, [], [escape(permissiveness_words(its))], limit)
+        return bounded(head, [], [escape(permissiveness_words(its)), *_warnings(its)], limit)
     head = [f"### Outgate: {escape(summary(its))}", "", f"From {names}.", ""]
     head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"]
     rows = [_row("gained", each, its, its.after, its.before) for each in its.gained]
@@ -28,7 +29,12 @@ def diff_markdown(its: Difference, *, limit: int = MAX_LENGTH) -> str:
     if renamed := renamed_words(its):
         words = "; ".join(code(each) for each in renamed)
         tail = ["", f"Names that mean something else: {words}.", *tail]
-    return bounded(head, rows, tail, limit)
+    return bounded(head, rows, [*tail, *_warnings(its)], limit)
+
+
+def _warnings(its: Difference) -> list[str]:
+    lines = [f"- {escape(each)}" for each in warning_lines(its)]
+    return ["", *lines] if lines else []
 
 
 def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:

@@ -19,8 +19,9 @@ def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
 
     `limit` is how many changes of each kind are listed.
     """
+    warned = warning_lines(its)
     if its.is_empty:
-        return f"No difference. {same_words(its)}\n{permissiveness_words(its)}"
+        return "\n".join((f"No difference. {same_words(its)}", permissiveness_words(its), *warned))
     lines: list[str] = []
     for title, mark, hue, entries in (
         (
@@ -50,7 +51,7 @@ def diff_text(its: Difference, *, color: bool, limit: int | None = None) -> str:
             more = len(entries) - limit
             lines.append(f"  and {more} more (all of them with --full or --format json)")
         lines.append("")
-    return "\n".join((*lines, summary(its), permissiveness_words(its)))
+    return "\n".join((*lines, summary(its), permissiveness_words(its), *warned))
 
 
 def summary(its: Difference) -> str:
@@ -72,6 +73,20 @@ def same_words(its: Difference) -> str:
 def renamed_words(its: Difference) -> list[str]:
     """The names that mean other addresses on the other side, each with both."""
     return [visible(str(each)) for each in its.names.changed]
+
+
+def warning_lines(its: Difference) -> list[str]:
+    """The warnings that come and go, and how many stay; nothing where there are none."""
+    if its.warnings is None or not any((its.warnings.new, its.warnings.gone)):
+        return []
+    lines = [
+        visible(f"{mark} warning[{each.code}]: {each.message}")
+        for mark, several in (("new", its.warnings.new), ("gone", its.warnings.gone))
+        for each in several
+    ]
+    if its.warnings.standing:
+        lines.append(f"warnings that stand as before: {len(its.warnings.standing)}")
+    return lines
 
 
 def permissiveness_words(its: Difference) -> str:
