@@ -36,6 +36,15 @@ def codes(text: str) -> list[str]:
         (ALLOW.strip() + " until 2026-12-01\n", ["expires-soon"]),
         (ALLOW.strip() + " until 2027-12-01\n", []),
         (ALLOW.strip() + " without updates\n", ["withheld-required"]),
+        # The other statement opens what is left out: for all of the addresses, or for half of them.
+        (
+            ALLOW.strip() + " without updates\n" + ALLOW.replace("from 10.20.0.0/16 ", ""),
+            ["idle-without", "redundant-statement"],
+        ),
+        (
+            ALLOW.strip() + " without updates\n" + ALLOW.replace("/16", "/17"),
+            ["withheld-required"],
+        ),
         (
             ALLOW.replace("win11", "mma").strip() + ' workspace "' + "0" * 8 + "-0000-0000-0000-"
             '000000000000"\n',

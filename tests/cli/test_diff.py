@@ -208,3 +208,28 @@ def test_a_statement_that_is_over_on_the_other_side(empty: Workspace) -> None:
     empty.write("after.policy", "allow mde for region EU, fleet linux until 2026-06-30\n")
     ran = empty.run("diff", "old.json", "after.policy", "--as-of", "2026-07-01")
     assert "`after.policy` has the statement, whose last day is over" in ran.out
+
+
+def test_warnings_are_new_standing_or_gone(repository: Workspace) -> None:
+    wide, portal = "allow mde for region EU, fleet mma\n", "allow mde for region EU\n"
+    repository.write("before.policy", wide)
+    repository.write("after.policy", wide + portal)
+    there = json.loads(
+        repository.run("diff", "before.policy", "after.policy", "--format", "json").out
+    )
+    assert not all_faults("difference.schema.json", there)
+    found = {
+        kind: [each["code"] for each in several] for kind, several in there["warnings"].items()
+    }
+    assert found["new"] == ["missing-fleet"]
+    assert set(found["standing"]) == {"open-wildcard"}
+    assert found["gone"] == []
+    back = repository.run("diff", "after.policy", "before.policy").out
+    assert "gone warning[missing-fleet]: no fleet is named" in back
+    assert "\nwarnings that stand as before: " in back
+    assert "new warning" not in back
+    same = repository.run("diff", "before.policy", "before.policy").out
+    assert "warning" not in same
+    repository.write("policies/a.policy", STATEMENT)
+    live = json.loads(repository.run("diff", "target:local", "--format", "json").out)
+    assert live["warnings"] is None

@@ -30,8 +30,8 @@ def test_compile_with_everything(empty: Workspace) -> None:
         "policies/p.policy",
         "source lab = 10.9.0.0/24\n"
         "allow mde for region EU, fleet server2025, mma from lab with live-response\n"
-        "  without web-protection\n"
-        "allow mde for region UK, fleet server2019 from lab via addresses\n"
+        "  without updates\n"
+        "allow mde for region UK, fleet server2019 from 10.8.0.0/24 via addresses\n"
         "allow payroll\n",
     )
     empty.write(

@@ -349,10 +349,8 @@ REGIONS_AND_FEATURES_2021 = {
     "https://urs.microsoft.com:443",  # 101
     "https://*.urs.microsoft.com:443",  # 101
 }
+# Rows 12 to 14 are left out as well, and yet open: `*.wd.microsoft.com` holds their hosts.
 WITHHELD_2021 = {
-    ("standard-commercial/urls#12", "updates"),
-    ("standard-commercial/urls#13", "updates"),
-    ("standard-commercial/urls#14", "updates"),
     ("standard-commercial/urls#15", "updates"),
     ("standard-commercial/urls#62", "updates"),
     ("standard-commercial/urls#63", "updates"),

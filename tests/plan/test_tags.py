@@ -8,7 +8,10 @@ from outgate.catalog.model import Catalog
 from outgate.diagnostics import codes
 from outgate.plan.check import check_guards, run_tests
 from outgate.plan.compile import Compilation
+from outgate.plan.difference import Side, difference, policy_side
 from outgate.plan.explain import explain
+from outgate.traffic.destination import AddressesDestination, Destination, ServiceTagDestination
+from outgate.traffic.tags import Tags
 from outgate.traffic.url import parse_url
 from tests.conftest import Workspace
 from tests.support import compiled
@@ -146,3 +149,44 @@ def test_explain_says_how_a_tag_is_had(empty: Workspace) -> None:
         "any -> https://tag:MicrosoftDefenderForEndpoint:443",
         "any -> https://tag:OneDsCollector:443",
     }
+
+
+def live(its: Compilation, *destinations: Destination) -> Side:
+    """The rules of a firewall that has something else in the place of one tag."""
+    rules = [each for each in its.plan.rules if "OneDsCollector" not in each.key]
+    (tagged,) = (each for each in its.plan.rules if "OneDsCollector" in each.key)
+    for each in destinations:
+        rules.append(replace(tagged, target=replace(tagged.target, destination=each)))
+    return Side("target:prod", tuple(rules))
+
+
+def test_a_tag_and_its_networks_are_the_same_traffic() -> None:
+    its = held("")
+    networks = its.tags.networks["OneDsCollector"]
+    here = policy_side("policies", its)
+    as_networks = live(its, *(AddressesDestination((each,)) for each in networks))
+    assert difference(as_networks, here).is_empty
+    assert difference(live(its, ServiceTagDestination("onedscollector")), here).is_empty
+    some = difference(live(its, *(AddressesDestination((each,)) for each in networks[1:])), here)
+    (gained,) = some.gained
+    assert some.targets.words(gained.piece.flow.target) == f"https://{NETWORK}:443"
+    assert gained.piece.witness.url == "https://4.150.76.185"
+    assert [each.endpoint[-2:] for each in gained.grounds] == ["48"]
+    (all_of_it,) = difference(live(its), here).gained
+    assert some.targets.words(all_of_it.piece.flow.target) == "https://tag:OneDsCollector:443"
+    wider = live(
+        its, ServiceTagDestination("OneDsCollector"), AddressesDestination(("1.2.3.4/32",))
+    )
+    (lost,) = difference(wider, here).lost
+    assert some.targets.words(lost.piece.flow.target) == "https://1.2.3.4:443"
+
+
+def test_tags_of_two_editions_differ_by_their_networks() -> None:
+    its = held("")
+    before = replace(policy_side("before", its), tags=Tags({"OneDsCollector": ("192.0.2.0/24",)}))
+    changed = difference(before, policy_side("after", its))
+    (lost,) = changed.lost
+    assert changed.targets.words(lost.piece.flow.target) == "https://192.0.2.0/24:443"
+    (gained,) = changed.gained
+    assert changed.targets.words(gained.piece.flow.target).startswith("https://4.150.76.184/29, ")
+    assert changed.targets.words(gained.piece.flow.target).endswith(" more:443")

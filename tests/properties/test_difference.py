@@ -94,4 +94,6 @@ def test_a_plan_and_itself_cut_otherwise(several: list[Draft]) -> None:
     ]
     rest = [each for each in several if any(inside(o.flow, each.flow) for o in several)]
     for other in (whole, folded, side("cut", [*rest, *cut])):
-        assert difference(whole, other).is_empty
+        its = difference(whole, other)
+        assert its.is_empty
+        assert its.permissiveness[0] == its.permissiveness[1]

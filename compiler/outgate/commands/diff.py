@@ -74,12 +74,13 @@ def _difference(its: Difference) -> dict[str, Any]:
             "same": its.same,
             "permissiveness": {"before": was, "after": now},
         },
-        "gained": [_shift(each) for each in its.gained],
-        "lost": [_shift(each) for each in its.lost],
+        "gained": [_shift(each, its) for each in its.gained],
+        "lost": [_shift(each, its) for each in its.lost],
         "treated": [
-            {**_retreated(each), "source": its.names.words(each.flow.addresses)}
+            {**_retreated(each, its), "source": its.names.words(each.flow.addresses)}
             for each in its.treated
         ],
+        "warnings": _warnings(its),
         "names": [
             {
                 "name": each.name,
@@ -91,13 +92,27 @@ def _difference(its: Difference) -> dict[str, Any]:
     }
 
 
+def _warnings(its: Difference) -> dict[str, Any] | None:
+    if its.warnings is None:
+        return None
+    kinds = (
+        ("new", its.warnings.new),
+        ("standing", its.warnings.standing),
+        ("gone", its.warnings.gone),
+    )
+    return {
+        kind: [{"code": each.code, "message": each.message} for each in several]
+        for kind, several in kinds
+    }
+
+
 def _side(side: Side) -> dict[str, Any]:
     return {"name": side.name, "edition": side.edition, "rules": len(side.rules)}
 
 
-def _flow(flow: Flow) -> dict[str, Any]:
+def _flow(flow: Flow, its: Difference) -> dict[str, Any]:
     return {
-        "target": str(flow.target),
+        "target": its.targets.words(flow.target),
         "addresses": list(flow.addresses),
         "destination": destination_document(flow.target.destination),
         "protocol": flow.target.protocol,
@@ -109,11 +124,11 @@ def _witness(witness: Witness) -> dict[str, str]:
     return {"url": witness.url, "address": witness.address}
 
 
-def _shift(shift: Shift) -> dict[str, Any]:
+def _shift(shift: Shift, its: Difference) -> dict[str, Any]:
     return {
-        **_flow(shift.piece.flow),
+        **_flow(shift.piece.flow, its),
         "source": shift.source,
-        "without": [str(each) for each in shift.piece.without],
+        "without": [its.targets.words(each) for each in shift.piece.without],
         "witness": _witness(shift.piece.witness),
         "rules": [rule.key for rule in shift.rules],
         "grounds": [_ground(each) for each in shift.grounds],
@@ -137,9 +152,9 @@ def _treatment(treatment: Treatment) -> dict[str, str]:
     }
 
 
-def _retreated(each: Retreated) -> dict[str, Any]:
+def _retreated(each: Retreated, its: Difference) -> dict[str, Any]:
     return {
-        **_flow(each.flow),
+        **_flow(each.flow, its),
         "before": _treatment(each.before),
         "after": _treatment(each.after),
         "witness": _witness(each.witness),

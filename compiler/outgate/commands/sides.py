@@ -111,7 +111,7 @@ def _side(name: str, compiled: Compiled) -> Side:
     if compiled.compilation is None:
         errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
         raise SideError(f"`{name}` does not compile", None, errors)
-    return policy_side(name, compiled.compilation)
+    return policy_side(name, compiled.compilation, compiled.diagnostics)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:

@@ -8,6 +8,7 @@ from outgate.plan.grounds import grounds
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Flow
 from outgate.traffic.space import Traffic
+from outgate.traffic.tags import NO_TAGS
 
 
 def add_reasons(entries: Iterable[Entry], rules: Sequence[Rule]) -> tuple[Entry, ...]:
@@ -22,7 +23,7 @@ def add_reasons(entries: Iterable[Entry], rules: Sequence[Rule]) -> tuple[Entry,
     found = []
     for entry in several:
         near = [rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow]]
-        its = grounds(entry.piece, near, {}, None, same_catalog=True)
+        its = grounds(entry.piece, near, {}, None, same_catalog=True, tags=NO_TAGS)
         reasons = {Reason(each.statement, each.endpoint) for each in its}
         found.append(replace(entry, reasons=(*entry.reasons, *sorted(reasons))))
     return tuple(found)

@@ -81,6 +81,7 @@ WITHHELD_REQUIRED = _warning("withheld-required", "a statement leaves out requir
 
 # lint: what is allowed and yet worth a look
 REDUNDANT_STATEMENT = _warning("redundant-statement", "a statement adds nothing to the others")
+IDLE_WITHOUT = _warning("idle-without", "`without` leaves out nothing, or what is open anyway")
 UNUSED_SOURCE = _warning("unused-source", "a source is defined and not used")
 UNUSED_FLEET = _warning("unused-fleet", "a fleet is defined and not used")
 NO_OWNER = _warning("no-owner", "a statement does not say who answers for it")

@@ -11,10 +11,11 @@ from outgate.plan.digest import rules_digest
 from outgate.plan.drafts import draft_rules
 from outgate.plan.fold import fold
 from outgate.plan.meetings import by_target, conflicts, find_meetings
-from outgate.plan.model import Origin, Plan, Rule, Withheld
+from outgate.plan.model import Origin, Plan, Rule
 from outgate.plan.select import Selection, select
 from outgate.plan.tags import tags_of
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
+from outgate.plan.withheld import withheld_endpoints
 from outgate.policy.model import PolicySet, Request, Statement
 from outgate.policy.service import Service
 from outgate.source import Span
@@ -99,9 +100,7 @@ def compile_plan(
         edition=catalog.edition,
         catalog_digest=catalog.digest,
         rules=rules,
-        withheld=tuple(
-            sorted({Withheld(each.text, *row) for each, its in answered for row in its.withheld})
-        ),
+        withheld=withheld_endpoints(answered, rules),
         quarantined=tuple(sorted({row for _, its in answered for row in its.quarantined})),
         warnings=plan_warnings(rules, [its for _, its in answered], catalog.readings),
         digest=rules_digest(rules),

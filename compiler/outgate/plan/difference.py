@@ -1,18 +1,22 @@
 """What two plans, or a plan and live rules, allow differently: by meaning, not by text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
 from outgate.plan.grounds import Ground, Statements, grounds, statements_of
-from outgate.plan.model import Rule
+from outgate.plan.model import PlanWarning, Rule
 from outgate.plan.permissiveness import permissiveness
 from outgate.plan.source_names import SourceNames, sources_of
+from outgate.plan.target_names import TargetNames
 from outgate.plan.treated import Retreated, treated_differently
+from outgate.plan.warnings import SplitWarnings, all_warnings, split_warnings
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.space import Traffic
+from outgate.traffic.tags import NO_TAGS, Tags
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Side:
 
     `name` is what the user called it, `catalog` the digest of the catalog in use. `statements` are
     those behind the rules, by canonical text; None for live rules, which know of none. `sources`
-    are names for addresses beside those that the rules bear.
+    are names for addresses beside those that the rules bear, `tags` the networks of service tags.
+    `warnings` are all there are about statements and plan, None where nobody knows them.
     """
 
     name: str
@@ -30,6 +35,8 @@ class Side:
     catalog: str | None = None
     statements: Statements | None = None
     sources: tuple[RuleSource, ...] = ()
+    tags: Tags = NO_TAGS
+    warnings: tuple[PlanWarning, ...] | None = None
 
     @cached_property
     def traffic(self) -> Traffic:
@@ -38,8 +45,13 @@ class Side:
 
     @cached_property
     def by_flow(self) -> dict[Flow, Rule]:
-        """Rules by the traffic they allow."""
-        return {rule.flow: rule for rule in self.rules}
+        """Rules by the traffic they allow; that to a tag is traffic to its networks."""
+        return {self.tags.flow(rule.flow): rule for rule in self.rules}
+
+    def knowing(self, tags: Tags) -> "Side":
+        """The side with networks for the tags of which it knows none itself."""
+        known = self.tags.beside(tags)
+        return self if known is self.tags else replace(self, tags=known)
 
     def named(self) -> Iterator[RuleSource]:
         """Every source that the side has a name for."""
@@ -47,8 +59,10 @@ class Side:
         yield from sources_of(self.rules)
 
 
-def policy_side(name: str, compilation: Compilation) -> Side:
-    """What a policy set allows, with all that it knows of its statements and sources."""
+def policy_side(
+    name: str, compilation: Compilation, diagnostics: Iterable[Diagnostic] = ()
+) -> Side:
+    """What a policy set allows, with all that is known of its statements, sources and warnings."""
     plan = compilation.plan
     return Side(
         name,
@@ -57,6 +71,8 @@ def policy_side(name: str, compilation: Compilation) -> Side:
         plan.catalog_digest,
         statements_of(compilation),
         tuple(compilation.policy.sources.values()),
+        compilation.tags,
+        all_warnings(plan.warnings, diagnostics),
     )
 
 
@@ -79,8 +95,9 @@ class Difference:
     """All that differs from `before` to `after`; `same` counts the targets of which nothing does.
 
     A target counts where its traffic in normal form does: so neither order nor names, nor how
-    traffic is cut into rules or statements, changes anything here. `names` has the words for the
-    addresses of either side.
+    traffic is cut into rules or statements, changes anything here. `names` and `targets` have the
+    words for addresses and targets of either side. Tags count by their networks where one of the
+    sides knows these. `warnings` is None where one of the sides knows nothing of them.
     """
 
     before: Side
@@ -91,6 +108,8 @@ class Difference:
     same: int
     permissiveness: tuple[float, float]
     names: SourceNames
+    targets: TargetNames
+    warnings: SplitWarnings | None
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +119,7 @@ class Difference:
 
 def difference(before: Side, after: Side) -> Difference:
     """Compare two sides; `difference(a, b).gained` is `difference(b, a).lost`."""
+    before, after = before.knowing(after.tags), after.knowing(before.tags)
     names = SourceNames(before.named(), after.named())
     gained = _shifts(after, before, names)
     lost = _shifts(before, after, names)
@@ -112,11 +132,15 @@ def difference(before: Side, after: Side) -> Difference:
         )
         for flow in flows
     )
-    targets = {rule.target for side in (before, after) for rule in side.rules}
+    targets = {flow.target for side in (before, after) for flow in side.by_flow}
     whole = (Flow(("*",), target) for target in targets)
     same = sum(touched.overlap(flow) is None for flow in whole)
-    figures = permissiveness(before.traffic, targets), permissiveness(after.traffic, targets)
-    return Difference(before, after, gained, lost, treated, same, figures, names)
+    figures = permissiveness(before.traffic), permissiveness(after.traffic)
+    words = TargetNames(before.tags, after.tags)
+    warnings = None
+    if before.warnings is not None and after.warnings is not None:
+        warnings = split_warnings(before.warnings, after.warnings)
+    return Difference(before, after, gained, lost, treated, same, figures, names, words, warnings)
 
 
 def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[Shift, ...]:
@@ -127,13 +151,15 @@ def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[Shift, ...
 
 
 def _shift(piece: Piece, having: Side, lacking: Side, names: SourceNames) -> Shift:
-    rules = tuple(having.by_flow[flow] for flow in having.traffic.touching(piece.flow))
-    behind = tuple(rule for rule in rules if rule.target.contains(piece.flow.target)) or rules
+    touching = having.traffic.touching(piece.flow)
+    whole = tuple(flow for flow in touching if flow.target.contains(piece.flow.target))
+    behind = tuple(having.by_flow[flow] for flow in whole or touching)
     why = grounds(
         piece,
         behind,
         having.statements or {},
         lacking.statements,
         same_catalog=having.catalog == lacking.catalog,
+        tags=having.tags,
     )
     return Shift(piece, names.words(piece.flow.addresses), behind, why)

@@ -12,6 +12,7 @@ from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.index import TargetIndex
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.space import Traffic
+from outgate.traffic.tags import Tags
 
 
 class Cause(StrEnum):
@@ -70,6 +71,7 @@ def grounds(
     lacking: Statements | None,
     *,
     same_catalog: bool,
+    tags: Tags,
 ) -> tuple[Ground, ...]:
     """The statements that allow some of a piece by these rules, sorted by cause, then by text.
 
@@ -80,7 +82,9 @@ def grounds(
     for rule, origin in ((each, origin) for each in rules for origin in each.origins):
         here = having.get(origin.statement, Standing(()))
         allowed = EVERY_ADDRESS if here.addresses is None else here.addresses
-        if not allowed & inside.addresses or not inside.holds_some(_target(origin, rule)):
+        if not allowed & inside.addresses or not inside.holds_some(
+            tags.surely(_target(origin, rule))
+        ):
             continue
         cause = _cause(origin.statement, allowed & inside.addresses, lacking, same_catalog)
         found.add(Ground(origin.statement, here.places, origin.endpoint, cause))

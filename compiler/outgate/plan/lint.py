@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from outgate.catalog.model import Cloud
 from outgate.diagnostics import Diagnostic, Label, codes
-from outgate.plan.compile import Compilation
+from outgate.plan.compile import Compilation, Selector
 from outgate.plan.redundant import redundant_statements
 from outgate.plan.warnings import wildcard_warnings
+from outgate.plan.withheld import idle_withouts
 from outgate.policy.model import Statement
 
 _SHOWN = 3  # other statements that a finding points at
@@ -19,6 +20,7 @@ def lint_plan(compilation: Compilation, as_of: date, notice: int) -> tuple[Diagn
         *_redundant(compilation, as_of),
         *_wildcards(compilation),
         *_withheld(compilation),
+        *_idle(compilation),
         *_expiring(compilation.policy.statements, as_of, notice),
         *_clouds(compilation.policy.statements),
     )
@@ -76,6 +78,29 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
         for span in compilation.spans_of((text,)):
             help = f"make sure that devices get by without, or take `{feature}` out of `without`"
             yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
+
+
+def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
+    over = set(map(id, compilation.expired))
+    asking = [
+        each
+        for each in compilation.policy.statements
+        if each.request.without_features and id(each) not in over
+    ]
+    if not asking:
+        return
+    select = Selector(compilation.catalog).select
+    answered = [(each, select(each.request)) for each in asking]
+    for statement, feature in idle_withouts(
+        answered, select, compilation.plan.rules, compilation.tags
+    ):
+        yield Diagnostic(
+            codes.IDLE_WITHOUT,
+            f"`without {feature}` has no effect: nothing that it leaves out is closed",
+            Label(statement.span),
+            help="another statement opens it for the same addresses, or there is nothing to leave "
+            "out for these fleets and regions: take it out, or narrow what opens it",
+        )
 
 
 def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iterator[Diagnostic]:

@@ -17,7 +17,7 @@ from itertools import islice
 
 from outgate.plan.model import Rule
 from outgate.traffic.address import ANY_SOURCE, AddressError, RuleSource, parse_networks
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.partition import Partition
 
 NOBODY = "no address"
@@ -94,13 +94,13 @@ class SourceNames:
             else:
                 changed.append(ChangedName(name, one, other))
         self.changed = tuple(sorted(changed, key=lambda each: each.name))
-        self._plain = _Labels(plain)
+        self._plain = Labels(plain)
         sides = (
             (f"{each.name} ({side})", its)
             for each in self.changed
             for side, its in (("before", each.before), ("after", each.after))
         )
-        self._sided = _Labels({**plain, **dict(sides)}) if changed else self._plain
+        self._sided = Labels({**plain, **dict(sides)}) if changed else self._plain
         self._said: dict[tuple[str, ...], str] = {}
 
     def words(self, addresses: tuple[str, ...]) -> str:
@@ -145,7 +145,7 @@ def _is_name(text: str) -> bool:
     return False
 
 
-class _Labels:
+class Labels:
     """Names by what they hold. Of names for one set the first stands for all."""
 
     def __init__(self, names: Mapping[str, AddressSet]) -> None:
@@ -170,14 +170,17 @@ class _Labels:
                     forms.append((len(names) + 1, f"{base} but {shortened(names)}"))
         return min(forms, key=lambda each: each[0])[1] if forms else None
 
+    def inside(self, wanted: AddressSet) -> tuple[tuple[str, ...], AddressSet]:
+        """The names that lie within a set, and what of it they leave."""
+        parts = self._partition.split(wanted)
+        named = _whole(parts, self._sizes)
+        left = tuple(its for holders, its in parts.items() if not holders & named)
+        return tuple(sorted(self._names[number] for number in named)), union(left)
+
     def _union(self, wanted: AddressSet) -> tuple[str, ...]:
         """Names that make up a set together, in order; none where there are no such."""
         parts = self._partition.split(wanted)
-        inside = Counter[int]()
-        for holders, addresses in parts.items():
-            for number in holders:
-                inside[number] += addresses.size
-        whole = {number for number, size in inside.items() if size == self._sizes[number]}
+        whole = _whole(parts, self._sizes)
         left = {holders & whole for holders in parts}
         if frozenset() in left:
             return ()
@@ -195,6 +198,15 @@ class _Labels:
         if holders:
             number = min(holders, key=lambda each: (self._sizes[each], self._names[each]))
             yield self._names[number], self._sets[number]
+
+
+def _whole(parts: Mapping[frozenset[int], AddressSet], sizes: tuple[int, ...]) -> set[int]:
+    """Which sets lie within these parts with all their addresses."""
+    inside = Counter[int]()
+    for holders, addresses in parts.items():
+        for number in holders:
+            inside[number] += addresses.size
+    return {number for number, size in inside.items() if size == sizes[number]}
 
 
 def _networks(wanted: AddressSet) -> tuple[int, str]:

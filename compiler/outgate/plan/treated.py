@@ -37,10 +37,11 @@ def treated_differently(
     """
     found: dict[tuple[Target, Treatment, Treatment], list[tuple[AddressSet, Witness, Rule, Rule]]]
     found = {}
-    for old, new in _pairs(before, was, after, now):
-        both = address_set(old.source.addresses) & address_set(new.source.addresses)
-        flow = Flow(both.cidrs(), shared(old.target, new.target))
-        winners = (*_above(old, flow, before, was), *_above(new, flow, after, now))
+    for here, there in _pairs(before, was, after, now):
+        old, new = before[here], after[there]
+        both = address_set(here.addresses) & address_set(there.addresses)
+        flow = Flow(both.cidrs(), shared(here.target, there.target))
+        winners = (*_above(here, flow, before, was), *_above(there, flow, after, now))
         witness = Traffic(winners).missing(flow)
         if witness is not None:
             key = flow.target, old.treatment, new.treatment
@@ -60,16 +61,16 @@ def treated_differently(
 
 def _pairs(
     before: _Rules, was: Traffic, after: _Rules, now: Traffic
-) -> Iterator[tuple[Rule, Rule]]:
-    """Rules that meet and treat differently, of which one at least is new or gone.
+) -> Iterator[tuple[Flow, Flow]]:
+    """Flows that meet and are treated differently, of which one at least is new or gone.
 
-    Where two rules stand on both sides, the same one of them wins on both.
+    Where two stand on both sides, the same one of them wins on both.
     """
     for flow, old in before.items():
         if _treatment(after.get(flow)) != old.treatment:
             for touching in now.touching(flow):
                 if after[touching].treatment != old.treatment:
-                    yield old, after[touching]
+                    yield flow, touching
     for flow, new in after.items():
         if _treatment(before.get(flow)) != new.treatment:
             for touching in was.touching(flow):
@@ -77,17 +78,17 @@ def _pairs(
                 # Pairs of two changed rules have been seen above.
                 stays = _treatment(after.get(touching)) == old.treatment
                 if stays and old.treatment != new.treatment:
-                    yield old, new
+                    yield touching, flow
 
 
 def _treatment(rule: Rule | None) -> Treatment | None:
     return rule.treatment if rule else None
 
 
-def _above(rule: Rule, flow: Flow, rules: _Rules, traffic: Traffic) -> Iterator[Flow]:
-    """Flows of other treatments that win over a rule somewhere in a flow."""
+def _above(winner: Flow, flow: Flow, rules: _Rules, traffic: Traffic) -> Iterator[Flow]:
+    """Flows of other treatments that win over one somewhere in a flow."""
     for each in traffic.touching(flow):
-        if rules[each].treatment != rule.treatment and wins(each, rule.flow):
+        if rules[each].treatment != rules[winner].treatment and wins(each, winner):
             yield each
 
 

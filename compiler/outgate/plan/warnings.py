@@ -1,7 +1,7 @@
 """Warnings about statements and about the plan they lead to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from outgate.catalog.readings import Readings
@@ -12,6 +12,50 @@ from outgate.policy.model import PolicySet, Request, Statement
 from outgate.traffic.destination import Target
 
 Select = Callable[[Request], Selection]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitWarnings:
+    """The warnings of two plans: those of the second alone, of both, and of the first alone."""
+
+    new: tuple[PlanWarning, ...]
+    standing: tuple[PlanWarning, ...]
+    gone: tuple[PlanWarning, ...]
+
+
+def all_warnings(
+    plan: Iterable[PlanWarning], diagnostics: Iterable[Diagnostic]
+) -> tuple[PlanWarning, ...]:
+    """The warnings of a plan and those about its statements, each once, wherever they stand."""
+    about = (
+        PlanWarning(each.code.id, each.message, None)
+        for each in diagnostics
+        if each.code.severity is codes.Severity.WARNING
+    )
+    return tuple(sorted({*plan, *about}, key=_order))
+
+
+def split_warnings(before: Iterable[PlanWarning], after: Iterable[PlanWarning]) -> SplitWarnings:
+    """What is new, standing and gone from one plan to another.
+
+    A warning is the same by its code and its words: the rule that it is about may have another
+    source now.
+    """
+    was = {(each.code, each.message): each for each in before}
+    now = {(each.code, each.message): each for each in after}
+
+    def picked(warnings: dict[tuple[str, str], PlanWarning]) -> tuple[PlanWarning, ...]:
+        return tuple(sorted(warnings.values(), key=_order))
+
+    return SplitWarnings(
+        picked({key: each for key, each in now.items() if key not in was}),
+        picked({key: each for key, each in now.items() if key in was}),
+        picked({key: each for key, each in was.items() if key not in now}),
+    )
+
+
+def _order(warning: PlanWarning) -> tuple[str, str, str]:
+    return warning.code, warning.message, warning.rule or ""
 
 
 def expired(statement: Statement, as_of: date) -> Diagnostic:
@@ -115,4 +159,4 @@ def plan_warnings(
         for fleet, named, platform in selection.read_as:
             message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"
             found.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
-    return tuple(sorted(found, key=lambda each: (each.code, each.message, each.rule or "")))
+    return tuple(sorted(found, key=_order))

@@ -41,6 +41,10 @@ class Traffic:
         """Whether the set holds nothing."""
         return not self._flows
 
+    def flows(self) -> Iterator[Flow]:
+        """The flows that the set was put together from."""
+        return (flow for its in self._flows.values() for flow in its.values())
+
     def contains(self, flow: Flow) -> bool:
         """Whether the set holds all of a flow, by one of its flows or by several together.
 
@@ -93,7 +97,7 @@ class Traffic:
 
     def union(self, other: "Traffic") -> "Traffic":
         """What either set holds: the same in any order, and as before where one holds the other."""
-        return Traffic((*self._all(), *other._all()))
+        return Traffic((*self.flows(), *other.flows()))
 
     def difference(self, other: "Traffic") -> tuple[Piece, ...]:
         """What the other set lacks of this one, in key order: lost in a change from this to that.
@@ -128,9 +132,6 @@ class Traffic:
     def _partition(self) -> tuple[tuple[tuple[str, ...], ...], Partition]:
         sources = tuple({addresses for its in self._flows.values() for addresses in its})
         return sources, Partition([address_set(each) for each in sources])
-
-    def _all(self) -> Iterator[Flow]:
-        return (flow for its in self._flows.values() for flow in its.values())
 
     def _left(self, addresses: AddressSet, target: Target) -> Iterator[tuple[Target, AddressSet]]:
         """The parts of a target with the addresses from which the set does not hold them whole."""

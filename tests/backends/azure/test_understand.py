@@ -9,9 +9,11 @@ from outgate.backends.azure_firewall.natives import entries_of, group_natives
 from outgate.backends.azure_firewall.normal import normal_rule, unknown_fields
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
 from outgate.backends.azure_firewall.understand import Meaning, meaning, understand
-from outgate.backends.interface import EVERY_PORT, Names, Unread
-from outgate.commands.drift import drift_of
+from outgate.backends.difference import difference
+from outgate.backends.interface import EVERY_PORT, Names, TargetState, Unread
+from outgate.deploy.drift import Lives, drift_of
 from outgate.plan.model import Inspection
+from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
 from tests.backends.azure.test_order import BACKEND, filters, group
@@ -358,7 +360,10 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
         allowing = filters(rule, name="outgate-a", action={"type": "Allow"})
         return tuple(group_natives("outgate", group("outgate", 1000, allowing), SETTINGS))
 
-    found = drift_of(BACKEND, live(), live(destinationAddresses=["192.0.2.1"]), live())
+    was, now = live(), live(destinationAddresses=["192.0.2.1"])
+    state = TargetState(now, "")
+    lives = Lives(*(BACKEND.placed(rules, state) for rules in (was, now, was)))
+    found = drift_of(difference(was, now), lives, SourceNames(()))
     assert [each.did for each in found if each.did != "changed"] == ["unread"]
 
 

@@ -7,11 +7,13 @@ from outgate.cli.views.diff_text import (
     same_words,
     summary,
     treatment_changes,
+    warning_lines,
 )
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.settings import project_words, setting_words, target_words
 from outgate.commands.diff import Compared
 from outgate.plan.difference import Difference, Shift, Side
+from outgate.plan.treated import Retreated
 
 
 def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
@@ -20,7 +22,7 @@ def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
     names = f"{code(its.before.name)} to {code(its.after.name)}"
     if compared.is_empty:
         head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
-        return bounded(head, [], [escape(permissiveness_words(its))], limit)
+        return bounded(head, [], [escape(permissiveness_words(its)), *_warnings(its)], limit)
     told = "; ".join((summary(its).rstrip("."), *project_words(project)))
     head = [f"### Outgate: {escape(told)}", "", f"From {names}.", ""]
     rows = [f"| setting | {escape(setting_words(each))} | | | |" for each in project.settings]
@@ -33,24 +35,32 @@ def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
     if renamed := renamed_words(its):
         words = "; ".join(code(each) for each in renamed)
         tail = ["", f"Names that mean something else: {words}.", *tail]
-    return bounded(head, rows, tail, limit)
+    return bounded(head, rows, [*tail, *_warnings(its)], limit)
 
 
 def _rows(its: Difference, whose: str = "") -> list[str]:
-    rows = [_row(f"{whose}gained", each, its.after, its.before) for each in its.gained]
-    rows += [_row(f"{whose}lost", each, its.before, its.after) for each in its.lost]
-    return rows + [
-        f"| {escape(whose)}treated | {code(str(each.flow.target))} "
-        f"| {code(its.names.words(each.flow.addresses))} "
-        f"| {code(str(each.witness))} | {escape(treatment_changes(each.before, each.after))} |"
-        for each in its.treated
-    ]
+    rows = [_row(f"{whose}gained", each, its, its.after, its.before) for each in its.gained]
+    rows += [_row(f"{whose}lost", each, its, its.before, its.after) for each in its.lost]
+    return rows + [_treated(f"{whose}treated", each, its) for each in its.treated]
 
 
-def _row(mark: str, shift: Shift, having: Side, lacking: Side) -> str:
+def _warnings(its: Difference) -> list[str]:
+    lines = [f"- {escape(each)}" for each in warning_lines(its)]
+    return ["", *lines] if lines else []
+
+
+def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
-    target, witness = shift.piece.flow.target, shift.piece.witness
+    target, witness = its.targets.words(shift.piece.flow.target), shift.piece.witness
     return (
-        f"| {escape(mark)} | {code(str(target))} | {code(shift.source)} | {code(str(witness))} "
+        f"| {escape(mark)} | {code(target)} | {code(shift.source)} | {code(str(witness))} "
         f"| {escape(why)} |"
+    )
+
+
+def _treated(mark: str, each: Retreated, its: Difference) -> str:
+    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
+    return (
+        f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(each.witness))} "
+        f"| {escape(treatment_changes(each.before, each.after))} |"
     )

@@ -10,7 +10,7 @@ from outgate.commands.diff import Compared
 from outgate.plan.difference import Difference, Shift, Side
 from outgate.plan.grounds import Cause
 from outgate.plan.model import Treatment
-from outgate.plan.source_names import SourceNames, shortened
+from outgate.plan.source_names import shortened
 from outgate.plan.treated import Retreated
 
 GROUNDS_SHOWN = 3
@@ -23,8 +23,9 @@ def diff_text(compared: Compared, *, color: bool, limit: int | None = None) -> s
     of each kind are listed.
     """
     its, project = compared.difference, compared.project
+    warned = warning_lines(its)
     if compared.is_empty:
-        return f"No difference. {same_words(its)}\n{permissiveness_words(its)}"
+        return "\n".join((f"No difference. {same_words(its)}", permissiveness_words(its), *warned))
     settings = [[visible(setting_words(each))] for each in project.settings]
     lines = _entries("settings", "~", "yellow", settings, color, limit)
     for target in project.targets:
@@ -40,14 +41,14 @@ def diff_text(compared: Compared, *, color: bool, limit: int | None = None) -> s
     if not its.is_empty:
         lines.append(summary(its))
     lines += [visible(f"{words}.") for words in project_words(project)]
-    return "\n".join((*lines, permissiveness_words(its)))
+    return "\n".join((*lines, permissiveness_words(its), *warned))
 
 
 def _differences(its: Difference, color: bool, limit: int | None) -> list[str]:
     """The lists of all that differs in traffic and names."""
-    gained = [gained_lines(each, its.after, its.before) for each in its.gained]
-    lost = [gained_lines(each, its.before, its.after) for each in its.lost]
-    treated = [retreated_lines(each, its.names) for each in its.treated]
+    gained = [shift_lines(each, its, its.after, its.before) for each in its.gained]
+    lost = [shift_lines(each, its, its.before, its.after) for each in its.lost]
+    treated = [retreated_lines(each, its) for each in its.treated]
     renamed = [[each] for each in renamed_words(its)]
     return [
         *_entries("gained", "+", "green", gained, color, limit),
@@ -93,18 +94,33 @@ def renamed_words(its: Difference) -> list[str]:
     return [visible(str(each)) for each in its.names.changed]
 
 
+def warning_lines(its: Difference) -> list[str]:
+    """The warnings that come and go, and how many stay; nothing where there are none."""
+    if its.warnings is None or not any((its.warnings.new, its.warnings.gone)):
+        return []
+    lines = [
+        visible(f"{mark} warning[{each.code}]: {each.message}")
+        for mark, several in (("new", its.warnings.new), ("gone", its.warnings.gone))
+        for each in several
+    ]
+    if its.warnings.standing:
+        lines.append(f"warnings that stand as before: {len(its.warnings.standing)}")
+    return lines
+
+
 def permissiveness_words(its: Difference) -> str:
     """The figure of both sides."""
     was, now = its.permissiveness
     return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
 
 
-def gained_lines(shift: Shift, having: Side, lacking: Side) -> list[str]:
+def shift_lines(shift: Shift, its: Difference, having: Side, lacking: Side) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     flow = shift.piece.flow
-    lines = [f"{visible(str(flow.target))} from {visible(shift.source)}"]
+    lines = [visible(f"{its.targets.words(flow.target)} from {shift.source}")]
     if shift.piece.without:
-        lines.append(f"but for {visible(shortened(map(str, shift.piece.without)))}")
+        without = shortened(map(its.targets.words, shift.piece.without))
+        lines.append(f"but for {visible(without)}")
     lines.append(f"such as {visible(str(shift.piece.witness))}")
     lines += ground_lines(shift, having, lacking)
     return lines
@@ -153,11 +169,10 @@ def treatment_changes(before: Treatment, after: Treatment) -> str:
     )
 
 
-def retreated_lines(each: Retreated, names: SourceNames) -> list[str]:
+def retreated_lines(each: Retreated, its: Difference) -> list[str]:
     """What is treated differently, how, and a witness."""
-    where = names.words(each.flow.addresses)
+    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
     return [
-        f"{visible(str(each.flow.target))} from {visible(where)}: "
-        + treatment_changes(each.before, each.after),
+        f"{visible(target)} from {visible(where)}: " + treatment_changes(each.before, each.after),
         f"such as {visible(str(each.witness))}",
     ]
