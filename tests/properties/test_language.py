@@ -39,6 +39,45 @@ def test_formatting_keeps_the_tree_and_is_stable(text: str) -> None:
     assert "\n\n\n" not in result
 
 
+LISTS = {
+    "source a =": ("10.0.0.0/8", "10.1.2.3", "2001:db8::/32"),
+    "fleet a =": ("mma", "linux", "win11"),
+    "allow a\nfrom": ("hamburg", "10.1.2.3", "milan"),
+    "allow a\nfor": ("region EU", "UK", "fleet mma"),
+    "allow a\nwith": ("live-response", "updates", "symbols"),
+    "allow a\nstorage": ('"one"', '"# two , "', '"three"'),
+    "limit to": ('"a.example"', '"*.b.example"', '"c.example"'),
+    'forbid "x.example"\nexcept': ('"a.example"', '"*.b.example"', '"c.example"'),
+}
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_comments_stay_at_the_entries_they_describe(data: st.DataObject) -> None:
+    """Entries on lines of their own, with comments above and behind them: all stay in place."""
+    head = data.draw(st.sampled_from(sorted(LISTS)))
+    entries = data.draw(st.lists(st.sampled_from(LISTS[head]), min_size=2, max_size=5))
+    gaps = st.sampled_from(("", " ", "\t", "      "))
+    *outer, inner = head.split("\n")
+    pad = "  " if outer else ""
+    text, wanted, number = f"{head}\n", [*outer, pad + inner], 0
+    for place, entry in enumerate(entries):
+        for _ in range(data.draw(st.integers(0, 2))):
+            number += 1
+            text += f"{data.draw(gaps)}# {number} above\n"
+            wanted.append(f"{pad}  # {number} above")
+        comma = "," if place + 1 < len(entries) else ""
+        text += f"{data.draw(gaps)}{entry}{data.draw(gaps)}{comma}"
+        wanted.append(f"{pad}  {entry}{comma}")
+        if data.draw(st.booleans()):
+            number += 1
+            text += f"{data.draw(gaps)} # {number} behind"
+            wanted[-1] += f"  # {number} behind"
+        text += "\n"
+    if number:
+        assert format_text(SourceFile("a.policy", text))[0] == "\n".join(wanted) + "\n"
+
+
 @given(policy_texts(), st.data())
 @settings(max_examples=200)
 def test_any_damage_is_reported_and_never_raises(text: str, data: st.DataObject) -> None:

@@ -1,66 +1,79 @@
 """Lays out policy text (`outgate fmt`): same statements, same comments, one way to write them.
 
-Works on tokens, so that the user's order of clauses and names stays. Every run proves itself: the
-result must parse to the same tree, hold the same comments and be stable under another run.
+Works on tokens, so that the user's order of clauses and names stays. A comment stays with what it
+describes: behind the entry of a list that it stands behind, above the one that it stands above.
+Every run proves itself: the result must parse to the same tree, hold the same comments and be
+stable under another run.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.language.grammar import Raw, load_parser
 from outgate.language.parse import parse
 from outgate.source import SourceFile
 
+if TYPE_CHECKING:
+    from lark import Token
+
 WIDTH = 88
 _COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')
+_END = 1 << 60  # behind every text
 
 
 @dataclass(frozen=True, slots=True)
 class _Comment:
+    """A comment; `line` is where its line begins, and `trailing` if words stand before it there."""
+
     start: int
     text: str
+    line: int
     trailing: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
-    """What stays on one line where the statement takes several: its words and their place."""
+class _Entry:
+    """One entry of a list, without its comma, and its place."""
 
-    words: tuple[str, ...]
+    text: str
     start: int
     end: int
 
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What stays on one line where the statement takes several: a head, and entries of a list.
+
+    `with live-response, updates` has the head `with` and two entries; a line of a test has none.
+    """
+
+    head: str
+    entries: tuple[_Entry, ...]
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return " ".join((self.head, ", ".join(each.text for each in self.entries))).rstrip()
+
     def lines(self, indent: int) -> list[str]:
-        """The words with commas closed up, wrapped after commas where they do not fit."""
-        text = _joined(self.words)
-        if indent + len(text) <= WIDTH or "," not in self.words:
-            return [" " * indent + text]
-        lines, line = [], ""
-        for part in _entries(self.words):
-            if line and indent + len(line) + 1 + len(part) > WIDTH:
+        """The text, wrapped behind commas where it does not fit."""
+        pad = " " * indent
+        if indent + len(self.text) <= WIDTH or len(self.entries) < 2:
+            return [pad + self.text]
+        lines, line = [], self.head
+        for number, entry in enumerate(self.entries, 1):
+            part = entry.text + ("," if number < len(self.entries) else "")
+            if number > 1 and indent + len(line) + 1 + len(part) > WIDTH:
                 lines.append(line)
                 line = "  " + part
             else:
-                line = f"{line} {part}" if line else part
-        return [" " * indent + each for each in (*lines, line)]
-
-
-def _joined(words: Iterable[str]) -> str:
-    """Words on one line. Commas are closed up as words, never as text: a string may hold ` ,`."""
-    return "".join(word if word == "," else f" {word}" for word in words).removeprefix(" ")
-
-
-def _entries(words: Iterable[str]) -> Iterator[str]:
-    """A list cut behind its commas."""
-    entry: list[str] = []
-    for word in words:
-        entry.append(word)
-        if word == ",":
-            yield _joined(entry)
-            entry = []
-    yield _joined(entry)
+                line = f"{line} {part}"
+        return [pad + each for each in (*lines, line)]
 
 
 def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -72,23 +85,28 @@ def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
     result = _layout(file.text)
     again = SourceFile(file.name, result)
     # The formatter must never change a policy: whatever it gives is held against the original.
-    assert parse(again)[0] == tree, f"formatting {file.name} would change its meaning"
-    assert _comment_texts(result) == _comment_texts(file.text), f"{file.name} would lose a comment"
-    assert _layout(result) == result, f"formatting {file.name} is not stable"
+    _prove(parse(again)[0] == tree, f"formatting {file.name} would change its meaning")
+    _prove(_texts(result) == _texts(file.text), f"formatting {file.name} would lose a comment")
+    _prove(_layout(result) == result, f"formatting {file.name} is not stable")
     return result, ()
+
+
+def _prove(holds: bool, otherwise: str) -> None:
+    if not holds:  # no `assert`, which Python can be told to leave out
+        raise RuntimeError(otherwise)
 
 
 def _comments(text: str) -> list[_Comment]:
     found = []
     for match in _COMMENT.finditer(text):
         if match["comment"]:
-            line_start = text.rfind("\n", 0, match.start()) + 1
-            trailing = bool(text[line_start : match.start()].strip())
-            found.append(_Comment(match.start(), match["comment"].rstrip(), trailing))
+            line = text.rfind("\n", 0, match.start()) + 1
+            trailing = bool(text[line : match.start()].strip())
+            found.append(_Comment(match.start(), match["comment"].rstrip(), line, trailing))
     return found
 
 
-def _comment_texts(text: str) -> list[str]:
+def _texts(text: str) -> list[str]:
     return sorted(" ".join(each.text.split()) for each in _comments(text))
 
 
@@ -107,12 +125,16 @@ def _layout(text: str) -> str:
         # Two statements may share a line; the comment behind them belongs to the last of them.
         if behind and text[last : behind[0].start].strip():
             behind = []
-        taken = {each.start for each in (*inside, *behind)}
-        comments = [each for each in comments if each.start not in taken]
-        lines = _statement(raw, chunks, inside)
-        if behind:
-            lines[-1] += f"  {behind[0].text}"
-        blocks.append((first, behind[0].start + len(behind[0].text) if behind else last, lines))
+        own = (*inside, *behind)
+        comments = [each for each in comments if each not in own]
+        lay_out = _test if raw.data == "test" else _statement
+        blocks.append(
+            (
+                first,
+                behind[0].start + len(behind[0].text) if behind else last,
+                lay_out(chunks, own, last),
+            )
+        )
     blocks += [(each.start, each.start + len(each.text), [each.text]) for each in comments]
     return _join(text, sorted(blocks))
 
@@ -131,80 +153,136 @@ def _join(text: str, blocks: list[tuple[int, int, list[str]]]) -> str:
 
 def _chunks(raw: Raw) -> list[_Chunk]:
     """The statement cut where it may be broken into lines."""
-    groups: list[list[object]] = [[]]
+    groups: list[list[Token]] = [[]]
     for part in raw.children:
+        if part is None:
+            continue
         tokens = list(part.tokens()) if isinstance(part, Raw) else [part]
         is_new = isinstance(part, Raw) and (part.data.endswith("_clause") or part.data == "line")
         if is_new:
             groups.append([])
         # The closing brace of a test is written by hand, on a line of its own.
-        groups[-1] += [each for each in tokens if each is not None and each != "}"]
-    return [_chunk(group, raw.data, number) for number, group in enumerate(groups)]
+        groups[-1] += [each for each in tokens if each != "}"]
+    return [_chunk(group, raw.data, first=not number) for number, group in enumerate(groups)]
 
 
-def _chunk(tokens: list[object], rule: str, number: int) -> _Chunk:
-    words = []
-    for index, token in enumerate(tokens):
-        kind = getattr(token, "type", "")
-        if index and _needs_comma(tokens, index, rule):
-            words.append(",")
-        words.append(str(token))
-        if rule in ("source_definition", "fleet_definition") and index == 1:
-            words.append("=")
-        if rule == "test" and number and kind == "DENY":
-            words[-1] = "deny "
-    if rule == "test" and not number:
-        words.append("{")
-    first, last = tokens[0], tokens[-1]
-    return _Chunk(tuple(words), getattr(first, "start_pos", 0), getattr(last, "end_pos", 0))
-
-
-def _needs_comma(tokens: list[object], index: int, rule: str) -> bool:
-    """The grammar drops commas: between entries of a list there was one."""
+def _chunk(tokens: list["Token"], rule: str, *, first: bool) -> _Chunk:
+    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
     if rule == "test":
-        return False
-    kinds = [getattr(token, "type", "") for token in tokens]
-    if rule in ("source_definition", "fleet_definition"):
-        return index > 2
-    values = ("WORD", "STRING")
-    return kinds[index - 1] in values and kinds[index] in (*values, "REGION", "FLEET") and index > 1
+        words = [str(each) for each in tokens]
+        if first:
+            words.append("{")
+        elif tokens[0].type == "DENY":
+            words[0] = "deny "
+        return _Chunk(" ".join(words), (), start, end)
+    size = 2 if first and rule in ("source_definition", "fleet_definition", "limit", "allow") else 1
+    head = " ".join(tokens[:size]) + (" =" if rule.endswith("_definition") else "")
+    return _Chunk(head, tuple(_entries(tokens[size:])), start, end)
 
 
-def _statement(raw: Raw, chunks: list[_Chunk], inside: list[_Comment]) -> list[str]:
-    if raw.data == "test":
-        return _test(chunks, inside)
-    joined = _joined(word for chunk in chunks for word in chunk.words)
-    # What stands in the head moves above it, and is then no reason to break the statement.
-    above = [each for each in inside if each.start < chunks[0].end]
-    if len(above) == len(inside) and len(joined) <= WIDTH:
-        return [*(each.text for each in above), joined]
+def _entries(tokens: list["Token"]) -> list[_Entry]:
+    """Tokens as entries: commas are dropped already, a kind word belongs to the name behind it."""
+    found: list[_Entry] = []
+    kind: Token | None = None
+    for token in tokens:
+        if token.type in ("REGION", "FLEET"):
+            kind = token
+            continue
+        begin, text = (token, str(token)) if kind is None else (kind, f"{kind} {token}")
+        found.append(_Entry(text, begin.start_pos or 0, token.end_pos or 0))
+        kind = None
+    return found
+
+
+def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
+    """A statement on one line where it fits and no comment belongs inside, else on several."""
+    first, last = chunks[0], chunks[-1]
+    line = " ".join(chunk.text for chunk in chunks)
+    above = [each for each in comments if each.start < first.end]
+    behind = [each for each in comments if each.start >= end]
+    broken = _is_broken(first, above) or _is_broken(last, behind)
+    if not broken and len(above) + len(behind) == len(comments) and len(line) <= WIDTH:
+        return [*(each.text for each in above), *_with_trailing(line, behind)]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        end = chunks[number + 1].start if number + 1 < len(chunks) else chunk.end
-        lines += _with_comments(chunk, end, inside, 2 if number else 0)
+        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        lines += _with_comments(chunk, until, comments, 2 if number else 0)
     return lines
 
 
-def _test(chunks: list[_Chunk], inside: list[_Comment]) -> list[str]:
+def _test(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
+    inside = [each for each in comments if each.start < end]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        end = chunks[number + 1].start if number + 1 < len(chunks) else 1 << 60
-        lines += _with_comments(chunk, end, inside, 2 if number else 0)
-    return [*lines, "}"]
+        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        lines += _with_comments(chunk, until, inside, 2 if number else 0)
+    return [*lines, *_with_trailing("}", [each for each in comments if each.start >= end])]
 
 
-def _with_comments(chunk: _Chunk, end: int, inside: list[_Comment], indent: int) -> Iterator[str]:
-    """A chunk with the comments in and behind it, up to the next chunk.
+def _with_trailing(line: str, comments: Sequence[_Comment]) -> list[str]:
+    return [f"{line}  {comments[0].text}"] if comments else [line]
 
-    A comment on the chunk's last line stays there; one within the chunk moves above it; the others
-    keep their own lines.
+
+def _is_broken(chunk: _Chunk, comments: Sequence[_Comment]) -> bool:
+    """Whether a comment speaks of some entries of a list only, so that each takes a line.
+
+    It does where it stands above an entry, or behind one with others on lines before or after it.
     """
-    within = [each for each in inside if chunk.start < each.start < chunk.end]
-    after = [each for each in inside if chunk.end <= each.start < end]
+    if len(chunk.entries) < 2:
+        return False
+    first = chunk.entries[0]
+    for each in comments:
+        if each.start < chunk.end and (each.start > first.start or not each.trailing):
+            return True
+        if each.start >= chunk.end and each.trailing and first.start < each.line:
+            return True
+    return False
+
+
+def _with_comments(
+    chunk: _Chunk, until: int, comments: Sequence[_Comment], indent: int
+) -> list[str]:
+    """A chunk with the comments in it and behind it, up to the next chunk.
+
+    What stands behind its head, or inside of it where there is no list, moves above it.
+    """
     pad = " " * indent
-    yield from (pad + each.text for each in within)
-    lines = chunk.lines(indent)
-    if after and after[0].trailing:
-        lines[-1] += f"  {after.pop(0).text}"
-    yield from lines
-    yield from ("  " + each.text for each in after)
+    within = [each for each in comments if chunk.start < each.start < chunk.end]
+    after = [each for each in comments if chunk.end <= each.start < until]
+    trailing = [after.pop(0)] if after and after[0].trailing else []
+    if _is_broken(chunk, (*within, *trailing)):
+        lines = _broken(chunk, (*within, *trailing), pad)
+    else:
+        lines = chunk.lines(indent)
+        # A comment behind a list that is wrapped would speak of its last line only.
+        moved = trailing if len(lines) > 1 else []
+        lines = [
+            *(pad + each.text for each in (*within, *moved)),
+            *lines[:-1],
+            *_with_trailing(lines[-1], [] if moved else trailing),
+        ]
+    return [*lines, *("  " + each.text for each in after)]
+
+
+def _broken(chunk: _Chunk, comments: Sequence[_Comment], pad: str) -> list[str]:
+    """A list with each entry on a line of its own, and its comments where they belong."""
+    head: list[str] = []
+    above: list[list[_Comment]] = [[] for _ in chunk.entries]
+    behind: list[list[_Comment]] = [[] for _ in chunk.entries]
+    for each in comments:
+        before = sum(entry.start < each.start for entry in chunk.entries)
+        if each.trailing and before:
+            behind[before - 1].append(each)
+        elif each.trailing:
+            head.append(pad + each.text)
+        else:
+            ended = sum(entry.end <= each.start for entry in chunk.entries)
+            above[min(ended, len(above) - 1)].append(each)
+    lines = [*head, pad + chunk.head]
+    for number, entry in enumerate(chunk.entries):
+        # One comment fits behind an entry; what else stood there goes above it.
+        over = sorted((*above[number], *behind[number][:-1]), key=lambda each: each.start)
+        lines += [f"{pad}  {each.text}" for each in over]
+        comma = "," if number + 1 < len(chunk.entries) else ""
+        lines += _with_trailing(f"{pad}  {entry.text}{comma}", behind[number][-1:])
+    return lines
