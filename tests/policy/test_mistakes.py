@@ -2,6 +2,7 @@
 
 import pytest
 
+from outgate.diagnostics import has_errors
 from tests.support import compile_files, problems_of, shipped
 
 # text, edition, code, underlined text, words of the message or help
@@ -29,6 +30,14 @@ MISTAKES = [
      "fleet-not-eligible", "mma", "`allow mde for region EU, fleet mma via standard`"),
     ("allow mde for region EU, fleet win10-1709 via addresses", "2024-08-01",
      "fleet-not-eligible", "win10-1709", "via streamlined"),
+    # Of a group with both kinds of devices, those that can use the method are named.
+    ("allow mde for region EU, fleet windows-server via streamlined", "2025-12-25",
+     "fleet-not-eligible", "windows-server",
+     "write `fleet server2012r2, server2016, server2019, server2022, server2025` here, and the "
+     "others as a statement of their own: `allow mde for region EU, fleet server2008r2-sp1, "
+     "server2012r2-mma, server2016-mma via standard`"),
+    ("fleet a = win10-1803, linux\nallow mde for region EU, fleet a via addresses", "2025-12-25",
+     "fleet-not-eligible", "a", "`win10-1803` of fleet `a` is not eligible for `via addresses`"),
     ("allow mde for region EU, fleet win11 via streamlined", "2021-03-04", "no-list",
      "streamlined", "`via standard`"),
     ("allow mde for region AU, fleet win10-1709", "2024-08-01", "region-not-on-list", "AU",
@@ -84,6 +93,16 @@ def test_a_mistake(text: str, edition: str, code: str, underlined: str, words: s
     assert problem.primary is not None
     assert problem.primary.span.text == underlined
     assert words in f"{problem.message} {problem.help}"
+
+
+def test_what_is_proposed_for_a_mixed_group_compiles() -> None:
+    (problem,) = problems_of(
+        "allow mde for region EU, fleet windows-server via streamlined", "2025-12-25"
+    )
+    assert problem.help is not None
+    keep, own = problem.help.split("`")[1::2]
+    assert not problems_of(f"allow mde for region EU, {keep} via streamlined", "2025-12-25")
+    assert not has_errors(problems_of(own, "2025-12-25"))
 
 
 def test_every_independent_mistake_is_reported_once() -> None:

@@ -5,6 +5,13 @@ from pathlib import Path
 import click
 
 from outgate.catalog.store import Store
+from outgate.cli.catalog_names_commands import (
+    as_json,
+    features,
+    fleets,
+    open_edition,
+    regions,
+)
 from outgate.cli.errors import Failed, cannot_write, usage_error
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.options import Group, format_option, out_option, yes_option
@@ -16,6 +23,10 @@ from outgate.diagnostics import codes, did_you_mean
 @click.group(cls=Group)
 def catalog() -> None:
     """List, show, import and pin editions of the endpoint catalog."""
+
+
+for each in (fleets, regions, features):
+    catalog.add_command(each)
 
 
 @catalog.command("list")
@@ -38,15 +49,9 @@ def list_() -> int:
 def show(edition: str | None, list_id: str | None) -> int:
     """Show what EDITION holds [default: the pinned one, else the newest]."""
     from outgate.cli.views.catalog import catalog_text, list_text
-    from outgate.commands.catalog import chosen_edition, list_rows
+    from outgate.commands.catalog import list_rows
 
-    here = session()
-    project = open_project(here)
-    store = Store(project.catalog_folder, project.root)
-    loaded, problems = store.load(chosen_edition(project.root, edition))
-    here.report(problems)
-    if loaded is None:
-        return EXIT_FAILED
+    here, loaded = open_edition(edition)
     if list_id is None:
         here.out.say(catalog_text(loaded, list_rows(loaded), here.out.width))
         return 0
@@ -131,9 +136,7 @@ def verify(edition: str | None, form: str) -> int:
     if verified is None:
         return EXIT_FAILED
     if form == "json":
-        from outgate.plan.document import json_text
-
-        here.out.say(json_text(verification_document(verified)))
+        here.out.say(as_json(verification_document(verified)))
     else:
         from outgate.cli.views.catalog_verify import verification_text
 
@@ -206,9 +209,7 @@ def diff(
     if its is None:
         return EXIT_FAILED
     if form == "json":
-        from outgate.plan.document import json_text
-
-        here.out.say(json_text(diff_document(its)))
+        here.out.say(as_json(diff_document(its)))
     elif form == "markdown":
         from outgate.cli.views.catalog_diff_markdown import diff_markdown
 

@@ -88,27 +88,44 @@ def check_eligible(question: Question) -> tuple[Diagnostic, ...]:
     if question.method is None:
         return ()
     eligible = ELIGIBLE[question.method]
-    wrong = {name: w for name, w in question.fleets.items() if FLEETS[name].sensor not in eligible}
-    problems = []
-    for word in dict.fromkeys(wrong.values()):
-        sensors = {FLEETS[name].sensor for name, its in wrong.items() if its is word}
-        agents = {
-            Sensor.MMA: "devices on the Microsoft Monitoring Agent cannot use it",
-            Sensor.LEGACY: "Windows 10 1607 to 1803 need host rules beside the service tags",
-        }
-        region = ", ".join(question.regions)
-        via = "streamlined" if sensors == {Sensor.LEGACY} else "standard"
-        own = f"allow {question.service.name} for region {region}, fleet {word.text} via {via}"
-        problems.append(
-            Diagnostic(
-                codes.FLEET_NOT_ELIGIBLE,
-                f"fleet `{word.text}` is not eligible for `via {question.method}`: "
-                + "; ".join(agents[sensor] for sensor in sorted(sensors)),
-                Label(word.span),
-                help=f"split it off into a statement of its own: `{own}`",
-            )
-        )
-    return tuple(problems)
+    members: dict[Word, list[str]] = {}
+    for name, word in question.fleets.items():
+        members.setdefault(word, []).append(name)
+    return tuple(
+        _not_eligible(question, word, names, eligible)
+        for word, names in members.items()
+        if any(FLEETS[name].sensor not in eligible for name in names)
+    )
+
+
+_WHY_NOT = {
+    Sensor.MMA: "devices on the Microsoft Monitoring Agent cannot use it",
+    Sensor.LEGACY: "Windows 10 1607 to 1803 need host rules beside the service tags",
+}
+
+
+def _not_eligible(
+    question: Question, word: Word, names: list[str], eligible: frozenset[Sensor]
+) -> Diagnostic:
+    """What is wrong with the devices that a word names, and how to keep the others."""
+    wrong = sorted(name for name in names if FLEETS[name].sensor not in eligible)
+    right = sorted(set(names) - set(wrong))
+    sensors = {FLEETS[name].sensor for name in wrong}
+    via = "streamlined" if sensors == {Sensor.LEGACY} else "standard"
+    region = ", ".join(question.regions)
+    split = ", ".join(wrong) if right else word.text
+    own = f"`allow {question.service.name} for region {region}, fleet {split} via {via}`"
+    if right:
+        who = f"{', '.join(f'`{name}`' for name in wrong)} of fleet `{word.text}` "
+        who += "is" if len(wrong) == 1 else "are"
+        keep = f"fleet {', '.join(right)}"
+        help = f"write `{keep}` here, and the others as a statement of their own: {own}"
+    else:
+        who = f"fleet `{word.text}` is"
+        help = f"split it off into a statement of its own: {own}"
+    why = "; ".join(_WHY_NOT[sensor] for sensor in sorted(sensors))
+    message = f"{who} not eligible for `via {question.method}`: {why}"
+    return Diagnostic(codes.FLEET_NOT_ELIGIBLE, message, Label(word.span), help=help)
 
 
 def check_covered(question: Question) -> tuple[Diagnostic, ...]:
