@@ -2,11 +2,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: plan test test-environment azurite lint bench clean
+.PHONY: plan azure test test-environment azurite lint bench clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
 	@$(BIN)/outgate plan
+
+# Azure's client libraries beside it, for targets and state in Azure and for the emulator.
+azure: $(VENV)/.outgate
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e '.[azure]'
 
 test-environment: $(VENV)/.dev
 

@@ -16,7 +16,7 @@ from outgate.cli.policy_commands import open_project
 from outgate.cli.session import Session, session
 from outgate.commands.emulate import BadFault, azure_service, fault_table, read_faults
 from outgate.diagnostics import codes
-from outgate.extras import AZURE, NO_AZURE
+from outgate.extras import NO_AZURE, azure_help
 
 STORE = ".outgate/emulator-azure.json"
 
@@ -65,7 +65,7 @@ def azure(
     except BadFault as error:
         raise usage_error(str(error)) from error
     except ImportError as error:
-        raise Failed(codes.EMULATOR_FAILED, NO_AZURE, f"install them with `{AZURE}`") from error
+        raise Failed(codes.EMULATOR_FAILED, NO_AZURE, azure_help()) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"cannot run the emulator: {reason.lower()}"

@@ -1,5 +1,6 @@
 """Diagnostics as people read them: message, place, the line with carets, help."""
 
+import re
 import textwrap
 import unicodedata
 from collections import Counter
@@ -20,6 +21,7 @@ _INVISIBLE = frozenset(
     )
 )
 _UNSAFE = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+_GLUE = "\0"  # a blank that no line ends at; `visible` leaves none of its own
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -109,14 +111,16 @@ def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
 
 
 def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
+    # What stands in back-ticks is to be copied: it stays on one line.
+    whole = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", _GLUE), visible(text))
     return textwrap.fill(
-        visible(text),
+        whole,
         max(width, 30),
         initial_indent=prefix,
         subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(_GLUE, " ")
 
 
 def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str:

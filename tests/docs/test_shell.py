@@ -1,0 +1,103 @@
+"""What the documents tell to type in a shell, beside the console examples, works as it stands."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from outgate import extras
+from tests.catalog.test_tags import write as write_tags
+from tests.cli.test_catalog import published
+from tests.conftest import OUTGATE, ROOT, Workspace
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def shell_lines() -> list[str]:
+    """Every line of the `sh` blocks, without comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = (line.partition("#")[0].strip() for block in blocks for line in block.splitlines())
+    return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("line", shell_lines())
+def test_a_line_for_the_shell(line: str) -> None:
+    words = shlex.split(line)
+    if words[0] == ".":
+        # The environment of these tests was made as `make plan` makes its own.
+        assert words == [".", ".venv/bin/activate"]
+        activate = Path(sys.executable).parent / "activate"
+        found = subprocess.run(
+            ["sh", "-c", f". {shlex.quote(str(activate))} && command -v outgate"],
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert Path(found.stdout.strip()) == OUTGATE
+    elif words[0] == "pip":
+        assert words[:2] == ["pip", "install"]
+        assert words[2:] == ["."]
+    else:
+        assert words[0] == "make"
+
+
+def test_nothing_is_installed_by_a_name_that_no_registry_knows() -> None:
+    for path in DOCUMENTS:
+        for named in re.findall(r"pip install (?:-e )?(\S+)", path.read_text(encoding="utf-8")):
+            assert named.strip("'`\"").split("[")[0] == ".", f"{path.name}: {named}"
+    assert set(re.findall(r"'\.\[(\w+)\]'", README)) <= set(PROJECT["optional-dependencies"])
+
+
+def test_make_knows_its_targets() -> None:
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for path in DOCUMENTS:
+        named = re.findall(r"(?:`|^)make ([\w-]+)", path.read_text(), re.MULTILINE)
+        assert set(named) <= set(targets)
+
+
+def test_the_command_for_the_libraries_of_azure_brings_what_the_extra_does() -> None:
+    (command,) = re.findall(r"`(.*)`", extras.azure_help())
+    words = shlex.split(command)
+    assert words[:4] == [sys.executable, "-m", "pip", "install"]
+    wanted = [re.match(r"[\w-]+", each) for each in PROJECT["optional-dependencies"]["azure"]]
+    assert words[4:] == [each[0] for each in wanted if each]
+
+
+def test_sources_that_are_not_installed_name_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", missing)
+    assert extras.azure_help() == "install them with `make azure`"
+
+
+def test_a_new_edition_as_it_is_told(empty: Workspace) -> None:
+    text = README.split("### A new edition")[1].split("### Corrections")[0]
+    commands = [line.split() for line in text.splitlines() if line.startswith("    outgate ")]
+    assert [each[1:3] for each in commands] == [
+        ["catalog", "import"],
+        ["catalog", "diff"],
+        ["plan", "--catalog"],
+        ["catalog", "lock"],
+    ]
+    (tags,) = [word for word in commands[0] if word.endswith(".json")]
+    write_tags(empty.folder, tags)
+    # A list of another method than the policy's, so that its rows may be any.
+    empty.write("page.md", published())
+    empty.write("policies/a.policy", "allow mde for region EU, fleet win11 via streamlined\n")
+    for _, *arguments in commands:
+        if arguments[1] == "import":
+            at = arguments.index("*.md")
+            arguments[at : at + 1] = ["page.md"]
+            arguments += ["--yes", "--accept", "shrink"]
+        ran = empty.run(*arguments)
+        assert ran.code == 0, f"{arguments}\n{ran.err}"
