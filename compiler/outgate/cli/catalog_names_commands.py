@@ -18,7 +18,9 @@ def open_edition(edition: str | None) -> tuple[Session, Catalog]:
 
     here = session()
     project = open_project(here)
-    loaded, problems = Store(project.catalog_folder).load(chosen_edition(project.root, edition))
+    loaded, problems = Store(project.catalog_folder, project.root).load(
+        chosen_edition(project.root, edition)
+    )
     here.report(problems)
     if loaded is None:
         raise click.exceptions.Exit(EXIT_FAILED)

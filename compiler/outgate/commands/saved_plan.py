@@ -139,7 +139,7 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[Nativ
 
     BadSavedPlan where what it writes or shows is not what comes of that.
     """
-    catalog, _ = Store(project.catalog_folder).load(saved.plan.edition)
+    catalog, _ = Store(project.catalog_folder, project.root).load(saved.plan.edition)
     if catalog is None or catalog.digest != saved.plan.catalog_digest:
         raise BadSavedPlan(
             f"it was made with a catalog {saved.plan.edition} that is not the one at hand"
