@@ -20,7 +20,7 @@ def test_from_policies_to_an_applied_firewall_with_two_commands(project: Workspa
     project.write("outgate.yaml", CONFIG)
     applied = project.run_installed("emulate", "azure", "--", "outgate", "apply", "--yes")
     assert applied.code == 0, applied.err
-    assert "Applied 56 changes to `prod`." in applied.out
+    assert "Applied 55 changes to `prod`." in applied.out
     again = project.run_installed(
         "emulate", "azure", "--", "outgate", "plan", "--detailed-exitcode"
     )
