@@ -173,7 +173,8 @@ def test_a_condition_makes_an_optional_row_required() -> None:
 
 
 def test_a_host_with_v20_is_not_for_early_clients() -> None:
-    (change,) = changes((), (row("eu-v20.events.example", platforms=("Windows 10",)),))
+    early = row("eu.vortex-win.data.microsoft.com")
+    (change,) = changes((early,), (early, row("eu-v20.events.example", platforms=("Windows 10",))))
     (shift,) = change.shifts
     assert set(GROUPS["win10"]) - set(shift.fleets) == {"win10-1607", "win10-1703", "win10-1709"}
 

@@ -32,8 +32,9 @@ class Reading:
 
     `services` and `methods` name the lists that it speaks about, all where empty. It gives way to
     the reading that `unless_alone` names on a list that has no host like `others` for the region.
-    `proxy` holds where the feature `proxy_with` is wanted of the row, or always. `warns` names the
-    releases whose plans are to say that the reading serves them.
+    `plain_http` reads a text without a scheme as http on port 80. `proxy` holds where the feature
+    `proxy_with` is wanted of the row, or always. `warns` names the releases whose plans are to say
+    that the reading serves them.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Reading:
     proxy: str | None
     proxy_with: str | None
     authentication: str | None
+    plain_http: bool
     optional: bool
     disputed: str
     warns: Condition | None
@@ -131,6 +133,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         proxy=raw.get("proxy"),
         proxy_with=raw.get("proxy_with"),
         authentication=raw.get("authentication"),
+        plain_http=raw.get("plain_http", False),
         optional=raw.get("optional", False),
         disputed=raw.get("disputed", ""),
         warns=read_condition(raw["warns"]) if "warns" in raw else None,

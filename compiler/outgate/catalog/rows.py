@@ -1,8 +1,7 @@
 """Every row of some lists with what it means: its region, and the readings that hold for it."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from outgate.catalog.geography import WORLDWIDE, region_of
@@ -16,7 +15,8 @@ class CatalogRow:
     """One URL or service tag of a row, with the table and list it stands in.
 
     `region` is that of its geography, or WORLDWIDE. `readings` are those found on import that
-    `known`, the readings of its catalog, has, and those about its host.
+    `known`, the readings of its catalog, has, and those about its host; `endpoint` has the target
+    that they make of it. `is_withdrawn` tells that an overlay took it out.
     """
 
     list: EndpointList
@@ -25,6 +25,7 @@ class CatalogRow:
     region: str
     readings: tuple[Reading, ...]
     known: Readings = field(compare=False, repr=False)
+    is_withdrawn: bool = False
 
     @property
     def place(self) -> str:
@@ -35,11 +36,6 @@ class CatalogRow:
     def host(self) -> str:
         """Its host pattern as text, "" for a service tag."""
         return _host(self.endpoint)
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether an overlay took the row out."""
-        return bool(self.table.withdrawn) and self.endpoint in self.table.withdrawn
 
     @cached_property
     def is_mma(self) -> bool:
@@ -62,12 +58,12 @@ def rows_of(
 ) -> Iterator[CatalogRow]:
     """The rows of some lists as they stand; also those that overlays took out, where asked for."""
     for each in lists:
+        reader = _Reader(each, known)
         for table in each.tables:
-            endpoints = (*table.endpoints, *table.withdrawn) if withdrawn else table.endpoints
-            for endpoint in endpoints:
-                region = region_of(endpoint.geography, known)
-                readings = _readings_of(each, endpoint, region, known)
-                yield CatalogRow(each, table, endpoint, region, readings, known)
+            for endpoint in table.endpoints:
+                yield reader.row(table, endpoint)
+            for endpoint in table.withdrawn if withdrawn else ():
+                yield reader.row(table, endpoint, is_withdrawn=True)
 
 
 def in_order(rows: Iterable[CatalogRow]) -> list[CatalogRow]:
@@ -83,36 +79,55 @@ def in_order(rows: Iterable[CatalogRow]) -> list[CatalogRow]:
     )
 
 
+@dataclass(slots=True)
+class _Reader:
+    """Reads the rows of one list."""
+
+    list: EndpointList
+    known: Readings
+    # Regions with a host like the `others` of a reading, by the id of the reading.
+    others: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def row(self, table: Table, endpoint: Endpoint, *, is_withdrawn: bool = False) -> CatalogRow:
+        region = region_of(endpoint.geography, self.known)
+        readings = self._readings(endpoint, region)
+        if any(each.plain_http for each in readings):
+            endpoint = replace(endpoint, target=replace(endpoint.target, protocol="http", port=80))
+        return CatalogRow(self.list, table, endpoint, region, readings, self.known, is_withdrawn)
+
+    def _readings(self, endpoint: Endpoint, region: str) -> tuple[Reading, ...]:
+        known = self.known
+        found = [known.readings[id] for id in endpoint.readings if id in known.readings]
+        if host := _host(endpoint):
+            found += [e for e in known.host_readings if e.hosts and e.hosts.search(host)]
+        return tuple(
+            [self._or_alone(each, region) for each in found if self._speaks(each, endpoint)]
+        )
+
+    def _speaks(self, reading: Reading, endpoint: Endpoint) -> bool:
+        its = self.list
+        return (
+            reading.about(its.service)
+            and (not reading.methods or its.method in reading.methods)
+            and not (reading.plain_http and "://" in endpoint.text)
+        )
+
+    def _or_alone(self, reading: Reading, region: str) -> Reading:
+        """The reading, or the one it gives way to where the region has no other host."""
+        if reading.unless_alone is None or reading.others is None:
+            return reading
+        if reading.id not in self.others:
+            self.others[reading.id] = frozenset(
+                region_of(each.geography, self.known)
+                for table in self.list.tables
+                for each in table.endpoints
+                if reading.others.search(_host(each))
+            )
+        if self.others[reading.id] & {region, WORLDWIDE}:
+            return reading
+        return self.known.readings[reading.unless_alone]
+
+
 def _host(endpoint: Endpoint) -> str:
     destination = endpoint.target.destination
     return str(destination.host) if isinstance(destination, HostDestination) else ""
-
-
-def _readings_of(
-    its: EndpointList, endpoint: Endpoint, region: str, known: Readings
-) -> tuple[Reading, ...]:
-    found = [known.readings[id] for id in endpoint.readings if id in known.readings]
-    if host := _host(endpoint):
-        found += [each for each in known.host_readings if each.hosts and each.hosts.search(host)]
-    return tuple(
-        _or_alone(reading, its, region, known)
-        for reading in found
-        if reading.about(its.service) and (not reading.methods or its.method in reading.methods)
-    )
-
-
-def _or_alone(reading: Reading, its: EndpointList, region: str, known: Readings) -> Reading:
-    """The reading, or the one it gives way to where the list has no other host for the region."""
-    if reading.unless_alone is None or reading.others is None:
-        return reading
-    if _has(its, region, reading.others, known):
-        return reading
-    return known.readings[reading.unless_alone]
-
-
-def _has(its: EndpointList, region: str, hosts: re.Pattern[str], known: Readings) -> bool:
-    return any(
-        hosts.search(_host(each)) and region_of(each.geography, known) in (region, WORLDWIDE)
-        for table in its.tables
-        for each in table.endpoints
-    )

@@ -77,6 +77,8 @@ TREATMENT_CONFLICT = _error("treatment-conflict", "the same traffic is to be tre
 # the plan
 OPEN_WILDCARD = _warning("open-wildcard", "a rule opens names that anybody can register")
 READ_AS_NEWEST = _warning("read-as-newest", "a fleet is newer than any its list names")
+OLDER_THAN_NOTED = _warning("older-than-noted", "a host serves older devices than its list says")
+PATH_NOT_ENFORCED = _warning("path-not-enforced", "a rule's path cannot be seen by a firewall")
 WITHHELD_REQUIRED = _warning("withheld-required", "a statement leaves out required endpoints")
 
 # lint: what is allowed and yet worth a look

@@ -8,7 +8,7 @@ from functools import cached_property
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import rules_digest
-from outgate.plan.drafts import draft_rules
+from outgate.plan.drafts import admit_sensors, draft_rules
 from outgate.plan.fold import fold
 from outgate.plan.meetings import by_target, conflicts, find_meetings
 from outgate.plan.model import Origin, Plan, Rule
@@ -130,6 +130,7 @@ def _rules(
     answered: Iterable[tuple[Statement, Selection]],
 ) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     drafts = draft_rules(answered)
+    admit_sensors(drafts.all())
     targets = by_target(drafts.all())
     meetings = find_meetings(targets)
     problems = (*drafts.problems, *conflicts(meetings, targets))

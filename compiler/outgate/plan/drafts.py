@@ -1,7 +1,7 @@
 """Rules in the making: what statements ask for, by source and target, before rules are folded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outgate.diagnostics import Diagnostic
 from outgate.plan.conflicts import conflict
@@ -10,6 +10,8 @@ from outgate.plan.select import Choice, Selection
 from outgate.policy.model import Statement
 from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow
+from outgate.traffic.index import TargetIndex
+from outgate.traffic.interval import address_set
 
 
 @dataclass(slots=True)
@@ -75,6 +77,33 @@ def _add(
         return
     draft.treatment = merged
     draft.origins.add(origin)
+
+
+def admit_sensors(drafts: Iterable[Draft]) -> None:
+    """Let traffic pass without a login where it is inside of traffic that must.
+
+    `allowed` demands nothing, so where administrators use what devices need from the same
+    addresses, their rule must not win as the more specific one and stop the sensor there.
+    """
+    drafts = tuple(drafts)
+    with_login = [d for d in drafts if d.treatment.authentication is Authentication.ALLOWED]
+    if not with_login:
+        return
+    anonymous: dict[Target, list[Draft]] = {}
+    for draft in drafts:
+        if draft.treatment.authentication is Authentication.ANONYMOUS:
+            anonymous.setdefault(draft.flow.target, []).append(draft)
+    index = TargetIndex(anonymous)
+    for draft in with_login:
+        addresses = address_set(draft.flow.addresses)
+        wider = (o for t in index.touching(draft.flow.target) for o in anonymous[t])
+        if any(
+            other.treatment.inspection is draft.treatment.inspection
+            and other.flow.target.contains(draft.flow.target)
+            and not addresses - address_set(other.flow.addresses)
+            for other in wider
+        ):
+            draft.treatment = replace(draft.treatment, authentication=Authentication.ANONYMOUS)
 
 
 def merge(one: Treatment, other: Treatment) -> Treatment | None:

@@ -41,8 +41,8 @@ class Selection:
     """Everything a request wants.
 
     `withheld` holds endpoint, target and feature of required rows left out on purpose; `read_as`
-    a fleet, what it is taken for, and the column that says so; `stretched` a target, a fleet, and
-    the reading by which the target serves it, where a plan is to say so; `narrowed` the clauses
+    a fleet, what it is taken for, and the column that says so; `stretched` a target and what a
+    reading makes of it for some of the fleets, where a plan is to say so; `narrowed` the clauses
     that replaced a wildcard; `features` all features that rows of the lists belong to.
     """
 
@@ -50,7 +50,7 @@ class Selection:
     withheld: tuple[tuple[str, str, str], ...]
     quarantined: tuple[Quarantined, ...]
     read_as: tuple[tuple[str, str, str], ...]
-    stretched: tuple[tuple[str, str, str], ...]
+    stretched: tuple[tuple[str, str], ...]
     narrowed: tuple[str, ...]
     features: tuple[str, ...]
 
@@ -148,12 +148,12 @@ def _read_as(row: CatalogRow, fleet: str) -> Iterator[tuple[str, str, str]]:
             yield fleet, named, platform
 
 
-def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str, str]]:
+def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str]]:
     """Readings that a plan is to warn of, as some of the devices are among those they name."""
     for reading in row.readings:
-        for fleet in wanted.fleets:
-            if reading.warns and reading.warns.ruling(FLEETS[fleet]) is Ruling.HOLDS:
-                yield str(row.endpoint.target), fleet, reading.says
+        warns = reading.warns
+        if warns and any(warns.ruling(FLEETS[each]) is Ruling.HOLDS for each in wanted.fleets):
+            yield str(row.endpoint.target), f"is {reading.says}"
 
 
 def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -> Selection:
@@ -162,7 +162,7 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
     withheld: list[tuple[str, str, str]] = []
     quarantined: set[Quarantined] = set()
     read_as: set[tuple[str, str, str]] = set()
-    stretched: set[tuple[str, str, str]] = set()
+    stretched: set[tuple[str, str]] = set()
     narrowed: set[str] = set()
     features: set[str] = set()
     for row in rows_of(lists, known):

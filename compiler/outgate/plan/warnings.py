@@ -6,10 +6,10 @@ from datetime import date
 
 from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes
-from outgate.plan.model import PlanWarning, Rule
+from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, Statement
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import HostDestination, Target
 
 Select = Callable[[Request], Selection]
 
@@ -130,13 +130,17 @@ def _from_mma(rule: Rule) -> bool:
     return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
 
 
+def _by_target(rules: Iterable[Rule]) -> dict[Target, list[Rule]]:
+    found: dict[Target, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.target, []).append(rule)
+    return found
+
+
 def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple[Rule, ...]]:
     """What to say of each wildcard under which anybody can have a name, with its rules."""
-    by_target: dict[Target, list[Rule]] = {}
-    for rule in rules:
-        by_target.setdefault(rule.target, []).append(rule)
     found: dict[str, tuple[Rule, ...]] = {}
-    for target, its in by_target.items():
+    for target, its in _by_target(rules).items():
         wildcard = open_wildcard(target, known)
         if wildcard is None:
             continue
@@ -145,6 +149,16 @@ def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple
             message += f"; narrow it with `{wildcard.narrow}`"
         found[message] = tuple(its)
     return found
+
+
+def _hides_its_path(rule: Rule) -> bool:
+    """Whether a firewall cannot see the rule's path, as it must not inspect the traffic."""
+    destination = rule.target.destination
+    return (
+        isinstance(destination, HostDestination)
+        and destination.path is not None
+        and rule.treatment.inspection is Inspection.BYPASS
+    )
 
 
 def plan_warnings(
@@ -159,4 +173,15 @@ def plan_warnings(
         for fleet, named, platform in selection.read_as:
             message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"
             found.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
+<<<<<<< HEAD
     return tuple(sorted(found, key=_order))
+=======
+        for host, words in selection.stretched:
+            message = f"`{host}` {words}"
+            found.add(PlanWarning(codes.OLDER_THAN_NOTED.id, message, None))
+    for target, its in _by_target(rule for rule in rules if _hides_its_path(rule)).items():
+        message = f"the path of `{target}` is not enforced: without inspection it cannot be seen"
+        key = its[0].key if len(its) == 1 else None
+        found.add(PlanWarning(codes.PATH_NOT_ENFORCED.id, message, key))
+    return tuple(sorted(found, key=lambda each: (each.code, each.message, each.rule or "")))
+>>>>>>> origin/h-readings
