@@ -173,9 +173,6 @@ def plan_warnings(
         for fleet, named, platform in selection.read_as:
             message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"
             found.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
-<<<<<<< HEAD
-    return tuple(sorted(found, key=_order))
-=======
         for host, words in selection.stretched:
             message = f"`{host}` {words}"
             found.add(PlanWarning(codes.OLDER_THAN_NOTED.id, message, None))
@@ -183,5 +180,4 @@ def plan_warnings(
         message = f"the path of `{target}` is not enforced: without inspection it cannot be seen"
         key = its[0].key if len(its) == 1 else None
         found.add(PlanWarning(codes.PATH_NOT_ENFORCED.id, message, key))
-    return tuple(sorted(found, key=lambda each: (each.code, each.message, each.rule or "")))
->>>>>>> origin/h-readings
+    return tuple(sorted(found, key=_order))
