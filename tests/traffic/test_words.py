@@ -41,7 +41,7 @@ def test_dot_segments(text: str, path: str) -> None:
 
 
 def test_what_is_no_url() -> None:
-    for text in ("https://a@b.example", "https://a.example:x"):
+    for text in ("https://a@b.example", "https://a.example:x", "a@b.example"):
         with pytest.raises(UrlError, match="is not a URL such as"):
             parse_url(text)
 
