@@ -5,7 +5,7 @@ from datetime import date
 from outgate.plan.compile import Compilation
 from outgate.plan.document import plan_document, read_plan
 from outgate.plan.explain import explain
-from outgate.plan.retain import removals, retain
+from outgate.plan.retain import Removal, removals, retain
 from outgate.traffic.url import parse_url
 from tests.support import compiled, every_edition, targets
 
@@ -78,3 +78,18 @@ def test_each_source_keeps_its_own_and_what_is_covered_is_not_kept() -> None:
     ]
     # `*ecs.office.com` with its dot lost is wider than the pattern of the edition before.
     assert not any("ecs.office.com" in each.rule for each in retained(POLICY, day).plan.retained)
+
+
+def test_what_is_retained_stands_in_order() -> None:
+    """The newest step comes first and is for the US; its rules sort behind those for Australia."""
+    now = compiled(POLICY, "2026-07-03")
+    steps = [
+        (Removal("2025-12-25", "2026-07-03", date(2026, 10, 1)), POLICY.replace("EU", "US")),
+        (Removal("2025-10-16", "2025-12-25", date(2026, 10, 1)), POLICY.replace("EU", "AU")),
+    ]
+    kept = retain(now, [(step, compiled(text, step.before)) for step, text in steps])
+    editions = [each.edition for each in kept.plan.retained]
+    assert {"2025-12-25", "2026-07-03"} == set(editions)
+    rules = [each.rule for each in kept.plan.retained]
+    assert rules == sorted(rules)
+    assert editions != sorted(editions, reverse=True)

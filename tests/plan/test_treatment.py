@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Rule
@@ -46,6 +48,22 @@ def test_inspection_has_no_middle_way(tmp_path: Path) -> None:
         service("b", "https://x.example", inspection="bypass"),
     )
     assert problem.code.id == "treatment-conflict"
+    assert problem.primary is not None
+    assert problem.primary.span.place == "a.policy:2"
+    assert [label.span.place for label in problem.related] == ["a.policy:1"]
+
+
+@pytest.mark.parametrize("first", ["keep", "bypass"])
+def test_of_two_statements_in_conflict_the_later_is_named(tmp_path: Path, first: str) -> None:
+    """Their sources share some addresses and neither lies within the other."""
+    second = "bypass" if first == "keep" else "keep"
+    _, (problem,) = compile_with(
+        tmp_path,
+        "allow a from 10.0.0.0/24, 10.0.1.0/24\nallow b from s\n"
+        "source s = 10.0.1.128/25, 10.0.2.0/24\n",
+        service("a", "https://x.example", inspection=first),
+        service("b", "https://x.example", inspection=second),
+    )
     assert problem.primary is not None
     assert problem.primary.span.place == "a.policy:2"
     assert [label.span.place for label in problem.related] == ["a.policy:1"]

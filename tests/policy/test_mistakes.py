@@ -1,9 +1,15 @@
 """Every mistake a user can make: its code, what is underlined, and the fix that is proposed."""
 
+from dataclasses import replace
+
 import pytest
 
+from outgate.catalog.model import Table
 from outgate.diagnostics import has_errors
-from tests.support import compile_files, problems_of, shipped
+from outgate.language.parse import parse
+from outgate.policy.resolve import resolve
+from outgate.source import SourceFile
+from tests.support import compile_files, compiled, problems_of, shipped
 
 # text, edition, code, underlined text, words of the message or help
 MISTAKES = [
@@ -82,6 +88,12 @@ MISTAKES = [
      "https://"),
     ('test "t" { deny https://a.example from ten }', "2021-03-04", "bad-address", "ten",
      "10.20.0.0/16"),
+    ('test "t" { deny https://a.example from 10.0.0.1-10.0.0.2 }', "2021-03-04", "bad-address",
+     "10.0.0.1-10.0.0.2", "a range of several networks"),
+    ("allow mde for region EU, fleet mma with deployment-tool", "2021-03-04", "unknown-feature",
+     "deployment-tool", "no row of this catalog edition belongs to feature"),
+    ('allow mde-portal for region EU storage "abc"', "2026-07-03", "clause-not-applicable",
+     '"abc"', "no Monitoring Agent rows to narrow"),
 ]  # fmt: skip
 
 
@@ -198,3 +210,48 @@ def test_service_tags_replace_the_core_url() -> None:
     assert "https://tag:OneDsCollector:443" in shown
     assert "https://*.endpoint.security.microsoft.com:443" not in shown
     assert "https://go.microsoft.com:443" in shown
+
+
+def test_where_a_region_is_comes_before_a_name_like_it() -> None:
+    """Edition 2025-10-16 with Australia under a name like the one that 2026-07-03 brings."""
+    catalog = shipped("2025-10-16")
+
+    def renamed(table: Table) -> Table:
+        endpoints = tuple(
+            replace(each, geography="AEN") if each.geography == "AU" else each
+            for each in table.endpoints
+        )
+        return replace(table, endpoints=endpoints)
+
+    lists = tuple(replace(each, tables=tuple(map(renamed, each.tables))) for each in catalog.lists)
+    text = "allow mde for region AEC, fleet win11"
+    _, (problem,) = compile_files({"a.policy": text}, replace(catalog, lists=lists))
+    assert problem.help is not None
+    assert problem.help.startswith("it comes with edition 2026-07-03")
+    assert "did you mean" not in problem.help
+    _, (typo,) = compile_files(
+        {"a.policy": text.replace("AEC", "AEX")}, replace(catalog, lists=lists)
+    )
+    assert typo.help is not None
+    assert typo.help.startswith("did you mean `AEN`?")
+
+
+def test_a_statement_without_fleets_takes_them_in_order() -> None:
+    (statement,) = compiled("allow mde for region EU", "2021-03-04").policy.statements
+    assert len(statement.request.fleets) > 10
+    assert list(statement.request.fleets) == sorted(statement.request.fleets)
+
+
+def test_any_may_be_said() -> None:
+    said, unsaid = (
+        compiled(f"allow mde for region EU, fleet mma{its}") for its in (" from any", "")
+    )
+    assert said.plan.digest == unsaid.plan.digest
+    assert {rule.source.name for rule in said.plan.rules} == {"any"}
+
+
+def test_no_edition_covers_a_fleet_that_none_names() -> None:
+    parsed, _ = parse(SourceFile("a.policy", "allow mde for region EU, fleet win11"))
+    _, (problem,) = resolve([parsed], shipped("2021-03-04"), tuple)
+    assert problem.help is not None
+    assert problem.help.endswith("no edition of the catalog covers `win11-21h2` yet")

@@ -51,3 +51,22 @@ def test_what_is_fixed_stays_and_others_go_for_it() -> None:
     assert redundant(flows) == {1: (0,), 2: (0,)}
     assert redundant(flows, fixed={1, 2}) == {0: (1, 2)}
     assert redundant(flows, fixed={0, 1, 2}) == {}
+
+
+def test_sources_apart_are_answered_each_for_itself() -> None:
+    """Alike or not, mixed in any order, and beside sources that share addresses."""
+    sites = ["https://a.x.example", "https://*.x.example", "https://a.x.example"]
+    other = ["https://*.x.example", "https://a.y.example"]
+    sources = {"10.0.0.0/24": sites, "10.0.1.0/24": other, "10.0.2.0/24": sites}
+    sources |= {"10.1.0.0/16": other, "10.1.1.0/24": sites}
+    flows = [flow(f"{source} {url}") for source, its in sources.items() for url in its]
+    own = {0: (1,), 2: (1,), 5: (6,), 7: (6,)}
+    assert redundant(flows) == own | {10: (8,), 11: (8,), 12: (8,)}
+    mixed = [0, 5, 3, 1, 6, 2, 7, 4, 8, 9, 10, 11, 12]
+    place = {number: at for at, number in enumerate(mixed)}
+    moved = {
+        place[number]: tuple(sorted(place[each] for each in covers))
+        for number, covers in redundant(flows).items()
+    }
+    assert redundant([flows[number] for number in mixed]) == moved
+    assert redundant(flows, fixed={0, 1, 2}) == {5: (6,), 7: (6,), 10: (8,), 11: (8,), 12: (8,)}

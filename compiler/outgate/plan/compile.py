@@ -141,7 +141,7 @@ def _rules(
             RuleSource(drafts.names[each.flow.addresses], each.flow.addresses),
             each.flow.target,
             each.treatment,
-            tuple(sorted(each.origins, key=_origin_order)),
+            _in_order(each.origins),
         )
         for each in fold(drafts.all(), meetings)
     ]
@@ -150,6 +150,10 @@ def _rules(
 
 def _where(span: Span) -> tuple[str, int]:
     return span.file.name, span.start
+
+
+def _in_order(origins: Collection[Origin]) -> tuple[Origin, ...]:
+    return tuple(origins) if len(origins) == 1 else tuple(sorted(origins, key=_origin_order))
 
 
 def _origin_order(origin: Origin) -> tuple[str, str, str]:

@@ -61,6 +61,10 @@ class Origin:
     because: tuple[Because, ...]
     target: str | None = None
 
+    def __hash__(self) -> int:
+        # Enough to tell origins apart, and hundreds of thousands of them stand in sets.
+        return hash((self.statement, self.endpoint, self.target))
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_interface, ip_network
+from ipaddress import ip_address, ip_interface, ip_network
 
-EVERYWHERE = ("*",)
+from outgate.traffic.interval import EVERY_ADDRESS, WHOLE, address_range, address_set
+
+EVERYWHERE = WHOLE
 
 
 class AddressError(ValueError):
@@ -36,6 +38,8 @@ def parse_networks(text: str) -> tuple[str, ...]:
     ours to guess.
     """
     try:
+        if "%" in text:  # a zone, which means something on one device only
+            raise ValueError(text)
         return _range(text) if "-" in text else (str(ip_network(text)),)
     except ValueError:
         raise _address_error(text) from None
@@ -43,7 +47,7 @@ def parse_networks(text: str) -> tuple[str, ...]:
 
 def _address_error(text: str) -> AddressError:
     try:
-        interface = ip_interface(text)
+        interface = ip_interface("" if "%" in text else text)
     except ValueError:
         example = "write an address, a network or a range, such as `10.20.0.0/16`"
         return AddressError(f"`{text}` is not an IP address or network", example)
@@ -55,13 +59,8 @@ def _address_error(text: str) -> AddressError:
 
 def _range(text: str) -> tuple[str, ...]:
     """CIDRs of `first-last`; ValueError where it is none."""
-    import netaddr
-
-    first, _, last = text.partition("-")
-    try:
-        return tuple(str(cidr) for cidr in netaddr.IPRange(first, last).cidrs())
-    except netaddr.AddrFormatError as error:
-        raise ValueError(str(error)) from error
+    first, last = (ip_address(each.strip()) for each in text.split("-"))
+    return address_range(first, last).cidrs()
 
 
 def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
@@ -69,9 +68,8 @@ def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
     several = tuple(networks)
     if len(several) == 1:
         return several
-    import netaddr
-
-    return tuple(str(cidr) for cidr in netaddr.cidr_merge(list(several)))
+    merged = address_set(several)
+    return ("0.0.0.0/0", "::/0") if merged == EVERY_ADDRESS else merged.cidrs()
 
 
 def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
-from socket import AF_INET, AF_INET6, inet_pton
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
-from outgate.traffic.address import EVERYWHERE
+WHOLE = ("*",)  # how the set of all addresses is written
 
 # Both families on one line. IPv6 starts well behind the last IPv4 address, so that an interval
 # never runs from one family into the other.
@@ -85,9 +85,7 @@ class AddressSet:
 
     def cidrs(self) -> tuple[str, ...]:
         """The fewest CIDRs, in the normal form of RuleSource."""
-        if self == EVERY_ADDRESS:
-            return EVERYWHERE
-        return tuple(text for interval in self.intervals for text in _cidrs(*interval))
+        return _written(self)
 
     def ranges(self) -> Iterator[str]:
         """The set for people: a CIDR for each interval that is one, `first-last` for others."""
@@ -106,12 +104,28 @@ NO_ADDRESS = AddressSet(())
 EVERY_ADDRESS = AddressSet(_WHOLE)
 
 
+@lru_cache(maxsize=1 << 12)
+def _written(addresses: AddressSet) -> tuple[str, ...]:
+    """Many flows share one source, which may have thousands of networks: they share the text."""
+    if addresses == EVERY_ADDRESS:
+        return WHOLE
+    return tuple(text for interval in addresses.intervals for text in _cidrs(*interval))
+
+
 @lru_cache(maxsize=1 << 17)
 def address_set(addresses: tuple[str, ...]) -> AddressSet:
     """The set of a tuple of CIDRs or `("*",)`; many flows share one source, so it is kept."""
     if "*" in addresses:
         return EVERY_ADDRESS
     return _merged(map(_interval, addresses))
+
+
+def address_range(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) -> AddressSet:
+    """The addresses from the first to the last; ValueError where these are no such two."""
+    if type(first) is not type(last) or int(first) > int(last):
+        raise ValueError(f"there is nothing from {first} to {last}")
+    base = _IPV6 if isinstance(first, IPv6Address) else 0
+    return AddressSet(((base + int(first), base + int(last)),))
 
 
 def union(sets: Iterable[AddressSet]) -> AddressSet:
@@ -145,7 +159,9 @@ def _interval(cidr: str) -> tuple[int, int]:
 
 
 def _text(number: int) -> str:
-    return str(IPv4Address(number) if number < _IPV6 else IPv6Address(number - _IPV6))
+    if number < _IPV6:
+        return inet_ntop(AF_INET, number.to_bytes(4, "big"))
+    return str(IPv6Address(number - _IPV6))
 
 
 def _range(first: int, last: int) -> str:

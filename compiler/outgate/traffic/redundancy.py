@@ -30,13 +30,46 @@ def redundant(flows: Sequence[Flow], fixed: Container[int] = ()) -> dict[int, tu
     and holds all of it; where none does, all flows that stay and hold some of its addresses to the
     whole of its target or of a part of that.
     """
-    keepers = _Keepers(flows)
+    alike = _alike(flows, fixed)
+    first = sorted(number for numbers in alike for number in numbers[0])
+    few = [flows[number] for number in first]
+    keepers = _Keepers(few)
     gone = [
-        number
-        for number in reversed(keepers.order)
-        if number not in fixed and keepers.let_go(number)
+        place
+        for place in reversed(keepers.order)
+        if first[place] not in fixed and keepers.let_go(place)
     ]
-    return {number: keepers.cover(number) for number in sorted(gone)}
+    covers = {first[place]: [first[each] for each in keepers.cover(place)] for place in gone}
+    found: dict[int, tuple[int, ...]] = {}
+    for sources in alike:
+        for numbers in sources:
+            same = dict(zip(sources[0], numbers, strict=True))
+            for number in sources[0]:
+                if number in covers:
+                    found[same[number]] = tuple(same.get(each, each) for each in covers[number])
+    return dict(sorted(found.items()))
+
+
+def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]]:
+    """Flows by their sources, and together those of sources that one look answers for.
+
+    These share no address with any other source and go to the same targets in the same order. All
+    that share an address with some other source are looked at as one.
+    """
+    by_source: dict[AddressSet, list[int]] = {}
+    for number, flow in enumerate(flows):
+        by_source.setdefault(address_set(flow.addresses), []).append(number)
+    sources = tuple(by_source)
+    partition = Partition(sources)
+    found: dict[tuple[tuple[Target, bool], ...], list[list[int]]] = {}
+    shared: list[int] = []
+    for source, numbers in by_source.items():
+        if all(len(holders) == 1 for holders in partition.split(source)):
+            key = tuple((flows[number].target, number in fixed) for number in numbers)
+            found.setdefault(key, []).append(numbers)
+        else:
+            shared += numbers
+    return [*found.values(), [sorted(shared)]] if shared else list(found.values())
 
 
 class _Keepers:

@@ -80,7 +80,8 @@ class Url:
 def parse_url(text: str) -> Url:
     """A URL, or a bare host taken as `https://host/`; UrlError says what is wrong."""
     match = _URL.fullmatch(text.strip())
-    if match is None:
+    # Of a URL that is wrong behind its scheme, the scheme would be taken for the host.
+    if match is None or (match["scheme"] is None and re.match(r"[^/?#]*://", text.strip())):
         raise UrlError(f"`{text}` is not a URL such as `https://host.example/path`")
     protocol = (match["scheme"] or "https").lower()
     if protocol not in DEFAULT_PORTS:
