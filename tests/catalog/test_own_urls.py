@@ -49,6 +49,7 @@ REFUSED = {
     "10.9.0.0/255.255.255.0": "is an address or ends like one",
     "10.9.0.5:99999": "has no valid port",
     "::ffff:10.0.0.1": "an IPv4 address written as one of IPv6",
+    "::ffff:0:0/96": "an IPv4 address written as one of IPv6",
     "[::ffff:10.0.0.1]:443": "an IPv4 address written as one of IPv6",
     "https://[fe80::1%25eth0]/": "is not a URL",
     "https://[::1]/x": "is not a URL",
