@@ -17,6 +17,7 @@ JOINED = {
         "winatp-gw-weu.microsoft.com",
     ),
     "x.comy.com": ("x.com", "y.com"),
+    "x.comy.au": ("x.com", "y.au"),
     "*.x.comy.com/a/b": ("x.com", "y.com"),
     "a.blob.core.windows.netb.blob.core.windows.net": (
         "a.blob.core.windows.net",

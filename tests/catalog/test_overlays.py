@@ -286,3 +286,21 @@ def test_a_shipped_overlay_never_keeps_an_edition_of_another_form_from_loading(p
     misspelt = {**document, "table": "standard-comercial/urls"}
     with pytest.raises(OverlayError, match="did you mean"):
         apply_overlay(published.lists, misspelt, load_readings())
+
+
+def test_a_shipped_overlay_whose_words_no_longer_fit_is_idle_and_says_why() -> None:
+    """The team's own stops instead: it can be mended where it stands."""
+    entry = {
+        "url": "winatp-gw-neu.microsoft.com",
+        "to": {"platforms": ["BeOS"]},
+        "evidence": "none",
+    }
+    fields = {"overlay": "x", "table": URLS, "reason": "r", "decided_by": "d", "change": [entry]}
+    lists = shipped("2026-07-03").lists
+    same, overlay = apply_overlay(lists, fields, load_readings(), proven=True)
+    assert same == lists
+    (idle,) = overlay.idle
+    assert idle.startswith("change `winatp-gw-neu.microsoft.com`: no platform begins with `BeOS`")
+    with pytest.raises(OverlayError, match="no platform begins with `BeOS`") as caught:
+        apply_overlay(lists, fields, load_readings())
+    assert caught.value.path == ("change", 0, "platforms", 0)

@@ -30,6 +30,11 @@ MMA = {"win7-sp1", "win8.1", "server2008r2-sp1", "server2012r2-mma", "server2016
         ),
         ("Windows\u00a010 /\nServer 2019", WIN10 | {"server2019"}),
         ("Windows Server 2012 R2, 2016 (MMA Based)", {"server2012r2-mma", "server2016-mma"}),
+        ("Windows Server 2019 - 2022", {"server2019", "server2022"}),
+        ("Server 2019-2025", {"server2019", "server2022", "server2025"}),
+        # Each part goes by its own note.
+        ("Server 2012 R2 (MMA), 2016 (Unified)", {"server2012r2-mma", "server2016"}),
+        ("Server 2012 R2 (Unified), 2016 (MMA)", {"server2012r2", "server2016-mma"}),
         ("Mac", {"macos"}),
         ("macOS", {"macos"}),
         ("Linux", {"linux"}),
@@ -42,7 +47,23 @@ def test_headers(header: str, fleets: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Service", "Windows", "Windows 12", "Server", "Windows 10 or so", "Android"]
+    "header",
+    [
+        "",
+        "Service",
+        "Windows",
+        "Windows 12",
+        "Server",
+        "Windows 10 or so",
+        "Android",
+        # Ranges from or to a release that is not known, or of another agent: not by guess.
+        "Server 2016 - 2022",
+        "Server 2019 - 2031",
+        "Server 2018 - 2022",
+        "Server 2022 - 2019",
+        "Server - 2022",
+        "Windows 10 - 2022",
+    ],
 )
 def test_other_headers_name_no_platform(header: str) -> None:
     assert read_platform_header(header) is None

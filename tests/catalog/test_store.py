@@ -10,8 +10,8 @@ from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
-from outgate.resources import resource
-from tests.support import shipped
+from outgate.resources import resource, resource_text
+from tests.support import compile_files, shipped
 
 PAYROLL = """\
 format_version: "1.0"
@@ -143,6 +143,21 @@ def test_an_edition_of_the_team_is_validated(tmp_path: Path) -> None:
     assert problems[0].primary.span.line > 10
     path.write_text(text.replace("2030-01-01", "2031-01-01", 1), encoding="utf-8")
     assert "name the file after it" in Store(tmp_path).load("2030-01-01")[1][0].message
+
+
+def test_a_reading_that_this_version_does_not_know_changes_nothing(tmp_path: Path) -> None:
+    text = resource("catalog", "editions", "2026-09-03.yaml").read_text(encoding="utf-8")
+    text = text.replace("'2026-09-03'", "'2030-01-01'", 1)
+    newer = text.replace("[feature-deployment-tool]", "[feature-deployment-tool, of-tomorrow]")
+    assert newer != text
+    (tmp_path / "2030-01-01.yaml").write_text(newer, encoding="utf-8")
+    catalog, problems = Store(tmp_path).load(None)
+    assert catalog is not None, problems
+    policy = {"a.policy": "allow mde for region EU, fleet linux via streamlined"}
+    plans = [compile_files(policy, each)[0] for each in (catalog, shipped("2026-09-03"))]
+    rules = [{str(rule.target) for rule in each.plan.rules} for each in plans if each]
+    assert rules[0] == rules[1]
+    assert "https://msdefender.download.prss.microsoft.com:443" in rules[0]
 
 
 def test_an_unknown_edition(tmp_path: Path) -> None:

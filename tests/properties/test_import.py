@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outgate.catalog.document import Edition, edition_document
+from outgate.catalog.document_reader import read_edition
 from outgate.catalog.importers.files import UnreadableFile
 from outgate.catalog.importers.lists import ImportedFile, import_published
 from outgate.catalog.importers.page import read_page
@@ -41,7 +43,9 @@ def endpoints(imported: ImportedFile) -> list[Endpoint]:
 
 
 def assert_honest(imported: ImportedFile, text: str) -> None:
-    """Every row is accounted for, and every host stands in the file."""
+    """Every row is accounted for, every host stands in the file, and all can be read back."""
+    made = Edition("2030-01-01", imported.lists)
+    assert read_edition(edition_document(made)) == made
     for account in imported.accounts:
         assert_balanced(account)
     plain = _GONE.sub("", text).lower()

@@ -19,6 +19,7 @@ class FindingCode(StrEnum):
     SHORT_ROW = "short-row"
     LONG_ROW = "long-row"
     AS_ABOVE = "as-above"
+    INVISIBLE_CHARACTER = "invisible-character"
     DOTLESS_WILDCARD = "dotless-wildcard"
     REPEATED_URL = "repeated-url"
     PORT_CONTRADICTION = "port-contradiction"
@@ -69,6 +70,7 @@ _HEADINGS: dict[FindingCode, str] = {
     FindingCode.SHORT_ROW: "rows with a cell too few, of which one reading is left",
     FindingCode.LONG_ROW: "rows with a cell too many, of which one reading is left",
     FindingCode.AS_ABOVE: "blank cells that continue the row above",
+    FindingCode.INVISIBLE_CHARACTER: "characters in a URL that nobody sees, left out",
     FindingCode.DOTLESS_WILDCARD: "stars without a dot, read as the name and all names below it",
     FindingCode.REPEATED_URL: "a URL twice in one row",
     FindingCode.PORT_CONTRADICTION: "a port in the URL and another beside it",

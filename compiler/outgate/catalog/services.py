@@ -5,7 +5,8 @@ from typing import Any
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Platform, Table
-from outgate.catalog.text import ReadCell, read_cell
+from outgate.catalog.own_urls import OwnUrlError, read_own_url
+from outgate.catalog.text import ReadUrl
 from outgate.diagnostics import did_you_mean
 
 # What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
@@ -30,9 +31,9 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
     regional = any("region" in row for row in rows)
     for number, row in enumerate(rows, start=1):
         names = _platforms(row, number, platforms)
-        read = _read_url(row, number)
-        for index, url in enumerate(read.urls, start=1):
-            suffix = f".{index}" if len(read.urls) > 1 else ""
+        urls = _read_url(row, number)
+        for index, url in enumerate(urls, start=1):
+            suffix = f".{index}" if len(urls) > 1 else ""
             endpoints.append(
                 Endpoint(
                     id=f"{service}/endpoints#{number}{suffix}",
@@ -69,14 +70,11 @@ def _treatment(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((key, row.get(key, value)) for key, value in _DEFAULT)
 
 
-def _read_url(row: Mapping[str, Any], number: int) -> ReadCell:
-    read = read_cell(row["url"], tuple(row.get("ports", ())))
-    wrong = (*read.rejected, *read.findings)
-    if wrong:
-        raise ServiceError(wrong[0].message, ("endpoints", number - 1, "url"))
-    if not read.urls:
-        raise ServiceError("the URL is blank", ("endpoints", number - 1, "url"))
-    return read
+def _read_url(row: Mapping[str, Any], number: int) -> tuple[ReadUrl, ...]:
+    try:
+        return read_own_url(row["url"], tuple(row.get("ports", ())))
+    except OwnUrlError as error:
+        raise ServiceError(str(error), ("endpoints", number - 1, "url")) from error
 
 
 def _platforms(
