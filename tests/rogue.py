@@ -1,6 +1,7 @@
 """An attacker's HTTPS server, and logins that tell what was asked of them."""
 
 import http.server
+import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
@@ -86,3 +87,39 @@ class Login:
         """A token, and a note of what for."""
         self.asked.append((scopes, options))
         return AccessToken("TOKEN-FOR-" + ",".join(scopes), 2**40)
+
+
+class Heard(list[bytes]):
+    """The first that each connection to a port sent."""
+
+    port: int
+
+
+@contextmanager
+def listener() -> Iterator[Heard]:
+    """A port of this machine that hears whatever connects to it, and never answers."""
+    heard = Heard()
+    server = socket.create_server(("127.0.0.1", 0))
+    heard.port = server.getsockname()[1]
+
+    def listen() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(1)
+                try:
+                    heard.append(connection.recv(4096))
+                except OSError:
+                    heard.append(b"")
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    try:
+        yield heard
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        thread.join()

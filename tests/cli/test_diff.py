@@ -147,6 +147,22 @@ def test_plans_and_live_rules(repository: Workspace) -> None:
     assert "by the live rule `" in ran.out
 
 
+def test_a_canonical_plan_that_was_changed_is_refused(repository: Workspace) -> None:
+    assert repository.run("compile", "--format", "json", "-o", "canonical.json").code == 0
+    plan = json.loads((repository.folder / "canonical.json").read_text())
+    for change in ({"rules": plan["rules"][1:]}, {"digest": "sha256:0"}):
+        repository.write("changed.json", json.dumps({**plan, **change}))
+        for sides in (("changed.json", "policies"), ("canonical.json", "changed.json")):
+            ran = repository.run("diff", *sides)
+            assert (ran.code, ran.out) == (1, "")
+            assert "`changed.json` was changed since it was made" in ran.err
+    # Where statements stand is no matter of what a plan does.
+    for rule in plan["rules"]:
+        rule["origins"] = []
+    repository.write("changed.json", json.dumps(plan))
+    assert repository.run("diff", "changed.json", "policies").code == 0
+
+
 def test_services_of_a_team_count_as_its_catalog(repository: Workspace) -> None:
     service = 'format_version: "1.0"\nservice: pay\nendpoints: [{url: "https://a.example.com"}]\n'
     repository.write("catalog/pay.yaml", service)

@@ -21,6 +21,7 @@ from outgate.diagnostics import Diagnostic, has_errors
 from outgate.documents.schema import validator_for
 from outgate.language.files import SUFFIX
 from outgate.plan.difference import Side, policy_side
+from outgate.plan.digest import rules_digest
 from outgate.plan.document import read_plan
 from outgate.plan.grounds import Standing
 from outgate.plan.model import Plan
@@ -148,12 +149,14 @@ def _canonical(name: str, raw: Any) -> Side:
 
     Of a large plan that takes ten times as long as all the rest.
     """
+    help = "make one with `outgate compile --format json -o FILE`"
     try:
         plan = read_plan(raw)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         fault = validator_for("plan.schema.json")(raw) or error
-        help = "make one with `outgate compile --format json -o FILE`"
         raise SideError(f"`{name}` is no plan: {fault}", help) from error
+    if plan.digest != rules_digest(plan.rules):
+        raise SideError(f"`{name}` was changed since it was made: its digest is another's", help)
     return _plan_side(name, plan, {each.statement: () for r in plan.rules for each in r.origins})
 
 

@@ -1,0 +1,189 @@
+"""A repository that tries to run code and to read what is outside; it gets neither, and shows."""
+
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.commands.gits import commit, git, start
+from tests.hostile.pipeline import GAINED, MORE, POLICY, SECRET, PullRequest, pull_request
+
+
+@pytest.fixture
+def ran(tmp_path: Path) -> Path:
+    """A file that is there once anything of the repository ran."""
+    return tmp_path / "ran"
+
+
+def hostile_config(ran: Path) -> str:
+    """Everything in a configuration of git that makes it run something."""
+    script = f"echo ran >> {ran}"
+    return f"""\
+[core]
+	repositoryformatversion = 0
+	bare = false
+	worktree = .
+	fsmonitor = "{script}; false"
+	hooksPath = hooks
+	sshCommand = "{script}"
+	pager = "{script}"
+	editor = "{script}"
+	alternateRefsCommand = "{script}"
+	attributesFile = attributes
+[filter "x"]
+	smudge = "{script}; cat"
+	clean = "{script}; cat"
+	process = "{script}"
+	required = true
+[diff "x"]
+	textconv = "{script}; cat"
+	command = "{script}"
+[alias]
+	rev-parse = "!{script}"
+	cat-file = "!{script}"
+[include]
+	path = more
+[gpg]
+	program = "{script}"
+[uploadpack]
+	packObjectsHook = "{script}"
+[extensions]
+	partialClone = origin
+[remote "origin"]
+	url = "ext::sh -c '{script}'"
+	promisor = true
+"""
+
+
+def plant(its: PullRequest, ran: Path, where: str) -> None:
+    """Commit the files of a bare repository whose `main` has the attack already."""
+    fake = start(its.top.parent / "fake")
+    shutil.copytree(its.top / "net", fake / "net")
+    (fake / ".gitattributes").write_text("*.policy filter=x diff=x\n")
+    commit(fake, "as if it had always been so")
+    git(fake, "pack-refs", "--all")
+    target = its.top / where
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("HEAD", "packed-refs", "objects"):
+        source = fake / ".git" / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, target / name)
+    (target / "refs/heads").mkdir(parents=True)
+    for name in ("refs/keep", "refs/heads/keep", "objects/keep"):
+        (target / name).write_text("")
+    (target / "config").write_text(hostile_config(ran))
+    (target / "hooks").mkdir()
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "pre-commit"):
+        path = target / "hooks" / hook
+        path.write_text(f"#!/bin/sh\necho ran >> {ran}\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    (its.top / ".gitattributes").write_text("*.policy filter=x diff=x\n")
+
+
+@pytest.mark.parametrize("where", ["net", "net/policies", "net/.git-bare", "git"])
+def test_a_repository_within_the_repository(tmp_path: Path, ran: Path, where: str) -> None:
+    its = pull_request(tmp_path)
+    its.project.write("policies/a.policy", POLICY + MORE)
+    plant(its, ran, where)
+    its.propose()
+    ran.unlink(missing_ok=True)
+    said = its.run()
+    assert not ran.exists()
+    assert f"+ {GAINED}" in said["diff main:"]
+    assert f"| gained | `{GAINED}" in said["diff main: --format markdown"]
+
+
+def test_files_that_are_named_as_what_a_pipeline_asks_for(tmp_path: Path, ran: Path) -> None:
+    its = pull_request(tmp_path)
+    its.project.write("policies/a.policy", POLICY + MORE)
+    for name in ("main:", "main", "HEAD", "refs/heads/main"):
+        its.project.write(f"{name}/a.policy", POLICY + MORE)
+    for program in ("git", "az", "sh", "outgate"):
+        path = its.project.write(program, f"#!/bin/sh\necho ran >> {ran}\n")
+        path.chmod(0o755)
+    for module in ("yaml", "dulwich", "outgate", "sitecustomize"):
+        its.project.write(f"{module}.py", f"open({str(ran)!r}, 'w').write('ran')\n")
+    its.propose()
+    said = its.run()
+    assert not ran.exists()
+    assert f"+ {GAINED}" in said["diff main:"]
+
+
+def test_a_tag_that_is_called_main(tmp_path: Path) -> None:
+    """Who may push tags and no branches has git take the tag for the branch."""
+    its = pull_request(tmp_path)
+    its.project.write("policies/a.policy", POLICY + MORE)
+    its.propose()
+    git(its.top, "tag", "main", "pr")
+    said = its.run()
+    assert "`main` may be any of `refs/heads/main`, `refs/tags/main`" in said["diff main:"]
+
+
+def test_policies_of_a_target_s_own(tmp_path: Path) -> None:
+    its = pull_request(tmp_path)
+    its.project.write(".hidden/x.policy", MORE)
+    its.project.write("outgate.yaml", "targets:\n  prod: {backend: local, policies: [.hidden]}\n")
+    its.propose()
+    said = its.run()
+    assert "policies: not set -> .hidden" in said["diff main:"]
+    assert f"+ {GAINED}" in said["diff main:"]
+    assert f"| prod: gained | `{GAINED}" in said["diff main: --format markdown"]
+
+
+def test_markdown_of_names_and_reasons(tmp_path: Path) -> None:
+    its = pull_request(tmp_path)
+    name = "@everyone www.evil.example :tada: $x$ #1 [click](http:evil.example)"
+    its.project.write(f"policies/{name.replace('/', '')}.policy", MORE)
+    its.project.write("outgate.yaml", f"targets:\n  prod: {{backend: local, path: '{name}'}}\n")
+    its.propose()
+    said = its.run()
+    comment = said["diff main: --format markdown"]
+    assert "`@everyone`" in comment.replace("/", "`")
+    text = re.sub("`[^`]*`", "", comment)
+    assert not re.search(r"@everyone|www|:tada|[$]|#1|click", text)
+
+
+OUTSIDE = pytest.mark.xfail(reason="files are read wherever links and paths lead")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param("policies/z.policy", marks=OUTSIDE),
+        pytest.param("outgate.lock", marks=OUTSIDE),
+        "catalog/x.yaml",
+    ],
+)
+def test_links_to_what_is_outside(tmp_path: Path, file: str) -> None:
+    its = pull_request(tmp_path)
+    (tmp_path / "token").write_text(f"{SECRET}: [unclosed\n")
+    path = its.project.folder / file
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(tmp_path / "token")
+    its.propose()
+    its.run()
+    # As a revision it says so, too, and reads nothing.
+    ran = its.project.run("diff", "HEAD:", "policies")
+    assert ran.code == 1
+    assert SECRET not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("{outside}", marks=OUTSIDE),
+        pytest.param("../../token", marks=OUTSIDE),
+        "../.git/config",
+        ".git/config",
+    ],
+)
+def test_paths_to_what_is_outside(tmp_path: Path, path: str) -> None:
+    its = pull_request(tmp_path)
+    (tmp_path / "token").write_text(f"{SECRET}: [unclosed\n")
+    git(its.top, "config", "http.extraheader", f"AUTHORIZATION: basic {SECRET}")
+    named = path.format(outside=tmp_path / "token")
+    its.project.write("outgate.yaml", f"policies: [policies, '{named}']\n")
+    its.propose()
+    its.run()
