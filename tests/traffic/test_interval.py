@@ -1,0 +1,23 @@
+"""Address sets count their networks without making them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outgate.traffic.address import parse_addresses
+from outgate.traffic.interval import EVERY_ADDRESS
+
+_ENDS = st.tuples(st.integers(0, 4095), st.integers(0, 4095)).map(sorted)
+
+
+@given(_ENDS, st.sampled_from(["10.0.{}.{}", "2001:db8::{:x}{:02x}"]))
+def test_networks_are_counted_as_many_as_there_are(ends: list[int], form: str) -> None:
+    first, last = (form.format(end >> 8, end & 255) for end in ends)
+    addresses = parse_addresses(f"{first}-{last}")
+    assert addresses.network_count() == len(addresses.cidrs())
+
+
+def test_large_ranges_are_counted_at_once() -> None:
+    # All but the first and the last address: one network for each of the other 127 bits, twice.
+    end = ":".join(["ffff"] * 7) + ":fffe"
+    assert parse_addresses(f"::1-{end}").network_count() == 254
+    assert EVERY_ADDRESS.network_count() == 2
