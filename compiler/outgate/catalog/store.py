@@ -76,7 +76,10 @@ class Store:
                     list_folder(folder, self._bounds)
             except (FileRefused, OSError, ValueError) as error:
                 help = getattr(error, "help", None) or _KIND.help
-                found.append(Diagnostic(codes.BAD_CATALOG, str(error), help=help))
+                message = str(error)
+                if isinstance(error, OSError):
+                    message = f"cannot read the catalog folder: {(error.strerror or '').lower()}"
+                found.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
         return tuple(found[:1])
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:

@@ -1,10 +1,13 @@
 """Entry point: the command group, and what becomes of errors."""
 
+import errno
 import gc
 import importlib
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -31,6 +34,9 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
 EXIT_FAILED = 1
 EXIT_CHANGES = 2
 EXIT_BUG = 3
+
+# What a full or failing disk says to whoever writes.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 class _LazyGroup(click.Group):
@@ -80,6 +86,12 @@ def outgate(ctx: click.Context, chdir: str | None, no_color: bool) -> None:
             os.chdir(chdir)
         except OSError as error:
             raise click.UsageError(f"Cannot change to `{chdir}`: {error.strerror}.") from error
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise click.ClickException(
+            "the working folder does not exist any more; change to one that does"
+        ) from error
     ctx.obj = {"no_color": no_color}
 
 
@@ -107,13 +119,26 @@ def run() -> int:
         click.echo("\ninterrupted", err=True)
         return EXIT_FAILED
     except BrokenPipeError:
-        # The reader of our output left, as `head` does. Nothing is wrong with that; what Python
-        # still holds for it must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output left, as `head` does. Nothing is wrong with that.
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in _DISK:
+            return _bug(error)
+        _drop_output()
+        with suppress(OSError):
+            reason = (error.strerror or str(error)).lower()
+            click.echo(f"error: cannot write the output: {reason}", err=True)
+        return EXIT_FAILED
     except Exception as error:
         return _bug(error)
     return result if isinstance(result, int) else 0
+
+
+def _drop_output() -> None:
+    """Let what Python still holds for a stream that takes no more not raise again at exit."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
 
 
 def _bug(error: Exception) -> int:

@@ -116,7 +116,13 @@ def write_output(path: str | None, text: str, voice: Voice) -> None:
     if path is None:
         voice.say(text)
         return
+    from outgate.atomic import write_atomic
+
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        target = Path(path).resolve()
+        if target.is_file() or not target.exists():
+            write_atomic(target, text)
+        else:  # a device or pipe
+            Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"cannot write `{path}`: {error.strerror}") from error

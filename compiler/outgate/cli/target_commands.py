@@ -19,8 +19,9 @@ from outgate.cli.session import (
 )
 from outgate.commands.compile import Compiled, Inputs, compile_with
 from outgate.commands.plan import Known, TargetPlan, make_plan, offline_plan
-from outgate.commands.project import Project, Target
+from outgate.commands.project import Project, Target, find_root
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
+from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.plan.compile import Compilation
 
 CHANGES_SHOWN = 500
@@ -172,10 +173,9 @@ def plan(
 def read_saved(path: str) -> TargetPlan:
     """The plan saved in a file; where there is none the command ends."""
     try:
-        return read_target_plan(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
-        raise click.ClickException(f"cannot read the plan `{path}`: {reason}") from error
+        return read_target_plan(read_named_file(find_root(Path.cwd()), Path(path), MAX_JSON_BYTES))
+    except FileRefused as error:
+        raise click.ClickException(error.message) from error
     except BadSavedPlan as error:
         raise click.ClickException(
             f"`{path}` is not a plan that can be used: {error}; make it again with "

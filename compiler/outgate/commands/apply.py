@@ -237,17 +237,23 @@ def _held(target: Target) -> Iterator[Held]:
 
 
 def load_record(target: Target, store: StateStore | None = None) -> Record:
-    """What is on record of a target; BackendError where the store cannot be read.
+    """What is on record of a target; BackendError where it cannot be read, or is damaged.
 
-    A record that is torn, or of another place, is none: nothing but marks and the way back is lost
-    with it.
+    One of another place is none.
     """
+    store = store or target.state
     try:
-        record = read_record((store or target.state).read())
+        record = read_record(store.read())
     except StateError as error:
         raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
-    except BadRecord:
-        return NO_RECORD
+    except BadRecord as error:
+        raise BackendError(
+            f"the record of what was applied to `{target.config.name}`, `{store.where}`, is "
+            f"damaged: {error}",
+            help="restore it from a copy, or move it away to start without a record: what an apply "
+            "would change is known then, the way back and what others changed is not",
+            outcome=NOTHING_CHANGED,
+        ) from error
     return record if record.place == target.backend.place else NO_RECORD
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 
 FORMAT_VERSION = "1.0"
@@ -150,26 +151,22 @@ def read_record(text: str | None) -> Record:
     """The record in a text; BadRecord where it is none."""
     if not text:
         return NO_RECORD
-    import orjson
-
     try:
-        raw = orjson.loads(text)
-        if raw["format_version"] != FORMAT_VERSION:
-            raise BadRecord(f"it was written by another version of Outgate, not {FORMAT_VERSION}")
-        applied = raw["applied"]
-        natives = None if applied is None else tuple(_native(each) for each in applied)
-        journal = raw["journal"]
-        return Record(
-            natives,
-            {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
-            raw["edition"],
-            raw["plan"],
-            raw["by"],
-            None if journal is None else _journal(journal),
-            raw["place"],
-        )
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise BadRecord("it is torn, or something else") from error
+        raw = read_json_document(text, "record.schema.json", FORMAT_VERSION)
+    except BadDocument as error:
+        raise BadRecord(str(error)) from error
+    applied = raw["applied"]
+    natives = None if applied is None else tuple(_native(each) for each in applied)
+    journal = raw["journal"]
+    return Record(
+        natives,
+        {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
+        raw["edition"],
+        raw["plan"],
+        raw["by"],
+        None if journal is None else _journal(journal),
+        raw["place"],
+    )
 
 
 def _native(raw: Mapping[str, Any]) -> NativeRule:

@@ -1,11 +1,11 @@
 """A plan for a target as a document, and back (schemas/saved-plan.schema.json)."""
 
-import json
 from typing import Any
 
 from outgate.commands.drift import Drift
 from outgate.commands.plan import TargetPlan
 from outgate.commands.record import changes_document, read_changes
+from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 
@@ -48,16 +48,20 @@ def target_plan_json(plan: TargetPlan) -> str:
     return json_text(target_plan_document(plan))
 
 
-def read_target_plan(text: str) -> TargetPlan:
+def read_target_plan(text: str | bytes) -> TargetPlan:
     """A saved plan; BadSavedPlan where the text is none or was changed since it was saved."""
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadSavedPlan(f"it is not JSON (line {error.lineno})") from error
+        document = read_json(text)
+    except BadDocument as error:
+        raise BadSavedPlan(str(error)) from error
     if not isinstance(document, dict) or "changes" not in document:
         raise BadSavedPlan("it holds something else")
     if document.get("format_version") != FORMAT_VERSION:
         raise BadSavedPlan(f"it was saved by another version of Outgate, not {FORMAT_VERSION}")
+    try:
+        check_document(document, "saved-plan.schema.json")
+    except BadDocument as error:
+        raise BadSavedPlan(str(error)) from error
     digest = document.pop("digest", None)
     if digest != json_digest(document):
         raise BadSavedPlan("it was changed since it was saved")

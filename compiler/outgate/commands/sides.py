@@ -1,6 +1,5 @@
 """What `outgate diff` compares: policies, revisions, editions, saved plans and live rules."""
 
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from outgate.commands.git import Files, GitError, Repository
 from outgate.commands.project import Project
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.documents.schema import validator_for
+from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
+from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.plan.difference import Side, policy_side
 from outgate.plan.document import read_plan
 from outgate.plan.grounds import Standing
@@ -54,7 +54,7 @@ def read_side(text: str, asked: Asked) -> Side:
     """
     path = asked.folder / text
     if path.is_file() and path.suffix == ".json":
-        return _saved(text, path)
+        return _saved(text, path, asked.project.root)
     if path.exists():
         return _policies(text, asked.project, (path,), asked.as_of, asked.edition)
     kind, colon, name = text.partition(":")
@@ -98,11 +98,13 @@ def _live(name: str, project: Project, target_name: str) -> Side:
     return Side(name, known.rules)
 
 
-def _saved(name: str, path: Path) -> Side:
+def _saved(name: str, path: Path, root: Path) -> Side:
     try:
-        text = path.read_text(encoding="utf-8")
-        raw = json.loads(text)
-    except (OSError, ValueError) as error:
+        text = read_named_file(root, path, MAX_JSON_BYTES)
+        raw = read_json(text)
+    except FileRefused as error:
+        raise SideError(error.message, error.help) from error
+    except BadDocument as error:
         raise SideError(f"cannot read the plan `{name}`: {error}") from error
     if isinstance(raw, dict) and "changes" in raw:
         try:
@@ -114,16 +116,13 @@ def _saved(name: str, path: Path) -> Side:
 
 
 def _canonical(name: str, raw: Any) -> Side:
-    """A canonical plan. The schema is asked only where the plan cannot be read.
-
-    Of a large plan that takes ten times as long as all the rest.
-    """
+    """A canonical plan; SideError where it does not keep its schema, or names what no rule can."""
     try:
+        check_document(raw, "plan.schema.json")
         plan = read_plan(raw)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        fault = validator_for("plan.schema.json")(raw) or error
+    except ValueError as error:
         help = "make one with `outgate compile --format json -o FILE`"
-        raise SideError(f"`{name}` is no plan: {fault}", help) from error
+        raise SideError(f"`{name}` is no plan: {error}", help) from error
     return _plan_side(name, plan, {each.statement: () for r in plan.rules for each in r.origins})
 
 

@@ -77,8 +77,14 @@ class Bounds:
         """
         try:
             real = Path(_resolve(path))
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
         except (OSError, ValueError) as error:
-            raise FileRefused(f"cannot {verb} `{self.link_name(path)}`: {_why(error)}") from error
+            raise FileRefused(
+                f"cannot {verb} `{_short(self.link_name(path))}`: {_why(error)}",
+                "check the path and its permissions",
+            ) from error
         for root in self.roots:
             if real.is_relative_to(root):
                 parts = real.relative_to(root).parts
@@ -181,10 +187,7 @@ def list_folder(folder: Path, bounds: Bounds) -> tuple[Path, ...]:
     try:
         return tuple(folder / name for name in sorted(each.name for each in real.iterdir()))
     except OSError as error:
-        raise FileRefused(
-            f"cannot read `{bounds.link_name(folder)}`: {_why(error)}",
-            "check the path and its permissions",
-        ) from error
+        raise _unlisted(folder, bounds, error) from error
 
 
 def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
@@ -193,19 +196,31 @@ def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
     A linked folder within the bounds is part of it like any other; one that leads outside is
     refused: leaving it out without a word would close a firewall.
     """
-    seen: set[str] = set()
-    waiting = [folder]
+    seen: set[Path] = set()
+    waiting = [(folder, bounds.real(folder))]
     while waiting:
-        here = waiting.pop()
-        real = _resolve(here)
+        here, real = waiting.pop()
         if real in seen:
             continue
         seen.add(real)
-        for path in list_folder(here, bounds):
-            if not path.is_dir():
+        try:
+            entries = sorted(os.scandir(real), key=lambda each: each.name)
+        except OSError as error:
+            raise _unlisted(here, bounds, error) from error
+        for entry in entries:
+            path = here / entry.name
+            inner = bounds.real(path) if entry.is_symlink() else real / entry.name
+            if not (inner.is_dir() if entry.is_symlink() else entry.is_dir()):
                 yield path
-            elif not path.name.startswith("."):
-                waiting.append(path)
+            elif not entry.name.startswith("."):
+                waiting.append((path, inner))
+
+
+def _unlisted(folder: Path, bounds: Bounds, error: OSError) -> FileRefused:
+    return FileRefused(
+        f"cannot read `{_short(bounds.link_name(folder))}`: {_why(error)}",
+        "check the path and its permissions",
+    )
 
 
 def check_lock_file(path: Path) -> None:
@@ -301,6 +316,10 @@ def _resolve(path: Path | str) -> str:
         return os.path.realpath(path)
     except RecursionError as error:  # it follows links by calling itself
         raise OSError(errno.ELOOP, "too many links") from error
+
+
+def _short(name: str) -> str:
+    return f"{name[:80]}..." if len(name) > 80 else name
 
 
 def _why(error: Exception) -> str:

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.documents.checker import checker
 from outgate.documents.fault import MAX_DEPTH, MAX_INTEGER_DIGITS, Fault
 from outgate.documents.schema import worst_fault
 
@@ -37,11 +36,15 @@ def read_json_document(text: str | bytes, schema: str, version: str | None = Non
             raise BadDocument("it is something else: it has no `format_version`")
         if found != version:
             raise BadDocument(f"its format is {found}; this version of Outgate reads {version}")
-    if checker(schema)(document) is not None:
-        fault = worst_fault(schema, document)
-        assert fault is not None
+    if (fault := worst_fault(schema, document)) is not None:
         raise BadDocument(_placed(text, fault))
     return document
+
+
+def check_document(document: Any, schema: str) -> None:
+    """Hold a value against a shipped schema; BadDocument where it does not keep it."""
+    if (fault := worst_fault(schema, document)) is not None:
+        raise BadDocument(str(fault))
 
 
 def read_json(text: str | bytes) -> Any:
