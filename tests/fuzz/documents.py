@@ -62,7 +62,7 @@ change:
   - {url: "URL", evidence: seen, to: {need: optional}}
 """
 
-Odd = (
+Odd: tuple[Any, ...] = (
     None, True, 0, -1, 443.5, 10**15, 10**30, "", "x", "*", "a" * 300, "2024-13-45", "\u202e", "\0",
     "../../etc", "https://a b", "*.com", "10.0.0.0/8", "::1%x", [], {}, [[[]]], {"a": {"b": []}},
     ["x", 1], "sha256:" + "0" * 64, "\ud800", "xn--", "http://[::1", "1.0", "local",
@@ -84,12 +84,19 @@ class Kind:
     digest: bool = False
 
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, indent=1)
 
 
 def _yaml(value: Any) -> str:
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
+    try:
+        text: str = yaml.dump(value, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+    except UnicodeEncodeError:  # what is not a character has an escape in JSON, which is YAML too
+        return _json(value)
+    return text
 
 
 CHECK = ("check", "--catalog", EDITION)
@@ -117,7 +124,10 @@ class Project:
         catalog, _ = Store(None).published("2026-07-03")
         assert catalog is not None
         (whole,) = (each for each in catalog.lists if each.id == "streamlined-commercial")
-        tables = tuple(replace(each, endpoints=each.endpoints[:8]) for each in whole.tables)
+        tables = tuple(
+            replace(each, endpoints=each.endpoints[:8], quarantined=(), findings=())
+            for each in whole.tables
+        )
         small = replace(whole, tables=tables)
         table = small.tables[0]
         overlay = OVERLAY.replace("TABLE", table.id).replace("URL", table.endpoints[0].text)
@@ -142,6 +152,7 @@ class Project:
         self.command("apply", "--yes", wanted=(0,))
         policy.write_text(POLICY, encoding="utf-8")
         self.command("plan", "--out", "saved.json", wanted=(0,))
+        self.values: dict[str, Any] = {}
         self.files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     def command(self, *arguments: str, wanted: tuple[int, ...] = (0, 1, 2)) -> int:
@@ -167,7 +178,10 @@ class Project:
         """A copy of a document, with a few things changed in its values or in its text."""
         data = self.files[self.folder / kind.path]
         if chance.random() < 0.6:
-            document = yaml.safe_load(data) if kind.dump is _yaml else json.loads(data)
+            if kind.path not in self.values:
+                load = yaml.safe_load if kind.dump is _yaml else json.loads
+                self.values[kind.path] = load(data)
+            document = self.values[kind.path]
             for _ in range(chance.randint(1, 3)):
                 document = _edited(document, chance)
             if kind.digest and isinstance(document, dict) and chance.random() < 0.8:
@@ -242,15 +256,14 @@ def fuzz(folder: Path, count: int, seed: int = 0) -> Counter[str]:
             data = project.damaged(kind, random.Random(number))
             project.restore()
             (folder / kind.path).write_bytes(data)
-            for arguments in kind.commands:
-                begin = time.process_time()
-                try:
-                    code = project.command(*arguments)
-                except Exception as error:
-                    raise AssertionError(f"{name}: fails with --seed {number}: {error}") from error
-                counts[f"{name}: exit {code}"] += 1
-                if time.process_time() - begin > MOST_SECONDS:
-                    counts[f"{name}: slow with --seed {number}"] += 1
+            begin = time.process_time()
+            try:
+                code = project.command(*kind.commands[number // len(kinds) % len(kind.commands)])
+            except Exception as error:
+                raise AssertionError(f"{name}: fails with --seed {number}: {error}") from error
+            counts[f"{name}: exit {code}"] += 1
+            if time.process_time() - begin > MOST_SECONDS:
+                counts[f"{name}: slow with --seed {number}"] += 1
             if number % 50 == 0:
                 gc.collect()
     finally:

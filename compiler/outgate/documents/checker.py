@@ -17,9 +17,9 @@ from outgate.resources import resource_text
 
 Schema = Mapping[str, Any]
 
-_TYPES = {
-    "string": str, "integer": int, "array": list, "object": dict, "boolean": bool,
-    "null": type(None),
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "array": (list,),
+    "object": (dict,), "boolean": (bool,), "null": (type(None),),
 }  # fmt: skip
 _SAID = {"$schema", "$id", "$defs", "title", "description", "default", "examples"}
 _OBJECT = {"required", "properties", "additionalProperties", "propertyNames", "minProperties"}
@@ -191,10 +191,10 @@ def _every(checks: tuple[Check, ...]) -> Check:
 
 
 def _type(schema: Schema, names: list[str]) -> Check:
-    if len(names) == 1:
-        kind = _TYPES[names[0]]
-        return lambda value: None if type(value) is kind else Failure("type", schema, value)
-    kinds = frozenset(_TYPES[each] for each in names)
+    kinds = frozenset(kind for each in names for kind in _TYPES[each])
+    if len(kinds) == 1:
+        (only,) = kinds
+        return lambda value: None if type(value) is only else Failure("type", schema, value)
     return lambda value: None if type(value) in kinds else Failure("type", schema, value)
 
 
@@ -234,7 +234,7 @@ def _number(schema: Schema) -> Check:
     least, most = schema.get("minimum", float("-inf")), schema.get("maximum", float("inf"))
 
     def check(value: Any) -> Failure | None:
-        if type(value) is not int or least <= value <= most:
+        if type(value) not in (int, float) or least <= value <= most:
             return None
         return Failure("minimum" if value < least else "maximum", schema, value)
 
