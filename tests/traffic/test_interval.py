@@ -1,10 +1,11 @@
 """Address sets count their networks without making them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.traffic.address import parse_addresses
-from outgate.traffic.interval import EVERY_ADDRESS
+from outgate.traffic.interval import EVERY_ADDRESS, address_set
 
 _ENDS = st.tuples(st.integers(0, 4095), st.integers(0, 4095)).map(sorted)
 
@@ -21,3 +22,11 @@ def test_large_ranges_are_counted_at_once() -> None:
     end = ":".join(["ffff"] * 7) + ":fffe"
     assert parse_addresses(f"::1-{end}").network_count() == 254
     assert EVERY_ADDRESS.network_count() == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["x/8", "", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/8", "::1%x/128", "\ud800/8", "\0/8"]
+)
+def test_what_is_no_network_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a network|beyond its prefix"):
+        address_set((text,))

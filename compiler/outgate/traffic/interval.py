@@ -153,8 +153,11 @@ def _interval(cidr: str) -> tuple[int, int]:
     """First and last address of a network; ipaddress would take ten times as long for it."""
     text, _, length = cidr.partition("/")
     family, base, width = (AF_INET6, _IPV6, 128) if ":" in text else (AF_INET, 0, 32)
-    first = int.from_bytes(inet_pton(family, text), "big")
-    size = 1 << (width - int(length))
+    try:
+        first = int.from_bytes(inet_pton(family, text), "big")
+        size = 1 << (width - int(length))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"`{cidr[:60]}` is not a network") from error
     if first % size:
         raise ValueError(f"{cidr} has address bits beyond its prefix length")
     return base + first, base + first + size - 1
