@@ -120,9 +120,10 @@ def write_output(path: str | None, text: str, voice: Voice) -> None:
 
     try:
         target = Path(path).resolve()
-        if target.is_file() or not target.exists():
+        # What is neither a file nor free is a device or pipe; what has no folder is an error.
+        if target.is_file() or (target.parent.is_dir() and not target.exists()):
             write_atomic(target, text)
-        else:  # a device or pipe
+        else:
             Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"cannot write `{path}`: {error.strerror}") from error

@@ -14,6 +14,8 @@ from outgate.documents.schema import worst_fault
 
 MAX_VALUES = 8_000_000  # three times as many as a plan of 100,000 rules has
 
+_LARGE = 1 << 20  # characters; records and plans of that size are written by nobody's hand
+
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BLANK = re.compile(r"[ \t\n\r]*")
 
@@ -52,6 +54,15 @@ def read_json(text: str | bytes) -> Any:
     text = _decoded(text)
     if sum(map(text.count, ",[{")) > MAX_VALUES:
         raise BadDocument(f"it holds more than {MAX_VALUES:,} values")
+    if len(text) > _LARGE:
+        # Twice as quick, and as strict but for keys that stand twice, of which the last one holds.
+        import orjson
+
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            place = f"(line {error.lineno}, column {error.colno})"
+            raise BadDocument(f"it is not JSON, or torn {place}") from error
     try:
         found = _DECODER.decode(text)
         if _SURROGATE.search(text):
