@@ -130,10 +130,14 @@ def bounds_of(root: Path, named: Iterable[Path] = ()) -> Bounds:
 def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
     """The bytes of a regular file within the bounds, read once; FileRefused with the reason."""
     root, parts = bounds.locate(path)
-    name = bounds.link_name(path)
     try:
         descriptor = _open(root, parts)
+        try:
+            data = _read(descriptor, limit)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError as error:
+        name = bounds.link_name(path)
         if path.is_symlink():
             raise FileRefused(
                 f"cannot read `{name}`: it is a link to something that does not exist",
@@ -141,15 +145,19 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
             ) from error
         raise FileMissing(f"there is no `{name}`", "check the path") from error
     except _NotRegular as error:
-        raise FileRefused(f"cannot read `{name}`: {error}", "put a regular file there") from error
+        message = f"cannot read `{bounds.link_name(path)}`: {error}"
+        raise FileRefused(message, "put a regular file there") from error
     except OSError as error:
-        raise FileRefused(
-            f"cannot read `{name}`: {_why(error)}", "check the path and its permissions"
-        ) from error
-    try:
-        return _read(descriptor, name, limit)
-    finally:
-        os.close(descriptor)
+        message = f"cannot read `{bounds.link_name(path)}`: {_why(error)}"
+        raise FileRefused(message, "check the path, its permissions and the disk") from error
+    if len(data) > limit:
+        size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
+        raise FileTooLarge(
+            f"`{bounds.link_name(path)}` is larger than the {size} that Outgate reads of such a "
+            "file",
+            "check that it is the right file; split a large one into several",
+        )
+    return data
 
 
 def read_project_file(root: Path, path: Path, limit: int) -> bytes:
@@ -267,21 +275,13 @@ def _regular(name: str, folder: int | None) -> int:
     return descriptor
 
 
-def _read(descriptor: int, name: str, limit: int) -> bytes:
+def _read(descriptor: int, limit: int) -> bytes:
+    """What a file holds, but no more than one byte beyond the limit."""
     chunks: list[bytes] = []
     left = limit + 1
-    try:
-        while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
-            chunks.append(chunk)
-            left -= len(chunk)
-    except OSError as error:
-        raise FileRefused(f"cannot read `{name}`: {_why(error)}", "check the disk") from error
-    if left <= 0:
-        size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
-        raise FileTooLarge(
-            f"`{name}` is larger than the {size} that Outgate reads of such a file",
-            "check that it is the right file; split a large one into several",
-        )
+    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+        chunks.append(chunk)
+        left -= len(chunk)
     return b"".join(chunks)
 
 
