@@ -21,7 +21,6 @@ PRELOAD = (
     "jsonschema",
     "lark",
     "msal",
-    "netaddr",
     "orjson",
     "outgate.backends.azure_firewall.apply",
     "outgate.backends.azure_firewall.examine",

@@ -25,7 +25,30 @@ class OneScope:
 
     def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
         """A token for the one scope, whatever is asked for."""
-        return self._credential.get_token(self._scope)
+        try:
+            return self._credential.get_token(self._scope)
+        except ValueError as error:
+            raise _refused(error) from error
+
+
+class _NoCredential:
+    """Stands for a login that the environment describes wrongly, until a token is asked for."""
+
+    def __init__(self, error: ValueError) -> None:
+        self._error = error
+
+    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        """Say what is wrong."""
+        raise _refused(self._error)
+
+
+def _refused(error: ValueError) -> Exception:
+    """What a login fails with as azure-identity's own failures, which are told of and helped."""
+    from azure.core.exceptions import ClientAuthenticationError
+
+    return ClientAuthenticationError(
+        f"a variable of the environment, such as AZURE_TENANT_ID, cannot be used: {error}"
+    )
 
 
 def login(cloud: str, audience: str, *, private: bool = False) -> OneScope:
@@ -36,10 +59,14 @@ def login(cloud: str, audience: str, *, private: bool = False) -> OneScope:
     """
     from azure.identity import DefaultAzureCredential
 
-    credential = DefaultAzureCredential(
-        authority=os.environ.get("AZURE_AUTHORITY_HOST") or AUTHORITIES[cloud],
-        disable_instance_discovery=private,
-        exclude_interactive_browser_credential=True,
-        retry_total=2,
-    )
+    credential: TokenCredential
+    try:
+        credential = DefaultAzureCredential(
+            authority=os.environ.get("AZURE_AUTHORITY_HOST") or AUTHORITIES[cloud],
+            disable_instance_discovery=private,
+            exclude_interactive_browser_credential=True,
+            retry_total=2,
+        )
+    except ValueError as error:
+        credential = _NoCredential(error)
     return OneScope(credential, f"{audience}/.default")

@@ -10,7 +10,7 @@ from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
-from outgate.resources import resource, resource_text
+from outgate.resources import resource
 from tests.support import compile_files, shipped
 
 PAYROLL = """\
@@ -141,6 +141,8 @@ def test_an_edition_of_the_team_is_validated(tmp_path: Path) -> None:
     assert "`htps` is none of `http`, `https`, `tcp`" in problems[0].message
     assert problems[0].primary is not None
     assert problems[0].primary.span.line > 10
+    path.write_text(text.replace("win10-1607", "win10-1608", 1), encoding="utf-8")
+    assert "there is no fleet `win10-1608`" in Store(tmp_path).load("2030-01-01")[1][0].message
     path.write_text(text.replace("2030-01-01", "2031-01-01", 1), encoding="utf-8")
     assert "name the file after it" in Store(tmp_path).load("2030-01-01")[1][0].message
 

@@ -1,6 +1,9 @@
 """`python -m tests.fuzz FILE... [--seconds N] [--seed S]`: published files, damaged at random.
 
-By hand, for as long as one likes; what CI runs in bounded time is tests/properties/test_import.py.
+`python -m tests.fuzz documents [--count N] [--seed S]`: documents of a project, damaged at random.
+
+By hand, for as long as one likes; what CI runs in bounded time is tests/properties/test_import.py
+and tests/documents/test_damaged.py.
 """
 
 import argparse
@@ -15,6 +18,7 @@ from outgate.catalog.importers.files import UnreadableFile
 from outgate.catalog.importers.lists import import_published
 from outgate.catalog.importers.page import is_page, read_page
 from outgate.catalog.importers.workbook import read_workbook
+from tests.fuzz.documents import fuzz
 from tests.properties.test_import import assert_honest
 
 MOST_SECONDS = 10
@@ -81,7 +85,13 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--seconds", type=float, default=10, help="for each file")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=20_000, help="of documents")
     asked = parser.parse_args()
+    if asked.files == [Path("documents")]:
+        with tempfile.TemporaryDirectory() as folder:
+            for what, n in sorted(fuzz(Path(folder).resolve(), asked.count, asked.seed).items()):
+                print(f"{n:>7} {what}")
+        asked.files = []
     for path in asked.files:
         counts = run(path, asked.seconds, asked.seed)
         print(f"{path.name}: {', '.join(f'{n} {what}' for what, n in sorted(counts.items()))}")

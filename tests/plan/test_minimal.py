@@ -47,7 +47,9 @@ def test_half_a_cover_is_none(tmp_path: Path) -> None:
 
 def test_two_names_of_one_address_set_are_one_source(tmp_path: Path) -> None:
     text = "source every = 0.0.0.0/0, ::/0\nallow a from every\nallow a"
-    assert keys(tmp_path, text, A) == ["any -> https://a.x.example:443"]
+    rules, problems = compile_with(tmp_path, text, A)
+    assert [rule.key for rule in rules] == ["any -> https://a.x.example:443"]
+    assert [each.code.id for each in problems] == ["every-address", "every-address"]
 
 
 def test_how_traffic_is_cut_into_statements_changes_no_digest(tmp_path: Path) -> None:

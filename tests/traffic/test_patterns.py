@@ -148,16 +148,35 @@ def test_no_host(text: str) -> None:
         ("10.0.0.0-10.0.0.3", ("10.0.0.0/30",)),
         ("10.0.0.1-10.0.0.2", ("10.0.0.1/32", "10.0.0.2/32")),
         ("2001:db8::/32", ("2001:db8::/32",)),
+        ("10.0.0.0/255.255.255.0", ("10.0.0.0/24",)),
+        ("::-::2", ("::/127", "::2/128")),
+        ("0.0.0.0-255.255.255.255", ("0.0.0.0/0",)),
     ],
 )
 def test_networks(text: str, networks: tuple[str, ...]) -> None:
     assert parse_networks(text) == networks
 
 
-@pytest.mark.parametrize("text", ["10.20.4.7/16", "10.20", "300.1.1.1", "ten", "10.0.0.9-10.0.0.1"])
-def test_no_network(text: str) -> None:
-    with pytest.raises(AddressError):
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("10.20.4.7/16", "write `10.20.0.0/16` for the network or `10.20.4.7` for the one"),
+        ("10.0.0.0/0.0.0.255", "write `10.0.0.0/24`"),
+        ("fe80::1%eth0", "write `fe80::1`"),
+        ("fe80::1%eth0-fe80::2", "write an address"),
+        ("10.20", "write an address"),
+        ("300.1.1.1", "write an address"),
+        ("010.1.1.1-010.1.1.2", "write an address"),
+        ("ten", "write an address"),
+        ("10.0.0.9-10.0.0.1", "write an address"),
+        ("10.0.0.9-::1", "write an address"),
+        ("10.0.0.1-10.0.0.2-10.0.0.3", "write an address"),
+    ],
+)
+def test_no_network(text: str, help: str) -> None:
+    with pytest.raises(AddressError) as caught:
         parse_networks(text)
+    assert caught.value.help.startswith(help)
 
 
 def test_networks_merge() -> None:

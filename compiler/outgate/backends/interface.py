@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from outgate.catalog.model import TagFile
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.address import EVERYWHERE
 from outgate.traffic.destination import Destination
+from outgate.traffic.interval import EVERYWHERE
 
 
 class Fidelity(StrEnum):

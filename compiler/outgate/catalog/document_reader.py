@@ -6,6 +6,7 @@ from typing import Any
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.findings import FindingCode
+from outgate.catalog.fleets import FLEETS
 from outgate.catalog.model import (
     Cloud,
     Endpoint,
@@ -20,7 +21,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.documents.schema import validator_for
+from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Target
 
@@ -44,7 +45,7 @@ def unreadable(edition: Edition) -> str:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         raw = yaml.load(edition_yaml(edition).encode(), Loader=loader)
-        fault = validator_for("catalog.schema.json")(raw)
+        fault = worst_fault("catalog.schema.json", raw)
         if fault is not None:
             return str(fault)
         if read_edition(raw) == edition:
@@ -95,10 +96,7 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
         sheet=raw["sheet"],
         has_geography=raw["has_geography"],
         marks_need=raw["marks_need"],
-        platforms=tuple(
-            Platform(each["name"], tuple(each["fleets"]), tuple(each.get("successors", {}).items()))
-            for each in raw["platforms"]
-        ),
+        platforms=tuple(_read_platform(each) for each in raw["platforms"]),
         endpoints=tuple(_read_endpoint(prefix, each) for each in raw["endpoints"]),
         quarantined=tuple(
             QuarantinedRow(
@@ -117,6 +115,15 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
             for each in raw["findings"]
         ),
     )
+
+
+def _read_platform(raw: Mapping[str, Any]) -> Platform:
+    """A platform; ValueError where it speaks of a fleet that there is not."""
+    successors = raw.get("successors", {})
+    for name in (*raw["fleets"], *successors, *successors.values()):
+        if name not in FLEETS:
+            raise ValueError(f"platform `{raw['name']}`: there is no fleet `{name}`")
+    return Platform(raw["name"], tuple(raw["fleets"]), tuple(successors.items()))
 
 
 def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:

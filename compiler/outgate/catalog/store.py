@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,10 @@ class Store:
                     list_folder(folder, self._bounds)
             except (FileRefused, OSError, ValueError) as error:
                 help = getattr(error, "help", None) or _KIND.help
-                found.append(Diagnostic(codes.BAD_CATALOG, str(error), help=help))
+                message = str(error)
+                if isinstance(error, OSError):
+                    message = f"cannot read the catalog folder: {(error.strerror or '').lower()}"
+                found.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
         return tuple(found[:1])
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
@@ -190,23 +194,38 @@ class Store:
         self, path: Path, schema: str | None, problems: list[Diagnostic]
     ) -> Iterator[tuple[DocumentFile, int, Any]]:
         """The YAML documents of a file by number; those against the schema are problems."""
-        ours = path.parent in (_shipped_folder(), resource("catalog", "overlays"))
-        try:
-            file, wrong = read_document_file(
-                path, bounds_of(path.parent) if ours else self._bounds, _KIND
-            )
-        except FileMissing as error:  # it was listed a moment ago
-            file, wrong = None, (Diagnostic(codes.BAD_CATALOG, error.message, help=_KIND.help),)
-        problems.extend(wrong)
-        if file is None:
-            return
-        documents, wrong = file.documents()
+        if path.parent in (_shipped_folder(), resource("catalog", "overlays")):
+            file, documents, wrong = _shipped(path)
+        else:
+            file, documents, wrong = _read(path, self._bounds)
         problems.extend(wrong)
         for number, document in enumerate(documents):
+            assert file is not None
             wrong = () if schema is None else file.worst(schema, document, number)
             problems.extend(wrong)
             if not wrong:
                 yield file, number, document
+
+
+_Read = tuple[DocumentFile | None, tuple[Any, ...], Problems]
+
+
+def _read(path: Path, bounds: Bounds) -> _Read:
+    """A file with its YAML documents, or what is wrong with it."""
+    try:
+        file, problems = read_document_file(path, bounds, _KIND)
+    except FileMissing as error:  # it was listed a moment ago
+        return None, (), (Diagnostic(codes.BAD_CATALOG, error.message, help=_KIND.help),)
+    if file is None:
+        return None, (), problems
+    documents, problems = file.documents()
+    return file, documents, problems
+
+
+@cache
+def _shipped(path: Path) -> _Read:
+    """The same for a file that came with Outgate, which nobody changes meanwhile."""
+    return _read(path, bounds_of(path.parent))
 
 
 def _shipped_folder() -> Path:

@@ -1,10 +1,13 @@
 """Entry point: the command group, and what becomes of errors."""
 
+import errno
 import gc
 import importlib
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -34,6 +37,9 @@ _COMMANDS: tuple[tuple[str, str, str, str], ...] = (
 EXIT_FAILED = 1
 EXIT_CHANGES = 2
 EXIT_BUG = 3
+
+# What a full or failing disk says to whoever writes.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 class _LazyGroup(Group):
@@ -70,6 +76,12 @@ def outgate(chdir: str | None) -> None:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise usage_error(f"cannot change to `{chdir}`: {reason}") from error
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise usage_error(
+            "the working folder does not exist any more", "change to one that does"
+        ) from error
 
 
 def main() -> None:
@@ -101,10 +113,19 @@ def run() -> int:
         click.echo("\ninterrupted", err=True)
         return EXIT_FAILED
     except BrokenPipeError:
-        # The reader of our output left, as `head` does. Nothing is wrong with that; what Python
-        # still holds for it must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output left, as `head` does. Nothing is wrong with that.
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in _DISK:
+            return _bug(error)
+        _drop_output()
+        with suppress(OSError):
+            reason = (error.strerror or str(error)).lower()
+            message = f"cannot write the output: {reason}"
+            help = "make room on the disk, or write elsewhere"
+            _failed(Diagnostic(codes.UNWRITABLE_FILE, message, help=help), settings)
+        return EXIT_FAILED
     except Exception as error:
         return _bug(error)
     return result if isinstance(result, int) else 0
@@ -116,6 +137,12 @@ def _failed(problem: Diagnostic, settings: dict[str, bool]) -> int:
     no_color = settings.get("no_color", False) or "--no-color" in sys.argv
     session_with(no_color=no_color).report([problem])
     return EXIT_FAILED
+
+
+def _drop_output() -> None:
+    """Let what Python still holds for a stream that takes no more not raise again at exit."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
 
 
 def _bug(error: Exception) -> int:

@@ -168,7 +168,7 @@ def fmt(paths: tuple[str, ...], only_check: bool) -> int:
 
     here = session()
     inputs = inputs_for(open_project(here), paths, None, None)
-    result = format_files(inputs.paths, inputs.root, write=not only_check)
+    result = format_files(inputs.paths, inputs.root, write=not only_check, named=inputs.named)
     here.report(result.diagnostics)
     for name in result.changed:
         here.out.say(name)

@@ -111,7 +111,14 @@ def write_output(path: str | None, text: str, voice: Voice) -> None:
     if path is None:
         voice.say(text)
         return
+    from outgate.atomic import write_atomic
+
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        target = Path(path).resolve()
+        # What is neither a file nor free is a device or pipe; what has no folder is an error.
+        if target.is_file() or (target.parent.is_dir() and not target.exists()):
+            write_atomic(target, text)
+        else:
+            Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise cannot_write(path, error) from error

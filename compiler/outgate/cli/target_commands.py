@@ -26,6 +26,7 @@ from outgate.commands.project import Project, Target
 from outgate.commands.saved_plan import BadSavedPlan, read_target_plan, rederive
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import Diagnostic, codes
+from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 
 CHANGES_SHOWN = 500
 _SAVE = "make one with `outgate plan --out FILE`"
@@ -153,14 +154,13 @@ def read_saved(
 ) -> tuple[TargetPlan, Target]:
     """The plan saved in a file, and its target; where it cannot be believed the command ends."""
     try:
-        saved = read_target_plan(Path(path).read_text(encoding="utf-8"))
+        text = read_named_file(project.root, Path(path), MAX_JSON_BYTES)
+        saved = read_target_plan(text)
         chosen = open_target(here, project, target or saved.target)
         rederive(saved, project, chosen)
         return saved, chosen
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
-        message = f"cannot read the plan `{path}`: {reason.lower()}"
-        raise Failed(codes.BAD_PLAN, message, _SAVE) from error
+    except FileRefused as error:
+        raise Failed(codes.BAD_PLAN, error.message, error.help or _SAVE) from error
     except BadSavedPlan as error:
         message = f"`{path}` is not a plan that can be used: {error}"
         raise Failed(codes.BAD_PLAN, message, _SAVE) from error

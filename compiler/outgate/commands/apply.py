@@ -264,15 +264,17 @@ def locked(target: Target) -> Iterator[Held]:
 
 def load_record(target: Target, store: StateStore | None = None) -> Record:
     """What is on record of a target where it is now; BackendError where that cannot be read."""
+    store = store or target.state
     try:
-        record = read_record((store or target.state).read())
+        record = read_record(store.read())
     except StateError as error:
         raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
     except BadRecord as error:
         raise BackendError(
-            f"the record of target `{target.config.name}` cannot be used: {error}",
-            help="restore it from a copy; or move it away, to start without a record: then nobody "
-            "can tell what others changed since the last apply, nor take that apply back",
+            f"the record of what was applied to `{target.config.name}`, `{store.where}`, is "
+            f"damaged: {error}",
+            help="restore it from a copy, or move it away to start without a record: what an apply "
+            "would change is known then, the way back and what others changed is not",
             outcome=NOTHING_CHANGED,
         ) from error
     return record_at(record, target.backend.place)

@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from outgate.atomic import write_atomic
 from outgate.diagnostics import Diagnostic, codes, has_errors
-from outgate.language.files import read_policy_paths
+from outgate.documents.files import (
+    MAX_POLICY_BYTES,
+    Bounds,
+    FileRefused,
+    bounds_of,
+    read_file,
+    write_file,
+)
+from outgate.language.files import PolicyPath, decode, find_policies
 from outgate.language.layout import format_text
 
 
@@ -23,25 +30,44 @@ class FormatResult:
         return has_errors(self.diagnostics)
 
 
-def format_files(paths: Sequence[Path], root: Path, *, write: bool) -> FormatResult:
-    """Format every policy file at the paths; files with errors stay as they are."""
-    sources, problems = read_policy_paths(paths, root)
+def format_files(
+    paths: Sequence[Path], root: Path, *, write: bool, named: Sequence[Path] = ()
+) -> FormatResult:
+    """Format every policy file at the paths; files with errors stay as they are.
+
+    `named` are the paths of the command line among them.
+    """
+    bounds = bounds_of(root, named)
+    files, problems = find_policies(paths, bounds, named)
     changed = []
-    found = list(problems)
-    for source in sources:
-        text, wrong = format_text(source)
-        found.extend(wrong)
-        path = Path(source.name) if Path(source.name).is_absolute() else root / source.name
-        # Line ends and a byte order mark are layout too: what is on disk is what counts.
-        if wrong or path.read_bytes() == text.encode():
-            continue
-        changed.append(source.name)
-        if write:
-            try:
-                write_atomic(path, text)
-            except OSError as error:
-                message = f"cannot write `{source.name}`: {(error.strerror or str(error)).lower()}"
-                found.append(
-                    Diagnostic(codes.UNWRITABLE_FILE, message, help="check its permissions")
+    for each in files:
+        try:
+            if _format(each, bounds, write, problems):
+                changed.append(each.name)
+        except FileRefused as error:
+            problems.append(Diagnostic(codes.UNREADABLE_FILE, error.message, help=error.help))
+        except OSError as error:
+            message = f"cannot write `{each.name}`: {(error.strerror or str(error)).lower()}"
+            problems.append(
+                Diagnostic(
+                    codes.UNWRITABLE_FILE, message, help="check its permissions and the disk"
                 )
-    return FormatResult(tuple(changed), tuple(found))
+            )
+    return FormatResult(tuple(changed), tuple(problems))
+
+
+def _format(found: PolicyPath, bounds: Bounds, write: bool, problems: list[Diagnostic]) -> bool:
+    """Whether the layout of a file differs; it is written where that is wanted."""
+    data = read_file(found.path, bounds, MAX_POLICY_BYTES)
+    source, problem = decode(data, found.name)
+    if source is None:
+        problems.extend([problem] if problem else [])
+        return False
+    text, wrong = format_text(source)
+    problems.extend(wrong)
+    # Line ends and a byte order mark are layout too: what is on disk is what counts.
+    if wrong or data == text.encode():
+        return False
+    if write:
+        write_file(found.path, text, bounds)
+    return True

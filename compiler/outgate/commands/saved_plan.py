@@ -5,7 +5,6 @@ worked out again: the rules to write, from the canonical plan and the settings; 
 is shown, from the rules to write.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,6 +34,7 @@ from outgate.deploy.target_plan import (
     read_target_settings,
 )
 from outgate.diagnostics import Diagnostic, Severity, has_errors
+from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.plan.check import check_guards, run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
@@ -91,12 +91,12 @@ def target_plan_json(plan: TargetPlan) -> str:
     return json_text(target_plan_document(plan))
 
 
-def read_target_plan(text: str) -> TargetPlan:
+def read_target_plan(text: str | bytes) -> TargetPlan:
     """A saved plan; BadSavedPlan where the text is none or was changed since it was saved."""
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadSavedPlan(f"it is not JSON (line {error.lineno})") from error
+        document = read_json(text)
+    except BadDocument as error:
+        raise BadSavedPlan(str(error)) from error
     if not isinstance(document, dict) or "changes" not in document:
         raise BadSavedPlan("it holds something else")
     if document.get("format_version") != FORMAT_VERSION:
@@ -104,6 +104,10 @@ def read_target_plan(text: str) -> TargetPlan:
             f"it was saved by another version of Outgate, in format "
             f"{document.get('format_version')} and not {FORMAT_VERSION}"
         )
+    try:
+        check_document(document, "saved-plan.schema.json")
+    except BadDocument as error:
+        raise BadSavedPlan(str(error)) from error
     digest = document.pop("digest", None)
     if digest != json_digest(document):
         raise BadSavedPlan("it was changed since it was saved")

@@ -15,6 +15,7 @@ from typing import Any
 from outgate.backends.difference import apply_changes
 from outgate.backends.interface import Change, ChangeSet, NativeRule
 from outgate.deploy.target_plan import TargetSettings, read_target_settings
+from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 
 FORMAT_VERSION = "2.0"
@@ -178,29 +179,25 @@ def read_record(text: str | None) -> Record:
     """The record in a text; BadRecord where it is none."""
     if not text:
         return NO_RECORD
-    import orjson
-
     try:
-        raw = orjson.loads(text)
-        if raw["format_version"] != FORMAT_VERSION:
-            raise BadRecord(f"it was written by another version of Outgate, not {FORMAT_VERSION}")
-        applied = raw["applied"]
-        natives = None if applied is None else tuple(_native(each) for each in applied)
-        journal = raw["journal"]
-        return Record(
-            natives,
-            {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
-            raw["edition"],
-            raw["plan"],
-            raw["by"],
-            None if journal is None else _journal(journal),
-            raw["place"],
-            None if raw["settings"] is None else read_target_settings(raw["settings"]),
-            tuple((each["code"], each["message"]) for each in raw["warnings"]),
-            tuple(_former(each) for each in raw["former"]),
-        )
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise BadRecord("it is torn, or something else") from error
+        raw = read_json_document(text, "record.schema.json", FORMAT_VERSION)
+    except BadDocument as error:
+        raise BadRecord(str(error)) from error
+    applied = raw["applied"]
+    natives = None if applied is None else tuple(_native(each) for each in applied)
+    journal = raw["journal"]
+    return Record(
+        natives,
+        {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
+        raw["edition"],
+        raw["plan"],
+        raw["by"],
+        None if journal is None else _journal(journal),
+        raw["place"],
+        None if raw["settings"] is None else read_target_settings(raw["settings"]),
+        tuple((each["code"], each["message"]) for each in raw["warnings"]),
+        tuple(_former(each) for each in raw["former"]),
+    )
 
 
 def record_at(record: Record, place: str) -> Record:

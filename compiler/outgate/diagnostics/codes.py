@@ -41,6 +41,7 @@ SYNTAX = _error("syntax", "policy text does not follow the grammar")
 UNCLOSED_STRING = _error("unclosed-string", "a string has no closing quote")
 UNCLOSED_BRACE = _error("unclosed-brace", "a test block has no closing brace")
 DUPLICATE_CLAUSE = _error("duplicate-clause", "a clause stands twice in a statement")
+MERGE_CONFLICT = _error("merge-conflict", "policy text holds the marks of an unsolved conflict")
 TOO_MANY_ERRORS = _error("too-many-errors", "a file has more mistakes than are worth listing")
 
 # names and values
@@ -71,6 +72,7 @@ FLEET_NOT_ELIGIBLE = _error("fleet-not-eligible", "the method cannot be used by 
 NO_LIST = _error("no-list", "the edition has no list for the method and cloud")
 NO_ALLOW = _warning("no-allow", "the policy set allows nothing")
 CLAUSE_WITHOUT_EFFECT = _warning("clause-without-effect", "a clause changes nothing")
+EVERY_ADDRESS = _warning("every-address", "a source is every address of a family")
 EXPIRED = _warning("expired", "a statement has expired and is left out")
 TREATMENT_CONFLICT = _error("treatment-conflict", "the same traffic is to be treated two ways")
 

@@ -17,9 +17,9 @@ from outgate.resources import resource_text
 
 Schema = Mapping[str, Any]
 
-_TYPES = {
-    "string": str, "integer": int, "array": list, "object": dict, "boolean": bool,
-    "null": type(None),
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "array": (list,),
+    "object": (dict,), "boolean": (bool,), "null": (type(None),),
 }  # fmt: skip
 _SAID = {"$schema", "$id", "$defs", "title", "description", "default", "examples"}
 _OBJECT = {"required", "properties", "additionalProperties", "propertyNames", "minProperties"}
@@ -132,6 +132,7 @@ class _Compiler:
 
     def _array(self, schema: Schema) -> Check:
         item = self.check(schema["items"]) if "items" in schema else None
+        plain = _plain_type(schema.get("items", {}))
         least, most = schema.get("minItems", 0), schema.get("maxItems")
 
         def check(value: Any) -> Failure | None:
@@ -143,6 +144,8 @@ class _Compiler:
                 return Failure("maxItems", schema, value)
             if item is not None:
                 for each in value:
+                    if type(each) is plain:
+                        continue
                     if (failure := item(each)) is not None:
                         at = next(n for n, other in enumerate(value) if other is each)
                         return failure.below(at)
@@ -151,18 +154,23 @@ class _Compiler:
         return check
 
     def _object(self, schema: Schema) -> Check:
-        required = tuple(schema.get("required", ()))
+        required = frozenset(schema.get("required", ()))
         known = {key: self.check(each) for key, each in schema.get("properties", {}).items()}
         others = schema.get("additionalProperties", True)
         other = None if isinstance(others, bool) else self.check(others)
         name = self.check(schema["propertyNames"]) if "propertyNames" in schema else None
         least = schema.get("minProperties", 0)
         find = known.get
+        # Most values are texts of which no more is asked: they need no call of a function.
+        plain = {key: _plain_type(each) for key, each in schema.get("properties", {}).items()}
+        plain_type = plain.get if name is None else {}.get
 
         def check(value: Any) -> Failure | None:
             if type(value) is not dict:
                 return None
             for key, each in value.items():
+                if plain_type(key) is type(each):
+                    continue
                 checked = find(key)
                 if checked is None:
                     if others is False:
@@ -172,9 +180,8 @@ class _Compiler:
                     return Failure("propertyNames", schema, key).below(key)
                 if checked is not None and (failure := checked(each)) is not None:
                     return failure.below(key)
-            for key in required:
-                if key not in value:
-                    return Failure("required", schema, value)
+            if not value.keys() >= required:
+                return Failure("required", schema, value)
             return Failure("minProperties", schema, value) if len(value) < least else None
 
         return check
@@ -190,11 +197,19 @@ def _every(checks: tuple[Check, ...]) -> Check:
     return check
 
 
+def _plain_type(schema: Schema) -> type | None:
+    """The type of a value of which a schema asks no more than that, and that holds no others."""
+    kind = schema.get("type")
+    if kind not in ("string", "integer", "boolean") or schema.keys() - _SAID != {"type"}:
+        return None
+    return _TYPES[kind][0]
+
+
 def _type(schema: Schema, names: list[str]) -> Check:
-    if len(names) == 1:
-        kind = _TYPES[names[0]]
-        return lambda value: None if type(value) is kind else Failure("type", schema, value)
-    kinds = frozenset(_TYPES[each] for each in names)
+    kinds = frozenset(kind for each in names for kind in _TYPES[each])
+    if len(kinds) == 1:
+        (only,) = kinds
+        return lambda value: None if type(value) is only else Failure("type", schema, value)
     return lambda value: None if type(value) in kinds else Failure("type", schema, value)
 
 
@@ -234,7 +249,7 @@ def _number(schema: Schema) -> Check:
     least, most = schema.get("minimum", float("-inf")), schema.get("maximum", float("inf"))
 
     def check(value: Any) -> Failure | None:
-        if type(value) is not int or least <= value <= most:
+        if type(value) not in (int, float) or least <= value <= most:
             return None
         return Failure("minimum" if value < least else "maximum", schema, value)
 

@@ -77,8 +77,14 @@ class Bounds:
         """
         try:
             real = Path(_resolve(path))
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
         except (OSError, ValueError) as error:
-            raise FileRefused(f"cannot {verb} `{self.link_name(path)}`: {_why(error)}") from error
+            raise FileRefused(
+                f"cannot {verb} `{_short(self.link_name(path))}`: {_why(error)}",
+                "check the path and its permissions",
+            ) from error
         for root in self.roots:
             if real.is_relative_to(root):
                 parts = real.relative_to(root).parts
@@ -124,10 +130,14 @@ def bounds_of(root: Path, named: Iterable[Path] = ()) -> Bounds:
 def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
     """The bytes of a regular file within the bounds, read once; FileRefused with the reason."""
     root, parts = bounds.locate(path)
-    name = bounds.link_name(path)
     try:
         descriptor = _open(root, parts)
+        try:
+            data = _read(descriptor, limit)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError as error:
+        name = bounds.link_name(path)
         if path.is_symlink():
             raise FileRefused(
                 f"cannot read `{name}`: it is a link to something that does not exist",
@@ -135,15 +145,19 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
             ) from error
         raise FileMissing(f"there is no `{name}`", "check the path") from error
     except _NotRegular as error:
-        raise FileRefused(f"cannot read `{name}`: {error}", "put a regular file there") from error
+        message = f"cannot read `{bounds.link_name(path)}`: {error}"
+        raise FileRefused(message, "put a regular file there") from error
     except OSError as error:
-        raise FileRefused(
-            f"cannot read `{name}`: {_why(error)}", "check the path and its permissions"
-        ) from error
-    try:
-        return _read(descriptor, name, limit)
-    finally:
-        os.close(descriptor)
+        message = f"cannot read `{bounds.link_name(path)}`: {_why(error)}"
+        raise FileRefused(message, "check the path, its permissions and the disk") from error
+    if len(data) > limit:
+        size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
+        raise FileTooLarge(
+            f"`{bounds.link_name(path)}` is larger than the {size} that Outgate reads of such a "
+            "file",
+            "check that it is the right file; split a large one into several",
+        )
+    return data
 
 
 def read_project_file(root: Path, path: Path, limit: int) -> bytes:
@@ -181,10 +195,7 @@ def list_folder(folder: Path, bounds: Bounds) -> tuple[Path, ...]:
     try:
         return tuple(folder / name for name in sorted(each.name for each in real.iterdir()))
     except OSError as error:
-        raise FileRefused(
-            f"cannot read `{bounds.link_name(folder)}`: {_why(error)}",
-            "check the path and its permissions",
-        ) from error
+        raise _unlisted(folder, bounds, error) from error
 
 
 def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
@@ -193,19 +204,31 @@ def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
     A linked folder within the bounds is part of it like any other; one that leads outside is
     refused: leaving it out without a word would close a firewall.
     """
-    seen: set[str] = set()
-    waiting = [folder]
+    seen: set[Path] = set()
+    waiting = [(folder, bounds.real(folder))]
     while waiting:
-        here = waiting.pop()
-        real = _resolve(here)
+        here, real = waiting.pop()
         if real in seen:
             continue
         seen.add(real)
-        for path in list_folder(here, bounds):
-            if not path.is_dir():
+        try:
+            entries = sorted(os.scandir(real), key=lambda each: each.name)
+        except OSError as error:
+            raise _unlisted(here, bounds, error) from error
+        for entry in entries:
+            path = here / entry.name
+            inner = bounds.real(path) if entry.is_symlink() else real / entry.name
+            if not (inner.is_dir() if entry.is_symlink() else entry.is_dir()):
                 yield path
-            elif not path.name.startswith("."):
-                waiting.append(path)
+            elif not entry.name.startswith("."):
+                waiting.append((path, inner))
+
+
+def _unlisted(folder: Path, bounds: Bounds, error: OSError) -> FileRefused:
+    return FileRefused(
+        f"cannot read `{_short(bounds.link_name(folder))}`: {_why(error)}",
+        "check the path and its permissions",
+    )
 
 
 def check_lock_file(path: Path) -> None:
@@ -252,21 +275,13 @@ def _regular(name: str, folder: int | None) -> int:
     return descriptor
 
 
-def _read(descriptor: int, name: str, limit: int) -> bytes:
+def _read(descriptor: int, limit: int) -> bytes:
+    """What a file holds, but no more than one byte beyond the limit."""
     chunks: list[bytes] = []
     left = limit + 1
-    try:
-        while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
-            chunks.append(chunk)
-            left -= len(chunk)
-    except OSError as error:
-        raise FileRefused(f"cannot read `{name}`: {_why(error)}", "check the disk") from error
-    if left <= 0:
-        size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
-        raise FileTooLarge(
-            f"`{name}` is larger than the {size} that Outgate reads of such a file",
-            "check that it is the right file; split a large one into several",
-        )
+    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+        chunks.append(chunk)
+        left -= len(chunk)
     return b"".join(chunks)
 
 
@@ -301,6 +316,10 @@ def _resolve(path: Path | str) -> str:
         return os.path.realpath(path)
     except RecursionError as error:  # it follows links by calling itself
         raise OSError(errno.ELOOP, "too many links") from error
+
+
+def _short(name: str) -> str:
+    return f"{name[:80]}..." if len(name) > 80 else name
 
 
 def _why(error: Exception) -> str:

@@ -5,7 +5,6 @@ Each schema becomes a function once, which is quick enough to run over every doc
 finds everything and picks the fault that says most.
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +61,6 @@ def worst_fault(schema: str, document: Any) -> Fault | None:
     if error is None:  # it takes 443.0 for a whole number
         return _fault_of(failure)
     return _fault(str(error.validator), error.schema, error.instance, tuple(error.absolute_path))
-
-
-@cache
-def validator_for(schema: str) -> Callable[[Any], Fault | None]:
-    """A function that says the worst that is wrong with a document, None when nothing is."""
-    return lambda document: worst_fault(schema, document)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -21,6 +22,14 @@ SUFFIX = ".policy"
 MAX_BYTES = MAX_POLICY_BYTES
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyPath:
+    """A policy file that was found: where, which may be a link, and the name to show for it."""
+
+    path: Path
+    name: str
+
+
 def read_policy_paths(
     paths: Sequence[Path], root: Path, named: Sequence[Path] = ()
 ) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
@@ -31,24 +40,33 @@ def read_policy_paths(
     `named` on the command line.
     """
     bounds = bounds_of(root, named)
-    found: dict[Path, Path] = {}
-    problems: list[Diagnostic] = []
-    for path in paths:
-        try:
-            for file in _files_at(path, bounds):
-                found.setdefault(_policy(file, bounds, path in named), file)
-        except _Refused as error:
-            problems.append(error.diagnostic)
-        except FileRefused as error:
-            problems.append(_unreadable(error))
+    found, problems = find_policies(paths, bounds, named)
     sources = []
-    for path in found.values():
-        source, problem = _read(path, bounds)
+    for each in found:
+        source, problem = _read(each, bounds)
         if source is not None:
             sources.append(source)
         if problem is not None:
             problems.append(problem)
-    return tuple(sorted(sources, key=lambda source: source.name)), tuple(problems)
+    return tuple(sources), tuple(problems)
+
+
+def find_policies(
+    paths: Sequence[Path], bounds: Bounds, named: Sequence[Path] = ()
+) -> tuple[list[PolicyPath], list[Diagnostic]]:
+    """The policy files at some paths, in the order of their names."""
+    found: dict[Path, PolicyPath] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        try:
+            for file in _files_at(path, bounds):
+                real = _policy(file, bounds, path in named)
+                found.setdefault(real, PolicyPath(file, bounds.shown(file)))
+        except _Refused as error:
+            problems.append(error.diagnostic)
+        except FileRefused as error:
+            problems.append(_unreadable(error))
+    return sorted(found.values(), key=lambda each: each.name), problems
 
 
 class _Refused(Exception):
@@ -106,9 +124,9 @@ def _unreadable(error: FileRefused) -> Diagnostic:
     return Diagnostic(code, error.message, help=error.help)
 
 
-def _read(path: Path, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
+def _read(found: PolicyPath, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
     try:
-        return decode(read_file(path, bounds, MAX_BYTES), bounds.shown(path))
+        return decode(read_file(found.path, bounds, MAX_BYTES), found.name)
     except FileRefused as error:
         return None, _unreadable(error)
 

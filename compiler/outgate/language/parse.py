@@ -12,6 +12,8 @@ from outgate.source import SourceFile, Span
 
 MOST_ERRORS = 50
 
+_MARKS = re.compile(r"^(<{7}|>{7}) .*$", re.MULTILINE)
+
 # Strings are stepped over whole, as a `#` in one begins no comment.
 _TABS = re.compile(r'#[^\n]*|(?P<outside>"[^"\n]*"?|\t+)')
 
@@ -24,6 +26,8 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
     """
     from lark import UnexpectedInput
 
+    if conflicts := _conflicts(file):
+        return PolicyFile(file, ()), conflicts
     problems = list(_tabs(file))
     raws: tuple[Raw, ...]
     more = 0
@@ -40,6 +44,20 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
         if statement is not None:
             statements.append(statement)
     return PolicyFile(file, tuple(statements)), _capped(file, problems, more)
+
+
+def _conflicts(file: SourceFile) -> tuple[Diagnostic, ...]:
+    """One error for what git leaves of a conflict: what stands between the marks is no policy."""
+    if "<<<<<<<" not in file.text:
+        return ()
+    marks = [Label(Span(file, *match.span())) for match in _MARKS.finditer(file.text)]
+    if not marks:
+        return ()
+    count = sum(label.span.text.startswith("<") for label in marks)
+    what = "an unsolved merge conflict" if count < 2 else f"{count} unsolved merge conflicts"
+    help = "keep what is right of both sides, and remove the lines with the marks"
+    message = f"the file holds {what}"
+    return (Diagnostic(codes.MERGE_CONFLICT, message, marks[0], help=help),)
 
 
 def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:

@@ -1,7 +1,7 @@
 """The canonical plan as a JSON document (schemas/plan.schema.json) and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from outgate.traffic.destination import (
     Target,
 )
 from outgate.traffic.host import parse_host
+from outgate.traffic.interval import address_set
 from outgate.traffic.path import read_path_notation
 
 FORMAT_VERSION = "1.0"
@@ -133,6 +134,13 @@ def _treatment(inspection: str, authentication: str, proxy: str) -> Treatment:
 _because = lru_cache(maxsize=1 << 14)(Because)
 
 
+def _networks(raw: Sequence[str]) -> tuple[str, ...]:
+    """CIDRs, or `*` for all; ValueError for what is none, as all that follows reckons with them."""
+    networks = tuple(raw)
+    address_set(networks)
+    return networks
+
+
 def read_target(raw: Mapping[str, Any]) -> Target:
     """What a rule or flow leads to: its destination, protocol and port."""
     destination, protocol, port = raw["destination"], raw["protocol"], raw["port"]
@@ -140,7 +148,8 @@ def read_target(raw: Mapping[str, Any]) -> Target:
         case "service-tag":
             return Target(ServiceTagDestination(destination["name"]), protocol, port)
         case "addresses":
-            return Target(AddressesDestination(tuple(destination["networks"])), protocol, port)
+            networks = _networks(destination["networks"])
+            return Target(AddressesDestination(networks), protocol, port)
         case "host":
             return _host_target(destination["pattern"], destination["path"], protocol, port)
         case other:
@@ -151,7 +160,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
     """The rule in a document, with or without origins; ValueError for names no rule can have."""
     source = raw["source"]
     return Rule(
-        RuleSource(source["name"], tuple(source["addresses"])),
+        RuleSource(source["name"], _networks(source["addresses"])),
         read_target(raw),
         _treatment(raw["inspection"], raw["authentication"], raw["proxy"]),
         tuple(

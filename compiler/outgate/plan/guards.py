@@ -9,11 +9,10 @@ from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind
-from outgate.traffic.address import EVERYWHERE
 from outgate.traffic.combine import shared
 from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow, Witness
-from outgate.traffic.interval import address_set
+from outgate.traffic.interval import EVERYWHERE, address_set
 from outgate.traffic.scope import Scope
 from outgate.traffic.space import Traffic
 

@@ -10,9 +10,10 @@ from outgate.catalog.geography import regions_by_cloud, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.tree import Allow, Word
-from outgate.policy.names import Names, is_address, networks_of, unknown
+from outgate.policy.names import Names, addresses_of, check_sources, looks_like_address, unknown
 from outgate.policy.service import Service
-from outgate.traffic.address import ANY_SOURCE, RuleSource, source_addresses
+from outgate.traffic.address import ANY_SOURCE, RuleSource
+from outgate.traffic.interval import NO_ADDRESS
 
 Problems = list[Diagnostic]
 
@@ -141,19 +142,21 @@ def read_sources(
     words: tuple[Word, ...], names: Names, problems: Problems
 ) -> tuple[RuleSource, ...]:
     """The sources behind `from`, anywhere when there is none."""
+    known = {ANY_SOURCE.name: ANY_SOURCE, **names.sources}
+    pairs = [
+        (word, addresses_of(word, problems))
+        for word in words
+        if word.text not in known and looks_like_address(word)
+    ]
+    written = {word.text: addresses for word, addresses in check_sources(pairs, problems)}
     found: dict[str, RuleSource] = {}
     for word in words:
-        if word.text == ANY_SOURCE.name:
-            found[word.text] = ANY_SOURCE
-        elif word.text in names.sources:
-            found[word.text] = names.sources[word.text]
-        elif is_address(word):
-            networks = source_addresses(networks_of(word)[0])
-            found[word.text] = RuleSource(",".join(networks), networks)
-        elif word.text[:1].isdigit():
-            problems.extend(networks_of(word)[1])
-        else:
+        if word.text in known:
+            found[word.text] = known[word.text]
+        elif not looks_like_address(word):
             problems.append(unknown(codes.UNKNOWN_SOURCE, "source", word, names.sources))
+        elif networks := written.get(word.text, NO_ADDRESS).cidrs():
+            found[word.text] = RuleSource(",".join(networks), networks)
     return tuple(found.values()) if words else (ANY_SOURCE,)
 
 

@@ -1,12 +1,13 @@
 """Guards with their patterns and sources read."""
 
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Label, codes, has_errors
 from outgate.language.tree import Guard as GuardNode
 from outgate.language.tree import Word
 from outgate.policy.clauses import read_sources
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
-from outgate.traffic.address import EVERYWHERE, source_addresses
+from outgate.traffic.address import source_addresses
+from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.scope import Scope, ScopeError, parse_scope
 
 _FORMS = {
@@ -24,7 +25,7 @@ def resolve_guard(node: GuardNode, names: Names) -> tuple[Guard | None, list[Dia
     patterns = _read(node.patterns, kind, problems)
     exceptions = _read(node.exceptions, kind, problems)
     sources = read_sources(node.sources, names, problems)
-    if problems:
+    if has_errors(problems):
         return None, problems
     for scope, word in zip(exceptions, node.exceptions, strict=True):
         if not any(_inside(scope, pattern) for pattern in patterns):

@@ -1,6 +1,6 @@
 """The names that policy files define for the whole set: sources and fleets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
@@ -10,8 +10,15 @@ from outgate.traffic.address import (
     ANY_SOURCE,
     AddressError,
     RuleSource,
-    parse_networks,
-    source_addresses,
+    parse_addresses,
+)
+from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set, union
+
+# As many networks as a source may have: each of its rules holds them all.
+MOST_NETWORKS = 50_000
+_FAMILIES = (
+    (address_set(("0.0.0.0/0",)), "IPv4"),
+    (address_set(("::/0",)), "IPv6"),
 )
 
 
@@ -55,20 +62,54 @@ def _reserved(kind: str, word: Word, why: str) -> Diagnostic:
     )
 
 
-def networks_of(word: Word) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """CIDRs of one written address, with what is wrong with it."""
+def looks_like_address(word: Word) -> bool:
+    """Whether a word is meant as an address rather than as a name."""
+    return word.text[:1].isdigit() or ":" in word.text
+
+
+def _is_address(word: Word) -> bool:
+    return looks_like_address(word) and bool(addresses_of(word, []))
+
+
+def addresses_of(word: Word, problems: list[Diagnostic]) -> AddressSet:
+    """What one written address, network or range stands for, none where it is wrong."""
     try:
-        return parse_networks(word.text), ()
+        return parse_addresses(word.text)
     except AddressError as error:
         label = Label(word.span)
-        return (), (Diagnostic(codes.BAD_ADDRESS, str(error), label, help=error.help),)
+        problems.append(Diagnostic(codes.BAD_ADDRESS, str(error), label, help=error.help))
+        return NO_ADDRESS
 
 
-def is_address(word: Word) -> bool:
-    """Whether the word reads as an address rather than as a name."""
-    if not (word.text[:1].isdigit() or ":" in word.text):
-        return False
-    return not networks_of(word)[1]
+def check_sources(
+    words: Sequence[tuple[Word, AddressSet]], problems: list[Diagnostic]
+) -> Sequence[tuple[Word, AddressSet]]:
+    """The written addresses of a source, none where they take more networks than rules may have.
+
+    Rules hold networks, and the range of all IPv6 addresses but two takes 254 of them.
+    """
+    for word, addresses in words:
+        for every, kind in _FAMILIES:
+            if every <= addresses:
+                message = f"`{word.text}` is every {kind} address there is"
+                help = "write `any` if anywhere is meant, else the networks that are yours"
+                label = Label(word.span)
+                problems.append(Diagnostic(codes.EVERY_ADDRESS, message, label, help=help))
+    counts = [(addresses.network_count(), word) for word, addresses in words]
+    total = sum(count for count, _ in counts)
+    if total <= MOST_NETWORKS:
+        return words
+    count, word = max(counts, key=lambda each: each[0])
+    problems.append(
+        Diagnostic(
+            codes.BAD_ADDRESS,
+            f"these addresses take {total:,} networks, more than the {MOST_NETWORKS:,} that a "
+            f"source may have; `{word.text}` alone takes {count:,}",
+            Label(word.span),
+            help="let ranges begin and end at the borders of networks, or write the networks",
+        )
+    )
+    return ()
 
 
 def _define_sources(
@@ -82,21 +123,19 @@ def _define_sources(
         if name.text == ANY_SOURCE.name:
             problems.append(_reserved("source", name, "`any` means every address"))
             continue
-        if is_address(name):
+        if _is_address(name):
             problems.append(_reserved("source", name, "it reads as an address"))
             continue
         if name.text in first:
             problems.append(_duplicate("source", name, first[name.text]))
             continue
         first[name.text] = name
-        networks: list[str] = []
+        values: list[tuple[Word, AddressSet]] = []
         for value in definition.values:
-            its, wrong = networks_of(value)
-            networks.extend(its)
-            problems.extend(wrong)
+            values.append((value, addresses_of(value, problems)))
+        merged = union(addresses for _, addresses in check_sources(values, problems))
         # A source with a wrong address still has its name, so that its uses are no second error.
-        merged = source_addresses(networks) if networks else ("0.0.0.0/32",)
-        found[name.text] = RuleSource(name.text, merged)
+        found[name.text] = RuleSource(name.text, merged.cidrs() if merged else ("0.0.0.0/32",))
     return found, problems
 
 
@@ -114,36 +153,51 @@ def _define_fleets(
         else:
             written[name] = definition
     found: dict[str, tuple[str, ...]] = {}
-
-    def resolve(name: str, path: tuple[str, ...]) -> tuple[str, ...]:
-        if name in found:
-            return found[name]
-        members: set[str] = set()
-        for word in written[name].members:
-            member = word.text.lower()
-            if (built_in := expand(member)) is not None:
-                members.update(built_in)
-            elif member in (*path, name):
-                message = f"fleet `{written[name].name.text}` is defined by itself"
-                problems.append(
-                    Diagnostic(
-                        codes.UNKNOWN_FLEET,
-                        message,
-                        Label(word.span),
-                        help="name built-in fleets, or fleets that do not lead back here",
-                    )
-                )
-            elif member in written:
-                members.update(resolve(member, (*path, name)))
-            else:
-                known = (*BUILT_IN_NAMES, *written)
-                problems.append(unknown(codes.UNKNOWN_FLEET, "fleet", word, known))
-        found[name] = tuple(sorted(members))
-        return found[name]
-
     for name in written:
-        resolve(name, ())
+        problems.extend(_resolve_fleet(name, written, found))
     return found, problems
+
+
+def _resolve_fleet(
+    first: str, written: dict[str, FleetDefinition], found: dict[str, tuple[str, ...]]
+) -> Iterator[Diagnostic]:
+    """Put a fleet, and those that it is defined from, into `found` as built-in fleets.
+
+    Definitions may lead from one to the next thousands of times, so it calls itself for none.
+    """
+    waiting: dict[str, tuple[Iterator[Word], set[str]]] = {}
+
+    def begin(name: str) -> None:
+        if name not in found:
+            waiting[name] = iter(written[name].members), set()
+
+    begin(first)
+    while waiting:
+        name = next(reversed(waiting))
+        words, members = waiting[name]
+        word = next(words, None)
+        if word is None:
+            del waiting[name]
+            found[name] = tuple(sorted(members))
+            if waiting:
+                waiting[next(reversed(waiting))][1].update(members)
+            continue
+        member = word.text.lower()
+        if (built_in := expand(member)) is not None:
+            members.update(built_in)
+        elif member in waiting:
+            yield Diagnostic(
+                codes.UNKNOWN_FLEET,
+                f"fleet `{written[name].name.text}` is defined by itself",
+                Label(word.span),
+                help="name built-in fleets, or fleets that do not lead back here",
+            )
+        elif member in found:
+            members.update(found[member])
+        elif member in written:
+            begin(member)
+        else:
+            yield unknown(codes.UNKNOWN_FLEET, "fleet", word, (*BUILT_IN_NAMES, *written))
 
 
 def define_names(files: Iterable[PolicyFile]) -> tuple[Names, tuple[Diagnostic, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Label, codes, has_errors
 from outgate.language.format import canonical
 from outgate.language.tree import Allow, Guard, PolicyFile, Test
 from outgate.policy.clauses import (
@@ -26,7 +26,7 @@ from outgate.policy.model import (
     Statement,
 )
 from outgate.policy.model import Guard as Guarded
-from outgate.policy.names import Names, define_names, networks_of, unknown
+from outgate.policy.names import Names, addresses_of, define_names, unknown
 from outgate.policy.service import Service, covered_by
 from outgate.traffic.url import UrlError, parse_url
 
@@ -105,14 +105,14 @@ def _resolve_allow(
     method = read_method(allow, service, problems)
     with_features, without_features = read_features(allow, service, problems)
     workspaces, storage = read_narrowing(allow, service, problems)
-    if problems:
+    if has_errors(problems):
         return None, problems
     lists = service.lists_for(cloud, method)
     question = Question(
         allow, service, cloud, method, regions, fleets, lists, catalog.edition, all_editions
     )
     problems.extend(check_question(question))
-    if problems:
+    if has_errors(problems):
         return None, problems
     chosen = tuple(sorted(fleets))
     if service.knows_fleets and not allow.fleets:
@@ -132,7 +132,7 @@ def _resolve_allow(
     names_fleets = bool(allow.fleets) or not service.knows_fleets
     return Statement(
         canonical(allow, regions), request, sources, until, names_fleets, allow.span
-    ), []
+    ), problems
 
 
 def _resolve_test(test: Test) -> tuple[PolicyTest, list[Diagnostic]]:
@@ -141,8 +141,7 @@ def _resolve_test(test: Test) -> tuple[PolicyTest, list[Diagnostic]]:
     for line in test.lines:
         address = None
         if line.address is not None:
-            networks, wrong = networks_of(line.address)
-            problems.extend(wrong)
+            networks = addresses_of(line.address, problems).cidrs()
             if len(networks) == 1:
                 address = networks[0]
             elif networks:

@@ -32,13 +32,17 @@ class FolderState:
     def read(self) -> str | None:
         """The text of the file."""
         try:
-            return read_file(self._path, bounds_of(self._root), MAX_JSON_BYTES).decode()
+            text = read_file(self._path, bounds_of(self._root), MAX_JSON_BYTES).decode()
         except FileMissing:
             return None
         except FileRefused as error:
             raise StateError(error.message, help=error.help) from error
         except UnicodeDecodeError as error:
             raise self._failure("cannot read", error) from error
+        if not text:
+            help = "restore it from a copy, or remove it to start without a record"
+            raise StateError(f"`{self._path}` is empty, though nothing writes it so", help=help)
+        return text
 
     @contextmanager
     def lock(self) -> Iterator[Held]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_interface, ip_network
+from ipaddress import IPv4Network, ip_address, ip_interface, ip_network
 
-from outgate.traffic.interval import EVERY_ADDRESS, WHOLE, address_range, address_set
-
-EVERYWHERE = WHOLE
+from outgate.traffic.interval import EVERYWHERE, AddressSet, address_range, address_set
 
 
 class AddressError(ValueError):
@@ -32,47 +30,67 @@ ANY_SOURCE = RuleSource("any", EVERYWHERE)
 
 
 def parse_networks(text: str) -> tuple[str, ...]:
-    """CIDRs of an address, a network or a range `first-last`, IPv4 or IPv6; AddressError if none.
+    """CIDRs of what `parse_addresses` reads."""
+    return parse_addresses(text).cidrs()
+
+
+def parse_addresses(text: str) -> AddressSet:
+    """An address, a network or a range `first-last`, IPv4 or IPv6; AddressError if it is none.
 
     A network with host bits set is refused: whether `10.20.4.7/16` means one host or 65,536 is not
-    ours to guess.
+    ours to guess. So are host masks, which say the opposite of a netmask, and zones, which mean
+    something on one machine alone.
     """
     try:
-        if "%" in text:  # a zone, which means something on one device only
-            raise ValueError(text)
-        return _range(text) if "-" in text else (str(ip_network(text)),)
+        if "%" in text:
+            raise ValueError("a zone")
+        if "-" in text:
+            return _range(text)
+        network = ip_network(text)
     except ValueError:
         raise _address_error(text) from None
+    if (
+        isinstance(network, IPv4Network)
+        and text.endswith(f"/{network.hostmask}")
+        and (0 < network.prefixlen < 32)
+    ):
+        help = f"write `{network}`"
+        raise AddressError(f"`{text}` has a host mask, not the length of its prefix", help)
+    return address_set((str(network),))
 
 
 def _address_error(text: str) -> AddressError:
+    example = "write an address, a network or a range, such as `10.20.0.0/16`"
+    address, zone, _ = text.partition("%")
     try:
         interface = ip_interface("" if "%" in text else text)
     except ValueError:
-        example = "write an address, a network or a range, such as `10.20.0.0/16`"
         return AddressError(f"`{text}` is not an IP address or network", example)
+    if zone and "-" in zone:
+        return AddressError(f"`{text}` has a zone, which no rule can hold", example)
+    if zone:
+        return AddressError(f"`{text}` has a zone, which no rule can hold", f"write `{address}`")
     return AddressError(
         f"`{text}` has address bits beyond its prefix length",
         f"write `{interface.network}` for the network or `{interface.ip}` for the one address",
     )
 
 
-def _range(text: str) -> tuple[str, ...]:
-    """CIDRs of `first-last`; ValueError where it is none."""
-    first, last = (ip_address(each.strip()) for each in text.split("-"))
-    return address_range(first, last).cidrs()
+def _range(text: str) -> AddressSet:
+    """The addresses of `first-last`; ValueError where it is none."""
+    first, last = (ip_address(each) for each in text.split("-"))
+    if first.version != last.version or int(first) > int(last):
+        raise ValueError(text)
+    return address_range(str(first), str(last))
 
 
 def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
     """The fewest CIDRs for the union, IPv4 before IPv6, in address order."""
-    several = tuple(networks)
-    if len(several) == 1:
-        return several
-    merged = address_set(several)
-    return ("0.0.0.0/0", "::/0") if merged == EVERY_ADDRESS else merged.cidrs()
+    merged = source_addresses(networks)
+    return ("0.0.0.0/0", "::/0") if merged == EVERYWHERE else merged
 
 
 def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:
     """The addresses of a source in normal form; those of all networks are written `*`."""
-    merged = merge_networks(networks)
-    return EVERYWHERE if merged == ("0.0.0.0/0", "::/0") else merged
+    several = tuple(networks)
+    return several if len(several) == 1 else address_set(several).cidrs()

@@ -8,7 +8,8 @@ from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
-WHOLE = ("*",)  # how the set of all addresses is written
+# How the set of all addresses is written.
+EVERYWHERE = ("*",)
 
 # Both families on one line. IPv6 starts well behind the last IPv4 address, so that an interval
 # never runs from one family into the other.
@@ -87,6 +88,10 @@ class AddressSet:
         """The fewest CIDRs, in the normal form of RuleSource."""
         return _written(self)
 
+    def network_count(self) -> int:
+        """How many CIDRs the set takes, counted without making them."""
+        return sum(_count(*interval) for interval in self.intervals)
+
     def ranges(self) -> Iterator[str]:
         """The set for people: a CIDR for each interval that is one, `first-last` for others."""
         return (_range(*interval) for interval in self.intervals)
@@ -108,7 +113,7 @@ EVERY_ADDRESS = AddressSet(_WHOLE)
 def _written(addresses: AddressSet) -> tuple[str, ...]:
     """Many flows share one source, which may have thousands of networks: they share the text."""
     if addresses == EVERY_ADDRESS:
-        return WHOLE
+        return EVERYWHERE
     return tuple(text for interval in addresses.intervals for text in _cidrs(*interval))
 
 
@@ -120,12 +125,9 @@ def address_set(addresses: tuple[str, ...]) -> AddressSet:
     return _merged(map(_interval, addresses))
 
 
-def address_range(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) -> AddressSet:
-    """The addresses from the first to the last; ValueError where these are no such two."""
-    if type(first) is not type(last) or int(first) > int(last):
-        raise ValueError(f"there is nothing from {first} to {last}")
-    base = _IPV6 if isinstance(first, IPv6Address) else 0
-    return AddressSet(((base + int(first), base + int(last)),))
+def address_range(first: str, last: str) -> AddressSet:
+    """All addresses from one to another of the same family."""
+    return AddressSet(((_address(first), _address(last)),))
 
 
 def union(sets: Iterable[AddressSet]) -> AddressSet:
@@ -147,12 +149,21 @@ def _merged(intervals: Iterable[tuple[int, int]]) -> AddressSet:
     return AddressSet(tuple(merged))
 
 
+def _address(text: str) -> int:
+    """The place of one address on the line."""
+    family, base = (AF_INET6, _IPV6) if ":" in text else (AF_INET, 0)
+    return base + int.from_bytes(inet_pton(family, text), "big")
+
+
 def _interval(cidr: str) -> tuple[int, int]:
     """First and last address of a network; ipaddress would take ten times as long for it."""
     text, _, length = cidr.partition("/")
     family, base, width = (AF_INET6, _IPV6, 128) if ":" in text else (AF_INET, 0, 32)
-    first = int.from_bytes(inet_pton(family, text), "big")
-    size = 1 << (width - int(length))
+    try:
+        first = int.from_bytes(inet_pton(family, text), "big")
+        size = 1 << (width - int(length))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"`{cidr[:60]}` is not a network") from error
     if first % size:
         raise ValueError(f"{cidr} has address bits beyond its prefix length")
     return base + first, base + first + size - 1
@@ -169,6 +180,21 @@ def _range(first: int, last: int) -> str:
     if len(cidrs) > 1:
         return f"{_text(first)}-{_text(last)}"
     return cidrs[0].removesuffix("/32" if first < _IPV6 else "/128")
+
+
+def _count(first: int, last: int) -> int:
+    """The number of CIDRs of an interval.
+
+    Both ends lie in a block that falls into two halves between them. Each bit of what the interval
+    has of a half is one CIDR, unless it has both halves whole.
+    """
+    base = 0 if first < _IPV6 else _IPV6
+    low, high = first - base, last - base + 1
+    top = (low ^ (high - 1)).bit_length()
+    if low & ((1 << top) - 1) == 0 and high & ((1 << top) - 1) == 0:
+        return 1
+    middle = high >> (top - 1) << (top - 1)
+    return (middle - low).bit_count() + (high - middle).bit_count()
 
 
 def _cidrs(first: int, last: int) -> Iterator[str]:

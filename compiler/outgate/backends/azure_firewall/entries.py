@@ -7,7 +7,7 @@ from functools import lru_cache
 from outgate.backends.azure_firewall.names import is_tag
 from outgate.backends.azure_firewall.normal import same_id, segment
 from outgate.backends.interface import Names, Reach
-from outgate.traffic.address import EVERYWHERE, AddressError, parse_networks, source_addresses
+from outgate.traffic.address import AddressError, parse_networks, source_addresses
 from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
@@ -15,6 +15,7 @@ from outgate.traffic.destination import (
     ServiceTagDestination,
 )
 from outgate.traffic.host import HostError, HostPattern, parse_host
+from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.path import PathError, PathPattern, normal_path
 
 EVERY_ADDRESS = AddressesDestination(("0.0.0.0/0",))  # the service knows no IPv6

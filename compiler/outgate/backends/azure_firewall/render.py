@@ -44,8 +44,8 @@ from outgate.backends.interface import Fidelity
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
-from outgate.traffic.address import EVERYWHERE
 from outgate.traffic.flow import Flow, Witness
+from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.space import Traffic
 
 URL_PATH = "url-path"  # what a target accepts where a path cannot be told

@@ -25,8 +25,9 @@ from outgate.backends.azure_firewall.natives import who_asks
 from outgate.backends.interface import EVERY_PORT, NativeRule, Reach, Understood, Unread
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
-from outgate.traffic.address import EVERYWHERE, RuleSource
+from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Target
+from outgate.traffic.interval import EVERYWHERE
 
 Raw = Mapping[str, Any]
 

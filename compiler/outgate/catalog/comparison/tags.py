@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import ServiceTag, TagFile
+from outgate.traffic.interval import address_set
 
 
 def tags_list(file: TagFile) -> str:
@@ -45,15 +46,13 @@ def _compare_files(id: str, old: TagFile, new: TagFile) -> Iterator[Change]:
 
 
 def _compare_tag(id: str, old: ServiceTag, new: ServiceTag) -> Iterator[Change]:
-    import netaddr
-
     if old.change_number != new.change_number:
         yield _number(id, new.name, old.change_number, new.change_number)
     if set(old.prefixes) == set(new.prefixes):
         return
-    before, after = (netaddr.IPSet(each.prefixes) for each in (old, new))
+    before, after = (address_set(each.prefixes) for each in (old, new))
     for gone, difference in ((True, before - after), (False, after - before)):
-        networks = tuple(str(network) for network in difference.iter_cidrs())
+        networks = difference.cidrs()
         if networks:
             yield _one_side(id, Kind.PREFIXES, new.name, networks, gone=gone)
 

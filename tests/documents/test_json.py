@@ -1,0 +1,127 @@
+"""JSON of plans, records and firewalls is read as strictly as YAML, and as quickly as before."""
+
+import json
+
+import pytest
+
+from outgate.documents.fault import MAX_DEPTH
+from outgate.documents.json import BadDocument, read_json, read_json_document
+
+RULE = {
+    "key": "any -> https://a.example.com:443",
+    "action": "allow",
+    "source": {"name": "any", "addresses": ["*"]},
+    "destination": {"kind": "host", "pattern": "a.example.com", "path": None},
+    "protocol": "https",
+    "port": 443,
+    "inspection": "bypass",
+    "authentication": "anonymous",
+    "proxy": "allowed",
+}
+SCHEMA = "local-firewall.schema.json"
+
+
+def why(text: str | bytes, version: str | None = "1.0") -> str:
+    with pytest.raises(BadDocument) as caught:
+        read_json_document(text, SCHEMA, version)
+    return str(caught.value)
+
+
+def test_values() -> None:
+    text = '{"a": [1, -2, 0.5, true, null, "\\u00fc\\ud83d\\ude00 \\\\ud800"], "b": {}}'
+    value = {"a": [1, -2, 0.5, True, None, "\u00fc\U0001f600 \\ud800"], "b": {}}
+    assert read_json(text) == read_json(text.encode()) == read_json(b"\xef\xbb\xbf" + text.encode())
+    assert read_json(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "it is empty (line 1, column 1)"),
+        (b" \n", "it is empty"),
+        (b"{", "it is not JSON, or torn (line 1, column 2)"),
+        (b'{"a": 1}}', "it is not JSON, or torn (line 1, column 9)"),
+        (b'{"a":\n "x', "it is not JSON, or torn (line 2, column 2)"),
+        (b"\xff", "it is not UTF-8 text (byte 1)"),
+        (b'{"a": 1, "b": 2, "a": 3}', "key `a` stands twice in it"),
+        (b"[NaN]", "`NaN` in it is not a number"),
+        (b"[-Infinity]", "`-Infinity` in it is not a number"),
+        (b"[1e999]", "`1e999` in it is too large a number"),
+        (b"[" + b"9" * 5000 + b"]", "in it is too large a number"),
+        (b'["\\ud800x"]', "a text in it holds what is not a character"),
+        (b'["\\udfff"]', "a text in it holds what is not a character"),
+        (b"[" * 100_000, f"it is nested more than {MAX_DEPTH} levels deep"),
+        (b'{"a":' * 100_000, f"it is nested more than {MAX_DEPTH} levels deep"),
+    ],
+    ids=range(15),
+)
+def test_faults(text: bytes, message: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read_json(text)
+    assert message in str(caught.value)
+    assert len(str(caught.value)) < 150
+
+
+def test_a_document_of_its_schema() -> None:
+    document = {"format_version": "1.0", "rules": [RULE]}
+    assert read_json_document(json.dumps(document), SCHEMA, "1.0") == document
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"port": 443.0}, "rules/1/port: `443.0` stands where a whole number belongs"),
+        ({"port": True}, "rules/1/port: `true` stands where a whole number belongs"),
+        ({"port": "443"}, "rules/1/port: `443` stands where a whole number belongs"),
+        ({"port": 65536}, "rules/1/port: `65536` is not allowed here"),
+        ({"proxy": "alowed"}, "`alowed` is none of `allowed`, `direct`; did you mean `allowed`?"),
+        ({"source": {"name": "x", "addresses": []}}, "rules/1/source/addresses: the list is empty"),
+        ({"destination": {"kind": "host", "pattern": 5, "path": None}}, "rules/1/destination"),
+        ({"extra": "x" * 500}, "there is no key `extra` here"),
+        ({"destination": [[[[[[[[[[1]]]]]]]]]]}, "rules/1/destination"),
+    ],
+)
+def test_a_document_against_its_schema(change: dict[str, object], message: str) -> None:
+    document = {"format_version": "1.0", "rules": [RULE, {**RULE, **change}]}
+    text = json.dumps(document, indent=2)
+    said = why(text)
+    assert message in said
+    assert len(said) < 300
+    # The place is that of the second rule, or further inside.
+    line = int(said.removeprefix("line ").split(",")[0])
+    assert line > [n for n, each in enumerate(text.split("\n"), 1) if each == "    {"][1] - 1
+
+
+def test_a_fault_deep_in_a_large_document_is_found_too() -> None:
+    rules = [RULE] * 2_000 + [{**RULE, "port": "x"}]
+    text = json.dumps({"format_version": "1.0", "rules": rules}, indent=1)
+    lines = text.split("\n")
+    line = next(n for n, each in enumerate(lines, 1) if '"port": "x"' in each)
+    column = lines[line - 1].index('"x"') + 1
+    said = f"line {line}, column {column}: rules/2000/port: `x` stands where a whole number belongs"
+    assert why(text) == said
+
+
+def test_what_is_something_else_is_not_quoted() -> None:
+    secret = {"AccessToken": {"secret": "eyJ-SECRET"}, "format_version": {"a": "eyJ-SECRET"}}
+    for document in (secret, ["eyJ-SECRET"], "eyJ-SECRET", {"eyJ-SECRET": 1}):
+        said = why(json.dumps(document))
+        assert said == "it is something else: it has no `format_version`"
+    assert why('{"format_version": "2.0"}') == (
+        "its format is 2.0; this version of Outgate reads 1.0"
+    )
+    assert "SECRET" not in why('{"token": eyJ-SECRET}')
+
+
+def test_free_forms_are_bounded_in_depth() -> None:
+    def record(depth: int) -> str:
+        body = '{"x":' * depth + "1" + "}" * depth
+        rule = f'{{"identity": "i", "label": "l", "body": {body}}}'
+        return (
+            '{"format_version": "1.0", "place": null, "by": null, "edition": null, "plan": null, '
+            f'"applied": [{rule}], "undo": [], "journal": null}}'
+        )
+
+    assert read_json_document(record(MAX_DEPTH - 1), "record.schema.json", "1.0")
+    with pytest.raises(BadDocument, match="applied/0/body: this is nested more than 64 levels"):
+        read_json_document(record(200), "record.schema.json", "1.0")
