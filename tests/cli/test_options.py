@@ -111,3 +111,16 @@ def test_a_stream_that_is_no_terminal_is_plain() -> None:
     from outgate.cli.session import _voice
 
     assert not _voice(io.StringIO(), no_color=False).color
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_a_terminal_and_is_whole(name: str) -> None:
+    with click.Context(COMMANDS[name], info_name=name, terminal_width=80) as ctx:
+        shown = COMMANDS[name].get_help(ctx)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "..." not in shown.split("Commands:")[-1] or "Commands:" not in shown
+    # What an argument stands for is told, where its name does not say it.
+    usage, _, rest = shown.partition("\n")
+    for word in ("PATHS", "WHAT", "PLANFILE", "EDITION]"):
+        if word in usage:
+            assert word.rstrip("]") in rest

@@ -25,11 +25,7 @@ def catalog() -> None:
     """List, show, import and pin editions of the endpoint catalog."""
 
 
-for each in (fleets, regions, features):
-    catalog.add_command(each)
-
-
-@catalog.command("list")
+@catalog.command("list", short_help="List the editions there are.")
 def list_() -> int:
     """List the editions there are."""
     from outgate.cli.views.catalog import editions_text
@@ -43,7 +39,7 @@ def list_() -> int:
     return EXIT_FAILED if problems else 0
 
 
-@catalog.command()
+@catalog.command(short_help="Show what an edition holds.")
 @click.argument("edition", required=False)
 @click.option("--list", "list_id", metavar="ID", help="Show every endpoint of this list.")
 def show(edition: str | None, list_id: str | None) -> int:
@@ -65,7 +61,11 @@ def show(edition: str | None, list_id: str | None) -> int:
     return 0
 
 
-@catalog.command("import")
+for each in (fleets, regions, features):
+    catalog.add_command(each)
+
+
+@catalog.command("import", short_help="Read published files as an edition.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
 @out_option("Folder to write to [default: the project's catalog].", "DIR")
@@ -120,7 +120,7 @@ def import_(
     return 0
 
 
-@catalog.command()
+@catalog.command(short_help="Say what is odd about an edition.")
 @click.argument("edition", required=False)
 @format_option("text", "json")
 def verify(edition: str | None, form: str) -> int:
@@ -145,7 +145,7 @@ def verify(edition: str | None, form: str) -> int:
     return 0
 
 
-@catalog.command()
+@catalog.command(short_help="Pin an edition for the project.")
 @click.option("--edition", metavar="EDITION", help="The edition to pin [default: the newest].")
 def lock(edition: str | None) -> int:
     """Pin an edition in outgate.lock: policies compile against it until it is pinned anew."""
@@ -166,7 +166,7 @@ def lock(edition: str | None) -> int:
     return 0
 
 
-@catalog.command()
+@catalog.command(short_help="Say what changed between two editions.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--list", "list_id", metavar="ID", help="Changes of this list only.")
@@ -221,7 +221,7 @@ def diff(
     return EXIT_CHANGES if detailed_exitcode and its.changes else 0
 
 
-@catalog.command()
+@catalog.command(short_help="Write the editions for other programs to poll.")
 @out_option("Folder to write to.", "DIR", required=True)
 @click.option("--base-url", metavar="URL", help="Where the folder will be published.")
 def feed(out: str, base_url: str | None) -> int:

@@ -34,7 +34,7 @@ def as_json(document: dict[str, Any]) -> str:
     return json_text(document)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="List fleets, and groups with their members.")
 @format_option("text", "json")
 def fleets(form: str) -> int:
     """List the fleets and groups that a policy can name, with their members and methods."""
@@ -53,7 +53,10 @@ def fleets(form: str) -> int:
 @click.argument("edition", required=False)
 @format_option("text", "json")
 def regions(edition: str | None, form: str) -> int:
-    """List the regions that a policy can name [default: as `show`]."""
+    """List the regions that a policy can name.
+
+    EDITION is the pinned one where it is not given, else the newest.
+    """
     from outgate.cli.views.catalog_names import regions_text
     from outgate.commands.catalog_names import region_rows, regions_document
 
@@ -69,7 +72,10 @@ def regions(edition: str | None, form: str) -> int:
 @click.argument("edition", required=False)
 @format_option("text", "json")
 def features(edition: str | None, form: str) -> int:
-    """List the features for `with` and `without` [default: as `show`]."""
+    """List the features for `with` and `without`.
+
+    EDITION is the pinned one where it is not given, else the newest.
+    """
     from outgate.cli.views.catalog_names import features_text
     from outgate.commands.catalog_names import feature_rows, features_document
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 from pathlib import Path
 
@@ -22,7 +23,10 @@ STORE = ".outgate/emulator-azure.json"
 
 
 def _help(text: str) -> str:
-    rows = "\n".join(f"  {name:<28}{about}" for name, about in fault_table())
+    rows = "\n".join(
+        textwrap.fill(about, 76, initial_indent=f"  {name:<28}", subsequent_indent=" " * 30)
+        for name, about in fault_table()
+    )
     return f"{text}\n\nFaults, by the requests that meet them:\n\n\b\n{rows}"
 
 
@@ -32,6 +36,7 @@ def emulate() -> None:
 
 
 @emulate.command(
+    short_help="Run an Azure on this machine, and a command in it.",
     context_settings={"ignore_unknown_options": True},
     help=_help(
         "Run an Azure that knows the firewall policies of outgate.yaml, and COMMAND in it.\n\n"

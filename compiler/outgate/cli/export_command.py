@@ -40,7 +40,8 @@ def export(
 ) -> int:
     """Write the rules for an azure-firewall target as a file that a pipeline deploys.
 
-    Nothing is asked of Azure. Tests and guards must hold, as for a plan.
+    Nothing is asked of Azure. Tests and guards must hold, as for a plan. PATHS are policy files and
+    folders [default: those of the target].
     """
     from outgate.cli.target_commands import checked, inputs_of, open_target
     from outgate.commands.export import NoExport

@@ -67,6 +67,9 @@ class _LazyGroup(Group):
 def outgate(chdir: str | None) -> None:
     """Compile egress policies for Microsoft Defender for Endpoint into firewall rules.
 
+    `outgate init` starts a project, `outgate plan` shows what it would change, and where: the
+    built-in target is a file that needs no account.
+
     Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (diff, and
     plan --detailed-exitcode), 3 a bug in Outgate.
     """

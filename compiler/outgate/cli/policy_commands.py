@@ -61,6 +61,8 @@ def check(
     Without PATHS, the policies of the project are checked and those that its targets take.
 
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
+
+    PATHS are policy files and folders [default: those of the project].
     """
     from outgate.cli.views.check import checks_text
     from outgate.commands.check import Lint, check_sets
@@ -97,7 +99,10 @@ def check(
 def compile_(
     paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, out: str | None
 ) -> int:
-    """Print the canonical plan of policy files; needs no target and no network."""
+    """Print the canonical plan of policy files; needs no target and no network.
+
+    PATHS are policy files and folders [default: those of the project].
+    """
     from outgate.commands.compile import compile_policies
 
     here = session()
@@ -136,7 +141,7 @@ def explain(
     """Say which rule allows WHAT and why, or what keeps it out.
 
     WHAT is a URL as a device asks for it, or a host. FILE.policy:LINE says which rules the
-    statement there leads to.
+    statement there leads to. PATHS are policy files and folders [default: those of the project].
     """
     from outgate.commands.explain import answer_document, explain_what
 
@@ -163,7 +168,10 @@ def explain(
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 if anything would."
 )
 def fmt(paths: tuple[str, ...], only_check: bool) -> int:
-    """Lay out policy files; comments and the order of statements stay."""
+    """Lay out policy files; comments and the order of statements stay.
+
+    PATHS are policy files and folders [default: those of the project].
+    """
     from outgate.commands.fmt import format_files
 
     here = session()

@@ -127,7 +127,10 @@ def plan(
     detailed_exitcode: bool,
     offline: bool,
 ) -> int:
-    """Show what `outgate apply` would change on a target."""
+    """Show what `outgate apply` would change on a target.
+
+    PATHS are policy files and folders [default: those of the project].
+    """
     here = session()
     project = open_project(here)
     chosen = open_target(here, project, target)
@@ -171,7 +174,7 @@ def read_saved(
 @target_option
 @format_option("text", "json", "markdown")
 def show(planfile: str | None, target: str | None, form: str) -> int:
-    """Show a saved plan, or without one the rules that a target holds now."""
+    """Show the plan saved as PLANFILE, or without one the rules that a target holds now."""
     from outgate.cli.views.rules import live_json, live_markdown, live_text
 
     here = session()
