@@ -272,7 +272,7 @@ def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
     found = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
     assert [(c.subject, c.kind, c.impact) for c in found] == [("Other", Kind.TAG, Impact.BREAKS)]
     (change,) = compare(catalog(), one)
-    assert change_words(change) == "the list is new: 1 tags, change number 1"
+    assert change_words(change) == "the list is new: 1 tag, change number 1"
 
 
 def test_fleets_in_few_words() -> None:

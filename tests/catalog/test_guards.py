@@ -31,7 +31,7 @@ def test_a_tenth_may_go_and_no_more() -> None:
     found = alarms([with_rows(before, rows[11:])], [before])
     assert kinds(found) == ["shrink"]
     assert "has 92 URLs that can be read where it had 103" in found[0].message
-    assert "1 rows are in quarantine" in found[0].message
+    assert "and 1 row in quarantine" in found[0].message
 
 
 def test_new_lists_and_growing_ones_are_welcome() -> None:

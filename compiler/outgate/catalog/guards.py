@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from outgate.catalog.model import EndpointList, ServiceTag, TagFile
 from outgate.catalog.readings import load_readings
+from outgate.diagnostics import count
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.interval import address_set
 
@@ -63,8 +64,8 @@ def _shrink(now: EndpointList, before: EndpointList) -> list[Alarm]:
     if new >= old * (1 - MOST_LOST):
         return []
     quarantined = sum(len(table.quarantined) for table in now.tables)
-    aside = f", and {quarantined} rows are in quarantine" if quarantined else ""
-    message = f"list `{now.id}` has {new} URLs that can be read where it had {old}{aside}"
+    aside = f", and {count(quarantined, 'row')} in quarantine" if quarantined else ""
+    message = f"list `{now.id}` has {count(new, 'URL')} that can be read where it had {old}{aside}"
     return [Alarm(AlarmKind.SHRINK, message)]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from outgate.catalog.guards import Alarm
 from outgate.catalog.store import Store
 from outgate.cli.catalog_names_commands import (
     as_json,
@@ -17,7 +18,7 @@ from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.options import Group, format_option, out_option, yes_option
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import NOTHING_WRITTEN, session
-from outgate.diagnostics import codes, did_you_mean
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
 
 
 @click.group(cls=Group)
@@ -85,7 +86,7 @@ def import_(
 
     FILE is a workbook (.xlsx), a page (.md) or a file of Azure service tags (.json).
     """
-    from outgate.cli.views.catalog import alarms_text, import_text
+    from outgate.cli.views.catalog import import_text
     from outgate.commands.catalog_import import import_edition, write_edition
 
     here = session()
@@ -99,7 +100,7 @@ def import_(
     here.out.say(import_text(result, color=here.out.color, width=here.out.width))
     open_alarms = [each for each in result.alarms if each.kind not in accepted]
     if open_alarms:
-        here.err.say(alarms_text(open_alarms))
+        here.report(_to_look_into(each) for each in open_alarms)
         if not here.interactive:
             here.err.say(NOTHING_WRITTEN)
             return EXIT_FAILED
@@ -118,6 +119,11 @@ def import_(
         raise cannot_write(str(result.path), error, NOTHING_WRITTEN) from error
     here.out.say(f"wrote {result.path}")
     return 0
+
+
+def _to_look_into(alarm: Alarm) -> Diagnostic:
+    help = f"look into it, then add `--accept {alarm.kind}` if it is right"
+    return Diagnostic(codes.IMPORT_ALARM, alarm.message, help=help)
 
 
 @catalog.command(short_help="Say what is odd about an edition.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from outgate.catalog.readings import Readings
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Label, codes, count
 from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, Statement
@@ -111,9 +111,10 @@ def missing_fleets(
         wanted = {choice.endpoint for choice in selection.choices}
         if less.fleets:
             added = wanted - {choice.endpoint for choice in select(less).choices}
-            over = f"{len(added)} endpoints more than the fleets named elsewhere in {file.name}"
+            more = count(len(added), "endpoint")
+            over = f"{more} more than the fleets named elsewhere in {file.name}"
         else:
-            over = f"{len(wanted)} endpoints"
+            over = count(len(wanted), "endpoint")
         found.append(
             Diagnostic(
                 codes.MISSING_FLEET,

@@ -141,7 +141,7 @@ def test_what_would_be_lost_can_be_kept(azure: Azurelike) -> None:
     assert "not written: https://192.0.2.7/32:443" in ran.err
     again = azure.run("import", "--write")
     assert again.code == 1
-    assert "there is `adopted.yaml` already" in again.err
+    assert "there is a `catalog/adopted.yaml` already" in again.err
     document = json.loads(azure.run("import", "--format", "json").out)
     assert {each["rule"] for each in document["rules"] if each["status"] == "lost"} == {
         "theirs/net/one"

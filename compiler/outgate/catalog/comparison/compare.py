@@ -20,6 +20,7 @@ from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.readings import Readings
 from outgate.catalog.rows import rows_of
+from outgate.diagnostics import count
 from outgate.traffic.destination import Target
 
 
@@ -81,8 +82,8 @@ def _one_sided(side: _Side, *, gone: bool) -> Change:
     weights = [max(map(weight, m.fleets.values()), default=0) for m in side.meaning().values()]
     impact = Impact.BREAKS if 3 in weights else Impact.INFORMATION
     quarantined = sum(len(table.quarantined) for table in side.list.tables)
-    words = [f"{len(weights)} endpoints", f"{weights.count(3)} of them required"]
-    words += [f"{quarantined} rows in quarantine"] if quarantined else []
+    words = [count(len(weights), "endpoint"), f"{weights.count(3)} of them required"]
+    words += [f"{count(quarantined, 'row')} in quarantine"] if quarantined else []
     return Change(
         side.list.id,
         WORLDWIDE,

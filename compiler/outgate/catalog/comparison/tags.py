@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import ServiceTag, TagFile
+from outgate.diagnostics import count
 from outgate.traffic.interval import address_set
 
 
@@ -21,7 +22,7 @@ def compare_tags(old: Iterable[TagFile], new: Iterable[TagFile]) -> Iterator[Cha
             yield from _compare_files(id, before[id], after[id])
         else:
             file = before.get(id) or after[id]
-            words = (f"{len(file.tags)} tags", f"change number {file.change_number}")
+            words = (count(len(file.tags), "tag"), f"change number {file.change_number}")
             yield Change(
                 id,
                 WORLDWIDE,

@@ -7,6 +7,7 @@ from outgate.catalog.comparison.fleet_names import fleet_names
 from outgate.catalog.comparison.meaning import Grounds
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Need
+from outgate.diagnostics import count
 
 
 def grounds_words(grounds: Grounds) -> str:
@@ -112,7 +113,7 @@ def summary(changes: tuple[Change, ...]) -> str:
     found = counts(changes)
     breaks, closes, rest = (found[impact] for impact in Impact)
     return (
-        f"{len(changes)} change{'s' if len(changes) != 1 else ''}: "
+        f"{count(len(changes), 'change')}: "
         f"{breaks} break{'s' if breaks == 1 else ''} devices if ignored, "
         f"{closes} may be closed, {rest} for information"
     )

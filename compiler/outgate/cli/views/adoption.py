@@ -4,6 +4,7 @@ import click
 
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.adopt import Adoption, Status
+from outgate.diagnostics import count
 from outgate.plan.source_names import shortened
 
 SHOWN = 200
@@ -35,9 +36,11 @@ def adoption_text(its: Adoption, *, color: bool) -> str:
             lines.append(f"    and {len(several) - SHOWN} more (all with --format json)")
         lines.append("")
     counted = {status: len(its.of(status)) for status in _HEADS}
+    covered = counted[Status.COVERED]
     lines.append(
-        f"Target `{its.target}`: {counted[Status.COVERED]} rules of others are covered by the "
-        f"policy, {counted[Status.LOST]} would be lost, {counted[Status.UNREAD]} cannot be read. "
+        f"Target `{its.target}`: {count(covered, 'rule')} of others "
+        f"{'is' if covered == 1 else 'are'} covered by the policy, "
+        f"{counted[Status.LOST]} would be lost, {counted[Status.UNREAD]} cannot be read. "
         "Nothing was changed."
     )
     return "\n".join(lines)

@@ -2,13 +2,13 @@
 
 import textwrap
 
-from outgate.catalog.guards import Alarm
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.cli.views.catalog_diff import diff_text
 from outgate.cli.views.catalog_verify import remarks_lines
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog import EditionRow, ListRow
 from outgate.commands.catalog_import import ImportResult
+from outgate.diagnostics import count
 
 
 def editions_text(rows: tuple[EditionRow, ...]) -> str:
@@ -32,10 +32,10 @@ def catalog_text(catalog: Catalog, rows: tuple[ListRow, ...], width: int) -> str
         lines += [
             "",
             f"{its.id}  ({its.source.file}, {its.source.date or 'no date'}{carried})",
-            f"    {row.endpoints} endpoints, {row.quarantined} rows in quarantine, "
-            f"{row.findings} findings",
+            f"    {count(row.endpoints, 'endpoint')}, "
+            f"{count(row.quarantined, 'row')} in quarantine, {count(row.findings, 'finding')}",
         ]
-        places = ", ".join(f"{name} {count}" for name, count in row.geographies)
+        places = ", ".join(f"{name} {number}" for name, number in row.geographies)
         lines.append(textwrap.fill(places, width, initial_indent="    ", subsequent_indent="    "))
     for file in catalog.tag_files:
         carried = f", carried from {file.carried_from}" if file.carried_from else ""
@@ -45,14 +45,15 @@ def catalog_text(catalog: Catalog, rows: tuple[ListRow, ...], width: int) -> str
             f"({file.source.file}, change {file.change_number}{carried})",
         ]
         lines += [
-            f"    {tag.name}: {len(tag.prefixes)} networks, change {tag.change_number}, "
+            f"    {tag.name}: {count(len(tag.prefixes), 'network')}, change {tag.change_number}, "
             f"for {', '.join(tag.features)}"
             for tag in file.tags
         ]
     if catalog.overlays:
         lines.append("")
         lines += [
-            f"overlay {each.id}: {each.rows} rows of {each.table}" for each in catalog.overlays
+            f"overlay {each.id}: {count(each.rows, 'row')} of {each.table}"
+            for each in catalog.overlays
         ]
     return "\n".join(lines)
 
@@ -76,35 +77,30 @@ def import_text(result: ImportResult, *, color: bool, width: int) -> str:
     lines = []
     for file, account in result.accounts:
         parts = [
-            f"{count} {what}"
-            for what, count in (
+            f"{number} {what}"
+            for what, number in (
                 ("read", account.entries),
                 ("quarantined", account.quarantined),
                 ("titles and notes", account.notes),
-                ("headers", account.headers),
+                ("header" if account.headers == 1 else "headers", account.headers),
                 ("continued", account.repeated),
                 ("blank", account.blank),
                 ("outside tables", account.skipped),
             )
-            if count
+            if number
         ]
         note = f" ({account.note})" if account.note else ""
-        lines.append(f"{file}, `{visible(account.sheet.strip())}`: {account.rows} rows{note}")
+        lines.append(
+            f"{file}, `{visible(account.sheet.strip())}`: {count(account.rows, 'row')}{note}"
+        )
         if parts:
             lines.append(f"    {', '.join(parts)}")
     lines.append("")
     for each in result.edition.lists if result.edition else ():
         endpoints = sum(len(table.endpoints) for table in each.tables)
         carried = f", carried from {each.carried_from}" if each.carried_from else ""
-        lines.append(f"{each.id}: {endpoints} endpoints{carried}")
+        lines.append(f"{each.id}: {count(endpoints, 'endpoint')}{carried}")
     lines += ["", *remarks_lines(result.remarks, color=color, width=width)]
     if result.difference:
         lines.append(diff_text(result.difference, color=color, width=width))
     return "\n".join(lines)
-
-
-def alarms_text(alarms: list[Alarm]) -> str:
-    """What must be looked at before an import is written, and how to say that it was."""
-    lines = [f"stop: {visible(each.message)}" for each in alarms]
-    flags = " ".join(f"--accept {kind}" for kind in sorted({each.kind for each in alarms}))
-    return "\n".join((*lines, f"look into it, then add {flags} if it is right"))

@@ -2,6 +2,7 @@
 
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog_feed import WrittenFeed
+from outgate.diagnostics import count
 
 _SHOWN = 20  # names of files
 
@@ -13,8 +14,8 @@ def feed_text(its: WrittenFeed, folder: str) -> str:
         lines.append(f"  and {len(its.written) - _SHOWN} more")
     first, last = its.editions[0], its.editions[-1]
     lines.append(
-        f"{len(its.editions)} editions, {first} to {last}, in {visible(folder)}: "
-        f"{len(its.written)} files written, {its.unchanged} unchanged"
+        f"{count(len(its.editions), 'edition')}, {first} to {last}, in {visible(folder)}: "
+        f"{count(len(its.written), 'file')} written, {its.unchanged} unchanged"
     )
     return "\n".join(lines)
 

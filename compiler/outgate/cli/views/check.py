@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.check import CheckResult, PolicySetCheck
+from outgate.diagnostics import count
 
 PLACES_SHOWN = 5
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def checks_text(checks: Sequence[PolicySetCheck]) -> str:
@@ -28,17 +25,17 @@ def check_text(result: CheckResult) -> str:
     if its is None or done is None:
         return ""
     parts = [
-        f"{_count(len(its.policy.statements), 'statement')}, {_count(len(its.plan.rules), 'rule')}"
+        f"{count(len(its.policy.statements), 'statement')}, {count(len(its.plan.rules), 'rule')}"
     ]
     if its.policy.guards:
         broken = {id(each.primary.span) for each in result.guards if each.primary}
-        parts.append(f"{_count(len(its.policy.guards), 'guard')}, {len(broken)} failed")
-    lines = _count(len(done.results), "line")
-    parts.append(f"{_count(done.tests, 'test')} with {lines}, {done.failed} failed")
+        parts.append(f"{count(len(its.policy.guards), 'guard')}, {len(broken)} failed")
+    lines = count(len(done.results), "line")
+    parts.append(f"{count(done.tests, 'test')} with {lines}, {done.failed} failed")
     text = "; ".join(parts)
     if done.tests and done.untested:
         places = [each.span.place for each in done.untested]
         more = len(places) - PLACES_SHOWN
         shown = ", ".join(places[:PLACES_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        text += f"\nno test touches {_count(len(places), 'statement')}: {visible(shown)}"
+        text += f"\nno test touches {count(len(places), 'statement')}: {visible(shown)}"
     return text
