@@ -95,6 +95,24 @@ def test_a_saved_plan_names_its_target(project: Workspace) -> None:
     assert project.run("apply", "saved.json", "--yes").code == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("{}", "key `backend` is missing"),
+        ("3", "`3` stands where a mapping of keys and values belongs"),
+        ("{backend: locl}", "`locl` is none of `local`, `azure-firewall`; did you mean `local`?"),
+        ("{backend: azure-firewall, policy: p, resource_group: r}", "`subscription`"),
+        ("{backend: local, pth: x}", "there is no key `pth` here; did you mean `path`?"),
+    ],
+)
+def test_a_fault_of_a_target_is_told_once(project: Workspace, target: str, message: str) -> None:
+    project.write("outgate.yaml", f"targets: {{prod: {target}}}\n")
+    ran = project.run("plan")
+    assert ran.code == 1
+    assert message in " ".join(ran.err.split())
+    assert ran.err.count("error[") == 1
+
+
 def layout(folder: Path, *names: str) -> None:
     """Files and folders (names that end with a slash) below a folder."""
     for name in names:

@@ -1,6 +1,6 @@
 """`outgate.yaml`: where policies, catalog and targets are (schemas/config.schema.json)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -152,8 +152,17 @@ def _unquoted(fault: Fault) -> Fault:
     return replace(fault, message=message)
 
 
+def _one_for_each_place(faults: Iterable[Fault]) -> list[Fault]:
+    """The first fault of each place: the schema says of each kind of target what it lacks."""
+    found: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
+    for fault in faults:
+        found.setdefault((fault.path, fault.at_key), fault)
+    return list(found.values())
+
+
 def _faults(raw: Any) -> tuple[Fault, ...]:
-    faults = [_unquoted(each) for each in all_faults("config.schema.json", raw)]
+    once = _one_for_each_place(all_faults("config.schema.json", raw))
+    faults = [_unquoted(each) for each in once]
     if not faults:
         default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
         if default is not None and default not in targets:

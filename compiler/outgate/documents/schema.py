@@ -90,7 +90,8 @@ def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) ->
             return Fault(message, (*path, unknown), at_key=True)
         case "required":
             missing = [key for key in wanted or () if key not in here]
-            return Fault(f"key `{missing[0]}` is missing", path)
+            keys = f"key{'s' if len(missing) > 1 else ''} `{'`, `'.join(missing)}`"
+            return Fault(f"{keys} {'are' if len(missing) > 1 else 'is'} missing", path)
         case "enum":
             near = did_you_mean(str(here)[:60], map(str, wanted or ()))
             values = ", ".join(f"`{value}`" for value in wanted or ())
