@@ -1,0 +1,92 @@
+"""Names and clauses of a statement: what is said where several things could be."""
+
+from dataclasses import replace
+
+import pytest
+
+from outgate.catalog.model import Catalog
+from outgate.language.layout import format_text
+from outgate.language.parse import parse
+from outgate.policy.resolve import resolve
+from outgate.source import SourceFile
+from tests.support import compiled, problems_of, shipped
+
+
+def with_region(catalog: Catalog, edition: str, region: str) -> Catalog:
+    """Another edition, whose lists have one row for a region of that name."""
+    first, *lists = (each for each in catalog.lists if each.id == "standard-commercial")
+    table, *tables = first.tables
+    row = replace(table.endpoints[0], geography=region)
+    table = replace(table, endpoints=(row, *table.endpoints[1:]))
+    its = replace(first, tables=(table, *tables))
+    return replace(catalog, edition=edition, lists=(its, *lists))
+
+
+def test_where_a_region_is_comes_before_a_region_that_is_spelt_alike() -> None:
+    catalog = shipped("2025-12-25")
+    file, _ = parse(SourceFile("a.policy", "allow mde for region EUX, fleet win11"))
+    other = with_region(catalog, "2030-01-01", "EUX")
+    _, (problem,) = resolve([file], catalog, lambda: (catalog, other))
+    assert problem.help is not None
+    assert problem.help.startswith("it comes with edition 2030-01-01")
+    assert "did you mean" not in problem.help
+    _, (problem,) = resolve([file], catalog, lambda: (catalog,))
+    assert problem.help is not None
+    assert problem.help.startswith("did you mean `EU`?")
+
+
+def test_fleets_of_a_statement_without_any_are_in_order() -> None:
+    (statement,) = compiled("allow mde for region EU", "2025-12-25").policy.statements
+    fleets = statement.request.fleets
+    assert fleets[:2] == ("linux", "macos")
+    assert list(fleets) == sorted(fleets)
+    assert not statement.names_fleets
+
+
+def test_any_is_the_source_of_a_statement_without_one() -> None:
+    text = "allow mde for region EU, fleet win11 via streamlined"
+    bare, named = (compiled(each, "2025-12-25").plan.rules for each in (text, f"{text} from any"))
+    assert [(rule.key, rule.source) for rule in bare] == [(rule.key, rule.source) for rule in named]
+
+
+SAID = [
+    (
+        'test "t" { deny https://a.example from 10.0.0.1-10.0.0.9 }\n'
+        "allow mde for region EU, fleet mma",
+        "bad-address",
+        "10.0.0.1-10.0.0.9",
+        "`10.0.0.1-10.0.0.9` is a range of several networks",
+        "a test line speaks of one address or network",
+    ),
+    (
+        "allow mde for region EU, fleet mma with network-scanner",
+        "unknown-feature",
+        "network-scanner",
+        "no row of this catalog edition belongs to feature `network-scanner`",
+        "known are: app-reputation,",
+    ),
+    (
+        'allow mde-portal for region EU storage "abcdef"',
+        "clause-not-applicable",
+        '"abcdef"',
+        "service `mde-portal` has no Monitoring Agent rows to narrow",
+        "leave it out",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "underlined", "message", "help"), SAID)
+def test_what_is_said(text: str, code: str, underlined: str, message: str, help: str) -> None:
+    (problem,) = problems_of(text, "2021-03-04")
+    assert problem.primary is not None
+    assert (problem.code.id, problem.primary.span.text) == (code, underlined)
+    assert problem.message == message
+    assert problem.help is not None
+    assert problem.help.startswith(help)
+
+
+def test_a_file_with_mistakes_is_not_laid_out() -> None:
+    text = "allow   mde fro x\n"
+    result, problems = format_text(SourceFile("a.policy", text))
+    assert result == text
+    assert [each.code.id for each in problems] == ["syntax"]
