@@ -96,6 +96,10 @@ WRONG: dict[tuple[str, ...], tuple[str, str]] = {
         "error[bad-side]: there is no file or folder `nothing`",
         "name policy files or folders",
     ),
+    ("diff", "target:nope"): (
+        "error[unknown-target]: there is no target `nope` in outgate.yaml",
+        "targets are local",
+    ),
     ("catalog", "feed", "-o", "x", "--base-url", "example.org"): (
         "error[bad-feed]: ",
         "",

@@ -1,5 +1,6 @@
 """`outgate diff`: two sides compared by what they allow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -46,7 +47,9 @@ def diff(
         if isinstance(error, BackendError):
             return fail(here, error)
         problem = Diagnostic(codes.BAD_SIDE, str(error), help=error.help)
-        here.report((*error.problems, problem))
+        # What is wrong on the side says it all; which side that is, is a note on the first of it.
+        first, *others = error.problems or (problem,)
+        here.report((replace(first, note=str(error)) if error.problems else first, *others))
         return EXIT_FAILED
     if form == "json":
         from outgate.plan.document import json_text
