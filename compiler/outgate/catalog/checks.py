@@ -160,7 +160,10 @@ def _featureless(rows: list[CatalogRow]) -> Iterator[Remark]:
         if row.endpoint.need is Need.OPTIONAL and not any(
             each.feature or each.part or each.condition for each in row.readings
         ):
-            message = "optional, and no feature turns it on: no statement can ask for it"
+            message = (
+                "optional, and no feature turns it on: no statement can ask for it, an overlay "
+                "that changes it to `need: required` can"
+            )
             raw = row.endpoint.text
             yield Remark(FindingCode.OPTIONAL_WITHOUT_FEATURE, row.place, message, raw)
 

@@ -1,9 +1,10 @@
 """Why a URL is allowed, or what kept it out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog, EndpointList, Table
+from outgate.catalog.presence import Presence, names_host, where_else
 from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
@@ -68,8 +69,8 @@ class Explanation:
     Of the rules that allow it the most specific comes first: its treatment holds. `elsewhere` are
     rules that allow the URL from other addresses, `partly` tells that those in `allowed` do so from
     a part of the network alone. `near` is empty where any rule allows the URL, nearest first
-    otherwise; `similar` is a host of the catalog that reads alike, given where no row names the
-    host.
+    otherwise. Where no row of the catalog names the host, `similar` is one that reads alike, and
+    `editions` are those that had or will have it.
     """
 
     url: Url
@@ -79,6 +80,7 @@ class Explanation:
     address: str | None = None
     partly: bool = False
     elsewhere: tuple[Rule, ...] = ()
+    editions: tuple[Presence, ...] = ()
 
 
 def _rows_of(catalog: Catalog) -> Iterator[CatalogRow]:
@@ -101,10 +103,12 @@ def explain(
     compilation: Compilation,
     index: RuleIndex | None = None,
     address: str | None = None,
+    editions: Callable[[], tuple[Catalog, ...]] = tuple,
 ) -> Explanation:
     """Which rules of the plan allow the URL and why; otherwise the rows that came closest.
 
-    `address` is an address or network in CIDR notation, None for any.
+    `address` is an address or network in CIDR notation, None for any. `editions` loads all of them;
+    it is called where the one in use does not know the host.
     """
     catalog = compilation.catalog
     rules = (index or RuleIndex(compilation.plan.rules)).allowing(url)
@@ -119,15 +123,28 @@ def explain(
         elsewhere = tuple(rule for rule in rules if rule not in here)
         return Explanation(url, allowed, (), None, address, partly, elsewhere)
     near = _near_misses(url, compilation)
-    similar = None
-    if not near:
-        hosts = {
-            place.endpoint.target.destination.host.name
-            for place in _rows_of(catalog)
-            if isinstance(place.endpoint.target.destination, HostDestination)
-        }
-        similar = did_you_mean(url.host, hosts)
-    return Explanation(url, (), near, similar, address)
+    similar: str | None = None
+    others: tuple[Presence, ...] = ()
+    if not any(names_host(row, url.host) for row in _rows_of(catalog)):
+        others = where_else(url.host, catalog.edition, editions())
+        similar = None if near or others else _similar(url.host, catalog)
+    return Explanation(url, (), near, similar, address, editions=others)
+
+
+def _similar(host: str, catalog: Catalog) -> str | None:
+    """A host of the catalog that differs in one label only, and there by a slip of the pen."""
+    labels = host.split(".")
+    found = {}
+    for row in _rows_of(catalog):
+        destination = row.endpoint.target.destination
+        if not isinstance(destination, HostDestination):
+            continue
+        theirs = destination.host.name.split(".")
+        if len(theirs) == len(labels):
+            odd = [pair for pair in zip(labels, theirs, strict=True) if pair[0] != pair[1]]
+            if len(odd) == 1 and did_you_mean(odd[0][0], (odd[0][1],)):
+                found[destination.host.name] = odd[0][1]
+    return did_you_mean(host, found)
 
 
 def _specific(rule: Rule) -> tuple[bool, int, bool, int, bool, int, str]:
@@ -172,10 +189,16 @@ def _near_misses(url: Url, compilation: Compilation) -> tuple[NearMiss, ...]:
     found: dict[tuple[str, str], NearMiss] = {}
     for place in _rows_of(compilation.catalog):
         destination = place.endpoint.target.destination
-        if not isinstance(destination, HostDestination) or not destination.host.matches(url.host):
+        if not isinstance(destination, HostDestination):
+            continue
+        bare = destination.host.subtree and destination.host.name == url.host
+        if not bare and not destination.host.matches(url.host):
             continue
         for statement in compilation.policy.statements:
-            text, nearness = _measure(url, place, statement)
+            if bare:
+                text, nearness = f"names what is below `{url.host}`, not the name itself", 0
+            else:
+                text, nearness = _measure(url, place, statement)
             miss = NearMiss(
                 _row(place, compilation.catalog.edition),
                 statement.text,
