@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -11,7 +12,7 @@ from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import Catalog
 from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
-from outgate.commands.catalog_verify import verification_document, verify_edition
+from outgate.commands.catalog_verify import remarks_on, verification_document, verify_edition
 from outgate.resources import resource_text
 
 
@@ -21,9 +22,9 @@ def published(edition: str) -> Catalog:
     return catalog
 
 
+@cache
 def remarks(edition: str) -> tuple[Remark, ...]:
-    older = [published(each) for each in Store(None).editions() if each < edition]
-    return examine(published(edition), older)
+    return remarks_on(published(edition), Store(None))
 
 
 EXPECTED = {
@@ -37,11 +38,16 @@ EXPECTED = {
         ("streamlined-gov/common#14", "`USGov`"),
     },
     ("2025-10-16", "cloud-contradiction"): {
-        ("streamlined-gov/common#14", "`*.endpoint.security.microsoft.com` in standard-gov/urls#69")
+        (
+            "streamlined-gov/common#14",
+            "`*.endpoint.security.microsoft.com` in standard-gov/urls#69",
+        ),
+        ("streamlined-gov/common#44", "`login.microsoftonline.com` in standard-gov/urls#18"),
     },
     ("2025-10-16", "condition-contradiction"): {
         ("standard-commercial/urls#20", "1803 or earlier"),
         ("streamlined-commercial/legacy#53", "1803 or earlier"),
+        ("standard-gov/urls#20", "1809"),  # the row can be read by an overlay only
     },
     ("2025-10-16", "missing-on-list"): {
         ("streamlined-commercial/legacy#68", "usseu1westprod"),
@@ -86,7 +92,68 @@ EXPECTED = {
         ("streamlined-commercial/addresses#5", ""),
     },
     ("2021-03-04", "cloud-contradiction"): set(),
+    # Read from the pages: these rows say yes for other platforms than the row for the same storage
+    # in every other region; `ussau1` for Windows only, where US, EU and UK have macOS and Linux.
+    ("2025-10-16", "sister-contradiction"): {
+        ("standard-commercial/urls#87", "`Mac`, `Linux` in"),
+        ("standard-commercial/urls#88", "`Mac`, `Linux` in"),
+    },
+    ("2026-07-03", "sister-contradiction"): {
+        ("standard-commercial/urls#94", "`Mac`, `Linux` in"),
+        ("standard-commercial/urls#95", "`Mac`, `Linux` in"),
+        ("standard-gov/urls#42", "`Windows 7 / 8.1`"),
+        ("standard-gov/urls#56", "`Mac`, `Linux` in"),
+        ("standard-gov/urls#57", "(`wsusg1virginiaff4"),
+    },
+    ("2026-07-03", "bare-name-missing"): {
+        ("portal-commercial/urls#126", "`securitycenter.windows.com` itself"),
+        ("portal-gov/urls#86", "`gcc.securitycenter.microsoft.us` itself"),
+        ("portal-gov/urls#89", "`securitycenter.microsoft.us` itself"),
+        ("portal-streamlined-commercial/urls#120", "`securitycenter.windows.com` itself"),
+        ("portal-streamlined-gov/urls#60", "`gcc.securitycenter.microsoft.us` itself"),
+        ("portal-streamlined-gov/urls#63", "`securitycenter.microsoft.us` itself"),
+        ("portal-streamlined-gov/urls#66", "`securitycenter.microsoft.us` itself"),
+        ("standard-gov/urls#66", "standard-commercial/urls#101 has it"),
+    },
 }
+
+# What the page of 2025-10-16 has no row for and the sheet of 2021 had, by region, read from both.
+LOST = {
+    ("gcc-high", "winatp-gw-usgv.microsoft.com"),
+    ("gcc-high", "automatedirstrffusgt.blob.core.usgovcloudapi.net"),
+    ("DoD", "wsusd1centralff5.blob.core.usgovcloudapi.net"),
+    ("DoD", "ussusd1eastff5.blob.core.usgovcloudapi.net"),
+    ("DoD", "ussusd2eastff5.blob.core.usgovcloudapi.net"),
+}
+
+
+def test_hosts_that_a_region_lost() -> None:
+    found = {
+        (row.message.split(" for ")[1].split(",")[0], row.raw)
+        for row in remarks("2025-10-16")
+        if row.code == "lost-host" and row.place == "standard-gov"
+    }
+    assert {each for each in found if each[0] != "worldwide"} == LOST
+    assert not {row.raw for row in remarks("2021-03-04") if row.code == "lost-host"}
+
+
+def test_rows_without_any_platform() -> None:
+    """Of the 2021 sheets, typed: the first and the last, and how many rows."""
+    rows = {
+        row.place.partition(".")[0]: row.raw
+        for row in remarks("2021-03-04")
+        if row.code == "blank-platforms"
+    }
+    assert len(rows) == 35  # 18 of the commercial sheet, 17 of the government one
+    assert rows["standard-commercial/urls#62"] == "*.update.microsoft.com"
+
+
+def test_overlays_do_not_hide_what_rows_say_of_each_other() -> None:
+    """Rows that only an overlay can read contradict others as those of the next edition do."""
+    needs = {row.raw for row in remarks("2025-10-16") if row.code == "need-contradiction"}
+    assert needs == {row.raw for row in remarks("2025-12-25") if row.code == "need-contradiction"}
+    hosts = {row.raw for row in remarks("2025-10-16") if row.code == "cloud-contradiction"}
+    assert "login.microsoftonline.us" in hosts
 
 
 @pytest.mark.parametrize(("edition", "code"), EXPECTED)

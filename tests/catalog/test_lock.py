@@ -48,3 +48,24 @@ def test_a_lock_that_is_none(tmp_path: Path, data: bytes) -> None:
     lock, (problem,) = read_lock(path)
     assert lock is None
     assert (problem.code.id, bool(problem.help)) == ("lock-mismatch", True)
+
+
+def test_names_that_somebody_wrote_into_a_lock_are_not_printed(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    text = lock_text(CATALOG).replace(CATALOG.digest, "sha256:" + "0" * 64)
+    path.write_text(text + '  "\\e[2J `x` https://evil.example": "0"\n  "overlay gone": "0"\n')
+    lock, problems = read_lock(path)
+    assert lock is not None, problems
+    (problem,) = check_lock(CATALOG, lock)
+    assert problem.message.endswith("pins: gone: `overlay gone`")
+
+
+def test_many_names_are_cut() -> None:
+    held = {f"overlay o{number}": "0" for number in range(10, 20)}
+    (problem,) = check_lock(CATALOG, Lock(CATALOG.edition, "sha256:0", meanings(CATALOG) | held))
+    assert problem.message.endswith("`overlay o17` and 2 more")
+
+
+def test_a_lock_of_an_earlier_version_is_read() -> None:
+    (problem,) = check_lock(CATALOG, Lock(CATALOG.edition, "sha256:0"))
+    assert problem.message.endswith("its digest has changed")

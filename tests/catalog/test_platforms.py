@@ -102,3 +102,36 @@ def test_titles() -> None:
     assert set(mma.fleets) == MMA
     assert read_platform_title("Windows 1234 to 1803") is None
     assert read_platform_title("Common endpoints") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "fleets"),
+    [
+        # each part has the agent that its own note names
+        ("Server 2012 R2 (MMA), 2016 (Unified)", {"server2012r2-mma", "server2016"}),
+        ("Server 2012 R2 (Unified), 2016 (MMA)", {"server2012r2", "server2016-mma"}),
+        # from one modern release to the other, both ends among them
+        ("Windows Server 2019 - 2022", {"server2019", "server2022"}),
+        ("Server 2019 - 2025", {"server2019", "server2022", "server2025"}),
+        ("Server 2022 - 2022", {"server2022"}),
+    ],
+)
+def test_notes_and_ranges(header: str, fleets: set[str]) -> None:
+    platform = read_platform_header(header)
+    assert platform is not None
+    assert set(platform.fleets) == fleets
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Server 2016 - 2022",  # two agents: which one the range begins with is not said
+        "Server 2012 R2 - 2019",
+        "Server 2019 - 2030",
+        "Server 2018 - 2022",
+        "Server 2022 - 2019",
+        "Windows 10 - 2019",
+    ],
+)
+def test_ranges_that_are_no_guess(header: str) -> None:
+    assert read_platform_header(header) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from outgate.plan.model import Rule
-from tests.support import compiled
+from tests.support import compiled, problems_of
 
 # Page `standard connectivity URLs - US government` of 2025-12-25 has, of the hosts that take EDR
 # cyber data, for each of its regions one row only:
@@ -142,3 +142,31 @@ def test_a_path_of_plain_http_can_be_seen() -> None:
     assert "http://crl.microsoft.com:80/pki/crl/*" in paths
     told = {each.message for each in plan.warnings if each.code == "path-not-enforced"}
     assert not [each for each in told if "http://" in each]
+
+
+# The streamlined page for commercial customers has a table `Windows 1607 to 1803` with US, EU, UK
+# and AU; that for government has none, and names no host for command and control.
+@pytest.mark.parametrize("region", ["GCC", "gcc-high", "DoD", "AEC", "AEN"])
+@pytest.mark.parametrize("fleet", ["win10-1607", "win10-1803", "win10-legacy"])
+def test_early_windows_has_no_streamlined_table_there(region: str, fleet: str) -> None:
+    text = f"allow mde for region {region}, fleet {fleet} via streamlined"
+    (problem,) = problems_of(text, "2026-07-03")
+    assert problem.code.id == "region-not-on-list"
+    assert problem.help is not None
+
+
+def test_it_is_told_at_the_fleet_with_the_way_out() -> None:
+    text = "allow mde for region DoD, fleet win11, win10-1607, win10-1803 via streamlined"
+    first, second = problems_of(text, "2025-12-25")
+    assert first.primary is not None
+    assert text[first.primary.span.start : first.primary.span.end] == "win10-1607"
+    assert first.message.startswith("fleet `win10-1607` has no table of its own for DoD")
+    assert second.message.startswith("fleet `win10-1803`")
+    assert "use `via standard`" in (first.help or "")
+    assert not problems_of("allow mde for region DoD, fleet win10-1607", "2025-12-25")
+
+
+@pytest.mark.parametrize(("region", "has"), [("DoD", False), ("EU", True), ("AEC", False)])
+def test_no_fleet_named_means_those_that_the_list_can_serve(region: str, has: bool) -> None:
+    found = compiled(f"allow mde for region {region} via streamlined", "2026-07-03")
+    assert ("win10-1607" in found.policy.statements[0].request.fleets) is has

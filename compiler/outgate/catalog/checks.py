@@ -160,9 +160,43 @@ def _featureless(rows: list[CatalogRow]) -> Iterator[Remark]:
         if row.endpoint.need is Need.OPTIONAL and not any(
             each.feature or each.part or each.condition for each in row.readings
         ):
-            message = "optional, and no feature turns it on: no statement can ask for it"
+            message = (
+                "optional, and no feature turns it on: no statement can ask for it, an overlay "
+                "that changes it to `need: required` can"
+            )
             raw = row.endpoint.text
             yield Remark(FindingCode.OPTIONAL_WITHOUT_FEATURE, row.place, message, raw)
+
+
+def _blank_platforms(rows: list[CatalogRow]) -> Iterator[Remark]:
+    for row in rows:
+        if row.table.platforms and not row.endpoint.platforms:
+            message = "no platform cell says anything: assumed to be for every device"
+            yield Remark(FindingCode.BLANK_PLATFORMS, row.place, message, row.endpoint.text)
+
+
+def _sisters(rows: list[CatalogRow]) -> Iterator[Remark]:
+    """Rows whose platforms are those of no row for the same kind of host in another region."""
+
+    def kind(row: CatalogRow) -> object:
+        kinds = [each.pattern for each in row.known.sisters if each.search(row.host)]
+        return (row.list.id, row.table.id, kinds[0]) if kinds else row.place
+
+    for group in _grouped(rows, kind):
+        for row in group:
+            others = [each for each in group if each.region != row.region]
+            cells = set(row.endpoint.platforms)
+            if len(others) > 1 and all(set(each.endpoint.platforms) != cells for each in others):
+                said, theirs = (
+                    ", ".join(f"`{name}`" for name in each.endpoint.platforms) or "none"
+                    for each in (row, others[0])
+                )
+                message = (
+                    f"the cells say yes for {said}; for {theirs} in {others[0].place} "
+                    f"(`{others[0].endpoint.text}`), and no sister row says what this one does"
+                )
+                raw = row.endpoint.text
+                yield Remark(FindingCode.SISTER_CONTRADICTION, row.place, message, raw)
 
 
 CHECKS: tuple[Callable[[list[CatalogRow]], Iterator[Remark]], ...] = (
@@ -175,4 +209,6 @@ CHECKS: tuple[Callable[[list[CatalogRow]], Iterator[Remark]], ...] = (
     _platforms,
     _missing,
     _featureless,
+    _blank_platforms,
+    _sisters,
 )

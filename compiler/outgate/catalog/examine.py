@@ -9,16 +9,21 @@ from collections.abc import Iterable, Iterator
 
 from outgate.catalog.checks import CHECKS
 from outgate.catalog.findings import FindingCode
-from outgate.catalog.model import Catalog, EndpointList, Table
+from outgate.catalog.history import check_history, repeated
+from outgate.catalog.model import Catalog
 from outgate.catalog.remarks import Remark
 from outgate.catalog.rows import CatalogRow, in_order, rows_of
 from outgate.traffic.destination import ServiceTagDestination
 
 
-def examine(catalog: Catalog, older: Iterable[Catalog] = ()) -> tuple[Remark, ...]:
-    """Everything there is to say about an edition, in order of codes and places.
+def examine(
+    catalog: Catalog, older: Iterable[Catalog] = (), corrected: Catalog | None = None
+) -> tuple[Remark, ...]:
+    """Everything there is to say about an edition as published, in order of codes and places.
 
-    `older` editions tell what a mangled text once was.
+    `older` editions tell what a mangled text once was and which hosts went. Where overlays read
+    rows that cannot be read as published, `corrected` is the edition with them: what those rows
+    and others say of each other counts too.
     """
     found = [
         Remark(each.code, f"{its.id}/{table.id}#{each.row}", each.message, each.raw)
@@ -26,17 +31,30 @@ def examine(catalog: Catalog, older: Iterable[Catalog] = ()) -> tuple[Remark, ..
         for table in its.tables
         for each in table.findings
     ]
-    lists = [each for each in catalog.lists if each.cloud is not None]
-    rows = in_order(rows_of(lists, catalog.readings))
+    rows = _rows(catalog)
     for check in CHECKS:
         found += check(rows)
     found += _missing_siblings(catalog, rows)
-    found += _lost_dots(catalog, rows, older)
     found += _tags(catalog, rows)
+    settled = _rows(corrected) if corrected else rows
+    told = {(each.code, each.place) for each in found}
+    ours = {row.place for row in settled if row.is_added}
+    for check in CHECKS if corrected else ():
+        found += [
+            each
+            for each in check(settled)
+            if (each.code, each.place) not in told and each.place not in ours
+        ]
+    found += check_history(corrected or catalog, settled, older)
     order = list(FindingCode)
     return tuple(
         sorted(dict.fromkeys(found), key=lambda f: (order.index(f.code), _natural(f.place)))
     )
+
+
+def _rows(catalog: Catalog) -> list[CatalogRow]:
+    lists = [each for each in catalog.lists if each.cloud is not None]
+    return in_order(rows_of(lists, catalog.readings))
 
 
 def _natural(place: str) -> tuple[tuple[int, str], ...]:
@@ -45,19 +63,9 @@ def _natural(place: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _repeated(
-    catalog: Catalog, code: FindingCode
-) -> Iterator[tuple[EndpointList, Table, int, str]]:
-    for its in catalog.lists:
-        for table in its.tables:
-            for each in table.findings:
-                if each.code is code:
-                    yield its, table, each.row, each.raw
-
-
 def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:
     """Where a URL stands twice in a row: what other lists have beside it and this one lacks."""
-    for its, table, number, raw in _repeated(catalog, FindingCode.REPEATED_URL):
+    for its, table, number, raw in repeated(catalog, FindingCode.REPEATED_URL):
         have = {str(each.target) for each in table.endpoints}
         elsewhere = [row for row in rows if row.endpoint.text == raw and row.list.id != its.id]
         beside = sorted(
@@ -75,22 +83,6 @@ def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Rema
             message = f"list `{where}` has `{text}` beside `{raw}`; here `{raw}` stands twice"
             place = f"{its.id}/{table.id}#{number}"
             yield Remark(FindingCode.MISSING_SIBLING, place, message, text)
-
-
-def _lost_dots(
-    catalog: Catalog, rows: list[CatalogRow], older: Iterable[Catalog]
-) -> Iterator[Remark]:
-    whole = {row.endpoint.text: row.place for row in rows}
-    for edition in older:
-        for its in edition.lists:
-            for table in its.tables:
-                for each in table.endpoints:
-                    whole.setdefault(each.text, f"edition {edition.edition}, {each.id}")
-    for its, table, number, raw in _repeated(catalog, FindingCode.DOTLESS_WILDCARD):
-        dotted = raw.replace("*", "*.", 1)
-        if dotted in whole:
-            message = f"`{dotted}` stands in {whole[dotted]}"
-            yield Remark(FindingCode.LOST_DOT, f"{its.id}/{table.id}#{number}", message, raw)
 
 
 def _tags(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:

@@ -49,6 +49,10 @@ class FindingCode(StrEnum):
     PLATFORM_CONTRADICTION = "platform-contradiction"
     MISSING_ON_LIST = "missing-on-list"
     OPTIONAL_WITHOUT_FEATURE = "optional-without-feature"
+    BLANK_PLATFORMS = "blank-platforms"
+    SISTER_CONTRADICTION = "sister-contradiction"
+    BARE_NAME_MISSING = "bare-name-missing"
+    LOST_HOST = "lost-host"
     TAG_NOT_IN_FIREWALL = "tag-not-in-firewall"
     TAG_WITHOUT_ADDRESSES = "tag-without-addresses"
 
@@ -98,6 +102,10 @@ _HEADINGS: dict[FindingCode, str] = {
     FindingCode.PLATFORM_CONTRADICTION: "platform cells that contradict their row's category",
     FindingCode.MISSING_ON_LIST: "hosts on one list and missing on another",
     FindingCode.OPTIONAL_WITHOUT_FEATURE: "optional rows that no feature turns on",
+    FindingCode.BLANK_PLATFORMS: "rows without any platform, assumed to be for all",
+    FindingCode.SISTER_CONTRADICTION: "platform cells unlike those of the same host elsewhere",
+    FindingCode.BARE_NAME_MISSING: "wildcards without the name itself, which others list",
+    FindingCode.LOST_HOST: "hosts that a region had in an older edition",
     FindingCode.TAG_NOT_IN_FIREWALL: "service tags that Azure Firewall does not take",
     FindingCode.TAG_WITHOUT_ADDRESSES: "service tags without a known list of addresses",
 }

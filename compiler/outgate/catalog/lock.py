@@ -1,5 +1,7 @@
 """`outgate.lock`: the edition that a project is pinned to, with its digest."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,9 @@ from outgate.documents.reader import Kind, read_document_file
 
 FORMAT_VERSION = "1.0"
 NAME = "outgate.lock"
+# Names of a lock are printed, and whoever opens a pull request writes the lock.
+_NAME = re.compile(r"[a-z][a-z0-9 .*-]{0,99}")
+_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +57,22 @@ def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
     if problems:
         return None, problems
     raw = documents[0]
-    return Lock(raw["edition"], raw["digest"], raw.get("meanings", {})), ()
+    held = raw.get("meanings", {})
+    plain = {name: text for name, text in held.items() if _NAME.fullmatch(name)}
+    return Lock(raw["edition"], raw["digest"], plain), ()
 
 
 def lock_text(catalog: Catalog) -> str:
     """The lock that pins a catalog, as YAML text."""
+    held = [f"  {json.dumps(name)}: {json.dumps(its)}\n" for name, its in meanings(catalog).items()]
     return (
         "# Written by `outgate catalog lock`: policies compile against this edition.\n"
         f'format_version: "{FORMAT_VERSION}"\n'
         f'edition: "{catalog.edition}"\n'
         f'digest: "{catalog.digest}"\n'
         "# What readings and overlays make of its rows.\n"
-        "meanings:\n"
-    ) + "".join(f'  "{name}": "{its}"\n' for name, its in meanings(catalog).items())
+        f"meanings:{'' if held else ' {}'}\n"
+    ) + "".join(held)
 
 
 def check_lock(catalog: Catalog, lock: Lock) -> tuple[Diagnostic, ...]:
@@ -94,5 +102,7 @@ def _changed(catalog: Catalog, lock: Lock) -> str:
         ("gone", [n for n in sorted(lock.meanings) if n not in now]),
     ):
         if names:
-            parts.append(f"{words}: {', '.join(f'`{name}`' for name in names)}")
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+            parts.append(f"{words}: {shown}{more}")
     return "; ".join(parts) or "its rows have changed"

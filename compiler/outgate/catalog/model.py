@@ -52,9 +52,15 @@ class Platform:
     successors: tuple[tuple[str, str], ...] = ()
 
 
+ADDED = "added"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an overlay did to a row; `evidence` says where the right reading is published."""
+    """What an overlay did to a row; `evidence` says where the right reading is published.
+
+    `did` is ADDED for a row that the list does not have.
+    """
 
     overlay: str
     did: str

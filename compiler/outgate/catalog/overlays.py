@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outgate.catalog.model import (
+    ADDED,
     Correction,
     Endpoint,
     EndpointList,
@@ -126,7 +127,7 @@ class _Work:
             return "the list has it"
         # The row behind the last published one: it stands nowhere, so it must not look as if.
         row = 1 + max(each.row for each in self.table.endpoints)
-        base = replace(model, row=row, correction=self._note("added", entry))
+        base = replace(model, row=row, correction=self._note(ADDED, entry))
         self._put(self._several(base, fresh))
         return ""
 

@@ -112,6 +112,7 @@ class Readings:
     open_wildcards: Mapping[str, OpenWildcard]
     host_readings: tuple[Reading, ...]
     suffixes: Mapping[str, tuple[str, ...]]
+    sisters: tuple[re.Pattern[str], ...]
 
 
 def _reading(raw: Mapping[str, Any]) -> Reading:
@@ -172,6 +173,7 @@ def load_readings() -> Readings:
         },
         host_readings=tuple(each for each in readings.values() if each.hosts),
         suffixes={name: tuple(its) for name, its in raw["suffixes"].items()},
+        sisters=tuple(re.compile(each) for each in raw["sisters"]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from outgate.catalog.geography import WORLDWIDE, region_of
-from outgate.catalog.model import Endpoint, EndpointList, Table
+from outgate.catalog.model import ADDED, Endpoint, EndpointList, Table
 from outgate.catalog.readings import Feature, Reading, Readings
 from outgate.traffic.destination import HostDestination
 
@@ -36,6 +36,12 @@ class CatalogRow:
     def host(self) -> str:
         """Its host pattern as text, "" for a service tag."""
         return _host(self.endpoint)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether an overlay made the row."""
+        correction = self.endpoint.correction
+        return correction is not None and correction.did == ADDED
 
     @cached_property
     def is_mma(self) -> bool:

@@ -35,8 +35,9 @@ def verify_edition(
 
 def remarks_on(published: Catalog, store: Store) -> tuple[Remark, ...]:
     """What is odd about an edition as published, seen beside all that are older."""
-    loaded = [store.published(name)[0] for name in store.editions() if name < published.edition]
-    return examine(published, tuple(each for each in loaded if each is not None))
+    loaded = [store.load(name)[0] for name in store.editions() if name < published.edition]
+    older = tuple(each for each in loaded if each is not None)
+    return examine(published, older, store.complete(published)[0])
 
 
 def verification_document(its: Verification) -> dict[str, Any]:

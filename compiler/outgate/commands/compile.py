@@ -90,7 +90,7 @@ def compile_policies(inputs: Inputs) -> Compiled:
     problems = (*problems, *found)
     if catalog is None or not files:
         return Compiled(None, sort_diagnostics(problems))
-    policy, found = resolve(files, catalog, _every_edition(inputs))
+    policy, found = resolve(files, catalog, every_edition(inputs))
     problems = (*problems, *found)
     if not has_errors(problems):
         problems = (*problems, *_emptiness(files, policy))
@@ -129,7 +129,9 @@ def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inp
     return retain(compilation, [(step, was) for step, was in older if was is not None])
 
 
-def _every_edition(inputs: Inputs) -> Callable[[], tuple[Catalog, ...]]:
+def every_edition(inputs: Inputs) -> Callable[[], tuple[Catalog, ...]]:
+    """What loads all editions, oldest first; only some messages need them, and it takes time."""
+
     def load() -> tuple[Catalog, ...]:
         store = Store(inputs.catalog_folder, inputs.root)
         loaded = [store.load(edition)[0] for edition in store.editions()]

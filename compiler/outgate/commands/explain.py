@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from outgate.commands.compile import Compiled, Inputs, compile_policies
+from outgate.commands.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.files import bounds_of
 from outgate.plan.asked import Rules, rules_of, statement_at
@@ -49,7 +49,8 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     if compiled.compilation is None:
         return ExplainResult(compiled, None, compiled.diagnostics)
     index = RuleIndex(compiled.compilation.plan.rules, compiled.compilation.tags)
-    answers = [explain(url, compiled.compilation, index, network) for url in urls]
+    editions = every_edition(inputs)
+    answers = [explain(url, compiled.compilation, index, network, editions) for url in urls]
     best = next((answer for answer in answers if answer.allowed), answers[0])
     return ExplainResult(compiled, best, compiled.diagnostics)
 
@@ -123,6 +124,10 @@ def answer_document(answer: Explanation | Rules) -> dict[str, Any]:
         "near": [_near(each) for each in answer.near],
         "similar": answer.similar,
         "unspoken": answer.unspoken,
+        "editions": [
+            {"edition": each.edition, "row": each.row.place, "text": each.row.endpoint.text}
+            for each in answer.editions
+        ],
     }
 
 

@@ -1,9 +1,10 @@
 """Why a URL is allowed, or what kept it out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog, EndpointList, Table
+from outgate.catalog.presence import Presence, names_host, where_else
 from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.catalog.text import read_cell
 from outgate.diagnostics import did_you_mean
@@ -79,8 +80,9 @@ class Explanation:
     rules that allow the URL from other addresses, `partly` tells that those in `allowed` do so from
     a part of the network alone. `perhaps` are rules for service tags whose networks the catalog
     does not know, where the URL is an address. `near` is empty where any rule allows the URL,
-    nearest first otherwise; `similar` is a host of the catalog that reads alike, given where no row
-    names the host. `unspoken` tells that no statement at all is for the address.
+    nearest first otherwise. Where no row of the catalog names the host, `similar` is one that reads
+    alike, and `editions` are those that had or will have it. `unspoken` tells that no statement at
+    all is for the address.
     """
 
     url: Url
@@ -92,6 +94,7 @@ class Explanation:
     elsewhere: tuple[Rule, ...] = ()
     perhaps: tuple[Rule, ...] = ()
     unspoken: bool = False
+    editions: tuple[Presence, ...] = ()
 
 
 def _rows_of(catalog: Catalog) -> Iterator[CatalogRow]:
@@ -114,10 +117,12 @@ def explain(
     compilation: Compilation,
     index: RuleIndex | None = None,
     address: str | None = None,
+    editions: Callable[[], tuple[Catalog, ...]] = tuple,
 ) -> Explanation:
     """Which rules of the plan allow the URL and why; otherwise the rows that came closest.
 
-    `address` is an address or network in CIDR notation, None for any.
+    `address` is an address or network in CIDR notation, None for any. `editions` loads all of them;
+    it is called where the one in use does not know the host.
     """
     index = index or RuleIndex(compilation.plan.rules, compilation.tags)
     rules = index.allowing(url)
@@ -137,28 +142,45 @@ def explain(
         return Explanation(url, allowed, (), None, address, partly, elsewhere)
     perhaps = tuple(each for each in index.perhaps(url) if allowed_somewhere(each, address))
     near = _near_misses(url, compilation, address)
-    similar = _similar(url, compilation.catalog) if not near else None
+    similar: str | None = None
+    others: tuple[Presence, ...] = ()
+    catalog = compilation.catalog
+    if url.address is None and not any(names_host(row, url.host) for row in _rows_of(catalog)):
+        others = where_else(url.host, catalog.edition, editions())
+        similar = None if near or others else _similar(url.host, catalog)
     unspoken = not any(speaks_for(each, address) for each in compilation.policy.statements)
     return Explanation(
-        url, (), near, similar, address, perhaps=perhaps, unspoken=address is not None and unspoken
+        url,
+        (),
+        near,
+        similar,
+        address,
+        perhaps=perhaps,
+        unspoken=address is not None and unspoken,
+        editions=others,
     )
+
+
+def _similar(host: str, catalog: Catalog) -> str | None:
+    """A host of the catalog that differs in one label only, and there by a slip of the pen."""
+    labels = host.split(".")
+    found = {}
+    for row in _rows_of(catalog):
+        destination = row.endpoint.target.destination
+        if not isinstance(destination, HostDestination):
+            continue
+        theirs = destination.host.name.split(".")
+        if len(theirs) == len(labels):
+            odd = [pair for pair in zip(labels, theirs, strict=True) if pair[0] != pair[1]]
+            if len(odd) == 1 and did_you_mean(odd[0][0], (odd[0][1],)):
+                found[destination.host.name] = odd[0][1]
+    return did_you_mean(host, found)
 
 
 def speaks_for(statement: Statement, address: str | None) -> bool:
     """Whether a statement allows anything from an address or network, None meaning any."""
     asked = addresses_of(address)
     return any(asked & address_set(source.addresses) for source in statement.sources)
-
-
-def _similar(url: Url, catalog: Catalog) -> str | None:
-    if url.address is not None:
-        return None
-    hosts = {
-        place.endpoint.target.destination.host.name
-        for place in _rows_of(catalog)
-        if isinstance(place.endpoint.target.destination, HostDestination)
-    }
-    return did_you_mean(url.host, hosts)
 
 
 def _specific(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
@@ -213,10 +235,14 @@ def _near_misses(url: Url, compilation: Compilation, address: str | None) -> tup
         target = compilation.tags.surely(place.endpoint.target)
         its = target.destination
         named = isinstance(its, HostDestination) and its.host.matches(url.host)
-        if not named and not url.goes_to(target):
+        bare = isinstance(its, HostDestination) and its.host.subtree and its.host.name == url.host
+        if not named and not bare and not url.goes_to(target):
             continue
         for statement in asked:
-            text, nearness = _measure(url, target, place, statement)
+            if bare:
+                text, nearness = f"names what is below `{url.host}`, not the name itself", 0
+            else:
+                text, nearness = _measure(url, target, place, statement)
             miss = NearMiss(
                 _row(place, compilation.catalog.edition),
                 statement.text,

@@ -14,6 +14,7 @@ from outgate.policy.service import (
     covered_by,
     first_edition_covering,
     lacking_regions,
+    legacy_regions,
 )
 from outgate.traffic.destination import ServiceTagDestination
 
@@ -186,6 +187,28 @@ def check_regions(question: Question) -> tuple[Diagnostic, ...]:
     )
 
 
+def check_legacy(question: Question) -> tuple[Diagnostic, ...]:
+    """Whether Windows 10 1607 to 1803 have the hosts that they need beside the streamlined ones."""
+    if question.method is not Method.STREAMLINED or not question.regions:
+        return ()
+    legacy = {
+        word for name, word in question.fleets.items() if FLEETS[name].sensor is Sensor.LEGACY
+    }
+    if not legacy or legacy_regions(question.lists, question.service.known, question.regions):
+        return ()
+    return tuple(
+        Diagnostic(
+            codes.REGION_NOT_ON_LIST,
+            f"fleet `{word.text}` has no table of its own for {', '.join(question.regions)} in "
+            f"the streamlined list of catalog {question.edition}",
+            Label(word.span),
+            help="Windows 10 1607 to 1803 need hosts beside the streamlined ones, as those for "
+            "command and control: use `via standard` for them",
+        )
+        for word in sorted(legacy, key=lambda word: word.span.start)
+    )
+
+
 def check_question(question: Question) -> tuple[Diagnostic, ...]:
     """All of the checks above; later ones only make sense when there is a list."""
     missing = check_lists(question)
@@ -194,5 +217,5 @@ def check_question(question: Question) -> tuple[Diagnostic, ...]:
     return (
         *check_eligible(question),
         *check_covered(question),
-        *check_regions(question),
+        *(check_regions(question) or check_legacy(question)),
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists
-from outgate.catalog.model import Catalog
+from outgate.catalog.model import Catalog, Method
 from outgate.diagnostics import Diagnostic, Label, codes, has_errors
 from outgate.language.format import canonical
 from outgate.language.tree import Allow, Guard, PolicyFile, Test
@@ -27,7 +28,7 @@ from outgate.policy.model import (
 )
 from outgate.policy.model import Guard as Guarded
 from outgate.policy.names import Names, addresses_of, define_names, unknown
-from outgate.policy.service import Service, covered_by
+from outgate.policy.service import Service, covered_by, legacy_regions
 from outgate.traffic.url import UrlError, parse_url
 
 
@@ -118,6 +119,8 @@ def _resolve_allow(
     if service.knows_fleets and not allow.fleets:
         named = covered_by(lists, method)
         chosen = tuple(sorted(fleet for fleet, its in named.items() if fleet == its))
+        if method is Method.STREAMLINED and not legacy_regions(lists, catalog.readings, regions):
+            chosen = tuple(each for each in chosen if FLEETS[each].sensor is not Sensor.LEGACY)
     request = Request(
         service.name,
         cloud,

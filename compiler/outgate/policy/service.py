@@ -106,6 +106,22 @@ def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[s
     return {name: named for name, named in found.items() if FLEETS[name].sensor in eligible}
 
 
+def legacy_regions(
+    lists: tuple[EndpointList, ...], known: Readings, regions: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Those of the regions that a table for Windows 10 1607 to 1803 alone has rows for.
+
+    These releases need its hosts beside those of the streamlined list.
+    """
+    served: set[str] = set()
+    for each in lists:
+        for table in each.tables:
+            sensors = {FLEETS[fleet].sensor for fleet in covered(table)}
+            if sensors == {Sensor.LEGACY}:
+                served |= set(regions_of_table(table, known) or regions)
+    return tuple(region for region in regions if region in served)
+
+
 def lacking_regions(
     lists: tuple[EndpointList, ...],
     known: Readings,

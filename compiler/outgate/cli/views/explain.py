@@ -4,6 +4,7 @@ import textwrap
 
 import click
 
+from outgate.catalog.presence import Presence
 from outgate.plan.asked import Rules
 from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
 from outgate.plan.source_names import shortened
@@ -77,6 +78,12 @@ def _near(miss: NearMiss, width: int) -> str:
     )
 
 
+def _presence(presence: Presence) -> str:
+    row = presence.row
+    when = "has it, a later edition" if presence.later else "had it last"
+    return f"{presence.edition} {when}\n{row.place}: `{row.endpoint.text}`"
+
+
 def answer_text(answer: Explanation | Rules, *, color: bool, width: int) -> str:
     """What `explain` prints."""
     if isinstance(answer, Rules):
@@ -115,15 +122,18 @@ def explanation_text(explanation: Explanation, *, color: bool, width: int) -> st
         return f"{head}\n\n{_field('perhaps', text, width)}"
     if explanation.unspoken:
         return f"{head}\n\n{_field('kept out', 'no statement is for this address', width)}"
+    editions = [_field("edition", _presence(each), width) for each in explanation.editions]
     if not explanation.near:
         text = "no row of the catalog names this host"
         if explanation.similar:
             text += f"; did you mean `{explanation.similar}`?"
-        return f"{head}\n\n{_field('kept out', text, width)}"
+        return "\n\n".join((head, "\n".join((_field("kept out", text, width), *editions))))
     shown = explanation.near[:NEAR_MISSES_SHOWN]
     parts = [head, *(_near(miss, width) for miss in shown)]
     if len(explanation.near) > len(shown):
         parts.append(f"  and {len(explanation.near) - len(shown)} more that are further away")
+    if editions:
+        parts.append("\n".join(editions))
     return "\n\n".join(parts)
 
 

@@ -1,0 +1,112 @@
+"""What one row is to one request, on small lists made by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from outgate.catalog.fleets import GROUPS
+from outgate.catalog.model import Catalog, Endpoint, Method, Need, Platform
+from outgate.plan.compile import Compilation
+from outgate.plan.explain import explain
+from outgate.traffic.url import parse_url
+from tests.catalog.comparing import catalog, endpoint_list, row
+from tests.support import compile_files
+
+
+def edition(*rows: Endpoint, platforms: tuple[Platform, ...] = ()) -> Catalog:
+    """An edition of one list, which has rows for region EU."""
+    here = tuple(replace(each, geography="EU") for each in rows)
+    return catalog(endpoint_list(*here, platforms=platforms))
+
+
+def compiled(its: Catalog, text: str) -> Compilation:
+    compilation, problems = compile_files({"a.policy": text}, its)
+    assert compilation is not None, problems
+    return compilation
+
+
+def hosts(compilation: Compilation) -> set[str]:
+    return {str(rule.target) for rule in compilation.plan.rules}
+
+
+def reasons(compilation: Compilation, host: str) -> dict[str, str]:
+    (rule,) = [r for r in compilation.plan.rules if str(r.target) == f"https://{host}:443"]
+    return {each.reading: each.text for origin in rule.origins for each in origin.because}
+
+
+def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> None:
+    """A table without platform columns has rows that are optional and rows with features, too."""
+    plain = row("a.example", platforms=())
+    optional = replace(row("b.example", number=2, platforms=()), need=Need.OPTIONAL)
+    updates = replace(row("c.example", number=3, platforms=()), readings=("feature-updates",))
+    its = edition(plain, optional, updates)
+    assert hosts(compiled(its, "allow mde for region EU")) == {
+        "https://a.example:443",
+        "https://c.example:443",
+    }
+    less = compiled(its, "allow mde for region EU without updates")
+    assert hosts(less) == {"https://a.example:443"}
+    assert [each.target for each in less.plan.withheld] == ["https://c.example:443"]
+    (optional_miss,) = explain(parse_url("https://b.example"), less).near
+    assert optional_miss.text.startswith("is optional, and no feature asks for it")
+    (updates_miss,) = explain(parse_url("https://c.example"), less).near
+    assert updates_miss.text == "is required, but left out by `without updates`"
+
+
+def test_a_reading_that_this_version_does_not_know_says_nothing() -> None:
+    its = edition(replace(row("a.example", platforms=()), readings=("of-tomorrow",)))
+    compilation = compiled(its, "allow mde for region EU")
+    assert hosts(compilation) == {"https://a.example:443"}
+    assert "of-tomorrow" not in reasons(compilation, "a.example")
+
+
+def test_a_fleet_that_is_read_as_another_says_so_and_no_other_does() -> None:
+    servers = Platform("Server 2019", ("server2019",), (("server2025", "server2019"),))
+    its = edition(row("a.example", platforms=("Server 2019",)), platforms=(servers,))
+    compilation = compiled(its, "allow mde for region EU, fleet server2019, server2025")
+    assert reasons(compilation, "a.example")["platform"] == (
+        "`Server 2019` says yes for server2019, server2025 (read as server2019)"
+    )
+    alone = compiled(its, "allow mde for region EU, fleet server2019")
+    assert reasons(alone, "a.example")["platform"] == "`Server 2019` says yes for server2019"
+
+
+@pytest.mark.parametrize(
+    ("host", "kept"), [("*.blob.core.windows.net", True), ("*.ods.opinsights.azure.com", False)]
+)
+def test_only_shared_storage_of_the_agent_keeps_inspection(host: str, kept: bool) -> None:
+    agent = Platform("MMA", GROUPS["mma"])
+    its = edition(row(host, platforms=("MMA",), readings=("mma-part",)), platforms=(agent,))
+    compilation = compiled(its, "allow mde for region EU, fleet mma")
+    assert ("inspection-kept" in reasons(compilation, host)) is kept
+    (rule,) = compilation.plan.rules
+    assert rule.treatment.inspection == ("keep" if kept else "bypass")
+
+
+def test_readings_of_one_service_say_nothing_of_another() -> None:
+    """`portal-people` is about portal lists; a device row for the same host is for the sensor."""
+    ours = edition(row("security.microsoft.com", platforms=()))
+    (rule,) = compiled(ours, "allow mde for region EU").plan.rules
+    assert rule.treatment.authentication == "anonymous"
+    portal = replace(ours.lists[0], service="mde-portal", method=None)
+    theirs = replace(ours, lists=(portal,))
+    (rule,) = compiled(theirs, "allow mde-portal for region EU").plan.rules
+    assert rule.treatment.authentication == "allowed"
+
+
+def test_a_note_for_standard_lists_says_nothing_of_streamlined_ones() -> None:
+    windows = Platform("Windows 10", GROUPS["win10"])
+    rows = (
+        row("eu-v20.events.data.microsoft.com", platforms=("Windows 10",)),
+        row("eu.vortex-win.data.microsoft.com", number=2, platforms=("Windows 10",)),
+    )
+    standard = edition(*rows, platforms=(windows,))
+    early = "allow mde for region EU, fleet win10-1709"
+    assert hosts(compiled(standard, early)) == {"https://eu.vortex-win.data.microsoft.com:443"}
+    only = Platform("Windows 1607 to 1803", GROUPS["win10-legacy"])
+    here = tuple(replace(each, geography="EU", platforms=(only.name,)) for each in rows)
+    streamlined = replace(endpoint_list(*here, platforms=(only,)), method=Method.STREAMLINED)
+    assert hosts(compiled(catalog(streamlined), f"{early} via streamlined")) == {
+        "https://eu-v20.events.data.microsoft.com:443",
+        "https://eu.vortex-win.data.microsoft.com:443",
+    }
