@@ -276,8 +276,7 @@ class TableReader:
             raise Unreadable(FindingCode.UNREADABLE_PORT, f"`{text}` is not a port")
         read = read_cell(self.columns.cell(row, "url"), ports)
         for oddity in read.findings:
-            found = Finding(oddity.code, row.number, oddity.message, oddity.raw)
-            self.findings.append(found)
+            self._find(oddity.code, row, oddity.message, oddity.raw)
         urls, joined = apart(read.urls)
         rejected = (*read.rejected, *joined)
         if not urls and len(rejected) == 1:
@@ -295,8 +294,6 @@ class TableReader:
         for url in urls:
             if url.target in kept:
                 message = f"`{url.text}` stands twice in the row; another host may have been meant"
-                self.findings.append(
-                    Finding(FindingCode.REPEATED_URL, row.number, message, url.text)
-                )
+                self._find(FindingCode.REPEATED_URL, row, message, url.text)
             kept.setdefault(url.target, url)
         return tuple(kept.values())
