@@ -158,7 +158,7 @@ def test_a_canonical_plan_that_was_changed_is_refused(repository: Workspace) -> 
             assert "`changed.json` was changed since it was made" in ran.err
     # Where statements stand is no matter of what a plan does.
     for rule in plan["rules"]:
-        rule["origins"] = []
+        rule["origins"] = rule["origins"][:1]
     repository.write("changed.json", json.dumps(plan))
     assert repository.run("diff", "changed.json", "policies").code == 0
 
