@@ -31,6 +31,7 @@ from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
 from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation, expired_rules
+from outgate.plan.grounds import statements_of
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 
@@ -169,7 +170,9 @@ def _plan(
             expired=traffic_of(known.expired),
         )
         others = () if offline else backend.others(state)
-        traffic = _traffic(traffic_change(before, after, others), wanted.allows, past, names)
+        traffic = _traffic(
+            traffic_change(before, after, others), wanted.allows, compilation, past, names
+        )
         native = native_changes(changes, before, after)
         if expected is not None and drifted.changes:
             lives = Lives(backend.placed(expected, state), before, after)
@@ -201,10 +204,14 @@ def _names(before: tuple[LiveRule, ...], compilation: Compilation) -> SourceName
 
 
 def _traffic(
-    change: TrafficChange, allows: tuple[Rule, ...], past: Past, names: SourceNames
+    change: TrafficChange,
+    allows: tuple[Rule, ...],
+    compilation: Compilation,
+    past: Past,
+    names: SourceNames,
 ) -> TrafficChange:
     """A change with its words, reasons and causes."""
-    opened = add_reasons(change.opened, allows)
+    opened = add_reasons(change.opened, allows, statements_of(compilation))
     return replace(
         change,
         opened=tuple(replace(_named(e, names), causes=causes_of_opening(e, past)) for e in opened),
