@@ -179,7 +179,7 @@ BROKEN = {
     "no rules": ('{"format_version": "1.0"}', "key `rules` is missing"),
     "half a rule": (
         '{"format_version": "1.0", "rules": [{"key": "x"}]}',
-        "column 37: rules/0: key `action` is missing",
+        "column 37: rules/0: keys `action`, `source`",
     ),
     "binary": ("\udcff", "not UTF-8 text"),
 }

@@ -318,6 +318,8 @@ def test_december_2025_to_july_2026() -> None:
     assert of(found, "standard-commercial") == {
         ("+", "AEC", "added", "breaks", "winatp-gw-aec0a.microsoft.com"),
         ("+", "AEN", "added", "breaks", "winatp-gw-aen0a.microsoft.com"),
+        ("+", "AEC", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
+        ("+", "AEN", "added", "breaks", "automatedirstrprdaen0a.blob.core.windows.net"),
         ("+", "AU", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
         ("+", "AU", "added", "breaks", "automatedirstrprdaen0a.blob.core.windows.net"),
         ("+", "worldwide", "added", "information", "reflector.defender.microsoft.com"),

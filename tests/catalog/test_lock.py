@@ -53,7 +53,9 @@ def test_a_lock_that_is_none(tmp_path: Path, data: bytes) -> None:
 def test_names_that_somebody_wrote_into_a_lock_are_not_printed(tmp_path: Path) -> None:
     path = tmp_path / NAME
     text = lock_text(CATALOG).replace(CATALOG.digest, "sha256:" + "0" * 64)
-    path.write_text(text + '  "\\e[2J `x` https://evil.example": "0"\n  "overlay gone": "0"\n')
+    path.write_text(
+        text + '  "\\e[2J `x` https://evil.example": "00000000"\n  "overlay gone": "00000000"\n'
+    )
     lock, problems = read_lock(path)
     assert lock is not None, problems
     (problem,) = check_lock(CATALOG, lock)

@@ -103,7 +103,7 @@ def test_a_page_of_an_earlier_day_stops_the_import(empty: Workspace) -> None:
     code, _, err = bring(empty, "--yes", text=text)
     assert code == 1
     assert "list `standard-commercial` is of 2025-10-16 (`page.md`)" in err
-    assert "add --accept older if it is right" in err
+    assert "add `--accept older` if it is right" in err
     assert not written(empty).exists()
     assert bring(empty, "--yes", "--accept", "older", text=text)[0] == 0
 

@@ -204,7 +204,7 @@ def test_a_broken_firewall_file_is_named(project: Workspace) -> None:
     project.write(".outgate/local-firewall.json", '{"format_version": "1.0", "rules": [{}]}')
     ran = project.run("plan")
     assert ran.code == 1
-    assert "column 37: rules/0: key `key` is missing" in ran.err
+    assert "column 37: rules/0: keys `key`" in ran.err
 
 
 def test_the_lock_pins_an_edition(project: Workspace) -> None:

@@ -238,7 +238,7 @@ def test_warnings_are_new_standing_or_gone(repository: Workspace) -> None:
         kind: [each["code"] for each in several] for kind, several in there["warnings"].items()
     }
     assert found["new"] == ["missing-fleet"]
-    assert set(found["standing"]) == {"open-wildcard"}
+    assert set(found["standing"]) == {"open-wildcard", "path-not-enforced"}
     assert found["gone"] == []
     back = repository.run("diff", "after.policy", "before.policy").out
     assert "gone warning[missing-fleet]: no fleet is named" in back

@@ -174,7 +174,10 @@ def test_a_full_disk_is_an_error_of_the_disk(empty: Workspace) -> None:
                 check=False,
             )
         assert done.returncode == 1
-        assert done.stderr == "error: cannot write the output: no space left on device\n"
+        assert done.stderr == (
+            "error[unwritable-file]: cannot write the output: no space left on device\n"
+            "  help: make room on the disk, or write elsewhere\n"
+        )
 
 
 def small_files() -> None:
@@ -228,6 +231,6 @@ def test_a_tenant_that_is_none(empty: Workspace) -> None:
     }
     empty.write("outgate.yaml", json.dumps({"targets": {"prod": target}}))
     env = {"AZURE_TENANT_ID": "x y", "AZURE_CLIENT_ID": "a", "AZURE_CLIENT_SECRET": "b"}
-    ran = empty.run("plan", env=env)
+    ran = empty.run("plan", "--target", "prod", env=env)
     assert ran.code == 1
     assert "such as AZURE_TENANT_ID, cannot be used" in " ".join(ran.err.split())

@@ -146,7 +146,7 @@ def test_a_project_is_found(tmp_path: Path, files: tuple[str, ...], start: str, 
 def test_commands_work_below_a_project_without_configuration(project: Workspace) -> None:
     (project.folder / "docs").mkdir()
     below = Workspace(project.folder / "docs")
-    assert "57 to add" in below.run("plan").out
+    assert "opens 39, closes 0" in below.run("plan").out
     assert below.run("apply", "--yes").code == 0
     assert (project.folder / ".outgate" / "local-firewall.json").is_file()
     assert not (below.folder / ".outgate").exists()

@@ -16,14 +16,9 @@ def start(empty: Workspace) -> None:
 
 
 def causes(empty: Workspace, *arguments: str) -> dict[str, str]:
-    document = json.loads(empty.run("plan", "--format", "json", *arguments).out)
-    by_catalog = {text.partition(" -> ")[2] for text in document["causes"]["catalog"]}
-    found = {}
-    for change in document["changes"]:
-        rule = change["after"] or change["before"]
-        text = rule["label"].partition(" -> ")[2]
-        found[text] = "catalog" if text in by_catalog else "policy"
-    return found
+    traffic = json.loads(empty.run("plan", "--format", "json", *arguments).out)["traffic"]
+    entries = (*traffic["opened"], *traffic["closed"])
+    return {each["target"]: " and ".join(each["causes"]) for each in entries}
 
 
 def test_an_upgrade_is_told_from_a_change_of_the_policy(empty: Workspace) -> None:
@@ -33,10 +28,7 @@ def test_an_upgrade_is_told_from_a_change_of_the_policy(empty: Workspace) -> Non
     shown = empty.run("plan", "--catalog", "2026-07-03").out
     assert f"- {DROPPED}" in shown
     assert "[catalog] the catalog no longer has it" in shown
-    assert (
-        "1 of 1 changes come from the catalog (2025-12-25 to 2026-07-03), 0 from the policy."
-        in shown
-    )
+    assert "Of these changes 1 from the catalog (2025-12-25 to 2026-07-03)." in shown
     empty.write("policies/p.policy", POLICY.replace("macos", "linux"))
     both = causes(empty, "--catalog", "2026-07-03")
     # Both the policy and the catalog do without it now: no upgrade is needed to close it.
@@ -53,7 +45,7 @@ def test_after_pinning_anew_the_edition_last_applied_counts(empty: Workspace) ->
     assert json.loads(empty.run("show", "saved.json", "--format", "json").out) == json.loads(saved)
     assert "[catalog]" in empty.run("apply", "saved.json", "--yes").out
     assert causes(empty) == {}
-    assert "come from the catalog" not in empty.run("plan").out
+    assert "from the catalog" not in empty.run("plan").out
     # With the edition taken over, going back is a change of the catalog as well.
     assert causes(empty, "--catalog", "2025-12-25") == {DROPPED: "catalog"}
 
@@ -62,15 +54,18 @@ def test_without_any_record_there_are_no_marks(empty: Workspace) -> None:
     empty.write("policies/p.policy", POLICY)
     document = json.loads(empty.run("plan", "--format", "json").out)
     assert document["since"] is None
-    assert document["causes"] == {"catalog": [], "drift": []}
+    assert all(each["causes"] == [] for each in document["traffic"]["opened"])
 
 
-def test_an_applied_edition_that_is_gone_or_torn_is_no_harm(empty: Workspace) -> None:
+def test_a_record_that_is_torn_is_never_taken_for_none(empty: Workspace) -> None:
     start(empty)
     record = empty.folder / ".outgate" / "local.state.json"
     for text in ("{", "[]", '{"edition": 7}', '{"edition": "1999-01-01"}'):
         record.write_text(text)
-        assert empty.run("plan", "--catalog", "2026-07-03").code == 0
+        ran = empty.run("plan", "--catalog", "2026-07-03")
+        assert ran.code == 1
+        assert "the record of what was applied to `local`" in ran.err
+        assert record.read_text() == text
 
 
 def test_retain(empty: Workspace) -> None:
@@ -79,11 +74,11 @@ def test_retain(empty: Workspace) -> None:
     upgrade = ("plan", "--catalog", "2026-07-03")
     kept = empty.run(*upgrade, "--as-of", "2026-10-01")
     assert "No changes." in kept.out
-    assert "retained: 1 rules that the catalog dropped stay open for now" in kept.out
+    assert "retained: 1 rule that the catalog dropped stays open for now" in kept.out
     assert f"{DROPPED} (dropped by 2026-07-03, until 2026-10-01)" in kept.out
     assert f"- {DROPPED}" in empty.run(*upgrade, "--as-of", "2026-10-02").out
     markdown = empty.run(*upgrade, "--as-of", "2026-10-01", "--format", "markdown").out
-    assert "- **retained**: 1 rules that the catalog dropped stay until 2026-10-01" in markdown
+    assert "- **retained**: 1 rule that the catalog dropped stays until 2026-10-01" in markdown
     why = empty.run("explain", DROPPED, "--catalog", "2026-07-03", "--as-of", "2026-10-01")
     assert why.code == 0
     assert "edition 2025-12-25" in why.out

@@ -123,7 +123,7 @@ DOD_LINUX_2026 = {
     "https://automatedirstrffusgt.blob.core.usgovcloudapi.net:443",
     "https://automatedirstrffusgv.blob.core.usgovcloudapi.net:443",
     "https://ussusd1centralff5.blob.core.usgovcloudapi.net:443",
-    "https://wsusd1centralff5.blob.core.usgovcloudapi.net:443",
+    "https://ussusd2centralff5.blob.core.usgovcloudapi.net:443",
     "https://ussusd1eastff5.blob.core.usgovcloudapi.net:443",
     "https://ussusd2eastff5.blob.core.usgovcloudapi.net:443",
     "https://unitedstates2.ss.wd.microsoft.us:443",

@@ -56,7 +56,7 @@ def _meanings(rows: Iterable[CatalogRow]) -> dict[str, str]:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _reading(reading: Reading) -> list[object]:

@@ -63,7 +63,7 @@ def _address_error(text: str) -> AddressError:
     example = "write an address, a network or a range, such as `10.20.0.0/16`"
     address, zone, _ = text.partition("%")
     try:
-        interface = ip_interface("" if "%" in text else text)
+        interface = ip_interface(text)
     except ValueError:
         return AddressError(f"`{text}` is not an IP address or network", example)
     if zone and "-" in zone:

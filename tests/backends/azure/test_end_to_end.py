@@ -34,7 +34,7 @@ def test_apply_then_nothing_to_do(azure: Azurelike) -> None:
     saved = azure.run("plan", "--out", "saved.json")
     assert saved.code == 0, saved.err
     validate("saved-plan.schema.json", json.loads((azure.space.folder / "saved.json").read_text()))
-    assert "group `theirs` with 1 rules" in saved.out
+    assert "group `theirs` with 1 rule" in saved.out
     assert "create IP group `outgate-onedscollector-" in saved.out
     assert "+ https://payroll.contoso.example:443" in saved.out
     assert azure.service.writes == []
@@ -232,7 +232,7 @@ def test_a_shared_group_keeps_what_is_others(azure: Azurelike) -> None:
     assert body["properties"]["priority"] == 500
     theirs = body["properties"]["ruleCollections"][0]["rules"][0]
     assert theirs["unheardOf"] == {"kept": True}
-    assert "collection `theirs` of group `theirs` with 1 rules" in azure.run("show").out
+    assert "collection `theirs` of group `theirs` with 1 rule" in azure.run("show").out
     rolled = azure.run("rollback", "--yes")
     assert rolled.code == 0, rolled.err
     body = azure.service.resource(group)

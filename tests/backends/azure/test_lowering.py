@@ -50,7 +50,7 @@ def test_a_service_tag_loses_no_ipv6_networks() -> None:
     assert problems == ()
     found, (problem,) = render(plan_of(rule("tag:OneDsCollector")), ACCEPTING, TAGS, {})
     assert found is not None
-    assert problem.message == "1 rules lose their IPv6 networks, which Azure Firewall never sees"
+    assert problem.message == "1 rule loses IPv6 networks, which Azure Firewall never sees"
 
 
 def test_what_is_refused_says_why_and_what_to_do() -> None:

@@ -21,6 +21,7 @@ from outgate.backends.azure_firewall.normal import (
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.split import split_name
 from outgate.backends.interface import NativeRule, Observer, TargetState
+from outgate.diagnostics import count
 from outgate.plan.digest import json_digest
 
 Raw = Mapping[str, Any]
@@ -172,12 +173,12 @@ def _foreign(
     """What of the policy is not ours, in words."""
     told = []
     for each in others:
-        count = sum(len(c.get("rules") or ()) for c in collections_of(each))
-        told.append(f"group `{each['name']}` with {count} rules")
+        rules = sum(len(c.get("rules") or ()) for c in collections_of(each))
+        told.append(f"group `{each['name']}` with {count(rules, 'rule')}")
     for each in groups.values():
         told += [
             f"collection `{c.get('name')}` of group `{each['name']}` with "
-            f"{len(c.get('rules') or ())} rules"
+            f"{count(len(c.get('rules') or ()), 'rule')}"
             for c in collections_of(each)
             if not is_ours(c, settings)
         ]

@@ -42,7 +42,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.azure_firewall.split import TooLarge, split
 from outgate.backends.interface import Fidelity
 from outgate.catalog.model import ServiceTag
-from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.interval import EVERYWHERE
@@ -277,7 +277,9 @@ def _remarks(plan: Plan, settings: AzureSettings, work: _Work) -> Iterable[Diagn
         )
         yield Diagnostic(codes.ACCEPTED_WIDENING, message)
     if work.left_out:
-        message = f"{work.left_out} rules lose their IPv6 networks, which Azure Firewall never sees"
+        rules = count(work.left_out, "rule")
+        lose = "loses" if work.left_out == 1 else "lose"
+        message = f"{rules} {lose} IPv6 networks, which Azure Firewall never sees"
         yield Diagnostic(codes.IPV6_LEFT_OUT, message)
     kept = [rule for rule in plan.rules if rule.treatment.inspection is Inspection.KEEP]
     if kept:

@@ -6,6 +6,7 @@ from outgate.cli.views.diff_text import treatment_changes
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.plan_text import DETAILS_SHOWN, RULES_SHOWN
 from outgate.cli.views.plan_words import (
+    cause_words,
     did,
     fate,
     headline,
@@ -30,10 +31,18 @@ def plan_markdown(plan: TargetPlan, *, limit: int = MAX_LENGTH) -> str:
     head = [f"### Outgate: {escape(headline(plan))}", ""]
     if words := refusal(plan):
         head += [f"**{escape(words)}**", ""]
+    if words := cause_words(plan):
+        head += [escape(words), ""]
     head += _findings(plan)
     head += [f"- **{escape(each)}**" for each in _unread(plan)]
     head += _listed("source", plan.changed_sources)
     head += _listed("setting", map(setting_words, plan.changed_settings))
+    if retained := plan.plan.retained:
+        last = max(each.until for each in retained)
+        stay = f"stay{'s' if len(retained) == 1 else ''} until {last}"
+        head.append(
+            f"- **retained**: {count(len(retained), 'rule')} that the catalog dropped {stay}"
+        )
     drift = [f"{did(each)} {each.what} ({fate(each)})" for each in plan.drift]
     head += _listed("drift", drift)
     head += _listed("left behind", map(left_words, plan.left_behind))

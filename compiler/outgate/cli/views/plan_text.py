@@ -10,6 +10,7 @@ from outgate.cli.views.diagnostics import cells, visible
 from outgate.cli.views.diff_text import treatment_changes
 from outgate.cli.views.plan_words import (
     Places,
+    cause_words,
     did,
     fate,
     headline,
@@ -65,6 +66,7 @@ def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = 
     style = Style(color, width, limit)
     head = style.paint(headline(plan), "green" if plan.applicable else "red", bold=True)
     refused = [style.paint(refusal(plan), "red", bold=True)] if refusal(plan) else []
+    causes = [cause_words(plan)] if cause_words(plan) else []
     body = [
         *_findings(plan.findings, style),
         *traffic_lines(plan.traffic, plan.places, style),
@@ -78,7 +80,7 @@ def plan_text(plan: TargetPlan, *, color: bool, width: int, limit: int | None = 
         *_around(plan),
         *notes(plan.plan, style),
     ]
-    lines = [head, *refused, "", *body]
+    lines = [head, *refused, *causes, "", *body]
     if len(lines) > REPEATED_BELOW:
         lines += [head, *refused]
     return "\n".join(lines).rstrip("\n")
@@ -223,8 +225,8 @@ def notes(plan: Plan, style: Style) -> list[str]:
     lines = []
     for head, details in (
         (
-            f"retained: {count(len(plan.retained), 'rule')} that the catalog dropped stay open for "
-            "now",
+            f"retained: {count(len(plan.retained), 'rule')} that the catalog dropped "
+            f"stay{'s' if len(plan.retained) == 1 else ''} open for now",
             [
                 f"{visible(each.rule)} (dropped by {each.edition}, until {each.until})"
                 for each in plan.retained
@@ -271,5 +273,4 @@ def compiled_text(plan: Plan, *, color: bool) -> str:
         f"{style.paint('warning', 'yellow')}[{each.code}]: {visible(each.message)}"
         for each in plan.warnings
     ]
-    lines += [""] if plan.warnings else []
     return "\n".join((*lines, *notes(plan, style), f"digest {plan.digest}"))

@@ -27,6 +27,27 @@ def headline(plan: TargetPlan) -> str:
     return f"Plan for {name}: {told} ({size}).{_silently(plan)}"
 
 
+def cause_words(plan: TargetPlan) -> str:
+    """How many changes of traffic come from where, where something is known of an earlier plan."""
+    entries = (*plan.traffic.opened, *plan.traffic.closed)
+    counts = [(cause, sum(cause in each.causes for each in entries)) for cause in Cause]
+    told = [f"{number} from {_CAUSES[cause]}" for cause, number in counts if number]
+    if plan.since is None and len(told) < 2:
+        return ""  # it stands beside each of them
+    if plan.since is not None:
+        editions = f"{plan.since} to {plan.plan.edition}"
+        told = [each.replace("the catalog", f"the catalog ({editions})") for each in told]
+        told = told or [f"none from the catalog ({editions})"]
+    return f"Of these changes {', '.join(told)}." if told else ""
+
+
+_CAUSES = {
+    Cause.POLICY: "the policy",
+    Cause.CATALOG: "the catalog",
+    Cause.DRIFT: "what somebody changed",
+    Cause.EXPIRY: "statements that expired",
+    Cause.SETTINGS: "the settings of the target",
+}
 _PRESENT = ("changes", "opens", "closes", "treats", "writes", "removes")
 _PAST = ("changed", "opened", "closed", "treated", "wrote", "removed")
 
