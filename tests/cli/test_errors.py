@@ -74,7 +74,7 @@ WRONG: dict[tuple[str, ...], tuple[str, str]] = {
     ),
     ("show", "nothing.json"): (
         "error[bad-plan]: there is no `nothing.json`",
-        "make one with `outgate plan --out FILE`",
+        "check the path",
     ),
     ("apply",): (
         "error[not-confirmed]: nobody is there to confirm",

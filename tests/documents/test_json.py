@@ -118,10 +118,11 @@ def test_free_forms_are_bounded_in_depth() -> None:
         body = '{"x":' * depth + "1" + "}" * depth
         rule = f'{{"identity": "i", "label": "l", "body": {body}}}'
         return (
-            '{"format_version": "1.0", "place": null, "by": null, "edition": null, "plan": null, '
+            '{"format_version": "2.0", "place": null, "settings": null, "by": null, '
+            '"edition": null, "plan": null, "warnings": [], "former": [], '
             f'"applied": [{rule}], "undo": [], "journal": null}}'
         )
 
-    assert read_json_document(record(MAX_DEPTH - 1), "record.schema.json", "1.0")
+    assert read_json_document(record(MAX_DEPTH - 1), "record.schema.json", "2.0")
     with pytest.raises(BadDocument, match="applied/0/body: this is nested more than 64 levels"):
-        read_json_document(record(200), "record.schema.json", "1.0")
+        read_json_document(record(200), "record.schema.json", "2.0")

@@ -87,8 +87,17 @@ DOCUMENTS: dict[str, Any] = {
         ],
     },
     "record.schema.json": {
-        "format_version": "1.0",
+        "format_version": "2.0",
         "place": "p",
+        "settings": {"backend": "local", "settings": {"path": "f.json"}, "accept": {}},
+        "warnings": [{"code": "c", "message": "m"}],
+        "former": [
+            {
+                "place": "q",
+                "settings": {"backend": "local", "settings": {}, "accept": {"a": "b"}},
+                "applied": [RULE],
+            }
+        ],
         "by": None,
         "edition": "e",
         "plan": None,

@@ -61,7 +61,7 @@ def parse_addresses(text: str) -> AddressSet:
 
 def _address_error(text: str) -> AddressError:
     example = "write an address, a network or a range, such as `10.20.0.0/16`"
-    address, zone, _ = text.partition("%")
+    address, _, zone = text.partition("%")
     try:
         interface = ip_interface(text)
     except ValueError:

@@ -273,4 +273,5 @@ def compiled_text(plan: Plan, *, color: bool) -> str:
         f"{style.paint('warning', 'yellow')}[{each.code}]: {visible(each.message)}"
         for each in plan.warnings
     ]
-    return "\n".join((*lines, *notes(plan, style), f"digest {plan.digest}"))
+    rest = notes(plan, style) or ([""] if plan.warnings else [])
+    return "\n".join((*lines, *rest, f"digest {plan.digest}"))
