@@ -56,8 +56,8 @@ class Entry:
 
     `source` says in words where it comes from. `others` are labels of rules of others by which the
     effect is not `full`, `denials` those of denying rules of ours that come or go, and `doubts`
-    those of rules of others of which nobody can tell whether they decide some of it. `rules` are
-    ours on the side that allows it. `reasons` are statements that ask for it, or asked for it.
+    those of rules of others of which nobody can tell whether they decide some of it. `reasons` are
+    statements that ask for it, or asked for it.
     """
 
     piece: Piece
@@ -65,7 +65,6 @@ class Entry:
     source: str = ""
     others: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
     reasons: tuple[Reason, ...] = ()
     causes: tuple[Cause, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -210,9 +209,8 @@ def _entries(
         if effect is not Effect.FULL:
             labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
         denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
-        rules = _touching(having, piece)
         doubtful = doubts.of(piece, having) if effect is Effect.FULL else ()
-        yield Entry(piece, effect, others=labels, denials=denials, rules=rules, doubts=doubtful)
+        yield Entry(piece, effect, others=labels, denials=denials, doubts=doubtful)
 
 
 def _behind(deny: LiveRule, rules: Sequence[LiveRule]) -> str:
@@ -258,9 +256,3 @@ class _Doubts:
 def _order(told: tuple[Piece, Effect]) -> tuple[str, tuple[str, ...]]:
     flow = told[0].flow
     return str(flow.target), flow.addresses
-
-
-def _touching(side: _Side, piece: Piece) -> tuple[Rule, ...]:
-    """The rules of ours that allow a piece, or parts of it."""
-    rules = tuple(side.by_flow[flow] for flow in side.ours.allows.touching(piece.flow))
-    return tuple(rule for rule in rules if rule.target.contains(piece.flow.target)) or rules

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from outgate.backends.difference import changed_fields
@@ -94,6 +95,8 @@ def _changed(change: Change, kind: str) -> NativeChange:
 def _moves(changes: Iterable[Change]) -> dict[str, Change]:
     """Rules that go in one place and come in another, by the identity of what goes."""
     several = tuple(changes)
+    if all(change.before is None for change in several):
+        return {}
     coming: dict[str, list[Change]] = {}
     for change in several:
         if change.before is None and change.after is not None:
@@ -119,13 +122,20 @@ class _Covering:
     """Tells by which rules the traffic of another stays open."""
 
     def __init__(self, after: Sequence[LiveRule]) -> None:
-        self._labels: dict[Flow, str] = {
+        self._after = after
+
+    @cached_property
+    def _labels(self) -> dict[Flow, str]:
+        return {
             rule.flow: live.label
-            for live in after
+            for live in self._after
             if live.action is Action.ALLOW
             for rule in live.rules
         }
-        self._traffic = Traffic(self._labels)
+
+    @cached_property
+    def _traffic(self) -> Traffic:
+        return Traffic(self._labels)
 
     def holding(self, gone: LiveRule | None) -> tuple[str, ...]:
         """Labels of rules that allow all that a rule which goes allowed; none where some closes."""

@@ -82,11 +82,10 @@ def grounds(
     for rule, origin in ((each, origin) for each in rules for origin in each.origins):
         here = having.get(origin.statement, Standing(()))
         allowed = EVERY_ADDRESS if here.addresses is None else here.addresses
-        if not allowed & inside.addresses or not inside.holds_some(
-            tags.surely(_target(origin, rule))
-        ):
+        both = allowed & inside.addresses
+        if not both or not inside.holds_some(tags.surely(_target(origin, rule))):
             continue
-        cause = _cause(origin.statement, allowed & inside.addresses, lacking, same_catalog)
+        cause = _cause(origin.statement, both, lacking, same_catalog)
         found.add(Ground(origin.statement, here.places, origin.endpoint, cause))
     order = tuple(Cause)
     return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
@@ -119,9 +118,16 @@ class _Inside:
         self.addresses = address_set(piece.flow.addresses)
         self._index = TargetIndex((piece.flow.target,))
         self._whole = piece.flow.target
+        self._known: dict[Target, bool] = {}
         self._holes = Traffic(Flow(("*",), hole) for hole in piece.without)
 
     def holds_some(self, target: Target) -> bool:
+        """Whether some of a target is in the piece; thousands of rules may share it."""
+        if target not in self._known:
+            self._known[target] = self._holds_some(target)
+        return self._known[target]
+
+    def _holds_some(self, target: Target) -> bool:
         if not self._index.touching(target):
             return False
         return not self._holes.contains(Flow(("*",), shared(self._whole, target)))

@@ -35,6 +35,8 @@ def treated_differently(
 
     `was` and `now` are the traffic of the rules before and after.
     """
+    if not before or not after:
+        return ()
     found: dict[tuple[Target, Treatment, Treatment], list[tuple[AddressSet, Witness, Rule, Rule]]]
     found = {}
     for here, there in _pairs(before, was, after, now):

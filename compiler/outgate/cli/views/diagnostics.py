@@ -40,6 +40,8 @@ def first_of_each(
 
 def visible(text: str) -> str:
     """Text without characters that could move the cursor, change colours, or not be seen."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_visible_char(char) for char in text)
 
 

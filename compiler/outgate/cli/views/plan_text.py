@@ -173,9 +173,12 @@ def native_lines(native: Sequence[NativeChange], style: Style) -> list[str]:
     """The rules that are written."""
     if not native:
         return []
-    lines = [f"  {_SIGNS[each.sign]} {native_words(each)}" for each in native]
     heading = style.paint(f"rules of the target: {native_counts(native)}", bold=True)
-    return [heading, *style.shown(lines, "rules", RULES_SHOWN), ""]
+    most = RULES_SHOWN if style.limit is not None else None
+    lines = [f"  {_SIGNS[each.sign]} {native_words(each)}" for each in native[:most]]
+    if rest := len(native) - len(lines):
+        lines.append(f"  and {rest} more rules (all with --full or --format json)")
+    return [heading, *lines, ""]
 
 
 def write_lines(operations: Sequence[str]) -> list[str]:
