@@ -5,6 +5,7 @@ rest as services and statements, so that nothing is.
 """
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -72,10 +73,10 @@ def adopt(
     state = backend.read(observer)
     kept = {rule.identity for rule in state.rules} & {rule.identity for rule in its.rules}
     wanted = backend.placed(its.rules, state)
-    policy = Traffic(rule.flow for rule in (*its.allows, *(r for w in wanted for r in w.rules)))
+    policy = Traffic(rule.flow for each in wanted for rule in each.rules)
     every = (*backend.placed(state.rules, state), *backend.others(state))
     found = tuple(
-        _found(rule, policy, kept) for rule in sorted(every, key=_place) if rule.above is None
+        held_against(rule, policy, kept) for rule in sorted(every, key=_place) if rule.above is None
     )
     return Adoption(target.config.name, found), problems
 
@@ -84,7 +85,8 @@ def _place(rule: LiveRule) -> tuple[tuple[int, ...], str]:
     return rule.order, rule.label
 
 
-def _found(rule: LiveRule, policy: Traffic, kept: set[str]) -> Found:
+def held_against(rule: LiveRule, policy: Traffic, kept: Container[str] = ()) -> Found:
+    """What becomes of a rule if the policy's traffic alone were there; `kept` are its own rules."""
     if rule.ours and rule.identity in kept:
         return Found(rule.label, Status.OURS)
     silent = not (rule.rules or rule.unread)

@@ -51,6 +51,8 @@ def url_matches(entry: str, host: str, path: str) -> bool:
     wanted = "/" + rest
     if wanted.endswith("/*"):
         return path.startswith(wanted[:-1])
+    if "*" in wanted:
+        return wanted.endswith("*") and path.startswith(wanted[:-1])
     return path in (wanted, wanted + "/")
 
 

@@ -148,3 +148,41 @@ def test_what_would_be_lost_can_be_kept(azure: Azurelike) -> None:
     }
     assert azure.run("fmt", "--check").code == 0
     assert azure.run("check").code == 0
+
+
+def test_a_range_of_ports_hides_none(azure: Azurelike) -> None:
+    azure.service.remove(f"{azure.policy}/ruleCollectionGroups/theirs")
+    ports = ["1000", "10000-20000", "443"]
+    rule = network("out", destinationAddresses=["203.0.113.10"], destinationPorts=ports)
+    body = {"priority": 500, "ruleCollections": [collection("agents", 100, "Allow", rule)]}
+    azure.service.add_group(azure.policy, "theirs", {"properties": body})
+    text = azure.run("import").out
+    assert "- tcp://203.0.113.10/32:1000 from 10.20.0.0/16" in text
+    assert "- https://203.0.113.10/32:443 from 10.20.0.0/16" in text
+    assert "? rule `theirs/agents/out`: TCP 10000-20000 to `203.0.113.10`: a range of ports" in text
+    (its,) = json.loads(azure.run("import", "--format", "json").out)["rules"]
+    (unread,) = its["unread"]
+    assert (unread["protocol"], unread["ports"]) == ("tcp", [10000, 20000])
+
+
+def test_a_star_inside_a_segment_is_never_covered(azure: Azurelike) -> None:
+    config = (azure.space.folder / "outgate.yaml").read_text()
+    azure.space.write("outgate.yaml", config.replace("accept:", "tier: Premium\n    accept:"))
+    azure.service.edit(
+        azure.policy, lambda body: body["properties"].update(sku={"tier": "Premium"})
+    )
+    azure.service.remove(f"{azure.policy}/ruleCollectionGroups/theirs")
+    http = [{"protocolType": "Http", "port": 80}]
+    urls = ["pkg.example.com/rel*", "pkg.example.com/old/*"]
+    rule = application("repos", targetUrls=urls, protocols=http)
+    body = {"priority": 500, "ruleCollections": [collection("repos", 100, "Allow", rule)]}
+    azure.service.add_group(azure.policy, "theirs", {"properties": body})
+    assert azure.run("import", "--write").code == 0
+    written = (azure.space.folder / "catalog" / "adopted.yaml").read_text()
+    assert "http://pkg.example.com/old/*" in written
+    assert "rel" not in written
+    text = azure.run("import").out
+    assert "0 rules of others are covered by the policy, 0 would be lost, 1 cannot be" in text
+    assert "http 80 to `pkg.example.com/rel*`: `/rel*` has a star inside a segment" in text
+    outside = "http://pkg.example.com/release-1/x"
+    assert "is not allowed" in azure.run("explain", outside, "--from", "10.20.0.4").out

@@ -159,7 +159,7 @@ def name_of(live: LiveRule) -> str:
 
 
 @given(policies)
-@settings(max_examples=120)
+@settings(max_examples=40)
 def test_the_first_rule_that_matches_decides(
     drawn: tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]],
 ) -> None:

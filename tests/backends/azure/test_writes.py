@@ -1,19 +1,23 @@
 """Writes of large policies: one endpoint more touches one rule of one group, and nothing else."""
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 
 from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall import split as splitting
 from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.natives import group_natives, ip_group_native
 from outgate.backends.azure_firewall.writes import writes
-from outgate.backends.difference import Line, difference, lines
-from outgate.backends.interface import SILENT, Context
+from outgate.backends.difference import Line, difference, lines, undone
+from outgate.backends.interface import SILENT, Context, NativeRule
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from tests.backends.azure.azurelike import FOREIGN
 from tests.backends.azure.plans import plan_of, rule
+from tests.backends.azure.test_order import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.emulators.inprocess import target
 
 
@@ -30,6 +34,108 @@ def test_a_shared_group_may_be_too_full(monkeypatch: pytest.MonkeyPatch) -> None
     (problem,) = backend.examine(backend.read(), wanted, applied=False)
     assert problem.code.id == "target-limit"
     assert "with what others have in it, 600 at most" in problem.message
+
+
+def state_of(**fields: Any) -> AzureState:
+    policy = {"id": "/p", "name": "fw", "location": "westeurope"}
+    return AzureState((), "", policy=policy, **fields)
+
+
+def planned(state: AzureState, before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Any:
+    return writes(difference(tuple(before), tuple(after)), state, BACKEND.settings)
+
+
+def hosts(name: str, *collections: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "properties": {"priority": 1000, "ruleCollections": list(collections)}}
+
+
+def allowing(name: str) -> dict[str, Any]:
+    rule = {
+        "ruleType": "ApplicationRule",
+        "name": name,
+        "protocols": [{"protocolType": "Https", "port": 443}],
+        "sourceAddresses": ["*"],
+        "targetFqdns": ["a.example"],
+    }
+    return filters(rule, name="outgate-application", action={"type": "Allow"})
+
+
+def test_groups_are_made_changed_and_deleted_in_this_order() -> None:
+    """So a rule that moves is in its new group before it leaves the old one."""
+    going = hosts("outgate-0", allowing("moves"))
+    growing = hosts("outgate-1", allowing("stays"))
+    grown = {"properties": {**growing["properties"]}}
+    grown["properties"]["ruleCollections"] = [allowing("stays"), {**allowing("moves"), "name": "n"}]
+    coming = hosts("outgate-2", allowing("new"))
+    state = state_of(groups={"outgate-0": going, "outgate-1": growing})
+    names = "outgate-0", "outgate-1", "outgate-2"
+    before = [n for name, raw in zip(names, (going, growing), strict=False) for n in of(name, raw)]
+    after = [n for name, raw in zip(names[1:], (grown, coming), strict=True) for n in of(name, raw)]
+    assert [str(each) for each in planned(state, before, after)] == [
+        "create group `outgate-2` with 1 rule",
+        "change 1 rule of group `outgate-1`",
+        "delete group `outgate-0`",
+    ]
+
+
+def of(name: str, raw: Mapping[str, Any]) -> tuple[NativeRule, ...]:
+    return tuple(group_natives(name, raw, BACKEND.settings))
+
+
+def test_an_ip_group_is_found_whatever_its_letters() -> None:
+    there = {
+        "id": "/x/ipGroups/OutGate-A",
+        "name": "OutGate-A",
+        "type": "Microsoft.Network/IpGroups",
+        "etag": "e-1",
+        "location": "northeurope",
+        "tags": {"cost-centre": "7"},
+        "properties": {"ipAddresses": ["192.0.2.1"], "provisioningState": "Succeeded"},
+    }
+    state = state_of(ip_groups={"outgate-a": there})
+    before = [ip_group_native("OutGate-A", ["192.0.2.1"])]
+    (write,) = planned(state, before, [ip_group_native("OutGate-A", ["192.0.2.2"])])
+    assert str(write) == "put back IP group `OutGate-A`"
+    assert write.before == there
+    # What is only for reading is not sent.
+    assert write.after == {
+        "location": "northeurope",
+        "tags": {"cost-centre": "7", "managed-by": BACKEND.settings.mark},
+        "properties": {"ipAddresses": ["192.0.2.2"]},
+    }
+
+
+def test_what_is_no_rule_of_ours_goes_and_comes_back_as_it_was() -> None:
+    """Of a group of our own: DNAT, a deny, and a collection of a kind that nobody knows."""
+    raw = hosts("outgate", allowing("a"), DNAT, filters(NETWORK, name="no"), STRANGE)
+    state = state_of(groups={"outgate": raw})
+    natives = of("outgate", raw)
+    labels = [each.label for each in natives]
+    assert labels == ["outgate/outgate-application/a", "outgate/nat/inbound", "outgate/no/n",
+                      "outgate/odd"]  # fmt: skip
+    changes = difference(natives, natives[:1])
+    assert [(each.label, each.after) for each in changes.changes] == [
+        (label, None) for label in sorted(labels[1:])
+    ]
+    (write,) = writes(changes, state, BACKEND.settings)
+    assert write.after is not None
+    assert write.after["properties"]["ruleCollections"] == [allowing("a")]
+    # The way back, from what is then there.
+    left = state_of(groups={"outgate": hosts("outgate", allowing("a"))})
+    (back,) = writes(undone(changes), left, BACKEND.settings)
+    assert back.after is not None
+    again = {each["name"]: each for each in back.after["properties"]["ruleCollections"]}
+    assert again["odd"] == STRANGE
+    assert again["nat"]["ruleCollectionType"] == "FirewallPolicyNatRuleCollection"
+    assert again["nat"]["action"] == {"type": "Dnat"}
+    assert again["no"]["ruleCollectionType"] == "FirewallPolicyFilterRuleCollection"
+    assert {n.identity: n.body for n in of("outgate", back.after)} == {
+        n.identity: n.body for n in natives
+    }
+    # Another write of the group leaves the collection that nobody knows alone.
+    more = (*natives, *of("outgate", hosts("outgate", allowing("b"))))
+    (kept,) = planned(state, natives, more)
+    assert STRANGE in kept.after["properties"]["ruleCollections"]
 
 
 MANY = [

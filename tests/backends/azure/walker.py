@@ -17,7 +17,10 @@ PHASES = ("NatRule", "NetworkRule", "ApplicationRule")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A TCP request: by name, where `host` is given, of a host that resolves to `to`."""
+    """A request: by name, where `host` is given, of a host that resolves to `to`.
+
+    `protocol` is `http`, `https`, `mssql`, `tcp` (any other over it) or `udp`.
+    """
 
     address: str
     to: str
@@ -67,9 +70,12 @@ def matches(rule: Raw, asked: Asked, ip_groups: dict[str, list[str]]) -> bool:
         return any(fqdn_matches(each, asked.host) for each in rule.get("targetFqdns", ())) or any(
             url_matches(each, asked.host, asked.path) for each in rule.get("targetUrls", ())
         )
+    if asked.host is not None and not asked.to:
+        return False
     destinations = listed(rule, "destinationAddresses", "destinationIpGroups", ip_groups)
+    transport = "UDP" if asked.protocol == "udp" else "TCP"
     return (
-        bool({"TCP", "Any"} & set(rule["ipProtocols"]))
+        bool({transport, "Any"} & set(rule["ipProtocols"]))
         and port_in(rule["destinationPorts"], asked.port)
         and address_in(destinations, asked.to)
     )

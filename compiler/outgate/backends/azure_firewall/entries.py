@@ -140,7 +140,11 @@ def read_fqdn(word: str) -> Read:
             return Read(((word, HostDestination(parse_host(word))),))
         host = parse_host(word[1:])
     except HostError as error:
-        return Read(odd=(Odd(word, str(error), ANY_HOST),))
+        if not word.startswith("*") or "*" in word[1:]:
+            return Read(odd=(Odd(word, str(error), ANY_HOST),))
+        ending = word[1:].lower()
+        why = f"every host whose name ends in `{ending}`"
+        return Read(odd=(Odd(word, why, (Names(ending),), exact=True),))
     hosts = HostDestination(host), HostDestination(HostPattern(host.name, subtree=True))
     why = f"other names that end in `{host.name}` as well"
     rest = Odd(word, why, (Names(host.name),), exact=True)
@@ -155,30 +159,33 @@ def read_url(word: str, *, seen: bool) -> Read:
     """
     name, slash, rest = word.partition("/")
     hosts = read_fqdn(name)
-    path = slash + rest
-    if path in ("", "/", "/*"):
-        return Read(hosts.destinations, tuple(replace(each, word=word) for each in hosts.odd))
     widest = (*(each for _, each in hosts.destinations), *(r for o in hosts.odd for r in _of(o)))
     if not seen:
-        return Read(odd=(Odd(word, "a path of https that is not decrypted", widest),))
+        return Read(odd=(Odd(word, "a URL of https that is not decrypted", widest),))
+    if not slash:
+        return Read(odd=(Odd(word, "a URL without a path, which may be all of the host", widest),))
     try:
-        paths = _paths(path)
+        paths = _paths(slash + rest)
     except PathError as error:
         return Read(odd=(Odd(word, str(error), widest),))
     found = tuple(
-        (word, HostDestination(each.host, its))
+        (word, HostDestination(each.host, path))
         for _, each in hosts.destinations
         if isinstance(each, HostDestination)
-        for its in paths
+        for path in paths
     )
-    return Read(found, tuple(replace(each, word=word, exact=False) for each in hosts.odd))
+    exact = paths == (None,)
+    return Read(found, tuple(replace(o, word=word, exact=exact and o.exact) for o in hosts.odd))
 
 
 def _of(odd: Odd) -> tuple[Reach, ...]:
     return odd.reaches or ANY_HOST
 
 
-def _paths(path: str) -> tuple[PathPattern, ...]:
+def _paths(path: str) -> tuple[PathPattern | None, ...]:
+    """The paths of a URL; None for every path."""
+    if path == "/*":
+        return (None,)
     stem = path.removesuffix("*")
     if "*" in stem:
         raise PathError(f"`{path}` has a star that is not the last letter")

@@ -86,11 +86,7 @@ def _answered(response: Any, polling: bool) -> Failure:
 
 
 def _pause(response: Any) -> float | None:
-    for name, scale in (
-        ("Retry-After", 1),
-        ("retry-after-ms", 1000),
-        ("x-ms-retry-after-ms", 1000),
-    ):
+    for name, scale in _HINTS:
         text = str(response.headers.get(name, ""))
         if text.replace(".", "", 1).isdigit():
             return float(text) / scale

@@ -39,10 +39,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """The entries for a rule, and the target that they allow, as Azure reads them at the widest."""
+    """The entries for a rule, and the targets that they allow, as Azure reads them."""
 
     entries: Application | Network
-    allows: Target
+    allows: tuple[Target, ...]
 
 
 class Unsupported(Exception):
@@ -60,9 +60,9 @@ def lower(rule: Rule, settings: AzureSettings, tags: Mapping[str, ServiceTag]) -
         case HostDestination(host, path):
             return _host(target, host, path, settings.tier)
         case AddressesDestination(networks):
-            return Lowered(_ipv4(networks, None), target)
+            return Lowered(_ipv4(networks, None), (target,))
         case ServiceTagDestination(name):
-            return Lowered(_tag(name, tags), target)
+            return Lowered(_tag(name, tags), (target,))
         case other:
             assert_never(other)
 
@@ -81,19 +81,21 @@ def _host(target: Target, host: HostPattern, path: PathPattern | None, tier: Tie
             "name the addresses in the service instead of the host",
         )
     if path is None:
-        return Lowered(Application(protocol, fqdns=(str(host),)), target)
+        return Lowered(Application(protocol, fqdns=(str(host),)), (target,))
     # Of HTTPS only what is decrypted shows its path, and these services pin their certificates.
     if tier is not Tier.PREMIUM or target.protocol == "https" or host.subtree:
         whole = replace(target, destination=HostDestination(host))
-        return Lowered(Application(protocol, fqdns=(str(host),)), whole)
+        return Lowered(Application(protocol, fqdns=(str(host),)), (whole,))
     if path.below:
         folder = path.value if path.value.endswith("/") else path.value + "/"
         own = () if path.value.endswith("/") else (f"{host}{path.value}",)
-        return Lowered(Application(protocol, urls=(*own, f"{host}{folder}*")), target)
-    # `/a` is read as `/a/` as well.
-    wider = HostDestination(host, PathPattern(path.value, below=True))
+        return Lowered(Application(protocol, urls=(*own, f"{host}{folder}*")), (target,))
     entries = Application(protocol, urls=(f"{host}{path.value}",))
-    return Lowered(entries, replace(target, destination=wider))
+    if path.value.endswith("/"):
+        return Lowered(entries, (target,))
+    # `/a` is read as `/a/` as well.
+    slashed = HostDestination(host, PathPattern(f"{path.value}/", below=False))
+    return Lowered(entries, (target, replace(target, destination=slashed)))
 
 
 def _tag(name: str, tags: Mapping[str, ServiceTag]) -> Network:

@@ -121,7 +121,7 @@ def render(
             work.problems.append(_refused(rule, str(error), error.help, places))
             continue
         work.left_out += len(sources) != len(rule.source.addresses)
-        work.allows.append(replace(rule, target=lowered.allows))
+        work.allows += (replace(rule, target=each) for each in lowered.allows)
         _judge(rule, lowered, traffic, settings, places, work)
         _collect(rule, sources, lowered, settings, work)
     work.problems += _remarks(plan, settings, work)
@@ -156,9 +156,8 @@ def _judge(
     work: _Work,
 ) -> None:
     """Hold what Azure would allow against the whole plan: only what is in none of it is wider."""
-    witness = None
-    if lowered.allows != rule.target:
-        witness = traffic.missing(Flow(rule.source.addresses, lowered.allows))
+    wider = (Flow(rule.source.addresses, each) for each in lowered.allows if each != rule.target)
+    witness = next(filter(None, map(traffic.missing, wider)), None)
     work.fidelity.append((rule.key, Fidelity.EXACT if witness is None else Fidelity.WIDER))
     if witness is None:
         return

@@ -253,7 +253,8 @@ def _unread(
     *,
     exact: bool = False,
 ) -> Unread:
-    text = f"{way.words} to {shortened(f'`{each}`' for each in words)}: {why}"
+    where = shortened(f"`{each}`" for each in words)
+    text = f"{way.words} to {where}: {why}" if where else f"{way.words}: {why}"
     source = EVERYWHERE if addresses is None else addresses
     return Unread("", text, False, way.protocol, way.ports, source, reaches, exact)
 

@@ -1,0 +1,88 @@
+"""Limits and words of plans on Azure Firewall, to the letter."""
+
+import pytest
+
+from outgate.backends.azure_firewall.backend import AzureFirewall
+from outgate.backends.azure_firewall.render import render
+from outgate.backends.interface import Context
+from outgate.plan.model import Rule
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import AddressesDestination, Target
+from tests.backends.azure.plans import BYPASS, plan_of, rule
+from tests.backends.azure.test_render import ACCEPTING, TAGS
+
+
+def networks(count: int) -> tuple[str, ...]:
+    return tuple(f"203.{n >> 7}.{(n & 127) * 2}.0/24" for n in range(count))
+
+
+def to_networks(count: int, sources: tuple[str, ...] = ("*",), port: int = 443) -> Rule:
+    target = Target(AddressesDestination(networks(count)), "https", port)
+    return Rule(RuleSource("s", sources), target, BYPASS, ())
+
+
+@pytest.mark.parametrize(("count", "refused"), [(5_000, False), (5_001, True)])
+def test_an_ip_group_may_be_full(count: int, refused: bool) -> None:
+    found, problems = render(plan_of(to_networks(count)), ACCEPTING, TAGS, {})
+    assert (found is None) == refused
+    assert [each.message.partition("has ")[2] for each in problems] == (
+        ["5,001 networks, 5,000 at most"] if refused else []
+    )
+
+
+@pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
+def test_network_rules_may_have_just_so_many_pairs(more: int, refused: bool) -> None:
+    wide = tuple(f"10.{n >> 8}.{n & 255}.0/24" for n in range(0, 800, 2))
+    rules = [to_networks(50, wide)] + [to_networks(1, ("10.99.0.0/16",), 8443)] * more
+    found, problems = render(plan_of(*rules), ACCEPTING, TAGS, {})
+    assert (found is None) == refused
+    assert [each.message for each in problems] == (
+        ["the network rules have 20,001 pairs of source and destination, 20,000 at most"]
+        if refused
+        else []
+    )
+
+
+def test_a_service_tag_loses_no_ipv6_networks() -> None:
+    """The firewall looks the tag up by itself; one that it does not know is written out."""
+    found, problems = render(plan_of(rule("tag:MicrosoftDefenderForEndpoint")), ACCEPTING, TAGS, {})
+    assert found is not None
+    assert problems == ()
+    found, (problem,) = render(plan_of(rule("tag:OneDsCollector")), ACCEPTING, TAGS, {})
+    assert found is not None
+    assert problem.message == "1 rules lose their IPv6 networks, which Azure Firewall never sees"
+
+
+def test_what_is_refused_says_why_and_what_to_do() -> None:
+    found, (problem,) = render(plan_of(rule("https://[2001:db8::1]")), ACCEPTING, TAGS, {})
+    assert found is None
+    assert problem.message == (
+        "Azure Firewall cannot express `* -> https://2001:db8::1/128:443`: all its destinations "
+        "are IPv6 networks, which Azure Firewall does not take"
+    )
+    assert problem.help == "give this target policies without them"
+
+
+def test_who_asks_for_what_several_rules_share() -> None:
+    rules = [
+        rule("https://a.example", ("10.0.0.0/8",)),
+        Rule(RuleSource("offices", ("10.0.0.0/8",)), rule("https://b.example").target, BYPASS, ()),
+    ]
+    found, _ = render(plan_of(*rules), ACCEPTING, TAGS, {})
+    assert found is not None
+    assert dict(found.reasons) == {
+        "10.0.0.0/8, offices -> https://a.example:443": ("10.0.0.0/8 -> https://a.example:443",),
+        "10.0.0.0/8, offices -> https://b.example:443": ("offices -> https://b.example:443",),
+    }
+
+
+def test_a_file_that_is_one_path_is_just_that_and_its_slash() -> None:
+    """What it allows beyond the plan is no folder: nothing below is open."""
+    asked = rule("http://a.example/x.crl")
+    premium = {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "tier": "Premium"}
+    backend = AzureFirewall(premium, {"url-path": "reviewed"})
+    its, _ = backend.render(plan_of(asked), Context())
+    assert its is not None
+    told = [str(each.target) for each in its.allows]
+    assert told == ["http://a.example:80/x.crl", "http://a.example:80/x.crl/"]
+    assert sorted(str(each.target) for each in backend.understand(its.rules).rules) == told

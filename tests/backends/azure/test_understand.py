@@ -1,0 +1,370 @@
+"""What rules of a policy mean, part by part: each expectation typed by hand."""
+
+from typing import Any
+
+import pytest
+
+from outgate.backends.azure_firewall.entries import IpGroups
+from outgate.backends.azure_firewall.natives import entries_of, group_natives
+from outgate.backends.azure_firewall.normal import normal_rule, unknown_fields
+from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
+from outgate.backends.azure_firewall.understand import Meaning, meaning, understand
+from outgate.backends.interface import EVERY_PORT, Names, Unread
+from outgate.commands.drift import drift_of
+from outgate.plan.model import Inspection
+from outgate.traffic.destination import AddressesDestination, HostDestination
+from outgate.traffic.host import HostPattern
+from tests.backends.azure.test_order import BACKEND, filters, group
+
+SETTINGS: AzureSettings = read_settings(
+    {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {}
+)
+LISTS = IpGroups({"offices": ("10.20.0.0-10.20.0.255",)}, SETTINGS.ip_groups_id)
+HERE = ["10.20.0.0/16"]
+
+
+def application(**fields: Any) -> dict[str, Any]:
+    return {
+        "ruleType": "ApplicationRule",
+        "name": "r",
+        "protocols": [{"protocolType": "Https", "port": 443}],
+        "sourceAddresses": HERE,
+        **fields,
+    }
+
+
+def network(**fields: Any) -> dict[str, Any]:
+    return {
+        "ruleType": "NetworkRule",
+        "name": "r",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": HERE,
+        "destinationAddresses": ["203.0.113.10"],
+        "destinationPorts": ["443"],
+        **fields,
+    }
+
+
+def read(raw: dict[str, Any]) -> Meaning:
+    body = {"action": "Allow", "rule": normal_rule(raw), "unknown": unknown_fields(raw)}
+    return meaning(body, LISTS, "g/c/r", "g/c/r")
+
+
+def targets(its: Meaning) -> list[str]:
+    return sorted(str(rule.target) for rule in its.rules)
+
+
+def texts(its: Meaning) -> list[str]:
+    for each in its.unread:
+        assert each.text.startswith("rule `g/c/r`: ")
+        assert each.whole == (its.rules == ())
+    return sorted(each.text.removeprefix("rule `g/c/r`: ") for each in its.unread)
+
+
+def http(*ports: int) -> list[dict[str, Any]]:
+    return [{"protocolType": "Http", "port": port} for port in ports]
+
+
+CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
+    "a range hides no port": (
+        network(destinationPorts=["1000", "10000-20000", "443"]),
+        ["https://203.0.113.10/32:443", "tcp://203.0.113.10/32:1000"],
+        ["TCP 10000-20000 to `203.0.113.10`: a range of ports"],
+    ),
+    "a range of one port is one": (
+        network(destinationPorts=["8443-8443"]),
+        ["tcp://203.0.113.10/32:8443"],
+        [],
+    ),
+    "every port": (
+        network(destinationPorts=["*"]),
+        [],
+        ["TCP all ports to `203.0.113.10`: a range of ports"],
+    ),
+    "no port at all": (
+        network(destinationPorts=[]),
+        [],
+        ["TCP no port to `203.0.113.10`: no port is given"],
+    ),
+    "what is no port": (
+        network(destinationPorts=["http", "90-80", "70000"]),
+        [],
+        [
+            "TCP 70000 to `203.0.113.10`: `70000` is no port",
+            "TCP 90-80 to `203.0.113.10`: `90-80` is no port",
+            "TCP http to `203.0.113.10`: `http` is no port",
+        ],
+    ),
+    "UDP is not TCP": (
+        network(ipProtocols=["UDP"], destinationPorts=["53"]),
+        [],
+        ["UDP 53 to `203.0.113.10`: not TCP"],
+    ),
+    "UDP beside TCP": (
+        network(ipProtocols=["UDP", "TCP"], destinationPorts=["80", "123"]),
+        ["http://203.0.113.10/32:80", "tcp://203.0.113.10/32:123"],
+        ["UDP 123 to `203.0.113.10`: not TCP", "UDP 80 to `203.0.113.10`: not TCP"],
+    ),
+    "any protocol is TCP and more": (
+        network(ipProtocols=["Any"]),
+        ["https://203.0.113.10/32:443"],
+        ["any protocol but TCP, 443 to `203.0.113.10`: not TCP"],
+    ),
+    "no protocol": (
+        network(ipProtocols=[]),
+        [],
+        ["no protocol, 443 to `203.0.113.10`: no protocol is given"],
+    ),
+    "every address": (
+        network(destinationAddresses=["*"]),
+        ["https://0.0.0.0/0:443"],
+        [],
+    ),
+    "tags as they are written": (
+        network(destinationAddresses=["AzureMonitor", "Storage.WestEurope"]),
+        ["https://tag:AzureMonitor:443", "https://tag:Storage.WestEurope:443"],
+        [],
+    ),
+    "names in a network rule": (
+        network(destinationFqdns=["ntp.example", "a.example"], destinationPorts=["123"]),
+        ["tcp://203.0.113.10/32:123"],
+        [
+            "TCP 123 to `a.example`, `ntp.example`: "
+            "a network rule by name opens whatever addresses the name has"
+        ],
+    ),
+    "what is no network": (
+        network(destinationAddresses=["10.1.2.3/8", "1.2.3"]),
+        [],
+        [
+            "TCP 443 to `1.2.3`: `1.2.3` is not an IP address or network",
+            "TCP 443 to `10.1.2.3/8`: `10.1.2.3/8` has address bits beyond its prefix length",
+        ],
+    ),
+    "an IP group that is there, and one that is not": (
+        network(
+            destinationAddresses=[],
+            destinationIpGroups=[f"{SETTINGS.ip_groups_id}/Offices", "/elsewhere/ipGroups/dc"],
+        ),
+        ["https://10.20.0.0/24:443"],
+        ["TCP 443 to `ip-group:dc`: there is no IP group `dc` beside the policy"],
+    ),
+    "sources that are not there": (
+        network(sourceIpGroups=["/elsewhere/ipGroups/dc"]),
+        ["https://203.0.113.10/32:443"],
+        ["TCP 443 to `203.0.113.10`: there is no IP group `dc` beside the policy"],
+    ),
+    "for nobody": (network(sourceAddresses=[]), [], []),
+    "geography": (
+        network(destinationGeoLocations=["DE"]),
+        [],
+        ["TCP 443 to `203.0.113.10`: with `destinationGeoLocations` `DE`"],
+    ),
+    "a field from the future": (
+        network(destinationPlanets=["Mars"]),
+        [],
+        ["TCP 443 to `203.0.113.10`: with `destinationPlanets`, which Outgate knows nothing of"],
+    ),
+    "every host": (
+        application(targetFqdns=["*", "a.example"], protocols=http(80, 8080)),
+        ["http://a.example:80", "http://a.example:8080"],
+        ["http 80 to `*`: every host", "http 8080 to `*`: every host"],
+    ),
+    "a star before a name": (
+        application(targetFqdns=["*a.example"]),
+        ["https://*.a.example:443", "https://a.example:443"],
+        ["https 443 to `*a.example`: other names that end in `a.example` as well"],
+    ),
+    "stars over whole domains": (
+        application(targetFqdns=["*.example", "*ple", "a.*.x"]),
+        [],
+        [
+            "https 443 to `*.example`: every host whose name ends in `.example`",
+            "https 443 to `*ple`: every host whose name ends in `ple`",
+            "https 443 to `a.*.x`: `a.*.x` has a star that is not a whole leading label",
+        ],
+    ),
+    "tags and categories": (
+        application(
+            fqdnTags=["WindowsUpdate", "AzureBackup"],
+            webCategories=["News"],
+            targetFqdns=["a.example"],
+        ),
+        ["https://a.example:443"],
+        [
+            "https 443 to `AzureBackup`, `WindowsUpdate`: "
+            "an FQDN tag, whose hosts are Microsoft's to choose",
+            "https 443 to `News`: a web category, whose hosts are Microsoft's to choose",
+        ],
+    ),
+    "a protocol without a port": (
+        application(protocols=[{"protocolType": "Https"}], targetFqdns=["a.example"]),
+        [],
+        ["https without a port to `a.example`: no port is given"],
+    ),
+    "no protocol of an application rule": (
+        application(protocols=[], fqdnTags=["WindowsUpdate"]),
+        [],
+        ["no protocol to `WindowsUpdate`: an FQDN tag, whose hosts are Microsoft's to choose"],
+    ),
+    "databases": (
+        application(
+            protocols=[{"protocolType": "Mssql", "port": 1433}], targetFqdns=["db.example"]
+        ),
+        [],
+        ["mssql 1433 to `db.example`: neither http nor https"],
+    ),
+    "what is no host": (
+        application(targetFqdns=["a_b.example", "-.example", "localhost"]),
+        ["https://a_b.example:443"],
+        [
+            "https 443 to `-.example`: `-.example` is not a valid host name",
+            "https 443 to `localhost`: `localhost` has no dot, so it is no full host name",
+        ],
+    ),
+    "URLs": (
+        application(
+            protocols=http(80),
+            targetUrls=[
+                "a.example/x",
+                "a.example/y/*",
+                "b.example/*",
+                "c.example",
+                "d.example/z/",
+                "e.example/",
+            ],
+        ),
+        [
+            "http://a.example:80/x",
+            "http://a.example:80/x/",
+            "http://a.example:80/y/*",
+            "http://b.example:80",
+            "http://d.example:80/z/",
+            "http://e.example:80/",
+        ],
+        ["http 80 to `c.example`: a URL without a path, which may be all of the host"],
+    ),
+    "stars in URLs": (
+        application(
+            protocols=http(80),
+            targetUrls=["a.example/rel*", "a.example/*/x", "*/y", "*b.example/z"],
+        ),
+        [
+            "http://*.b.example:80/z",
+            "http://*.b.example:80/z/",
+            "http://b.example:80/z",
+            "http://b.example:80/z/",
+        ],
+        [
+            "http 80 to `*/y`: every host",
+            "http 80 to `*b.example/z`: other names that end in `b.example` as well",
+            "http 80 to `a.example/*/x`: `/*/x` has a star that is not the last letter",
+            "http 80 to `a.example/rel*`: `/rel*` has a star inside a segment",
+        ],
+    ),
+    "paths that nobody sees": (
+        application(targetUrls=["a.example/x", "b.example/*"], targetFqdns=["c.example"]),
+        ["https://c.example:443"],
+        ["https 443 to `a.example/x`, `b.example/*`: a URL of https that is not decrypted"],
+    ),
+    "paths that are decrypted": (
+        application(targetUrls=["a.example/x/*"], terminateTLS=True),
+        ["https://a.example:443/x/*"],
+        [],
+    ),
+    "headers": (
+        application(
+            targetFqdns=["a.example"],
+            httpHeadersToInsert=[{"headerName": "X-Tenant", "headerValue": "t"}],
+        ),
+        [],
+        ["https 443 to `a.example`: HTTP headers are inserted (`X-Tenant`)"],
+    ),
+    "addresses in an application rule": (
+        application(targetFqdns=["a.example"], destinationAddresses=["192.0.2.0/24"]),
+        [],
+        ["https 443 to `a.example`: with `destinationAddresses` `192.0.2.0/24`"],
+    ),
+    "a kind from the future": (
+        {"ruleType": "MirrorRule", "name": "r", "sourceAddresses": ["*"]},
+        [],
+        ["no protocol, no port: a rule of a kind that Outgate does not know (`MirrorRule`)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_part_is_read_or_named(name: str) -> None:
+    raw, wanted, unread = CASES[name]
+    its = read(raw)
+    assert (targets(its), texts(its)) == (wanted, unread)
+    assert {rule.source.addresses for rule in its.rules} <= {tuple(HERE)}
+
+
+@pytest.mark.parametrize(
+    ("raw", "inspection"),
+    [
+        (application(targetFqdns=["a.example"]), Inspection.BYPASS),
+        (application(targetFqdns=["a.example"], terminateTLS=True), Inspection.KEEP),
+        (application(targetFqdns=["a.example"], protocols=http(80)), Inspection.NONE),
+        (network(destinationPorts=["80"]), Inspection.BYPASS),
+    ],
+)
+def test_inspection(raw: dict[str, Any], inspection: Inspection) -> None:
+    (rule,) = read(raw).rules
+    assert rule.treatment.inspection is inspection
+
+
+def bound(raw: dict[str, Any]) -> Unread:
+    (found,) = read(raw).unread
+    return found
+
+
+def test_what_is_unread_is_bounded() -> None:
+    its = bound(network(destinationPorts=["1-99"]))
+    assert (its.protocol, its.ports, its.exact) == ("tcp", (1, 99), True)
+    assert its.addresses == tuple(HERE)
+    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    its = bound(network(ipProtocols=["UDP"], destinationPorts=["*"]))
+    assert (its.protocol, its.ports, its.exact) == ("udp", (1, 65535), False)
+    its = bound(application(targetUrls=["a.example/x"]))
+    assert its.reaches == (HostDestination(HostPattern("a.example")),)
+    assert not its.exact
+    its = bound(application(targetFqdns=["*"]))
+    assert (its.reaches, its.exact) == ((Names(),), True)
+    its = bound(application(targetFqdns=["*"], protocols=[{"protocolType": "Https"}]))
+    assert (its.ports, its.exact) == (EVERY_PORT, False)
+    its = bound(network(destinationAddresses=[], destinationFqdns=["a.example"]))
+    assert its.reaches is None
+    its = bound(network(sourceAddresses=["VirtualNetwork"]))
+    assert (its.addresses, its.reaches) == (
+        ("*",),
+        (AddressesDestination(("203.0.113.10/32",)),),
+    )
+    its = bound(network(sourceGeoLocations=["DE"]))
+    assert (its.addresses, its.reaches) == (("*",), None)
+
+
+def test_what_denies_or_translates_allows_nothing() -> None:
+    raw = group("outgate", 1000, filters(network()), filters(network(), name="d"))
+    natives = tuple(group_natives("outgate", raw, SETTINGS))
+    assert understand(natives, SETTINGS.ip_groups_id).rules == ()
+    assert understand(natives, SETTINGS.ip_groups_id).unread == ()
+
+
+def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
+    def live(**fields: Any) -> Any:
+        rule = application(targetFqdns=["a.example"], **fields)
+        allowing = filters(rule, name="outgate-a", action={"type": "Allow"})
+        return tuple(group_natives("outgate", group("outgate", 1000, allowing), SETTINGS))
+
+    found = drift_of(BACKEND, live(), live(destinationAddresses=["192.0.2.1"]), live())
+    assert [each.did for each in found if each.did != "changed"] == ["unread"]
+
+
+def test_entries_of_others_are_named_as_they_are_written() -> None:
+    rule = normal_rule(application(fqdnTags=["WindowsUpdate"], webCategories=["News"]))
+    assert entries_of({"action": "Allow", "rule": rule}) == (
+        "10.20.0.0/16 -> https://fqdn-tag:WindowsUpdate:443",
+        "10.20.0.0/16 -> https://web-category:News:443",
+    )
