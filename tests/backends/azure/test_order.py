@@ -334,6 +334,20 @@ def test_ip_groups_of_rules_to_be_written_come_first() -> None:
     ]
 
 
+def test_an_ip_group_without_addresses_is_nowhere() -> None:
+    rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/empty"]}
+    empty = {"name": "empty", "properties": {"ipAddresses": None}}
+    others = (group("theirs", 500, filters(rule)),)
+    (live,) = BACKEND.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    assert (live.rules, live.unread) == ((), ())
+
+
+def test_the_tier_of_a_policy() -> None:
+    premium = {"properties": {"sku": {"tier": "Premium"}}}
+    assert AzureState((), "", policy=premium).tier == "Premium"
+    assert AzureState((), "").tier == "Standard"
+
+
 def test_a_target_that_was_not_read_has_our_rules() -> None:
     natives = tuple(group_natives("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings))
     (live,) = BACKEND.placed(natives, TargetState(natives, "offline"))

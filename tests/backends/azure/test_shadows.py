@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from outgate.backends.azure_firewall.live import AzureState
 from outgate.backends.interface import Context
 from outgate.diagnostics import Diagnostic
 from outgate.emulators.azure.inventory import Options
@@ -168,3 +169,17 @@ def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:
     )
     assert found.message == "collection `c` of group `outgate` has our priority 200"
     assert found.help == "choose others with `collection_priorities: {network: N, application: N}`"
+
+
+@pytest.mark.parametrize(("theirs", "too_many"), [(49, False), (50, True)])
+def test_a_policy_may_have_just_so_many_groups(theirs: int, too_many: bool) -> None:
+    backend = target(Service(Options()))
+    its, _ = backend.render(plan_of(HOST), Context())
+    assert its is not None
+    others = tuple(
+        {"name": f"g{n}", "properties": {"priority": 2000 + n, "ruleCollections": []}}
+        for n in range(theirs)
+    )
+    state = AzureState((), "", others=others)
+    said = ["policy `fw` would have more than 50 groups"] if too_many else []
+    assert [each.message for each in backend.examine(state, its, applied=False)] == said

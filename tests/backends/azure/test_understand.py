@@ -332,6 +332,8 @@ def test_what_is_unread_is_bounded() -> None:
     assert not its.exact
     its = bound(application(targetFqdns=["*"]))
     assert (its.reaches, its.exact) == ((Names(),), True)
+    its = bound(application(targetFqdns=["*a.example"]))
+    assert (its.reaches, its.exact) == ((Names("a.example"),), True)
     its = bound(application(targetFqdns=["*"], protocols=[{"protocolType": "Https"}]))
     assert (its.ports, its.exact) == (EVERY_PORT, False)
     its = bound(network(destinationAddresses=[], destinationFqdns=["a.example"]))
@@ -341,6 +343,9 @@ def test_what_is_unread_is_bounded() -> None:
         ("*",),
         (AddressesDestination(("203.0.113.10/32",)),),
     )
+    its = bound(network(ruleType="NatRule", translatedAddress="10.0.0.4", translatedPort="22"))
+    assert (its.protocol, its.ports, its.addresses) == ("https", (443, 443), tuple(HERE))
+    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
     its = bound(network(sourceGeoLocations=["DE"]))
     assert (its.addresses, its.reaches) == (("*",), None)
 

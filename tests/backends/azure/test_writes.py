@@ -34,6 +34,11 @@ def test_a_shared_group_may_be_too_full(monkeypatch: pytest.MonkeyPatch) -> None
     (problem,) = backend.examine(backend.read(), wanted, applied=False)
     assert problem.code.id == "target-limit"
     assert "with what others have in it, 600 at most" in problem.message
+    # Once ours are there, they count once.
+    monkeypatch.setattr(limits, "GROUP_BYTES", 800)
+    state = backend.read()
+    backend.apply(difference(state.rules, wanted.rules), state, SILENT)
+    assert backend.examine(backend.read(), wanted, applied=True) == ()
 
 
 def state_of(**fields: Any) -> AzureState:
@@ -136,6 +141,18 @@ def test_what_is_no_rule_of_ours_goes_and_comes_back_as_it_was() -> None:
     more = (*natives, *of("outgate", hosts("outgate", allowing("b"))))
     (kept,) = planned(state, natives, more)
     assert STRANGE in kept.after["properties"]["ruleCollections"]
+
+
+def test_a_collection_is_found_whatever_its_letters() -> None:
+    """What is put back joins what is left of its collection."""
+    capital = {**allowing("a"), "name": "Outgate-Application"}
+    gone = of("outgate", hosts("outgate", capital))
+    left = hosts("outgate", allowing("b"))
+    (write,) = planned(
+        state_of(groups={"outgate": left}), of("outgate", left), (*of("outgate", left), *gone)
+    )
+    (its,) = write.after["properties"]["ruleCollections"]
+    assert [rule["name"] for rule in its["rules"]] == ["b", "a"]
 
 
 MANY = [

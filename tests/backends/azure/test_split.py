@@ -1,0 +1,67 @@
+"""How many groups rules take, and when there are too many."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from outgate.backends.azure_firewall import split as splitting
+from outgate.backends.azure_firewall.model import ApplicationRule, Group
+from outgate.backends.azure_firewall.settings import Ownership
+from outgate.backends.azure_firewall.split import TooLarge, split, split_name
+from tests.backends.azure.test_render import SETTINGS
+
+SHARED = replace(SETTINGS, ownership=Ownership.SHARED)
+
+
+def rules(count: int) -> list[ApplicationRule]:
+    return [ApplicationRule(f"r{n}", "", "Https", 443, ("*",), (), ()) for n in range(count)]
+
+
+def first_bit(name: str) -> int:
+    return hashlib.sha256(name.encode()).digest()[0] // 128
+
+
+def size(group: Group) -> int:
+    return len(group.application)
+
+
+def test_a_group_may_be_just_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "GROUP_BYTES", 4)
+    (one,) = split(rules(4), SETTINGS, size)
+    assert (one.name, one.priority) == ("outgate", 1000)
+    halves = [[each for each in rules(40) if first_bit(each.name) == bit] for bit in (0, 1)]
+    two = split([*halves[0][:2], *halves[1][:3]], SETTINGS, size)
+    assert [each.name for each in two] == ["outgate-0", "outgate-1"]
+    assert [size(each) for each in two] == [2, 3]
+    assert [each.priority for each in two] == [1000, 1016]
+    assert split([], SETTINGS, size) == ()
+
+
+def test_what_cannot_be_split_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "GROUP_BYTES", 4)
+    with pytest.raises(TooLarge, match="group `outgate` has 5 bytes, 4 at most"):
+        split(rules(5), SHARED, size)
+    with pytest.raises(TooLarge, match="group `outgate` has 9 bytes, 4 at most"):
+        split(rules(1), SETTINGS, lambda _: 9)
+    monkeypatch.setattr(splitting, "GROUP_BYTES", 0)
+    with pytest.raises(TooLarge, match="has 1 bytes, 0 at most"):
+        split(rules(40), SETTINGS, size)
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "shared"),
+    [
+        ("outgate", True, True),
+        ("OutGate", True, True),
+        ("outgate-0110", True, False),
+        ("outgate-011011", False, False),
+        ("outgate-2", False, False),
+        ("outgate-", False, False),
+        ("outgate-lab", False, False),
+        ("my-outgate", False, False),
+    ],
+)
+def test_groups_that_are_ours_by_name(name: str, own: bool, shared: bool) -> None:
+    assert split_name(name, SETTINGS) is own
+    assert split_name(name, SHARED) is shared
