@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from outgate.backends.azure_firewall.live import changing, has_failed
 from outgate.backends.azure_firewall.normal import content_digest, normal_rule
 
 IP_GROUP: dict[str, Any] = {
@@ -44,6 +45,22 @@ def test_an_ip_group_changes_by_what_people_decide(
         inner = inner[name]
     inner[where[-1]] = value
     assert (content_digest(other) == content_digest(IP_GROUP)) is same
+
+
+@pytest.mark.parametrize(
+    ("state", "goes_on", "failed"),
+    [
+        ("Succeeded", False, False),
+        ("Updating", True, False),
+        ("creating", True, False),
+        ("Deleting", True, False),
+        ("Failed", False, True),
+        ("Canceled", False, True),
+    ],
+)
+def test_what_goes_on_and_what_failed(state: str, goes_on: bool, failed: bool) -> None:
+    resource = {"properties": {"provisioningState": state}}
+    assert (changing(resource), has_failed(resource)) == (goes_on, failed)
 
 
 def test_a_missing_resource_is_no_empty_one() -> None:

@@ -151,6 +151,8 @@ def test_a_collection_without_rules_is_read() -> None:
     state = target(service).read()
     assert state.foreign == ("group `theirs` with 0 rules",)
     assert target(service).others(state) == ()
+    service.add_group(policy, "more", body(600, {**WEB, "sourceAddresses": ["*"]}))
+    assert "group `more` with 1 rules" in target(service).read().foreign
 
 
 def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:

@@ -165,6 +165,11 @@ CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         [],
         ["TCP 443 to `203.0.113.10`: with `destinationPlanets`, which Outgate knows nothing of"],
     ),
+    "a field that the service adds": (
+        network(ipv6Rule=False, destinationPlanets=[]),
+        ["https://203.0.113.10/32:443"],
+        [],
+    ),
     "every host": (
         application(targetFqdns=["*", "a.example"], protocols=http(80, 8080)),
         ["http://a.example:80", "http://a.example:8080"],

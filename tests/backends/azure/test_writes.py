@@ -153,6 +153,11 @@ def test_a_collection_is_found_whatever_its_letters() -> None:
     )
     (its,) = write.after["properties"]["ruleCollections"]
     assert [rule["name"] for rule in its["rules"]] == ["b", "a"]
+    # So is its new priority.
+    moved = of("outgate", hosts("outgate", {**capital, "priority": 250}))
+    state = state_of(groups={"outgate": hosts("outgate", capital)})
+    (write,) = planned(state, gone, moved)
+    assert [each["priority"] for each in write.after["properties"]["ruleCollections"]] == [250]
 
 
 MANY = [
