@@ -351,6 +351,10 @@ def test_what_is_unread_is_bounded() -> None:
     its = bound(network(ruleType="NatRule", translatedAddress="10.0.0.4", translatedPort="22"))
     assert (its.protocol, its.ports, its.addresses) == ("https", (443, 443), tuple(HERE))
     assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    headers = [{"headerName": "X-Tenant", "headerValue": "t"}]
+    its = bound(application(targetFqdns=["a.example"], httpHeadersToInsert=headers))
+    assert its.reaches == (HostDestination(HostPattern("a.example")),)
+    assert its.addresses == tuple(HERE)
     its = bound(network(sourceGeoLocations=["DE"]))
     assert (its.addresses, its.reaches) == (("*",), None)
 
