@@ -286,17 +286,3 @@ def test_no_token_follows_a_list_to_another_host(monkeypatch: pytest.MonkeyPatch
         scene.service.add_group(scene.policy, name, FOREIGN)
     with pytest.raises(BackendError, match="the service refers to another one, evil"):
         scene.backend.read()
-
-
-def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = Scene()
-
-    def interrupted(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(scene.backend._client, "put", interrupted)
-    error = scene.try_new()
-    assert error is not None
-    assert error.message == "interrupted"
-    assert error.help == "`outgate apply` goes on from there"
-    assert error.outcome.startswith("done: nothing; unknown: create IP group")
