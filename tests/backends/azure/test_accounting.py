@@ -15,7 +15,7 @@ from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from outgate.traffic.space import Traffic
-from tests.backends.azure.test_order import BACKEND, BESIDE, filters, group
+from tests.backends.azure.groups import BACKEND, BESIDE, filters, group
 from tests.backends.azure.walker import Asked, address_in, matches
 
 IP_GROUPS = {"offices": ["10.0.0.0/24"]}

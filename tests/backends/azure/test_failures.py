@@ -7,6 +7,7 @@ from azure.core import exceptions
 
 from outgate.backends.azure_firewall.apply import _pause
 from outgate.backends.azure_firewall.failures import Failure, Kind, failure_of
+from tests.backends.azure.test_faults import Scene
 
 Answer = tuple[int, Any, dict[str, str]]
 
@@ -114,3 +115,17 @@ def test_answers(
 def test_pauses_between_tries(asked: float | None, attempt: int, seconds: float) -> None:
     """As long as the service asks for, else twice as long each time, a minute at most."""
     assert _pause(Failure(Kind.THROTTLED, "", pause=asked), attempt) == seconds
+
+
+def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scene.backend._client, "put", interrupted)
+    error = scene.try_new()
+    assert error is not None
+    assert error.message == "interrupted"
+    assert error.help == "`outgate apply` goes on from there"
+    assert error.outcome.startswith("done: nothing; unknown: create IP group")

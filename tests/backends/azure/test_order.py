@@ -17,13 +17,21 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Target
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
+from tests.backends.azure.groups import (
+    BACKEND,
+    BESIDE,
+    DNAT,
+    NETWORK,
+    STRANGE,
+    WEBRULE,
+    filters,
+    group,
+)
 from tests.backends.azure.walker import Asked, decides
 
-BACKEND = AzureFirewall({"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {})
 SHARED = AzureFirewall(
     {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "ownership": "shared"}, {}
 )
-BESIDE = BACKEND.settings.ip_groups_id
 IP_GROUPS = {"offices": ["10.0.0.0/24", "10.0.1.7"], "far": ["20.9.0.0-20.9.0.9"]}
 HOSTS = {  # what each resolves to, which the product cannot know
     "a.example": "20.9.0.7",
@@ -188,61 +196,9 @@ def test_the_first_rule_that_matches_decides(
 
 def all_rules(*several: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
     for groups in several:
-        for group in groups:
-            for collection in group["properties"]["ruleCollections"]:
+        for its in groups:
+            for collection in its["properties"]["ruleCollections"]:
                 yield from collection["rules"]
-
-
-def filters(*rules: dict[str, Any], **facts: Any) -> dict[str, Any]:
-    return {
-        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
-        "name": "c",
-        "priority": 100,
-        "action": {"type": "Deny"},
-        "rules": list(rules),
-        **facts,
-    }
-
-
-def group(name: str, priority: int, *collections: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "properties": {"priority": priority, "ruleCollections": list(collections)},
-    }
-
-
-NETWORK = {
-    "ruleType": "NetworkRule",
-    "name": "n",
-    "ipProtocols": ["TCP"],
-    "sourceAddresses": ["*"],
-    "destinationAddresses": ["8.8.8.8"],
-    "destinationPorts": ["443"],
-}
-WEBRULE = {
-    "ruleType": "ApplicationRule",
-    "name": "a",
-    "protocols": [{"protocolType": "Https", "port": 443}],
-    "sourceAddresses": ["*"],
-    "targetFqdns": ["a.example"],
-}
-NAT = {
-    "ruleType": "NatRule",
-    "name": "inbound",
-    "ipProtocols": ["TCP"],
-    "sourceAddresses": ["*"],
-    "destinationAddresses": ["20.1.2.3"],
-    "destinationPorts": ["443"],
-    "translatedAddress": "10.0.0.4",
-    "translatedPort": "8443",
-}
-DNAT = filters(
-    NAT,
-    ruleCollectionType="FirewallPolicyNatRuleCollection",
-    name="nat",
-    action={"type": "Dnat"},
-)
-STRANGE = {"ruleCollectionType": "FirewallPolicyMirrorRuleCollection", "name": "odd", "to": "x"}
 
 
 def test_kinds_and_order_by_hand() -> None:

@@ -11,8 +11,8 @@ from outgate.diagnostics import Diagnostic
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.model import Rule
+from tests.backends.azure.groups import BESIDE, filters
 from tests.backends.azure.plans import plan_of, rule
-from tests.backends.azure.test_order import BESIDE, filters
 from tests.emulators.inprocess import target
 
 WEB: dict[str, Any] = {

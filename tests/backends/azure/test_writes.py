@@ -16,6 +16,7 @@ from outgate.backends.interface import SILENT, Context, NativeRule
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from tests.backends.azure.azurelike import FOREIGN
+from tests.backends.azure.groups import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.backends.azure.plans import plan_of, rule
 from tests.backends.azure.test_order import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.emulators.inprocess import target

@@ -1,0 +1,114 @@
+"""What is known of what cannot be read, and what follows from it."""
+
+from typing import Any
+
+import pytest
+
+from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.natives import entries_of, group_natives
+from outgate.backends.azure_firewall.normal import normal_rule
+from outgate.backends.azure_firewall.understand import understand
+from outgate.backends.difference import difference
+from outgate.backends.interface import EVERY_PORT, Names, TargetState, Unread
+from outgate.deploy.drift import Lives, drift_of
+from outgate.plan.model import Inspection
+from outgate.plan.source_names import SourceNames
+from outgate.traffic.destination import AddressesDestination, HostDestination
+from outgate.traffic.host import HostPattern
+from tests.backends.azure.groups import BACKEND, BESIDE, filters, group
+from tests.backends.azure.test_understand import HERE, SETTINGS, application, http, network, read
+
+
+def bound(raw: dict[str, Any]) -> Unread:
+    (found,) = read(raw).unread
+    return found
+
+
+def test_what_is_unread_is_bounded() -> None:
+    its = bound(network(destinationPorts=["1-99"]))
+    assert (its.protocol, its.ports, its.exact) == ("tcp", (1, 99), True)
+    assert its.addresses == tuple(HERE)
+    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    its = bound(network(ipProtocols=["UDP"], destinationPorts=["*"]))
+    assert (its.protocol, its.ports, its.exact) == ("udp", (1, 65535), False)
+    its = bound(application(targetUrls=["a.example/x"]))
+    assert its.reaches == (HostDestination(HostPattern("a.example")),)
+    assert not its.exact
+    its = bound(application(targetFqdns=["*"]))
+    assert (its.reaches, its.exact) == ((Names(),), True)
+    its = bound(application(targetFqdns=["*a.example"]))
+    assert (its.reaches, its.exact) == ((Names("a.example"),), True)
+    its = bound(application(targetFqdns=["*"], protocols=[{"protocolType": "Https"}]))
+    assert (its.ports, its.exact) == (EVERY_PORT, False)
+    its = bound(network(destinationAddresses=[], destinationFqdns=["a.example"]))
+    assert its.reaches is None
+    its = bound(network(sourceAddresses=["VirtualNetwork"]))
+    assert (its.addresses, its.reaches) == (
+        ("*",),
+        (AddressesDestination(("203.0.113.10/32",)),),
+    )
+    its = bound(network(ruleType="NatRule", translatedAddress="10.0.0.4", translatedPort="22"))
+    assert (its.protocol, its.ports, its.addresses) == ("https", (443, 443), tuple(HERE))
+    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    headers = [{"headerName": "X-Tenant", "headerValue": "t"}]
+    its = bound(application(targetFqdns=["a.example"], httpHeadersToInsert=headers))
+    assert its.reaches == (HostDestination(HostPattern("a.example")),)
+    assert its.addresses == tuple(HERE)
+    its = bound(network(sourceGeoLocations=["DE"]))
+    assert (its.addresses, its.reaches) == (("*",), None)
+
+
+def test_what_denies_or_translates_allows_nothing() -> None:
+    raw = group("outgate", 1000, filters(network()), filters(network(), name="d"))
+    natives = tuple(group_natives("outgate", raw, SETTINGS))
+    assert understand(natives, SETTINGS.ip_groups_id).rules == ()
+    assert understand(natives, SETTINGS.ip_groups_id).unread == ()
+
+
+def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
+    def live(**fields: Any) -> Any:
+        rule = application(targetFqdns=["a.example"], **fields)
+        allowing = filters(rule, name="outgate-a", action={"type": "Allow"})
+        return tuple(group_natives("outgate", group("outgate", 1000, allowing), SETTINGS))
+
+    was, now = live(), live(destinationAddresses=["192.0.2.1"])
+    state = TargetState(now, "")
+    lives = Lives(*(BACKEND.placed(rules, state) for rules in (was, now, was)))
+    found = drift_of(difference(was, now), lives, SourceNames(()))
+    assert [each.did for each in found if each.did != "changed"] == ["unread"]
+
+
+def test_entries_of_others_are_named_as_they_are_written() -> None:
+    rule = normal_rule(application(fqdnTags=["WindowsUpdate"], webCategories=["News"]))
+    assert entries_of({"action": "Allow", "rule": rule}) == (
+        "10.20.0.0/16 -> https://fqdn-tag:WindowsUpdate:443",
+        "10.20.0.0/16 -> https://web-category:News:443",
+    )
+
+
+def test_an_ip_group_without_addresses_is_nowhere() -> None:
+    rule = network(destinationAddresses=[], destinationIpGroups=[f"{BESIDE}/empty"])
+    empty = {"name": "empty", "properties": {"ipAddresses": None}}
+    others = (group("theirs", 500, filters(rule)),)
+    (live,) = BACKEND.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    assert (live.rules, live.unread) == ((), ())
+
+
+def test_the_tier_of_a_policy() -> None:
+    premium = {"properties": {"sku": {"tier": "Premium"}}}
+    assert AzureState((), "", policy=premium).tier == "Premium"
+    assert AzureState((), "").tier == "Standard"
+
+
+@pytest.mark.parametrize(
+    ("raw", "inspection"),
+    [
+        (application(targetFqdns=["a.example"]), Inspection.BYPASS),
+        (application(targetFqdns=["a.example"], terminateTLS=True), Inspection.KEEP),
+        (application(targetFqdns=["a.example"], protocols=http(80)), Inspection.NONE),
+        (network(destinationPorts=["80"]), Inspection.BYPASS),
+    ],
+)
+def test_inspection(raw: dict[str, Any], inspection: Inspection) -> None:
+    (rule,) = read(raw).rules
+    assert rule.treatment.inspection is inspection
