@@ -18,7 +18,6 @@ from outgate.emulators.azure.service import Service
 from tests.backends.azure.azurelike import FOREIGN
 from tests.backends.azure.groups import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.backends.azure.plans import plan_of, rule
-from tests.backends.azure.test_order import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.emulators.inprocess import target
 
 
