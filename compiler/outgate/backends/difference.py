@@ -1,7 +1,6 @@
 """The difference between what a target holds and what it should hold, in a safe order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.interface import Change, ChangeSet, NativeRule
@@ -33,48 +32,6 @@ def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Cha
         *sorted(removed, key=_label),
     )
     return ChangeSet(changes, len(both) - len(updated))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a plan: traffic opened (`+`), closed (`-`), or a rule that is changed (`~`).
-
-    `text` is `SOURCE -> URL`, of a changed rule its label; `fields` tell what of it differs.
-    """
-
-    sign: str
-    text: str
-    fields: tuple[str, ...] = ()
-
-
-def lines(changes: ChangeSet) -> tuple[Line, ...]:
-    """What a change set opens, changes and closes, each sorted; what only moves is no line."""
-    opened: set[str] = set()
-    closed: set[str] = set()
-    updated = []
-    for change in changes.changes:
-        before, after = _opens(change.before), _opens(change.after)
-        if change.before and change.after and before.keys() == after.keys():
-            trouble = [change.before.trouble] if change.before.trouble else []
-            fields = (*changed_fields(change.before.body, change.after.body), *trouble)
-            updated.append(Line("~", change.after.label, fields))
-        else:
-            opened |= {text for where, text in after.items() if where not in before}
-            closed |= {text for where, text in before.items() if where not in after}
-    return (
-        *(Line("+", each) for each in sorted(opened - closed)),
-        *sorted(updated, key=lambda each: each.text),
-        *(Line("-", each) for each in sorted(closed - opened)),
-    )
-
-
-def _opens(rule: NativeRule | None) -> dict[str, str]:
-    """What a rule opens, by where it leads: of one rule, its source's name is one more field."""
-    if rule is None:
-        return {}
-    if rule.entries is None:
-        return {"": rule.label}
-    return {text.partition(" -> ")[2]: text for text in rule.entries}
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

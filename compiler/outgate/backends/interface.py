@@ -65,14 +65,12 @@ class Context:
 class Rendered:
     """A plan in native rules; `fidelity` tells for each rule key how exact the translation is.
 
-    `allows` are the rules as the target reads them, with accepted widenings. `reasons` has for an
-    entry that is no rule key the keys of the rules behind it.
+    `allows` are the rules as the target reads them, with accepted widenings.
     """
 
     rules: tuple[NativeRule, ...]
     allows: tuple[Rule, ...]
     fidelity: tuple[tuple[str, Fidelity], ...] = ()
-    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

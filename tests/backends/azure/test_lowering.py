@@ -63,19 +63,6 @@ def test_what_is_refused_says_why_and_what_to_do() -> None:
     assert problem.help == "give this target policies without them"
 
 
-def test_who_asks_for_what_several_rules_share() -> None:
-    rules = [
-        rule("https://a.example", ("10.0.0.0/8",)),
-        Rule(RuleSource("offices", ("10.0.0.0/8",)), rule("https://b.example").target, BYPASS, ()),
-    ]
-    found, _ = render(plan_of(*rules), ACCEPTING, TAGS, {})
-    assert found is not None
-    assert dict(found.reasons) == {
-        "10.0.0.0/8, offices -> https://a.example:443": ("10.0.0.0/8 -> https://a.example:443",),
-        "10.0.0.0/8, offices -> https://b.example:443": ("offices -> https://b.example:443",),
-    }
-
-
 def test_a_file_that_is_one_path_is_just_that_and_its_slash() -> None:
     """What it allows beyond the plan is no folder: nothing below is open."""
     asked = rule("http://a.example/x.crl")

@@ -66,7 +66,7 @@ class AzureFirewall:
         if its is None:
             return None, problems
         natives = rendered_natives(its.rendering, self.settings)
-        return Rendered(natives, its.allows, its.fidelity, its.reasons), problems
+        return Rendered(natives, its.allows, its.fidelity), problems
 
     def rendering(
         self, plan: Plan, context: Context

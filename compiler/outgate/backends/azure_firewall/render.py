@@ -31,11 +31,8 @@ from outgate.backends.azure_firewall.model import (
     Rendering,
 )
 from outgate.backends.azure_firewall.names import (
-    address_entry,
     application_name,
-    host_entry,
     ip_group_name,
-    is_tag,
     network_name,
 )
 from outgate.backends.azure_firewall.settings import AzureSettings
@@ -61,12 +58,6 @@ class _Entries:
     urls: set[str] = field(default_factory=set)
     destinations: set[str] = field(default_factory=set)
     ip_groups: set[str] = field(default_factory=set)
-    asked: dict[str, set[str]] = field(default_factory=dict)  # keys of rules by entry
-
-    def ask(self, entries: Iterable[str], key: str) -> None:
-        """Note which rule wants some entries."""
-        for each in entries:
-            self.asked.setdefault(each, set()).add(key)
 
 
 @dataclass(slots=True)
@@ -89,14 +80,12 @@ class _Work:
 class AzureRendered:
     """A plan as a policy is to hold it, and for each rule key how exact the translation is.
 
-    `allows` are the rules as Azure reads them, with accepted widenings; `reasons` has the keys of
-    the rules behind what a native rule opens, where that is no key itself.
+    `allows` are the rules as Azure reads them, with accepted widenings.
     """
 
     rendering: Rendering
     fidelity: tuple[tuple[str, Fidelity], ...]
     allows: tuple[Rule, ...]
-    reasons: Mapping[str, tuple[str, ...]]
 
 
 def render(
@@ -132,19 +121,7 @@ def render(
         return None, problems
     ip_groups = tuple(IpGroup(name, its) for name, its in sorted(work.ip_groups.items()))
     rendering = Rendering(ip_groups, groups)
-    found = AzureRendered(rendering, tuple(work.fidelity), tuple(work.allows), _reasons(work))
-    return found, problems
-
-
-def _reasons(work: _Work) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for its in (*work.application.values(), *work.network.values()):
-        who = ", ".join(sorted(its.sources))
-        for entry, keys in its.asked.items():
-            label = f"{who} -> {entry}"
-            if keys != {label}:
-                found[label] = tuple(sorted(keys))
-    return found
+    return AzureRendered(rendering, tuple(work.fidelity), tuple(work.allows)), problems
 
 
 def _judge(
@@ -179,7 +156,6 @@ def _collect(
             entries = work.application.setdefault(key, _Entries())
             entries.fqdns.update(fqdns)
             entries.urls.update(urls)
-            asked = [host_entry(protocol, each, rule.target.port) for each in (*fqdns, *urls)]
         case Network(destinations, tag, left_out):
             entries = work.network.setdefault((rule.target.port, sources), _Entries())
             work.left_out += bool(left_out)
@@ -187,13 +163,9 @@ def _collect(
                 name = ip_group_name(settings.group, settings.mark, tag, destinations)
                 work.ip_groups[name] = destinations
                 entries.ip_groups.add(name)
-                words: tuple[str, ...] = (f"ip-group:{name}".lower(),)
             else:
                 entries.destinations.update(destinations)
-                words = tuple(f"tag:{each}" if is_tag(each) else each for each in destinations)
-            asked = [address_entry(each, str(rule.target.port)) for each in words]
     entries.sources.add(rule.source.name)
-    entries.ask(asked, rule.key)
 
 
 def _rules(work: _Work) -> Iterator[AzureRule]:
