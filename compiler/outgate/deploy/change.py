@@ -13,9 +13,11 @@ from functools import cached_property
 from outgate.backends.interface import Action, LiveRule
 from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
+from outgate.deploy.spelt_out import spelt_out, told_targets
 from outgate.plan.model import Rule
 from outgate.plan.source_names import shortened
 from outgate.plan.treated import Retreated, treated_differently
+from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
 from outgate.traffic.space import Traffic
@@ -171,7 +173,9 @@ def traffic_change(
     before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule] = ()
 ) -> TrafficChange:
     """What changes where our rules `before` give way to those `after`, and those of others stay."""
-    was, now = _Side(before, others), _Side(after, others)
+    targets = told_targets(before, after)
+    others = tuple(spelt_out(others, targets))
+    was, now = (_Side(_denials_spelt(lives, targets), others) for lives in (before, after))
     treated = treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows)
     old, new = was.unread(now.lives, others), now.unread(was.lives, others)
     return TrafficChange(
@@ -180,6 +184,15 @@ def traffic_change(
         tuple(map(TreatedEntry, treated)),
         tuple(new[key] for key in sorted(new.keys() - old.keys())),
         tuple(old[key] for key in sorted(old.keys() - new.keys())),
+    )
+
+
+def _denials_spelt(lives: Sequence[LiveRule], targets: Sequence[Target]) -> tuple[LiveRule, ...]:
+    """Our rules; what those that allow open in words that no plan has is told as unread."""
+    return tuple(
+        each
+        for live in lives
+        for each in (spelt_out((live,), targets) if live.action is Action.DENY else (live,))
     )
 
 

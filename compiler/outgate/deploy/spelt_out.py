@@ -1,0 +1,42 @@
+"""What rules surely match though no plan has words for it: every host, ranges of ports."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from outgate.backends.interface import Action, LiveRule
+from outgate.backends.meeting import EVERY_ADDRESS, Matcher
+from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import Target
+
+_ANY = Treatment(Inspection.NONE, Authentication.ANONYMOUS, Proxy.ALLOWED)
+
+
+def spelt_out(lives: Iterable[LiveRule], targets: Sequence[Target]) -> Iterator[LiveRule]:
+    """The rules, with all that they surely match of some targets among what can be read of them."""
+    for live in lives:
+        its = {rule.flow for rule in live.rules}
+        if not any(part.exact for part in live.unread) and not any(
+            flow.target.destination == EVERY_ADDRESS for flow in its
+        ):
+            yield live
+            continue
+        matcher = Matcher(live)
+        found = dict.fromkeys(flow for target in targets for flow in matcher.flows(target))
+        more = (
+            Rule(RuleSource(live.label, flow.addresses), flow.target, _ANY, ())
+            for flow in found
+            if flow not in its
+        )
+        yield replace(live, rules=(*live.rules, *more))
+
+
+def told_targets(before: Sequence[LiveRule], after: Sequence[LiveRule]) -> tuple[Target, ...]:
+    """Of what a change of our rules can tell: where nothing is denied, no rule on both sides."""
+    was, now = (
+        {rule.flow for live in lives if live.action is Action.ALLOW for rule in live.rules}
+        for lives in (before, after)
+    )
+    denies = any(live.action is Action.DENY for live in (*before, *after))
+    flows = was | now if denies else was ^ now
+    return tuple({flow.target: None for flow in sorted(flows, key=lambda each: each.key)})

@@ -1,0 +1,109 @@
+"""What a plan says of traffic is what its apply does to requests, on each kind of target.
+
+`OUTGATE_SAMPLED=500000` asks for as many requests of each kind instead of the usual number.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from outgate.cli.views.plan_words import headline
+from outgate.deploy.change import Effect, Entry
+from outgate.deploy.target_plan import TargetPlan
+from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from tests.properties.firewalls import WORLDS, World, asked
+from tests.properties.verdicts import Aim, Asked, holds
+
+SAMPLED = int(os.environ.get("OUTGATE_SAMPLED", "12000"))
+EACH = 100  # requests of one world
+
+
+def aim(target: Target) -> Aim:
+    match target.destination:
+        case HostDestination(host, path):
+            return str(host), str(path) if path else None, ()
+        case AddressesDestination(networks):
+            return None, None, networks
+    raise AssertionError(target)
+
+
+def has(entry: Entry, request: Asked) -> bool:
+    piece = entry.piece
+    its = piece.flow.target
+    way = its.protocol, its.port
+    sources = piece.flow.addresses
+    return holds(sources, aim(its), way, request) and not any(
+        holds(sources, aim(each), way, request) for each in piece.without
+    )
+
+
+def told(entries: Iterable[Entry], request: Asked) -> Entry | None:
+    found = [each for each in entries if has(each, request)]
+    assert len(found) <= 1, "no request is told twice"
+    return found[0] if found else None
+
+
+def check_request(world: World, request: Asked) -> None:
+    was, now = world.before(request), world.after(request)
+    traffic = world.plan.traffic
+    for entries, gone, come, unread in (
+        (traffic.opened, was, now, traffic.appearing),
+        (traffic.closed, now, was, traffic.vanishing),
+    ):
+        entry = told(entries, request)
+        if entry is None:
+            if come.allows and not gone.allows:
+                assert unread or traffic.appearing or traffic.vanishing, (request, was, now)
+        elif entry.effect is Effect.FULL:
+            if not (come.allows and not gone.allows):
+                assert {was.label, now.label} & set(entry.doubts) or (
+                    traffic.appearing or traffic.vanishing
+                ), (request, was, now, entry)
+        else:
+            passes = entry.effect is Effect.OPEN
+            assert (was.allows, now.allows) == (passes, passes), (request, was, now, entry)
+
+
+def check_headline(plan: TargetPlan, *, stays: bool) -> None:
+    line = headline(plan)
+    traffic = plan.traffic
+    if line.startswith("No changes"):
+        assert stays
+        assert traffic.is_empty
+        return
+    assert plan.writes
+    if "changes no traffic" in line:
+        assert traffic.is_empty
+        return
+    full, rest = (
+        [
+            sum((each.effect is Effect.FULL) is whole for each in its)
+            for its in (traffic.opened, traffic.closed)
+        ]
+        for whole in (True, False)
+    )
+    words = [
+        f"{n}{f' (and {r} that rules of others decide)' if r else ''}"
+        for n, r in zip(full, rest, strict=True)
+    ]
+    said = f"opens {words[0]}, closes {words[1]}, treats {len(traffic.treated)} differently"
+    assert re.search(rf": {re.escape(said)}[ ,]", line), line
+
+
+@pytest.mark.parametrize("make", WORLDS)
+def test_what_is_told_is_what_happens(make: Callable[..., World], tmp_path: Path) -> None:
+    sampled = 0
+    seed = 0
+    while sampled < SAMPLED:
+        random = Random(seed)  # noqa: S311 # no secret, and the same in each run
+        world = make(random, tmp_path)
+        check_headline(world.plan, stays=world.stays)
+        for _ in range(EACH):
+            check_request(world, asked(random))
+        sampled += EACH
+        seed += 1
+    assert sampled >= SAMPLED >= 12_000
