@@ -7,7 +7,7 @@ import sys
 from importlib import metadata
 
 NO_AZURE = "Azure's client libraries are not installed"
-SIGN = "pip install 'outgate[sign]'"
+SIGN = "pip install '.[sign]'"
 NO_SIGN = "the library that signs is not installed"
 
 

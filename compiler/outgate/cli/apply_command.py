@@ -5,18 +5,20 @@ from pathlib import Path
 import click
 
 from outgate.backends.interface import BackendError
-from outgate.cli.errors import usage_error
+from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_FAILED
 from outgate.cli.options import (
     Command,
     as_of_option,
     catalog_option,
+    guards_option,
     target_option,
+    trusted_key_option,
     yes_option,
 )
 from outgate.cli.policy_commands import open_project
 from outgate.cli.progress import Screen, unfinished, who
-from outgate.cli.session import Session, session
+from outgate.cli.session import NOTHING, Session, session
 from outgate.cli.target_commands import (
     fail,
     inputs_of,
@@ -24,12 +26,14 @@ from outgate.cli.target_commands import (
     plan_for,
     print_plan,
     read_saved,
+    trusted_keys,
 )
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_words import change_words
 from outgate.commands.project import Target
 from outgate.commands.saved_plan import check_saved
-from outgate.diagnostics import count, has_errors
+from outgate.diagnostics import codes, count, has_errors
+from outgate.signing import TRUSTED
 
 
 @click.command(cls=Command)
@@ -37,6 +41,8 @@ from outgate.diagnostics import count, has_errors
 @target_option
 @catalog_option
 @as_of_option
+@guards_option
+@trusted_key_option
 @click.option(
     "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
 )
@@ -46,13 +52,16 @@ def apply(
     target: str | None,
     edition: str | None,
     as_of: str | None,
+    guards: tuple[str, ...],
+    trusted: tuple[str, ...],
     place: str | None,
     yes: bool,
 ) -> int:
     """Change a target to what the policies, or a saved plan, say.
 
     PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
-    without either the project's policies are taken, as by `outgate plan`.
+    without either the project's policies are taken, as by `outgate plan`. Where keys are trusted,
+    only a plan that one of them signed is applied.
     """
     from outgate.commands.apply import apply_plan, check_plan, check_target
 
@@ -63,19 +72,30 @@ def apply(
     try:
         if place is not None:
             return _retire(here, open_target(here, project, target), place, screen, yes)
+        keys = trusted_keys(trusted)
         if planfile is None:
+            if keys:
+                raise Failed(
+                    codes.BAD_PLAN,
+                    "these policies are no signed plan, and only what a trusted key signed may be "
+                    f"applied (`--trusted-key`, {TRUSTED})",
+                    "sign a plan with `outgate plan --out FILE --key KEY` and apply that",
+                    NOTHING,
+                )
             chosen = open_target(here, project, target)
-            inputs = inputs_of(project, chosen, paths, edition, as_of)
+            inputs = inputs_of(project, chosen, paths, edition, as_of, guards)
             made = plan_for(here, project, chosen, inputs, screen)
             if made is None:
                 return EXIT_FAILED
         else:
-            made, chosen = read_saved(here, project, planfile, target)
-            held = check_saved(inputs_of(project, chosen, (), edition, as_of), made, chosen)
+            read = read_saved(here, project, planfile, target, keys)
+            made, chosen = read.plan, read.target
+            inputs = inputs_of(project, chosen, (), edition, as_of, guards)
+            held = check_saved(inputs, made, chosen)
             here.report(held)
             if has_errors(held):
                 return EXIT_FAILED
-            if (journal := check_plan(chosen, made, screen)) is not None:
+            if (journal := check_plan(chosen, made, read.wanted, screen)) is not None:
                 here.err.say(unfinished(journal))
         print_plan(here, made, "text", full=False)
         check_target(chosen, made)

@@ -8,6 +8,7 @@ from outgate.cli.options import (
     Command,
     as_of_option,
     catalog_option,
+    guards_option,
     out_option,
     paths_argument,
     target_option,
@@ -22,6 +23,7 @@ from outgate.diagnostics import codes, count
 @target_option
 @catalog_option
 @as_of_option
+@guards_option
 @click.option(
     "--format",
     "form",
@@ -35,6 +37,7 @@ def export(
     target: str | None,
     edition: str | None,
     as_of: str | None,
+    guards: tuple[str, ...],
     form: str,
     out: str | None,
 ) -> int:
@@ -50,7 +53,7 @@ def export(
     here = session()
     project = open_project(here)
     chosen = open_target(here, project, target)
-    compiled = checked(here, inputs_of(project, chosen, paths, edition, as_of))
+    compiled = checked(here, inputs_of(project, chosen, paths, edition, as_of, guards))
     if compiled is None or compiled.compilation is None:
         return EXIT_FAILED
     try:

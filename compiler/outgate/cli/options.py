@@ -98,6 +98,18 @@ def guards_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def trusted_key_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--trusted-key FILE`; the environment adds its own (`trusted_key_files`)."""
+    return click.option(
+        "--trusted-key",
+        "trusted",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(),
+        help="Take only a plan that the public key in FILE signed; OUTGATE_TRUSTED_KEYS adds more.",
+    )(function)
+
+
 def paths_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """`[PATHS]...`."""
     return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)

@@ -1,32 +1,51 @@
 """`plan` and `show`: commands that read a target, and what all that have one share."""
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError, Observer, TargetMoved
-from outgate.cli.errors import Failed
+from outgate.backends.interface import BackendError, Observer, Rendered, TargetMoved
+from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.options import (
     Command,
     as_of_option,
     catalog_option,
     format_option,
+    guards_option,
     out_option,
     parse_day,
     paths_argument,
     target_option,
+    trusted_key_option,
 )
 from outgate.cli.policy_commands import open_project
 from outgate.cli.progress import Screen, unfinished
 from outgate.cli.session import Session, session, write_output
+from outgate.cli.views.diagnostics import visible
 from outgate.commands.compile import Compiled, Inputs
 from outgate.commands.plan import plan_target
 from outgate.commands.project import Project, Target
-from outgate.commands.saved_plan import BadSavedPlan, read_target_plan, rederive
+from outgate.commands.saved_plan import (
+    BadSavedPlan,
+    check_saved,
+    plan_of,
+    read_saved_document,
+    rederive,
+)
 from outgate.deploy.target_plan import TargetPlan
-from outgate.diagnostics import Diagnostic, codes
+from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
+from outgate.signing import (
+    FIELD,
+    SigningError,
+    TrustedKey,
+    read_trusted_keys,
+    trusted_key_files,
+    verify,
+)
 
 CHANGES_SHOWN = 500
 _SAVE = "make one with `outgate plan --out FILE`"
@@ -54,10 +73,12 @@ def inputs_of(
     paths: tuple[str, ...],
     edition: str | None,
     as_of: str | None,
+    guards: tuple[str, ...] = (),
 ) -> Inputs:
     """Inputs of a command for a target from its options."""
     chosen = tuple(Path(path) for path in paths)
-    return project.inputs(chosen, edition, parse_day(as_of), target.config)
+    outside = tuple(Path(each) for each in guards)
+    return project.inputs(chosen, edition, parse_day(as_of), target.config, outside)
 
 
 def checked(here: Session, inputs: Inputs) -> Compiled | None:
@@ -111,7 +132,11 @@ def print_plan(here: Session, plan: TargetPlan, form: str, *, full: bool) -> Non
 @target_option
 @catalog_option
 @as_of_option
+@guards_option
 @out_option("Save the plan as well, for `outgate apply FILE`.")
+@click.option(
+    "--key", metavar="FILE", type=click.Path(), help="Sign what is saved with the private key FILE."
+)
 @format_option("text", "json", "markdown")
 @click.option("--full", is_flag=True, help="List every change, however many.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
@@ -121,7 +146,9 @@ def plan(
     target: str | None,
     edition: str | None,
     as_of: str | None,
+    guards: tuple[str, ...],
     out: str | None,
+    key: str | None,
     form: str,
     full: bool,
     detailed_exitcode: bool,
@@ -131,10 +158,12 @@ def plan(
 
     PATHS are policy files and folders [default: those of the project].
     """
+    if key is not None and out is None:
+        raise usage_error("`--key` signs what is saved", "name a file with `--out FILE`")
     here = session()
     project = open_project(here)
     chosen = open_target(here, project, target)
-    inputs = inputs_of(project, chosen, paths, edition, as_of)
+    inputs = inputs_of(project, chosen, paths, edition, as_of, guards)
     try:
         made = plan_for(here, project, chosen, inputs, Screen(here.err), offline=offline)
     except BackendError as error:
@@ -147,41 +176,97 @@ def plan(
     if out is not None:
         from outgate.commands.saved_plan import target_plan_json
 
-        write_output(out, target_plan_json(made), here.out)
-        here.err.say(f"saved to {out}")
+        signing = None if key is None else Path(key)
+        try:
+            text = target_plan_json(made, signing)
+        except SigningError as error:
+            raise usage_error(error.message, error.help) from error
+        write_output(out, text, here.out)
+        here.err.say(f"saved to {out}{'' if signing is None else ', signed'}")
     return EXIT_CHANGES if detailed_exitcode and not made.is_empty else 0
 
 
+def trusted_keys(named: tuple[str, ...]) -> tuple[TrustedKey, ...]:
+    """The keys that the command line and the environment trust; none where they name none."""
+    files = trusted_key_files(named, os.environ)
+    try:
+        return read_trusted_keys(files) if files else ()
+    except SigningError as error:
+        raise usage_error(error.message, error.help) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A saved plan that does what it shows, its target, and the rules it brings there."""
+
+    plan: TargetPlan
+    target: Target
+    wanted: Rendered
+
+
 def read_saved(
-    here: Session, project: Project, path: str, target: str | None = None
-) -> tuple[TargetPlan, Target]:
-    """The plan saved in a file, and its target; where it cannot be believed the command ends."""
+    here: Session,
+    project: Project,
+    path: str,
+    target: str | None = None,
+    trusted: tuple[TrustedKey, ...] = (),
+) -> Read:
+    """The plan saved in a file; where it cannot be believed the command ends.
+
+    With `trusted` keys, only a plan that one of them signed is. Who signed is said.
+    """
     try:
         text = read_named_file(project.root, Path(path), MAX_JSON_BYTES)
-        saved = read_target_plan(text)
+        document = read_saved_document(text)
+        signer = verify(document, trusted) if trusted else None
+        saved = plan_of(document)
         chosen = open_target(here, project, target or saved.target)
-        rederive(saved, project, chosen)
-        return saved, chosen
+        wanted = rederive(saved, project, chosen)
     except FileRefused as error:
         raise Failed(codes.BAD_PLAN, error.message, error.help or _SAVE) from error
     except BadSavedPlan as error:
         message = f"`{path}` is not a plan that can be used: {error}"
         raise Failed(codes.BAD_PLAN, message, _SAVE) from error
+    except SigningError as error:
+        message = f"`{path}` is not a plan that can be trusted: {error.message}"
+        raise Failed(codes.BAD_PLAN, message, error.help) from error
+    if signer is not None:
+        here.err.say(f"signed by `{signer.id}`, which `{signer.file}` trusts")
+    elif FIELD in document:
+        named = document[FIELD]["key_id"]
+        here.err.say(f"it names `{visible(named)}` as who signed it, which nothing has verified")
+    return Read(saved, chosen, wanted)
 
 
 @click.command(cls=Command)
 @click.argument("planfile", required=False)
 @target_option
+@guards_option
+@trusted_key_option
 @format_option("text", "json", "markdown")
-def show(planfile: str | None, target: str | None, form: str) -> int:
-    """Show the plan saved as PLANFILE, or without one the rules that a target holds now."""
+def show(
+    planfile: str | None,
+    target: str | None,
+    guards: tuple[str, ...],
+    trusted: tuple[str, ...],
+    form: str,
+) -> int:
+    """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
+
+    Tests and guards are held against a saved plan once more, and who signed it is said.
+    """
     from outgate.cli.views.rules import live_json, live_markdown, live_text
 
     here = session()
     project = open_project(here)
     if planfile is not None:
-        print_plan(here, read_saved(here, project, planfile)[0], form, full=True)
-        return 0
+        read = read_saved(here, project, planfile, None, trusted_keys(trusted))
+        held = check_saved(
+            inputs_of(project, read.target, (), None, None, guards), read.plan, read.target
+        )
+        here.report(held)
+        print_plan(here, read.plan, form, full=True)
+        return EXIT_FAILED if has_errors(held) else 0
     chosen = open_target(here, project, target)
     try:
         state = chosen.backend.read(Screen(here.err))

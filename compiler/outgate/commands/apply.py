@@ -12,11 +12,13 @@ from outgate.backends.interface import (
     ChangeSet,
     NativeRule,
     Observer,
+    Rendered,
     TargetMoved,
     TargetState,
 )
 from outgate.commands.project import Target
 from outgate.commands.rendering import settings_of
+from outgate.commands.saved_plan import BadSavedPlan, check_against
 from outgate.deploy.baseline import came_about
 from outgate.deploy.record import (
     BadRecord,
@@ -29,6 +31,7 @@ from outgate.deploy.record import (
     rest_digest,
 )
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
+from outgate.diagnostics import Severity
 from outgate.state.interface import Held, StateError, StateStore
 
 
@@ -89,15 +92,40 @@ def _left(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet | None:
     return ChangeSet(tuple(left), changes.unchanged)
 
 
-def check_plan(target: Target, plan: TargetPlan, observer: Observer) -> Journal | None:
+def check_plan(
+    target: Target, plan: TargetPlan, wanted: Rendered, observer: Observer
+) -> Journal | None:
     """Refuse a saved plan that cannot be applied, before anybody is asked to confirm it.
 
-    Returns the journal of its own apply where that did not end.
+    `wanted` are the rules of its plan, made again. Returns the journal of its own apply where that
+    did not end.
     """
     check_target(target, plan)
     record = load_record(target)
-    remaining(target, plan, target.backend.read(observer), record)
+    state = target.backend.read(observer)
+    remaining(target, plan, state, record)
+    if state.fingerprint == plan.base:
+        _check_derived(target, plan, wanted, state, record)
     return record.journal
+
+
+def _check_derived(
+    target: Target, plan: TargetPlan, wanted: Rendered, state: TargetState, record: Record
+) -> None:
+    """Work out again what a saved plan says of the target, with what stands against it."""
+    try:
+        check_against(plan, wanted, target, state)
+    except BadSavedPlan as error:
+        raise BackendError(
+            f"the plan is not one that can be used: {error}",
+            help="make a new plan and apply that",
+            outcome=NOTHING_CHANGED,
+        ) from error
+    applied = record.applied is not None
+    found = target.backend.examine(state, wanted, applied=applied)
+    for each in found:
+        if each.severity is Severity.ERROR:
+            raise BackendError(each.message, help=each.help, outcome=NOTHING_CHANGED)
 
 
 def apply_plan(

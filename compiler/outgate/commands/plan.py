@@ -1,6 +1,6 @@
 """`outgate plan`: what apply would change on a target."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from outgate.backends.difference import difference
@@ -22,11 +22,11 @@ from outgate.commands.project import Project, Target
 from outgate.commands.rendering import context_of, rendered, settings_of
 from outgate.deploy.baseline import baseline
 from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
-from outgate.deploy.change import Entry, TrafficChange, traffic_change
+from outgate.deploy.change import Cause, Entry, TrafficChange, traffic_change
 from outgate.deploy.drift import Drift, Lives, drift_of
 from outgate.deploy.findings import findings_of
 from outgate.deploy.native import NativeChange, native_changes
-from outgate.deploy.reasons import add_reasons
+from outgate.deploy.reasons import Asked, add_reasons, add_reasons_of_closing
 from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
 from outgate.diagnostics import Diagnostic
@@ -170,9 +170,11 @@ def _plan(
             expired=traffic_of(known.expired),
         )
         others = () if offline else backend.others(state)
-        traffic = _traffic(
-            traffic_change(before, after, others), wanted.allows, compilation, past, names
-        )
+        asked = {Cause.EXPIRY: Asked(known.expired, statements_of(compilation))}
+        if known.earlier is not None:
+            asked[Cause.CATALOG] = Asked(earlier or (), statements_of(known.earlier))
+        change = traffic_change(before, after, others)
+        traffic = _traffic(change, wanted.allows, compilation, asked, past, names)
         native = native_changes(changes, before, after)
         if expected is not None and drifted.changes:
             lives = Lives(backend.placed(expected, state), before, after)
@@ -207,20 +209,23 @@ def _traffic(
     change: TrafficChange,
     allows: tuple[Rule, ...],
     compilation: Compilation,
+    asked: Mapping[Cause, Asked],
     past: Past,
     names: SourceNames,
 ) -> TrafficChange:
-    """A change with its words, reasons and causes."""
-    opened = add_reasons(change.opened, allows, statements_of(compilation))
+    """A change with its words, reasons and causes.
+
+    `asked` tells what asked for traffic that closes for a cause.
+    """
+    opened = add_reasons(change.opened, Asked(allows, statements_of(compilation)))
+    closed = [replace(each, causes=causes_of_closing(each, past)) for each in change.closed]
     return replace(
         change,
         opened=tuple(replace(_named(e, names), causes=causes_of_opening(e, past)) for e in opened),
         treated=tuple(
             replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
         ),
-        closed=tuple(
-            replace(_named(e, names), causes=causes_of_closing(e, past)) for e in change.closed
-        ),
+        closed=tuple(_named(each, names) for each in add_reasons_of_closing(closed, asked)),
     )
 
 

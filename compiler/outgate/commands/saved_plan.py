@@ -5,17 +5,18 @@ worked out again: the rules to write, from the canonical plan and the settings; 
 is shown, from the rules to write.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from outgate.backends.difference import apply_changes, undone
-from outgate.backends.interface import Context, NativeRule, TargetState
+from outgate.backends.difference import apply_changes, difference, undone
+from outgate.backends.interface import Context, Rendered, TargetState
 from outgate.catalog.store import Store
 from outgate.commands.compile import Inputs, compile_policies
 from outgate.commands.project import Project, Target
-from outgate.commands.rendering import rendered
-from outgate.deploy.change import Entry, TrafficChange, traffic_change
+from outgate.commands.rendering import rendered, settings_of
+from outgate.deploy.change import Effect, Entry, TrafficChange, traffic_change
 from outgate.deploy.documents import (
     change_document,
     findings_document,
@@ -26,7 +27,7 @@ from outgate.deploy.documents import (
 )
 from outgate.deploy.drift import Drift
 from outgate.deploy.native import native_changes
-from outgate.deploy.record import changes_document, read_changes
+from outgate.deploy.record import changes_digest, changes_document, read_changes
 from outgate.deploy.target_plan import (
     LeftBehind,
     SettingChange,
@@ -39,6 +40,7 @@ from outgate.plan.check import check_guards, run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.plan.model import Treatment
+from outgate.signing import FIELD, sign
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import subtract_pieces
 
@@ -86,13 +88,22 @@ def target_plan_document(plan: TargetPlan) -> dict[str, Any]:
     return {**document, "digest": json_digest(document)}
 
 
-def target_plan_json(plan: TargetPlan) -> str:
-    """The same as text: what `plan --format json` prints and `plan --out` saves."""
-    return json_text(target_plan_document(plan))
+def target_plan_json(plan: TargetPlan, key: Path | None = None) -> str:
+    """The same as text: what `plan --format json` prints and `plan --out` saves.
+
+    With the file of a private `key` it is signed; SigningError where that cannot be.
+    """
+    document = target_plan_document(plan)
+    return json_text(document if key is None else sign(document, key))
 
 
 def read_target_plan(text: str | bytes) -> TargetPlan:
     """A saved plan; BadSavedPlan where the text is none or was changed since it was saved."""
+    return plan_of(read_saved_document(text))
+
+
+def read_saved_document(text: str | bytes) -> dict[str, Any]:
+    """The document of a saved plan, with its signature if it has one; BadSavedPlan otherwise."""
     try:
         document = read_json(text)
     except BadDocument as error:
@@ -108,9 +119,14 @@ def read_target_plan(text: str | bytes) -> TargetPlan:
         check_document(document, "saved-plan.schema.json")
     except BadDocument as error:
         raise BadSavedPlan(str(error)) from error
-    digest = document.pop("digest", None)
-    if digest != json_digest(document):
+    rest = {key: value for key, value in document.items() if key not in ("digest", FIELD)}
+    if document["digest"] != json_digest(rest):
         raise BadSavedPlan("it was changed since it was saved")
+    return document
+
+
+def plan_of(document: Mapping[str, Any]) -> TargetPlan:
+    """The plan in such a document; BadSavedPlan where its rules are not those of their digest."""
     target = document["target"]
     plan = read_plan(document["plan"])
     if rules_digest(plan.rules) != plan.digest:
@@ -138,20 +154,28 @@ def read_target_plan(text: str | bytes) -> TargetPlan:
     )
 
 
-def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[NativeRule, ...]:
+def rederive(saved: TargetPlan, project: Project, target: Target) -> Rendered:
     """The rules that the target is to hold, made again from what a saved plan starts from.
 
     BadSavedPlan where what it writes or shows is not what comes of that.
     """
+    if saved.settings.digest != settings_of(target).digest:
+        raise BadSavedPlan(
+            f"it was made for another target than `{target.config.name}` is now, with other "
+            "settings in outgate.yaml"
+        )
     catalog, _ = Store(project.catalog_folder, project.root).load(saved.plan.edition)
     if catalog is None or catalog.digest != saved.plan.catalog_digest:
         raise BadSavedPlan(
             f"it was made with a catalog {saved.plan.edition} that is not the one at hand"
         )
-    backend = target.backend_with(saved.settings)
+    backend = target.backend
     wanted, _ = backend.render(saved.plan, Context(catalog.tag_files, saved.places))
     if wanted is None:
         raise BadSavedPlan("its target cannot express its plan")
+    told = {(each.code, each.message) for each in saved.findings.items}
+    if any((each.code, each.message) not in told for each in saved.plan.warnings):
+        raise BadSavedPlan("it does not tell all warnings of its plan")
     rules = {rule.identity: rule for rule in wanted.rules}
     for change in saved.changes.changes:
         if rules.get(change.identity) != change.after:
@@ -164,7 +188,26 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> tuple[Nativ
         saved.changes, before, after
     ):
         raise BadSavedPlan("what it shows is not what it writes")
-    return wanted.rules
+    return wanted
+
+
+def check_against(saved: TargetPlan, wanted: Rendered, target: Target, state: TargetState) -> None:
+    """Hold a saved plan against the state that it was made from, which only the target knows.
+
+    BadSavedPlan where it would not bring the target from there to what its plan asks for, hides
+    what others' rules do to its traffic, or names other writes.
+    """
+    backend = target.backend
+    changes = difference(state.rules, wanted.rules)
+    if changes_digest(changes) != changes_digest(saved.changes):
+        raise BadSavedPlan("what it changes is not what lies between the target and its plan")
+    before, after = (backend.placed(each, state) for each in (state.rules, wanted.rules))
+    truth = traffic_change(before, after, backend.others(state))
+    shown = saved.traffic
+    if not all(
+        _tells(_only(shown, effect), _only(truth, effect)) for effect in Effect
+    ) or saved.operations != backend.operations(changes, state):
+        raise BadSavedPlan("what it shows is not what it does to the target as it is")
 
 
 def check_saved(inputs: Inputs, saved: TargetPlan, target: Target) -> tuple[Diagnostic, ...]:
@@ -188,6 +231,14 @@ def _tells(shown: TrafficChange, truth: TrafficChange) -> bool:
         and _treatments(shown) == _treatments(truth)
         and (shown.appearing, shown.vanishing) == (truth.appearing, truth.vanishing)
     )
+
+
+def _only(change: TrafficChange, effect: Effect) -> TrafficChange:
+    opened, closed = (
+        tuple(each for each in entries if each.effect is effect)
+        for entries in (change.opened, change.closed)
+    )
+    return replace(change, opened=opened, closed=closed)
 
 
 def _treatments(change: TrafficChange) -> set[tuple[Flow, Treatment, Treatment]]:

@@ -55,7 +55,9 @@ def run_tests(compilation: Compilation) -> Checked:
                 touched |= {
                     each
                     for each in asking
-                    if speaks_for(compilation.by_text[each][0], line.address)
+                    if any(
+                        speaks_for(its, line.address) for its in compilation.by_text.get(each, ())
+                    )
                 }
             failure = _failure(line, test.name, rules, index, compilation)
             results.append(LineResult(test, line, failure))
@@ -100,7 +102,12 @@ def _failure(
             return None
         message = f"test `{test}`: {line.url}{whence} {may} allowed"
         places = sorted(
-            {p for r in open_rules for o in r.origins for p in compilation.places[o.statement]}
+            {
+                p
+                for r in open_rules
+                for o in r.origins
+                for p in compilation.places.get(o.statement, ())
+            }
         )
         help = f"by rule `{open_rules[0].key}`, asked for at {', '.join(places)}"
         if may != "is":

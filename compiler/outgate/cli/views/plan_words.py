@@ -147,9 +147,9 @@ def _reason_words(entry: Entry, places: Places, *, opened: bool) -> str:
         Cause.SETTINGS: "the target's settings changed",
     }
     said = [words[each] for each in entry.causes if words.get(each)]
-    if Cause.EXPIRY in entry.causes or opened:
-        said += [reasons_words(entry, places)] if entry.reasons else []
-    elif not said:
+    if entry.reasons:
+        said.append(reasons_words(entry, places))
+    elif not said and not opened:
         said.append("no statement asks for it")
     return "; ".join(said)
 
