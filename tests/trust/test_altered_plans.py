@@ -113,9 +113,8 @@ def test_an_altered_plan_for_azure(tmp_path: Path) -> None:
     folder.mkdir()
     space = Workspace(tmp_path / "project")
     with azurelike(space, folder) as azure:
-        for name, (change, _) in ALTERED.items():
-            if name == "bodies":
-                change = _azure_bodies
+        changes = {name: change for name, (change, _) in ALTERED.items()}
+        for name, change in {**changes, "bodies": _azure_bodies}.items():
             assert azure.run("plan", "--out", "saved.json").code == 0
             forge(space, change)
             for command in (("show", "saved.json"), ("apply", "saved.json", "--yes")):
