@@ -173,7 +173,7 @@ def traffic_change(
     before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule] = ()
 ) -> TrafficChange:
     """What changes where our rules `before` give way to those `after`, and those of others stay."""
-    targets = told_targets(before, after)
+    targets = told_targets(before, after, others)
     others = tuple(spelt_out(others, targets))
     was, now = (_Side(_denials_spelt(lives, targets), others) for lives in (before, after))
     treated = treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows)

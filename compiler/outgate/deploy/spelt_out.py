@@ -31,12 +31,13 @@ def spelt_out(lives: Iterable[LiveRule], targets: Sequence[Target]) -> Iterator[
         yield replace(live, rules=(*live.rules, *more))
 
 
-def told_targets(before: Sequence[LiveRule], after: Sequence[LiveRule]) -> tuple[Target, ...]:
-    """Of what a change of our rules can tell: where nothing is denied, no rule on both sides."""
-    was, now = (
-        {rule.flow for live in lives if live.action is Action.ALLOW for rule in live.rules}
-        for lives in (before, after)
-    )
-    denies = any(live.action is Action.DENY for live in (*before, *after))
-    flows = was | now if denies else was ^ now
+def told_targets(
+    before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule]
+) -> tuple[Target, ...]:
+    """Of what a change of our rules can tell: where ours deny nothing, no rule on both sides."""
+    if any(live.action is Action.DENY for live in (*before, *after)):
+        flows = {rule.flow for live in (*before, *after, *others) for rule in live.rules}
+    else:
+        was, now = ({r.flow for live in lives for r in live.rules} for lives in (before, after))
+        flows = was ^ now
     return tuple({flow.target: None for flow in sorted(flows, key=lambda each: each.key)})

@@ -1,0 +1,36 @@
+"""Rules of others for every host or a range of ports stand in the way of what ours open."""
+
+from typing import Any
+
+import pytest
+
+from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.natives import group_natives
+from outgate.deploy.change import Effect, traffic_change
+from tests.backends.azure.groups import BACKEND, NETWORK, WEBRULE, filters, group
+
+OURS = group("outgate", 1000, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
+EVERY = {**NETWORK, "destinationAddresses": ["*"]}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {**WEBRULE, "targetFqdns": ["*"]},
+        {**WEBRULE, "targetFqdns": ["*example"]},
+        EVERY,
+        {**EVERY, "destinationPorts": ["400-500"]},
+        {**EVERY, "destinationPorts": ["*"], "ipProtocols": ["Any"]},
+    ],
+)
+@pytest.mark.parametrize(("action", "effect"), [("Deny", Effect.STOPPED), ("Allow", Effect.OPEN)])
+def test_it_decides_first(rule: dict[str, Any], action: str, effect: Effect) -> None:
+    theirs = group("theirs", 500, filters(rule, action={"type": action}))
+    state = AzureState((), "", others=(theirs,))
+    wanted = BACKEND.placed(tuple(group_natives("outgate", OURS, BACKEND.settings)), state)
+    for change in (
+        traffic_change((), wanted, BACKEND.others(state)).opened,
+        traffic_change(wanted, (), BACKEND.others(state)).closed,
+    ):
+        (entry,) = change
+        assert (entry.effect, entry.others) == (effect, (f"theirs/c/{rule['name']}",))
