@@ -98,6 +98,8 @@ def apply(
             if (journal := check_plan(chosen, made, read.wanted, screen)) is not None:
                 here.err.say(unfinished(journal))
         print_plan(here, made, "text", full=False)
+        if planfile is None and made.findings.errors:
+            return EXIT_FAILED  # they are told already
         check_target(chosen, made)
         if made.changes.changes and not here.confirmed(f"Change target `{made.target}`?", yes):
             return EXIT_FAILED
