@@ -31,6 +31,8 @@ def test_an_upgrade_is_told_from_a_change_of_the_policy(empty: Workspace) -> Non
     assert "Of these changes 1 from the catalog (2025-12-25 to 2026-07-03)." in shown
     empty.write("policies/p.policy", POLICY.replace("macos", "linux"))
     both = causes(empty, "--catalog", "2026-07-03")
+    shown = empty.run("plan", "--catalog", "2026-07-03").out
+    assert " from the policy, 1 from the catalog (2025-12-25 to 2026-07-03)." in shown
     # Both the policy and the catalog do without it now: no upgrade is needed to close it.
     assert both[DROPPED] == "catalog"
     assert both["https://packages.microsoft.com:443"] == "policy"

@@ -31,7 +31,7 @@ from outgate.deploy.record import (
     rest_digest,
 )
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
-from outgate.diagnostics import Severity
+from outgate.diagnostics import Severity, count
 from outgate.state.interface import Held, StateError, StateStore
 
 
@@ -211,8 +211,9 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
         after = run.target.backend.read(run.observer)
         left = difference(after.rules, wanted).changes
         if left:
+            differ = "differs" if len(left) == 1 else "differ"
             raise BackendError(
-                f"{len(left)} rules differ from the plan after the apply, such as "
+                f"{count(len(left), 'rule')} {differ} from the plan after the apply, such as "
                 f"`{left[0].label}`",
                 help="somebody else changes the target; run `outgate plan` to see the difference",
                 outcome="the changes were written",

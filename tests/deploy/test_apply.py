@@ -1,0 +1,122 @@
+"""An apply of a plan: whose it is, what of it is still to do, and whether it came about."""
+
+from pathlib import Path
+
+import pytest
+
+from outgate.backends.difference import difference
+from outgate.backends.interface import (
+    SILENT,
+    BackendError,
+    ChangeSet,
+    Context,
+    Observer,
+    TargetState,
+)
+from outgate.backends.local import LocalBackend
+from outgate.commands.apply import apply_plan, load_record
+from outgate.commands.config import TargetConfig
+from outgate.commands.project import Target
+from outgate.commands.rendering import settings_of
+from outgate.deploy.target_plan import TargetPlan
+from outgate.plan.model import Rule
+from outgate.state.interface import StateStore
+from tests.backends.azure.plans import plan_of, rule
+from tests.backends.azure.test_machine import Lost, Memory
+from tests.conftest import Workspace
+
+A, B = rule("https://a.example"), rule("https://b.example")
+
+
+def target_of(backend: LocalBackend, store: StateStore) -> Target:
+    return Target(TargetConfig("t", "local", {}), backend, store, Path())
+
+
+def plan_to(target: Target, *rules: Rule) -> TargetPlan:
+    wanted, _ = target.backend.render(plan_of(*rules), Context())
+    assert wanted is not None
+    state = target.backend.read()
+    changes = difference(state.rules, wanted.rules)
+    return TargetPlan("t", settings_of(target), plan_of(*rules), state.fingerprint, changes)
+
+
+def held(target: Target) -> set[str]:
+    return {each.label for each in target.backend.read().rules}
+
+
+class Forgetful(LocalBackend):
+    """A firewall that drops the last rule of whatever is written."""
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
+        """Write all but the last."""
+        super().apply(ChangeSet(changes.changes[:-1], changes.unchanged), base, observer)
+
+
+def test_what_did_not_come_about_is_told(tmp_path: Path) -> None:
+    target = target_of(Forgetful(tmp_path / "f.json", tmp_path), Memory())
+    with pytest.raises(BackendError) as caught:
+        apply_plan(target, plan_to(target, A, B), SILENT, lambda: "me")
+    assert caught.value.message == (
+        "1 rule differs from the plan after the apply, such as `* -> https://b.example:443`"
+    )
+    assert load_record(target).applied is None
+    assert load_record(target).journal is not None
+
+
+def test_a_removal_that_is_done_is_not_done_again(tmp_path: Path) -> None:
+    backend = LocalBackend(tmp_path / "f.json", tmp_path)
+    store = Lost(at=0)
+    target = target_of(backend, store)
+    apply_plan(target, plan_to(target, A, B), SILENT, lambda: "me")
+    plan = plan_to(target, A)
+    store.at = store.writes + 3  # the record of the end is lost
+    with pytest.raises(BackendError, match="the lease was lost"):
+        apply_plan(target, plan, SILENT, lambda: "me")
+    assert held(target) == {"* -> https://a.example:443"}
+    apply_plan(target, plan, SILENT, lambda: "me")
+    record = load_record(target)
+    assert record.journal is None
+    assert {each.label for each in record.applied or ()} == held(target)
+
+
+def test_a_plan_of_another_target_with_the_same_settings_is_refused(project: Workspace) -> None:
+    project.write(
+        "outgate.yaml",
+        "targets:\n  a: {backend: local, path: f.json}\n  b: {backend: local, path: f.json}\n",
+    )
+    assert project.run("plan", "--target", "a", "--out", "saved.json").code == 0
+    ran = project.run("apply", "saved.json", "--target", "b", "--yes")
+    assert ran.code == 1
+    assert "the plan was made for another target than `b` is now" in " ".join(ran.err.split())
+    assert not (project.folder / "f.json").exists()
+
+
+def test_a_target_that_moved_is_told_of_before_anybody_is_asked(project: Workspace) -> None:
+    assert project.run("plan", "--out", "saved.json").code == 0
+    assert project.run("apply", "--yes").code == 0
+    ran = project.run("apply", "saved.json")
+    assert ran.code == 1
+    assert "changed since the plan was made" in ran.err
+    assert "nobody is there to confirm" not in ran.err
+
+
+def test_rollback_without_a_record_says_where_records_are(project: Workspace) -> None:
+    ran = project.run("rollback", "--yes")
+    assert ran.code == 1
+    assert "the record is kept where the applies were made" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("options", [(), ("--offline",)])
+def test_what_a_target_cannot_express_is_an_error(
+    project: Workspace, options: tuple[str, ...]
+) -> None:
+    project.write(
+        "outgate.yaml",
+        "default_target: prod\ntargets:\n  prod:\n    backend: azure-firewall\n"
+        "    subscription: 0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69\n"
+        "    resource_group: rg\n    policy: fw\n",
+    )
+    ran = project.run("plan", *options)
+    assert ran.code == 1
+    assert "error[wider-rule]" in ran.err
+    assert ran.out == ""
