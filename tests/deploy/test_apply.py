@@ -14,10 +14,11 @@ from outgate.backends.interface import (
     TargetState,
 )
 from outgate.backends.local import LocalBackend
-from outgate.commands.apply import apply_plan, load_record
+from outgate.commands.apply import apply_plan
 from outgate.commands.config import TargetConfig
 from outgate.commands.project import Target
 from outgate.commands.rendering import settings_of
+from outgate.commands.target_record import load_record
 from outgate.deploy.target_plan import TargetPlan
 from outgate.plan.model import Rule
 from outgate.state.interface import StateStore

@@ -9,10 +9,11 @@ from typing import Any
 
 from outgate.backends.interface import SILENT
 from outgate.backends.local import LocalBackend
-from outgate.commands.apply import apply_plan, load_record
+from outgate.commands.apply import apply_plan
 from outgate.commands.config import TargetConfig
 from outgate.commands.plan import Known, make_plan
 from outgate.commands.project import Target
+from outgate.commands.target_record import load_record
 from outgate.deploy.target_plan import TargetPlan
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service

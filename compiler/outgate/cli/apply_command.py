@@ -138,7 +138,8 @@ def rollback(target: str | None, yes: bool) -> int:
     of a rollback applies again what was taken back.
     """
     from outgate.cli.views.undoing_text import undoing_text
-    from outgate.commands.apply import load_record, roll_back, way_back
+    from outgate.commands.apply import roll_back, way_back
+    from outgate.commands.target_record import load_record
     from outgate.deploy.undoing import undoing
 
     here = session()

@@ -1,7 +1,6 @@
 """`outgate apply` and `outgate rollback`: change a target, and make sure that it was changed so."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from outgate.backends.difference import apply_changes, difference, undone
@@ -13,26 +12,23 @@ from outgate.backends.interface import (
     NativeRule,
     Observer,
     Rendered,
-    TargetMoved,
     TargetState,
 )
 from outgate.commands.project import Target
 from outgate.commands.rendering import settings_of
 from outgate.commands.saved_plan import BadSavedPlan, check_against
+from outgate.commands.target_record import load_record, locked, moved
 from outgate.deploy.baseline import came_about
 from outgate.deploy.record import (
-    BadRecord,
     Journal,
     Record,
     changes_digest,
-    read_record,
-    record_at,
     record_text,
     rest_digest,
 )
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
 from outgate.diagnostics import Severity, count
-from outgate.state.interface import Held, StateError, StateStore
+from outgate.state.interface import Held, StateError
 
 
 def check_target(target: Target, plan: TargetPlan) -> None:
@@ -279,40 +275,3 @@ class _Recorder:
         except StateError as error:
             raise BackendError(error.message, help=error.help) from error
         self._journal = journal
-
-
-@contextmanager
-def locked(target: Target) -> Iterator[Held]:
-    """The lock of a target's record; what goes wrong with the store is told as of a target."""
-    try:
-        with target.state.lock() as held:
-            yield held
-    except StateError as error:
-        raise BackendError(error.message, help=error.help) from error
-
-
-def load_record(target: Target, store: StateStore | None = None) -> Record:
-    """What is on record of a target where it is now; BackendError where that cannot be read."""
-    store = store or target.state
-    try:
-        record = read_record(store.read())
-    except StateError as error:
-        raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
-    except BadRecord as error:
-        raise BackendError(
-            f"the record of what was applied to `{target.config.name}`, `{store.where}`, is "
-            f"damaged: {error}",
-            help="restore it from a copy, or move it away to start without a record: what an apply "
-            "would change is known then, the way back and what others changed is not",
-            outcome=NOTHING_CHANGED,
-        ) from error
-    return record_at(record, target.backend.place)
-
-
-def moved(target: Target) -> TargetMoved:
-    """The target is no longer as it was when somebody was shown what would change."""
-    return TargetMoved(
-        f"target `{target.config.name}` changed since the plan was made",
-        help="make a new plan and apply that",
-        outcome=NOTHING_CHANGED,
-    )

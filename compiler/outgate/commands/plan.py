@@ -15,11 +15,11 @@ from outgate.backends.interface import (
     TargetState,
 )
 from outgate.catalog.lock import NAME, read_lock
-from outgate.commands.apply import load_record
 from outgate.commands.check import check
 from outgate.commands.compile import Compiled, Inputs, compile_with
 from outgate.commands.project import Project, Target
 from outgate.commands.rendering import context_of, rendered, settings_of
+from outgate.commands.target_record import load_record
 from outgate.deploy.baseline import baseline
 from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
 from outgate.deploy.change import Cause, Entry, TrafficChange, traffic_change

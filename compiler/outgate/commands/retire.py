@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from outgate.backends.difference import difference
 from outgate.backends.interface import NOTHING_CHANGED, Backend, BackendError, Observer, TargetState
-from outgate.commands.apply import load_record, locked, moved
 from outgate.commands.project import Target
+from outgate.commands.target_record import load_record, locked, moved
 from outgate.deploy.record import Former, record_text
 from outgate.deploy.undoing import Undoing, undoing
 

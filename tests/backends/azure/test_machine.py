@@ -17,10 +17,11 @@ from outgate.backends.interface import (
     Rendered,
     TargetMoved,
 )
-from outgate.commands.apply import apply_plan, load_record, roll_back, way_back
+from outgate.commands.apply import apply_plan, roll_back, way_back
 from outgate.commands.config import TargetConfig
 from outgate.commands.project import Target
 from outgate.commands.rendering import settings_of
+from outgate.commands.target_record import load_record
 from outgate.deploy.baseline import baseline
 from outgate.deploy.target_plan import TargetPlan
 from outgate.emulators.azure.service import Service
