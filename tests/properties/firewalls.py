@@ -21,7 +21,7 @@ from outgate.plan.compile import Compilation
 from outgate.policy.model import PolicySet
 from tests.backends.azure.plans import plan_of
 from tests.backends.azure.plans import rule as canonical
-from tests.backends.azure.test_machine import Memory
+from tests.backends.azure.test_machine import SETTINGS, Memory
 from tests.emulators.inprocess import target as azure_backend
 from tests.properties.verdicts import Asked, Raw, Verdict, local_verdict, number, service_verdict
 from tests.support import shipped
@@ -159,7 +159,7 @@ def azure_world(random: Random, folder: Path) -> World:
             each["priority"] = (150 if random.random() < 0.5 else 300) + n
         service.add_group(policy, "outgate", own)
     backend = azure_backend(service, **more)
-    config = TargetConfig("t", "azure-firewall", more)
+    config = TargetConfig("t", "azure-firewall", {**SETTINGS, **more})
     target = Target(config, backend, Memory(), folder)
     first = compilation(random)
     applied(target, first)

@@ -29,6 +29,7 @@ from outgate.deploy.drift import Drift
 from outgate.deploy.native import native_changes
 from outgate.deploy.record import changes_digest, changes_document, read_changes
 from outgate.deploy.target_plan import (
+    BadSettings,
     LeftBehind,
     SettingChange,
     TargetPlan,
@@ -128,12 +129,16 @@ def read_saved_document(text: str | bytes) -> dict[str, Any]:
 def plan_of(document: Mapping[str, Any]) -> TargetPlan:
     """The plan in such a document; BadSavedPlan where its rules are not those of their digest."""
     target = document["target"]
+    try:
+        settings = read_target_settings(target)
+    except BadSettings as error:
+        raise BadSavedPlan(str(error)) from error
     plan = read_plan(document["plan"])
     if rules_digest(plan.rules) != plan.digest:
         raise BadSavedPlan("the digest of its canonical plan is not that of its rules")
     return TargetPlan(
         target["name"],
-        read_target_settings(target),
+        settings,
         plan,
         document["base"],
         read_changes(document["changes"], document["unchanged"]),

@@ -14,7 +14,7 @@ from typing import Any
 
 from outgate.backends.difference import apply_changes
 from outgate.backends.interface import Change, ChangeSet, NativeRule
-from outgate.deploy.target_plan import TargetSettings, read_target_settings
+from outgate.deploy.target_plan import BadSettings, TargetSettings, read_target_settings
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 
@@ -180,14 +180,16 @@ def read_record(text: str | None) -> Record:
     if not text:
         return NO_RECORD
     try:
-        raw = read_json_document(text, "record.schema.json", FORMAT_VERSION)
-    except BadDocument as error:
+        return _record(read_json_document(text, "record.schema.json", FORMAT_VERSION))
+    except (BadDocument, BadSettings) as error:
         raise BadRecord(str(error)) from error
+
+
+def _record(raw: Mapping[str, Any]) -> Record:
     applied = raw["applied"]
-    natives = None if applied is None else tuple(_native(each) for each in applied)
     journal = raw["journal"]
     return Record(
-        natives,
+        None if applied is None else tuple(_native(each) for each in applied),
         {each["identity"]: read_native(each["before"]) for each in raw["undo"]},
         raw["edition"],
         raw["plan"],

@@ -9,6 +9,7 @@ from outgate.deploy.change import NO_CHANGE, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
 from outgate.deploy.findings import NO_FINDINGS, Findings
 from outgate.deploy.native import NativeChange
+from outgate.documents.schema import worst_fault
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Plan
 
@@ -37,9 +38,18 @@ class TargetSettings:
         return json_digest(self.document())
 
 
+class BadSettings(ValueError):
+    """Settings that no outgate.yaml could have."""
+
+
 def read_target_settings(raw: Mapping[str, Any]) -> TargetSettings:
-    """The settings in such a document."""
-    return TargetSettings(raw["backend"], dict(raw["settings"]), dict(raw["accept"]))
+    """The settings in such a document; BadSettings where outgate.yaml could not say so."""
+    settings = TargetSettings(raw["backend"], dict(raw["settings"]), dict(raw["accept"]))
+    target = {**settings.settings, "backend": settings.backend, "accept": dict(settings.accept)}
+    fault = worst_fault("config.schema.json", {"targets": {"t": target}})
+    if fault is not None:
+        raise BadSettings(f"its settings are those of no target: {fault.message}")
+    return settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ from tests.backends.azure.plans import context, plan_of
 from tests.backends.azure.plans import rule as canonical
 from tests.emulators.inprocess import target as backend_of
 
+SETTINGS = {
+    "subscription": "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69",
+    "resource_group": "rg",
+    "policy": "fw",
+}
 URLS = ("https://a.example", "https://*.b.example", "http://c.example", "192.0.2.0/28")
 SOURCES = (("*",), ("10.0.0.0/24",), ("10.0.1.0/24",))
 CHOICES = st.sets(st.tuples(st.sampled_from(URLS), st.sampled_from(SOURCES)), max_size=6)
@@ -75,7 +80,9 @@ class Machine(RuleBasedStateMachine):
             priorities = {"network": 300, "application": 400}
             more = {"ownership": "shared", "collection_priorities": priorities}
         backend = backend_of(self.service, **more)
-        self.target = Target(TargetConfig("t", "azure-firewall", {}), backend, Memory(), Path())
+        self.target = Target(
+            TargetConfig("t", "azure-firewall", SETTINGS), backend, Memory(), Path()
+        )
         self.shared = shared
         self.saved: tuple[TargetPlan, Rendered] | None = None
         self.planned_for: Any = None  # what our group held when the plan was made
@@ -224,7 +231,7 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     service = Service()
     service.add_policy("s-1", "rg", "fw")
     backend = backend_of(service)
-    its = Target(TargetConfig("t", "azure-firewall", {}), backend, Lost(at), Path())
+    its = Target(TargetConfig("t", "azure-firewall", SETTINGS), backend, Lost(at), Path())
     wanted, _ = backend.render(plan_of(canonical("tag:OneDsCollector")), context(0))
     assert wanted is not None
     state = backend.read()
