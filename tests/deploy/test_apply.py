@@ -1,5 +1,6 @@
 """An apply of a plan: whose it is, what of it is still to do, and whether it came about."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from outgate.commands.project import Target
 from outgate.commands.rendering import settings_of
 from outgate.commands.target_record import load_record
 from outgate.deploy.target_plan import TargetPlan
+from outgate.plan.digest import json_digest
 from outgate.plan.model import Rule
 from outgate.state.interface import StateStore
 from tests.backends.azure.plans import plan_of, rule
@@ -99,6 +101,25 @@ def test_a_target_that_moved_is_told_of_before_anybody_is_asked(project: Workspa
     assert ran.code == 1
     assert "changed since the plan was made" in ran.err
     assert "nobody is there to confirm" not in ran.err
+
+
+@pytest.mark.parametrize("command", [("show",), ("apply", "--yes")])
+@pytest.mark.parametrize("where", ["plan", "traffic", "changes"])
+def test_a_plan_with_a_network_that_is_none_is_refused(
+    project: Workspace, command: tuple[str, ...], where: str
+) -> None:
+    assert project.run("plan", "--out", "saved.json").code == 0
+    path = project.folder / "saved.json"
+    document = json.loads(path.read_text())
+    del document["digest"]
+    document[where] = json.loads(
+        json.dumps(document[where]).replace("10.99.0.10/31", "10.99.0.1010.99/31")
+    )
+    path.write_text(json.dumps({**document, "digest": json_digest(document)}))
+    ran = project.run(command[0], "saved.json", *command[1:])
+    assert ran.code == 1
+    assert "error[bad-plan]: `saved.json` is not a plan that can be used" in ran.err
+    assert not (project.folder / ".outgate" / "local-firewall.json").exists()
 
 
 def test_rollback_without_a_record_says_where_records_are(project: Workspace) -> None:

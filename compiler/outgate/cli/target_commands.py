@@ -224,7 +224,7 @@ def read_saved(
         wanted = rederive(saved, project, chosen)
     except FileRefused as error:
         raise Failed(codes.BAD_PLAN, error.message, error.help or _SAVE) from error
-    except BadSavedPlan as error:
+    except (BadSavedPlan, BackendError) as error:
         message = f"`{path}` is not a plan that can be used: {error}"
         raise Failed(codes.BAD_PLAN, message, _SAVE) from error
     except SigningError as error:

@@ -29,7 +29,6 @@ from outgate.deploy.drift import Drift
 from outgate.deploy.native import native_changes
 from outgate.deploy.record import changes_digest, changes_document, read_changes
 from outgate.deploy.target_plan import (
-    BadSettings,
     LeftBehind,
     SettingChange,
     TargetPlan,
@@ -128,11 +127,17 @@ def read_saved_document(text: str | bytes) -> dict[str, Any]:
 
 def plan_of(document: Mapping[str, Any]) -> TargetPlan:
     """The plan in such a document; BadSavedPlan where its rules are not those of their digest."""
-    target = document["target"]
     try:
-        settings = read_target_settings(target)
-    except BadSettings as error:
+        return _plan_of(document)
+    except BadSavedPlan:
+        raise
+    except ValueError as error:  # what no rule, network or target could be
         raise BadSavedPlan(str(error)) from error
+
+
+def _plan_of(document: Mapping[str, Any]) -> TargetPlan:
+    target = document["target"]
+    settings = read_target_settings(target)
     plan = read_plan(document["plan"])
     if rules_digest(plan.rules) != plan.digest:
         raise BadSavedPlan("the digest of its canonical plan is not that of its rules")

@@ -8,7 +8,7 @@ from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.diagnostics import Severity
 from outgate.plan.digest import destination_document
-from outgate.plan.document import read_rule, read_target, rule_document
+from outgate.plan.document import read_networks, read_rule, read_target, rule_document
 from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
 from outgate.plan.treated import Retreated
 from outgate.traffic.destination import Target
@@ -75,7 +75,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _read_flow(raw: Mapping[str, Any]) -> Flow:
-    return Flow(tuple(raw["addresses"]), read_target(raw))
+    return Flow(read_networks(raw["addresses"]), read_target(raw))
 
 
 def _read_entry(raw: Mapping[str, Any]) -> Entry:

@@ -134,7 +134,7 @@ def _treatment(inspection: str, authentication: str, proxy: str) -> Treatment:
 _because = lru_cache(maxsize=1 << 14)(Because)
 
 
-def _networks(raw: Sequence[str]) -> tuple[str, ...]:
+def read_networks(raw: Sequence[str]) -> tuple[str, ...]:
     """CIDRs, or `*` for all; ValueError for what is none, as all that follows reckons with them."""
     networks = tuple(raw)
     address_set(networks)
@@ -148,7 +148,7 @@ def read_target(raw: Mapping[str, Any]) -> Target:
         case "service-tag":
             return Target(ServiceTagDestination(destination["name"]), protocol, port)
         case "addresses":
-            networks = _networks(destination["networks"])
+            networks = read_networks(destination["networks"])
             return Target(AddressesDestination(networks), protocol, port)
         case "host":
             return _host_target(destination["pattern"], destination["path"], protocol, port)
@@ -160,7 +160,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
     """The rule in a document, with or without origins; ValueError for names no rule can have."""
     source = raw["source"]
     return Rule(
-        RuleSource(source["name"], _networks(source["addresses"])),
+        RuleSource(source["name"], read_networks(source["addresses"])),
         read_target(raw),
         _treatment(raw["inspection"], raw["authentication"], raw["proxy"]),
         tuple(
