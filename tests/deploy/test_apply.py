@@ -122,6 +122,15 @@ def test_a_plan_with_a_network_that_is_none_is_refused(
     assert not (project.folder / ".outgate" / "local-firewall.json").exists()
 
 
+def test_a_record_with_settings_of_no_target_is_damaged(project: Workspace) -> None:
+    assert project.run("apply", "--yes").code == 0
+    path = project.folder / ".outgate" / "local.state.json"
+    path.write_text(path.read_text().replace('"backend":"local"', '"backend":"elsewhere"'))
+    ran = project.run("plan")
+    assert ran.code == 1
+    assert "is damaged: its settings are those of no target" in " ".join(ran.err.split())
+
+
 def test_rollback_without_a_record_says_where_records_are(project: Workspace) -> None:
     ran = project.run("rollback", "--yes")
     assert ran.code == 1
