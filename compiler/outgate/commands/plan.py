@@ -200,9 +200,10 @@ def _plan(
 
 
 def _names(before: tuple[LiveRule, ...], compilation: Compilation) -> SourceNames:
-    was = (rule for live in before for rule in live.rules)
+    # Rules that were read each have a source of their own, of which thousands are equal.
+    was = dict.fromkeys(rule.source for live in before for rule in live.rules)
     now = (*compilation.policy.sources.values(), *sources_of(compilation.plan.rules))
-    return SourceNames(sources_of(was), now)
+    return SourceNames(was, now)
 
 
 def _traffic(

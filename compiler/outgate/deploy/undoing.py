@@ -6,7 +6,7 @@ from outgate.backends.difference import apply_changes
 from outgate.backends.interface import Backend, ChangeSet, TargetState
 from outgate.deploy.change import Entry, TrafficChange, traffic_change
 from outgate.deploy.native import NativeChange, native_changes
-from outgate.plan.source_names import SourceNames, sources_of
+from outgate.plan.source_names import SourceNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ def undoing(backend: Backend, state: TargetState, changes: ChangeSet) -> Undoing
     before, after = (backend.placed(rules, state) for rules in (state.rules, wanted))
     change = traffic_change(before, after, backend.others(state))
     was, now = (
-        sources_of(rule for live in lives for rule in live.rules) for lives in (before, after)
+        dict.fromkeys(rule.source for live in lives for rule in live.rules)
+        for lives in (before, after)
     )
     names = SourceNames(was, now)
     traffic = replace(
