@@ -22,7 +22,7 @@ from outgate.commands.rendering import context_of, rendered, settings_of
 from outgate.commands.target_record import load_record
 from outgate.deploy.baseline import baseline
 from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
-from outgate.deploy.change import Cause, Entry, TrafficChange, traffic_change
+from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
 from outgate.deploy.drift import Drift, Lives, drift_of
 from outgate.deploy.findings import findings_of
 from outgate.deploy.native import NativeChange, native_changes
@@ -220,18 +220,12 @@ def _traffic(
     """
     opened = add_reasons(change.opened, Asked(allows, statements_of(compilation)))
     closed = [replace(each, causes=causes_of_closing(each, past)) for each in change.closed]
-    return replace(
+    caused = replace(
         change,
-        opened=tuple(replace(_named(e, names), causes=causes_of_opening(e, past)) for e in opened),
-        treated=tuple(
-            replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
-        ),
-        closed=tuple(_named(each, names) for each in add_reasons_of_closing(closed, asked)),
+        opened=tuple(replace(each, causes=causes_of_opening(each, past)) for each in opened),
+        closed=tuple(add_reasons_of_closing(closed, asked)),
     )
-
-
-def _named(entry: Entry, names: SourceNames) -> Entry:
-    return replace(entry, source=names.words(entry.piece.flow.addresses))
+    return named(caused, names)
 
 
 def _allowing(

@@ -6,7 +6,7 @@ stops, and nothing closed that somebody else keeps open.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
 from outgate.deploy.spelt_out import spelt_out, told_targets
 from outgate.plan.model import Rule
-from outgate.plan.source_names import shortened
+from outgate.plan.source_names import SourceNames, shortened
 from outgate.plan.treated import Retreated, treated_differently
 from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow, Piece
@@ -101,6 +101,22 @@ class TrafficChange:
 
 
 NO_CHANGE = TrafficChange()
+
+
+def named(change: TrafficChange, names: SourceNames) -> TrafficChange:
+    """A change whose entries say in words where their traffic comes from."""
+
+    def words(entry: Entry) -> Entry:
+        return replace(entry, source=names.words(entry.piece.flow.addresses))
+
+    return replace(
+        change,
+        opened=tuple(map(words, change.opened)),
+        closed=tuple(map(words, change.closed)),
+        treated=tuple(
+            replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
+        ),
+    )
 
 
 class _Labels:

@@ -7,8 +7,8 @@ from outgate.backends.difference import changed_fields
 from outgate.backends.interface import Action, ChangeSet, LiveRule
 from outgate.deploy.change import Entry, traffic_change
 from outgate.deploy.ruling import Ruling
-from outgate.plan.model import Treatment
 from outgate.plan.source_names import SourceNames, shortened
+from outgate.plan.treated import treatment_changes
 from outgate.traffic.region import subtract
 
 
@@ -51,7 +51,7 @@ def drift_of(changes: ChangeSet, lives: Lives, names: SourceNames) -> tuple[Drif
     ]
     for treated in change.treated:
         each = treated.change
-        how = _treatment_words(each.before, each.after)
+        how = treatment_changes(each.before, each.after)
         found.append(Drift("changed", f"how {each.flow.target} is treated: {how}"))
     if not found:
         found = [_reworded(changes)]
@@ -102,15 +102,6 @@ def _told(entry: Entry, names: SourceNames) -> str:
     piece = entry.piece
     without = f" but not {shortened(map(str, piece.without))}" if piece.without else ""
     return f"{piece.flow.target}{without} from {names.words(piece.flow.addresses)}"
-
-
-def _treatment_words(before: Treatment, after: Treatment) -> str:
-    fields = ("inspection", "authentication", "proxy")
-    return ", ".join(
-        f"{name} {getattr(before, name)} -> {getattr(after, name)}"
-        for name in fields
-        if getattr(before, name) != getattr(after, name)
-    )
 
 
 def _reworded(changes: ChangeSet) -> Drift:

@@ -45,19 +45,11 @@ class Ruling:
                 found = (*found, *subtract_pieces(its, found))
         return found
 
-    def let_through(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-        """What of some traffic passes."""
-        return subtract_pieces(intersect(pieces, self.allows), self.denied)
-
     def stop(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         """What of some traffic does not pass."""
         several = tuple(pieces)
         closed = subtract(several, self.allows)
-        return (*closed, *self.stop_by_denying(intersect(several, self.allows)))
-
-    def stop_by_denying(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-        """What of some traffic a denying rule stops."""
-        return intersect_pieces(pieces, self.denied)
+        return (*closed, *intersect_pieces(intersect(several, self.allows), self.denied))
 
 
 def gained(before: Ruling, after: Ruling) -> tuple[Piece, ...]:

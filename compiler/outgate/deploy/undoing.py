@@ -1,10 +1,10 @@
 """Changes that no policy asks for: taking the last apply back, and leaving a former place."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from outgate.backends.difference import apply_changes
 from outgate.backends.interface import Backend, ChangeSet, TargetState
-from outgate.deploy.change import Entry, TrafficChange, traffic_change
+from outgate.deploy.change import TrafficChange, named, traffic_change
 from outgate.deploy.native import NativeChange, native_changes
 from outgate.plan.source_names import SourceNames
 
@@ -33,18 +33,6 @@ def undoing(backend: Backend, state: TargetState, changes: ChangeSet) -> Undoing
         dict.fromkeys(rule.source for live in lives for rule in live.rules)
         for lives in (before, after)
     )
-    names = SourceNames(was, now)
-    traffic = replace(
-        change,
-        treated=tuple(
-            replace(each, source=names.words(each.change.flow.addresses)) for each in change.treated
-        ),
-        opened=tuple(_named(each, names) for each in change.opened),
-        closed=tuple(_named(each, names) for each in change.closed),
-    )
+    traffic = named(change, SourceNames(was, now))
     native = native_changes(changes, before, after)
     return Undoing(changes, traffic, native, backend.operations(changes, state))
-
-
-def _named(entry: Entry, names: SourceNames) -> Entry:
-    return replace(entry, source=names.words(entry.piece.flow.addresses))

@@ -100,3 +100,13 @@ def wins(one: Flow, other: Flow) -> bool:
         return comes_first(one.target, other.target)
     here, there = address_set(one.addresses), address_set(other.addresses)
     return here != there and here <= there
+
+
+def treatment_changes(before: Treatment, after: Treatment) -> str:
+    """`inspection bypass -> keep` for whatever of a treatment changed."""
+    fields = ("inspection", "authentication", "proxy")
+    return ", ".join(
+        f"{field} {getattr(before, field)} -> {getattr(after, field)}"
+        for field in fields
+        if getattr(before, field) != getattr(after, field)
+    )

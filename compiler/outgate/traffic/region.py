@@ -39,11 +39,6 @@ def intersect_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[
     return _sorted(found)
 
 
-def touches(piece: Piece, traffic: Traffic) -> bool:
-    """Whether a piece and other traffic share anything."""
-    return any(_shared(piece, traffic.touching(piece.flow)))
-
-
 def _holes(piece: Piece) -> Iterator[Flow]:
     return (Flow(piece.flow.addresses, target) for target in piece.without)
 

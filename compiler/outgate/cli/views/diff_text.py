@@ -9,9 +9,8 @@ from outgate.cli.views.settings import counts, project_words, setting_words, tar
 from outgate.commands.diff import Compared
 from outgate.plan.difference import Difference, Shift, Side
 from outgate.plan.grounds import Cause
-from outgate.plan.model import Treatment
 from outgate.plan.source_names import shortened
-from outgate.plan.treated import Retreated
+from outgate.plan.treated import Retreated, treatment_changes
 
 GROUNDS_SHOWN = 3
 
@@ -157,16 +156,6 @@ _WHY = {
     Cause.FLEET: "; {name} has the statement, for other devices",
     Cause.UNKNOWN: "",
 }
-
-
-def treatment_changes(before: Treatment, after: Treatment) -> str:
-    """`inspection bypass -> keep` for whatever of a treatment changed."""
-    fields = ("inspection", "authentication", "proxy")
-    return ", ".join(
-        f"{field} {getattr(before, field)} -> {getattr(after, field)}"
-        for field in fields
-        if getattr(before, field) != getattr(after, field)
-    )
 
 
 def retreated_lines(each: Retreated, its: Difference) -> list[str]:

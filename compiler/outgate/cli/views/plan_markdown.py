@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from outgate.cli.views.diff_text import treatment_changes
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.plan_text import DETAILS_SHOWN, RULES_SHOWN
 from outgate.cli.views.plan_words import (
@@ -22,6 +21,7 @@ from outgate.deploy.change import Entry
 from outgate.deploy.findings import Finding
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
+from outgate.plan.treated import treatment_changes
 
 ERRORS_SHOWN = 20
 

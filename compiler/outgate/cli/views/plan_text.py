@@ -7,7 +7,6 @@ from typing import TypeVar
 import click
 
 from outgate.cli.views.diagnostics import cells, visible
-from outgate.cli.views.diff_text import treatment_changes
 from outgate.cli.views.plan_words import (
     Places,
     cause_words,
@@ -28,6 +27,7 @@ from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
 from outgate.plan.model import Plan
+from outgate.plan.treated import treatment_changes
 
 Item = TypeVar("Item")
 DETAILS_SHOWN = 10  # withheld and quarantined rows, drift
