@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.backends.difference import apply_changes, difference
+from outgate.backends.change_set import apply_changes, difference
 from outgate.backends.interface import BackendError, NativeRule, TargetMoved
 from outgate.backends.local import LocalBackend
 from outgate.plan.digest import rules_digest
@@ -219,7 +219,7 @@ def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from outgate.backends.difference import difference
+from outgate.backends.change_set import difference
 from outgate.backends.interface import BackendError
 from outgate.backends.local import LocalBackend
 from tests.backends.test_local import small_plan

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from outgate.catalog.importers.lists import ImportedFile, SheetAccount, import_published
+from outgate.catalog.importers.tables.lists import ImportedFile, SheetAccount, import_published
 from outgate.catalog.importers.workbook import read_workbook
 from outgate.catalog.model import Endpoint, EndpointList, Table
 

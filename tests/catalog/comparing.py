@@ -2,7 +2,6 @@
 
 from outgate.catalog.comparison.changes import Change
 from outgate.catalog.comparison.compare import compare
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.fleets import GROUPS
 from outgate.catalog.model import (
     Catalog,
@@ -19,6 +18,7 @@ from outgate.catalog.model import (
     TagFile,
 )
 from outgate.catalog.readings import load_readings
+from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import parse_host
 

@@ -7,7 +7,7 @@ import pytest
 from outgate.catalog.comparison.changes import Change, Impact, Kind
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import fleet_names
-from outgate.catalog.comparison.words import change_words, summary
+from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.fleets import ALL_FLEETS, GROUPS
 from outgate.catalog.model import Endpoint, Need, Platform, ServiceTag
 from tests.catalog.comparing import (

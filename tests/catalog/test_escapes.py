@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from outgate.catalog.importers.inline import plain_text
+from outgate.catalog.importers.tables.inline import plain_text
 from tests.catalog.test_pages import HEADER, SERVERS, WINDOWS, only_table, page, row
 
 # As rendered, by the rules of CommonMark; typed by hand.

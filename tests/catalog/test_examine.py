@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 from jsonschema import Draft202012Validator
 
-from outgate.catalog.examine import examine
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import Catalog
-from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
+from outgate.catalog.verification.findings import FindingCode
+from outgate.catalog.verification.remarks import Remark
+from outgate.catalog.verification.verify import examine
 from outgate.commands.catalog_verify import remarks_on, verification_document, verify_edition
 from outgate.resources import resource_text
 

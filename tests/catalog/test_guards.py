@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from outgate.catalog.guards import Alarm, alarms, tag_alarms
+from outgate.catalog.importers.alarms import Alarm, alarms, tag_alarms
 from outgate.catalog.model import Cloud, Endpoint, EndpointList, ListSource, ServiceTag, TagFile
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.host import parse_host

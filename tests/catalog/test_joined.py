@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.joined import apart
+from outgate.catalog.importers.tables.joined import apart
 from outgate.catalog.store import Store
-from outgate.catalog.text import ReadUrl, read_cell
+from outgate.catalog.url_cell import ReadUrl, read_cell
 from tests.catalog.test_pages import only_table, page, row
 from tests.support import shipped
 

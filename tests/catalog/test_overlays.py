@@ -15,7 +15,7 @@ from outgate.catalog.model import Catalog, Endpoint, Table
 from outgate.catalog.overlays import OverlayError, apply_overlay
 from outgate.catalog.readings import load_readings
 from outgate.catalog.store import Store
-from outgate.plan.explain import explain
+from outgate.plan.explanation.url import explain
 from outgate.resources import resource, resource_text
 from outgate.traffic.url import parse_url
 from tests.support import compile_files, shipped

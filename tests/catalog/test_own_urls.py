@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from outgate.catalog.own_urls import OwnUrlError, read_own_url
 from outgate.catalog.store import Store
-from outgate.catalog.text import read_cell
+from outgate.catalog.url_cell import read_cell
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from tests.catalog.test_pages import only_table, page, row
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.lists import ImportedFile, import_published
 from outgate.catalog.importers.page import read_page
+from outgate.catalog.importers.tables.lists import ImportedFile, import_published
 from outgate.catalog.model import EndpointList, Table
 
 HEADER = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from outgate.catalog.comparison.compare import compare
-from outgate.catalog.comparison.words import change_words
+from outgate.catalog.comparison.wording import change_words
 from outgate.catalog.conditions import read_condition
 from outgate.catalog.digest import catalog_digest, meanings
 from outgate.catalog.lock import Lock, check_lock

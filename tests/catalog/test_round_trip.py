@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.lists import import_published
 from outgate.catalog.importers.page import read_page
+from outgate.catalog.importers.tables.lists import import_published
 from outgate.catalog.store import Store
 from tests.catalog.books import assert_balanced
 from tests.catalog.pages import grid_of, list_of, meaning, page_of

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import Finding
+from outgate.catalog.verification.findings import FindingCode
 from tests.catalog.books import Book, only_table, shown, standard
 from tests.catalog.test_pages import only_table as table_of_page
 from tests.catalog.test_pages import page, row

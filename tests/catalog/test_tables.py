@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.lists import import_published
+from outgate.catalog.importers.tables.lists import import_published
 from outgate.catalog.importers.workbook import read_workbook
 from outgate.catalog.model import Cloud, Method, Need
 from tests.catalog.books import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.catalog.text import clean, read_cell, read_ports
+from outgate.catalog.url_cell import clean, read_cell, read_ports
 from outgate.traffic.destination import HostDestination
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from outgate.catalog.importers import files
 from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.grid import Published
 from outgate.catalog.importers.page import read_page
 from outgate.catalog.importers.registry import read_published
+from outgate.catalog.importers.tables.grid import Published
 from outgate.catalog.importers.workbook import read_workbook
 from tests.catalog.books import Book, standard
 

@@ -5,8 +5,8 @@ import io
 import pytest
 
 from outgate.backends.interface import ChangeSet
-from outgate.cli.progress import Screen, unfinished
-from outgate.cli.session import Voice
+from outgate.cli.progress import ProgressObserver, unfinished
+from outgate.cli.session import Console
 from outgate.deploy.record import Journal
 
 
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    screen = Screen(Voice(stream, False, 80))
+    screen = ProgressObserver(Console(stream, False, 80))
     screen.started("create group `g`")
     for _ in range(70):
         now[0] += 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.commands.project import find_root
+from outgate.project.project import find_root
 from tests.conftest import Workspace
 
 Tree = Callable[[Path], dict[str, bytes]]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from outgate.commands.git import Repository
-from outgate.commands.git_tree import GitError
+from outgate.project.git import Repository
+from outgate.project.git_tree import GitError
 from tests.commands.gits import commit, git, start
 
 NOWHERE: dict[str, str] = {}

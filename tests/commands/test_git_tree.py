@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from outgate.commands import git_tree
-from outgate.commands.git import Repository
-from outgate.commands.git_tree import GitError, below
+from outgate.project import git_tree
+from outgate.project.git import Repository
+from outgate.project.git_tree import GitError, below
 from tests.commands.gits import commit, git, start
 
 

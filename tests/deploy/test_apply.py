@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.difference import difference
+from outgate.backends.change_set import difference
 from outgate.backends.interface import (
     SILENT,
     BackendError,
@@ -16,13 +16,13 @@ from outgate.backends.interface import (
 )
 from outgate.backends.local import LocalBackend
 from outgate.commands.apply import apply_plan
-from outgate.commands.config import TargetConfig
-from outgate.commands.project import Target
-from outgate.commands.rendering import settings_of
-from outgate.commands.target_record import load_record
+from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.target_record import load_record
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Rule
+from outgate.project.config import TargetConfig
+from outgate.project.project import Target
 from outgate.state.interface import StateStore
 from tests.backends.azure.plans import plan_of, rule
 from tests.backends.azure.test_machine import Lost, Memory

@@ -4,9 +4,9 @@ import re
 
 import yaml
 
-from outgate.commands.levels import OFF, check_level
 from outgate.diagnostics import codes
 from outgate.diagnostics.codes import Severity
+from outgate.project.lint_levels import OFF, check_level
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import RequestsTransport
 from requests import Response
 
+from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
 from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.client import ArmClient, Endpoint
 from outgate.emulators.azure.messages import Dropped, Request
 from outgate.emulators.azure.service import Service
 

@@ -13,11 +13,11 @@ from azure.mgmt.network.models import (
     IpGroup,
 )
 
-from outgate.backends.azure_firewall.export import arm_template
-from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.export.arm import arm_template
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.settings import read_settings
-from outgate.backends.azure_firewall.writes import writes
-from outgate.backends.difference import difference
+from outgate.backends.change_set import difference
 from outgate.backends.interface import SILENT, Context
 from outgate.catalog.model import Cloud
 from outgate.emulators.azure.faults import Fault, Faults, Planned

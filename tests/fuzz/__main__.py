@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.lists import import_published
 from outgate.catalog.importers.page import is_page, read_page
+from outgate.catalog.importers.tables.lists import import_published
 from outgate.catalog.importers.workbook import read_workbook
 from tests.fuzz.documents import fuzz
 from tests.properties.test_import import assert_honest

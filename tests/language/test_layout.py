@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.language.layout import format_text
+from outgate.language.format import format_text
 from outgate.source import SourceFile
 
 LONG = "x" * 80

@@ -3,7 +3,7 @@
 import pytest
 
 from outgate.language import tree
-from outgate.language.format import canonical
+from outgate.language.canonical import canonical
 from outgate.language.parse import MOST_ERRORS, parse
 from outgate.language.tree import Allow, FleetDefinition, SourceDefinition, Statement
 from outgate.source import SourceFile

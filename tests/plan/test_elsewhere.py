@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.plan.explain import Explanation, explain
+from outgate.plan.explanation.url import Explanation, explain
 from outgate.traffic.url import parse_url
 from tests.support import compiled, every_edition, problems_of
 

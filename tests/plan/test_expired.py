@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from outgate.plan.comparison.compare import difference, policy_side
+from outgate.plan.comparison.provenance import Cause
 from outgate.plan.compile import expired_rules
-from outgate.plan.difference import difference, policy_side
-from outgate.plan.grounds import Cause
 from tests.support import compiled
 
 STAYS = "allow mde for region EU, fleet linux from 10.20.0.0/16\n"

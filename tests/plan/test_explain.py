@@ -2,8 +2,8 @@
 
 import pytest
 
-from outgate.plan.explain import Explanation, explain
-from outgate.plan.index import RuleIndex
+from outgate.plan.explanation.url import Explanation, explain
+from outgate.plan.rule_index import RuleIndex
 from outgate.traffic.url import parse_url
 from tests.support import compiled
 

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.diagnostics import Diagnostic, codes
-from outgate.plan.check import check_guards
+from outgate.plan.checks.guards import breaches
+from outgate.plan.checks.policy_tests import check_guards
 from outgate.plan.compile import Compilation
-from outgate.plan.guards import breaches
 from outgate.plan.model import Plan, Rule
 from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, ServiceTagDestination, Target
 from outgate.traffic.flow import Flow
-from outgate.traffic.scope import Scope
+from outgate.traffic.guard_pattern import Scope
 from tests.properties.test_algebra import (
     DESTINATIONS,
     POOL,

@@ -4,12 +4,12 @@ from math import log2
 
 import pytest
 
-from outgate.plan.permissiveness import permissiveness
+from outgate.plan.comparison.permissiveness import permissiveness
 from outgate.traffic.destination import AddressesDestination, HostDestination, Target
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.path import PathPattern
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 SITE = "10.20.0.0/16"
 SHARE = log2(2**16 + 1) / 64  # of all who may ask, as the logarithm of how many they are
@@ -22,7 +22,7 @@ def flow(where: str, source: str = "*", path: PathPattern | None = None, port: i
 
 
 def figure(*flows: Flow) -> float:
-    return permissiveness(Traffic(flows))
+    return permissiveness(TrafficSet(flows))
 
 
 @pytest.mark.parametrize(

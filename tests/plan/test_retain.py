@@ -4,7 +4,7 @@ from datetime import date
 
 from outgate.plan.compile import Compilation
 from outgate.plan.document import plan_document, read_plan
-from outgate.plan.explain import explain
+from outgate.plan.explanation.url import explain
 from outgate.plan.retain import Removal, removals, retain
 from outgate.traffic.url import parse_url
 from tests.support import compiled, every_edition, targets

@@ -6,10 +6,10 @@ import pytest
 
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import codes
-from outgate.plan.check import check_guards, run_tests
+from outgate.plan.checks.policy_tests import check_guards, run_tests
+from outgate.plan.comparison.compare import Side, difference, policy_side
 from outgate.plan.compile import Compilation
-from outgate.plan.difference import Side, difference, policy_side
-from outgate.plan.explain import explain
+from outgate.plan.explanation.url import explain
 from outgate.traffic.destination import AddressesDestination, Destination, ServiceTagDestination
 from outgate.traffic.tags import Tags
 from outgate.traffic.url import parse_url

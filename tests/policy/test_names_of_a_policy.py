@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from outgate.catalog.model import Catalog
-from outgate.language.layout import format_text
+from outgate.language.format import format_text
 from outgate.language.parse import parse
 from outgate.policy.resolve import resolve
 from outgate.source import SourceFile

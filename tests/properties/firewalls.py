@@ -10,15 +10,15 @@ from typing import Any
 from outgate.backends.interface import SILENT
 from outgate.backends.local import LocalBackend
 from outgate.commands.apply import apply_plan
-from outgate.commands.config import TargetConfig
 from outgate.commands.plan import Known, make_plan
-from outgate.commands.project import Target
-from outgate.commands.target_record import load_record
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
 from outgate.policy.model import PolicySet
+from outgate.project.config import TargetConfig
+from outgate.project.project import Target
 from tests.backends.azure.plans import plan_of
 from tests.backends.azure.plans import rule as canonical
 from tests.backends.azure.test_machine import SETTINGS, Memory

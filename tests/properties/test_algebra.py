@@ -27,7 +27,7 @@ from outgate.traffic.interval import address_set, union
 from outgate.traffic.partition import Partition
 from outgate.traffic.path import PathPattern
 from outgate.traffic.redundancy import redundant
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 # --- What can be drawn -----------------------------------------------------------------------
 
@@ -247,7 +247,7 @@ def assert_difference(pieces: tuple[Piece, ...], one: list[Flow], other: list[Fl
 @given(many, flows)
 @settings(max_examples=2400)
 def test_a_flow_is_contained_or_has_a_witness(several: list[Flow], flow: Flow) -> None:
-    traffic = Traffic(several)
+    traffic = TrafficSet(several)
     witness = traffic.missing(flow)
     contained = members(flow) & ~all_members(several) == 0
     assert traffic.contains(flow) == contained == (witness is None)
@@ -259,7 +259,7 @@ def test_a_flow_is_contained_or_has_a_witness(several: list[Flow], flow: Flow) -
 @given(many, flows)
 @settings(max_examples=2400)
 def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -> None:
-    traffic = Traffic(several)
+    traffic = TrafficSet(several)
     near = [each for each in set(several) if members(each) & members(flow)]
     assert traffic.touching(flow) == tuple(sorted(near, key=lambda each: each.key))
     witness = traffic.overlap(flow)
@@ -272,7 +272,7 @@ def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -
 @given(many, flows)
 @settings(max_examples=2400)
 def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(several: list[Flow], flow: Flow) -> None:
-    traffic = Traffic(several)
+    traffic = TrafficSet(several)
     pieces = traffic.lacking(flow)
     assert_difference(pieces, [flow], several)
     if not members(flow) & all_members(several):
@@ -283,22 +283,22 @@ def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(several: list[Flow], flo
 @given(many, many)
 @settings(max_examples=2400)
 def test_gained_and_lost_are_exact(before: list[Flow], after: list[Flow]) -> None:
-    one, other = Traffic(before), Traffic(after)
+    one, other = TrafficSet(before), TrafficSet(after)
     lost, gained = one.difference(other), other.difference(one)
     assert_difference(lost, before, after)
     assert_difference(gained, after, before)
     assert one.same(other) == (lost == gained == ()) == (one.normal() == other.normal())
-    assert one.difference(Traffic(reversed(before))) == ()
+    assert one.difference(TrafficSet(reversed(before))) == ()
 
 
 @given(many, many)
 @settings(max_examples=1500)
 def test_a_union_holds_both_and_a_subset_adds_nothing(one: list[Flow], other: list[Flow]) -> None:
-    together = Traffic(one).union(Traffic(other))
+    together = TrafficSet(one).union(TrafficSet(other))
     normal = together.normal()
     assert all_members(normal) == all_members(one) | all_members(other)
-    assert Traffic(other).union(Traffic(one)).normal() == normal
-    assert together.union(Traffic(other)).normal() == normal
+    assert TrafficSet(other).union(TrafficSet(one)).normal() == normal
+    assert together.union(TrafficSet(other)).normal() == normal
 
 
 def halves(addresses: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -316,7 +316,7 @@ def halves(addresses: tuple[str, ...]) -> list[tuple[str, ...]]:
 @settings(max_examples=2400)
 def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed: int) -> None:
     chance = random.Random(seed)
-    normal = Traffic(several).normal()
+    normal = TrafficSet(several).normal()
     whole = all_members(several)
     assert all_members(normal) == whole
     for number, flow in enumerate(normal):
@@ -328,9 +328,9 @@ def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed
         else:
             again.append(flow)
     chance.shuffle(again)
-    assert Traffic(again).normal() == normal
-    assert Traffic(again).same(Traffic(several))
-    assert Traffic(normal).normal() == normal
+    assert TrafficSet(again).normal() == normal
+    assert TrafficSet(again).same(TrafficSet(several))
+    assert TrafficSet(normal).normal() == normal
 
 
 @given(st.lists(flows, max_size=8), st.randoms(use_true_random=False))

@@ -18,7 +18,7 @@ from outgate.catalog.model import Catalog, EndpointList, Need, Table
 from outgate.catalog.readings import load_readings
 from outgate.catalog.rows import rows_of
 from outgate.catalog.store import Store
-from outgate.plan.judge import Wanted, judge
+from outgate.plan.rules.applicability import Wanted, judge
 from outgate.policy.model import Request
 from outgate.traffic.destination import ServiceTagDestination
 from tests.catalog.comparing import PLATFORMS, catalog, endpoint_list, quarantined, row

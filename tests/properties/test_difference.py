@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from outgate.plan.difference import Shift, Side, difference
-from outgate.plan.drafts import Draft
-from outgate.plan.fold import fold
+from outgate.plan.comparison.compare import Shift, Side, difference
 from outgate.plan.model import Rule
+from outgate.plan.rules.candidates import Draft
+from outgate.plan.rules.fold import fold
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
 from tests.properties.test_algebra import all_members, members, piece_members, shows

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from outgate.catalog.document import Edition, edition_document
 from outgate.catalog.document_reader import read_edition
 from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.lists import ImportedFile, import_published
 from outgate.catalog.importers.page import read_page
+from outgate.catalog.importers.tables.lists import ImportedFile, import_published
 from outgate.catalog.model import Endpoint
 from outgate.traffic.destination import HostDestination
 from tests.catalog.books import Book, assert_balanced, standard

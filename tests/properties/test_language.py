@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.cli.views.diagnostics import render_diagnostics
-from outgate.language.layout import WIDTH, format_text
+from outgate.language.format import WIDTH, format_text
 from outgate.language.parse import parse
 from outgate.source import SourceFile
 from tests.properties.strategies import policy_texts

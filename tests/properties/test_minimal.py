@@ -7,10 +7,10 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from outgate.plan.drafts import Draft
-from outgate.plan.fold import fold
-from outgate.plan.meetings import Meetings, by_target, conflicts, find_meetings
 from outgate.plan.model import Authentication, Inspection, Origin, Proxy, Treatment
+from outgate.plan.rules.candidates import Draft
+from outgate.plan.rules.fold import fold
+from outgate.plan.rules.precedence import Meetings, by_target, conflicts, find_meetings
 from outgate.policy.model import Request, Statement
 from outgate.source import SourceFile, Span
 from outgate.traffic.destination import HostDestination, Target

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.plan.check import run_tests
+from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
-from outgate.plan.explain import explain
+from outgate.plan.explanation.url import explain
 from outgate.plan.model import Plan, Rule
 from outgate.policy.model import Expectation, PolicySet, PolicyTest
 from outgate.traffic.address import RuleSource

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from outgate.state.blob import BlobState
-from outgate.state.folder import FolderState
+from outgate.state.file import FileState
 from outgate.state.interface import StateError, StateLocked, StateLost, StateStore
 from tests.state.azurite import KEY, azurite
 
@@ -45,7 +45,7 @@ def blob(storage: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureR
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Stores of one document, of either kind."""
     if request.param == "folder":
-        return lambda: FolderState(tmp_path / "x" / "prod.state.json")
+        return lambda: FileState(tmp_path / "x" / "prod.state.json")
     found: Make = request.getfixturevalue("blob")
     return found
 
@@ -91,24 +91,24 @@ def test_a_killed_process_gives_the_folder_back(tmp_path: Path) -> None:
     path = tmp_path / "prod.state.json"
     script = (
         "import sys, os, signal; from pathlib import Path\n"
-        "from outgate.state.folder import FolderState\n"
+        "from outgate.state.file import FolderState\n"
         "with FolderState(Path(sys.argv[1])).lock() as held:\n"
         "    held.write('{}'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     assert subprocess.run([sys.executable, "-c", script, path], check=False).returncode == -9
-    with FolderState(path).lock() as held:
+    with FileState(path).lock() as held:
         held.write('{"after": 1}')
     assert path.read_text() == '{"after": 1}'
 
 
 def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = FolderState(tmp_path / "file" / "prod.state.json")
+    store = FileState(tmp_path / "file" / "prod.state.json")
     with pytest.raises(StateError, match="cannot write"), store.lock():
         pass
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     with pytest.raises(StateError, match="cannot read"):
-        FolderState(tmp_path / "bytes").read()
+        FileState(tmp_path / "bytes").read()
 
 
 def test_a_lease_that_was_broken_writes_nothing(blob: Make, storage: str) -> None:

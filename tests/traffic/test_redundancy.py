@@ -3,8 +3,8 @@
 import pytest
 
 from outgate.traffic.flow import Flow
+from outgate.traffic.guard_pattern import parse_scope
 from outgate.traffic.redundancy import redundant
-from outgate.traffic.scope import parse_scope
 
 
 def flow(text: str) -> Flow:

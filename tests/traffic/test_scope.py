@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.traffic.scope import ScopeError, parse_scope
+from outgate.traffic.guard_pattern import ScopeError, parse_scope
 
 BOTH = (("https", 443), ("http", 80), ("https", 8443), ("tcp", 1433))
 

@@ -6,7 +6,6 @@ import pytest
 
 from outgate.plan.digest import destination_document
 from outgate.traffic.address import AddressError, parse_networks
-from outgate.traffic.combine import widest
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
@@ -17,7 +16,8 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import PathError, PathPattern, normal_path, parse_path
-from outgate.traffic.space import Traffic
+from outgate.traffic.set_operations import widest
+from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import UrlError, parse_url
 
 
@@ -118,7 +118,7 @@ def test_the_widest_targets_stand_in_one_order() -> None:
 
 def test_where_a_folder_of_all_and_all_of_one_meet_the_one_has_it() -> None:
     folder, host = target("*.x.example", "/a"), target("y.x.example")
-    lost = Traffic((Flow(("*",), folder), Flow(("*",), host))).difference(Traffic(()))
+    lost = TrafficSet((Flow(("*",), folder), Flow(("*",), host))).difference(TrafficSet(()))
     assert [(each.flow.target, each.without) for each in lost] == [
         (folder, (target("y.x.example", "/a"),)),
         (host, ()),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from outgate.atomic import remove_leftovers, write_atomic
-from outgate.backends.difference import apply_changes
+from outgate.backends.change_set import apply_changes
 from outgate.backends.interface import (
     NOTHING_CHANGED,
     SILENT,

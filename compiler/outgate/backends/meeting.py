@@ -27,7 +27,7 @@ from outgate.traffic.destination import (
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 EVERY_ADDRESS = AddressesDestination(("0.0.0.0/0",))  # to every host, wherever it is
 
@@ -41,7 +41,7 @@ class _At:
     """
 
     flows: tuple[Flow, ...]
-    traffic: Traffic
+    traffic: TrafficSet
     names: tuple[tuple[tuple[str, ...], str], ...]
     doubtful: tuple[tuple[AddressSet, tuple[Reach, ...] | None], ...]
 
@@ -72,7 +72,7 @@ class Matcher:
         its = self._at(flow.target)
         if (found := its.traffic.overlap(flow)) is not None or not its.names:
             return found
-        return Traffic(self.flows(flow.target)).overlap(flow)
+        return TrafficSet(self.flows(flow.target)).overlap(flow)
 
     def may_meet(self, flow: Flow) -> bool:
         """Whether the rule matches a request of the flow, or may, for all that can be told."""
@@ -90,7 +90,7 @@ class Matcher:
             flows = tuple(self._flows(*transport))
             its = _At(
                 flows,
-                Traffic(flows),
+                TrafficSet(flows),
                 tuple(self._names(flows, *transport)),
                 tuple(self._doubtful(flows, *transport)),
             )

@@ -5,7 +5,6 @@ from typing import Any
 
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.fleets import FLEETS
 from outgate.catalog.model import (
     Cloud,
@@ -21,6 +20,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
+from outgate.catalog.verification.findings import FindingCode
 from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Target

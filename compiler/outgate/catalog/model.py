@@ -7,8 +7,8 @@ into the ids of readings (see `readings`) when a list is imported.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.readings import Readings
+from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import Target
 
 

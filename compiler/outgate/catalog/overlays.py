@@ -19,7 +19,7 @@ from outgate.catalog.model import (
     Table,
 )
 from outgate.catalog.readings import Readings
-from outgate.catalog.text import ReadUrl, read_cell
+from outgate.catalog.url_cell import ReadUrl, read_cell
 from outgate.diagnostics import did_you_mean
 
 

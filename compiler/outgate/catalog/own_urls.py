@@ -3,7 +3,7 @@
 import re
 from ipaddress import IPv6Network, ip_network
 
-from outgate.catalog.text import Oddity, ReadUrl, invisible, on_ports, read_url
+from outgate.catalog.url_cell import Oddity, ReadUrl, invisible, on_ports, read_url
 from outgate.traffic.address import AddressError, parse_networks
 from outgate.traffic.destination import AddressesDestination
 from outgate.traffic.host import HostError

@@ -4,7 +4,7 @@ import re
 
 from outgate.catalog.fleets import ALL_FLEETS, FLEETS, GROUPS, Family, Sensor
 from outgate.catalog.model import Platform
-from outgate.catalog.text import clean
+from outgate.catalog.url_cell import clean
 
 _MMA_RELEASES = {
     "2008r2": "server2008r2-sp1",

@@ -13,7 +13,7 @@ from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
-from outgate.catalog.services import ServiceError, read_service
+from outgate.catalog.team_services import ServiceError, read_service
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
 from outgate.documents.files import (

@@ -17,7 +17,7 @@ from outgate.cli.options import (
     yes_option,
 )
 from outgate.cli.policy_commands import open_project
-from outgate.cli.progress import Screen, unfinished, who
+from outgate.cli.progress import ProgressObserver, unfinished, who
 from outgate.cli.session import NOTHING, Session, session
 from outgate.cli.target_commands import (
     fail,
@@ -30,9 +30,9 @@ from outgate.cli.target_commands import (
 )
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_words import change_words
-from outgate.commands.project import Target
-from outgate.commands.saved_plan import check_saved
+from outgate.deploy.saved_plan import check_saved
 from outgate.diagnostics import codes, count, has_errors
+from outgate.project.project import Target
 from outgate.signing import TRUSTED
 
 
@@ -67,7 +67,7 @@ def apply(
 
     here = session()
     project = open_project(here)
-    screen = Screen(here.err)
+    screen = ProgressObserver(here.err)
     planfile = _planfile(paths)
     try:
         if place is not None:
@@ -113,10 +113,10 @@ def apply(
     return 0
 
 
-def _retire(here: Session, target: Target, place: str, screen: Screen, yes: bool) -> int:
+def _retire(here: Session, target: Target, place: str, screen: ProgressObserver, yes: bool) -> int:
     """Close what the target left open in a place where it was before."""
     from outgate.cli.views.undoing_text import undoing_text
-    from outgate.commands.retire import plan_retirement, retire
+    from outgate.deploy.retire import plan_retirement, retire
 
     planned = plan_retirement(target, place, screen)
     title = f"Retirement of {planned.former.place}"
@@ -139,12 +139,12 @@ def rollback(target: str | None, yes: bool) -> int:
     """
     from outgate.cli.views.undoing_text import undoing_text
     from outgate.commands.apply import roll_back, way_back
-    from outgate.commands.target_record import load_record
+    from outgate.deploy.target_record import load_record
     from outgate.deploy.undoing import undoing
 
     here = session()
     project = open_project(here)
-    screen = Screen(here.err)
+    screen = ProgressObserver(here.err)
     chosen = open_target(here, project, target)
     name = chosen.config.name
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from outgate.catalog.guards import Alarm
+from outgate.catalog.importers.alarms import Alarm
 from outgate.catalog.store import Store
 from outgate.cli.catalog_names_commands import (
     as_json,

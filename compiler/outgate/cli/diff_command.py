@@ -36,7 +36,7 @@ def diff(
     from outgate.cli.target_commands import fail
     from outgate.commands.diff import diff as run
     from outgate.commands.diff import difference_document
-    from outgate.commands.sides import Asked, SideError
+    from outgate.commands.diff_operands import Asked, SideError
 
     here = session()
     project = open_project(here)

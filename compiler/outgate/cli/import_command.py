@@ -15,12 +15,12 @@ from outgate.cli.options import (
     target_option,
 )
 from outgate.cli.policy_commands import open_project
-from outgate.cli.progress import Screen
+from outgate.cli.progress import ProgressObserver
 from outgate.cli.session import NOTHING_WRITTEN, Session, session
 from outgate.cli.target_commands import checked, fail, inputs_of, open_target
-from outgate.commands.adopt import Adoption, Written
-from outgate.commands.project import Project
+from outgate.deploy.adoption import Adoption, Written
 from outgate.diagnostics import codes
+from outgate.project.project import Project
 
 SERVICES, POLICY = "adopted.yaml", "adopted.policy"
 
@@ -40,7 +40,7 @@ def import_(
     the project, for you to narrow.
     """
     from outgate.cli.views.adoption import adoption_text
-    from outgate.commands.adopt import adopt, adoption_document
+    from outgate.deploy.adoption import adopt, adoption_document
     from outgate.plan.document import json_text
 
     here = session()
@@ -50,7 +50,7 @@ def import_(
     if compiled is None or compiled.compilation is None:
         return EXIT_FAILED
     try:
-        its, problems = adopt(chosen, compiled.compilation, Screen(here.err))
+        its, problems = adopt(chosen, compiled.compilation, ProgressObserver(here.err))
     except BackendError as error:
         return fail(here, error)
     here.report(problems)
@@ -64,7 +64,7 @@ def import_(
 
 
 def _write(here: Session, project: Project, its: Adoption) -> int:
-    from outgate.commands.adopt import written
+    from outgate.deploy.adoption import written
 
     found = written(its)
     if found is None:

@@ -17,8 +17,8 @@ from outgate.cli.options import (
     paths_argument,
 )
 from outgate.cli.session import Session, session, write_output
-from outgate.commands.compile import Inputs
-from outgate.commands.project import Project, load_project
+from outgate.project.compile import Inputs
+from outgate.project.project import Project, load_project
 
 
 def open_project(here: Session) -> Project:
@@ -66,7 +66,7 @@ def check(
     """
     from outgate.cli.views.check import checks_text
     from outgate.commands.check import Lint, check_sets
-    from outgate.commands.levels import LevelError, check_level
+    from outgate.project.lint_levels import LevelError, check_level
 
     here = session()
     project = open_project(here)
@@ -103,7 +103,7 @@ def compile_(
 
     PATHS are policy files and folders [default: those of the project].
     """
-    from outgate.commands.compile import compile_policies
+    from outgate.project.compile import compile_policies
 
     here = session()
     result = compile_policies(inputs_for(open_project(here), paths, edition, as_of))

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 
 import click
 
-from outgate.cli.session import Voice
+from outgate.cli.session import Console
 from outgate.cli.views.diagnostics import visible
 from outgate.deploy.record import Journal
 
 REMINDER_SECONDS = 30  # between two lines about one operation, where no line can be rewritten
 
 
-class Screen:
+class ProgressObserver:
     """An observer that prints; on a terminal the line of an operation counts its seconds."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Console) -> None:
         self._voice = voice
         self._live = voice.stream.isatty() and os.environ.get("TERM") != "dumb"
         self._began: dict[str, float] = {}  # when each operation did that goes on

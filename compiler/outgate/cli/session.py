@@ -19,7 +19,7 @@ NOTHING_WRITTEN = "nothing was written"
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Console:
     """How to speak on one stream: with colours or without, and how wide."""
 
     stream: IO[str]
@@ -31,12 +31,12 @@ class Voice:
         click.echo(text.rstrip("\n"), file=self.stream, color=self.color)
 
 
-def _voice(stream: IO[str], no_color: bool) -> Voice:
+def _voice(stream: IO[str], no_color: bool) -> Console:
     terminal = stream.isatty()
     width = PLAIN_WIDTH
     if terminal:
         width = os.get_terminal_size(stream.fileno()).columns or PLAIN_WIDTH
-    return Voice(stream, not no_color and _wants_color(terminal), max(width, 20))
+    return Console(stream, not no_color and _wants_color(terminal), max(width, 20))
 
 
 def _wants_color(terminal: bool) -> bool:
@@ -52,8 +52,8 @@ def _wants_color(terminal: bool) -> bool:
 class Session:
     """One run of the command line. Results go to `out`, everything else to `err`."""
 
-    out: Voice
-    err: Voice
+    out: Console
+    err: Console
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Print diagnostics and, if there are any, how many."""
@@ -106,7 +106,7 @@ def session_with(*, no_color: bool) -> Session:
     return Session(_voice(sys.stdout, no_color), _voice(sys.stderr, no_color))
 
 
-def write_output(path: str | None, text: str, voice: Voice) -> None:
+def write_output(path: str | None, text: str, voice: Console) -> None:
     """Write a result to a file where one is named, else to the voice."""
     if path is None:
         voice.say(text)

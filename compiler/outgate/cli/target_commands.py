@@ -22,13 +22,11 @@ from outgate.cli.options import (
     trusted_key_option,
 )
 from outgate.cli.policy_commands import open_project
-from outgate.cli.progress import Screen, unfinished
+from outgate.cli.progress import ProgressObserver, unfinished
 from outgate.cli.session import Session, session, write_output
 from outgate.cli.views.diagnostics import visible
-from outgate.commands.compile import Compiled, Inputs
 from outgate.commands.plan import plan_target
-from outgate.commands.project import Project, Target
-from outgate.commands.saved_plan import (
+from outgate.deploy.saved_plan import (
     BadSavedPlan,
     check_saved,
     plan_of,
@@ -38,6 +36,8 @@ from outgate.commands.saved_plan import (
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
+from outgate.project.compile import Compiled, Inputs
+from outgate.project.project import Project, Target
 from outgate.signing import (
     FIELD,
     SigningError,
@@ -113,7 +113,7 @@ def plan_for(
 def print_plan(here: Session, plan: TargetPlan, form: str, *, full: bool) -> None:
     """Print a plan as text, JSON or Markdown."""
     if form == "json":
-        from outgate.commands.saved_plan import target_plan_json
+        from outgate.deploy.saved_plan import target_plan_json
 
         here.out.say(target_plan_json(plan))
     elif form == "markdown":
@@ -165,7 +165,7 @@ def plan(
     chosen = open_target(here, project, target)
     inputs = inputs_of(project, chosen, paths, edition, as_of, guards)
     try:
-        made = plan_for(here, project, chosen, inputs, Screen(here.err), offline=offline)
+        made = plan_for(here, project, chosen, inputs, ProgressObserver(here.err), offline=offline)
     except BackendError as error:
         return fail(here, error)
     if made is None:
@@ -174,7 +174,7 @@ def plan(
     if made.findings.errors:
         return EXIT_FAILED
     if out is not None:
-        from outgate.commands.saved_plan import target_plan_json
+        from outgate.deploy.saved_plan import target_plan_json
 
         signing = None if key is None else Path(key)
         try:
@@ -269,7 +269,7 @@ def show(
         return EXIT_FAILED if has_errors(held) else 0
     chosen = open_target(here, project, target)
     try:
-        state = chosen.backend.read(Screen(here.err))
+        state = chosen.backend.read(ProgressObserver(here.err))
     except BackendError as error:
         return fail(here, error)
     if form == "json":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from outgate.backends.difference import apply_changes, difference, undone
+from outgate.backends.change_set import apply_changes, difference, undone
 from outgate.backends.interface import (
     NOTHING_CHANGED,
     BackendError,
@@ -14,10 +14,6 @@ from outgate.backends.interface import (
     Rendered,
     TargetState,
 )
-from outgate.commands.project import Target
-from outgate.commands.rendering import settings_of
-from outgate.commands.saved_plan import BadSavedPlan, check_against
-from outgate.commands.target_record import load_record, locked, moved
 from outgate.deploy.baseline import came_about
 from outgate.deploy.record import (
     Journal,
@@ -26,8 +22,12 @@ from outgate.deploy.record import (
     record_text,
     rest_digest,
 )
+from outgate.deploy.rendering import settings_of
+from outgate.deploy.saved_plan import BadSavedPlan, check_against
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
+from outgate.deploy.target_record import load_record, locked, moved
 from outgate.diagnostics import Severity, count
+from outgate.project.project import Target
 from outgate.state.interface import Held, StateError
 
 

@@ -7,7 +7,7 @@ from outgate.catalog.comparison.changes import Change, Impact
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.document import change_document
 from outgate.catalog.comparison.tags import tags_list
-from outgate.catalog.comparison.words import counts
+from outgate.catalog.comparison.wording import counts
 from outgate.catalog.geography import WORLDWIDE, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
 from outgate.catalog.store import Store

@@ -9,16 +9,16 @@ from outgate.atomic import write_atomic
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.document_reader import unreadable
-from outgate.catalog.guards import Alarm, alarms, tag_alarms
+from outgate.catalog.importers.alarms import Alarm, alarms, tag_alarms
 from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.grid import PublishedTags
-from outgate.catalog.importers.lists import SheetAccount, import_published
 from outgate.catalog.importers.registry import read_published
+from outgate.catalog.importers.tables.grid import PublishedTags
+from outgate.catalog.importers.tables.lists import SheetAccount, import_published
 from outgate.catalog.importers.tags import import_tags
 from outgate.catalog.model import Catalog, EndpointList, TagFile
 from outgate.catalog.readings import load_readings
-from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
+from outgate.catalog.verification.remarks import Remark
 from outgate.commands.catalog_diff import CatalogDiff
 from outgate.commands.catalog_verify import remarks_on
 from outgate.diagnostics import Diagnostic, codes, has_errors

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.catalog.examine import examine
 from outgate.catalog.model import Catalog
-from outgate.catalog.remarks import Remark
 from outgate.catalog.store import Store
+from outgate.catalog.verification.remarks import Remark
+from outgate.catalog.verification.verify import examine
 from outgate.diagnostics import Diagnostic
 
 FORMAT_VERSION = "1.0"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from outgate.commands.compile import Compiled, Inputs, compile_policies
-from outgate.commands.levels import leveled
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from outgate.plan.check import Checked, check_guards, run_tests
+from outgate.plan.checks.policy_tests import Checked, check_guards, run_tests
+from outgate.project.compile import Compiled, Inputs, compile_policies
+from outgate.project.lint_levels import leveled
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:
     guards = check_guards(its)
     problems = (*compiled.diagnostics, *checked.problems, *guards)
     if lint is not None:
-        from outgate.plan.lint import lint_plan, untested
+        from outgate.plan.checks.lint import lint_plan, untested
         from outgate.policy.lint import lint_files
 
         found = (

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.commands.settings import ProjectDifference, TargetDifference, compare_projects
-from outgate.commands.sides import Asked, read_policies, read_side
-from outgate.plan.difference import Difference, Shift, Side, difference
+from outgate.commands.diff_operands import Asked, read_policies, read_side
+from outgate.commands.diff_settings import ProjectDifference, TargetDifference, compare_projects
+from outgate.plan.comparison.compare import Difference, Shift, Side, difference
+from outgate.plan.comparison.provenance import Ground
+from outgate.plan.comparison.treatment_changes import Retreated
 from outgate.plan.digest import destination_document
-from outgate.plan.grounds import Ground
 from outgate.plan.model import Treatment
-from outgate.plan.treated import Retreated
 from outgate.traffic.flow import Flow, Witness
 
 FORMAT_VERSION = "2.0"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from outgate.commands.config import Config
 from outgate.diagnostics import did_you_mean
 from outgate.emulators.azure.faults import FOR, Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from outgate.project.config import Config
 
 
 class BadFault(ValueError):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from outgate.commands.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.files import bounds_of
-from outgate.plan.asked import Rules, rules_of, statement_at
 from outgate.plan.document import origin_document, rule_document
-from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row, explain
-from outgate.plan.index import RuleIndex
+from outgate.plan.explanation.statement import Rules, rules_of, statement_at
+from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row, explain
+from outgate.plan.rule_index import RuleIndex
+from outgate.project.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.url import Url, UrlError, parse_url
 

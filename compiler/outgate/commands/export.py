@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.bicep import bicep
-from outgate.backends.azure_firewall.export import arm_template, terraform
+from outgate.backends.azure_firewall.export.arm import arm_template, terraform
+from outgate.backends.azure_firewall.export.bicep import bicep
 from outgate.backends.azure_firewall.model import Rendering
-from outgate.backends.azure_firewall.render import AzureRendered
+from outgate.backends.azure_firewall.rendering.render import AzureRendered
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.commands.project import Target
-from outgate.commands.rendering import context_of, guarded
+from outgate.deploy.rendering import context_of, guarded
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.compile import Compilation
 from outgate.plan.document import json_text
+from outgate.project.project import Target
 
 Form = Callable[[Rendering, AzureSettings], str]
 

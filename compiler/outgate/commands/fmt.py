@@ -14,7 +14,7 @@ from outgate.documents.files import (
     write_file,
 )
 from outgate.language.files import PolicyPath, decode, find_policies
-from outgate.language.layout import format_text
+from outgate.language.format import format_text
 
 
 @dataclass(frozen=True, slots=True)

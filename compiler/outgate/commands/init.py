@@ -7,9 +7,9 @@ from outgate.atomic import write_atomic
 from outgate.catalog.lock import NAME as LOCK
 from outgate.catalog.lock import lock_text
 from outgate.catalog.store import Store
-from outgate.commands.config import NAME as CONFIG
-from outgate.commands.project import enclosing_project
 from outgate.diagnostics import Diagnostic, codes
+from outgate.project.config import NAME as CONFIG
+from outgate.project.project import enclosing_project
 
 EXAMPLE = "policies/example.policy"
 _CONFIG = """\

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from outgate.backends.difference import difference
+from outgate.backends.change_set import difference
 from outgate.backends.interface import (
     SILENT,
     Backend,
@@ -16,10 +16,6 @@ from outgate.backends.interface import (
 )
 from outgate.catalog.lock import NAME, read_lock
 from outgate.commands.check import check
-from outgate.commands.compile import Compiled, Inputs, compile_with
-from outgate.commands.project import Project, Target
-from outgate.commands.rendering import context_of, rendered, settings_of
-from outgate.commands.target_record import load_record
 from outgate.deploy.baseline import baseline
 from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
 from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
@@ -28,12 +24,16 @@ from outgate.deploy.findings import findings_of
 from outgate.deploy.native import NativeChange, native_changes
 from outgate.deploy.reasons import Asked, add_reasons, add_reasons_of_closing
 from outgate.deploy.record import NO_RECORD, Journal, Record
+from outgate.deploy.rendering import context_of, rendered, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
+from outgate.deploy.target_record import load_record
 from outgate.diagnostics import Diagnostic
+from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.compile import Compilation, expired_rules
-from outgate.plan.grounds import statements_of
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
+from outgate.project.compile import Compiled, Inputs, compile_with
+from outgate.project.project import Project, Target
 
 
 @dataclass(frozen=True, slots=True)

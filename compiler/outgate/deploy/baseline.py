@@ -1,6 +1,6 @@
 """What a target should hold by what is on record of it, whoever changed it since."""
 
-from outgate.backends.difference import apply_changes
+from outgate.backends.change_set import apply_changes
 from outgate.backends.interface import ChangeSet, NativeRule
 from outgate.deploy.record import Record
 

@@ -7,7 +7,7 @@ from outgate.deploy.change import Cause, Entry
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, subtract
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,15 @@ class Past:
     """
 
     known: bool = False
-    expected: Traffic | None = None
-    edition: Traffic | None = None
-    settings: Traffic | None = None
-    expired: Traffic | None = None
+    expected: TrafficSet | None = None
+    edition: TrafficSet | None = None
+    settings: TrafficSet | None = None
+    expired: TrafficSet | None = None
 
 
-def traffic_of(rules: Iterable[Rule] | None) -> Traffic | None:
+def traffic_of(rules: Iterable[Rule] | None) -> TrafficSet | None:
     """The traffic of rules, where there are any to speak of."""
-    return None if rules is None else Traffic(rule.flow for rule in rules)
+    return None if rules is None else TrafficSet(rule.flow for rule in rules)
 
 
 def causes_of_opening(entry: Entry, past: Past) -> tuple[Cause, ...]:

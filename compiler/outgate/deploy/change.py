@@ -14,13 +14,13 @@ from outgate.backends.interface import Action, LiveRule
 from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
 from outgate.deploy.spelt_out import spelt_out, told_targets
+from outgate.plan.comparison.treatment_changes import Retreated, treated_differently
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, shortened
-from outgate.plan.treated import Retreated, treated_differently
 from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 DOUBTS_SHOWN = 10
 BEHIND_SHOWN = 3
@@ -127,13 +127,13 @@ class _Labels:
         for live in rules:
             for rule in live.rules if live.action is action else ():
                 self._labels.setdefault(rule.flow, []).append(live.label)
-        self._traffic = Traffic(self._labels)
+        self._traffic = TrafficSet(self._labels)
 
     def touching(self, piece: Piece) -> tuple[str, ...]:
         flows = (
             flow
             for flow in self._traffic.touching(piece.flow)
-            if intersect((piece,), Traffic((flow,)))
+            if intersect((piece,), TrafficSet((flow,)))
         )
         return tuple(dict.fromkeys(label for flow in flows for label in self._labels[flow]))
 

@@ -7,10 +7,10 @@ from outgate.deploy.change import Cause, Effect, Entry, Reason, TrafficChange, T
 from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.diagnostics import Severity
+from outgate.plan.comparison.treatment_changes import Retreated
 from outgate.plan.digest import destination_document
 from outgate.plan.document import read_networks, read_rule, read_target, rule_document
 from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
-from outgate.plan.treated import Retreated
 from outgate.traffic.destination import Target
 from outgate.traffic.flow import Flow, Piece, Witness
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outgate.backends.difference import changed_fields
+from outgate.backends.change_set import changed_fields
 from outgate.backends.interface import Action, ChangeSet, LiveRule
 from outgate.deploy.change import Entry, traffic_change
 from outgate.deploy.ruling import Ruling
+from outgate.plan.comparison.treatment_changes import treatment_changes
 from outgate.plan.source_names import SourceNames, shortened
-from outgate.plan.treated import treatment_changes
 from outgate.traffic.region import subtract
 
 

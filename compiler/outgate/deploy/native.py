@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from outgate.backends.difference import changed_fields
+from outgate.backends.change_set import changed_fields
 from outgate.backends.interface import Action, Change, ChangeSet, LiveRule
 from outgate.traffic.flow import Flow
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 COVERING_SHOWN = 3
 
@@ -134,8 +134,8 @@ class _Covering:
         }
 
     @cached_property
-    def _traffic(self) -> Traffic:
-        return Traffic(self._labels)
+    def _traffic(self) -> TrafficSet:
+        return TrafficSet(self._labels)
 
     def holding(self, gone: LiveRule | None) -> tuple[str, ...]:
         """Labels of rules that allow all that a rule which goes allowed; none where some closes."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from outgate.deploy.change import Cause, Entry, Reason
-from outgate.plan.grounds import Statements, grounds
+from outgate.plan.comparison.provenance import Statements, grounds
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Flow
-from outgate.traffic.space import Traffic
 from outgate.traffic.tags import NO_TAGS
+from outgate.traffic.traffic_set import TrafficSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def add_reasons(entries: Iterable[Entry], asked: Asked) -> tuple[Entry, ...]:
     by_flow: dict[Flow, list[Rule]] = {}
     for rule in asked.rules:
         by_flow.setdefault(rule.flow, []).append(rule)
-    traffic = Traffic(by_flow)
+    traffic = TrafficSet(by_flow)
     found = []
     for entry in several:
         near = [rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow]]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from outgate.backends.difference import apply_changes
+from outgate.backends.change_set import apply_changes
 from outgate.backends.interface import Change, ChangeSet, NativeRule
 from outgate.deploy.target_plan import BadSettings, TargetSettings, read_target_settings
 from outgate.documents.json import BadDocument, read_json_document

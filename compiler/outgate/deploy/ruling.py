@@ -7,9 +7,9 @@ from outgate.backends.interface import Action, LiveRule
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, intersect_pieces, subtract, subtract_pieces
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
-NO_TRAFFIC = Traffic(())
+NO_TRAFFIC = TrafficSet(())
 
 
 class Ruling:
@@ -28,9 +28,9 @@ class Ruling:
         return tuple({(r.flow, r.treatment): r for live in allows for r in live.rules}.values())
 
     @cached_property
-    def allows(self) -> Traffic:
+    def allows(self) -> TrafficSet:
         """The traffic that some rule allows, whatever stands before it."""
-        return Traffic(rule.flow for rule in self.allowing)
+        return TrafficSet(rule.flow for rule in self.allowing)
 
     @cached_property
     def denied(self) -> tuple[Piece, ...]:
@@ -40,8 +40,8 @@ class Ruling:
         for deny in self._rules:
             if deny.action is Action.DENY and deny.rules:
                 first = (live for live in allows if live.precedes(deny))
-                ahead = Traffic(rule.flow for live in first for rule in live.rules)
-                its = Traffic(rule.flow for rule in deny.rules).difference(ahead)
+                ahead = TrafficSet(rule.flow for live in first for rule in live.rules)
+                its = TrafficSet(rule.flow for rule in deny.rules).difference(ahead)
                 found = (*found, *subtract_pieces(its, found))
         return found
 

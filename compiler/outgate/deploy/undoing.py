@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outgate.backends.difference import apply_changes
+from outgate.backends.change_set import apply_changes
 from outgate.backends.interface import Backend, ChangeSet, TargetState
 from outgate.deploy.change import TrafficChange, named, traffic_change
 from outgate.deploy.native import NativeChange, native_changes

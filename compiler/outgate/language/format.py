@@ -1,49 +1,288 @@
-"""Syntax trees back to text: the canonical line of a statement, and whole files laid out."""
+"""Lays out policy text (`outgate fmt`): same statements, same comments, one way to write them.
 
-from collections.abc import Iterable
+Works on tokens, so that the user's order of clauses and names stays. A comment stays with what it
+describes: behind the entry of a list that it stands behind, above the one that it stands above.
+Every run proves itself: the result must parse to the same tree, hold the same comments and be
+stable under another run.
+"""
 
-from outgate.language.tree import Allow, Word
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.language.grammar import Raw, load_parser
+from outgate.language.parse import parse
+from outgate.source import SourceFile
+
+if TYPE_CHECKING:
+    from lark import Token
+
+WIDTH = 88
+_COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')
+_END = 1 << 60  # behind every text
 
 
-def _sorted(words: Iterable[Word]) -> list[str]:
-    return sorted({word.text for word in words}, key=lambda text: (text.lower(), text))
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    """A comment; `line` is where its line begins, and `trailing` if words stand before it there."""
+
+    start: int
+    text: str
+    line: int
+    trailing: bool
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f'"{word}"' for word in words)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a list, without its comma, and its place."""
+
+    text: str
+    start: int
+    end: int
 
 
-def canonical(statement: Allow, regions: tuple[str, ...]) -> str:
-    """A statement on one line, the same for every way to write it: its identity in plans.
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What stays on one line where the statement takes several: a head, and entries of a list.
 
-    Selectors come by kind, lists in order, clauses in the order of the manual. `regions` are the
-    statement's own, sorted and spelt as the catalog spells them.
+    `with live-response, updates` has the head `with` and two entries; a line of a test has none.
     """
-    fleets = sorted({word.text.lower() for word in statement.fleets})
-    selectors = []
-    if regions:
-        selectors.append("region " + ", ".join(regions))
-    if fleets:
-        selectors.append("fleet " + ", ".join(fleets))
-    parts = [f"allow {statement.service.text}"]
-    if selectors:
-        parts.append("for " + ", ".join(selectors))
-    for keyword, words in (
-        ("from", statement.sources),
-        ("via", (statement.method,) if statement.method else ()),
-        ("with", statement.with_features),
-        ("without", statement.without_features),
-    ):
-        if words:
-            parts.append(f"{keyword} " + ", ".join(_sorted(words)))
-    for keyword, words in (
-        ("workspace", statement.workspaces),
-        ("storage", statement.storage),
-        ("owner", (statement.owner,) if statement.owner else ()),
-        ("because", (statement.reason,) if statement.reason else ()),
-    ):
-        if words:
-            parts.append(f"{keyword} {_quoted(_sorted(words))}")
-    if statement.until:
-        parts.append(f"until {statement.until.text}")
-    return " ".join(parts)
+
+    head: str
+    entries: tuple[_Entry, ...]
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return " ".join((self.head, ", ".join(each.text for each in self.entries))).rstrip()
+
+    def lines(self, indent: int) -> list[str]:
+        """The text, wrapped behind commas where it does not fit."""
+        pad = " " * indent
+        if indent + len(self.text) <= WIDTH or len(self.entries) < 2:
+            return [pad + self.text]
+        lines, line = [], self.head
+        for number, entry in enumerate(self.entries, 1):
+            part = entry.text + ("," if number < len(self.entries) else "")
+            if number > 1 and indent + len(line) + 1 + len(part) > WIDTH:
+                lines.append(line)
+                line = "  " + part
+            else:
+                line = f"{line} {part}"
+        return [pad + each for each in (*lines, line)]
+
+
+def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text laid out; the text as it is, and why, where it has errors."""
+    tree, problems = parse(file)
+    wrong = tuple(each for each in problems if each.code is not codes.TAB)
+    if has_errors(wrong):
+        return file.text, wrong
+    result = _layout(file.text)
+    again = SourceFile(file.name, result)
+    # The formatter must never change a policy: whatever it gives is held against the original.
+    _prove(parse(again)[0] == tree, f"formatting {file.name} would change its meaning")
+    _prove(_texts(result) == _texts(file.text), f"formatting {file.name} would lose a comment")
+    _prove(_layout(result) == result, f"formatting {file.name} is not stable")
+    return result, ()
+
+
+def _prove(holds: bool, otherwise: str) -> None:
+    if not holds:  # no `assert`, which Python can be told to leave out
+        raise RuntimeError(otherwise)
+
+
+def _comments(text: str) -> list[_Comment]:
+    found = []
+    for match in _COMMENT.finditer(text):
+        if match["comment"]:
+            line = text.rfind("\n", 0, match.start()) + 1
+            trailing = bool(text[line : match.start()].strip())
+            found.append(_Comment(match.start(), match["comment"].rstrip(), line, trailing))
+    return found
+
+
+def _texts(text: str) -> list[str]:
+    return sorted(" ".join(each.text.split()) for each in _comments(text))
+
+
+def _layout(text: str) -> str:
+    start = load_parser().parse(text)
+    assert isinstance(start, Raw)
+    comments = _comments(text)
+    blocks: list[tuple[int, int, list[str]]] = []
+    for raw in start.raws():
+        chunks = _chunks(raw)
+        first, last = chunks[0].start, max(token.end_pos or 0 for token in raw.tokens())
+        line_end = text.find("\n", last)
+        line_end = len(text) if line_end < 0 else line_end
+        inside = [each for each in comments if first < each.start < last]
+        behind = [each for each in comments if last <= each.start < line_end and each.trailing]
+        # Two statements may share a line; the comment behind them belongs to the last of them.
+        if behind and text[last : behind[0].start].strip():
+            behind = []
+        own = (*inside, *behind)
+        comments = [each for each in comments if each not in own]
+        lay_out = _test if raw.data == "test" else _statement
+        blocks.append(
+            (
+                first,
+                behind[0].start + len(behind[0].text) if behind else last,
+                lay_out(chunks, own, last),
+            )
+        )
+    blocks += [(each.start, each.start + len(each.text), [each.text]) for each in comments]
+    return _join(text, sorted(blocks))
+
+
+def _join(text: str, blocks: list[tuple[int, int, list[str]]]) -> str:
+    """Blocks in order, keeping at most one of the blank lines between them."""
+    lines: list[str] = []
+    previous = None
+    for first, last, block in blocks:
+        if previous is not None and text.count("\n", previous, first) > 1:
+            lines.append("")
+        lines += block
+        previous = last
+    return "\n".join(lines) + "\n"
+
+
+def _chunks(raw: Raw) -> list[_Chunk]:
+    """The statement cut where it may be broken into lines."""
+    groups: list[list[Token]] = [[]]
+    for part in raw.children:
+        if part is None:
+            continue
+        tokens = list(part.tokens()) if isinstance(part, Raw) else [part]
+        is_new = isinstance(part, Raw) and (part.data.endswith("_clause") or part.data == "line")
+        if is_new:
+            groups.append([])
+        # The closing brace of a test is written by hand, on a line of its own.
+        groups[-1] += [each for each in tokens if each != "}"]
+    return [_chunk(group, raw.data, first=not number) for number, group in enumerate(groups)]
+
+
+def _chunk(tokens: list["Token"], rule: str, *, first: bool) -> _Chunk:
+    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
+    if rule == "test":
+        words = [str(each) for each in tokens]
+        if first:
+            words.append("{")
+        elif tokens[0].type == "DENY":
+            words[0] = "deny "
+        return _Chunk(" ".join(words), (), start, end)
+    size = 2 if first and rule in ("source_definition", "fleet_definition", "limit", "allow") else 1
+    head = " ".join(tokens[:size]) + (" =" if rule.endswith("_definition") else "")
+    return _Chunk(head, tuple(_entries(tokens[size:])), start, end)
+
+
+def _entries(tokens: list["Token"]) -> list[_Entry]:
+    """Tokens as entries: commas are dropped already, a kind word belongs to the name behind it."""
+    found: list[_Entry] = []
+    kind: Token | None = None
+    for token in tokens:
+        if token.type in ("REGION", "FLEET"):
+            kind = token
+            continue
+        begin, text = (token, str(token)) if kind is None else (kind, f"{kind} {token}")
+        found.append(_Entry(text, begin.start_pos or 0, token.end_pos or 0))
+        kind = None
+    return found
+
+
+def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
+    """A statement on one line where it fits and no comment belongs inside, else on several."""
+    first, last = chunks[0], chunks[-1]
+    line = " ".join(chunk.text for chunk in chunks)
+    above = [each for each in comments if each.start < first.end]
+    behind = [each for each in comments if each.start >= end]
+    broken = _is_broken(first, above) or _is_broken(last, behind)
+    if not broken and len(above) + len(behind) == len(comments) and len(line) <= WIDTH:
+        return [*(each.text for each in above), *_with_trailing(line, behind)]
+    lines: list[str] = []
+    for number, chunk in enumerate(chunks):
+        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        lines += _with_comments(chunk, until, comments, 2 if number else 0)
+    return lines
+
+
+def _test(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
+    inside = [each for each in comments if each.start < end]
+    lines: list[str] = []
+    for number, chunk in enumerate(chunks):
+        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        lines += _with_comments(chunk, until, inside, 2 if number else 0)
+    return [*lines, *_with_trailing("}", [each for each in comments if each.start >= end])]
+
+
+def _with_trailing(line: str, comments: Sequence[_Comment]) -> list[str]:
+    return [f"{line}  {comments[0].text}"] if comments else [line]
+
+
+def _is_broken(chunk: _Chunk, comments: Sequence[_Comment]) -> bool:
+    """Whether a comment speaks of some entries of a list only, so that each takes a line.
+
+    It does where it stands above an entry, or behind one with others on lines before or after it.
+    """
+    if len(chunk.entries) < 2:
+        return False
+    first = chunk.entries[0]
+    for each in comments:
+        if each.start < chunk.end and (each.start > first.start or not each.trailing):
+            return True
+        if each.start >= chunk.end and each.trailing and first.start < each.line:
+            return True
+    return False
+
+
+def _with_comments(
+    chunk: _Chunk, until: int, comments: Sequence[_Comment], indent: int
+) -> list[str]:
+    """A chunk with the comments in it and behind it, up to the next chunk.
+
+    What stands behind its head, or inside of it where there is no list, moves above it.
+    """
+    pad = " " * indent
+    within = [each for each in comments if chunk.start < each.start < chunk.end]
+    after = [each for each in comments if chunk.end <= each.start < until]
+    trailing = [after.pop(0)] if after and after[0].trailing else []
+    if _is_broken(chunk, (*within, *trailing)):
+        lines = _broken(chunk, (*within, *trailing), pad)
+    else:
+        lines = chunk.lines(indent)
+        # A comment behind a list that is wrapped would speak of its last line only.
+        moved = trailing if len(lines) > 1 else []
+        lines = [
+            *(pad + each.text for each in (*within, *moved)),
+            *lines[:-1],
+            *_with_trailing(lines[-1], [] if moved else trailing),
+        ]
+    return [*lines, *("  " + each.text for each in after)]
+
+
+def _broken(chunk: _Chunk, comments: Sequence[_Comment], pad: str) -> list[str]:
+    """A list with each entry on a line of its own, and its comments where they belong."""
+    head: list[str] = []
+    above: list[list[_Comment]] = [[] for _ in chunk.entries]
+    behind: list[list[_Comment]] = [[] for _ in chunk.entries]
+    for each in comments:
+        before = sum(entry.start < each.start for entry in chunk.entries)
+        if each.trailing and before:
+            behind[before - 1].append(each)
+        elif each.trailing:
+            head.append(pad + each.text)
+        else:
+            ended = sum(entry.end <= each.start for entry in chunk.entries)
+            above[min(ended, len(above) - 1)].append(each)
+    lines = [*head, pad + chunk.head]
+    for number, entry in enumerate(chunk.entries):
+        # One comment fits behind an entry; what else stood there goes above it.
+        over = sorted((*above[number], *behind[number][:-1]), key=lambda each: each.start)
+        lines += [f"{pad}  {each.text}" for each in over]
+        comma = "," if number + 1 < len(chunk.entries) else ""
+        lines += _with_trailing(f"{pad}  {entry.text}{comma}", behind[number][-1:])
+    return lines

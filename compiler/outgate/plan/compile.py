@@ -8,11 +8,11 @@ from functools import cached_property
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import rules_digest
-from outgate.plan.drafts import admit_sensors, draft_rules
-from outgate.plan.fold import fold
-from outgate.plan.meetings import by_target, conflicts, find_meetings
 from outgate.plan.model import Origin, Plan, Rule
-from outgate.plan.select import Selection, select
+from outgate.plan.rules.candidates import admit_sensors, draft_rules
+from outgate.plan.rules.fold import fold
+from outgate.plan.rules.precedence import by_target, conflicts, find_meetings
+from outgate.plan.rules.select import Selection, select
 from outgate.plan.tags import tags_of
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.plan.withheld import withheld_endpoints

@@ -13,7 +13,7 @@ from outgate.traffic.destination import (
     ServiceTagDestination,
 )
 from outgate.traffic.flow import Flow
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 
 def destination_document(destination: Destination) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def rules_digest(rules: Iterable[Rule]) -> str:
     lines = sorted(
         encoder.encode(_flow_document(flow, treatment))
         for treatment, flows in groups.items()
-        for flow in Traffic(flows).normal()
+        for flow in TrafficSet(flows).normal()
     )
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

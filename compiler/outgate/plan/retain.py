@@ -13,7 +13,7 @@ from itertools import pairwise
 from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Because, Origin, Retained, Rule
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def retain(now: Compilation, older: Iterable[tuple[Removal, Compilation]]) -> Co
     catalogs = []
     for step, was in older:
         # What is allowed is not retained, whatever its treatment: the pinned edition knows better.
-        allowed = Traffic(rule.flow for rule in (*now.plan.rules, *kept))
+        allowed = TrafficSet(rule.flow for rule in (*now.plan.rules, *kept))
         found = [rule for rule in was.plan.rules if not allowed.contains(rule.flow)]
         kept += [_kept(rule, step) for rule in found]
         notes += [Retained(rule.key, step.until.isoformat(), step.after) for rule in found]

@@ -7,7 +7,7 @@ from datetime import date
 from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes, count
 from outgate.plan.model import Inspection, PlanWarning, Rule
-from outgate.plan.select import Selection, open_wildcard
+from outgate.plan.rules.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, Statement
 from outgate.traffic.destination import HostDestination, Target
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from outgate.plan.model import Rule, Withheld
-from outgate.plan.select import Selection
+from outgate.plan.rules.select import Selection
 from outgate.policy.model import Request, Statement
 from outgate.traffic.destination import Target, read_host_target
 from outgate.traffic.flow import Flow
-from outgate.traffic.space import Traffic
 from outgate.traffic.tags import Tags
+from outgate.traffic.traffic_set import TrafficSet
 
 Answered = Iterable[tuple[Statement, Selection]]
 Select = Callable[[Request], Selection]
@@ -20,7 +20,7 @@ def withheld_endpoints(answered: Answered, rules: Iterable[Rule]) -> tuple[Withh
     rows = [(statement, row) for statement, its in answered for row in its.withheld]
     if not rows:
         return ()
-    traffic = Traffic(rule.flow for rule in rules)
+    traffic = TrafficSet(rule.flow for rule in rules)
     found: set[Withheld] = set()
     for statement, (endpoint, text, feature) in rows:
         target = read_host_target(text)
@@ -36,13 +36,13 @@ def idle_withouts(
 
     A feature that no row of the list belongs to is said elsewhere.
     """
-    traffic: Traffic | None = None
+    traffic: TrafficSet | None = None
     for statement, selection in answered:
         request = statement.request
         for feature in request.without_features:
             if feature not in selection.features:
                 continue
-            traffic = traffic or Traffic(tags.flow(rule.flow) for rule in rules)
+            traffic = traffic or TrafficSet(tags.flow(rule.flow) for rule in rules)
             left = tuple(each for each in request.without_features if each != feature)
             more = select(replace(request, without_features=left)).choices
             asked = {each.target for each in selection.choices}
@@ -51,6 +51,6 @@ def idle_withouts(
                 yield statement, feature
 
 
-def _is_open(statement: Statement, target: Target, traffic: Traffic) -> bool:
+def _is_open(statement: Statement, target: Target, traffic: TrafficSet) -> bool:
     """Whether all sources of a statement may go to all of a target."""
     return all(traffic.contains(Flow(each.addresses, target)) for each in statement.sources)

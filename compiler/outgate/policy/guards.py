@@ -7,8 +7,8 @@ from outgate.policy.clauses import read_sources
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
+from outgate.traffic.guard_pattern import Scope, ScopeError, parse_scope
 from outgate.traffic.interval import EVERYWHERE
-from outgate.traffic.scope import Scope, ScopeError, parse_scope
 
 _FORMS = {
     GuardKind.LIMIT: 'write a host as in `limit to "*.microsoft.com", "login.live.com"`',

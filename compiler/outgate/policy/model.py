@@ -8,7 +8,7 @@ from enum import StrEnum
 from outgate.catalog.model import Cloud, Method
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
-from outgate.traffic.scope import Scope
+from outgate.traffic.guard_pattern import Scope
 from outgate.traffic.url import Url
 
 

@@ -6,7 +6,7 @@ from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Method
 from outgate.diagnostics import Diagnostic, Label, codes, has_errors
-from outgate.language.format import canonical
+from outgate.language.canonical import canonical
 from outgate.language.tree import Allow, Guard, PolicyFile, Test
 from outgate.policy.clauses import (
     read_features,

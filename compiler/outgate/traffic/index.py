@@ -14,11 +14,11 @@ from outgate.traffic.destination import (
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.partition import Partition
-from outgate.traffic.patterns import Patterns, host_key, path_key, split_path
+from outgate.traffic.prefix_map import PrefixMap, host_key, path_key, split_path
 
 # Protocol and port: targets that differ in one of them share nothing.
 _Transport = tuple[str, int]
-_Paths = Patterns[list[Target]]
+_Paths = PrefixMap[list[Target]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,10 @@ class TargetIndex:
                     self._tags.add(target)
                 case other:
                     assert_never(other)
-        self._hosts: dict[_Transport, Patterns[_Paths]] = {
-            transport: Patterns(".", {name: Patterns("/", paths) for name, paths in names.items()})
+        self._hosts: dict[_Transport, PrefixMap[_Paths]] = {
+            transport: PrefixMap(
+                ".", {name: PrefixMap("/", paths) for name, paths in names.items()}
+            )
             for transport, names in hosts.items()
         }
         self._networks = {
@@ -107,7 +109,7 @@ class TargetIndex:
         near = self._hosts_of(target).touching(host_key(HostPattern(name)))
         return any(paths.get(path) is not None for paths in near)
 
-    def _hosts_of(self, target: Target) -> Patterns[_Paths]:
+    def _hosts_of(self, target: Target) -> PrefixMap[_Paths]:
         return self._hosts.get((target.protocol, target.port), _NO_HOSTS)
 
     def _host_parts(self, target: Target, destination: HostDestination) -> Iterator[Part]:
@@ -141,7 +143,7 @@ class TargetIndex:
         )
 
 
-_NO_HOSTS: Patterns[_Paths] = Patterns(".", {})
+_NO_HOSTS: PrefixMap[_Paths] = PrefixMap(".", {})
 _NO_NETWORKS = Partition(())
 
 

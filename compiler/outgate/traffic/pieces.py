@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from outgate.traffic.combine import shared, widest
 from outgate.traffic.destination import Target
 from outgate.traffic.example import example
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.index import TargetIndex
 from outgate.traffic.interval import AddressSet
 from outgate.traffic.partition import Partition
+from outgate.traffic.set_operations import shared, widest
 
 
 def pieces(

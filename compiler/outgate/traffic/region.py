@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from outgate.traffic.combine import shared
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.interval import address_set
-from outgate.traffic.space import Traffic
+from outgate.traffic.set_operations import shared
+from outgate.traffic.traffic_set import TrafficSet
 
 
-def subtract(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
+def subtract(pieces: Iterable[Piece], traffic: TrafficSet) -> tuple[Piece, ...]:
     """What of some pieces other traffic does not hold, as disjoint pieces if they are disjoint."""
     return _sorted(left for piece in pieces for left in _left(piece, traffic.touching(piece.flow)))
 
 
-def intersect(pieces: Iterable[Piece], traffic: Traffic) -> tuple[Piece, ...]:
+def intersect(pieces: Iterable[Piece], traffic: TrafficSet) -> tuple[Piece, ...]:
     """What of some pieces other traffic holds as well, as disjoint pieces if they are disjoint."""
     return _sorted(
         part for piece in pieces for part in _shared(piece, traffic.touching(piece.flow))
@@ -24,7 +24,7 @@ def subtract_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[P
     """What of some pieces is in none of the others."""
     left = tuple(pieces)
     for other in others:
-        flow, holes = Traffic((other.flow,)), Traffic(_holes(other))
+        flow, holes = TrafficSet((other.flow,)), TrafficSet(_holes(other))
         left = (*subtract(left, flow), *(intersect(left, holes) if other.without else ()))
     return _sorted(left)
 
@@ -34,8 +34,8 @@ def intersect_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[
     several = tuple(pieces)
     found: list[Piece] = []
     for other in others:
-        both = intersect(several, Traffic((other.flow,)))
-        found += subtract(both, Traffic(_holes(other))) if other.without else both
+        both = intersect(several, TrafficSet((other.flow,)))
+        found += subtract(both, TrafficSet(_holes(other))) if other.without else both
     return _sorted(found)
 
 
@@ -47,7 +47,7 @@ def _left(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:
     taken = tuple(flows)
     if not taken:
         return (piece,)
-    return Traffic((piece.flow,)).difference(Traffic((*_holes(piece), *taken)))
+    return TrafficSet((piece.flow,)).difference(TrafficSet((*_holes(piece), *taken)))
 
 
 def _shared(piece: Piece, flows: Iterable[Flow]) -> Iterator[Piece]:
@@ -57,7 +57,7 @@ def _shared(piece: Piece, flows: Iterable[Flow]) -> Iterator[Piece]:
     for flow in flows:
         both = (addresses & address_set(flow.addresses)).cidrs()
         part = Flow(both, shared(piece.flow.target, flow.target))
-        yield from Traffic((part,)).difference(Traffic(taken))
+        yield from TrafficSet((part,)).difference(TrafficSet(taken))
         taken.append(part)
 
 

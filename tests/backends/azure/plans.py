@@ -4,7 +4,7 @@ from outgate.backends.interface import Context
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
-from outgate.traffic.scope import parse_scope
+from outgate.traffic.guard_pattern import parse_scope
 
 TRANSPORTS = (("https", 443), ("http", 80), ("http", 8080), ("tcp", 1433))
 BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)

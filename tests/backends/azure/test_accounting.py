@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.interface import Names, Reach, Unread
-from outgate.commands.adopt import Status, held_against
+from outgate.deploy.adoption import Status, held_against
 from outgate.traffic.destination import AddressesDestination, HostDestination, Target
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from outgate.traffic.space import Traffic
+from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.azure.groups import BACKEND, BESIDE, filters, group
 from tests.backends.azure.walker import Asked, address_in, matches
 
@@ -150,7 +150,7 @@ def test_each_request_is_covered_lost_or_unread(rule: dict[str, Any], policy: li
     }
     state = AzureState((), "", ip_groups=ip_groups, others=(group("theirs", 500, allowing),))
     (live,) = BACKEND.others(state)
-    found = held_against(live, Traffic(policy))
+    found = held_against(live, TrafficSet(policy))
     words = rule.get("targetUrls", ()), rule.get("targetFqdns", ())
     # Of these the bounds of what is unread hold more than the words do.
     loose = "*a.example" in words[1] or "*" in words[1] or words[0]

@@ -8,8 +8,8 @@ import pytest
 import tree_sitter_bicep
 from tree_sitter import Language, Node, Parser
 
-from outgate.backends.azure_firewall.bicep import bicep
-from outgate.backends.azure_firewall.export import arm_template
+from outgate.backends.azure_firewall.export.arm import arm_template
+from outgate.backends.azure_firewall.export.bicep import bicep
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, Rendering
 from outgate.backends.azure_firewall.settings import read_settings
 from tests.backends.azure.azurelike import CONFIG, PAYROLL, POLICY

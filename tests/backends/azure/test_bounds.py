@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live import AzureState
-from outgate.backends.azure_firewall.natives import entries_of, group_natives
-from outgate.backends.azure_firewall.normal import normal_rule
-from outgate.backends.azure_firewall.understand import understand
-from outgate.backends.difference import difference
+from outgate.backends.azure_firewall.arm.normalize import normal_rule
+from outgate.backends.azure_firewall.live.native_rules import entries_of, group_natives
+from outgate.backends.azure_firewall.live.read import AzureState
+from outgate.backends.azure_firewall.live.to_canonical import understand
+from outgate.backends.change_set import difference
 from outgate.backends.interface import EVERY_PORT, Names, TargetState, Unread
 from outgate.deploy.drift import Lives, drift_of
 from outgate.plan.model import Inspection

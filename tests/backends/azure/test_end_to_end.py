@@ -10,7 +10,7 @@ import pytest
 
 from outgate.emulators.azure.faults import Fault, Planned
 from outgate.emulators.azure.inventory import Options
-from outgate.state.folder import FolderState
+from outgate.state.file import FileState
 from tests.backends.azure.azurelike import CONFIG, FOREIGN, POLICY, Azurelike, azurelike
 from tests.cli.test_schemas import validate
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
@@ -445,7 +445,7 @@ def test_reading_is_enough_for_a_plan(tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_two_applies_at_once(azure: Azurelike) -> None:
-    store = FolderState(azure.space.folder / ".outgate" / "prod.state.json")
+    store = FileState(azure.space.folder / ".outgate" / "prod.state.json")
     with store.lock():
         ran = azure.run("apply", "--yes")
     assert ran.code == 1

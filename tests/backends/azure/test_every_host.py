@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live import AzureState
-from outgate.backends.azure_firewall.natives import group_natives
+from outgate.backends.azure_firewall.live.native_rules import group_natives
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.deploy.change import Effect, traffic_change
 from tests.backends.azure.groups import BACKEND, NETWORK, WEBRULE, filters, group
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from azure.core import exceptions
 
-from outgate.backends.azure_firewall.apply import _pause
-from outgate.backends.azure_firewall.failures import Failure, Kind, failure_of
+from outgate.backends.azure_firewall.arm.failures import Failure, Kind, failure_of
+from outgate.backends.azure_firewall.changes.apply import _pause
 from tests.backends.azure.test_faults import Scene
 
 Answer = tuple[int, Any, dict[str, str]]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall import split as splitting
-from outgate.backends.difference import difference
+from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.change_set import difference
 from outgate.backends.interface import (
     SILENT,
     BackendError,

@@ -3,7 +3,7 @@
 import pytest
 
 from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.render import render
+from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.interface import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource

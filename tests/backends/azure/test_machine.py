@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from outgate.backends.difference import difference
+from outgate.backends.change_set import difference
 from outgate.backends.interface import (
     SILENT,
     BackendError,
@@ -18,13 +18,13 @@ from outgate.backends.interface import (
     TargetMoved,
 )
 from outgate.commands.apply import apply_plan, roll_back, way_back
-from outgate.commands.config import TargetConfig
-from outgate.commands.project import Target
-from outgate.commands.rendering import settings_of
-from outgate.commands.target_record import load_record
 from outgate.deploy.baseline import baseline
+from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.service import Service
+from outgate.project.config import TargetConfig
+from outgate.project.project import Target
 from outgate.state.interface import Held, StateLost
 from tests.backends.azure.azurelike import FOREIGN
 from tests.backends.azure.plans import context, plan_of

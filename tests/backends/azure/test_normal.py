@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live import changing, has_failed
-from outgate.backends.azure_firewall.normal import content_digest, normal_rule
+from outgate.backends.azure_firewall.arm.normalize import content_digest, normal_rule
+from outgate.backends.azure_firewall.live.read import changing, has_failed
 
 IP_GROUP: dict[str, Any] = {
     "id": "/x/ipGroups/a",

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.live import AzureState, Level
-from outgate.backends.azure_firewall.natives import group_natives, ip_group_native
+from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
+from outgate.backends.azure_firewall.live.read import AzureState, Level
 from outgate.backends.interface import Action, LiveRule, TargetState
 from outgate.backends.meeting import Matcher
 from outgate.traffic.address import RuleSource

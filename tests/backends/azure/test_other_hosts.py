@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.client import ArmClient, Endpoint
-from outgate.backends.azure_firewall.failures import Failure
+from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
+from outgate.backends.azure_firewall.arm.failures import Failure
 from outgate.emulators.azure.messages import Reply, Request, answer
 from outgate.logins import OneScope
 from tests.emulators.inprocess import HOST, Transport, client

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall import split as splitting
-from outgate.backends.azure_firewall.export import arm_template
+from outgate.backends.azure_firewall.export.arm import arm_template
 from outgate.backends.azure_firewall.model import ApplicationRule
-from outgate.backends.azure_firewall.render import AzureRendered, render
+from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.azure_firewall.rendering.render import AzureRendered, render
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
 from outgate.backends.interface import Fidelity
 from outgate.catalog.model import Cloud, ServiceTag

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live import AzureState
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.interface import Context
 from outgate.diagnostics import Diagnostic
 from outgate.emulators.azure.inventory import Options

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from outgate.backends.azure_firewall import split as splitting
 from outgate.backends.azure_firewall.model import ApplicationRule, Group
+from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.azure_firewall.rendering.split import TooLarge, split, split_name
 from outgate.backends.azure_firewall.settings import Ownership
-from outgate.backends.azure_firewall.split import TooLarge, split, split_name
 from tests.backends.azure.test_render import SETTINGS
 
 SHARED = replace(SETTINGS, ownership=Ownership.SHARED)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.entries import IpGroups
-from outgate.backends.azure_firewall.normal import normal_rule, unknown_fields
+from outgate.backends.azure_firewall.arm.normalize import normal_rule, unknown_fields
+from outgate.backends.azure_firewall.live.entries import IpGroups
+from outgate.backends.azure_firewall.live.to_canonical import Meaning, meaning
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
-from outgate.backends.azure_firewall.understand import Meaning, meaning
 
 SETTINGS: AzureSettings = read_settings(
     {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {}

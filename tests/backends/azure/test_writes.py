@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from outgate.backends.azure_firewall import limits
-from outgate.backends.azure_firewall import split as splitting
-from outgate.backends.azure_firewall.live import AzureState
-from outgate.backends.azure_firewall.natives import group_natives, ip_group_native
-from outgate.backends.azure_firewall.writes import writes
-from outgate.backends.difference import difference, undone
+from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
+from outgate.backends.azure_firewall.live.read import AzureState
+from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.change_set import difference, undone
 from outgate.backends.interface import SILENT, Context, NativeRule
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service

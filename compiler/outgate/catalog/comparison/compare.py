@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from outgate.catalog.comparison.changes import Change, Impact, Kind, weight
+from outgate.catalog.comparison.compare_remotes import Regions, compare_target
 from outgate.catalog.comparison.meaning import Key, Meaning, join, list_meaning
 from outgate.catalog.comparison.tags import compare_tags
-from outgate.catalog.comparison.targets import Regions, compare_target
 from outgate.catalog.digest import meanings
 from outgate.catalog.geography import WORLDWIDE, region_of
 from outgate.catalog.model import Catalog, EndpointList

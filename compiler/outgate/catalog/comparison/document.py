@@ -5,7 +5,7 @@ from typing import Any
 from outgate.catalog.comparison.changes import Change
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
 from outgate.catalog.comparison.meaning import Grounds
-from outgate.catalog.comparison.words import change_words
+from outgate.catalog.comparison.wording import change_words
 
 
 def change_document(change: Change) -> dict[str, Any]:

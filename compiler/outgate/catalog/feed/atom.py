@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from outgate.catalog.comparison.changes import Change, Impact
-from outgate.catalog.comparison.words import change_words, summary
+from outgate.catalog.comparison.wording import change_words, summary
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MINTED = "2026"  # the year from which our tag URIs count; never change it, ids must stay

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.catalog.importers.files import UnreadableFile, read_text
-from outgate.catalog.importers.grid import Grid, Published, Row
-from outgate.catalog.importers.inline import plain_text
-from outgate.catalog.text import clean
+from outgate.catalog.importers.tables.grid import Grid, Published, Row
+from outgate.catalog.importers.tables.inline import plain_text
+from outgate.catalog.url_cell import clean
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.grid import Published, PublishedTags
 from outgate.catalog.importers.page import is_page, read_page
+from outgate.catalog.importers.tables.grid import Published, PublishedTags
 from outgate.catalog.importers.tags import is_tags, read_tags
 from outgate.catalog.importers.workbook import is_workbook, read_workbook
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from outgate.catalog.importers.files import UnreadableFile, read_text
-from outgate.catalog.importers.grid import PublishedTags
-from outgate.catalog.importers.lists import SheetAccount
+from outgate.catalog.importers.tables.grid import PublishedTags
+from outgate.catalog.importers.tables.lists import SheetAccount
 from outgate.catalog.model import Cloud, EndpointList, ListSource, ServiceTag, TagFile
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.destination import ServiceTagDestination

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from outgate.catalog.importers.files import UnreadableFile, read_bounded
-from outgate.catalog.importers.grid import Grid, Published, Row
+from outgate.catalog.importers.tables.grid import Grid, Published, Row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -3,7 +3,7 @@
 import click
 
 from outgate.cli.views.diagnostics import visible
-from outgate.commands.adopt import Adoption, Status
+from outgate.deploy.adoption import Adoption, Status
 from outgate.diagnostics import count
 from outgate.plan.source_names import shortened
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import click
 
 from outgate.catalog.comparison.changes import Change, Impact, Kind
-from outgate.catalog.comparison.words import change_words, summary
+from outgate.catalog.comparison.wording import change_words, summary
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog_diff import CatalogDiff
 

@@ -1,7 +1,7 @@
 """What changed between two editions as Markdown, for a pull request that raises the catalog."""
 
 from outgate.catalog.comparison.changes import Change, Impact, Kind
-from outgate.catalog.comparison.words import change_words, summary
+from outgate.catalog.comparison.wording import change_words, summary
 from outgate.cli.views.catalog_diff import hidden_note, prefixes_words, rows_words, subject
 from outgate.cli.views.markdown import MAX_LENGTH, code, escape
 from outgate.commands.catalog_diff import CatalogDiff

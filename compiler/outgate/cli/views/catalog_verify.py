@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import click
 
-from outgate.catalog.findings import FindingCode
 from outgate.catalog.model import Overlay
-from outgate.catalog.remarks import Remark
+from outgate.catalog.verification.findings import FindingCode
+from outgate.catalog.verification.remarks import Remark
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog_verify import Verification
 

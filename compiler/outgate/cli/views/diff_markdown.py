@@ -11,8 +11,8 @@ from outgate.cli.views.diff_text import (
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.settings import project_words, setting_words, target_words
 from outgate.commands.diff import Compared
-from outgate.plan.difference import Difference, Shift, Side
-from outgate.plan.treated import Retreated, treatment_changes
+from outgate.plan.comparison.compare import Difference, Shift, Side
+from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
 
 
 def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:

@@ -7,10 +7,10 @@ import click
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.settings import counts, project_words, setting_words, target_words
 from outgate.commands.diff import Compared
-from outgate.plan.difference import Difference, Shift, Side
-from outgate.plan.grounds import Cause
+from outgate.plan.comparison.compare import Difference, Shift, Side
+from outgate.plan.comparison.provenance import Cause
+from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
 from outgate.plan.source_names import shortened
-from outgate.plan.treated import Retreated, treatment_changes
 
 GROUNDS_SHOWN = 3
 

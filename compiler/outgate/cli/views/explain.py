@@ -5,8 +5,8 @@ import textwrap
 import click
 
 from outgate.catalog.presence import Presence
-from outgate.plan.asked import Rules
-from outgate.plan.explain import AllowedBy, Explanation, NearMiss, Row
+from outgate.plan.explanation.statement import Rules
+from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row
 from outgate.plan.source_names import shortened
 from outgate.plan.tags import TagFact
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.check import CheckResult, PolicySetCheck
 from outgate.diagnostics import Diagnostic
-from outgate.plan.check import LineResult
+from outgate.plan.checks.policy_tests import LineResult
 from outgate.policy.model import Guard
 
 Case = tuple[str, str, Diagnostic | None]

@@ -21,7 +21,7 @@ from outgate.deploy.change import Entry
 from outgate.deploy.findings import Finding
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
-from outgate.plan.treated import treatment_changes
+from outgate.plan.comparison.treatment_changes import treatment_changes
 
 ERRORS_SHOWN = 20
 

@@ -26,8 +26,8 @@ from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
+from outgate.plan.comparison.treatment_changes import treatment_changes
 from outgate.plan.model import Plan
-from outgate.plan.treated import treatment_changes
 
 Item = TypeVar("Item")
 DETAILS_SHOWN = 10  # withheld and quarantined rows, drift

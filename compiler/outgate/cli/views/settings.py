@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from outgate.commands.settings import ProjectDifference, Setting, TargetDifference
-from outgate.plan.difference import Difference
+from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
+from outgate.plan.comparison.compare import Difference
 
 
 def setting_words(setting: Setting) -> str:

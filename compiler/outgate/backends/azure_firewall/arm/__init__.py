@@ -1,0 +1,1 @@
+"""Azure Resource Manager: its documents and how it is asked."""

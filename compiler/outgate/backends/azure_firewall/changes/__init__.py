@@ -1,0 +1,1 @@
+"""Bringing a firewall policy to what is wanted, write by write."""

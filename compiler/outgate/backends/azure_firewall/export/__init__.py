@@ -1,0 +1,1 @@
+"""A rendering as files that other tools deploy."""

@@ -1,0 +1,1 @@
+"""What a firewall policy holds now, and what that allows."""

@@ -1,0 +1,1 @@
+"""Published lists that are tables: their cells, columns and rows."""

@@ -1,0 +1,49 @@
+"""What a published table is: the list and table it belongs to, by its title and headers."""
+
+import re
+from dataclasses import dataclass
+
+from outgate.catalog.importers.tables.columns import Columns
+from outgate.catalog.model import Cloud, Method
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A table's place in the catalog.
+
+    `by_title` tells that its title says which devices it is for; then platform columns in it
+    select nothing.
+    """
+
+    list_id: str
+    table_id: str
+    service: str
+    cloud: Cloud
+    method: Method | None
+    by_title: bool = False
+
+
+def kind_of(title: str, page: str, columns: Columns) -> Kind | None:
+    """The kind of a table, None for a layout that no published list has.
+
+    `page` is the title of the page, "" in a workbook. Both pages of a cloud, standard and
+    streamlined, have a table of portal URLs of their own; they are two lists.
+    """
+    lower, above = title.lower(), page.lower()
+    cloud = Cloud.GOVERNMENT if re.search(r"\b(us ?)?gov", f"{above} {lower}") else Cloud.COMMERCIAL
+    short = "gov" if cloud is Cloud.GOVERNMENT else "commercial"
+    streamlined = f"streamlined-{short}"
+    if "portal" in lower or "security center" in lower:
+        its = streamlined if "streamlined" in above else short
+        return Kind(f"portal-{its}", "urls", "mde-portal", cloud, None)
+    if "tag" in columns.roles:
+        return Kind(streamlined, "addresses", "mde", cloud, Method.STREAMLINED)
+    if re.search(r"\d{4} to \d{4}", lower):
+        return Kind(streamlined, "legacy", "mde", cloud, Method.STREAMLINED, by_title=True)
+    if re.search(r"\bmma\b", lower):
+        return Kind(streamlined, "mma", "mde", cloud, Method.STREAMLINED, by_title=True)
+    if "os" in columns.roles or ("streamlined" in above and columns.platforms):
+        return Kind(streamlined, "common", "mde", cloud, Method.STREAMLINED)
+    if len(columns.platforms) > 1:
+        return Kind(f"standard-{short}", "urls", "mde", cloud, Method.STANDARD)
+    return None

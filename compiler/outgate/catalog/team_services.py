@@ -1,0 +1,92 @@
+"""A team's own services: hand-written YAML (schemas/service.schema.json) as endpoint lists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from outgate.catalog.fleets import BUILT_IN_NAMES, expand
+from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Platform, Table
+from outgate.catalog.own_urls import OwnUrlError, read_own_url
+from outgate.catalog.url_cell import ReadUrl
+from outgate.diagnostics import did_you_mean
+
+# What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
+_TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allowed"}
+_DEFAULT = tuple(sorted(_TREATMENT.items()))
+
+
+class ServiceError(ValueError):
+    """A row of a service document that means nothing; `path` leads to it as in a schema fault."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList:
+    """The list in a document that follows the schema; ServiceError for what no schema can see."""
+    service = raw["service"]
+    endpoints: list[Endpoint] = []
+    platforms: dict[str, Platform] = {}
+    rows = raw["endpoints"]
+    regional = any("region" in row for row in rows)
+    for number, row in enumerate(rows, start=1):
+        names = _platforms(row, number, platforms)
+        urls = _read_url(row, number)
+        for index, url in enumerate(urls, start=1):
+            suffix = f".{index}" if len(urls) > 1 else ""
+            endpoints.append(
+                Endpoint(
+                    id=f"{service}/endpoints#{number}{suffix}",
+                    row=number,
+                    number=index if suffix else 0,
+                    text=url.text,
+                    target=url.target,
+                    geography=row.get("region", "All") if regional else None,
+                    category=None,
+                    need=Need.REQUIRED,
+                    platforms=names,
+                    conditional=False,
+                    readings=(),
+                    treatment=_treatment(row),
+                )
+            )
+    table = Table(
+        id="endpoints",
+        sheet="endpoints",
+        has_geography=regional,
+        marks_need=True,
+        platforms=tuple(platforms.values()),
+        endpoints=tuple(endpoints),
+        quarantined=(),
+        findings=(),
+    )
+    source = ListSource(raw.get("title", service), file, raw.get("date", ""), sha256)
+    return EndpointList(service, service, None, None, source, None, (table,))
+
+
+def _treatment(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    if row.keys().isdisjoint(_TREATMENT):
+        return _DEFAULT
+    return tuple((key, row.get(key, value)) for key, value in _DEFAULT)
+
+
+def _read_url(row: Mapping[str, Any], number: int) -> tuple[ReadUrl, ...]:
+    try:
+        return read_own_url(row["url"], tuple(row.get("ports", ())))
+    except OwnUrlError as error:
+        raise ServiceError(str(error), ("endpoints", number - 1, "url")) from error
+
+
+def _platforms(
+    row: Mapping[str, Any], number: int, platforms: dict[str, Platform]
+) -> tuple[str, ...]:
+    names = tuple(name.lower() for name in row.get("fleets", ()))
+    for name in names:
+        fleets = expand(name)
+        if fleets is None:
+            near = did_you_mean(name, BUILT_IN_NAMES)
+            hint = f"; did you mean `{near}`?" if near else ""
+            place = ("endpoints", number - 1, "fleets")
+            raise ServiceError(f"there is no built-in fleet `{name}`{hint}", place)
+        platforms[name] = Platform(name, fleets)
+    return names

@@ -1,0 +1,1 @@
+"""What is odd about an edition: `outgate catalog verify`."""

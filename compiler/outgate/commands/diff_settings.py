@@ -1,0 +1,181 @@
+"""What two states of a project say otherwise of their targets, and what that opens there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from outgate.backends.interface import Context
+from outgate.backends.registry import find_backend
+from outgate.diagnostics import has_errors
+from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
+from outgate.plan.compile import Compilation
+from outgate.project.config import Config, TargetConfig
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """The configuration of a project, and what its policies and those of its targets compile to.
+
+    A compilation is None where there are errors.
+    """
+
+    config: Config
+    compilations: Mapping[tuple[str, ...], Compilation | None]
+
+    def of(self, target: TargetConfig) -> Compilation | None:
+        """What a target is to get."""
+        return self.compilations.get(target.policies or self.config.policies)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that two states have differently; None where one does not have it.
+
+    `target` is None for those of the project, among them its guards.
+    """
+
+    target: str | None
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDifference:
+    """What a target will allow otherwise; `trouble` says why that cannot be told."""
+
+    target: str
+    difference: Difference | None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDifference:
+    """What two states of a project differ in beside the policies that all targets share."""
+
+    settings: tuple[Setting, ...] = ()
+    targets: tuple[TargetDifference, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.settings or self.targets)
+
+
+def compare_projects(
+    before: ProjectState, after: ProjectState, shared: Difference
+) -> ProjectDifference:
+    """Settings that differ, and targets that will allow otherwise than `shared` tells already."""
+    was = {each.name: each for each in before.config.targets}
+    now = {each.name: each for each in after.config.targets}
+    settings = [*_differing(None, _project_values(before), _project_values(after))]
+    targets = []
+    for name in sorted({*was, *now}):
+        old, new = was.get(name), now.get(name)
+        changed = tuple(
+            _differing(name, _target_values(old) if old else {}, _target_values(new) if new else {})
+        )
+        settings += changed
+        if old is None or new is None:
+            own = old or new
+            if own is None or own.policies is None:
+                continue  # the settings say it all: a firewall more or less, with what all get
+        elif not changed and old.policies is None and new.policies is None:
+            continue
+        found = _target(name, (before, old), (after, new), shared)
+        targets += [found] if found is not None else []
+    return ProjectDifference(tuple(settings), tuple(targets))
+
+
+def _target(
+    name: str,
+    before: tuple[ProjectState, TargetConfig | None],
+    after: tuple[ProjectState, TargetConfig | None],
+    shared: Difference,
+) -> TargetDifference | None:
+    """What changes for one target; None where `shared` says the same, or nothing does."""
+    try:
+        then = _allowed(shared.before.name, *before)
+        now = _allowed(shared.after.name, *after)
+    except _Untold as error:
+        return TargetDifference(name, None, str(error))
+    found = difference(then, now)
+    if found.is_empty or _pieces(found) == _pieces(shared):
+        return None
+    return TargetDifference(name, found)
+
+
+class _Untold(Exception):
+    """Why it cannot be said what a target allows."""
+
+
+def _allowed(name: str, state: ProjectState, target: TargetConfig | None) -> Side:
+    """What a target will allow: its policies, as wide as it makes them."""
+    if target is None:
+        return Side(name, ())
+    compilation = state.of(target)
+    if compilation is None:
+        raise _Untold("its policies do not compile on one of the sides")
+    backend = find_backend(target.backend).make(target.settings, target.accept, Path())
+    context = Context(compilation.catalog.tag_files, compilation.places)
+    rendered, problems = backend.render(compilation.plan, context)
+    if rendered is None:
+        errors = (each.message for each in problems if has_errors((each,)))
+        raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")
+    side = policy_side(name, compilation)
+    return Side(name, rendered.allows, side.edition, side.catalog, side.statements, side.sources)
+
+
+def _pieces(its: Difference) -> tuple[Any, ...]:
+    return (
+        tuple(each.piece for each in its.gained),
+        tuple(each.piece for each in its.lost),
+        tuple((each.flow, each.before, each.after) for each in its.treated),
+    )
+
+
+def _differing(target: str | None, before: Values, after: Values) -> Iterator[Setting]:
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            yield Setting(target, name, before.get(name), after.get(name))
+
+
+def _project_values(state: ProjectState) -> Values:
+    config = state.config
+    values = {
+        "policies": ", ".join(config.policies),
+        "catalog": config.catalog,
+        "default_target": config.default_target or "none",
+        "retain": f"{config.retain_days}d",
+        "expiry_notice": f"{config.expiry_notice}d",
+        **{f"lint.{code}": level for code, level in config.lint.items()},
+    }
+    guards = {
+        " ".join(guard.span.text.split()): ", ".join(guard.addresses)
+        for compilation in state.compilations.values()
+        if compilation is not None
+        for guard in compilation.policy.guards
+    }
+    return {**values, **{f"guard `{text}`": f"for {where}" for text, where in guards.items()}}
+
+
+def _target_values(target: TargetConfig) -> Values:
+    values = {"backend": target.backend}
+    values |= dict(_flat("", target.settings))
+    values |= dict(_flat("accept.", target.accept))
+    if target.policies is not None:
+        values["policies"] = ", ".join(target.policies)
+    if target.state is not None:
+        values |= {"state.container": target.state.container, "state.name": target.state.name}
+    return values
+
+
+def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{prefix}{name}.", value)
+        else:
+            yield f"{prefix}{name}", str(value)

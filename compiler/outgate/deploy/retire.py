@@ -1,0 +1,64 @@
+"""`outgate apply --retire`: close what a target left open in a place where it was before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from outgate.backends.change_set import difference
+from outgate.backends.interface import NOTHING_CHANGED, Backend, BackendError, Observer, TargetState
+from outgate.deploy.record import Former, record_text
+from outgate.deploy.target_record import load_record, locked, moved
+from outgate.deploy.undoing import Undoing, undoing
+from outgate.project.project import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """A place that the target has left, as it is now, and what it takes to leave nothing there."""
+
+    former: Former
+    backend: Backend
+    state: TargetState
+    undoing: Undoing
+
+
+def plan_retirement(target: Target, name: str, observer: Observer) -> Retirement:
+    """Read a former place and work out what closes there; BackendError where it is not known."""
+    former = _find(target, name)
+    backend = target.backend_with(former.settings)
+    state = backend.read(observer)
+    changes = difference(state.rules, ())
+    return Retirement(former, backend, state, undoing(backend, state, changes))
+
+
+def retire(target: Target, planned: Retirement, observer: Observer, who: Callable[[], str]) -> None:
+    """Remove our rules from a former place, and the place from the record.
+
+    What was shown is what is done: BackendError where the place changed since it was read. An
+    interrupted one is simply begun again.
+    """
+    with locked(target) as held:
+        record = load_record(target)
+        state = planned.backend.read(observer)
+        if state.fingerprint != planned.state.fingerprint:
+            raise moved(target)
+        if planned.undoing.changes.changes:
+            planned.backend.apply(planned.undoing.changes, state, observer)
+        left = tuple(each for each in record.former if each.place != planned.former.place)
+        held.write(record_text(replace(record, former=left)))
+
+
+def _find(target: Target, name: str) -> Former:
+    """The former place of a name: all of it, or what stands behind its last slash."""
+    known = load_record(target).former
+    found = [each for each in known if name.lower() in (each.place, each.place.rpartition("/")[2])]
+    if len(found) == 1:
+        return found[0]
+    places = ", ".join(f"`{each.place}`" for each in known)
+    if found:
+        message = (
+            f"`{name}` is the name of {len(found)} places that `{target.config.name}` has left"
+        )
+        raise BackendError(message, help=f"name one in full: {places}", outcome=NOTHING_CHANGED)
+    help = f"it has left {places}" if known else "there is nothing to retire"
+    message = f"target `{target.config.name}` has no former place `{name}` on record"
+    raise BackendError(message, help=help, outcome=NOTHING_CHANGED)

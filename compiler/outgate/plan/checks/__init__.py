@@ -1,0 +1,1 @@
+"""What is held against a compilation: tests of policies, guards, lints."""

@@ -1,0 +1,130 @@
+"""What a plan allows and is yet worth a look: statements for nothing, and those that open much."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from outgate.catalog.model import Cloud
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.plan.checks.redundant_statements import redundant_statements
+from outgate.plan.compile import Compilation, Selector
+from outgate.plan.warnings import wildcard_warnings
+from outgate.plan.withheld import idle_withouts
+from outgate.policy.model import Statement
+
+_SHOWN = 3  # other statements that a finding points at
+
+
+def lint_plan(compilation: Compilation, as_of: date, notice: int) -> tuple[Diagnostic, ...]:
+    """Findings about what the statements mean; `notice` is how many days count as soon."""
+    return (
+        *_redundant(compilation, as_of),
+        *_wildcards(compilation),
+        *_withheld(compilation),
+        *_idle(compilation),
+        *_expiring(compilation.policy.statements, as_of, notice),
+        *_clouds(compilation.policy.statements),
+    )
+
+
+def untested(statements: Iterable[Statement]) -> tuple[Diagnostic, ...]:
+    """A finding for each statement that no test touches."""
+    help = "add a `test` with a URL that the statement allows, from where it allows it"
+    return tuple(
+        Diagnostic(
+            codes.UNTESTED_STATEMENT,
+            "no test touches what this statement allows",
+            Label(each.span),
+            help=help,
+        )
+        for each in statements
+    )
+
+
+def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
+    for statement, covers in redundant_statements(compilation, as_of):
+        same = any(each.text == statement.text for each in covers)
+        what = "the statement stands twice" if same else "the statement adds nothing"
+        yield Diagnostic(
+            codes.REDUNDANT_STATEMENT,
+            f"{what}: all that it asks for is allowed without it",
+            Label(statement.span),
+            tuple(Label(each.span, "allowed by this one") for each in covers),
+            help="remove it, unless it is there to stay when the other goes",
+        )
+
+
+def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
+    for message, rules in wildcard_warnings(
+        compilation.plan.rules, compilation.catalog.readings
+    ).items():
+        texts = {each.statement for rule in rules for each in rule.origins if each.target is None}
+        spans = compilation.spans_of(texts)
+        if spans:
+            first, *others = (Label(span) for span in spans)
+            help = "name the accounts or workspaces you have, or guard it with `forbid ... except`"
+            related = tuple(others[:_SHOWN])
+            yield Diagnostic(codes.OPEN_WILDCARD, message, first, related, help)
+
+
+def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
+    by_statement: dict[tuple[str, str], set[str]] = {}
+    for each in compilation.plan.withheld:
+        by_statement.setdefault((each.statement, each.feature), set()).add(each.target)
+    for (text, feature), targets in by_statement.items():
+        count = len(targets)
+        example = min(targets)
+        what = f"{count} required endpoints, such as" if count > 1 else "a required endpoint,"
+        message = f"`without {feature}` leaves out {what} `{example}`"
+        for span in compilation.spans_of((text,)):
+            help = f"make sure that devices get by without, or take `{feature}` out of `without`"
+            yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
+
+
+def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
+    over = set(map(id, compilation.expired))
+    asking = [
+        each
+        for each in compilation.policy.statements
+        if each.request.without_features and id(each) not in over
+    ]
+    if not asking:
+        return
+    select = Selector(compilation.catalog).select
+    answered = [(each, select(each.request)) for each in asking]
+    for statement, feature in idle_withouts(
+        answered, select, compilation.plan.rules, compilation.tags
+    ):
+        yield Diagnostic(
+            codes.IDLE_WITHOUT,
+            f"`without {feature}` has no effect: nothing that it leaves out is closed",
+            Label(statement.span),
+            help="another statement opens it for the same addresses, or there is nothing to leave "
+            "out for these fleets and regions: take it out, or narrow what opens it",
+        )
+
+
+def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iterator[Diagnostic]:
+    last = as_of + timedelta(days=notice)
+    for each in statements:
+        if each.until is not None and as_of <= each.until <= last:
+            days = (each.until - as_of).days
+            when = f"in {days} days" if days > 1 else ("tomorrow" if days else "today")
+            message = f"the last day of the statement is {each.until}, {when}"
+            help = "give it a later `until`, or take it out once it is over"
+            yield Diagnostic(codes.EXPIRES_SOON, message, Label(each.span), help=help)
+
+
+def _clouds(statements: Iterable[Statement]) -> Iterator[Diagnostic]:
+    first: dict[Cloud, Statement] = {}
+    for each in statements:
+        if each.request.cloud is not None:
+            first.setdefault(each.request.cloud, each)
+    if len(first) > 1:
+        one, other = sorted(first.values(), key=lambda each: each.span.place)
+        yield Diagnostic(
+            codes.BOTH_CLOUDS,
+            f"the set opens the {one.request.cloud} and the {other.request.cloud} cloud",
+            Label(other.span),
+            (Label(one.span, f"the {one.request.cloud} one"),),
+            help="a device belongs to one cloud: keep a policy set, or a target, for each",
+        )

@@ -1,0 +1,1 @@
+"""What two sets of rules let through that the other does not, and why."""

@@ -1,0 +1,133 @@
+"""Why one side of a comparison allows what the other does not: statement and catalog row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outgate.plan.compile import Compilation
+from outgate.plan.model import Origin, Rule
+from outgate.traffic.destination import Target, read_host_target
+from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.index import TargetIndex
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.set_operations import shared
+from outgate.traffic.tags import Tags
+from outgate.traffic.traffic_set import TrafficSet
+
+
+class Cause(StrEnum):
+    """Why the other side lacks what a statement allows here."""
+
+    STATEMENT = "statement"  # it has no such statement
+    SOURCE = "source"  # it has the statement, from other addresses
+    EXPIRY = "expiry"  # it has the statement, whose last day is over
+    CATALOG = "catalog"  # it has the statement, and another edition or other services of its own
+    FLEET = "fleet"  # it has the statement, for other devices
+    UNKNOWN = "unknown"  # it knows no statements
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ground:
+    """One statement with the catalog row that allows traffic, and why the other side lacks it."""
+
+    statement: str
+    places: tuple[str, ...]
+    endpoint: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A statement as one side has it: where it stands, from where it allows, whether it holds.
+
+    `addresses` is None where that is not known, as of a plan that was saved.
+    """
+
+    places: tuple[str, ...]
+    addresses: AddressSet | None = None
+    in_force: bool = True
+
+
+Statements = Mapping[str, Standing]
+
+
+def statements_of(compilation: Compilation) -> Statements:
+    """The statements of a policy set by their canonical text."""
+    expired = {each.text for each in compilation.expired}
+    return {
+        text: Standing(
+            compilation.places[text],
+            union(address_set(source.addresses) for each in its for source in each.sources),
+            text not in expired,
+        )
+        for text, its in compilation.by_text.items()
+    }
+
+
+def grounds(
+    piece: Piece,
+    rules: Iterable[Rule],
+    having: Statements,
+    lacking: Statements | None,
+    *,
+    same_catalog: bool,
+    tags: Tags,
+) -> tuple[Ground, ...]:
+    """The statements that allow some of a piece by these rules, sorted by cause, then by text.
+
+    `lacking` are the statements of the side without the piece, None where it knows none.
+    """
+    inside = _Inside(piece)
+    found: set[Ground] = set()
+    for rule, origin in ((each, origin) for each in rules for origin in each.origins):
+        here = having.get(origin.statement, Standing(()))
+        allowed = EVERY_ADDRESS if here.addresses is None else here.addresses
+        both = allowed & inside.addresses
+        if not both or not inside.holds_some(tags.surely(_target(origin, rule))):
+            continue
+        cause = _cause(origin.statement, both, lacking, same_catalog)
+        found.add(Ground(origin.statement, here.places, origin.endpoint, cause))
+    order = tuple(Cause)
+    return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
+
+
+def _target(origin: Origin, rule: Rule) -> Target:
+    """What an origin asked for; where that cannot be read again, all of its rule."""
+    return (read_host_target(origin.target) if origin.target else None) or rule.target
+
+
+def _cause(
+    statement: str, addresses: AddressSet, lacking: Statements | None, same_catalog: bool
+) -> Cause:
+    if lacking is None:
+        return Cause.UNKNOWN
+    there = lacking.get(statement)
+    if there is None:
+        return Cause.STATEMENT
+    if there.addresses is not None and not addresses <= there.addresses:
+        return Cause.SOURCE
+    if not there.in_force:
+        return Cause.EXPIRY
+    return Cause.FLEET if same_catalog else Cause.CATALOG
+
+
+class _Inside:
+    """Asks of targets whether some of them is in a piece, around its holes."""
+
+    def __init__(self, piece: Piece) -> None:
+        self.addresses = address_set(piece.flow.addresses)
+        self._index = TargetIndex((piece.flow.target,))
+        self._whole = piece.flow.target
+        self._known: dict[Target, bool] = {}
+        self._holes = TrafficSet(Flow(("*",), hole) for hole in piece.without)
+
+    def holds_some(self, target: Target) -> bool:
+        """Whether some of a target is in the piece; thousands of rules may share it."""
+        if target not in self._known:
+            self._known[target] = self._holds_some(target)
+        return self._known[target]
+
+    def _holds_some(self, target: Target) -> bool:
+        if not self._index.touching(target):
+            return False
+        return not self._holes.contains(Flow(("*",), shared(self._whole, target)))

@@ -1,0 +1,1 @@
+"""Why a URL is allowed or not, and what a statement leads to."""

@@ -1,0 +1,192 @@
+"""What a request wants from the catalog: targets, each with its treatment and reasons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from outgate.catalog.applicability import platforms_for
+from outgate.catalog.conditions import Ruling
+from outgate.catalog.fleets import FLEETS
+from outgate.catalog.geography import WORLDWIDE, region_of
+from outgate.catalog.model import EndpointList, Table
+from outgate.catalog.readings import OpenWildcard, Readings
+from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.plan.model import (
+    Authentication,
+    Because,
+    Inspection,
+    Proxy,
+    Quarantined,
+    Treatment,
+)
+from outgate.plan.rules.applicability import Wanted, holds, judge
+from outgate.policy.model import Request
+from outgate.policy.service import covered, covered_by_platform
+from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.host import HostPattern
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A target that a request wants because of one row."""
+
+    endpoint: str
+    target: Target
+    treatment: Treatment
+    need: str
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Everything a request wants.
+
+    `withheld` holds endpoint, target and feature of required rows left out on purpose; `read_as`
+    a fleet, what it is taken for, and the column that says so; `stretched` a target and what a
+    reading makes of it for some of the fleets, where a plan is to say so; `narrowed` the clauses
+    that replaced a wildcard; `features` all features that rows of the lists belong to.
+    """
+
+    choices: tuple[Choice, ...]
+    withheld: tuple[tuple[str, str, str], ...]
+    quarantined: tuple[Quarantined, ...]
+    read_as: tuple[tuple[str, str, str], ...]
+    stretched: tuple[tuple[str, str], ...]
+    narrowed: tuple[str, ...]
+    features: tuple[str, ...]
+
+
+def open_wildcard(target: Target, known: Readings) -> OpenWildcard | None:
+    """The reading for a target under which anybody can have a name, None for any other target."""
+    if not isinstance(target.destination, HostDestination):
+        return None
+    return known.open_wildcards.get(str(target.destination.host))
+
+
+def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Target, str], ...]:
+    """What `workspace` and `storage` make of a row, each with the clause; empty where nothing."""
+    target = row.endpoint.target
+    if not isinstance(target.destination, HostDestination):
+        return ()
+    narrowing = row.known.narrowings.get(str(target.destination.host))
+    if narrowing is None or not row.is_mma:
+        return ()
+    values = request.workspaces if narrowing.by == "workspace" else request.storage
+    return tuple(
+        (
+            Target(
+                HostDestination(
+                    HostPattern(narrowing.becomes.format(value)), target.destination.path
+                ),
+                target.protocol,
+                target.port,
+            ),
+            narrowing.by,
+        )
+        for value in values
+    )
+
+
+def _treatment(row: CatalogRow, target: Target, features: frozenset[str]) -> Treatment:
+    """How the traffic must be treated: facts of the page, or what a hand-written row says."""
+    said = dict(row.endpoint.treatment)
+    if target.protocol != "https":
+        inspection = Inspection.NONE
+    elif "inspection" in said:
+        inspection = Inspection(said["inspection"])
+    else:
+        wildcard = open_wildcard(target, row.known)
+        keep = wildcard is not None and wildcard.keep_inspection
+        inspection = Inspection.KEEP if keep else Inspection.BYPASS
+    proxy, authentication = Proxy.ALLOWED, Authentication.ANONYMOUS
+    for reading in row.readings:
+        if reading.proxy and holds(reading, features):
+            proxy = Proxy(reading.proxy)
+        if reading.authentication:
+            authentication = Authentication(reading.authentication)
+    return Treatment(
+        inspection,
+        Authentication(said.get("authentication", authentication)),
+        Proxy(said.get("proxy", proxy)),
+    )
+
+
+def _choices(row: CatalogRow, request: Request, wanted: Wanted) -> Iterator[Choice]:
+    narrowed = narrowed_targets(row, request)
+    for target, clause in narrowed or ((row.endpoint.target, ""),):
+        because = list(wanted.because)
+        if clause:
+            text = f"`{clause}` narrows `{row.endpoint.text}` to one name"
+            because.append(Because(f"narrowed-by-{clause}", text))
+        treatment = _treatment(row, target, wanted.features)
+        if row.is_mma and treatment.inspection is Inspection.KEEP:
+            text = (
+                "the MMA table asks to bypass inspection; the general rule for shared storage wins"
+            )
+            because.append(Because("inspection-kept", text))
+        yield Choice(row.endpoint.id, target, treatment, wanted.need.value, tuple(sorted(because)))
+
+
+def _quarantined(
+    endpoint_list: EndpointList, table: Table, known: Readings, request: Request
+) -> Iterator[Quarantined]:
+    """Rows that could not be read and that the request might be about."""
+    if table.platforms and not set(request.fleets) & set(covered(table)):
+        return
+    for row in table.quarantined:
+        said = [each for each in table.platforms if each.name in (row.platforms or ())]
+        if said and not any(set(request.fleets) & set(covered_by_platform(p)) for p in said):
+            continue
+        region = region_of(row.geography, known)
+        if row.geography is None or region == WORLDWIDE or region in request.regions:
+            name = f"{endpoint_list.id}/{table.id}#{row.row}"
+            yield Quarantined(name, row.text, row.reason, row.cells)
+
+
+def _read_as(row: CatalogRow, fleet: str) -> Iterator[tuple[str, str, str]]:
+    for platform, named in platforms_for(row, fleet).items():
+        if named != fleet:
+            yield fleet, named, platform
+
+
+def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Readings that a plan is to warn of, as some of the devices are among those they name."""
+    for reading in row.readings:
+        warns = reading.warns
+        if warns and any(warns.ruling(FLEETS[each]) is Ruling.HOLDS for each in wanted.fleets):
+            yield str(row.endpoint.target), f"is {reading.says}"
+
+
+def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -> Selection:
+    """What the request wants from the lists that answer it, as the readings have it."""
+    choices: list[Choice] = []
+    withheld: list[tuple[str, str, str]] = []
+    quarantined: set[Quarantined] = set()
+    read_as: set[tuple[str, str, str]] = set()
+    stretched: set[tuple[str, str]] = set()
+    narrowed: set[str] = set()
+    features: set[str] = set()
+    for row in rows_of(lists, known):
+        features.update(each.name for each in row.features)
+        verdict = judge(row, request)
+        if isinstance(verdict, Wanted):
+            choices += _choices(row, request, verdict)
+            narrowed.update(clause for _, clause in narrowed_targets(row, request))
+            for fleet in request.fleets:
+                read_as.update(_read_as(row, fleet))
+            stretched.update(_stretched(row, verdict))
+        elif verdict.withheld:
+            target = str(row.endpoint.target)
+            withheld.extend((row.endpoint.id, target, name) for name in verdict.withheld)
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
+            quarantined.update(_quarantined(endpoint_list, table, known, request))
+    choices.sort(key=lambda choice: (str(choice.target), choice.endpoint))
+    return Selection(
+        tuple(choices),
+        tuple(sorted(withheld)),
+        tuple(sorted(quarantined)),
+        tuple(sorted(read_as)),
+        tuple(sorted(stretched)),
+        tuple(sorted(narrowed)),
+        tuple(sorted(features)),
+    )

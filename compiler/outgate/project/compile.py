@@ -1,0 +1,140 @@
+"""`outgate compile`: policy text in, canonical plan out; every other command starts here too."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from outgate.catalog.lock import check_lock, read_lock
+from outgate.catalog.model import Catalog
+from outgate.catalog.store import Store
+from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
+from outgate.language.files import read_policy_paths
+from outgate.language.parse import parse
+from outgate.language.tree import PolicyFile
+from outgate.plan.compile import Compilation, compile_plan
+from outgate.policy.model import PolicySet
+from outgate.policy.resolve import resolve
+from outgate.project.guard_files import GuardFiles, read_guards, with_guards
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a compilation starts from.
+
+    `paths` are policy files and folders, shown relative to `root`. `edition` is what the user asked
+    for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
+    whether the `retain_days` are over, during which what an edition drops stays open. `named` are
+    the paths of the command line among them, which may lie outside of `root`; `guards` are files
+    whose guards hold as well as those at `paths`.
+    """
+
+    root: Path
+    paths: tuple[Path, ...]
+    catalog_folder: Path | None
+    edition: str | None
+    as_of: date
+    retain_days: int = 0
+    named: tuple[Path, ...] = ()
+    guards: tuple[GuardFiles, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compilation, or None where errors forbid one, with everything there is to say about it.
+
+    `files` are the parsed policies, to compile them with another edition.
+    """
+
+    compilation: Compilation | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[PolicyFile, ...] = ()
+
+
+def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
+    """The edition asked for, else the one that outgate.lock pins, else the newest."""
+    store = Store(inputs.catalog_folder, inputs.root)
+    lock, problems = read_lock(inputs.root / "outgate.lock")
+    if has_errors(problems):
+        return None, problems
+    pinned = lock.edition if lock else None
+    catalog, found = store.load(inputs.edition or pinned)
+    if catalog is not None and lock is not None and inputs.edition is None:
+        found = (*found, *check_lock(catalog, lock))
+    return catalog, (*problems, *found)
+
+
+def _parse(inputs: Inputs) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
+    sources, problems = read_policy_paths(inputs.paths, inputs.root, inputs.named)
+    parsed = [parse(source) for source in sources]
+    found = tuple(problem for _, its in parsed for problem in its)
+    return tuple(file for file, _ in parsed), (*problems, *found)
+
+
+def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
+    """Refuse a set without statements: it would close a firewall that somebody relies on."""
+    if not any(file.statements for file in files):
+        names = ", ".join(f"`{file.file.name}`" for file in files)
+        help = "write a statement such as `allow mde for region EU, fleet win11`"
+        return (Diagnostic(codes.NO_POLICIES, f"no statement in {names}", help=help),)
+    if not policy.statements:
+        message = "the policy set allows nothing, so its plan closes everything"
+        return (Diagnostic(codes.NO_ALLOW, message, help="add an `allow` statement"),)
+    return ()
+
+
+def compile_policies(inputs: Inputs) -> Compiled:
+    """Read, parse, resolve and compile; goes on after errors to report every mistake at once."""
+    files, problems = _parse(inputs)
+    catalog, found = load_catalog(inputs)
+    problems = (*problems, *found)
+    if catalog is None or not files:
+        return Compiled(None, sort_diagnostics(problems))
+    policy, found = resolve(files, catalog, every_edition(inputs))
+    problems = (*problems, *found)
+    if not has_errors(problems):
+        problems = (*problems, *_emptiness(files, policy))
+    if has_errors(problems):
+        return Compiled(None, sort_diagnostics(problems))
+    compilation, found = compile_plan(policy, catalog, inputs.as_of)
+    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
+    problems = sort_diagnostics((*problems, *found, *wrong))
+    if has_errors(problems):
+        return Compiled(None, problems)
+    compilation = with_guards(compilation, guards)
+    return Compiled(_retained(compilation, files, inputs), problems, files)
+
+
+def compile_with(files: Sequence[PolicyFile], edition: str, inputs: Inputs) -> Compilation | None:
+    """The same policies with another edition, as far as it can answer them.
+
+    For comparisons only: statements that the edition knows nothing of are left out without a word.
+    None where there is no such edition.
+    """
+    catalog, _ = Store(inputs.catalog_folder, inputs.root).load(edition)
+    if catalog is None:
+        return None
+    policy, _ = resolve(files, catalog)
+    return compile_plan(policy, catalog, inputs.as_of)[0]
+
+
+def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inputs) -> Compilation:
+    if not inputs.retain_days:
+        return compilation
+    from outgate.plan.retain import removals, retain
+
+    editions = Store(inputs.catalog_folder, inputs.root).editions()
+    steps = removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
+    older = ((step, compile_with(files, step.before, inputs)) for step in steps)
+    return retain(compilation, [(step, was) for step, was in older if was is not None])
+
+
+def every_edition(inputs: Inputs) -> Callable[[], tuple[Catalog, ...]]:
+    """What loads all editions, oldest first; only some messages need them, and it takes time."""
+
+    def load() -> tuple[Catalog, ...]:
+        store = Store(inputs.catalog_folder, inputs.root)
+        loaded = [store.load(edition)[0] for edition in store.editions()]
+        return tuple(each for each in loaded if each is not None)
+
+    return load

@@ -1,0 +1,176 @@
+"""`outgate.yaml`: where policies, catalog and targets are (schemas/config.schema.json)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.documents.fault import Fault
+from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
+from outgate.documents.reader import Kind, read_document_file
+from outgate.documents.schema import all_faults
+from outgate.documents.yaml import MAX_CONFIG_VALUES
+from outgate.project.lint_levels import LevelError, check_level
+from outgate.state.container import FORM
+
+NAME = "outgate.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class StateConfig:
+    """A blob container that a team shares, and the name of the target's record in it."""
+
+    container: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetConfig:
+    """A target: its backend, that backend's settings, and the policies it takes (None: all).
+
+    `state` is where its record is kept; None is a file in the project.
+    """
+
+    name: str
+    backend: str
+    settings: Mapping[str, Any]
+    policies: tuple[str, ...] | None = None
+    accept: Mapping[str, str] = field(default_factory=dict)
+    state: StateConfig | None = None
+
+
+_OURS = ("backend", "policies", "accept", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A project's configuration; the defaults are those of a project without the file.
+
+    `default_target` is the target of a command that names none: the one that outgate.yaml says, or
+    else the only one there is if it is local. None where nobody has chosen.
+    """
+
+    policies: tuple[str, ...] = ("policies",)
+    catalog: str = "catalog"
+    targets: tuple[TargetConfig, ...] = (TargetConfig("local", "local", {}),)
+    default_target: str | None = "local"
+    retain_days: int = 0
+    lint: Mapping[str, str] = field(default_factory=dict)
+    expiry_notice: int = 30
+
+
+_KIND = Kind(
+    codes.BAD_CONFIG,
+    "schemas/config.schema.json describes every setting",
+    MAX_CONFIG_BYTES,
+    MAX_CONFIG_VALUES,
+)
+
+
+def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """The configuration in a file; faults are diagnostics at the place of the YAML."""
+    try:
+        file, problems = read_document_file(path, bounds_of(path.parent), _KIND)
+    except FileMissing:
+        return Config(), ()
+    if file is None:
+        return None, problems
+    documents, problems = file.documents()
+    if problems:
+        return None, problems
+    if not file.source.text.strip():
+        message = f"`{path.name}` is empty"
+        help = "write a setting, or delete the file; an empty one looks like a lost one"
+        return None, (Diagnostic(codes.BAD_CONFIG, message, help=help),)
+    if len(documents) > 1:
+        return None, (file.diagnostic(Fault("only one YAML document belongs here", ()), 1),)
+    raw = (documents[0] if documents else None) or {}
+    if faults := _faults(raw):
+        # Nor is the line shown in which a secret may stand.
+        secrets = (Diagnostic(_KIND.code, f.message, help=_KIND.help) for f in faults if _secret(f))
+        return None, (*file.each((f for f in faults if not _secret(f)), 0), *secrets)
+    return _config(raw), ()
+
+
+def _config(raw: Mapping[str, Any]) -> Config:
+    policies = raw.get("policies", "policies")
+    named = raw.get("targets") or {"local": {"backend": "local"}}
+    targets = tuple(
+        TargetConfig(
+            name,
+            each["backend"],
+            {k: v for k, v in each.items() if k not in _OURS},
+            tuple(each["policies"]) if "policies" in each else None,
+            each.get("accept", {}),
+            _state(name, each.get("state")),
+        )
+        for name, each in sorted(named.items())
+    )
+    default = raw.get("default_target")
+    if default is None and len(targets) == 1 and targets[0].backend == "local":
+        default = targets[0].name
+    return Config(
+        (policies,) if isinstance(policies, str) else tuple(policies),
+        raw.get("catalog", "catalog"),
+        targets,
+        default,
+        int(raw.get("retain", "0d").removesuffix("d")),
+        raw.get("lint", {}),
+        int(raw.get("expiry_notice", "30d").removesuffix("d")),
+    )
+
+
+def target_hint(name: str, targets: Collection[str]) -> str:
+    """What to do about a target that is not among those of outgate.yaml."""
+    if near := did_you_mean(name, targets):
+        return f"did you mean `{near}`?"
+    known = f"targets are {', '.join(sorted(targets))}"
+    if name != "local":
+        return known
+    return (
+        f"{known}; the built-in `local` is there only while no others are: to have it beside them "
+        "add `local: {backend: local}`"
+    )
+
+
+def _state(target: str, raw: Mapping[str, str] | None) -> StateConfig | None:
+    return None if raw is None else StateConfig(raw["container"], raw.get("name", target))
+
+
+def _secret(fault: Fault) -> bool:
+    """Whether what is wrong may be a login or a token."""
+    return fault.path[-2:] == ("state", "container")
+
+
+def _unquoted(fault: Fault) -> Fault:
+    """A fault that does not say what stands there, where that may be a login or a token."""
+    if not _secret(fault):
+        return fault
+    where = "/".join(map(str, fault.path))
+    message = f"`{where}` is no URL of a blob container, which is {FORM} without login or token"
+    return replace(fault, message=message)
+
+
+def _one_for_each_place(faults: Iterable[Fault]) -> list[Fault]:
+    """The first fault of each place: the schema says of each kind of target what it lacks."""
+    found: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
+    for fault in faults:
+        found.setdefault((fault.path, fault.at_key), fault)
+    return list(found.values())
+
+
+def _faults(raw: Any) -> tuple[Fault, ...]:
+    once = _one_for_each_place(all_faults("config.schema.json", raw))
+    faults = [_unquoted(each) for each in once]
+    if not faults:
+        default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
+        if default is not None and default not in targets:
+            message = f"there is no target `{default}`; {target_hint(default, targets)}"
+            faults.append(Fault(message, ("default_target",)))
+        for name in raw.get("lint", {}):
+            try:
+                check_level(name)
+            except LevelError as error:
+                faults.append(Fault(str(error), ("lint", name), at_key=True))
+    return tuple(faults)

@@ -1,0 +1,76 @@
+"""Guards of other policy files: what they forbid holds for whatever goes to a firewall.
+
+A target takes the policies that it lists; which guards hold is not for it to choose. Guards may
+also come from files outside of the project, which nobody changes with a pull request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from outgate.diagnostics import Diagnostic, has_errors
+from outgate.language.files import read_policy_paths
+from outgate.language.parse import parse
+from outgate.plan.checks.policy_tests import check_guards
+from outgate.plan.compile import Compilation
+from outgate.policy.model import Guard, GuardKind
+from outgate.policy.resolve import resolve_guards
+
+
+@dataclass(frozen=True, slots=True)
+class GuardFiles:
+    """Policy files and folders of which the guards hold, with the sources that are defined there.
+
+    Without `require`, what they require need not be allowed: these are the policies of another
+    target, which may serve other devices. `named` tells that the command line or the environment
+    named the files, which may then lie outside of the project.
+    """
+
+    paths: tuple[Path, ...]
+    require: bool = True
+    named: bool = False
+
+
+def read_guards(
+    several: Sequence[GuardFiles], root: Path, named: Sequence[Path] = ()
+) -> tuple[tuple[Guard, ...], tuple[Diagnostic, ...]]:
+    """All guards of some files, each once, and the errors for which any may be missing.
+
+    Nothing else in the files counts. `named` are paths of the command line beside theirs.
+    """
+    guards: dict[tuple[str, int], Guard] = {}
+    problems: dict[tuple[str, str], Diagnostic] = {}
+    for its in several:
+        sources, found = read_policy_paths(
+            its.paths, root, (*named, *(its.paths if its.named else ()))
+        )
+        parsed = [parse(source) for source in sources]
+        found = (*found, *(problem for _, wrong in parsed for problem in wrong))
+        resolved, wrong = resolve_guards([file for file, _ in parsed])
+        for each in (*found, *wrong):
+            if has_errors((each,)):
+                place = each.primary.span.place if each.primary else ""
+                problems.setdefault((place, each.message), each)
+        for guard in resolved:
+            if its.require or guard.kind is not GuardKind.REQUIRE:
+                guards.setdefault(place_of(guard), guard)
+    return tuple(guards.values()), tuple(problems.values())
+
+
+def place_of(guard: Guard) -> tuple[str, int]:
+    """Where a guard stands."""
+    return guard.span.file.name, guard.span.start
+
+
+def with_guards(compilation: Compilation, guards: Sequence[Guard]) -> Compilation:
+    """A compilation for which more guards hold than those of its own policies."""
+    own = {place_of(each) for each in compilation.policy.guards}
+    more = tuple(each for each in guards if place_of(each) not in own)
+    policy = replace(compilation.policy, guards=(*compilation.policy.guards, *more))
+    return replace(compilation, policy=policy)
+
+
+def held(compilation: Compilation, guards: Sequence[Guard]) -> tuple[Diagnostic, ...]:
+    """An error for each of these guards that does not hold for a compilation."""
+    own = replace(compilation, policy=replace(compilation.policy, guards=()))
+    return check_guards(with_guards(own, guards))

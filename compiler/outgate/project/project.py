@@ -1,0 +1,201 @@
+"""A project: the folder that holds outgate.yaml, policies and the team's catalog."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from outgate.backends.interface import Backend
+from outgate.backends.registry import find_backend
+from outgate.deploy.target_plan import TargetSettings
+from outgate.diagnostics import Diagnostic, codes
+from outgate.language.files import SUFFIX
+from outgate.project.compile import Inputs
+from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
+from outgate.project.guard_files import GuardFiles
+from outgate.state.interface import StateStore
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target that can be read and changed, and where it is on record what was applied."""
+
+    config: TargetConfig
+    backend: Backend
+    state: StateStore
+    root: Path
+
+    def backend_with(self, settings: TargetSettings) -> Backend:
+        """The backend that other settings make, such as those of the last apply."""
+        kind = find_backend(settings.backend)
+        return kind.make(settings.settings, settings.accept, self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The project root and its configuration.
+
+    `roots` are folders outside of the root that files may be read from: where a whole revision was
+    written, for a project in it.
+    """
+
+    root: Path
+    config: Config
+    roots: tuple[Path, ...] = ()
+
+    def inputs(
+        self,
+        paths: tuple[Path, ...],
+        edition: str | None,
+        as_of: date,
+        target: TargetConfig | None = None,
+        guards: tuple[Path, ...] = (),
+    ) -> Inputs:
+        """What a compilation starts from; without paths the target's, else the project's.
+
+        For a target the guards of all policies of the project hold, whichever it takes, and so they
+        do for the project's own; paths without a target are looked at by themselves. `guards` are
+        files of which the guards hold too.
+        """
+        named = (target.policies if target else None) or self.config.policies
+        chosen = paths or self._at(named)
+        days = self.config.retain_days
+        others = () if paths and target is None else self._guard_files(named, own=not paths)
+        if guards:
+            others = (*others, GuardFiles(guards, named=True))
+        trusted = self.roots or paths
+        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others)
+
+    def _at(self, names: tuple[str, ...]) -> tuple[Path, ...]:
+        return tuple(self.root / each for each in names)
+
+    def policy_sets(self) -> dict[tuple[str, ...], tuple[TargetConfig, ...]]:
+        """The policies that targets take, with the targets; first the project's own.
+
+        The latter are there without a target too, where the project has any.
+        """
+        own = self.config.policies
+        sets: dict[tuple[str, ...], tuple[TargetConfig, ...]] = {own: ()}
+        for target in self.config.targets:
+            named = target.policies or own
+            sets[named] = (*sets.get(named, ()), target)
+        if not sets[own] and not any(each.exists() for each in self._at(own)):
+            del sets[own]
+        return sets
+
+    def check_inputs(
+        self,
+        paths: tuple[Path, ...],
+        edition: str | None,
+        as_of: date,
+        guards: tuple[Path, ...] = (),
+    ) -> tuple[tuple[tuple[str, ...], Inputs], ...]:
+        """All policy sets to check, each with the targets that take it instead of the project's.
+
+        With paths, these alone.
+        """
+        if paths:
+            return (((), self.inputs(paths, edition, as_of, None, guards)),)
+        return tuple(
+            (
+                () if named == self.config.policies else tuple(each.name for each in targets),
+                self.inputs((), edition, as_of, targets[0] if targets else None, guards),
+            )
+            for named, targets in self.policy_sets().items()
+        )
+
+    def _guard_files(self, named: tuple[str, ...], *, own: bool) -> tuple[GuardFiles, ...]:
+        """All policies of the project, but those of `named` where they are compiled anyway."""
+        return tuple(
+            GuardFiles(self._at(each), require=each in (self.config.policies, named))
+            for each in self.policy_sets()
+            if not (own and each == named)
+        )
+
+    @property
+    def catalog_folder(self) -> Path:
+        """Where the team keeps newer editions and services of its own."""
+        return self.root / self.config.catalog
+
+    def target(self, name: str | None) -> tuple[Target | None, tuple[Diagnostic, ...]]:
+        """A target by its name, or the default one; none is taken that nobody chose."""
+        wanted = name or self.config.default_target
+        targets = {each.name: each for each in self.config.targets}
+        if wanted is None:
+            return None, (_not_chosen(tuple(targets)),)
+        if wanted not in targets:
+            message = f"there is no target `{wanted}` in {NAME}"
+            help = target_hint(wanted, targets)
+            return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
+        config = targets[wanted]
+        kind = find_backend(config.backend)
+        backend = kind.make(config.settings, config.accept, self.root)
+        return Target(config, backend, self._state(config), self.root), ()
+
+    def _state(self, config: TargetConfig) -> StateStore:
+        if config.state is None:
+            return self.local_state(config)
+        from outgate.state.blob import BlobState
+
+        cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
+        return BlobState(config.state.container, config.state.name, cloud=cloud)
+
+    def local_state(self, config: TargetConfig) -> StateStore:
+        """The record of a target in the folder of the project."""
+        from outgate.state.file import FileState
+
+        return FileState(self.root / ".outgate" / f"{config.name}.state.json", self.root)
+
+
+def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
+    """The one target of a project may be production: it is named by somebody, or not taken."""
+    if len(targets) == 1:
+        message = f"`{targets[0]}` is the only target of {NAME}, and nobody has chosen it"
+    else:
+        message = f"{NAME} has the targets {', '.join(targets)}, and none of them is chosen"
+    help = f"add `--target {targets[0]}`, or `default_target: {targets[0]}` to {NAME}"
+    if "local" not in targets:
+        help += "; the built-in `local` is there only while no others are"
+    return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
+
+
+def find_root(start: Path) -> Path:
+    """The folder of the project that `start` lies in, or else the top of its git repository.
+
+    A project has an outgate.yaml, or else policies in the default folder. Nothing above the top of
+    a git repository is looked at. Where there is neither project nor repository it is `start`.
+    """
+    around = enclosing_project(start)
+    if around is not None:
+        return around
+    return next((each for each in (start, *start.parents) if (each / ".git").exists()), start)
+
+
+def enclosing_project(start: Path) -> Path | None:
+    """The project that a folder lies in or is, None where there is none.
+
+    An outgate.yaml further up comes before a folder of policies further down: what it names may
+    well be called that.
+    """
+    above: list[Path] = []
+    for folder in (start, *start.parents):
+        above.append(folder)
+        if (folder / ".git").exists():
+            break
+    configured = (each for each in above if os.path.lexists(each / NAME))
+    return next(configured, None) or next((each for each in above if _has_policies(each)), None)
+
+
+def _has_policies(folder: Path) -> bool:
+    policies = folder / Config().policies[0]
+    try:
+        return policies.is_dir() and any(policies.rglob(f"*{SUFFIX}"))
+    except OSError:
+        return False
+
+
+def load_project(start: Path) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+    """The project around a folder."""
+    root = find_root(start)
+    config, problems = read_config(root / NAME)
+    return (Project(root, config), problems) if config is not None else (None, problems)

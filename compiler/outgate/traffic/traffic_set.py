@@ -1,0 +1,187 @@
+"""Egress traffic as a set: a union of flows, compared with flows and with other such sets."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+
+from outgate.traffic.destination import AddressesDestination, Target
+from outgate.traffic.example import example
+from outgate.traffic.flow import Flow, Piece, Witness
+from outgate.traffic.index import Part, TargetIndex
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.partition import Partition
+from outgate.traffic.pieces import pieces
+from outgate.traffic.set_operations import crosses, joined, shared
+
+_NOWHERE = AddressesDestination(())
+
+
+class TrafficSet:
+    """A set of traffic, the union of flows; it never changes.
+
+    A member is one address asking for one host and path (or one IP address, or a service tag) by
+    one protocol and port. A flow without a path holds every path. Names are not resolved and tags
+    not looked up: a host, an address and a tag never meet, and a tag equals only itself. There are
+    endlessly many names below a host and paths in a folder, so `*.x` is never made up of names and
+    subtrees below x, while `/a{,/*}` is just `/a` and `/a/*`.
+    """
+
+    def __init__(self, flows: Iterable[Flow]) -> None:
+        self._flows: dict[Target, dict[tuple[str, ...], Flow]] = {}
+        for flow in flows:
+            if flow.addresses and flow.target.destination != _NOWHERE:
+                self._flows.setdefault(flow.target, {})[flow.addresses] = flow
+        self._sources = {
+            target: union(map(address_set, its)) for target, its in self._flows.items()
+        }
+        self._index = TargetIndex(self._sources)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the set holds nothing."""
+        return not self._flows
+
+    def flows(self) -> Iterator[Flow]:
+        """The flows that the set was put together from."""
+        return (flow for its in self._flows.values() for flow in its.values())
+
+    def contains(self, flow: Flow) -> bool:
+        """Whether the set holds all of a flow, by one of its flows or by several together.
+
+        Every flow of the set is contained. What is contained in a set is contained in its union
+        with any other.
+        """
+        return self.missing(flow) is None
+
+    def missing(self, flow: Flow) -> Witness | None:
+        """A member of the flow that the set lacks; None just where `contains` holds."""
+        for part, left in self._left(address_set(flow.addresses), flow.target):
+            return Witness(left.example(), example(part, self._index))
+        return None
+
+    def sources(self, target: Target) -> AddressSet:
+        """The addresses from which the set holds all of a target."""
+        left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, target))
+        return EVERY_ADDRESS - left
+
+    def lacking(self, flow: Flow) -> tuple[Piece, ...]:
+        """The flow minus the set, in key order: none just where `contains` holds.
+
+        The pieces are disjoint. Where the set does not touch the flow, it is one piece, whole.
+        """
+        return _sorted(self._lacking(address_set(flow.addresses), flow.target))
+
+    def overlap(self, flow: Flow) -> Witness | None:
+        """A member of both the flow and the set; None where they share nothing."""
+        addresses = address_set(flow.addresses)
+        for target in sorted(self._index.touching(flow.target), key=str):
+            if both := self._sources[target] & addresses:
+                return Witness(both.example(), example(shared(flow.target, target)))
+        return None
+
+    def touching(self, flow: Flow) -> tuple[Flow, ...]:
+        """The flows of the set that share traffic with this one, in key order.
+
+        There are some just where `overlap` has a witness.
+        """
+        sources, partition = self._partition
+        held = partition.split(address_set(flow.addresses))
+        near = {sources[number] for numbers in held for number in numbers}
+        found = (
+            its[addresses]
+            for target in self._index.touching(flow.target)
+            for its in (self._flows[target],)
+            for addresses in (near & its.keys())
+        )
+        return tuple(sorted(found, key=lambda each: each.key))
+
+    def union(self, other: "TrafficSet") -> "TrafficSet":
+        """What either set holds: the same in any order, and as before where one holds the other."""
+        return TrafficSet((*self.flows(), *other.flows()))
+
+    def difference(self, other: "TrafficSet") -> tuple[Piece, ...]:
+        """What the other set lacks of this one, in key order: lost in a change from this to that.
+
+        The pieces are disjoint. There are none just where the other holds every flow of this set,
+        so none for a set minus itself.
+        """
+        return _sorted(self._lost(other))
+
+    def same(self, other: "TrafficSet") -> bool:
+        """Whether both sets hold the same traffic; their `normal` forms are equal just then."""
+        return not any(self._lost(other)) and not any(other._lost(self))
+
+    def normal(self) -> tuple[Flow, ...]:
+        """The set in flows to its widest targets, one for each, in key order.
+
+        Two sets with the same traffic have the same normal form, however they were put together.
+        No flow of it is covered by the others. Networks stand in one flow where they are open to
+        the same addresses.
+        """
+        flows = []
+        for target, addresses in self._maximal(self._sources).items():
+            part = self._index.parts(target)[0]
+            # Where it takes fewer words, say again what wider targets say: `a.x` from anywhere,
+            # not from all but the network that may go to `*.x`.
+            held = union(self._sources[each] for each in (*part.own, *part.wider))
+            texts = addresses.cidrs(), held.cidrs()
+            flows.append(Flow(min(texts, key=len), target))
+        return tuple(sorted(flows, key=lambda each: each.key))
+
+    @cached_property
+    def _partition(self) -> tuple[tuple[tuple[str, ...], ...], Partition]:
+        sources = tuple({addresses for its in self._flows.values() for addresses in its})
+        return sources, Partition([address_set(each) for each in sources])
+
+    def _left(self, addresses: AddressSet, target: Target) -> Iterator[tuple[Target, AddressSet]]:
+        """The parts of a target with the addresses from which the set does not hold them whole."""
+        for part in self._index.parts(target):
+            if left := self._without(addresses, (*part.own, *part.wider)):
+                yield part.target, left
+
+    def _without(self, addresses: AddressSet, targets: Iterable[Target]) -> AddressSet:
+        for each in targets:
+            addresses -= self._sources[each]
+        return addresses
+
+    def _holes(self, target: Target, addresses: AddressSet) -> Iterator[tuple[Target, AddressSet]]:
+        """What the set holds of a target from some of the addresses."""
+        for each in self._index.touching(target):
+            if both := self._sources[each] & addresses:
+                yield each, both
+
+    def _lacking(self, addresses: AddressSet, target: Target) -> Iterator[Piece]:
+        for part, left in joined(dict(self._left(addresses, target))).items():
+            yield from pieces(part, left, self._holes(part, left), self._index)
+
+    def _lost(self, other: "TrafficSet") -> Iterator[Piece]:
+        changed = (
+            target
+            for target, addresses in self._sources.items()
+            if other._sources.get(target) != addresses
+        )
+        for target, addresses in self._maximal(changed).items():
+            for part, left in joined(dict(other._left(addresses, target))).items():
+                # Where `*.x/a` and all of `y.x` meet is in the pieces of `y.x` alone.
+                crossing = (each for each in self._holes(part, left) if crosses(part, each[0]))
+                holes = chain(other._holes(part, left), crossing)
+                yield from pieces(part, left, holes, self._index, other._index)
+
+    def _maximal(self, targets: Iterable[Target]) -> dict[Target, AddressSet]:
+        """The parts of targets with the addresses from which no wider part is held.
+
+        They are unique to the traffic, and from one address none holds another; but two may cross,
+        such as `*.x/a` and all of `y.x`.
+        """
+        parts: dict[Target, Part] = {
+            part.target: part for target in targets for part in self._index.parts(target)
+        }
+        found = {
+            target: self._without(union(self._sources[each] for each in part.own), part.wider)
+            for target, part in parts.items()
+        }
+        return joined({target: addresses for target, addresses in found.items() if addresses})
+
+
+def _sorted(several: Iterable[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(several, key=lambda each: each.flow.key))
