@@ -9,9 +9,10 @@ from outgate.cli.views.plan_markdown import plan_markdown
 from outgate.cli.views.plan_text import plan_text
 from outgate.deploy.change import Entry, TrafficChange
 from outgate.deploy.native import NativeChange, NativeSign
-from outgate.deploy.target_plan import TargetPlan, TargetSettings
+from outgate.deploy.target_plan import TargetPlan
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Plan
+from outgate.project.target_settings import TargetSettings
 from outgate.traffic.destination import HostDestination, Target
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.host import parse_host

@@ -25,7 +25,7 @@ from outgate.deploy.native import NativeChange, native_changes
 from outgate.deploy.reasons import Asked, add_reasons, add_reasons_of_closing
 from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.rendering import context_of, rendered, settings_of
-from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan, changed_settings
+from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.diagnostics import Diagnostic
 from outgate.plan.comparison.provenance import statements_of
@@ -34,6 +34,7 @@ from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.project.compile import Compiled, Inputs, compile_with
 from outgate.project.project import Project, Target
+from outgate.project.target_settings import changed_settings
 
 
 @dataclass(frozen=True, slots=True)

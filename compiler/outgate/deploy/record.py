@@ -14,9 +14,9 @@ from typing import Any
 
 from outgate.backends.change_set import apply_changes
 from outgate.backends.interface import Change, ChangeSet, NativeRule
-from outgate.deploy.target_plan import BadSettings, TargetSettings, read_target_settings
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
+from outgate.project.target_settings import BadSettings, TargetSettings, read_target_settings
 
 FORMAT_VERSION = "2.0"
 

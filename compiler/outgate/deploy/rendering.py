@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from outgate.backends.interface import Context, Rendered
-from outgate.deploy.target_plan import TargetSettings
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.checks.policy_tests import check_guards
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.project.project import Target
+from outgate.project.target_settings import TargetSettings
 
 
 def settings_of(target: Target) -> TargetSettings:

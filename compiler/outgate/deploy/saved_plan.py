@@ -26,12 +26,7 @@ from outgate.deploy.drift import Drift
 from outgate.deploy.native import native_changes
 from outgate.deploy.record import changes_digest, changes_document, read_changes
 from outgate.deploy.rendering import rendered, settings_of
-from outgate.deploy.target_plan import (
-    LeftBehind,
-    SettingChange,
-    TargetPlan,
-    read_target_settings,
-)
+from outgate.deploy.target_plan import LeftBehind, TargetPlan
 from outgate.diagnostics import Diagnostic, Severity, has_errors
 from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.plan.checks.policy_tests import check_guards, run_tests
@@ -40,6 +35,7 @@ from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.plan.model import Treatment
 from outgate.project.compile import Inputs, compile_policies
 from outgate.project.project import Project, Target
+from outgate.project.target_settings import SettingChange, read_target_settings
 from outgate.signing import FIELD, sign
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import subtract_pieces

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from outgate.backends.interface import Backend
 from outgate.backends.registry import find_backend
-from outgate.deploy.target_plan import TargetSettings
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
+from outgate.project.target_settings import TargetSettings
 from outgate.state.interface import StateStore
 
 

@@ -6,9 +6,10 @@ from outgate.cli.views.diagnostics import visible
 from outgate.deploy.change import Cause, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
 from outgate.deploy.native import COVERING_SHOWN, NativeChange, NativeSign
-from outgate.deploy.target_plan import OFFLINE, LeftBehind, SettingChange, TargetPlan
+from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
 from outgate.diagnostics import count
 from outgate.plan.source_names import shortened
+from outgate.project.target_settings import SettingChange
 
 REASONS_SHOWN = 3
 
