@@ -57,4 +57,4 @@ def problems_of(
 
 def targets(compilation: Compilation) -> set[str]:
     """What the plan allows, without the sources."""
-    return {str(rule.target) for rule in compilation.plan.rules}
+    return {str(rule.remote) for rule in compilation.plan.rules}

@@ -28,7 +28,7 @@ from outgate.plan.model import (
     Treatment,
 )
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import HostDestination, ServiceTagDestination, Target
+from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 
@@ -53,7 +53,7 @@ DESTINATIONS = (
 def plans(draw: st.DrawFn) -> Plan:
     """Plans whose rules all mean something different."""
     targets = st.builds(
-        Target,
+        Remote,
         st.sampled_from(DESTINATIONS),
         st.sampled_from(("http", "https")),
         st.sampled_from((80, 443, 8443)),
@@ -136,7 +136,7 @@ def small_plan(*hosts: str) -> Plan:
     rules = tuple(
         Rule(
             SOURCES[0],
-            Target(HostDestination(HostPattern(host)), "https", 443),
+            Remote(HostDestination(HostPattern(host)), "https", 443),
             treatment,
             (origin,),
         )
@@ -161,7 +161,7 @@ def test_names_do_not_make_a_rule_another_one(tmp_path: Path) -> None:
     backend = LocalBackend(tmp_path / "f.json")
     plan = small_plan("a.example")
     (rule,) = plan.rules
-    renamed = Rule(RuleSource("all", ("*",)), rule.target, rule.treatment, rule.origins)
+    renamed = Rule(RuleSource("all", ("*",)), rule.remote, rule.treatment, rule.origins)
     one, _ = backend.render(plan)
     other, _ = backend.render(
         Plan(plan.edition, plan.catalog_digest, (renamed,), (), (), (), plan.digest)

@@ -98,7 +98,7 @@ def only_table(imported: ImportedFile) -> Table:
 
 def shown(endpoints: Sequence[Endpoint]) -> list[tuple[int, str]]:
     """Row and target of endpoints, in order."""
-    return [(each.row, str(each.target)) for each in endpoints]
+    return [(each.row, str(each.remote)) for each in endpoints]
 
 
 def codes(table: Table) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from outgate.catalog.model import (
 )
 from outgate.catalog.readings import load_readings
 from outgate.catalog.verification.findings import FindingCode
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import parse_host
 
 SOURCE = ListSource("a title", "file.md", "2026-01-01", "0" * 64)
@@ -40,7 +40,7 @@ def row(
     readings: tuple[str, ...] = (),
 ) -> Endpoint:
     """One row; its id is as the loader makes it."""
-    target = Target(HostDestination(parse_host(host)), "https", 443)
+    target = Remote(HostDestination(parse_host(host)), "https", 443)
     return Endpoint(
         f"l/t#{number}", number, 0, host, target, geography, None, need, platforms, False, readings
     )

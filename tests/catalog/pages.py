@@ -23,7 +23,7 @@ def meaning(endpoint: Endpoint) -> Meaning:
     """What an endpoint says, without where it stands."""
     need = endpoint.need.value if endpoint.need else None
     platforms = frozenset(each.casefold() for each in endpoint.platforms)
-    return Meaning(str(endpoint.target), endpoint.geography, need, platforms)
+    return Meaning(str(endpoint.remote), endpoint.geography, need, platforms)
 
 
 def list_of(edition: str, name: str = "standard-commercial") -> EndpointList:
@@ -39,7 +39,7 @@ def grid_of(table: Table) -> Grid:
     header += ["Required or Optional"] if table.marks_need else []
     rows: dict[tuple[int, int, str], list[Endpoint]] = {}
     for each in table.endpoints:
-        rows.setdefault((each.row, each.target.port, each.target.protocol), []).append(each)
+        rows.setdefault((each.row, each.remote.port, each.remote.protocol), []).append(each)
     grid = [[*header, *names, "Comments"]]
     for (_, port, _), several in rows.items():
         first = several[0]

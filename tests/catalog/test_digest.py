@@ -53,7 +53,7 @@ def changed(**fields: object) -> tuple[EndpointList, ...]:
         {"readings": ()},
         {"conditional": True},
         {"treatment": (("proxy", "direct"),)},
-        {"target": shipped("2024-08-01").lists[0].tables[0].endpoints[1].target},
+        {"remote": shipped("2024-08-01").lists[0].tables[0].endpoints[1].remote},
     ],
     ids=lambda fields: next(iter(fields)),
 )

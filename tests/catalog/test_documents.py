@@ -27,8 +27,8 @@ from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import parse_host
 from outgate.traffic.path import PathPattern
@@ -50,7 +50,7 @@ DESTINATIONS: dict[str, tuple[Destination, dict[str, Any]]] = {
 
 
 def edition(destination: Destination) -> Edition:
-    target = Target(destination, "https", 443)
+    target = Remote(destination, "https", 443)
     row = Endpoint("l/t#1", 1, 0, "text", target, None, None, None, (), False, ())
     table = Table("t", "sheet", False, False, (), (row,), (), ())
     return Edition("2030-01-01", (EndpointList("l", "own", None, None, SOURCE, None, (table,)),))
@@ -141,12 +141,12 @@ def test_what_could_not_be_read_back_is_told() -> None:
 
     assert "`0` is not allowed here" in told(endpoints=(replace(row, row=0),))
     assert "`x` is none of" in told(
-        endpoints=(replace(row, target=replace(row.target, protocol="x")),)
+        endpoints=(replace(row, remote=replace(row.remote, protocol="x")),)
     )
     assert told(endpoints=(replace(row, id="elsewhere"),)) == "it would not say the same"
     assert told(withdrawn=(row,)) == "it would not say the same"
     assert told(sheet="\udcff")
     network = AddressesDestination(("10.0.0.1/8",))
     assert "bits beyond" in told(
-        endpoints=(replace(row, target=replace(row.target, destination=network)),)
+        endpoints=(replace(row, remote=replace(row.remote, destination=network)),)
     )

@@ -397,7 +397,7 @@ def test_rows_typed_by_hand(edition: str, endpoint_id: str) -> None:
         for each in table.endpoints
         if each.id == endpoint_id
     ]
-    facts = (str(found.target), found.geography, found.need, set(found.platforms))
+    facts = (str(found.remote), found.geography, found.need, set(found.platforms))
     assert (*facts, set(found.readings)) == ROWS[edition, endpoint_id]
 
 

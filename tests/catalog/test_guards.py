@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from outgate.catalog.importers.alarms import Alarm, alarms, tag_alarms
 from outgate.catalog.model import Cloud, Endpoint, EndpointList, ListSource, ServiceTag, TagFile
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import parse_host
 from tests.support import shipped
 
@@ -45,8 +45,8 @@ def test_hosts_of_nobody_known() -> None:
     rows = its.tables[0].endpoints
 
     def host(name: str) -> tuple[Alarm, ...]:
-        target = Target(HostDestination(parse_host(name)), "https", 443)
-        return alarms([with_rows(its, (replace(rows[0], target=target), *rows[1:]))], [its])
+        target = Remote(HostDestination(parse_host(name)), "https", 443)
+        return alarms([with_rows(its, (replace(rows[0], remote=target), *rows[1:]))], [its])
 
     assert host("new.microsoft.com") == ()
     assert host("microsoft.com") == ()

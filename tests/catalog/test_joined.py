@@ -70,7 +70,7 @@ def test_no_host_of_a_shipped_edition_is_hit() -> None:
     for edition in Store(None).editions():
         for its in shipped(edition).lists:
             for table in its.tables:
-                urls = tuple(ReadUrl(each.text, each.target) for each in table.endpoints)
+                urls = tuple(ReadUrl(each.text, each.remote) for each in table.endpoints)
                 assert apart(urls) == (urls, ())
                 count += len(urls)
     assert count > 1500

@@ -63,7 +63,7 @@ def test_add(tmp_path: Path) -> None:
     }
     catalog = load(write(tmp_path, add=[entry]))
     (added,) = [each for each in table(catalog).endpoints if each.text == "new.example.com"]
-    assert (str(added.target), added.geography) == ("https://new.example.com:443", "EU")
+    assert (str(added.remote), added.geography) == ("https://new.example.com:443", "EU")
     assert added.platforms == ("Linux",)
     assert str(added.correction) == (
         "added by overlay `ours` (network team): seen in our proxy log; evidence: a support case"
@@ -227,7 +227,7 @@ def test_shipped_overlays_say_what_their_evidence_says(path: Path) -> None:
                 later = {"server2025"}
                 assert fleets(proof_table, proof) - later == fleets(its, made) - later
                 continue
-            assert proof.target == made.target
+            assert proof.remote == made.remote
             if proof.geography and made.geography:
                 assert _region(proof) in (_region(made), "worldwide")
             if "platforms" in entry or "to" in entry:

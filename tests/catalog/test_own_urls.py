@@ -83,7 +83,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "ports", "expected"), READ)
 def test_reads(text: str, ports: tuple[int, ...], expected: list[str]) -> None:
-    assert [str(each.target) for each in read_own_url(text, ports)] == expected
+    assert [str(each.remote) for each in read_own_url(text, ports)] == expected
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -123,9 +123,9 @@ def test_any_text_opens_one_destination_or_is_refused(text: str) -> None:
     except OwnUrlError as error:
         assert str(error)  # noqa: PT017 - either outcome is right
         return
-    assert len({each.target.destination for each in urls}) == 1
+    assert len({each.remote.destination for each in urls}) == 1
     for each in urls:
-        destination = each.target.destination
+        destination = each.remote.destination
         if isinstance(destination, AddressesDestination):
             assert len(destination.networks) == 1
             assert destination.networks[0].split("/")[0] in text.lower()
@@ -140,7 +140,7 @@ def test_a_service_with_addresses_and_its_errors(tmp_path: Path) -> None:
     catalog, problems = Store(tmp_path).load(None)
     assert catalog is not None, problems
     (its,) = catalog.lists_of("pay")
-    assert [str(each.target) for each in its.tables[0].endpoints] == [
+    assert [str(each.remote) for each in its.tables[0].endpoints] == [
         "https://a.example:443",
         "https://2001:db8::/32:443",
     ]
@@ -166,7 +166,7 @@ def test_an_address_on_a_published_list_is_no_host(cell: str) -> None:
 @pytest.mark.parametrize("character", ["\u200b", "\u00ad", "\ufeff", "\u202e", "\ufe0f"])
 def test_what_nobody_sees_on_a_published_list_is_a_finding(tmp_path: Path, character: str) -> None:
     table = only_table(tmp_path, page(row(f"a.exam{character}ple.com")))
-    assert [str(each.target) for each in table.endpoints] == ["https://a.example.com:443"]
+    assert [str(each.remote) for each in table.endpoints] == ["https://a.example.com:443"]
     (finding,) = table.findings
     assert (finding.code, finding.row, finding.raw) == ("invisible-character", 12, "a.example.com")
     assert finding.message == (

@@ -98,7 +98,7 @@ def test_dates(tmp_path: Path, text: str, day: str) -> None:
 )
 def test_url_cells(tmp_path: Path, cell: str, targets: list[str]) -> None:
     table = only_table(tmp_path, page(row(cell)))
-    assert [str(each.target) for each in table.endpoints] == targets
+    assert [str(each.remote) for each in table.endpoints] == targets
 
 
 # What stands behind the description, and the platforms it is read as.
@@ -174,7 +174,7 @@ def test_blank_first_cells_mean_as_above(tmp_path: Path) -> None:
         LINE, "|-|-|-|-|-|-|-|"
     )
     table = only_table(tmp_path, text)
-    assert [str(each.target) for each in table.endpoints] == [
+    assert [str(each.remote) for each in table.endpoints] == [
         "http://a.example.com:80",
         "http://b.example.com:80",
     ]
@@ -211,7 +211,7 @@ def test_columns_are_found_by_their_headers(tmp_path: Path) -> None:
     text = page("|x|Yes||Required|a.example.com|EU|8443|No|T1|", header=header).replace(LINE, line)
     table = only_table(tmp_path, text)
     (endpoint,) = table.endpoints
-    assert str(endpoint.target) == "tcp://a.example.com:8443"
+    assert str(endpoint.remote) == "tcp://a.example.com:8443"
     assert (endpoint.geography, endpoint.need, endpoint.platforms) == ("EU", "required", ("Linux",))
     assert [each.raw for each in table.findings if each.code == "unknown-column"] == [
         "Notes",

@@ -36,7 +36,7 @@ def feature_on(name: str, default: bool) -> Readings:
 def hosts(catalog: Catalog, text: str) -> set[str]:
     compilation, problems = compile_files({"a.policy": text}, catalog)
     assert compilation is not None, problems
-    return {str(rule.target) for rule in compilation.plan.rules}
+    return {str(rule.remote) for rule in compilation.plan.rules}
 
 
 EARLIER = read_condition({"except": [{"from": "win10-1803"}]})

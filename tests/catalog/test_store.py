@@ -45,7 +45,7 @@ def test_a_service(tmp_path: Path) -> None:
     found = service(tmp_path, PAYROLL)
     assert (found.id, found.service, found.method) == ("payroll", "payroll", None)
     (table,) = found.tables
-    assert [(each.id, str(each.target), each.geography) for each in table.endpoints] == [
+    assert [(each.id, str(each.remote), each.geography) for each in table.endpoints] == [
         ("payroll/endpoints#1", "https://pay.example.com:443/api{,/*}", "All"),
         ("payroll/endpoints#2.1", "https://*.files.example.com:443", "EU"),
         ("payroll/endpoints#2.2", "tcp://*.files.example.com:8443", "EU"),
@@ -157,7 +157,7 @@ def test_a_reading_that_this_version_does_not_know_changes_nothing(tmp_path: Pat
     assert catalog is not None, problems
     policy = {"a.policy": "allow mde for region EU, fleet linux via streamlined"}
     plans = [compile_files(policy, each)[0] for each in (catalog, shipped("2026-09-03"))]
-    rules = [{str(rule.target) for rule in each.plan.rules} for each in plans if each]
+    rules = [{str(rule.remote) for rule in each.plan.rules} for each in plans if each]
     assert rules[0] == rules[1]
     assert "https://msdefender.download.prss.microsoft.com:443" in rules[0]
 

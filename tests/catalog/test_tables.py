@@ -78,7 +78,7 @@ def test_several_urls_in_a_cell_are_numbered(tmp_path: Path) -> None:
     book = Book()
     book.sheet(TITLE, standard("b.example.com\nhttp://a.example.com/x/*", port=None))
     table = only_table(book.read(tmp_path))
-    assert [(each.id, str(each.target)) for each in table.endpoints] == [
+    assert [(each.id, str(each.remote)) for each in table.endpoints] == [
         ("standard-commercial/urls#2.1", "https://b.example.com:443"),
         ("standard-commercial/urls#2.2", "http://a.example.com:80/x/*"),
     ]
@@ -174,7 +174,7 @@ def test_merged_cells_hold_for_all_their_rows(tmp_path: Path) -> None:
         sheet.merge_cells(area)
     imported = book.read(tmp_path)
     table = only_table(imported)
-    assert [(e.row, str(e.target), e.need) for e in table.endpoints] == [
+    assert [(e.row, str(e.remote), e.need) for e in table.endpoints] == [
         (3, "http://a.example.com:80", Need.REQUIRED),
         (4, "http://b.example.com:80", Need.REQUIRED),
     ]

@@ -11,7 +11,7 @@ from outgate.traffic.destination import HostDestination
 def targets(cell: str, *ports: int) -> list[str]:
     read = read_cell(cell, ports)
     assert not read.rejected, read.rejected
-    return [str(each.target) for each in read.urls]
+    return [str(each.remote) for each in read.urls]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_reads(cell: str, ports: tuple[int, ...], expected: list[str]) -> None:
 
 def test_a_dotless_star_is_the_name_and_what_is_below_it() -> None:
     read = read_cell("*download.windowsupdate.com", (443,))
-    assert [str(each.target) for each in read.urls] == [
+    assert [str(each.remote) for each in read.urls] == [
         "https://download.windowsupdate.com:443",
         "https://*.download.windowsupdate.com:443",
     ]
@@ -80,13 +80,13 @@ def test_a_dotless_star_is_the_name_and_what_is_below_it() -> None:
 
 def test_the_scheme_gives_the_protocol_and_the_cell_the_port() -> None:
     read = read_cell("http://a.example.com", (443,))
-    assert [str(each.target) for each in read.urls] == ["http://a.example.com:443"]
+    assert [str(each.remote) for each in read.urls] == ["http://a.example.com:443"]
     assert [each.code for each in read.findings] == ["scheme-port"]
 
 
 def test_a_port_in_the_url_counts_and_a_contradiction_is_found() -> None:
     read = read_cell("https://a.example.com:8443", (443,))
-    assert [str(each.target) for each in read.urls] == ["https://a.example.com:8443"]
+    assert [str(each.remote) for each in read.urls] == ["https://a.example.com:8443"]
     assert [each.code for each in read.findings] == ["port-contradiction"]
 
 
@@ -170,8 +170,8 @@ CELLS = st.one_of(
 def test_no_host_that_is_not_in_the_text(cell: str) -> None:
     plain = cell.lower().replace("\u200b", "")
     for url in read_cell(cell, (443,)).urls:
-        assert isinstance(url.target.destination, HostDestination)
-        assert url.target.destination.host.name in plain
+        assert isinstance(url.remote.destination, HostDestination)
+        assert url.remote.destination.host.name in plain
 
 
 @given(CELLS)
@@ -187,7 +187,7 @@ def test_cleaning_and_reading_what_was_read_changes_nothing(cell: str) -> None:
     assert clean(clean(cell)) == clean(cell)
     for url in read_cell(cell, (443,)).urls:
         again = read_cell(url.text, (443,))
-        assert url.target in [each.target for each in again.urls]
+        assert url.remote in [each.remote for each in again.urls]
 
 
 @given(st.text(max_size=60))

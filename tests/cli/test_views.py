@@ -13,7 +13,7 @@ from outgate.deploy.target_plan import TargetPlan
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Plan
 from outgate.project.target_settings import TargetSettings
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.host import parse_host
 
@@ -22,7 +22,7 @@ EVIL = "|`</details><script>@everyone\x1b[31m\nnew line"
 
 def entry(host: str, source: str = "any") -> Entry:
     """Traffic from anywhere to a host."""
-    target = Target(HostDestination(parse_host(host)), "https", 443)
+    target = Remote(HostDestination(parse_host(host)), "https", 443)
     return Entry(Piece(Flow(("*",), target), (), Witness("192.0.2.1", str(target))), source=source)
 
 

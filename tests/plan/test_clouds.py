@@ -14,7 +14,7 @@ EARLY = ("win10-1607", "win10-1703", "win10-1709")
 
 
 def rules(text: str, edition: str = "2025-12-25") -> dict[str, Rule]:
-    return {str(rule.target): rule for rule in compiled(text, edition).plan.rules}
+    return {str(rule.remote): rule for rule in compiled(text, edition).plan.rules}
 
 
 def warned(text: str, code: str, edition: str = "2025-12-25") -> set[str]:
@@ -70,7 +70,7 @@ def test_people_can_log_in_to_a_proxy_and_the_sensor_cannot() -> None:
     portal = rules("allow mde-portal for region EU")
     assert {rule.treatment.authentication for rule in portal.values()} == {"allowed"}
     # The page asks to exclude everything it lists from inspection, shared storage apart.
-    assert {str(rule.target): str(rule.treatment.inspection) for rule in portal.values()} == {
+    assert {str(rule.remote): str(rule.treatment.inspection) for rule in portal.values()} == {
         "http://crl.microsoft.com:80": "none",
         "https://*.blob.core.windows.net:443": "keep",
         "https://*.microsoftonline-p.com:443": "bypass",
@@ -92,10 +92,10 @@ def test_where_devices_need_what_people_use_nobody_is_asked_for_a_login(order: i
         "allow mde-portal for region EU from 10.8.0.1",
     ]
     found = compiled("\n".join(lines[::order]), "2025-12-25").plan.rules
-    login = [rule for rule in found if "login.microsoftonline.com" in str(rule.target)]
+    login = [rule for rule in found if "login.microsoftonline.com" in str(rule.remote)]
     # From 10.9.0.1 too the sensor may ask for it: the narrower rule must not stop it there.
     assert {rule.treatment.authentication for rule in login} == {"anonymous"}
-    portal = [rule for rule in found if "security.microsoft.com" in str(rule.target)]
+    portal = [rule for rule in found if "security.microsoft.com" in str(rule.remote)]
     assert "allowed" in {rule.treatment.authentication for rule in portal}
 
 
@@ -138,7 +138,7 @@ def test_a_path_that_inspection_may_not_see_is_not_enforced() -> None:
 
 def test_a_path_of_plain_http_can_be_seen() -> None:
     plan = compiled("allow mde for region GCC, fleet win11", "2025-12-25").plan
-    paths = [str(rule.target) for rule in plan.rules if rule.target.protocol == "http"]
+    paths = [str(rule.remote) for rule in plan.rules if rule.remote.protocol == "http"]
     assert "http://crl.microsoft.com:80/pki/crl/*" in paths
     told = {each.message for each in plan.warnings if each.code == "path-not-enforced"}
     assert not [each for each in told if "http://" in each]

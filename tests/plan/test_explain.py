@@ -102,12 +102,12 @@ def test_explain_agrees_with_the_plan_for_every_host_of_the_catalog() -> None:
         for each in compilation.catalog.lists
         for table in each.tables
         for endpoint in table.endpoints
-        for target in (endpoint.target,)
+        for target in (endpoint.remote,)
         if hasattr(target.destination, "host")
     }
     assert len(urls) > 100
     for url in urls:
         answer = explain(url, compilation, index)
-        allowed = [rule.key for rule in compilation.plan.rules if url.goes_to(rule.target)]
+        allowed = [rule.key for rule in compilation.plan.rules if url.goes_to(rule.remote)]
         assert sorted(by.rule.key for by in answer.allowed) == allowed
         assert bool(answer.near) != bool(answer.allowed) or answer.similar is not None

@@ -13,7 +13,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.model import Plan, Rule
 from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import AddressesDestination, ServiceTagDestination, Target
+from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow
 from outgate.traffic.guard_pattern import Scope
 from tests.properties.test_algebra import (
@@ -143,14 +143,14 @@ SCOPES = st.builds(
 
 def known(flow: Flow) -> Flow:
     """A flow with the networks of the tag that has any."""
-    if flow.target.destination != KNOWN:
+    if flow.remote.destination != KNOWN:
         return flow
-    target = replace(flow.target, destination=AddressesDestination(TAG_NETWORKS))
-    return replace(flow, target=target)
+    target = replace(flow.remote, destination=AddressesDestination(TAG_NETWORKS))
+    return replace(flow, remote=target)
 
 
 def any_network(flow: Flow) -> Flow:
-    return replace(flow, target=replace(flow.target, destination=EVERY_NETWORK))
+    return replace(flow, remote=replace(flow.remote, destination=EVERY_NETWORK))
 
 
 def scope_members(scope: Scope, addresses: tuple[str, ...], *, widest: bool = False) -> int:
@@ -159,7 +159,7 @@ def scope_members(scope: Scope, addresses: tuple[str, ...], *, widest: bool = Fa
         for protocol, port in TRANSPORTS
         if scope.protocol in (None, protocol) and scope.port in (None, port)
     ]
-    flows = [known(Flow(addresses, Target(scope.destination, *each))) for each in transports]
+    flows = [known(Flow(addresses, Remote(scope.destination, *each))) for each in transports]
     if widest and scope.destination == UNKNOWN:
         flows += [any_network(each) for each in flows]
     return all_members(flows)
@@ -167,7 +167,7 @@ def scope_members(scope: Scope, addresses: tuple[str, ...], *, widest: bool = Fa
 
 def problems_with(flows: list[Flow], guard: Guard) -> tuple[Diagnostic, ...]:
     rules = tuple(
-        Rule(RuleSource(str(each.addresses), each.addresses), each.target, TREATMENTS[0], ())
+        Rule(RuleSource(str(each.addresses), each.addresses), each.remote, TREATMENTS[0], ())
         for each in flows
     )
     policy = PolicySet((), (), {}, {}, (guard,))
@@ -200,11 +200,11 @@ def test_guards_against_every_point(
     wrong = 0
     for flow in flows:
         here = members(known(flow))
-        at_most = members(any_network(flow)) if flow.target.destination == UNKNOWN else 0
+        at_most = members(any_network(flow)) if flow.remote.destination == UNKNOWN else 0
         if kind is GuardKind.LIMIT:
             # An unknown tag stays inside by its name, or where every network may be reached.
-            inside = all_members([Flow(addresses, known(flow).target)]) & here
-            wide = all_members([Flow(addresses, any_network(flow).target)]) & at_most
+            inside = all_members([Flow(addresses, known(flow).remote)]) & here
+            wide = all_members([Flow(addresses, any_network(flow).remote)]) & at_most
             out = inside & ~named
             wrong |= 0 if at_most and not wide & ~named else out
         elif not at_most or here & ~excepted:
@@ -214,11 +214,11 @@ def test_guards_against_every_point(
 
 @given(
     st.lists(st.sampled_from(POOL), max_size=6, unique=True),
-    st.sampled_from([each for each in POOL if each.target.protocol != "tcp"]),
+    st.sampled_from([each for each in POOL if each.remote.protocol != "tcp"]),
 )
 @settings(max_examples=600)
 def test_requirements_against_every_point(flows: list[Flow], wanted: Flow) -> None:
-    scope = Scope(wanted.target.destination, wanted.target.protocol, wanted.target.port)
+    scope = Scope(wanted.remote.destination, wanted.remote.protocol, wanted.remote.port)
     guard = Guard(GuardKind.REQUIRE, (scope,), (), wanted.addresses, SPAN)
     missing = members(known(wanted)) & ~all_members(map(known, flows))
     assert bool(problems_with(flows, guard)) == bool(missing)

@@ -26,11 +26,11 @@ def compiled(its: Catalog, text: str) -> Compilation:
 
 
 def hosts(compilation: Compilation) -> set[str]:
-    return {str(rule.target) for rule in compilation.plan.rules}
+    return {str(rule.remote) for rule in compilation.plan.rules}
 
 
 def reasons(compilation: Compilation, host: str) -> dict[str, str]:
-    (rule,) = [r for r in compilation.plan.rules if str(r.target) == f"https://{host}:443"]
+    (rule,) = [r for r in compilation.plan.rules if str(r.remote) == f"https://{host}:443"]
     return {each.reading: each.text for origin in rule.origins for each in origin.because}
 
 

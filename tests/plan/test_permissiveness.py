@@ -5,7 +5,7 @@ from math import log2
 import pytest
 
 from outgate.plan.comparison.permissiveness import permissiveness
-from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.path import PathPattern
@@ -18,7 +18,7 @@ SHARE = log2(2**16 + 1) / 64  # of all who may ask, as the logarithm of how many
 def flow(where: str, source: str = "*", path: PathPattern | None = None, port: int = 443) -> Flow:
     kind = AddressesDestination((where,)) if where[0].isdigit() else None
     destination = kind or HostDestination(parse_host(where), path)
-    return Flow((source,), Target(destination, "https", port))
+    return Flow((source,), Remote(destination, "https", port))
 
 
 def figure(*flows: Flow) -> float:

@@ -185,7 +185,7 @@ def test_the_sentence_warns_of_open_wildcards() -> None:
 
 
 def test_the_sentence_treats_shared_storage_apart() -> None:
-    rules = {str(rule.target): rule for rule in compiled(SENTENCE).plan.rules}
+    rules = {str(rule.remote): rule for rule in compiled(SENTENCE).plan.rules}
     assert rules["https://*.blob.core.windows.net:443"].treatment.inspection == "keep"
     own = rules["https://wseu1westprod.blob.core.windows.net:443"]
     assert own.treatment.inspection == "bypass"
@@ -195,7 +195,7 @@ def test_the_sentence_treats_shared_storage_apart() -> None:
 
 
 def test_a_dotless_star_is_two_patterns_with_a_finding() -> None:
-    rules = {str(rule.target): rule for rule in compiled(SENTENCE).plan.rules}
+    rules = {str(rule.remote): rule for rule in compiled(SENTENCE).plan.rules}
     folded = {
         origin.target: origin.endpoint
         for origin in rules["https://*.windowsupdate.com:443"].origins
@@ -370,7 +370,7 @@ def test_several_regions_and_features() -> None:
     )
     assert targets(compilation) == REGIONS_AND_FEATURES_2021
     assert {(each.endpoint, each.feature) for each in compilation.plan.withheld} == WITHHELD_2021
-    direct = {str(r.target) for r in compilation.plan.rules if r.treatment.proxy == "direct"}
+    direct = {str(r.remote) for r in compilation.plan.rules if r.treatment.proxy == "direct"}
     assert direct == {
         "https://*.notify.windows.com:443",
         "https://*.wns.windows.com:443",

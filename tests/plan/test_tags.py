@@ -156,7 +156,7 @@ def live(its: Compilation, *destinations: Destination) -> Side:
     rules = [each for each in its.plan.rules if "OneDsCollector" not in each.key]
     (tagged,) = (each for each in its.plan.rules if "OneDsCollector" in each.key)
     for each in destinations:
-        rules.append(replace(tagged, target=replace(tagged.target, destination=each)))
+        rules.append(replace(tagged, remote=replace(tagged.remote, destination=each)))
     return Side("target:prod", tuple(rules))
 
 
@@ -169,16 +169,16 @@ def test_a_tag_and_its_networks_are_the_same_traffic() -> None:
     assert difference(live(its, ServiceTagDestination("onedscollector")), here).is_empty
     some = difference(live(its, *(AddressesDestination((each,)) for each in networks[1:])), here)
     (gained,) = some.gained
-    assert some.targets.words(gained.piece.flow.target) == f"https://{NETWORK}:443"
+    assert some.targets.words(gained.piece.flow.remote) == f"https://{NETWORK}:443"
     assert gained.piece.witness.url == "https://4.150.76.185"
     assert [each.endpoint[-2:] for each in gained.grounds] == ["48"]
     (all_of_it,) = difference(live(its), here).gained
-    assert some.targets.words(all_of_it.piece.flow.target) == "https://tag:OneDsCollector:443"
+    assert some.targets.words(all_of_it.piece.flow.remote) == "https://tag:OneDsCollector:443"
     wider = live(
         its, ServiceTagDestination("OneDsCollector"), AddressesDestination(("1.2.3.4/32",))
     )
     (lost,) = difference(wider, here).lost
-    assert some.targets.words(lost.piece.flow.target) == "https://1.2.3.4:443"
+    assert some.targets.words(lost.piece.flow.remote) == "https://1.2.3.4:443"
 
 
 def test_tags_of_two_editions_differ_by_their_networks() -> None:
@@ -186,7 +186,7 @@ def test_tags_of_two_editions_differ_by_their_networks() -> None:
     before = replace(policy_side("before", its), tags=Tags({"OneDsCollector": ("192.0.2.0/24",)}))
     changed = difference(before, policy_side("after", its))
     (lost,) = changed.lost
-    assert changed.targets.words(lost.piece.flow.target) == "https://192.0.2.0/24:443"
+    assert changed.targets.words(lost.piece.flow.remote) == "https://192.0.2.0/24:443"
     (gained,) = changed.gained
-    assert changed.targets.words(gained.piece.flow.target).startswith("https://4.150.76.184/29, ")
-    assert changed.targets.words(gained.piece.flow.target).endswith(" more:443")
+    assert changed.targets.words(gained.piece.flow.remote).startswith("https://4.150.76.184/29, ")
+    assert changed.targets.words(gained.piece.flow.remote).endswith(" more:443")

@@ -77,7 +77,7 @@ def test_another_treatment_is_not_folded_away(tmp_path: Path) -> None:
         service("b", "https://y.x.example", inspection="bypass"),
         service("c", "https://z.x.example/deep/"),
     )
-    assert [str(rule.target) for rule in rules] == [
+    assert [str(rule.remote) for rule in rules] == [
         "https://*.x.example:443",
         "https://y.x.example:443",
     ]

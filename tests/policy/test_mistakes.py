@@ -205,7 +205,7 @@ def test_service_tags_replace_the_core_url() -> None:
     text = "allow mde for region EU, fleet server2019 via addresses"
     compilation, _ = compile_files({"a.policy": text}, shipped("2024-08-01"))
     assert compilation is not None
-    shown = {str(rule.target) for rule in compilation.plan.rules}
+    shown = {str(rule.remote) for rule in compilation.plan.rules}
     assert "https://tag:MicrosoftDefenderForEndpoint:443" in shown
     assert "https://tag:OneDsCollector:443" in shown
     assert "https://*.endpoint.security.microsoft.com:443" not in shown

@@ -18,8 +18,8 @@ from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.host import HostPattern
@@ -85,7 +85,7 @@ DESTINATIONS: tuple[Destination, ...] = (
 )
 # Mostly one protocol and port: flows that differ there never meet.
 POOL: tuple[Flow, ...] = tuple(
-    Flow(source, Target(destination, *way))
+    Flow(source, Remote(destination, *way))
     for way in TRANSPORTS[:1] * 6 + TRANSPORTS
     for destination in DESTINATIONS
     for source in SOURCES
@@ -134,7 +134,7 @@ def from_address(addresses: tuple[str, ...], address: str) -> bool:
     )
 
 
-def goes_to(target: Target, point: Point) -> bool:
+def goes_to(target: Remote, point: Point) -> bool:
     """Whether a request goes to a target."""
     kind, protocol, port, name, path = point
     if protocol != target.protocol or port != target.port:
@@ -159,7 +159,7 @@ def goes_to(target: Target, point: Point) -> bool:
 
 
 @cache
-def target_bits(target: Target) -> int:
+def target_bits(target: Remote) -> int:
     """The points of a target, one bit each."""
     return sum(1 << at for at, point in enumerate(POINTS) if goes_to(target, point))
 
@@ -175,7 +175,7 @@ def flow_bits(addresses: tuple[str, ...], bits: int) -> int:
 
 def members(flow: Flow) -> int:
     """All points of a flow."""
-    return flow_bits(flow.addresses, target_bits(flow.target))
+    return flow_bits(flow.addresses, target_bits(flow.remote))
 
 
 def all_members(several: Iterable[Flow]) -> int:
@@ -188,13 +188,13 @@ def all_members(several: Iterable[Flow]) -> int:
 
 def piece_members(piece: Piece) -> int:
     """All points of a flow with holes."""
-    bits = target_bits(piece.flow.target)
+    bits = target_bits(piece.flow.remote)
     for hole in piece.without:
         bits &= ~target_bits(hole)
     return flow_bits(piece.flow.addresses, bits)
 
 
-def point_of(witness: Witness, target: Target) -> Point:
+def point_of(witness: Witness, target: Remote) -> Point:
     """The request of a witness of traffic to `target`; the text of a tag tells no port."""
     if witness.url[:4] == "tag:":
         return "tag", target.protocol, target.port, witness.url[4:], "/"
@@ -210,12 +210,12 @@ def point_of(witness: Witness, target: Target) -> Point:
 
 def shows(witness: Witness, flow: Flow, without: Iterable[Flow] = ()) -> bool:
     """Whether a witness is a member of a flow, and of no flow in `without`."""
-    point = point_of(witness, flow.target)
+    point = point_of(witness, flow.remote)
     return (
         from_address(flow.addresses, witness.address)
-        and goes_to(flow.target, point)
+        and goes_to(flow.remote, point)
         and not any(
-            from_address(each.addresses, witness.address) and goes_to(each.target, point)
+            from_address(each.addresses, witness.address) and goes_to(each.remote, point)
             for each in without
         )
     )
@@ -230,7 +230,7 @@ def assert_difference(pieces: tuple[Piece, ...], one: list[Flow], other: list[Fl
         seen |= bits
         holes = [Flow(("*",), each) for each in piece.without]
         assert shows(piece.witness, piece.flow, without=[*holes, *other])
-        whole = target_bits(piece.flow.target)
+        whole = target_bits(piece.flow.remote)
         for number, hole in enumerate(piece.without):
             assert target_bits(hole) & whole == target_bits(hole) != whole
             assert not any(
@@ -324,7 +324,7 @@ def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed
     again = [each for each in more if members(each) & ~whole == 0]
     for flow in several:
         if chance.random() < 0.5:
-            again += (Flow(each, flow.target) for each in halves(flow.addresses))
+            again += (Flow(each, flow.remote) for each in halves(flow.addresses))
         else:
             again.append(flow)
     chance.shuffle(again)

@@ -16,7 +16,7 @@ from tests.properties.test_minimal import NEAR, TARGETS, TREATMENTS
 
 def live(number: int, flows: Iterable[Flow], action: Action, order: int, *, ours: bool) -> LiveRule:
     rules = (
-        Rule(RuleSource("s", flow.addresses), flow.target, TREATMENTS[0], ()) for flow in flows
+        Rule(RuleSource("s", flow.addresses), flow.remote, TREATMENTS[0], ()) for flow in flows
     )
     name = f"{'ours' if ours else 'others'}-{action}-{number}"
     return LiveRule(name, name, f"{action} rule", action, ours, (order,), tuple(rules))

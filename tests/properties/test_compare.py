@@ -172,7 +172,7 @@ def test_every_row_means_what_the_compiler_makes_of_it(
     seen = set()
     for place in rows_of(shipped(edition).lists, shipped(edition).readings):
         its = place.list
-        tag = isinstance(place.endpoint.target.destination, ServiceTagDestination)
+        tag = isinstance(place.endpoint.remote.destination, ServiceTagDestination)
         if tag:
             continue
         meaning = row_meaning(place)

@@ -22,7 +22,7 @@ def side(name: str, several: list[Draft]) -> Side:
 def rule(draft: Draft) -> Rule:
     flow = draft.flow
     source = RuleSource(",".join(flow.addresses), flow.addresses)
-    return Rule(source, flow.target, draft.treatment, tuple(sorted(draft.origins)))
+    return Rule(source, flow.remote, draft.treatment, tuple(sorted(draft.origins)))
 
 
 def bits(shifts: tuple[Shift, ...]) -> int:
@@ -87,7 +87,7 @@ def test_a_plan_and_itself_cut_otherwise(several: list[Draft]) -> None:
     whole = side("whole", several)
     folded = side("folded", fold([replace(each, origins=set()) for each in several], meetings))
     cut = [
-        replace(each, flow=Flow((address,), each.flow.target))
+        replace(each, flow=Flow((address,), each.flow.remote))
         for each in several
         for address in each.flow.addresses
         if not any(inside(other.flow, each.flow) for other in several)

@@ -50,7 +50,7 @@ def assert_honest(imported: ImportedFile, text: str) -> None:
         assert_balanced(account)
     plain = _GONE.sub("", text).lower()
     for each in endpoints(imported):
-        its = each.target.destination
+        its = each.remote.destination
         if isinstance(its, HostDestination) and not its.host.name.startswith("xn--"):
             assert its.host.name in plain or "xn--" in its.host.name, each.text
 

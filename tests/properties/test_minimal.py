@@ -13,7 +13,7 @@ from outgate.plan.rules.fold import fold
 from outgate.plan.rules.precedence import Meetings, by_target, conflicts, find_meetings
 from outgate.policy.model import Request, Statement
 from outgate.source import SourceFile, Span
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.path import PathPattern
 from tests.properties.test_algebra import (
@@ -33,7 +33,7 @@ TREATMENTS = (
 WHOLE = PathPattern("/", below=True)
 # Policies cannot name a whole host in two ways.
 TARGETS = tuple(
-    Target(each, "https", 443)
+    Remote(each, "https", 443)
     for each in DESTINATIONS
     if not isinstance(each, HostDestination) or each.path != WHOLE
 )
@@ -71,15 +71,15 @@ def inside(one: Flow, other: Flow) -> bool:
 
 def by_hosts(flow: Flow) -> int:
     """The points of a flow's target, with every path."""
-    destination = flow.target.destination
+    destination = flow.remote.destination
     if isinstance(destination, HostDestination):
-        return target_bits(replace(flow.target, destination=replace(destination, path=None)))
-    return target_bits(flow.target)
+        return target_bits(replace(flow.remote, destination=replace(destination, path=None)))
+    return target_bits(flow.remote)
 
 
 def by_paths(flow: Flow) -> int:
     """The points of a flow's target."""
-    return target_bits(flow.target)
+    return target_bits(flow.remote)
 
 
 def by_source(flow: Flow) -> int:
@@ -138,7 +138,7 @@ def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Draft]) -
     assert winners(kept)[0] == before
     assert {origin.endpoint for each in kept for origin in each.origins} == origins
     for each in kept:
-        if each.flow.target in meetings.several | meetings.within:
+        if each.flow.remote in meetings.several | meetings.within:
             continue
         rest = [
             other.flow for other in kept if other is not each and other.treatment == each.treatment

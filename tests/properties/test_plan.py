@@ -136,19 +136,19 @@ def sampled_urls(catalog: Catalog) -> list[Url]:
     for each in catalog.lists:
         for table in each.tables:
             for endpoint in table.endpoints[::7]:
-                destination = endpoint.target.destination
+                destination = endpoint.remote.destination
                 if isinstance(destination, HostDestination):
-                    port = endpoint.target.port
+                    port = endpoint.remote.port
                     for host in (destination.host.name, f"x.{destination.host.name}"):
                         for path in ("/", "/pki/crl/x", "/download/symbols/y"):
-                            found.add(Url(endpoint.target.protocol, host, port, path))
+                            found.add(Url(endpoint.remote.protocol, host, port, path))
     return sorted(found, key=str)
 
 
 def allows(rules: tuple[Rule, ...], url: Url, address: str) -> bool:
     """A brute-force evaluator that shares nothing with the product but the rule's own words."""
     for rule in rules:
-        source, target = rule.source, rule.target
+        source, target = rule.source, rule.remote
         text = str(target)
         protocol, _, rest = text.partition("://")
         pattern, _, port_path = rest.partition(":")

@@ -15,7 +15,7 @@ import pytest
 from outgate.cli.views.plan_words import headline
 from outgate.deploy.change import Effect, Entry
 from outgate.deploy.target_plan import TargetPlan
-from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from tests.properties.firewalls import WORLDS, World, asked
 from tests.properties.verdicts import Aim, Asked, holds
 
@@ -23,7 +23,7 @@ SAMPLED = int(os.environ.get("OUTGATE_SAMPLED", "12000"))
 EACH = int(os.environ.get("OUTGATE_SAMPLED_EACH", "100"))  # requests of one world
 
 
-def aim(target: Target) -> Aim:
+def aim(target: Remote) -> Aim:
     match target.destination:
         case HostDestination(host, path):
             return str(host), str(path) if path else None, ()
@@ -34,7 +34,7 @@ def aim(target: Target) -> Aim:
 
 def has(entry: Entry, request: Asked) -> bool:
     piece = entry.piece
-    its = piece.flow.target
+    its = piece.flow.remote
     way = its.protocol, its.port
     sources = piece.flow.addresses
     return holds(sources, aim(its), way, request) and not any(

@@ -35,7 +35,7 @@ NETWORKS = (
 
 def outcome(flows: list[Flow], line: Expectation) -> tuple[bool, Compilation]:
     rules = tuple(
-        Rule(RuleSource(str(each.addresses), each.addresses), each.target, TREATMENTS[0], ())
+        Rule(RuleSource(str(each.addresses), each.addresses), each.remote, TREATMENTS[0], ())
         for each in flows
     )
     test = PolicyTest("t", (line,), SPAN)
@@ -59,7 +59,7 @@ def test_lines_of_tests(
     every = (*ADDRESSES, "0.0.0.0", "255.255.255.255", "::", "ffff::", "9.9.9.9", "192.0.2.255")
     inside = [each for each in every if network is None or from_address((network,), each)]
     open_from = [
-        any(goes_to(flow.target, point) and from_address(flow.addresses, each) for flow in flows)
+        any(goes_to(flow.remote, point) and from_address(flow.addresses, each) for flow in flows)
         for each in inside
     ]
     allowed, compilation = outcome(flows, Expectation(True, url, network, SPAN))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.example import example
 from outgate.traffic.host import HostPattern, normal_host
 from outgate.traffic.index import TargetIndex
@@ -14,12 +14,12 @@ def long_name(length: int) -> str:
     return (labels * 5)[-(length - 4) :].lstrip(".").rjust(length - 4, "y") + "test"
 
 
-def below(name: str) -> Target:
-    return Target(HostDestination(HostPattern(name, subtree=True)), "https", 443)
+def below(name: str) -> Remote:
+    return Remote(HostDestination(HostPattern(name, subtree=True)), "https", 443)
 
 
-def one(name: str) -> Target:
-    return Target(HostDestination(HostPattern(name)), "https", 443)
+def one(name: str) -> Remote:
+    return Remote(HostDestination(HostPattern(name)), "https", 443)
 
 
 @pytest.mark.parametrize("length", [247, 248, 249, 250, 251])

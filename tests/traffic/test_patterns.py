@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, PathPattern, parse_path, read_path_notation
 from outgate.traffic.url import Url, UrlError, parse_url
@@ -19,7 +19,7 @@ PATHS = ("/", "/x", "/x/", "/xy", "/x/y", "/x/y/z", "/x/y.asmx", "/y")
 hosts = st.builds(HostPattern, st.sampled_from(NAMES), st.booleans())
 paths = st.none() | st.builds(PathPattern, st.sampled_from(PATHS[1:]), st.booleans())
 targets = st.builds(
-    Target,
+    Remote,
     st.builds(HostDestination, hosts, paths),
     st.sampled_from(("http", "https")),
     st.sampled_from((80, 443)),
@@ -53,8 +53,8 @@ def brute_path(pattern: PathPattern | None) -> set[str]:
 
 
 @given(targets, targets)
-def test_target_containment_is_the_subset_relation(one: Target, other: Target) -> None:
-    def members(target: Target) -> set[tuple[str, int, str, str]]:
+def test_target_containment_is_the_subset_relation(one: Remote, other: Remote) -> None:
+    def members(target: Remote) -> set[tuple[str, int, str, str]]:
         destination = target.destination
         assert isinstance(destination, HostDestination)
         return {
@@ -67,7 +67,7 @@ def test_target_containment_is_the_subset_relation(one: Target, other: Target) -
 
 
 @given(targets, st.sampled_from(NAMES), st.sampled_from(PATHS))
-def test_a_url_goes_to_what_contains_it(target: Target, host: str, path: str) -> None:
+def test_a_url_goes_to_what_contains_it(target: Remote, host: str, path: str) -> None:
     destination = target.destination
     assert isinstance(destination, HostDestination)
     url = Url("https", host, 443, path)

@@ -9,8 +9,8 @@ from outgate.traffic.address import AddressError, parse_networks
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
-    Target,
-    read_host_target,
+    Remote,
+    read_host_remote,
 )
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
@@ -21,9 +21,9 @@ from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import UrlError, parse_url
 
 
-def target(host: str, path: str | None = None) -> Target:
+def target(host: str, path: str | None = None) -> Remote:
     its = PathPattern(path, below=False) if path else None
-    return Target(HostDestination(parse_host(host), its), "https", 443)
+    return Remote(HostDestination(parse_host(host), its), "https", 443)
 
 
 def test_a_path_with_a_fragment_says_so() -> None:
@@ -59,7 +59,7 @@ def test_urls_of_addresses_and_folders(text: str, url: str) -> None:
 
 
 def test_where_a_url_to_an_address_goes() -> None:
-    net = Target(AddressesDestination(("192.0.2.0/30", "2001:db8::/126")), "https", 443)
+    net = Remote(AddressesDestination(("192.0.2.0/30", "2001:db8::/126")), "https", 443)
     for text, inside in (
         ("https://192.0.2.3", True),
         ("https://192.0.2.4", False),
@@ -72,8 +72,8 @@ def test_where_a_url_to_an_address_goes() -> None:
 
 def test_only_a_target_that_names_hosts_is_read() -> None:
     for text in ("nonsense", "https://192.0.2.0/24,192.0.3.0/24:443", "https://tag:X:443"):
-        assert read_host_target(text) is None
-    assert read_host_target("https://a.example:443/x") == target("a.example", "/x")
+        assert read_host_remote(text) is None
+    assert read_host_remote("https://a.example:443/x") == target("a.example", "/x")
 
 
 def test_networks_as_documents_write_them() -> None:
@@ -119,7 +119,7 @@ def test_the_widest_targets_stand_in_one_order() -> None:
 def test_where_a_folder_of_all_and_all_of_one_meet_the_one_has_it() -> None:
     folder, host = target("*.x.example", "/a"), target("y.x.example")
     lost = TrafficSet((Flow(("*",), folder), Flow(("*",), host))).difference(TrafficSet(()))
-    assert [(each.flow.target, each.without) for each in lost] == [
+    assert [(each.flow.remote, each.without) for each in lost] == [
         (folder, (target("y.x.example", "/a"),)),
         (host, ()),
     ]

@@ -22,7 +22,7 @@ from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
-    Target,
+    Remote,
 )
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.host import HostPattern
@@ -53,7 +53,7 @@ class Matcher:
         self.rule = rule
         self._known: dict[tuple[str, int], _At] = {}
 
-    def flows(self, target: Target) -> tuple[Flow, ...]:
+    def flows(self, target: Remote) -> tuple[Flow, ...]:
         """All that the rule surely matches by the protocol and port of a target.
 
         By address all that counts is the TCP port: what a rule matches by `tcp` is given by the
@@ -69,22 +69,22 @@ class Matcher:
 
     def meets(self, flow: Flow) -> Witness | None:
         """A request of the flow that the rule surely matches; None where none is known."""
-        its = self._at(flow.target)
+        its = self._at(flow.remote)
         if (found := its.traffic.overlap(flow)) is not None or not its.names:
             return found
-        return TrafficSet(self.flows(flow.target)).overlap(flow)
+        return TrafficSet(self.flows(flow.remote)).overlap(flow)
 
     def may_meet(self, flow: Flow) -> bool:
         """Whether the rule matches a request of the flow, or may, for all that can be told."""
-        its = self._at(flow.target)
+        its = self._at(flow.remote)
         if its.doubtful:
             sources = address_set(flow.addresses)
             for addresses, reaches in its.doubtful:
-                if addresses & sources and _may_reach(reaches, flow.target.destination):
+                if addresses & sources and _may_reach(reaches, flow.remote.destination):
                     return True
         return self.meets(flow) is not None
 
-    def _at(self, target: Target) -> _At:
+    def _at(self, target: Remote) -> _At:
         transport = target.protocol, target.port
         if transport not in self._known:
             flows = tuple(self._flows(*transport))
@@ -99,14 +99,14 @@ class Matcher:
 
     def _flows(self, protocol: str, port: int) -> Iterator[Flow]:
         for each in self.rule.rules:
-            its = each.target
+            its = each.remote
             by_name = isinstance(its.destination, HostDestination)
             if its.port == port and (not by_name or its.protocol == protocol):
-                yield Flow(each.source.addresses, Target(its.destination, protocol, port))
+                yield Flow(each.source.addresses, Remote(its.destination, protocol, port))
         for part in self._unread(protocol, port):
             for reach in part.reaches or () if part.exact else ():
                 if not isinstance(reach, Names):
-                    yield Flow(part.addresses, Target(reach, protocol, port))
+                    yield Flow(part.addresses, Remote(reach, protocol, port))
 
     def _names(
         self, flows: Iterable[Flow], protocol: str, port: int
@@ -116,15 +116,15 @@ class Matcher:
                 if isinstance(reach, Names):
                     yield part.addresses, reach.ending
         for flow in flows:
-            if flow.target.destination == EVERY_ADDRESS:
+            if flow.remote.destination == EVERY_ADDRESS:
                 yield flow.addresses, ""
 
     def _doubtful(
         self, flows: Iterable[Flow], protocol: str, port: int
     ) -> Iterator[tuple[AddressSet, tuple[Reach, ...] | None]]:
         for flow in flows:
-            if not isinstance(flow.target.destination, HostDestination):
-                yield address_set(flow.addresses), (flow.target.destination,)
+            if not isinstance(flow.remote.destination, HostDestination):
+                yield address_set(flow.addresses), (flow.remote.destination,)
         for part in self._unread(protocol, port):
             yield address_set(part.addresses), part.reaches
 

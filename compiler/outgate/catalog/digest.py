@@ -90,7 +90,7 @@ def _row(row: CatalogRow) -> list[object]:
     return [
         e.id,
         e.text,
-        str(e.target),
+        str(e.remote),
         e.geography,
         row.region,
         e.category,

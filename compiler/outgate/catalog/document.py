@@ -151,9 +151,9 @@ def _endpoint_document(each: Endpoint) -> dict[str, Any]:
         row=each.row,
         **_present((("number", each.number),)),
         url=each.text,
-        **destination_fields(each.target.destination),
-        protocol=each.target.protocol,
-        port=each.target.port,
+        **destination_fields(each.remote.destination),
+        protocol=each.remote.protocol,
+        port=each.remote.port,
         **_present(
             (
                 ("geography", each.geography),

@@ -23,7 +23,7 @@ from outgate.catalog.model import (
 from outgate.catalog.verification.findings import FindingCode
 from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 
 def read_edition(raw: Mapping[str, Any]) -> Edition:
@@ -133,7 +133,7 @@ def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:
         row=raw["row"],
         number=number,
         text=raw["url"],
-        target=Target(read_destination(raw), raw["protocol"], raw["port"]),
+        remote=Remote(read_destination(raw), raw["protocol"], raw["port"]),
         geography=raw.get("geography"),
         category=raw.get("category"),
         need=Need(raw["need"]) if "need" in raw else None,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from outgate.catalog.readings import Readings
 from outgate.catalog.verification.findings import FindingCode
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 
 class Cloud(StrEnum):
@@ -92,7 +92,7 @@ class Endpoint:
     row: int
     number: int
     text: str
-    target: Target
+    remote: Remote
     geography: str | None
     category: str | None
     need: Need | None

@@ -117,12 +117,12 @@ class _Work:
 
     def _add(self, entry: Mapping[str, Any]) -> str:
         urls = _urls(entry)
-        have = {(each.target, each.geography) for each in self.table.endpoints}
+        have = {(each.remote, each.geography) for each in self.table.endpoints}
         models = self._endpoints(entry["like"], None)
         if not models:
             return f"there is no row with `{entry['like']}` to take it after"
         model = self._changed(models[0], entry)
-        fresh = [url for url in urls if (url.target, model.geography) not in have]
+        fresh = [url for url in urls if (url.remote, model.geography) not in have]
         if not fresh:
             return "the list has it"
         # The row behind the last published one: it stands nowhere, so it must not look as if.
@@ -142,7 +142,7 @@ class _Work:
             row=row.row,
             number=0,
             text=entry["url"],
-            target=_urls(entry)[0].target,
+            remote=_urls(entry)[0].remote,
             geography=row.geography or entry.get("geography"),
             category=dict(row.cells).get("Category"),
             need=None,
@@ -243,7 +243,7 @@ class _Work:
                 + (f".{n}" if len(urls) > 1 else ""),
                 number=n if len(urls) > 1 else 0,
                 text=url.text,
-                target=url.target,
+                remote=url.remote,
             )
             for n, url in enumerate(urls, start=1)
         ]

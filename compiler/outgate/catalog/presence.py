@@ -19,7 +19,7 @@ class Presence:
 
 def names_host(row: CatalogRow, host: str) -> bool:
     """Whether a row's pattern holds a host."""
-    destination = row.endpoint.target.destination
+    destination = row.endpoint.remote.destination
     return isinstance(destination, HostDestination) and destination.host.matches(host)
 
 

@@ -98,7 +98,7 @@ class _Reader:
         region = region_of(endpoint.geography, self.known)
         readings = self._readings(endpoint, region)
         if any(each.plain_http for each in readings):
-            endpoint = replace(endpoint, target=replace(endpoint.target, protocol="http", port=80))
+            endpoint = replace(endpoint, remote=replace(endpoint.remote, protocol="http", port=80))
         return CatalogRow(self.list, table, endpoint, region, readings, self.known, is_withdrawn)
 
     def _readings(self, endpoint: Endpoint, region: str) -> tuple[Reading, ...]:
@@ -135,5 +135,5 @@ class _Reader:
 
 
 def _host(endpoint: Endpoint) -> str:
-    destination = endpoint.target.destination
+    destination = endpoint.remote.destination
     return str(destination.host) if isinstance(destination, HostDestination) else ""

@@ -40,7 +40,7 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
                     row=number,
                     number=index if suffix else 0,
                     text=url.text,
-                    target=url.target,
+                    remote=url.remote,
                     geography=row.get("region", "All") if regional else None,
                     category=None,
                     need=Need.REQUIRED,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outgate.catalog.verification.findings import FindingCode
-from outgate.traffic.destination import DEFAULT_PORTS, Destination, HostDestination, Target
+from outgate.traffic.destination import DEFAULT_PORTS, Destination, HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
 
@@ -32,7 +32,7 @@ class ReadUrl:
     """One pattern read from a cell; `text` is its URL as cleaned."""
 
     text: str
-    target: Target
+    remote: Remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def on_ports(
         if scheme and _PROTOCOLS.get(port, scheme) != scheme:
             message = f"`{text}` stands beside port {port}: read as {scheme} on that port"
             findings.append(Oddity(FindingCode.SCHEME_PORT, message, text))
-        urls += [ReadUrl(text, Target(each, protocol, port)) for each in destinations]
+        urls += [ReadUrl(text, Remote(each, protocol, port)) for each in destinations]
     return urls, findings
 
 

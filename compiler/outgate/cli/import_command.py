@@ -93,7 +93,7 @@ def _write(here: Session, project: Project, its: Adoption) -> int:
 
 def _left(here: Session, found: Written) -> None:
     for piece in found.left:
-        here.err.say(f"not written: {piece.flow.target} (a service names hosts, not networks)")
+        here.err.say(f"not written: {piece.flow.remote} (a service names hosts, not networks)")
 
 
 def _save(path: Path, text: str) -> None:

@@ -112,11 +112,11 @@ def _side(side: Side) -> dict[str, Any]:
 
 def _flow(flow: Flow, its: Difference) -> dict[str, Any]:
     return {
-        "target": its.targets.words(flow.target),
+        "target": its.targets.words(flow.remote),
         "addresses": list(flow.addresses),
-        "destination": destination_document(flow.target.destination),
-        "protocol": flow.target.protocol,
-        "port": flow.target.port,
+        "destination": destination_document(flow.remote.destination),
+        "protocol": flow.remote.protocol,
+        "port": flow.remote.port,
     }
 
 

@@ -15,8 +15,7 @@ from outgate.deploy.rendering import rendered
 from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
 from outgate.project.project import Target
-from outgate.traffic.destination import DEFAULT_PORTS, HostDestination
-from outgate.traffic.destination import Target as TrafficTarget
+from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.traffic_set import TrafficSet
 
@@ -108,7 +107,7 @@ def adoption_document(its: Adoption) -> dict[str, Any]:
                 "status": each.status.value,
                 "lost": [
                     {
-                        "target": str(piece.flow.target),
+                        "target": str(piece.flow.remote),
                         "addresses": list(piece.flow.addresses),
                         "without": [str(hole) for hole in piece.without],
                         "witness": str(piece.witness),
@@ -145,12 +144,12 @@ def written(its: Adoption) -> Written | None:
 
     Networks and service tags are in no service of a team; they are left to people.
     """
-    by_source: dict[tuple[str, ...], list[TrafficTarget]] = {}
+    by_source: dict[tuple[str, ...], list[Remote]] = {}
     left = []
     for piece in its.lost:
         flow: Flow = piece.flow
-        if isinstance(flow.target.destination, HostDestination):
-            by_source.setdefault(flow.addresses, []).append(flow.target)
+        if isinstance(flow.remote.destination, HostDestination):
+            by_source.setdefault(flow.addresses, []).append(flow.remote)
         else:
             left.append(piece)
     if not by_source:
@@ -168,7 +167,7 @@ def written(its: Adoption) -> Written | None:
     return Written("---\n".join(documents), "\n".join(statements) + "\n", tuple(left))
 
 
-def _row(target: TrafficTarget) -> str:
+def _row(target: Remote) -> str:
     destination = target.destination
     assert isinstance(destination, HostDestination)
     path = "" if destination.path is None else _path(str(destination.path))

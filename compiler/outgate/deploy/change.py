@@ -17,7 +17,7 @@ from outgate.deploy.spelt_out import spelt_out, told_targets
 from outgate.plan.comparison.treatment_changes import Retreated, treated_differently
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, shortened
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
 from outgate.traffic.traffic_set import TrafficSet
@@ -203,7 +203,7 @@ def traffic_change(
     )
 
 
-def _denials_spelt(lives: Sequence[LiveRule], targets: Sequence[Target]) -> tuple[LiveRule, ...]:
+def _denials_spelt(lives: Sequence[LiveRule], targets: Sequence[Remote]) -> tuple[LiveRule, ...]:
     """Our rules; what those that allow open in words that no plan has is told as unread."""
     return tuple(
         each
@@ -232,7 +232,7 @@ def _entries(
     allowing, denying = (_Labels(others, action) for action in (Action.ALLOW, Action.DENY))
     doubts = _Doubts(others, denials=opened)
     for piece, effect in sorted(
-        found, key=lambda each: (str(each[0].flow.target), each[0].flow.key)
+        found, key=lambda each: (str(each[0].flow.remote), each[0].flow.key)
     ):
         labels: tuple[str, ...] = ()
         if effect is not Effect.FULL:
@@ -284,4 +284,4 @@ class _Doubts:
 
 def _order(told: tuple[Piece, Effect]) -> tuple[str, tuple[str, ...]]:
     flow = told[0].flow
-    return str(flow.target), flow.addresses
+    return str(flow.remote), flow.addresses

@@ -11,7 +11,7 @@ from outgate.plan.comparison.treatment_changes import Retreated
 from outgate.plan.digest import destination_document
 from outgate.plan.document import read_networks, read_rule, read_target, rule_document
 from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Piece, Witness
 
 
@@ -36,7 +36,7 @@ def read_change(raw: Mapping[str, Any]) -> TrafficChange:
     )
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: Remote) -> dict[str, Any]:
     return {
         "target": str(target),
         "destination": destination_document(target.destination),
@@ -46,7 +46,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def _flow(flow: Flow) -> dict[str, Any]:
-    return {"addresses": list(flow.addresses), **_target(flow.target)}
+    return {"addresses": list(flow.addresses), **_target(flow.remote)}
 
 
 def _witness(witness: Witness) -> dict[str, str]:

@@ -52,7 +52,7 @@ def drift_of(changes: ChangeSet, lives: Lives, names: SourceNames) -> tuple[Drif
     for treated in change.treated:
         each = treated.change
         how = treatment_changes(each.before, each.after)
-        found.append(Drift("changed", f"how {each.flow.target} is treated: {how}"))
+        found.append(Drift("changed", f"how {each.flow.remote} is treated: {how}"))
     if not found:
         found = [_reworded(changes)]
     return tuple(found)
@@ -101,7 +101,7 @@ def _silent(lives: Lives, wanted: set[str]) -> list[Drift]:
 def _told(entry: Entry, names: SourceNames) -> str:
     piece = entry.piece
     without = f" but not {shortened(map(str, piece.without))}" if piece.without else ""
-    return f"{piece.flow.target}{without} from {names.words(piece.flow.addresses)}"
+    return f"{piece.flow.remote}{without} from {names.words(piece.flow.addresses)}"
 
 
 def _reworded(changes: ChangeSet) -> Drift:

@@ -139,7 +139,7 @@ def _rules(
     rules = [
         Rule(
             RuleSource(drafts.names[each.flow.addresses], each.flow.addresses),
-            each.flow.target,
+            each.flow.remote,
             each.treatment,
             _in_order(each.origins),
         )

@@ -56,9 +56,9 @@ def _flow_document(flow: Flow, treatment: Treatment) -> dict[str, Any]:
     return {
         "action": "allow",
         "addresses": list(flow.addresses),
-        "destination": destination_document(flow.target.destination),
-        "protocol": flow.target.protocol,
-        "port": flow.target.port,
+        "destination": destination_document(flow.remote.destination),
+        "protocol": flow.remote.protocol,
+        "port": flow.remote.port,
         "inspection": treatment.inspection.value,
         "authentication": treatment.authentication.value,
         "proxy": treatment.proxy.value,

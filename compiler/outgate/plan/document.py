@@ -24,8 +24,8 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
@@ -40,9 +40,9 @@ def rule_document(rule: Rule) -> dict[str, Any]:
         "key": rule.key,
         "action": "allow",
         "source": {"name": rule.source.name, "addresses": list(rule.source.addresses)},
-        "destination": destination_document(rule.target.destination),
-        "protocol": rule.target.protocol,
-        "port": rule.target.port,
+        "destination": destination_document(rule.remote.destination),
+        "protocol": rule.remote.protocol,
+        "port": rule.remote.port,
         "inspection": rule.treatment.inspection.value,
         "authentication": rule.treatment.authentication.value,
         "proxy": rule.treatment.proxy.value,
@@ -120,10 +120,10 @@ def plan_json(plan: Plan) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _host_target(pattern: str, path: str | None, protocol: str, port: int) -> Target:
+def _host_target(pattern: str, path: str | None, protocol: str, port: int) -> Remote:
     """Thousands of sources may go to one target, so it is read once."""
     paths = None if path is None else read_path_notation(path)
-    return Target(HostDestination(parse_host(pattern), paths), protocol, port)
+    return Remote(HostDestination(parse_host(pattern), paths), protocol, port)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -141,15 +141,15 @@ def read_networks(raw: Sequence[str]) -> tuple[str, ...]:
     return networks
 
 
-def read_target(raw: Mapping[str, Any]) -> Target:
+def read_target(raw: Mapping[str, Any]) -> Remote:
     """What a rule or flow leads to: its destination, protocol and port."""
     destination, protocol, port = raw["destination"], raw["protocol"], raw["port"]
     match destination["kind"]:
         case "service-tag":
-            return Target(ServiceTagDestination(destination["name"]), protocol, port)
+            return Remote(ServiceTagDestination(destination["name"]), protocol, port)
         case "addresses":
             networks = read_networks(destination["networks"])
-            return Target(AddressesDestination(networks), protocol, port)
+            return Remote(AddressesDestination(networks), protocol, port)
         case "host":
             return _host_target(destination["pattern"], destination["path"], protocol, port)
         case other:

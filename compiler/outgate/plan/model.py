@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 
 
@@ -75,19 +75,19 @@ class Rule:
     """
 
     source: RuleSource
-    target: Target
+    remote: Remote
     treatment: Treatment
     origins: tuple[Origin, ...]
 
     @property
     def key(self) -> str:
         """`SOURCE -> URL`, the name of the rule in plans and differences."""
-        return f"{self.source.name} -> {self.target}"
+        return f"{self.source.name} -> {self.remote}"
 
     @property
     def flow(self) -> Flow:
         """The traffic that the rule allows."""
-        return Flow(self.source.addresses, self.target)
+        return Flow(self.source.addresses, self.remote)
 
 
 @dataclass(frozen=True, slots=True, order=True)

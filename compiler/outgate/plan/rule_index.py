@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from outgate.plan.model import Rule
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.tags import Tags
@@ -16,12 +16,12 @@ class RuleIndex:
     def __init__(self, rules: tuple[Rule, ...], tags: Tags) -> None:
         self._tags = tags
         self._by_host: dict[HostPattern, list[Rule]] = {}
-        self._by_networks: dict[Target, list[Rule]] = {}
+        self._by_networks: dict[Remote, list[Rule]] = {}
         for rule in rules:
-            if isinstance(rule.target.destination, HostDestination):
-                self._by_host.setdefault(rule.target.destination.host, []).append(rule)
+            if isinstance(rule.remote.destination, HostDestination):
+                self._by_host.setdefault(rule.remote.destination.host, []).append(rule)
             else:
-                self._by_networks.setdefault(rule.target, []).append(rule)
+                self._by_networks.setdefault(rule.remote, []).append(rule)
 
     def allowing(self, url: Url) -> tuple[Rule, ...]:
         """Rules that surely allow the URL from some address, in key order."""
@@ -29,7 +29,7 @@ class RuleIndex:
             rule
             for pattern in HostPattern(url.host).wider()
             for rule in self._by_host.get(pattern, ())
-            if url.goes_to(rule.target)
+            if url.goes_to(rule.remote)
         ]
         for target, its in self._by_networks.items():
             if url.goes_to(self._tags.surely(target)):

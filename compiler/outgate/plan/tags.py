@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog, Cloud, ServiceTag, TagFile
-from outgate.traffic.destination import ServiceTagDestination, Target
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.tags import Tags
 
@@ -29,7 +29,7 @@ def tags_of(catalog: Catalog, clouds: Iterable[Cloud | None] = (None,)) -> Tags:
     return Tags({name: union(its).cidrs() for name, its in found.items()})
 
 
-def facts_of(catalog: Catalog, target: Target) -> tuple[TagFact, ...]:
+def facts_of(catalog: Catalog, target: Remote) -> tuple[TagFact, ...]:
     """What the catalog knows of the tag that a target names; nothing for other targets."""
     its = target.destination
     if not isinstance(its, ServiceTagDestination):

@@ -1,7 +1,7 @@
 """The words for targets: networks by the service tags that they are, and never too many of them."""
 
 from outgate.plan.source_names import Labels, network_words, shortened
-from outgate.traffic.destination import AddressesDestination, Target
+from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.tags import Tags
 
@@ -21,9 +21,9 @@ class TargetNames:
         self._labels = Labels(
             {name: next(iter(its)) for name, its in meanings.items() if len(its) == 1}
         )
-        self._said: dict[Target, str] = {}
+        self._said: dict[Remote, str] = {}
 
-    def words(self, target: Target) -> str:
+    def words(self, target: Remote) -> str:
         """A target as people read it: `https://tag:OneDsCollector:443`."""
         if not isinstance(target.destination, AddressesDestination):
             return str(target)

@@ -9,7 +9,7 @@ from outgate.diagnostics import Diagnostic, Label, codes, count
 from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.rules.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, Statement
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 
 Select = Callable[[Request], Selection]
 
@@ -131,10 +131,10 @@ def _from_mma(rule: Rule) -> bool:
     return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
 
 
-def _by_target(rules: Iterable[Rule]) -> dict[Target, list[Rule]]:
-    found: dict[Target, list[Rule]] = {}
+def _by_target(rules: Iterable[Rule]) -> dict[Remote, list[Rule]]:
+    found: dict[Remote, list[Rule]] = {}
     for rule in rules:
-        found.setdefault(rule.target, []).append(rule)
+        found.setdefault(rule.remote, []).append(rule)
     return found
 
 
@@ -154,7 +154,7 @@ def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple
 
 def _hides_its_path(rule: Rule) -> bool:
     """Whether a firewall cannot see the rule's path, as it must not inspect the traffic."""
-    destination = rule.target.destination
+    destination = rule.remote.destination
     return (
         isinstance(destination, HostDestination)
         and destination.path is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from outgate.plan.model import Rule, Withheld
 from outgate.plan.rules.select import Selection
 from outgate.policy.model import Request, Statement
-from outgate.traffic.destination import Target, read_host_target
+from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
@@ -23,7 +23,7 @@ def withheld_endpoints(answered: Answered, rules: Iterable[Rule]) -> tuple[Withh
     traffic = TrafficSet(rule.flow for rule in rules)
     found: set[Withheld] = set()
     for statement, (endpoint, text, feature) in rows:
-        target = read_host_target(text)
+        target = read_host_remote(text)
         if target is None or not _is_open(statement, target, traffic):
             found.add(Withheld(statement.text, endpoint, text, feature))
     return tuple(sorted(found))
@@ -45,12 +45,12 @@ def idle_withouts(
             traffic = traffic or TrafficSet(tags.flow(rule.flow) for rule in rules)
             left = tuple(each for each in request.without_features if each != feature)
             more = select(replace(request, without_features=left)).choices
-            asked = {each.target for each in selection.choices}
-            added = {tags.surely(each.target) for each in more if each.target not in asked}
+            asked = {each.remote for each in selection.choices}
+            added = {tags.surely(each.remote) for each in more if each.remote not in asked}
             if all(_is_open(statement, target, traffic) for target in added):
                 yield statement, feature
 
 
-def _is_open(statement: Statement, target: Target, traffic: TrafficSet) -> bool:
+def _is_open(statement: Statement, target: Remote, traffic: TrafficSet) -> bool:
     """Whether all sources of a statement may go to all of a target."""
     return all(traffic.contains(Flow(each.addresses, target)) for each in statement.sources)

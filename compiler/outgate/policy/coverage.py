@@ -64,7 +64,7 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
 
 def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
     return any(
-        isinstance(endpoint.target.destination, ServiceTagDestination)
+        isinstance(endpoint.remote.destination, ServiceTagDestination)
         for each in lists
         for table in each.tables
         for endpoint in table.endpoints

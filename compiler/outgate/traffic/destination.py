@@ -37,7 +37,7 @@ Destination = HostDestination | AddressesDestination | ServiceTagDestination
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Remote:
     """A destination with its protocol (`http`, `https` or `tcp`) and TCP port."""
 
     destination: Destination
@@ -63,7 +63,7 @@ class Target:
             case other:
                 assert_never(other)
 
-    def contains(self, other: "Target") -> bool:
+    def contains(self, other: "Remote") -> bool:
         """Whether all traffic to `other` also goes to this one."""
         if (self.protocol, self.port) != (other.protocol, other.port):
             return False
@@ -81,10 +81,10 @@ class Target:
 _HOST_TARGET = re.compile(r"([a-z]+)://([^/:]+):([0-9]+)(/.*)?")
 
 
-def read_host_target(text: str) -> Target | None:
+def read_host_remote(text: str) -> Remote | None:
     """The inverse of `str` for a target that names hosts, None for any other."""
     match = _HOST_TARGET.fullmatch(text)
     if match is None or "," in match[2]:
         return None
     path = read_path_notation(match[4]) if match[4] else None
-    return Target(HostDestination(parse_host(match[2]), path), match[1], int(match[3]))
+    return Remote(HostDestination(parse_host(match[2]), path), match[1], int(match[3]))

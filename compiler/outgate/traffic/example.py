@@ -8,15 +8,15 @@ from typing import assert_never
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.index import TargetIndex, networks_of
 from outgate.traffic.path import PathPattern
 from outgate.traffic.url import url_text
 
 
-def example(target: Target, *avoid: TargetIndex) -> str:
+def example(target: Remote, *avoid: TargetIndex) -> str:
     """The text of a URL to `target` that no narrower target of the indexes has.
 
     So what has the URL holds all of `target`, or a part of it (see TargetIndex.parts). Service

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,15 +10,15 @@ class Flow:
     """All traffic from `addresses` (normal form as in RuleSource) to `target`."""
 
     addresses: tuple[str, ...]
-    target: Target
+    remote: Remote
 
     @property
     def key(self) -> tuple[tuple[str, ...], str]:
         """What flows are sorted by."""
-        return self.addresses, str(self.target)
+        return self.addresses, str(self.remote)
 
     def __str__(self) -> str:
-        return f"{','.join(self.addresses)} -> {self.target}"
+        return f"{','.join(self.addresses)} -> {self.remote}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,5 @@ class Piece:
     """
 
     flow: Flow
-    without: tuple[Target, ...]
+    without: tuple[Remote, ...]
     witness: Witness

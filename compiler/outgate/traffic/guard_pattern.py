@@ -10,8 +10,8 @@ from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
@@ -36,11 +36,11 @@ class Scope:
     protocol: str | None = None
     port: int | None = None
 
-    def targets(self, transports: Iterable[tuple[str, int]]) -> Iterator[Target]:
+    def targets(self, transports: Iterable[tuple[str, int]]) -> Iterator[Remote]:
         """The pattern over each of the protocols and ports that it is for."""
         for protocol, port in transports:
             if self.protocol in (None, protocol) and self.port in (None, port):
-                yield Target(self.destination, protocol, port)
+                yield Remote(self.destination, protocol, port)
 
 
 def parse_scope(text: str) -> Scope:

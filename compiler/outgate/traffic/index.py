@@ -8,8 +8,8 @@ from typing import assert_never
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set
@@ -18,7 +18,7 @@ from outgate.traffic.prefix_map import PrefixMap, host_key, path_key, split_path
 
 # Protocol and port: targets that differ in one of them share nothing.
 _Transport = tuple[str, int]
-_Paths = PrefixMap[list[Target]]
+_Paths = PrefixMap[list[Remote]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Part:
     that hold it inside a wider part.
     """
 
-    target: Target
-    own: tuple[Target, ...]
-    wider: tuple[Target, ...]
+    remote: Remote
+    own: tuple[Remote, ...]
+    wider: tuple[Remote, ...]
 
 
 class TargetIndex:
@@ -42,10 +42,10 @@ class TargetIndex:
     none compares pairs.
     """
 
-    def __init__(self, targets: Iterable[Target]) -> None:
-        self._tags: set[Target] = set()
-        hosts: dict[_Transport, dict[str, dict[str, list[Target]]]] = {}
-        networks: dict[_Transport, list[Target]] = {}
+    def __init__(self, targets: Iterable[Remote]) -> None:
+        self._tags: set[Remote] = set()
+        hosts: dict[_Transport, dict[str, dict[str, list[Remote]]]] = {}
+        networks: dict[_Transport, list[Remote]] = {}
         for target in targets:
             transport = target.protocol, target.port
             match target.destination:
@@ -71,7 +71,7 @@ class TargetIndex:
             for transport, its in networks.items()
         }
 
-    def parts(self, target: Target) -> tuple[Part, ...]:
+    def parts(self, target: Remote) -> tuple[Part, ...]:
         """The target in disjoint parts, each with the targets of the index that hold all of it."""
         match target.destination:
             case HostDestination() as destination:
@@ -83,7 +83,7 @@ class TargetIndex:
             case other:
                 assert_never(other)
 
-    def touching(self, target: Target) -> set[Target]:
+    def touching(self, target: Remote) -> set[Remote]:
         """The targets of the index that share traffic with this one."""
         match target.destination:
             case HostDestination(host, path):
@@ -100,24 +100,24 @@ class TargetIndex:
             case other:
                 assert_never(other)
 
-    def names_host(self, target: Target, name: str) -> bool:
+    def names_host(self, target: Remote, name: str) -> bool:
         """Whether a target of this one's protocol and port is for the one host `name`."""
         return self._hosts_of(target).get(host_key(HostPattern(name))) is not None
 
-    def names_path(self, target: Target, name: str, path: str) -> bool:
+    def names_path(self, target: Remote, name: str, path: str) -> bool:
         """Whether a target of this one's protocol and port is for just `path` on the host."""
         near = self._hosts_of(target).touching(host_key(HostPattern(name)))
         return any(paths.get(path) is not None for paths in near)
 
-    def _hosts_of(self, target: Target) -> PrefixMap[_Paths]:
+    def _hosts_of(self, target: Remote) -> PrefixMap[_Paths]:
         return self._hosts.get((target.protocol, target.port), _NO_HOSTS)
 
-    def _host_parts(self, target: Target, destination: HostDestination) -> Iterator[Part]:
+    def _host_parts(self, target: Remote, destination: HostDestination) -> Iterator[Part]:
         hosts = self._hosts_of(target)
         host = host_key(destination.host)
         for each in split_path(destination.path):
-            own: list[Target] = []
-            wider: list[Target] = []
+            own: list[Remote] = []
+            wider: list[Remote] = []
             path = path_key(each)
             if (paths := hosts.get(host)) is not None:
                 own += paths.get(path) or ()
@@ -130,12 +130,12 @@ class TargetIndex:
                 part = replace(target, destination=replace(destination, path=each))
             yield Part(part, tuple(own), tuple(wider))
 
-    def _network_parts(self, target: Target) -> tuple[Part, ...]:
+    def _network_parts(self, target: Remote) -> tuple[Part, ...]:
         transport = target.protocol, target.port
         targets, partition = self._networks.get(transport, ((), _NO_NETWORKS))
         return tuple(
             Part(
-                Target(AddressesDestination(addresses.cidrs()), *transport),
+                Remote(AddressesDestination(addresses.cidrs()), *transport),
                 tuple(targets[number] for number in sorted(holders)),
                 (),
             )
@@ -147,7 +147,7 @@ _NO_HOSTS: PrefixMap[_Paths] = PrefixMap(".", {})
 _NO_NETWORKS = Partition(())
 
 
-def networks_of(target: Target) -> AddressSet:
+def networks_of(target: Remote) -> AddressSet:
     """The addresses that a target with an AddressesDestination goes to."""
     assert isinstance(target.destination, AddressesDestination)
     return address_set(target.destination.networks)

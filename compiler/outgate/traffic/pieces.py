@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.example import example
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.index import TargetIndex
@@ -12,9 +12,9 @@ from outgate.traffic.set_operations import shared, widest
 
 
 def pieces(
-    target: Target,
+    target: Remote,
     addresses: AddressSet,
-    holes: Iterable[tuple[Target, AddressSet]],
+    holes: Iterable[tuple[Remote, AddressSet]],
     *avoid: TargetIndex,
 ) -> Iterator[Piece]:
     """The traffic from addresses to a target that is in no hole, one piece for each set of holes.
@@ -22,7 +22,7 @@ def pieces(
     No hole holds all of the target, or all of a part of it. The witnesses keep away from whatever
     the indexes name, and all targets of holes must be in one of them.
     """
-    targets: dict[AddressSet, list[Target]] = {}
+    targets: dict[AddressSet, list[Remote]] = {}
     for each, its_addresses in holes:
         targets.setdefault(its_addresses, []).append(each)
     groups = tuple(targets.values())

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, assert_never
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.flow import Flow
 from outgate.traffic.index import TargetIndex, networks_of
@@ -61,11 +61,11 @@ def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]
         by_source.setdefault(address_set(flow.addresses), []).append(number)
     sources = tuple(by_source)
     partition = Partition(sources)
-    found: dict[tuple[tuple[Target, bool], ...], list[list[int]]] = {}
+    found: dict[tuple[tuple[Remote, bool], ...], list[list[int]]] = {}
     shared: list[int] = []
     for source, numbers in by_source.items():
         if all(len(holders) == 1 for holders in partition.split(source)):
-            key = tuple((flows[number].target, number in fixed) for number in numbers)
+            key = tuple((flows[number].remote, number in fixed) for number in numbers)
             found.setdefault(key, []).append(numbers)
         else:
             shared += numbers
@@ -81,7 +81,7 @@ class _Keepers:
 
     def __init__(self, flows: Sequence[Flow]) -> None:
         sources, self._source = _ranked((address_set(flow.addresses) for flow in flows), _breadth)
-        targets, self._target = _ranked((flow.target for flow in flows), _reach)
+        targets, self._target = _ranked((flow.remote for flow in flows), _reach)
         partition = Partition(sources)
         self._regions = [tuple(partition.split(each)) for each in sources]
         self._tables: list[_Table] = [{} for _ in targets]
@@ -142,7 +142,7 @@ def _breadth(source: AddressSet) -> tuple[int, tuple[tuple[int, int], ...]]:
     return -source.size, source.intervals
 
 
-def _reach(target: Target) -> tuple[int, int, str]:
+def _reach(target: Remote) -> tuple[int, int, str]:
     """Puts a target before those it holds."""
     match target.destination:
         case HostDestination(host, path):

@@ -56,7 +56,7 @@ def _shared(piece: Piece, flows: Iterable[Flow]) -> Iterator[Piece]:
     taken = list(_holes(piece))
     for flow in flows:
         both = (addresses & address_set(flow.addresses)).cidrs()
-        part = Flow(both, shared(piece.flow.target, flow.target))
+        part = Flow(both, shared(piece.flow.remote, flow.remote))
         yield from TrafficSet((part,)).difference(TrafficSet(taken))
         taken.append(part)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from outgate.traffic.destination import AddressesDestination, ServiceTagDestination, Target
+from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow
 
 _ALL = AddressesDestination(("0.0.0.0/0", "::/0"))
@@ -19,7 +19,7 @@ class Tags:
     def __init__(self, networks: Mapping[str, tuple[str, ...]]) -> None:
         self.networks = {name: its for name, its in networks.items() if its}
         self._known = {name.lower(): its for name, its in self.networks.items()}
-        self._resolved: dict[Target, Target] = {}
+        self._resolved: dict[Remote, Remote] = {}
 
     def beside(self, others: "Tags") -> "Tags":
         """These, and the others where this one knows nothing."""
@@ -29,12 +29,12 @@ class Tags:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._known
 
-    def is_unknown(self, target: Target) -> bool:
+    def is_unknown(self, target: Remote) -> bool:
         """Whether a target is a tag whose networks are not known."""
         its = target.destination
         return isinstance(its, ServiceTagDestination) and its.name not in self
 
-    def surely(self, target: Target) -> Target:
+    def surely(self, target: Remote) -> Remote:
         """The networks of a tag; one that is unknown, and any other target, as it is."""
         if not isinstance(target.destination, ServiceTagDestination):
             return target
@@ -46,15 +46,15 @@ class Tags:
             self._resolved[target] = found
         return found
 
-    def at_most(self, target: Target) -> tuple[Target, ...]:
+    def at_most(self, target: Remote) -> tuple[Remote, ...]:
         """All that a target may be: an unknown tag is every network beside itself."""
         sure = self.surely(target)
         return (sure, replace(target, destination=_ALL)) if self.is_unknown(target) else (sure,)
 
     def flow(self, flow: Flow) -> Flow:
         """A flow to what its target surely is."""
-        sure = self.surely(flow.target)
-        return flow if sure is flow.target else Flow(flow.addresses, sure)
+        sure = self.surely(flow.remote)
+        return flow if sure is flow.remote else Flow(flow.addresses, sure)
 
 
 NO_TAGS = Tags({})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 
-from outgate.traffic.destination import AddressesDestination, Target
+from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.traffic.example import example
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.index import Part, TargetIndex
@@ -27,10 +27,10 @@ class TrafficSet:
     """
 
     def __init__(self, flows: Iterable[Flow]) -> None:
-        self._flows: dict[Target, dict[tuple[str, ...], Flow]] = {}
+        self._flows: dict[Remote, dict[tuple[str, ...], Flow]] = {}
         for flow in flows:
-            if flow.addresses and flow.target.destination != _NOWHERE:
-                self._flows.setdefault(flow.target, {})[flow.addresses] = flow
+            if flow.addresses and flow.remote.destination != _NOWHERE:
+                self._flows.setdefault(flow.remote, {})[flow.addresses] = flow
         self._sources = {
             target: union(map(address_set, its)) for target, its in self._flows.items()
         }
@@ -55,11 +55,11 @@ class TrafficSet:
 
     def missing(self, flow: Flow) -> Witness | None:
         """A member of the flow that the set lacks; None just where `contains` holds."""
-        for part, left in self._left(address_set(flow.addresses), flow.target):
+        for part, left in self._left(address_set(flow.addresses), flow.remote):
             return Witness(left.example(), example(part, self._index))
         return None
 
-    def sources(self, target: Target) -> AddressSet:
+    def sources(self, target: Remote) -> AddressSet:
         """The addresses from which the set holds all of a target."""
         left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, target))
         return EVERY_ADDRESS - left
@@ -69,14 +69,14 @@ class TrafficSet:
 
         The pieces are disjoint. Where the set does not touch the flow, it is one piece, whole.
         """
-        return _sorted(self._lacking(address_set(flow.addresses), flow.target))
+        return _sorted(self._lacking(address_set(flow.addresses), flow.remote))
 
     def overlap(self, flow: Flow) -> Witness | None:
         """A member of both the flow and the set; None where they share nothing."""
         addresses = address_set(flow.addresses)
-        for target in sorted(self._index.touching(flow.target), key=str):
+        for target in sorted(self._index.touching(flow.remote), key=str):
             if both := self._sources[target] & addresses:
-                return Witness(both.example(), example(shared(flow.target, target)))
+                return Witness(both.example(), example(shared(flow.remote, target)))
         return None
 
     def touching(self, flow: Flow) -> tuple[Flow, ...]:
@@ -89,7 +89,7 @@ class TrafficSet:
         near = {sources[number] for numbers in held for number in numbers}
         found = (
             its[addresses]
-            for target in self._index.touching(flow.target)
+            for target in self._index.touching(flow.remote)
             for its in (self._flows[target],)
             for addresses in (near & its.keys())
         )
@@ -133,24 +133,24 @@ class TrafficSet:
         sources = tuple({addresses for its in self._flows.values() for addresses in its})
         return sources, Partition([address_set(each) for each in sources])
 
-    def _left(self, addresses: AddressSet, target: Target) -> Iterator[tuple[Target, AddressSet]]:
+    def _left(self, addresses: AddressSet, target: Remote) -> Iterator[tuple[Remote, AddressSet]]:
         """The parts of a target with the addresses from which the set does not hold them whole."""
         for part in self._index.parts(target):
             if left := self._without(addresses, (*part.own, *part.wider)):
-                yield part.target, left
+                yield part.remote, left
 
-    def _without(self, addresses: AddressSet, targets: Iterable[Target]) -> AddressSet:
+    def _without(self, addresses: AddressSet, targets: Iterable[Remote]) -> AddressSet:
         for each in targets:
             addresses -= self._sources[each]
         return addresses
 
-    def _holes(self, target: Target, addresses: AddressSet) -> Iterator[tuple[Target, AddressSet]]:
+    def _holes(self, target: Remote, addresses: AddressSet) -> Iterator[tuple[Remote, AddressSet]]:
         """What the set holds of a target from some of the addresses."""
         for each in self._index.touching(target):
             if both := self._sources[each] & addresses:
                 yield each, both
 
-    def _lacking(self, addresses: AddressSet, target: Target) -> Iterator[Piece]:
+    def _lacking(self, addresses: AddressSet, target: Remote) -> Iterator[Piece]:
         for part, left in joined(dict(self._left(addresses, target))).items():
             yield from pieces(part, left, self._holes(part, left), self._index)
 
@@ -167,14 +167,14 @@ class TrafficSet:
                 holes = chain(other._holes(part, left), crossing)
                 yield from pieces(part, left, holes, self._index, other._index)
 
-    def _maximal(self, targets: Iterable[Target]) -> dict[Target, AddressSet]:
+    def _maximal(self, targets: Iterable[Remote]) -> dict[Remote, AddressSet]:
         """The parts of targets with the addresses from which no wider part is held.
 
         They are unique to the traffic, and from one address none holds another; but two may cross,
         such as `*.x/a` and all of `y.x`.
         """
-        parts: dict[Target, Part] = {
-            part.target: part for target in targets for part in self._index.parts(target)
+        parts: dict[Remote, Part] = {
+            part.remote: part for target in targets for part in self._index.parts(target)
         }
         found = {
             target: self._without(union(self._sources[each] for each in part.own), part.wider)

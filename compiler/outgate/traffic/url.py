@@ -8,7 +8,7 @@ from outgate.traffic.destination import (
     DEFAULT_PORTS,
     AddressesDestination,
     HostDestination,
-    Target,
+    Remote,
 )
 from outgate.traffic.host import HostError, normal_host
 from outgate.traffic.interval import address_set
@@ -58,7 +58,7 @@ class Url:
         except ValueError:
             return None
 
-    def goes_to(self, target: Target) -> bool:
+    def goes_to(self, target: Remote) -> bool:
         """Whether asking for this URL is traffic to `target`, as far as its text can tell.
 
         What address a name has is not known here; nor, what networks a service tag has.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.interface import Names, Reach, Unread
 from outgate.deploy.adoption import Status, held_against
-from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
@@ -60,7 +60,7 @@ application_rules = st.builds(
 )
 HOSTS = ("a.example", "b.a.example", "xa.example", "c.test", "d.test")
 flows = st.builds(
-    lambda addresses, destination, at: Flow((addresses,), Target(destination, *at)),
+    lambda addresses, destination, at: Flow((addresses,), Remote(destination, *at)),
     st.sampled_from(("*", "10.0.0.0/25", "10.0.1.0/24")),
     st.one_of(
         st.builds(
@@ -113,7 +113,7 @@ def reaches(reach: Reach, asked: Asked) -> bool:
     return False
 
 
-def to_target(target: Target, asked: Asked) -> bool:
+def to_target(target: Remote, asked: Asked) -> bool:
     by_address = "tcp" if asked.protocol == "tcp" else ""
     kinds = (asked.protocol, *(("http", "https") if by_address and asked.host is None else ()))
     return (
@@ -124,7 +124,7 @@ def to_target(target: Target, asked: Asked) -> bool:
 
 
 def in_flow(flow: Flow, asked: Asked) -> bool:
-    return address_in(list(flow.addresses), asked.address) and to_target(flow.target, asked)
+    return address_in(list(flow.addresses), asked.address) and to_target(flow.remote, asked)
 
 
 def in_piece(piece: Piece, asked: Asked) -> bool:

@@ -7,7 +7,7 @@ from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.interface import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import AddressesDestination, Target
+from outgate.traffic.destination import AddressesDestination, Remote
 from tests.backends.azure.plans import BYPASS, plan_of, rule
 from tests.backends.azure.test_render import ACCEPTING, TAGS
 
@@ -17,7 +17,7 @@ def networks(count: int) -> tuple[str, ...]:
 
 
 def to_networks(count: int, sources: tuple[str, ...] = ("*",), port: int = 443) -> Rule:
-    target = Target(AddressesDestination(networks(count)), "https", port)
+    target = Remote(AddressesDestination(networks(count)), "https", port)
     return Rule(RuleSource("s", sources), target, BYPASS, ())
 
 
@@ -70,6 +70,6 @@ def test_a_file_that_is_one_path_is_just_that_and_its_slash() -> None:
     backend = AzureFirewall(premium, {"url-path": "reviewed"})
     its, _ = backend.render(plan_of(asked), Context())
     assert its is not None
-    told = [str(each.target) for each in its.allows]
+    told = [str(each.remote) for each in its.allows]
     assert told == ["http://a.example:80/x.crl", "http://a.example:80/x.crl/"]
-    assert sorted(str(each.target) for each in backend.understand(its.rules).rules) == told
+    assert sorted(str(each.remote) for each in backend.understand(its.rules).rules) == told

@@ -14,7 +14,7 @@ from outgate.backends.azure_firewall.live.read import AzureState, Level
 from outgate.backends.interface import Action, LiveRule, TargetState
 from outgate.backends.meeting import Matcher
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from tests.backends.azure.groups import (
@@ -159,7 +159,7 @@ def flow_of(asked: Asked) -> Flow:
     if asked.host is not None:
         destination = HostDestination(HostPattern(asked.host))
     protocol = "https" if asked.host is None and asked.port == 443 else asked.protocol
-    return Flow((f"{asked.address}/32",), Target(destination, protocol, asked.port))
+    return Flow((f"{asked.address}/32",), Remote(destination, protocol, asked.port))
 
 
 def name_of(live: LiveRule) -> str:
@@ -273,11 +273,11 @@ def test_ip_groups_of_rules_to_be_written_come_first() -> None:
     state = state_of((), (group("outgate", 1000, filters(rule)),))
     (live,) = BACKEND.placed(state.rules, state)
     (its,) = live.rules
-    assert its.target.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
+    assert its.remote.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
     wanted = (*state.rules, ip_group_native("far", ["203.0.113.0/24"]))
     (live,) = BACKEND.placed(wanted, state)
     (its,) = live.rules
-    assert its.target.destination == AddressesDestination(("203.0.113.0/24",))
+    assert its.remote.destination == AddressesDestination(("203.0.113.0/24",))
     # A namesake in another resource group is another list.
     elsewhere = f"{BESIDE.replace('/rg/', '/rg-2/')}/far"
     strange = {**rule, "destinationIpGroups": [elsewhere]}

@@ -19,7 +19,7 @@ from outgate.catalog.model import Cloud, ServiceTag
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from tests.backends.azure.plans import BYPASS, plan_of, rule
@@ -139,7 +139,7 @@ def test_service_tags_and_networks() -> None:
 def test_limits() -> None:
     many = tuple(f"203.{n >> 8}.{n & 255}.0/24" for n in range(0, 12_000, 2))
     networks = Rule(
-        RuleSource("s", ("*",)), Target(AddressesDestination(many), "https", 443), BYPASS, ()
+        RuleSource("s", ("*",)), Remote(AddressesDestination(many), "https", 443), BYPASS, ()
     )
     found, (problem,) = rendered(networks)
     assert found is None
@@ -148,7 +148,7 @@ def test_limits() -> None:
     wide = tuple(f"10.{n}.0.0/24" for n in range(200))
     few = tuple(f"203.0.{n}.0/28" for n in range(60))
     pairs = [
-        Rule(RuleSource("s", wide), Target(AddressesDestination(few), "https", port), BYPASS, ())
+        Rule(RuleSource("s", wide), Remote(AddressesDestination(few), "https", port), BYPASS, ())
         for port in (443, 8443)
     ]
     found, (problem,) = rendered(*pairs)
@@ -163,7 +163,7 @@ ADDRESSES = ("10.0.0.7", "10.0.0.8", "10.0.1.1", "192.0.2.9", "203.0.113.1")
 HOSTS = ("x.example", "a.x.example", "b.a.x.example", "ax.example", "y.example")
 PATHS = ("/", "/a", "/a/", "/a/b", "/ab", "/a.txt", "/a.txt/", "/a.txt/b")
 PATTERNS = [
-    Target(HostDestination(HostPattern(name, subtree), path), protocol, port)
+    Remote(HostDestination(HostPattern(name, subtree), path), protocol, port)
     for name in ("x.example", "a.x.example", "y.example")
     for subtree in (False, True)
     for path in (
@@ -184,9 +184,9 @@ RULES = st.builds(
 def allowed_by_plan(rules: Sequence[Rule], request: Request) -> bool:
     address, protocol, port, host, path = request
     for each in rules:
-        its = each.target.destination
+        its = each.remote.destination
         assert isinstance(its, HostDestination)
-        if (protocol, port) != (each.target.protocol, each.target.port):
+        if (protocol, port) != (each.remote.protocol, each.remote.port):
             continue
         inside = host.endswith("." + its.host.name) if its.host.subtree else host == its.host.name
         if not inside or not any(

@@ -44,7 +44,7 @@ def read(raw: dict[str, Any]) -> Meaning:
 
 
 def targets(its: Meaning) -> list[str]:
-    return sorted(str(rule.target) for rule in its.rules)
+    return sorted(str(rule.remote) for rule in its.rules)
 
 
 def texts(its: Meaning) -> list[str]:

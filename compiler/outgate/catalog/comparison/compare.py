@@ -21,7 +21,7 @@ from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.readings import Readings
 from outgate.catalog.rows import rows_of
 from outgate.diagnostics import count
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 
 def compare(old: Catalog, new: Catalog) -> tuple[Change, ...]:
@@ -125,7 +125,7 @@ def _spelling(*sides: _Side) -> Callable[[str], str]:
 
 
 def _by_region(side: _Side, spelling: Callable[[str], str]) -> Regions:
-    found: dict[str, dict[Target, list[Meaning]]] = {}
+    found: dict[str, dict[Remote, list[Meaning]]] = {}
     for (region, target), meaning in side.meaning().items():
         found.setdefault(spelling(region), {}).setdefault(target, []).append(meaning)
     return {

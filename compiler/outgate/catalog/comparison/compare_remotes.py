@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift, impact_of, weight, worst
 from outgate.catalog.comparison.meaning import Grounds, Meaning, join
 from outgate.catalog.geography import WORLDWIDE
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 # By region, then by target.
-Regions = Mapping[str, Mapping[Target, Meaning]]
+Regions = Mapping[str, Mapping[Remote, Meaning]]
 
 
-def _effective(side: Regions, region: str, target: Target) -> Meaning | None:
+def _effective(side: Regions, region: str, target: Remote) -> Meaning | None:
     """What a policy for the region gets: its own rows and the worldwide ones; None for no rows."""
     found = [
         side[name][target]
@@ -22,7 +22,7 @@ def _effective(side: Regions, region: str, target: Target) -> Meaning | None:
 
 
 def compare_target(
-    id: str, region: str, target: Target, before: Regions, after: Regions
+    id: str, region: str, target: Remote, before: Regions, after: Regions
 ) -> Iterator[Change]:
     """The changes of a target that has rows of this region on at least one side."""
     old, new = (_effective(side, region, target) for side in (before, after))
@@ -51,7 +51,7 @@ def compare_target(
 
 
 def _wider(
-    side: Regions, region: str, target: Target, shifts: tuple[Shift, ...]
+    side: Regions, region: str, target: Remote, shifts: tuple[Shift, ...]
 ) -> tuple[str, ...]:
     """Targets of a side that hold this one, wanted as firmly by all of its fleets."""
     if not shifts:
@@ -69,7 +69,7 @@ def _wider(
     return tuple(sorted(found))
 
 
-def _regions_of(side: Regions, target: Target) -> set[str]:
+def _regions_of(side: Regions, target: Remote) -> set[str]:
     return {region for region, targets in side.items() if target in targets}
 
 
@@ -84,7 +84,7 @@ def _shifts(old: Meaning, new: Meaning) -> tuple[Shift, ...]:
 
 
 def _compare_meanings(
-    id: str, region: str, target: Target, old: Meaning, new: Meaning
+    id: str, region: str, target: Remote, old: Meaning, new: Meaning
 ) -> Iterator[Change]:
     groups: dict[tuple[Kind, Impact, Impact], list[Shift]] = {}
     for shift in _shifts(old, new):

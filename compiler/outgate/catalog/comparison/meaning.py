@@ -11,7 +11,7 @@ from outgate.catalog.applicability import Applies, Reason, applies, fleets_of
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
 from outgate.catalog.model import Need
 from outgate.catalog.rows import CatalogRow, in_order
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,12 +101,12 @@ def _grounds(verdict: Applies) -> Grounds:
     return frozenset(Ground(verdict.need, each.name, each.default) for each in verdict.features)
 
 
-Key = tuple[str, Target]
+Key = tuple[str, Remote]
 
 
 def list_meaning(rows: Iterable[CatalogRow]) -> dict[Key, Meaning]:
     """The meaning of rows of one list by region and target."""
     found: dict[Key, list[Meaning]] = {}
     for row in in_order(rows):
-        found.setdefault((row.region, row.endpoint.target), []).append(row_meaning(row))
+        found.setdefault((row.region, row.endpoint.remote), []).append(row_meaning(row))
     return {key: join(*several) for key, several in found.items()}

@@ -99,17 +99,17 @@ def _endpoint(row: CatalogRow) -> Document:
         if grounds:
             needs.setdefault(grounds, []).append(fleet)
     required = any(each.need is Need.REQUIRED for grounds in needs for each in grounds)
-    destination = destination_fields(endpoint.target.destination)
+    destination = destination_fields(endpoint.remote.destination)
     correction = endpoint.correction
     return {
         "id": endpoint.id,
-        "url": str(endpoint.target),
+        "url": str(endpoint.remote),
         "host": destination.get("host"),
         "path": destination.get("path"),
         "service_tag": destination.get("tag"),
         **({"networks": destination["networks"]} if "networks" in destination else {}),
-        "protocol": endpoint.target.protocol,
-        "port": endpoint.target.port,
+        "protocol": endpoint.remote.protocol,
+        "port": endpoint.remote.port,
         "region": row.region,
         "required": required,
         "needs": [

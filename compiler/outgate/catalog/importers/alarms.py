@@ -56,7 +56,7 @@ def tag_alarms(now: Iterable[TagFile], before: Iterable[TagFile]) -> tuple[Alarm
 
 def _entries(its: EndpointList) -> int:
     """URLs that were read; one list has several in a row where another has a row for each."""
-    return len({(t.id, e.target, e.geography) for t in its.tables for e in t.endpoints})
+    return len({(t.id, e.remote, e.geography) for t in its.tables for e in t.endpoints})
 
 
 def _shrink(now: EndpointList, before: EndpointList) -> list[Alarm]:
@@ -119,7 +119,7 @@ def _suffixes(its: EndpointList) -> list[Alarm]:
     found = []
     for table in its.tables:
         for each in table.endpoints:
-            destination = each.target.destination
+            destination = each.remote.destination
             if not isinstance(destination, HostDestination):
                 continue
             name = destination.host.name

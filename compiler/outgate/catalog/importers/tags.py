@@ -105,11 +105,11 @@ def import_tags(
 def _wanted(cloud: Cloud, lists: Iterable[EndpointList]) -> dict[str, str]:
     """Names of the service tags that lists of a cloud have, each with such a list."""
     return {
-        endpoint.target.destination.name: each.id
+        endpoint.remote.destination.name: each.id
         for each in lists
         for table in each.tables
         for endpoint in table.endpoints
-        if each.cloud is cloud and isinstance(endpoint.target.destination, ServiceTagDestination)
+        if each.cloud is cloud and isinstance(endpoint.remote.destination, ServiceTagDestination)
     }
 
 

@@ -22,7 +22,7 @@ def _grouped(
 
 def _duplicates(rows: list[CatalogRow]) -> Iterator[Remark]:
     def key(row: CatalogRow) -> object:
-        return row.list.id, row.table.id, str(row.endpoint.target), row.region
+        return row.list.id, row.table.id, str(row.endpoint.remote), row.region
 
     for first, *others in _grouped(rows, key):
         for other in others:
@@ -89,7 +89,7 @@ def _conditions(rows: list[CatalogRow]) -> Iterator[Remark]:
                 raw = row.endpoint.text
                 yield Remark(FindingCode.CONDITION_CONTRADICTION, row.place, message, raw)
     hosts = [row for row in rows if row.list.service == "mde" and conditions(row)]
-    for first, *others in _grouped(hosts, lambda row: str(row.endpoint.target)):
+    for first, *others in _grouped(hosts, lambda row: str(row.endpoint.remote)):
         for other in others:
             if conditions(other) != conditions(first):
                 message = (
@@ -102,7 +102,7 @@ def _conditions(rows: list[CatalogRow]) -> Iterator[Remark]:
 
 def _needs(rows: list[CatalogRow]) -> Iterator[Remark]:
     marked = [row for row in rows if row.endpoint.need is not None]
-    for group in _grouped(marked, lambda row: (row.list.service, str(row.endpoint.target))):
+    for group in _grouped(marked, lambda row: (row.list.service, str(row.endpoint.remote))):
         required = [row for row in group if row.endpoint.need is Need.REQUIRED]
         optional = [row for row in group if row.endpoint.need is Need.OPTIONAL]
         if required and optional:
@@ -136,7 +136,7 @@ def _platforms(rows: list[CatalogRow]) -> Iterator[Remark]:
 def _missing(rows: list[CatalogRow]) -> Iterator[Remark]:
     """Hosts for older Windows on the streamlined list that the standard list lacks."""
     standard = {
-        (row.list.cloud, row.region, str(row.endpoint.target))
+        (row.list.cloud, row.region, str(row.endpoint.remote))
         for row in rows
         if row.list.method == "standard"
     }
@@ -147,7 +147,7 @@ def _missing(rows: list[CatalogRow]) -> Iterator[Remark]:
             row.list.method == "streamlined"
             and row.table.id.startswith("legacy")
             and at in regions
-            and not {(*at, str(row.endpoint.target)), (at[0], WORLDWIDE, str(row.endpoint.target))}
+            and not {(*at, str(row.endpoint.remote)), (at[0], WORLDWIDE, str(row.endpoint.remote))}
             & standard
         ):
             message = f"`{row.endpoint.text}` is not on the standard list for `{row.region}`"

@@ -8,7 +8,7 @@ from outgate.catalog.model import Catalog, EndpointList, Table
 from outgate.catalog.rows import CatalogRow, in_order, rows_of
 from outgate.catalog.verification.findings import FindingCode
 from outgate.catalog.verification.remarks import Remark
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 
 
@@ -52,24 +52,24 @@ def _bare_names(rows: Sequence[CatalogRow], older: Iterable[Catalog]) -> Iterato
     for edition in older:
         for row in rows_of(edition.lists, edition.readings):
             named.append((row, f"edition {edition.edition}, {row.place}"))
-    where: dict[tuple[str, Target], str] = {}
+    where: dict[tuple[str, Remote], str] = {}
     for row, place in named:
         # A star without a dot is read as the name too: nobody wrote that one.
         if "*" not in row.endpoint.text:
-            where.setdefault((row.list.service, row.endpoint.target), place)
+            where.setdefault((row.list.service, row.endpoint.remote), place)
     for row in rows:
-        bare = _bare(row.endpoint.target)
+        bare = _bare(row.endpoint.remote)
         if bare is None or (row.list.service, bare) not in where:
             continue
         beside = (o for o in rows if o.list.id == row.list.id and o.shares_region(row))
-        if not any(other.endpoint.target.contains(bare) for other in beside):
+        if not any(other.endpoint.remote.contains(bare) for other in beside):
             name = row.host.removeprefix("*.")
             message = f"`{name}` itself is not below it; {where[row.list.service, bare]} has it"
             raw = row.endpoint.text
             yield Remark(FindingCode.BARE_NAME_MISSING, row.place, message, raw)
 
 
-def _bare(target: Target) -> Target | None:
+def _bare(target: Remote) -> Remote | None:
     """The name whose subdomains a target is about, None for any other target."""
     its = target.destination
     if not isinstance(its, HostDestination) or not its.host.subtree:
@@ -98,15 +98,15 @@ def _lost_hosts(
     }
     told = set()
     for row in in_order(rows_of((last,), edition.readings)):
-        key = row.region, row.endpoint.target
+        key = row.region, row.endpoint.remote
         # A wildcard for the Monitoring Agent serves no other device.
         serve = (each for each in rows if each.is_mma <= row.is_mma)
-        still = (e.endpoint.target for e in serve if e.region in (row.region, WORLDWIDE))
+        still = (e.endpoint.remote for e in serve if e.region in (row.region, WORLDWIDE))
         hidden = not held.isdisjoint(
             (row.endpoint.text, place) for place in (row.region, WORLDWIDE)
         )
         lost = row.host and not hidden and key not in told
-        if lost and not any(each.contains(row.endpoint.target) for each in still):
+        if lost and not any(each.contains(row.endpoint.remote) for each in still):
             told.add(key)
             message = f"edition {edition.edition} has it for {row.region}, in {row.place}"
             yield Remark(FindingCode.LOST_HOST, its.id, message, row.endpoint.text)

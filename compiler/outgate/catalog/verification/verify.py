@@ -66,7 +66,7 @@ def _natural(place: str) -> tuple[tuple[int, str], ...]:
 def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:
     """Where a URL stands twice in a row: what other lists have beside it and this one lacks."""
     for its, table, number, raw in repeated(catalog, FindingCode.REPEATED_URL):
-        have = {str(each.target) for each in table.endpoints}
+        have = {str(each.remote) for each in table.endpoints}
         elsewhere = [row for row in rows if row.endpoint.text == raw and row.list.id != its.id]
         beside = sorted(
             {
@@ -76,7 +76,7 @@ def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Rema
                 if (row.list.id, row.table.id, row.endpoint.category)
                 == (model.list.id, model.table.id, model.endpoint.category)
                 and row.list.cloud is its.cloud
-                and str(row.endpoint.target) not in have
+                and str(row.endpoint.remote) not in have
             }
         )
         for text, where in beside:
@@ -88,7 +88,7 @@ def _missing_siblings(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Rema
 def _tags(catalog: Catalog, rows: list[CatalogRow]) -> Iterator[Remark]:
     files = {each.cloud: each for each in catalog.tag_files}
     for row in rows:
-        destination = row.endpoint.target.destination
+        destination = row.endpoint.remote.destination
         if not isinstance(destination, ServiceTagDestination):
             continue
         file = files.get(row.list.cloud) if row.list.cloud else None

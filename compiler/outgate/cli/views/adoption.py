@@ -29,7 +29,7 @@ def adoption_text(its: Adoption, *, color: bool) -> str:
             lines.append(f"    {visible(each.label)}")
             for piece in each.lost:
                 source = shortened(piece.flow.addresses)
-                line = f"      - {piece.flow.target} from {source}"
+                line = f"      - {piece.flow.remote} from {source}"
                 lines.append(click.style(line, fg="red") if color else line)
             lines += [f"      ? {visible(part.text)}" for part in each.unread]
         if len(several) > SHOWN:

@@ -66,7 +66,7 @@ def list_text(its: EndpointList) -> str:
         for each in table.endpoints:
             facts = [each.geography, each.need, *each.platforms, *each.readings]
             shown = ", ".join(str(fact) for fact in facts if fact)
-            lines.append(f"  {each.row:>4}  {each.target}" + (f"  [{shown}]" if shown else ""))
+            lines.append(f"  {each.row:>4}  {each.remote}" + (f"  [{shown}]" if shown else ""))
         lines += [f"  {q.row:>4}  quarantined: {visible(q.reason)}" for q in table.quarantined]
         lines += [f"  {f.row:>4}  {f.code}: {visible(f.message)}" for f in table.findings]
     return "\n".join(lines)

@@ -50,7 +50,7 @@ def _warnings(its: Difference) -> list[str]:
 
 def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
-    target, witness = its.targets.words(shift.piece.flow.target), shift.piece.witness
+    target, witness = its.targets.words(shift.piece.flow.remote), shift.piece.witness
     return (
         f"| {escape(mark)} | {code(target)} | {code(shift.source)} | {code(str(witness))} "
         f"| {escape(why)} |"
@@ -58,7 +58,7 @@ def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) 
 
 
 def _treated(mark: str, each: Retreated, its: Difference) -> str:
-    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
+    target, where = its.targets.words(each.flow.remote), its.names.words(each.flow.addresses)
     return (
         f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(each.witness))} "
         f"| {escape(treatment_changes(each.before, each.after))} |"

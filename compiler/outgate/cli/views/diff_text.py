@@ -116,7 +116,7 @@ def permissiveness_words(its: Difference) -> str:
 def shift_lines(shift: Shift, its: Difference, having: Side, lacking: Side) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     flow = shift.piece.flow
-    lines = [visible(f"{its.targets.words(flow.target)} from {shift.source}")]
+    lines = [visible(f"{its.targets.words(flow.remote)} from {shift.source}")]
     if shift.piece.without:
         without = shortened(map(its.targets.words, shift.piece.without))
         lines.append(f"but for {visible(without)}")
@@ -160,7 +160,7 @@ _WHY = {
 
 def retreated_lines(each: Retreated, its: Difference) -> list[str]:
     """What is treated differently, how, and a witness."""
-    target, where = its.targets.words(each.flow.target), its.names.words(each.flow.addresses)
+    target, where = its.targets.words(each.flow.remote), its.names.words(each.flow.addresses)
     return [
         f"{visible(target)} from {visible(where)}: " + treatment_changes(each.before, each.after),
         f"such as {visible(str(each.witness))}",

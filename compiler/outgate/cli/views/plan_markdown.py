@@ -93,7 +93,7 @@ def _rows(plan: TargetPlan) -> Iterator[str]:
     for treated in plan.traffic.treated:
         change = treated.change
         how = escape(treatment_changes(change.before, change.after))
-        where = f"{code(str(change.flow.target))} | {code(treated.source)}"
+        where = f"{code(str(change.flow.remote))} | {code(treated.source)}"
         yield f"| treats differently | {where} | {how} |"
 
 

@@ -153,7 +153,7 @@ def _treated(treated: Sequence[TreatedEntry], style: Style) -> list[str]:
     lines = []
     for entry in treated:
         each = entry.change
-        where = f"{visible(str(each.flow.target))} from {visible(entry.source)}"
+        where = f"{visible(str(each.flow.remote))} from {visible(entry.source)}"
         how = treatment_changes(each.before, each.after)
         lines.append(style.paint(_line("~", where, how, style.width), "yellow"))
     heading = style.paint(f"treats differently ({len(treated)})", bold=True)
@@ -270,7 +270,7 @@ def compiled_text(plan: Plan, *, color: bool) -> str:
             addresses = ", ".join(rule.source.addresses)
             shown = "" if addresses in ("*", source) else f" ({addresses})"
             lines.append(style.paint(f"from {visible(source)}{shown}", bold=True))
-        lines.append(f"    {rule.target}")
+        lines.append(f"    {rule.remote}")
     lines.append("")
     lines += [
         f"{style.paint('warning', 'yellow')}[{each.code}]: {visible(each.message)}"

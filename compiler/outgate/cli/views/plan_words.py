@@ -96,9 +96,9 @@ def what_words(entry: Entry) -> str:
     """What is opened or closed: the target, and what of it is not."""
     piece = entry.piece
     if not piece.without:
-        return visible(str(piece.flow.target))
+        return visible(str(piece.flow.remote))
     without = shortened(map(str, piece.without), 3)
-    return visible(f"{piece.flow.target} but for {without}, such as {piece.witness.url}")
+    return visible(f"{piece.flow.remote} but for {without}, such as {piece.witness.url}")
 
 
 def effect_words(entry: Entry, *, opened: bool) -> str:

@@ -9,7 +9,7 @@ from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.guard_pattern import Scope
 from outgate.traffic.interval import EVERYWHERE, address_set
@@ -29,7 +29,7 @@ class Breach:
 
     rule: Rule
     witness: Witness
-    unknown: Target | None = None
+    unknown: Remote | None = None
 
 
 def breaches(compilation: Compilation, why_not: WhyNot) -> tuple[Diagnostic, ...]:
@@ -64,10 +64,10 @@ class _Held:
     def __init__(self, compilation: Compilation) -> None:
         self.tags = compilation.tags
         self.rules = compilation.plan.rules
-        self._transports = tuple({(rule.target.protocol, rule.target.port) for rule in self.rules})
+        self._transports = tuple({(rule.remote.protocol, rule.remote.port) for rule in self.rules})
         self._by_flow: dict[Flow, dict[str, Rule]] = {}
         for rule in self.rules:
-            for target in self.tags.at_most(rule.target):
+            for target in self.tags.at_most(rule.remote):
                 flow = Flow(rule.source.addresses, target)
                 self._by_flow.setdefault(flow, {})[rule.key] = rule
         self._at_most = TrafficSet(self._by_flow)
@@ -77,7 +77,7 @@ class _Held:
         """What the rules open in any case."""
         return TrafficSet(self.tags.flow(rule.flow) for rule in self.rules)
 
-    def targets(self, scopes: Iterable[Scope]) -> set[Target]:
+    def targets(self, scopes: Iterable[Scope]) -> set[Remote]:
         """Patterns by the protocols and ports of rules."""
         return {target for scope in scopes for target in scope.targets(self._transports)}
 
@@ -86,7 +86,7 @@ class _Held:
         targets = map(self.tags.surely, self.targets(scopes))
         return TrafficSet(Flow(EVERYWHERE, target) for target in targets)
 
-    def touching(self, addresses: tuple[str, ...], targets: Iterable[Target]) -> list[Rule]:
+    def touching(self, addresses: tuple[str, ...], targets: Iterable[Remote]) -> list[Rule]:
         """The rules that may open some of these targets from some of these addresses."""
         found = {
             key: rule
@@ -106,16 +106,16 @@ def _from(guard: Guard, rule: Rule) -> tuple[str, ...]:
 
 def _outside(guard: Guard, held: _Held) -> Iterator[Breach]:
     envelope = held.passing(guard.patterns)
-    inside: dict[Target, bool] = {}
+    inside: dict[Remote, bool] = {}
     for rule in held.rules:
         # Thousands of sources may go to one target: who goes there is no question of the limit.
-        if rule.target not in inside:
-            reach = (Flow(EVERYWHERE, each) for each in held.tags.at_most(rule.target))
-            inside[rule.target] = any(map(envelope.contains, reach))
-        if inside[rule.target]:
+        if rule.remote not in inside:
+            reach = (Flow(EVERYWHERE, each) for each in held.tags.at_most(rule.remote))
+            inside[rule.remote] = any(map(envelope.contains, reach))
+        if inside[rule.remote]:
             continue
         addresses = _from(guard, rule)
-        sure = Flow(addresses, held.tags.surely(rule.target))
+        sure = Flow(addresses, held.tags.surely(rule.remote))
         if addresses and (witness := envelope.missing(sure)):
             yield Breach(rule, witness)
 
@@ -127,15 +127,15 @@ def _forbidden(guard: Guard, held: _Held) -> Iterator[Breach]:
     forbidden = TrafficSet(Flow(EVERYWHERE, target) for target in wide)
     for rule in held.touching(guard.addresses, wide):
         addresses = _from(guard, rule)
-        if held.tags.is_unknown(rule.target) and excepted.contains(Flow(addresses, rule.target)):
+        if held.tags.is_unknown(rule.remote) and excepted.contains(Flow(addresses, rule.remote)):
             continue
         found: list[Breach] = []
-        for target in held.tags.at_most(rule.target):
+        for target in held.tags.at_most(rule.remote):
             for flow in forbidden.touching(Flow(addresses, target)):
-                both = Flow(addresses, shared(flow.target, target))
+                both = Flow(addresses, shared(flow.remote, target))
                 if witness := excepted.missing(both):
-                    unknown = filter(held.tags.is_unknown, (rule.target, wide[flow.target]))
-                    doubt = next((each for each in unknown if each != both.target), None)
+                    unknown = filter(held.tags.is_unknown, (rule.remote, wide[flow.remote]))
+                    doubt = next((each for each in unknown if each != both.remote), None)
                     found.append(Breach(rule, witness, doubt))
         yield from sorted(found, key=_is_doubtful)[:1]
 
@@ -174,7 +174,7 @@ def _unmet(guard: Guard, held: _Held, why_not: WhyNot) -> Iterator[Diagnostic]:
     for scope in guard.patterns:
         assert scope.protocol is not None
         assert scope.port is not None
-        flow = Flow(guard.addresses, Target(scope.destination, scope.protocol, scope.port))
+        flow = Flow(guard.addresses, Remote(scope.destination, scope.protocol, scope.port))
         witness = traffic.missing(held.tags.flow(flow))
         if witness is not None:
             message = f"{witness} is required here, and not allowed"

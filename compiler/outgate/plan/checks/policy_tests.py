@@ -9,7 +9,7 @@ from outgate.plan.explanation.url import explain, speaks_for
 from outgate.plan.model import Origin, Rule
 from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere
 from outgate.policy.model import Expectation, PolicyTest, Statement
-from outgate.traffic.destination import read_host_target
+from outgate.traffic.destination import read_host_remote
 from outgate.traffic.flow import Witness
 from outgate.traffic.url import Url, UrlError, parse_url
 
@@ -69,7 +69,7 @@ def _asks(origin: Origin, url: Url) -> bool:
     """Whether an origin asks for the URL itself, not only for something else in the same rule."""
     if origin.target is None:
         return True
-    own = read_host_target(origin.target)
+    own = read_host_remote(origin.target)
     return own is not None and url.goes_to(own)
 
 

@@ -132,7 +132,7 @@ def difference(before: Side, after: Side) -> Difference:
         )
         for flow in flows
     )
-    targets = {flow.target for side in (before, after) for flow in side.by_flow}
+    targets = {flow.remote for side in (before, after) for flow in side.by_flow}
     whole = (Flow(("*",), target) for target in targets)
     same = sum(touched.overlap(flow) is None for flow in whole)
     figures = permissiveness(before.traffic), permissiveness(after.traffic)
@@ -147,12 +147,12 @@ def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[Shift, ...
     """What one side allows and the other does not, in the order of targets."""
     pieces = having.traffic.difference(lacking.traffic)
     shifts = (_shift(piece, having, lacking, names) for piece in pieces)
-    return tuple(sorted(shifts, key=lambda each: (str(each.piece.flow.target), each.source)))
+    return tuple(sorted(shifts, key=lambda each: (str(each.piece.flow.remote), each.source)))
 
 
 def _shift(piece: Piece, having: Side, lacking: Side, names: SourceNames) -> Shift:
     touching = having.traffic.touching(piece.flow)
-    whole = tuple(flow for flow in touching if flow.target.contains(piece.flow.target))
+    whole = tuple(flow for flow in touching if flow.remote.contains(piece.flow.remote))
     behind = tuple(having.by_flow[flow] for flow in whole or touching)
     why = grounds(
         piece,

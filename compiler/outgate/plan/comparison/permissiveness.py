@@ -26,8 +26,8 @@ from outgate.traffic.destination import (
     AddressesDestination,
     Destination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set, union
@@ -43,9 +43,9 @@ _EVERYWHERE = 64.0
 
 def permissiveness(traffic: TrafficSet) -> float:
     """The figure for the traffic, to one decimal."""
-    reached: dict[tuple[str, ...], set[Target]] = {}
+    reached: dict[tuple[str, ...], set[Remote]] = {}
     for flow in traffic.flows():
-        reached.setdefault(flow.addresses, set()).add(flow.target)
+        reached.setdefault(flow.addresses, set()).add(flow.remote)
     sources = [address_set(addresses) for addresses in reached]
     targets = tuple(reached.values())
     figures = _Figures(load_readings())
@@ -82,9 +82,9 @@ class _Figures:
 
     def __init__(self, readings: Readings) -> None:
         self._open = tuple(each.removeprefix("*.") for each in readings.open_wildcards)
-        self._known: dict[frozenset[Target], int] = {}
+        self._known: dict[frozenset[Remote], int] = {}
 
-    def reach(self, targets: frozenset[Target]) -> int:
+    def reach(self, targets: frozenset[Remote]) -> int:
         found = self._known.get(targets)
         if found is None:
             by_transport: dict[tuple[str, int], list[Destination]] = {}

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Origin, Rule
-from outgate.traffic.destination import Target, read_host_target
+from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.index import TargetIndex
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
@@ -91,9 +91,9 @@ def grounds(
     return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
 
 
-def _target(origin: Origin, rule: Rule) -> Target:
+def _target(origin: Origin, rule: Rule) -> Remote:
     """What an origin asked for; where that cannot be read again, all of its rule."""
-    return (read_host_target(origin.target) if origin.target else None) or rule.target
+    return (read_host_remote(origin.target) if origin.target else None) or rule.remote
 
 
 def _cause(
@@ -116,18 +116,18 @@ class _Inside:
 
     def __init__(self, piece: Piece) -> None:
         self.addresses = address_set(piece.flow.addresses)
-        self._index = TargetIndex((piece.flow.target,))
-        self._whole = piece.flow.target
-        self._known: dict[Target, bool] = {}
+        self._index = TargetIndex((piece.flow.remote,))
+        self._whole = piece.flow.remote
+        self._known: dict[Remote, bool] = {}
         self._holes = TrafficSet(Flow(("*",), hole) for hole in piece.without)
 
-    def holds_some(self, target: Target) -> bool:
+    def holds_some(self, target: Remote) -> bool:
         """Whether some of a target is in the piece; thousands of rules may share it."""
         if target not in self._known:
             self._known[target] = self._holds_some(target)
         return self._known[target]
 
-    def _holds_some(self, target: Target) -> bool:
+    def _holds_some(self, target: Remote) -> bool:
         if not self._index.touching(target):
             return False
         return not self._holes.contains(Flow(("*",), shared(self._whole, target)))

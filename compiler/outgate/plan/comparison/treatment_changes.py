@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outgate.plan.model import Rule, Treatment
 from outgate.plan.rules.precedence import comes_first
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.set_operations import shared
@@ -37,16 +37,16 @@ def treated_differently(
     """
     if not before or not after:
         return ()
-    found: dict[tuple[Target, Treatment, Treatment], list[tuple[AddressSet, Witness, Rule, Rule]]]
+    found: dict[tuple[Remote, Treatment, Treatment], list[tuple[AddressSet, Witness, Rule, Rule]]]
     found = {}
     for here, there in _pairs(before, was, after, now):
         old, new = before[here], after[there]
         both = address_set(here.addresses) & address_set(there.addresses)
-        flow = Flow(both.cidrs(), shared(here.target, there.target))
+        flow = Flow(both.cidrs(), shared(here.remote, there.remote))
         winners = (*_above(here, flow, before, was), *_above(there, flow, after, now))
         witness = TrafficSet(winners).missing(flow)
         if witness is not None:
-            key = flow.target, old.treatment, new.treatment
+            key = flow.remote, old.treatment, new.treatment
             found.setdefault(key, []).append((both, witness, old, new))
     several = (
         Retreated(
@@ -58,7 +58,7 @@ def treated_differently(
         )
         for (target, old, new), its in found.items()
     )
-    return tuple(sorted(several, key=lambda each: (str(each.flow.target), each.before)))
+    return tuple(sorted(several, key=lambda each: (str(each.flow.remote), each.before)))
 
 
 def _pairs(
@@ -96,8 +96,8 @@ def _above(winner: Flow, flow: Flow, rules: _Rules, traffic: TrafficSet) -> Iter
 
 def wins(one: Flow, other: Flow) -> bool:
     """Whether the first of two flows that meet is more specific, so that its treatment holds."""
-    if one.target != other.target:
-        return comes_first(one.target, other.target)
+    if one.remote != other.remote:
+        return comes_first(one.remote, other.remote)
     here, there = address_set(one.addresses), address_set(other.addresses)
     return here != there and here <= there
 

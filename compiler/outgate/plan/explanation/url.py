@@ -20,7 +20,7 @@ from outgate.plan.rules.applicability import Barrier, LeftOut, judge
 from outgate.plan.rules.select import narrowed_targets
 from outgate.plan.tags import TagFact, facts_of
 from outgate.policy.model import Statement
-from outgate.traffic.destination import AddressesDestination, HostDestination, Target
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
 
@@ -133,7 +133,7 @@ def explain(
             AllowedBy(
                 rule,
                 _reasons(rule, rows, compilation, address),
-                facts_of(compilation.catalog, rule.target),
+                facts_of(compilation.catalog, rule.remote),
             )
             for rule in sorted(here, key=_specific)
         )
@@ -166,7 +166,7 @@ def _similar(host: str, catalog: Catalog) -> str | None:
     labels = host.split(".")
     found = {}
     for row in _rows_of(catalog):
-        destination = row.endpoint.target.destination
+        destination = row.endpoint.remote.destination
         if not isinstance(destination, HostDestination):
             continue
         theirs = destination.host.name.split(".")
@@ -185,7 +185,7 @@ def speaks_for(statement: Statement, address: str | None) -> bool:
 
 def _specific(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
     """Puts rules for one URL in the order in which their treatments hold."""
-    its = rule.target.destination
+    its = rule.remote.destination
     size = address_set(rule.source.addresses).size
     if not isinstance(its, HostDestination):
         reach = address_set(its.networks).size if isinstance(its, AddressesDestination) else 0
@@ -232,7 +232,7 @@ def _near_misses(url: Url, compilation: Compilation, address: str | None) -> tup
     found: dict[tuple[str, str], NearMiss] = {}
     asked = [each for each in compilation.policy.statements if speaks_for(each, address)]
     for place in _rows_of(compilation.catalog):
-        target = compilation.tags.surely(place.endpoint.target)
+        target = compilation.tags.surely(place.endpoint.remote)
         its = target.destination
         named = isinstance(its, HostDestination) and its.host.matches(url.host)
         bare = isinstance(its, HostDestination) and its.host.subtree and its.host.name == url.host
@@ -273,10 +273,10 @@ def _quarantined(url: Url, compilation: Compilation) -> Iterator[NearMiss]:
 
 
 def _names(text: str, url: Url) -> bool:
-    return any(url.goes_to(each.target) for each in read_cell(text, (url.port,)).urls)
+    return any(url.goes_to(each.remote) for each in read_cell(text, (url.port,)).urls)
 
 
-def _measure(url: Url, target: Target, place: CatalogRow, statement: Statement) -> tuple[str, int]:
+def _measure(url: Url, target: Remote, place: CatalogRow, statement: Statement) -> tuple[str, int]:
     """What keeps a row that names the host from allowing the URL, and how close it came."""
     verdict = judge(place, statement.request)
     fits = url.goes_to(target)
@@ -284,7 +284,7 @@ def _measure(url: Url, target: Target, place: CatalogRow, statement: Statement) 
     if isinstance(verdict, LeftOut):
         return verdict.text, verdict.barrier + (top if fits else 0)
     if not fits:
-        return f"is allowed as `{place.endpoint.target}` only", top
+        return f"is allowed as `{place.endpoint.remote}` only", top
     clauses = {clause for _, clause in narrowed_targets(place, statement.request)}
     if clauses:
         return f"is narrowed by `{'`, `'.join(sorted(clauses))}` to other names", 3 * top

@@ -78,7 +78,7 @@ def _list_barrier(row: CatalogRow, request: Request) -> LeftOut | None:
 
 
 def _method_barrier(row: CatalogRow, request: Request) -> LeftOut | None:
-    if isinstance(row.endpoint.target.destination, ServiceTagDestination):
+    if isinstance(row.endpoint.remote.destination, ServiceTagDestination):
         if request.method is not Method.ADDRESSES:
             return LeftOut(Barrier.METHOD, "service tags are used `via addresses` only")
     elif request.method is Method.ADDRESSES and any(each.role == "core" for each in row.readings):

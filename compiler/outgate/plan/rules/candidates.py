@@ -8,7 +8,7 @@ from outgate.plan.model import Authentication, Origin, Proxy, Treatment
 from outgate.plan.rules.conflict import conflict
 from outgate.plan.rules.select import Choice, Selection
 from outgate.policy.model import Statement
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.index import TargetIndex
 from outgate.traffic.interval import address_set
@@ -31,7 +31,7 @@ class Drafts:
     One set of addresses under two names is one source; the first name in order stays.
     """
 
-    by_source: dict[tuple[str, ...], dict[Target, Draft]]
+    by_source: dict[tuple[str, ...], dict[Remote, Draft]]
     names: dict[tuple[str, ...], str]
     problems: list[Diagnostic]
 
@@ -54,24 +54,24 @@ def draft_rules(answered: Iterable[tuple[Statement, Selection]]) -> Drafts:
 
 
 def _add(
-    targets: dict[Target, Draft],
+    targets: dict[Remote, Draft],
     addresses: tuple[str, ...],
     choice: Choice,
     statement: Statement,
     problems: list[Diagnostic],
 ) -> None:
     origin = Origin(statement.text, choice.endpoint, choice.need, choice.because)
-    draft = targets.get(choice.target)
+    draft = targets.get(choice.remote)
     if draft is None:
-        flow = Flow(addresses, choice.target)
-        targets[choice.target] = Draft(flow, choice.treatment, statement, {origin})
+        flow = Flow(addresses, choice.remote)
+        targets[choice.remote] = Draft(flow, choice.treatment, statement, {origin})
         return
     merged = merge(draft.treatment, choice.treatment)
     if merged is None:
         problems.append(
             conflict(
-                (statement, choice.treatment, choice.target),
-                (draft.statement, draft.treatment, choice.target),
+                (statement, choice.treatment, choice.remote),
+                (draft.statement, draft.treatment, choice.remote),
             )
         )
         return
@@ -89,17 +89,17 @@ def admit_sensors(drafts: Iterable[Draft]) -> None:
     with_login = [d for d in drafts if d.treatment.authentication is Authentication.ALLOWED]
     if not with_login:
         return
-    anonymous: dict[Target, list[Draft]] = {}
+    anonymous: dict[Remote, list[Draft]] = {}
     for draft in drafts:
         if draft.treatment.authentication is Authentication.ANONYMOUS:
-            anonymous.setdefault(draft.flow.target, []).append(draft)
+            anonymous.setdefault(draft.flow.remote, []).append(draft)
     index = TargetIndex(anonymous)
     for draft in with_login:
         addresses = address_set(draft.flow.addresses)
-        wider = (o for t in index.touching(draft.flow.target) for o in anonymous[t])
+        wider = (o for t in index.touching(draft.flow.remote) for o in anonymous[t])
         if any(
             other.treatment.inspection is draft.treatment.inspection
-            and other.flow.target.contains(draft.flow.target)
+            and other.flow.remote.contains(draft.flow.remote)
             and not addresses - address_set(other.flow.addresses)
             for other in wider
         ):

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.model import Treatment
 from outgate.policy.model import Statement
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Witness
 
-Side = tuple[Statement, Treatment, Target]
+Side = tuple[Statement, Treatment, Remote]
 
 
 def conflict(here: Side, there: Side, witness: Witness | None = None) -> Diagnostic:

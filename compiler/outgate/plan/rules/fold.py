@@ -6,7 +6,7 @@ from dataclasses import replace
 from outgate.plan.model import Treatment
 from outgate.plan.rules.candidates import Draft
 from outgate.plan.rules.precedence import Meetings
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.redundancy import redundant
 from outgate.traffic.traffic_set import TrafficSet
 
@@ -22,13 +22,13 @@ def fold(drafts: Iterable[Draft], meetings: Meetings) -> list[Draft]:
         groups.setdefault(draft.treatment, []).append(draft)
     kept: list[Draft] = []
     for group in groups.values():
-        bound: dict[Target, list[Draft]] = {}
+        bound: dict[Remote, list[Draft]] = {}
         free: list[Draft] = []
         for draft in group:
-            if draft.flow.target in meetings.several:
+            if draft.flow.remote in meetings.several:
                 kept.append(draft)
-            elif draft.flow.target in meetings.within:
-                bound.setdefault(draft.flow.target, []).append(draft)
+            elif draft.flow.remote in meetings.within:
+                bound.setdefault(draft.flow.remote, []).append(draft)
             else:
                 free.append(draft)
         fixed = [draft for its in bound.values() for draft in _reduce(its, ())]
@@ -52,8 +52,8 @@ def _reduce(drafts: Sequence[Draft], fixed: Sequence[Draft]) -> list[Draft]:
 
 def _take(cover: Draft, draft: Draft) -> None:
     """Give a draft's origins to one that covers it, wholly or in part."""
-    target = draft.flow.target
-    if target == cover.flow.target:
+    target = draft.flow.remote
+    if target == cover.flow.remote:
         cover.origins |= draft.origins
         return
     cover.origins |= {

@@ -8,7 +8,7 @@ from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Treatment
 from outgate.plan.rules.candidates import Draft
 from outgate.plan.rules.conflict import conflict
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.index import TargetIndex
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
@@ -25,12 +25,12 @@ class Meetings:
     some addresses, neither comes before the other.
     """
 
-    several: set[Target] = field(default_factory=set)
-    within: set[Target] = field(default_factory=set)
-    crossing: set[tuple[Target, Target]] = field(default_factory=set)
+    several: set[Remote] = field(default_factory=set)
+    within: set[Remote] = field(default_factory=set)
+    crossing: set[tuple[Remote, Remote]] = field(default_factory=set)
 
 
-def find_meetings(drafts: Mapping[Target, _ByTreatment]) -> Meetings:
+def find_meetings(drafts: Mapping[Remote, _ByTreatment]) -> Meetings:
     """Where the treatments of targets meet, whatever the sources."""
     found = Meetings()
     usual = Counter(each for its in drafts.values() for each in its).most_common(1)
@@ -55,7 +55,7 @@ def find_meetings(drafts: Mapping[Target, _ByTreatment]) -> Meetings:
     return found
 
 
-def comes_first(one: Target, other: Target) -> bool:
+def comes_first(one: Remote, other: Remote) -> bool:
     """Whether the first of two targets that touch is more specific, so that its treatment holds.
 
     The host decides before the path does: what inspects traffic, or not, has to make up its mind
@@ -68,17 +68,17 @@ def comes_first(one: Target, other: Target) -> bool:
             return one != other and other.contains(one)
 
 
-def by_target(drafts: Iterable[Draft]) -> dict[Target, dict[Treatment, list[Draft]]]:
+def by_target(drafts: Iterable[Draft]) -> dict[Remote, dict[Treatment, list[Draft]]]:
     """Drafts by target and treatment."""
-    found: dict[Target, dict[Treatment, list[Draft]]] = {}
+    found: dict[Remote, dict[Treatment, list[Draft]]] = {}
     for draft in drafts:
-        found.setdefault(draft.flow.target, {}).setdefault(draft.treatment, []).append(draft)
+        found.setdefault(draft.flow.remote, {}).setdefault(draft.treatment, []).append(draft)
     return found
 
 
-def conflicts(meetings: Meetings, drafts: Mapping[Target, _ByTreatment]) -> tuple[Diagnostic, ...]:
+def conflicts(meetings: Meetings, drafts: Mapping[Remote, _ByTreatment]) -> tuple[Diagnostic, ...]:
     """An error for each pair of statements of which neither is more specific where they meet."""
-    found: dict[tuple[str, str, Target, Target], Diagnostic] = {}
+    found: dict[tuple[str, str, Remote, Remote], Diagnostic] = {}
     pairs = [(target, target) for target in meetings.several] + list(meetings.crossing)
     for one, other in sorted(pairs, key=lambda pair: (str(pair[0]), str(pair[1]))):
         for treatment, ours in drafts[one].items():
@@ -94,7 +94,7 @@ def conflicts(meetings: Meetings, drafts: Mapping[Target, _ByTreatment]) -> tupl
 def _problem(here: Draft, there: Draft) -> Diagnostic:
     witness = TrafficSet([there.flow]).overlap(here.flow)
     first, second = sorted((here, there), key=lambda each: each.statement.span.place)
-    sides = [(each.statement, each.treatment, each.flow.target) for each in (second, first)]
+    sides = [(each.statement, each.treatment, each.flow.remote) for each in (second, first)]
     return conflict(sides[0], sides[1], witness)
 
 
@@ -105,7 +105,7 @@ def _unordered(ours: Iterable[Draft], theirs: Iterable[Draft]) -> Iterator[tuple
     for here in ours:
         sources = address_set(here.flow.addresses)
         for flow in traffic.touching(here.flow):
-            if flow.target == here.flow.target:
+            if flow.remote == here.flow.remote:
                 its = address_set(flow.addresses)
                 if not sources - its or not its - sources:
                     continue

@@ -21,7 +21,7 @@ from outgate.plan.model import (
 from outgate.plan.rules.applicability import Wanted, holds, judge
 from outgate.policy.model import Request
 from outgate.policy.service import covered, covered_by_platform
-from outgate.traffic.destination import HostDestination, Target
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 
 
@@ -30,7 +30,7 @@ class Choice:
     """A target that a request wants because of one row."""
 
     endpoint: str
-    target: Target
+    remote: Remote
     treatment: Treatment
     need: str
     because: tuple[Because, ...]
@@ -55,16 +55,16 @@ class Selection:
     features: tuple[str, ...]
 
 
-def open_wildcard(target: Target, known: Readings) -> OpenWildcard | None:
+def open_wildcard(target: Remote, known: Readings) -> OpenWildcard | None:
     """The reading for a target under which anybody can have a name, None for any other target."""
     if not isinstance(target.destination, HostDestination):
         return None
     return known.open_wildcards.get(str(target.destination.host))
 
 
-def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Target, str], ...]:
+def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Remote, str], ...]:
     """What `workspace` and `storage` make of a row, each with the clause; empty where nothing."""
-    target = row.endpoint.target
+    target = row.endpoint.remote
     if not isinstance(target.destination, HostDestination):
         return ()
     narrowing = row.known.narrowings.get(str(target.destination.host))
@@ -73,7 +73,7 @@ def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Target, s
     values = request.workspaces if narrowing.by == "workspace" else request.storage
     return tuple(
         (
-            Target(
+            Remote(
                 HostDestination(
                     HostPattern(narrowing.becomes.format(value)), target.destination.path
                 ),
@@ -86,7 +86,7 @@ def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Target, s
     )
 
 
-def _treatment(row: CatalogRow, target: Target, features: frozenset[str]) -> Treatment:
+def _treatment(row: CatalogRow, target: Remote, features: frozenset[str]) -> Treatment:
     """How the traffic must be treated: facts of the page, or what a hand-written row says."""
     said = dict(row.endpoint.treatment)
     if target.protocol != "https":
@@ -112,7 +112,7 @@ def _treatment(row: CatalogRow, target: Target, features: frozenset[str]) -> Tre
 
 def _choices(row: CatalogRow, request: Request, wanted: Wanted) -> Iterator[Choice]:
     narrowed = narrowed_targets(row, request)
-    for target, clause in narrowed or ((row.endpoint.target, ""),):
+    for target, clause in narrowed or ((row.endpoint.remote, ""),):
         because = list(wanted.because)
         if clause:
             text = f"`{clause}` narrows `{row.endpoint.text}` to one name"
@@ -153,7 +153,7 @@ def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str]]:
     for reading in row.readings:
         warns = reading.warns
         if warns and any(warns.ruling(FLEETS[each]) is Ruling.HOLDS for each in wanted.fleets):
-            yield str(row.endpoint.target), f"is {reading.says}"
+            yield str(row.endpoint.remote), f"is {reading.says}"
 
 
 def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -> Selection:
@@ -175,12 +175,12 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
                 read_as.update(_read_as(row, fleet))
             stretched.update(_stretched(row, verdict))
         elif verdict.withheld:
-            target = str(row.endpoint.target)
+            target = str(row.endpoint.remote)
             withheld.extend((row.endpoint.id, target, name) for name in verdict.withheld)
     for endpoint_list in lists:
         for table in endpoint_list.tables:
             quarantined.update(_quarantined(endpoint_list, table, known, request))
-    choices.sort(key=lambda choice: (str(choice.target), choice.endpoint))
+    choices.sort(key=lambda choice: (str(choice.remote), choice.endpoint))
     return Selection(
         tuple(choices),
         tuple(sorted(withheld)),

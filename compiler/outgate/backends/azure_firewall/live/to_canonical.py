@@ -26,7 +26,7 @@ from outgate.backends.interface import EVERY_PORT, NativeRule, Reach, Understood
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 from outgate.traffic.interval import EVERYWHERE
 
 Raw = Mapping[str, Any]
@@ -109,7 +109,7 @@ def meaning(body: Raw, lists: IpGroups, identity: str, label: str) -> Meaning:
         if addresses and way.why is None:
             treatment = _treatment(rule, way)
             for _, each in read.destinations:
-                target = Target(each, way.protocol or "", way.ports[0])
+                target = Remote(each, way.protocol or "", way.ports[0])
                 rules.append(Rule(source, target, treatment, ()))
         elif addresses and read.destinations:
             named = [word for word, _ in read.destinations]

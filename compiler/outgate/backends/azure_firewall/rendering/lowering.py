@@ -10,8 +10,8 @@ from outgate.plan.model import Rule
 from outgate.traffic.destination import (
     AddressesDestination,
     HostDestination,
+    Remote,
     ServiceTagDestination,
-    Target,
 )
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
@@ -42,7 +42,7 @@ class Lowered:
     """The entries for a rule, and the targets that they allow, as Azure reads them."""
 
     entries: Application | Network
-    allows: tuple[Target, ...]
+    allows: tuple[Remote, ...]
 
 
 class Unsupported(Exception):
@@ -55,7 +55,7 @@ class Unsupported(Exception):
 
 def lower(rule: Rule, settings: AzureSettings, tags: Mapping[str, ServiceTag]) -> Lowered:
     """The entries for a rule; Unsupported where there are none."""
-    target = rule.target
+    target = rule.remote
     match target.destination:
         case HostDestination(host, path):
             return _host(target, host, path, settings.tier)
@@ -72,7 +72,7 @@ def ipv4(networks: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in networks if ":" not in each)
 
 
-def _host(target: Target, host: HostPattern, path: PathPattern | None, tier: Tier) -> Lowered:
+def _host(target: Remote, host: HostPattern, path: PathPattern | None, tier: Tier) -> Lowered:
     protocol = _PROTOCOLS.get(target.protocol)
     if protocol is None:
         raise Unsupported(

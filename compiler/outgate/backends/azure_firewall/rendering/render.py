@@ -110,7 +110,7 @@ def render(
             work.problems.append(_refused(rule, str(error), error.help, places))
             continue
         work.left_out += len(sources) != len(rule.source.addresses)
-        work.allows += (replace(rule, target=each) for each in lowered.allows)
+        work.allows += (replace(rule, remote=each) for each in lowered.allows)
         _judge(rule, lowered, traffic, settings, places, work)
         _collect(rule, sources, lowered, settings, work)
     work.problems += _remarks(plan, settings, work)
@@ -133,7 +133,7 @@ def _judge(
     work: _Work,
 ) -> None:
     """Hold what Azure would allow against the whole plan: only what is in none of it is wider."""
-    wider = (Flow(rule.source.addresses, each) for each in lowered.allows if each != rule.target)
+    wider = (Flow(rule.source.addresses, each) for each in lowered.allows if each != rule.remote)
     witness = next(filter(None, map(traffic.missing, wider)), None)
     work.fidelity.append((rule.key, Fidelity.EXACT if witness is None else Fidelity.WIDER))
     if witness is None:
@@ -152,12 +152,12 @@ def _collect(
 ) -> None:
     match lowered.entries:
         case Application(protocol, fqdns, urls):
-            key = protocol, rule.target.port, sources, bool(urls)
+            key = protocol, rule.remote.port, sources, bool(urls)
             entries = work.application.setdefault(key, _Entries())
             entries.fqdns.update(fqdns)
             entries.urls.update(urls)
         case Network(destinations, tag, left_out):
-            entries = work.network.setdefault((rule.target.port, sources), _Entries())
+            entries = work.network.setdefault((rule.remote.port, sources), _Entries())
             work.left_out += bool(left_out)
             if len(destinations) > INLINE_NETWORKS:
                 name = ip_group_name(settings.group, settings.mark, tag, destinations)
@@ -256,7 +256,7 @@ def _remarks(plan: Plan, settings: AzureSettings, work: _Work) -> Iterable[Diagn
     kept = [rule for rule in plan.rules if rule.treatment.inspection is Inspection.KEEP]
     if kept:
         message = (
-            f"`{kept[0].target}` should stay under HTTPS inspection; a rule of ours allows it "
+            f"`{kept[0].remote}` should stay under HTTPS inspection; a rule of ours allows it "
             "without, as none of ours terminates TLS"
         )
         help = "narrow the wildcard in the policy, so that only your own accounts are reached"

@@ -8,7 +8,7 @@ from outgate.catalog.model import Need, Platform
 from outgate.catalog.platforms import read_platform_word
 from outgate.catalog.url_cell import ReadUrl, clean
 from outgate.catalog.verification.findings import FindingCode
-from outgate.traffic.destination import ServiceTagDestination, Target
+from outgate.traffic.destination import Remote, ServiceTagDestination
 
 SHOWN = 80  # characters of a cell that a finding quotes
 _YES = re.compile(r"yes(\*?)", re.IGNORECASE)
@@ -81,4 +81,4 @@ def read_tag(row: Row, columns: Columns) -> ReadUrl:
     match = re.match(r"[A-Za-z][A-Za-z0-9.]*", text)
     if match is None:
         raise Unreadable(FindingCode.NO_HOST, f"`{text}` names no service tag")
-    return ReadUrl(match[0], Target(ServiceTagDestination(match[0]), "https", 443))
+    return ReadUrl(match[0], Remote(ServiceTagDestination(match[0]), "https", 443))

@@ -28,7 +28,7 @@ def apart(urls: Iterable[ReadUrl]) -> tuple[tuple[ReadUrl, ...], tuple[Oddity, .
     domains = frozenset(tuple(each.split(".")[-2:]) for its in suffixes for each in its)
     kept, joined = [], []
     for url in urls:
-        destination = url.target.destination
+        destination = url.remote.destination
         parts = None
         if isinstance(destination, HostDestination):
             host, path = destination.host.name, destination.path

@@ -22,7 +22,7 @@ from outgate.catalog.platforms import read_platform_title
 from outgate.catalog.readings import RowText, is_comment_read, match_readings
 from outgate.catalog.url_cell import ReadUrl, clean, read_cell, read_ports
 from outgate.catalog.verification.findings import FindingCode
-from outgate.traffic.destination import Target
+from outgate.traffic.destination import Remote
 
 _HEADER_FINDINGS = frozenset({FindingCode.UNKNOWN_COLUMN, FindingCode.PLATFORM_COLUMN_IGNORED})
 
@@ -247,7 +247,7 @@ class TableReader:
                     row=row.number,
                     number=number if len(urls) > 1 else 0,
                     text=url.text,
-                    target=url.target,
+                    remote=url.remote,
                     geography=known.geography,
                     category=words.category or None,
                     need=need,
@@ -290,10 +290,10 @@ class TableReader:
         return self._unrepeated(row, urls)
 
     def _unrepeated(self, row: Row, urls: Iterable[ReadUrl]) -> tuple[ReadUrl, ...]:
-        kept: dict[Target, ReadUrl] = {}
+        kept: dict[Remote, ReadUrl] = {}
         for url in urls:
-            if url.target in kept:
+            if url.remote in kept:
                 message = f"`{url.text}` stands twice in the row; another host may have been meant"
                 self._find(FindingCode.REPEATED_URL, row, message, url.text)
-            kept.setdefault(url.target, url)
+            kept.setdefault(url.remote, url)
         return tuple(kept.values())
