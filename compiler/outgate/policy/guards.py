@@ -23,11 +23,11 @@ def resolve_guard(node: GuardNode, names: Names) -> tuple[Guard | None, list[Dia
     problems: list[Diagnostic] = []
     kind = GuardKind(node.kind)
     patterns = _read(node.patterns, kind, problems)
-    exceptions = _read(node.exceptions, kind, problems)
-    sources = read_sources(node.sources, names, problems)
+    exceptions = _read(node.clauses["except"], kind, problems)
+    sources = read_sources(node.clauses["from"], names, problems)
     if has_errors(problems):
         return None, problems
-    for scope, word in zip(exceptions, node.exceptions, strict=True):
+    for scope, word in zip(exceptions, node.clauses["except"], strict=True):
         if not any(_inside(scope, pattern) for pattern in patterns):
             message = f"`except` changes nothing: `{word.text}` is not in what is forbidden"
             help = "leave it out, or write it so that it lies within the pattern behind `forbid`"
