@@ -17,7 +17,7 @@ from outgate.cli.policy_commands import open_project
 from outgate.cli.session import Session, session
 from outgate.commands.emulate import BadFault, azure_service, fault_table, read_faults
 from outgate.diagnostics import codes
-from outgate.extras import NO_AZURE, azure_help
+from outgate.extras import NO_EMULATOR, install_help
 
 STORE = ".outgate/emulator-azure.json"
 
@@ -70,7 +70,7 @@ def azure(
     except BadFault as error:
         raise usage_error(str(error)) from error
     except ImportError as error:
-        raise Failed(codes.EMULATOR_FAILED, NO_AZURE, azure_help()) from error
+        raise Failed(codes.EMULATOR_FAILED, NO_EMULATOR, install_help("emulator")) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"cannot run the emulator: {reason.lower()}"
