@@ -40,7 +40,7 @@ def intersect_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[
 
 
 def _holes(piece: Piece) -> Iterator[Flow]:
-    return (Flow(piece.flow.addresses, target) for target in piece.without)
+    return (Flow(piece.flow.addresses, remote) for remote in piece.without)
 
 
 def _left(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:

@@ -29,30 +29,30 @@ class Tags:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._known
 
-    def is_unknown(self, target: Remote) -> bool:
-        """Whether a target is a tag whose networks are not known."""
-        its = target.destination
+    def is_unknown(self, remote: Remote) -> bool:
+        """Whether a remote is a tag whose networks are not known."""
+        its = remote.destination
         return isinstance(its, ServiceTagDestination) and its.name not in self
 
-    def surely(self, target: Remote) -> Remote:
-        """The networks of a tag; one that is unknown, and any other target, as it is."""
-        if not isinstance(target.destination, ServiceTagDestination):
-            return target
-        # Thousands of sources may go to one tag: they share the target.
-        found = self._resolved.get(target)
+    def surely(self, remote: Remote) -> Remote:
+        """The networks of a tag; one that is unknown, and any other remote, as it is."""
+        if not isinstance(remote.destination, ServiceTagDestination):
+            return remote
+        # Thousands of sources may go to one tag: they share the remote.
+        found = self._resolved.get(remote)
         if found is None:
-            its = self._known.get(target.destination.name.lower())
-            found = replace(target, destination=AddressesDestination(its)) if its else target
-            self._resolved[target] = found
+            its = self._known.get(remote.destination.name.lower())
+            found = replace(remote, destination=AddressesDestination(its)) if its else remote
+            self._resolved[remote] = found
         return found
 
-    def at_most(self, target: Remote) -> tuple[Remote, ...]:
-        """All that a target may be: an unknown tag is every network beside itself."""
-        sure = self.surely(target)
-        return (sure, replace(target, destination=_ALL)) if self.is_unknown(target) else (sure,)
+    def at_most(self, remote: Remote) -> tuple[Remote, ...]:
+        """All that a remote may be: an unknown tag is every network beside itself."""
+        sure = self.surely(remote)
+        return (sure, replace(remote, destination=_ALL)) if self.is_unknown(remote) else (sure,)
 
     def flow(self, flow: Flow) -> Flow:
-        """A flow to what its target surely is."""
+        """A flow to what its remote surely is."""
         sure = self.surely(flow.remote)
         return flow if sure is flow.remote else Flow(flow.addresses, sure)
 
