@@ -74,8 +74,8 @@ class Remote:
                 return path is None or (other_path is not None and path.contains(other_path))
             case AddressesDestination(networks), AddressesDestination(other_networks):
                 return not address_set(other_networks) - address_set(networks)
-            case mine, its:
-                return mine == its
+            case mine, theirs:
+                return mine == theirs
 
 
 _HOST_TARGET = re.compile(r"([a-z]+)://([^/:]+):([0-9]+)(/.*)?")

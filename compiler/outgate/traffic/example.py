@@ -27,17 +27,17 @@ def example(remote: Remote, *avoid: RemoteIndex) -> str:
             name = host.name
             if host.subtree:
                 fresh = (
-                    each
-                    for each in _names_below(host.name)
-                    if not any(index.names_host(remote, each) for index in avoid)
+                    candidate
+                    for candidate in _names_below(host.name)
+                    if not any(index.names_host(remote, candidate) for index in avoid)
                 )
                 # Names below a host count as endless: where no valid one is left, name another.
                 name = next(fresh, f"any.{host.name}")
             if path is None or path.below:
                 shown = next(
-                    each
-                    for each in _paths_of(path)
-                    if not any(index.names_path(remote, name, each) for index in avoid)
+                    candidate
+                    for candidate in _paths_of(path)
+                    if not any(index.names_path(remote, name, candidate) for index in avoid)
                 )
             else:
                 shown = path.value

@@ -52,8 +52,8 @@ class RemoteIndex:
                 case HostDestination(host, path):
                     names = hosts.setdefault(transport, {})
                     paths = names.setdefault(host_key(host), {})
-                    for each in split_path(path):
-                        paths.setdefault(path_key(each), []).append(remote)
+                    for part in split_path(path):
+                        paths.setdefault(path_key(part), []).append(remote)
                 case AddressesDestination():
                     networks.setdefault(transport, []).append(remote)
                 case ServiceTagDestination():
@@ -67,8 +67,8 @@ class RemoteIndex:
             for transport, names in hosts.items()
         }
         self._networks = {
-            transport: (tuple(its), Partition([networks_of(each) for each in its]))
-            for transport, its in networks.items()
+            transport: (tuple(held), Partition([networks_of(remote) for remote in held]))
+            for transport, held in networks.items()
         }
 
     def parts(self, remote: Remote) -> tuple[Part, ...]:
@@ -89,14 +89,14 @@ class RemoteIndex:
             case HostDestination(host, path):
                 hosts = self._hosts_of(remote)
                 return {
-                    each
+                    remote
                     for paths in hosts.touching(host_key(host))
                     for part in split_path(path)
                     for remotes in paths.touching(path_key(part))
-                    for each in remotes
+                    for remote in remotes
                 }
             case AddressesDestination() | ServiceTagDestination():
-                return {each for part in self.parts(remote) for each in part.own}
+                return {remote for part in self.parts(remote) for remote in part.own}
             case other:
                 assert_never(other)
 
@@ -115,10 +115,10 @@ class RemoteIndex:
     def _host_parts(self, remote: Remote, destination: HostDestination) -> Iterator[Part]:
         hosts = self._hosts_of(remote)
         host = host_key(destination.host)
-        for each in split_path(destination.path):
+        for path_part in split_path(destination.path):
             own: list[Remote] = []
             wider: list[Remote] = []
-            path = path_key(each)
+            path = path_key(path_part)
             if (paths := hosts.get(host)) is not None:
                 own += paths.get(path) or ()
                 wider += chain(*paths.wider(path))
@@ -126,8 +126,8 @@ class RemoteIndex:
                 wider += chain(paths.get(path) or (), *paths.wider(path))
             # Most remotes are one part: those need no second remote like them.
             part = remote
-            if each is not destination.path:
-                part = replace(remote, destination=replace(destination, path=each))
+            if path_part is not destination.path:
+                part = replace(remote, destination=replace(destination, path=path_part))
             yield Part(part, tuple(own), tuple(wider))
 
     def _network_parts(self, remote: Remote) -> tuple[Part, ...]:

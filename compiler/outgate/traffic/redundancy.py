@@ -39,15 +39,17 @@ def redundant(flows: Sequence[Flow], fixed: Container[int] = ()) -> dict[int, tu
         for place in reversed(keepers.order)
         if first[place] not in fixed and keepers.let_go(place)
     ]
-    covers = {first[place]: [first[each] for each in keepers.cover(place)] for place in gone}
-    found: dict[int, tuple[int, ...]] = {}
+    covers = {first[place]: [first[holder] for holder in keepers.cover(place)] for place in gone}
+    covered_by: dict[int, tuple[int, ...]] = {}
     for sources in alike:
         for numbers in sources:
             same = dict(zip(sources[0], numbers, strict=True))
             for number in sources[0]:
                 if number in covers:
-                    found[same[number]] = tuple(same.get(each, each) for each in covers[number])
-    return dict(sorted(found.items()))
+                    covered_by[same[number]] = tuple(
+                        same.get(holder, holder) for holder in covers[number]
+                    )
+    return dict(sorted(covered_by.items()))
 
 
 def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]]:
@@ -61,15 +63,15 @@ def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]
         by_source.setdefault(address_set(flow.addresses), []).append(number)
     sources = tuple(by_source)
     partition = Partition(sources)
-    found: dict[tuple[tuple[Remote, bool], ...], list[list[int]]] = {}
+    groups: dict[tuple[tuple[Remote, bool], ...], list[list[int]]] = {}
     shared: list[int] = []
     for source, numbers in by_source.items():
         if all(len(holders) == 1 for holders in partition.split(source)):
             key = tuple((flows[number].remote, number in fixed) for number in numbers)
-            found.setdefault(key, []).append(numbers)
+            groups.setdefault(key, []).append(numbers)
         else:
             shared += numbers
-    return [*found.values(), [sorted(shared)]] if shared else list(found.values())
+    return [*groups.values(), [sorted(shared)]] if shared else list(groups.values())
 
 
 class _Keepers:
@@ -83,7 +85,7 @@ class _Keepers:
         sources, self._source = _ranked((address_set(flow.addresses) for flow in flows), _breadth)
         remotes, self._target = _ranked((flow.remote for flow in flows), _reach)
         partition = Partition(sources)
-        self._regions = [tuple(partition.split(each)) for each in sources]
+        self._regions = [tuple(partition.split(source)) for source in sources]
         self._tables: list[_Table] = [{} for _ in remotes]
         for number, (source, remote) in enumerate(zip(self._source, self._target, strict=True)):
             for region in self._regions[source]:
@@ -92,7 +94,10 @@ class _Keepers:
         index = RemoteIndex(remotes)
         # For each part of each remote, the tables of all remotes that hold it.
         self._parts = [
-            [[tables[each] for each in (*part.own, *part.wider)] for part in index.parts(remote)]
+            [
+                [tables[holder] for holder in (*part.own, *part.wider)]
+                for part in index.parts(remote)
+            ]
             for remote in remotes
         ]
         self.order = sorted(range(len(flows)), key=self._rank)

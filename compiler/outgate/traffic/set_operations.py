@@ -35,8 +35,9 @@ def crosses(part: Remote, other: Remote) -> bool:
                 other_host != host
                 and host.contains(other_host)
                 and any(
-                    each != path and (each is None or (path is not None and each.contains(path)))
-                    for each in split_path(other_path)
+                    path_part != path
+                    and (path_part is None or (path is not None and path_part.contains(path)))
+                    for path_part in split_path(other_path)
                 )
             )
         case _:
@@ -51,7 +52,7 @@ def joined(parts: Mapping[Remote, AddressSet]) -> dict[Remote, AddressSet]:
     groups: dict[tuple[Remote, AddressSet], list[Remote]] = {}
     for part, addresses in parts.items():
         groups.setdefault((_whole(part), addresses), []).append(part)
-    return {_join(whole, its): addresses for (whole, addresses), its in groups.items()}
+    return {_join(whole, members): addresses for (whole, addresses), members in groups.items()}
 
 
 def _whole(part: Remote) -> Remote:
@@ -80,11 +81,11 @@ def _join(whole: Remote, parts: list[Remote]) -> Remote:
 
 def widest(remotes: Iterable[Remote]) -> tuple[Remote, ...]:
     """The fewest remotes for the union of many, in order of their texts."""
-    several = set(remotes)
-    index = RemoteIndex(several)
+    distinct = set(remotes)
+    index = RemoteIndex(distinct)
     parts = {
         part.remote: EVERY_ADDRESS
-        for remote in several
+        for remote in distinct
         for part in index.parts(remote)
         if not part.wider
     }

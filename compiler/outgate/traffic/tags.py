@@ -17,13 +17,15 @@ class Tags:
     """
 
     def __init__(self, networks: Mapping[str, tuple[str, ...]]) -> None:
-        self.networks = {name: its for name, its in networks.items() if its}
-        self._known = {name.lower(): its for name, its in self.networks.items()}
+        self.networks = {name: prefixes for name, prefixes in networks.items() if prefixes}
+        self._known = {name.lower(): prefixes for name, prefixes in self.networks.items()}
         self._resolved: dict[Remote, Remote] = {}
 
     def beside(self, others: "Tags") -> "Tags":
         """These, and the others where this one knows nothing."""
-        more = {name: its for name, its in others.networks.items() if name.lower() not in self}
+        more = {
+            name: prefixes for name, prefixes in others.networks.items() if name.lower() not in self
+        }
         return Tags({**self.networks, **more}) if more else self
 
     def __contains__(self, name: str) -> bool:
@@ -31,20 +33,22 @@ class Tags:
 
     def is_unknown(self, remote: Remote) -> bool:
         """Whether a remote is a tag whose networks are not known."""
-        its = remote.destination
-        return isinstance(its, ServiceTagDestination) and its.name not in self
+        destination = remote.destination
+        return isinstance(destination, ServiceTagDestination) and destination.name not in self
 
     def surely(self, remote: Remote) -> Remote:
         """The networks of a tag; one that is unknown, and any other remote, as it is."""
         if not isinstance(remote.destination, ServiceTagDestination):
             return remote
         # Thousands of sources may go to one tag: they share the remote.
-        found = self._resolved.get(remote)
-        if found is None:
-            its = self._known.get(remote.destination.name.lower())
-            found = replace(remote, destination=AddressesDestination(its)) if its else remote
-            self._resolved[remote] = found
-        return found
+        resolved = self._resolved.get(remote)
+        if resolved is None:
+            prefixes = self._known.get(remote.destination.name.lower())
+            resolved = (
+                replace(remote, destination=AddressesDestination(prefixes)) if prefixes else remote
+            )
+            self._resolved[remote] = resolved
+        return resolved
 
     def at_most(self, remote: Remote) -> tuple[Remote, ...]:
         """All that a remote may be: an unknown tag is every network beside itself."""

@@ -31,7 +31,8 @@ class TrafficSet:
             if flow.addresses and flow.remote.destination != _NOWHERE:
                 self._flows.setdefault(flow.remote, {})[flow.addresses] = flow
         self._sources = {
-            remote: union(map(address_set, its)) for remote, its in self._flows.items()
+            remote: union(map(address_set, flows_by_source))
+            for remote, flows_by_source in self._flows.items()
         }
         self._index = RemoteIndex(self._sources)
 
@@ -42,7 +43,9 @@ class TrafficSet:
 
     def flows(self) -> Iterator[Flow]:
         """The flows that the set was put together from."""
-        return (flow for its in self._flows.values() for flow in its.values())
+        return (
+            flow for flows_by_source in self._flows.values() for flow in flows_by_source.values()
+        )
 
     def contains(self, flow: Flow) -> bool:
         """Whether the set holds all of a flow, by one of its flows or by several together.
@@ -86,13 +89,13 @@ class TrafficSet:
         sources, partition = self._partition
         held = partition.split(address_set(flow.addresses))
         near = {sources[number] for numbers in held for number in numbers}
-        found = (
-            its[addresses]
+        touching = (
+            flows_by_source[addresses]
             for remote in self._index.touching(flow.remote)
-            for its in (self._flows[remote],)
-            for addresses in (near & its.keys())
+            for flows_by_source in (self._flows[remote],)
+            for addresses in (near & flows_by_source.keys())
         )
-        return tuple(sorted(found, key=lambda each: each.key))
+        return tuple(sorted(touching, key=lambda flow: flow.key))
 
     def union(self, other: "TrafficSet") -> "TrafficSet":
         """What either set holds: the same in any order, and as before where one holds the other."""
@@ -122,15 +125,17 @@ class TrafficSet:
             part = self._index.parts(remote)[0]
             # Where it takes fewer words, say again what wider remotes say: `a.x` from anywhere,
             # not from all but the network that may go to `*.x`.
-            held = union(self._sources[each] for each in (*part.own, *part.wider))
+            held = union(self._sources[holder] for holder in (*part.own, *part.wider))
             texts = addresses.cidrs(), held.cidrs()
             flows.append(Flow(min(texts, key=len), remote))
-        return tuple(sorted(flows, key=lambda each: each.key))
+        return tuple(sorted(flows, key=lambda flow: flow.key))
 
     @cached_property
     def _partition(self) -> tuple[tuple[tuple[str, ...], ...], Partition]:
-        sources = tuple({addresses for its in self._flows.values() for addresses in its})
-        return sources, Partition([address_set(each) for each in sources])
+        sources = tuple(
+            {addresses for flows_by_source in self._flows.values() for addresses in flows_by_source}
+        )
+        return sources, Partition([address_set(source) for source in sources])
 
     def _left(self, addresses: AddressSet, remote: Remote) -> Iterator[tuple[Remote, AddressSet]]:
         """The parts of a remote with the addresses from which the set does not hold them whole."""
@@ -139,15 +144,15 @@ class TrafficSet:
                 yield part.remote, left
 
     def _without(self, addresses: AddressSet, remotes: Iterable[Remote]) -> AddressSet:
-        for each in remotes:
-            addresses -= self._sources[each]
+        for holder in remotes:
+            addresses -= self._sources[holder]
         return addresses
 
     def _holes(self, remote: Remote, addresses: AddressSet) -> Iterator[tuple[Remote, AddressSet]]:
         """What the set holds of a remote from some of the addresses."""
-        for each in self._index.touching(remote):
-            if both := self._sources[each] & addresses:
-                yield each, both
+        for held in self._index.touching(remote):
+            if both := self._sources[held] & addresses:
+                yield held, both
 
     def _lacking(self, addresses: AddressSet, remote: Remote) -> Iterator[Piece]:
         for part, left in joined(dict(self._left(addresses, remote))).items():
@@ -162,7 +167,7 @@ class TrafficSet:
         for remote, addresses in self._maximal(changed).items():
             for part, left in joined(dict(other._left(addresses, remote))).items():
                 # Where `*.x/a` and all of `y.x` meet is in the pieces of `y.x` alone.
-                crossing = (each for each in self._holes(part, left) if crosses(part, each[0]))
+                crossing = (hole for hole in self._holes(part, left) if crosses(part, hole[0]))
                 holes = chain(other._holes(part, left), crossing)
                 yield from pieces(part, left, holes, self._index, other._index)
 
@@ -175,12 +180,12 @@ class TrafficSet:
         parts: dict[Remote, Part] = {
             part.remote: part for remote in remotes for part in self._index.parts(remote)
         }
-        found = {
-            remote: self._without(union(self._sources[each] for each in part.own), part.wider)
+        maximal = {
+            remote: self._without(union(self._sources[holder] for holder in part.own), part.wider)
             for remote, part in parts.items()
         }
-        return joined({remote: addresses for remote, addresses in found.items() if addresses})
+        return joined({remote: addresses for remote, addresses in maximal.items() if addresses})
 
 
-def _sorted(several: Iterable[Piece]) -> tuple[Piece, ...]:
-    return tuple(sorted(several, key=lambda each: each.flow.key))
+def _sorted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: piece.flow.key))
