@@ -122,10 +122,11 @@ class TrafficSet:
         """
         flows = []
         for remote, addresses in self._maximal(self._sources).items():
-            part = self._index.parts(remote)[0]
             # Where it takes fewer words, say again what wider remotes say: `a.x` from anywhere,
             # not from all but the network that may go to `*.x`.
-            held = union(self._sources[holder] for holder in (*part.own, *part.wider))
+            held = EVERY_ADDRESS
+            for part in self._index.parts(remote):
+                held &= union(self._sources[holder] for holder in (*part.own, *part.wider))
             texts = addresses.cidrs(), held.cidrs()
             flows.append(Flow(min(texts, key=len), remote))
         return tuple(sorted(flows, key=lambda flow: flow.key))
