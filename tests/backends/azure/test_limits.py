@@ -1,0 +1,76 @@
+"""What goes beyond the limits of the service is refused before anything is written."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from outgate.backends.azure_firewall.rendering import render as rendering
+from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.azure_firewall.rendering.render import render
+from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
+from outgate.diagnostics import codes
+from outgate.plan.model import Rule
+from outgate.traffic.destination import AddressesDestination, Remote
+from tests.backends.azure.plans import plan_of, rule
+
+RAW: dict[str, Any] = {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}
+SETTINGS = read_settings(RAW, {})
+A = rule("https://a.example")
+
+
+def to_networks(count: int, third: int) -> Rule:
+    networks = tuple(f"198.51.{third}.{n}/32" for n in range(count))
+    return replace(
+        rule("https://a.example"), target=Remote(AddressesDestination(networks), "https", 443)
+    )
+
+
+def refusals(*rules: Rule, its: AzureSettings = SETTINGS) -> list[str]:
+    """Why a plan for some rules is refused."""
+    found, problems = render(plan_of(*rules), its, {}, {})
+    assert (found is None) == bool(problems)
+    assert {each.code for each in problems} <= {codes.TARGET_LIMIT}
+    help = "give the target fewer policies, or fewer and larger sources"
+    assert {each.help for each in problems} <= {help}
+    return [each.message for each in problems]
+
+
+def test_a_rule_that_no_group_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "GROUP_BYTES", 100)
+    (why,) = refusals(A)
+    assert why.startswith("group `outgate` has ")
+    assert why.endswith(" bytes, 100 at most")
+
+
+@pytest.mark.parametrize(("most", "told"), [(1, []), (0, ["the plan takes 1 groups, 0 at most"])])
+def test_more_groups_than_a_policy_has(
+    monkeypatch: pytest.MonkeyPatch, most: int, told: list[str]
+) -> None:
+    monkeypatch.setattr(rendering, "GROUPS", most)
+    assert refusals(A) == told
+
+
+@pytest.mark.parametrize(
+    ("most", "told"), [(2, []), (1, ["the plan takes 2 IP groups, 1 at most"])]
+)
+def test_more_ip_groups_than_azure_takes(
+    monkeypatch: pytest.MonkeyPatch, most: int, told: list[str]
+) -> None:
+    monkeypatch.setattr(rendering, "IP_GROUPS", most)
+    assert refusals(to_networks(65, 1), to_networks(65, 2)) == told
+    # As many as 64 networks stand in the rule itself.
+    monkeypatch.setattr(rendering, "IP_GROUPS", 0)
+    assert refusals(to_networks(64, 1), to_networks(64, 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("a" * 80, []),
+        ("a" * 81, [f"`{'a' * 81}` is no name for a rule collection group"]),
+        ("-a", ["`-a` is no name for a rule collection group"]),
+    ],
+)
+def test_a_group_has_a_name_that_azure_takes(group: str, told: list[str]) -> None:
+    assert refusals(A, its=replace(SETTINGS, group=group)) == told
