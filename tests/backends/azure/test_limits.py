@@ -22,7 +22,7 @@ A = rule("https://a.example")
 def to_networks(count: int, third: int) -> Rule:
     networks = tuple(f"198.51.{third}.{n}/32" for n in range(count))
     return replace(
-        rule("https://a.example"), target=Remote(AddressesDestination(networks), "https", 443)
+        rule("https://a.example"), remote=Remote(AddressesDestination(networks), "https", 443)
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from outgate.backends.azure_firewall.arm.client import ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
 from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.changes import apply, live
+from outgate.backends.azure_firewall.changes import apply
+from outgate.backends.azure_firewall.live import read as live
 from outgate.backends.azure_firewall.live.read import AzureState, Raw, idle
 from outgate.backends.change_set import difference
 from outgate.backends.interface import (
