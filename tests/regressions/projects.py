@@ -8,15 +8,6 @@ from typing import Any
 
 from tests.conftest import Ran, Workspace
 
-AZURE = """\
-targets:
-  prod:
-    backend: azure-firewall
-    subscription: 0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69
-    resource_group: rg
-    policy: fw
-    accept: {url-path: reviewed}
-"""
 FIREWALL = ".outgate/local-firewall.json"
 
 

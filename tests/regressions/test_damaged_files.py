@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Workspace
-from tests.regressions.projects import AZURE, project
+from tests.regressions.projects import project
 
 CONFIG = "outgate.yaml"
 LOCK = "outgate.lock"
@@ -48,14 +48,6 @@ def test_a_path_that_no_system_takes_is_an_error(tmp_path: Path) -> None:
     space = project(tmp_path, "allow pay\n")
     space.write(CONFIG, 'targets: {local: {backend: local, path: "a\\0b"}}\n')
     assert space.run("plan").code == 1
-
-
-def test_a_tenant_that_is_none_is_an_error(tmp_path: Path) -> None:
-    space = project(tmp_path, "allow pay\n")
-    space.write(CONFIG, "default_target: prod\n" + AZURE)
-    ran = space.run("plan", env={"AZURE_TENANT_ID": "x y"})
-    assert ran.code == 1
-    assert "AZURE_TENANT_ID" in ran.err
 
 
 @pytest.mark.parametrize("key", ["port", "inspection"])
