@@ -72,14 +72,19 @@ def _child(arguments: list[str], folder: str, env: dict[str, str], out: str, err
     main()
 
 
-def run(arguments: list[str], folder: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
-    """Run the command to its end: exit code (negative for a signal), output and errors."""
+def run(
+    arguments: list[str], folder: Path, env: dict[str, str], *, device: Path | None = None
+) -> tuple[int, bytes, bytes]:
+    """Run the command to its end: exit code (negative for a signal), output and errors.
+
+    The output may go to a device instead; nothing of it is read then.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         out, err = Path(temporary, "out"), Path(temporary, "err")
         out.touch()
         err.touch()
         job = _server().Process(
-            target=_child, args=(arguments, str(folder), env, str(out), str(err))
+            target=_child, args=(arguments, str(folder), env, str(device or out), str(err))
         )
         job.start()
         job.join()
