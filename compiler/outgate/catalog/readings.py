@@ -5,6 +5,7 @@ the readings that a row matches. What an id means is a value of the catalog (`Ca
 which its digest covers: nothing that compiles a policy asks for the shipped ones here.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from functools import cache
 from typing import Any
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.resources import resource_text
+from outgate.documents.yaml import read_yaml
+from outgate.resources import compiled, resource_bytes
+from outgate.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,9 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
 @cache
 def load_readings() -> Readings:
     """The shipped readings; a fault in them is a bug in Outgate, so it raises."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(resource_text("catalog", "readings.yaml"), Loader=loader)
+    data = resource_bytes("catalog", "readings.yaml")
+    made = compiled(hashlib.sha256(data).hexdigest())
+    (raw,) = made or read_yaml(SourceFile("readings.yaml", data.decode("utf-8")))
     readings = {each["id"]: _reading(each) for each in raw["readings"]}
     geographies = [
         Geography(

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes
-from outgate.language.grammar import Raw
+from outgate.language.grammar import Raw, Token
 from outgate.language.tree import (
     Allow,
     FleetDefinition,
@@ -18,19 +17,16 @@ from outgate.language.tree import (
 )
 from outgate.source import SourceFile, Span
 
-if TYPE_CHECKING:
-    from lark import Token
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def span_of(file: SourceFile, token: "Token") -> Span:
+def span_of(file: SourceFile, token: Token) -> Span:
     """Where a token stands."""
-    start = token.start_pos or 0
+    start = token.start_pos
     return Span(file, start, start + len(token))
 
 
-def unclosed_string(file: SourceFile, token: "Token") -> Diagnostic:
+def unclosed_string(file: SourceFile, token: Token) -> Diagnostic:
     """A string that its line does not close."""
     help = 'add the closing `"`; a string cannot span lines'
     message = "the string is not closed on its line"
@@ -72,11 +68,11 @@ class _Builder:
     def done(self) -> tuple[Diagnostic, ...]:
         return tuple(self._problems)
 
-    def word(self, token: "Token") -> Word:
+    def word(self, token: Token) -> Word:
         text = token[1:-1] if token.type == "STRING" else str(token)
         return Word(text, span_of(self._file, token))
 
-    def words(self, tokens: Sequence["Token"]) -> list[Word]:
+    def words(self, tokens: Sequence[Token]) -> list[Word]:
         return [self.word(token) for token in tokens]
 
     def check_name(self, kind: str, name: Word) -> None:
@@ -97,7 +93,7 @@ class _Builder:
         address = self.word(rest[-1]) if rest else None
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 
-    def allow(self, raw: Raw, service: "Token", span: Span) -> Allow:
+    def allow(self, raw: Raw, service: Token, span: Span) -> Allow:
         clauses = self._clauses(raw.raws())
         regions, fleets = self._selectors(clauses.get("for_clause"))
         return Allow(
