@@ -45,7 +45,7 @@ class Reading:
     reason: str
     services: tuple[str, ...]
     methods: tuple[str, ...]
-    match: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
+    match: tuple[tuple[tuple[str, str], ...], ...]
     hosts: re.Pattern[str] | None
     condition: Condition | None
     feature: str | None
@@ -125,10 +125,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         reason=raw["reason"],
         services=tuple(raw.get("services", ())),
         methods=tuple(raw.get("methods", ())),
-        match=tuple(
-            tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in each.items())
-            for each in raw.get("match", ())
-        ),
+        match=tuple(tuple(each.items()) for each in raw.get("match", ())),
         hosts=re.compile(raw["hosts"]) if "hosts" in raw else None,
         condition=read_condition(raw["condition"]) if "condition" in raw else None,
         feature=raw.get("feature"),
@@ -179,9 +176,15 @@ def load_readings() -> Readings:
     )
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of `match`, which importers alone ask for."""
+    return re.compile(text, re.IGNORECASE)
+
+
 def _matches(reading: Reading, row: RowText) -> bool:
     return any(
-        all(pattern.search(getattr(row, field)) for field, pattern in alternative)
+        all(_pattern(text).search(getattr(row, field)) for field, text in alternative)
         for alternative in reading.match
     )
 
