@@ -12,7 +12,6 @@ from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.project.lint_levels import LevelError, check_level
-from outgate.state.container import FORM
 
 NAME = "outgate.yaml"
 
@@ -148,6 +147,8 @@ def _unquoted(fault: Fault) -> Fault:
     if not _secret(fault):
         return fault
     where = "/".join(map(str, fault.path))
+    from outgate.state.container import FORM
+
     message = f"`{where}` is no URL of a blob container, which is {FORM} without login or token"
     return replace(fault, message=message)
 

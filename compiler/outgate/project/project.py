@@ -4,16 +4,18 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outgate.backends.interface import Backend
-from outgate.backends.registry import find_backend
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
-from outgate.project.target_settings import TargetSettings
-from outgate.state.interface import StateStore
+
+if TYPE_CHECKING:  # most commands ask no target
+    from outgate.backends.interface import Backend
+    from outgate.project.target_settings import TargetSettings
+    from outgate.state.interface import StateStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,14 @@ class Target:
     """A target that can be read and changed, and where it is on record what was applied."""
 
     config: TargetConfig
-    backend: Backend
-    state: StateStore
+    backend: "Backend"
+    state: "StateStore"
     root: Path
 
-    def backend_with(self, settings: TargetSettings) -> Backend:
+    def backend_with(self, settings: "TargetSettings") -> "Backend":
         """The backend that other settings make, such as those of the last apply."""
+        from outgate.backends.registry import find_backend
+
         kind = find_backend(settings.backend)
         return kind.make(settings.settings, settings.accept, self.root)
 
@@ -119,6 +123,8 @@ class Project:
 
     def target(self, name: str | None) -> tuple[Target | None, tuple[Diagnostic, ...]]:
         """A target by its name, or the default one; none is taken that nobody chose."""
+        from outgate.backends.registry import find_backend
+
         wanted = name or self.config.default_target
         targets = {each.name: each for each in self.config.targets}
         if wanted is None:
@@ -132,7 +138,7 @@ class Project:
         backend = kind.make(config.settings, config.accept, self.root)
         return Target(config, backend, self._state(config), self.root), ()
 
-    def _state(self, config: TargetConfig) -> StateStore:
+    def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:
             return self.local_state(config)
         from outgate.state.blob import BlobState
@@ -140,7 +146,7 @@ class Project:
         cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
         return BlobState(config.state.container, config.state.name, cloud=cloud)
 
-    def local_state(self, config: TargetConfig) -> StateStore:
+    def local_state(self, config: TargetConfig) -> "StateStore":
         """The record of a target in the folder of the project."""
         from outgate.state.file import FileState
 

@@ -1,12 +1,12 @@
 """Sets of IP addresses as intervals of integers."""
 
+from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton  # `socket` brings much more along
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
-from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 # How the set of all addresses is written.
 EVERYWHERE = ("*",)
