@@ -1,12 +1,14 @@
 """A project: the folder that holds outgate.yaml, policies and the team's catalog."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from outgate.backends.interface import Backend
-from outgate.backends.registry import find_backend
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.interface import Renderer, Store
+from outgate.backends.kind import BackendKind
+from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
@@ -16,19 +18,68 @@ from outgate.project.target_settings import TargetSettings
 from outgate.state.interface import StateStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A target that can be read and changed, and where it is on record what was applied."""
+    """A target, and where it is on record what was applied to it.
+
+    `live` is where its rules are read and changed; None where they are deployed from files.
+    """
 
     config: TargetConfig
-    backend: Backend
+    renderer: Renderer
+    live: Store | None
     state: StateStore
     root: Path
 
-    def backend_with(self, settings: TargetSettings) -> Backend:
-        """The backend that other settings make, such as those of the last apply."""
-        kind = find_backend(settings.backend)
-        return kind.make(settings.settings, settings.accept, self.root)
+    @property
+    def kind(self) -> BackendKind:
+        """The row of the registry for its backend."""
+        return find_backend(self.config.backend)
+
+    @property
+    def store(self) -> Store:
+        """Where its rules are; BackendError for a target that is deployed from files."""
+        if self.live is None:
+            raise BackendError(self.files_only, help=self.how_to_export, outcome=NOTHING_CHANGED)
+        return self.live
+
+    @property
+    def files_only(self) -> str:
+        """What to say of a target without a store."""
+        return (
+            f"target `{self.config.name}` is deployed from files: Outgate cannot read or change "
+            f"{self.kind.title}"
+        )
+
+    @property
+    def how_to_export(self) -> str:
+        """How to write the files of a target."""
+        formats = ", ".join(f"`{form.name}`" for form in self.kind.formats)
+        return (
+            f"write them with `outgate export --target {self.config.name} --format FORMAT`, where "
+            f"FORMAT is one of {formats}"
+        )
+
+    def with_settings(self, settings: TargetSettings) -> "Target":
+        """The target as other settings make it, such as those of the last apply."""
+        config = replace(
+            self.config,
+            backend=settings.backend,
+            settings=settings.settings,
+            accept=settings.accept,
+        )
+        return _target(config, self.state, self.root)
+
+
+def _target(config: TargetConfig, state: StateStore, root: Path) -> Target:
+    kind = find_backend(config.backend)
+    return Target(
+        config=config,
+        renderer=kind.make(config.settings, config.accept),
+        live=kind.make_store(config.settings, root) if kind.make_store else None,
+        state=state,
+        root=root,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +179,14 @@ class Project:
             help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
-        kind = find_backend(config.backend)
-        backend = kind.make(config.settings, config.accept, self.root)
-        return Target(config, backend, self._state(config), self.root), ()
+        return _target(config, self._state(config), self.root), ()
 
     def _state(self, config: TargetConfig) -> StateStore:
         if config.state is None:
             return self.local_state(config)
         from outgate.state.blob import BlobState
 
-        cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
+        cloud = find_backend(config.backend).cloud(config.settings)
         return BlobState(config.state.container, config.state.name, cloud=cloud)
 
     def local_state(self, config: TargetConfig) -> StateStore:
@@ -154,8 +203,8 @@ def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
     else:
         message = f"{NAME} has the targets {', '.join(targets)}, and none of them is chosen"
     help = f"add `--target {targets[0]}`, or `default_target: {targets[0]}` to {NAME}"
-    if "local" not in targets:
-        help += "; the built-in `local` is there only while no others are"
+    if BUILT_IN not in targets:
+        help += f"; the built-in `{BUILT_IN}` is there only while no others are"
     return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
 
 

@@ -11,7 +11,7 @@ import pytest
 from outgate.emulators.azure.faults import Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.state.file import FileState
-from tests.backends.azure.azurelike import CONFIG, FOREIGN, POLICY, Azurelike, azurelike
+from tests.builders.azure_project import CONFIG, FOREIGN, POLICY, Azurelike, azurelike
 from tests.cli.test_schemas import validate
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 

@@ -123,7 +123,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scene.backend._client, "put", interrupted)
+    monkeypatch.setattr(scene.backend.store._client, "put", interrupted)
     error = scene.try_new()
     assert error is not None
     assert error.message == "interrupted"

@@ -7,21 +7,17 @@ import pytest
 
 from outgate.backends.azure_firewall.rendering import split as splitting
 from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    SILENT,
-    BackendError,
-    Context,
-    NativeRule,
-    Rendered,
-    TargetMoved,
-)
+from outgate.backends.errors import BackendError, TargetMoved
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT
+from outgate.backends.rendered import Context, Rendered
 from outgate.emulators.azure.faults import FOR, READ, WRITE, Fault, Faults, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.messages import Reply, Request
 from outgate.emulators.azure.service import Service
 from outgate.plan.model import Plan
-from tests.backends.azure.azurelike import FOREIGN
-from tests.backends.azure.plans import context, plan_of, rule
+from tests.builders.azure_plans import context, plan_of, rule
+from tests.builders.azure_project import FOREIGN
 from tests.emulators.inprocess import target
 
 SOURCES = [f"10.0.{n}.0/24" for n in range(6)]
@@ -54,13 +50,13 @@ class Scene:
             self.bring(self.old)
 
     def render(self, plan: Plan, its: Context) -> Rendered:
-        found, problems = self.backend.render(plan, its)
+        found, problems = self.backend.renderer.render(plan, its)
         assert found is not None, problems
         return found
 
     def bring(self, wanted: Rendered) -> None:
-        state = self.backend.read()
-        self.backend.apply(difference(state.rules, wanted.rules), state, SILENT)
+        state = self.backend.store.read()
+        self.backend.store.apply(difference(state.rules, wanted.rules), state, SILENT)
 
     def try_new(self) -> BackendError | None:
         try:
@@ -70,7 +66,7 @@ class Scene:
         return None
 
     def held(self) -> tuple[NativeRule, ...]:
-        return self.backend.read().rules
+        return self.backend.store.read().rules
 
 
 Opened = set[tuple[str, str, str, str]]  # source, protocol, port, destination
@@ -231,10 +227,10 @@ def test_an_edit_at_the_last_moment_is_seen_where_etags_are() -> None:
     scene.bring(scene.new)
     scene.service.faults = Faults([Planned(Fault.FOREIGN_EDIT, 1), Planned(Fault.ETAG_ENFORCED, 1)])
     wanted = scene.render(plan_of(rule("https://c.example")), context(7))
-    state = scene.backend.read()
+    state = scene.backend.store.read()
     changes = difference(state.rules, wanted.rules)
     with pytest.raises(TargetMoved):
-        scene.backend.apply(changes, state, SILENT)
+        scene.backend.store.apply(changes, state, SILENT)
     assert "(edited)" in str(scene.service.resource(f"{scene.policy}/ruleCollectionGroups/outgate"))
 
 
@@ -285,7 +281,7 @@ def test_no_token_follows_a_list_to_another_host(monkeypatch: pytest.MonkeyPatch
     for name in "abc":
         scene.service.add_group(scene.policy, name, FOREIGN)
     with pytest.raises(BackendError, match="the service refers to another one, evil"):
-        scene.backend.read()
+        scene.backend.store.read()
 
 
 def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +290,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scene.backend._client, "put", interrupted)
+    monkeypatch.setattr(scene.backend.store._client, "put", interrupted)
     error = scene.try_new()
     assert error is not None
     assert error.message == "interrupted"

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall.backend import AzureFirewall
 from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState, Level
-from outgate.backends.interface import Action, LiveRule, TargetState
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
+from outgate.backends.target_state import TargetState
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
-from tests.backends.azure.groups import (
+from tests.backends.azure.walker import Asked, decides
+from tests.builders.azure_firewall import firewall
+from tests.builders.azure_groups import (
     BACKEND,
     BESIDE,
     DNAT,
@@ -27,9 +29,8 @@ from tests.backends.azure.groups import (
     filters,
     group,
 )
-from tests.backends.azure.walker import Asked, decides
 
-SHARED = AzureFirewall(
+SHARED = firewall(
     {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "ownership": "shared"}, {}
 )
 IP_GROUPS = {"offices": ["10.0.0.0/24", "10.0.1.7"], "far": ["20.9.0.0-20.9.0.9"]}
@@ -173,7 +174,7 @@ def test_the_first_rule_that_matches_decides(
 ) -> None:
     base, own = drawn
     state = state_of(base, own)
-    live = (*BACKEND.placed(state.rules, state), *BACKEND.others(state))
+    live = (*BACKEND.renderer.place_rules(state.rules, state), *BACKEND.store.others(state))
     by_label = {each.label: each for each in live}
     assert len(by_label) == len(live) == sum(1 for _ in all_rules(base, own))
     matchers = [Matcher(each) for each in live]
@@ -211,7 +212,7 @@ def test_kinds_and_order_by_hand() -> None:
         others=(group("theirs", 200, filters(NETWORK, name="z", priority=300), DNAT, STRANGE),),
         above=(Level({"name": "near"}, (base,)), Level({"name": "far"}, (far,))),
     )
-    found = sorted(BACKEND.others(state), key=lambda each: each.order)
+    found = sorted(BACKEND.store.others(state), key=lambda each: each.order)
     assert [(each.label, each.kind, each.action, each.above) for each in found] == [
         ("theirs/odd", "collection of unknown kind", Action.OTHER, None),
         ("theirs/nat/inbound", "DNAT rule", Action.OTHER, None),
@@ -231,7 +232,7 @@ def test_kinds_and_order_by_hand() -> None:
 def test_our_own_deny_dnat_and_unknown_collections_are_there() -> None:
     its = group("outgate", 1000, filters(NETWORK, name="no"), DNAT, STRANGE)
     state = state_of((), (its,))
-    found = BACKEND.placed(state.rules, state)
+    found = BACKEND.renderer.place_rules(state.rules, state)
     assert [(each.label, each.kind, each.action) for each in found] == [
         ("outgate/no/n", "Deny rule", Action.DENY),
         ("outgate/nat/inbound", "DNAT rule", Action.OTHER),
@@ -248,8 +249,8 @@ def test_one_priority_is_no_order(theirs: int, first: bool | None) -> None:
     # What is wanted may stand elsewhere than what is there.
     for state in (state_of((), (ours, other)), state_of((), (live, other))):
         wanted = tuple(group_natives("outgate", ours, BACKEND.settings))
-        (mine,) = BACKEND.placed(wanted, state)
-        (its,) = BACKEND.others(state)
+        (mine,) = BACKEND.renderer.place_rules(wanted, state)
+        (its,) = BACKEND.store.others(state)
         assert its.precedes(mine) is first
         assert mine.precedes(its) is (None if first is None else not first)
 
@@ -261,8 +262,8 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
     raw = group("outgate", 700, foreign, ours)
     state = AzureState((), "", groups={"outgate": raw})
     wanted = tuple(group_natives("outgate", raw, SHARED.settings))
-    (mine,) = SHARED.placed(wanted, state)
-    (its,) = SHARED.others(state)
+    (mine,) = SHARED.renderer.place_rules(wanted, state)
+    (its,) = SHARED.store.others(state)
     assert its.label == "outgate/theirs/a"
     assert mine.order[:3] == (2, 0, 700)
     assert its.precedes(mine) is first
@@ -271,18 +272,18 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
 def test_ip_groups_of_rules_to_be_written_come_first() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/far"]}
     state = state_of((), (group("outgate", 1000, filters(rule)),))
-    (live,) = BACKEND.placed(state.rules, state)
+    (live,) = BACKEND.renderer.place_rules(state.rules, state)
     (its,) = live.rules
     assert its.remote.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
     wanted = (*state.rules, ip_group_native("far", ["203.0.113.0/24"]))
-    (live,) = BACKEND.placed(wanted, state)
+    (live,) = BACKEND.renderer.place_rules(wanted, state)
     (its,) = live.rules
     assert its.remote.destination == AddressesDestination(("203.0.113.0/24",))
     # A namesake in another resource group is another list.
     elsewhere = f"{BESIDE.replace('/rg/', '/rg-2/')}/far"
     strange = {**rule, "destinationIpGroups": [elsewhere]}
     state = state_of((), (group("outgate", 1000, filters(strange)),))
-    (live,) = BACKEND.placed(state.rules, state)
+    (live,) = BACKEND.renderer.place_rules(state.rules, state)
     assert live.rules == ()
     assert [each.text for each in live.unread] == [
         "rule `outgate/c/n`: TCP 443 to `ip-group:far`: "
@@ -294,7 +295,7 @@ def test_an_ip_group_without_addresses_is_nowhere() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/empty"]}
     empty = {"name": "empty", "properties": {"ipAddresses": None}}
     others = (group("theirs", 500, filters(rule)),)
-    (live,) = BACKEND.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    (live,) = BACKEND.store.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
     assert (live.rules, live.unread) == ((), ())
 
 
@@ -306,6 +307,6 @@ def test_the_tier_of_a_policy() -> None:
 
 def test_a_target_that_was_not_read_has_our_rules() -> None:
     natives = tuple(group_natives("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings))
-    (live,) = BACKEND.placed(natives, TargetState(natives, "offline"))
+    (live,) = BACKEND.renderer.place_rules(natives, TargetState(natives, "offline"))
     assert live.rules[0].source == RuleSource("*", ("*",))
-    assert BACKEND.others(TargetState(natives, "offline")) == ()
+    assert BACKEND.store.others(TargetState(natives, "offline")) == ()

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.backends.azure_firewall.export.arm import arm_template
+from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.model import ApplicationRule
 from outgate.backends.azure_firewall.rendering import split as splitting
-from outgate.backends.azure_firewall.rendering.render import AzureRendered, render
+from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
-from outgate.backends.interface import Fidelity
+from outgate.backends.fidelity import unkept_warnings
+from outgate.backends.rendered import Fidelity, Rendered
 from outgate.catalog.model import Cloud, ServiceTag
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Rule
@@ -22,12 +24,18 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.backends.azure.plans import BYPASS, plan_of, rule
 from tests.backends.azure.reader import NAME, Request, ip_groups_of, lets_pass, rules_of
+from tests.builders.azure_plans import BYPASS, plan_of, rule
 from tests.support import compiled
 
 SETTINGS = AzureSettings(
-    Cloud.COMMERCIAL, "0" * 8, "rg", "policy", Tier.PREMIUM, "outgate", 1000, {}
+    cloud=Cloud.COMMERCIAL,
+    subscription="0" * 8,
+    resource_group="rg",
+    policy="policy",
+    tier=Tier.PREMIUM,
+    group="outgate",
+    priority=1000,
 )
 ACCEPTING = replace(SETTINGS, accept={"url-path": "reviewed"})
 TAGS = {
@@ -45,14 +53,14 @@ TAGS = {
 
 def rendered(
     *rules: Rule, its: AzureSettings = ACCEPTING
-) -> tuple[AzureRendered | None, tuple[Diagnostic, ...]]:
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     return render(plan_of(*rules), its, TAGS, {})
 
 
 def template(*rules: Rule, its: AzureSettings = ACCEPTING) -> dict[str, Any]:
     found, problems = rendered(*rules, its=its)
     assert found is not None, problems
-    return arm_template(found.rendering, its)
+    return arm_template(policy_of(found).rendering, its)
 
 
 ENTRIES: dict[str, tuple[Tier, str, str, Fidelity]] = {
@@ -78,7 +86,7 @@ def test_entries(text: str) -> None:
     tier, kind, entry, fidelity = ENTRIES[text]
     found, problems = rendered(rule(text), its=replace(ACCEPTING, tier=tier))
     assert found is not None, problems
-    (group,) = found.rendering.groups
+    (group,) = policy_of(found).rendering.groups
     (native,) = group.application
     assert " ".join(native.fqdns if kind == "fqdn" else native.urls) == entry
     assert (native.fqdns == ()) == (kind == "url")
@@ -216,7 +224,7 @@ def test_azure_allows_what_the_plan_does(rules: list[Rule], tier: Tier) -> None:
     its = replace(ACCEPTING, tier=tier)
     found, problems = rendered(*rules, its=its)
     assert found is not None, problems
-    document = arm_template(found.rendering, its)
+    document = arm_template(policy_of(found).rendering, its)
     exact = {key for key, fidelity in found.fidelity if fidelity is Fidelity.EXACT}
     all_exact = len(exact) == len(rules)
     for request in REQUESTS:
@@ -255,7 +263,7 @@ def test_groups_split_where_they_are_full_and_stay_put(
         if found is None:
             assert problems[0].code.id == "target-limit"
             continue
-        groups = found.rendering.groups
+        groups = policy_of(found).rendering.groups
         names = [each.name for group in groups for each in group.application]
         assert len(names) == len(set(names)) == count
         assert len({group.priority for group in groups}) == len(groups)
@@ -275,9 +283,10 @@ def test_a_real_plan() -> None:
     its = compiled("allow mde for region EU, fleet win11, mma from 10.0.0.0/8\n", "2026-07-03")
     found, problems = render(its.plan, ACCEPTING, TAGS, its.places)
     assert found is not None, problems
-    assert {each.code.id for each in problems} == {"accepted-widening", "inspection-not-kept"}
-    natives = [each for group in found.rendering.groups for each in group.application]
+    told = (*problems, *unkept_warnings(found.unkept))
+    assert {each.code.id for each in told} == {"accepted-widening", "inspection-not-kept"}
+    natives = [each for group in policy_of(found).rendering.groups for each in group.application]
     assert all(isinstance(each, ApplicationRule) for each in natives)
     hosts = {host for each in natives for host in (*each.fqdns, *each.urls)}
     assert "winatp-gw-neu.microsoft.com" in hosts
-    assert json.dumps(arm_template(found.rendering, ACCEPTING))
+    assert json.dumps(arm_template(policy_of(found).rendering, ACCEPTING))

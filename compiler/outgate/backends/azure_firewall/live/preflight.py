@@ -9,13 +9,13 @@ from outgate.backends.azure_firewall.live.native_rules import bears_our_name, is
 from outgate.backends.azure_firewall.live.read import AzureState, ip_group_is_ours
 from outgate.backends.azure_firewall.live.shadowing import shadows
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership, Tier
-from outgate.backends.interface import Rendered
+from outgate.backends.rendered import Rendered
 from outgate.diagnostics import Diagnostic, codes
 
 _TIERS = {each.value.lower(): number for number, each in enumerate(Tier)}
 
 
-def examine(
+def preflight(
     state: AzureState, rendered: Rendered, settings: AzureSettings, *, applied: bool
 ) -> tuple[Diagnostic, ...]:
     """Errors where rules of others would be lost or ours not taken; warnings of the rest."""

@@ -1,0 +1,49 @@
+"""A firewall policy as the product has it: what renders for it and what reads and writes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from outgate.backends.azure_firewall.renderer import AzureRenderer
+from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
+from outgate.backends.azure_firewall.store import AzureStore, Connect
+from outgate.project.config import TargetConfig
+from outgate.project.project import Target
+from outgate.state.interface import StateStore
+
+SETTINGS = {
+    "subscription": "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69",
+    "resource_group": "rg",
+    "policy": "fw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """Both halves of one target."""
+
+    renderer: AzureRenderer
+    store: AzureStore
+
+    @property
+    def settings(self) -> AzureSettings:
+        return self.renderer.settings
+
+    def target(self, state: StateStore, config: Mapping[str, object] = SETTINGS) -> Target:
+        """A target of it whose record is kept in `state`."""
+        return Target(
+            config=TargetConfig("t", "azure-firewall", config),
+            renderer=self.renderer,
+            live=self.store,
+            state=state,
+            root=Path(),
+        )
+
+
+def firewall(
+    settings: Mapping[str, object], accept: Mapping[str, str], connect: Connect | None = None
+) -> Firewall:
+    """A firewall policy of some settings; without `connect` the real login is tried."""
+    read = read_settings(settings, accept)
+    store = AzureStore(read) if connect is None else AzureStore(read, connect)
+    return Firewall(AzureRenderer(read), store)
