@@ -132,10 +132,10 @@ def address_range(first: str, last: str) -> AddressSet:
 
 def union(sets: Iterable[AddressSet]) -> AddressSet:
     """All addresses of all sets, sorted once however many there are."""
-    several = tuple(sets)
-    if len(several) == 1:
-        return several[0]
-    return _merged(interval for each in several for interval in each.intervals)
+    operands = tuple(sets)
+    if len(operands) == 1:
+        return operands[0]
+    return _merged(interval for operand in operands for interval in operand.intervals)
 
 
 def _merged(intervals: Iterable[tuple[int, int]]) -> AddressSet:

@@ -12,7 +12,7 @@ from outgate.diagnostics import did_you_mean
 from outgate.emulators.azure.faults import FOR, Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
-from outgate.extras import NO_AZURE, azure_help
+from outgate.extras import NO_EMULATOR, install_help
 
 
 def fault_table() -> tuple[tuple[str, str], ...]:
@@ -48,6 +48,6 @@ def start(emulation: Emulation) -> Iterator[Running]:
     try:
         from outgate.emulators.azure.server import Server
     except ImportError as error:
-        raise EmulatorMissing(NO_AZURE, azure_help()) from error
+        raise EmulatorMissing(NO_EMULATOR, install_help("emulator")) from error
     with Server(service, emulation.folder, emulation.port, emulation.store) as server:
         yield server

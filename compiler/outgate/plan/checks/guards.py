@@ -11,7 +11,7 @@ from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Witness
-from outgate.traffic.guard_pattern import Scope
+from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.interval import EVERYWHERE, address_set
 from outgate.traffic.set_operations import shared
 from outgate.traffic.traffic_set import TrafficSet
@@ -85,11 +85,11 @@ class _Held:
         """What the rules open in any case."""
         return TrafficSet(self.tags.flow(rule.flow) for rule in self.rules)
 
-    def targets(self, scopes: Iterable[Scope]) -> set[Remote]:
+    def targets(self, scopes: Iterable[GuardPattern]) -> set[Remote]:
         """Patterns by the protocols and ports of rules."""
-        return {target for scope in scopes for target in scope.targets(self._transports)}
+        return {target for scope in scopes for target in scope.remotes(self._transports)}
 
-    def passing(self, scopes: Iterable[Scope]) -> TrafficSet:
+    def passing(self, scopes: Iterable[GuardPattern]) -> TrafficSet:
         """What patterns let pass: of tags, the networks that are known."""
         targets = map(self.tags.surely, self.targets(scopes))
         return TrafficSet(Flow(EVERYWHERE, target) for target in targets)
