@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from outgate.backends.change_set import apply_changes, difference
 from outgate.backends.errors import BackendError, TargetMoved
-from outgate.backends.local import LocalRenderer, LocalStore
+from outgate.backends.local import LocalStore
 from outgate.backends.native_rule import NativeRule
 from outgate.plan.digest import rules_digest
 from outgate.plan.document import plan_document, read_plan
@@ -32,13 +32,13 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
+from tests.builders.local_firewall import ANYBODY, RENDERER, applied, small_plan
 
-SOURCES = (RuleSource("any", ("*",)), RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
+SOURCES = (ANYBODY, RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
 HOSTS = tuple(
     HostPattern(name, below)
     for name, below in itertools.product(("a.example", "b.example", "c.a.example"), (False, True))
 )
-RENDERER = LocalRenderer()
 PATHS = (
     None,
     PathPattern("/x/", below=True),
@@ -75,13 +75,6 @@ def plans(draw: st.DrawFn) -> Plan:
         )
     )
     return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
-
-
-def applied(backend: LocalStore, plan: Plan) -> None:
-    """Make the firewall hold the plan."""
-    rendered, _ = RENDERER.render(plan)
-    state = backend.read()
-    backend.apply(difference(state.rules, rendered.rules), state)
 
 
 @given(plans(), plans())
@@ -129,22 +122,6 @@ def test_laws_of_the_difference(
     # Additions first, removals last: nothing that stays needed is closed in between.
     assert kinds == sorted(kinds)
     assert changes.unchanged == sum(rule in after for rule in before)
-
-
-def small_plan(*hosts: str) -> Plan:
-    """A plan that allows some hosts from anywhere."""
-    origin = Origin("allow x", "x/y#1", "required", ())
-    treatment = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
-    rules = tuple(
-        Rule(
-            SOURCES[0],
-            Remote(HostDestination(HostPattern(host)), "https", 443),
-            treatment,
-            (origin,),
-        )
-        for host in sorted(hosts)
-    )
-    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
 
 
 def test_a_target_that_moved_is_left_alone(tmp_path: Path) -> None:
@@ -223,7 +200,7 @@ from pathlib import Path
 from outgate.backends.change_set import difference
 from outgate.backends.errors import BackendError
 from outgate.backends.local import LocalStore
-from tests.backends.test_local import RENDERER, small_plan
+from tests.builders.local_firewall import RENDERER, small_plan
 backend, mine = LocalStore(Path(sys.argv[1])), sys.argv[2:]
 for host in mine:
     while True:
@@ -261,7 +238,7 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from outgate.backends.local import LocalStore\n"
-        "from tests.backends.test_local import applied, small_plan\n"
+        "from tests.builders.local_firewall import applied, small_plan\n"
         "plan = small_plan(*(f'{sys.argv[2]}{n}.example' for n in range(2000)))\n"
         "print('ready', flush=True)\n"
         "applied(LocalStore(Path(sys.argv[1])), plan)\n"

@@ -1,12 +1,14 @@
 """A firewall policy as the product has it: what renders for it and what reads and writes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.backends.azure_firewall.renderer import AzureRenderer
-from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
+from outgate.backends.azure_firewall.settings import AzureSettings, Tier, read_settings
 from outgate.backends.azure_firewall.store import AzureStore, Connect
+from outgate.catalog.model import Cloud, ServiceTag
 from outgate.project.config import TargetConfig
 from outgate.project.project import Target
 from outgate.state.interface import StateStore
@@ -16,6 +18,35 @@ SETTINGS = {
     "resource_group": "rg",
     "policy": "fw",
 }
+
+
+PREMIUM = AzureSettings(
+    cloud=Cloud.COMMERCIAL,
+    subscription="0" * 8,
+    resource_group="rg",
+    policy="policy",
+    tier=Tier.PREMIUM,
+    group="outgate",
+    priority=1000,
+)
+
+ACCEPTING = replace(PREMIUM, accept={"url-path": "reviewed"})
+TAGS = {
+    "MicrosoftDefenderForEndpoint": ServiceTag(
+        "MicrosoftDefenderForEndpoint", 7, ("API", "NSG", "UDR", "FW"), ("192.0.2.0/28",)
+    ),
+    "OneDsCollector": ServiceTag(
+        "OneDsCollector",
+        5,
+        ("API", "NSG"),
+        (*(f"198.51.{n}.0/24" for n in range(100)), "2001:db8::/48"),
+    ),
+}
+
+
+def limited(settings: AzureSettings, group_bytes: int) -> AzureSettings:
+    """The same settings where a group may have so many bytes."""
+    return replace(settings, limits=Limits(group_bytes=group_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +72,12 @@ class Firewall:
 
 
 def firewall(
-    settings: Mapping[str, object], accept: Mapping[str, str], connect: Connect | None = None
+    settings: Mapping[str, object],
+    accept: Mapping[str, str],
+    connect: Connect | None = None,
+    limits: Limits = LIMITS,
 ) -> Firewall:
     """A firewall policy of some settings; without `connect` the real login is tried."""
-    read = read_settings(settings, accept)
+    read = replace(read_settings(settings, accept), limits=limits)
     store = AzureStore(read) if connect is None else AzureStore(read, connect)
     return Firewall(AzureRenderer(read), store)

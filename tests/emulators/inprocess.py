@@ -11,6 +11,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests import Response
 
 from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
+from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.emulators.azure.messages import Dropped, Request
 from outgate.emulators.azure.service import Service
 from tests.builders.azure_firewall import Firewall, firewall
@@ -75,7 +76,7 @@ def client(service: Service) -> ArmClient:
     return ArmClient(Endpoint(HOST, HOST), Credential(), transport=Transport(service))
 
 
-def target(service: Service, **settings: Any) -> Firewall:
+def target(service: Service, *, limits: Limits = LIMITS, **settings: Any) -> Firewall:
     """The product's backend against a service."""
     raw = {"subscription": "s-1", "resource_group": "rg", "policy": "fw", **settings}
-    return firewall(raw, {"url-path": "for tests"}, lambda _: client(service))
+    return firewall(raw, {"url-path": "for tests"}, lambda _: client(service), limits)

@@ -30,9 +30,13 @@ class Exported:
 
 def all_formats() -> dict[str, str]:
     """Every format that some backend has, with what it is and whose."""
-    return {
-        form.name: f"{form.about} ({kind.name})" for kind in backends() for form in kind.formats
-    }
+    kinds: dict[str, list[str]] = {}
+    about: dict[str, str] = {}
+    for kind in backends():
+        for form in kind.formats:
+            kinds.setdefault(form.name, []).append(kind.name)
+            about.setdefault(form.name, form.about)
+    return {name: f"{text} ({', '.join(kinds[name])})" for name, text in about.items()}
 
 
 def export(

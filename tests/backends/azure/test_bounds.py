@@ -16,8 +16,8 @@ from outgate.plan.model import Inspection
 from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from tests.backends.azure.test_understand import HERE, SETTINGS, application, http, network, read
 from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
+from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 
 
 def bound(raw: dict[str, Any]) -> Unread:

@@ -7,7 +7,7 @@ from azure.core import exceptions
 
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind, failure_of
 from outgate.backends.azure_firewall.changes.apply import _pause
-from tests.backends.azure.test_faults import Scene
+from tests.builders.azure_scene import Scene
 
 Answer = tuple[int, Any, dict[str, str]]
 

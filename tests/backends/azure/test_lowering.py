@@ -7,8 +7,7 @@ from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote
-from tests.backends.azure.test_render import ACCEPTING, TAGS
-from tests.builders.azure_firewall import firewall
+from tests.builders.azure_firewall import ACCEPTING, TAGS, firewall
 from tests.builders.azure_plans import BYPASS, plan_of, rule
 
 

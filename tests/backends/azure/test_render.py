@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 from outgate.backends.azure_firewall.export.arm import arm_template
 from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.model import ApplicationRule
-from outgate.backends.azure_firewall.rendering import split as splitting
 from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
 from outgate.backends.fidelity import unkept_warnings
 from outgate.backends.rendered import Fidelity, Rendered
-from outgate.catalog.model import Cloud, ServiceTag
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
@@ -25,30 +23,9 @@ from outgate.traffic.destination import AddressesDestination, HostDestination, R
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from tests.backends.azure.reader import NAME, Request, ip_groups_of, lets_pass, rules_of
+from tests.builders.azure_firewall import ACCEPTING, PREMIUM, TAGS, limited
 from tests.builders.azure_plans import BYPASS, plan_of, rule
 from tests.support import compiled
-
-SETTINGS = AzureSettings(
-    cloud=Cloud.COMMERCIAL,
-    subscription="0" * 8,
-    resource_group="rg",
-    policy="policy",
-    tier=Tier.PREMIUM,
-    group="outgate",
-    priority=1000,
-)
-ACCEPTING = replace(SETTINGS, accept={"url-path": "reviewed"})
-TAGS = {
-    "MicrosoftDefenderForEndpoint": ServiceTag(
-        "MicrosoftDefenderForEndpoint", 7, ("API", "NSG", "UDR", "FW"), ("192.0.2.0/28",)
-    ),
-    "OneDsCollector": ServiceTag(
-        "OneDsCollector",
-        5,
-        ("API", "NSG"),
-        (*(f"198.51.{n}.0/24" for n in range(100)), "2001:db8::/48"),
-    ),
-}
 
 
 def rendered(
@@ -91,7 +68,7 @@ def test_entries(text: str) -> None:
     assert " ".join(native.fqdns if kind == "fqdn" else native.urls) == entry
     assert (native.fqdns == ()) == (kind == "url")
     assert found.fidelity == ((rule(text).key, fidelity),)
-    refused, wrong = rendered(rule(text), its=replace(SETTINGS, tier=tier))
+    refused, wrong = rendered(rule(text), its=replace(PREMIUM, tier=tier))
     assert (refused is None) == (fidelity is Fidelity.WIDER)
     assert [each.code.id for each in wrong] == ["wider-rule"] * (fidelity is Fidelity.WIDER)
 
@@ -100,14 +77,14 @@ def test_a_path_is_exact_where_the_plan_allows_the_whole_host_anyway() -> None:
     found, problems = rendered(
         rule("https://a.example.com/x/*", ("10.0.0.0/8",)),
         rule("https://*.example.com"),
-        its=SETTINGS,
+        its=PREMIUM,
     )
     assert found is not None, problems
     assert {fidelity for _, fidelity in found.fidelity} == {Fidelity.EXACT}
     refused, _ = rendered(
         rule("https://a.example.com/x/*"),
         rule("https://*.example.com", ("10.0.0.0/8",)),
-        its=SETTINGS,
+        its=PREMIUM,
     )
     assert refused is None
 
@@ -252,14 +229,11 @@ def test_one_endpoint_more_changes_one_rule(rules: list[Rule], data: st.DataObje
 
 
 @pytest.mark.parametrize("room", [3_000, 20_000])
-def test_groups_split_where_they_are_full_and_stay_put(
-    monkeypatch: pytest.MonkeyPatch, room: int
-) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", room)
+def test_groups_split_where_they_are_full_and_stay_put(room: int) -> None:
     rules = [rule("https://a.example.com", (f"10.0.{n}.0/24",)) for n in range(120)]
     places: dict[str, tuple[str, int]] = {}
     for count in (1, 40, 41, 119, 120):
-        found, problems = rendered(*rules[:count])
+        found, problems = rendered(*rules[:count], its=limited(ACCEPTING, room))
         if found is None:
             assert problems[0].code.id == "target-limit"
             continue

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.limits import Limits
 from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState
-from outgate.backends.azure_firewall.rendering import split as splitting
 from outgate.backends.change_set import difference, undone
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT
@@ -23,21 +22,22 @@ from tests.builders.azure_project import FOREIGN
 from tests.emulators.inprocess import target
 
 
-def test_a_shared_group_may_be_too_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shared_group_may_be_too_full() -> None:
     service = Service()
     policy = service.add_policy("s-1", "rg", "fw")
     service.add_group(policy, "outgate", FOREIGN)
     priorities = {"network": 300, "application": 400}
-    backend = target(service, ownership="shared", collection_priorities=priorities)
+    shared: dict[str, Any] = {"ownership": "shared", "collection_priorities": priorities}
+    backend = target(service, **shared)
     wanted, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
     assert wanted is not None
     assert backend.store.preflight(backend.store.read(), wanted, applied=False) == ()
-    monkeypatch.setattr(limits, "GROUP_BYTES", 600)
-    (problem,) = backend.store.preflight(backend.store.read(), wanted, applied=False)
+    small = target(service, limits=Limits(group_bytes=600), **shared)
+    (problem,) = small.store.preflight(small.store.read(), wanted, applied=False)
     assert problem.code.id == "target-limit"
     assert "with what others have in it, 600 at most" in problem.message
     # Once ours are there, they count once.
-    monkeypatch.setattr(limits, "GROUP_BYTES", 800)
+    backend = target(service, limits=Limits(group_bytes=800), **shared)
     state = backend.store.read()
     backend.store.apply(difference(state.rules, wanted.rules), state, SILENT)
     assert backend.store.preflight(backend.store.read(), wanted, applied=True) == ()
@@ -171,11 +171,10 @@ MANY = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [800_000, 20_000])
-def test_one_endpoint_more_of_5000(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", room)
+def test_one_endpoint_more_of_5000(room: int) -> None:
     service = Service(Options(page=50))
     policy = service.add_policy("s-1", "rg", "fw")
-    backend = target(service)
+    backend = target(service, limits=Limits(group_bytes=room))
     first, _ = backend.renderer.render(plan_of(*MANY), Context())
     assert first is not None
     state = backend.store.read()

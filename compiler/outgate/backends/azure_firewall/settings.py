@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.catalog.model import Cloud
 
 
@@ -53,6 +54,7 @@ class AzureSettings:
     accept: Mapping[str, str] = field(default_factory=dict)
     ownership: Ownership = Ownership.EXCLUSIVE
     collections: Priorities = DEFAULT_PRIORITIES
+    limits: Limits = LIMITS
 
     @property
     def _network(self) -> str:

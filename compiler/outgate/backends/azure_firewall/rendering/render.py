@@ -7,14 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from outgate.backends.azure_firewall.arm.wire import group_body
 from outgate.backends.azure_firewall.kind import TITLE, URL_PATH
-from outgate.backends.azure_firewall.limits import (
-    GROUP_NAME,
-    GROUPS,
-    INLINE_NETWORKS,
-    IP_GROUP_ADDRESSES,
-    IP_GROUPS,
-    NETWORK_PAIRS,
-)
+from outgate.backends.azure_firewall.limits import GROUP_NAME
 from outgate.backends.azure_firewall.live.native_rules import rendered_natives
 from outgate.backends.azure_firewall.model import (
     ApplicationRule,
@@ -146,7 +139,7 @@ def _collect(
         case Network(destinations, tag, left_out):
             entries = work.network.setdefault((rule.remote.port, sources), _Entries())
             work.left_out += bool(left_out)
-            if len(destinations) > INLINE_NETWORKS:
+            if len(destinations) > settings.limits.inline_networks:
                 name = ip_group_name(settings.group, settings.mark, tag, destinations)
                 work.ip_groups[name] = destinations
                 entries.ip_groups.add(name)
@@ -190,27 +183,30 @@ def _groups(
         groups = split(rules, settings, _size)
     except TooLarge as error:
         return (), (_limit(str(error)),)
+    limits = settings.limits
     found = []
-    if len(groups) > GROUPS:
-        found.append(_limit(f"the plan takes {len(groups)} groups, {GROUPS} at most"))
+    if len(groups) > limits.groups:
+        found.append(_limit(f"the plan takes {len(groups)} groups, {limits.groups} at most"))
     pairs = sum(
         len(each.sources) * (len(each.destinations) + len(each.ip_groups))
         for each in rules
         if isinstance(each, NetworkRule)
     )
-    if pairs > NETWORK_PAIRS:
+    if pairs > limits.network_pairs:
         found.append(
             _limit(
                 f"the network rules have {pairs:,} pairs of source and destination, "
-                f"{NETWORK_PAIRS:,} at most"
+                f"{limits.network_pairs:,} at most"
             )
         )
-    if len(work.ip_groups) > IP_GROUPS:
-        found.append(_limit(f"the plan takes {len(work.ip_groups)} IP groups, {IP_GROUPS} at most"))
+    if len(work.ip_groups) > limits.ip_groups:
+        found.append(
+            _limit(f"the plan takes {len(work.ip_groups)} IP groups, {limits.ip_groups} at most")
+        )
     for name, networks in work.ip_groups.items():
-        if len(networks) > IP_GROUP_ADDRESSES:
+        if len(networks) > limits.ip_group_addresses:
             message = f"IP group `{name}` has {len(networks):,} networks"
-            found.append(_limit(f"{message}, {IP_GROUP_ADDRESSES:,} at most"))
+            found.append(_limit(f"{message}, {limits.ip_group_addresses:,} at most"))
     if any(not re.fullmatch(GROUP_NAME, each.name) for each in groups):
         found.append(_limit(f"`{settings.group}` is no name for a rule collection group"))
     return groups, tuple(found)
