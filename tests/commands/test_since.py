@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.interface import SILENT
+from outgate.backends.observer import SILENT
 from outgate.commands.plan import Known, make_plan, offline_plan
 from outgate.deploy.change import Cause
 from outgate.deploy.target_plan import TargetPlan
@@ -12,11 +12,9 @@ from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.policy.model import PolicySet
-from outgate.project.config import TargetConfig
-from outgate.project.project import Target
 from outgate.state.file import FileState
-from tests.backends.azure.plans import plan_of, rule
-from tests.emulators.inprocess import target as azure_backend
+from tests.builders.azure_plans import plan_of, rule
+from tests.emulators.inprocess import target as azure_firewall
 from tests.support import shipped
 
 SETTINGS = {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}
@@ -32,8 +30,7 @@ def planned(*earlier: Rule, offline: bool) -> TargetPlan:
     """The plan of A for an empty policy, where the edition in use so far asked for `earlier`."""
     service = Service()
     service.add_policy("s-1", "rg", "fw")
-    config = TargetConfig("t", "azure-firewall", SETTINGS)
-    target = Target(config, azure_backend(service), FileState(Path("none")), Path())
+    target = azure_firewall(service).target(FileState(Path("none")))
     wanted = compilation("2026-07-03", A)
     known = Known(earlier=compilation("2021-03-04", *earlier))
     if offline:

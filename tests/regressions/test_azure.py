@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.backends.azure.azurelike import CONFIG, Azurelike, azurelike
+from tests.builders.azure_project import CONFIG, Azurelike, azurelike
 from tests.conftest import Workspace
 
 POLICY = "source hamburg = 10.20.0.0/16\nallow payroll from hamburg\n"

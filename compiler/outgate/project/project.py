@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
@@ -13,26 +14,8 @@ from outgate.project.config import NAME, Config, TargetConfig, read_config, targ
 from outgate.project.guard_files import GuardFiles
 
 if TYPE_CHECKING:  # most commands ask no target
-    from outgate.backends.interface import Backend
-    from outgate.project.target_settings import TargetSettings
+    from outgate.project.target import Target
     from outgate.state.interface import StateStore
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A target that can be read and changed, and where it is on record what was applied."""
-
-    config: TargetConfig
-    backend: "Backend"
-    state: "StateStore"
-    root: Path
-
-    def backend_with(self, settings: "TargetSettings") -> "Backend":
-        """The backend that other settings make, such as those of the last apply."""
-        from outgate.backends.registry import find_backend
-
-        kind = find_backend(settings.backend)
-        return kind.make(settings.settings, settings.accept, self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +104,8 @@ class Project:
         """Where the team keeps newer editions and services of its own."""
         return self.root / self.config.catalog
 
-    def target(self, name: str | None) -> tuple[Target | None, tuple[Diagnostic, ...]]:
+    def target(self, name: str | None) -> tuple["Target | None", tuple[Diagnostic, ...]]:
         """A target by its name, or the default one; none is taken that nobody chose."""
-        from outgate.backends.registry import find_backend
-
         wanted = name or self.config.default_target
         targets = {each.name: each for each in self.config.targets}
         if wanted is None:
@@ -134,16 +115,16 @@ class Project:
             help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
-        kind = find_backend(config.backend)
-        backend = kind.make(config.settings, config.accept, self.root)
-        return Target(config, backend, self._state(config), self.root), ()
+        from outgate.project.target import make_target
+
+        return make_target(config, self._state(config), self.root), ()
 
     def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:
             return self.local_state(config)
         from outgate.state.blob import BlobState
 
-        cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
+        cloud = find_backend(config.backend).cloud(config.settings)
         return BlobState(config.state.container, config.state.name, cloud=cloud)
 
     def local_state(self, config: TargetConfig) -> "StateStore":
@@ -160,8 +141,8 @@ def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
     else:
         message = f"{NAME} has the targets {', '.join(targets)}, and none of them is chosen"
     help = f"add `--target {targets[0]}`, or `default_target: {targets[0]}` to {NAME}"
-    if "local" not in targets:
-        help += "; the built-in `local` is there only while no others are"
+    if BUILT_IN not in targets:
+        help += f"; the built-in `{BUILT_IN}` is there only while no others are"
     return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
 
 

@@ -1,22 +1,24 @@
 """What goes beyond the limits of the service is refused before anything is written."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.rendering import render as rendering
-from outgate.backends.azure_firewall.rendering import split as splitting
+from outgate.backends.azure_firewall.limits import Limits
 from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
 from outgate.diagnostics import codes
 from outgate.plan.model import Rule
 from outgate.traffic.destination import AddressesDestination, Remote
-from tests.backends.azure.plans import plan_of, rule
+from tests.builders.azure_plans import plan_of, rule
 
-RAW: dict[str, Any] = {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}
+RAW = {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}
 SETTINGS = read_settings(RAW, {})
 A = rule("https://a.example")
+
+
+def limited(**limits: int) -> AzureSettings:
+    return replace(SETTINGS, limits=Limits(**limits))
 
 
 def to_networks(count: int, third: int) -> Rule:
@@ -26,9 +28,9 @@ def to_networks(count: int, third: int) -> Rule:
     )
 
 
-def refusals(*rules: Rule, its: AzureSettings = SETTINGS) -> list[str]:
+def refusals(*rules: Rule, settings: AzureSettings = SETTINGS) -> list[str]:
     """Why a plan for some rules is refused."""
-    found, problems = render(plan_of(*rules), its, {}, {})
+    found, problems = render(plan_of(*rules), settings, {}, {})
     assert (found is None) == bool(problems)
     assert {each.code for each in problems} <= {codes.TARGET_LIMIT}
     help = "give the target fewer policies, or fewer and larger sources"
@@ -36,32 +38,26 @@ def refusals(*rules: Rule, its: AzureSettings = SETTINGS) -> list[str]:
     return [each.message for each in problems]
 
 
-def test_a_rule_that_no_group_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", 100)
-    (why,) = refusals(A)
+def test_a_rule_that_no_group_holds() -> None:
+    (why,) = refusals(A, settings=limited(group_bytes=100))
     assert why.startswith("group `outgate` has ")
     assert why.endswith(" bytes, 100 at most")
 
 
 @pytest.mark.parametrize(("most", "told"), [(1, []), (0, ["the plan takes 1 groups, 0 at most"])])
-def test_more_groups_than_a_policy_has(
-    monkeypatch: pytest.MonkeyPatch, most: int, told: list[str]
-) -> None:
-    monkeypatch.setattr(rendering, "GROUPS", most)
-    assert refusals(A) == told
+def test_more_groups_than_a_policy_has(most: int, told: list[str]) -> None:
+    assert refusals(A, settings=limited(groups=most)) == told
 
 
 @pytest.mark.parametrize(
     ("most", "told"), [(2, []), (1, ["the plan takes 2 IP groups, 1 at most"])]
 )
-def test_more_ip_groups_than_azure_takes(
-    monkeypatch: pytest.MonkeyPatch, most: int, told: list[str]
-) -> None:
-    monkeypatch.setattr(rendering, "IP_GROUPS", most)
-    assert refusals(to_networks(65, 1), to_networks(65, 2)) == told
+def test_more_ip_groups_than_azure_takes(most: int, told: list[str]) -> None:
+    assert (
+        refusals(to_networks(65, 1), to_networks(65, 2), settings=limited(ip_groups=most)) == told
+    )
     # As many as 64 networks stand in the rule itself.
-    monkeypatch.setattr(rendering, "IP_GROUPS", 0)
-    assert refusals(to_networks(64, 1), to_networks(64, 2)) == []
+    assert refusals(to_networks(64, 1), to_networks(64, 2), settings=limited(ip_groups=0)) == []
 
 
 @pytest.mark.parametrize(
@@ -73,4 +69,4 @@ def test_more_ip_groups_than_azure_takes(
     ],
 )
 def test_a_group_has_a_name_that_azure_takes(group: str, told: list[str]) -> None:
-    assert refusals(A, its=replace(SETTINGS, group=group)) == told
+    assert refusals(A, settings=replace(SETTINGS, group=group)) == told

@@ -6,23 +6,19 @@ import pytest
 
 from outgate.backends.azure_firewall.arm.client import ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
-from outgate.backends.azure_firewall.backend import AzureFirewall
 from outgate.backends.azure_firewall.changes import apply
 from outgate.backends.azure_firewall.live import read as live
 from outgate.backends.azure_firewall.live.read import AzureState, Raw, idle
 from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    NOTHING_CHANGED,
-    SILENT,
-    BackendError,
-    Observer,
-    Rendered,
-)
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
 from outgate.emulators.azure.faults import Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.messages import Refused, Reply, Request
 from outgate.emulators.azure.service import Service
-from tests.backends.azure.plans import context, plan_of, rule
+from tests.builders.azure_firewall import Firewall
+from tests.builders.azure_plans import context, plan_of, rule
 from tests.emulators.inprocess import target
 
 
@@ -64,15 +60,15 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "IDLE_SECONDS", 10)
 
 
-def rendered(backend: AzureFirewall, text: str = "https://a.example") -> Rendered:
-    wanted, problems = backend.render(plan_of(rule(text)), context(0))
+def rendered(backend: Firewall, text: str = "https://a.example") -> Rendered:
+    wanted, problems = backend.renderer.render(plan_of(rule(text)), context(0))
     assert wanted is not None, problems
     return wanted
 
 
-def bring(backend: AzureFirewall, wanted: Rendered, observer: Observer = SILENT) -> None:
-    state = backend.read()
-    backend.apply(difference(state.rules, wanted.rules), state, observer)
+def bring(backend: Firewall, wanted: Rendered, observer: Observer = SILENT) -> None:
+    state = backend.store.read()
+    backend.store.apply(difference(state.rules, wanted.rules), state, observer)
 
 
 class Busy:
@@ -124,7 +120,7 @@ def test_an_operation_of_others_is_not_waited_for_all_day() -> None:
     assert client.slept == [2.0] * 5
 
 
-def base(service: Service, name: str) -> AzureFirewall:
+def base(service: Service, name: str) -> Firewall:
     """A policy below another, of which the service may know nothing."""
     scope = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network/firewallPolicies"
     service.add_policy("s-1", "rg", "fw", base=f"{scope}/{name}")
@@ -144,27 +140,27 @@ def base(service: Service, name: str) -> AzureFirewall:
 )
 def test_a_base_policy_that_cannot_be_read_is_told(service: Service, told: str) -> None:
     backend = base(service, "base")
-    state = backend.read()
+    state = backend.store.read()
     assert isinstance(state, AzureState)
     assert (state.above, state.unseen) == ((), (told,))
-    (warning,) = backend.examine(state, rendered(backend), applied=False)
+    (warning,) = backend.store.preflight(state, rendered(backend), applied=False)
     assert warning.code.id == "unseen-policy"
     assert warning.message == f"base policy {told}; its rules come before ours"
 
 
 def test_a_base_policy_is_not_left_out_for_another_reason() -> None:
     with pytest.raises(BackendError, match="not for you"):
-        base(Closed(400, "BadRequest"), "base").read()
+        base(Closed(400, "BadRequest"), "base").store.read()
 
 
 def test_a_policy_that_goes_before_the_first_write() -> None:
     service = Service()
     policy = service.add_policy("s-1", "rg", "fw")
     backend = target(service)
-    state = backend.read()
+    state = backend.store.read()
     service.remove(policy)
     with pytest.raises(BackendError) as caught:
-        backend.apply(difference((), rendered(backend).rules), state, SILENT)
+        backend.store.apply(difference((), rendered(backend).rules), state, SILENT)
     assert caught.value.message == "there is no firewall policy `fw` in resource group `rg`"
     assert caught.value.outcome == NOTHING_CHANGED
 

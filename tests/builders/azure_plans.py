@@ -1,6 +1,6 @@
 """Small plans for the tests of the backend."""
 
-from outgate.backends.interface import Context
+from outgate.backends.rendered import Context
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
