@@ -55,6 +55,7 @@ class LocalBackend:
     def __init__(self, path: Path, root: Path | None = None) -> None:
         self._path = path
         self._root = root or path.parent
+        self._known: dict[str, tuple[NativeRule, LiveRule]] = {}
 
     @property
     def place(self) -> str:
@@ -100,11 +101,19 @@ class LocalBackend:
 
     def placed(self, rules: tuple[NativeRule, ...], state: TargetState) -> tuple[LiveRule, ...]:
         """The rules themselves; the file has no order, as all of them allow."""
-        known = self.understand(rules).rules
-        return tuple(
-            LiveRule(each.identity, each.label, "Allow rule", Action.ALLOW, True, (0,), (rule,))
-            for each, rule in zip(rules, known, strict=True)
+        return tuple(map(self._placed, rules))
+
+    def _placed(self, native: NativeRule) -> LiveRule:
+        """One rule, read once also where it was applied, is there and is wanted."""
+        known = self._known.get(native.identity)
+        if known is not None and (known[0] is native or known[0] == native):
+            return known[1]
+        rules = self.understand((native,)).rules
+        live = LiveRule(
+            native.identity, native.label, "Allow rule", Action.ALLOW, True, (0,), rules
         )
+        self._known[native.identity] = native, live
+        return live
 
     def others(self, state: TargetState) -> tuple[LiveRule, ...]:
         """None: every rule of the file is ours."""
