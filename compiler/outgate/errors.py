@@ -1,0 +1,5 @@
+"""Errors that are not about what a user wrote."""
+
+
+class InternalError(Exception):
+    """Outgate would do something wrong, which is a fault in Outgate: it stops instead."""
