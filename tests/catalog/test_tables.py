@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from outgate.catalog.importers.tables.workbook import import_workbook
 from outgate.catalog.model import Cloud, Method, Need
 from tests.builders.books import (
     STANDARD,
@@ -13,6 +14,7 @@ from tests.builders.books import (
     codes,
     only_list,
     only_table,
+    published,
     shown,
     standard,
 )
