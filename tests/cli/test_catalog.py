@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.test_pages import page, row
+from tests.builders.pages import page, row
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
 DAY = "2030-01-01"

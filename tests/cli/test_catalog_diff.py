@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.cli.views.catalog_diff import diff_text
 from outgate.cli.views.catalog_diff_markdown import diff_markdown
 from outgate.commands.catalog_diff import CatalogDiff
-from tests.catalog.comparing import catalog
+from tests.builders.catalogs import catalog
 from tests.cli.test_schemas import validate
 from tests.conftest import Workspace
 
@@ -123,7 +123,14 @@ def test_unknown_names(empty: Workspace, arguments: tuple[str, ...], message: st
 def made(*subjects: str) -> CatalogDiff:
     """A comparison with changes under some names."""
     changes = tuple(
-        Change("l", "EU", Kind.QUARANTINE, Impact.BREAKS, each, gained=("quarantined",))
+        CatalogChange(
+            list="l",
+            region="EU",
+            kind=ChangeKind.QUARANTINE,
+            impact=Impact.BREAKS,
+            subject=each,
+            gained=("quarantined",),
+        )
         for each in subjects
     )
     return CatalogDiff(catalog(edition="a"), catalog(edition="b"), changes, 0)

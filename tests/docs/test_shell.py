@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from outgate import extras
-from tests.catalog.test_tags import write as write_tags
+from tests.builders.tags import write_tags
 from tests.cli.test_catalog import published
 from tests.conftest import OUTGATE, ROOT, Workspace
 

@@ -4,7 +4,7 @@ import textwrap
 
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.cli.views.catalog_diff import diff_text
-from outgate.cli.views.catalog_verify import remarks_lines
+from outgate.cli.views.catalog_verify import findings_lines
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog import EditionRow, ListRow
 from outgate.commands.catalog_import import ImportResult
@@ -100,7 +100,7 @@ def import_text(result: ImportResult, *, color: bool, width: int) -> str:
         endpoints = sum(len(table.endpoints) for table in each.tables)
         carried = f", carried from {each.carried_from}" if each.carried_from else ""
         lines.append(f"{each.id}: {count(endpoints, 'endpoint')}{carried}")
-    lines += ["", *remarks_lines(result.remarks, color=color, width=width)]
+    lines += ["", *findings_lines(result.findings, color=color, width=width)]
     if result.difference:
         lines.append(diff_text(result.difference, color=color, width=width))
     return "\n".join(lines)

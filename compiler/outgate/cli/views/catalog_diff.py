@@ -6,7 +6,7 @@ from itertools import groupby
 
 import click
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog_diff import CatalogDiff
@@ -36,22 +36,22 @@ def hidden_note(its: CatalogDiff) -> str:
     return f" ({its.hidden} more not asked for)" if its.hidden else ""
 
 
-def _section(changes: list[Change], width: int) -> Iterator[str]:
+def _section(changes: list[CatalogChange], width: int) -> Iterator[str]:
     for name, of_list in groupby(changes, lambda each: each.list):
         yield f"  {visible(name)}"
         for region, of_region in groupby(of_list, lambda each: each.region):
             several = list(of_region)
-            whole = [each for each in several if each.kind is Kind.LIST]
+            whole = [each for each in several if each.kind is ChangeKind.LIST]
             for change in whole:
                 yield from _wrapped(f"{change.sign} {change_words(change)}", width, 4)
-            rest = [each for each in several if each.kind is not Kind.LIST]
+            rest = [each for each in several if each.kind is not ChangeKind.LIST]
             if rest:
                 yield f"    {visible(region)}"
                 yield from _region(rest, width)
         yield ""
 
 
-def _region(changes: Iterable[Change], width: int) -> Iterator[str]:
+def _region(changes: Iterable[CatalogChange], width: int) -> Iterator[str]:
     for words, several in together(changes, change_words).items():
         yield from _wrapped(visible(words), width, 6)
         for change in several:
@@ -59,26 +59,26 @@ def _region(changes: Iterable[Change], width: int) -> Iterator[str]:
             yield f"        {change.sign} {visible(subject(change))}" + (
                 f"  {rows}" if rows else ""
             )
-            if change.kind in (Kind.PREFIXES, Kind.TAG):
+            if change.kind in (ChangeKind.PREFIXES, ChangeKind.TAG):
                 yield from _wrapped(prefixes_words(change), width, 10)
 
 
 def together(
-    changes: Iterable[Change], say: Callable[[Change], str]
-) -> dict[str, tuple[Change, ...]]:
+    changes: Iterable[CatalogChange], say: Callable[[CatalogChange], str]
+) -> dict[str, tuple[CatalogChange, ...]]:
     """Changes that say the same, in the order in which each is first said."""
-    found: dict[str, list[Change]] = {}
+    found: dict[str, list[CatalogChange]] = {}
     for change in changes:
         found.setdefault(say(change), []).append(change)
     return {words: tuple(several) for words, several in found.items()}
 
 
-def subject(change: Change) -> str:
+def subject(change: CatalogChange) -> str:
     """What changed."""
     return change.subject or change.list
 
 
-def rows_words(change: Change) -> str:
+def rows_words(change: CatalogChange) -> str:
     """The rows on either side, as `[urls#12 -> urls#14]`, or the side there is; "" for none."""
     sides = [
         ", ".join(row.removeprefix(f"{change.list}/") for row in rows)
@@ -88,7 +88,7 @@ def rows_words(change: Change) -> str:
     return visible(f"[{shown}]") if shown else ""
 
 
-def prefixes_words(change: Change) -> str:
+def prefixes_words(change: CatalogChange) -> str:
     """The first of the networks that came or went, and how many more there are."""
     networks = change.lost or change.gained
     more = len(networks) - _WORDS_SHOWN

@@ -5,23 +5,22 @@ from collections.abc import Iterable
 
 import click
 
+from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.model import Overlay
-from outgate.catalog.verification.findings import FindingCode
-from outgate.catalog.verification.remarks import Remark
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.catalog_verify import Verification
 
 
 def verification_text(its: Verification, *, color: bool, width: int) -> str:
     """Findings by kind, then overlays, then the sums."""
-    lines = remarks_lines(its.remarks, color=color, width=width)
+    lines = findings_lines(its.findings, color=color, width=width)
     for overlay in its.catalog.overlays:
         lines += [*_overlay(overlay, width, color=color), ""]
     rows = sum(each.rows for each in its.catalog.overlays)
     idle = sum(len(each.idle) for each in its.catalog.overlays)
     quarantined = sum(len(t.quarantined) for each in its.catalog.lists for t in each.tables)
     lines.append(
-        f"catalog {its.catalog.edition}: {_number(len(its.remarks), 'finding')}; "
+        f"catalog {its.catalog.edition}: {_number(len(its.findings), 'finding')}; "
         f"{_number(rows, 'row')} corrected by overlays, "
         f"{_number(quarantined, 'row')} still in quarantine"
         + (f"; {_number(idle, 'overlay entry', 'overlay entries')} without effect" if idle else "")
@@ -29,11 +28,11 @@ def verification_text(its: Verification, *, color: bool, width: int) -> str:
     return "\n".join(lines)
 
 
-def remarks_lines(remarks: Iterable[Remark], *, color: bool, width: int) -> list[str]:
+def findings_lines(findings: Iterable[Finding], *, color: bool, width: int) -> list[str]:
     """Findings by kind, each with its place and raw cell."""
     lines: list[str] = []
-    groups: dict[FindingCode, list[Remark]] = {}
-    for each in remarks:
+    groups: dict[FindingCode, list[Finding]] = {}
+    for each in findings:
         groups.setdefault(each.code, []).append(each)
     for code, several in groups.items():
         lines.append(_bold(f"{code}: {code.heading} ({len(several)})", color))
