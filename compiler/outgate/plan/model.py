@@ -1,6 +1,6 @@
 """The canonical plan as values: what firewalls must allow, and where each rule comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.traffic.address import RuleSource
@@ -78,16 +78,16 @@ class Rule:
     remote: Remote
     treatment: Treatment
     origins: tuple[Origin, ...]
+    flow: Flow = field(init=False, repr=False, compare=False)  # the traffic that it allows
+
+    def __post_init__(self) -> None:
+        # Made once: compiling, comparing and explaining all ask for it.
+        object.__setattr__(self, "flow", Flow(self.source.addresses, self.remote))
 
     @property
     def key(self) -> str:
         """`SOURCE -> URL`, the name of the rule in plans and differences."""
         return f"{self.source.name} -> {self.remote}"
-
-    @property
-    def flow(self) -> Flow:
-        """The traffic that the rule allows."""
-        return Flow(self.source.addresses, self.remote)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -97,7 +97,10 @@ def asking(
     for rule in rules:
         for origin in rule.origins:
             here = having.get(origin.statement, _UNKNOWN)
-            both = addresses if here.addresses is None else here.addresses & addresses
+            both = addresses
+            # Most statements are for just the addresses of the piece.
+            if here.addresses is not None and here.addresses != addresses:
+                both = here.addresses & addresses
             if both and inside.holds_some(tags.surely(_target(origin, rule))):
                 yield origin, here, both
 
