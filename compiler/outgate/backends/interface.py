@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from outgate.catalog.model import TagFile
-from outgate.diagnostics import Diagnostic
+from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import CodedError
 from outgate.plan.model import Plan, Rule
 from outgate.traffic.destination import Destination
 from outgate.traffic.interval import EVERYWHERE
@@ -203,21 +204,16 @@ class ChangeSet:
 NOTHING_CHANGED = "nothing was changed"
 
 
-class BackendError(Exception):
-    """Reading or changing a target failed; the message and help are for the user.
+class BackendError(CodedError):
+    """Reading or changing a target failed; `outcome` says what is known of it afterwards."""
 
-    `outcome` says what is known of the target afterwards ("nothing was changed", ...).
-    """
-
-    def __init__(self, message: str, *, help: str | None = None, outcome: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
-        self.outcome = outcome
+    code = codes.TARGET_FAILED
 
 
 class TargetMoved(BackendError):
     """The target is no longer in the state a change set was made for; nothing was changed."""
+
+    code = codes.TARGET_MOVED
 
 
 class Observer(Protocol):

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 
-from outgate.diagnostics import did_you_mean
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.emulators.azure.faults import FOR, Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from outgate.errors import UserError
 from outgate.project.config import Config
-
-
-class BadFault(ValueError):
-    """A word that names no fault."""
 
 
 def fault_table() -> tuple[tuple[str, str], ...]:
@@ -27,11 +24,15 @@ def read_faults(texts: Iterable[str]) -> tuple[Planned, ...]:
         if name not in known:
             near = did_you_mean(name, known)
             hint = f"did you mean `{near}`?" if near else "`--help` lists them"
-            raise BadFault(f"there is no fault `{name}`; {hint}")
+            raise _usage(f"there is no fault `{name}`; {hint}")
         if colon and not (number.isdigit() and int(number)):
-            raise BadFault(f"`{number}` is no count; write `{name}:2` for the second time")
+            raise _usage(f"`{number}` is no count; write `{name}:2` for the second time")
         found.append(Planned(Fault(name), int(number) if colon else None))
     return tuple(found)
+
+
+def _usage(message: str) -> UserError:
+    return UserError(Diagnostic(codes.USAGE, message))
 
 
 def azure_service(config: Config, faults: Iterable[Planned], *, slow: bool) -> Service:

@@ -3,19 +3,16 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.files import bounds_of
-from outgate.plan.document import origin_document, rule_document
 from outgate.plan.explanation.statement import Rules, rules_of, statement_at
-from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row, explain
+from outgate.plan.explanation.url import Explanation, explain
 from outgate.plan.rule_index import RuleIndex
 from outgate.project.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.url import Url, UrlError, parse_url
 
-FORMAT_VERSION = "2.0"
 _PLACE = re.compile(r"(?P<file>.+\.policy):(?P<line>[0-9]+)")
 
 
@@ -89,83 +86,3 @@ def _network(text: str | None) -> str | None:
         help = "ask for one address or network"
         raise AddressError(f"`{text}` is a range of several networks", help)
     return networks[0]
-
-
-def answer_document(answer: Explanation | Rules) -> dict[str, Any]:
-    """The answer as a JSON document (schemas/explanation.schema.json)."""
-    if isinstance(answer, Rules):
-        return {
-            "format_version": FORMAT_VERSION,
-            "statement": answer.statement.text,
-            "place": answer.statement.span.place,
-            "rules": [
-                {
-                    "rule": each.rule.key,
-                    "target": each.target,
-                    "endpoints": list(each.endpoints),
-                    "alone": each.alone,
-                }
-                for each in answer.asked
-            ],
-            "withheld": [
-                {"endpoint": each.endpoint, "target": each.target, "feature": each.feature}
-                for each in answer.withheld
-            ],
-        }
-    return {
-        "format_version": FORMAT_VERSION,
-        "url": str(answer.url),
-        "from": answer.address,
-        "allowed": bool(answer.allowed) and not answer.partly,
-        "partly": answer.partly,
-        "rules": [_allowed(each) for each in answer.allowed],
-        "elsewhere": [rule.key for rule in answer.elsewhere],
-        "perhaps": [rule.key for rule in answer.perhaps],
-        "near": [_near(each) for each in answer.near],
-        "similar": answer.similar,
-        "unspoken": answer.unspoken,
-        "editions": [
-            {"edition": each.edition, "row": each.row.place, "text": each.row.endpoint.text}
-            for each in answer.editions
-        ],
-    }
-
-
-def _allowed(by: AllowedBy) -> dict[str, Any]:
-    return {
-        **rule_document(by.rule),
-        "tags": [
-            {
-                "name": each.tag.name,
-                "change_number": each.tag.change_number,
-                "file": each.file.source.file,
-                "file_change_number": each.file.change_number,
-            }
-            for each in by.tags
-        ],
-        "reasons": [
-            {**origin_document(each.origin), "places": list(each.places), "row": _row(each.row)}
-            for each in by.reasons
-        ],
-    }
-
-
-def _near(miss: NearMiss) -> dict[str, Any]:
-    return {
-        "row": _row(miss.row),
-        "statement": miss.statement,
-        "places": list(miss.places),
-        "kept_out": miss.text,
-    }
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "endpoint": row.endpoint,
-        "text": row.text,
-        "list": row.list_id,
-        "file": row.file,
-        "table": row.sheet,
-        "row": row.row,
-        "edition": row.edition,
-    }

@@ -11,7 +11,8 @@ from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.rendering.render import AzureRendered
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.deploy.rendering import context_of, guarded
-from outgate.diagnostics import Diagnostic, has_errors
+from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.plan.document import json_text
 from outgate.project.project import Target
@@ -30,10 +31,6 @@ FORMATS: dict[str, Form] = {
 }
 
 
-class NoExport(Exception):
-    """A target that has no files to export."""
-
-
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A file in the format asked for, and what it was made from."""
@@ -45,10 +42,12 @@ class Exported:
 def export(
     target: Target, compilation: Compilation, form: str
 ) -> tuple[Exported | None, tuple[Diagnostic, ...]]:
-    """A plan as a file in one of FORMATS; NoExport for a target of another backend."""
+    """A plan as a file in one of FORMATS; UserError for a target of another backend."""
     backend = target.backend
     if not isinstance(backend, AzureFirewall):
-        raise NoExport(f"target `{target.config.name}` is a {target.config.backend} one")
+        message = f"target `{target.config.name}` is a {target.config.backend} one, and has nothing"
+        help = "name with `--target` one whose `backend` in outgate.yaml is `azure-firewall`"
+        raise UserError(Diagnostic(codes.NOTHING_TO_EXPORT, f"{message} to export", help=help))
     # Guards hold for what the target will allow, as they do for a plan.
     its, problems = backend.rendering(compilation.plan, context_of(compilation))
     if its is None:

@@ -19,9 +19,10 @@ from outgate.language.format import format_text
 
 @dataclass(frozen=True, slots=True)
 class FormatResult:
-    """Names of the files whose layout differs; they are written unless only asked for."""
+    """Names of the files whose layout differs; `write` tells whether they were written."""
 
     changed: tuple[str, ...]
+    write: bool
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -40,20 +41,20 @@ def format_files(
     bounds = bounds_of(root, named)
     files, problems = find_policies(paths, bounds, named)
     changed = []
-    for each in files:
+    for file in files:
         try:
-            if _format(each, bounds, write, problems):
-                changed.append(each.name)
+            if _format(file, bounds, write, problems):
+                changed.append(file.name)
         except FileRefused as error:
-            problems.append(Diagnostic(codes.UNREADABLE_FILE, error.message, help=error.help))
+            problems.append(error.diagnostic)
         except OSError as error:
-            message = f"cannot write `{each.name}`: {(error.strerror or str(error)).lower()}"
+            message = f"cannot write `{file.name}`: {(error.strerror or str(error)).lower()}"
             problems.append(
                 Diagnostic(
                     codes.UNWRITABLE_FILE, message, help="check its permissions and the disk"
                 )
             )
-    return FormatResult(tuple(changed), tuple(problems))
+    return FormatResult(tuple(changed), write, tuple(problems))
 
 
 def _format(found: PolicyPath, bounds: Bounds, write: bool, problems: list[Diagnostic]) -> bool:

@@ -1,6 +1,13 @@
-"""Numbers with the thing they count."""
+"""Numbers with the things they count, and what stands for the rest of a list."""
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 rule`, `2 rules`, `0 rules`; a plural that is not made with an s is given."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def and_more(rest: int, what: str = "", hint: str = "") -> str:
+    """What follows the first items of a list: `and 3 more rules (all with --full)`."""
+    noun = f" {what}" if what else ""
+    where = f" ({hint})" if hint else ""
+    return f"and {rest} more{noun}{where}"

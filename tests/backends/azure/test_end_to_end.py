@@ -12,7 +12,7 @@ from outgate.emulators.azure.faults import Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.state.file import FileState
 from tests.backends.azure.azurelike import CONFIG, FOREIGN, POLICY, Azurelike, azurelike
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
 

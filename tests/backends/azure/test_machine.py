@@ -11,18 +11,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from outgate.backends.change_set import difference
 from outgate.backends.interface import (
     SILENT,
-    BackendError,
     Context,
     NativeRule,
     Rendered,
     TargetMoved,
 )
-from outgate.commands.apply import apply_plan, roll_back, way_back
+from outgate.deploy.apply import apply_plan, roll_back, way_back
 from outgate.deploy.baseline import baseline
 from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.service import Service
+from outgate.errors import UserError
 from outgate.project.config import TargetConfig
 from outgate.project.project import Target
 from outgate.state.interface import Held, StateLost
@@ -237,7 +237,7 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     state = backend.read()
     changes = difference(state.rules, wanted.rules)
     made = TargetPlan("t", settings_of(its), plan_of(), state.fingerprint, changes)
-    with pytest.raises(BackendError, match="the lease was lost") as caught:
+    with pytest.raises(UserError, match="the lease was lost") as caught:
         apply_plan(its, made, SILENT, lambda: "the tests")
     assert len(service.writes) == writes
     assert outcome in caught.value.outcome

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
+
 MAX_FILE = 20 * 1024 * 1024
 
 
-class UnreadableFile(Exception):
-    """A file that is no published list; message and help are for the user."""
+class UnreadableFile(CodedError):
+    """A file is not a published list."""
 
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
+    code = codes.UNREADABLE_FILE
 
 
 def read_bounded(path: Path) -> bytes:
