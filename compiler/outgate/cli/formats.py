@@ -43,7 +43,7 @@ EXPLANATION = "plan.explanation.url.Explanation"
 STATEMENT_RULES = "plan.explanation.statement.Rules"
 EDITIONS = "commands.catalog.Editions"
 EDITION = "commands.catalog.EditionSummary"
-ENDPOINT_LIST = "catalog.model.EndpointList"
+ENDPOINT_LIST = "commands.catalog.ShownList"
 FLEETS = "commands.catalog_names.Fleets"
 REGIONS = "commands.catalog_names.Regions"
 FEATURES = "commands.catalog_names.Features"
@@ -79,8 +79,11 @@ VIEWS: tuple[View, ...] = (
     View(STATEMENT_RULES, "text", "explain_statement_text"),
     View(STATEMENT_RULES, "json", "explain_statement_json_v2"),
     View(EDITIONS, "text", "catalog_list_text"),
+    View(EDITIONS, "json", "catalog_list_json_v1"),
     View(EDITION, "text", "catalog_show_text"),
+    View(EDITION, "json", "catalog_show_json_v1"),
     View(ENDPOINT_LIST, "text", "catalog_show_list_text"),
+    View(ENDPOINT_LIST, "json", "catalog_show_list_json_v1"),
     View(FLEETS, "text", "catalog_fleets_text"),
     View(FLEETS, "json", "catalog_fleets_json_v1"),
     View(REGIONS, "text", "catalog_regions_text"),
@@ -94,6 +97,7 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "json", "catalog_diff_json_v1"),
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
     View(FEED, "text", "catalog_feed_text"),
+    View(FEED, "json", "catalog_feed_json_v1"),
 )
 
 

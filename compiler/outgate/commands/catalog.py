@@ -47,6 +47,14 @@ class EditionSummary:
     rows: tuple[ListRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """One list of an edition."""
+
+    edition: str
+    endpoints: EndpointList
+
+
 def list_editions(
     store: Store, root: Path
 ) -> tuple[tuple[EditionRow, ...], tuple[Diagnostic, ...]]:
@@ -92,7 +100,7 @@ def list_rows(catalog: Catalog) -> tuple[ListRow, ...]:
     )
 
 
-def find_list(catalog: Catalog, list_id: str) -> EndpointList:
+def find_list(catalog: Catalog, list_id: str) -> ShownList:
     """A list of a catalog by its id; UserError where it has none of that id."""
     lists = {part.id: part for part in catalog.lists}
     if list_id not in lists:
@@ -100,7 +108,7 @@ def find_list(catalog: Catalog, list_id: str) -> EndpointList:
         help = f"did you mean `{near}`?" if near else f"lists are {', '.join(lists)}"
         message = f"there is no list `{list_id}` in catalog {catalog.edition}"
         raise UserError(Diagnostic(codes.USAGE, message, help=help))
-    return lists[list_id]
+    return ShownList(catalog.edition, lists[list_id])
 
 
 def lock_edition(

@@ -22,6 +22,7 @@ from outgate.catalog.verification.remarks import Remark
 from outgate.commands.catalog_diff import CatalogDiff
 from outgate.commands.catalog_verify import remarks_on
 from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.errors import InternalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _not_read_back(made: Edition) -> tuple[Diagnostic, ...]:
 
 def write_edition(result: ImportResult) -> None:
     """Write the edition of a result, whole or not at all; OSError when that is not possible."""
-    assert result.edition is not None
+    if result.edition is None:
+        raise InternalError("an import that failed was to be written")
     write_atomic(result.path, edition_yaml(result.edition))
 
 

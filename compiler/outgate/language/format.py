@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.errors import InternalError
 from outgate.language.grammar import Raw, load_parser
 from outgate.language.parse import parse
 from outgate.source import SourceFile
@@ -92,8 +93,8 @@ def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
 
 
 def _prove(holds: bool, otherwise: str) -> None:
-    if not holds:  # no `assert`, which Python can be told to leave out
-        raise RuntimeError(otherwise)
+    if not holds:
+        raise InternalError(otherwise)
 
 
 def _comments(text: str) -> list[_Comment]:

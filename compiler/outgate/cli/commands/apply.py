@@ -31,7 +31,7 @@ from outgate.project.project import Target
 from outgate.signing import find_trusted_keys
 
 
-@click.command("apply", cls=Command)
+@click.command("apply", cls=Command, short_help="Change the target to what policies say.")
 @click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
 @target_option
 @catalog_option

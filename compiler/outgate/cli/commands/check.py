@@ -18,7 +18,7 @@ from outgate.cli.options import (
 from outgate.commands.check import check_sets, lint_levels
 
 
-@click.command("check", cls=Command)
+@click.command("check", cls=Command, short_help="Check policy files and run their tests.")
 @paths_argument
 @catalog_option
 @as_of_option

@@ -16,7 +16,7 @@ from outgate.cli.options import (
 from outgate.project.compile import compile_policies
 
 
-@click.command("compile", cls=Command)
+@click.command("compile", cls=Command, short_help="Print the canonical plan.")
 @paths_argument
 @catalog_option
 @as_of_option

@@ -13,7 +13,7 @@ from outgate.commands.diff import compare_operands
 from outgate.commands.diff_operands import Question
 
 
-@click.command("diff", cls=Command)
+@click.command("diff", cls=Command, short_help="Show the traffic gained and lost from A to B.")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
 @catalog_option

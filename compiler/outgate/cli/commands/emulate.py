@@ -30,7 +30,7 @@ def _help(text: str) -> str:
     return f"{text}\n\nFaults, by the requests that meet them:\n\n\b\n{rows}"
 
 
-@click.group("emulate", cls=Group)
+@click.group("emulate", cls=Group, short_help="Run an Azure on this machine.")
 def command() -> None:
     """Run a service of others on this machine."""
 

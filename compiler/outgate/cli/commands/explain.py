@@ -6,19 +6,19 @@ import click
 
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import EXPLANATION, emit, format_option
+from outgate.cli.formats import EXPLANATION, STATEMENT_RULES, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import as_of_option, catalog_option, paths_argument, read_inputs
 from outgate.commands.explain import explain_what
 
 
-@click.command("explain", cls=Command)
+@click.command("explain", cls=Command, short_help="Say why a URL is allowed or not.")
 @click.argument("what")
 @paths_argument
 @click.option("--from", "address", metavar="ADDRESS", help="Ask for one address or network.")
 @catalog_option
 @as_of_option
-@format_option(EXPLANATION)
+@format_option(EXPLANATION, STATEMENT_RULES)
 def command(
     what: str,
     paths: tuple[str, ...],

@@ -19,7 +19,7 @@ from outgate.commands.export import export
 from outgate.diagnostics import count
 
 
-@click.command("export", cls=Command)
+@click.command("export", cls=Command, short_help="Write files for a pipeline to deploy.")
 @paths_argument
 @target_option
 @catalog_option

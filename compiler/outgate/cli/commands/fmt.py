@@ -10,7 +10,7 @@ from outgate.cli.options import paths_argument, read_inputs
 from outgate.commands.fmt import format_files
 
 
-@click.command("fmt", cls=Command)
+@click.command("fmt", cls=Command, short_help="Lay out policy files in the one true way.")
 @paths_argument
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 if anything would."

@@ -11,7 +11,7 @@ from outgate.cli.progress import ProgressObserver
 from outgate.commands.import_ import POLICY, SERVICES, import_rules, write_adoption
 
 
-@click.command("import", cls=Command)
+@click.command("import", cls=Command, short_help="Hold a target's rules against policies.")
 @target_option
 @catalog_option
 @as_of_option

@@ -11,7 +11,7 @@ from outgate.cli.groups import Command
 from outgate.commands.init import start_project
 
 
-@click.command("init", cls=Command)
+@click.command("init", cls=Command, short_help="Start a project in this folder.")
 @click.option("--nested", is_flag=True, help="Start it inside of another project.")
 @format_option(STARTED)
 def command(nested: bool, form: str) -> int:

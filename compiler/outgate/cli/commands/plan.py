@@ -24,7 +24,7 @@ from outgate.commands.plan import plan_target
 from outgate.deploy.saved_plan import target_plan_json
 
 
-@click.command("plan", cls=Command)
+@click.command("plan", cls=Command, short_help="Show what apply would change.")
 @paths_argument
 @target_option
 @catalog_option

@@ -15,7 +15,7 @@ from outgate.deploy.applied import Deed, applied_undoing
 from outgate.deploy.apply import roll_back
 
 
-@click.command("rollback", cls=Command)
+@click.command("rollback", cls=Command, short_help="Take the last apply back.")
 @target_option
 @format_option(APPLIED)
 @yes_option

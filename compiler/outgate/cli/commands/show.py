@@ -6,7 +6,7 @@ import click
 
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import TARGET_PLAN, emit, format_option
+from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
 from outgate.cli.progress import ProgressObserver
@@ -18,12 +18,12 @@ from outgate.diagnostics import has_errors
 from outgate.signing import find_trusted_keys
 
 
-@click.command("show", cls=Command)
+@click.command("show", cls=Command, short_help="Show a saved plan or a target's rules.")
 @click.argument("planfile", required=False)
 @target_option
 @guards_option
 @trusted_key_option
-@format_option(TARGET_PLAN)
+@format_option(TARGET_PLAN, LIVE_RULES)
 def command(
     planfile: str | None,
     target: str | None,

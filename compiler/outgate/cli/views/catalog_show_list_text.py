@@ -1,12 +1,13 @@
 """A list of an edition row by row, as text."""
 
-from outgate.catalog.model import EndpointList
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import Style
+from outgate.commands.catalog import ShownList
 
 
-def render(endpoints: EndpointList, _: Style) -> str:
+def render(shown: ShownList, _: Style) -> str:
     """Every endpoint of a list by its table, then quarantined rows and findings of the table."""
+    endpoints = shown.endpoints
     lines = []
     for table in endpoints.tables:
         file = endpoints.source.file
@@ -18,9 +19,9 @@ def render(endpoints: EndpointList, _: Style) -> str:
                 *endpoint.platforms,
                 *endpoint.readings,
             ]
-            shown = ", ".join(str(fact) for fact in facts if fact)
+            words = ", ".join(str(fact) for fact in facts if fact)
             lines.append(
-                f"  {endpoint.row:>4}  {endpoint.remote}" + (f"  [{shown}]" if shown else "")
+                f"  {endpoint.row:>4}  {endpoint.remote}" + (f"  [{words}]" if words else "")
             )
         lines += [
             f"  {row.row:>4}  quarantined: {visible(row.reason)}" for row in table.quarantined

@@ -40,6 +40,6 @@ ROWS = (
 )
 
 
-@click.group("catalog", cls=LazyGroup, rows=ROWS)
+@click.group("catalog", cls=LazyGroup, rows=ROWS, short_help="List, show, import and pin editions.")
 def command() -> None:
     """List, show, import and pin editions of the endpoint catalog."""
