@@ -108,9 +108,8 @@ def formats_of(result: str) -> tuple[str, ...]:
 
 def format_option(*results: str) -> Callable[[Function], Function]:
     """`--format FORMAT` of a command that prints one of these results."""
-    formats = tuple(
-        form for form in formats_of(results[0]) if all(form in formats_of(each) for each in results)
-    )
+    first, *others = map(formats_of, results)
+    formats = tuple(form for form in first if all(form in other for other in others))
     return click.option(
         "--format",
         "form",

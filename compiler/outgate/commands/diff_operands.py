@@ -6,14 +6,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from outgate.commands.diff_settings import ProjectState
 from outgate.deploy.saved_plan import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.documents.json import BadDocument, check_document, read_json
-from outgate.errors import UserError
+from outgate.errors import InternalError, UserError
 from outgate.language.files import SUFFIX
 from outgate.plan.comparison.compare import Side, policy_side
 from outgate.plan.comparison.provenance import Standing
@@ -103,8 +102,8 @@ def read_policies(question: Question) -> Operand:
 def _operand(name: str, project: Project, compiled: Mapping[tuple[str, ...], Compiled]) -> Operand:
     """A project whose policies, and those of its targets, are compiled."""
     side = _side(name, compiled[project.config.policies])
-    its = {named: each.compilation for named, each in compiled.items()}
-    return Operand(side, ProjectState(project.config, its))
+    compilations = {named: result.compilation for named, result in compiled.items()}
+    return Operand(side, ProjectState(project.config, compilations))
 
 
 def _policies(
@@ -115,7 +114,7 @@ def _policies(
 
 def _side(name: str, compiled: Compiled) -> Side:
     if compiled.compilation is None:
-        errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
+        errors = tuple(problem for problem in compiled.diagnostics if has_errors((problem,)))
         raise no_operand(f"`{name}` does not compile", None, errors)
     return policy_side(name, compiled.compilation, compiled.diagnostics)
 
@@ -152,17 +151,21 @@ def _saved(name: str, path: Path, root: Path) -> Side:
     return _canonical(name, raw)
 
 
-def _canonical(name: str, raw: Any) -> Side:
+def _canonical(name: str, raw: object) -> Side:
     """A canonical plan; UserError where it does not keep its schema, or names what no rule can."""
     help = "make one with `outgate compile --format json -o FILE`"
     try:
         check_document(raw, "plan.schema.json")
+        if not isinstance(raw, dict):
+            raise InternalError("the schema of plans takes what is not an object")
         plan = read_plan(raw)
     except ValueError as error:
         raise no_operand(f"`{name}` is no plan: {error}", help) from error
     if plan.digest != rules_digest(plan.rules):
         raise no_operand(f"`{name}` was changed since it was made: its digest is another's", help)
-    return _plan_side(name, plan, {each.statement: () for r in plan.rules for each in r.origins})
+    return _plan_side(
+        name, plan, {origin.statement: () for rule in plan.rules for origin in rule.origins}
+    )
 
 
 def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
@@ -178,10 +181,12 @@ def _revision(name: str, question: Question) -> Operand:
             closing(Repository(question.project.root)) as repository,
             tempfile.TemporaryDirectory(prefix="outgate-") as temporary,
         ):
-            found = _Extracted(repository, revision, Path(temporary).resolve(), question)
-            return found.all_of(name) if not path else Operand(found.some_of(name, path))
+            extracted = _Extracted(repository, revision, Path(temporary).resolve(), question)
+            if not path:
+                return extracted.all_of(name)
+            return Operand(extracted.some_of(name, path))
     except GitError as error:
-        raise no_operand(f"`{name}`: {error}", error.help or HELP) from error
+        raise error.within(f"`{name}`", error.help or HELP) from error
 
 
 class _Extracted:
@@ -207,25 +212,27 @@ class _Extracted:
         """All policies of the project, and those of its targets."""
         own = self._project.config.policies
         paths = {
-            named: self._paths(tuple(below(self._root, each) for each in named), named == own)
+            named: self._paths(
+                tuple(below(self._root, place) for place in named), needed=named == own
+            )
             for named in {own: (), **self._project.policy_sets()}
         }
         compiled = {}
-        for named, its in paths.items():
+        for named, own_paths in paths.items():
             guards = tuple(
                 GuardFiles(others, require=other in (own, named))
                 for other, others in paths.items()
                 if other != named and others
             )
-            compiled[named] = self._compiled(its, guards)
+            compiled[named] = self._compile(own_paths, guards)
         return _operand(name, self._project, compiled)
 
     def some_of(self, name: str, path: str) -> Side:
         """The policies at a path from the top, or from the current folder if it begins so."""
         start = self._from_top(self._question.folder) if path.startswith(("./", "../")) else ""
-        return _side(name, self._compiled(self._paths((below(start, path),), True), ()))
+        return _side(name, self._compile(self._paths((below(start, path),), needed=True), ()))
 
-    def _compiled(self, paths: tuple[Path, ...], guards: tuple[GuardFiles, ...]) -> Compiled:
+    def _compile(self, paths: tuple[Path, ...], guards: tuple[GuardFiles, ...]) -> Compiled:
         if not paths:
             return Compiled(None, ())
         inputs = self._project.inputs(paths, self._question.edition, self._question.as_of)
@@ -238,21 +245,21 @@ class _Extracted:
             raise GitError(f"`{folder}` is not in the working tree of the repository") from None
         return "" if place == "." else place
 
-    def _paths(self, wanted: tuple[str, ...], needed: bool) -> tuple[Path, ...]:
+    def _paths(self, wanted: tuple[str, ...], *, needed: bool) -> tuple[Path, ...]:
         """Policy files of the revision, each where it really is, written below our folder."""
         files: dict[Path, None] = {}
         for path in wanted:
-            for _, found in self._tree.files(path, (SUFFIX,)):
-                file = self._into / found.path
-                self._tree.write(found, file)
+            for _, entry in self._tree.files(path, (SUFFIX,)):
+                file = self._into / entry.path
+                self._tree.write(entry, file)
                 files[file] = None
         if not files and needed:
-            shown = ", ".join(f"`{each or '.'}`" for each in wanted)
+            shown = ", ".join(f"`{place or '.'}`" for place in wanted)
             help = "paths are from the top of the repository, or begin with `./`"
             raise GitError(f"the revision has no {shown}", help)
         return tuple(files)
 
     def _write(self, path: str, suffixes: tuple[str, ...] = ()) -> None:
         """Write a document, or those in a folder, to where they are looked for."""
-        for place, found in self._tree.files(path, suffixes):
-            self._tree.write(found, self._into / place)
+        for place, entry in self._tree.files(path, suffixes):
+            self._tree.write(entry, self._into / place)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from outgate.diagnostics import Diagnostic, codes
+from outgate.diagnostics import Diagnostic, codes, join_first
 from outgate.documents.files import bounds_of
 from outgate.plan.explanation.statement import Rules, rules_of, statement_at
 from outgate.plan.explanation.url import Explanation, explain
@@ -13,6 +13,7 @@ from outgate.project.compile import Compiled, Inputs, compile_policies, every_ed
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.url import Url, UrlError, parse_url
 
+PLACES_SHOWN = 5
 _PLACE = re.compile(r"(?P<file>.+\.policy):(?P<line>[0-9]+)")
 
 
@@ -39,9 +40,9 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     except UrlError as error:
         help = "write it as a device asks for it, such as `https://host.example/path`; "
         help += "a statement is FILE.policy:LINE"
-        return _failed(Diagnostic(codes.BAD_URL, str(error), help=help))
+        return _refuse(Diagnostic(codes.BAD_URL, str(error), help=help))
     except AddressError as error:
-        return _failed(Diagnostic(codes.BAD_ADDRESS, str(error), help=error.help))
+        return _refuse(Diagnostic(codes.BAD_ADDRESS, str(error), help=error.help))
     compiled = compile_policies(inputs)
     if compiled.compilation is None:
         return ExplainResult(compiled, None, compiled.diagnostics)
@@ -52,24 +53,22 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     return ExplainResult(compiled, best, compiled.diagnostics)
 
 
-def _failed(problem: Diagnostic) -> ExplainResult:
+def _refuse(problem: Diagnostic) -> ExplainResult:
     return ExplainResult(Compiled(None, ()), None, (problem,))
 
 
 def _statement(place: str, inputs: Inputs) -> ExplainResult:
     compiled = compile_policies(inputs)
-    its = compiled.compilation
-    if its is None:
+    compilation = compiled.compilation
+    if compilation is None:
         return ExplainResult(compiled, None, compiled.diagnostics)
-    statement = statement_at(its, place)
+    statement = statement_at(compilation, place)
     if statement is None:
-        places = sorted({each.span.place for each in its.policy.statements})
-        few = ", ".join(places[:5]) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
-        problem = Diagnostic(
-            codes.UNKNOWN_PLACE, f"no `allow` stands at `{place}`", help=f"there is one at {few}"
-        )
+        places = sorted({allow.span.place for allow in compilation.policy.statements})
+        help = f"there is one at {join_first(places, PLACES_SHOWN)}"
+        problem = Diagnostic(codes.UNKNOWN_PLACE, f"no `allow` stands at `{place}`", help=help)
         return ExplainResult(compiled, None, (*compiled.diagnostics, problem))
-    return ExplainResult(compiled, rules_of(its, statement), compiled.diagnostics)
+    return ExplainResult(compiled, rules_of(compilation, statement), compiled.diagnostics)
 
 
 def _urls(text: str) -> tuple[Url, ...]:

@@ -1,5 +1,7 @@
 """Numbers with the things they count, and what stands for the rest of a list."""
 
+from collections.abc import Sequence
+
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 rule`, `2 rules`, `0 rules`; a plural that is not made with an s is given."""
@@ -11,3 +13,9 @@ def and_more(rest: int, what: str = "", hint: str = "") -> str:
     noun = f" {what}" if what else ""
     where = f" ({hint})" if hint else ""
     return f"and {rest} more{noun}{where}"
+
+
+def join_first(words: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`."""
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" {and_more(rest)}" if rest > 0 else "")

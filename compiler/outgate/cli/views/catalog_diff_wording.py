@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from outgate.catalog.comparison.changes import Change
 from outgate.catalog.comparison.wording import change_words
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.wording import join_first
 from outgate.commands.catalog_diff import CatalogDiff
+from outgate.diagnostics import join_first
 
 _NETWORKS_SHOWN = 12  # address prefixes of one change; JSON has them all
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.check import CheckResult, Checks
-from outgate.diagnostics import Diagnostic
+from outgate.diagnostics import Diagnostic, Severity
 from outgate.plan.checks.policy_tests import LineResult
 from outgate.policy.model import Guard
 
@@ -31,40 +31,38 @@ def junit_xml(checks: Checks) -> str:
 
 def _suites(root: ElementTree.Element, result: CheckResult, whose: str) -> None:
     if result.checked is None or result.compiled.compilation is None:
-        errors = [each for each in result.compiled.diagnostics if each.severity == "error"]
         cases = [
-            (each.primary.span.place if each.primary else "", "policies", each) for each in errors
+            (problem.primary.span.place if problem.primary else "", "policies", problem)
+            for problem in result.compiled.diagnostics
+            if problem.severity is Severity.ERROR
         ]
         _suite(root, f"{whose}policies", cases)
         return
     by_test: dict[int, list[LineResult]] = {}
-    for each in result.checked.results:
-        by_test.setdefault(id(each.test), []).append(each)
-    for several in by_test.values():
-        test = several[0].test
+    for line in result.checked.results:
+        by_test.setdefault(id(line.test), []).append(line)
+    for lines_of_test in by_test.values():
+        test = lines_of_test[0].test
         file = test.span.file.name
-        lines = [(_line(each), file, each.failure) for each in several]
+        lines = [(_line(line), file, line.failure) for line in lines_of_test]
         _suite(root, f"{whose}{test.name}", lines)
     guards = result.compiled.compilation.policy.guards
     if guards:
-        _suite(root, f"{whose}guards", [_guard(each, result.guards) for each in guards])
+        _suite(root, f"{whose}guards", [_guard(guard, result.guards) for guard in guards])
 
 
 def _line(result: LineResult) -> str:
     line = result.line
-    whence = f" from {line.address}" if line.address else ""
-    return f"{'allow' if line.allow else 'deny'} {line.url}{whence}"
+    source = f" from {line.address}" if line.address else ""
+    return f"{'allow' if line.allow else 'deny'} {line.url}{source}"
 
 
 def _guard(guard: Guard, problems: Iterable[Diagnostic]) -> Case:
     failure = next(
-        (each for each in problems if each.primary and each.primary.span == guard.span), None
+        (problem for problem in problems if problem.primary and problem.primary.span == guard.span),
+        None,
     )
     return " ".join(guard.span.text.split()), guard.span.file.name, failure
-
-
-def _error(problem: Diagnostic) -> Case:
-    return problem.message, problem.primary.span.place if problem.primary else "", problem
 
 
 def _suite(root: ElementTree.Element, name: str, cases: Sequence[Case]) -> None:

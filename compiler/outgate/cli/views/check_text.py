@@ -1,9 +1,9 @@
 """How a check went, as text: totals, and what no test touches."""
 
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.wording import PLACES_SHOWN, Style, join_first
+from outgate.cli.views.wording import PLACES_SHOWN, Style
 from outgate.commands.check import CheckResult, Checks
-from outgate.diagnostics import count
+from outgate.diagnostics import count, join_first
 
 
 def render(checks: Checks, _: Style) -> str:

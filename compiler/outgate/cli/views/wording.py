@@ -61,9 +61,3 @@ class Style:
         rest = len(lines) - len(lines[:limit])
         more = [f"  {and_more(rest, what, IN_FULL_OR_JSON)}"] if rest else []
         return [*lines[:limit], *more]
-
-
-def join_first(words: Sequence[str], most: int) -> str:
-    """`a, b and 3 more`."""
-    rest = len(words) - most
-    return ", ".join(words[:most]) + (f" {and_more(rest)}" if rest > 0 else "")
