@@ -1,8 +1,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+PIP = $(BIN)/pip --quiet --disable-pip-version-check
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure test test-environment azurite lint bench clean
+.PHONY: plan azure test test-environment azurite quick lint coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -10,7 +13,7 @@ plan: $(VENV)/.outgate
 
 # Azure's client libraries beside it, for targets and state in Azure and for the emulator.
 azure: $(VENV)/.outgate
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e '.[azure]'
+	@$(PIP) install --require-hashes -r locks/azure.txt
 
 test-environment: $(VENV)/.dev
 
@@ -21,28 +24,58 @@ test: $(VENV)/.dev
 	@if command -v npm >/dev/null; then $(MAKE) --silent azurite; fi
 	@$(BIN)/pytest -n auto
 
+# The tests nearest to what changed since `main`, for less than a minute.
+quick: $(VENV)/.dev
+	@$(BIN)/python -m tests.quick
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Every line and branch that tests take, in forked commands and in programs as well.
+coverage: $(VENV)/.dev
+	@rm -rf .coverage && mkdir .coverage
+	@$(BIN)/coverage run -m pytest -n auto
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+# How many small mistakes in the algebra and the comparison the tests notice, of a seeded draw;
+# `make mutants DRAW='--count 300 --seed 2'` draws from everything (see --help).
+DRAW ?= --count 40 --package traffic --package deploy/change.py --package deploy/ruling.py \
+	--package plan/difference.py tests/traffic tests/deploy tests/plan tests/properties
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m tests.mutants $(DRAW)
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite dist build
+	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build
 
 .azurite/.installed:
 	@mkdir -p .azurite
 	@npm install --prefix .azurite --no-audit --no-fund --silent azurite@3.35.0
 	@touch $@
 
-$(VENV)/.outgate: pyproject.toml requirements-dev.lock
+$(VENV)/.outgate: pyproject.toml locks/run.txt
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements-dev.lock -e .
+	@$(PIP) install --require-hashes -r locks/run.txt
+	@$(PIP) install --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.outgate
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.outgate locks/dev.txt
+	@$(PIP) install --require-hashes -r locks/dev.txt
 	@touch $@
+
+# What each environment has, exactly, for every Python that Outgate runs on: what is installed to
+# run it, with Azure's libraries, and to work on it. Versions that still fit stay; `make upgrade`
+# takes the newest.
+lock: $(VENV)/.dev
+	$(LOCK) --all-extras --group dev -o locks/dev.txt
+	$(LOCK) -c locks/dev.txt --extra azure --extra emulator --extra sign -o locks/azure.txt
+	$(LOCK) -c locks/dev.txt -o locks/run.txt
+
+upgrade:
+	$(MAKE) lock UPGRADE=--upgrade

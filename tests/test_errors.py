@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from outgate.backends.interface import BackendError, TargetMoved
+from outgate.backends.errors import BackendError, TargetMoved
 from outgate.cli import main
 from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import CodedError, InternalError, UserError

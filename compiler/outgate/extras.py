@@ -7,22 +7,31 @@ import sys
 from importlib import metadata
 
 NO_AZURE = "Azure's client libraries are not installed"
-SIGN = "pip install '.[sign]'"
+NO_EMULATOR = "the library that makes the emulator's certificate is not installed"
 NO_SIGN = "the library that signs is not installed"
 
 
-def azure_help() -> str:
-    """How to get them: a command that works wherever Outgate came from.
+def install_command(extra: str) -> str:
+    """The command that brings what an extra is for, wherever Outgate came from.
 
     Outgate is in no registry, so that its extra cannot be named there; what the extra brings can.
     """
     try:
         needs = metadata.requires("outgate") or []
     except metadata.PackageNotFoundError:  # run from its sources, without being installed
-        return "install them with `make azure`"
-    names = [re.split(r"[^\w.-]", each)[0] for each in needs if "extra == 'azure'" in each]
-    python = shlex.quote(sys.executable)
-    return f"install them with `{python} -m pip install {' '.join(names)}`"
+        return "make azure"
+    names = [
+        named[0]
+        for each in needs
+        if f"extra == '{extra}'" in each and (named := re.match(r"[\w.-]+(\[[\w,-]+\])?", each))
+    ]
+    return shlex.join([sys.executable, "-m", "pip", "install", *names])
+
+
+def install_help(extra: str) -> str:
+    """How to get what an extra is for, as the help of an error."""
+    which = "them" if extra == "azure" else "it"
+    return f"install {which} with `{install_command(extra)}`"
 
 
 def quiet_azure() -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
-from outgate.extras import NO_SIGN, SIGN
+from outgate.extras import NO_SIGN, install_help
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -163,7 +163,7 @@ def _private_key(file: Path) -> Ed25519PrivateKey:
     except SigningError:
         raise
     except UnsupportedAlgorithm as error:  # bcrypt is not there, or a cipher of another age
-        help = f"install `{SIGN}`, or take a key without a passphrase"
+        help = f"{install_help('sign')}, or take a key without a passphrase"
         raise SigningError(f"the key `{file}` cannot be unlocked", help=help) from error
     except Exception as error:  # many kinds; their words may tell of the key
         raise SigningError(f"`{file}` is no private key", help=f"name {_FORMS}") from error
@@ -211,5 +211,5 @@ def _cryptography() -> tuple[Any, Any]:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import ed25519
     except ImportError as error:
-        raise SigningError(NO_SIGN, help=f"install it with `{SIGN}`") from error
+        raise SigningError(NO_SIGN, help=install_help("sign")) from error
     return serialization, ed25519

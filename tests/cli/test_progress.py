@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from outgate.backends.interface import ChangeSet
+from outgate.backends.change_set import ChangeSet
 from outgate.cli.console import Stream
 from outgate.cli.progress import ProgressObserver
 from outgate.cli.views.plan_wording import unfinished_words

@@ -2,7 +2,7 @@
 
 import re
 
-from outgate.backends.interface import ChangeSet
+from outgate.backends.change_set import ChangeSet
 from outgate.cli.views import plan_markdown, plan_text
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import escape

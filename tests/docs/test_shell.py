@@ -16,7 +16,7 @@ from tests.builders.published_page import published_page
 from tests.catalog.test_tags import write as write_tags
 from tests.conftest import OUTGATE, ROOT, Workspace
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -52,9 +52,10 @@ def test_a_line_for_the_shell(line: str) -> None:
 
 def test_nothing_is_installed_by_a_name_that_no_registry_knows() -> None:
     for path in DOCUMENTS:
-        for named in re.findall(r"pip install (?:-e )?(\S+)", path.read_text(encoding="utf-8")):
-            assert named.strip("'`\"").split("[")[0] == ".", f"{path.name}: {named}"
-    assert set(re.findall(r"'\.\[(\w+)\]'", README)) <= set(PROJECT["optional-dependencies"])
+        for named in re.findall(r"pip install\s+(?:-e )?(\S+)", path.read_text(encoding="utf-8")):
+            place, _, extra = named.strip("'`\",)").removesuffix("]").partition("[")
+            assert place == ".", f"{path.name}: {named}"
+            assert set(filter(None, extra.split(","))) <= set(PROJECT["optional-dependencies"])
 
 
 def test_make_knows_its_targets() -> None:
@@ -64,12 +65,12 @@ def test_make_knows_its_targets() -> None:
         assert set(named) <= set(targets)
 
 
-def test_the_command_for_the_libraries_of_azure_brings_what_the_extra_does() -> None:
-    (command,) = re.findall(r"`(.*)`", extras.azure_help())
-    words = shlex.split(command)
+@pytest.mark.parametrize("extra", PROJECT["optional-dependencies"])
+def test_the_command_that_brings_an_extra_names_what_it_lists(extra: str) -> None:
+    words = shlex.split(extras.install_command(extra))
     assert words[:4] == [sys.executable, "-m", "pip", "install"]
-    wanted = [re.match(r"[\w-]+", each) for each in PROJECT["optional-dependencies"]["azure"]]
-    assert words[4:] == [each[0] for each in wanted if each]
+    assert words[4:] == [each.split(">=")[0] for each in PROJECT["optional-dependencies"][extra]]
+    assert f"`{extras.install_command(extra)}`" in extras.install_help(extra)
 
 
 def test_sources_that_are_not_installed_name_make(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +78,7 @@ def test_sources_that_are_not_installed_name_make(monkeypatch: pytest.MonkeyPatc
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "requires", missing)
-    assert extras.azure_help() == "install them with `make azure`"
+    assert extras.install_help("azure") == "install them with `make azure`"
 
 
 def test_a_new_edition_as_it_is_told(empty: Workspace) -> None:

@@ -17,12 +17,13 @@ def read(text: str) -> tuple[Statement, ...]:
 
 
 def words(statement: Allow) -> dict[str, list[str]]:
-    """The lists of a statement as texts."""
-    names = (
-        "regions", "fleets", "sources", "with_features", "without_features", "workspaces",
-        "storage",
-    )  # fmt: skip
-    return {name: [word.text for word in getattr(statement, name)] for name in names}
+    """The selectors and clauses of a statement as texts."""
+    lists = {
+        "region": statement.regions,
+        "fleet": statement.fleets,
+        **dict(statement.clauses.entries),
+    }
+    return {name: [word.text for word in found] for name, found in lists.items()}
 
 
 SELECTORS = {
@@ -39,7 +40,7 @@ def test_a_name_takes_the_kind_word_before_it(text: str) -> None:
     (statement,) = read(f"allow mde for {text}")
     assert isinstance(statement, Allow)
     found = words(statement)
-    assert (found["regions"], found["fleets"]) == SELECTORS[text]
+    assert (found["region"], found["fleet"]) == SELECTORS[text]
 
 
 def test_every_clause() -> None:
@@ -49,19 +50,18 @@ def test_every_clause() -> None:
     )
     assert isinstance(statement, Allow)
     assert words(statement) == {
-        "regions": ["EU"],
-        "fleets": ["a"],
-        "sources": ["h", "10.0.0.0/8"],
-        "with_features": ["x", "y"],
-        "without_features": ["z"],
-        "workspaces": ["w1", "w2"],
+        "region": ["EU"],
+        "fleet": ["a"],
+        "from": ["h", "10.0.0.0/8"],
+        "via": ["standard"],
+        "with": ["x", "y"],
+        "without": ["z"],
+        "workspace": ["w1", "w2"],
         "storage": ["s"],
+        "owner": ["o"],
+        "because": ["a # b, c"],
+        "until": ["2027-03-31"],
     }
-    assert statement.method is not None
-    assert statement.owner is not None
-    assert statement.reason is not None
-    assert statement.until is not None
-    assert statement.reason.text == "a # b, c"
     assert statement.span.text.startswith("allow mde")
     assert statement.span.text.endswith("2027-03-31")
 

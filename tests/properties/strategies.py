@@ -2,14 +2,18 @@
 
 from hypothesis import strategies as st
 
+from outgate.language.clauses import (
+    ALLOW_CLAUSES,
+    GUARD_CLAUSES,
+    KEYWORDS,
+    SELECTOR_KINDS,
+    Clause,
+    Values,
+)
+
 names = st.from_regex(r"[a-z][a-z0-9._-]{0,8}", fullmatch=True).filter(
-    lambda name: name
-    not in {
-        "source", "fleet", "allow", "test", "deny", "region", "for", "from", "via", "with",
-        "without", "workspace", "storage", "owner", "because", "until", "limit", "to", "forbid",
-        "except", "require",
-    }
-)  # fmt: skip
+    lambda name: name not in KEYWORDS
+)
 strings = st.sampled_from(('" , "', '"a  ,b"', '"# x"')) | st.from_regex(
     r'"[^"\n\t\r\x00-\x1f\x7f-\x9f\u2028\u2029]{0,12}"', fullmatch=True
 )
@@ -34,6 +38,20 @@ def token_lists(draw: st.DrawFn) -> list[str]:
         chosen = draw(st.lists(items, min_size=1, max_size=most))
         return [token for item in chosen for token in (",", item)][1:]
 
+    def written(clause: Clause) -> list[str]:
+        match clause.values:
+            case Values.WORD:
+                values = [draw(names)]
+            case Values.WORDS:
+                values = several(names, 12)
+            case Values.STRING:
+                values = [draw(strings)]
+            case Values.STRINGS:
+                values = several(strings, 8)
+            case Values.SELECTORS:
+                values = [draw(st.sampled_from(SELECTOR_KINDS)), *several(names)]
+        return [clause.keyword, *values]
+
     kind = draw(st.sampled_from(("source", "fleet", "allow", "guard", "test")))
     if kind == "source":
         return ["source", draw(names), "=", *several(addresses)]
@@ -48,25 +66,11 @@ def token_lists(draw: st.DrawFn) -> list[str]:
         return ["test", draw(strings), "{", *lines, "}"]
     if kind == "guard":
         head = draw(st.sampled_from((["limit", "to"], ["forbid"], ["require"])))
-        parts = [["from", *several(names)], ["owner", draw(strings)], ["because", draw(strings)]]
-        if head == ["forbid"]:
-            parts.append(["except", *several(strings, 8)])
-        mixed = draw(st.lists(st.sampled_from(parts), unique_by=lambda part: part[0]))
-        return [*head, *several(strings, 8), *(token for part in mixed for token in part)]
-    clauses = [
-        ["for", draw(st.sampled_from(("region", "fleet"))), *several(names)],
-        ["from", *several(names)],
-        ["via", draw(names)],
-        ["with", *several(names, 12)],
-        ["without", *several(names)],
-        ["workspace", *several(strings)],
-        ["storage", *several(strings)],
-        ["owner", draw(strings)],
-        ["because", draw(strings)],
-        ["until", draw(names)],
-    ]
-    chosen = draw(st.lists(st.sampled_from(clauses), unique_by=lambda clause: clause[0]))
-    return ["allow", draw(names), *(token for clause in chosen for token in clause)]
+        clauses = [each for each in GUARD_CLAUSES if each.keyword != "except" or head == ["forbid"]]
+        mixed = draw(st.lists(st.sampled_from(clauses), unique=True))
+        return [*head, *several(strings, 8), *(word for each in mixed for word in written(each))]
+    chosen = draw(st.lists(st.sampled_from(ALLOW_CLAUSES), unique=True))
+    return ["allow", draw(names), *(token for clause in chosen for token in written(clause))]
 
 
 @st.composite

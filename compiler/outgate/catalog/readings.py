@@ -5,6 +5,7 @@ the readings that a row matches. What an id means is a value of the catalog (`Ca
 which its digest covers: nothing that compiles a policy asks for the shipped ones here.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from functools import cache
 from typing import Any
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.resources import resource_text
+from outgate.documents.yaml import read_yaml
+from outgate.resources import compiled, resource_bytes
+from outgate.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Reading:
     reason: str
     services: tuple[str, ...]
     methods: tuple[str, ...]
-    match: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
+    match: tuple[tuple[tuple[str, str], ...], ...]
     hosts: re.Pattern[str] | None
     condition: Condition | None
     feature: str | None
@@ -122,10 +125,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         reason=raw["reason"],
         services=tuple(raw.get("services", ())),
         methods=tuple(raw.get("methods", ())),
-        match=tuple(
-            tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in each.items())
-            for each in raw.get("match", ())
-        ),
+        match=tuple(tuple(each.items()) for each in raw.get("match", ())),
         hosts=re.compile(raw["hosts"]) if "hosts" in raw else None,
         condition=read_condition(raw["condition"]) if "condition" in raw else None,
         feature=raw.get("feature"),
@@ -146,10 +146,9 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
 @cache
 def load_readings() -> Readings:
     """The shipped readings; a fault in them is a bug in Outgate, so it raises."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(resource_text("catalog", "readings.yaml"), Loader=loader)
+    data = resource_bytes("catalog", "readings.yaml")
+    made = compiled(hashlib.sha256(data).hexdigest())
+    (raw,) = made or read_yaml(SourceFile("readings.yaml", data.decode("utf-8")))
     readings = {each["id"]: _reading(each) for each in raw["readings"]}
     geographies = [
         Geography(
@@ -177,9 +176,15 @@ def load_readings() -> Readings:
     )
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of `match`, which importers alone ask for."""
+    return re.compile(text, re.IGNORECASE)
+
+
 def _matches(reading: Reading, row: RowText) -> bool:
     return any(
-        all(pattern.search(getattr(row, field)) for field, pattern in alternative)
+        all(_pattern(text).search(getattr(row, field)) for field, text in alternative)
         for alternative in reading.match
     )
 

@@ -18,7 +18,8 @@ from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
 
 if TYPE_CHECKING:
-    from outgate.project.project import Project, Target
+    from outgate.project.project import Project
+    from outgate.project.target import Target
 
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
 NOTHING_CHANGED = "nothing was changed"

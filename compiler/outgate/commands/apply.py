@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from outgate.backends.interface import NOTHING_CHANGED, Observer
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.observer import Observer
 from outgate.commands.plan import Planned
 from outgate.deploy.apply import check_plan
 from outgate.deploy.opened_plan import OpenedPlan
@@ -11,6 +12,7 @@ from outgate.deploy.saved_plan import BadSavedPlan, check_saved
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import UserError
 from outgate.project.compile import Inputs
+from outgate.project.target import Target
 from outgate.signing import TRUSTED, TrustedKey
 
 
@@ -47,6 +49,12 @@ def refuse_unsigned(keys: Sequence[TrustedKey]) -> None:
             "sign a plan with `outgate plan --out FILE --key KEY` and apply that",
             outcome=NOTHING_CHANGED,
         )
+
+
+def refuse_files_only(target: Target) -> None:
+    """A target that is deployed from files cannot be changed; the help says how to write them."""
+    if target.live is None:
+        raise BackendError(target.files_only, target.how_to_export, outcome=NOTHING_CHANGED)
 
 
 def plan_saved(opened: OpenedPlan, inputs: Inputs, observer: Observer) -> Planned:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from outgate.backends.interface import Context
 from outgate.backends.registry import find_backend
+from outgate.backends.rendered import Context
 from outgate.diagnostics import has_errors
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.compile import Compilation
@@ -117,9 +116,9 @@ def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> 
     compilation = state.of(target)
     if compilation is None:
         raise _Untold("its policies do not compile on one of the sides")
-    backend = find_backend(target.backend).make(target.settings, target.accept, Path())
+    renderer = find_backend(target.backend).make(target.settings, target.accept)
     context = Context(compilation.catalog.tag_files, compilation.places)
-    rendered, problems = backend.render(compilation.plan, context)
+    rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
         errors = (problem.message for problem in problems if has_errors((problem,)))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")

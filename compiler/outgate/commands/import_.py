@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
-from outgate.backends.interface import Observer
+from outgate.backends.observer import Observer
 from outgate.commands.check import check
 from outgate.deploy.adoption import Adoption, adopt, written
 from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import UserError
 from outgate.project.compile import Inputs
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 from outgate.traffic.flow import Piece
 
 SERVICES, POLICY = "adopted.yaml", "adopted.policy"

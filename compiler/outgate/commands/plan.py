@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from outgate.backends.interface import Observer
+from outgate.backends.observer import Observer
 from outgate.catalog.lock import NAME, read_lock
 from outgate.commands.check import check
 from outgate.deploy.planning import Known, make_plan, offline_plan
-from outgate.deploy.record import Journal, Record
+from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
-from outgate.diagnostics import Diagnostic
+from outgate.diagnostics import Diagnostic, codes
 from outgate.language.tree import PolicyFile
 from outgate.plan.compile import Compilation, expired_rules
 from outgate.project.compile import Inputs, compile_with
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,17 @@ def plan_target(
     compilation = result.compiled.compilation
     if compilation is None:
         return Planned(None, result.diagnostics)
-    store = project.local_state(target.config) if offline else None
-    record = load_record(target, store)
+    record = NO_RECORD
+    if target.live is not None:
+        record = load_record(target, project.local_state(target.config) if offline else None)
     earlier = _compile_earlier(project, record, inputs, compilation, result.compiled.files)
     known = Known(record, earlier, expired_rules(compilation))
-    if offline:
+    if target.live is None:
+        notice = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
+        told = (*result.diagnostics, notice)
+        plan, diagnostics = offline_plan(target, compilation, known, told)
+        diagnostics = (notice, *diagnostics)
+    elif offline:
         plan, diagnostics = offline_plan(target, compilation, known, result.diagnostics)
     else:
         plan, diagnostics = make_plan(target, compilation, known, observer, result.diagnostics)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from outgate.backends.interface import Observer, TargetState
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import way_back
 from outgate.deploy.target_record import load_record
 from outgate.deploy.undoing import Undoing, undoing
-from outgate.project.project import Target
+from outgate.project.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,6 @@ class Rollback:
 def plan_rollback(target: Target, observer: Observer) -> Rollback:
     """Read the target and its record; UserError where there is no apply to take back."""
     record = load_record(target)
-    base = target.backend.read(observer)
+    base = target.store.read(observer)
     changes = way_back(record, base.rules)
-    return Rollback(base, undoing(target.backend, base, changes), record.by)
+    return Rollback(base, undoing(target, base, changes), record.by)

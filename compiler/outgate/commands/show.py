@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from outgate.backends.interface import Observer, TargetState
-from outgate.project.project import Target
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
+from outgate.project.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +17,4 @@ class LiveRules:
 
 def read_live_rules(target: Target, observer: Observer) -> LiveRules:
     """Read a target; UserError where that cannot be done."""
-    return LiveRules(target.config.name, target.backend.read(observer))
+    return LiveRules(target.config.name, target.store.read(observer))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from outgate.backends.interface import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
 from outgate.deploy.ruling import Ruling, gained
 from outgate.deploy.spelt_out import spelt_out, told_targets

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from outgate.backends.change_set import changed_fields
-from outgate.backends.interface import Action, Change, ChangeSet, LiveRule
+from outgate.backends.change_set import Change, ChangeSet, changed_fields
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.traffic.flow import Flow
 from outgate.traffic.traffic_set import TrafficSet
 

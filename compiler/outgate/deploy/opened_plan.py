@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from outgate.backends.interface import BackendError, Rendered
+from outgate.backends.errors import BackendError
+from outgate.backends.rendered import Rendered
 from outgate.deploy.saved_plan import BadSavedPlan, plan_of, read_saved_document, rederive
 from outgate.deploy.target_plan import TargetPlan
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.errors import UserError
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 from outgate.signing import FIELD, SigningError, TrustedKey, verify
 
 _SAVE = "make one with `outgate plan --out FILE`"

@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    SILENT,
-    Backend,
-    ChangeSet,
-    LiveRule,
-    NativeRule,
-    Observer,
-    Rendered,
-    TargetState,
-)
+from outgate.backends.change_set import ChangeSet, difference
+from outgate.backends.interface import Renderer
+from outgate.backends.live_rule import LiveRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
+from outgate.backends.target_state import TargetState
 from outgate.deploy.baseline import baseline
 from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
 from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
@@ -29,7 +25,7 @@ from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.project.target_settings import changed_settings
 
 
@@ -64,9 +60,9 @@ def make_plan(
     wanted, found = rendered(target, compilation)
     if wanted is None:
         return None, found
-    state = target.backend.read(observer)
+    state = target.store.read(observer)
     applied = known.record.applied is not None
-    found = (*found, *target.backend.examine(state, wanted, applied=applied))
+    found = (*found, *target.store.preflight(state, wanted, applied=applied))
     return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
 
 
@@ -92,7 +88,7 @@ def _plan(
     known: Known,
     problems: Iterable[Diagnostic],
 ) -> TargetPlan:
-    backend, record = target.backend, known.record
+    renderer, record = target.renderer, known.record
     offline = state.fingerprint == OFFLINE
     changes = difference(state.rules, wanted.rules)
     expected = baseline(record, state.rules)
@@ -106,17 +102,19 @@ def _plan(
     renamed: tuple[str, ...] = ()
     if changes.changes or drifted.changes:
         # Nothing is worked out of a target that holds just what it should.
-        before, after = (backend.placed(rules, state) for rules in (state.rules, wanted.rules))
+        before, after = (
+            renderer.place_rules(rules, state) for rules in (state.rules, wanted.rules)
+        )
         names = _names(before, compilation)
         renamed = tuple(map(str, names.changed))
         past = Past(
             known=record.applied is not None or earlier is not None,
-            expected=traffic_of(_allowing(backend, expected, state)),
+            expected=traffic_of(_allowing(renderer, expected, state)),
             edition=traffic_of(earlier),
             settings=traffic_of(_allows_with_old_settings(target, compilation, record)),
             expired=traffic_of(known.expired),
         )
-        others = () if offline else backend.others(state)
+        others = () if offline else target.store.others(state)
         asked = {Cause.EXPIRY: Asked(known.expired, statements_of(compilation))}
         if known.earlier is not None:
             asked[Cause.CATALOG] = Asked(earlier or (), statements_of(known.earlier))
@@ -124,7 +122,7 @@ def _plan(
         traffic = _traffic(change, wanted.allows, compilation, asked, past, names)
         native = native_changes(changes, before, after)
         if expected is not None and drifted.changes:
-            lives = Lives(backend.placed(expected, state), before, after)
+            lives = Lives(renderer.place_rules(expected, state), before, after)
             drift = drift_of(drifted, lives, names)
     return TargetPlan(
         target.config.name,
@@ -139,7 +137,7 @@ def _plan(
         known.earlier.catalog.edition if known.earlier and earlier is not None else None,
         drift,
         state.foreign,
-        () if offline else backend.operations(changes, state),
+        () if offline else target.store.operations(changes, state),
         changed_settings(record.settings, settings_of(target)),
         tuple(LeftBehind(each.place, len(each.applied)) for each in record.former),
         renamed,
@@ -176,18 +174,18 @@ def _traffic(
 
 
 def _allowing(
-    backend: Backend, rules: tuple[NativeRule, ...] | None, state: TargetState
+    renderer: Renderer, rules: tuple[NativeRule, ...] | None, state: TargetState
 ) -> tuple[Rule, ...] | None:
     if rules is None:
         return None
-    return tuple(rule for live in backend.placed(rules, state) for rule in live.rules)
+    return tuple(rule for live in renderer.place_rules(rules, state) for rule in live.rules)
 
 
 def _earlier_allows(target: Target, known: Known) -> tuple[Rule, ...] | None:
     """What the same policies come to with the edition in use so far; None where not known."""
     if known.earlier is None:
         return None
-    found, _ = target.backend.render(known.earlier.plan, context_of(known.earlier))
+    found, _ = target.renderer.render(known.earlier.plan, context_of(known.earlier))
     return None if found is None else found.allows
 
 
@@ -198,5 +196,7 @@ def _allows_with_old_settings(
     before = record.settings
     if before is None or before.digest == settings_of(target).digest:
         return None
-    found, _ = target.backend_with(before).render(compilation.plan, context_of(compilation))
+    found, _ = target.with_settings(before).renderer.render(
+        compilation.plan, context_of(compilation)
+    )
     return None if found is None else found.allows

@@ -58,7 +58,11 @@ def load_schema(name: str) -> Schema:
 @cache
 def checker(name: str) -> Check:
     """A function that gives the first thing wrong with a document, None when nothing is."""
-    schema = load_schema(name)
+    return make_checker(load_schema(name))
+
+
+def make_checker(schema: Schema) -> Check:
+    """The same for a schema that is not shipped as it is."""
     return _Compiler(schema).check(schema)
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes
-from outgate.language.grammar import Raw
+from outgate.language.clauses import ALLOW_CLAUSES, BY_RULE, GUARD_CLAUSES, SELECTOR_KINDS, Clause
+from outgate.language.grammar import Raw, Token
+from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.language.tree import (
     Allow,
     FleetDefinition,
@@ -15,26 +16,11 @@ from outgate.language.tree import (
     Test,
     TestLine,
     Word,
+    WrittenClauses,
 )
 from outgate.source import SourceFile, Span
 
-if TYPE_CHECKING:
-    from lark import Token
-
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def span_of(file: SourceFile, token: "Token") -> Span:
-    """Where a token stands."""
-    start = token.start_pos or 0
-    return Span(file, start, start + len(token))
-
-
-def unclosed_string(file: SourceFile, token: "Token") -> Diagnostic:
-    """A string that its line does not close."""
-    help = 'add the closing `"`; a string cannot span lines'
-    message = "the string is not closed on its line"
-    return Diagnostic(codes.UNCLOSED_STRING, message, Label(span_of(file, token)), help=help)
 
 
 def build_statement(file: SourceFile, raw: Raw) -> tuple[Statement | None, tuple[Diagnostic, ...]]:
@@ -52,7 +38,7 @@ def build_statement(file: SourceFile, raw: Raw) -> tuple[Statement | None, tuple
             builder.check_name("fleet", name)
             return FleetDefinition(name, tuple(values), span), builder.done()
         case "broken":
-            return None, (unclosed_string(file, tokens[0]),)
+            return None, (report_unclosed_string(file, tokens[0]),)
         case "test":
             lines = tuple(builder.line(line) for line in raw.raws())
             return Test(builder.word(tokens[1]), lines, span), builder.done()
@@ -72,11 +58,11 @@ class _Builder:
     def done(self) -> tuple[Diagnostic, ...]:
         return tuple(self._problems)
 
-    def word(self, token: "Token") -> Word:
+    def word(self, token: Token) -> Word:
         text = token[1:-1] if token.type == "STRING" else str(token)
         return Word(text, span_of(self._file, token))
 
-    def words(self, tokens: Sequence["Token"]) -> list[Word]:
+    def words(self, tokens: Sequence[Token]) -> list[Word]:
         return [self.word(token) for token in tokens]
 
     def check_name(self, kind: str, name: Word) -> None:
@@ -97,24 +83,11 @@ class _Builder:
         address = self.word(rest[-1]) if rest else None
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 
-    def allow(self, raw: Raw, service: "Token", span: Span) -> Allow:
+    def allow(self, raw: Raw, service: Token, span: Span) -> Allow:
         clauses = self._clauses(raw.raws())
-        regions, fleets = self._selectors(clauses.get("for_clause"))
-        return Allow(
-            service=self.word(service),
-            regions=regions,
-            fleets=fleets,
-            sources=self._list(clauses, "from_clause"),
-            method=self._one(clauses, "via_clause"),
-            with_features=self._list(clauses, "with_clause"),
-            without_features=self._list(clauses, "without_clause"),
-            workspaces=self._list(clauses, "workspace_clause"),
-            storage=self._list(clauses, "storage_clause"),
-            owner=self._one(clauses, "owner_clause"),
-            reason=self._one(clauses, "because_clause"),
-            until=self._one(clauses, "until_clause"),
-            span=span,
-        )
+        regions, fleets = self._selectors(clauses.pop("for_clause", None))
+        written = self._written(clauses, ALLOW_CLAUSES)
+        return Allow(self.word(service), regions, fleets, written, span)
 
     def guard(self, raw: Raw, span: Span) -> Guard:
         patterns, *rest = raw.raws()
@@ -127,46 +100,41 @@ class _Builder:
             message = f"`except` has no place in `{raw.data}`"
             label = Label(span_of(self._file, keyword))
             self._problems.append(Diagnostic(codes.SYNTAX, message, label, help=help))
-        return Guard(
-            kind=raw.data,
-            patterns=tuple(self.words(list(patterns.tokens()))),
-            exceptions=self._list(clauses, "except_clause"),
-            sources=self._list(clauses, "from_clause"),
-            owner=self._one(clauses, "owner_clause"),
-            reason=self._one(clauses, "because_clause"),
-            span=span,
-        )
+        words = tuple(self.words(list(patterns.tokens())))
+        return Guard(raw.data, words, self._written(clauses, GUARD_CLAUSES), span)
 
-    def _clauses(self, several: Iterable[Raw]) -> dict[str, Raw]:
+    def _clauses(self, raws: Iterable[Raw]) -> dict[str, Raw]:
         """Clauses by their rule, each at most once."""
         clauses: dict[str, Raw] = {}
-        for clause in several:
+        for clause in raws:
             first = clauses.setdefault(clause.data, clause)
             if first is not clause:
                 self._duplicate(first, clause)
         return clauses
 
-    def _list(self, clauses: dict[str, Raw], rule: str) -> tuple[Word, ...]:
-        clause = clauses.get(rule)
-        return tuple(self.words(list(clause.tokens())[1:])) if clause else ()
-
-    def _one(self, clauses: dict[str, Raw], rule: str) -> Word | None:
-        words = self._list(clauses, rule)
-        return words[0] if words else None
+    def _written(self, clauses: dict[str, Raw], table: tuple[Clause, ...]) -> WrittenClauses:
+        return WrittenClauses(
+            tuple(
+                (clause.keyword, tuple(self.words(list(clauses[clause.rule].tokens())[1:])))
+                for clause in table
+                if clause.rule in clauses
+            )
+        )
 
     def _selectors(self, clause: Raw | None) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
         """Regions and fleets; a name without a kind word takes the kind before it."""
-        found: dict[str, list[Word]] = {"region": [], "fleet": []}
+        words: dict[str, list[Word]] = {kind: [] for kind in SELECTOR_KINDS}
         kind = "fleet"
         for selector in clause.raws() if clause else ():
             *kind_word, name = selector.tokens()
             kind = str(kind_word[0]) if kind_word else kind
-            found[kind].append(self.word(name))
-        return tuple(found["region"]), tuple(found["fleet"])
+            words[kind].append(self.word(name))
+        return tuple(words["region"]), tuple(words["fleet"])
 
     def _duplicate(self, first: Raw, again: Raw) -> None:
         keyword, earlier = next(again.tokens()), next(first.tokens())
-        help = "put both lists into one clause" if again.data in _LISTS else "keep one of them"
+        is_list = BY_RULE[again.data].values.are_list
+        help = "put both lists into one clause" if is_list else "keep one of them"
         self._problems.append(
             Diagnostic(
                 codes.DUPLICATE_CLAUSE,
@@ -176,9 +144,3 @@ class _Builder:
                 help=help,
             )
         )
-
-
-_LISTS = frozenset(
-    f"{name}_clause"
-    for name in ("for", "from", "with", "without", "workspace", "storage", "except")
-)

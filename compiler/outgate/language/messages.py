@@ -1,68 +1,45 @@
 """Words for what the parser did not expect."""
 
 from collections.abc import Set
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
-from outgate.language.build import span_of, unclosed_string
+from outgate.language.clauses import (
+    ALLOW_CLAUSES,
+    BY_RULE,
+    GUARD_CLAUSES,
+    KEYWORDS,
+    SELECTOR_KINDS,
+    STATEMENT_FORMS,
+)
+from outgate.language.grammar import Token
+from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.source import SourceFile
 
-if TYPE_CHECKING:
-    from lark import Token
-
-STATEMENTS = ("source", "fleet", "allow", "limit", "forbid", "require", "test")
-CLAUSES = (
-    "for", "from", "via", "with", "without", "workspace", "storage", "owner", "because", "until",
-)  # fmt: skip
-GUARD_CLAUSES = ("except", "from", "owner", "because")
-KINDS = ("region", "fleet")
-_FORMS = {
-    "SOURCE": "source NAME = ADDRESS, ...",
-    "FLEET": "fleet NAME = FLEET, ...",
-    "ALLOW": "allow SERVICE for region NAME, fleet NAME",
-    "LIMIT": 'limit to "*.DOMAIN", ...',
-    "FORBID": 'forbid "URL", ... except "URL", ...',
-    "REQUIRE": 'require "URL", ...',
-    "TEST": 'test "NAME" { allow URL from ADDRESS }',
-}
-KEYWORDS = frozenset((*STATEMENTS, *CLAUSES, *GUARD_CLAUSES, "to", "region", "deny"))
+STATEMENTS = tuple(statement.keyword for statement in STATEMENT_FORMS)
+_FORMS = {statement.keyword.upper(): statement.form for statement in STATEMENT_FORMS}
+_CLAUSES = tuple(clause.keyword for clause in ALLOW_CLAUSES)
+_GUARD_CLAUSES = tuple(clause.keyword for clause in GUARD_CLAUSES)
 
 _OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 
 # What a word or string means, by the keyword that governs it.
 _MEANINGS = {
-    "SOURCE": "a name for the source",
-    "FLEET": "a fleet name",
+    **{statement.keyword.upper(): statement.meaning for statement in STATEMENT_FORMS},
+    **{clause.keyword.upper(): clause.meaning for clause in BY_RULE.values()},
     "REGION": "a region name",
-    "ALLOW": "a service name",
-    "FOR": "`region NAME` or `fleet NAME`",
-    "FROM": "a source name or an address",
-    "VIA": "`standard`, `streamlined` or `addresses`",
-    "WITH": "a feature name",
-    "WITHOUT": "a feature name",
-    "UNTIL": "a date such as 2027-03-31",
-    "TEST": "the test's name in double quotes",
-    "WORKSPACE": "a workspace ID in double quotes",
-    "STORAGE": "a storage account name in double quotes",
-    "OWNER": "the owner in double quotes",
-    "BECAUSE": "the reason in double quotes",
-    "LIMIT": "a pattern in double quotes",
-    "FORBID": "a pattern in double quotes",
-    "EXCEPT": "a pattern in double quotes",
-    "REQUIRE": "a URL in double quotes",
 }
 
 
-def _shown(token: "Token") -> str:
+def _shown(token: Token) -> str:
     return f"`{token}`"
 
 
-def _form(piece: "list[Token]") -> str | None:
+def _form(piece: list[Token]) -> str | None:
     form = _FORMS.get(piece[0].type)
     return f"write `{form}`" if form else None
 
 
-def _governor(piece: "list[Token]", number: int) -> "Token | None":
+def _governor(piece: list[Token], number: int) -> Token | None:
     """The keyword that says what belongs at a place."""
     for token in reversed(piece[:number]):
         if token.type in _MEANINGS:
@@ -70,13 +47,13 @@ def _governor(piece: "list[Token]", number: int) -> "Token | None":
     return None
 
 
-def _meaning(piece: "list[Token]", number: int, governor: "Token") -> str:
+def _meaning(piece: list[Token], number: int, governor: Token) -> str:
     if governor is piece[0] and any(token.type == "EQUAL" for token in piece[:number]):
         return "an address" if governor.type == "SOURCE" else "a fleet"
     return _MEANINGS[governor.type]
 
 
-def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
+def _wanted(piece: list[Token], number: int, expected: Set[str]) -> str:
     """What could stand at a place, in the user's words."""
     governor = _governor(piece, number)
     if "EQUAL" in expected:
@@ -100,12 +77,12 @@ def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
     return "the next statement"
 
 
-def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[str]) -> Diagnostic:
+def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[str]) -> Diagnostic:
     """The mistake at a token of a statement, given what the grammar would take there."""
     token = piece[number]
     label = Label(span_of(file, token))
     if token.type == "UNCLOSED":
-        return unclosed_string(file, token)
+        return report_unclosed_string(file, token)
     if number == 0:
         return _no_statement(token, label)
     if token.lower() in KEYWORDS and token.type == "WORD" and token != token.lower():
@@ -114,12 +91,12 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
         return Diagnostic(codes.SYNTAX, f"{_shown(token)} is not a keyword", label, help=help)
     before = piece[number - 1]
     if token.type == "WORD" and before.type == "WORD" and _in_selectors(piece, number):
-        near = did_you_mean(before, KINDS)
+        near = did_you_mean(before, SELECTOR_KINDS)
         if near:
-            its = Label(span_of(file, before))
+            before_label = Label(span_of(file, before))
             message = f"unknown selector {_shown(before)}"
-            return Diagnostic(codes.SYNTAX, message, its, help=f"did you mean `{near}`?")
-    clauses = CLAUSES if "FOR" in expected else GUARD_CLAUSES if "EXCEPT" in expected else ()
+            return Diagnostic(codes.SYNTAX, message, before_label, help=f"did you mean `{near}`?")
+    clauses = _CLAUSES if "FOR" in expected else _GUARD_CLAUSES if "EXCEPT" in expected else ()
     if token.type == "WORD" and (near := did_you_mean(token, clauses)):
         message = f"unknown clause {_shown(token)}"
         return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
@@ -133,7 +110,7 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
     return _generic(token, label, piece, number, expected)
 
 
-def _no_statement(token: "Token", label: Label) -> Diagnostic:
+def _no_statement(token: Token, label: Label) -> Diagnostic:
     near = did_you_mean(token, STATEMENTS)
     if token == "deny":
         help = "nothing passes but what a policy allows: `deny` stands in a `test`, and `forbid` "
@@ -143,17 +120,17 @@ def _no_statement(token: "Token", label: Label) -> Diagnostic:
     elif near:
         help = f"did you mean `{near}`?"
     else:
-        help = f"statements begin with {', '.join(f'`{each}`' for each in STATEMENTS)}"
+        help = f"statements begin with {', '.join(f'`{word}`' for word in STATEMENTS)}"
     return Diagnostic(codes.SYNTAX, f"{_shown(token)} does not begin a statement", label, help=help)
 
 
-def _in_selectors(piece: "list[Token]", number: int) -> bool:
+def _in_selectors(piece: list[Token], number: int) -> bool:
     governor = _governor(piece, number)
     return governor is not None and governor.type in ("FOR", "REGION", "FLEET")
 
 
 def _generic(
-    token: "Token", label: Label, piece: "list[Token]", number: int, expected: Set[str]
+    token: Token, label: Label, piece: list[Token], number: int, expected: Set[str]
 ) -> Diagnostic:
     wanted = _wanted(piece, number, expected)
     message = f"expected {wanted}, found {_shown(token)}"
@@ -169,17 +146,17 @@ def _generic(
         bare = token.strip(_OTHER_QUOTES)
         kind = "straight double quotes" if token[0] in _OTHER_QUOTES else "quotes"
         help = f'write it in {kind}: `"{bare}"`'
-    elif token in KINDS and "FOR" in expected:
+    elif token in SELECTOR_KINDS and "FOR" in expected:
         help = f"selectors stand behind `for`: write `for {token} NAME`"
     elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION", "FLEET"):
         message = f"unexpected {_shown(token)} after `{piece[number - 1]}`"
         help = "put a comma between the entries of a list"
         if "FOR" in expected:
-            help += f"; clauses begin with {', '.join(f'`{word}`' for word in CLAUSES)}"
+            help += f"; clauses begin with {', '.join(f'`{word}`' for word in _CLAUSES)}"
     return Diagnostic(codes.SYNTAX, message, label, help=help)
 
 
-def describe_end(file: SourceFile, piece: "list[Token]", expected: Set[str]) -> Diagnostic:
+def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Diagnostic:
     """A statement that ends too early."""
     braces = [token for token in piece if token.type == "LBRACE"]
     if braces and "RBRACE" in expected:

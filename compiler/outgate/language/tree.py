@@ -36,25 +36,35 @@ class FleetDefinition:
 
 
 @dataclass(frozen=True, slots=True)
-class Allow:
-    """`allow SERVICE` with its clauses; a clause that is not there is empty or None.
+class WrittenClauses:
+    """The clauses of a statement by their keywords, in the order of the table of clauses.
 
-    `regions` and `fleets` are the selectors after `for`, sorted out by kind. `span` covers the
-    statement from `allow` to its last word.
+    `words["from"]` are the words behind `from`, without those of a clause that is not there.
+    """
+
+    entries: tuple[tuple[str, tuple[Word, ...]], ...] = ()
+
+    def __getitem__(self, keyword: str) -> tuple[Word, ...]:
+        return next((words for name, words in self.entries if name == keyword), ())
+
+    def one(self, keyword: str) -> Word | None:
+        """The one word of a clause, None where the clause is not there."""
+        words = self[keyword]
+        return words[0] if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """`allow SERVICE` with its clauses.
+
+    `regions` and `fleets` are the selectors after `for`, sorted out by kind; `clauses` are all
+    others. `span` covers the statement from `allow` to its last word.
     """
 
     service: Word
     regions: tuple[Word, ...]
     fleets: tuple[Word, ...]
-    sources: tuple[Word, ...]
-    method: Word | None
-    with_features: tuple[Word, ...]
-    without_features: tuple[Word, ...]
-    workspaces: tuple[Word, ...]
-    storage: tuple[Word, ...]
-    owner: Word | None
-    reason: Word | None
-    until: Word | None
+    clauses: WrittenClauses
     span: Span = field(compare=False)
 
 
@@ -67,10 +77,7 @@ class Guard:
 
     kind: str
     patterns: tuple[Word, ...]
-    exceptions: tuple[Word, ...]
-    sources: tuple[Word, ...]
-    owner: Word | None
-    reason: Word | None
+    clauses: WrittenClauses
     span: Span = field(compare=False)
 
 

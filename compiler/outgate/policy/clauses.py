@@ -162,7 +162,7 @@ def read_sources(
 
 def read_method(allow: Allow, service: Service, problems: Problems) -> Method | None:
     """The connectivity method, `standard` when none is given, None for a service without."""
-    word = allow.method
+    word = allow.clauses.one("via")
     if not service.knows_methods:
         if word is not None:
             problems.append(_no_use(word, service, "connectivity methods"))
@@ -179,22 +179,23 @@ def read_features(
     allow: Allow, service: Service, problems: Problems
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Features switched on and off, sorted."""
-    written = (*allow.with_features, *allow.without_features)
+    wanted, unwanted = allow.clauses["with"], allow.clauses["without"]
+    written = (*wanted, *unwanted)
     if written and not service.features:
         problems.extend(_no_use(word, service, "features") for word in written)
         return (), ()
     for word in written:
         if word.text in service.features:
             continue
-        if word in allow.without_features and word.text in service.known.features:
+        if word in unwanted and word.text in service.known.features:
             continue  # an edition without its rows leaves nothing to leave out: a warning later
         problem = unknown(codes.UNKNOWN_FEATURE, "feature", word, service.features)
         if word.text in service.known.features:
             message = f"no row of this catalog edition belongs to feature `{word.text}`"
             problem = replace(problem, message=message)
         problems.append(problem)
-    on = {word.text: word for word in allow.with_features}
-    for word in allow.without_features:
+    on = {word.text: word for word in wanted}
+    for word in unwanted:
         if word.text in on:
             problems.append(
                 Diagnostic(
@@ -205,50 +206,52 @@ def read_features(
                     help="keep it in `with` or in `without`",
                 )
             )
-    return tuple(sorted(on)), tuple(sorted({word.text for word in allow.without_features}))
+    return tuple(sorted(on)), tuple(sorted({word.text for word in unwanted}))
 
 
 def read_narrowing(
     allow: Allow, service: Service, problems: Problems
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Workspace IDs in lower case and storage account names, sorted."""
-    written = (*allow.workspaces, *allow.storage)
+    workspaces, accounts = allow.clauses["workspace"], allow.clauses["storage"]
+    written = (*workspaces, *accounts)
     if written and not service.has_mma:
         problems.extend(
             _no_use(word, service, "Monitoring Agent rows to narrow") for word in written
         )
         return (), ()
-    for word in allow.workspaces:
+    for word in workspaces:
         if not _WORKSPACE.fullmatch(word.text.lower()):
             message = f"`{word.text}` is not a workspace ID"
             help = "write the GUID from the onboarding page, such as "
             help += '"0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"'
             problems.append(Diagnostic(codes.BAD_WORKSPACE, message, Label(word.span), help=help))
-    for word in allow.storage:
+    for word in accounts:
         if not _STORAGE.fullmatch(word.text):
             message = f"`{word.text}` is not a storage account name"
             help = "account names have 3 to 24 lower-case letters and digits"
             problems.append(Diagnostic(codes.BAD_STORAGE, message, Label(word.span), help=help))
     return (
-        tuple(sorted({word.text.lower() for word in allow.workspaces})),
-        tuple(sorted({word.text for word in allow.storage})),
+        tuple(sorted({word.text.lower() for word in workspaces})),
+        tuple(sorted({word.text for word in accounts})),
     )
 
 
 def read_until(allow: Allow, problems: Problems) -> date | None:
     """The last day on which the statement counts."""
-    if allow.until is None:
+    until = allow.clauses.one("until")
+    if until is None:
         return None
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", allow.until.text):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", until.text):
         try:
-            return date.fromisoformat(allow.until.text)
+            return date.fromisoformat(until.text)
         except ValueError:
             pass
     problems.append(
         Diagnostic(
             codes.BAD_DATE,
-            f"`{allow.until.text}` is not a date",
-            Label(allow.until.span),
+            f"`{until.text}` is not a date",
+            Label(until.span),
             help="write year, month and day as in `2027-03-31`",
         )
     )

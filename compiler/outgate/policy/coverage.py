@@ -37,7 +37,7 @@ class Question:
 
 def check_lists(question: Question) -> tuple[Diagnostic, ...]:
     """Whether there is a list for the method and cloud at all."""
-    word = question.allow.method or question.allow.service
+    word = question.allow.clauses.one("via") or question.allow.service
     if question.lists:
         if question.method is not Method.ADDRESSES or _names_tags(question.lists):
             return ()

@@ -21,11 +21,11 @@ def lint_files(files: Sequence[PolicyFile]) -> tuple[Diagnostic, ...]:
 
 
 def _unused(nodes: Iterable[object], allows: Iterable[Allow]) -> Iterator[Diagnostic]:
-    sources = {word.text for allow in allows for word in allow.sources}
+    sources = {word.text for allow in allows for word in allow.clauses["from"]}
     fleets = {word.text.lower() for allow in allows for word in allow.fleets}
     for node in nodes:
         if isinstance(node, Guard):
-            sources |= {word.text for word in node.sources}
+            sources |= {word.text for word in node.clauses["from"]}
         elif isinstance(node, FleetDefinition):
             fleets |= {word.text.lower() for word in node.members}
     for node in nodes:
@@ -42,11 +42,8 @@ def _nobody(code: codes.Code, kind: str, keyword: str, name: Word) -> Diagnostic
 
 def _unsigned(allows: Iterable[Allow]) -> Iterator[Diagnostic]:
     for allow in allows:
-        for code, word, clause in (
-            (codes.NO_OWNER, allow.owner, "owner"),
-            (codes.NO_REASON, allow.reason, "because"),
-        ):
-            if word is None:
+        for code, clause in ((codes.NO_OWNER, "owner"), (codes.NO_REASON, "because")):
+            if not allow.clauses[clause]:
                 example = '"team@contoso.example"' if clause == "owner" else '"CHG0031337"'
                 message = f"the statement has no `{clause}`"
                 help = f"add `{clause} {example}`"

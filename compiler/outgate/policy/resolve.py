@@ -95,7 +95,7 @@ def _resolve_allow(
     all_editions: Callable[[], tuple[Catalog, ...]],
 ) -> tuple[Statement | None, list[Diagnostic]]:
     problems: list[Diagnostic] = []
-    sources = read_sources(allow.sources, names, problems)
+    sources = read_sources(allow.clauses["from"], names, problems)
     until = read_until(allow, problems)
     service = services.get(allow.service.text)
     if service is None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from outgate.extras import NO_AZURE, azure_help, quiet_azure
+from outgate.extras import NO_AZURE, install_help, quiet_azure
 from outgate.logins import login
 from outgate.state.container import FORM, Container, check_container, read_container
 from outgate.state.interface import Held, StateError, StateLocked, StateLost
@@ -59,7 +59,7 @@ class BlobState:
         try:
             client = self._client(container)
         except ImportError as error:
-            raise StateError(NO_AZURE, help=azure_help()) from error
+            raise StateError(NO_AZURE, help=install_help("azure")) from error
         return client.get_blob_client(self._name)
 
     def _client(self, container: Container) -> ContainerClient:

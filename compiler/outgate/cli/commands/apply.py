@@ -20,14 +20,14 @@ from outgate.cli.options import (
 from outgate.cli.progress import ProgressObserver, report_planned, who
 from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
-from outgate.commands.apply import find_planfile, plan_saved, refuse_unsigned
+from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
 from outgate.commands.plan import Planned, plan_target
 from outgate.deploy.applied import Deed, applied_plan, applied_undoing
 from outgate.deploy.apply import apply_plan, check_target
 from outgate.deploy.opened_plan import open_saved_plan
 from outgate.deploy.retire import plan_retirement, retire
 from outgate.diagnostics import has_errors
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.signing import find_trusted_keys
 
 
@@ -71,6 +71,7 @@ def command(
     if planfile is None:
         refuse_unsigned(keys)
         chosen = console.open_target(project, target)
+        refuse_files_only(chosen)
         inputs = read_inputs(
             project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
         )

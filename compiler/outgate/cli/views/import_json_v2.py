@@ -1,6 +1,6 @@
 """The rules of a target beside the policy, as JSON (schemas/adoption.schema.json)."""
 
-from outgate.backends.interface import Unread
+from outgate.backends.live_rule import Unread
 from outgate.cli.views.wording import Style
 from outgate.deploy.adoption import Adoption, Found
 from outgate.plan.document import json_text

@@ -8,7 +8,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.model import Origin, Rule
 from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow, Piece
-from outgate.traffic.index import TargetIndex
+from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.set_operations import shared
 from outgate.traffic.tags import Tags
@@ -116,7 +116,7 @@ class _Inside:
 
     def __init__(self, piece: Piece) -> None:
         self.addresses = address_set(piece.flow.addresses)
-        self._index = TargetIndex((piece.flow.remote,))
+        self._index = RemoteIndex((piece.flow.remote,))
         self._whole = piece.flow.remote
         self._known: dict[Remote, bool] = {}
         self._holes = TrafficSet(Flow(("*",), hole) for hole in piece.without)

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import BackendError
+from outgate.backends.errors import BackendError
 from outgate.catalog.model import Cloud
-from outgate.extras import NO_AZURE, azure_help, quiet_azure
+from outgate.extras import NO_AZURE, install_help, quiet_azure
 from outgate.logins import login
 
 if TYPE_CHECKING:
@@ -44,6 +44,6 @@ def connect(settings: AzureSettings) -> ArmClient:
     except ImportError as error:
         raise BackendError(
             NO_AZURE,
-            help=azure_help(),
+            help=install_help("azure"),
             outcome="nothing was read or changed",
         ) from error

@@ -1,0 +1,101 @@
+"""The clauses of the language, each in one row: what messages, trees and canonical text go by.
+
+A clause is a keyword and what stands behind it, such as `from hamburg, milan`. A new one is a rule
+of grammar/policy.lark and a row here; a test holds the two against each other.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Values(Enum):
+    """What stands behind the keyword of a clause."""
+
+    WORD = "one word"
+    WORDS = "words with commas between them"
+    STRING = "one string"
+    STRINGS = "strings with commas between them"
+    SELECTORS = "regions and fleets, with commas between them"
+
+    @property
+    def are_list(self) -> bool:
+        """Whether there may be several."""
+        return self not in (Values.WORD, Values.STRING)
+
+    @property
+    def are_quoted(self) -> bool:
+        """Whether they are written in double quotes."""
+        return self in (Values.STRING, Values.STRINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: `keyword` begins it, and `meaning` says in messages what belongs behind it."""
+
+    keyword: str
+    values: Values
+    meaning: str
+
+    @property
+    def rule(self) -> str:
+        """The rule of the grammar that it is."""
+        return f"{self.keyword}_clause"
+
+
+_FOR = Clause("for", Values.SELECTORS, "`region NAME` or `fleet NAME`")
+_FROM = Clause("from", Values.WORDS, "a source name or an address")
+_OWNER = Clause("owner", Values.STRING, "the owner in double quotes")
+_BECAUSE = Clause("because", Values.STRING, "the reason in double quotes")
+
+# In the order of the manual, which is that of canonical statements.
+ALLOW_CLAUSES = (
+    _FOR,
+    _FROM,
+    Clause("via", Values.WORD, "`standard`, `streamlined` or `addresses`"),
+    Clause("with", Values.WORDS, "a feature name"),
+    Clause("without", Values.WORDS, "a feature name"),
+    Clause("workspace", Values.STRINGS, "a workspace ID in double quotes"),
+    Clause("storage", Values.STRINGS, "a storage account name in double quotes"),
+    _OWNER,
+    _BECAUSE,
+    Clause("until", Values.WORD, "a date such as 2027-03-31"),
+)
+GUARD_CLAUSES = (
+    Clause("except", Values.STRINGS, "a pattern in double quotes"),
+    _FROM,
+    _OWNER,
+    _BECAUSE,
+)
+BY_RULE = {clause.rule: clause for clause in (*ALLOW_CLAUSES, *GUARD_CLAUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementForm:
+    """A kind of statement: the keyword that begins it, how to write it, and what comes first."""
+
+    keyword: str
+    form: str
+    meaning: str
+
+
+STATEMENT_FORMS = (
+    StatementForm("source", "source NAME = ADDRESS, ...", "a name for the source"),
+    StatementForm("fleet", "fleet NAME = FLEET, ...", "a fleet name"),
+    StatementForm("allow", "allow SERVICE for region NAME, fleet NAME", "a service name"),
+    StatementForm("limit", 'limit to "*.DOMAIN", ...', "a pattern in double quotes"),
+    StatementForm("forbid", 'forbid "URL", ... except "URL", ...', "a pattern in double quotes"),
+    StatementForm("require", 'require "URL", ...', "a URL in double quotes"),
+    StatementForm(
+        "test", 'test "NAME" { allow URL from ADDRESS }', "the test's name in double quotes"
+    ),
+)
+SELECTOR_KINDS = ("region", "fleet")
+KEYWORDS = frozenset(
+    (
+        *(statement.keyword for statement in STATEMENT_FORMS),
+        *(clause.keyword for clause in BY_RULE.values()),
+        *SELECTOR_KINDS,
+        "to",
+        "deny",
+    )
+)
