@@ -26,4 +26,11 @@ def context(number: int) -> Context:
     networks = tuple(f"198.51.{n}.0/24" for n in range(number, number + 100))
     tag = ServiceTag("OneDsCollector", number, ("API", "NSG"), networks)
     source = ListSource("tags", "tags.json", "2026-07-03", "sha256:0")
-    return Context((TagFile(Cloud.COMMERCIAL, number, source, None, (tag,)),))
+    file = TagFile(
+        cloud=Cloud.COMMERCIAL,
+        change_number=number,
+        source=source,
+        carried_from=None,
+        tags=(tag,),
+    )
+    return Context((file,))

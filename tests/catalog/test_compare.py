@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import fleet_names
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.fleets import ALL_FLEETS, GROUPS
 from outgate.catalog.model import Endpoint, Need, Platform, ServiceTag
-from tests.catalog.comparing import (
+from tests.builders.catalogs import (
     LINUX,
     PLATFORMS,
     WIN10,
@@ -26,7 +26,7 @@ from tests.support import shipped
 A = row("a.example")
 
 
-def words(several: tuple[Change, ...]) -> list[str]:
+def words(several: tuple[CatalogChange, ...]) -> list[str]:
     return [change_words(each) for each in several]
 
 
@@ -153,12 +153,12 @@ def test_a_condition_divides_the_fleets_of_a_platform() -> None:
     old = replace(A, platforms=("Windows 10",), readings=("not-client-1803",))
     new = replace(old, readings=("not-client-1809",))
     (change,) = changes((old,), (new,))
-    assert (change.kind, change.impact) == (Kind.CONDITION, Impact.BREAKS)
+    assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
     # 1803 is the only release that the later condition takes in.
     assert [shift.fleets for shift in change.shifts] == [("win10-1803",)]
     assert change.gained == ("not for Windows client 1809 and later",)
     (back,) = changes((new,), (old,))
-    assert (back.kind, back.impact) == (Kind.CONDITION, Impact.CLOSES)
+    assert (back.kind, back.impact) == (ChangeKind.CONDITION, Impact.CLOSES)
 
 
 def test_a_condition_makes_an_optional_row_required() -> None:
@@ -166,10 +166,10 @@ def test_a_condition_makes_an_optional_row_required() -> None:
     new = replace(old, readings=("not-client-1809",))
     found = changes((old,), (new,))
     by_kind = {each.kind: each for each in found}
-    assert set(by_kind) == {Kind.CONDITION, Kind.REQUIREMENT}
-    assert by_kind[Kind.REQUIREMENT].impact is Impact.BREAKS
-    assert by_kind[Kind.REQUIREMENT].shifts[0].fleets == GROUPS["win10-legacy"]
-    assert by_kind[Kind.CONDITION].impact is Impact.CLOSES
+    assert set(by_kind) == {ChangeKind.CONDITION, ChangeKind.REQUIREMENT}
+    assert by_kind[ChangeKind.REQUIREMENT].impact is Impact.BREAKS
+    assert by_kind[ChangeKind.REQUIREMENT].shifts[0].fleets == GROUPS["win10-legacy"]
+    assert by_kind[ChangeKind.CONDITION].impact is Impact.CLOSES
 
 
 def test_a_host_with_v20_is_not_for_early_clients() -> None:
@@ -189,7 +189,7 @@ def test_a_row_that_no_device_wants() -> None:
     assert change.impact is Impact.INFORMATION
     assert change_words(change) == "added: wanted by no device"
     (change,) = changes((replace(A, readings=("streamlined-only",)),), (A,))
-    assert (change.kind, change.impact) == (Kind.CONDITION, Impact.BREAKS)
+    assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
 
 
 def test_how_traffic_is_treated() -> None:
@@ -242,10 +242,10 @@ def test_quarantine_goes_by_text_and_region() -> None:
 def test_a_list_that_only_one_side_has_is_one_line() -> None:
     both = catalog(endpoint_list(A), endpoint_list(A, row("b.example", need=Need.OPTIONAL), id="m"))
     (change,) = compare(catalog(endpoint_list(A)), both)
-    assert (change.list, change.kind, change.impact) == ("m", Kind.LIST, Impact.BREAKS)
+    assert (change.list, change.kind, change.impact) == ("m", ChangeKind.LIST, Impact.BREAKS)
     assert change_words(change) == "the list is new: 2 endpoints, 1 of them required"
     (change,) = compare(both, catalog(endpoint_list(A)))
-    assert (change.kind, change.impact, change.sign) == (Kind.LIST, Impact.CLOSES, "-")
+    assert (change.kind, change.impact, change.sign) == (ChangeKind.LIST, Impact.CLOSES, "-")
 
 
 def tag(*prefixes: str, number: int = 1) -> ServiceTag:
@@ -270,7 +270,9 @@ def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
     one = catalog(tags=(tag("10.0.0.0/24"),))
     other = replace(tag("10.1.0.0/24"), name="Other")
     found = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
-    assert [(c.subject, c.kind, c.impact) for c in found] == [("Other", Kind.TAG, Impact.BREAKS)]
+    assert [(c.subject, c.kind, c.impact) for c in found] == [
+        ("Other", ChangeKind.TAG, Impact.BREAKS)
+    ]
     (change,) = compare(catalog(), one)
     assert change_words(change) == "the list is new: 1 tag, change number 1"
 
@@ -283,12 +285,12 @@ def test_fleets_in_few_words() -> None:
     assert fleet_names(WIN10.fleets[:1]) == WIN10.fleets[:1]
 
 
-def of(several: tuple[Change, ...], list: str) -> set[tuple[str, str, str, str, str]]:
+def of(several: tuple[CatalogChange, ...], list: str) -> set[tuple[str, str, str, str, str]]:
     """Changes of one list, without what is in quarantine: the sign, where, what, class, host."""
     return {
         (each.sign, region, kind, impact, host)
         for each, (region, kind, impact, host) in zip(several, told(several), strict=True)
-        if each.list == list and each.kind is not Kind.QUARANTINE
+        if each.list == list and each.kind is not ChangeKind.QUARANTINE
     }
 
 

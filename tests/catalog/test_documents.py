@@ -18,7 +18,6 @@ from outgate.catalog.model import (
     Platform,
     ServiceTag,
     Table,
-    TagFile,
 )
 from outgate.catalog.readings import load_readings
 from outgate.documents.schema import all_faults
@@ -32,6 +31,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.host import parse_host
 from outgate.traffic.path import PathPattern
+from tests.builders.catalogs import tag_file
 
 SOURCE = ListSource("t", "f.md", "", "0" * 64)
 DESTINATIONS: dict[str, tuple[Destination, dict[str, Any]]] = {
@@ -51,9 +51,39 @@ DESTINATIONS: dict[str, tuple[Destination, dict[str, Any]]] = {
 
 def edition(destination: Destination) -> Edition:
     target = Remote(destination, "https", 443)
-    row = Endpoint("l/t#1", 1, 0, "text", target, None, None, None, (), False, ())
-    table = Table("t", "sheet", False, False, (), (row,), (), ())
-    return Edition("2030-01-01", (EndpointList("l", "own", None, None, SOURCE, None, (table,)),))
+    row = Endpoint(
+        id="l/t#1",
+        row=1,
+        number=0,
+        text="text",
+        remote=target,
+        geography=None,
+        category=None,
+        need=None,
+        platforms=(),
+        conditional=False,
+        readings=(),
+    )
+    table = Table(
+        id="t",
+        sheet="sheet",
+        has_geography=False,
+        marks_need=False,
+        platforms=(),
+        endpoints=(row,),
+        quarantined=(),
+        findings=(),
+    )
+    endpoint_list = EndpointList(
+        id="l",
+        service="own",
+        cloud=None,
+        method=None,
+        source=SOURCE,
+        carried_from=None,
+        tables=(table,),
+    )
+    return Edition("2030-01-01", (endpoint_list,))
 
 
 @pytest.mark.parametrize("name", DESTINATIONS)
@@ -71,7 +101,9 @@ def test_every_kind_of_destination(name: str) -> None:
 @pytest.mark.parametrize("name", DESTINATIONS)
 def test_every_kind_of_destination_in_the_feed(name: str) -> None:
     destination, fields = DESTINATIONS[name]
-    document = list_document(edition(destination).lists[0], "2030-01-01", load_readings())
+    document: dict[str, Any] = list_document(
+        edition(destination).lists[0], "2030-01-01", load_readings()
+    )
     (row,) = document["endpoints"]
     assert {key: row[key] for key in ("host", "path", "service_tag")} == {
         "host": fields.get("host"),
@@ -95,8 +127,8 @@ def test_what_is_empty_or_nought_is_not_left_out_where_it_must_stand() -> None:
         base,
         lists=(replace(its, tables=()), replace(its, id="m", tables=(bare,))),
         tag_files=(
-            TagFile(Cloud.COMMERCIAL, 0, SOURCE, None, (ServiceTag("Storage", 0, (), ()),)),
-            TagFile(Cloud.GOVERNMENT, 1, SOURCE, None, ()),
+            tag_file(ServiceTag("Storage", 0, (), ()), number=0),
+            tag_file(cloud=Cloud.GOVERNMENT),
         ),
     )
     document = yaml.safe_load(edition_yaml(made))
@@ -114,7 +146,7 @@ def test_what_is_empty_or_nought_is_not_left_out_where_it_must_stand() -> None:
     ],
 )
 def test_destinations_of_a_document_that_are_none(fields: dict[str, Any], message: str) -> None:
-    document = edition_document(edition(DESTINATIONS["networks"][0]))
+    document: dict[str, Any] = edition_document(edition(DESTINATIONS["networks"][0]))
     row = document["lists"][0]["tables"][0]["endpoints"][0]
     del row["networks"]
     row |= fields
@@ -123,7 +155,7 @@ def test_destinations_of_a_document_that_are_none(fields: dict[str, Any], messag
 
 
 def test_prefixes_of_a_document_that_are_none() -> None:
-    file = TagFile(Cloud.COMMERCIAL, 1, SOURCE, None, (ServiceTag("T", 1, (), ("10.0.0.0/33",)),))
+    file = tag_file(ServiceTag("T", 1, (), ("10.0.0.0/33",)))
     with pytest.raises(ValueError, match=r"`10\.0\.0\.0/33` is not an IP address or network"):
         read_edition(edition_document(Edition("2030-01-01", (), (file,))))
 

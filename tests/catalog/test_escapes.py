@@ -1,7 +1,6 @@
 """Escapes of Markdown: what a cell shows once a page is rendered is what is read."""
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from outgate.catalog.importers.tables.inline import plain_text
-from tests.catalog.test_pages import HEADER, SERVERS, WINDOWS, only_table, page, row
+from tests.builders.pages import HEADER, SERVERS, WINDOWS, only_table, page, row
 
 # As rendered, by the rules of CommonMark; typed by hand.
 SHOWN = {
@@ -57,13 +56,13 @@ def test_long_lines_are_read_at_once(text: str) -> None:
     assert time.process_time() - begin < 2
 
 
-def test_escaped_parentheses_in_headers_and_cells(tmp_path: Path) -> None:
+def test_escaped_parentheses_in_headers_and_cells() -> None:
     rows = (
         row("`winatp-gw-weu.example.com`", "Required|Yes|Yes|Yes|Yes|Yes|"),
         row("\\*.gw-aec0a.example.com", "Required|Yes||Yes|||").replace("|WW|", "|UAE \\(AEC\\)|"),
     )
     header = HEADER.replace("(", "\\(").replace(")", "\\)")
-    table = only_table(tmp_path, page(*rows, header=header))
+    table = only_table(page(*rows, header=header))
     assert [(each.text, each.geography) for each in table.endpoints] == [
         ("winatp-gw-weu.example.com", "WW"),
         ("*.gw-aec0a.example.com", "UAE (AEC)"),
@@ -74,6 +73,6 @@ def test_escaped_parentheses_in_headers_and_cells(tmp_path: Path) -> None:
     assert not table.findings
 
 
-def test_escaped_parentheses_in_headings(tmp_path: Path) -> None:
+def test_escaped_parentheses_in_headings() -> None:
     text = page(row()).replace("## URLs", "## URLs \\(all &amp; more\\)")
-    assert only_table(tmp_path, text).sheet == "URLs (all & more)"
+    assert only_table(text).sheet == "URLs (all & more)"

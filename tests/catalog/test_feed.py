@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from outgate.catalog.feed.atom import read_site
 from outgate.catalog.feed.feed import feed_files
 from outgate.errors import UserError
-from tests.catalog.comparing import catalog, endpoint_list, quarantined, row
+from tests.builders.catalogs import catalog, endpoint_list, quarantined, row
 from tests.support import every_edition
 
 A, B = row("a.example"), row("b.example", number=2)

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from outgate.catalog.comparison.changes import Kind
+from outgate.catalog.comparison.changes import ChangeKind
 from outgate.catalog.store import Store
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
 from outgate.resources import resource_text
-from tests.catalog.books import Book, standard
+from tests.builders.books import Book, standard
 from tests.support import shipped
 
 DAY = "2030-01-01"
@@ -43,7 +43,9 @@ def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
     assert not result.diagnostics
     assert not folder.exists()
     assert result.difference is not None
-    removed = {each.subject for each in result.difference.changes if each.kind is Kind.REMOVED}
+    removed = {
+        each.subject for each in result.difference.changes if each.kind is ChangeKind.REMOVED
+    }
     assert {each.list for each in result.difference.changes} == {"portal-commercial"}
     assert "https://login.microsoftonline.com:443" in removed
     # Carried once more, a list still names the edition that brought it.

@@ -1,13 +1,11 @@
 """Hosts that ran together where a page lost its line breaks."""
 
-from pathlib import Path
-
 import pytest
 
-from outgate.catalog.importers.tables.joined import apart
+from outgate.catalog.importers.tables.joined import split_joined
 from outgate.catalog.store import Store
 from outgate.catalog.url_cell import ReadUrl, read_cell
-from tests.catalog.test_pages import only_table, page, row
+from tests.builders.pages import only_table, page, row
 from tests.support import shipped
 
 # The two names in a host, typed by hand.
@@ -52,7 +50,7 @@ def read(text: str) -> tuple[ReadUrl, ...]:
 
 @pytest.mark.parametrize("text", JOINED)
 def test_two_hosts_in_one(text: str) -> None:
-    kept, (oddity,) = apart(read(text))
+    kept, (oddity,) = split_joined(read(text))
     assert kept == ()
     first, second = JOINED[text]
     assert oddity.message == f"`{text}` looks like `{first}` and `{second}` run together"
@@ -62,7 +60,7 @@ def test_two_hosts_in_one(text: str) -> None:
 @pytest.mark.parametrize("text", ORDINARY)
 def test_hosts_that_only_look_alike(text: str) -> None:
     urls = read(text)
-    assert apart(urls) == (urls, ())
+    assert split_joined(urls) == (urls, ())
 
 
 def test_no_host_of_a_shipped_edition_is_hit() -> None:
@@ -71,14 +69,13 @@ def test_no_host_of_a_shipped_edition_is_hit() -> None:
         for its in shipped(edition).lists:
             for table in its.tables:
                 urls = tuple(ReadUrl(each.text, each.remote) for each in table.endpoints)
-                assert apart(urls) == (urls, ())
+                assert split_joined(urls) == (urls, ())
                 count += len(urls)
     assert count > 1500
 
 
-def test_such_a_row_is_quarantined_with_a_finding(tmp_path: Path) -> None:
+def test_such_a_row_is_quarantined_with_a_finding() -> None:
     its = only_table(
-        tmp_path,
         page(
             row("neu.microsoft.comwinatp-gw-weu.microsoft.com", "Required|Yes|||||"),
             row("a.microsoft.com<br>b.microsoft.comc.microsoft.com", "Required|Yes|||||"),

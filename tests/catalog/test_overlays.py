@@ -10,9 +10,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from outgate.catalog.corrections import OverlayError
 from outgate.catalog.geography import region_of
 from outgate.catalog.model import Catalog, Endpoint, Table
-from outgate.catalog.overlays import OverlayError, apply_overlay
+from outgate.catalog.overlays import apply_overlay
 from outgate.catalog.readings import load_readings
 from outgate.catalog.store import Store
 from outgate.plan.explanation.url import explain

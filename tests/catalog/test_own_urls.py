@@ -10,7 +10,7 @@ from outgate.catalog.own_urls import OwnUrlError, read_own_url
 from outgate.catalog.store import Store
 from outgate.catalog.url_cell import read_cell
 from outgate.traffic.destination import AddressesDestination, HostDestination
-from tests.catalog.test_pages import only_table, page, row
+from tests.builders.pages import only_table, page, row
 
 # What it opens, typed by hand: text, ports of the row, targets.
 READ = [
@@ -164,8 +164,8 @@ def test_an_address_on_a_published_list_is_no_host(cell: str) -> None:
 
 
 @pytest.mark.parametrize("character", ["\u200b", "\u00ad", "\ufeff", "\u202e", "\ufe0f"])
-def test_what_nobody_sees_on_a_published_list_is_a_finding(tmp_path: Path, character: str) -> None:
-    table = only_table(tmp_path, page(row(f"a.exam{character}ple.com")))
+def test_what_nobody_sees_on_a_published_list_is_a_finding(character: str) -> None:
+    table = only_table(page(row(f"a.exam{character}ple.com")))
     assert [str(each.remote) for each in table.endpoints] == ["https://a.example.com:443"]
     (finding,) = table.findings
     assert (finding.code, finding.row, finding.raw) == ("invisible-character", 12, "a.example.com")

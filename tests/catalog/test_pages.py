@@ -1,52 +1,23 @@
 """Markdown pages: what is read, repaired, joined and quarantined. Pages are of the tests' own."""
 
-from pathlib import Path
-
 import pytest
 
-from outgate.catalog.importers.page import read_page
-from outgate.catalog.importers.tables.lists import ImportedFile, import_published
-from outgate.catalog.model import EndpointList, Table
-
-HEADER = (
-    "|Service|Geography|Category|Port|Endpoint/URL|Endpoint/URL Description|Required or Optional"
-    "|Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent)|Windows 7, 8.1"
-    "|Windows Server 2008 R2, 2012 R2, 2016 (MMA Based)|Mac|Linux|Comments|"
+from tests.builders.pages import (
+    ALL,
+    HEADER,
+    LINE,
+    SERVERS,
+    WINDOWS,
+    imported,
+    only_list,
+    only_table,
+    page,
+    row,
 )
-LINE = "|-|-|-|-|-|-|-|-|-|-|-|-|-|"
-WINDOWS = "Windows 10, 11; Server 2022, 2019, 2016 (Unified Agent)"
-SERVERS = "Windows Server 2008 R2, 2012 R2, 2016 (MMA Based)"
-ALL = (WINDOWS, "Windows 7, 8.1", SERVERS, "Mac", "Linux")
 
 
-def page(*rows: str, header: str = HEADER, title: str = "standard URLs - commercial") -> str:
-    head = f"---\ntitle: {title}\nms.date: 10/16/2025\n---\n\n# {title}\n\n## URLs\n\n"
-    return head + "\n".join((header, LINE, *rows)) + "\n"
-
-
-def row(url: str = "a.example.com", rest: str = "Required|Yes|||||") -> str:
-    """A row up to its URL, then `rest` as it stands."""
-    return f"|Service|WW|Common|443|{url}|what it is for|{rest}|"
-
-
-def imported(tmp_path: Path, text: str) -> ImportedFile:
-    path = tmp_path / "page.md"
-    path.write_text(text, encoding="utf-8")
-    return import_published(read_page(path))
-
-
-def only_list(tmp_path: Path, text: str) -> EndpointList:
-    (found,) = imported(tmp_path, text).lists
-    return found
-
-
-def only_table(tmp_path: Path, text: str) -> Table:
-    (table,) = only_list(tmp_path, text).tables
-    return table
-
-
-def test_a_page_says_what_it_is(tmp_path: Path) -> None:
-    its = only_list(tmp_path, page(row(rest="Required|Yes||||Yes|")))
+def test_a_page_says_what_it_is() -> None:
+    its = only_list(page(row(rest="Required|Yes||||Yes|")))
     assert its.id == "standard-commercial"
     assert (its.source.title, its.source.date) == ("standard URLs - commercial", "2025-10-16")
     (endpoint,) = its.tables[0].endpoints
@@ -64,8 +35,8 @@ def test_a_page_says_what_it_is(tmp_path: Path) -> None:
         ("soon", ""),
     ],
 )
-def test_dates(tmp_path: Path, text: str, day: str) -> None:
-    its = only_list(tmp_path, page(row()).replace("10/16/2025", text))
+def test_dates(text: str, day: str) -> None:
+    its = only_list(page(row()).replace("10/16/2025", text))
     assert its.source.date == day
 
 
@@ -96,8 +67,8 @@ def test_dates(tmp_path: Path, text: str, day: str) -> None:
         ),
     ],
 )
-def test_url_cells(tmp_path: Path, cell: str, targets: list[str]) -> None:
-    table = only_table(tmp_path, page(row(cell)))
+def test_url_cells(cell: str, targets: list[str]) -> None:
+    table = only_table(page(row(cell)))
     assert [str(each.remote) for each in table.endpoints] == targets
 
 
@@ -113,8 +84,8 @@ REPAIRED = {
 
 
 @pytest.mark.parametrize("rest", REPAIRED)
-def test_one_reading_is_left(tmp_path: Path, rest: str) -> None:
-    table = only_table(tmp_path, page(row(rest=rest)))
+def test_one_reading_is_left(rest: str) -> None:
+    table = only_table(page(row(rest=rest)))
     (endpoint,) = table.endpoints
     platforms, code = REPAIRED[rest]
     assert endpoint.platforms == platforms
@@ -137,8 +108,8 @@ TORN = [
 
 
 @pytest.mark.parametrize("rest", TORN)
-def test_no_reading_or_several_are_left(tmp_path: Path, rest: str) -> None:
-    table = only_table(tmp_path, page(row("b.example.com", "Required|Yes|||||"), row(rest=rest)))
+def test_no_reading_or_several_are_left(rest: str) -> None:
+    table = only_table(page(row("b.example.com", "Required|Yes|||||"), row(rest=rest)))
     assert [each.text for each in table.endpoints] == ["b.example.com"]
     (torn,) = table.quarantined
     assert torn.row == 13
@@ -148,22 +119,22 @@ def test_no_reading_or_several_are_left(tmp_path: Path, rest: str) -> None:
     assert torn.code in ("misfit-row", "unreadable-platform-cell", "unreadable-need")
 
 
-def test_a_missing_last_pipe(tmp_path: Path) -> None:
+def test_a_missing_last_pipe() -> None:
     text = page(row(rest="Required|Yes|||||a note")[:-1], row("b.example.com"))
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
 
 
-def test_a_row_broken_over_lines_is_joined(tmp_path: Path) -> None:
+def test_a_row_broken_over_lines_is_joined() -> None:
     text = page(row(rest='Required|Yes*|||||"*Optional if\nmanaged"'), row("b.example.com"))
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     first, second = table.endpoints
     assert (first.platforms, first.conditional) == ((WINDOWS,), True)
     assert (second.text, second.row) == ("b.example.com", 14)
     assert [(each.row, each.code) for each in table.findings] == [(12, "broken-row")]
 
 
-def test_blank_first_cells_mean_as_above(tmp_path: Path) -> None:
+def test_blank_first_cells_mean_as_above() -> None:
     header = "|Service|Port|Endpoint/URLs|Description|Type|Comments|OS|"
     lines = [
         "|Certificates|80|a.example.com|x|Required||Windows|",
@@ -173,7 +144,7 @@ def test_blank_first_cells_mean_as_above(tmp_path: Path) -> None:
     text = page(*lines, header=header, title="streamlined URLs - commercial").replace(
         LINE, "|-|-|-|-|-|-|-|"
     )
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     assert [str(each.remote) for each in table.endpoints] == [
         "http://a.example.com:80",
         "http://b.example.com:80",
@@ -182,34 +153,34 @@ def test_blank_first_cells_mean_as_above(tmp_path: Path) -> None:
     assert (13, "as-above") in [(each.row, each.code) for each in table.findings]
 
 
-def test_a_sentence_in_the_url_cell(tmp_path: Path) -> None:
+def test_a_sentence_in_the_url_cell() -> None:
     sentence = "Root URL of the service, see [Using it](/a/b.c)"
     alone = f"|Service|WW|Common|443|{sentence}|||||||||"
-    table = only_table(tmp_path, page(alone, row(sentence, "Required||||Yes|Yes|")))
+    table = only_table(page(alone, row(sentence, "Required||||Yes|Yes|")))
     (kept,) = table.quarantined
     assert (kept.row, kept.code, kept.platforms) == (13, "no-host", ("Mac", "Linux"))
     # The row that says less is a finding, not another row that may concern everybody.
     assert (12, "duplicate-row") in [(each.row, each.code) for each in table.findings]
 
 
-def test_sections_of_a_page_are_one_list(tmp_path: Path) -> None:
+def test_sections_of_a_page_are_one_list() -> None:
     more = HEADER.replace("|Mac|Linux", "")
     text = page(row(), title="streamlined URLs - US government")
     text += (
         f"\n### More\n\n{more}\n{LINE[: -len('-|-|')]}\n{row('b.example.com', 'Optional|Yes|||')}\n"
     )
-    its = only_list(tmp_path, text)
+    its = only_list(text)
     assert (its.id, its.cloud) == ("streamlined-gov", "government")
     (table,) = its.tables
     assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
     assert {each.name for each in table.platforms} == set(ALL)
 
 
-def test_columns_are_found_by_their_headers(tmp_path: Path) -> None:
+def test_columns_are_found_by_their_headers() -> None:
     header = "|Notes|Linux|Mac|Type|URL|Region|Port|Windows 7, 8.1|Ticket|"
     line = "|-|-|-|-|-|-|-|-|-|"
     text = page("|x|Yes||Required|a.example.com|EU|8443|No|T1|", header=header).replace(LINE, line)
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     (endpoint,) = table.endpoints
     assert str(endpoint.remote) == "tcp://a.example.com:8443"
     assert (endpoint.geography, endpoint.need, endpoint.platforms) == ("EU", "required", ("Linux",))
@@ -219,57 +190,57 @@ def test_columns_are_found_by_their_headers(tmp_path: Path) -> None:
     ]
 
 
-def test_a_table_without_a_proper_delimiter_row_is_still_seen(tmp_path: Path) -> None:
+def test_a_table_without_a_proper_delimiter_row_is_still_seen() -> None:
     text = page(row()).replace(LINE, "|-|-|-|")
-    result = imported(tmp_path, text)
+    result = imported(text)
     assert [each.text for its in result.lists for t in its.tables for each in t.endpoints] == [
         "a.example.com"
     ]
 
 
-def test_a_table_of_unknown_layout_is_a_finding(tmp_path: Path) -> None:
+def test_a_table_of_unknown_layout_is_a_finding() -> None:
     text = page(row()) + "\n## Other\n\n|Host name|Why|\n|-|-|\n|c.example.com|x|\n"
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     (found,) = [each for each in table.findings if each.code == "unknown-layout"]
     assert "`Other`" in found.message
-    accounts = {each.sheet: each for each in imported(tmp_path, text).accounts}
+    accounts = {each.sheet: each for each in imported(text).accounts}
     assert accounts["Other"].skipped == 2
     assert accounts["Other"].note
 
 
 @pytest.mark.parametrize("rule", ["---", "==="])
-def test_rows_above_a_rule_are_no_heading(tmp_path: Path, rule: str) -> None:
+def test_rows_above_a_rule_are_no_heading(rule: str) -> None:
     text = page(row(), row("b.example.com") + "\n" + rule).replace(LINE, "|-|-|-|")
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
 
 
-def test_a_page_without_any_heading(tmp_path: Path) -> None:
-    its = imported(tmp_path, f"{HEADER}\n{LINE}\n{row()}\n")
+def test_a_page_without_any_heading() -> None:
+    its = imported(f"{HEADER}\n{LINE}\n{row()}\n")
     (found,) = its.lists
     assert found.source.title == "page"
     assert [each.text for each in found.tables[0].endpoints] == ["a.example.com"]
 
 
-def test_a_short_row_without_any_answer_is_not_for_all_devices(tmp_path: Path) -> None:
+def test_a_short_row_without_any_answer_is_not_for_all_devices() -> None:
     # The lost cell may have been the one `Yes`; blank ones alone would open the host for all.
-    table = only_table(tmp_path, page(row(rest="Required|||||")))
+    table = only_table(page(row(rest="Required|||||")))
     assert table.endpoints == ()
     assert [each.code for each in table.quarantined] == ["misfit-row"]
 
 
-def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one(tmp_path: Path) -> None:
+def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
     header = "|Service Tag Name|Defender for Endpoint services included|Comments|"
     rows = ("|ATag|What it covers|x|", "|What it covers|x|")
     text = page(*rows, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|")
-    table = only_table(tmp_path, text)
+    table = only_table(text)
     assert [each.text for each in table.endpoints] == ["ATag"]
     assert [each.code for each in table.quarantined] == ["misfit-row"]
 
 
-def test_a_short_row_without_a_port_is_not_read_with_another(tmp_path: Path) -> None:
+def test_a_short_row_without_a_port_is_not_read_with_another() -> None:
     # A blank category stood before the lost port; blank, that would leave it to the scheme.
     torn = row(rest="Required|Yes|||||").replace("|Common|443|", "||")
-    table = only_table(tmp_path, page(torn))
+    table = only_table(page(torn))
     assert table.endpoints == ()
     assert [each.code for each in table.quarantined] == ["misfit-row"]

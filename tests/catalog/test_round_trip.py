@@ -1,23 +1,19 @@
 """What an edition says, written as a page and read again, says the same."""
 
-from pathlib import Path
-
 import pytest
 
-from outgate.catalog.importers.page import read_page
-from outgate.catalog.importers.tables.lists import import_published
+from outgate.catalog.importers.interface import PublishedFile
+from outgate.catalog.importers.tables.page import import_page
 from outgate.catalog.store import Store
-from tests.catalog.books import assert_balanced
-from tests.catalog.pages import grid_of, list_of, meaning, page_of
+from tests.builders.books import assert_balanced
+from tests.builders.written_pages import grid_of, list_of, meaning, page_of
 
 
 @pytest.mark.parametrize("edition", Store(None).editions())
-def test_a_list_written_as_a_page(tmp_path: Path, edition: str) -> None:
+def test_a_list_written_as_a_page(edition: str) -> None:
     (table, *_) = list_of(edition).tables
     grid = grid_of(table)
-    path = tmp_path / "page.md"
-    path.write_text(page_of(grid), encoding="utf-8")
-    imported = import_published(read_page(path))
+    imported = import_page(PublishedFile("page.md", page_of(grid).encode()))
     for account in imported.accounts:
         assert_balanced(account)
         assert account.rows == len(grid)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.model import Finding
-from outgate.catalog.verification.findings import FindingCode
-from tests.catalog.books import Book, only_table, shown, standard
-from tests.catalog.test_pages import only_table as table_of_page
-from tests.catalog.test_pages import page, row
+from outgate.catalog.findings import Finding, FindingCode, Place
+from tests.builders.books import Book, only_table, shown, standard
+from tests.builders.pages import only_table as table_of_page
+from tests.builders.pages import page, row
 
+PLACE = Place("standard-commercial", "urls", 12)
 TITLE = "Microsoft Defender URLs"
 OS = ("Service", "Port", "Endpoint/URLs", "Type", "OS")
 LEGACY = ("Service", "Geography", "Category", "Port", "Endpoint/URL", "Windows 10", "Notes")
@@ -48,28 +48,26 @@ def test_a_row_that_continues_the_one_above_keeps_a_port_of_its_own(tmp_path: Pa
          "a.example.com"),
     ],
 )  # fmt: skip
-def test_a_quarantined_row_says_why_and_what(
-    tmp_path: Path, url: str, rest: str, message: str, raw: str
-) -> None:
-    table = table_of_page(tmp_path, page(row(url, rest)))
+def test_a_quarantined_row_says_why_and_what(url: str, rest: str, message: str, raw: str) -> None:
+    table = table_of_page(page(row(url, rest)))
     (quarantined,) = table.quarantined
     (finding,) = table.findings
     assert (quarantined.reason, quarantined.text) == (message, raw)
-    assert finding == Finding(quarantined.code, 12, message, raw)
+    assert finding == Finding(quarantined.code, message, raw, PLACE)
 
 
-def test_what_is_odd_about_a_url_is_told_with_its_text(tmp_path: Path) -> None:
-    (finding,) = table_of_page(tmp_path, page(row("*a.example.com"))).findings
+def test_what_is_odd_about_a_url_is_told_with_its_text() -> None:
+    (finding,) = table_of_page(page(row("*a.example.com"))).findings
     message = (
         "`*a.example.com` has a star without a dot: read as `a.example.com` and `*.a.example.com`"
     )
-    assert finding == Finding(FindingCode.DOTLESS_WILDCARD, 12, message, "*a.example.com")
+    assert finding == Finding(FindingCode.DOTLESS_WILDCARD, message, "*a.example.com", PLACE)
 
 
-def test_a_row_that_another_says_more_fully_is_told_once(tmp_path: Path) -> None:
+def test_a_row_that_another_says_more_fully_is_told_once() -> None:
     sentence = "Root URL for a CDN"
     rows = (row(sentence, "Required|Yes|||||"), row(sentence, "Required||||||"))
-    table = table_of_page(tmp_path, page(*rows))
+    table = table_of_page(page(*rows))
     assert [(each.row, each.code) for each in table.quarantined] == [(12, "no-host")]
     assert [(each.row, each.code) for each in table.findings] == [
         (12, "no-host"),

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.tables.lists import import_published
-from outgate.catalog.importers.workbook import read_workbook
+from outgate.catalog.importers.tables.workbook import import_workbook
 from outgate.catalog.model import Cloud, Method, Need
-from tests.catalog.books import (
+from tests.builders.books import (
     STANDARD,
     Book,
     assert_balanced,
     codes,
     only_list,
     only_table,
+    published,
     shown,
     standard,
 )
@@ -297,7 +297,7 @@ def test_numbers_dates_and_truths_as_cells(tmp_path: Path) -> None:
     rows += [standard("a.example.com", port=443.0)[1]]
     rows += [standard(datetime.date(2024, 8, 1))[1], standard("b.example.com", windows=True)[1]]
     book.sheet(TITLE, rows)
-    imported = import_published(read_workbook(book.save(tmp_path)))
+    imported = import_workbook(published(book.save(tmp_path)))
     assert_balanced(imported.accounts[0])
     table = only_table(imported)
     assert shown(table.endpoints) == [(2, "https://a.example.com:443")]

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers import files
-from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.page import read_page
-from outgate.catalog.importers.registry import read_published
-from outgate.catalog.importers.tables.grid import Published
-from outgate.catalog.importers.workbook import read_workbook
-from tests.catalog.books import Book, standard
+from outgate.catalog.importers import interface
+from outgate.catalog.importers.interface import UnreadableFile, open_published
+from outgate.catalog.importers.registry import import_file
+from outgate.catalog.importers.tables.page import read_page
+from outgate.catalog.importers.tables.workbook import read_workbook
+from tests.builders.books import Book, published, standard
 
 TITLE = "Microsoft Defender URLs"
 
 
 def refused(path: Path) -> str:
     with pytest.raises(UnreadableFile) as caught:
-        read_published(path)
+        import_file(open_published(path.parent, path))
     assert caught.value.help
     return str(caught.value)
 
@@ -74,13 +73,13 @@ def test_flipped_bytes_are_read_or_refused(good: Path) -> None:
     for at in range(0, len(data), 41):
         path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
         try:
-            read_workbook(path)
+            read_workbook(published(path))
         except UnreadableFile as error:
             assert error.help  # noqa: PT017 - either outcome is right
 
 
 def test_a_large_file(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_FILE", 100)
+    monkeypatch.setattr(interface, "MAX_FILE", 100)
     assert "is larger than" in refused(good)
 
 
@@ -141,9 +140,8 @@ def test_pages_that_are_none(tmp_path: Path) -> None:
 def test_pages_made_to_hurt_are_read_within_bounded_time(tmp_path: Path, around: str) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"{TABLE}\n{around}\n\n{TABLE}", encoding="utf-8")
-    published = read_published(path)
-    assert isinstance(published, Published)
-    rows = [row.cells for grid in published.grids for row in grid.rows]
+    grids = read_page(published(path)).grids
+    rows = [row.cells for grid in grids for row in grid.rows]
     assert rows.count(("WW", "443", "a.example.com")) == 2
 
 
@@ -152,21 +150,20 @@ def test_tables_in_fences_and_html_are_not_lost(tmp_path: Path) -> None:
         path = tmp_path / "page.md"
         rows = TABLE.split("\n\n")[1]
         path.write_text(f"# URLs\n\n{before}{rows}{behind}", encoding="utf-8")
-        published = read_published(path)
-        assert isinstance(published, Published)
-        cells = {cell for grid in published.grids for row in grid.rows for cell in row.cells}
+        grids = read_page(published(path)).grids
+        cells = {cell for grid in grids for row in grid.rows for cell in row.cells}
         assert "a.example.com" in cells
 
 
 def test_front_matter_nested_without_end(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"---\ntitle: {'[' * 3000}\n---\n\n# A title\n", encoding="utf-8")
-    assert read_page(path).title == "page"
+    assert read_page(published(path)).source.title == "page"
 
 
 def test_brackets_without_end_take_no_time(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text("# A title\n\n" + f"{'[' * 5000}\n\n" * 100, encoding="utf-8")
     started = time.monotonic()
-    read_page(path)
+    read_page(published(path))
     assert time.monotonic() - started < 3

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.cli.views import catalog_diff_markdown, catalog_diff_text
 from outgate.cli.views.wording import Style
 from outgate.commands.catalog_diff import CatalogDiff
+from tests.builders.catalogs import catalog
 from tests.builders.schemas import validate
-from tests.catalog.comparing import catalog
 from tests.conftest import Workspace
 
 EVIL = "https://a.example:443/|`</details><script>@everyone\x1b[31m\nnew line"
@@ -123,7 +123,14 @@ def test_unknown_names(empty: Workspace, arguments: tuple[str, ...], message: st
 def made(*subjects: str) -> CatalogDiff:
     """A comparison with changes under some names."""
     changes = tuple(
-        Change("l", "EU", Kind.QUARANTINE, Impact.BREAKS, each, gained=("quarantined",))
+        CatalogChange(
+            list="l",
+            region="EU",
+            kind=ChangeKind.QUARANTINE,
+            impact=Impact.BREAKS,
+            subject=each,
+            gained=("quarantined",),
+        )
         for each in subjects
     )
     return CatalogDiff(catalog(edition="a"), catalog(edition="b"), changes, 0)

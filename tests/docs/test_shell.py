@@ -13,7 +13,7 @@ import pytest
 
 from outgate import extras
 from tests.builders.published_page import published_page
-from tests.catalog.test_tags import write as write_tags
+from tests.builders.tags import write_tags
 from tests.conftest import OUTGATE, ROOT, Workspace
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

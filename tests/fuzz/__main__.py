@@ -14,10 +14,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.page import is_page, read_page
-from outgate.catalog.importers.tables.lists import import_published
-from outgate.catalog.importers.workbook import read_workbook
+from outgate.catalog.importers.interface import PublishedFile, UnreadableFile
+from outgate.catalog.importers.registry import import_file
+from outgate.catalog.importers.tables.page import is_page
 from tests.fuzz.documents import fuzz
 from tests.properties.test_import import assert_honest
 
@@ -62,9 +61,9 @@ def run(path: Path, seconds: float, seed: int) -> Counter[str]:
             begin = time.monotonic()
             copy.write_bytes(damaged(data, random.Random(seed)))
             try:
-                page = is_page(copy)
-                imported = import_published(read_page(copy) if page else read_workbook(copy))
-                if page:
+                file = PublishedFile(copy.name, copy.read_bytes())
+                imported = import_file(file)
+                if is_page(file):
                     assert_honest(imported, copy.read_text(encoding="utf-8"))
                 counts["read"] += 1
             except UnreadableFile:

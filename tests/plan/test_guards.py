@@ -125,11 +125,11 @@ TAGGED = replace(
     shipped("2026-07-03"),
     tag_files=(
         TagFile(
-            Cloud.COMMERCIAL,
-            7,
-            ListSource("tags", "tags.json", "2026-07-03", ""),
-            None,
-            (ServiceTag(KNOWN.name, 3, (), TAG_NETWORKS),),
+            cloud=Cloud.COMMERCIAL,
+            change_number=7,
+            source=ListSource("tags", "tags.json", "2026-07-03", ""),
+            carried_from=None,
+            tags=(ServiceTag(KNOWN.name, 3, (), TAG_NETWORKS),),
         ),
     ),
 )

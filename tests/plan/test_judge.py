@@ -9,7 +9,7 @@ from outgate.catalog.model import Catalog, Endpoint, Method, Need, Platform
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
 from outgate.traffic.url import parse_url
-from tests.catalog.comparing import catalog, endpoint_list, row
+from tests.builders.catalogs import catalog, endpoint_list, row
 from tests.support import compile_files
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind, Shift
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact, NeedShift
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
 from outgate.catalog.comparison.meaning import Meaning, row_meaning
@@ -21,7 +21,7 @@ from outgate.catalog.store import Store
 from outgate.plan.rules.applicability import Wanted, judge
 from outgate.policy.model import Request
 from outgate.traffic.destination import ServiceTagDestination
-from tests.catalog.comparing import PLATFORMS, catalog, endpoint_list, quarantined, row
+from tests.builders.catalogs import PLATFORMS, catalog, endpoint_list, quarantined, row
 from tests.support import every_edition, shipped
 
 Item = TypeVar("Item")
@@ -65,13 +65,16 @@ def catalogs(draw: st.DrawFn) -> Catalog:
     )
 
 
-def mirrored(change: Change) -> Change:
+MIRRORED = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
+
+
+def mirrored(change: CatalogChange) -> CatalogChange:
     """The same change seen from the other side, without its class, which is not symmetric."""
     return replace(
         change,
-        kind={Kind.ADDED: Kind.REMOVED, Kind.REMOVED: Kind.ADDED}.get(change.kind, change.kind),
+        kind=MIRRORED.get(change.kind, change.kind),
         impact=Impact.INFORMATION,
-        shifts=tuple(Shift(each.fleets, each.after, each.before) for each in change.shifts),
+        shifts=tuple(NeedShift(each.fleets, each.after, each.before) for each in change.shifts),
         lost=change.gained,
         gained=change.lost,
         old_rows=change.new_rows,
@@ -79,11 +82,11 @@ def mirrored(change: Change) -> Change:
     )
 
 
-def plain(change: Change) -> Change:
+def plain(change: CatalogChange) -> CatalogChange:
     return replace(change, impact=Impact.INFORMATION)
 
 
-def without_rows(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def without_rows(changes: tuple[CatalogChange, ...]) -> tuple[CatalogChange, ...]:
     return tuple(replace(each, old_rows=(), new_rows=()) for each in changes)
 
 

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from outgate.catalog.document import Edition, edition_document
 from outgate.catalog.document_reader import read_edition
-from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.page import read_page
-from outgate.catalog.importers.tables.lists import ImportedFile, import_published
+from outgate.catalog.importers.interface import Imported, PublishedFile, UnreadableFile
+from outgate.catalog.importers.tables.page import import_page
 from outgate.catalog.model import Endpoint
 from outgate.traffic.destination import HostDestination
-from tests.catalog.books import Book, assert_balanced, standard
-from tests.catalog.pages import Grid, Meaning, grid_of, list_of, meaning, page_of
+from tests.builders.books import Book, assert_balanced, standard
+from tests.builders.written_pages import Grid, Meaning, grid_of, list_of, meaning, page_of
 
 GRID = grid_of(list_of("2025-10-16").tables[0])
 OLD = grid_of(list_of("2021-03-04").tables[0])
@@ -26,23 +25,21 @@ ROWS = 24
 _GONE = re.compile(r"[\s\u00a0\u200b\ufeff\\`*]")
 
 
-def read(text: str | bytes) -> ImportedFile | None:
+def read(text: str | bytes) -> Imported | None:
     """What a page says; None where it is refused."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "page.md"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        try:
-            return import_published(read_page(path))
-        except UnreadableFile as error:
-            assert error.help  # noqa: PT017 - either outcome is right
-            return None
+    data = text if isinstance(text, bytes) else text.encode()
+    try:
+        return import_page(PublishedFile("page.md", data))
+    except UnreadableFile as error:
+        assert error.help  # noqa: PT017 - either outcome is right
+        return None
 
 
-def endpoints(imported: ImportedFile) -> list[Endpoint]:
+def endpoints(imported: Imported) -> list[Endpoint]:
     return [each for its in imported.lists for table in its.tables for each in table.endpoints]
 
 
-def assert_honest(imported: ImportedFile, text: str) -> None:
+def assert_honest(imported: Imported, text: str) -> None:
     """Every row is accounted for, every host stands in the file, and all can be read back."""
     made = Edition("2030-01-01", imported.lists)
     assert read_edition(edition_document(made)) == made
@@ -55,14 +52,14 @@ def assert_honest(imported: ImportedFile, text: str) -> None:
             assert its.host.name in plain or "xn--" in its.host.name, each.text
 
 
-def by_row(imported: ImportedFile) -> dict[int, set[Meaning]]:
+def by_row(imported: Imported) -> dict[int, set[Meaning]]:
     found: dict[int, set[Meaning]] = {}
     for each in endpoints(imported):
         found.setdefault(each.row, set()).add(meaning(each))
     return found
 
 
-def quarantined(imported: ImportedFile) -> set[int]:
+def quarantined(imported: Imported) -> set[int]:
     return {row.row for its in imported.lists for table in its.tables for row in table.quarantined}
 
 
@@ -204,10 +201,7 @@ def test_the_page_itself_is_read_whole() -> None:
     assert imported is not None
     assert not quarantined(imported)
     assert len(by_row(imported)) == len(GRID) - 1
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "page.md"
-        path.write_text(page_of(GRID), encoding="utf-8")
-        assert read_page(path).title == "standard URLs - commercial"
+    assert {each.source.title for each in imported.lists} == {"standard URLs - commercial"}
 
 
 @pytest.mark.parametrize("grid", [GRID, OLD], ids=["2025-10-16", "2021-03-04"])

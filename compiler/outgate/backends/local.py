@@ -45,6 +45,7 @@ class LocalRenderer:
 
     def __init__(self, path: Path = Path(LOCAL_PATH)) -> None:
         self._path = path
+        self._placed: dict[str, tuple[NativeRule, LiveRule]] = {}
 
     def render(
         self, plan: Plan, context: Context = _NOTHING
@@ -65,11 +66,19 @@ class LocalRenderer:
         self, rules: tuple[NativeRule, ...], state: TargetState
     ) -> tuple[LiveRule, ...]:
         """The rules themselves; the file has no order, as all of them allow."""
-        known = self.to_canonical(rules).rules
-        return tuple(
-            LiveRule(each.identity, each.label, "Allow rule", Action.ALLOW, True, (0,), (rule,))
-            for each, rule in zip(rules, known, strict=True)
+        return tuple(map(self._place, rules))
+
+    def _place(self, native: NativeRule) -> LiveRule:
+        """One rule, read once also where it was applied, is there and is wanted."""
+        known = self._placed.get(native.identity)
+        if known is not None and (known[0] is native or known[0] == native):
+            return known[1]
+        rules = self.to_canonical((native,)).rules
+        live = LiveRule(
+            native.identity, native.label, "Allow rule", Action.ALLOW, True, (0,), rules
         )
+        self._placed[native.identity] = native, live
+        return live
 
 
 class LocalStore:

@@ -40,13 +40,13 @@ class Condition:
 
     def ruling(self, fleet: Fleet) -> Ruling:
         """What the condition says of `fleet`."""
-        inside = any(each.holds(fleet) for each in self.ranges)
+        inside = any(builds.holds(fleet) for builds in self.ranges)
         if self.only:
             return Ruling.HOLDS if inside else Ruling.EXCLUDED
         if inside:
             return Ruling.EXCLUDED
-        named = any(each.family is fleet.family for each in self.ranges)
-        return Ruling.HOLDS if named else Ruling.SILENT
+        is_named = any(builds.family is fleet.family for builds in self.ranges)
+        return Ruling.HOLDS if is_named else Ruling.SILENT
 
 
 def read_condition(raw: Mapping[str, Any]) -> Condition:
@@ -56,8 +56,8 @@ def read_condition(raw: Mapping[str, Any]) -> Condition:
     """
     only = "only" in raw
     ranges = []
-    for each in raw["only" if only else "except"]:
-        ((word, name),) = each.items()
+    for entry in raw["only" if only else "except"]:
+        ((word, name),) = entry.items()
         fleet = FLEETS[name]
         low, high = {
             "from": (fleet.build, _MAX_BUILD),

@@ -14,7 +14,7 @@ from outgate.traffic.host import parse_host
 from outgate.traffic.path import read_path_notation
 
 
-def destination_fields(destination: Destination) -> dict[str, Any]:
+def destination_fields(destination: Destination) -> dict[str, object]:
     """`host` with a `path` where it has one, `tag`, or `networks`."""
     match destination:
         case HostDestination(host, None):
@@ -30,14 +30,14 @@ def destination_fields(destination: Destination) -> dict[str, Any]:
 
 
 def read_destination(fields: Mapping[str, Any]) -> Destination:
-    """The destination of a document's row, whatever else the row holds; the inverse.
+    """The destination of a document's row, which may hold other fields too; the inverse.
 
-    HostError or AddressError for a host or network that is none.
+    HostError or AddressError for a text that is not a host or network.
     """
     if "tag" in fields:
         return ServiceTagDestination(fields["tag"])
     if "networks" in fields:
-        networks = [cidr for each in fields["networks"] for cidr in parse_networks(each)]
+        networks = [cidr for text in fields["networks"] for cidr in parse_networks(text)]
         return AddressesDestination(merge_networks(networks))
     path = read_path_notation(fields["path"]) if "path" in fields else None
     return HostDestination(parse_host(fields["host"]), path)

@@ -6,20 +6,20 @@ row of the edition otherwise gives it another digest. Readings that no row of it
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from outgate.catalog.conditions import Condition
-from outgate.catalog.model import Catalog, EndpointList, ListSource
+from outgate.catalog.model import Catalog, EndpointList, ListSource, Table
 from outgate.catalog.readings import Reading, Readings
-from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.catalog.rows import CatalogRow, catalog_rows
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def catalog_digest(catalog: Catalog) -> str:
     """`sha256:` and the digest of all lists with provenance, findings and quarantined rows."""
-    rows = tuple(rows_of(catalog.lists, catalog.readings, withdrawn=True))
-    parts = [*_parts(catalog), *(["means", *each] for each in _meanings(rows).items())]
+    rows = tuple(catalog_rows(catalog, withdrawn=True))
+    parts = [*_parts(catalog), *(["means", *meaning] for meaning in _meanings(rows).items())]
     parts += [_row(row) for row in rows if not row.is_withdrawn]
     return "sha256:" + _hash("\n".join(sorted(map(_ENCODE, parts))))
 
@@ -29,30 +29,30 @@ def meanings(catalog: Catalog) -> dict[str, str]:
 
     By names such as `reading mma-part`, `feature updates` and `overlay gov-cdn-platforms`, sorted.
     """
-    return _meanings(rows_of(catalog.lists, catalog.readings, withdrawn=True))
+    return _meanings(catalog_rows(catalog, withdrawn=True))
 
 
 def _meanings(rows: Iterable[CatalogRow]) -> dict[str, str]:
-    found: dict[str, object] = {}
+    facts: dict[str, object] = {}
     corrected: dict[str, list[object]] = {}
-    held: dict[str, tuple[Reading, Readings]] = {}
+    readings: dict[str, tuple[Reading, Readings]] = {}
     for row in rows:
         known = row.known
         if (correction := row.endpoint.correction) is not None:
             corrected.setdefault(correction.overlay, []).append([row.is_withdrawn, _row(row)])
-        for each in row.readings:
-            held[each.id] = each, known
+        for reading in row.readings:
+            readings[reading.id] = reading, known
         if narrowing := known.narrowings.get(row.host):
-            found[f"narrowing of {row.host}"] = [narrowing.by, narrowing.becomes]
+            facts[f"narrowing of {row.host}"] = [narrowing.by, narrowing.becomes]
         if wildcard := known.open_wildcards.get(row.host):
-            found[f"open wildcard {row.host}"] = wildcard.keep_inspection
-    for reading, known in held.values():
-        found[f"reading {reading.id}"] = _reading(reading)
+            facts[f"open wildcard {row.host}"] = wildcard.keep_inspection
+    for reading, known in readings.values():
+        facts[f"reading {reading.id}"] = _reading(reading)
         if reading.feature:
-            found[f"feature {reading.feature}"] = known.features[reading.feature].default
-    for overlay, its in corrected.items():
-        found[f"overlay {overlay}"] = sorted(map(_ENCODE, its))
-    return {name: _hash(_ENCODE(found[name]))[:8] for name in sorted(found)}
+            facts[f"feature {reading.feature}"] = known.features[reading.feature].default
+    for overlay, rows_of_overlay in corrected.items():
+        facts[f"overlay {overlay}"] = sorted(map(_ENCODE, rows_of_overlay))
+    return {name: _hash(_ENCODE(facts[name]))[:8] for name in sorted(facts)}
 
 
 def _hash(text: str) -> str:
@@ -78,29 +78,30 @@ def _reading(reading: Reading) -> list[object]:
 def _condition(condition: Condition | None) -> list[object] | None:
     if condition is None:
         return None
-    return [condition.only, *sorted([e.family.value, e.low, e.high] for e in condition.ranges)]
+    builds = [[builds.family.value, builds.low, builds.high] for builds in condition.ranges]
+    return [condition.only, *sorted(builds)]
 
 
-def _source(its: ListSource) -> list[str]:
-    return [its.title, its.file, its.date, its.sha256]
+def _source(source: ListSource) -> list[str]:
+    return [source.title, source.file, source.date, source.sha256]
 
 
 def _row(row: CatalogRow) -> list[object]:
-    e = row.endpoint
+    endpoint = row.endpoint
     return [
-        e.id,
-        e.text,
-        str(e.remote),
-        e.geography,
+        endpoint.id,
+        endpoint.text,
+        str(endpoint.remote),
+        endpoint.geography,
         row.region,
-        e.category,
-        e.need,
-        sorted(e.platforms),
-        e.conditional,
-        sorted(e.readings),
+        endpoint.category,
+        endpoint.need,
+        sorted(endpoint.platforms),
+        endpoint.conditional,
+        sorted(endpoint.readings),
         sorted([reading.id for reading in row.readings]),
-        sorted(e.treatment),
-        str(e.correction),
+        sorted(endpoint.treatment),
+        str(endpoint.correction),
     ]
 
 
@@ -111,30 +112,46 @@ def _parts(catalog: Catalog) -> list[object]:
         head = [file.cloud, file.change_number, _source(file.source), file.carried_from]
         parts.append(head)
         parts += [
-            [file.cloud, t.name, t.change_number, sorted(t.features), sorted(t.prefixes)]
-            for t in file.tags
+            [file.cloud, tag.name, tag.change_number, sorted(tag.features), sorted(tag.prefixes)]
+            for tag in file.tags
         ]
-    for each in catalog.lists:
-        parts += _list_parts(each)
+    for endpoint_list in catalog.lists:
+        parts += _list_parts(endpoint_list)
     return parts
 
 
-def _list_parts(its: EndpointList) -> list[object]:
+def _list_parts(endpoint_list: EndpointList) -> list[object]:
     """A list and its tables, without the rows that were read."""
-    source = _source(its.source)
-    parts: list[object] = [[its.id, its.service, its.cloud, its.method, source, its.carried_from]]
-    for table in its.tables:
-        name = f"{its.id}/{table.id}"
-        parts.append([name, table.sheet, table.has_geography, table.marks_need])
-        parts += [
-            [name, *map(str, row)]
-            for row in (
-                *((p.name, sorted(p.fleets), sorted(p.successors)) for p in table.platforms),
-                *(
-                    (q.row, q.code, q.reason, q.text, q.geography, q.platforms, q.cells)
-                    for q in table.quarantined
-                ),
-                *((f.code, f.row, f.message, f.raw) for f in table.findings),
-            )
+    parts: list[object] = [
+        [
+            endpoint_list.id,
+            endpoint_list.service,
+            endpoint_list.cloud,
+            endpoint_list.method,
+            _source(endpoint_list.source),
+            endpoint_list.carried_from,
         ]
+    ]
+    for table in endpoint_list.tables:
+        name = f"{endpoint_list.id}/{table.id}"
+        parts.append([name, table.sheet, table.has_geography, table.marks_need])
+        parts += [[name, *map(str, row)] for row in _table_parts(table)]
     return parts
+
+
+def _table_parts(table: Table) -> Iterator[tuple[object, ...]]:
+    """Platforms, rows in quarantine and findings of a table."""
+    for platform in table.platforms:
+        yield platform.name, sorted(platform.fleets), sorted(platform.successors)
+    for row in table.quarantined:
+        yield (
+            row.row,
+            row.code,
+            row.reason,
+            row.text,
+            row.geography,
+            row.platforms,
+            row.cells,
+        )
+    for finding in table.findings:
+        yield finding.code, finding.row, finding.message, finding.raw

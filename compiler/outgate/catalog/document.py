@@ -1,11 +1,18 @@
 """Catalog editions as YAML documents (schemas/catalog.schema.json)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from outgate.catalog.destination import destination_fields
-from outgate.catalog.model import Endpoint, EndpointList, ListSource, Table, TagFile
+from outgate.catalog.findings import Finding
+from outgate.catalog.model import (
+    Endpoint,
+    EndpointList,
+    ListSource,
+    Platform,
+    QuarantinedRow,
+    Table,
+    TagFile,
+)
 
 FORMAT_VERSION = "1.0"
 
@@ -19,7 +26,7 @@ class Edition:
     tag_files: tuple[TagFile, ...] = ()
 
 
-class _Line(dict[str, Any]):
+class _Line(dict[str, object]):
     """A mapping that stands on one line of the document."""
 
 
@@ -27,14 +34,17 @@ class _Flow(list[str]):
     """A list that stands on as few lines as it fits on."""
 
 
-def edition_document(edition: Edition) -> dict[str, Any]:
+def edition_document(edition: Edition) -> dict[str, object]:
     """The document of an edition as plain data."""
     return {
         "format_version": FORMAT_VERSION,
         "edition": edition.name,
-        "lists": [_list_document(each) for each in sorted(edition.lists, key=lambda each: each.id)],
+        "lists": [
+            _list_document(endpoint_list)
+            for endpoint_list in sorted(edition.lists, key=lambda endpoint_list: endpoint_list.id)
+        ],
         "service_tags": [
-            _tags_document(each) for each in sorted(edition.tag_files, key=lambda each: each.cloud)
+            _tags_document(file) for file in sorted(edition.tag_files, key=lambda file: file.cloud)
         ],
     }
 
@@ -63,20 +73,20 @@ def edition_yaml(edition: Edition) -> str:
     return text
 
 
-def _present(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """What a document leaves out where there is nothing to say."""
-    return {key: value for key, value in items if isinstance(value, _Flow) or value}
+def _present(**fields: object) -> dict[str, object]:
+    """Fields without those that say nothing; an empty `_Flow` does say something."""
+    return {key: value for key, value in fields.items() if isinstance(value, _Flow) or value}
 
 
-def _list_document(its: EndpointList) -> dict[str, Any]:
-    cloud, method = its.cloud and its.cloud.value, its.method and its.method.value
+def _list_document(endpoint_list: EndpointList) -> dict[str, object]:
+    cloud, method = endpoint_list.cloud, endpoint_list.method
     return {
-        "id": its.id,
-        "service": its.service,
-        **_present((("cloud", cloud), ("method", method))),
-        "source": _source_document(its.source),
-        **_present((("carried_from", its.carried_from),)),
-        "tables": [_table_document(table) for table in its.tables],
+        "id": endpoint_list.id,
+        "service": endpoint_list.service,
+        **_present(cloud=cloud and cloud.value, method=method and method.value),
+        "source": _source_document(endpoint_list.source),
+        **_present(carried_from=endpoint_list.carried_from),
+        "tables": [_table_document(table) for table in endpoint_list.tables],
     }
 
 
@@ -89,12 +99,12 @@ def _source_document(source: ListSource) -> dict[str, str]:
     }
 
 
-def _tags_document(its: TagFile) -> dict[str, Any]:
+def _tags_document(file: TagFile) -> dict[str, object]:
     return {
-        "cloud": its.cloud.value,
-        "change_number": its.change_number,
-        "source": _source_document(its.source),
-        **_present((("carried_from", its.carried_from),)),
+        "cloud": file.cloud.value,
+        "change_number": file.change_number,
+        "source": _source_document(file.source),
+        **_present(carried_from=file.carried_from),
         "tags": [
             {
                 "name": tag.name,
@@ -102,66 +112,65 @@ def _tags_document(its: TagFile) -> dict[str, Any]:
                 "features": _Flow(tag.features),
                 "prefixes": _Flow(tag.prefixes),
             }
-            for tag in its.tags
+            for tag in file.tags
         ],
     }
 
 
-def _table_document(table: Table) -> dict[str, Any]:
+def _table_document(table: Table) -> dict[str, object]:
     return {
         "id": table.id,
         "sheet": table.sheet,
         "has_geography": table.has_geography,
         "marks_need": table.marks_need,
-        "platforms": [
-            _Line(
-                name=each.name,
-                fleets=list(each.fleets),
-                **_present((("successors", dict(each.successors)),)),
-            )
-            for each in table.platforms
-        ],
-        "endpoints": [_endpoint_document(each) for each in table.endpoints],
-        "quarantined": [
-            _Line(
-                row=each.row,
-                code=each.code.value,
-                reason=each.reason,
-                **_present(
-                    (
-                        ("url", each.text),
-                        ("geography", each.geography),
-                        # An empty list says that every platform cell is blank.
-                        ("platforms", None if each.platforms is None else _Flow(each.platforms)),
-                        ("cells", [list(pair) for pair in each.cells]),
-                    )
-                ),
-            )
-            for each in table.quarantined
-        ],
-        "findings": [
-            _Line(row=each.row, code=each.code.value, message=each.message, raw=each.raw)
-            for each in table.findings
-        ],
+        "platforms": [_platform_document(platform) for platform in table.platforms],
+        "endpoints": [_endpoint_document(endpoint) for endpoint in table.endpoints],
+        "quarantined": [_quarantined_document(row) for row in table.quarantined],
+        "findings": [_finding_document(finding) for finding in table.findings],
     }
 
 
-def _endpoint_document(each: Endpoint) -> dict[str, Any]:
+def _platform_document(platform: Platform) -> _Line:
     return _Line(
-        row=each.row,
-        **_present((("number", each.number),)),
-        url=each.text,
-        **destination_fields(each.remote.destination),
-        protocol=each.remote.protocol,
-        port=each.remote.port,
+        name=platform.name,
+        fleets=list(platform.fleets),
+        **_present(successors=dict(platform.successors)),
+    )
+
+
+def _endpoint_document(endpoint: Endpoint) -> _Line:
+    return _Line(
+        row=endpoint.row,
+        **_present(number=endpoint.number),
+        url=endpoint.text,
+        **destination_fields(endpoint.remote.destination),
+        protocol=endpoint.remote.protocol,
+        port=endpoint.remote.port,
         **_present(
-            (
-                ("geography", each.geography),
-                ("category", each.category),
-                ("need", each.need and each.need.value),
-                ("platforms", list(each.platforms)),
-                ("conditional", each.conditional),
-                ("readings", list(each.readings)),
-            )
+            geography=endpoint.geography,
+            category=endpoint.category,
+            need=endpoint.need and endpoint.need.value,
+            platforms=list(endpoint.platforms),
+            conditional=endpoint.conditional,
+            readings=list(endpoint.readings),
         ),
     )
+
+
+def _quarantined_document(row: QuarantinedRow) -> _Line:
+    return _Line(
+        row=row.row,
+        code=row.code.value,
+        reason=row.reason,
+        **_present(
+            url=row.text,
+            geography=row.geography,
+            # An empty list says that every platform cell is blank.
+            platforms=None if row.platforms is None else _Flow(row.platforms),
+            cells=[list(pair) for pair in row.cells],
+        ),
+    )
+
+
+def _finding_document(finding: Finding) -> _Line:
+    return _Line(row=finding.row, code=finding.code.value, message=finding.message, raw=finding.raw)

@@ -1,16 +1,17 @@
 """Catalog editions read back from their documents, which `document` writes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
+from outgate.catalog.findings import Finding, FindingCode, Place
 from outgate.catalog.fleets import FLEETS
 from outgate.catalog.model import (
     Cloud,
     Endpoint,
     EndpointList,
-    Finding,
     ListSource,
     Method,
     Need,
@@ -20,7 +21,6 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.catalog.verification.findings import FindingCode
 from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Remote
@@ -30,8 +30,8 @@ def read_edition(raw: Mapping[str, Any]) -> Edition:
     """The edition in a document that follows the schema; ValueError for a host or network."""
     return Edition(
         raw["edition"],
-        tuple(_read_list(each) for each in raw["lists"]),
-        tuple(_read_tags(each) for each in raw.get("service_tags", ())),
+        tuple(_read_list(fields) for fields in raw["lists"]),
+        tuple(_read_tags(fields) for fields in raw.get("service_tags", ())),
     )
 
 
@@ -61,18 +61,18 @@ def _read_source(raw: Mapping[str, Any]) -> ListSource:
 
 def _read_tags(raw: Mapping[str, Any]) -> TagFile:
     return TagFile(
-        Cloud(raw["cloud"]),
-        raw["change_number"],
-        _read_source(raw["source"]),
-        raw.get("carried_from"),
-        tuple(
+        cloud=Cloud(raw["cloud"]),
+        change_number=raw["change_number"],
+        source=_read_source(raw["source"]),
+        carried_from=raw.get("carried_from"),
+        tags=tuple(
             ServiceTag(
-                each["name"],
-                each["change_number"],
-                tuple(each["features"]),
-                tuple(cidr for prefix in each["prefixes"] for cidr in parse_networks(prefix)),
+                fields["name"],
+                fields["change_number"],
+                tuple(fields["features"]),
+                tuple(cidr for prefix in fields["prefixes"] for cidr in parse_networks(prefix)),
             )
-            for each in raw["tags"]
+            for fields in raw["tags"]
         ),
     )
 
@@ -85,40 +85,46 @@ def _read_list(raw: Mapping[str, Any]) -> EndpointList:
         method=Method(raw["method"]) if "method" in raw else None,
         source=_read_source(raw["source"]),
         carried_from=raw.get("carried_from"),
-        tables=tuple(_read_table(raw["id"], each) for each in raw["tables"]),
+        tables=tuple(_read_table(raw["id"], fields) for fields in raw["tables"]),
     )
 
 
 def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
-    prefix = f"{list_id}/{raw['id']}#"
+    place = Place(list_id, raw["id"])
     return Table(
         id=raw["id"],
         sheet=raw["sheet"],
         has_geography=raw["has_geography"],
         marks_need=raw["marks_need"],
-        platforms=tuple(_read_platform(each) for each in raw["platforms"]),
-        endpoints=tuple(_read_endpoint(prefix, each) for each in raw["endpoints"]),
-        quarantined=tuple(
-            QuarantinedRow(
-                each["row"],
-                FindingCode(each["code"]),
-                each["reason"],
-                each.get("url", ""),
-                each.get("geography"),
-                tuple(each["platforms"]) if "platforms" in each else None,
-                tuple((header, cell) for header, cell in each.get("cells", ())),
-            )
-            for each in raw["quarantined"]
-        ),
+        platforms=tuple(_read_platform(fields) for fields in raw["platforms"]),
+        endpoints=tuple(_read_endpoint(place, fields) for fields in raw["endpoints"]),
+        quarantined=tuple(_read_quarantined(fields) for fields in raw["quarantined"]),
         findings=tuple(
-            Finding(FindingCode(each["code"]), each["row"], each["message"], each["raw"])
-            for each in raw["findings"]
+            Finding(
+                FindingCode(fields["code"]),
+                fields["message"],
+                fields["raw"],
+                replace(place, row=fields["row"]),
+            )
+            for fields in raw["findings"]
         ),
     )
 
 
+def _read_quarantined(raw: Mapping[str, Any]) -> QuarantinedRow:
+    return QuarantinedRow(
+        row=raw["row"],
+        code=FindingCode(raw["code"]),
+        reason=raw["reason"],
+        text=raw.get("url", ""),
+        geography=raw.get("geography"),
+        platforms=tuple(raw["platforms"]) if "platforms" in raw else None,
+        cells=tuple((header, cell) for header, cell in raw.get("cells", ())),
+    )
+
+
 def _read_platform(raw: Mapping[str, Any]) -> Platform:
-    """A platform; ValueError where it speaks of a fleet that there is not."""
+    """A platform; ValueError where it names a fleet that does not exist."""
     successors = raw.get("successors", {})
     for name in (*raw["fleets"], *successors, *successors.values()):
         if name not in FLEETS:
@@ -126,12 +132,12 @@ def _read_platform(raw: Mapping[str, Any]) -> Platform:
     return Platform(raw["name"], tuple(raw["fleets"]), tuple(successors.items()))
 
 
-def _read_endpoint(prefix: str, raw: Mapping[str, Any]) -> Endpoint:
-    number = raw.get("number", 0)
+def _read_endpoint(table: Place, raw: Mapping[str, Any]) -> Endpoint:
+    place = replace(table, row=raw["row"], number=raw.get("number", 0))
     return Endpoint(
-        id=f"{prefix}{raw['row']}" + (f".{number}" if number else ""),
-        row=raw["row"],
-        number=number,
+        id=str(place),
+        row=place.row,
+        number=place.number,
         text=raw["url"],
         remote=Remote(read_destination(raw), raw["protocol"], raw["port"]),
         geography=raw.get("geography"),

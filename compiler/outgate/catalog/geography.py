@@ -22,28 +22,28 @@ def region_of(geography: str | None, known: Readings) -> str:
 
 
 def regions_of_table(table: Table, known: Readings) -> tuple[str, ...]:
-    """Regions with rows of their own in the table, sorted; worldwide is none."""
-    cells = {each.geography for each in table.endpoints}
-    cells |= {each.geography for each in table.quarantined}
-    return tuple(sorted({region_of(cell, known) for cell in cells} - {WORLDWIDE}, key=str.lower))
+    """Regions with rows of their own in the table, sorted, without worldwide."""
+    cells = {endpoint.geography for endpoint in table.endpoints}
+    cells |= {row.geography for row in table.quarantined}
+    regions = {region_of(cell, known) for cell in cells}
+    return tuple(sorted(regions - {WORLDWIDE}, key=str.lower))
 
 
 def regions_of_lists(lists: Iterable[EndpointList], known: Readings) -> dict[str, Cloud | None]:
     """Every region of some lists with the cloud it belongs to, sorted by name."""
-    found = {
-        region: each.cloud
-        for each in lists
-        for table in each.tables
-        for region in regions_of_table(table, known)
-    }
-    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+    clouds: dict[str, Cloud | None] = {}
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
+            for region in regions_of_table(table, known):
+                clouds[region] = endpoint_list.cloud
+    return dict(sorted(clouds.items(), key=lambda item: item[0].lower()))
 
 
 def regions_by_cloud(regions: Mapping[str, Cloud | None]) -> str:
     """Regions for a message, such as "EU, UK (commercial); DoD (government)"."""
     parts = []
     for cloud in (None, *Cloud):
-        names = [name for name, its in regions.items() if its is cloud]
+        names = [name for name, cloud_of_region in regions.items() if cloud_of_region is cloud]
         if names:
             parts.append(", ".join(names) + (f" ({cloud})" if cloud else ""))
     return "; ".join(parts)

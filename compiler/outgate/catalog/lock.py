@@ -57,22 +57,25 @@ def read_lock(path: Path) -> tuple[Lock | None, tuple[Diagnostic, ...]]:
     if problems:
         return None, problems
     raw = documents[0]
-    held = raw.get("meanings", {})
-    plain = {name: text for name, text in held.items() if _NAME.fullmatch(name)}
-    return Lock(raw["edition"], raw["digest"], plain), ()
+    pinned = raw.get("meanings", {})
+    printable = {name: digest for name, digest in pinned.items() if _NAME.fullmatch(name)}
+    return Lock(raw["edition"], raw["digest"], printable), ()
 
 
 def lock_text(catalog: Catalog) -> str:
     """The lock that pins a catalog, as YAML text."""
-    held = [f"  {json.dumps(name)}: {json.dumps(its)}\n" for name, its in meanings(catalog).items()]
+    lines = [
+        f"  {json.dumps(name)}: {json.dumps(digest)}\n"
+        for name, digest in meanings(catalog).items()
+    ]
     return (
         "# Written by `outgate catalog lock`: policies compile against this edition.\n"
         f'format_version: "{FORMAT_VERSION}"\n'
         f'edition: "{catalog.edition}"\n'
         f'digest: "{catalog.digest}"\n'
         "# What readings and overlays make of its rows.\n"
-        f"meanings:{'' if held else ' {}'}\n"
-    ) + "".join(held)
+        f"meanings:{'' if lines else ' {}'}\n"
+    ) + "".join(lines)
 
 
 def check_lock(catalog: Catalog, lock: Lock) -> tuple[Diagnostic, ...]:
@@ -94,12 +97,12 @@ def _changed(catalog: Catalog, lock: Lock) -> str:
     """What is not as pinned, as far as the lock tells."""
     if not lock.meanings:
         return "its digest has changed"
-    now = meanings(catalog)
+    now, pinned = meanings(catalog), lock.meanings
     parts = []
     for words, names in (
-        ("read otherwise", [n for n, its in now.items() if lock.meanings.get(n, its) != its]),
-        ("new", [n for n in now if n not in lock.meanings]),
-        ("gone", [n for n in sorted(lock.meanings) if n not in now]),
+        ("read otherwise", [name for name in now if pinned.get(name, now[name]) != now[name]]),
+        ("new", [name for name in now if name not in pinned]),
+        ("gone", [name for name in sorted(pinned) if name not in now]),
     ):
         if names:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

@@ -4,11 +4,12 @@ An endpoint keeps the facts of its row, not its sentences: descriptions and comm
 into the ids of readings (see `readings`) when a list is imported.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.readings import Readings
-from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import Remote
 
 
@@ -43,19 +44,29 @@ class Need(StrEnum):
 class Platform:
     """What one platform column header, or one word in an OS column, covers.
 
-    `fleets` are built-in fleet names. `successors` maps newer fleets that the text cannot name yet
-    to the named fleet they are taken for.
+    `fleets` are built-in fleet names. `successors` pairs newer fleets that the text cannot name yet
+    with the named fleet they are taken for, such as `server2025` with `server2022`.
     """
 
     name: str
     fleets: tuple[str, ...]
     successors: tuple[tuple[str, str], ...] = ()
 
+    def read_as(self, fleet: str) -> str | None:
+        """The named fleet that a fleet is taken for, mostly itself; None for one not covered."""
+        if fleet in self.fleets:
+            return fleet
+        return next((named for newer, named in self.successors if newer == fleet), None)
+
+    def covered(self) -> dict[str, str]:
+        """Every fleet that the platform covers, with the named fleet it is taken for."""
+        return {**dict(self.successors), **{fleet: fleet for fleet in self.fleets}}
+
 
 ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """What an overlay did to a row; `evidence` says where the right reading is published.
 
@@ -75,17 +86,17 @@ class Correction:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One URL or service tag of one row.
 
-    `id` is `list/table#row` with `.n` behind it for the n-th of several in a row. `text` is the
-    cell's URL after cleaning. `geography` is as published, None where the table has no such column.
-    `need` is None where the list marks nothing. `platforms` names the table's platforms that say
-    yes; empty where every platform cell is blank. `conditional` tells that a cell said `Yes*`.
-    `readings` are ids of readings. `number` counts the URLs of one row from 1, 0 for an only one.
-    `treatment` pairs field and value where a hand-written row says how to treat its traffic.
-    `correction` is there where an overlay made or changed the row.
+    `id` is its place as text. `text` is the cell's URL after cleaning. `geography` is as published,
+    None where the table has no such column. `need` is None where the list marks nothing.
+    `platforms` names the table's platforms that say yes; empty where every platform cell is blank.
+    `conditional` tells that a cell said `Yes*`. `readings` are ids of readings. `number` counts the
+    URLs of one row from 1, 0 for an only one. `treatment` pairs field and value where a
+    hand-written row says how to treat its traffic. `correction` is there where an overlay made or
+    changed the row.
     """
 
     id: str
@@ -103,9 +114,9 @@ class Endpoint:
     correction: Correction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantinedRow:
-    """A row that could not be read: never guessed, shown in every plan it might concern.
+    """A row that could not be read. It is never guessed, and shown in every plan it might concern.
 
     `code` is that of the finding, `text` the URL cell. `cells` pairs header and cell as they stand.
     `geography` is given where at least that was readable, and `platforms` names those that say yes
@@ -121,17 +132,7 @@ class QuarantinedRow:
     cells: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something odd about a list: a code, the row, what was seen and how it was read."""
-
-    code: FindingCode
-    row: int
-    message: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One table of a list: a sheet of a workbook or a section of a page.
 
@@ -149,6 +150,24 @@ class Table:
     findings: tuple[Finding, ...]
     withdrawn: tuple[Endpoint, ...] = ()
 
+    def covered(self) -> dict[str, str]:
+        """Every fleet that a platform covers, with the named fleet it is taken for.
+
+        A fleet that one platform names is taken for itself, whatever another takes it for.
+        """
+        newer = {
+            fleet: named for platform in self.platforms for fleet, named in platform.successors
+        }
+        return newer | {fleet: fleet for platform in self.platforms for fleet in platform.fleets}
+
+    def is_for(self, fleets: Iterable[str]) -> bool:
+        """Whether the table speaks of one of the fleets, or does not tell devices apart."""
+        return not self.platforms or not self.covered().keys().isdisjoint(fleets)
+
+    def platforms_named(self, names: Container[str]) -> tuple[Platform, ...]:
+        """The platforms with one of the names, in the order of the table."""
+        return tuple(platform for platform in self.platforms if platform.name in names)
+
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
@@ -160,7 +179,7 @@ class ListSource:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointList:
     """A list of one service, for one cloud and method where it distinguishes them.
 
@@ -176,6 +195,27 @@ class EndpointList:
     carried_from: str | None
     tables: tuple[Table, ...]
 
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The endpoints of all tables."""
+        return tuple(endpoint for table in self.tables for endpoint in table.endpoints)
+
+    @property
+    def quarantined(self) -> tuple[QuarantinedRow, ...]:
+        """The rows of all tables that could not be read."""
+        return tuple(row for table in self.tables for row in table.quarantined)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all tables, as importing made them."""
+        return tuple(finding for table in self.tables for finding in table.findings)
+
+    @property
+    def geographies(self) -> frozenset[str | None]:
+        """Every geography cell, of rows in quarantine too; None for a row without one."""
+        of_endpoints = (endpoint.geography for endpoint in self.endpoints)
+        return frozenset((*of_endpoints, *(row.geography for row in self.quarantined)))
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceTag:
@@ -190,9 +230,12 @@ class ServiceTag:
     prefixes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagFile:
-    """The tags of one cloud that lists use, from one published file with its change number."""
+    """Service tags of one cloud from one published file, with its change number.
+
+    In an edition these are the tags that lists use.
+    """
 
     cloud: Cloud
     change_number: int
@@ -201,7 +244,7 @@ class TagFile:
     tags: tuple[ServiceTag, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """A reviewed correction of one table, as it went with an edition.
 
@@ -217,7 +260,7 @@ class Overlay:
     idle: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """One edition with the team's own services beside it, corrected by overlays.
 
@@ -234,10 +277,7 @@ class Catalog:
 
     def by_service(self) -> dict[str, tuple[EndpointList, ...]]:
         """The lists of every service, by its name."""
-        found: dict[str, list[EndpointList]] = {}
-        for each in self.lists:
-            found.setdefault(each.service, []).append(each)
-        return {name: tuple(lists) for name, lists in sorted(found.items())}
+        return {name: self.lists_of(name) for name in self.services()}
 
     def services(self) -> tuple[str, ...]:
         """Names of all services, sorted."""
@@ -245,4 +285,6 @@ class Catalog:
 
     def lists_of(self, service: str) -> tuple[EndpointList, ...]:
         """The lists of one service in id order."""
-        return tuple(each for each in self.lists if each.service == service)
+        return tuple(
+            endpoint_list for endpoint_list in self.lists if endpoint_list.service == service
+        )

@@ -1,9 +1,10 @@
 """The URL of a row that a team writes itself: one endpoint, and nothing that has to be guessed."""
 
 import re
-from ipaddress import IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from outgate.catalog.url_cell import Oddity, ReadUrl, invisible, on_ports, read_url
+from outgate.catalog.findings import Finding
+from outgate.catalog.url_cell import ReadUrl, invisible, on_ports, read_url
 from outgate.traffic.address import AddressError, parse_networks
 from outgate.traffic.destination import AddressesDestination
 from outgate.traffic.host import HostError
@@ -34,11 +35,11 @@ def read_own_url(text: str, ports: tuple[int, ...]) -> tuple[ReadUrl, ...]:
     """
     _refuse_doubtful(text)
     try:
-        urls, odd = _addresses(text, ports) or read_url(text, ports)
+        urls, findings = _addresses(text, ports) or read_url(text, ports)
     except (HostError, PathError, AddressError) as error:
         raise OwnUrlError(str(error)) from error
-    if odd:
-        raise OwnUrlError(odd[0].message)
+    if findings:
+        raise OwnUrlError(findings[0].message)
     return tuple(urls)
 
 
@@ -59,7 +60,7 @@ def _refuse_doubtful(text: str) -> None:
         raise OwnUrlError(f"`{text}` is neither http nor https; write the host, and its `ports`")
 
 
-def _addresses(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Oddity]] | None:
+def _addresses(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Finding]] | None:
     """The address or network that a text names, None where it names something else."""
     match = _ADDRESS.fullmatch(text)
     if match is not None:
@@ -73,8 +74,14 @@ def _addresses(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[O
     else:
         return None
     networks = parse_networks(network)
-    its = ip_network(networks[0])
-    if isinstance(its, IPv6Network) and its.network_address.ipv4_mapped and its.prefixlen >= 96:
+    if _is_mapped(ip_network(networks[0])):
         message = f"`{text}` is an IPv4 address written as one of IPv6; write it as it is"
         raise OwnUrlError(message)
     return on_ports(text, [AddressesDestination(networks)], scheme, own, ports)
+
+
+def _is_mapped(network: IPv4Network | IPv6Network) -> bool:
+    """Whether a network of IPv6 holds addresses of IPv4 alone (`::ffff:192.0.2.1`)."""
+    if not isinstance(network, IPv6Network):
+        return False
+    return network.network_address.ipv4_mapped is not None and network.prefixlen >= 96

@@ -57,13 +57,13 @@ def read_platform_header(header: str) -> Platform | None:
         family = re.sub(r"^win\b", "windows", family)
         release = re.sub(r"\s+", "", (match["release"] or "").lower())
         note = (match["note"] or "").lower()
-        its = next((word for word in ("mma", "unified") if word in note), agent)
-        found = _fleets(family, release, its)
+        own_agent = next((word for word in ("mma", "unified") if word in note), agent)
+        named = _fleets(family, release, own_agent)
         if match["last"]:
-            found = _servers_between(release, match["last"]) if "server" in family else ()
-        if not found:
+            named = _servers_between(release, match["last"]) if "server" in family else ()
+        if not named:
             return None
-        fleets.update(found)
+        fleets.update(named)
     if not fleets:
         return None
     return Platform(clean(header), tuple(sorted(fleets)), _successors(fleets))
@@ -83,7 +83,7 @@ def _servers_between(first: str, last: str) -> tuple[str, ...]:
 
 
 def _fleets(family: str, release: str, agent: str) -> tuple[str, ...]:
-    """Fleets of one part of a header; `agent` is the one it, or else the header, speaks of."""
+    """Fleets of one part of a header; `agent` is the agent that the part or the header names."""
     if family in ("mac", "macos", "linux"):
         return _WORDS[family] if not release else ()
     if family == "windows" and release in ("10", "11", "7", "8.1"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog
-from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.catalog.rows import CatalogRow, catalog_rows
 from outgate.traffic.destination import HostDestination
 
 
@@ -25,13 +25,15 @@ def names_host(row: CatalogRow, host: str) -> bool:
 
 def where_else(host: str, current: str, editions: Iterable[Catalog]) -> tuple[Presence, ...]:
     """The last edition before the current one that names a host, and the first after it."""
-    found: dict[bool, Presence] = {}
-    for catalog in sorted(editions, key=lambda each: each.edition):
-        later = catalog.edition > current
-        if catalog.edition == current or (later and True in found):
+    earlier: Presence | None = None
+    for catalog in sorted(editions, key=lambda catalog: catalog.edition):
+        if catalog.edition == current:
             continue
-        rows = rows_of(catalog.lists, catalog.readings)
-        row = next((each for each in rows if names_host(each, host)), None)
-        if row is not None:
-            found[later] = Presence(catalog.edition, later, row)
-    return tuple(found[each] for each in sorted(found))
+        row = next((row for row in catalog_rows(catalog) if names_host(row, host)), None)
+        if row is None:
+            continue
+        presence = Presence(catalog.edition, catalog.edition > current, row)
+        if presence.later:
+            return (presence,) if earlier is None else (earlier, presence)
+        earlier = presence
+    return () if earlier is None else (earlier,)

@@ -1,4 +1,4 @@
-"""The readings of the published lists, loaded from `readings.yaml`.
+"""The readings of the published lists, loaded from the files in `reading_files/`.
 
 A reading is data: words it recognises, what they mean, and the reason. Importers store the ids of
 the readings that a row matches. What an id means is a value of the catalog (`Catalog.readings`),
@@ -7,10 +7,10 @@ which its digest covers: nothing that compiles a policy asks for the shipped one
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from outgate.catalog.conditions import Condition, read_condition
 from outgate.documents.yaml import read_yaml
@@ -18,7 +18,7 @@ from outgate.resources import compiled, resource_bytes
 from outgate.source import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowText:
     """The words of one row, blanks collapsed, "" where the table has no such column."""
 
@@ -29,7 +29,7 @@ class RowText:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One reading; `match` alternatives pair fields of RowText with patterns.
 
@@ -64,6 +64,11 @@ class Reading:
     def about(self, service: str) -> bool:
         """Whether the reading speaks about lists of this service."""
         return not self.services or service in self.services
+
+    @property
+    def is_mma(self) -> bool:
+        """Whether rows with the reading belong to the Microsoft Monitoring Agent."""
+        return self.part == "mma"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,9 @@ class OpenWildcard:
     keep_inspection: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """Everything `readings.yaml` holds."""
+    """Everything that the files of readings hold."""
 
     readings: Mapping[str, Reading]
     features: Mapping[str, Feature]
@@ -117,6 +122,11 @@ class Readings:
     suffixes: Mapping[str, tuple[str, ...]]
     sisters: tuple[re.Pattern[str], ...]
 
+    def is_mma(self, id: str) -> bool:
+        """Whether a reading with this id puts rows with the Microsoft Monitoring Agent."""
+        reading = self.readings.get(id)
+        return reading is not None and reading.is_mma
+
 
 def _reading(raw: Mapping[str, Any]) -> Reading:
     return Reading(
@@ -125,7 +135,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         reason=raw["reason"],
         services=tuple(raw.get("services", ())),
         methods=tuple(raw.get("methods", ())),
-        match=tuple(tuple(each.items()) for each in raw.get("match", ())),
+        match=tuple(tuple(alternative.items()) for alternative in raw.get("match", ())),
         hosts=re.compile(raw["hosts"]) if "hosts" in raw else None,
         condition=read_condition(raw["condition"]) if "condition" in raw else None,
         feature=raw.get("feature"),
@@ -143,36 +153,52 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
     )
 
 
+_Value = TypeVar("_Value")
+
+# One file for each source of lists; a new source brings its own.
+FILES = ("defender.yaml",)
+
+
 @cache
 def load_readings() -> Readings:
     """The shipped readings; a fault in them is a bug in Outgate, so it raises."""
-    data = resource_bytes("catalog", "readings.yaml")
+    return read_readings([_load(name) for name in FILES])
+
+
+def _load(name: str) -> Mapping[str, Any]:
+    data = resource_bytes("catalog", "reading_files", name)
     made = compiled(hashlib.sha256(data).hexdigest())
-    (raw,) = made or read_yaml(SourceFile("readings.yaml", data.decode("utf-8")))
-    readings = {each["id"]: _reading(each) for each in raw["readings"]}
-    geographies = [
-        Geography(
-            tuple(each["texts"]),
-            each.get("worldwide", False),
-            each.get("region"),
-            each["reason"],
-        )
-        for each in raw["geographies"]
-    ]
+    documents = made or read_yaml(SourceFile(name, data.decode("utf-8")))
+    document: Mapping[str, Any] = documents[0]
+    return document
+
+
+def read_readings(documents: Iterable[Mapping[str, Any]]) -> Readings:
+    """The readings of several files together; KeyError where two files define the same thing."""
+    documents = tuple(documents)
+
+    def entries(section: str) -> list[Mapping[str, Any]]:
+        return [entry for document in documents for entry in document.get(section, ())]
+
+    readings = _unique((entry["id"], _reading(entry)) for entry in entries("readings"))
+    suffixes = (pair for document in documents for pair in document.get("suffixes", {}).items())
     return Readings(
         readings=readings,
-        features={each["name"]: Feature(**each) for each in raw["features"]},
-        geographies={text.lower(): each for each in geographies for text in each.texts},
-        narrowings={each["host"]: Narrowing(**each) for each in raw["narrowing"]},
-        open_wildcards={
-            each["host"]: OpenWildcard(
-                each["host"], each["opens"], each["narrow"], each.get("inspection") == "keep"
-            )
-            for each in raw["open_wildcards"]
-        },
-        host_readings=tuple(each for each in readings.values() if each.hosts),
-        suffixes={name: tuple(its) for name, its in raw["suffixes"].items()},
-        sisters=tuple(re.compile(each) for each in raw["sisters"]),
+        features=_unique((entry["name"], Feature(**entry)) for entry in entries("features")),
+        geographies=_unique(
+            (text.lower(), _geography(entry))
+            for entry in entries("geographies")
+            for text in entry["texts"]
+        ),
+        narrowings=_unique((entry["host"], Narrowing(**entry)) for entry in entries("narrowing")),
+        open_wildcards=_unique(
+            (entry["host"], _open_wildcard(entry)) for entry in entries("open_wildcards")
+        ),
+        host_readings=tuple(reading for reading in readings.values() if reading.hosts),
+        suffixes=_unique((service, tuple(domains)) for service, domains in suffixes),
+        sisters=tuple(
+            re.compile(pattern) for document in documents for pattern in document.get("sisters", ())
+        ),
     )
 
 
@@ -180,6 +206,27 @@ def load_readings() -> Readings:
 def _pattern(text: str) -> re.Pattern[str]:
     """A pattern of `match`, which importers alone ask for."""
     return re.compile(text, re.IGNORECASE)
+
+
+def _unique(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
+    """A mapping in which no key is there twice."""
+    values: dict[str, _Value] = {}
+    for key, value in pairs:
+        if key in values:
+            raise KeyError(f"`{key}` is defined twice")
+        values[key] = value
+    return values
+
+
+def _geography(raw: Mapping[str, Any]) -> Geography:
+    return Geography(
+        tuple(raw["texts"]), raw.get("worldwide", False), raw.get("region"), raw["reason"]
+    )
+
+
+def _open_wildcard(raw: Mapping[str, Any]) -> OpenWildcard:
+    keep_inspection = raw.get("inspection") == "keep"
+    return OpenWildcard(raw["host"], raw["opens"], raw["narrow"], keep_inspection)
 
 
 def _matches(reading: Reading, row: RowText) -> bool:

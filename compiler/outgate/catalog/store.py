@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from outgate.catalog.corrections import OverlayError
 from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition
 from outgate.catalog.document_reader import read_edition
 from outgate.catalog.model import Catalog, EndpointList, Overlay
-from outgate.catalog.overlays import OverlayError, apply_overlay, holds_for
+from outgate.catalog.overlays import apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
 from outgate.catalog.team_services import ServiceError, read_service
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
@@ -113,7 +114,14 @@ class Store:
         loaded, problems = self._load_edition(files[name])
         if loaded is None or problems:
             return None, problems
-        return Catalog(name, "", load_readings(), loaded.lists, loaded.tag_files), ()
+        catalog = Catalog(
+            edition=name,
+            digest="",
+            readings=load_readings(),
+            lists=loaded.lists,
+            tag_files=loaded.tag_files,
+        )
+        return catalog, ()
 
     def _overlaid(
         self, published: Catalog

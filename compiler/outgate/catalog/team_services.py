@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from outgate.catalog.findings import Place
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Platform, Table
 from outgate.catalog.own_urls import OwnUrlError, read_own_url
@@ -11,11 +12,12 @@ from outgate.diagnostics import did_you_mean
 
 # What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
 _TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allowed"}
+_TABLE = "endpoints"
 _DEFAULT = tuple(sorted(_TREATMENT.items()))
 
 
 class ServiceError(ValueError):
-    """A row of a service document that means nothing; `path` leads to it as in a schema fault."""
+    """A row of a service document that cannot be read; `path` leads to it as in a schema fault."""
 
     def __init__(self, message: str, path: tuple[str | int, ...]) -> None:
         super().__init__(message)
@@ -28,20 +30,20 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
     endpoints: list[Endpoint] = []
     platforms: dict[str, Platform] = {}
     rows = raw["endpoints"]
-    regional = any("region" in row for row in rows)
+    is_regional = any("region" in row for row in rows)
     for number, row in enumerate(rows, start=1):
         names = _platforms(row, number, platforms)
         urls = _read_url(row, number)
         for index, url in enumerate(urls, start=1):
-            suffix = f".{index}" if len(urls) > 1 else ""
+            place = Place(service, _TABLE, number, index if len(urls) > 1 else 0)
             endpoints.append(
                 Endpoint(
-                    id=f"{service}/endpoints#{number}{suffix}",
-                    row=number,
-                    number=index if suffix else 0,
+                    id=str(place),
+                    row=place.row,
+                    number=place.number,
                     text=url.text,
                     remote=url.remote,
-                    geography=row.get("region", "All") if regional else None,
+                    geography=row.get("region", "All") if is_regional else None,
                     category=None,
                     need=Need.REQUIRED,
                     platforms=names,
@@ -51,9 +53,9 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
                 )
             )
     table = Table(
-        id="endpoints",
-        sheet="endpoints",
-        has_geography=regional,
+        id=_TABLE,
+        sheet=_TABLE,
+        has_geography=is_regional,
         marks_need=True,
         platforms=tuple(platforms.values()),
         endpoints=tuple(endpoints),
@@ -61,7 +63,15 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
         findings=(),
     )
     source = ListSource(raw.get("title", service), file, raw.get("date", ""), sha256)
-    return EndpointList(service, service, None, None, source, None, (table,))
+    return EndpointList(
+        id=service,
+        service=service,
+        cloud=None,
+        method=None,
+        source=source,
+        carried_from=None,
+        tables=(table,),
+    )
 
 
 def _treatment(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -86,7 +96,7 @@ def _platforms(
         if fleets is None:
             near = did_you_mean(name, BUILT_IN_NAMES)
             hint = f"; did you mean `{near}`?" if near else ""
-            place = ("endpoints", number - 1, "fleets")
-            raise ServiceError(f"there is no built-in fleet `{name}`{hint}", place)
+            path = ("endpoints", number - 1, "fleets")
+            raise ServiceError(f"there is no built-in fleet `{name}`{hint}", path)
         platforms[name] = Platform(name, fleets)
     return names

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outgate.catalog.verification.findings import FindingCode
+from outgate.catalog.findings import Finding, FindingCode
 from outgate.traffic.destination import DEFAULT_PORTS, Destination, HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
@@ -36,21 +36,12 @@ class ReadUrl:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
-    """Something a list should not hold: `code` names the kind; `raw` is the text as it stands."""
-
-    code: FindingCode
-    message: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadCell:
-    """What a URL cell holds: patterns in order, oddities that were read anyway, rejected texts."""
+    """What a URL cell holds: patterns in order, what was odd but read, and what was rejected."""
 
     urls: tuple[ReadUrl, ...]
-    findings: tuple[Oddity, ...]
-    rejected: tuple[Oddity, ...]
+    findings: tuple[Finding, ...]
+    rejected: tuple[Finding, ...]
 
 
 def _plain(text: str) -> str:
@@ -96,37 +87,38 @@ def read_cell(cell: str, ports: tuple[int, ...]) -> ReadCell:
     A sentence is rejected whole: a host it mentions need not be one that devices must reach.
     """
     urls: list[ReadUrl] = []
-    findings: list[Oddity] = []
-    rejected: list[Oddity] = []
+    findings: list[Finding] = []
+    rejected: list[Finding] = []
     words = split_urls(cell)
     if _is_sentence(words):
         message = "the row names no host: its URL cell holds a sentence"
-        return ReadCell((), (), (Oddity(FindingCode.NO_HOST, message, clean(cell)[:80]),))
+        return ReadCell((), (), (Finding(FindingCode.NO_HOST, message, clean(cell)[:80]),))
     if hidden := invisible(cell):
         message = f"the URL cell holds {hidden}, which nobody sees: it is left out"
-        findings.append(Oddity(FindingCode.INVISIBLE_CHARACTER, message, clean(cell)[:80]))
+        findings.append(Finding(FindingCode.INVISIBLE_CHARACTER, message, clean(cell)[:80]))
     for text in words:
         try:
-            read, found = read_url(text, ports)
+            urls_of_text, findings_of_text = read_url(text, ports)
         except (HostError, PathError) as error:
-            rejected.append(Oddity(FindingCode.UNREADABLE_URL, str(error), text))
+            rejected.append(Finding(FindingCode.UNREADABLE_URL, str(error), text))
         else:
-            urls.extend(read)
-            findings.extend(found)
+            urls += urls_of_text
+            findings += findings_of_text
     return ReadCell(tuple(urls), tuple(findings), tuple(rejected))
 
 
-def read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Oddity]]:
-    """One URL on every port, and what is odd about it; HostError or PathError if it is none."""
+def read_url(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[Finding]]:
+    """One URL on every port, and what is odd about it; HostError or PathError for another text."""
     match = _URL.fullmatch(text)
     if match is None:
         raise HostError(f"`{text}` is not a URL")
-    findings: list[Oddity] = []
+    findings: list[Finding] = []
     hosts = _hosts(match["host"], text, findings)
     path = parse_path(match["path"] or "")
     destinations = [HostDestination(host, path) for host in hosts]
-    urls, odd = on_ports(text, destinations, (match["scheme"] or "").lower(), match["port"], ports)
-    return urls, findings + odd
+    scheme = (match["scheme"] or "").lower()
+    urls, port_findings = on_ports(text, destinations, scheme, match["port"], ports)
+    return urls, findings + port_findings
 
 
 def on_ports(
@@ -135,34 +127,34 @@ def on_ports(
     scheme: str,
     own: str | None,
     ports: tuple[int, ...],
-) -> tuple[list[ReadUrl], list[Oddity]]:
+) -> tuple[list[ReadUrl], list[Finding]]:
     """Destinations on the ports of the row, or on the URL's `own`; HostError for no port at all."""
-    findings: list[Oddity] = []
+    findings: list[Finding] = []
     own_port = int(own) if own else None
     if own_port is not None and not 1 <= own_port <= 65535:
         raise HostError(f"`{text}` has no valid port")
     if own_port and ports and own_port not in ports:
         message = f"`{text}` stands beside port {ports[0]}: its own port counts"
-        findings.append(Oddity(FindingCode.PORT_CONTRADICTION, message, text))
+        findings.append(Finding(FindingCode.PORT_CONTRADICTION, message, text))
     numbers = (own_port,) if own_port else ports or (DEFAULT_PORTS[scheme or "https"],)
     urls = []
     for port in numbers:
         protocol = scheme or _PROTOCOLS.get(port, "tcp")
         if scheme and _PROTOCOLS.get(port, scheme) != scheme:
             message = f"`{text}` stands beside port {port}: read as {scheme} on that port"
-            findings.append(Oddity(FindingCode.SCHEME_PORT, message, text))
-        urls += [ReadUrl(text, Remote(each, protocol, port)) for each in destinations]
+            findings.append(Finding(FindingCode.SCHEME_PORT, message, text))
+        urls += [ReadUrl(text, Remote(destination, protocol, port)) for destination in destinations]
     return urls, findings
 
 
-def _hosts(host: str, text: str, findings: list[Oddity]) -> tuple[HostPattern, ...]:
+def _hosts(host: str, text: str, findings: list[Finding]) -> tuple[HostPattern, ...]:
     """One pattern, or two where a star lacks its dot."""
     if host.startswith("*") and not host.startswith("*."):
         if host == "*":
             raise HostError(f"`{text}` names no host")
         name = normal_host(host[1:])
         message = f"`{text}` has a star without a dot: read as `{name}` and `*.{name}`"
-        findings.append(Oddity(FindingCode.DOTLESS_WILDCARD, message, text))
+        findings.append(Finding(FindingCode.DOTLESS_WILDCARD, message, text))
         return HostPattern(name), HostPattern(name, subtree=True)
     pattern = parse_host(host)
     # No name ends in a number: programs take `127.1` and `0x7f.1` for addresses.

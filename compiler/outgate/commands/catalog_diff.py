@@ -1,12 +1,11 @@
 """`outgate catalog diff`: what changed between two editions, by meaning."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from outgate.catalog.comparison.changes import Change, Impact
+from outgate.catalog.comparison.changes import CatalogChange, Impact
 from outgate.catalog.comparison.compare import compare
+from outgate.catalog.comparison.compare_tags import tags_list
 from outgate.catalog.comparison.document import change_document
-from outgate.catalog.comparison.tags import tags_list
 from outgate.catalog.comparison.wording import counts
 from outgate.catalog.geography import WORLDWIDE, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
@@ -23,7 +22,7 @@ class CatalogDiff:
 
     old: Catalog
     new: Catalog
-    changes: tuple[Change, ...]
+    changes: tuple[CatalogChange, ...]
     hidden: int
 
 
@@ -40,32 +39,32 @@ def diff_editions(
 
     A region takes the worldwide changes of its cloud with it, as it does in a policy.
     """
-    before, wrong = store.load(old)
-    after, also_wrong = store.load(new)
+    before, problems = store.load(old)
+    after, newer_problems = store.load(new)
     if before is None or after is None:
-        return None, tuple(dict.fromkeys((*wrong, *also_wrong)))
+        return None, tuple(dict.fromkeys((*problems, *newer_problems)))
     clouds = _clouds(before, after)
     if list_id is not None and list_id not in clouds:
         raise UserError(_unknown("list", list_id, tuple(sorted(clouds))))
-    place = _place(before, after, region) if region is not None else None
+    wanted = _find_region(before, after, region) if region is not None else None
     changes = compare(before, after)
     shown = tuple(
-        each
-        for each in changes
-        if list_id in (None, each.list)
-        and impact in (None, each.impact)
-        and (place is None or _is_in(each, place, clouds.get(each.list)))
+        change
+        for change in changes
+        if list_id in (None, change.list)
+        and impact in (None, change.impact)
+        and (wanted is None or _is_in(change, wanted, clouds.get(change.list)))
     )
     return CatalogDiff(before, after, shown, len(changes) - len(shown)), ()
 
 
 def _clouds(*sides: Catalog) -> dict[str, Cloud | None]:
     """Every list of either side with its cloud, files of service tags too."""
-    found = {each.id: each.cloud for side in sides for each in side.lists}
-    return found | {tags_list(file): file.cloud for side in sides for file in side.tag_files}
+    clouds = {listed.id: listed.cloud for side in sides for listed in side.lists}
+    return clouds | {tags_list(file): file.cloud for side in sides for file in side.tag_files}
 
 
-def _place(before: Catalog, after: Catalog, region: str) -> tuple[str, Cloud | None]:
+def _find_region(before: Catalog, after: Catalog, region: str) -> tuple[str, Cloud | None]:
     """A region in lower case with its cloud, None for both of them."""
     known = regions_of_lists(before.lists, before.readings)
     known |= regions_of_lists(after.lists, after.readings)
@@ -77,10 +76,11 @@ def _place(before: Catalog, after: Catalog, region: str) -> tuple[str, Cloud | N
     raise UserError(_unknown("region", region, (WORLDWIDE, *known)))
 
 
-def _is_in(change: Change, place: tuple[str, Cloud | None], cloud: Cloud | None) -> bool:
-    region, its = place
+def _is_in(change: CatalogChange, wanted: tuple[str, Cloud | None], cloud: Cloud | None) -> bool:
+    """Whether a change, of a list for this cloud, concerns the wanted region of its cloud."""
+    region, cloud_of_region = wanted
     if change.region == WORLDWIDE:
-        return None in (its, cloud) or its is cloud
+        return None in (cloud_of_region, cloud) or cloud_of_region is cloud
     return change.region.casefold() == region
 
 
@@ -90,13 +90,13 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(codes.USAGE, f"neither edition has a {what} `{name}`; {hint}")
 
 
-def diff_document(its: CatalogDiff) -> dict[str, Any]:
+def diff_document(diff: CatalogDiff) -> dict[str, object]:
     """The comparison as a JSON document (schemas/catalog-diff.schema.json)."""
     return {
         "format_version": FORMAT_VERSION,
-        "old": {"edition": its.old.edition, "digest": its.old.digest},
-        "new": {"edition": its.new.edition, "digest": its.new.digest},
-        "summary": {impact.value: count for impact, count in counts(its.changes).items()},
-        "hidden": its.hidden,
-        "changes": [change_document(each) for each in its.changes],
+        "old": {"edition": diff.old.edition, "digest": diff.old.digest},
+        "new": {"edition": diff.new.edition, "digest": diff.new.digest},
+        "summary": {impact.value: count for impact, count in counts(diff.changes).items()},
+        "hidden": diff.hidden,
+        "changes": [change_document(change) for change in diff.changes],
     }

@@ -16,7 +16,8 @@ from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
 from outgate.deploy.drift import Drift, Lives, drift_of
 from outgate.deploy.findings import findings_of
 from outgate.deploy.native import NativeChange, native_changes
-from outgate.deploy.reasons import Asked, add_reasons, add_reasons_of_closing
+from outgate.deploy.near import Near
+from outgate.deploy.reasons import Asked, add_reasons_of_closing, reasons_of
 from outgate.deploy.record import NO_RECORD, Record
 from outgate.deploy.rendering import context_of, rendered, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
@@ -107,18 +108,19 @@ def _plan(
         )
         names = _names(before, compilation)
         renamed = tuple(map(str, names.changed))
-        past = Past(
-            known=record.applied is not None or earlier is not None,
-            expected=traffic_of(_allowing(renderer, expected, state)),
-            edition=traffic_of(earlier),
-            settings=traffic_of(_allows_with_old_settings(target, compilation, record)),
-            expired=traffic_of(known.expired),
-        )
         others = () if offline else target.store.others(state)
         asked = {Cause.EXPIRY: Asked(known.expired, statements_of(compilation))}
         if known.earlier is not None:
             asked[Cause.CATALOG] = Asked(earlier or (), statements_of(known.earlier))
         change = traffic_change(before, after, others)
+        near = Near(each.piece.flow.addresses for each in (*change.opened, *change.closed))
+        past = Past(
+            known=record.applied is not None or earlier is not None,
+            expected=traffic_of(_allowing(renderer, expected, state), near),
+            edition=traffic_of(earlier, near),
+            settings=traffic_of(_allows_with_old_settings(target, compilation, record), near),
+            expired=traffic_of(known.expired, near),
+        )
         traffic = _traffic(change, wanted.allows, compilation, asked, past, names)
         native = native_changes(changes, before, after)
         if expected is not None and drifted.changes:
@@ -163,11 +165,14 @@ def _traffic(
 
     `asked` tells what asked for traffic that closes for a cause.
     """
-    opened = add_reasons(change.opened, Asked(allows, statements_of(compilation)))
+    reasons = reasons_of(change.opened, Asked(allows, statements_of(compilation)))
     closed = [replace(each, causes=causes_of_closing(each, past)) for each in change.closed]
     caused = replace(
         change,
-        opened=tuple(replace(each, causes=causes_of_opening(each, past)) for each in opened),
+        opened=tuple(
+            replace(each, reasons=its, causes=causes_of_opening(each, past))
+            for each, its in zip(change.opened, reasons, strict=True)
+        ),
         closed=tuple(add_reasons_of_closing(closed, asked)),
     )
     return named(caused, names)

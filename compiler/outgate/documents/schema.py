@@ -10,8 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import did_you_mean
-from outgate.documents.checker import Check, Failure, Schema, load_schema, make_checker
+from outgate.documents.checker import Check, Failure, load_schema, make_checker
 from outgate.documents.fault import MAX_DEPTH, Fault
+from outgate.documents.keywords import Schema
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator

@@ -126,9 +126,10 @@ def missing_fleets(
     return found
 
 
-def _from_mma(rule: Rule) -> bool:
+def _from_mma(rule: Rule, known: Readings) -> bool:
     """Whether a row of the Monitoring Agent is behind a rule: those alone can be narrowed."""
-    return any(each.reading == "mma-part" for origin in rule.origins for each in origin.because)
+    reasons = (each.reading for origin in rule.origins for each in origin.because)
+    return any(known.is_mma(reading) for reading in reasons)
 
 
 def _by_target(rules: Iterable[Rule]) -> dict[Remote, list[Rule]]:
@@ -146,7 +147,7 @@ def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple
         if wildcard is None:
             continue
         message = f"`{target}` opens {wildcard.opens}"
-        if any(_from_mma(rule) for rule in its):
+        if any(_from_mma(rule, known) for rule in its):
             message += f"; narrow it with `{wildcard.narrow}`"
         found[message] = tuple(its)
     return found

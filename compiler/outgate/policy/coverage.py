@@ -66,8 +66,7 @@ def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
     return any(
         isinstance(endpoint.remote.destination, ServiceTagDestination)
         for each in lists
-        for table in each.tables
-        for endpoint in table.endpoints
+        for endpoint in each.endpoints
     )
 
 

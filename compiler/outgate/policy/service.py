@@ -6,7 +6,7 @@ from functools import cached_property
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists, regions_of_table
-from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Platform, Table
+from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Table
 from outgate.catalog.readings import Readings
 from outgate.catalog.rows import CatalogRow, rows_of
 
@@ -82,24 +82,12 @@ class Service:
         )
 
 
-def covered_by_platform(platform: Platform) -> dict[str, str]:
-    """Fleets a platform speaks of, each with the named fleet it is read as (mostly itself)."""
-    return {**dict(platform.successors), **{fleet: fleet for fleet in platform.fleets}}
-
-
-def covered(table: Table) -> dict[str, str]:
-    """Fleets a table speaks of, each with the named fleet it is read as (mostly itself)."""
-    found = {newer: named for platform in table.platforms for newer, named in platform.successors}
-    found.update({fleet: fleet for platform in table.platforms for fleet in platform.fleets})
-    return found
-
-
 def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[str, str]:
     """Fleets that some table of the lists covers and that can use the method."""
     found: dict[str, str] = {}
     for each in lists:
         for table in each.tables:
-            for fleet, named in covered(table).items():
+            for fleet, named in table.covered().items():
                 if named == fleet or fleet not in found:
                     found[fleet] = named
     eligible = ELIGIBLE[method] if method else frozenset(Sensor)
@@ -116,7 +104,7 @@ def legacy_regions(
     served: set[str] = set()
     for each in lists:
         for table in each.tables:
-            sensors = {FLEETS[fleet].sensor for fleet in covered(table)}
+            sensors = {FLEETS[fleet].sensor for fleet in table.covered()}
             if sensors == {Sensor.LEGACY}:
                 served |= set(regions_of_table(table, known) or regions)
     return tuple(region for region in regions if region in served)
@@ -132,7 +120,7 @@ def lacking_regions(
     lacking: dict[str, Table] = {}
     for each in lists:
         for table in each.tables:
-            if table.platforms and not set(fleets) & set(covered(table)):
+            if not table.is_for(fleets):
                 continue
             listed = regions_of_table(table, known)
             if listed:

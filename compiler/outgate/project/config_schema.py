@@ -11,7 +11,8 @@ from functools import cache
 
 from outgate.backends.kind import AcceptKey, BackendKind
 from outgate.backends.registry import backends
-from outgate.documents.checker import Schema, load_schema
+from outgate.documents.checker import load_schema
+from outgate.documents.keywords import Schema
 from outgate.documents.schema import CompiledSchema, compile_schema
 
 _POLICIES = {

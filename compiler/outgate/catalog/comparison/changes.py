@@ -1,10 +1,10 @@
 """A change between two editions, and what becomes of devices when nobody acts on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outgate.catalog.comparison.meaning import Grounds
-from outgate.catalog.model import Need
+from outgate.catalog.comparison.meaning import Firmness, FleetNeeds, firmness_of
 
 
 class Impact(StrEnum):
@@ -24,7 +24,7 @@ class Impact(StrEnum):
         }[self]
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What changed."""
 
     LIST = "list"
@@ -45,32 +45,32 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """Fleets whose grounds for wanting a target changed alike; no grounds is not wanted."""
+class NeedShift:
+    """Fleets whose needs of a remote changed alike; without needs it is not wanted."""
 
     fleets: tuple[str, ...]
-    before: Grounds
-    after: Grounds
+    before: FleetNeeds
+    after: FleetNeeds
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogChange:
     """One change of one list in one region.
 
-    `subject` is what changed: a target, the URL cell of a quarantined row, a service tag, a reading
+    `subject` is what changed: a remote, the URL cell of a quarantined row, a service tag, a reading
     or overlay, "" for the list as a whole. `shifts` say how for which fleets. `lost` and `gained`
     are words that only one side has: conditions, demands, prefixes, numbers. `elsewhere` holds the
-    other regions where the side that lacks the target here has it, and `within` wider targets by
+    other regions where the side that lacks the remote here has it, and `within` wider remotes by
     which that side opens the same traffic for the same fleets in this region. `old_rows` and
     `new_rows` are endpoint ids, and never tell whether something changed.
     """
 
     list: str
     region: str
-    kind: Kind
+    kind: ChangeKind
     impact: Impact
     subject: str
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[NeedShift, ...] = ()
     lost: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -81,44 +81,58 @@ class Change:
     @property
     def sign(self) -> str:
         """`+` for what only the newer edition has, `-` for the older, `~` for what both have."""
-        if self.kind in (Kind.PLATFORM, Kind.CONDITION):
-            return "+" if all(not each.before for each in self.shifts) else "-"
+        if self.kind in (ChangeKind.PLATFORM, ChangeKind.CONDITION):
+            return "+" if all(not shift.before for shift in self.shifts) else "-"
         if self.kind in _BOTH_SIDES:
             return "~"
-        if self.kind in (Kind.ADDED, Kind.REMOVED, Kind.MOVED):
+        if self.kind in (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED):
             return "+" if self.new_rows and not self.old_rows else "-"
         return "+" if self.gained else "-"
 
 
 _BOTH_SIDES = (
-    Kind.REQUIREMENT,
-    Kind.FEATURE,
-    Kind.TREATMENT,
-    Kind.CHANGE_NUMBER,
-    Kind.READING,
+    ChangeKind.REQUIREMENT,
+    ChangeKind.FEATURE,
+    ChangeKind.TREATMENT,
+    ChangeKind.CHANGE_NUMBER,
+    ChangeKind.READING,
 )
 
 
-def weight(grounds: Grounds) -> int:
-    """How firmly a target is wanted: 3 required, 2 optional by default, 1 on request, 0 not."""
-    if any(each.need is Need.REQUIRED for each in grounds):
-        return 3
-    if any(each.default for each in grounds):
-        return 2
-    return 1 if grounds else 0
+def one_sided(
+    list_id: str,
+    kind: ChangeKind,
+    words: tuple[str, ...],
+    *,
+    gone: bool,
+    impact: Impact,
+    region: str,
+    subject: str = "",
+) -> CatalogChange:
+    """A change of something that only the older edition (`gone`) or only the newer one has."""
+    return CatalogChange(
+        list=list_id,
+        region=region,
+        kind=kind,
+        impact=impact,
+        subject=subject,
+        lost=words if gone else (),
+        gained=() if gone else words,
+    )
 
 
-def impact_of(before: Grounds, after: Grounds) -> Impact:
+def impact_of(before: FleetNeeds, after: FleetNeeds) -> Impact:
     """The class of a shift: what became required, what is wanted no longer, and the rest."""
-    old, new = weight(before), weight(after)
-    if new == 3 and old < 3:
+    old, new = firmness_of(before), firmness_of(after)
+    if new is Firmness.REQUIRED and old < Firmness.REQUIRED:
         return Impact.BREAKS
     # Optional and on request only: policies that do not ask for it no longer want it.
-    if new < old and (new == 0 or old >= 2 > new):
+    stops = old >= Firmness.BY_DEFAULT > new
+    if new < old and (new is Firmness.NOT_WANTED or stops):
         return Impact.CLOSES
     return Impact.INFORMATION
 
 
-def worst(impacts: tuple[Impact, ...]) -> Impact:
+def worst(impacts: Iterable[Impact]) -> Impact:
     """The most urgent of several classes."""
     return min(impacts, key=tuple(Impact).index, default=Impact.INFORMATION)

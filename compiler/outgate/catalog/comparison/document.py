@@ -1,14 +1,12 @@
 """Changes as plain data for other programs (schemas/catalog-diff.schema.json)."""
 
-from typing import Any
-
-from outgate.catalog.comparison.changes import Change
+from outgate.catalog.comparison.changes import CatalogChange
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
-from outgate.catalog.comparison.meaning import Grounds
+from outgate.catalog.comparison.meaning import FleetNeeds
 from outgate.catalog.comparison.wording import change_words
 
 
-def change_document(change: Change) -> dict[str, Any]:
+def change_document(change: CatalogChange) -> dict[str, object]:
     """Everything about a change, with the sentence that people are shown."""
     return {
         "list": change.list,
@@ -20,8 +18,8 @@ def change_document(change: Change) -> dict[str, Any]:
         "shifts": [
             {
                 "fleets": fleets_document(shift.fleets),
-                "before": grounds_document(shift.before),
-                "after": grounds_document(shift.after),
+                "before": needs_document(shift.before),
+                "after": needs_document(shift.after),
             }
             for shift in change.shifts
         ],
@@ -35,13 +33,13 @@ def change_document(change: Change) -> dict[str, Any]:
 
 
 def fleets_document(fleets: tuple[str, ...]) -> list[str] | None:
-    """Fleets by name, None for any device where the table knows no devices."""
+    """Fleets by name, None for any device where the table does not tell devices apart."""
     return None if ANY_DEVICE in fleets else list(fleets)
 
 
-def grounds_document(grounds: Grounds) -> list[dict[str, str | None]]:
-    """Grounds in order; the feature is None for a ground without one."""
+def needs_document(needs: FleetNeeds) -> list[dict[str, str | None]]:
+    """Needs in order; the feature is None for one without."""
     return [
-        {"need": each.need.value, "feature": each.feature or None}
-        for each in sorted(grounds, key=lambda each: (each.need, each.feature))
+        {"need": need.need.value, "feature": need.feature or None}
+        for need in sorted(needs, key=lambda need: (need.need, need.feature))
     ]

@@ -5,7 +5,7 @@ from functools import cache
 
 from outgate.catalog.fleets import GROUPS
 
-ANY_DEVICE = ""  # stands for the fleets of a table that knows no devices, such as a portal list
+ANY_DEVICE = ""  # the fleets of a table that does not tell devices apart, as a portal list
 
 
 @cache
@@ -28,9 +28,9 @@ def fleet_names(fleets: Iterable[str]) -> tuple[str, ...]:
     left = set(fleets)
     if ANY_DEVICE in left:
         return ("any device",)
-    found = []
+    names = []
     for name, part in _parts():
         if len(part) > 1 and part <= left:
-            found.append(name)
+            names.append(name)
             left -= part
-    return (*found, *sorted(left))
+    return (*names, *sorted(left))

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
-from outgate.catalog.comparison.changes import Change, Impact
+from outgate.catalog.comparison.changes import CatalogChange, Impact
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.feed.refusal import bad_feed
 
@@ -23,7 +23,7 @@ class Step:
     """An edition and what changed since the one before; None for the first."""
 
     edition: str
-    changes: tuple[Change, ...] | None
+    changes: tuple[CatalogChange, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def atom_text(steps: Iterable[Step], site: Site) -> str:
     for step in newest_first:
         entry = _put(feed, "entry")
         _put(entry, "id", site.tag(f"editions/{step.edition}"))
-        said = "first edition" if step.changes is None else summary(step.changes)
-        _put(entry, "title", f"Catalog {step.edition}: {said}")
+        headline = "first edition" if step.changes is None else summary(step.changes)
+        _put(entry, "title", f"Catalog {step.edition}: {headline}")
         _put(entry, "updated", _moment(step.edition))
         if site.url:
             href = f"{site.url}/version.json"
@@ -102,16 +102,16 @@ def _content(step: Step) -> str:
         return "<p>The first edition of this feed.</p>"
     parts = [f"<p>{escape(summary(step.changes))}</p>"]
     for impact in Impact:
-        several = [each for each in step.changes if each.impact is impact]
-        if not several:
+        changes = [change for change in step.changes if change.impact is impact]
+        if not changes:
             continue
-        lines = [f"<li>{escape(_line(change))}</li>" for change in several[:_LINES_SHOWN]]
-        if len(several) > _LINES_SHOWN:
-            lines.append(f"<li>and {len(several) - _LINES_SHOWN} more</li>")
-        parts.append(f"<h3>{impact.heading} ({len(several)})</h3><ul>{''.join(lines)}</ul>")
+        lines = [f"<li>{escape(_line(change))}</li>" for change in changes[:_LINES_SHOWN]]
+        if len(changes) > _LINES_SHOWN:
+            lines.append(f"<li>and {len(changes) - _LINES_SHOWN} more</li>")
+        parts.append(f"<h3>{impact.heading} ({len(changes)})</h3><ul>{''.join(lines)}</ul>")
     return "".join(parts)
 
 
-def _line(change: Change) -> str:
+def _line(change: CatalogChange) -> str:
     subject = f": {change.subject}" if change.subject else ""
     return f"{change.list}, {change.region}: {change_words(change)}{subject}"

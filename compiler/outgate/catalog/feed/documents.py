@@ -5,22 +5,20 @@ They hold facts and our own words, never sentences of the publisher.
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from outgate.catalog.comparison.changes import Change, Kind
-from outgate.catalog.comparison.document import change_document, fleets_document, grounds_document
-from outgate.catalog.comparison.meaning import Grounds, row_meaning
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind
+from outgate.catalog.comparison.document import change_document, fleets_document, needs_document
+from outgate.catalog.comparison.meaning import Firmness, FleetNeeds, Meaning, row_meaning
 from outgate.catalog.destination import destination_fields
-from outgate.catalog.geography import region_of
-from outgate.catalog.model import EndpointList, ListSource, Need, TagFile
+from outgate.catalog.model import EndpointList, ListSource, TagFile
 from outgate.catalog.readings import Readings
-from outgate.catalog.rows import CatalogRow, in_order, rows_of
+from outgate.catalog.rows import CatalogRow, in_order, quarantined_rows, rows_of
 
 FORMAT_VERSION = "1.0"
-Document = dict[str, Any]
+Document = dict[str, object]
 
 
-def document_text(document: Mapping[str, Any]) -> str:
+def document_text(document: Mapping[str, object]) -> str:
     """A document as text that git shows well: one line for each field and each item of a list."""
     parts = []
     for key, value in document.items():
@@ -33,32 +31,35 @@ def document_text(document: Mapping[str, Any]) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _compact(value: Any) -> str:
+def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def list_document(its: EndpointList, edition: str, known: Readings) -> Document:
+def list_document(endpoint_list: EndpointList, edition: str, known: Readings) -> Document:
     """A list as it went with an edition, row by row."""
-    endpoints = [_endpoint(row) for row in in_order(rows_of((its,), known))]
-    quarantined = [
-        {
-            "url": row.text,
-            "region": region_of(row.geography, known),
-            "code": row.code.value,
-            "provenance": _provenance(its.source, table.sheet, row.row),
-        }
-        for table in sorted(its.tables, key=lambda table: table.id)
-        for row in sorted(table.quarantined, key=lambda each: (each.row, each.text))
-    ]
+    source = endpoint_list.source
+    rows = in_order(rows_of((endpoint_list,), known))
+    quarantined = sorted(
+        quarantined_rows((endpoint_list,), known),
+        key=lambda unread: (unread.table.id, unread.row.row, unread.row.text),
+    )
     return {
-        **_head(its.id, edition, its.source, its.carried_from),
-        "endpoints": endpoints,
-        "quarantined": quarantined,
+        **_head(endpoint_list.id, edition, source, endpoint_list.carried_from),
+        "endpoints": [_endpoint_document(row) for row in rows],
+        "quarantined": [
+            {
+                "url": unread.row.text,
+                "region": unread.region,
+                "code": unread.row.code.value,
+                "provenance": _provenance(source, unread.table.sheet, unread.row.row),
+            }
+            for unread in quarantined
+        ],
         "service_tags": [],
     }
 
 
-def tags_document(its: TagFile, instance: str, edition: str) -> Document:
+def tags_document(file: TagFile, instance: str, edition: str) -> Document:
     """The service tags of one cloud as they went with an edition."""
     tags = [
         {
@@ -67,10 +68,10 @@ def tags_document(its: TagFile, instance: str, edition: str) -> Document:
             "features": list(tag.features),
             "prefixes": list(tag.prefixes),
         }
-        for tag in sorted(its.tags, key=lambda tag: tag.name)
+        for tag in sorted(file.tags, key=lambda tag: tag.name)
     ]
     return {
-        **_head(instance, edition, its.source, its.carried_from),
+        **_head(instance, edition, file.source, file.carried_from),
         "endpoints": [],
         "quarantined": [],
         "service_tags": tags,
@@ -91,14 +92,9 @@ def _provenance(source: ListSource, sheet: str, row: int) -> Document:
     return {"file": source.file, "section": sheet, "row": row}
 
 
-def _endpoint(row: CatalogRow) -> Document:
+def _endpoint_document(row: CatalogRow) -> Document:
     meaning = row_meaning(row)
     endpoint = row.endpoint
-    needs: dict[Grounds, list[str]] = {}
-    for fleet, grounds in meaning.fleets.items():
-        if grounds:
-            needs.setdefault(grounds, []).append(fleet)
-    required = any(each.need is Need.REQUIRED for grounds in needs for each in grounds)
     destination = destination_fields(endpoint.remote.destination)
     correction = endpoint.correction
     return {
@@ -111,24 +107,44 @@ def _endpoint(row: CatalogRow) -> Document:
         "protocol": endpoint.remote.protocol,
         "port": endpoint.remote.port,
         "region": row.region,
-        "required": required,
-        "needs": [
-            {"fleets": fleets_document(tuple(fleets)), "grounds": grounds_document(grounds)}
-            for grounds, fleets in needs.items()
-        ],
+        "required": meaning.firmness is Firmness.REQUIRED,
+        "needs": _needs_documents(meaning),
         "conditions": sorted(meaning.conditions),
-        "features": [each.name for each in row.features],
+        "features": [feature.name for feature in row.features],
         "demands": sorted(meaning.demands),
         "provenance": _provenance(row.list.source, row.table.sheet, endpoint.row)
         | {"corrected_by": correction.overlay if correction else None},
     }
 
 
-_ADDS = frozenset((Kind.LIST, Kind.ADDED, Kind.REMOVED, Kind.MOVED, Kind.TAG))
+def _needs_documents(meaning: Meaning) -> list[Document]:
+    """How the fleets need a row, those together that need it alike; none that does not."""
+    fleets_by_needs: dict[FleetNeeds, list[str]] = {}
+    for fleet, needs in meaning.fleets.items():
+        if needs:
+            fleets_by_needs.setdefault(needs, []).append(fleet)
+    return [
+        {"fleets": fleets_document(tuple(fleets)), "grounds": needs_document(needs)}
+        for needs, fleets in fleets_by_needs.items()
+    ]
+
+
+_WHOLE_THINGS = frozenset(
+    (
+        ChangeKind.LIST,
+        ChangeKind.ADDED,
+        ChangeKind.REMOVED,
+        ChangeKind.MOVED,
+        ChangeKind.TAG,
+    )
+)
 
 
 def changes_document(
-    instance: str, since: str, latest: str, steps: Iterable[tuple[str, tuple[Change, ...]]]
+    instance: str,
+    since: str,
+    latest: str,
+    steps: Iterable[tuple[str, tuple[CatalogChange, ...]]],
 ) -> Document:
     """Everything since an edition; `steps` pair later editions with their changes, oldest first."""
     return {
@@ -140,7 +156,7 @@ def changes_document(
             {
                 "id": f"{version}/{number}",
                 "version": version,
-                "disposition": disposition(change),
+                "disposition": disposition_of(change),
                 **change_document(change),
             }
             for version, changes in steps
@@ -149,8 +165,8 @@ def changes_document(
     }
 
 
-def disposition(change: Change) -> str:
+def disposition_of(change: CatalogChange) -> str:
     """`add`, `remove` or `change`, of the thing that the change is about as a whole."""
-    if change.kind not in _ADDS:
+    if change.kind not in _WHOLE_THINGS:
         return "change"
     return "add" if change.sign == "+" else "remove"

@@ -12,13 +12,13 @@ same editions give the same bytes: nothing looks at a clock.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from outgate.catalog.comparison.changes import Change
+from outgate.catalog.comparison.changes import CatalogChange
 from outgate.catalog.comparison.compare import compare
-from outgate.catalog.comparison.tags import tags_list
+from outgate.catalog.comparison.compare_tags import tags_list
 from outgate.catalog.feed.atom import Step, atom_text, read_site
 from outgate.catalog.feed.documents import (
     FORMAT_VERSION,
@@ -36,7 +36,7 @@ SCHEMAS = ("feed-version", "feed-endpoints", "feed-changes")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
     """One instance: its document in each edition that holds it, oldest first."""
 
@@ -62,79 +62,96 @@ def feed_files(editions: Iterable[Catalog], base_url: str | None = None) -> dict
         for name in SCHEMAS
     }
     instances = _instances(catalogs)
-    for each in instances:
-        files |= _instance_files(each, steps)
+    for instance in instances:
+        files |= _instance_files(instance, steps)
     files["atom.xml"] = atom_text(steps, site)
-    files["version.json"] = _text("feed-version", 0, _version(instances, steps))
+    files["version.json"] = _text("feed-version", 0, _version_document(instances, steps))
     return files
 
 
 def _instances(catalogs: Iterable[Catalog]) -> list[Instance]:
-    found: dict[str, Instance] = {}
+    """The instances of all editions by name, each with its versions."""
+    joined: dict[str, Instance] = {}
     for catalog in catalogs:
-        parts = [
-            Instance(
-                its.id,
-                its.service,
-                its.cloud,
-                its.method,
-                ((catalog.edition, list_document(its, catalog.edition, catalog.readings)),),
-            )
-            for its in catalog.lists
-        ]
-        for file in catalog.tag_files:
-            name = tags_list(file)
-            document = tags_document(file, name, catalog.edition)
-            parts.append(Instance(name, None, file.cloud, None, ((catalog.edition, document),)))
-        for part in parts:
-            _check(part, catalog.edition, parts)
-            before = found[part.name].versions if part.name in found else ()
-            found[part.name] = Instance(
-                part.name, part.service, part.cloud, part.method, (*before, *part.versions)
-            )
-    return [each for _, each in sorted(found.items())]
+        instances = [*_list_instances(catalog), *_tag_instances(catalog)]
+        for instance in instances:
+            _check_name(instance.name, catalog.edition, instances)
+            earlier = joined[instance.name].versions if instance.name in joined else ()
+            joined[instance.name] = replace(instance, versions=(*earlier, *instance.versions))
+    return [instance for _, instance in sorted(joined.items())]
 
 
-def _check(part: Instance, edition: str, parts: list[Instance]) -> None:
+def _list_instances(catalog: Catalog) -> Iterator[Instance]:
+    """The lists of one edition."""
+    for endpoint_list in catalog.lists:
+        document = list_document(endpoint_list, catalog.edition, catalog.readings)
+        yield Instance(
+            name=endpoint_list.id,
+            service=endpoint_list.service,
+            cloud=endpoint_list.cloud,
+            method=endpoint_list.method,
+            versions=((catalog.edition, document),),
+        )
+
+
+def _tag_instances(catalog: Catalog) -> Iterator[Instance]:
+    """The files of service tags of one edition."""
+    for file in catalog.tag_files:
+        name = tags_list(file)
+        document = tags_document(file, name, catalog.edition)
+        yield Instance(
+            name=name,
+            service=None,
+            cloud=file.cloud,
+            method=None,
+            versions=((catalog.edition, document),),
+        )
+
+
+def _check_name(name: str, edition: str, instances: Iterable[Instance]) -> None:
     """Names come from editions that a team may have written, and become names of files."""
-    if not _FILE_NAME.fullmatch(part.name):
-        raise bad_feed(f"list `{part.name}` of edition {edition} cannot be the name of a file")
-    if sum(each.name.lower() == part.name.lower() for each in parts) > 1:
-        raise bad_feed(f"edition {edition} has two lists by the name of `{part.name}`")
+    if not _FILE_NAME.fullmatch(name):
+        raise bad_feed(f"list `{name}` of edition {edition} cannot be the name of a file")
+    if sum(instance.name.lower() == name.lower() for instance in instances) > 1:
+        raise bad_feed(f"edition {edition} has two lists by the name of `{name}`")
 
 
-def _instance_files(its: Instance, steps: list[Step]) -> dict[str, str]:
-    latest, newest = its.versions[-1]
+def _instance_files(instance: Instance, steps: list[Step]) -> dict[str, str]:
+    name = instance.name
+    latest, newest = instance.versions[-1]
     files = {}
-    for edition, document in its.versions:
-        later = [(s.edition, _of(its.name, s.changes)) for s in steps if s.edition > edition]
-        changes = changes_document(its.name, edition, latest, later)
-        for folder, schema, what in (
-            ("endpoints", "feed-endpoints", document),
-            ("changes", "feed-changes", changes),
-        ):
-            files[f"{folder}/{its.name}/{edition}.json"] = _text(schema, 2, what)
-    files[f"endpoints/{its.name}.json"] = _text("feed-endpoints", 1, newest)
+    for edition, document in instance.versions:
+        later = [
+            (step.edition, _changes_of(name, step)) for step in steps if step.edition > edition
+        ]
+        changes = changes_document(name, edition, latest, later)
+        files[f"endpoints/{name}/{edition}.json"] = _text("feed-endpoints", 2, document)
+        files[f"changes/{name}/{edition}.json"] = _text("feed-changes", 2, changes)
+    files[f"endpoints/{name}.json"] = _text("feed-endpoints", 1, newest)
     return files
 
 
-def _of(instance: str, changes: tuple[Change, ...] | None) -> tuple[Change, ...]:
-    return tuple(each for each in changes or () if each.list == instance)
+def _changes_of(instance: str, step: Step) -> tuple[CatalogChange, ...]:
+    return tuple(change for change in step.changes or () if change.list == instance)
 
 
-def _version(instances: list[Instance], steps: list[Step]) -> Document:
+def _version_document(instances: list[Instance], steps: list[Step]) -> Document:
     """`last_change` is the latest version that differs in meaning from the one before."""
     newest = steps[-1].edition
     rows = []
-    for its in instances:
-        versions = [edition for edition, _ in its.versions]
-        changed = [s.edition for s in steps if s.edition in versions and _of(its.name, s.changes)]
+    for instance in instances:
+        versions = [edition for edition, _ in instance.versions]
+        changed = [
+            step.edition
+            for step in steps
+            if step.edition in versions and _changes_of(instance.name, step)
+        ]
         rows.append(
             {
-                "instance": its.name,
-                "service": its.service,
-                "cloud": its.cloud,
-                "method": its.method,
+                "instance": instance.name,
+                "service": instance.service,
+                "cloud": instance.cloud,
+                "method": instance.method,
                 "latest": versions[-1],
                 "last_change": changed[-1] if changed else versions[0],
                 "withdrawn": versions[-1] != newest,
@@ -146,5 +163,5 @@ def _version(instances: list[Instance], steps: list[Step]) -> Document:
 
 def _text(schema: str, depth: int, document: Document) -> str:
     """A document that lies `depth` folders deep, with the way to its schema."""
-    way = f"{'../' * depth}schemas/{schema}.schema.json"
-    return document_text({"$schema": way, **document})
+    path = f"{'../' * depth}schemas/{schema}.schema.json"
+    return document_text({"$schema": path, **document})

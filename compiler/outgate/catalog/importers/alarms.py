@@ -31,39 +31,45 @@ class Alarm:
 
 def alarms(now: Iterable[EndpointList], before: Iterable[EndpointList]) -> tuple[Alarm, ...]:
     """Lists that lost more than a tenth of their URLs or are older, and hosts of nobody known."""
-    older = {each.id: each for each in before}
-    found = []
-    for each in now:
-        if each.id in older:
-            found += _shrink(each, older[each.id])
-            found += _older_list(each, older[each.id])
-        found += _suffixes(each)
-    return tuple(found)
+    earlier = {endpoint_list.id: endpoint_list for endpoint_list in before}
+    raised: list[Alarm] = []
+    for endpoint_list in now:
+        if endpoint_list.id in earlier:
+            raised += _shrunk_list(endpoint_list, earlier[endpoint_list.id])
+            raised += _older_list(endpoint_list, earlier[endpoint_list.id])
+        raised += _unknown_domains(endpoint_list)
+    return tuple(raised)
 
 
 def tag_alarms(now: Iterable[TagFile], before: Iterable[TagFile]) -> tuple[Alarm, ...]:
     """Service tags that lost more than a tenth of their networks, and files that are older."""
-    older = {each.cloud: each for each in before}
-    found = []
-    for each in now:
-        if each.cloud in older:
-            found += _older_tags(each, older[each.cloud])
-            tags = {tag.name: tag for tag in older[each.cloud].tags}
-            for tag in each.tags:
-                found += _lost_networks(tag, tags[tag.name]) if tag.name in tags else []
-    return tuple(found)
+    earlier = {file.cloud: file for file in before}
+    raised: list[Alarm] = []
+    for file in now:
+        if file.cloud in earlier:
+            raised += _older_tags(file, earlier[file.cloud])
+            tags = {tag.name: tag for tag in earlier[file.cloud].tags}
+            for tag in file.tags:
+                raised += _lost_networks(tag, tags[tag.name]) if tag.name in tags else []
+    return tuple(raised)
 
 
-def _entries(its: EndpointList) -> int:
+def _count_urls(endpoint_list: EndpointList) -> int:
     """URLs that were read; one list has several in a row where another has a row for each."""
-    return len({(t.id, e.remote, e.geography) for t in its.tables for e in t.endpoints})
+    return len(
+        {
+            (table.id, endpoint.remote, endpoint.geography)
+            for table in endpoint_list.tables
+            for endpoint in table.endpoints
+        }
+    )
 
 
-def _shrink(now: EndpointList, before: EndpointList) -> list[Alarm]:
-    old, new = _entries(before), _entries(now)
+def _shrunk_list(now: EndpointList, before: EndpointList) -> list[Alarm]:
+    old, new = _count_urls(before), _count_urls(now)
     if new >= old * (1 - MOST_LOST):
         return []
-    quarantined = sum(len(table.quarantined) for table in now.tables)
+    quarantined = len(now.quarantined)
     aside = f", and {count(quarantined, 'row')} in quarantine" if quarantined else ""
     message = f"list `{now.id}` has {count(new, 'URL')} that can be read where it had {old}{aside}"
     return [Alarm(AlarmKind.SHRINK, message)]
@@ -71,8 +77,8 @@ def _shrink(now: EndpointList, before: EndpointList) -> list[Alarm]:
 
 def _lost_networks(now: ServiceTag, before: ServiceTag) -> list[Alarm]:
     """Networks are lost where an address of theirs is; how they are cut does not matter."""
-    have = address_set(now.prefixes)
-    lost = [each for each in before.prefixes if address_set((each,)) - have]
+    kept = address_set(now.prefixes)
+    lost = [prefix for prefix in before.prefixes if address_set((prefix,)) - kept]
     if len(lost) <= len(before.prefixes) * MOST_LOST:
         return []
     message = (
@@ -83,7 +89,7 @@ def _lost_networks(now: ServiceTag, before: ServiceTag) -> list[Alarm]:
 
 
 def _older_list(now: EndpointList, before: EndpointList) -> list[Alarm]:
-    """An unknown date is no earlier one."""
+    """A list without a date does not count as older."""
     if not now.source.date or now.source.date >= before.source.date:
         return []
     message = (
@@ -112,20 +118,20 @@ def _older_tags(now: TagFile, before: TagFile) -> list[Alarm]:
     ]
 
 
-def _suffixes(its: EndpointList) -> list[Alarm]:
-    known = load_readings().suffixes.get(its.service)
-    if known is None:
+def _unknown_domains(endpoint_list: EndpointList) -> list[Alarm]:
+    """Hosts under domains that no list of the service has had; any may stand for a new service."""
+    domains = load_readings().suffixes.get(endpoint_list.service)
+    if domains is None:
         return []
-    found = []
-    for table in its.tables:
-        for each in table.endpoints:
-            destination = each.remote.destination
-            if not isinstance(destination, HostDestination):
-                continue
-            name = destination.host.name
-            if not any(name == suffix or name.endswith("." + suffix) for suffix in known):
-                message = (
-                    f"`{destination.host}` ({each.id}) is under no domain known for `{its.service}`"
-                )
-                found.append(Alarm(AlarmKind.SUFFIX, message))
-    return found
+    raised = []
+    for endpoint in endpoint_list.endpoints:
+        destination = endpoint.remote.destination
+        if not isinstance(destination, HostDestination):
+            continue
+        if not any(f".{destination.host.name}".endswith(f".{domain}") for domain in domains):
+            message = (
+                f"`{destination.host}` ({endpoint.id}) is under no domain known for "
+                f"`{endpoint_list.service}`"
+            )
+            raised.append(Alarm(AlarmKind.SUFFIX, message))
+    return raised

@@ -1,31 +1,28 @@
-"""Which importer reads a file: an explicit list, the first that takes the file wins."""
+"""Which importer reads a file: an explicit list, the first that takes the file wins.
 
-from collections.abc import Callable
-from pathlib import Path
+An importer of one kind of JSON stands before `service-tags`, which takes every other.
+"""
 
-from outgate.catalog.importers.files import UnreadableFile
-from outgate.catalog.importers.page import is_page, read_page
-from outgate.catalog.importers.tables.grid import Published, PublishedTags
-from outgate.catalog.importers.tags import is_tags, read_tags
-from outgate.catalog.importers.workbook import is_workbook, read_workbook
+from collections.abc import Iterable
 
-Importer = Callable[[Path], Published | PublishedTags]
+from outgate.catalog.importers.interface import Imported, Importer, PublishedFile, UnreadableFile
+from outgate.catalog.importers.tables.page import import_page, is_page
+from outgate.catalog.importers.tables.workbook import import_workbook, is_workbook
+from outgate.catalog.importers.tags import import_tags, is_json
 
-IMPORTERS: tuple[tuple[Callable[[Path], bool], Importer], ...] = (
-    (is_workbook, read_workbook),
-    (is_page, read_page),
-    (is_tags, read_tags),
+IMPORTERS: tuple[Importer, ...] = (
+    Importer("workbook", "a workbook (.xlsx)", is_workbook, import_workbook),
+    Importer("page", "a page (.md)", is_page, import_page),
+    Importer("service-tags", "a file of service tags (.json)", is_json, import_tags),
 )
 
 
-def read_published(path: Path) -> Published | PublishedTags:
-    """What a file holds; UnreadableFile where there is none, or nobody can read it."""
-    if not path.is_file():
-        raise UnreadableFile(f"there is no file `{path}`", "name a file that was downloaded")
-    for takes, read in IMPORTERS:
-        if takes(path):
-            return read(path)
-    raise UnreadableFile(
-        f"`{path.name}` is of no kind that can be imported",
-        "import a workbook (.xlsx), a page (.md), or a file of service tags (.json)",
-    )
+def import_file(file: PublishedFile, importers: Iterable[Importer] = IMPORTERS) -> Imported:
+    """What a file holds; UnreadableFile where no importer can read it."""
+    importers = tuple(importers)
+    for importer in importers:
+        if importer.takes(file):
+            return importer.read(file)
+    *others, last = (importer.example for importer in importers)
+    kinds = f"{', '.join(others)}, or {last}" if others else last
+    raise UnreadableFile(f"`{file.name}` is of no kind that can be imported", f"import {kinds}")

@@ -1,16 +1,20 @@
 """Azure service tags (JSON), public and government, with their change numbers."""
 
-import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from outgate.catalog.importers.files import UnreadableFile, read_text
-from outgate.catalog.importers.tables.grid import PublishedTags
-from outgate.catalog.importers.tables.lists import SheetAccount
-from outgate.catalog.model import Cloud, EndpointList, ListSource, ServiceTag, TagFile
+from outgate.catalog.importers.interface import (
+    Imported,
+    PublishedFile,
+    RowOutcome,
+    SheetAccount,
+    UnreadableFile,
+    account_for,
+)
+from outgate.catalog.model import Cloud, EndpointList, ServiceTag, TagFile
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.destination import ServiceTagDestination
 
@@ -18,109 +22,124 @@ _CLOUDS = {"public": Cloud.COMMERCIAL, "azuregovernment": Cloud.GOVERNMENT}
 _HELP = "import the file as published, such as ServiceTags_Public_20251117.json"
 
 
-def is_tags(path: Path) -> bool:
+def is_json(file: PublishedFile) -> bool:
     """Whether the file claims to be JSON by its name."""
-    return path.suffix.lower() == ".json"
+    return file.suffix == ".json"
 
 
-def read_tags(path: Path) -> PublishedTags:
+def import_tags(file: PublishedFile) -> Imported:
     """All tags of a file; UnreadableFile when it holds something else."""
-    text, data = read_text(path)
     try:
-        raw = json.loads(text)
+        raw = json.loads(file.text())
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnreadableFile(f"`{path.name}` is not JSON{where}", _HELP) from error
-    cloud = _CLOUDS.get(str(_key(raw, "cloud", str, path)).lower())
+        raise UnreadableFile(f"`{file.name}` is not JSON{where}", _HELP) from error
+    published_for = _text(raw, "cloud", file)
+    cloud = _CLOUDS.get(published_for.lower())
     if cloud is None:
-        message = f"`{path.name}` is for cloud `{raw['cloud']}`; no list is"
+        message = f"`{file.name}` is for cloud `{published_for}`; no list is"
         raise UnreadableFile(message, "import the file for Public or AzureGovernment")
-    tags = tuple(_tag(each, path) for each in _key(raw, "values", list, path))
-    return PublishedTags(
-        file=path.name,
-        title=f"Azure service tags, {raw['cloud']}",
-        date=_date(path.stem),
-        sha256=hashlib.sha256(data).hexdigest(),
+    tags = TagFile(
         cloud=cloud,
-        change_number=_key(raw, "changeNumber", int, path),
-        tags=tags,
+        change_number=_number(raw, "changeNumber", file),
+        source=file.source(f"Azure service tags, {published_for}", _date(file.stem)),
+        carried_from=None,
+        tags=tuple(_read_tag(fields, file) for fields in _items(raw, "values", file)),
     )
+    return Imported(tag_files=(tags,))
 
 
-def _key(raw: Any, key: str, kind: type, path: Path) -> Any:
-    value = raw.get(key) if isinstance(raw, dict) else None
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise UnreadableFile(f"`{path.name}` is no file of service tags: no `{key}`", _HELP)
+def _field(raw: object, key: str) -> object:
+    return raw.get(key) if isinstance(raw, dict) else None
+
+
+def _missing(key: str, file: PublishedFile) -> UnreadableFile:
+    return UnreadableFile(f"`{file.name}` is no file of service tags: no `{key}`", _HELP)
+
+
+def _text(raw: object, key: str, file: PublishedFile) -> str:
+    value = _field(raw, key)
+    if not isinstance(value, str):
+        raise _missing(key, file)
     return value
 
 
-def _tag(raw: Any, path: Path) -> ServiceTag:
-    name = _key(raw, "name", str, path)
-    properties = _key(raw, "properties", dict, path)
-    features = properties.get("networkFeatures")
-    if features is not None:
-        _key(properties, "networkFeatures", list, path)
+def _number(raw: object, key: str, file: PublishedFile) -> int:
+    value = _field(raw, key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _missing(key, file)
+    return value
+
+
+def _items(raw: object, key: str, file: PublishedFile) -> list[object]:
+    value = _field(raw, key)
+    if not isinstance(value, list):
+        raise _missing(key, file)
+    return value
+
+
+def _read_tag(raw: object, file: PublishedFile) -> ServiceTag:
+    name = _text(raw, "name", file)
+    properties = _field(raw, "properties")
+    if not isinstance(properties, dict):
+        raise _missing("properties", file)
+    features: list[object] = []
+    if properties.get("networkFeatures") is not None:
+        features = _items(properties, "networkFeatures", file)
     return ServiceTag(
         name=name,
-        change_number=_key(properties, "changeNumber", int, path),
-        features=tuple(sorted(str(each) for each in features or ())),
-        prefixes=tuple(map(str, _key(properties, "addressPrefixes", list, path))),
+        change_number=_number(properties, "changeNumber", file),
+        features=tuple(sorted(str(feature) for feature in features)),
+        prefixes=tuple(map(str, _items(properties, "addressPrefixes", file))),
     )
 
 
-def import_tags(
-    published: PublishedTags, lists: Iterable[EndpointList]
-) -> tuple[TagFile, SheetAccount]:
+def keep_used(published: TagFile, lists: Iterable[EndpointList]) -> tuple[TagFile, SheetAccount]:
     """The tags that lists of the cloud name, and an account of all; UnreadableFile as above.
 
     A file without one of them is refused: rules for it would open nothing.
     """
-    wanted = _wanted(published.cloud, lists)
-    if not wanted:
+    file, cloud = published.source.file, published.cloud
+    used = _used_tags(cloud, lists)
+    if not used:
         message = (
-            f"`{published.file}` has the service tags of the {published.cloud} cloud, "
-            "and no list of that cloud names one"
+            f"`{file}` has the service tags of the {cloud} cloud, and no list of that cloud names "
+            "one"
         )
         raise UnreadableFile(message, "leave the file out, or import the list that names its tags")
-    tags = tuple(_normal(each, published.file) for each in published.tags if each.name in wanted)
-    missing = wanted.keys() - {each.name for each in tags if each.prefixes}
+    tags = tuple(_normalize(tag, file) for tag in published.tags if tag.name in used)
+    missing = used.keys() - {tag.name for tag in tags if tag.prefixes}
     if missing:
         name = min(missing)
-        message = (
-            f"`{published.file}` has no addresses for service tag `{name}`, "
-            f"which list `{wanted[name]}` names"
-        )
+        message = f"`{file}` has no addresses for service tag `{name}`, "
+        message += f"which list `{used[name]}` names"
         raise UnreadableFile(message, "import the newest file of service tags for that cloud")
-    source = ListSource(published.title, published.file, published.date, published.sha256)
-    account = SheetAccount(
-        published.title,
-        len(published.tags),
-        entries=len(tags),
-        skipped=len(published.tags) - len(tags),
-        note="tags that no list names are not kept",
-    )
-    return TagFile(published.cloud, published.change_number, source, None, tags), account
+    total = len(published.tags)
+    outcomes = Counter({RowOutcome.ENTRY: len(tags), RowOutcome.SKIPPED: total - len(tags)})
+    note = "tags that no list names are not kept"
+    account = account_for(published.source.title, total, outcomes, note)
+    return replace(published, tags=tags), account
 
 
-def _wanted(cloud: Cloud, lists: Iterable[EndpointList]) -> dict[str, str]:
+def _used_tags(cloud: Cloud, lists: Iterable[EndpointList]) -> dict[str, str]:
     """Names of the service tags that lists of a cloud have, each with such a list."""
     return {
-        endpoint.remote.destination.name: each.id
-        for each in lists
-        for table in each.tables
-        for endpoint in table.endpoints
-        if each.cloud is cloud and isinstance(endpoint.remote.destination, ServiceTagDestination)
+        endpoint.remote.destination.name: endpoint_list.id
+        for endpoint_list in lists
+        if endpoint_list.cloud is cloud
+        for endpoint in endpoint_list.endpoints
+        if isinstance(endpoint.remote.destination, ServiceTagDestination)
     }
 
 
-def _normal(tag: ServiceTag, file: str) -> ServiceTag:
+def _normalize(tag: ServiceTag, file: str) -> ServiceTag:
     """The tag with its prefixes merged and in order."""
     try:
-        networks = [network for each in tag.prefixes for network in parse_networks(each)]
+        networks = [cidr for prefix in tag.prefixes for cidr in parse_networks(prefix)]
     except AddressError as error:
         message = f"`{file}`: tag `{tag.name}`: {error}"
         raise UnreadableFile(message, "download the file again") from error
-    return ServiceTag(tag.name, tag.change_number, tag.features, merge_networks(networks))
+    return replace(tag, prefixes=merge_networks(networks))
 
 
 def _date(stem: str) -> str:

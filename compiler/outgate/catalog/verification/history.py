@@ -1,112 +1,106 @@
-"""What older editions tell of one: stars that lost a dot, names and hosts that went."""
+"""Checks against older editions: stars that lost a dot, names and hosts that went."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from outgate.catalog.geography import WORLDWIDE, region_of
-from outgate.catalog.model import Catalog, EndpointList, Table
-from outgate.catalog.rows import CatalogRow, in_order, rows_of
-from outgate.catalog.verification.findings import FindingCode
-from outgate.catalog.verification.remarks import Remark
+from outgate.catalog.findings import Finding, FindingCode, Place
+from outgate.catalog.geography import WORLDWIDE
+from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.rows import CatalogRow, catalog_rows, in_order, quarantined_rows, rows_of
+from outgate.catalog.verification.view import EditionView, row_finding
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 
 
-def check_history(
-    catalog: Catalog, rows: Sequence[CatalogRow], older: Iterable[Catalog]
-) -> Iterator[Remark]:
-    """Remarks on the rows of an edition, corrected by overlays, beside all that are older."""
-    before = sorted(older, key=lambda each: each.edition)
-    yield from _lost_dots(catalog, rows, before)
-    yield from _bare_names(rows, before)
-    for its in catalog.lists:
-        yield from _lost_hosts(its, [row for row in rows if row.list.id == its.id], before)
+def _older_rows(view: EditionView) -> Iterator[tuple[CatalogRow, str]]:
+    """Rows of older editions, with words for where they stand."""
+    for edition in view.older:
+        for row in catalog_rows(edition):
+            yield row, f"edition {edition.edition}, {row.place}"
 
 
-def repeated(catalog: Catalog, code: FindingCode) -> Iterator[tuple[EndpointList, Table, int, str]]:
-    """Findings of one kind that importing made: where, and the raw text."""
-    for its in catalog.lists:
-        for table in its.tables:
-            for each in table.findings:
-                if each.code is code:
-                    yield its, table, each.row, each.raw
+def lost_dots(view: EditionView) -> Iterator[Finding]:
+    """Stars without a dot, where another row or an older edition has the text with the dot."""
+    places = {row.endpoint.text: str(row.place) for row in view.rows}
+    for row, place in _older_rows(view):
+        places.setdefault(row.endpoint.text, place)
+    for _, _, finding in view.findings(FindingCode.DOTLESS_WILDCARD):
+        dotted = finding.raw.replace("*", "*.", 1)
+        if dotted in places:
+            message = f"`{dotted}` stands in {places[dotted]}"
+            yield Finding(FindingCode.LOST_DOT, message, finding.raw, finding.place)
 
 
-def _lost_dots(
-    catalog: Catalog, rows: Iterable[CatalogRow], older: Iterable[Catalog]
-) -> Iterator[Remark]:
-    whole = {row.endpoint.text: row.place for row in rows}
-    for edition in older:
-        for row in rows_of(edition.lists, edition.readings):
-            whole.setdefault(row.endpoint.text, f"edition {edition.edition}, {row.place}")
-    for its, table, number, raw in repeated(catalog, FindingCode.DOTLESS_WILDCARD):
-        dotted = raw.replace("*", "*.", 1)
-        if dotted in whole:
-            message = f"`{dotted}` stands in {whole[dotted]}"
-            yield Remark(FindingCode.LOST_DOT, f"{its.id}/{table.id}#{number}", message, raw)
-
-
-def _bare_names(rows: Sequence[CatalogRow], older: Iterable[Catalog]) -> Iterator[Remark]:
+def bare_names(view: EditionView) -> Iterator[Finding]:
     """Wildcards `*.x` where `x` is not on the list, but on another one or on an older one."""
-    named = [(row, row.place) for row in rows]
-    for edition in older:
-        for row in rows_of(edition.lists, edition.readings):
-            named.append((row, f"edition {edition.edition}, {row.place}"))
-    where: dict[tuple[str, Remote], str] = {}
-    for row, place in named:
+    places: dict[tuple[str, Remote], str] = {}
+    named = [(row, str(row.place)) for row in view.rows]
+    for row, place in (*named, *_older_rows(view)):
         # A star without a dot is read as the name too: nobody wrote that one.
         if "*" not in row.endpoint.text:
-            where.setdefault((row.list.service, row.endpoint.remote), place)
-    for row in rows:
+            places.setdefault((row.list.service, row.endpoint.remote), place)
+    for row in view.rows:
         bare = _bare(row.endpoint.remote)
-        if bare is None or (row.list.service, bare) not in where:
+        if bare is None or (row.list.service, bare) not in places:
             continue
-        beside = (o for o in rows if o.list.id == row.list.id and o.shares_region(row))
-        if not any(other.endpoint.remote.contains(bare) for other in beside):
+        others = (o for o in view.rows if o.list.id == row.list.id and o.shares_region(row))
+        if not any(other.endpoint.remote.contains(bare) for other in others):
             name = row.host.removeprefix("*.")
-            message = f"`{name}` itself is not below it; {where[row.list.service, bare]} has it"
-            raw = row.endpoint.text
-            yield Remark(FindingCode.BARE_NAME_MISSING, row.place, message, raw)
+            message = f"`{name}` itself is not below it; {places[row.list.service, bare]} has it"
+            yield row_finding(FindingCode.BARE_NAME_MISSING, row, message)
 
 
-def _bare(target: Remote) -> Remote | None:
-    """The name whose subdomains a target is about, None for any other target."""
-    its = target.destination
-    if not isinstance(its, HostDestination) or not its.host.subtree:
+def _bare(remote: Remote) -> Remote | None:
+    """The name whose subdomains a remote is about, None for any other remote."""
+    destination = remote.destination
+    if not isinstance(destination, HostDestination) or not destination.host.subtree:
         return None
-    return replace(target, destination=replace(its, host=HostPattern(its.host.name)))
+    return replace(
+        remote, destination=replace(destination, host=HostPattern(destination.host.name))
+    )
+
+
+def lost_hosts(view: EditionView) -> Iterator[Finding]:
+    """Hosts that a list had for a region when it last came from another file."""
+    for endpoint_list in view.catalog.lists:
+        previous = _previous_list(view, endpoint_list)
+        rows = [row for row in view.rows if row.list.id == endpoint_list.id]
+        if previous is not None and rows:
+            yield from _lost_hosts(endpoint_list, rows, *previous)
+
+
+def _previous_list(
+    view: EditionView, endpoint_list: EndpointList
+) -> tuple[Catalog, EndpointList] | None:
+    """The list as it last came from another file, with the edition that has it."""
+    for edition in reversed(view.older):
+        for other in reversed(edition.lists):
+            if other.id == endpoint_list.id and other.source.sha256 != endpoint_list.source.sha256:
+                return edition, other
+    return None
 
 
 def _lost_hosts(
-    its: EndpointList, rows: Sequence[CatalogRow], older: Sequence[Catalog]
-) -> Iterator[Remark]:
-    """Hosts that the list had for a region when it last came from another file."""
-    others = [
-        (edition, each)
-        for edition in older
-        for each in edition.lists
-        if each.id == its.id and each.source.sha256 != its.source.sha256
-    ]
-    if not others or not rows:
-        return
-    edition, last = others[-1]
-    known = rows[0].known
+    endpoint_list: EndpointList,
+    rows: list[CatalogRow],
+    edition: Catalog,
+    previous: EndpointList,
+) -> Iterator[Finding]:
     held = {
-        (row.text, region_of(row.geography, known))
-        for table in its.tables
-        for row in table.quarantined
+        (quarantined.row.text, quarantined.region)
+        for quarantined in quarantined_rows((endpoint_list,), rows[0].known)
     }
     told = set()
-    for row in in_order(rows_of((last,), edition.readings)):
+    for row in in_order(rows_of((previous,), edition.readings)):
         key = row.region, row.endpoint.remote
+        regions = (row.region, WORLDWIDE)
+        is_held = any((row.endpoint.text, region) in held for region in regions)
+        if not row.host or is_held or key in told:
+            continue
         # A wildcard for the Monitoring Agent serves no other device.
-        serve = (each for each in rows if each.is_mma <= row.is_mma)
-        still = (e.endpoint.remote for e in serve if e.region in (row.region, WORLDWIDE))
-        hidden = not held.isdisjoint(
-            (row.endpoint.text, place) for place in (row.region, WORLDWIDE)
-        )
-        lost = row.host and not hidden and key not in told
-        if lost and not any(each.contains(row.endpoint.remote) for each in still):
+        serving = (o for o in rows if o.is_mma <= row.is_mma and o.region in regions)
+        if not any(other.endpoint.remote.contains(row.endpoint.remote) for other in serving):
             told.add(key)
             message = f"edition {edition.edition} has it for {row.region}, in {row.place}"
-            yield Remark(FindingCode.LOST_HOST, its.id, message, row.endpoint.text)
+            place = Place(endpoint_list.id)
+            yield Finding(FindingCode.LOST_HOST, message, row.endpoint.text, place)

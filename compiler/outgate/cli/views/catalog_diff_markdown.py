@@ -1,6 +1,6 @@
 """What changed between two editions as Markdown, for a pull request that raises the catalog."""
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.cli.views.catalog_diff_wording import (
     hidden_note,
@@ -30,7 +30,7 @@ def render(comparison: CatalogDiff, _: Style, *, limit: int = MAX_LENGTH) -> str
     return "".join(parts)[:limit]
 
 
-def _folded(impact: Impact, changes: list[Change], room: int) -> str:
+def _folded(impact: Impact, changes: list[CatalogChange], room: int) -> str:
     """One class as a table that folds away; "" where not even its frame has room."""
     urgent = " open" if impact is Impact.BREAKS else ""
     head = (
@@ -52,9 +52,9 @@ def _folded(impact: Impact, changes: list[Change], room: int) -> str:
     return f"{head}{''.join(rows)}{tail}"
 
 
-def _row(change: Change) -> str:
+def _row(change: CatalogChange) -> str:
     words = change_words(change)
-    if change.kind in (Kind.PREFIXES, Kind.TAG):
+    if change.kind in (ChangeKind.PREFIXES, ChangeKind.TAG):
         words += f": {prefixes_words(change)}"
     where = f"{change.list}, {change.region}"
     cells = (code(change.sign), code(subject(change)), escape(where), escape(words))

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from outgate.catalog.comparison.changes import Change, Impact, Kind
+from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.cli.views.catalog_diff_wording import (
     group_by_words,
@@ -33,29 +33,29 @@ def render(comparison: CatalogDiff, style: Style) -> str:
     return "\n".join(lines)
 
 
-def _section(changes: Sequence[Change], width: int) -> Iterator[str]:
+def _section(changes: Sequence[CatalogChange], width: int) -> Iterator[str]:
     for name, of_list in groupby(changes, lambda change: change.list):
         yield f"  {visible(name)}"
         for region, of_region in groupby(of_list, lambda change: change.region):
             inside = list(of_region)
             for change in inside:
-                if change.kind is Kind.LIST:
+                if change.kind is ChangeKind.LIST:
                     yield from _wrap(f"{change.sign} {change_words(change)}", width, 4)
-            rest = [change for change in inside if change.kind is not Kind.LIST]
+            rest = [change for change in inside if change.kind is not ChangeKind.LIST]
             if rest:
                 yield f"    {visible(region)}"
                 yield from _region(rest, width)
         yield ""
 
 
-def _region(changes: Iterable[Change], width: int) -> Iterator[str]:
+def _region(changes: Iterable[CatalogChange], width: int) -> Iterator[str]:
     for words, alike in group_by_words(changes).items():
         yield from _wrap(visible(words), width, 6)
         for change in alike:
             rows = rows_words(change)
             shown = visible(subject(change))
             yield f"        {change.sign} {shown}" + (f"  {rows}" if rows else "")
-            if change.kind in (Kind.PREFIXES, Kind.TAG):
+            if change.kind in (ChangeKind.PREFIXES, ChangeKind.TAG):
                 yield from _wrap(prefixes_words(change), width, 10)
 
 

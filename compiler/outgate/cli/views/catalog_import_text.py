@@ -36,7 +36,7 @@ def render(result: ImportResult, style: Style) -> str:
     for part in result.edition.lists if result.edition else ():
         number = sum(len(table.endpoints) for table in part.tables)
         lines.append(f"{part.id}: {count(number, 'endpoint')}{carried_words(part.carried_from)}")
-    lines += ["", *finding_lines(result.remarks, style)]
+    lines += ["", *finding_lines(result.findings, style)]
     if result.difference:
         lines.append(catalog_diff_text.render(result.difference, style))
     return "\n".join(lines)

@@ -3,9 +3,8 @@
 import textwrap
 from collections.abc import Iterable
 
+from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.model import Overlay
-from outgate.catalog.verification.findings import FindingCode
-from outgate.catalog.verification.remarks import Remark
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import Style
 from outgate.commands.catalog_verify import Verification
@@ -15,7 +14,7 @@ from outgate.diagnostics import count
 def render(verification: Verification, style: Style) -> str:
     """Findings by kind, then overlays, then the sums."""
     catalog = verification.catalog
-    lines = finding_lines(verification.remarks, style)
+    lines = finding_lines(verification.findings, style)
     for overlay in catalog.overlays:
         lines += [*_overlay(overlay, style), ""]
     rows = sum(overlay.rows for overlay in catalog.overlays)
@@ -23,17 +22,17 @@ def render(verification: Verification, style: Style) -> str:
     quarantined = sum(len(table.quarantined) for part in catalog.lists for table in part.tables)
     without = f"; {count(idle, 'overlay entry', 'overlay entries')} without effect" if idle else ""
     lines.append(
-        f"catalog {catalog.edition}: {count(len(verification.remarks), 'finding')}; "
+        f"catalog {catalog.edition}: {count(len(verification.findings), 'finding')}; "
         f"{count(rows, 'row')} corrected by overlays, "
         f"{count(quarantined, 'row')} still in quarantine{without}"
     )
     return "\n".join(lines)
 
 
-def finding_lines(findings: Iterable[Remark], style: Style) -> list[str]:
+def finding_lines(findings: Iterable[Finding], style: Style) -> list[str]:
     """Findings by kind, each with its place and raw cell."""
     lines: list[str] = []
-    groups: dict[FindingCode, list[Remark]] = {}
+    groups: dict[FindingCode, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
     for code, alike in groups.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog, EndpointList, Table
 from outgate.catalog.presence import Presence, names_host, where_else
-from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.catalog.rows import CatalogRow, catalog_rows, quarantined_rows
 from outgate.catalog.url_cell import read_cell
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
@@ -98,7 +98,7 @@ class Explanation:
 
 
 def _rows_of(catalog: Catalog) -> Iterator[CatalogRow]:
-    return rows_of(catalog.lists, catalog.readings, withdrawn=True)
+    return catalog_rows(catalog, withdrawn=True)
 
 
 def _row(place: CatalogRow, edition: str) -> Row:
@@ -260,16 +260,15 @@ def _near_misses(url: Url, compilation: Compilation, address: str | None) -> tup
 def _quarantined(url: Url, compilation: Compilation) -> Iterator[NearMiss]:
     """Rows in quarantine that might allow the URL if they could be read."""
     concerned = {each.row for each in compilation.plan.quarantined}
-    for its in compilation.catalog.lists:
-        for table in its.tables:
-            for row in table.quarantined:
-                name = f"{its.id}/{table.id}#{row.row}"
-                if name not in concerned or not _names(row.text, url):
-                    continue
-                where = _row_at(name, row.text, its, table, row.row, compilation.catalog.edition)
-                text = f"is in quarantine and may concern you: {row.reason}"
-                nearness = 4 * (max(Barrier) + 1)
-                yield NearMiss(where, "", (), text, nearness)
+    catalog = compilation.catalog
+    for unread in quarantined_rows(catalog.lists, catalog.readings):
+        name, row = str(unread.place), unread.row
+        if name not in concerned or not _names(row.text, url):
+            continue
+        where = _row_at(name, row.text, unread.list, unread.table, row.row, catalog.edition)
+        text = f"is in quarantine and may concern you: {row.reason}"
+        nearness = 4 * (max(Barrier) + 1)
+        yield NearMiss(where, "", (), text, nearness)
 
 
 def _names(text: str, url: Url) -> bool:

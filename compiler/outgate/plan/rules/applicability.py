@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from outgate.catalog.applicability import (
-    Applies,
+    Applicable,
     Inapplicable,
     Reason,
-    applies,
-    platforms_for,
-    platforms_said,
+    judge_fleet,
 )
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Method, Need
@@ -81,7 +79,7 @@ def _method_barrier(row: CatalogRow, request: Request) -> LeftOut | None:
     if isinstance(row.endpoint.remote.destination, ServiceTagDestination):
         if request.method is not Method.ADDRESSES:
             return LeftOut(Barrier.METHOD, "service tags are used `via addresses` only")
-    elif request.method is Method.ADDRESSES and any(each.role == "core" for each in row.readings):
+    elif request.method is Method.ADDRESSES and row.is_replaced_by_tags:
         return LeftOut(Barrier.METHOD, "`via addresses` replaces this URL by service tags")
     return None
 
@@ -125,7 +123,7 @@ class _Need:
 
 def _judge_fleet(row: CatalogRow, request: Request, fleet: str | None) -> _Need | LeftOut:
     """Need of the row for one fleet, None where the table knows none, or what keeps it out."""
-    verdict = applies(row, fleet)
+    verdict = judge_fleet(row, fleet)
     if isinstance(verdict, Inapplicable):
         return _inapplicable(row, fleet, verdict)
     return _judge_need(verdict, request)
@@ -137,14 +135,14 @@ def _inapplicable(row: CatalogRow, fleet: str | None, verdict: Inapplicable) -> 
             text = f"is for devices on the Microsoft Monitoring Agent, which `{fleet}` is not"
             return LeftOut(Barrier.FLEET, text)
         case Reason.PLATFORM:
-            said = tuple(each.name for each in platforms_said(row))
+            said = tuple(each.name for each in row.platforms)
             return LeftOut(Barrier.FLEET, f"is for {_names(said)}, which `{fleet}` is not")
         case Reason.CONDITION:
             says = verdict.reading.says if verdict.reading else ""
             return LeftOut(Barrier.CONDITION, f"is {says}; `{fleet}` is left out")
 
 
-def _judge_need(verdict: Applies, request: Request) -> _Need | LeftOut:
+def _judge_need(verdict: Applicable, request: Request) -> _Need | LeftOut:
     """Need of a row that applies, by the features that the request turns on and off."""
     required = verdict.need is Need.REQUIRED
     names = tuple(each.name for each in verdict.features)
@@ -207,7 +205,7 @@ def _by_platform(row: CatalogRow, fleets: tuple[str, ...]) -> Mapping[str, list[
     """The fleets for which each platform says yes, with what a newer one is read as."""
     found: dict[str, list[str]] = {}
     for fleet in fleets:
-        for platform, named in platforms_for(row, fleet).items():
+        for platform, named in row.platforms_for(fleet).items():
             shown = fleet if named == fleet else f"{fleet} (read as {named})"
             found.setdefault(platform, []).append(shown)
     return found

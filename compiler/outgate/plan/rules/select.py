@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from outgate.catalog.applicability import platforms_for
 from outgate.catalog.conditions import Ruling
 from outgate.catalog.fleets import FLEETS
-from outgate.catalog.geography import WORLDWIDE, region_of
-from outgate.catalog.model import EndpointList, Table
+from outgate.catalog.geography import WORLDWIDE
+from outgate.catalog.model import EndpointList
 from outgate.catalog.readings import OpenWildcard, Readings
-from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.catalog.rows import CatalogRow, RowInQuarantine, quarantined_rows, rows_of
 from outgate.plan.model import (
     Authentication,
     Because,
@@ -20,7 +19,6 @@ from outgate.plan.model import (
 )
 from outgate.plan.rules.applicability import Wanted, holds, judge
 from outgate.policy.model import Request
-from outgate.policy.service import covered, covered_by_platform
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 
@@ -126,24 +124,20 @@ def _choices(row: CatalogRow, request: Request, wanted: Wanted) -> Iterator[Choi
         yield Choice(row.endpoint.id, target, treatment, wanted.need.value, tuple(sorted(because)))
 
 
-def _quarantined(
-    endpoint_list: EndpointList, table: Table, known: Readings, request: Request
-) -> Iterator[Quarantined]:
-    """Rows that could not be read and that the request might be about."""
-    if table.platforms and not set(request.fleets) & set(covered(table)):
-        return
-    for row in table.quarantined:
-        said = [each for each in table.platforms if each.name in (row.platforms or ())]
-        if said and not any(set(request.fleets) & set(covered_by_platform(p)) for p in said):
-            continue
-        region = region_of(row.geography, known)
-        if row.geography is None or region == WORLDWIDE or region in request.regions:
-            name = f"{endpoint_list.id}/{table.id}#{row.row}"
-            yield Quarantined(name, row.text, row.reason, row.cells)
+def _may_concern(quarantined: RowInQuarantine, request: Request) -> bool:
+    """Whether the request might be about a row that could not be read."""
+    table, row = quarantined.table, quarantined.row
+    if not table.is_for(request.fleets):
+        return False
+    platforms = table.platforms_named(row.platforms or ())
+    if platforms and not any(p.read_as(fleet) for p in platforms for fleet in request.fleets):
+        return False
+    region = quarantined.region
+    return row.geography is None or region == WORLDWIDE or region in request.regions
 
 
 def _read_as(row: CatalogRow, fleet: str) -> Iterator[tuple[str, str, str]]:
-    for platform, named in platforms_for(row, fleet).items():
+    for platform, named in row.platforms_for(fleet).items():
         if named != fleet:
             yield fleet, named, platform
 
@@ -177,9 +171,10 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
         elif verdict.withheld:
             target = str(row.endpoint.remote)
             withheld.extend((row.endpoint.id, target, name) for name in verdict.withheld)
-    for endpoint_list in lists:
-        for table in endpoint_list.tables:
-            quarantined.update(_quarantined(endpoint_list, table, known, request))
+    for unread in quarantined_rows(lists, known):
+        if _may_concern(unread, request):
+            text, reason, cells = unread.row.text, unread.row.reason, unread.row.cells
+            quarantined.add(Quarantined(str(unread.place), text, reason, cells))
     choices.sort(key=lambda choice: (str(choice.remote), choice.endpoint))
     return Selection(
         tuple(choices),

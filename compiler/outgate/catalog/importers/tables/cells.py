@@ -2,12 +2,12 @@
 
 import re
 
+from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.importers.tables.grid import Row
 from outgate.catalog.model import Need, Platform
 from outgate.catalog.platforms import read_platform_word
 from outgate.catalog.url_cell import ReadUrl, clean
-from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import Remote, ServiceTagDestination
 
 SHOWN = 80  # characters of a cell that a finding quotes
@@ -38,10 +38,10 @@ def read_need(row: Row, columns: Columns) -> Need | None:
 def read_os(row: Row, columns: Columns) -> tuple[Platform, ...]:
     """Platforms that the one cell for all of them names."""
     text = columns.text(row, "os")
-    found = read_platform_word(text)
-    if found is None:
+    platforms = read_platform_word(text)
+    if platforms is None:
         raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, f"`{text}` names no known platform")
-    return found
+    return platforms
 
 
 def read_platforms(row: Row, columns: Columns) -> tuple[tuple[str, ...], bool]:

@@ -1,6 +1,7 @@
 """Finds what a table's columns hold by their headers, wherever they stand."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from outgate.catalog.importers.tables.grid import Row
@@ -32,8 +33,8 @@ class Columns:
     `unknown` has headers that no role takes; what they hold is not read.
     """
 
-    roles: dict[str, int]
-    platforms: dict[int, Platform]
+    roles: Mapping[str, int]
+    platforms: Mapping[int, Platform]
     headers: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -48,7 +49,7 @@ class Columns:
 
 
 def read_columns(row: Row) -> Columns | None:
-    """The columns that a header row announces, None for a row that is no header."""
+    """The columns that a header row announces, None for any other row."""
     headers = tuple(clean(cell) for cell in row.cells)
     if row.spanned:
         return None

@@ -37,7 +37,7 @@ def fit(row: Row, columns: Columns) -> Row | None:
         tries = _with_fewer(cells, len(cells) - wanted)
     else:
         return None
-    fitting = {each for each in tries if fits(each, columns)}
+    fitting = {cells for cells in tries if fits(cells, columns)}
     return replace(row, cells=fitting.pop()) if len(fitting) == 1 else None
 
 

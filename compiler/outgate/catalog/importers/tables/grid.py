@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outgate.catalog.model import Cloud, ServiceTag
+from outgate.catalog.model import ListSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,8 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """One published file as grids. `date` is the file's own last change, as YYYY-MM-DD."""
+class PublishedTables:
+    """One published file as grids; the date of the source is the file's own last change."""
 
-    file: str
-    title: str
-    date: str
-    sha256: str
+    source: ListSource
     grids: tuple[Grid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedTags:
-    """One published file of Azure service tags, all of them."""
-
-    file: str
-    title: str
-    date: str
-    sha256: str
-    cloud: Cloud
-    change_number: int
-    tags: tuple[ServiceTag, ...]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
+from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.readings import load_readings
-from outgate.catalog.url_cell import Oddity, ReadUrl
-from outgate.catalog.verification.findings import FindingCode
+from outgate.catalog.url_cell import ReadUrl
 from outgate.traffic.destination import HostDestination
 
-# Labels that begin like the end of a domain and are none.
+# Labels that only begin like the end of a domain.
 _ORDINARY = (
     "command",
     "commerce",
@@ -22,10 +22,14 @@ _ORDINARY = (
 )
 
 
-def apart(urls: Iterable[ReadUrl]) -> tuple[tuple[ReadUrl, ...], tuple[Oddity, ...]]:
-    """The URLs of a cell with a host of their own, and what the others are told as."""
+def split_joined(
+    urls: Iterable[ReadUrl],
+) -> tuple[tuple[ReadUrl, ...], tuple[Finding, ...]]:
+    """The URLs of a cell that each name one host, and a finding for any other."""
     suffixes = load_readings().suffixes.values()
-    domains = frozenset(tuple(each.split(".")[-2:]) for its in suffixes for each in its)
+    domains = frozenset(
+        tuple(suffix.split(".")[-2:]) for of_service in suffixes for suffix in of_service
+    )
     kept, joined = [], []
     for url in urls:
         destination = url.remote.destination
@@ -33,13 +37,13 @@ def apart(urls: Iterable[ReadUrl]) -> tuple[tuple[ReadUrl, ...], tuple[Oddity, .
         if isinstance(destination, HostDestination):
             host, path = destination.host.name, destination.path
             parts = _parts(host.split("."), domains)
-            if path is not None and any(".".join(each) in path.value for each in domains):
+            if path is not None and any(".".join(domain) in path.value for domain in domains):
                 parts = (host, path.value)
         if parts is None:
             kept.append(url)
             continue
         message = f"`{url.text}` looks like `{parts[0]}` and `{parts[1]}` run together"
-        joined.append(Oddity(FindingCode.HOSTS_RUN_TOGETHER, message, url.text))
+        joined.append(Finding(FindingCode.HOSTS_RUN_TOGETHER, message, url.text))
     return tuple(kept), tuple(dict.fromkeys(joined))
 
 
@@ -52,8 +56,8 @@ def _parts(labels: list[str], domains: frozenset[tuple[str, ...]]) -> tuple[str,
     """
     for place in range(1, len(labels) - 1):
         for end in sorted({domain[-1] for domain in domains}):
-            sure = len(end) > 2 or (labels[place - 1], end) in domains
-            if sure and labels[place].startswith(end) and not _is_ordinary(labels, place, end):
+            is_end = len(end) > 2 or (labels[place - 1], end) in domains
+            if is_end and labels[place].startswith(end) and not _is_ordinary(labels, place, end):
                 rest = (labels[place].removeprefix(end), *labels[place + 1 :])
                 return ".".join((*labels[:place], end)), ".".join(rest).removeprefix(".")
     return None

@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass
 
+from outgate.catalog.findings import Place
 from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.model import Cloud, Method
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A table's place in the catalog.
+class TableKind:
+    """Which table of which list it is.
 
-    `by_title` tells that its title says which devices it is for; then platform columns in it
-    select nothing.
+    `by_title` tells that the title of the table says which devices it is for; platform columns in
+    it select nothing then.
     """
 
     list_id: str
@@ -22,8 +23,13 @@ class Kind:
     method: Method | None
     by_title: bool = False
 
+    @property
+    def place(self) -> Place:
+        """Where the table stands."""
+        return Place(self.list_id, self.table_id)
 
-def kind_of(title: str, page: str, columns: Columns) -> Kind | None:
+
+def kind_of(title: str, page: str, columns: Columns) -> TableKind | None:
     """The kind of a table, None for a layout that no published list has.
 
     `page` is the title of the page, "" in a workbook. Both pages of a cloud, standard and
@@ -34,16 +40,16 @@ def kind_of(title: str, page: str, columns: Columns) -> Kind | None:
     short = "gov" if cloud is Cloud.GOVERNMENT else "commercial"
     streamlined = f"streamlined-{short}"
     if "portal" in lower or "security center" in lower:
-        its = streamlined if "streamlined" in above else short
-        return Kind(f"portal-{its}", "urls", "mde-portal", cloud, None)
+        page_name = streamlined if "streamlined" in above else short
+        return TableKind(f"portal-{page_name}", "urls", "mde-portal", cloud, None)
     if "tag" in columns.roles:
-        return Kind(streamlined, "addresses", "mde", cloud, Method.STREAMLINED)
+        return TableKind(streamlined, "addresses", "mde", cloud, Method.STREAMLINED)
     if re.search(r"\d{4} to \d{4}", lower):
-        return Kind(streamlined, "legacy", "mde", cloud, Method.STREAMLINED, by_title=True)
+        return TableKind(streamlined, "legacy", "mde", cloud, Method.STREAMLINED, by_title=True)
     if re.search(r"\bmma\b", lower):
-        return Kind(streamlined, "mma", "mde", cloud, Method.STREAMLINED, by_title=True)
+        return TableKind(streamlined, "mma", "mde", cloud, Method.STREAMLINED, by_title=True)
     if "os" in columns.roles or ("streamlined" in above and columns.platforms):
-        return Kind(streamlined, "common", "mde", cloud, Method.STREAMLINED)
+        return TableKind(streamlined, "common", "mde", cloud, Method.STREAMLINED)
     if len(columns.platforms) > 1:
-        return Kind(f"standard-{short}", "urls", "mde", cloud, Method.STANDARD)
+        return TableKind(f"standard-{short}", "urls", "mde", cloud, Method.STANDARD)
     return None

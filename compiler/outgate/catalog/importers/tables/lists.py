@@ -1,195 +1,175 @@
 """From published grids to the catalog's lists, with an account of every row."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.importers.interface import Imported, RowOutcome, SheetAccount, account_for
 from outgate.catalog.importers.tables.columns import Columns, read_columns
-from outgate.catalog.importers.tables.grid import Grid, Published, Row
-from outgate.catalog.importers.tables.kinds import Kind, kind_of
+from outgate.catalog.importers.tables.draft import TableDraft
+from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
+from outgate.catalog.importers.tables.kinds import TableKind, kind_of
 from outgate.catalog.importers.tables.table import TableReader
-from outgate.catalog.model import EndpointList, Finding, ListSource, Table
+from outgate.catalog.model import EndpointList, ListSource
 from outgate.catalog.url_cell import clean
-from outgate.catalog.verification.findings import FindingCode
+
+
+def import_tables(published: PublishedTables) -> Imported:
+    """The lists of a file. Sheets without endpoints are skipped and accounted for."""
+    file = _FileReader(_geographies(published.grids))
+    sheets = [_read_grid(grid, file) for grid in published.grids]
+    if file.readers:
+        for sheet in sheets:
+            for row, title in sheet.unknown:
+                message = _unknown_layout(title)
+                file.readers[0].draft.note(FindingCode.UNKNOWN_LAYOUT, row, message, title)
+    drafts = [reader.draft for reader in file.readers]
+    repeated = {(draft.kind, row) for draft in drafts for row in draft.drop_repeated()}
+    accounts = tuple(sheet.account(repeated) for sheet in sheets)
+    return Imported(lists=_lists(published.source, drafts), accounts=accounts)
 
 
 @dataclass(frozen=True, slots=True)
-class SheetAccount:
-    """What became of the rows of one sheet: `rows` is the sum of the others.
+class _FileReader:
+    """What the tables of a file share.
 
-    `entries` were read into endpoints, `quarantined` not; `notes` are titles and remarks,
-    `headers` header rows, `repeated` rows that only continue merged cells above, `blank` rows
-    without text. `skipped` rows stand outside any endpoint table that could be read; `note` says
-    why there are such.
+    `geographies` are those of all its rows, `tables` counts the tables of each list and name.
+    `by_page` has the readers for tables of a page: they are parts of one list, under headings of
+    their own. Sheets of a workbook count their rows anew, so a second one of a kind is a second
+    table.
     """
-
-    sheet: str
-    rows: int
-    entries: int = 0
-    quarantined: int = 0
-    notes: int = 0
-    headers: int = 0
-    repeated: int = 0
-    blank: int = 0
-    skipped: int = 0
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedFile:
-    """The lists of one published file and the account of its rows."""
-
-    lists: tuple[EndpointList, ...]
-    accounts: tuple[SheetAccount, ...]
-
-
-@dataclass(slots=True)
-class _Sheet:
-    grid: Grid
-    by_kind: dict[Kind, TableReader]
-    counts: Counter[str] = field(default_factory=Counter)
-    unknown: list[Finding] = field(default_factory=list)
-
-    @property
-    def note(self) -> str:
-        if self.unknown:
-            return "a table of endpoints has a layout that is not known; its rows are not read"
-        return "" if self.counts["headers"] else "no endpoint table"
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What the tables of a file share: its geographies, how many tables have a place, readers."""
 
     geographies: frozenset[str]
     tables: Counter[tuple[str, str]] = field(default_factory=Counter)
     readers: list[TableReader] = field(default_factory=list)
+    by_page: dict[TableKind, TableReader] = field(default_factory=dict)
 
 
-def import_published(published: Published) -> ImportedFile:
-    """The lists of a file. Sheets without endpoints are skipped and accounted for."""
-    file = _File(_geographies(published.grids))
-    sheets: list[_Sheet] = []
-    # The tables of a page are parts of one list, each under a heading of its own; the sheets of a
-    # workbook count their rows anew, so a second sheet of a kind is a second table.
-    shared: dict[Kind, TableReader] = {}
-    for grid in published.grids:
-        sheet = _Sheet(grid, shared if grid.page else {})
-        _read_grid(sheet, file)
-        sheets.append(sheet)
-    if file.readers:
-        file.readers[0].findings += [found for sheet in sheets for found in sheet.unknown]
-    said_twice = {(id(reader), row) for reader in file.readers for row in reader.finish()}
-    return ImportedFile(
-        _lists(published, file.readers), tuple(_account(each, said_twice) for each in sheets)
-    )
+@dataclass(slots=True)
+class _SheetReader:
+    """Reads the rows of one grid; `unknown` has row and title of tables that are not read."""
+
+    grid: Grid
+    file: _FileReader
+    by_kind: dict[TableKind, TableReader]
+    outcomes: Counter[RowOutcome] = field(default_factory=Counter)
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+
+    def account(self, repeated: set[tuple[TableKind, int]]) -> SheetAccount:
+        """What became of the rows; those that another row repeats were quarantined at first."""
+        kinds = [reader.draft.kind for reader in self.by_kind.values()]
+        for row in self.grid.rows:
+            if any((kind, row.number) in repeated for kind in kinds):
+                self.outcomes[RowOutcome.QUARANTINED] -= 1
+                self.outcomes[RowOutcome.REPEATED] += 1
+        rows = len(self.grid.rows)
+        return account_for(self.grid.title, rows, self.outcomes, self._note())
+
+    def _note(self) -> str:
+        if self.unknown:
+            return "a table of endpoints has a layout that is not known; its rows are not read"
+        return "" if self.outcomes[RowOutcome.HEADER] else "no endpoint table"
+
+    def read(self) -> None:
+        reader: TableReader | None = None
+        for row in self.grid.rows:
+            columns = read_columns(row)
+            if columns is not None:
+                self.outcomes[RowOutcome.HEADER] += 1
+                reader = self._reader(row, columns)
+            else:
+                self.outcomes[self._read_row(row, reader)] += 1
+        if self.grid.page and self.outcomes[RowOutcome.SKIPPED] and not self.unknown:
+            self.unknown.append(self._titled(self.grid.rows[0]))
+
+    def _read_row(self, row: Row, reader: TableReader | None) -> RowOutcome:
+        if not any(clean(cell) for cell in row.cells):
+            return RowOutcome.BLANK
+        if row.spanned:
+            return RowOutcome.NOTE
+        if reader is None:
+            return RowOutcome.SKIPPED
+        if self.grid.page:
+            return reader.read_ragged(row)
+        return _read_entry(reader, row)
+
+    def _titled(self, row: Row) -> tuple[int, str]:
+        return row.number, clean(self.grid.title)[:80]
+
+    def _reader(self, row: Row, columns: Columns) -> TableReader | None:
+        """The reader for rows under a header; further headers of a kind go on with its columns."""
+        kind = kind_of(clean(self.grid.title), self.grid.page, columns)
+        if kind is None:
+            self.unknown.append(self._titled(row))
+            return None
+        reader = self.by_kind.get(kind)
+        if reader is not None:
+            reader.start(columns, row.number)
+            return reader
+        self.file.tables[kind.list_id, kind.table_id] += 1
+        number = self.file.tables[kind.list_id, kind.table_id]
+        own = kind if number == 1 else replace(kind, table_id=f"{kind.table_id}-{number}")
+        draft = TableDraft(own, clean(self.grid.title))
+        reader = TableReader(draft, columns, self.file.geographies)
+        reader.start(columns, row.number)
+        self.by_kind[kind] = reader
+        self.file.readers.append(reader)
+        if number > 1:
+            message = "another sheet of the file has a table of the same list"
+            reader.draft.note(FindingCode.SECOND_TABLE, row.number, message, self.grid.title)
+        self._note_hidden(reader, row, columns)
+        return reader
+
+    def _note_hidden(self, reader: TableReader, row: Row, columns: Columns) -> None:
+        title = self.grid.title
+        if self.grid.hidden:
+            reader.draft.note(FindingCode.HIDDEN_SHEET, row.number, "the sheet is hidden", title)
+        for column in sorted(self.grid.hidden_columns):
+            if column < len(columns.headers) and columns.headers[column]:
+                header = columns.headers[column]
+                message = f"column `{header}` is hidden"
+                reader.draft.note(FindingCode.HIDDEN_COLUMN, row.number, message, header)
 
 
-def _account(sheet: _Sheet, said_twice: set[tuple[int, int]]) -> SheetAccount:
-    counts = sheet.counts
-    readers = [id(reader) for reader in sheet.by_kind.values()]
-    for row in sheet.grid.rows:
-        if any((reader, row.number) in said_twice for reader in readers):
-            counts["quarantined"] -= 1
-            counts["repeated"] += 1
-    return SheetAccount(sheet.grid.title, len(sheet.grid.rows), **counts, note=sheet.note)
+def _read_grid(grid: Grid, file: _FileReader) -> _SheetReader:
+    sheet = _SheetReader(grid, file, file.by_page if grid.page else {})
+    sheet.read()
+    return sheet
+
+
+def _unknown_layout(title: str) -> str:
+    return f"the table under `{title}` has a layout that is not known; its rows are not read"
 
 
 def _geographies(grids: Iterable[Grid]) -> frozenset[str]:
     """Every text in a Geography column of the file."""
-    found: set[str] = set()
+    texts: set[str] = set()
     for grid in grids:
         columns: Columns | None = None
         for row in grid.rows:
             columns = read_columns(row) or columns
             if columns is not None and "geography" in columns.roles:
-                found.add(columns.text(row, "geography"))
-    return frozenset(found - {""})
+                texts.add(columns.text(row, "geography"))
+    return frozenset(texts - {""})
 
 
-def _read_grid(sheet: _Sheet, file: _File) -> None:
-    current: TableReader | None = None
-    grid, counts = sheet.grid, sheet.counts
-    for row in grid.rows:
-        columns = read_columns(row)
-        if columns is not None:
-            counts["headers"] += 1
-            current = _reader(row, columns, file, sheet)
-        elif not any(clean(cell) for cell in row.cells):
-            counts["blank"] += 1
-        elif row.spanned:
-            counts["notes"] += 1
-        elif current is None:
-            counts["skipped"] += 1
-        elif grid.page:
-            counts[_outcome(current, current.read_ragged, row)] += 1
-        else:
-            counts[_entry(current, row)] += 1
-    if grid.page and counts["skipped"] and not sheet.unknown:
-        sheet.unknown.append(_unknown_layout(grid, grid.rows[0]))
-
-
-def _unknown_layout(grid: Grid, row: Row) -> Finding:
-    title = clean(grid.title)[:80]
-    message = f"the table under `{title}` has a layout that is not known; its rows are not read"
-    return Finding(FindingCode.UNKNOWN_LAYOUT, row.number, message, title)
-
-
-def _reader(row: Row, columns: Columns, file: _File, sheet: _Sheet) -> TableReader | None:
-    """The reader for the rows under a header; further headers of a kind go on with its columns."""
-    grid = sheet.grid
-    kind = kind_of(clean(grid.title), grid.page, columns)
-    if kind is None:
-        sheet.unknown.append(_unknown_layout(grid, row))
-        return None
-    reader = sheet.by_kind.get(kind)
-    if reader is not None:
-        reader.start(columns, row.number)
-        return reader
-    file.tables[kind.list_id, kind.table_id] += 1
-    number = file.tables[kind.list_id, kind.table_id]
-    its = kind if number == 1 else replace(kind, table_id=f"{kind.table_id}-{number}")
-    reader = TableReader(its, clean(grid.title), columns, file.geographies)
-    reader.start(columns, row.number)
-    sheet.by_kind[kind] = reader
-    file.readers.append(reader)
-    if number > 1:
-        message = "another sheet of the file has a table of the same list"
-        reader.findings.append(Finding(FindingCode.SECOND_TABLE, row.number, message, grid.title))
-    if grid.hidden:
-        found = Finding(FindingCode.HIDDEN_SHEET, row.number, "the sheet is hidden", grid.title)
-        reader.findings.append(found)
-    for column in sorted(grid.hidden_columns):
-        if column < len(columns.headers) and columns.headers[column]:
-            header = columns.headers[column]
-            message = f"column `{header}` is hidden"
-            reader.findings.append(Finding(FindingCode.HIDDEN_COLUMN, row.number, message, header))
-    return reader
-
-
-def _entry(reader: TableReader, row: Row) -> str:
-    """Read a row of a table; says what became of it."""
+def _read_entry(reader: TableReader, row: Row) -> RowOutcome:
+    """Read a row of a sheet."""
     # Only a row with nothing of its own repeats the one above; one that shares a merged URL and has
     # a geography of its own, say, is another endpoint.
     if all(n in row.repeated for n, cell in enumerate(row.cells) if clean(cell)):
-        return "repeated"
-    filled = {clean(cell) for cell in row.cells} - {""}
-    if len(filled) == 1 and not reader.columns.text(row, "url") and "url" in reader.columns.roles:
-        return "notes"
-    return _outcome(reader, reader.read, row)
+        return RowOutcome.REPEATED
+    texts = {clean(cell) for cell in row.cells} - {""}
+    if len(texts) == 1 and not reader.columns.text(row, "url") and "url" in reader.columns.roles:
+        return RowOutcome.NOTE
+    return reader.read(row)
 
 
-def _outcome(reader: TableReader, read: Callable[[Row], None], row: Row) -> str:
-    before = len(reader.endpoints)
-    read(row)
-    return "entries" if len(reader.endpoints) > before else "quarantined"
-
-
-def _lists(published: Published, readers: list[TableReader]) -> tuple[EndpointList, ...]:
-    by_list: dict[str, list[TableReader]] = {}
-    for reader in readers:
-        by_list.setdefault(reader.kind.list_id, []).append(reader)
-    source = ListSource(published.title, published.file, published.date, published.sha256)
+def _lists(source: ListSource, drafts: list[TableDraft]) -> tuple[EndpointList, ...]:
+    by_list: dict[str, list[TableDraft]] = {}
+    for draft in drafts:
+        by_list.setdefault(draft.kind.list_id, []).append(draft)
     return tuple(
         EndpointList(
             id=list_id,
@@ -198,19 +178,7 @@ def _lists(published: Published, readers: list[TableReader]) -> tuple[EndpointLi
             method=group[0].kind.method,
             source=source,
             carried_from=None,
-            tables=tuple(
-                Table(
-                    id=reader.kind.table_id,
-                    sheet=reader.sheet,
-                    has_geography=reader.has_geography,
-                    marks_need=reader.marks_need,
-                    platforms=tuple(sorted(reader.platforms.values(), key=lambda each: each.name)),
-                    endpoints=tuple(reader.endpoints),
-                    quarantined=tuple(reader.quarantined),
-                    findings=tuple(sorted(reader.findings, key=lambda f: (f.row, f.code, f.raw))),
-                )
-                for reader in group
-            ),
+            tables=tuple(draft.table() for draft in group),
         )
         for list_id, group in sorted(by_list.items())
     )

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from outgate.catalog.findings import FindingCode
+from outgate.catalog.importers.interface import RowOutcome
 from outgate.catalog.importers.tables.cells import (
     SHOWN,
     Unreadable,
@@ -13,15 +15,14 @@ from outgate.catalog.importers.tables.cells import (
     read_tag,
 )
 from outgate.catalog.importers.tables.columns import Columns
+from outgate.catalog.importers.tables.draft import TableDraft
 from outgate.catalog.importers.tables.fit import fit, fits
 from outgate.catalog.importers.tables.grid import Row
-from outgate.catalog.importers.tables.joined import apart
-from outgate.catalog.importers.tables.kinds import Kind
-from outgate.catalog.model import Endpoint, Finding, Platform, QuarantinedRow
+from outgate.catalog.importers.tables.joined import split_joined
+from outgate.catalog.model import Endpoint, QuarantinedRow
 from outgate.catalog.platforms import read_platform_title
 from outgate.catalog.readings import RowText, is_comment_read, match_readings
 from outgate.catalog.url_cell import ReadUrl, clean, read_cell, read_ports
-from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import Remote
 
 _HEADER_FINDINGS = frozenset({FindingCode.UNKNOWN_COLUMN, FindingCode.PLATFORM_COLUMN_IGNORED})
@@ -37,54 +38,50 @@ class _Known:
 
 @dataclass(slots=True)
 class TableReader:
-    """Reads the rows under one header; `known_geographies` are those of the whole file."""
+    """Reads the rows under one header into `draft`.
 
-    kind: Kind
-    sheet: str
+    `known_geographies` are those of the whole file, and `above` has service and port of the row
+    above, as typed.
+    """
+
+    draft: TableDraft
     columns: Columns
     known_geographies: frozenset[str]
-    endpoints: list[Endpoint] = field(default_factory=list)
-    quarantined: list[QuarantinedRow] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    platforms: dict[str, Platform] = field(default_factory=dict)
-    has_geography: bool = False
-    marks_need: bool = False
-    above: tuple[str, str] | None = None  # service and port of the row above, as typed
+    above: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        title = read_platform_title(self.sheet) if self.kind.by_title else None
+        title = read_platform_title(self.draft.sheet) if self.draft.kind.by_title else None
         if title is not None:
-            self.platforms[title.name] = title
+            self.draft.platforms[title.name] = title
 
     def start(self, columns: Columns, row: int) -> None:
         """Go on under a header row; a sheet may repeat its header, with other columns even."""
-        known = {f.raw for f in self.findings if f.code in _HEADER_FINDINGS}
+        told = {f.raw for f in self.draft.findings if f.code in _HEADER_FINDINGS}
         self.columns = columns
         self.above = None
-        self.has_geography |= "geography" in columns.roles
-        self.marks_need |= "need" in columns.roles
-        if not self.kind.by_title:
-            self.platforms.update({each.name: each for each in columns.platforms.values()})
-        self._header_findings(row, known)
+        self.draft.has_geography |= "geography" in columns.roles
+        self.draft.marks_need |= "need" in columns.roles
+        if not self.draft.kind.by_title:
+            self.draft.platforms.update({p.name: p for p in columns.platforms.values()})
+        self._note_header(row, told)
 
-    def _header_findings(self, row: int, known: set[str]) -> None:
+    def _note_header(self, row: int, told: set[str]) -> None:
         for header in self.columns.unknown:
-            if header in known:
+            if header in told:
                 continue
             message = f"column `{header}` is not known, and its cells are not read"
-            self.findings.append(Finding(FindingCode.UNKNOWN_COLUMN, row, message, header))
-        if self.kind.by_title:
+            self.draft.note(FindingCode.UNKNOWN_COLUMN, row, message, header)
+        if self.draft.kind.by_title:
             for platform in self.columns.platforms.values():
-                if platform.name in known:
+                if platform.name in told:
                     continue
-                message = (
-                    f"the title says who the table is for; column `{platform.name}` is ignored"
-                )
-                found = Finding(FindingCode.PLATFORM_COLUMN_IGNORED, row, message, platform.name)
-                self.findings.append(found)
+                name = platform.name
+                message = f"the title says who the table is for; column `{name}` is ignored"
+                self.draft.note(FindingCode.PLATFORM_COLUMN_IGNORED, row, message, name)
 
-    def read(self, row: Row) -> None:
+    def read(self, row: Row) -> RowOutcome:
         """One row: endpoints, or one quarantined row with the reason."""
+        before = len(self.draft.endpoints)
         known = _Known()
         if row.hidden:
             self._find(FindingCode.HIDDEN_ROW, row, "the row is hidden", "")
@@ -97,13 +94,15 @@ class TableReader:
             self._read(row, known)
         except Unreadable as error:
             self._quarantine(row, known, error.code, str(error))
+        is_read = len(self.draft.endpoints) > before
+        return RowOutcome.ENTRY if is_read else RowOutcome.QUARANTINED
 
-    def read_ragged(self, row: Row) -> None:
+    def read_ragged(self, row: Row) -> RowOutcome:
         """One row of a page, whatever number of cells it has."""
         fitted = fit(row, self.columns)
         if fitted is None:
-            self._misfit(row)
-            return
+            self._quarantine_misfit(row)
+            return RowOutcome.QUARANTINED
         if fitted is not row:
             more = len(row.cells) > len(fitted.cells)
             code = FindingCode.LONG_ROW if more else FindingCode.SHORT_ROW
@@ -112,31 +111,10 @@ class TableReader:
                 f"only one way to {'leave one out' if more else 'fill one in'} fits the columns"
             )
             self._find(code, row, message, self.columns.text(fitted, "url")[:SHOWN])
-        self.read(fitted)
-
-    def finish(self) -> list[int]:
-        """Take out of quarantine what another row there says more fully; the rows.
-
-        A row of a sentence and nothing else tells no more than the row that has the same sentence
-        with its columns filled in.
-        """
-        twice = []
-        full = {(q.code, q.text): q for q in self.quarantined if q.platforms}
-        for each in tuple(self.quarantined):
-            other = full.get((each.code, each.text))
-            if each.platforms == () and other is not None:
-                self.quarantined.remove(each)
-                self.findings = [
-                    f for f in self.findings if (f.row, f.code) != (each.row, each.code)
-                ]
-                message = f"row {other.row} says the same and more"
-                found = Finding(FindingCode.DUPLICATE_ROW, each.row, message, each.text)
-                self.findings.append(found)
-                twice.append(each.row)
-        return twice
+        return self.read(fitted)
 
     def _find(self, code: FindingCode, row: Row, message: str, raw: str) -> None:
-        self.findings.append(Finding(code, row.number, message, raw))
+        self.draft.note(code, row.number, message, raw)
 
     def _continued(self, row: Row) -> Row:
         """The row with service and port of the one above where it leaves both blank."""
@@ -153,7 +131,7 @@ class TableReader:
         self._find(FindingCode.AS_ABOVE, row, message, self.columns.text(row, "url")[:SHOWN])
         return replace(row, cells=tuple(cells))
 
-    def _misfit(self, row: Row) -> None:
+    def _quarantine_misfit(self, row: Row) -> None:
         """Quarantine a row whose cells cannot be told apart beyond those that plainly fit."""
         headers = self.columns.headers
         reason = (
@@ -189,10 +167,17 @@ class TableReader:
         )
         whole = headers is None or len(headers) > 1
         text = self.columns.text(row, "url")[:SHOWN] if whole else ""
-        self.quarantined.append(
-            QuarantinedRow(row.number, code, reason, text, known.geography, known.platforms, cells)
+        self.draft.quarantine(
+            QuarantinedRow(
+                row=row.number,
+                code=code,
+                reason=reason,
+                text=text,
+                geography=known.geography,
+                platforms=known.platforms,
+                cells=cells,
+            )
         )
-        self._find(code, row, reason, text)
 
     def _geography(self, row: Row) -> str | None:
         if "geography" in self.columns.roles:
@@ -202,15 +187,13 @@ class TableReader:
             return text
         match = re.fullmatch(r".* (\w+)", self.columns.text(row, "category"))
         if match and match[1] in self.known_geographies:
-            if not self.has_geography:
+            if not self.draft.has_geography:
                 message = (
                     "the table has no geography column: the end of the category is read as one"
                 )
                 raw = self.columns.text(row, "category")[:SHOWN]
-                self.findings.append(
-                    Finding(FindingCode.GEOGRAPHY_FROM_CATEGORY, row.number, message, raw)
-                )
-            self.has_geography = True
+                self._find(FindingCode.GEOGRAPHY_FROM_CATEGORY, row, message, raw)
+            self.draft.has_geography = True
             return match[1]
         return None
 
@@ -223,13 +206,12 @@ class TableReader:
             category=columns.text(row, "category"),
             description=columns.text(row, "description"),
             comment=columns.text(row, "comment"),
-            section=self.sheet,
+            section=self.draft.sheet,
         )
-        if not is_comment_read(self.kind.service, words):
-            quoted = words.comment[:SHOWN]
+        if not is_comment_read(self.draft.kind.service, words):
             message = "the comment says something that no reading knows"
-            self.findings.append(Finding(FindingCode.UNREAD_COMMENT, row.number, message, quoted))
-        readings = match_readings(self.kind.service, words)
+            self._find(FindingCode.UNREAD_COMMENT, row, message, words.comment[:SHOWN])
+        readings = match_readings(self.draft.kind.service, words)
         try:
             need = read_need(row, columns)
         except Unreadable:
@@ -240,12 +222,13 @@ class TableReader:
             raise
         urls = self._urls(row, known)
         for number, url in enumerate(urls, start=1):
-            suffix = f".{number}" if len(urls) > 1 else ""
-            self.endpoints.append(
+            number_in_row = number if len(urls) > 1 else 0
+            place = replace(self.draft.kind.place, row=row.number, number=number_in_row)
+            self.draft.endpoints.append(
                 Endpoint(
-                    id=f"{self.kind.list_id}/{self.kind.table_id}#{row.number}{suffix}",
-                    row=row.number,
-                    number=number if len(urls) > 1 else 0,
+                    id=str(place),
+                    row=place.row,
+                    number=place.number,
                     text=url.text,
                     remote=url.remote,
                     geography=known.geography,
@@ -259,12 +242,12 @@ class TableReader:
 
     def _platforms(self, row: Row) -> tuple[tuple[str, ...], bool]:
         """Names of the platforms that say yes, and whether one says so with a condition."""
-        if self.kind.by_title:
-            return tuple(self.platforms), False
+        if self.draft.kind.by_title:
+            return tuple(self.draft.platforms), False
         if "os" in self.columns.roles:
-            found = read_os(row, self.columns)
-            self.platforms.update({each.name: each for each in found})
-            return tuple(each.name for each in found), False
+            named = read_os(row, self.columns)
+            self.draft.platforms.update({platform.name: platform for platform in named})
+            return tuple(platform.name for platform in named), False
         return read_platforms(row, self.columns)
 
     def _urls(self, row: Row, known: "_Known") -> tuple[ReadUrl, ...]:
@@ -274,22 +257,22 @@ class TableReader:
         if ports is None:
             text = self.columns.text(row, "port")
             raise Unreadable(FindingCode.UNREADABLE_PORT, f"`{text}` is not a port")
-        read = read_cell(self.columns.cell(row, "url"), ports)
-        for oddity in read.findings:
-            self._find(oddity.code, row, oddity.message, oddity.raw)
-        urls, joined = apart(read.urls)
-        rejected = (*read.rejected, *joined)
+        cell = read_cell(self.columns.cell(row, "url"), ports)
+        for finding in cell.findings:
+            self._find(finding.code, row, finding.message, finding.raw)
+        urls, joined = split_joined(cell.urls)
+        rejected = (*cell.rejected, *joined)
         if not urls and len(rejected) == 1:
             raise Unreadable(rejected[0].code, rejected[0].message)
         if not urls:
             text = self.columns.text(row, "url")[:SHOWN]
             message = f"`{text}` names no host" if text else "the row names no host"
             raise Unreadable(FindingCode.NO_HOST, message)
-        for oddity in rejected:
-            self._quarantine(row, known, oddity.code, oddity.message)
-        return self._unrepeated(row, urls)
+        for finding in rejected:
+            self._quarantine(row, known, finding.code, finding.message)
+        return self._drop_repeated_urls(row, urls)
 
-    def _unrepeated(self, row: Row, urls: Iterable[ReadUrl]) -> tuple[ReadUrl, ...]:
+    def _drop_repeated_urls(self, row: Row, urls: Iterable[ReadUrl]) -> tuple[ReadUrl, ...]:
         kept: dict[Remote, ReadUrl] = {}
         for url in urls:
             if url.remote in kept:

@@ -1,17 +1,16 @@
 """Excel workbooks as grids, hidden parts and merged areas included."""
 
-import hashlib
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from outgate.catalog.importers.files import UnreadableFile, read_bounded
-from outgate.catalog.importers.tables.grid import Grid, Published, Row
+from outgate.catalog.importers.interface import Imported, PublishedFile, UnreadableFile
+from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
+from outgate.catalog.importers.tables.lists import import_tables
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,16 +24,23 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']*)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _OLE = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether the file claims to be a workbook by its name."""
-    return path.suffix.lower() in (".xlsx", ".xlsm")
+def is_workbook(file: PublishedFile) -> bool:
+    """Whether the file is a workbook by its first bytes, or claims to be one by its name."""
+    return file.data.startswith((_OLE, _ZIP)) or file.suffix in (".xlsx", ".xlsm")
 
 
-def read_workbook(path: Path) -> Published:
-    """All sheets of a workbook; UnreadableFile when it is none or larger than any list."""
-    data = _bounded(path)
+def import_workbook(file: PublishedFile) -> Imported:
+    """The lists in the sheets of a workbook; UnreadableFile as `read_workbook`."""
+    return import_tables(read_workbook(file))
+
+
+def read_workbook(file: PublishedFile) -> PublishedTables:
+    """All sheets of a workbook; UnreadableFile for another file, or one larger than any list."""
+    data = file.data
+    _check_archive(file)
     import openpyxl
 
     try:
@@ -45,49 +51,47 @@ def read_workbook(path: Path) -> Published:
             formulas = openpyxl.load_workbook(BytesIO(data)) if _has_formulas(data) else None
     except Exception as error:  # openpyxl lets through whatever zipfile, XML and it stumble over
         raise UnreadableFile(
-            f"`{path.name}` is not a workbook that can be read ({type(error).__name__})",
+            f"`{file.name}` is not a workbook that can be read ({type(error).__name__})",
             "open it in a spreadsheet program and save it again as .xlsx",
         ) from error
     grids = []
     for sheet in book.worksheets:
         rows, columns = sheet.max_row, sheet.max_column
         if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-            raise _too_large(f"sheet `{sheet.title}` of `{path.name}`", rows, rows * columns)
+            raise _too_large(f"sheet `{sheet.title}` of `{file.name}`", rows, rows * columns)
         grids.append(_grid(sheet, formulas[sheet.title] if formulas else None))
     changed = book.properties.modified
     day = changed.date().isoformat() if isinstance(changed, datetime) else ""
-    title = book.properties.title or path.stem
-    return Published(path.name, title, day, hashlib.sha256(data).hexdigest(), tuple(grids))
+    title = book.properties.title or file.stem
+    return PublishedTables(file.source(title, day), tuple(grids))
 
 
-def _bounded(path: Path) -> bytes:
-    """The file's bytes, once it is clear that it does not unpack to something enormous."""
-    data = read_bounded(path)
-    if data.startswith(_OLE):
+def _check_archive(file: PublishedFile) -> None:
+    """Refuse a file that does not unpack, or unpacks to something enormous."""
+    if file.data.startswith(_OLE):
         raise UnreadableFile(
-            f"`{path.name}` is password-protected or in the old .xls format",
+            f"`{file.name}` is password-protected or in the old .xls format",
             "remove the password, or save it as .xlsx",
         )
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with zipfile.ZipFile(BytesIO(file.data)) as archive:
             members = archive.infolist()
             expanded = sum(member.file_size for member in members)
             if expanded > MAX_EXPANDED:
                 raise UnreadableFile(
-                    f"`{path.name}` unpacks to {expanded // 1024 // 1024} MiB",
+                    f"`{file.name}` unpacks to {expanded // 1024 // 1024} MiB",
                     "published lists are far smaller; check that it is the right file",
                 )
             for member in members:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
-                    _check_sheet(archive, member, path)
+                    _check_sheet(archive, member, file)
     except UnreadableFile:
         raise
     except Exception as error:  # a damaged archive makes zipfile raise nearly anything
         raise UnreadableFile(
-            f"`{path.name}` is not a workbook, or only a part of one",
+            f"`{file.name}` is not a workbook, or only a part of one",
             "download it again; a workbook is a .xlsx file",
         ) from error
-    return data
 
 
 def _too_large(what: str, rows: int, cells: int) -> UnreadableFile:
@@ -98,7 +102,7 @@ def _too_large(what: str, rows: int, cells: int) -> UnreadableFile:
     )
 
 
-def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: PublishedFile) -> None:
     """Refuse a sheet that openpyxl would take minutes or all memory for, before it sees it.
 
     Looks at the marks of rows, cells and merged areas without parsing: empty rows and a merged
@@ -116,10 +120,10 @@ def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) 
             cells += len(_CELL.findall(text))
             merged += sum(_area(match[1]) for match in _MERGED.finditer(text))
             if rows > MAX_ROWS or max(cells, merged) > MAX_CELLS:
-                raise _too_large(f"a sheet of `{path.name}`", rows, max(cells, merged))
+                raise _too_large(f"a sheet of `{file.name}`", rows, max(cells, merged))
     merged += sum(_area(match[1]) for match in _MERGED.finditer(rest))
     if merged > MAX_CELLS:
-        raise _too_large(f"a sheet of `{path.name}`", rows, merged)
+        raise _too_large(f"a sheet of `{file.name}`", rows, merged)
 
 
 def _area(reference: bytes) -> int:
@@ -135,7 +139,7 @@ def _area(reference: bytes) -> int:
     return (right - left + 1) * (bottom - top + 1)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date):

@@ -1,5 +1,6 @@
-"""What can be odd about a list: one code for each kind of finding, with a title for its group."""
+"""What can be odd about a list: a finding, where it stands, and one code for each kind of it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -60,6 +61,45 @@ class FindingCode(StrEnum):
     def heading(self) -> str:
         """What findings of the kind have in common, for the head of their group."""
         return _HEADINGS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in an edition: in a list, a table of it, or a row of that.
+
+    `row` is the publisher's number, and `number` counts the URLs of a row from 1. Both are 0, and
+    `table` is "", where the place is not that exact.
+    """
+
+    list: str
+    table: str = ""
+    row: int = 0
+    number: int = 0
+
+    def __str__(self) -> str:
+        """`list/table#row`, with `.n` behind it for the n-th URL of a row."""
+        table = f"/{self.table}" if self.table else ""
+        row = f"#{self.row}" if self.row else ""
+        return f"{self.list}{table}{row}" + (f".{self.number}" if self.number else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd about a published list: what was seen, and how it was read.
+
+    `code` names the kind and `raw` is the text as it stands. `place` is None only until it is known
+    which row a cell belongs to.
+    """
+
+    code: FindingCode
+    message: str
+    raw: str
+    place: Place | None = None
+
+    @property
+    def row(self) -> int:
+        """The number of the row, 0 where the finding is not about one."""
+        return self.place.row if self.place else 0
 
 
 _HEADINGS: dict[FindingCode, str] = {

@@ -1,7 +1,8 @@
 """Small catalogs made by hand, so that an expectation can be read off the page."""
 
-from outgate.catalog.comparison.changes import Change
+from outgate.catalog.comparison.changes import CatalogChange
 from outgate.catalog.comparison.compare import compare
+from outgate.catalog.findings import FindingCode
 from outgate.catalog.fleets import GROUPS
 from outgate.catalog.model import (
     Catalog,
@@ -18,7 +19,6 @@ from outgate.catalog.model import (
     TagFile,
 )
 from outgate.catalog.readings import load_readings
-from outgate.catalog.verification.findings import FindingCode
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import parse_host
 
@@ -42,14 +42,32 @@ def row(
     """One row; its id is as the loader makes it."""
     target = Remote(HostDestination(parse_host(host)), "https", 443)
     return Endpoint(
-        f"l/t#{number}", number, 0, host, target, geography, None, need, platforms, False, readings
+        id=f"l/t#{number}",
+        row=number,
+        number=0,
+        text=host,
+        remote=target,
+        geography=geography,
+        category=None,
+        need=need,
+        platforms=platforms,
+        conditional=False,
+        readings=readings,
     )
 
 
 def quarantined(text: str, geography: str | None = None, number: int = 90) -> QuarantinedRow:
     """A row that could not be read."""
     code = FindingCode("broken-row")
-    return QuarantinedRow(number, code, "because", text, geography, None, ())
+    return QuarantinedRow(
+        row=number,
+        code=code,
+        reason="because",
+        text=text,
+        geography=geography,
+        platforms=None,
+        cells=(),
+    )
 
 
 def endpoint_list(
@@ -59,24 +77,51 @@ def endpoint_list(
     id: str = "l",
 ) -> EndpointList:
     """A list of one table."""
-    table = Table("t", "a sheet", True, True, platforms, rows, bad, ())
-    return EndpointList(id, "mde", Cloud.COMMERCIAL, Method.STANDARD, SOURCE, None, (table,))
+    table = Table(
+        id="t",
+        sheet="a sheet",
+        has_geography=True,
+        marks_need=True,
+        platforms=platforms,
+        endpoints=rows,
+        quarantined=bad,
+        findings=(),
+    )
+    return EndpointList(
+        id=id,
+        service="mde",
+        cloud=Cloud.COMMERCIAL,
+        method=Method.STANDARD,
+        source=SOURCE,
+        carried_from=None,
+        tables=(table,),
+    )
 
 
 def catalog(
     *lists: EndpointList, tags: tuple[ServiceTag, ...] = (), number: int = 1, edition: str = "e"
 ) -> Catalog:
     """An edition; with a file of service tags where there are any."""
-    files = (TagFile(Cloud.COMMERCIAL, number, SOURCE, None, tags),) if tags else ()
-    return Catalog(edition, "sha256:0", load_readings(), lists, files)
+    return Catalog(
+        edition=edition,
+        digest="sha256:0",
+        readings=load_readings(),
+        lists=lists,
+        tag_files=(tag_file(*tags, number=number),) if tags else (),
+    )
 
 
-def changes(old: tuple[Endpoint, ...], new: tuple[Endpoint, ...]) -> tuple[Change, ...]:
+def tag_file(*tags: ServiceTag, number: int = 1, cloud: Cloud = Cloud.COMMERCIAL) -> TagFile:
+    """A file of service tags with this change number."""
+    return TagFile(cloud=cloud, change_number=number, source=SOURCE, carried_from=None, tags=tags)
+
+
+def changes(old: tuple[Endpoint, ...], new: tuple[Endpoint, ...]) -> tuple[CatalogChange, ...]:
     """What changed between two lists of some rows."""
     return compare(catalog(endpoint_list(*old)), catalog(endpoint_list(*new)))
 
 
-def told(several: tuple[Change, ...]) -> list[tuple[str, str, str, str]]:
+def told(several: tuple[CatalogChange, ...]) -> list[tuple[str, str, str, str]]:
     """Changes as region, kind, class and host, to compare with what was typed by hand."""
     return [
         (

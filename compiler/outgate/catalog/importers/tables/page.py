@@ -5,17 +5,16 @@ a renderer drops surplus cells, fills in missing ones and takes a broken line fo
 is just what must be seen in order not to read a cell under the wrong header.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.catalog.importers.files import UnreadableFile, read_text
-from outgate.catalog.importers.tables.grid import Grid, Published, Row
+from outgate.catalog.importers.interface import Imported, PublishedFile, UnreadableFile
+from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
 from outgate.catalog.importers.tables.inline import plain_text
+from outgate.catalog.importers.tables.lists import import_tables
 from outgate.catalog.url_cell import clean
 
 if TYPE_CHECKING:
@@ -28,43 +27,48 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER = re.compile(r":?-+:?")
 
 
-def is_page(path: Path) -> bool:
+def is_page(file: PublishedFile) -> bool:
     """Whether the file claims to be a Markdown page by its name."""
-    return path.suffix.lower() in (".md", ".markdown")
+    return file.suffix in (".md", ".markdown")
 
 
-def read_page(path: Path) -> Published:
-    """All tables of a page; UnreadableFile when it is none or larger than any."""
-    text, data = read_text(path)
+def import_page(file: PublishedFile) -> Imported:
+    """The lists in the tables of a page; UnreadableFile as `read_page`."""
+    return import_tables(read_page(file))
+
+
+def read_page(file: PublishedFile) -> PublishedTables:
+    """All tables of a page; UnreadableFile for another file, or one larger than any page."""
+    text = file.text()
     lines = text.split("\n")
     if len(lines) > MAX_LINES or any(len(line) > MAX_LINE for line in lines):
         raise UnreadableFile(
-            f"`{path.name}` has more than {MAX_LINES} lines, or one of over {MAX_LINE} characters",
+            f"`{file.name}` has more than {MAX_LINES} lines, or one of over {MAX_LINE} characters",
             "published pages are far smaller; check that it is the right file",
         )
     front = _front_matter(text)
     tables = _tables(text, lines)
     headings = tables[0].headings if tables else ()
-    title = front.get("title") or (headings[0] if headings else "") or path.stem
-    grids = tuple(Grid(each.title, tuple(_rows(each.lines)), title) for each in tables)
+    title = front.get("title") or (headings[0] if headings else "") or file.stem
+    grids = tuple(Grid(table.title, tuple(_rows(table.lines)), title) for table in tables)
     day = _day(front.get("ms.date", ""))
-    return Published(path.name, title, day, hashlib.sha256(data).hexdigest(), grids)
+    return PublishedTables(file.source(title, day), grids)
 
 
 def _front_matter(text: str) -> dict[str, str]:
-    """Keys and values of the block before the page; a broken one says nothing."""
+    """Keys and values of the block before the page; none where it cannot be read."""
     import yaml
 
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}
     try:
-        found = yaml.load(match[1], Loader=yaml.BaseLoader)
+        values = yaml.load(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(values, dict):
         return {}
-    return {str(key): clean(value) for key, value in found.items() if isinstance(value, str)}
+    return {str(key): clean(value) for key, value in values.items() if isinstance(value, str)}
 
 
 def _day(text: str) -> str:
@@ -103,23 +107,22 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
     headings: list[tuple[int, str]] = []
     after_heading = True
     for token, inline in _blocks(body):
-        assert token.map is not None
-        if token.type == "heading_open" and not _is_rows(lines, *token.map):
+        first, end = token.map or (0, 0)
+        if token.type == "heading_open" and not _is_rows(lines, first, end):
             level = int(token.tag[1])
-            headings = [each for each in headings if each[0] < level]
+            headings = [(depth, name) for depth, name in headings if depth < level]
             headings.append((level, clean(plain_text(inline))))
             after_heading = True
             continue
-        first, end = token.map
-        found = [(n + 1, lines[n]) for n in range(first, end) if lines[n].strip()]
+        numbered = [(n + 1, lines[n]) for n in range(first, end) if lines[n].strip()]
         if token.type != "table_open":
-            found = [each for each in found if _PIPE.search(each[1])]
-        if not found:
+            numbered = [(number, line) for number, line in numbered if _PIPE.search(line)]
+        if not numbered:
             continue
         if after_heading or token.type == "table_open":
             tables.append(_Lines(tuple(name for _, name in headings)))
             after_heading = False
-        tables[-1].lines += found
+        tables[-1].lines += numbered
     return tables
 
 

@@ -80,7 +80,13 @@ def test_a_list_of_an_earlier_day() -> None:
 def tag_file(*prefixes: str, number: int = 10, its: int = 5) -> TagFile:
     source = ListSource("tags", "tags.json", "", "0" * 64)
     tags = (ServiceTag("Storage", its, (), prefixes), ServiceTag("Other", 1, (), ("10.0.0.0/8",)))
-    return TagFile(Cloud.COMMERCIAL, number, source, None, tags)
+    return TagFile(
+        cloud=Cloud.COMMERCIAL,
+        change_number=number,
+        source=source,
+        carried_from=None,
+        tags=tags,
+    )
 
 
 def test_a_tenth_of_the_networks_of_a_tag_may_go_and_no_more() -> None:

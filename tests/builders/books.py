@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from outgate.catalog.importers.tables.lists import ImportedFile, SheetAccount, import_published
-from outgate.catalog.importers.workbook import read_workbook
+from outgate.catalog.importers.interface import Imported, PublishedFile, SheetAccount
+from outgate.catalog.importers.tables.workbook import import_workbook
 from outgate.catalog.model import Endpoint, EndpointList, Table
 
 Rows = Sequence[Sequence[object]]
@@ -62,12 +62,17 @@ class Book:
         self.book.save(path)
         return path
 
-    def read(self, folder: Path) -> ImportedFile:
+    def read(self, folder: Path) -> Imported:
         """What the importer makes of it; every row must be accounted for."""
-        imported = import_published(read_workbook(self.save(folder)))
+        imported = import_workbook(published(self.save(folder)))
         for account in imported.accounts:
             assert_balanced(account)
         return imported
+
+
+def published(path: Path) -> PublishedFile:
+    """A file on disk as importers are given it."""
+    return PublishedFile(path.name, path.read_bytes())
 
 
 def assert_balanced(account: SheetAccount) -> None:
@@ -84,13 +89,13 @@ def assert_balanced(account: SheetAccount) -> None:
     assert account.rows == sum(parts), account
 
 
-def only_list(imported: ImportedFile) -> EndpointList:
+def only_list(imported: Imported) -> EndpointList:
     """The one list of a file."""
     (found,) = imported.lists
     return found
 
 
-def only_table(imported: ImportedFile) -> Table:
+def only_table(imported: Imported) -> Table:
     """The one table of the one list of a file."""
     (table,) = only_list(imported).tables
     return table
