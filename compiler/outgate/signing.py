@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
 from outgate.extras import NO_SIGN, install_help
 
 if TYPE_CHECKING:
@@ -35,13 +37,10 @@ _MAX_BYTES = 64 * 1024
 _FORMS = "an ed25519 key as `ssh-keygen -t ed25519` makes it, or PEM"
 
 
-class SigningError(Exception):
-    """A document cannot be signed, or no trusted key signed it; the message is for the user."""
+class SigningError(CodedError):
+    """A key cannot be used, a document cannot be signed, or no trusted key signed it."""
 
-    def __init__(self, message: str, *, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
+    code = codes.USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,14 @@ def read_trusted_keys(files: Iterable[Path]) -> tuple[TrustedKey, ...]:
     if not found:
         raise SigningError("there is no trusted key", help=f"name a file with {_FORMS}")
     return found
+
+
+def find_trusted_keys(
+    named: Iterable[str], environment: Mapping[str, str]
+) -> tuple[TrustedKey, ...]:
+    """The keys that the command line and the environment trust; none where they name none."""
+    files = trusted_key_files(named, environment)
+    return read_trusted_keys(files) if files else ()
 
 
 def trusted_key_files(named: Iterable[str], environment: Mapping[str, str]) -> tuple[Path, ...]:

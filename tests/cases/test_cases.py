@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from outgate.cli.views import compile_text
 from outgate.cli.views.diagnostics import render_diagnostics
-from outgate.cli.views.plan_text import compiled_text
+from outgate.cli.views.wording import Style
 from outgate.diagnostics import sort_diagnostics
 from outgate.plan.checks.policy_tests import check_guards, run_tests
 from tests.support import compile_files, shipped
@@ -25,7 +26,7 @@ def test_case(case: Path, snapshot: SnapshotAssertion) -> None:
     compilation, problems = compile_files({case.name: text}, shipped(edition))
     parts = [render_diagnostics(sort_diagnostics(problems), color=False, width=100)]
     if compilation is not None:
-        parts.append(compiled_text(compilation.plan, color=False))
+        parts.append(compile_text.render(compilation.plan, Style()))
         failures = run_tests(compilation).problems
         parts.append(
             render_diagnostics((*failures, *check_guards(compilation)), color=False, width=100)

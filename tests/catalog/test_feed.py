@@ -11,8 +11,9 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 from jsonschema import Draft202012Validator
 
-from outgate.catalog.feed.atom import BaseUrlError, read_site
-from outgate.catalog.feed.feed import FeedError, feed_files
+from outgate.catalog.feed.atom import read_site
+from outgate.catalog.feed.feed import feed_files
+from outgate.errors import UserError
 from tests.builders.catalogs import catalog, endpoint_list, quarantined, row
 from tests.support import every_edition
 
@@ -131,13 +132,13 @@ def test_the_latest_is_the_newest_version() -> None:
 
 @pytest.mark.parametrize("id", ["../x", "a/b", "", ".hidden", "a b", "a\n"])
 def test_no_list_leads_out_of_the_folder(id: str) -> None:
-    with pytest.raises(FeedError, match="cannot be the name of a file"):
+    with pytest.raises(UserError, match="cannot be the name of a file"):
         feed_files((catalog(endpoint_list(A, id=id), edition="2026-01-01"),))
 
 
 def test_two_lists_cannot_be_one_file() -> None:
     lists = endpoint_list(A, id="list"), endpoint_list(A, id="LIST")
-    with pytest.raises(FeedError, match="two lists"):
+    with pytest.raises(UserError, match="two lists"):
         feed_files((catalog(*lists, edition="2026-01-01"),))
 
 
@@ -219,7 +220,7 @@ def test_text_of_lists_is_neither_markup_nor_broken_xml() -> None:
     ],
 )
 def test_a_base_url_is_a_folder_of_a_web_server(url: str) -> None:
-    with pytest.raises(BaseUrlError) as raised:
+    with pytest.raises(UserError) as raised:
         read_site(url)
     assert "secret" not in str(raised.value)
 

@@ -9,20 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.pages import page, row
+from tests.builders.published_page import HOSTS, published_page
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
 DAY = "2030-01-01"
-HOSTS = [f"h{n}.microsoft.com" for n in range(100)]
-
-
-def published(hosts: list[str] = HOSTS) -> str:
-    text = page(*(row(host, "Required|Yes|||Yes|Yes|") for host in hosts))
-    return text.replace("ms.date: 10/16/2025", "ms.date: 01/01/2030")
 
 
 def bring(empty: Workspace, *arguments: str, text: str | None = None) -> tuple[int, str, str]:
-    empty.write("page.md", text or published())
+    empty.write("page.md", text or published_page())
     ran = empty.run("catalog", "import", "page.md", "--edition", DAY, *arguments)
     return ran.code, ran.out, ran.err
 
@@ -53,7 +47,7 @@ def test_it_shows_and_writes_only_when_told(empty: Workspace) -> None:
 def test_an_edition_that_exists_is_left_alone(empty: Workspace) -> None:
     bring(empty, "--yes")
     before = written(empty).read_bytes()
-    code, out, err = bring(empty, "--yes", text=published(HOSTS[:99]))
+    code, out, err = bring(empty, "--yes", text=published_page(HOSTS[:99]))
     assert (code, out) == (1, "")
     assert f"edition `{DAY}` exists already" in err
     assert written(empty).read_bytes() == before
@@ -84,7 +78,7 @@ def test_a_file_that_is_no_list(
 
 def test_a_list_that_shrank_stops_the_import(empty: Workspace) -> None:
     bring(empty, "--yes")
-    fewer = published(HOSTS[:89])
+    fewer = published_page(HOSTS[:89])
     empty.write("page.md", fewer)
     command = ("catalog", "import", "page.md", "--edition", "2030-02-01")
     ran = empty.run(*command, "--yes")
@@ -99,7 +93,7 @@ def test_a_list_that_shrank_stops_the_import(empty: Workspace) -> None:
 
 
 def test_a_page_of_an_earlier_day_stops_the_import(empty: Workspace) -> None:
-    text = published().replace("01/01/2030", "10/16/2025")
+    text = published_page().replace("01/01/2030", "10/16/2025")
     code, _, err = bring(empty, "--yes", text=text)
     assert code == 1
     assert "list `standard-commercial` is of 2025-10-16 (`page.md`)" in err
@@ -109,13 +103,13 @@ def test_a_page_of_an_earlier_day_stops_the_import(empty: Workspace) -> None:
 
 
 def test_a_foreign_host_stops_the_import(empty: Workspace) -> None:
-    code, _, err = bring(empty, "--yes", text=published([*HOSTS, "telemetry.example.com"]))
+    code, _, err = bring(empty, "--yes", text=published_page([*HOSTS, "telemetry.example.com"]))
     assert code == 1
     assert "`telemetry.example.com` (standard-commercial/urls#112)" in err
     assert "add `--accept suffix` if it is right" in err
     assert not written(empty).exists()
     code, _, _ = bring(
-        empty, "--yes", "--accept", "suffix", text=published([*HOSTS, "telemetry.example.com"])
+        empty, "--yes", "--accept", "suffix", text=published_page([*HOSTS, "telemetry.example.com"])
     )
     assert code == 0
 
@@ -138,7 +132,7 @@ def test_a_catalog_that_is_a_file(empty: Workspace) -> None:
 
 
 def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> None:
-    empty.write("page.md", published([f"h{n}.microsoft.com" for n in range(4000)]))
+    empty.write("page.md", published_page([f"h{n}.microsoft.com" for n in range(4000)]))
     command = [str(OUTGATE), "catalog", "import", "page.md", "--edition", DAY, "--yes"]
     begin = time.monotonic()
     subprocess.run([str(OUTGATE), "--version"], check=True, env=scrubbed_environment())

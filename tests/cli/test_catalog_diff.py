@@ -6,11 +6,11 @@ import re
 import pytest
 
 from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
-from outgate.cli.views.catalog_diff import diff_text
-from outgate.cli.views.catalog_diff_markdown import diff_markdown
+from outgate.cli.views import catalog_diff_markdown, catalog_diff_text
+from outgate.cli.views.wording import Style
 from outgate.commands.catalog_diff import CatalogDiff
 from tests.builders.catalogs import catalog
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import Workspace
 
 EVIL = "https://a.example:443/|`</details><script>@everyone\x1b[31m\nnew line"
@@ -137,13 +137,13 @@ def made(*subjects: str) -> CatalogDiff:
 
 
 def test_nothing_in_a_list_reaches_the_terminal_raw() -> None:
-    text = diff_text(made(EVIL), color=False, width=80)
+    text = catalog_diff_text.render(made(EVIL), Style(width=80))
     assert "\x1b" not in text
     assert "\nnew line" not in text
 
 
 def test_nothing_in_a_list_is_markdown() -> None:
-    text = diff_markdown(made(EVIL))
+    text = catalog_diff_markdown.render(made(EVIL), Style())
     (row,) = [line for line in text.splitlines() if "script" in line]
     assert row.count("|") == 6
     assert not re.search(r"@|<script|</details><s", row)
@@ -151,7 +151,7 @@ def test_nothing_in_a_list_is_markdown() -> None:
 
 def test_markdown_folds_and_is_cut_between_rows() -> None:
     its = made(*(f"https://h{n:05}.example:443" for n in range(2000)))
-    text = diff_markdown(its, limit=10_000)
+    text = catalog_diff_markdown.render(its, Style(), limit=10_000)
     assert len(text) <= 10_000
     rows = len(re.findall(r"`https", text))
     assert 0 < rows < 2000

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import Workspace
 
 

@@ -1,19 +1,9 @@
-"""The installed command as a new user meets it."""
+"""Plan, apply and saved plans as a new user meets them."""
 
-import fcntl
 import json
-import os
-import pty
-import select
-import signal
-import struct
 import subprocess
-import termios
-import time
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
@@ -96,119 +86,6 @@ def test_apply_asks_and_changes_nothing_without_an_answer(
     assert tree_of(project.folder) == before
 
 
-WRONG: dict[str, str | bytes] = {
-    "regin": "allow mde for regin EU, fleet win10-1709\n",
-    "fleet": "allow mde for region EU, fleet win10-1790\n",
-    "via": "allow mde for region EU, fleet win10-1709 via standard via standard\n",
-    "service": "allow mda for region EU, fleet win10-1709\n",
-    "string": 'allow mde for region EU, fleet win10-1709 owner "me\n',
-    "tab": "allow mde\n\tfor region EU, fleet win10-1709\n",
-    "empty": "",
-    "blank": "\n  \n",
-    "comments": "# nothing yet\n",
-    "legacy": "allow mde for region EU, fleet win10-1709 via addresses\n",
-    "split": "allow mde for region EU, fleet mma via streamlined\n",
-    "binary": b"allow mde\0",
-    "latin1": "# B\xfcro\nallow mde".encode("latin-1"),
-    "garbage": b"lorem ipsum dolor sit amet\n" * 400_000,
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-@pytest.mark.parametrize("command", [["plan"], ["compile"], ["check"], ["apply", "--yes"]])
-def test_wrong_input_is_one_clear_failure(
-    empty: Workspace, tree_of: Tree, name: str, command: list[str]
-) -> None:
-    empty.write("policies/bad.policy", WRONG[name])
-    before = tree_of(empty.folder)
-    ran = empty.run(*command)
-    assert ran.code == 1
-    assert ran.out == ""
-    assert ran.err.startswith("error[")
-    assert "bad.policy" in ran.err
-    assert "help: " in ran.err
-    assert tree_of(empty.folder) == before
-
-
-def test_no_policies_says_how_to_start(empty: Workspace) -> None:
-    ran = empty.run("plan")
-    assert ran.code == 1
-    assert "there is no `policies`" in ran.err
-    assert "outgate init" in ran.err
-
-
-def test_init_gives_a_project_that_plans(empty: Workspace) -> None:
-    assert empty.run("init").code == 0
-    assert empty.run("fmt", "--check").code == 0
-    assert "0 failed" in empty.run("check").out
-    assert empty.run("plan", "--detailed-exitcode").code == 2
-    again = empty.run("init")
-    assert again.code == 1
-    assert "exists already" in again.err
-
-
-def test_wrong_directory(empty: Workspace) -> None:
-    ran = empty.run("-C", "nowhere", "plan")
-    assert ran.code == 1
-    assert "nowhere" in ran.err
-
-
-def test_a_project_is_found_from_a_folder_inside(project: Workspace) -> None:
-    project.write("outgate.yaml", "policies: policies\n")
-    inside = Workspace(project.folder / "policies")
-    assert OPENS_ALL in inside.run("plan").out
-
-
-def test_commands_and_options_are_suggested(empty: Workspace) -> None:
-    ran = empty.run("plna")
-    assert ran.code == 1
-    assert "did you mean `plan`?" in ran.err
-    assert empty.run("plan", "--taget", "x").code == 1
-
-
-def test_an_unknown_target_is_suggested(project: Workspace) -> None:
-    ran = project.run("plan", "--target", "locl")
-    assert ran.code == 1
-    assert "did you mean `local`?" in ran.err
-
-
-CONFIGS = {
-    "unknown key": ("polices: x\n", "outgate.yaml:1:1", "did you mean `policies`?"),
-    "unknown backend": (
-        "targets:\n  edge:\n    backend: locl\n",
-        "outgate.yaml:3:14",
-        "did you mean `local`?",
-    ),
-    "not YAML": ("targets: [\n", "outgate.yaml:", "correct the syntax"),
-    "default": ("default_target: edge\n", "outgate.yaml:1:1", "targets are local"),
-    "not a mapping": ("- a\n", "outgate.yaml:1:1", "bad-config"),
-}
-
-
-@pytest.mark.parametrize("name", CONFIGS)
-def test_a_wrong_configuration_points_at_its_line(project: Workspace, name: str) -> None:
-    text, place, words = CONFIGS[name]
-    project.write("outgate.yaml", text)
-    ran = project.run("plan")
-    assert ran.code == 1
-    assert place in ran.err
-    assert words in ran.err
-
-
-def test_an_unwritable_target_changes_nothing(project: Workspace) -> None:
-    project.write(".outgate", "a file where the folder belongs")
-    ran = project.run("apply", "--yes")
-    assert ran.code == 1
-    assert "nothing was changed" in ran.err
-
-
-def test_a_broken_firewall_file_is_named(project: Workspace) -> None:
-    project.write(".outgate/local-firewall.json", '{"format_version": "1.0", "rules": [{}]}')
-    ran = project.run("plan")
-    assert ran.code == 1
-    assert "column 37: rules/0: keys `key`" in ran.err
-
-
 def test_the_lock_pins_an_edition(project: Workspace) -> None:
     assert project.run("catalog", "lock", "--edition", "2021-03-04").code == 0
     ran = project.run("plan")
@@ -232,80 +109,6 @@ def test_output_can_be_cut_short(project: Workspace) -> None:
     )
     assert done.stdout == "{\n"
     assert done.stderr == ""
-
-
-def in_terminal(folder: Path, arguments: list[str], columns: int, **env: str) -> str:
-    """Run the command on a terminal of its own and give what it shows."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(folder)
-        environment = {**scrubbed_environment(), "TERM": "xterm", **env}
-        os.execve(OUTGATE, [str(OUTGATE), *arguments], environment)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    shown, pressed = b"", 0.0
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        # A key pressed while the prompt is still being set up is lost, so it is pressed again.
-        if b"[y/N]" in shown and time.monotonic() - pressed > 1:
-            os.write(terminal, b"\x03")
-            pressed = time.monotonic()
-        if not select.select([terminal], [], [], 0.3)[0]:
-            continue
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other side is gone
-            break
-        if not chunk:
-            break
-        shown += chunk
-    else:
-        os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(terminal)
-    return shown.decode()
-
-
-def test_colours_only_where_they_are_wanted(project: Workspace) -> None:
-    assert "\x1b[" in in_terminal(project.folder, ["plan"], 100)
-    assert "\x1b[" not in in_terminal(project.folder, ["plan"], 100, NO_COLOR="1")
-    assert "\x1b[" not in in_terminal(project.folder, ["--no-color", "plan"], 100)
-    assert "\x1b[" not in in_terminal(project.folder, ["plan"], 100, TERM="dumb")
-    assert "\x1b[" not in project.run("plan").out
-
-
-def test_a_narrow_terminal(project: Workspace) -> None:
-    shown = in_terminal(project.folder, ["plan"], 40, NO_COLOR="1")
-    assert OPENS_ALL.strip() in shown
-    assert "\n        policies/emea.policy:2" in shown.replace("\r\n", "\n")
-
-
-def test_ctrl_c_at_the_question_changes_nothing(project: Workspace) -> None:
-    shown = in_terminal(project.folder, ["apply"], 100, NO_COLOR="1")
-    assert "Change target `local`? [y/N]" in shown
-    assert "interrupted" in shown
-    assert not (project.folder / ".outgate" / "local-firewall.json").exists()
-
-
-def test_ctrl_c_while_waiting_for_the_lock(project: Workspace) -> None:
-    import filelock
-
-    (project.folder / ".outgate").mkdir()
-    with filelock.FileLock(project.folder / ".outgate" / "local-firewall.json.lock"):
-        process = subprocess.Popen(
-            [OUTGATE, "apply", "--yes"],
-            cwd=project.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=scrubbed_environment(),
-        )
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
-    assert process.returncode == 1
-    assert "interrupted" in err
-    assert "Traceback" not in err
-    assert not (project.folder / ".outgate" / "local-firewall.json").exists()
 
 
 def test_markdown_is_escaped(project: Workspace) -> None:
@@ -354,3 +157,9 @@ def test_json_output_is_whole(project: Workspace) -> None:
     assert len(document["changes"]) == 56
     live = json.loads(project.run("show", "--format", "json").out)
     assert live == {"format_version": "1.0", "rules": []}
+
+
+def test_a_project_is_found_from_a_folder_inside(project: Workspace) -> None:
+    project.write("outgate.yaml", "policies: policies\n")
+    inside = Workspace(project.folder / "policies")
+    assert OPENS_ALL in inside.run("plan").out

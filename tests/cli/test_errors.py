@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
+from outgate.cli.console import Console, console_with
 from outgate.cli.main import run
-from outgate.cli.session import Session, session_with
 from tests.conftest import Workspace
 
 Tree = Callable[[Path], dict[str, bytes]]
@@ -142,7 +142,7 @@ def test_a_no_is_said_out_loud(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = tree_of(project.folder)
-    monkeypatch.setattr(Session, "interactive", property(lambda self: True))
+    monkeypatch.setattr(Console, "interactive", property(lambda self: True))
     monkeypatch.setattr(click, "confirm", lambda *_, **__: False)
     monkeypatch.setattr(sys, "argv", ["outgate", "-C", str(project.folder), "apply"])
     monkeypatch.chdir(project.folder)
@@ -157,11 +157,11 @@ def test_one_diagnostic_is_not_counted_and_several_are(
     from outgate.diagnostics import Diagnostic, codes
 
     one = Diagnostic(codes.USAGE, "this is wrong", help="do that", note="nothing was changed")
-    session_with(no_color=True).report([one])
+    console_with(no_color=True).report([one])
     assert capsys.readouterr().err == (
         "error[usage]: this is wrong\n  note: nothing was changed\n  help: do that\n"
     )
-    session_with(no_color=True).report([one, one, Diagnostic(codes.NO_ALLOW, "nothing")])
+    console_with(no_color=True).report([one, one, Diagnostic(codes.NO_ALLOW, "nothing")])
     assert capsys.readouterr().err.endswith("\n2 errors and 1 warning\n")
 
 

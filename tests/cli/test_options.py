@@ -7,8 +7,8 @@ from typing import ClassVar
 import click
 import pytest
 
+from outgate.cli.console import open_stream, wants_color
 from outgate.cli.main import outgate
-from outgate.cli.session import _wants_color
 from tests.conftest import Workspace
 
 
@@ -92,7 +92,7 @@ def test_who_wants_colors(
         monkeypatch.delenv(name, raising=False)
     for name, value in case:
         monkeypatch.setenv(name, value)
-    assert (_wants_color(terminal=True), _wants_color(terminal=False)) == Colors.CASES[case]
+    assert (wants_color(is_terminal=True), wants_color(is_terminal=False)) == Colors.CASES[case]
 
 
 def test_no_color_before_and_after_the_command(project: Workspace) -> None:
@@ -108,9 +108,7 @@ def test_no_color_before_and_after_the_command(project: Workspace) -> None:
 
 
 def test_a_stream_that_is_no_terminal_is_plain() -> None:
-    from outgate.cli.session import _voice
-
-    assert not _voice(io.StringIO(), no_color=False).color
+    assert not open_stream(io.StringIO(), no_color=False).color
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -5,8 +5,9 @@ import io
 import pytest
 
 from outgate.backends.change_set import ChangeSet
-from outgate.cli.progress import ProgressObserver, unfinished
-from outgate.cli.session import Console
+from outgate.cli.console import Stream
+from outgate.cli.progress import ProgressObserver
+from outgate.cli.views.plan_wording import unfinished_words
 from outgate.deploy.record import Journal
 
 
@@ -18,7 +19,7 @@ class Terminal(io.StringIO):
 def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    screen = ProgressObserver(Console(stream, False, 80))
+    screen = ProgressObserver(Stream(stream, color=False, width=80))
     screen.started("create group `g`")
     for _ in range(70):
         now[0] += 1
@@ -56,5 +57,5 @@ def test_what_is_known_of_an_apply_that_did_not_end() -> None:
     journal = Journal(
         "ann@host", ChangeSet((), 0), None, None, "", ("create a", "create b"), ("create a",)
     )
-    text = unfinished(journal)
+    text = unfinished_words(journal)
     assert text.startswith("An apply by ann@host did not end; done: create a; begun: create b.")

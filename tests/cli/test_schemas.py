@@ -8,12 +8,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from outgate.catalog.store import Store
+from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
-
-
-def validate(schema: str, document: object) -> None:
-    """Raise where a document does not follow a schema."""
-    Draft202012Validator(json.loads((ROOT / "schemas" / schema).read_text())).validate(document)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "schemas").glob("*.json")), ids=lambda p: p.name)

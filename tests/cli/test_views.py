@@ -3,10 +3,10 @@
 import re
 
 from outgate.backends.change_set import ChangeSet
+from outgate.cli.views import plan_markdown, plan_text
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import escape
-from outgate.cli.views.plan_markdown import plan_markdown
-from outgate.cli.views.plan_text import plan_text
+from outgate.cli.views.wording import Style
 from outgate.deploy.change import Entry, TrafficChange
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
@@ -35,14 +35,16 @@ def target_plan(*opened: Entry, native: tuple[NativeChange, ...] = ()) -> Target
 
 def test_nothing_in_a_name_reaches_the_terminal_raw() -> None:
     change = NativeChange(NativeSign.ADDED, "Allow rule", EVIL)
-    text = plan_text(target_plan(entry("a.example", EVIL), native=(change,)), color=False, width=80)
+    text = plan_text.render(
+        target_plan(entry("a.example", EVIL), native=(change,)), Style(width=80)
+    )
     assert "\x1b" not in text
     assert "\\u001b" in visible(EVIL)
     assert "\nnew line" not in text
 
 
 def test_nothing_in_a_name_is_markdown() -> None:
-    text = plan_markdown(target_plan(entry("a.example", EVIL)))
+    text = plan_markdown.render(target_plan(entry("a.example", EVIL)), Style())
     (row,) = [line for line in text.splitlines() if line.startswith("| opens")]
     assert row.count("|") == 5
     assert not re.search(r"[`@]|<script|</details><s", row.replace("`https://a.example:443`", ""))
@@ -51,7 +53,7 @@ def test_nothing_in_a_name_is_markdown() -> None:
 
 def test_markdown_is_cut_between_rows_and_says_so() -> None:
     plan = target_plan(*(entry(f"h{n:05}.example") for n in range(5000)))
-    text = plan_markdown(plan, limit=10_000)
+    text = plan_markdown.render(plan, Style(), limit=10_000)
     assert len(text) <= 10_000
     shown = text.count("\n| opens |")
     assert f"and {5000 - shown} more changes, cut to fit" in text
@@ -61,8 +63,8 @@ def test_markdown_is_cut_between_rows_and_says_so() -> None:
 
 def test_text_is_cut_only_when_it_says_so() -> None:
     plan = target_plan(*(entry(f"h{n:05}.example") for n in range(100)))
-    assert plan_text(plan, color=False, width=80).count("\n    + ") == 100
-    cut = plan_text(plan, color=False, width=80, limit=10)
+    assert plan_text.render(plan, Style(width=80)).count("\n    + ") == 100
+    cut = plan_text.render(plan, Style(width=80, limit=10))
     assert cut.count("\n    + ") == 10
     assert "and 90 more" in cut
     assert "opens 100, closes 0" in cut
@@ -72,6 +74,6 @@ def test_a_rule_that_changes_shows_the_fields_that_differ() -> None:
     change = NativeChange(
         NativeSign.CHANGED, "Allow rule", "any -> https://a.example:443", ("inspection: a -> b",)
     )
-    text = plan_text(target_plan(native=(change,)), color=False, width=80)
+    text = plan_text.render(target_plan(native=(change,)), Style(width=80))
     assert "rules of the target: 1 changed" in text
     assert "~ Allow rule any -> https://a.example:443: inspection: a -> b" in text

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from outgate.backends.observer import SILENT
-from outgate.commands.plan import Known, make_plan, offline_plan
 from outgate.deploy.change import Cause
+from outgate.deploy.planning import Known, make_plan, offline_plan
 from outgate.deploy.target_plan import TargetPlan
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation

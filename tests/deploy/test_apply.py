@@ -11,7 +11,7 @@ from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
-from outgate.commands.apply import apply_plan
+from outgate.deploy.apply import apply_plan
 from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
@@ -19,7 +19,7 @@ from outgate.plan.digest import json_digest
 from outgate.plan.model import Rule
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
-from outgate.state.interface import StateStore
+from outgate.state.interface import StateLost, StateStore
 from tests.builders.azure_plans import plan_of, rule
 from tests.builders.records import Lost, Memory
 from tests.conftest import Workspace
@@ -70,7 +70,7 @@ def test_a_removal_that_is_done_is_not_done_again(tmp_path: Path) -> None:
     apply_plan(target, plan_to(target, A, B), SILENT, lambda: "me")
     plan = plan_to(target, A)
     store.at = store.writes + 3  # the record of the end is lost
-    with pytest.raises(BackendError, match="the lease was lost"):
+    with pytest.raises(StateLost, match="the lease was lost"):
         apply_plan(target, plan, SILENT, lambda: "me")
     assert held(target) == {"* -> https://a.example:443"}
     apply_plan(target, plan, SILENT, lambda: "me")

@@ -22,6 +22,12 @@ def test_every_code_has_its_section() -> None:
     assert len(wanted) == len({each.id for each in codes.EVERY})
 
 
+def test_the_table_has_every_code_of_the_module_in_order() -> None:
+    assert (
+        tuple(each for each in vars(codes).values() if isinstance(each, codes.Code)) == codes.EVERY
+    )
+
+
 def test_the_levels_shown_are_of_codes_that_have_levels() -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
     shown = yaml.safe_load(block)["lint"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from outgate import extras
+from tests.builders.published_page import published_page
 from tests.builders.tags import write_tags
-from tests.cli.test_catalog import published
 from tests.conftest import OUTGATE, ROOT, Workspace
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -93,7 +93,7 @@ def test_a_new_edition_as_it_is_told(empty: Workspace) -> None:
     (tags,) = [word for word in commands[0] if word.endswith(".json")]
     write_tags(empty.folder, tags)
     # A list of another method than the policy's, so that its rows may be any.
-    empty.write("page.md", published())
+    empty.write("page.md", published_page())
     empty.write("policies/a.policy", "allow mde for region EU, fleet win11 via streamlined\n")
     for _, *arguments in commands:
         if arguments[1] == "import":

@@ -9,8 +9,8 @@ from typing import Any
 
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
-from outgate.commands.apply import apply_plan
-from outgate.commands.plan import Known, make_plan
+from outgate.deploy.apply import apply_plan
+from outgate.deploy.planning import Known, make_plan
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.inventory import Options

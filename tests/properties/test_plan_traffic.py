@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from outgate.cli.views.plan_words import headline
+from outgate.cli.views.plan_wording import headline
 from outgate.deploy.change import Effect, Entry
 from outgate.deploy.target_plan import TargetPlan
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote

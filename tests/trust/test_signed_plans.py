@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from outgate.plan.digest import json_digest
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
 from tests.test_signing import key_pair
 from tests.trust.test_outside_guards import FIREWALL, PAY

@@ -7,18 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 
-class BadFault(ValueError):
-    """A word of the command line that names no fault."""
-
-
-class EmulatorMissing(Exception):
-    """What an emulator needs is not installed; `help` says how to get it."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emulation:
     """What to emulate: a service that knows targets by their settings.
@@ -51,7 +39,8 @@ class Emulator:
     """A service for `outgate emulate NAME`; `title` is what people call it, such as "Azure".
 
     `about` follows "Run" in the help. `faults` gives the name of each fault with what it does.
-    `start` raises BadFault, EmulatorMissing, or OSError and ValueError where it cannot run.
+    `start` raises UserError where there is no such fault or something is not installed, OSError
+    and ValueError where it cannot run.
     """
 
     name: str

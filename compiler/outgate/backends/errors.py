@@ -1,20 +1,18 @@
 """What goes wrong with a target."""
 
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
+
 NOTHING_CHANGED = "nothing was changed"
 
 
-class BackendError(Exception):
-    """Reading or changing a target failed; the message and help are for the user.
+class BackendError(CodedError):
+    """Reading or changing a target failed; `outcome` says what is known of it afterwards."""
 
-    `outcome` says what is known of the target afterwards ("nothing was changed", ...).
-    """
-
-    def __init__(self, message: str, *, help: str | None = None, outcome: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
-        self.outcome = outcome
+    code = codes.TARGET_FAILED
 
 
 class TargetMoved(BackendError):
     """The target is no longer in the state a change set was made for; nothing was changed."""
+
+    code = codes.TARGET_MOVED

@@ -1,35 +1,27 @@
-"""Errors that end a command: one exception that carries a diagnostic, and click's own as such."""
+"""Mistakes on the command line, and click's own errors in our words."""
 
 import re
 
 import click
 
-from outgate.diagnostics import Code, Diagnostic, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.errors import UserError
 
 
-class Failed(Exception):
-    """The command cannot go on; the diagnostic says why and is printed once, by `main`."""
-
-    def __init__(
-        self, code: Code, message: str, help: str | None = None, note: str | None = None
-    ) -> None:
-        super().__init__(message)
-        self.diagnostic = Diagnostic(code, message, help=help, note=note)
-
-
-def usage_error(message: str, help: str | None = None) -> Failed:
+def usage_error(message: str, help: str | None = None) -> UserError:
     """A mistake on the command line."""
-    return Failed(codes.USAGE, message, help)
+    return UserError(Diagnostic(codes.USAGE, message, help=help))
 
 
-def cannot_write(path: str, error: OSError, note: str | None = None) -> Failed:
+def cannot_write(path: str, error: OSError, outcome: str = "") -> UserError:
     """A file or folder that was to be written and could not be."""
     reason = (error.strerror or str(error)).lower()
     help = "check the path, its permissions and the room on the disk"
-    return Failed(codes.UNWRITABLE_FILE, f"cannot write `{path}`: {reason}", help, note)
+    message = f"cannot write `{path}`: {reason}"
+    return UserError(Diagnostic(codes.UNWRITABLE_FILE, message, help=help), outcome)
 
 
-def of_click(error: click.ClickException) -> Diagnostic:
+def diagnose_click_error(error: click.ClickException) -> Diagnostic:
     """What click has to say about a command line, in our words."""
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     message = _in_our_words(error.format_message())
@@ -38,7 +30,9 @@ def of_click(error: click.ClickException) -> Diagnostic:
         case click.NoSuchOption():
             message = f"there is no option `{error.option_name}`"
             options = ctx.command.get_params(ctx) if ctx else []
-            near = did_you_mean(error.option_name, (name for each in options for name in each.opts))
+            near = did_you_mean(
+                error.option_name, (name for option in options for name in option.opts)
+            )
         case click.MissingParameter() if error.param is not None:
             message = f"{_name(error.param)} is missing"
         case click.BadParameter() if error.param is not None:

@@ -2,7 +2,6 @@
 
 import errno
 import gc
-import importlib
 import os
 import signal
 import sys
@@ -12,56 +11,36 @@ from pathlib import Path
 import click
 
 from outgate import __version__
-from outgate.cli.errors import Failed, of_click, usage_error
-from outgate.cli.options import Group
+from outgate.cli.errors import diagnose_click_error, usage_error
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.groups import CommandRow, LazyGroup
 from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import UserError
 
-# name, module, attribute, one line for --help. Modules are imported when their command runs.
-_COMMANDS: tuple[tuple[str, str, str, str], ...] = (
-    ("init", "outgate.cli.policy_commands", "init", "Start a project in this folder."),
-    ("fmt", "outgate.cli.policy_commands", "fmt", "Lay out policy files in the one true way."),
-    ("check", "outgate.cli.policy_commands", "check", "Check policy files and run their tests."),
-    ("compile", "outgate.cli.policy_commands", "compile_", "Print the canonical plan."),
-    ("plan", "outgate.cli.target_commands", "plan", "Show what apply would change."),
-    ("apply", "outgate.cli.apply_command", "apply", "Change the target to what policies say."),
-    ("rollback", "outgate.cli.apply_command", "rollback", "Take the last apply back."),
-    ("show", "outgate.cli.target_commands", "show", "Show a saved plan or a target's rules."),
-    ("diff", "outgate.cli.diff_command", "diff", "Show the traffic gained and lost from A to B."),
-    ("import", "outgate.cli.import_command", "import_", "Hold a target's rules against policies."),
-    ("export", "outgate.cli.export_command", "export", "Write files for a pipeline to deploy."),
-    ("explain", "outgate.cli.policy_commands", "explain", "Say why a URL is allowed or not."),
-    ("emulate", "outgate.cli.emulate_command", "emulate", "Run an Azure on this machine."),
-    ("catalog", "outgate.cli.catalog_commands", "catalog", "List, show, import and pin editions."),
+ROWS = (
+    CommandRow("init", "outgate.cli.commands.init", "Start a project in this folder."),
+    CommandRow("fmt", "outgate.cli.commands.fmt", "Lay out policy files in the one true way."),
+    CommandRow("check", "outgate.cli.commands.check", "Check policy files and run their tests."),
+    CommandRow("compile", "outgate.cli.commands.compile", "Print the canonical plan."),
+    CommandRow("plan", "outgate.cli.commands.plan", "Show what apply would change."),
+    CommandRow("apply", "outgate.cli.commands.apply", "Change the target to what policies say."),
+    CommandRow("rollback", "outgate.cli.commands.rollback", "Take the last apply back."),
+    CommandRow("show", "outgate.cli.commands.show", "Show a saved plan or a target's rules."),
+    CommandRow(
+        "diff", "outgate.cli.commands.diff", "Show the traffic gained and lost from A to B."
+    ),
+    CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
+    CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
+    CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
+    CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
+    CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
-
-EXIT_FAILED = 1
-EXIT_CHANGES = 2
-EXIT_BUG = 3
 
 # What a full or failing disk says to whoever writes.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
-class _LazyGroup(Group):
-    """A group that knows its commands' names and imports a command when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, *_ in _COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        for name, module, attribute, _ in _COMMANDS:
-            if name == cmd_name:
-                command = getattr(importlib.import_module(module), attribute)
-                assert isinstance(command, click.Command)
-                return command
-        return None
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, _, _, about in _COMMANDS])
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, rows=ROWS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="outgate %(version)s")
 @click.option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")
 def outgate(chdir: str | None) -> None:
@@ -106,18 +85,18 @@ def run() -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
-    except Failed as error:
-        return _failed(error.diagnostic, settings)
+    except UserError as error:
+        return _failed(error.diagnostics, settings)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        return EXIT_FAILED
+        return ExitCode.FAILED
     except click.ClickException as error:
-        return _failed(of_click(error), settings)
+        return _failed((diagnose_click_error(error),), settings)
     except (KeyboardInterrupt, click.Abort):
         # A second Ctrl-C would only garble the way out.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("\ninterrupted", err=True)
-        return EXIT_FAILED
+        return ExitCode.FAILED
     except BrokenPipeError:
         # The reader of our output left, as `head` does. Nothing is wrong with that.
         _drop_output()
@@ -130,19 +109,19 @@ def run() -> int:
             reason = (error.strerror or str(error)).lower()
             message = f"cannot write the output: {reason}"
             help = "make room on the disk, or write elsewhere"
-            _failed(Diagnostic(codes.UNWRITABLE_FILE, message, help=help), settings)
-        return EXIT_FAILED
+            _failed((Diagnostic(codes.UNWRITABLE_FILE, message, help=help),), settings)
+        return ExitCode.FAILED
     except Exception as error:
         return _bug(error)
     return result if isinstance(result, int) else 0
 
 
-def _failed(problem: Diagnostic, settings: dict[str, bool]) -> int:
-    from outgate.cli.session import session_with
+def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, bool]) -> int:
+    from outgate.cli.console import console_with
 
     no_color = settings.get("no_color", False) or "--no-color" in sys.argv
-    session_with(no_color=no_color).report([problem])
-    return EXIT_FAILED
+    console_with(no_color=no_color).report(diagnostics)
+    return ExitCode.FAILED
 
 
 def _drop_output() -> None:
@@ -159,5 +138,5 @@ def _bug(error: Exception) -> int:
     what = f"{type(error).__name__}: {error}"
     message = f"this is a bug in Outgate {__version__}, not in your input: {what}"
     help = "report it with the output of the same command under `OUTGATE_TRACEBACK=1`"
-    _failed(Diagnostic(codes.BUG, message, help=help), {})
-    return EXIT_BUG
+    _failed((Diagnostic(codes.BUG, message, help=help),), {})
+    return ExitCode.BUG

@@ -1,73 +1,25 @@
-"""Options that several commands share, each spelt in one place, and what all commands have."""
+"""Options that several commands share, each spelt in one place."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from outgate.cli.errors import usage_error
-from outgate.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from outgate.project.compile import Inputs
+    from outgate.project.config import TargetConfig
+    from outgate.project.project import Project
+
+Function = TypeVar("Function", bound=Callable[..., object])
 
 
-def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.ensure_object(dict)["no_color"] = True
-
-
-_NO_COLOR = click.Option(
-    ["--no-color"],
-    is_flag=True,
-    expose_value=False,
-    callback=_turn_colors_off,
-    help="Print without colours, as NO_COLOR does.",
-)
-
-
-class _Common(click.Command):
-    """What all commands have: `--no-color`, and a name in what is said about their options."""
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The command's own parameters, `--no-color` and `--help`."""
-        *own, help = super().get_params(ctx)
-        return [*own, _NO_COLOR, help]
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse; every usage error knows the command that it is about."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.UsageError as error:
-            error.ctx = error.ctx or ctx
-            raise
-
-
-class Command(_Common):
-    """A command."""
-
-
-class Group(_Common, click.Group):
-    """A group of commands that suggests the nearest one for a misspelt name."""
-
-    command_class = Command
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which they are of use, not of the alphabet."""
-        return list(self.commands)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names; a usage error where there is none."""
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            known = self.list_commands(ctx)
-            near = did_you_mean(name, known)
-            hint = f"did you mean `{near}`?" if near else f"commands are {', '.join(known)}"
-            raise usage_error(f"there is no command `{ctx.command_path} {name}`", hint)
-        return super().resolve_command(ctx, args)
-
-
-def catalog_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def catalog_option(function: Function) -> Function:
     """`--catalog EDITION`."""
     return click.option(
         "--catalog",
@@ -77,7 +29,7 @@ def catalog_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def as_of_option(function: Function) -> Function:
     """`--as-of DATE`."""
     return click.option(
         "--as-of",
@@ -86,7 +38,7 @@ def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def guards_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def guards_option(function: Function) -> Function:
     """`--guards FILE`, also from OUTGATE_GUARDS."""
     return click.option(
         "--guards",
@@ -98,7 +50,7 @@ def guards_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def trusted_key_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def trusted_key_option(function: Function) -> Function:
     """`--trusted-key FILE`; the environment adds its own (`trusted_key_files`)."""
     return click.option(
         "--trusted-key",
@@ -110,12 +62,12 @@ def trusted_key_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def paths_argument(function: Callable[..., Any]) -> Callable[..., Any]:
+def paths_argument(function: Function) -> Function:
     """`[PATHS]...`."""
     return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)
 
 
-def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def target_option(function: Function) -> Function:
     """`--target NAME`."""
     return click.option(
         "--target",
@@ -124,25 +76,19 @@ def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`--format FORMAT`, of which the first is the default."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(formats),
-        default=formats[0],
-        help=f"How to print it [default: {formats[0]}].",
-    )
+def full_option(function: Function) -> Function:
+    """`--full`."""
+    return click.option("--full", is_flag=True, help="List every change, however many.")(function)
 
 
 def out_option(
     help: str, metavar: str = "FILE", *, required: bool = False
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+) -> Callable[[Function], Function]:
     """`-o, --out FILE`."""
     return click.option("-o", "--out", metavar=metavar, required=required, help=help)
 
 
-def yes_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def yes_option(function: Function) -> Function:
     """`--yes`."""
     return click.option("--yes", is_flag=True, help="Do not ask.")(function)
 
@@ -155,3 +101,17 @@ def parse_day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise usage_error(f"`{text}` is not a date", "write YYYY-MM-DD") from None
+
+
+def read_inputs(
+    project: Project,
+    paths: Sequence[str],
+    *,
+    edition: str | None = None,
+    as_of: str | None = None,
+    target: TargetConfig | None = None,
+    guards: Sequence[str] = (),
+) -> Inputs:
+    """What a compilation starts from, by the options of a command."""
+    files, outside = (tuple(map(Path, names)) for names in (paths, guards))
+    return project.inputs(files, edition, parse_day(as_of), target, outside)

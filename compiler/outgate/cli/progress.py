@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 import click
 
-from outgate.cli.session import Console
+from outgate.cli.console import Console, Stream
 from outgate.cli.views.diagnostics import visible
-from outgate.deploy.record import Journal
+from outgate.cli.views.plan_wording import unfinished_words
+from outgate.commands.plan import Planned
 
 REMINDER_SECONDS = 30  # between two lines about one operation, where no line can be rewritten
 
@@ -18,9 +19,9 @@ REMINDER_SECONDS = 30  # between two lines about one operation, where no line ca
 class ProgressObserver:
     """An observer that prints; on a terminal the line of an operation counts its seconds."""
 
-    def __init__(self, voice: Console) -> None:
-        self._voice = voice
-        self._live = voice.stream.isatty() and os.environ.get("TERM") != "dumb"
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._live = stream.file.isatty() and os.environ.get("TERM") != "dumb"
         self._began: dict[str, float] = {}  # when each operation did that goes on
         self._said = 0.0
 
@@ -39,22 +40,22 @@ class ProgressObserver:
             self._show(text)
         elif now - self._said >= REMINDER_SECONDS:
             self._said = now
-            self._voice.say(text)
+            self._stream.say(text)
 
     def finished(self, what: str) -> None:
         """Say how long it took; what was found done already took no time."""
         now = time.monotonic()
         self._clear()
-        self._voice.say(f"  {visible(what)}: done in {_seconds(now - self._began.pop(what, now))}")
+        self._stream.say(f"  {visible(what)}: done in {_seconds(now - self._began.pop(what, now))}")
 
     def _show(self, text: str) -> None:
         if self._live:
             self._clear()
-            click.echo(text[: self._voice.width - 1], file=self._voice.stream, nl=False)
+            click.echo(text[: self._stream.width - 1], file=self._stream.file, nl=False)
 
     def _clear(self) -> None:
         if self._live:
-            click.echo("\r\x1b[K", file=self._voice.stream, nl=False)
+            click.echo("\r\x1b[K", file=self._stream.file, nl=False)
 
 
 def _seconds(number: float) -> str:
@@ -72,12 +73,8 @@ def who() -> str:
     return f"{name}@{socket.gethostname()}, {now}".encode("utf-8", "replace").decode()
 
 
-def unfinished(journal: Journal) -> str:
-    """What is known of an apply that did not end."""
-    begun = [each for each in journal.started if each not in journal.done]
-    text = f"An apply by {journal.by} did not end"
-    if journal.done:
-        text += f"; done: {', '.join(journal.done)}"
-    if begun:
-        text += f"; begun: {', '.join(begun)}"
-    return visible(f"{text}. What it did is in the plan below, which goes on from there.") + "\n"
+def report_planned(console: Console, planned: Planned) -> None:
+    """Print what there is to say about a plan, and that an earlier apply did not end."""
+    console.report(planned.diagnostics)
+    if planned.journal is not None:
+        console.err.say(f"{unfinished_words(planned.journal)}\n")

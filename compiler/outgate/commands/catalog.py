@@ -8,7 +8,8 @@ from outgate.atomic import write_atomic
 from outgate.catalog.lock import NAME, lock_text, read_lock
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.store import Store
-from outgate.diagnostics import Diagnostic, has_errors
+from outgate.diagnostics import Diagnostic, codes, did_you_mean, has_errors
+from outgate.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,29 @@ class ListRow:
     quarantined: int
     findings: int
     geographies: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """Every edition there is, oldest first."""
+
+    rows: tuple[EditionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSummary:
+    """What an edition holds, list by list."""
+
+    catalog: Catalog
+    rows: tuple[ListRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """One list of an edition."""
+
+    edition: str
+    endpoints: EndpointList
 
 
 def list_editions(
@@ -74,6 +98,17 @@ def list_rows(catalog: Catalog) -> tuple[ListRow, ...]:
         )
         for each in catalog.lists
     )
+
+
+def find_list(catalog: Catalog, list_id: str) -> ShownList:
+    """A list of a catalog by its id; UserError where it has none of that id."""
+    lists = {part.id: part for part in catalog.lists}
+    if list_id not in lists:
+        near = did_you_mean(list_id, lists)
+        help = f"did you mean `{near}`?" if near else f"lists are {', '.join(lists)}"
+        message = f"there is no list `{list_id}` in catalog {catalog.edition}"
+        raise UserError(Diagnostic(codes.USAGE, message, help=help))
+    return ShownList(catalog.edition, lists[list_id])
 
 
 def lock_edition(

@@ -10,13 +10,10 @@ from outgate.catalog.comparison.wording import counts
 from outgate.catalog.geography import WORLDWIDE, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
 from outgate.catalog.store import Store
-from outgate.diagnostics import Diagnostic, did_you_mean
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.errors import UserError
 
 FORMAT_VERSION = "1.0"
-
-
-class FilterError(ValueError):
-    """A list or region that neither edition has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def diff_editions(
     region: str | None = None,
     impact: Impact | None = None,
 ) -> tuple[CatalogDiff | None, tuple[Diagnostic, ...]]:
-    """Compare two editions; FilterError where the list or region stands in neither.
+    """Compare two editions; UserError where the list or region stands in neither.
 
     A region takes the worldwide changes of its cloud with it, as it does in a policy.
     """
@@ -48,7 +45,7 @@ def diff_editions(
         return None, tuple(dict.fromkeys((*problems, *newer_problems)))
     clouds = _clouds(before, after)
     if list_id is not None and list_id not in clouds:
-        raise FilterError(_unknown("list", list_id, tuple(sorted(clouds))))
+        raise UserError(_unknown("list", list_id, tuple(sorted(clouds))))
     wanted = _find_region(before, after, region) if region is not None else None
     changes = compare(before, after)
     shown = tuple(
@@ -76,7 +73,7 @@ def _find_region(before: Catalog, after: Catalog, region: str) -> tuple[str, Clo
             return region.casefold(), cloud
     if region.casefold() == WORLDWIDE:
         return WORLDWIDE, None
-    raise FilterError(_unknown("region", region, (WORLDWIDE, *known)))
+    raise UserError(_unknown("region", region, (WORLDWIDE, *known)))
 
 
 def _is_in(change: CatalogChange, wanted: tuple[str, Cloud | None], cloud: Cloud | None) -> bool:
@@ -87,10 +84,10 @@ def _is_in(change: CatalogChange, wanted: tuple[str, Cloud | None], cloud: Cloud
     return change.region.casefold() == region
 
 
-def _unknown(what: str, name: str, known: tuple[str, ...]) -> str:
+def _unknown(what: str, name: str, known: tuple[str, ...]) -> Diagnostic:
     near = did_you_mean(name, known)
     hint = f"did you mean `{near}`?" if near else f"there are {', '.join(known)}"
-    return f"neither edition has a {what} `{name}`; {hint}"
+    return Diagnostic(codes.USAGE, f"neither edition has a {what} `{name}`; {hint}")
 
 
 def diff_document(diff: CatalogDiff) -> dict[str, object]:

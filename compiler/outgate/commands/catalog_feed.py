@@ -14,6 +14,7 @@ from outgate.diagnostics import Diagnostic
 class WrittenFeed:
     """What a run did to a folder, as paths in it; `stale` files of older runs were left alone."""
 
+    folder: str
     editions: tuple[str, ...]
     written: tuple[str, ...]
     unchanged: int
@@ -23,7 +24,7 @@ class WrittenFeed:
 def make_feed(
     store: Store, base_url: str | None
 ) -> tuple[dict[str, str] | None, tuple[Diagnostic, ...]]:
-    """The files of the feed; FeedError and BaseUrlError say what cannot be published.
+    """The files of the feed; UserError says what cannot be published.
 
     The team's own services belong to no edition and stay out: a feed may be public.
     """
@@ -58,7 +59,7 @@ def write_feed(files: dict[str, str], folder: Path, editions: tuple[str, ...]) -
         remove_leftovers(path)
         write_atomic(path, text)
         written.append(name)
-    return WrittenFeed(editions, tuple(written), len(files) - len(written), stale)
+    return WrittenFeed(str(folder), editions, tuple(written), len(files) - len(written), stale)
 
 
 def _ours(folder: Path) -> set[str]:

@@ -1,15 +1,12 @@
 """`outgate catalog fleets`, `regions` and `features`: the names that a policy can use."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from outgate.catalog.fleets import FLEETS, GROUPS, Family, Fleet
 from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
 from outgate.catalog.readings import Feature
 from outgate.policy.service import ELIGIBLE, Service
-
-FORMAT_VERSION = "1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +79,40 @@ def _services(catalog: Catalog) -> tuple[Service, ...]:
     )
 
 
-def fleets_document() -> dict[str, Any]:
-    """Fleets and groups for other programs (schemas/catalog-names.schema.json)."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "fleets": [
-            {
-                "name": row.fleet.name,
-                "family": str(row.fleet.family),
-                "sensor": str(row.fleet.sensor),
-                "methods": [str(method) for method in row.methods],
-            }
-            for row in fleet_rows()
-        ],
-        "groups": [{"name": name, "members": list(members)} for name, members in groups()],
-    }
+@dataclass(frozen=True, slots=True)
+class Fleets:
+    """Every built-in fleet, and every group with its members."""
+
+    rows: tuple[FleetRow, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def regions_document(catalog: Catalog) -> dict[str, Any]:
-    """Regions for other programs (schemas/catalog-names.schema.json)."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "edition": catalog.edition,
-        "regions": [
-            {
-                "name": row.name,
-                "cloud": str(row.cloud) if row.cloud else None,
-                "services": list(row.services),
-            }
-            for row in region_rows(catalog)
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Every region of an edition."""
+
+    catalog: Catalog
+    rows: tuple[RegionRow, ...]
 
 
-def features_document(catalog: Catalog) -> dict[str, Any]:
-    """Features for other programs (schemas/catalog-names.schema.json)."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "edition": catalog.edition,
-        "features": [
-            {
-                "name": row.feature.name,
-                "default": row.feature.default,
-                "about": row.feature.about,
-                "services": list(row.services),
-            }
-            for row in feature_rows(catalog)
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Every feature of an edition."""
+
+    catalog: Catalog
+    rows: tuple[FeatureRow, ...]
+
+
+def list_fleets() -> Fleets:
+    """The fleets that every policy can name."""
+    return Fleets(fleet_rows(), groups())
+
+
+def list_regions(catalog: Catalog) -> Regions:
+    """The regions that a policy can name with this edition."""
+    return Regions(catalog, region_rows(catalog))
+
+
+def list_features(catalog: Catalog) -> Features:
+    """The features that a policy can name with this edition."""
+    return Features(catalog, feature_rows(catalog))

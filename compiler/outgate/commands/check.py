@@ -1,12 +1,13 @@
 """`outgate check`: is the policy set right, do its tests and guards hold, and what is odd in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.plan.checks.policy_tests import Checked, check_guards, run_tests
 from outgate.project.compile import Compiled, Inputs, compile_policies
-from outgate.project.lint_levels import leveled
+from outgate.project.lint_levels import check_level, leveled
+from outgate.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class CheckResult:
         """Whether nothing forbids a plan."""
         return not has_errors(self.diagnostics)
 
+    @property
+    def failed_guards(self) -> int:
+        """How many guards do not hold."""
+        spans = (guard.primary.span for guard in self.guards if guard.primary)
+        return len({(span.file.name, span.start) for span in spans})
+
 
 @dataclass(frozen=True, slots=True)
 class PolicySetCheck:
@@ -40,31 +47,46 @@ class PolicySetCheck:
     result: CheckResult
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The check of every policy set of a project, the project's own first."""
+
+    sets: tuple[PolicySetCheck, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing forbids a plan for any target."""
+        return all(check.result.ok for check in self.sets)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All there is to say, each thing once."""
+        return tuple(problem for check in self.sets for problem in check.result.diagnostics)
+
+
 def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:
     """Compile the policy set, run its tests, hold it against its guards, and look at it twice."""
     compiled = compile_policies(inputs)
-    its = compiled.compilation
-    if its is None:
+    compilation = compiled.compilation
+    if compilation is None:
         return CheckResult(compiled, None, (), compiled.diagnostics)
-    checked = run_tests(its)
-    guards = check_guards(its)
-    problems = (*compiled.diagnostics, *checked.problems, *guards)
+    checked = run_tests(compilation)
+    guards = check_guards(compilation)
+    diagnostics = (*compiled.diagnostics, *checked.problems, *guards)
     if lint is not None:
         from outgate.plan.checks.lint import lint_plan, untested
         from outgate.policy.lint import lint_files
 
-        found = (
+        lints = (
             *lint_files(compiled.files),
-            *lint_plan(its, inputs.as_of, lint.notice),
+            *lint_plan(compilation, inputs.as_of, lint.notice),
             *untested(checked.untested),
         )
-        problems = tuple(leveled((*problems, *found), lint.levels))
-    return CheckResult(compiled, checked, guards, sort_diagnostics(problems))
+        diagnostics = tuple(leveled((*diagnostics, *lints), lint.levels))
+    return CheckResult(compiled, checked, guards, sort_diagnostics(diagnostics))
 
 
-def check_sets(
-    sets: Sequence[tuple[tuple[str, ...], Inputs]], lint: Lint | None = None
-) -> tuple[PolicySetCheck, ...]:
+def check_sets(sets: Sequence[tuple[tuple[str, ...], Inputs]], lint: Lint | None = None) -> Checks:
     """Check policy sets, each with the targets that take it; what one said, others do not repeat.
 
     Of a set that single targets take, each finding names them.
@@ -73,11 +95,11 @@ def check_sets(
     checks = []
     for targets, inputs in sets:
         result = check(inputs, lint)
-        fresh = [each for each in result.diagnostics if _key(each) not in told]
-        told |= {_key(each) for each in fresh}
-        named = tuple(_named(each, targets) for each in fresh)
+        fresh = [problem for problem in result.diagnostics if _key(problem) not in told]
+        told |= {_key(problem) for problem in fresh}
+        named = tuple(_name_targets(problem, targets) for problem in fresh)
         checks.append(PolicySetCheck(targets, replace(result, diagnostics=named)))
-    return tuple(checks)
+    return Checks(tuple(checks))
 
 
 def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
@@ -86,9 +108,22 @@ def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return diagnostic.code.id, place, diagnostic.message
 
 
-def _named(diagnostic: Diagnostic, targets: tuple[str, ...]) -> Diagnostic:
+def _name_targets(diagnostic: Diagnostic, targets: tuple[str, ...]) -> Diagnostic:
     if not targets:
         return diagnostic
-    names = ", ".join(f"`{each}`" for each in targets)
+    names = ", ".join(f"`{name}`" for name in targets)
     whose = f"target{'s' if len(targets) > 1 else ''} {names}"
     return replace(diagnostic, message=f"{whose}: {diagnostic.message}")
+
+
+def lint_levels(
+    project: Project, *, allow: Iterable[str], warn: Iterable[str], deny: Iterable[str]
+) -> Lint:
+    """How findings count: as the project says, but for the codes that the command line names.
+
+    UserError for a name that is not the code of a warning.
+    """
+    levels = dict(project.config.lint)
+    for level, names in (("allow", allow), ("warn", warn), ("deny", deny)):
+        levels |= {check_level(name).id: level for name in names}
+    return Lint(levels, project.config.expiry_notice)

@@ -6,13 +6,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from outgate.commands.diff_settings import ProjectState
 from outgate.deploy.saved_plan import BadSavedPlan, read_target_plan
-from outgate.diagnostics import Diagnostic, has_errors
+from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.documents.json import BadDocument, check_document, read_json
+from outgate.errors import InternalError, UserError
 from outgate.language.files import SUFFIX
 from outgate.plan.comparison.compare import Side, policy_side
 from outgate.plan.comparison.provenance import Standing
@@ -32,20 +32,22 @@ HELP = (
 )
 
 
-class SideError(Exception):
-    """One side cannot be had; `problems` say why where it is a matter of policy text."""
+def no_operand(
+    message: str, help: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()
+) -> UserError:
+    """One operand cannot be had.
 
-    def __init__(
-        self, message: str, help: str | None = None, problems: tuple[Diagnostic, ...] = ()
-    ) -> None:
-        super().__init__(message)
-        self.help = help
-        self.problems = problems
+    Where it is a matter of policy text, the diagnostics say it all; which operand that is, is a
+    note on the first of them.
+    """
+    if not diagnostics:
+        return UserError(Diagnostic(codes.BAD_SIDE, message, help=help))
+    return UserError(diagnostics[0], message, diagnostics[1:])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What both sides have in common: the project, the day, and an edition where one is named."""
+class Question:
+    """What both operands share: the project, the day, an edition if one is named, the folder."""
 
     project: Project
     as_of: date
@@ -61,45 +63,47 @@ class Operand:
     project: ProjectState | None = None
 
 
-def read_side(text: str, asked: Asked) -> Operand:
-    """What a word of the command line means; SideError where it means nothing.
+def read_operand(text: str, question: Question) -> Operand:
+    """What a word of the command line means; UserError where it means nothing.
 
     A word with a colon is a `catalog:`, a `target:` or a revision, whatever files there are: a
     file of that name, which anybody can add, is `./NAME`.
     """
-    path = asked.folder / text
+    path = question.folder / text
     kind, colon, name = text.partition(":")
     if not colon or text.startswith(("./", "../")) or Path(text).is_absolute():
         if path.is_file() and path.suffix == ".json":
-            return Operand(_saved(text, path, asked.project.root))
+            return Operand(_saved(text, path, question.project.root))
         if path.exists():
-            return Operand(_policies(text, asked.project, (path,), asked.as_of, asked.edition))
-        raise SideError(f"there is no file or folder `{text}`", f"{HELP}; for a branch, `{text}:`")
+            return Operand(
+                _policies(text, question.project, (path,), question.as_of, question.edition)
+            )
+        raise no_operand(f"there is no file or folder `{text}`", f"{HELP}; for a branch, `{text}:`")
     if kind == "catalog":
-        return Operand(_policies(text, asked.project, (), asked.as_of, name))
+        return Operand(_policies(text, question.project, (), question.as_of, name))
     if kind == "target":
-        return Operand(_live(text, asked.project, name))
-    return _revision(text, asked)
+        return Operand(_live(text, question.project, name))
+    return _revision(text, question)
 
 
-def read_policies(asked: Asked) -> Operand:
+def read_policies(question: Question) -> Operand:
     """The project's policies as they stand in the working tree, with its targets."""
-    project, edition = asked.project, asked.edition
+    project, edition = question.project, question.edition
     name = ", ".join(project.config.policies)
     compiled = {
-        named: compile_policies(project.inputs((), edition, asked.as_of, targets[0]))
+        named: compile_policies(project.inputs((), edition, question.as_of, targets[0]))
         for named, targets in project.policy_sets().items()
         if targets and named != project.config.policies
     }
-    own = compile_policies(project.inputs((), edition, asked.as_of))
+    own = compile_policies(project.inputs((), edition, question.as_of))
     return _operand(name, project, {**compiled, project.config.policies: own})
 
 
 def _operand(name: str, project: Project, compiled: Mapping[tuple[str, ...], Compiled]) -> Operand:
     """A project whose policies, and those of its targets, are compiled."""
     side = _side(name, compiled[project.config.policies])
-    its = {named: each.compilation for named, each in compiled.items()}
-    return Operand(side, ProjectState(project.config, its))
+    compilations = {named: result.compilation for named, result in compiled.items()}
+    return Operand(side, ProjectState(project.config, compilations))
 
 
 def _policies(
@@ -110,19 +114,19 @@ def _policies(
 
 def _side(name: str, compiled: Compiled) -> Side:
     if compiled.compilation is None:
-        errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
-        raise SideError(f"`{name}` does not compile", None, errors)
+        errors = tuple(problem for problem in compiled.diagnostics if has_errors((problem,)))
+        raise no_operand(f"`{name}` does not compile", None, errors)
     return policy_side(name, compiled.compilation, compiled.diagnostics)
 
 
 def _live(name: str, project: Project, target_name: str) -> Side:
     target, problems = project.target(target_name)
     if target is None:
-        raise SideError(f"`{name}` is no target", None, problems)
+        raise no_operand(f"`{name}` is no target", None, problems)
     known = target.renderer.to_canonical(target.store.read().rules)
     if known.unread:
         # Left out, they would make a difference look smaller than it is.
-        raise SideError(
+        raise no_operand(
             f"`{name}` holds rules that have no canonical form, such as {known.unread[0].text}",
             "`outgate plan` shows what of them is not of the policy",
         )
@@ -132,31 +136,36 @@ def _live(name: str, project: Project, target_name: str) -> Side:
 def _saved(name: str, path: Path, root: Path) -> Side:
     try:
         text = read_named_file(root, path, MAX_JSON_BYTES)
-        raw = read_json(text)
     except FileRefused as error:
-        raise SideError(error.message, error.help) from error
+        raise no_operand(error.message, error.help) from error
+    try:
+        raw = read_json(text)
     except BadDocument as error:
-        raise SideError(f"cannot read the plan `{name}`: {error}") from error
+        raise no_operand(f"cannot read the plan `{name}`: {error}") from error
     if isinstance(raw, dict) and "changes" in raw:
         try:
             saved = read_target_plan(text)
         except BadSavedPlan as error:
-            raise SideError(f"`{name}` cannot be used: {error}", "make the plan again") from error
+            raise no_operand(f"`{name}` cannot be used: {error}", "make the plan again") from error
         return _plan_side(name, saved.plan, saved.places)
     return _canonical(name, raw)
 
 
-def _canonical(name: str, raw: Any) -> Side:
-    """A canonical plan; SideError where it does not keep its schema, or names what no rule can."""
+def _canonical(name: str, raw: object) -> Side:
+    """A canonical plan; UserError where it does not keep its schema, or names what no rule can."""
     help = "make one with `outgate compile --format json -o FILE`"
     try:
         check_document(raw, "plan.schema.json")
+        if not isinstance(raw, dict):
+            raise InternalError("the schema of plans takes what is not an object")
         plan = read_plan(raw)
     except ValueError as error:
-        raise SideError(f"`{name}` is no plan: {error}", help) from error
+        raise no_operand(f"`{name}` is no plan: {error}", help) from error
     if plan.digest != rules_digest(plan.rules):
-        raise SideError(f"`{name}` was changed since it was made: its digest is another's", help)
-    return _plan_side(name, plan, {each.statement: () for r in plan.rules for each in r.origins})
+        raise no_operand(f"`{name}` was changed since it was made: its digest is another's", help)
+    return _plan_side(
+        name, plan, {origin.statement: () for rule in plan.rules for origin in rule.origins}
+    )
 
 
 def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
@@ -164,34 +173,38 @@ def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> 
     return Side(name, plan.rules, plan.edition, plan.catalog_digest, statements)
 
 
-def _revision(name: str, asked: Asked) -> Operand:
+def _revision(name: str, question: Question) -> Operand:
     """Policies as a revision has them, with its own outgate.yaml, lock and catalog folder."""
     revision, _, path = name.partition(":")
     try:
         with (
-            closing(Repository(asked.project.root)) as repository,
+            closing(Repository(question.project.root)) as repository,
             tempfile.TemporaryDirectory(prefix="outgate-") as temporary,
         ):
-            found = _Extracted(repository, revision, Path(temporary).resolve(), asked)
-            return found.all_of(name) if not path else Operand(found.some_of(name, path))
+            extracted = _Extracted(repository, revision, Path(temporary).resolve(), question)
+            if not path:
+                return extracted.all_of(name)
+            return Operand(extracted.some_of(name, path))
     except GitError as error:
-        raise SideError(f"`{name}`: {error}", error.help or HELP) from error
+        raise error.within(f"`{name}`", error.help or HELP) from error
 
 
 class _Extracted:
     """What a revision has of a project, written as plain files to a folder of our own."""
 
-    def __init__(self, repository: Repository, revision: str, into: Path, asked: Asked) -> None:
+    def __init__(
+        self, repository: Repository, revision: str, into: Path, question: Question
+    ) -> None:
         self._tree = repository.tree(revision)
         self._into = into
-        self._asked = asked
+        self._question = question
         self._top = repository.top
-        self._root = self._from_top(asked.project.root)
+        self._root = self._from_top(question.project.root)
         for name in (NAME, "outgate.lock"):
             self._write(below(self._root, name))
         config, problems = read_config(into / self._root / NAME)
         if config is None:
-            raise SideError(f"`{revision}:` has an {NAME} that cannot be used", None, problems)
+            raise no_operand(f"`{revision}:` has an {NAME} that cannot be used", None, problems)
         self._project = Project(into / self._root, config, (into,))
         self._write(below(self._root, config.catalog), (".yaml", ".yml"))
 
@@ -199,28 +212,30 @@ class _Extracted:
         """All policies of the project, and those of its targets."""
         own = self._project.config.policies
         paths = {
-            named: self._paths(tuple(below(self._root, each) for each in named), named == own)
+            named: self._paths(
+                tuple(below(self._root, place) for place in named), needed=named == own
+            )
             for named in {own: (), **self._project.policy_sets()}
         }
         compiled = {}
-        for named, its in paths.items():
+        for named, own_paths in paths.items():
             guards = tuple(
                 GuardFiles(others, require=other in (own, named))
                 for other, others in paths.items()
                 if other != named and others
             )
-            compiled[named] = self._compiled(its, guards)
+            compiled[named] = self._compile(own_paths, guards)
         return _operand(name, self._project, compiled)
 
     def some_of(self, name: str, path: str) -> Side:
         """The policies at a path from the top, or from the current folder if it begins so."""
-        start = self._from_top(self._asked.folder) if path.startswith(("./", "../")) else ""
-        return _side(name, self._compiled(self._paths((below(start, path),), True), ()))
+        start = self._from_top(self._question.folder) if path.startswith(("./", "../")) else ""
+        return _side(name, self._compile(self._paths((below(start, path),), needed=True), ()))
 
-    def _compiled(self, paths: tuple[Path, ...], guards: tuple[GuardFiles, ...]) -> Compiled:
+    def _compile(self, paths: tuple[Path, ...], guards: tuple[GuardFiles, ...]) -> Compiled:
         if not paths:
             return Compiled(None, ())
-        inputs = self._project.inputs(paths, self._asked.edition, self._asked.as_of)
+        inputs = self._project.inputs(paths, self._question.edition, self._question.as_of)
         return compile_policies(replace(inputs, guards=guards))
 
     def _from_top(self, folder: Path) -> str:
@@ -230,21 +245,21 @@ class _Extracted:
             raise GitError(f"`{folder}` is not in the working tree of the repository") from None
         return "" if place == "." else place
 
-    def _paths(self, wanted: tuple[str, ...], needed: bool) -> tuple[Path, ...]:
+    def _paths(self, wanted: tuple[str, ...], *, needed: bool) -> tuple[Path, ...]:
         """Policy files of the revision, each where it really is, written below our folder."""
         files: dict[Path, None] = {}
         for path in wanted:
-            for _, found in self._tree.files(path, (SUFFIX,)):
-                file = self._into / found.path
-                self._tree.write(found, file)
+            for _, entry in self._tree.files(path, (SUFFIX,)):
+                file = self._into / entry.path
+                self._tree.write(entry, file)
                 files[file] = None
         if not files and needed:
-            shown = ", ".join(f"`{each or '.'}`" for each in wanted)
+            shown = ", ".join(f"`{place or '.'}`" for place in wanted)
             help = "paths are from the top of the repository, or begin with `./`"
             raise GitError(f"the revision has no {shown}", help)
         return tuple(files)
 
     def _write(self, path: str, suffixes: tuple[str, ...] = ()) -> None:
         """Write a document, or those in a folder, to where they are looked for."""
-        for place, found in self._tree.files(path, suffixes):
-            self._tree.write(found, self._into / place)
+        for place, entry in self._tree.files(path, suffixes):
+            self._tree.write(entry, self._into / place)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
@@ -68,15 +67,14 @@ def compare_projects(
     before: ProjectState, after: ProjectState, shared: Difference
 ) -> ProjectDifference:
     """Settings that differ, and targets that will allow otherwise than `shared` tells already."""
-    was = {each.name: each for each in before.config.targets}
-    now = {each.name: each for each in after.config.targets}
-    settings = [*_differing(None, _project_values(before), _project_values(after))]
+    was = {target.name: target for target in before.config.targets}
+    now = {target.name: target for target in after.config.targets}
+    settings = [*_compare_values(None, _project_values(before), _project_values(after))]
     targets = []
     for name in sorted({*was, *now}):
         old, new = was.get(name), now.get(name)
-        changed = tuple(
-            _differing(name, _target_values(old) if old else {}, _target_values(new) if new else {})
-        )
+        was_set, is_set = (_target_values(target) if target else {} for target in (old, new))
+        changed = tuple(_compare_values(name, was_set, is_set))
         settings += changed
         if old is None or new is None:
             own = old or new
@@ -84,12 +82,12 @@ def compare_projects(
                 continue  # the settings say it all: a firewall more or less, with what all get
         elif not changed and old.policies is None and new.policies is None:
             continue
-        found = _target(name, (before, old), (after, new), shared)
-        targets += [found] if found is not None else []
+        change = _compare_target(name, (before, old), (after, new), shared)
+        targets += [change] if change is not None else []
     return ProjectDifference(tuple(settings), tuple(targets))
 
 
-def _target(
+def _compare_target(
     name: str,
     before: tuple[ProjectState, TargetConfig | None],
     after: tuple[ProjectState, TargetConfig | None],
@@ -97,21 +95,21 @@ def _target(
 ) -> TargetDifference | None:
     """What changes for one target; None where `shared` says the same, or nothing does."""
     try:
-        then = _allowed(shared.before.name, *before)
-        now = _allowed(shared.after.name, *after)
+        then = _allowed_by(shared.before.name, *before)
+        now = _allowed_by(shared.after.name, *after)
     except _Untold as error:
         return TargetDifference(name, None, str(error))
-    found = difference(then, now)
-    if found.is_empty or _pieces(found) == _pieces(shared):
+    change = difference(then, now)
+    if change.is_empty or _pieces(change) == _pieces(shared):
         return None
-    return TargetDifference(name, found)
+    return TargetDifference(name, change)
 
 
 class _Untold(Exception):
-    """Why it cannot be said what a target allows."""
+    """Why it cannot be said what a target allows; the difference tells it of the target."""
 
 
-def _allowed(name: str, state: ProjectState, target: TargetConfig | None) -> Side:
+def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> Side:
     """What a target will allow: its policies, as wide as it makes them."""
     if target is None:
         return Side(name, ())
@@ -122,21 +120,22 @@ def _allowed(name: str, state: ProjectState, target: TargetConfig | None) -> Sid
     context = Context(compilation.catalog.tag_files, compilation.places)
     rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
-        errors = (each.message for each in problems if has_errors((each,)))
+        errors = (problem.message for problem in problems if has_errors((problem,)))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")
     side = policy_side(name, compilation)
     return Side(name, rendered.allows, side.edition, side.catalog, side.statements, side.sources)
 
 
-def _pieces(its: Difference) -> tuple[Any, ...]:
+def _pieces(change: Difference) -> tuple[tuple[object, ...], ...]:
+    """What makes two differences the same, whatever they come from."""
     return (
-        tuple(each.piece for each in its.gained),
-        tuple(each.piece for each in its.lost),
-        tuple((each.flow, each.before, each.after) for each in its.treated),
+        tuple(shift.piece for shift in change.gained),
+        tuple(shift.piece for shift in change.lost),
+        tuple((treated.flow, treated.before, treated.after) for treated in change.treated),
     )
 
 
-def _differing(target: str | None, before: Values, after: Values) -> Iterator[Setting]:
+def _compare_values(target: str | None, before: Values, after: Values) -> Iterator[Setting]:
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):
             yield Setting(target, name, before.get(name), after.get(name))
@@ -172,7 +171,7 @@ def _target_values(target: TargetConfig) -> Values:
     return values
 
 
-def _flat(prefix: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _flat(prefix: str, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in values.items():
         if isinstance(value, Mapping):
             yield from _flat(f"{prefix}{name}.", value)

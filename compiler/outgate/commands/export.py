@@ -6,17 +6,10 @@ from outgate.backends.kind import File, Format
 from outgate.backends.registry import backends
 from outgate.backends.rendered import Rendered
 from outgate.deploy.rendering import rendered
-from outgate.diagnostics import Diagnostic, has_errors
+from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
-
-
-class NoExport(Exception):
-    """A target that has no files in a format; `help` says what there is instead."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ def all_formats() -> dict[str, str]:
 def export(
     target: Target, compilation: Compilation, name: str
 ) -> tuple[Exported | None, tuple[Diagnostic, ...]]:
-    """A plan as files in the format of a name; NoExport for a target that has no such format."""
+    """A plan as files in the format of a name; UserError for a target that has no such format."""
     form = target.kind.find_format(name)
     if form is None:
         raise _nothing(target, name)
@@ -53,11 +46,13 @@ def export(
     return Exported(form, form.render(result), result), problems
 
 
-def _nothing(target: Target, name: str) -> NoExport:
+def _nothing(target: Target, name: str) -> UserError:
     own = [form.name for form in target.kind.formats]
     whose = [kind.name for kind in backends() if kind.find_format(name)]
     message = f"target `{target.config.name}` is a {target.config.backend} one, and has "
     if own:
-        return NoExport(f"{message}no format `{name}`", f"its formats are `{'`, `'.join(own)}`")
+        message, help = f"{message}no format `{name}`", f"its formats are `{'`, `'.join(own)}`"
+        return UserError(Diagnostic(codes.NOTHING_TO_EXPORT, message, help=help))
     help = f"name with `--target` one whose `backend` in outgate.yaml is `{'` or `'.join(whose)}`"
-    return NoExport(f"{message}nothing to export", help)
+    message += "nothing to export"
+    return UserError(Diagnostic(codes.NOTHING_TO_EXPORT, message, help=help))

@@ -19,9 +19,10 @@ from outgate.language.format import format_text
 
 @dataclass(frozen=True, slots=True)
 class FormatResult:
-    """Names of the files whose layout differs; they are written unless only asked for."""
+    """Names of the files whose layout differs; `write` tells whether they were written."""
 
     changed: tuple[str, ...]
+    write: bool
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -40,34 +41,37 @@ def format_files(
     bounds = bounds_of(root, named)
     files, problems = find_policies(paths, bounds, named)
     changed = []
-    for each in files:
+    for file in files:
         try:
-            if _format(each, bounds, write, problems):
-                changed.append(each.name)
+            differs, wrong = _format(file, bounds, write=write)
+            problems += wrong
+            if differs:
+                changed.append(file.name)
         except FileRefused as error:
-            problems.append(Diagnostic(codes.UNREADABLE_FILE, error.message, help=error.help))
+            problems.append(error.diagnostic)
         except OSError as error:
-            message = f"cannot write `{each.name}`: {(error.strerror or str(error)).lower()}"
+            message = f"cannot write `{file.name}`: {(error.strerror or str(error)).lower()}"
             problems.append(
                 Diagnostic(
                     codes.UNWRITABLE_FILE, message, help="check its permissions and the disk"
                 )
             )
-    return FormatResult(tuple(changed), tuple(problems))
+    return FormatResult(tuple(changed), write, tuple(problems))
 
 
-def _format(found: PolicyPath, bounds: Bounds, write: bool, problems: list[Diagnostic]) -> bool:
-    """Whether the layout of a file differs; it is written where that is wanted."""
-    data = read_file(found.path, bounds, MAX_POLICY_BYTES)
-    source, problem = decode(data, found.name)
+def _format(file: PolicyPath, bounds: Bounds, *, write: bool) -> tuple[bool, Sequence[Diagnostic]]:
+    """Whether the layout of a file differs, and what keeps it from being laid out.
+
+    The file is written where that is wanted; FileRefused and OSError where it cannot be.
+    """
+    data = read_file(file.path, bounds, MAX_POLICY_BYTES)
+    source, problem = decode(data, file.name)
     if source is None:
-        problems.extend([problem] if problem else [])
-        return False
-    text, wrong = format_text(source)
-    problems.extend(wrong)
+        return False, [problem] if problem else []
+    text, problems = format_text(source)
     # Line ends and a byte order mark are layout too: what is on disk is what counts.
-    if wrong or data == text.encode():
-        return False
+    if problems or data == text.encode():
+        return False, problems
     if write:
-        write_file(found.path, text, bounds)
-    return True
+        write_file(file.path, text, bounds)
+    return True, problems

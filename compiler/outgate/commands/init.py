@@ -8,6 +8,7 @@ from outgate.catalog.lock import NAME as LOCK
 from outgate.catalog.lock import lock_text
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import InternalError
 from outgate.project.config import NAME as CONFIG
 from outgate.project.project import enclosing_project
 
@@ -55,7 +56,8 @@ def start_project(folder: Path, *, nested: bool = False) -> InitResult:
         help = "run `outgate plan` here, or `outgate init --nested` for a project of its own"
         return InitResult((), (Diagnostic(codes.PROJECT_EXISTS, message, help=help),))
     catalog, problems = Store(None).load(None)
-    assert catalog is not None, problems
+    if catalog is None:
+        raise InternalError(f"the shipped catalog cannot be read: {problems}")
     files = {
         CONFIG: _CONFIG,
         EXAMPLE: _POLICY,

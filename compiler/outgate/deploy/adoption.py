@@ -8,7 +8,6 @@ import json
 from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from outgate.backends.live_rule import Action, LiveRule, Unread
 from outgate.backends.observer import Observer
@@ -20,7 +19,6 @@ from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.traffic_set import TrafficSet
 
-FORMAT_VERSION = "2.0"
 SERVICE = "adopted"
 
 
@@ -96,40 +94,6 @@ def held_against(rule: LiveRule, policy: TrafficSet, kept: Container[str] = ()) 
     lost = tuple(piece for each in rule.rules for piece in policy.lacking(each.flow))
     status = Status.LOST if lost else Status.UNREAD if rule.unread else Status.COVERED
     return Found(rule.label, status, lost, rule.unread)
-
-
-def adoption_document(its: Adoption) -> dict[str, Any]:
-    """The document (schemas/adoption.schema.json)."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "target": its.target,
-        "rules": [
-            {
-                "rule": each.label,
-                "status": each.status.value,
-                "lost": [
-                    {
-                        "target": str(piece.flow.remote),
-                        "addresses": list(piece.flow.addresses),
-                        "without": [str(hole) for hole in piece.without],
-                        "witness": str(piece.witness),
-                    }
-                    for piece in each.lost
-                ],
-                "unread": [_unread_document(part) for part in each.unread],
-            }
-            for each in its.found
-        ],
-    }
-
-
-def _unread_document(part: Unread) -> dict[str, Any]:
-    return {
-        "text": part.text,
-        "protocol": part.protocol,
-        "ports": list(part.ports),
-        "addresses": list(part.addresses),
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ from outgate.deploy.native import native_changes
 from outgate.deploy.record import changes_digest, changes_document, read_changes
 from outgate.deploy.rendering import rendered, settings_of
 from outgate.deploy.target_plan import LeftBehind, TargetPlan
-from outgate.diagnostics import Diagnostic, Severity, has_errors
+from outgate.diagnostics import Diagnostic, Severity, codes, has_errors
 from outgate.documents.json import BadDocument, check_document, read_json
+from outgate.errors import CodedError
 from outgate.plan.checks.policy_tests import check_guards, run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
@@ -45,8 +46,10 @@ from outgate.traffic.region import subtract_pieces
 FORMAT_VERSION = "2.0"
 
 
-class BadSavedPlan(ValueError):
-    """A file that is no saved plan, or does not do what it says."""
+class BadSavedPlan(CodedError):
+    """A file is not a saved plan, or does not do what it says."""
+
+    code = codes.BAD_PLAN
 
 
 def target_plan_document(plan: TargetPlan) -> dict[str, Any]:
@@ -127,8 +130,6 @@ def plan_of(document: Mapping[str, Any]) -> TargetPlan:
     """The plan in such a document; BadSavedPlan where its rules are not those of their digest."""
     try:
         return _plan_of(document)
-    except BadSavedPlan:
-        raise
     except ValueError as error:  # what no rule, network or target could be
         raise BadSavedPlan(str(error)) from error
 

@@ -11,21 +11,22 @@ from outgate.state.interface import Held, StateError, StateStore
 
 @contextmanager
 def locked(target: Target) -> Iterator[Held]:
-    """The lock of a target's record; what goes wrong with the store is told as of a target."""
-    try:
-        with target.state.lock() as held:
-            yield held
-    except StateError as error:
-        raise BackendError(error.message, help=error.help) from error
+    """The lock of a target's record; StateError where the store does not give it."""
+    with target.state.lock() as held:
+        yield held
 
 
 def load_record(target: Target, store: StateStore | None = None) -> Record:
-    """What is on record of a target where it is now; BackendError where that cannot be read."""
+    """What is on record of a target where it is now.
+
+    StateError where the store cannot be read, BackendError where what it holds is not a record.
+    """
     store = store or target.state
     try:
         record = read_record(store.read())
     except StateError as error:
-        raise BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED) from error
+        error.outcome = NOTHING_CHANGED
+        raise
     except BadRecord as error:
         raise BackendError(
             f"the record of what was applied to `{target.config.name}`, `{store.where}`, is "

@@ -2,7 +2,7 @@
 
 from outgate.diagnostics.codes import Code, Severity
 from outgate.diagnostics.diagnostic import Diagnostic, Label, has_errors, sort_diagnostics
-from outgate.diagnostics.plural import count
+from outgate.diagnostics.plural import and_more, count, join_first
 from outgate.diagnostics.suggest import did_you_mean
 
 __all__ = [
@@ -10,8 +10,10 @@ __all__ = [
     "Diagnostic",
     "Label",
     "Severity",
+    "and_more",
     "count",
     "did_you_mean",
     "has_errors",
+    "join_first",
     "sort_diagnostics",
 ]

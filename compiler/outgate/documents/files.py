@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
 
 ROOTS_VARIABLE = "OUTGATE_ROOTS"
 MAX_POLICY_BYTES = 8 << 20
@@ -26,13 +28,10 @@ _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
 _CHUNK = 1 << 20
 
 
-class FileRefused(Exception):
-    """A file that cannot or must not be read or written; the message and help are for the user."""
+class FileRefused(CodedError):
+    """A file that cannot or must not be read or written."""
 
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
+    code = codes.UNREADABLE_FILE
 
 
 class FileMissing(FileRefused):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.errors import InternalError
 from outgate.language.grammar import Raw, Token, load_parser
 from outgate.language.parse import parse
 from outgate.source import SourceFile
@@ -89,7 +90,7 @@ def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
 
 def _prove(holds: bool, otherwise: str) -> None:
     if not holds:  # no `assert`, which Python can be told to leave out
-        raise RuntimeError(otherwise)
+        raise InternalError(otherwise)
 
 
 def _comments(text: str) -> list[_Comment]:

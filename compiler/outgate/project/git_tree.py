@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
+
 if TYPE_CHECKING:
     from dulwich.objects import ObjectID, ShaFile
 
@@ -19,12 +22,10 @@ _SEPARATORS = {"/", "\0", os.sep, os.altsep or os.sep}
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
-class GitError(Exception):
-    """Git cannot give the files; the message and `help` are for the user."""
+class GitError(CodedError):
+    """Git cannot give the files of a revision."""
 
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.help = help
+    code = codes.BAD_SIDE
 
 
 @dataclass(frozen=True, slots=True)

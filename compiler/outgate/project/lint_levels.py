@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.diagnostics.codes import Code, Severity
+from outgate.errors import CodedError
 
 # Not everybody wants these: they count where the project or the command line asks for them.
 OFF = (codes.NO_OWNER, codes.NO_REASON, codes.UNTESTED_STATEMENT)
 
 
-class LevelError(ValueError):
+class LevelError(CodedError):
     """A code whose level cannot be set."""
+
+    code = codes.USAGE
 
 
 def leveled(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:

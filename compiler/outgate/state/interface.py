@@ -3,14 +3,14 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
 
-class StateError(Exception):
-    """A store cannot be read or written; the message and help are for the user."""
 
-    def __init__(self, message: str, *, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
+class StateError(CodedError):
+    """A store cannot be read or written, and so neither can its target."""
+
+    code = codes.TARGET_FAILED
 
 
 class StateLocked(StateError):

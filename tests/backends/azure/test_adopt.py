@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.builders.azure_project import Azurelike
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 
 HAMBURG = ["10.20.0.0/16"]
 

@@ -9,7 +9,7 @@ import pytest
 from outgate.emulators.azure.inventory import Options
 from outgate.state.file import FileState
 from tests.builders.azure_project import POLICY, Azurelike, by_rule
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import OUTGATE, scrubbed_environment
 
 

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outgate.backends.change_set import difference
-from outgate.backends.errors import BackendError, TargetMoved
+from outgate.backends.errors import TargetMoved
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context, Rendered
-from outgate.commands.apply import apply_plan, roll_back, way_back
+from outgate.deploy.apply import apply_plan, roll_back, way_back
 from outgate.deploy.baseline import baseline
 from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.service import Service
+from outgate.errors import UserError
 from tests.builders.azure_plans import context, plan_of
 from tests.builders.azure_plans import rule as canonical
 from tests.builders.azure_project import FOREIGN
@@ -187,7 +188,7 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     state = backend.store.read()
     changes = difference(state.rules, wanted.rules)
     made = TargetPlan("t", settings_of(its), plan_of(), state.fingerprint, changes)
-    with pytest.raises(BackendError, match="the lease was lost") as caught:
+    with pytest.raises(UserError, match="the lease was lost") as caught:
         apply_plan(its, made, SILENT, lambda: "the tests")
     assert len(service.writes) == writes
     assert outcome in caught.value.outcome

@@ -11,7 +11,7 @@ import pytest
 from outgate.emulators.azure.faults import Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from tests.builders.azure_project import CONFIG, POLICY, Azurelike, azurelike
-from tests.cli.test_schemas import validate
+from tests.builders.schemas import validate
 from tests.conftest import Workspace
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from outgate.backends.azure_firewall.settings import read_settings
-from outgate.backends.emulation import BadFault, Emulation, EmulatorMissing, Running
-from outgate.diagnostics import did_you_mean
+from outgate.backends.emulation import Emulation, Running
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.emulators.azure.faults import FOR, Fault, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from outgate.errors import UserError
 from outgate.extras import NO_EMULATOR, install_help
 
 
@@ -29,11 +30,15 @@ def read_faults(texts: Iterable[str]) -> tuple[Planned, ...]:
         if name not in known:
             near = did_you_mean(name, known)
             hint = f"did you mean `{near}`?" if near else "`--help` lists them"
-            raise BadFault(f"there is no fault `{name}`; {hint}")
+            raise _usage(f"there is no fault `{name}`; {hint}")
         if colon and not (number.isdigit() and int(number)):
-            raise BadFault(f"`{number}` is no count; write `{name}:2` for the second time")
+            raise _usage(f"`{number}` is no count; write `{name}:2` for the second time")
         planned.append(Planned(Fault(name), int(number) if colon else None))
     return tuple(planned)
+
+
+def _usage(message: str) -> UserError:
+    return UserError(Diagnostic(codes.USAGE, message))
 
 
 @contextmanager
@@ -48,6 +53,7 @@ def start(emulation: Emulation) -> Iterator[Running]:
     try:
         from outgate.emulators.azure.server import Server
     except ImportError as error:
-        raise EmulatorMissing(NO_EMULATOR, install_help("emulator")) from error
+        help = install_help("emulator")
+        raise UserError(Diagnostic(codes.EMULATOR_FAILED, NO_EMULATOR, help=help)) from error
     with Server(service, emulation.folder, emulation.port, emulation.store) as server:
         yield server

@@ -9,16 +9,13 @@ from xml.etree import ElementTree
 
 from outgate.catalog.comparison.changes import CatalogChange, Impact
 from outgate.catalog.comparison.wording import change_words, summary
+from outgate.catalog.feed.refusal import bad_feed
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MINTED = "2026"  # the year from which our tag URIs count; never change it, ids must stay
 _LINES_SHOWN = 40  # of one class; the files under changes/ have them all
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-
-
-class BaseUrlError(ValueError):
-    """A base URL under which nothing can be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +40,19 @@ class Site:
 
 
 def read_site(base_url: str | None) -> Site:
-    """The site of a base URL; BaseUrlError where the URL names no folder of a web server."""
+    """The site of a base URL; UserError where the URL names no folder of a web server."""
     if base_url is None:
         return Site(None, "outgate", "")
     try:
         parts = urlsplit(base_url)
         port = parts.port
     except ValueError:
-        raise BaseUrlError(f"`{base_url}` is not a URL") from None
+        raise bad_feed(f"`{base_url}` is not a URL") from None
     host = (parts.hostname or "").lower()
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
-        raise BaseUrlError(f"`{base_url}` is not a URL such as `https://host.example/outgate`")
+        raise bad_feed(f"`{base_url}` is not a URL such as `https://host.example/outgate`")
     if parts.query or parts.fragment or "@" in parts.netloc:
-        raise BaseUrlError("a base URL has no user, no query and no fragment")
+        raise bad_feed("a base URL has no user, no query and no fragment")
     path = quote(parts.path.strip("/"), safe="/%~!$&'()*+,;=:@")
     place = (f"{port}:" if port else "") + (f"{path}/" if path else "")
     # Written anew, so that ids do not hang on the case of a host or on a slash.

@@ -28,15 +28,12 @@ from outgate.catalog.feed.documents import (
     list_document,
     tags_document,
 )
+from outgate.catalog.feed.refusal import bad_feed
 from outgate.catalog.model import Catalog
 from outgate.resources import resource_text
 
 SCHEMAS = ("feed-version", "feed-endpoints", "feed-changes")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-class FeedError(ValueError):
-    """Lists that cannot be files of a feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ class Instance:
 def feed_files(editions: Iterable[Catalog], base_url: str | None = None) -> dict[str, str]:
     """The text of every file by its path, in the order in which to write them.
 
-    FeedError and BaseUrlError say what cannot be published. `version.json` is last, so that a
+    UserError says what cannot be published. `version.json` is last, so that a
     reader never hears of a file that is not there.
     """
     site = read_site(base_url)
@@ -114,9 +111,9 @@ def _tag_instances(catalog: Catalog) -> Iterator[Instance]:
 def _check_name(name: str, edition: str, instances: Iterable[Instance]) -> None:
     """Names come from editions that a team may have written, and become names of files."""
     if not _FILE_NAME.fullmatch(name):
-        raise FeedError(f"list `{name}` of edition {edition} cannot be the name of a file")
+        raise bad_feed(f"list `{name}` of edition {edition} cannot be the name of a file")
     if sum(instance.name.lower() == name.lower() for instance in instances) > 1:
-        raise FeedError(f"edition {edition} has two lists by the name of `{name}`")
+        raise bad_feed(f"edition {edition} has two lists by the name of `{name}`")
 
 
 def _instance_files(instance: Instance, steps: list[Step]) -> dict[str, str]:

@@ -13,17 +13,17 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from outgate.catalog.model import EndpointList, ListSource, TagFile
+from outgate.diagnostics import codes
 from outgate.documents.files import FileMissing, FileRefused, read_named_file
+from outgate.errors import CodedError
 
 MAX_FILE = 20 << 20  # the largest published workbook has 0.2 MiB, a file of service tags 5 MiB
 
 
-class UnreadableFile(Exception):
-    """A file that is not a published list; message and help are for the user."""
+class UnreadableFile(CodedError):
+    """A file is not a published list."""
 
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
+    code = codes.UNREADABLE_FILE
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,27 @@
 
 from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.wording import change_words, summary
-from outgate.cli.views.catalog_diff import hidden_note, prefixes_words, rows_words, subject
-from outgate.cli.views.markdown import MAX_LENGTH, code, escape
+from outgate.cli.views.catalog_diff_wording import (
+    hidden_note,
+    prefixes_words,
+    rows_words,
+    subject,
+)
+from outgate.cli.views.markdown import MAX_LENGTH, code, cut_words, escape
+from outgate.cli.views.wording import Style
 from outgate.commands.catalog_diff import CatalogDiff
 
 _CUT = 120  # characters kept for saying what was cut
 
 
-def diff_markdown(its: CatalogDiff, *, limit: int = MAX_LENGTH) -> str:
+def render(comparison: CatalogDiff, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """Summary first, each class folded; the urgent ones get the room there is, up to `limit`."""
-    title = f"### Catalog {its.old.edition} to {its.new.edition}: {summary(its.changes)}"
-    head = f"### {escape(title[4:])}{escape(hidden_note(its))}\n"
+    editions = f"{comparison.old.edition} to {comparison.new.edition}"
+    title = escape(f"Catalog {editions}: {summary(comparison.changes)}")
+    head = f"### {title}{escape(hidden_note(comparison))}\n"
     parts, room = [head], limit - len(head)
     for impact in Impact:
-        changes = [each for each in its.changes if each.impact is impact]
+        changes = [change for change in comparison.changes if change.impact is impact]
         if changes:
             part = _folded(impact, changes, room)
             parts.append(part)
@@ -39,7 +46,7 @@ def _folded(impact: Impact, changes: list[CatalogChange], room: int) -> str:
         row = _row(change)
         room -= len(row)
         if room < 0:
-            rows.append(f"| | and {len(changes) - len(rows)} more changes, cut to fit | | | |\n")
+            rows.append(f"| | {cut_words(len(changes) - len(rows))} | | | |\n")
             break
         rows.append(row)
     return f"{head}{''.join(rows)}{tail}"

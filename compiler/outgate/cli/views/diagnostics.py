@@ -31,10 +31,10 @@ def first_of_each(
     """The first of each code, in order, and how many more there are of which code."""
     counts: Counter[str] = Counter()
     shown = []
-    for each in diagnostics:
-        counts[each.code.id] += 1
-        if counts[each.code.id] <= most:
-            shown.append(each)
+    for diagnostic in diagnostics:
+        counts[diagnostic.code.id] += 1
+        if counts[diagnostic.code.id] <= most:
+            shown.append(diagnostic)
     return tuple(shown), {code: n - most for code, n in counts.items() if n > most}
 
 
@@ -73,7 +73,7 @@ def _window(line: str, start: int, end: int, width: int) -> tuple[str, int, int]
     """
     offset = max(0, start - width)
     shown = [visible(char) for char in line[offset : start + width + 1]]
-    sizes = [cells(each) for each in shown]
+    sizes = [cells(char) for char in shown]
     start, end = start - offset, min(end - offset, len(shown))
     first, last = 0, len(shown)
     more = len(line) > offset + len(shown)
@@ -147,4 +147,6 @@ def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool, width: int) -> str:
     """Several diagnostics with a blank line between them."""
-    return "\n\n".join(render_diagnostic(each, color=color, width=width) for each in diagnostics)
+    return "\n\n".join(
+        render_diagnostic(diagnostic, color=color, width=width) for diagnostic in diagnostics
+    )

@@ -1,65 +1,75 @@
-"""A difference of two sides as Markdown, for the comment of a pull request."""
+"""The difference between two rule sets as Markdown, for the comment of a pull request."""
 
-from outgate.cli.views.diff_text import (
+from outgate.cli.views.diff_wording import (
     ground_lines,
     permissiveness_words,
+    project_words,
     renamed_words,
     same_words,
+    setting_words,
     summary,
+    target_words,
     warning_lines,
 )
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
-from outgate.cli.views.settings import project_words, setting_words, target_words
-from outgate.commands.diff import Compared
+from outgate.cli.views.wording import Style
+from outgate.commands.diff import Comparison
 from outgate.plan.comparison.compare import Difference, Shift, Side
 from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
 
 
-def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
+def render(comparison: Comparison, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """Summary first, then every change in a table; never longer than `limit` characters."""
-    its, project = compared.difference, compared.project
-    names = f"{code(its.before.name)} to {code(its.after.name)}"
-    if compared.is_empty:
-        head = [f"### Outgate: no difference from {names}", "", escape(same_words(its)), ""]
-        return bounded(head, [], [escape(permissiveness_words(its)), *_warnings(its)], limit)
-    told = "; ".join((summary(its).rstrip("."), *project_words(project)))
+    difference, project = comparison.difference, comparison.project
+    names = f"{code(difference.before.name)} to {code(difference.after.name)}"
+    tail = [escape(permissiveness_words(difference))]
+    if comparison.is_empty:
+        head = [f"### Outgate: no difference from {names}", "", escape(same_words(difference)), ""]
+        return bounded(head, [], [*tail, *_warnings(difference)], limit)
+    told = "; ".join((summary(difference).rstrip("."), *project_words(project)))
     head = [f"### Outgate: {escape(told)}", "", f"From {names}.", ""]
-    rows = [f"| setting | {escape(setting_words(each))} | | | |" for each in project.settings]
+    rows = [f"| setting | {escape(setting_words(change))} | | | |" for change in project.settings]
     for target in project.targets:
         rows.append(f"| target | {escape(target_words(target))} | | | |")
         rows += _rows(target.difference, f"{target.target}: ") if target.difference else []
-    rows += _rows(its)
+    rows += _rows(difference)
     head += ["| | traffic | from | such as | why |", "|---|---|---|---|---|"] if rows else []
-    tail = ["", escape(permissiveness_words(its))]
-    if renamed := renamed_words(its):
-        words = "; ".join(code(each) for each in renamed)
+    tail = ["", *tail]
+    if renamed := renamed_words(difference):
+        words = "; ".join(map(code, renamed))
         tail = ["", f"Names that mean something else: {words}.", *tail]
-    return bounded(head, rows, [*tail, *_warnings(its)], limit)
+    return bounded(head, rows, [*tail, *_warnings(difference)], limit)
 
 
-def _rows(its: Difference, whose: str = "") -> list[str]:
-    rows = [_row(f"{whose}gained", each, its, its.after, its.before) for each in its.gained]
-    rows += [_row(f"{whose}lost", each, its, its.before, its.after) for each in its.lost]
-    return rows + [_treated(f"{whose}treated", each, its) for each in its.treated]
+def _rows(difference: Difference, whose: str = "") -> list[str]:
+    before, after = difference.before, difference.after
+    return [
+        *(_row(f"{whose}gained", shift, difference, after, before) for shift in difference.gained),
+        *(_row(f"{whose}lost", shift, difference, before, after) for shift in difference.lost),
+        *(_treated(f"{whose}treated", change, difference) for change in difference.treated),
+    ]
 
 
-def _warnings(its: Difference) -> list[str]:
-    lines = [f"- {escape(each)}" for each in warning_lines(its)]
+def _warnings(difference: Difference) -> list[str]:
+    lines = [f"- {escape(line)}" for line in warning_lines(difference)]
     return ["", *lines] if lines else []
 
 
-def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:
+def _row(mark: str, shift: Shift, difference: Difference, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
-    target, witness = its.targets.words(shift.piece.flow.remote), shift.piece.witness
+    target = difference.targets.words(shift.piece.flow.remote)
+    witness = str(shift.piece.witness)
     return (
-        f"| {escape(mark)} | {code(target)} | {code(shift.source)} | {code(str(witness))} "
+        f"| {escape(mark)} | {code(target)} | {code(shift.source)} | {code(witness)} "
         f"| {escape(why)} |"
     )
 
 
-def _treated(mark: str, each: Retreated, its: Difference) -> str:
-    target, where = its.targets.words(each.flow.remote), its.names.words(each.flow.addresses)
+def _treated(mark: str, change: Retreated, difference: Difference) -> str:
+    target = difference.targets.words(change.flow.remote)
+    where = difference.names.words(change.flow.addresses)
+    how = treatment_changes(change.before, change.after)
     return (
-        f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(each.witness))} "
-        f"| {escape(treatment_changes(each.before, each.after))} |"
+        f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(change.witness))} "
+        f"| {escape(how)} |"
     )

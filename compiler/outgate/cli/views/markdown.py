@@ -3,6 +3,8 @@
 import re
 
 from outgate.cli.views.diagnostics import visible
+from outgate.diagnostics import and_more
+from outgate.errors import InternalError
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&$]")
@@ -35,9 +37,10 @@ def escape(text: str) -> str:
 def _word(word: str) -> str:
     if not _LIVE.search(word):
         return _entities(word)
-    found = _CORE.match(word)
-    assert found is not None  # every word has a core, if an empty one
-    before, core, after = found.groups()
+    match = _CORE.match(word)
+    if match is None:
+        raise InternalError("a word has no core, not even an empty one")
+    before, core, after = match.groups()
     return f"{_entities(before)}{code(core)}{_entities(after)}"
 
 
@@ -68,5 +71,10 @@ def bounded(head: list[str], rows: list[str], tail: list[str], limit: int) -> st
             break
         shown.append(row)
     if len(shown) < len(rows):
-        shown.append(f"| | and {len(rows) - len(shown)} more changes, cut to fit | |")
+        shown.append(f"| | {cut_words(len(rows) - len(shown))} | |")
     return "\n".join((*head, *shown, *tail)) + "\n"
+
+
+def cut_words(rest: int) -> str:
+    """What stands for the rows that have no room."""
+    return and_more(rest, "changes, cut to fit")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from outgate.errors import InternalError
 from outgate.plan.model import Treatment
 from outgate.plan.rules.candidates import Draft
 from outgate.plan.rules.precedence import Meetings
@@ -67,4 +68,5 @@ def _prove(stay: Sequence[Draft], fixed: Sequence[Draft], gone: Iterable[Draft])
     for draft in gone:
         traffic = traffic or TrafficSet(each.flow for each in (*stay, *fixed))
         lost = traffic.missing(draft.flow)
-        assert lost is None, f"folding would close {lost}"
+        if lost is not None:
+            raise InternalError(f"folding would close {lost}")

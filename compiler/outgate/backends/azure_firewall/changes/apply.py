@@ -15,6 +15,7 @@ from outgate.backends.azure_firewall.live.read import IDLE_SECONDS, Raw, changin
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.observer import Observer
+from outgate.errors import UserError
 
 TRIES = 8  # of one write that fails in passing: about four minutes
 FAILED_TRIES = 2  # Azure advises to repeat an operation that failed once
@@ -57,7 +58,7 @@ class Applier:
                 self._settle(write)
                 done, self._begun = done + 1, False
                 self._observer.finished(str(write))
-        except (Failure, BackendError, KeyboardInterrupt) as error:
+        except (Failure, UserError, KeyboardInterrupt) as error:
             begun = writes[done] if self._begun else None
             left = writes[done + (begun is not None) :]
             progress = Progress(writes[:done], begun, left)
@@ -127,7 +128,7 @@ def _pause(failure: Failure, attempt: int) -> float:
 
 
 def _ended(
-    error: Failure | BackendError | KeyboardInterrupt, progress: Progress, settings: AzureSettings
+    error: Failure | UserError | KeyboardInterrupt, progress: Progress, settings: AzureSettings
 ) -> BackendError:
     nothing = not progress.done and progress.begun is None
     outcome = NOTHING_CHANGED if nothing else str(progress)
@@ -136,6 +137,6 @@ def _ended(
         return BackendError(told.message, help=told.help or GO_ON, outcome=outcome)
     if isinstance(error, TargetMoved):
         return TargetMoved(error.message, help="make a new plan and apply that", outcome=outcome)
-    if isinstance(error, BackendError):
+    if isinstance(error, UserError):
         return BackendError(error.message, help=error.help, outcome=outcome)
     return BackendError("interrupted", help=None if nothing else GO_ON, outcome=outcome)

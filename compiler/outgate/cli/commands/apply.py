@@ -1,0 +1,134 @@
+"""`outgate apply`."""
+
+import os
+
+import click
+
+from outgate.cli.console import Console, open_console
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.formats import APPLIED, aside, emit, format_option, render
+from outgate.cli.groups import Command
+from outgate.cli.options import (
+    as_of_option,
+    catalog_option,
+    guards_option,
+    read_inputs,
+    target_option,
+    trusted_key_option,
+    yes_option,
+)
+from outgate.cli.progress import ProgressObserver, report_planned, who
+from outgate.cli.views import undoing_text
+from outgate.cli.views.plan_wording import signature_words
+from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
+from outgate.commands.plan import Planned, plan_target
+from outgate.deploy.applied import Deed, applied_plan, applied_undoing
+from outgate.deploy.apply import apply_plan, check_target
+from outgate.deploy.opened_plan import open_saved_plan
+from outgate.deploy.retire import plan_retirement, retire
+from outgate.diagnostics import has_errors
+from outgate.project.target import Target
+from outgate.signing import find_trusted_keys
+
+
+@click.command("apply", cls=Command, short_help="Change the target to what policies say.")
+@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
+@target_option
+@catalog_option
+@as_of_option
+@guards_option
+@trusted_key_option
+@click.option(
+    "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
+)
+@format_option(APPLIED)
+@yes_option
+def command(
+    paths: tuple[str, ...],
+    target: str | None,
+    edition: str | None,
+    as_of: str | None,
+    guards: tuple[str, ...],
+    trusted: tuple[str, ...],
+    place: str | None,
+    form: str,
+    yes: bool,
+) -> int:
+    """Change a target to what the policies, or a saved plan, say.
+
+    PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
+    without either the project's policies are taken, as by `outgate plan`. Where keys are trusted,
+    only a plan that one of them signed is applied.
+    """
+    console = open_console()
+    project = console.open_project()
+    observer = ProgressObserver(console.err)
+    planfile = find_planfile(paths)
+    if place is not None:
+        chosen = console.open_target(project, target)
+        return _retire(console, chosen, place, observer, form=form, yes=yes)
+    keys = find_trusted_keys(trusted, os.environ)
+    if planfile is None:
+        refuse_unsigned(keys)
+        chosen = console.open_target(project, target)
+        refuse_files_only(chosen)
+        inputs = read_inputs(
+            project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        )
+        planned = plan_target(project, chosen, inputs, observer)
+    else:
+        opened = open_saved_plan(project, planfile, target, keys)
+        console.note(signature_words(opened))
+        chosen = opened.target
+        inputs = read_inputs(
+            project, (), edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        )
+        planned = plan_saved(opened, inputs, observer)
+    report_planned(console, planned)
+    return _apply(console, chosen, planned, observer, form=form, yes=yes)
+
+
+def _apply(
+    console: Console,
+    target: Target,
+    planned: Planned,
+    observer: ProgressObserver,
+    *,
+    form: str,
+    yes: bool,
+) -> int:
+    """Show a plan, ask, and apply it."""
+    plan = planned.plan
+    if plan is None:
+        return ExitCode.FAILED
+    aside(console, form).say(render(plan, "text", console.style()))
+    if has_errors(planned.diagnostics):
+        return ExitCode.FAILED  # they are told already
+    check_target(target, plan)
+    question = f"Change target `{plan.target}`?"
+    if plan.changes.changes and not console.confirm(question, yes=yes):
+        return ExitCode.FAILED
+    apply_plan(target, plan, observer, who)
+    emit(console, applied_plan(plan), form)
+    return ExitCode.DONE
+
+
+def _retire(
+    console: Console,
+    target: Target,
+    place: str,
+    observer: ProgressObserver,
+    *,
+    form: str,
+    yes: bool,
+) -> int:
+    """Close what the target left open in a place where it was before."""
+    planned = plan_retirement(target, place, observer)
+    name, former = target.config.name, planned.former.place
+    title = f"Retirement of {former}"
+    aside(console, form).say(undoing_text.render(title, planned.undoing, console.style()))
+    if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
+        return ExitCode.FAILED
+    retire(target, planned, observer, who)
+    emit(console, applied_undoing(Deed.RETIRE, name, planned.undoing, former), form)
+    return ExitCode.DONE

@@ -1,0 +1,83 @@
+"""`outgate catalog import`."""
+
+from pathlib import Path
+
+import click
+
+from outgate.catalog.importers.alarms import Alarm
+from outgate.cli.commands.catalog.opening import store_of
+from outgate.cli.console import NOTHING_WRITTEN, Console, open_console
+from outgate.cli.errors import cannot_write
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.formats import emit
+from outgate.cli.groups import Command
+from outgate.cli.options import out_option, yes_option
+from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
+from outgate.diagnostics import Diagnostic, codes
+
+
+@click.command("import", cls=Command, short_help="Read published files as an edition.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
+@out_option("Folder to write to [default: the project's catalog].", "DIR")
+@yes_option
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    type=click.Choice(["shrink", "suffix", "older"]),
+    help="Accept lists or service tags that lost rows or networks (shrink), hosts under domains "
+    "not known (suffix), or files older than those of the edition before (older).",
+)
+def command(
+    files: tuple[str, ...], edition: str, out: str | None, yes: bool, accepted: tuple[str, ...]
+) -> int:
+    """Read published files as an edition; lists that no FILE brings are carried.
+
+    FILE is a workbook (.xlsx), a page (.md) or a file of Azure service tags (.json).
+    """
+    console = open_console()
+    project = console.open_project()
+    folder = Path(out) if out else project.catalog_folder
+    paths = [Path(file) for file in files]
+    result = import_edition(paths, edition, folder, store_of(project))
+    console.report(result.diagnostics)
+    if result.edition is None:
+        return ExitCode.FAILED
+    emit(console, result, "text")
+    alarms = [alarm for alarm in result.alarms if alarm.kind not in accepted]
+    if alarms and not _accept(console, alarms):
+        return ExitCode.FAILED
+    if not yes:
+        if not console.interactive:
+            console.err.say(f"{NOTHING_WRITTEN}; add --yes to write it")
+            return ExitCode.DONE
+        if not console.confirm(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN):
+            return ExitCode.FAILED
+    _write(result)
+    console.out.say(f"wrote {result.path}")
+    return ExitCode.DONE
+
+
+def _accept(console: Console, alarms: list[Alarm]) -> bool:
+    """Show what is to be looked into, and ask somebody who is there whether it is right."""
+    console.report(
+        Diagnostic(
+            codes.IMPORT_ALARM,
+            alarm.message,
+            help=f"look into it, then add `--accept {alarm.kind}` if it is right",
+        )
+        for alarm in alarms
+    )
+    if not console.interactive:
+        console.err.say(NOTHING_WRITTEN)
+        return False
+    question = "Have you looked into this, and is it right?"
+    return console.confirm(question, yes=False, otherwise=NOTHING_WRITTEN)
+
+
+def _write(result: ImportResult) -> None:
+    try:
+        write_edition(result)
+    except OSError as error:
+        raise cannot_write(str(result.path), error, NOTHING_WRITTEN) from error

@@ -1,0 +1,105 @@
+"""`outgate export`."""
+
+from pathlib import Path
+
+import click
+
+from outgate.atomic import write_atomic
+from outgate.cli.console import open_console, write_output
+from outgate.cli.errors import cannot_write, usage_error
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.groups import Command
+from outgate.cli.options import (
+    as_of_option,
+    catalog_option,
+    guards_option,
+    out_option,
+    paths_argument,
+    read_inputs,
+    target_option,
+)
+from outgate.commands.check import check
+from outgate.commands.export import Exported, all_formats, export
+from outgate.diagnostics import count
+
+
+class _Export(Command):
+    """The command, with the formats of the registry as it is now."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, where `--format` has its choices."""
+        return [
+            _format_option() if param.name == "form" else param for param in super().get_params(ctx)
+        ]
+
+
+def _format_option() -> click.Option:
+    formats = all_formats()
+    return click.Option(
+        ["--format", "form"],
+        type=click.Choice(tuple(formats)),
+        required=True,
+        help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
+    )
+
+
+@click.command("export", cls=_Export, short_help="Write files for a pipeline to deploy.")
+@paths_argument
+@target_option
+@catalog_option
+@as_of_option
+@guards_option
+@click.option("--format", "form")
+@out_option("Write there instead of printing; a folder for a format of several files.")
+def command(
+    paths: tuple[str, ...],
+    target: str | None,
+    edition: str | None,
+    as_of: str | None,
+    guards: tuple[str, ...],
+    form: str,
+    out: str | None,
+) -> int:
+    """Write the rules for a target as files that a pipeline deploys.
+
+    Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy
+    files and folders [default: those of the target].
+    """
+    console = open_console()
+    project = console.open_project()
+    chosen = console.open_target(project, target)
+    inputs = read_inputs(
+        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+    )
+    result = check(inputs)
+    console.report(result.diagnostics)
+    if not result.ok or result.compiled.compilation is None:
+        return ExitCode.FAILED
+    exported, diagnostics = export(chosen, result.compiled.compilation, form)
+    console.report(diagnostics)
+    if exported is None:
+        return ExitCode.FAILED
+    if exported.form.several:
+        _write_all(exported, out)
+    else:
+        (file,) = exported.files
+        write_output(out, file.text, console.out)
+    if out is not None:
+        size = exported.rendered.size or count(len(exported.rendered.rules), "rule")
+        console.err.say(f"wrote {size} to {out}")
+    return ExitCode.DONE
+
+
+def _write_all(exported: Exported, out: str | None) -> None:
+    """Write each file into a folder; files that are there under other names stay."""
+    form = exported.form
+    if out is None:
+        message = f"format `{form.name}` is several files"
+        raise usage_error(message, "name the folder for them with `--out DIR`")
+    for file in exported.files:
+        path = Path(out, f"{file.name}{form.suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, file.text)
+        except OSError as error:
+            raise cannot_write(str(path), error) from error

@@ -1,0 +1,78 @@
+"""`outgate plan`."""
+
+from pathlib import Path
+
+import click
+
+from outgate.cli.console import open_console, write_output
+from outgate.cli.errors import usage_error
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.formats import TARGET_PLAN, emit, format_option
+from outgate.cli.groups import Command
+from outgate.cli.options import (
+    as_of_option,
+    catalog_option,
+    full_option,
+    guards_option,
+    out_option,
+    paths_argument,
+    read_inputs,
+    target_option,
+)
+from outgate.cli.progress import ProgressObserver, report_planned
+from outgate.commands.plan import plan_target
+from outgate.deploy.saved_plan import target_plan_json
+
+
+@click.command("plan", cls=Command, short_help="Show what apply would change.")
+@paths_argument
+@target_option
+@catalog_option
+@as_of_option
+@guards_option
+@out_option("Save the plan as well, for `outgate apply FILE`.")
+@click.option(
+    "--key", metavar="FILE", type=click.Path(), help="Sign what is saved with the private key FILE."
+)
+@format_option(TARGET_PLAN)
+@full_option
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
+def command(
+    paths: tuple[str, ...],
+    target: str | None,
+    edition: str | None,
+    as_of: str | None,
+    guards: tuple[str, ...],
+    out: str | None,
+    key: str | None,
+    form: str,
+    full: bool,
+    detailed_exitcode: bool,
+    offline: bool,
+) -> int:
+    """Show what `outgate apply` would change on a target.
+
+    PATHS are policy files and folders [default: those of the project].
+    """
+    if key is not None and out is None:
+        raise usage_error("`--key` signs what is saved", "name a file with `--out FILE`")
+    console = open_console()
+    project = console.open_project()
+    chosen = console.open_target(project, target)
+    inputs = read_inputs(
+        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+    )
+    observer = ProgressObserver(console.err)
+    planned = plan_target(project, chosen, inputs, observer, offline=offline)
+    report_planned(console, planned)
+    if planned.plan is None:
+        return ExitCode.FAILED
+    emit(console, planned.plan, form, full=full)
+    if planned.plan.findings.errors:
+        return ExitCode.FAILED
+    if out is not None:
+        text = target_plan_json(planned.plan, None if key is None else Path(key))
+        write_output(out, text, console.out)
+        console.err.say(f"saved to {out}{'' if key is None else ', signed'}")
+    return ExitCode.CHANGES if detailed_exitcode and not planned.plan.is_empty else ExitCode.DONE

@@ -1,0 +1,51 @@
+"""`outgate show`."""
+
+import os
+
+import click
+
+from outgate.cli.console import open_console
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
+from outgate.cli.groups import Command
+from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
+from outgate.cli.progress import ProgressObserver
+from outgate.cli.views.plan_wording import signature_words
+from outgate.commands.show import read_live_rules
+from outgate.deploy.opened_plan import open_saved_plan
+from outgate.deploy.saved_plan import check_saved
+from outgate.diagnostics import has_errors
+from outgate.signing import find_trusted_keys
+
+
+@click.command("show", cls=Command, short_help="Show a saved plan or a target's rules.")
+@click.argument("planfile", required=False)
+@target_option
+@guards_option
+@trusted_key_option
+@format_option(TARGET_PLAN, LIVE_RULES)
+def command(
+    planfile: str | None,
+    target: str | None,
+    guards: tuple[str, ...],
+    trusted: tuple[str, ...],
+    form: str,
+) -> int:
+    """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
+
+    Tests and guards are held against a saved plan once more, and who signed it is said.
+    """
+    console = open_console()
+    project = console.open_project()
+    if planfile is None:
+        chosen = console.open_target(project, target)
+        emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form)
+        return ExitCode.DONE
+    keys = find_trusted_keys(trusted, os.environ)
+    opened = open_saved_plan(project, planfile, None, keys)
+    console.note(signature_words(opened))
+    inputs = read_inputs(project, (), target=opened.target.config, guards=guards)
+    diagnostics = check_saved(inputs, opened.plan, opened.target)
+    console.report(diagnostics)
+    emit(console, opened.plan, form, full=True)
+    return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE

@@ -1,0 +1,159 @@
+"""What every command needs: two streams with their colours and widths, and the project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from outgate.cli.errors import cannot_write
+from outgate.cli.exit_codes import ExitCode
+from outgate.cli.views.wording import PLAIN_WIDTH, Style
+from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
+from outgate.errors import UserError
+
+if TYPE_CHECKING:
+    from outgate.project.project import Project
+    from outgate.project.target import Target
+
+MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
+NOTHING_CHANGED = "nothing was changed"
+NOTHING_WRITTEN = "nothing was written"
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Where text goes: with colours or without, and how wide."""
+
+    file: IO[str]
+    color: bool
+    width: int
+
+    def say(self, text: str) -> None:
+        """Print text as it is, with one line end."""
+        click.echo(text.rstrip("\n"), file=self.file, color=self.color)
+
+
+def open_stream(file: IO[str], *, no_color: bool) -> Stream:
+    """A stream of this process, with the colours and the width of its terminal."""
+    is_terminal = file.isatty()
+    width = PLAIN_WIDTH
+    if is_terminal:
+        width = os.get_terminal_size(file.fileno()).columns or PLAIN_WIDTH
+    return Stream(file, not no_color and wants_color(is_terminal=is_terminal), max(width, 20))
+
+
+def wants_color(*, is_terminal: bool) -> bool:
+    """What the environment says: NO_COLOR before FORCE_COLOR before what the terminal can do."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced != "0"
+    return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The two streams of one run. Results go to `out`, everything else to `err`."""
+
+    out: Stream
+    err: Stream
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Print diagnostics and, if there are any, how many."""
+        from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
+
+        reported = tuple(diagnostics)
+        if not reported:
+            return
+        shown, more = first_of_each(reported, MOST_OF_A_CODE)
+        self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        for code, rest in more.items():
+            self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
+        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
+        if len(reported) > 1:
+            sums = ((errors, "error"), (len(reported) - errors, "warning"))
+            self.err.say("\n" + " and ".join(count(n, what) for n, what in sums if n) + "\n")
+        elif not errors:  # what it does not stop comes after it
+            self.err.say("")
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a question can be asked."""
+        return sys.stdin.isatty() and self.err.file.isatty()
+
+    def confirm(self, question: str, *, yes: bool, otherwise: str = NOTHING_CHANGED) -> bool:
+        """Ask before something is changed, unless `--yes` was given; a no is said out loud."""
+        if yes:
+            return True
+        if not self.interactive:
+            message, help = "nobody is there to confirm", "add `--yes` to do it without a question"
+            raise UserError(Diagnostic(codes.NOT_CONFIRMED, message, help=help), otherwise)
+        if click.confirm(question, err=True):
+            return True
+        self.err.say(otherwise)
+        return False
+
+    def note(self, text: str) -> None:
+        """Print a line beside the result, where there is something to say."""
+        if text:
+            self.err.say(text)
+
+    def style(self, *, full: bool = False) -> Style:
+        """How a view writes for `out`; with `full` no list is cut."""
+        style = Style(color=self.out.color, width=self.out.width)
+        return style.in_full() if full else style
+
+    def open_project(self) -> Project:
+        """The project around the current folder; its faults are reported and end the command."""
+        from outgate.project.project import load_project
+
+        project, diagnostics = load_project(Path.cwd())
+        self.report(diagnostics)
+        if project is None:
+            raise click.exceptions.Exit(ExitCode.FAILED)
+        return project
+
+    def open_target(self, project: Project, name: str | None) -> Target:
+        """A target by its name, or the default one; where there is none the command ends."""
+        target, diagnostics = project.target(name)
+        self.report(diagnostics)
+        if target is None:
+            raise click.exceptions.Exit(ExitCode.FAILED)
+        return target
+
+
+def open_console() -> Console:
+    """The console of the command that is running."""
+    settings = click.get_current_context().find_root().obj or {}
+    return console_with(no_color=bool(settings.get("no_color")))
+
+
+def console_with(*, no_color: bool) -> Console:
+    """The two streams of this process."""
+    return Console(
+        open_stream(sys.stdout, no_color=no_color), open_stream(sys.stderr, no_color=no_color)
+    )
+
+
+def write_output(path: str | None, text: str, stream: Stream) -> None:
+    """Write a result to a file where one is named, else to the stream."""
+    if path is None:
+        stream.say(text)
+        return
+    from outgate.atomic import write_atomic
+
+    try:
+        target = Path(path).resolve()
+        # What is neither a file nor free is a device or pipe; what has no folder is an error.
+        if target.is_file() or (target.parent.is_dir() and not target.exists()):
+            write_atomic(target, text)
+        else:
+            Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(path, error) from error

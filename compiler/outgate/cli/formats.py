@@ -1,0 +1,142 @@
+"""The views of every result: which module prints which result in which format.
+
+A format is added with a module in `cli/views/` that has `render(result, style) -> str`, and one row
+here for each result that it can print. The rows name types and modules by their paths, so that a
+command loads only the view that it prints with.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeVar
+
+import click
+
+from outgate.cli.console import Console, Stream, write_output
+from outgate.cli.views.wording import Style
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One row: the type of a result, a format, and the module that renders the one in the other.
+
+    `result` and `module` are paths below `outgate` and below `outgate.cli.views`.
+    """
+
+    result: str
+    format: str
+    module: str
+
+
+CHECKS = "commands.check.Checks"
+FORMATTED = "commands.fmt.FormatResult"
+STARTED = "commands.init.InitResult"
+PLAN = "plan.model.Plan"
+TARGET_PLAN = "deploy.target_plan.TargetPlan"
+APPLIED = "deploy.applied.Applied"
+LIVE_RULES = "commands.show.LiveRules"
+COMPARISON = "commands.diff.Comparison"
+ADOPTION = "deploy.adoption.Adoption"
+EXPLANATION = "plan.explanation.url.Explanation"
+STATEMENT_RULES = "plan.explanation.statement.Rules"
+EDITIONS = "commands.catalog.Editions"
+EDITION = "commands.catalog.EditionSummary"
+ENDPOINT_LIST = "commands.catalog.ShownList"
+FLEETS = "commands.catalog_names.Fleets"
+REGIONS = "commands.catalog_names.Regions"
+FEATURES = "commands.catalog_names.Features"
+IMPORTED = "commands.catalog_import.ImportResult"
+VERIFICATION = "commands.catalog_verify.Verification"
+CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
+FEED = "commands.catalog_feed.WrittenFeed"
+
+VIEWS: tuple[View, ...] = (
+    View(CHECKS, "text", "check_text"),
+    View(CHECKS, "json", "check_json_v1"),
+    View(FORMATTED, "text", "fmt_text"),
+    View(FORMATTED, "json", "fmt_json_v1"),
+    View(STARTED, "text", "init_text"),
+    View(STARTED, "json", "init_json_v1"),
+    View(PLAN, "text", "compile_text"),
+    View(PLAN, "json", "compile_json_v1"),
+    View(TARGET_PLAN, "text", "plan_text"),
+    View(TARGET_PLAN, "json", "plan_json_v2"),
+    View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(APPLIED, "text", "apply_text"),
+    View(APPLIED, "json", "apply_json_v1"),
+    View(LIVE_RULES, "text", "show_text"),
+    View(LIVE_RULES, "json", "show_json_v1"),
+    View(LIVE_RULES, "markdown", "show_markdown"),
+    View(COMPARISON, "text", "diff_text"),
+    View(COMPARISON, "json", "diff_json_v2"),
+    View(COMPARISON, "markdown", "diff_markdown"),
+    View(ADOPTION, "text", "import_text"),
+    View(ADOPTION, "json", "import_json_v2"),
+    View(EXPLANATION, "text", "explain_text"),
+    View(EXPLANATION, "json", "explain_json_v2"),
+    View(STATEMENT_RULES, "text", "explain_statement_text"),
+    View(STATEMENT_RULES, "json", "explain_statement_json_v2"),
+    View(EDITIONS, "text", "catalog_list_text"),
+    View(EDITIONS, "json", "catalog_list_json_v1"),
+    View(EDITION, "text", "catalog_show_text"),
+    View(EDITION, "json", "catalog_show_json_v1"),
+    View(ENDPOINT_LIST, "text", "catalog_show_list_text"),
+    View(ENDPOINT_LIST, "json", "catalog_show_list_json_v1"),
+    View(FLEETS, "text", "catalog_fleets_text"),
+    View(FLEETS, "json", "catalog_fleets_json_v1"),
+    View(REGIONS, "text", "catalog_regions_text"),
+    View(REGIONS, "json", "catalog_regions_json_v1"),
+    View(FEATURES, "text", "catalog_features_text"),
+    View(FEATURES, "json", "catalog_features_json_v1"),
+    View(IMPORTED, "text", "catalog_import_text"),
+    View(VERIFICATION, "text", "catalog_verify_text"),
+    View(VERIFICATION, "json", "catalog_verify_json_v1"),
+    View(CATALOG_DIFF, "text", "catalog_diff_text"),
+    View(CATALOG_DIFF, "json", "catalog_diff_json_v1"),
+    View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
+    View(FEED, "text", "catalog_feed_text"),
+    View(FEED, "json", "catalog_feed_json_v1"),
+)
+
+
+def formats_of(result: str) -> tuple[str, ...]:
+    """The formats in which a result can be printed, the default first."""
+    return tuple(view.format for view in VIEWS if view.result == result)
+
+
+def format_option(*results: str) -> Callable[[Function], Function]:
+    """`--format FORMAT` of a command that prints one of these results."""
+    first, *others = map(formats_of, results)
+    formats = tuple(form for form in first if all(form in other for other in others))
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        help=f"How to print it [default: {formats[0]}].",
+    )
+
+
+def render(result: object, form: str, style: Style) -> str:
+    """A result in a format; KeyError where the table has no view of it."""
+    kind = type(result)
+    name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("outgate.")
+    modules = {(view.result, view.format): view.module for view in VIEWS}
+    text: str = import_module(f"outgate.cli.views.{modules[name, form]}").render(result, style)
+    return text
+
+
+def aside(console: Console, form: str) -> Stream:
+    """Where to show what comes before the result: above it where that is text, else beside it."""
+    return console.out if form == "text" else console.err
+
+
+def emit(
+    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+) -> None:
+    """Print a result, or write it to a file; a view that has nothing to say prints nothing."""
+    style = console.style(full=full)
+    if text := render(result, form, style if out is None else style.plain()):
+        write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)

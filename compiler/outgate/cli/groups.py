@@ -1,0 +1,107 @@
+"""What all commands have, and groups that load a command only when it is used."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from outgate.cli.errors import usage_error
+from outgate.diagnostics import did_you_mean
+from outgate.errors import InternalError
+
+
+def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(dict)["no_color"] = True
+
+
+_NO_COLOR = click.Option(
+    ["--no-color"],
+    is_flag=True,
+    expose_value=False,
+    callback=_turn_colors_off,
+    help="Print without colours, as NO_COLOR does.",
+)
+
+
+class _Common(click.Command):
+    """What all commands have: `--no-color`, and a name in what is said about their options."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own parameters, `--no-color` and `--help`."""
+        *own, help = super().get_params(ctx)
+        return [*own, _NO_COLOR, help]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; every usage error knows the command that it is about."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
+class Command(_Common):
+    """A command that is not a group."""
+
+
+class Group(_Common, click.Group):
+    """A group of commands that suggests the nearest one for a misspelt name."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they are of use, not of the alphabet."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names; a usage error where there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            known = self.list_commands(ctx)
+            near = did_you_mean(name, known)
+            hint = f"did you mean `{near}`?" if near else f"commands are {', '.join(known)}"
+            raise usage_error(f"there is no command `{ctx.command_path} {name}`", hint)
+        return super().resolve_command(ctx, args)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command of a group: its name, the module whose `command` it is, and its line of help.
+
+    The line stands here so that `--help` of the group loads no command; a test holds it against
+    what the command says of itself.
+    """
+
+    name: str
+    module: str
+    about: str
+
+
+class LazyGroup(Group):
+    """A group that knows its commands' names and imports a command when it is used."""
+
+    def __init__(self, *args: object, rows: tuple[CommandRow, ...], **attributes: object) -> None:
+        super().__init__(*args, **attributes)  # type: ignore[arg-type]  # click checks them itself
+        self.rows = rows
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return [row.name for row in self.rows]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None where there is none."""
+        for row in self.rows:
+            if row.name == cmd_name:
+                command = import_module(row.module).command
+                if not isinstance(command, click.Command):
+                    raise InternalError(f"{row.module} has no command")
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(row.name, row.about) for row in self.rows])

@@ -1,0 +1,63 @@
+"""What all views share: colours, the signs of changes, and how much of a list is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import click
+
+from outgate.diagnostics import and_more
+
+PLAIN_WIDTH = 100  # where no terminal says otherwise
+CHANGES_SHOWN = 500  # entries of a list, where not all are asked for
+RULES_SHOWN = 20  # rules of a target that are written
+DETAILS_SHOWN = 10  # what stands beside the result: withheld and quarantined rows, drift
+FILES_SHOWN = 20
+EXPLAINED_RULES_SHOWN = 10
+REASONS_SHOWN = 3  # statements and rows behind one change
+PLACES_SHOWN = 5
+
+IN_FULL_OR_JSON = "all with --full or --format json"
+IN_JSON = "all with --format json"
+IN_COMPILE = "`outgate compile` lists them all"
+
+ADDED, REMOVED, CHANGED, MOVED = "+", "-", "~", ">"
+_HUES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a view writes: with colours or without, how wide, and how many entries of a list.
+
+    A `limit` of None stands for all of them. Markdown and JSON have no use for a style.
+    """
+
+    color: bool = False
+    width: int = PLAIN_WIDTH
+    limit: int | None = CHANGES_SHOWN
+
+    def in_full(self) -> "Style":
+        """The same, with every entry of every list."""
+        return replace(self, limit=None)
+
+    def plain(self) -> "Style":
+        """The same for a file: no colours."""
+        return replace(self, color=False)
+
+    def paint(self, text: str, hue: str | None = None, *, bold: bool = False) -> str:
+        """Text in a colour, where there are any."""
+        return click.style(text, fg=hue, bold=bold) if self.color else text
+
+    def heading(self, text: str) -> str:
+        """The line above a list."""
+        return self.paint(text, bold=True)
+
+    def change(self, sign: str, text: str) -> str:
+        """A line about a change, in the colour of its sign."""
+        return self.paint(text, _HUES[sign])
+
+    def first(self, lines: Sequence[str], what: str = "", *, most: int | None = None) -> list[str]:
+        """The first few lines, and how many more there are; `most` is fewer than usual."""
+        limit = self.limit if most is None or self.limit is None else min(most, self.limit)
+        rest = len(lines) - len(lines[:limit])
+        more = [f"  {and_more(rest, what, IN_FULL_OR_JSON)}"] if rest else []
+        return [*lines[:limit], *more]

@@ -1,0 +1,30 @@
+"""`outgate rollback`: what it takes to bring back what was there before the last apply."""
+
+from dataclasses import dataclass
+
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
+from outgate.deploy.apply import way_back
+from outgate.deploy.target_record import load_record
+from outgate.deploy.undoing import Undoing, undoing
+from outgate.project.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The changes from the state that was read to the one before the last apply.
+
+    `by` is whoever made that apply, None where nobody knows.
+    """
+
+    base: TargetState
+    undoing: Undoing
+    by: str | None
+
+
+def plan_rollback(target: Target, observer: Observer) -> Rollback:
+    """Read the target and its record; UserError where there is no apply to take back."""
+    record = load_record(target)
+    base = target.store.read(observer)
+    changes = way_back(record, base.rules)
+    return Rollback(base, undoing(target, base, changes), record.by)

@@ -1,0 +1,20 @@
+"""`outgate show`: the rules that a target holds now."""
+
+from dataclasses import dataclass
+
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
+from outgate.project.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRules:
+    """The rules that a target holds, with what else is there."""
+
+    target: str
+    state: TargetState
+
+
+def read_live_rules(target: Target, observer: Observer) -> LiveRules:
+    """Read a target; UserError where that cannot be done."""
+    return LiveRules(target.config.name, target.store.read(observer))

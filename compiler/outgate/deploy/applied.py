@@ -1,0 +1,63 @@
+"""What was done to a target, for whoever asked for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outgate.deploy.change import TrafficChange
+from outgate.deploy.native import NativeChange
+from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.undoing import Undoing
+
+
+class Deed(StrEnum):
+    """What a command did."""
+
+    APPLY = "apply"
+    ROLLBACK = "rollback"
+    RETIRE = "retire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A change of a target that was made, or that there was none to make (`changed` is False).
+
+    `place` is the former place that was retired. `edition` and `plan` (a digest) are what was
+    applied; a rollback and a retirement have neither.
+    """
+
+    deed: Deed
+    target: str
+    changed: bool
+    traffic: TrafficChange
+    native: tuple[NativeChange, ...]
+    writes: int
+    place: str | None = None
+    edition: str | None = None
+    plan: str | None = None
+
+
+def applied_plan(plan: TargetPlan) -> Applied:
+    """A plan that was applied."""
+    return Applied(
+        deed=Deed.APPLY,
+        target=plan.target,
+        changed=bool(plan.changes.changes),
+        traffic=plan.traffic,
+        native=plan.native,
+        writes=plan.writes,
+        edition=plan.plan.edition,
+        plan=plan.plan.digest,
+    )
+
+
+def applied_undoing(deed: Deed, target: str, undoing: Undoing, place: str | None = None) -> Applied:
+    """A rollback or a retirement that was done."""
+    return Applied(
+        deed=deed,
+        target=target,
+        changed=bool(undoing.changes.changes),
+        traffic=undoing.traffic,
+        native=undoing.native,
+        writes=undoing.writes,
+        place=place,
+    )
