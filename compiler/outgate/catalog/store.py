@@ -48,9 +48,9 @@ class Store:
 
     def files(self) -> dict[str, Path]:
         """Documents that hold editions, by edition, oldest first; the team's own win."""
-        found = {path.stem: path for path in _shipped_folder().glob("*.yaml")}
-        found.update({p.stem: p for p in self._own() if _is_edition(p)})
-        return dict(sorted(found.items()))
+        paths = {path.stem: path for path in _shipped_folder().glob("*.yaml")}
+        paths |= {path.stem: path for path in self._own() if _is_edition(path)}
+        return dict(sorted(paths.items()))
 
     def editions(self) -> tuple[str, ...]:
         """Names of all editions, oldest first."""
@@ -91,11 +91,11 @@ class Store:
 
     def complete(self, published: Catalog) -> tuple[Catalog | None, Problems]:
         """An edition as published with the team's own services, corrected by overlays."""
-        services, problems = self._services({each.service for each in published.lists})
+        services, problems = self._services({listed.service for listed in published.lists})
         lists, overlays, wrong = self._overlaid(published)
         if problems or wrong:
             return None, (*problems, *wrong)
-        lists = tuple(sorted((*lists, *services), key=lambda each: each.id))
+        lists = tuple(sorted((*lists, *services), key=lambda listed: listed.id))
         corrected = replace(published, lists=lists, overlays=overlays)
         return replace(corrected, digest=catalog_digest(corrected)), ()
 
