@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure test test-environment azurite lint bench lock upgrade clean
+.PHONY: plan azure test test-environment azurite quick lint coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -24,17 +24,35 @@ test: $(VENV)/.dev
 	@if command -v npm >/dev/null; then $(MAKE) --silent azurite; fi
 	@$(BIN)/pytest -n auto
 
+# The tests nearest to what changed since `main`, for less than a minute.
+quick: $(VENV)/.dev
+	@$(BIN)/python -m tests.quick
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Every line and branch that tests take, in forked commands and in programs as well.
+coverage: $(VENV)/.dev
+	@rm -rf .coverage && mkdir .coverage
+	@$(BIN)/coverage run -m pytest -n auto
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+# How many small mistakes in the algebra and the comparison the tests notice, of a seeded draw;
+# `make mutants DRAW='--count 300 --seed 2'` draws from everything (see --help).
+DRAW ?= --count 40 --package traffic --package deploy/change.py --package deploy/ruling.py \
+	--package plan/difference.py tests/traffic tests/deploy tests/plan tests/properties
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m tests.mutants $(DRAW)
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite dist build
+	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build
 
 .azurite/.installed:
 	@mkdir -p .azurite

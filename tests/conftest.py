@@ -50,7 +50,8 @@ class Ran:
 
 def scrubbed_environment() -> dict[str, str]:
     """An environment without anything of this machine's terminal or locale."""
-    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    wanted = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG")  # the last where coverage is measured
+    keep = {key: os.environ[key] for key in wanted if key in os.environ}
     return {**keep, "LC_ALL": "C.UTF-8"}
 
 

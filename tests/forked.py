@@ -48,7 +48,16 @@ def _server() -> ForkServerContext:
     return context
 
 
-def _child(arguments: list[str], folder: str, env: dict[str, str], out: str, err: str) -> None:
+def _measured(test: str) -> None:
+    """Tell coverage, where it measures which tests reach a line, whose command this process is."""
+    coverage = sys.modules.get("coverage")
+    if coverage is not None and (current := coverage.Coverage.current()) is not None:
+        current.switch_context(test)
+
+
+def _child(
+    arguments: list[str], folder: str, env: dict[str, str], out: str, err: str, test: str
+) -> None:
     """Become the command: what a shell would have set up is set up, and then it runs."""
     for number, name, flags in (
         (0, os.devnull, os.O_RDONLY),
@@ -67,19 +76,30 @@ def _child(arguments: list[str], folder: str, env: dict[str, str], out: str, err
     os.chdir(folder)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["outgate", *arguments]
+    if test:
+        _measured(test)
     from outgate.cli.main import main
 
     main()
 
 
-def run(arguments: list[str], folder: Path, env: dict[str, str]) -> tuple[int, bytes, bytes]:
-    """Run the command to its end: exit code (negative for a signal), output and errors."""
+def run(
+    arguments: list[str], folder: Path, env: dict[str, str], *, device: Path | None = None
+) -> tuple[int, bytes, bytes]:
+    """Run the command to its end: exit code (negative for a signal), output and errors.
+
+    The output may go to a device instead; nothing of it is read then.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         out, err = Path(temporary, "out"), Path(temporary, "err")
         out.touch()
         err.touch()
+        test = ""
+        if "OUTGATE_MUTANTS_TIMES" in os.environ:
+            test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0]
         job = _server().Process(
-            target=_child, args=(arguments, str(folder), env, str(out), str(err))
+            target=_child,
+            args=(arguments, str(folder), env, str(device or out), str(err), test),
         )
         job.start()
         job.join()

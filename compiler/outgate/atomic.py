@@ -1,8 +1,6 @@
 """Files that are either the old one or the new one, whatever happens in between."""
 
-import glob
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -12,6 +10,8 @@ def write_atomic(path: Path, text: str) -> None:
     The text is on disk before the name points to it, so that neither a kill nor a power cut shows
     half of it.
     """
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     try:
@@ -46,5 +46,7 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what a killed `write_atomic` of this path left behind."""
+    import glob
+
     for leftover in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
         leftover.unlink(missing_ok=True)

@@ -1,5 +1,5 @@
-"""Errors that are not about what a user wrote."""
+"""What goes wrong in Outgate itself."""
 
 
 class InternalError(Exception):
-    """Outgate would do something wrong, which is a fault in Outgate: it stops instead."""
+    """A proof that failed: Outgate stops before it does something wrong."""

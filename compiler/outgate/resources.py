@@ -2,12 +2,19 @@
 
 An installed wheel carries `grammar/` and `schemas/` inside the package; a checkout keeps them at
 its top level, where other programs look for them.
+
+What takes long to read is also there as JSON, which hatch_build.py makes of it: named after the
+digest of the text, so that it counts for that very text alone.
 """
 
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).parent
+COMPILED = PACKAGE / "compiled"
+_FORM = 1  # another number once the same text is made into something else
 
 
 def resource(*parts: str) -> Path:
@@ -17,6 +24,28 @@ def resource(*parts: str) -> Path:
 
 
 @cache
+def resource_bytes(*parts: str) -> bytes:
+    """A shipped file; its absence is a broken installation, hence an OSError."""
+    return resource(*parts).read_bytes()
+
+
 def resource_text(*parts: str) -> str:
-    """Text of a shipped file; its absence is a broken installation, hence an OSError."""
-    return resource(*parts).read_text(encoding="utf-8")
+    """The text of a shipped file."""
+    return resource_bytes(*parts).decode("utf-8")
+
+
+def compiled_name(digest: str) -> str:
+    """The name of what was made of a shipped file with this sha256."""
+    return f"{digest}-{_FORM}.json"
+
+
+def compiled(digest: str) -> Any:
+    """What was made of a text when Outgate was built, None where that is nothing.
+
+    That is so for texts that Outgate does not ship, and in a checkout that has changed since. What
+    is there is trusted as Outgate's own code is, beside which it lies.
+    """
+    try:
+        return json.loads((COMPILED / compiled_name(digest)).read_bytes())
+    except (OSError, ValueError):
+        return None

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.backends.change_set import apply_changes, difference
-from outgate.backends.interface import BackendError, NativeRule, TargetMoved
-from outgate.backends.local import LocalBackend
+from outgate.backends.errors import BackendError, TargetMoved
+from outgate.backends.local import LocalStore
+from outgate.backends.native_rule import NativeRule
 from outgate.plan.digest import rules_digest
 from outgate.plan.document import plan_document, read_plan
 from outgate.plan.model import (
@@ -31,8 +32,9 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
+from tests.builders.local_firewall import ANYBODY, RENDERER, applied, small_plan
 
-SOURCES = (RuleSource("any", ("*",)), RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
+SOURCES = (ANYBODY, RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
 HOSTS = tuple(
     HostPattern(name, below)
     for name, below in itertools.product(("a.example", "b.example", "c.a.example"), (False, True))
@@ -75,21 +77,14 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
 
 
-def applied(backend: LocalBackend, plan: Plan) -> None:
-    """Make the firewall hold the plan."""
-    rendered, _ = backend.render(plan)
-    state = backend.read()
-    backend.apply(difference(state.rules, rendered.rules), state)
-
-
 @given(plans(), plans())
 def test_apply_then_read_equals_the_plan(
     tmp_path_factory: pytest.TempPathFactory, one: Plan, other: Plan
 ) -> None:
-    backend = LocalBackend(tmp_path_factory.mktemp("firewall") / "f.json")
+    backend = LocalStore(tmp_path_factory.mktemp("firewall") / "f.json")
     for plan in (one, other):
         applied(backend, plan)
-        rendered, _ = backend.render(plan)
+        rendered, _ = RENDERER.render(plan)
         state = backend.read()
         assert {rule.identity: rule for rule in state.rules} == {
             rule.identity: rule for rule in rendered.rules
@@ -129,25 +124,9 @@ def test_laws_of_the_difference(
     assert changes.unchanged == sum(rule in after for rule in before)
 
 
-def small_plan(*hosts: str) -> Plan:
-    """A plan that allows some hosts from anywhere."""
-    origin = Origin("allow x", "x/y#1", "required", ())
-    treatment = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
-    rules = tuple(
-        Rule(
-            SOURCES[0],
-            Remote(HostDestination(HostPattern(host)), "https", 443),
-            treatment,
-            (origin,),
-        )
-        for host in sorted(hosts)
-    )
-    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
-
-
 def test_a_target_that_moved_is_left_alone(tmp_path: Path) -> None:
-    backend = LocalBackend(tmp_path / "f.json")
-    rendered, _ = backend.render(small_plan("a.example"))
+    backend = LocalStore(tmp_path / "f.json")
+    rendered, _ = RENDERER.render(small_plan("a.example"))
     before = backend.read()
     changes = difference(before.rules, rendered.rules)
     applied(backend, small_plan("b.example"))
@@ -157,13 +136,12 @@ def test_a_target_that_moved_is_left_alone(tmp_path: Path) -> None:
     assert [rule.label for rule in backend.read().rules] == ["any -> https://b.example:443"]
 
 
-def test_names_do_not_make_a_rule_another_one(tmp_path: Path) -> None:
-    backend = LocalBackend(tmp_path / "f.json")
+def test_names_do_not_make_a_rule_another_one() -> None:
     plan = small_plan("a.example")
     (rule,) = plan.rules
     renamed = Rule(RuleSource("all", ("*",)), rule.remote, rule.treatment, rule.origins)
-    one, _ = backend.render(plan)
-    other, _ = backend.render(
+    one, _ = RENDERER.render(plan)
+    other, _ = RENDERER.render(
         Plan(plan.edition, plan.catalog_digest, (renamed,), (), (), (), plan.digest)
     )
     (change,) = difference(one.rules, other.rules).changes
@@ -190,7 +168,7 @@ def test_a_file_that_is_no_firewall_is_refused_and_kept(tmp_path: Path, name: st
     text, words = BROKEN[name]
     path = tmp_path / "f.json"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    backend = LocalBackend(path)
+    backend = LocalStore(path)
     with pytest.raises(BackendError) as caught:
         backend.read()
     assert words in caught.value.message
@@ -200,7 +178,7 @@ def test_a_file_that_is_no_firewall_is_refused_and_kept(tmp_path: Path, name: st
 
 def test_the_same_traffic_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "f.json"
-    backend = LocalBackend(path)
+    backend = LocalStore(path)
     applied(backend, small_plan("a.example"))
     document = json.loads(path.read_text())
     document["rules"] *= 2
@@ -212,7 +190,7 @@ def test_the_same_traffic_twice_is_refused(tmp_path: Path) -> None:
 def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:
     leftover = tmp_path / ".f.json.abc.new"
     leftover.write_text("half")
-    applied(LocalBackend(tmp_path / "f.json"), small_plan("a.example"))
+    applied(LocalStore(tmp_path / "f.json"), small_plan("a.example"))
     assert not leftover.exists()
 
 
@@ -220,16 +198,16 @@ WRITER = """
 import sys
 from pathlib import Path
 from outgate.backends.change_set import difference
-from outgate.backends.interface import BackendError
-from outgate.backends.local import LocalBackend
-from tests.backends.test_local import small_plan
-backend, mine = LocalBackend(Path(sys.argv[1])), sys.argv[2:]
+from outgate.backends.errors import BackendError
+from outgate.backends.local import LocalStore
+from tests.builders.local_firewall import RENDERER, small_plan
+backend, mine = LocalStore(Path(sys.argv[1])), sys.argv[2:]
 for host in mine:
     while True:
         # What is kept and what the changes start from must be one reading.
         state = backend.read()
         held = [r.label.split("//")[1].removesuffix(":443") for r in state.rules]
-        rendered, _ = backend.render(small_plan(*held, host))
+        rendered, _ = RENDERER.render(small_plan(*held, host))
         changes = difference(state.rules, rendered.rules)
         try:
             backend.apply(changes, state)
@@ -248,7 +226,7 @@ def test_two_writers_never_lose_a_rule(tmp_path: Path) -> None:
     groups = [[f"h{writer}{n}.example" for n in range(15)] for writer in range(3)]
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, *group]) for group in groups]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
-    held = {rule.label for rule in LocalBackend(path).read().rules}
+    held = {rule.label for rule in LocalStore(path).read().rules}
     assert held == {f"any -> https://{host}:443" for group in groups for host in group}
 
 
@@ -256,14 +234,14 @@ def test_two_writers_never_lose_a_rule(tmp_path: Path) -> None:
 def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     """A real SIGKILL at many moments of a real apply of 2,000 rules."""
     path = tmp_path / "f.json"
-    backend = LocalBackend(path)
+    backend = LocalStore(path)
     code = (
         "import sys; from pathlib import Path\n"
-        "from outgate.backends.local import LocalBackend\n"
-        "from tests.backends.test_local import applied, small_plan\n"
+        "from outgate.backends.local import LocalStore\n"
+        "from tests.builders.local_firewall import applied, small_plan\n"
         "plan = small_plan(*(f'{sys.argv[2]}{n}.example' for n in range(2000)))\n"
         "print('ready', flush=True)\n"
-        "applied(LocalBackend(Path(sys.argv[1])), plan)\n"
+        "applied(LocalStore(Path(sys.argv[1])), plan)\n"
         "print('done', flush=True)\n"
     )
 

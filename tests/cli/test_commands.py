@@ -18,9 +18,6 @@ import pytest
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
 Tree = Callable[[Path], dict[str, bytes]]
-OPENS_ALL = "Plan for `local`: opens 40, closes 0, treats 0 differently (57 rules, 1 write).\n"
-OPENS_ALL = "Plan for `local`: opens 40, closes 0, treats 0 differently (57 rules, 1 write).\n"
-OPENS_ALL = "Plan for `local`: opens 39, closes 0, treats 0 differently (56 rules, 1 write).\n"
 OPENS_ALL = "Plan for `local`: opens 39, closes 0, treats 0 differently (56 rules, 1 write).\n"
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from outgate.backends.interface import ChangeSet
+from outgate.backends.change_set import ChangeSet
 from outgate.cli.progress import ProgressObserver, unfinished
 from outgate.cli.session import Console
 from outgate.deploy.record import Journal

@@ -2,7 +2,7 @@
 
 import re
 
-from outgate.backends.interface import ChangeSet
+from outgate.backends.change_set import ChangeSet
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import escape
 from outgate.cli.views.plan_markdown import plan_markdown

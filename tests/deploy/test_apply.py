@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    SILENT,
-    BackendError,
-    ChangeSet,
-    Context,
-    Observer,
-    TargetState,
-)
-from outgate.backends.local import LocalBackend
+from outgate.backends.change_set import ChangeSet, difference
+from outgate.backends.errors import BackendError
+from outgate.backends.local import LocalRenderer, LocalStore
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Context
+from outgate.backends.target_state import TargetState
 from outgate.commands.apply import apply_plan
 from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
@@ -22,32 +18,33 @@ from outgate.deploy.target_record import load_record
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Rule
 from outgate.project.config import TargetConfig
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.state.interface import StateStore
-from tests.backends.azure.plans import plan_of, rule
-from tests.backends.azure.test_machine import Lost, Memory
+from tests.builders.azure_plans import plan_of, rule
+from tests.builders.records import Lost, Memory
 from tests.conftest import Workspace
 
 A, B = rule("https://a.example"), rule("https://b.example")
 
 
-def target_of(backend: LocalBackend, store: StateStore) -> Target:
-    return Target(TargetConfig("t", "local", {}), backend, store, Path())
+def target_of(live: LocalStore, state: StateStore) -> Target:
+    config = TargetConfig("t", "local", {})
+    return Target(config=config, renderer=LocalRenderer(), live=live, state=state, root=Path())
 
 
 def plan_to(target: Target, *rules: Rule) -> TargetPlan:
-    wanted, _ = target.backend.render(plan_of(*rules), Context())
+    wanted, _ = target.renderer.render(plan_of(*rules), Context())
     assert wanted is not None
-    state = target.backend.read()
+    state = target.store.read()
     changes = difference(state.rules, wanted.rules)
     return TargetPlan("t", settings_of(target), plan_of(*rules), state.fingerprint, changes)
 
 
 def held(target: Target) -> set[str]:
-    return {each.label for each in target.backend.read().rules}
+    return {each.label for each in target.store.read().rules}
 
 
-class Forgetful(LocalBackend):
+class Forgetful(LocalStore):
     """A firewall that drops the last rule of whatever is written."""
 
     def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
@@ -67,7 +64,7 @@ def test_what_did_not_come_about_is_told(tmp_path: Path) -> None:
 
 
 def test_a_removal_that_is_done_is_not_done_again(tmp_path: Path) -> None:
-    backend = LocalBackend(tmp_path / "f.json", tmp_path)
+    backend = LocalStore(tmp_path / "f.json", tmp_path)
     store = Lost(at=0)
     target = target_of(backend, store)
     apply_plan(target, plan_to(target, A, B), SILENT, lambda: "me")

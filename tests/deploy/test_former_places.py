@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from outgate.emulators.azure.faults import Fault, Planned
-from tests.backends.azure.azurelike import CONFIG, Azurelike, azurelike
+from tests.builders.azure_project import CONFIG, Azurelike, azurelike
 from tests.conftest import Workspace
 from tests.trust.test_outside_guards import PAY
 

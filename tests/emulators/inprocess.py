@@ -11,9 +11,10 @@ from azure.core.pipeline.transport import RequestsTransport
 from requests import Response
 
 from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
-from outgate.backends.azure_firewall.backend import AzureFirewall
+from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.emulators.azure.messages import Dropped, Request
 from outgate.emulators.azure.service import Service
+from tests.builders.azure_firewall import Firewall, firewall
 
 TOKEN = "token-of-the-tests-5f2c"
 HOST = "https://management.azure.com"
@@ -75,7 +76,7 @@ def client(service: Service) -> ArmClient:
     return ArmClient(Endpoint(HOST, HOST), Credential(), transport=Transport(service))
 
 
-def target(service: Service, **settings: Any) -> AzureFirewall:
+def target(service: Service, *, limits: Limits = LIMITS, **settings: Any) -> Firewall:
     """The product's backend against a service."""
     raw = {"subscription": "s-1", "resource_group": "rg", "policy": "fw", **settings}
-    return AzureFirewall(raw, {"url-path": "for tests"}, lambda _: client(service))
+    return firewall(raw, {"url-path": "for tests"}, lambda _: client(service), limits)

@@ -15,16 +15,18 @@ from azure.mgmt.network.models import (
 
 from outgate.backends.azure_firewall.changes.writes import writes
 from outgate.backends.azure_firewall.export.arm import arm_template
+from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.settings import read_settings
 from outgate.backends.change_set import difference
-from outgate.backends.interface import SILENT, Context
+from outgate.backends.observer import SILENT
+from outgate.backends.rendered import Context
 from outgate.catalog.model import Cloud
 from outgate.emulators.azure.faults import Fault, Faults, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
-from tests.backends.azure.azurelike import FOREIGN
+from tests.builders.azure_project import FOREIGN
 from tests.emulators.inprocess import target
 from tests.support import compiled
 
@@ -191,15 +193,13 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     backend = target(service)
     its = compiled(TEXT, "2026-07-03")
     context = Context(its.catalog.tag_files, its.places)
-    rendered, problems = backend.render(its.plan, context)
+    rendered, problems = backend.renderer.render(its.plan, context)
     assert rendered is not None, problems
-    state = backend.read()
+    state = backend.store.read()
     assert isinstance(state, AzureState)
     settings = read_settings(SETTINGS, {"url-path": "for tests"})
     planned = writes(difference(state.rules, rendered.rules), state, settings)
-    rendering, _ = backend.rendering(its.plan, context)
-    assert rendering is not None
-    template = arm_template(rendering.rendering, settings)
+    template = arm_template(policy_of(rendered).rendering, settings)
     assert settings.cloud is Cloud.COMMERCIAL
     assert len(planned) == len(template["resources"]) == 2
     for write, resource in zip(planned, template["resources"], strict=True):
@@ -212,7 +212,7 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
         text = text.replace("')]", "")
         own = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network/ipGroups/"
         assert text.replace('"', "'") == str(bare(sent["properties"])).replace(own, "")
-    backend.apply(difference(state.rules, rendered.rules), state, SILENT)
+    backend.store.apply(difference(state.rules, rendered.rules), state, SILENT)
     stored = [body for where, body in service.snapshot().items() if "/outgate" in where]
     assert len(stored) == 2
     group = next(body for body in stored if "ruleCollections" in body["properties"])

@@ -1,6 +1,7 @@
 """The table of clauses against the grammar: what the one has, the other has."""
 
 import pytest
+from lark import Lark
 
 from outgate.language.canonical import canonical
 from outgate.language.clauses import (
@@ -12,10 +13,12 @@ from outgate.language.clauses import (
     Clause,
     Values,
 )
-from outgate.language.grammar import load_parser
 from outgate.language.parse import parse
 from outgate.language.tree import Allow, Statement
+from outgate.resources import resource_text
 from outgate.source import SourceFile
+
+GRAMMAR = Lark(resource_text("grammar", "policy.lark"), parser="lalr")
 
 FIRST = {
     Values.WORD: "word",
@@ -30,7 +33,7 @@ def rules_of(name: str) -> set[str]:
     """The rules that the alternatives of a rule of the grammar name."""
     return {
         symbol.name
-        for rule in load_parser().rules
+        for rule in GRAMMAR.rules
         if rule.origin.name == name
         for symbol in rule.expansion
     }
@@ -50,14 +53,14 @@ def test_the_grammar_has_the_clauses_of_the_table_and_no_others() -> None:
 def test_the_grammar_has_the_statements_of_the_table_and_no_others() -> None:
     begins = {
         rule.expansion[0].name.lower()
-        for rule in load_parser().rules
+        for rule in GRAMMAR.rules
         if rule.origin.name in rules_of("statement") and rule.origin.name != "broken"
     }
     assert begins == {statement.keyword for statement in STATEMENT_FORMS}
 
 
 def test_every_word_that_the_grammar_spells_out_is_a_keyword() -> None:
-    spelt = {terminal.pattern.value for terminal in load_parser().terminals}
+    spelt = {terminal.pattern.value for terminal in GRAMMAR.terminals}
     assert {word for word in spelt if word.isalpha()} == KEYWORDS
 
 

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,11 +25,9 @@ def test_no_blank_brings_a_comment_to_life(blank: str) -> None:
 
 @given(st.text(alphabet=st.one_of(st.sampled_from([*'",={}#\n', *BLANKS]), st.characters())))
 def test_between_tokens_stand_only_blanks_and_comments(text: str) -> None:
-    interactive: Any = load_parser().parse_interactive(text)
     end = 0
-    for token in interactive.lexer_thread.lex(interactive.parser_state):
-        start = token.start_pos or 0
-        assert IGNORED.fullmatch(text, end, start)
-        assert text[start : token.end_pos] == token
-        end = token.end_pos or 0
+    for token in load_parser().tokens(text):
+        assert IGNORED.fullmatch(text, end, token.start_pos)
+        assert text[token.start_pos : token.end_pos] == token
+        end = token.end_pos
     assert IGNORED.fullmatch(text, end)

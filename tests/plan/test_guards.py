@@ -15,7 +15,7 @@ from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow
-from outgate.traffic.guard_pattern import Scope
+from outgate.traffic.guard_pattern import GuardPattern
 from tests.properties.test_algebra import (
     DESTINATIONS,
     POOL,
@@ -134,7 +134,7 @@ TAGGED = replace(
     ),
 )
 SCOPES = st.builds(
-    Scope,
+    GuardPattern,
     st.sampled_from(DESTINATIONS),
     st.sampled_from((None, "https", "https", "http")),
     st.sampled_from((None, None, 443)),
@@ -153,7 +153,7 @@ def any_network(flow: Flow) -> Flow:
     return replace(flow, remote=replace(flow.remote, destination=EVERY_NETWORK))
 
 
-def scope_members(scope: Scope, addresses: tuple[str, ...], *, widest: bool = False) -> int:
+def scope_members(scope: GuardPattern, addresses: tuple[str, ...], *, widest: bool = False) -> int:
     transports = [
         (protocol, port)
         for protocol, port in TRANSPORTS
@@ -185,8 +185,8 @@ def problems_with(flows: list[Flow], guard: Guard) -> tuple[Diagnostic, ...]:
 @settings(max_examples=1200)
 def test_guards_against_every_point(
     flows: list[Flow],
-    patterns: list[Scope],
-    exceptions: list[Scope],
+    patterns: list[GuardPattern],
+    exceptions: list[GuardPattern],
     addresses: tuple[str, ...],
     kind: GuardKind,
 ) -> None:
@@ -218,7 +218,7 @@ def test_guards_against_every_point(
 )
 @settings(max_examples=600)
 def test_requirements_against_every_point(flows: list[Flow], wanted: Flow) -> None:
-    scope = Scope(wanted.remote.destination, wanted.remote.protocol, wanted.remote.port)
+    scope = GuardPattern(wanted.remote.destination, wanted.remote.protocol, wanted.remote.port)
     guard = Guard(GuardKind.REQUIRE, (scope,), (), wanted.addresses, SPAN)
     missing = members(known(wanted)) & ~all_members(map(known, flows))
     assert bool(problems_with(flows, guard)) == bool(missing)

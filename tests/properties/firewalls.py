@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from outgate.backends.interface import SILENT
-from outgate.backends.local import LocalBackend
+from outgate.backends.local import LocalRenderer, LocalStore
+from outgate.backends.observer import SILENT
 from outgate.commands.apply import apply_plan
 from outgate.commands.plan import Known, make_plan
 from outgate.deploy.target_plan import TargetPlan
@@ -18,10 +18,11 @@ from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
 from outgate.policy.model import PolicySet
 from outgate.project.config import TargetConfig
-from outgate.project.project import Target
-from tests.backends.azure.plans import plan_of
-from tests.backends.azure.plans import rule as canonical
-from tests.backends.azure.test_machine import SETTINGS, Memory
+from outgate.project.target import Target
+from tests.builders.azure_firewall import SETTINGS
+from tests.builders.azure_plans import plan_of
+from tests.builders.azure_plans import rule as canonical
+from tests.builders.records import Memory
 from tests.emulators.inprocess import target as azure_backend
 from tests.properties.verdicts import Asked, Raw, Verdict, local_verdict, number, service_verdict
 from tests.support import shipped
@@ -89,7 +90,13 @@ def applied(target: Target, wanted: Compilation) -> TargetPlan:
 def local_world(random: Random, folder: Path) -> World:
     path = folder / "firewall.json"
     path.unlink(missing_ok=True)
-    target = Target(TargetConfig("t", "local", {}), LocalBackend(path), Memory(), folder)
+    target = Target(
+        config=TargetConfig("t", "local", {}),
+        renderer=LocalRenderer(),
+        live=LocalStore(path),
+        state=Memory(),
+        root=folder,
+    )
     first = compilation(random)
     applied(target, first)
 
@@ -159,8 +166,7 @@ def azure_world(random: Random, folder: Path) -> World:
             each["priority"] = (150 if random.random() < 0.5 else 300) + n
         service.add_group(policy, "outgate", own)
     backend = azure_backend(service, **more)
-    config = TargetConfig("t", "azure-firewall", {**SETTINGS, **more})
-    target = Target(config, backend, Memory(), folder)
+    target = backend.target(Memory(), {**SETTINGS, **more})
     first = compilation(random)
     applied(target, first)
     edit_ours(random, service, group, alone=len(more) == 1)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outgate.traffic.destination import (
@@ -291,8 +291,21 @@ def test_gained_and_lost_are_exact(before: list[Flow], after: list[Flow]) -> Non
     assert one.difference(TrafficSet(reversed(before))) == ()
 
 
+# A path that is open to all only together with what wider remotes say, and the folder below it that
+# is not: the normal form said both of the two.
+FOLDER_IN_PART = [
+    Flow(source, Remote(HostDestination(host, path), "https", 443))
+    for source, host, path in (
+        (("10.0.0.0/30",), HostPattern("y.z", True), None),
+        (("0.0.0.0/0",), HostPattern("x.y.z"), PathPattern("/a", True)),
+        (("::/0",), HostPattern("y.z", True), PathPattern("/a", False)),
+    )
+]
+
+
 @given(many, many)
 @settings(max_examples=1500)
+@example([], FOLDER_IN_PART)
 def test_a_union_holds_both_and_a_subset_adds_nothing(one: list[Flow], other: list[Flow]) -> None:
     together = TrafficSet(one).union(TrafficSet(other))
     normal = together.normal()

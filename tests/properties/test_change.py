@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.backends.interface import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.deploy.change import Effect, Entry, traffic_change
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource

@@ -5,7 +5,7 @@ import pytest
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.example import example
 from outgate.traffic.host import HostPattern, normal_host
-from outgate.traffic.index import TargetIndex
+from outgate.traffic.index import RemoteIndex
 
 
 def long_name(length: int) -> str:
@@ -28,7 +28,7 @@ def test_names_below_a_very_long_one_are_valid_and_fresh(length: int) -> None:
     assert normal_host(name) == name
     assert len(name) == length
     taken = [one(f"{label}.{name}") for label in ("any", "any1", "a", "b", "c")]
-    avoid = TargetIndex([each for each in taken if len(str(each)) <= 253 + len("https://:443")])
+    avoid = RemoteIndex([each for each in taken if len(str(each)) <= 253 + len("https://:443")])
     host = example(below(name), avoid).removeprefix("https://")
     assert normal_host(host) == host
     assert host.endswith("." + name)

@@ -3,14 +3,14 @@
 import pytest
 
 from outgate.traffic.flow import Flow
-from outgate.traffic.guard_pattern import parse_scope
+from outgate.traffic.guard_pattern import parse_guard_pattern
 from outgate.traffic.redundancy import redundant
 
 
 def flow(text: str) -> Flow:
     """`ADDRESS[,ADDRESS] URL`."""
     addresses, url = text.split()
-    (target,) = parse_scope(url).targets((("https", 443), ("http", 80)))
+    (target,) = parse_guard_pattern(url).remotes((("https", 443), ("http", 80)))
     return Flow(tuple(addresses.split(",")), target)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import read_plan
-from tests.backends.azure.azurelike import Azurelike, azurelike
+from tests.builders.azure_project import Azurelike, azurelike
 from tests.conftest import Workspace
 from tests.trust.test_outside_guards import FIREWALL, PAY
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backends.azure.azurelike import CONFIG
+from tests.builders.azure_project import CONFIG
 from tests.conftest import Workspace
 
 PAY = """\

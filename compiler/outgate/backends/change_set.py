@@ -1,9 +1,45 @@
 """The difference between what a target holds and what it should hold, in a safe order."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.backends.native_rule import NativeRule
+from outgate.errors import InternalError
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule added (`before` None), removed (`after` None) or updated."""
+
+    before: NativeRule | None
+    after: NativeRule | None
+
+    @property
+    def rule(self) -> NativeRule:
+        """The rule as it is to be, or as it was where it goes."""
+        rule = self.after or self.before
+        if rule is None:
+            raise InternalError("a change of no rule")
+        return rule
+
+    @property
+    def label(self) -> str:
+        """What people call the rule."""
+        return self.rule.label
+
+    @property
+    def identity(self) -> str:
+        """Which rule it is."""
+        return self.rule.identity
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Changes in a safe order (additions, updates, removals), and how many rules stay."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
 
 
 def _label(change: Change) -> tuple[str, str]:

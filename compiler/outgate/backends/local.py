@@ -9,23 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from outgate.atomic import remove_leftovers, write_atomic
-from outgate.backends.change_set import apply_changes
-from outgate.backends.interface import (
-    NOTHING_CHANGED,
-    SILENT,
-    Action,
-    BackendError,
-    ChangeSet,
-    Context,
-    Fidelity,
-    LiveRule,
-    NativeRule,
-    Observer,
-    Rendered,
-    TargetMoved,
-    TargetState,
-    Understood,
-)
+from outgate.backends.change_set import ChangeSet, apply_changes
+from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.live_rule import Action, LiveRule, Understood
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Context, Fidelity, Rendered
+from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
 from outgate.documents.files import (
     MAX_JSON_BYTES,
@@ -42,11 +32,56 @@ from outgate.plan.document import json_text, read_rule, rule_document
 from outgate.plan.model import Plan
 
 FORMAT_VERSION = "1.0"
+LOCAL_PATH = ".outgate/local-firewall.json"
 LOCK_SECONDS = 10
 _NOTHING = Context()
 
 
-class LocalBackend:
+class LocalRenderer:
+    """Canonical rules are native ones: nothing is lost, and nothing is wider.
+
+    `path` names the firewall's file in messages.
+    """
+
+    def __init__(self, path: Path = Path(LOCAL_PATH)) -> None:
+        self._path = path
+        self._placed: dict[str, tuple[NativeRule, LiveRule]] = {}
+
+    def render(
+        self, plan: Plan, context: Context = _NOTHING
+    ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
+        """One native rule for each canonical rule, every one exact."""
+        rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
+        fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
+        return Rendered(rules=rules, allows=plan.rules, fidelity=fidelity), ()
+
+    def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
+        """The rules themselves, as they are canonical already."""
+        try:
+            return Understood(tuple(read_rule(rule.body) for rule in rules))
+        except (ValueError, KeyError, TypeError) as error:
+            raise _broken(self._path, f"a rule in it cannot be understood: {error}") from error
+
+    def place_rules(
+        self, rules: tuple[NativeRule, ...], state: TargetState
+    ) -> tuple[LiveRule, ...]:
+        """The rules themselves; the file has no order, as all of them allow."""
+        return tuple(map(self._place, rules))
+
+    def _place(self, native: NativeRule) -> LiveRule:
+        """One rule, read once also where it was applied, is there and is wanted."""
+        known = self._placed.get(native.identity)
+        if known is not None and (known[0] is native or known[0] == native):
+            return known[1]
+        rules = self.to_canonical((native,)).rules
+        live = LiveRule(
+            native.identity, native.label, "Allow rule", Action.ALLOW, True, (0,), rules
+        )
+        self._placed[native.identity] = native, live
+        return live
+
+
+class LocalStore:
     """A firewall in the file `path`; a missing file is a firewall without rules.
 
     The file lies below `root`, the folder of the project.
@@ -57,17 +92,9 @@ class LocalBackend:
         self._root = root or path.parent
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """The name of the file: projects are moved, and their records with them."""
         return self._path.name
-
-    def render(
-        self, plan: Plan, context: Context = _NOTHING
-    ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
-        """One native rule for each canonical rule, every one exact."""
-        rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
-        fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
-        return Rendered(rules, plan.rules, fidelity), ()
 
     def read(self, observer: Observer = SILENT) -> TargetState:
         """The rules in the file; BackendError for a file that is no local firewall."""
@@ -79,32 +106,17 @@ class LocalBackend:
         except FileRefused as error:
             raise _refused(error) from error
         except BadDocument as error:
-            raise self._broken(str(error)) from error
+            raise _broken(self._path, str(error)) from error
         natives = tuple(_native(rule) for rule in raw["rules"])
         if len({rule.identity for rule in natives}) < len(natives):
-            raise self._broken("two rules allow the same traffic")
+            raise _broken(self._path, "two rules allow the same traffic")
         return _state(natives)
 
-    def examine(
+    def preflight(
         self, state: TargetState, rendered: Rendered, *, applied: bool
     ) -> tuple[Diagnostic, ...]:
         """Nothing: the file takes any rule."""
         return ()
-
-    def understand(self, rules: tuple[NativeRule, ...]) -> Understood:
-        """The rules themselves, as they are canonical already."""
-        try:
-            return Understood(tuple(read_rule(rule.body) for rule in rules))
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._broken(f"a rule in it cannot be understood: {error}") from error
-
-    def placed(self, rules: tuple[NativeRule, ...], state: TargetState) -> tuple[LiveRule, ...]:
-        """The rules themselves; the file has no order, as all of them allow."""
-        known = self.understand(rules).rules
-        return tuple(
-            LiveRule(each.identity, each.label, "Allow rule", Action.ALLOW, True, (0,), (rule,))
-            for each, rule in zip(rules, known, strict=True)
-        )
 
     def others(self, state: TargetState) -> tuple[LiveRule, ...]:
         """None: every rule of the file is ours."""
@@ -172,12 +184,13 @@ class LocalBackend:
             outcome=NOTHING_CHANGED,
         )
 
-    def _broken(self, what: str) -> BackendError:
-        return BackendError(
-            f"`{self._path}` is not a local firewall: {what}",
-            help="restore the file from a copy, or delete it to start with an empty firewall",
-            outcome=NOTHING_CHANGED,
-        )
+
+def _broken(path: Path, what: str) -> BackendError:
+    return BackendError(
+        f"`{path}` is not a local firewall: {what}",
+        help="restore the file from a copy, or delete it to start with an empty firewall",
+        outcome=NOTHING_CHANGED,
+    )
 
 
 def _refused(error: FileRefused) -> BackendError:

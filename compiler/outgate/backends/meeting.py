@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from outgate.backends.interface import LiveRule, Names, Reach, Unread
+from outgate.backends.live_rule import LiveRule, Names, Reach, Unread
 from outgate.traffic.destination import (
     AddressesDestination,
     Destination,

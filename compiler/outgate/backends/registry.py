@@ -1,45 +1,51 @@
-"""The backends there are. A target in outgate.yaml names one and gives its settings."""
+"""The backends there are. A target in outgate.yaml names one and gives its settings.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+To add one takes a folder, a row here and schemas/targets/NAME.schema.json: `outgate export`,
+`outgate emulate` and the schema of outgate.yaml are made from these rows. Everything looks at
+`registry.BACKENDS` when it is used, so that a test can put another tuple there for a while.
+"""
+
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from outgate.backends.interface import Backend
+from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.kind import Accept, BackendKind, Settings
 
-Make = Callable[[Mapping[str, Any], Mapping[str, str], Path], Backend]
-
-
-@dataclass(frozen=True, slots=True)
-class BackendKind:
-    """A kind of target; schemas/config.schema.json has the settings of each.
-
-    `make` gets the settings, the widenings that the target accepts, and the project root.
-    """
-
-    name: str
-    make: Make
+if TYPE_CHECKING:
+    from outgate.backends.interface import Renderer, Store
 
 
-LOCAL_PATH = ".outgate/local-firewall.json"
+def _local_renderer(settings: Settings, _accept: Accept) -> Renderer:
+    from outgate.backends.local import LOCAL_PATH, LocalRenderer
+
+    return LocalRenderer(Path(str(settings.get("path", LOCAL_PATH))))
 
 
-def _local(settings: Mapping[str, Any], _accept: Mapping[str, str], root: Path) -> Backend:
-    from outgate.backends.local import LocalBackend
+def _local_store(settings: Settings, root: Path) -> Store:
+    from outgate.backends.local import LOCAL_PATH, LocalStore
 
-    return LocalBackend(root / settings.get("path", LOCAL_PATH), root)
-
-
-def _azure(settings: Mapping[str, Any], accept: Mapping[str, str], _root: Path) -> Backend:
-    from outgate.backends.azure_firewall.backend import AzureFirewall
-
-    return AzureFirewall(settings, accept)
+    return LocalStore(root / str(settings.get("path", LOCAL_PATH)), root)
 
 
-BACKENDS: tuple[BackendKind, ...] = (
-    BackendKind("local", _local),
-    BackendKind("azure-firewall", _azure),
+LOCAL = BackendKind(
+    name="local",
+    title="the local firewall",
+    make=_local_renderer,
+    make_store=_local_store,
+    for_trial=True,
 )
+
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL)
+
+# The one target of a project that configures none, called as its kind.
+BUILT_IN = LOCAL.name
+
+
+def backends() -> tuple[BackendKind, ...]:
+    """The rows as they are now: whoever imports the tuple itself would miss another one."""
+    return BACKENDS
 
 
 def find_backend(name: str) -> BackendKind:

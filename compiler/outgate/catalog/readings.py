@@ -5,6 +5,7 @@ the readings that a row matches. What an id means is a value of the catalog (`Ca
 which its digest covers: nothing that compiles a policy asks for the shipped ones here.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.resources import resource_text
+from outgate.documents.yaml import read_yaml
+from outgate.resources import compiled, resource_bytes
+from outgate.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Reading:
     reason: str
     services: tuple[str, ...]
     methods: tuple[str, ...]
-    match: tuple[tuple[tuple[str, re.Pattern[str]], ...], ...]
+    match: tuple[tuple[tuple[str, str], ...], ...]
     hosts: re.Pattern[str] | None
     condition: Condition | None
     feature: str | None
@@ -132,13 +135,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
         reason=raw["reason"],
         services=tuple(raw.get("services", ())),
         methods=tuple(raw.get("methods", ())),
-        match=tuple(
-            tuple(
-                (field, re.compile(pattern, re.IGNORECASE))
-                for field, pattern in alternative.items()
-            )
-            for alternative in raw.get("match", ())
-        ),
+        match=tuple(tuple(alternative.items()) for alternative in raw.get("match", ())),
         hosts=re.compile(raw["hosts"]) if "hosts" in raw else None,
         condition=read_condition(raw["condition"]) if "condition" in raw else None,
         feature=raw.get("feature"),
@@ -169,12 +166,10 @@ def load_readings() -> Readings:
 
 
 def _load(name: str) -> Mapping[str, Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: Mapping[str, Any] = yaml.load(
-        resource_text("catalog", "reading_files", name), Loader=loader
-    )
+    data = resource_bytes("catalog", "reading_files", name)
+    made = compiled(hashlib.sha256(data).hexdigest())
+    document: Mapping[str, Any]
+    (document,) = made or read_yaml(SourceFile(name, data.decode("utf-8")))
     return document
 
 
@@ -228,9 +223,15 @@ def _open_wildcard(raw: Mapping[str, Any]) -> OpenWildcard:
     return OpenWildcard(raw["host"], raw["opens"], raw["narrow"], keep_inspection)
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of `match`, which importers alone ask for."""
+    return re.compile(text, re.IGNORECASE)
+
+
 def _matches(reading: Reading, row: RowText) -> bool:
     return any(
-        all(pattern.search(getattr(row, field)) for field, pattern in alternative)
+        all(_pattern(text).search(getattr(row, field)) for field, text in alternative)
         for alternative in reading.match
     )
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError
+from outgate.backends.errors import BackendError
 from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_FAILED
 from outgate.cli.options import (
@@ -32,7 +32,7 @@ from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_words import change_words
 from outgate.deploy.saved_plan import check_saved
 from outgate.diagnostics import codes, count, has_errors
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.signing import TRUSTED
 
 
@@ -83,6 +83,8 @@ def apply(
                     NOTHING,
                 )
             chosen = open_target(here, project, target)
+            if chosen.live is None:
+                raise BackendError(chosen.files_only, help=chosen.how_to_export, outcome=NOTHING)
             inputs = inputs_of(project, chosen, paths, edition, as_of, guards)
             made = plan_for(here, project, chosen, inputs, screen)
             if made is None:
@@ -149,12 +151,12 @@ def rollback(target: str | None, yes: bool) -> int:
     name = chosen.config.name
     try:
         record = load_record(chosen)
-        base = chosen.backend.read(screen)
+        base = chosen.store.read(screen)
         changes = way_back(record, base.rules)
         if not changes.changes:
             here.out.say(f"Nothing to take back: `{name}` is as it was before the last apply.")
             return 0
-        its = undoing(chosen.backend, base, changes)
+        its = undoing(chosen, base, changes)
         by = visible(record.by or "somebody")
         title = f"Rollback of `{name}`, which takes back the apply by {by}"
         here.out.say(undoing_text(title, its, color=here.out.color, width=here.out.width))

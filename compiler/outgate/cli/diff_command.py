@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError
+from outgate.backends.errors import BackendError
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.options import Command, as_of_option, catalog_option, format_option, parse_day
 from outgate.cli.policy_commands import open_project

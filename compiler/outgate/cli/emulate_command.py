@@ -3,78 +3,93 @@
 import os
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 from pathlib import Path
 
 import click
 
+from outgate.backends.emulation import BadFault, Emulator, EmulatorMissing, Running
 from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_FAILED
-from outgate.cli.options import Group
+from outgate.cli.options import Command, Group
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import Session, session
-from outgate.commands.emulate import BadFault, azure_service, fault_table, read_faults
+from outgate.commands.emulate import emulators, run_emulator, store_of
 from outgate.diagnostics import codes
-from outgate.extras import NO_EMULATOR, install_help
-
-STORE = ".outgate/emulator-azure.json"
 
 
-def _help(text: str) -> str:
-    rows = "\n".join(
-        textwrap.fill(about, 76, initial_indent=f"  {name:<28}", subsequent_indent=" " * 30)
-        for name, about in fault_table()
-    )
-    return f"{text}\n\nFaults, by the requests that meet them:\n\n\b\n{rows}"
+class _Emulators(Group):
+    """A command for each emulator of the registry as it is now."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the emulators."""
+        return list(emulators())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of an emulator; None where there is no such one."""
+        emulator = emulators().get(cmd_name)
+        return None if emulator is None else _command(emulator)
 
 
-@click.group(cls=Group)
+@click.group(cls=_Emulators)
 def emulate() -> None:
     """Run a service of others on this machine."""
 
 
-@emulate.command(
-    short_help="Run an Azure on this machine, and a command in it.",
-    context_settings={"ignore_unknown_options": True},
-    help=_help(
-        "Run an Azure that knows the firewall policies of outgate.yaml, and COMMAND in it.\n\n"
-        "Without COMMAND it serves until Ctrl-C, and prints what another terminal needs. What is "
-        f"applied stays in {STORE}."
-    ),
-)
-@click.option("--port", default=0, metavar="N", help="Port on loopback [default: any].")
-@click.option("--store", metavar="FILE", help="Where its content is kept between runs.")
-@click.option("--fault", "faults", multiple=True, metavar="NAME[:N]", help="Fail, the Nth time.")
-@click.option("--slow", is_flag=True, help="Do not tell clients to come again at once.")
-@click.argument("command", nargs=-1, type=click.UNPROCESSED)
-def azure(
-    port: int, store: str | None, faults: tuple[str, ...], slow: bool, command: tuple[str, ...]
-) -> int:
-    """Run an Azure."""
-    here = session()
-    project = open_project(here)
-    try:
-        from outgate.emulators.azure.server import Server
+def _command(emulator: Emulator) -> click.Command:
+    """`outgate emulate NAME` for one emulator."""
 
-        service = azure_service(project.config, read_faults(faults), slow=slow)
-        kept = Path(store) if store else project.root / STORE
-        with (
-            tempfile.TemporaryDirectory(prefix="outgate-") as folder,
-            Server(service, Path(folder), port, kept) as server,
-        ):
-            if command:
-                return _run(command, server.environment())
-            return _serve(here, server.url, server.environment())
-    except BadFault as error:
-        raise usage_error(str(error)) from error
-    except ImportError as error:
-        raise Failed(codes.EMULATOR_FAILED, NO_EMULATOR, install_help("emulator")) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"cannot run the emulator: {reason.lower()}"
-        raise Failed(codes.EMULATOR_FAILED, message) from error
+    @click.command(
+        cls=Command,
+        name=emulator.name,
+        short_help=f"Run an {emulator.title} on this machine, and a command in it.",
+        context_settings={"ignore_unknown_options": True},
+        help=_help(emulator),
+    )
+    @click.option("--port", default=0, metavar="N", help="Port on loopback [default: any].")
+    @click.option("--store", metavar="FILE", help="Where its content is kept between runs.")
+    @click.option(
+        "--fault", "faults", multiple=True, metavar="NAME[:N]", help="Fail, the Nth time."
+    )
+    @click.option("--slow", is_flag=True, help="Do not tell clients to come again at once.")
+    @click.argument("command", nargs=-1, type=click.UNPROCESSED)
+    def run(
+        port: int, store: str | None, faults: tuple[str, ...], slow: bool, command: tuple[str, ...]
+    ) -> int:
+        here = session()
+        project = open_project(here)
+        kept = Path(store) if store else None
+        try:
+            with run_emulator(
+                emulator, project, store=kept, port=port, faults=faults, slow=slow
+            ) as running:
+                if command:
+                    return _run(command, running.environment())
+                return _serve(here, emulator, running)
+        except BadFault as error:
+            raise usage_error(str(error)) from error
+        except EmulatorMissing as error:
+            raise Failed(codes.EMULATOR_FAILED, str(error), error.help) from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"cannot run the emulator: {reason.lower()}"
+            raise Failed(codes.EMULATOR_FAILED, message) from error
+
+    return run
+
+
+def _help(emulator: Emulator) -> str:
+    rows = "\n".join(
+        textwrap.fill(about, 76, initial_indent=f"  {name:<28}", subsequent_indent=" " * 30)
+        for name, about in emulator.faults()
+    )
+    faults = f"\n\nFaults, by the requests that meet them:\n\n\b\n{rows}" if rows else ""
+    return (
+        f"Run {emulator.about}, and COMMAND in it.\n\n"
+        "Without COMMAND it serves until Ctrl-C, and prints what another terminal needs. What is "
+        f"applied stays in {store_of(emulator)}.{faults}"
+    )
 
 
 def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
@@ -90,10 +105,12 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
         return EXIT_FAILED
 
 
-def _serve(here: Session, url: str, environment: dict[str, str]) -> int:
+def _serve(here: Session, emulator: Emulator, running: Running) -> int:
     try:
-        here.err.say(f"Azure is emulated on {url}, until Ctrl-C. In another terminal:\n")
-        for name, value in environment.items():
+        here.err.say(
+            f"{emulator.title} is emulated on {running.url}, until Ctrl-C. In another terminal:\n"
+        )
+        for name, value in running.environment().items():
             here.out.say(f"export {name}={value}")
         here.out.stream.flush()
         threading.Event().wait()

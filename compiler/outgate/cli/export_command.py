@@ -1,8 +1,11 @@
 """`outgate export`: files for a pipeline that deploys."""
 
+from pathlib import Path
+
 import click
 
-from outgate.cli.errors import Failed
+from outgate.atomic import write_atomic
+from outgate.cli.errors import Failed, cannot_write, usage_error
 from outgate.cli.main import EXIT_FAILED
 from outgate.cli.options import (
     Command,
@@ -15,23 +18,39 @@ from outgate.cli.options import (
 )
 from outgate.cli.policy_commands import open_project
 from outgate.cli.session import session, write_output
+from outgate.commands.export import Exported, NoExport, all_formats
+from outgate.commands.export import export as run
 from outgate.diagnostics import codes, count
 
 
-@click.command(cls=Command)
+class _Export(Command):
+    """The command, with the formats of the registry as it is now."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, where `--format` has its choices."""
+        return [
+            _format_option() if param.name == "form" else param for param in super().get_params(ctx)
+        ]
+
+
+def _format_option() -> click.Option:
+    formats = all_formats()
+    return click.Option(
+        ["--format", "form"],
+        type=click.Choice(tuple(formats)),
+        required=True,
+        help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
+    )
+
+
+@click.command(cls=_Export)
 @paths_argument
 @target_option
 @catalog_option
 @as_of_option
 @guards_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("arm", "bicep", "terraform")),
-    required=True,
-    help="An ARM template, Bicep, or Terraform in JSON syntax.",
-)
-@out_option("Write there instead of printing.")
+@click.option("--format", "form")
+@out_option("Write there instead of printing; a folder for a format of several files.")
 def export(
     paths: tuple[str, ...],
     target: str | None,
@@ -41,14 +60,12 @@ def export(
     form: str,
     out: str | None,
 ) -> int:
-    """Write the rules for an azure-firewall target as a file that a pipeline deploys.
+    """Write the rules for a target as files that a pipeline deploys.
 
-    Nothing is asked of Azure. Tests and guards must hold, as for a plan. PATHS are policy files and
-    folders [default: those of the target].
+    Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy
+    files and folders [default: those of the target].
     """
     from outgate.cli.target_commands import checked, inputs_of, open_target
-    from outgate.commands.export import NoExport
-    from outgate.commands.export import export as run
 
     here = session()
     project = open_project(here)
@@ -57,20 +74,35 @@ def export(
     if compiled is None or compiled.compilation is None:
         return EXIT_FAILED
     try:
-        its, problems = run(chosen, compiled.compilation, form)
+        exported, problems = run(chosen, compiled.compilation, form)
     except NoExport as error:
-        raise Failed(
-            codes.NOTHING_TO_EXPORT,
-            f"{error}, and has nothing to export",
-            "name with `--target` one whose `backend` in outgate.yaml is `azure-firewall`",
-        ) from error
+        raise Failed(codes.NOTHING_TO_EXPORT, str(error), error.help) from error
     here.report(problems)
-    if its is None:
+    if exported is None:
         return EXIT_FAILED
-    write_output(out, its.text, here.out)
-    groups = its.rendered.rendering.groups
-    rules = sum(len(each.application) + len(each.network) for each in groups)
+    if exported.form.several:
+        _write_all(exported, out)
+    else:
+        (file,) = exported.files
+        write_output(out, file.text, here.out)
     if out is not None:
-        its_size = f"{count(rules, 'rule')} in {count(len(groups), 'group')}"
-        here.err.say(f"wrote {its_size} to {out}")
+        result = exported.rendered
+        size = result.size or count(len(result.rules), "rule")
+        here.err.say(f"wrote {size} to {out}")
     return 0
+
+
+def _write_all(exported: Exported, out: str | None) -> None:
+    """Write each file into a folder; files that are there under other names stay."""
+    form = exported.form
+    if out is None:
+        raise usage_error(
+            f"format `{form.name}` is several files", "name the folder for them with `--out DIR`"
+        )
+    for file in exported.files:
+        path = Path(out, f"{file.name}{form.suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, file.text)
+        except OSError as error:
+            raise cannot_write(str(path), error) from error

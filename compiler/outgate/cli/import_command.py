@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError
+from outgate.backends.errors import BackendError
 from outgate.cli.errors import Failed, cannot_write
 from outgate.cli.main import EXIT_FAILED
 from outgate.cli.options import (

@@ -89,7 +89,10 @@ def outgate(chdir: str | None) -> None:
 
 def main() -> None:
     """Run the command line and leave with the exit code it deserves."""
-    sys.exit(run())
+    code = run()
+    # Python looks for cyclic garbage once more at exit, though all of it is about to go.
+    gc.freeze()
+    sys.exit(code)
 
 
 def run() -> int:

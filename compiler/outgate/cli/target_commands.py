@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.interface import BackendError, Observer, Rendered, TargetMoved
+from outgate.backends.errors import BackendError, TargetMoved
+from outgate.backends.observer import Observer
+from outgate.backends.rendered import Rendered
 from outgate.cli.errors import Failed, usage_error
 from outgate.cli.main import EXIT_CHANGES, EXIT_FAILED
 from outgate.cli.options import (
@@ -37,7 +39,8 @@ from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.project.compile import Compiled, Inputs
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 from outgate.signing import (
     FIELD,
     SigningError,
@@ -269,7 +272,7 @@ def show(
         return EXIT_FAILED if has_errors(held) else 0
     chosen = open_target(here, project, target)
     try:
-        state = chosen.backend.read(ProgressObserver(here.err))
+        state = chosen.store.read(ProgressObserver(here.err))
     except BackendError as error:
         return fail(here, error)
     if form == "json":

@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from outgate.backends.change_set import apply_changes, difference, undone
-from outgate.backends.interface import (
-    NOTHING_CHANGED,
-    BackendError,
-    Change,
-    ChangeSet,
-    NativeRule,
-    Observer,
-    Rendered,
-    TargetState,
-)
+from outgate.backends.change_set import Change, ChangeSet, apply_changes, difference, undone
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import Observer
+from outgate.backends.rendered import Rendered
+from outgate.backends.target_state import TargetState
 from outgate.deploy.baseline import came_about
 from outgate.deploy.record import (
     Journal,
@@ -27,12 +22,14 @@ from outgate.deploy.saved_plan import BadSavedPlan, check_against
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
 from outgate.deploy.target_record import load_record, locked, moved
 from outgate.diagnostics import Severity, count
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.state.interface import Held, StateError
 
 
 def check_target(target: Target, plan: TargetPlan) -> None:
     """Refuse a plan that has errors, or was made for another target or with other settings."""
+    if target.live is None:
+        raise BackendError(target.files_only, help=target.how_to_export, outcome=NOTHING_CHANGED)
     if plan.findings.errors:
         first = plan.findings.errors[0]
         raise BackendError(
@@ -98,7 +95,7 @@ def check_plan(
     """
     check_target(target, plan)
     record = load_record(target)
-    state = target.backend.read(observer)
+    state = target.store.read(observer)
     remaining(target, plan, state, record)
     if state.fingerprint == plan.base:
         _check_derived(target, plan, wanted, state, record)
@@ -118,7 +115,7 @@ def _check_derived(
             outcome=NOTHING_CHANGED,
         ) from error
     applied = record.applied is not None
-    found = target.backend.examine(state, wanted, applied=applied)
+    found = target.store.preflight(state, wanted, applied=applied)
     for each in found:
         if each.severity is Severity.ERROR:
             raise BackendError(each.message, help=each.help, outcome=NOTHING_CHANGED)
@@ -135,7 +132,7 @@ def apply_plan(
     check_target(target, plan)
     with locked(target) as held:
         record = load_record(target)
-        state = target.backend.read(observer)
+        state = target.store.read(observer)
         changes = remaining(target, plan, state, record)
         marks = plan.findings.marks
         todo = _Todo(changes, plan.plan.edition, plan.plan.digest, who(), marks)
@@ -148,7 +145,7 @@ def roll_back(
     """Take the last apply back, from the state that was read and shown; raises as `apply_plan`."""
     with locked(target) as held:
         record = load_record(target)
-        state = target.backend.read(observer)
+        state = target.store.read(observer)
         if state.fingerprint != base.fingerprint:
             raise moved(target)
         changes = way_back(record, state.rules)
@@ -203,8 +200,8 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
     if todo.changes.changes:
         rest = rest_digest(state.rules, whole)
         journal = Journal(todo.by, whole, todo.edition, todo.plan, rest)
-        run.target.backend.apply(todo.changes, state, _Recorder(run, record, journal))
-        after = run.target.backend.read(run.observer)
+        run.target.store.apply(todo.changes, state, _Recorder(run, record, journal))
+        after = run.target.store.read(run.observer)
         left = difference(after.rules, wanted).changes
         if left:
             differ = "differs" if len(left) == 1 else "differ"
@@ -221,7 +218,7 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
         todo.edition,
         todo.plan,
         todo.by,
-        place=run.target.backend.place,
+        place=run.target.store.address,
         settings=settings_of(run.target),
         warnings=record.warnings if todo.warnings is None else todo.warnings,
         former=record.former,
@@ -267,7 +264,7 @@ class _Recorder:
         noted = replace(
             self._record,
             journal=journal,
-            place=target.backend.place,
+            place=target.store.address,
             settings=settings_of(target),
         )
         try:

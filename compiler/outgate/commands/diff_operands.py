@@ -119,7 +119,7 @@ def _live(name: str, project: Project, target_name: str) -> Side:
     target, problems = project.target(target_name)
     if target is None:
         raise SideError(f"`{name}` is no target", None, problems)
-    known = target.backend.understand(target.backend.read().rules)
+    known = target.renderer.to_canonical(target.store.read().rules)
     if known.unread:
         # Left out, they would make a difference look smaller than it is.
         raise SideError(

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from outgate.backends.interface import Context
 from outgate.backends.registry import find_backend
+from outgate.backends.rendered import Context
 from outgate.diagnostics import has_errors
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.compile import Compilation
@@ -119,9 +118,9 @@ def _allowed(name: str, state: ProjectState, target: TargetConfig | None) -> Sid
     compilation = state.of(target)
     if compilation is None:
         raise _Untold("its policies do not compile on one of the sides")
-    backend = find_backend(target.backend).make(target.settings, target.accept, Path())
+    renderer = find_backend(target.backend).make(target.settings, target.accept)
     context = Context(compilation.catalog.tag_files, compilation.places)
-    rendered, problems = backend.render(compilation.plan, context)
+    rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
         errors = (each.message for each in problems if has_errors((each,)))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")

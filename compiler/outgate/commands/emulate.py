@@ -1,49 +1,49 @@
 """`outgate emulate`: a service with what a project's targets need."""
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from outgate.diagnostics import did_you_mean
-from outgate.emulators.azure.faults import FOR, Fault, Planned
-from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.service import Service
-from outgate.project.config import Config
-
-
-class BadFault(ValueError):
-    """A word that names no fault."""
+from outgate.backends.emulation import Emulation, Emulator, Running
+from outgate.backends.registry import backends, find_backend
+from outgate.project.project import Project
 
 
-def fault_table() -> tuple[tuple[str, str], ...]:
-    """Every fault with what it does."""
-    return tuple((each.value, f"{kind}: {about}") for each, (kind, about) in FOR.items())
+def emulators() -> dict[str, Emulator]:
+    """The emulators of all backends, by name."""
+    return {kind.emulator.name: kind.emulator for kind in backends() if kind.emulator}
 
 
-def read_faults(texts: Iterable[str]) -> tuple[Planned, ...]:
-    """Faults as the command line names them, `throttled` or `throttled:2` for the second time."""
-    found = []
-    for text in texts:
-        name, colon, number = text.partition(":")
-        known = {each.value for each in Fault}
-        if name not in known:
-            near = did_you_mean(name, known)
-            hint = f"did you mean `{near}`?" if near else "`--help` lists them"
-            raise BadFault(f"there is no fault `{name}`; {hint}")
-        if colon and not (number.isdigit() and int(number)):
-            raise BadFault(f"`{number}` is no count; write `{name}:2` for the second time")
-        found.append(Planned(Fault(name), int(number) if colon else None))
-    return tuple(found)
+def store_of(emulator: Emulator) -> str:
+    """Where what is applied to an emulator is kept, in the project."""
+    return f".outgate/emulator-{emulator.name}.json"
 
 
-def azure_service(config: Config, faults: Iterable[Planned], *, slow: bool) -> Service:
-    """An Azure with the firewall policies that the targets of a project name."""
-    service = Service(Options(page=50, hints=not slow), faults)
-    for each in config.targets:
-        if each.backend == "azure-firewall":
-            its = each.settings
-            service.add_policy(
-                its["subscription"],
-                its["resource_group"],
-                its["policy"],
-                its.get("tier", "Standard"),
-            )
-    return service
+@contextmanager
+def run_emulator(
+    emulator: Emulator,
+    project: Project,
+    *,
+    store: Path | None = None,
+    port: int = 0,
+    faults: tuple[str, ...] = (),
+    slow: bool = False,
+) -> Iterator[Running]:
+    """Run an emulator that knows the project's targets of its kind; raises as `Emulator.start`."""
+    targets = tuple(
+        target.settings
+        for target in project.config.targets
+        if find_backend(target.backend).emulator == emulator
+    )
+    with tempfile.TemporaryDirectory(prefix="outgate-") as folder:
+        emulation = Emulation(
+            targets=targets,
+            folder=Path(folder),
+            store=store or project.root / store_of(emulator),
+            port=port,
+            faults=faults,
+            slow=slow,
+        )
+        with emulator.start(emulation) as running:
+            yield running

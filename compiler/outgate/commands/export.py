@@ -1,59 +1,63 @@
 """`outgate export`: a plan as files for a pipeline that deploys."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from outgate.backends.azure_firewall.backend import AzureFirewall
-from outgate.backends.azure_firewall.export.arm import arm_template, terraform
-from outgate.backends.azure_firewall.export.bicep import bicep
-from outgate.backends.azure_firewall.model import Rendering
-from outgate.backends.azure_firewall.rendering.render import AzureRendered
-from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.deploy.rendering import context_of, guarded
+from outgate.backends.kind import File, Format
+from outgate.backends.registry import backends
+from outgate.backends.rendered import Rendered
+from outgate.deploy.rendering import rendered
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.compile import Compilation
-from outgate.plan.document import json_text
-from outgate.project.project import Target
-
-Form = Callable[[Rendering, AzureSettings], str]
-
-
-def _json(form: Callable[[Rendering, AzureSettings], dict[str, Any]]) -> Form:
-    return lambda rendering, settings: json_text(form(rendering, settings))
-
-
-FORMATS: dict[str, Form] = {
-    "arm": _json(arm_template),
-    "bicep": bicep,
-    "terraform": _json(terraform),
-}
+from outgate.project.target import Target
 
 
 class NoExport(Exception):
-    """A target that has no files to export."""
+    """A target that has no files in a format; `help` says what there is instead."""
+
+    def __init__(self, message: str, help: str) -> None:
+        super().__init__(message)
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file in the format asked for, and what it was made from."""
+    """The files of a format, and what they were made from."""
 
-    text: str
-    rendered: AzureRendered
+    form: Format
+    files: tuple[File, ...]
+    rendered: Rendered
+
+
+def all_formats() -> dict[str, str]:
+    """Every format that some backend has, with what it is and whose."""
+    kinds: dict[str, list[str]] = {}
+    about: dict[str, str] = {}
+    for kind in backends():
+        for form in kind.formats:
+            kinds.setdefault(form.name, []).append(kind.name)
+            about.setdefault(form.name, form.about)
+    return {name: f"{text} ({', '.join(kinds[name])})" for name, text in about.items()}
 
 
 def export(
-    target: Target, compilation: Compilation, form: str
+    target: Target, compilation: Compilation, name: str
 ) -> tuple[Exported | None, tuple[Diagnostic, ...]]:
-    """A plan as a file in one of FORMATS; NoExport for a target of another backend."""
-    backend = target.backend
-    if not isinstance(backend, AzureFirewall):
-        raise NoExport(f"target `{target.config.name}` is a {target.config.backend} one")
+    """A plan as files in the format of a name; NoExport for a target that has no such format."""
+    form = target.kind.find_format(name)
+    if form is None:
+        raise _nothing(target, name)
     # Guards hold for what the target will allow, as they do for a plan.
-    its, problems = backend.rendering(compilation.plan, context_of(compilation))
-    if its is None:
+    result, problems = rendered(target, compilation)
+    if result is None or has_errors(problems):
         return None, problems
-    problems = (*problems, *guarded(compilation, its.allows))
-    if has_errors(problems):
-        return None, problems
-    return Exported(FORMATS[form](its.rendering, backend.settings), its), problems
+    return Exported(form, form.render(result), result), problems
+
+
+def _nothing(target: Target, name: str) -> NoExport:
+    own = [form.name for form in target.kind.formats]
+    whose = [kind.name for kind in backends() if kind.find_format(name)]
+    message = f"target `{target.config.name}` is a {target.config.backend} one, and has "
+    if own:
+        return NoExport(f"{message}no format `{name}`", f"its formats are `{'`, `'.join(own)}`")
+    help = f"name with `--target` one whose `backend` in outgate.yaml is `{'` or `'.join(whose)}`"
+    return NoExport(f"{message}nothing to export", help)

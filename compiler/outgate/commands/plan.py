@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    SILENT,
-    Backend,
-    ChangeSet,
-    LiveRule,
-    NativeRule,
-    Observer,
-    Rendered,
-    TargetState,
-)
+from outgate.backends.change_set import ChangeSet, difference
+from outgate.backends.interface import Renderer
+from outgate.backends.live_rule import LiveRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
+from outgate.backends.target_state import TargetState
 from outgate.catalog.lock import NAME, read_lock
 from outgate.commands.check import check
 from outgate.deploy.baseline import baseline
@@ -22,18 +18,20 @@ from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
 from outgate.deploy.drift import Drift, Lives, drift_of
 from outgate.deploy.findings import findings_of
 from outgate.deploy.native import NativeChange, native_changes
-from outgate.deploy.reasons import Asked, add_reasons, add_reasons_of_closing
+from outgate.deploy.near import Near
+from outgate.deploy.reasons import Asked, add_reasons_of_closing, reasons_of
 from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.rendering import context_of, rendered, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
 from outgate.deploy.target_record import load_record
-from outgate.diagnostics import Diagnostic
+from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.compile import Compilation, expired_rules
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.project.compile import Compiled, Inputs, compile_with
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 from outgate.project.target_settings import changed_settings
 
 
@@ -61,14 +59,21 @@ def plan_target(
     compilation = result.compiled.compilation
     if compilation is None:
         return Planned(None, result.diagnostics)
-    store = project.local_state(target.config) if offline else None
-    record = load_record(target, store)
+    record = NO_RECORD
+    if target.live is not None:
+        store = project.local_state(target.config) if offline else None
+        record = load_record(target, store)
     known = Known(
         record,
         _earlier(project, record, inputs, result.compiled),
         expired_rules(compilation),
     )
-    if offline:
+    if target.live is None:
+        notice = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
+        told = (*result.diagnostics, notice)
+        plan, found = offline_plan(target, compilation, known, told)
+        found = (notice, *found)
+    elif offline:
         plan, found = offline_plan(target, compilation, known, result.diagnostics)
     else:
         plan, found = make_plan(target, compilation, known, observer, result.diagnostics)
@@ -118,9 +123,9 @@ def make_plan(
     wanted, found = rendered(target, compilation)
     if wanted is None:
         return None, found
-    state = target.backend.read(observer)
+    state = target.store.read(observer)
     applied = known.record.applied is not None
-    found = (*found, *target.backend.examine(state, wanted, applied=applied))
+    found = (*found, *target.store.preflight(state, wanted, applied=applied))
     return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
 
 
@@ -146,7 +151,7 @@ def _plan(
     known: Known,
     problems: Iterable[Diagnostic],
 ) -> TargetPlan:
-    backend, record = target.backend, known.record
+    renderer, record = target.renderer, known.record
     offline = state.fingerprint == OFFLINE
     changes = difference(state.rules, wanted.rules)
     expected = baseline(record, state.rules)
@@ -160,25 +165,28 @@ def _plan(
     renamed: tuple[str, ...] = ()
     if changes.changes or drifted.changes:
         # Nothing is worked out of a target that holds just what it should.
-        before, after = (backend.placed(rules, state) for rules in (state.rules, wanted.rules))
+        before, after = (
+            renderer.place_rules(rules, state) for rules in (state.rules, wanted.rules)
+        )
         names = _names(before, compilation)
         renamed = tuple(map(str, names.changed))
-        past = Past(
-            known=record.applied is not None or earlier is not None,
-            expected=traffic_of(_allowing(backend, expected, state)),
-            edition=traffic_of(earlier),
-            settings=traffic_of(_allows_with_old_settings(target, compilation, record)),
-            expired=traffic_of(known.expired),
-        )
-        others = () if offline else backend.others(state)
+        others = () if offline else target.store.others(state)
         asked = {Cause.EXPIRY: Asked(known.expired, statements_of(compilation))}
         if known.earlier is not None:
             asked[Cause.CATALOG] = Asked(earlier or (), statements_of(known.earlier))
         change = traffic_change(before, after, others)
+        near = Near(each.piece.flow.addresses for each in (*change.opened, *change.closed))
+        past = Past(
+            known=record.applied is not None or earlier is not None,
+            expected=traffic_of(_allowing(renderer, expected, state), near),
+            edition=traffic_of(earlier, near),
+            settings=traffic_of(_allows_with_old_settings(target, compilation, record), near),
+            expired=traffic_of(known.expired, near),
+        )
         traffic = _traffic(change, wanted.allows, compilation, asked, past, names)
         native = native_changes(changes, before, after)
         if expected is not None and drifted.changes:
-            lives = Lives(backend.placed(expected, state), before, after)
+            lives = Lives(renderer.place_rules(expected, state), before, after)
             drift = drift_of(drifted, lives, names)
     return TargetPlan(
         target.config.name,
@@ -193,7 +201,7 @@ def _plan(
         known.earlier.catalog.edition if known.earlier and earlier is not None else None,
         drift,
         state.foreign,
-        () if offline else backend.operations(changes, state),
+        () if offline else target.store.operations(changes, state),
         changed_settings(record.settings, settings_of(target)),
         tuple(LeftBehind(each.place, len(each.applied)) for each in record.former),
         renamed,
@@ -219,29 +227,32 @@ def _traffic(
 
     `asked` tells what asked for traffic that closes for a cause.
     """
-    opened = add_reasons(change.opened, Asked(allows, statements_of(compilation)))
+    reasons = reasons_of(change.opened, Asked(allows, statements_of(compilation)))
     closed = [replace(each, causes=causes_of_closing(each, past)) for each in change.closed]
     caused = replace(
         change,
-        opened=tuple(replace(each, causes=causes_of_opening(each, past)) for each in opened),
+        opened=tuple(
+            replace(each, reasons=its, causes=causes_of_opening(each, past))
+            for each, its in zip(change.opened, reasons, strict=True)
+        ),
         closed=tuple(add_reasons_of_closing(closed, asked)),
     )
     return named(caused, names)
 
 
 def _allowing(
-    backend: Backend, rules: tuple[NativeRule, ...] | None, state: TargetState
+    renderer: Renderer, rules: tuple[NativeRule, ...] | None, state: TargetState
 ) -> tuple[Rule, ...] | None:
     if rules is None:
         return None
-    return tuple(rule for live in backend.placed(rules, state) for rule in live.rules)
+    return tuple(rule for live in renderer.place_rules(rules, state) for rule in live.rules)
 
 
 def _earlier_allows(target: Target, known: Known) -> tuple[Rule, ...] | None:
     """What the same policies come to with the edition in use so far; None where not known."""
     if known.earlier is None:
         return None
-    found, _ = target.backend.render(known.earlier.plan, context_of(known.earlier))
+    found, _ = target.renderer.render(known.earlier.plan, context_of(known.earlier))
     return None if found is None else found.allows
 
 
@@ -252,5 +263,7 @@ def _allows_with_old_settings(
     before = record.settings
     if before is None or before.digest == settings_of(target).digest:
         return None
-    found, _ = target.backend_with(before).render(compilation.plan, context_of(compilation))
+    found, _ = target.with_settings(before).renderer.render(
+        compilation.plan, context_of(compilation)
+    )
     return None if found is None else found.allows

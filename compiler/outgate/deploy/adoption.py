@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from outgate.backends.interface import Action, LiveRule, Observer, Unread
+from outgate.backends.live_rule import Action, LiveRule, Unread
+from outgate.backends.observer import Observer
 from outgate.deploy.rendering import rendered
 from outgate.diagnostics import Diagnostic
 from outgate.plan.compile import Compilation
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.traffic_set import TrafficSet
@@ -65,15 +66,16 @@ def adopt(
     target: Target, compilation: Compilation, observer: Observer
 ) -> tuple[Adoption | None, tuple[Diagnostic, ...]]:
     """Read a target and hold its rules against the policy; BackendError when it cannot be read."""
+    store = target.store
     its, problems = rendered(target, compilation)
     if its is None:
         return None, problems
-    backend = target.backend
-    state = backend.read(observer)
+    renderer = target.renderer
+    state = store.read(observer)
     kept = {rule.identity for rule in state.rules} & {rule.identity for rule in its.rules}
-    wanted = backend.placed(its.rules, state)
+    wanted = renderer.place_rules(its.rules, state)
     policy = TrafficSet(rule.flow for each in wanted for rule in each.rules)
-    every = (*backend.placed(state.rules, state), *backend.others(state))
+    every = (*renderer.place_rules(state.rules, state), *store.others(state))
     found = tuple(
         held_against(rule, policy, kept) for rule in sorted(every, key=_place) if rule.above is None
     )

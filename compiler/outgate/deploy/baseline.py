@@ -1,7 +1,7 @@
 """What a target should hold by what is on record of it, whoever changed it since."""
 
-from outgate.backends.change_set import apply_changes
-from outgate.backends.interface import ChangeSet, NativeRule
+from outgate.backends.change_set import ChangeSet, apply_changes
+from outgate.backends.native_rule import NativeRule
 from outgate.deploy.record import Record
 
 

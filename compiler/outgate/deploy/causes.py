@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from outgate.deploy.change import Cause, Entry
+from outgate.deploy.near import Near
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, subtract
@@ -26,9 +27,9 @@ class Past:
     expired: TrafficSet | None = None
 
 
-def traffic_of(rules: Iterable[Rule] | None) -> TrafficSet | None:
-    """The traffic of rules, where there are any to speak of."""
-    return None if rules is None else TrafficSet(rule.flow for rule in rules)
+def traffic_of(rules: Iterable[Rule] | None, near: Near) -> TrafficSet | None:
+    """The traffic of rules near what changes, where there are any to speak of."""
+    return None if rules is None else TrafficSet(rule.flow for rule in near.among(rules))
 
 
 def causes_of_opening(entry: Entry, past: Past) -> tuple[Cause, ...]:

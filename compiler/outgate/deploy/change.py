@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from outgate.backends.interface import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
+from outgate.deploy.near import Near
 from outgate.deploy.ruling import Ruling, gained
 from outgate.deploy.spelt_out import spelt_out, told_targets
 from outgate.plan.comparison.treatment_changes import Retreated, treated_differently
@@ -189,6 +190,7 @@ def traffic_change(
     before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule] = ()
 ) -> TrafficChange:
     """What changes where our rules `before` give way to those `after`, and those of others stay."""
+    before, after = _differing(before, after)
     targets = told_targets(before, after, others)
     others = tuple(spelt_out(others, targets))
     was, now = (_Side(_denials_spelt(lives, targets), others) for lives in (before, after))
@@ -201,6 +203,32 @@ def traffic_change(
         tuple(new[key] for key in sorted(new.keys() - old.keys())),
         tuple(old[key] for key in sorted(old.keys() - new.keys())),
     )
+
+
+def _differing(
+    before: Sequence[LiveRule], after: Sequence[LiveRule]
+) -> tuple[Sequence[LiveRule], Sequence[LiveRule]]:
+    """Both sides without the rules on which no difference between them depends.
+
+    A request is decided by the rules that hold its address: where these are the same on both sides,
+    it is decided alike. A rule that denies stands before others, and what cannot be read is told by
+    its text: where there are such rules, all count.
+    """
+    was, now = ({live.identity: live for live in lives} for lives in (before, after))
+    if len(was) < len(before) or len(now) < len(after):
+        return before, after
+    if any(live.action is not Action.ALLOW or live.unread for live in (*before, *after)):
+        return before, after
+    same = {key for key, live in now.items() if (old := was.get(key)) is live or old == live}
+    changed = (live for live in (*before, *after) if live.identity not in same)
+    near = Near(rule.source.addresses for live in changed for rule in live.rules)
+    few = [
+        tuple(
+            live for live in lives if live.identity not in same or any(map(near.shares, live.rules))
+        )
+        for lives in (before, after)
+    ]
+    return few[0], few[1]
 
 
 def _denials_spelt(lives: Sequence[LiveRule], targets: Sequence[Remote]) -> tuple[LiveRule, ...]:

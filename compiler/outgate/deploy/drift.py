@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outgate.backends.change_set import changed_fields
-from outgate.backends.interface import Action, ChangeSet, LiveRule
+from outgate.backends.change_set import ChangeSet, changed_fields
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.deploy.change import Entry, traffic_change
 from outgate.deploy.ruling import Ruling
 from outgate.plan.comparison.treatment_changes import treatment_changes

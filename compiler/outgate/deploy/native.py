@@ -6,8 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from outgate.backends.change_set import changed_fields
-from outgate.backends.interface import Action, Change, ChangeSet, LiveRule
+from outgate.backends.change_set import Change, ChangeSet, changed_fields
+from outgate.backends.live_rule import Action, LiveRule
+from outgate.deploy.near import Near
 from outgate.traffic.flow import Flow
 from outgate.traffic.traffic_set import TrafficSet
 
@@ -47,7 +48,8 @@ def native_changes(
     several = _rejoined(changes.changes)
     moves = _moves(several)
     arrived = {change.identity for change in moves.values()}
-    covering = _Covering(after)
+    gone = (was.get(each.identity) for each in several if each.after is None)
+    covering = _Covering(after, [live for live in gone if live is not None])
     found = []
     for change in several:
         live = now.get(change.identity) or was.get(change.identity)
@@ -121,8 +123,9 @@ def _content(body: Mapping[str, Any]) -> str:
 class _Covering:
     """Tells by which rules the traffic of another stays open."""
 
-    def __init__(self, after: Sequence[LiveRule]) -> None:
+    def __init__(self, after: Sequence[LiveRule], gone: Sequence[LiveRule]) -> None:
         self._after = after
+        self._near = Near(rule.source.addresses for live in gone for rule in live.rules)
 
     @cached_property
     def _labels(self) -> dict[Flow, str]:
@@ -130,7 +133,7 @@ class _Covering:
             rule.flow: live.label
             for live in self._after
             if live.action is Action.ALLOW
-            for rule in live.rules
+            for rule in self._near.among(live.rules)
         }
 
     @cached_property

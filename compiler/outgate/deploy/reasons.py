@@ -1,10 +1,11 @@
 """Which statements and catalog rows stand behind traffic."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from outgate.deploy.change import Cause, Entry, Reason
-from outgate.plan.comparison.provenance import Statements, grounds
+from outgate.deploy.near import Near
+from outgate.plan.comparison.provenance import Statements, asking
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import NO_TAGS
@@ -19,22 +20,18 @@ class Asked:
     statements: Statements
 
 
-def add_reasons(entries: Iterable[Entry], asked: Asked) -> tuple[Entry, ...]:
-    """Entries with what asks for their traffic."""
+def reasons_of(entries: Iterable[Entry], asked: Asked) -> Iterator[tuple[Reason, ...]]:
+    """What asks for the traffic of each of some entries."""
     several = tuple(entries)
-    if not several:
-        return ()
     by_flow: dict[Flow, list[Rule]] = {}
-    for rule in asked.rules:
+    for rule in Near(each.piece.flow.addresses for each in several).among(asked.rules):
         by_flow.setdefault(rule.flow, []).append(rule)
     traffic = TrafficSet(by_flow)
-    found = []
     for entry in several:
-        near = [rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow]]
-        its = grounds(entry.piece, near, asked.statements, None, same_catalog=True, tags=NO_TAGS)
-        reasons = {Reason(each.statement, each.endpoint) for each in its}
-        found.append(replace(entry, reasons=(*entry.reasons, *sorted(reasons))))
-    return tuple(found)
+        near = (rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow])
+        its = asking(entry.piece, near, asked.statements, NO_TAGS)
+        found = {(origin.statement, origin.endpoint) for origin, *_ in its}
+        yield tuple(Reason(*each) for each in sorted(found))
 
 
 def add_reasons_of_closing(
@@ -47,7 +44,9 @@ def add_reasons_of_closing(
     found = list(entries)
     for cause, its in asked.items():
         concerned = [number for number, each in enumerate(found) if cause in each.causes]
-        told = add_reasons((found[number] for number in concerned), its)
-        for number, entry in zip(concerned, told, strict=True):
-            found[number] = entry
+        if concerned:
+            told = reasons_of((found[number] for number in concerned), its)
+            for number, reasons in zip(concerned, told, strict=True):
+                entry = found[number]
+                found[number] = replace(entry, reasons=(*entry.reasons, *reasons))
     return tuple(found)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from outgate.backends.change_set import apply_changes
-from outgate.backends.interface import Change, ChangeSet, NativeRule
+from outgate.backends.change_set import Change, ChangeSet, apply_changes
+from outgate.backends.native_rule import NativeRule
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 from outgate.project.target_settings import BadSettings, TargetSettings, read_target_settings

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from outgate.backends.interface import Context, Rendered
+from outgate.backends.fidelity import unkept_warnings
+from outgate.backends.rendered import Context, Rendered
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.checks.policy_tests import check_guards
 from outgate.plan.compile import Compilation
-from outgate.plan.model import Rule
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
 
 
@@ -30,14 +30,18 @@ def rendered(
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    found, problems = target.backend.render(compilation.plan, context_of(compilation))
-    if found is None or has_errors(problems):
+    result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+    if result is None or has_errors(problems):
         return None, problems
-    return found, (*problems, *guarded(compilation, found.allows))
+    return result, (*problems, *unkept_warnings(result.unkept), *_guarded(compilation, result))
 
 
-def guarded(compilation: Compilation, allows: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
-    """The guards held against what a target will allow, where that is not what was asked of it."""
-    if allows == compilation.plan.rules:
+def _guarded(compilation: Compilation, result: Rendered) -> tuple[Diagnostic, ...]:
+    """The guards held against what a target will allow, where that is not what was asked of it.
+
+    Of rules that a target tells by address only it is not known what else they allow.
+    """
+    if result.allows == compilation.plan.rules and not result.blind:
         return ()
-    return check_guards(replace(compilation, plan=replace(compilation.plan, rules=allows)))
+    plan = replace(compilation.plan, rules=result.allows)
+    return check_guards(replace(compilation, plan=plan), frozenset(result.blind))

@@ -4,19 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from outgate.backends.change_set import difference
-from outgate.backends.interface import NOTHING_CHANGED, Backend, BackendError, Observer, TargetState
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
 from outgate.deploy.record import Former, record_text
 from outgate.deploy.target_record import load_record, locked, moved
 from outgate.deploy.undoing import Undoing, undoing
-from outgate.project.project import Target
+from outgate.project.target import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A place that the target has left, as it is now, and what it takes to leave nothing there."""
+    """A former place of a target, as it is now, and what it takes to leave nothing there.
+
+    `left` is the target as it was when its rules were there.
+    """
 
     former: Former
-    backend: Backend
+    left: Target
     state: TargetState
     undoing: Undoing
 
@@ -24,10 +29,10 @@ class Retirement:
 def plan_retirement(target: Target, name: str, observer: Observer) -> Retirement:
     """Read a former place and work out what closes there; BackendError where it is not known."""
     former = _find(target, name)
-    backend = target.backend_with(former.settings)
-    state = backend.read(observer)
+    left = target.with_settings(former.settings)
+    state = left.store.read(observer)
     changes = difference(state.rules, ())
-    return Retirement(former, backend, state, undoing(backend, state, changes))
+    return Retirement(former, left, state, undoing(left, state, changes))
 
 
 def retire(target: Target, planned: Retirement, observer: Observer, who: Callable[[], str]) -> None:
@@ -38,11 +43,11 @@ def retire(target: Target, planned: Retirement, observer: Observer, who: Callabl
     """
     with locked(target) as held:
         record = load_record(target)
-        state = planned.backend.read(observer)
+        state = planned.left.store.read(observer)
         if state.fingerprint != planned.state.fingerprint:
             raise moved(target)
         if planned.undoing.changes.changes:
-            planned.backend.apply(planned.undoing.changes, state, observer)
+            planned.left.store.apply(planned.undoing.changes, state, observer)
         left = tuple(each for each in record.former if each.place != planned.former.place)
         held.write(record_text(replace(record, former=left)))
 

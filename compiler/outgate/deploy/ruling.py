@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from outgate.backends.interface import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, intersect_pieces, subtract, subtract_pieces

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from outgate.backends.change_set import apply_changes, difference, undone
-from outgate.backends.interface import Context, Rendered, TargetState
+from outgate.backends.rendered import Context, Rendered
+from outgate.backends.target_state import TargetState
 from outgate.catalog.store import Store
 from outgate.deploy.change import Effect, Entry, TrafficChange, traffic_change
 from outgate.deploy.documents import (
@@ -34,7 +35,8 @@ from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.plan.model import Treatment
 from outgate.project.compile import Inputs, compile_policies
-from outgate.project.project import Project, Target
+from outgate.project.project import Project
+from outgate.project.target import Target
 from outgate.project.target_settings import SettingChange, read_target_settings
 from outgate.signing import FIELD, sign
 from outgate.traffic.flow import Flow, Piece
@@ -175,8 +177,8 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> Rendered:
         raise BadSavedPlan(
             f"it was made with a catalog {saved.plan.edition} that is not the one at hand"
         )
-    backend = target.backend
-    wanted, _ = backend.render(saved.plan, Context(catalog.tag_files, saved.places))
+    renderer = target.renderer
+    wanted, _ = renderer.render(saved.plan, Context(catalog.tag_files, saved.places))
     if wanted is None:
         raise BadSavedPlan("its target cannot express its plan")
     told = {(each.code, each.message) for each in saved.findings.items}
@@ -188,7 +190,7 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> Rendered:
             raise BadSavedPlan(f"it writes `{change.label}`, which its plan does not ask for")
     nowhere = TargetState((), "")
     held = apply_changes(wanted.rules, undone(saved.changes))
-    before, after = (backend.placed(each, nowhere) for each in (held, wanted.rules))
+    before, after = (renderer.place_rules(each, nowhere) for each in (held, wanted.rules))
     truth = traffic_change(before, after)
     if not _tells(saved.traffic, truth) or saved.native != native_changes(
         saved.changes, before, after
@@ -203,16 +205,16 @@ def check_against(saved: TargetPlan, wanted: Rendered, target: Target, state: Ta
     BadSavedPlan where it would not bring the target from there to what its plan asks for, hides
     what others' rules do to its traffic, or names other writes.
     """
-    backend = target.backend
+    renderer, store = target.renderer, target.store
     changes = difference(state.rules, wanted.rules)
     if changes_digest(changes) != changes_digest(saved.changes):
         raise BadSavedPlan("what it changes is not what lies between the target and its plan")
-    before, after = (backend.placed(each, state) for each in (state.rules, wanted.rules))
-    truth = traffic_change(before, after, backend.others(state))
+    before, after = (renderer.place_rules(each, state) for each in (state.rules, wanted.rules))
+    truth = traffic_change(before, after, store.others(state))
     shown = saved.traffic
     if not all(
         _tells(_only(shown, effect), _only(truth, effect)) for effect in Effect
-    ) or saved.operations != backend.operations(changes, state):
+    ) or saved.operations != store.operations(changes, state):
         raise BadSavedPlan("what it shows is not what it does to the target as it is")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from outgate.backends.interface import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import EVERY_ADDRESS, Matcher
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource

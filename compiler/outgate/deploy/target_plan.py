@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from outgate.backends.interface import ChangeSet
+from outgate.backends.change_set import ChangeSet
 from outgate.deploy.change import NO_CHANGE, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
 from outgate.deploy.findings import NO_FINDINGS, Findings

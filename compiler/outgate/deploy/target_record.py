@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from outgate.backends.interface import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.deploy.record import BadRecord, Record, read_record, record_at
-from outgate.project.project import Target
+from outgate.project.target import Target
 from outgate.state.interface import Held, StateError, StateStore
 
 
@@ -34,7 +34,7 @@ def load_record(target: Target, store: StateStore | None = None) -> Record:
             "would change is known then, the way back and what others changed is not",
             outcome=NOTHING_CHANGED,
         ) from error
-    return record_at(record, target.backend.place)
+    return record_at(record, target.store.address)
 
 
 def moved(target: Target) -> TargetMoved:

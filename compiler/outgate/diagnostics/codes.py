@@ -98,6 +98,7 @@ UNTESTED_STATEMENT = _warning("untested-statement", "no test touches what a stat
 LIMIT_EXCEEDED = _error("limit-exceeded", "something is allowed outside of a `limit`")
 FORBIDDEN = _error("forbidden", "something is allowed that a `forbid` names")
 REQUIREMENT_UNMET = _error("requirement-unmet", "something is not allowed that a `require` names")
+GUARD_UNDECIDED = _error("guard-undecided", "whether a guard holds on a target cannot be told")
 TEST_FAILED = _error("test-failed", "a test of the policy set does not hold")
 
 # project, catalog, targets
@@ -119,6 +120,8 @@ SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
 UNSEEN_POLICY = _warning("unseen-policy", "a base policy cannot be read")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
+TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
+DEPLOYED_FROM_FILES = _warning("deployed-from-files", "a target is not read or changed by Outgate")
 
 # the command line, and what it works on
 USAGE = _error("usage", "the command line is not one that Outgate understands")

@@ -1,7 +1,6 @@
 """The nearest known word for a misspelt one."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 _NEAR = 0.6  # share of letters in common from which a word may have been meant
 
@@ -12,6 +11,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     Among equally near words one whose letters only changed places wins: `win10-1790` was meant to
     be `win10-1709`, though `win10-1909` shares as many letters.
     """
+    from difflib import SequenceMatcher
+
     lower = word.lower()
     letters = sorted(lower)
     best: tuple[float, bool, str] | None = None

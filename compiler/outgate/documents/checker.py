@@ -7,28 +7,28 @@ end of the text, not also the line end before it.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from outgate.documents.fault import MAX_DEPTH
+from outgate.documents.keywords import (
+    ARRAY,
+    COMBINED,
+    HOLDERS,
+    KNOWN,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    TYPES,
+    Schema,
+    holder_of,
+    kinds_of,
+    plain_texts,
+    plain_types,
+)
 from outgate.resources import resource_text
-
-Schema = Mapping[str, Any]
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int,), "number": (int, float), "array": (list,),
-    "object": (dict,), "boolean": (bool,), "null": (type(None),),
-}  # fmt: skip
-_SAID = {"$schema", "$id", "$defs", "title", "description", "default", "examples"}
-_OBJECT = {"required", "properties", "additionalProperties", "propertyNames", "minProperties"}
-_ARRAY = {"items", "minItems", "maxItems"}
-_TEXT = {"pattern", "minLength", "maxLength"}
-_NUMBER = {"minimum", "maximum"}
-_VALUE = {"type", "enum", "const"}
-_COMBINED = {"oneOf", "anyOf", "allOf", "if", "then", "else", "$ref"}
-_KNOWN = _SAID | _OBJECT | _ARRAY | _TEXT | _NUMBER | _VALUE | _COMBINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ def load_schema(name: str) -> Schema:
 @cache
 def checker(name: str) -> Check:
     """A function that gives the first thing wrong with a document, None when nothing is."""
-    schema = load_schema(name)
+    return make_checker(load_schema(name))
+
+
+def make_checker(schema: Schema) -> Check:
+    """The same for a schema that is not shipped as it is."""
     return _Compiler(schema).check(schema)
 
 
@@ -73,28 +77,28 @@ class _Compiler:
         """A function for one schema."""
         if isinstance(schema, bool):
             raise ValueError("a schema of true or false stands where none is expected")
-        if unknown := schema.keys() - _KNOWN:
+        if unknown := schema.keys() - KNOWN:
             raise ValueError(f"keywords {sorted(unknown)} of a schema are not known")
         checks: list[Check] = []
-        kinds = schema.get("type")
-        kinds = kinds if kinds is None or isinstance(kinds, list) else [kinds]
-        if kinds is not None:
+        kinds = kinds_of(schema)
+        holder = holder_of(schema)
+        if kinds and holder is None:
             checks.append(_type(schema, kinds))
         if "const" in schema:
             checks.append(_const(schema))
         if "enum" in schema:
             checks.append(_enum(schema))
-        if schema.keys() & _TEXT:
+        if schema.keys() & TEXT:
             checks.append(_text(schema))
-        if schema.keys() & _NUMBER:
+        if schema.keys() & NUMBER:
             checks.append(_number(schema))
-        if schema.keys() & _ARRAY:
-            checks.append(self._array(schema))
-        if schema.keys() & _OBJECT:
-            checks.append(self._object(schema))
+        if schema.keys() & ARRAY:
+            checks.append(self._array(schema, typed=holder is list))
+        if schema.keys() & OBJECT:
+            checks.append(self._object(schema, typed=holder is dict))
         checks += self._combined(schema)
-        if not schema.keys() & (_OBJECT | _ARRAY | _COMBINED | {"const", "enum"}) and (
-            kinds is None or {"object", "array"} & set(kinds)
+        if not schema.keys() & (OBJECT | ARRAY | COMBINED | {"const", "enum"}) and (
+            not kinds or {"object", "array"} & set(kinds)
         ):
             checks.append(_depth(schema))
         return checks[0] if len(checks) == 1 else _every(tuple(checks))
@@ -121,30 +125,31 @@ class _Compiler:
         """A named schema, looked up when it is first used, as it may lead back to itself."""
 
         def check(value: Any) -> Failure | None:
-            if ref not in self.named:
+            known = self.named.get(ref)
+            if known is None:
                 schema: Any = self.root
                 for step in ref.removeprefix("#/").split("/"):
                     schema = schema[step]
-                self.named[ref] = self.check(schema)
-            return self.named[ref](value)
+                known = self.named[ref] = self.check(schema)
+            return known(value)
 
         return check
 
-    def _array(self, schema: Schema) -> Check:
+    def _array(self, schema: Schema, *, typed: bool) -> Check:
         item = self.check(schema["items"]) if "items" in schema else None
-        plain = _plain_type(schema.get("items", {}))
+        plain = plain_types(schema.get("items", {}))
         least, most = schema.get("minItems", 0), schema.get("maxItems")
 
         def check(value: Any) -> Failure | None:
             if type(value) is not list:
-                return None
+                return Failure("type", schema, value) if typed else None
             if len(value) < least:
                 return Failure("minItems", schema, value)
             if most is not None and len(value) > most:
                 return Failure("maxItems", schema, value)
             if item is not None:
                 for each in value:
-                    if type(each) is plain:
+                    if type(each) in plain:
                         continue
                     if (failure := item(each)) is not None:
                         at = next(n for n, other in enumerate(value) if other is each)
@@ -153,7 +158,7 @@ class _Compiler:
 
         return check
 
-    def _object(self, schema: Schema) -> Check:
+    def _object(self, schema: Schema, *, typed: bool) -> Check:
         required = frozenset(schema.get("required", ()))
         known = {key: self.check(each) for key, each in schema.get("properties", {}).items()}
         others = schema.get("additionalProperties", True)
@@ -161,15 +166,18 @@ class _Compiler:
         name = self.check(schema["propertyNames"]) if "propertyNames" in schema else None
         least = schema.get("minProperties", 0)
         find = known.get
-        # Most values are texts of which no more is asked: they need no call of a function.
-        plain = {key: _plain_type(each) for key, each in schema.get("properties", {}).items()}
-        plain_type = plain.get if name is None else {}.get
+        # Most values are texts of which no more is asked, or one of a few texts: they need no call
+        # of a function.
+        inside = {} if name is not None else schema.get("properties", {})
+        types = {key: plain_types(each) for key, each in inside.items()}.get
+        texts = {key: plain_texts(each) for key, each in inside.items()}.get
 
         def check(value: Any) -> Failure | None:
             if type(value) is not dict:
-                return None
+                return Failure("type", schema, value) if typed else None
             for key, each in value.items():
-                if plain_type(key) is type(each):
+                kind = type(each)
+                if kind in types(key, ()) or (kind is str and each in texts(key, ())):
                     continue
                 checked = find(key)
                 if checked is None:
@@ -197,16 +205,8 @@ def _every(checks: tuple[Check, ...]) -> Check:
     return check
 
 
-def _plain_type(schema: Schema) -> type | None:
-    """The type of a value of which a schema asks no more than that, and that holds no others."""
-    kind = schema.get("type")
-    if kind not in ("string", "integer", "boolean") or schema.keys() - _SAID != {"type"}:
-        return None
-    return _TYPES[kind][0]
-
-
 def _type(schema: Schema, names: list[str]) -> Check:
-    kinds = frozenset(kind for each in names for kind in _TYPES[each])
+    kinds = frozenset(kind for each in names for kind in TYPES[each])
     if len(kinds) == 1:
         (only,) = kinds
         return lambda value: None if type(value) is only else Failure("type", schema, value)
@@ -263,14 +263,15 @@ def _one_of(schema: Schema, keyword: str, several: tuple[Check, ...]) -> Check:
     """
 
     def check(value: Any) -> Failure | None:
-        best = Failure(keyword, schema, value)
+        best: Failure | None = None
         for each in several:
             failure = each(value)
             if failure is None:
                 return None
-            if len(failure.path) > len(best.path) and failure.keyword != "const":
+            inside = len(failure.path) > (len(best.path) if best else 0)
+            if inside and failure.keyword != "const":
                 best = failure
-        return best
+        return best or Failure(keyword, schema, value)
 
     return check
 
@@ -283,16 +284,16 @@ def _depth(schema: Schema) -> Check:
     """For a value that may hold anything: that it is not nested without end."""
 
     def check(value: Any) -> Failure | None:
-        level = [value]
+        level = [value] if value and type(value) in HOLDERS else []
         for _ in range(MAX_DEPTH):
+            if not level:
+                return None
             level = [
                 each
                 for several in level
-                if type(several) in (dict, list)
                 for each in (several.values() if type(several) is dict else several)
+                if type(each) in HOLDERS and each
             ]
-            if not level:
-                return None
         return Failure("depth", schema, value)
 
     return check

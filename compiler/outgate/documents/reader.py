@@ -13,6 +13,7 @@ from outgate.documents.files import Bounds, FileMissing, FileRefused, read_file
 from outgate.documents.schema import all_faults, worst_fault
 from outgate.documents.text import decode
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
+from outgate.resources import compiled
 from outgate.source import SourceFile
 
 _YAML = (".yaml", ".yml")
@@ -47,7 +48,12 @@ class DocumentFile:
         )
 
     def documents(self) -> tuple[tuple[Any, ...], tuple[Diagnostic, ...]]:
-        """The YAML documents of the file as plain values; none where it cannot be read."""
+        """The YAML documents of the file as plain values; none where it cannot be read.
+
+        Those of a text that ships with Outgate were read when it was built.
+        """
+        if (made := compiled(self.sha256)) is not None:
+            return tuple(made), ()
         try:
             return tuple(read_yaml(self.source, self.kind.most_values)), ()
         except NotYaml as error:

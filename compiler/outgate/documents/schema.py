@@ -5,12 +5,14 @@ Each schema becomes a function once, which is quick enough to run over every doc
 finds everything and picks the fault that says most.
 """
 
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import did_you_mean
-from outgate.documents.checker import Failure, checker, load_schema
+from outgate.documents.checker import Check, Failure, load_schema, make_checker
 from outgate.documents.fault import MAX_DEPTH, Fault
+from outgate.documents.keywords import Schema
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -28,16 +30,51 @@ _KINDS = {
 }
 
 
-def all_faults(schema: str, document: Any) -> tuple[Fault, ...]:
-    """What is wrong with a document, in the order of the schema, at most MOST_FAULTS of it."""
-    failure = checker(schema)(document)
+@dataclass(slots=True)
+class CompiledSchema:
+    """A schema with the function made of it; the general validator is made when it is needed."""
+
+    schema: Schema
+    check: Check
+    _general: "Draft202012Validator | None" = field(default=None, init=False)
+
+    def general(self) -> "Draft202012Validator":
+        """The validator that finds everything."""
+        if self._general is None:
+            from jsonschema import Draft202012Validator
+
+            self._general = Draft202012Validator(self.schema)
+        return self._general
+
+
+def compile_schema(schema: Schema) -> CompiledSchema:
+    """A schema that is not shipped as it is, ready to check documents."""
+    return CompiledSchema(schema, make_checker(schema))
+
+
+@cache
+def _shipped(name: str) -> CompiledSchema:
+    return compile_schema(load_schema(name))
+
+
+def _compiled(schema: str | CompiledSchema) -> CompiledSchema:
+    return _shipped(schema) if isinstance(schema, str) else schema
+
+
+def all_faults(schema: str | CompiledSchema, document: Any) -> tuple[Fault, ...]:
+    """What is wrong with a document, in the order of the schema, at most MOST_FAULTS of it.
+
+    A shipped schema is given by its name, such as `plan.schema.json`.
+    """
+    compiled = _compiled(schema)
+    failure = compiled.check(document)
     if failure is None:
         return ()
     if not _is_small(document):
         return (_fault_of(failure),)
     from itertools import islice
 
-    errors = islice(_validator(schema).iter_errors(document), MOST_FAULTS)
+    errors = islice(compiled.general().iter_errors(document), MOST_FAULTS)
     found = tuple(
         _fault(str(each.validator), each.schema, each.instance, tuple(each.absolute_path))
         for each in errors
@@ -45,29 +82,23 @@ def all_faults(schema: str, document: Any) -> tuple[Fault, ...]:
     return found or (_fault_of(failure),)
 
 
-def worst_fault(schema: str, document: Any) -> Fault | None:
+def worst_fault(schema: str | CompiledSchema, document: Any) -> Fault | None:
     """The worst that is wrong with a document, None when nothing is."""
-    failure = checker(schema)(document)
+    compiled = _compiled(schema)
+    failure = compiled.check(document)
     if failure is None:
         return None
     if not _is_small(document):
         return _fault_of(failure)
     from jsonschema.exceptions import best_match
 
-    errors = list(_validator(schema).iter_errors(document))
+    errors = list(compiled.general().iter_errors(document))
     # A misspelt key is also a missing one; only the former says what to mend.
     unknown = (each for each in errors if each.validator == "additionalProperties")
     error = next(unknown, None) or best_match(errors)
     if error is None:  # it takes 443.0 for a whole number
         return _fault_of(failure)
     return _fault(str(error.validator), error.schema, error.instance, tuple(error.absolute_path))
-
-
-@cache
-def _validator(schema: str) -> "Draft202012Validator":
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(load_schema(schema))
 
 
 def _fault_of(failure: Failure) -> Fault:

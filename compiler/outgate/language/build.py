@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.clauses import ALLOW_CLAUSES, BY_RULE, GUARD_CLAUSES, SELECTOR_KINDS, Clause
-from outgate.language.grammar import Raw
+from outgate.language.grammar import Raw, Token
 from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.language.tree import (
     Allow,
@@ -20,9 +19,6 @@ from outgate.language.tree import (
     WrittenClauses,
 )
 from outgate.source import SourceFile, Span
-
-if TYPE_CHECKING:
-    from lark import Token
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -62,11 +58,11 @@ class _Builder:
     def done(self) -> tuple[Diagnostic, ...]:
         return tuple(self._problems)
 
-    def word(self, token: "Token") -> Word:
+    def word(self, token: Token) -> Word:
         text = token[1:-1] if token.type == "STRING" else str(token)
         return Word(text, span_of(self._file, token))
 
-    def words(self, tokens: Sequence["Token"]) -> list[Word]:
+    def words(self, tokens: Sequence[Token]) -> list[Word]:
         return [self.word(token) for token in tokens]
 
     def check_name(self, kind: str, name: Word) -> None:
@@ -87,7 +83,7 @@ class _Builder:
         address = self.word(rest[-1]) if rest else None
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 
-    def allow(self, raw: Raw, service: "Token", span: Span) -> Allow:
+    def allow(self, raw: Raw, service: Token, span: Span) -> Allow:
         clauses = self._clauses(raw.raws())
         regions, fleets = self._selectors(clauses.pop("for_clause", None))
         written = self._written(clauses, ALLOW_CLAUSES)

@@ -9,15 +9,11 @@ stable under another run.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
-from outgate.language.grammar import Raw, load_parser
+from outgate.language.grammar import Raw, Token, load_parser
 from outgate.language.parse import parse
 from outgate.source import SourceFile
-
-if TYPE_CHECKING:
-    from lark import Token
 
 WIDTH = 88
 _COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')
@@ -111,13 +107,13 @@ def _texts(text: str) -> list[str]:
 
 
 def _layout(text: str) -> str:
-    start = load_parser().parse(text)
-    assert isinstance(start, Raw)
+    parser = load_parser()
+    start = parser.parse(parser.tokens(text))
     comments = _comments(text)
     blocks: list[tuple[int, int, list[str]]] = []
     for raw in start.raws():
         chunks = _chunks(raw)
-        first, last = chunks[0].start, max(token.end_pos or 0 for token in raw.tokens())
+        first, last = chunks[0].start, max(token.end_pos for token in raw.tokens())
         line_end = text.find("\n", last)
         line_end = len(text) if line_end < 0 else line_end
         inside = [each for each in comments if first < each.start < last]
@@ -166,8 +162,8 @@ def _chunks(raw: Raw) -> list[_Chunk]:
     return [_chunk(group, raw.data, first=not number) for number, group in enumerate(groups)]
 
 
-def _chunk(tokens: list["Token"], rule: str, *, first: bool) -> _Chunk:
-    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
+def _chunk(tokens: list[Token], rule: str, *, first: bool) -> _Chunk:
+    start, end = tokens[0].start_pos, tokens[-1].end_pos or 0
     if rule == "test":
         words = [str(each) for each in tokens]
         if first:
@@ -180,7 +176,7 @@ def _chunk(tokens: list["Token"], rule: str, *, first: bool) -> _Chunk:
     return _Chunk(head, tuple(_entries(tokens[size:])), start, end)
 
 
-def _entries(tokens: list["Token"]) -> list[_Entry]:
+def _entries(tokens: list[Token]) -> list[_Entry]:
     """Tokens as entries: commas are dropped already, a kind word belongs to the name behind it."""
     found: list[_Entry] = []
     kind: Token | None = None
@@ -189,7 +185,7 @@ def _entries(tokens: list["Token"]) -> list[_Entry]:
             kind = token
             continue
         begin, text = (token, str(token)) if kind is None else (kind, f"{kind} {token}")
-        found.append(_Entry(text, begin.start_pos or 0, token.end_pos or 0))
+        found.append(_Entry(text, begin.start_pos, token.end_pos or 0))
         kind = None
     return found
 

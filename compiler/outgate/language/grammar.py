@@ -1,29 +1,48 @@
-"""The parser made from grammar/policy.lark, and the raw statements it gives."""
+"""The parser of grammar/policy.lark, and the raw statements it gives.
 
+Its table is worked out by lark when Outgate is built, as that takes longer than checking a project.
+"""
+
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import Any
 
-from outgate.resources import resource_text
+from outgate.resources import compiled, resource_bytes
 
-if TYPE_CHECKING:
-    from lark import Lark, Token
+END = "$END"  # the kind of what stands behind the last token
+
+
+class Token(str):
+    """A word, string or mark of a policy text with its kind, and where it stands."""
+
+    __slots__ = ("end_pos", "start_pos", "type")
+
+    type: str
+    start_pos: int
+    end_pos: int
+
+    def __new__(cls, kind: str, text: str, start: int) -> "Token":
+        """A token of a kind (the name of a terminal) that stands at an offset."""
+        token = str.__new__(cls, text)
+        token.type, token.start_pos, token.end_pos = kind, start, start + len(text)
+        return token
 
 
 @dataclass(slots=True)
 class Raw:
     """A statement, clause or line as the grammar sees it: `data` is its rule.
 
-    Children are tokens, other Raws, and None for an absent optional part. Lark builds these
-    instead of its own trees, which sets the names of the fields.
+    Children are tokens, other Raws, and None for an absent optional part.
     """
 
     data: str
     children: "Sequence[Token | Raw | None]"
 
-    def tokens(self) -> "Iterator[Token]":
+    def tokens(self) -> Iterator[Token]:
         """Every token in it, in order."""
         for part in self.children:
             if isinstance(part, Raw):
@@ -36,49 +55,96 @@ class Raw:
         return tuple(part for part in self.children if isinstance(part, Raw))
 
 
+class Unexpected(Exception):
+    """No statement goes on like this: `number` counts the tokens before, `kinds` would do."""
+
+    def __init__(self, number: int, kinds: frozenset[str]) -> None:
+        super().__init__(number, kinds)
+        self.number = number
+        self.kinds = kinds
+
+
+class Parser:
+    """Follows a table that `table.make_table` describes."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._match = re.compile(table["pattern"]).finditer
+        self._fixed: dict[str, str] = table["fixed"]
+        self._start: int = table["start"]
+        self._end: int = table["end"]
+        self._states: list[dict[str, int]] = table["states"]
+        self._after: list[dict[str, int]] = table["after"]
+        self._rules: list[tuple[str, int, list[Any], bool]] = table["rules"]
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """The tokens of a text. Blanks and comments belong to the token behind them."""
+        fixed = self._fixed
+        for match in self._match(text):
+            kind = str(match.lastgroup)
+            if kind == "END":
+                return
+            word = match[kind]
+            if kind in ("WORD", "MARK"):
+                kind = fixed.get(word, kind)
+            yield Token(kind, word, match.end() - len(word))
+
+    def parse(self, tokens: Iterable[Token]) -> Raw:
+        """A Raw `start` whose children are the statements; Unexpected where they are none."""
+        states, values = [self._start], list[Any]()
+        for number, token in enumerate(chain(tokens, (Token(END, "", 0),))):
+            while (step := self._states[states[-1]].get(token.type)) is not None and step < 0:
+                name, length, parts, alone = self._rules[-1 - step]
+                children = values[len(values) - length :]
+                del values[len(values) - length :], states[len(states) - length :]
+                values.append(_value(name, children, parts, alone))
+                states.append(self._after[states[-1]][name])
+            if token.type == END and states[-1] == self._end:
+                break
+            if step is None:
+                raise Unexpected(number, self._accepted(states))
+            states.append(step)
+            values.append(token)
+        start = values[-1]
+        assert isinstance(start, Raw)
+        return start
+
+    def _accepted(self, states: Sequence[int]) -> frozenset[str]:
+        """The kinds of token that really go on from here: the table has some that only seem to."""
+        return frozenset(kind for kind in self._states[states[-1]] if self._takes(states, kind))
+
+    def _takes(self, states: Sequence[int], kind: str) -> bool:
+        way = list(states)
+        while (step := self._states[way[-1]].get(kind)) is not None and step < 0:
+            name, length, *_ = self._rules[-1 - step]
+            del way[len(way) - length :]
+            way.append(self._after[way[-1]][name])
+        return step is not None or (kind == END and way[-1] == self._end)
+
+
+def _value(name: str, children: list[Any], parts: list[Any], alone: bool) -> Any:
+    """What a rule makes of its parts: a Raw, or a list that its user takes apart again."""
+    kept: list[Any] = []
+    for part in parts:
+        if part is None:
+            kept.append(None)
+        elif type(part) is int:
+            kept.append(children[part])
+        elif kept:
+            kept += children[part[0]]
+        else:  # the list of a repetition grows in place
+            kept = children[part[0]]
+    if name.startswith("_"):
+        return kept
+    return kept[0] if alone and len(kept) == 1 else Raw(name, kept)
+
+
 @cache
-def load_parser() -> "Lark":
-    """The LALR parser; parsing gives a Raw `start` whose children are the statements."""
-    from lark import Lark
-    from lark.lexer import Lexer, PatternStr, Token
+def load_parser() -> Parser:
+    """The parser of policies; its table is made where it has not been for this very grammar."""
+    grammar = resource_bytes("grammar", "policy.lark")
+    table = compiled(hashlib.sha256(grammar).hexdigest())
+    if table is None:
+        from outgate.language.table import make_table
 
-    class OnePassLexer(Lexer):
-        """Lexes with one regular expression made from the grammar's own terminals.
-
-        Blanks and comments belong to the token behind them, so that each token costs one match:
-        large policies parse in two thirds of the time that lark's own lexer takes.
-        """
-
-        __future_interface__ = 2  # lark's name for the interface its own lexers have
-
-        def __init__(self, conf: Any) -> None:
-            fixed = {
-                t.pattern.value: t.name for t in conf.terminals if isinstance(t.pattern, PatternStr)
-            }
-            free = [t for t in conf.terminals if t.pattern.value not in fixed]
-            ignored = "|".join(t.pattern.to_regexp() for t in free if t.name in conf.ignore)
-            kinds = sorted(
-                (t for t in free if t.name not in conf.ignore), key=lambda t: -int(t.priority)
-            )
-            kept = "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in kinds)
-            marks = "".join(re.escape(text) for text in fixed if not text.isalpha())
-            # Ignored text is never given back (`*+`), and the end counts as a match: a comment
-            # must not be searched for words.
-            pattern = f"(?:{ignored})*+(?:{kept}|(?P<MARK>[{marks}])|(?P<END>\\Z))"
-            self._match = re.compile(pattern).finditer
-            self._fixed = fixed
-
-        def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-            fixed = self._fixed
-            for match in self._match(lexer_state.text.text):
-                kind = str(match.lastgroup)
-                if kind == "END":
-                    return
-                text = match[kind]
-                if kind in ("WORD", "MARK"):
-                    kind = fixed.get(text, kind)
-                end = match.end()
-                yield Token(kind, text, end - len(text), None, None, None, None, end)
-
-    text = resource_text("grammar", "policy.lark")
-    return Lark(text, parser="lalr", lexer=OnePassLexer, tree_class=Raw)
+        table = make_table(grammar.decode("utf-8"))
+    return Parser(table)

@@ -1,7 +1,6 @@
 """Words for what the parser did not expect."""
 
 from collections.abc import Set
-from typing import TYPE_CHECKING
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
 from outgate.language.clauses import (
@@ -12,11 +11,9 @@ from outgate.language.clauses import (
     SELECTOR_KINDS,
     STATEMENT_FORMS,
 )
+from outgate.language.grammar import Token
 from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.source import SourceFile
-
-if TYPE_CHECKING:
-    from lark import Token
 
 STATEMENTS = tuple(statement.keyword for statement in STATEMENT_FORMS)
 _FORMS = {statement.keyword.upper(): statement.form for statement in STATEMENT_FORMS}
@@ -33,16 +30,16 @@ _MEANINGS = {
 }
 
 
-def _shown(token: "Token") -> str:
+def _shown(token: Token) -> str:
     return f"`{token}`"
 
 
-def _form(piece: "list[Token]") -> str | None:
+def _form(piece: list[Token]) -> str | None:
     form = _FORMS.get(piece[0].type)
     return f"write `{form}`" if form else None
 
 
-def _governor(piece: "list[Token]", number: int) -> "Token | None":
+def _governor(piece: list[Token], number: int) -> Token | None:
     """The keyword that says what belongs at a place."""
     for token in reversed(piece[:number]):
         if token.type in _MEANINGS:
@@ -50,13 +47,13 @@ def _governor(piece: "list[Token]", number: int) -> "Token | None":
     return None
 
 
-def _meaning(piece: "list[Token]", number: int, governor: "Token") -> str:
+def _meaning(piece: list[Token], number: int, governor: Token) -> str:
     if governor is piece[0] and any(token.type == "EQUAL" for token in piece[:number]):
         return "an address" if governor.type == "SOURCE" else "a fleet"
     return _MEANINGS[governor.type]
 
 
-def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
+def _wanted(piece: list[Token], number: int, expected: Set[str]) -> str:
     """What could stand at a place, in the user's words."""
     governor = _governor(piece, number)
     if "EQUAL" in expected:
@@ -80,7 +77,7 @@ def _wanted(piece: "list[Token]", number: int, expected: Set[str]) -> str:
     return "the next statement"
 
 
-def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[str]) -> Diagnostic:
+def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[str]) -> Diagnostic:
     """The mistake at a token of a statement, given what the grammar would take there."""
     token = piece[number]
     label = Label(span_of(file, token))
@@ -113,7 +110,7 @@ def describe(file: SourceFile, piece: "list[Token]", number: int, expected: Set[
     return _generic(token, label, piece, number, expected)
 
 
-def _no_statement(token: "Token", label: Label) -> Diagnostic:
+def _no_statement(token: Token, label: Label) -> Diagnostic:
     near = did_you_mean(token, STATEMENTS)
     if token == "deny":
         help = "nothing passes but what a policy allows: `deny` stands in a `test`, and `forbid` "
@@ -127,13 +124,13 @@ def _no_statement(token: "Token", label: Label) -> Diagnostic:
     return Diagnostic(codes.SYNTAX, f"{_shown(token)} does not begin a statement", label, help=help)
 
 
-def _in_selectors(piece: "list[Token]", number: int) -> bool:
+def _in_selectors(piece: list[Token], number: int) -> bool:
     governor = _governor(piece, number)
     return governor is not None and governor.type in ("FOR", "REGION", "FLEET")
 
 
 def _generic(
-    token: "Token", label: Label, piece: "list[Token]", number: int, expected: Set[str]
+    token: Token, label: Label, piece: list[Token], number: int, expected: Set[str]
 ) -> Diagnostic:
     wanted = _wanted(piece, number, expected)
     message = f"expected {wanted}, found {_shown(token)}"
@@ -159,7 +156,7 @@ def _generic(
     return Diagnostic(codes.SYNTAX, message, label, help=help)
 
 
-def describe_end(file: SourceFile, piece: "list[Token]", expected: Set[str]) -> Diagnostic:
+def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Diagnostic:
     """A statement that ends too early."""
     braces = [token for token in piece if token.type == "LBRACE"]
     if braces and "RBRACE" in expected:

@@ -1,11 +1,10 @@
 """Policy text to syntax tree, with every independent mistake reported once."""
 
 import re
-from typing import Any
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.build import build_statement
-from outgate.language.grammar import Raw, load_parser
+from outgate.language.grammar import Raw, Unexpected, load_parser
 from outgate.language.recover import recover
 from outgate.language.tree import PolicyFile, Statement
 from outgate.source import SourceFile, Span
@@ -24,17 +23,15 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
     A file without syntax errors is parsed in one go. Only otherwise it is cut into statements that
     are parsed one by one, so that each mistake is one message and hides no other.
     """
-    from lark import UnexpectedInput
-
     if conflicts := _conflicts(file):
         return PolicyFile(file, ()), conflicts
     problems = list(_tabs(file))
     raws: tuple[Raw, ...]
     more = 0
     try:
-        start: Any = load_parser().parse(file.text)
-        raws = start.raws()
-    except UnexpectedInput:
+        parser = load_parser()
+        raws = parser.parse(parser.tokens(file.text)).raws()
+    except Unexpected:
         raws, found, more = recover(file, MOST_ERRORS)
         problems.extend(found)
     statements: list[Statement] = []

@@ -5,15 +5,11 @@ first mistake of a piece is reported, as what follows it may be no mistake at al
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from outgate.diagnostics import Diagnostic, did_you_mean
-from outgate.language.grammar import Raw, load_parser
+from outgate.language.grammar import Raw, Token, Unexpected, load_parser
 from outgate.language.messages import STATEMENTS, describe, describe_end
 from outgate.source import SourceFile
-
-if TYPE_CHECKING:
-    from lark import Token
 
 _BEGINNINGS = frozenset(
     ("SOURCE", "FLEET", "ALLOW", "LIMIT", "FORBID", "REQUIRE", "TEST", "DENY", "WORD")
@@ -26,25 +22,22 @@ def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnos
     The number says how many more there are: a file that is no policy at all has mistakes by the
     thousand, and finding words for one takes longer than finding it.
     """
-    lark: Any = load_parser()
-    lexed = lark.parse_interactive(file.text)
-    tokens = list(lexed.lexer_thread.lex(lexed.parser_state))
-    fresh = lark.parse_interactive()
+    parser = load_parser()
     raws: list[Raw] = []
     problems: list[Diagnostic] = []
     more = 0
-    for piece in _pieces(file, tokens):
-        raw = _parse_piece(fresh.copy(deepcopy_values=False), piece)
-        if raw is not None:
-            raws.append(raw)
-        elif len(problems) < most:
-            problems.append(_mistake(file, fresh.copy(deepcopy_values=False), piece))
-        else:
-            more += 1
+    for piece in _pieces(file, list(parser.tokens(file.text))):
+        try:
+            raws.append(parser.parse(piece).raws()[0])
+        except Unexpected as error:
+            if len(problems) < most:
+                problems.append(_mistake(file, piece, error))
+            else:
+                more += 1
     return tuple(raws), tuple(problems), more
 
 
-def _pieces(file: SourceFile, tokens: "list[Token]") -> "Iterator[list[Token]]":
+def _pieces(file: SourceFile, tokens: list[Token]) -> Iterator[list[Token]]:
     """The tokens cut where a statement begins."""
     piece: list[Token] = []
     inside = False
@@ -61,7 +54,7 @@ def _pieces(file: SourceFile, tokens: "list[Token]") -> "Iterator[list[Token]]":
         yield piece
 
 
-def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool:
+def _begins(text: str, tokens: list[Token], number: int, inside: bool) -> bool:
     """Whether a statement begins at a token; `inside` tells that a test block is open."""
     token, before = tokens[number], tokens[number - 1]
     if token.type not in _BEGINNINGS:
@@ -90,27 +83,8 @@ def _begins(text: str, tokens: "list[Token]", number: int, inside: bool) -> bool
             return bool(near)
 
 
-def _parse_piece(parser: Any, piece: "list[Token]") -> Raw | None:
-    """The statement of a piece, None where it has a mistake; `parser` has read nothing yet."""
-    from lark import UnexpectedToken
-
-    try:
-        for token in piece:
-            parser.feed_token(token)
-        raw = parser.feed_eof(piece[-1])
-    except UnexpectedToken:
-        return None
-    assert isinstance(raw, Raw)
-    return raw.raws()[0]
-
-
-def _mistake(file: SourceFile, parser: Any, piece: "list[Token]") -> Diagnostic:
-    """What is wrong with a piece that does not parse; `parser` has read nothing yet."""
-    from lark import UnexpectedToken
-
-    for number, token in enumerate(piece):
-        try:
-            parser.feed_token(token)
-        except UnexpectedToken:
-            return describe(file, piece, number, parser.accepts())
-    return describe_end(file, piece, parser.accepts())
+def _mistake(file: SourceFile, piece: list[Token], error: Unexpected) -> Diagnostic:
+    """What is wrong with a piece that does not parse."""
+    if error.number == len(piece):
+        return describe_end(file, piece, error.kinds)
+    return describe(file, piece, error.number, error.kinds)

@@ -7,7 +7,7 @@ from outgate.policy.clauses import read_sources
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
-from outgate.traffic.guard_pattern import Scope, ScopeError, parse_scope
+from outgate.traffic.guard_pattern import GuardPattern, GuardPatternError, parse_guard_pattern
 from outgate.traffic.interval import EVERYWHERE
 
 _FORMS = {
@@ -40,14 +40,14 @@ def resolve_guard(node: GuardNode, names: Names) -> tuple[Guard | None, list[Dia
 
 def _read(
     words: tuple[Word, ...], kind: GuardKind, problems: list[Diagnostic]
-) -> tuple[Scope, ...]:
+) -> tuple[GuardPattern, ...]:
     found = []
     for word in words:
         try:
-            scope = parse_scope(word.text)
+            scope = parse_guard_pattern(word.text)
             if kind is GuardKind.REQUIRE and scope.protocol is None:
-                raise ScopeError(f"`{word.text}` is not a whole URL")
-        except ScopeError as error:
+                raise GuardPatternError(f"`{word.text}` is not a whole URL")
+        except GuardPatternError as error:
             label = Label(word.span)
             problems.append(Diagnostic(codes.BAD_PATTERN, str(error), label, help=_FORMS[kind]))
         else:
@@ -55,8 +55,8 @@ def _read(
     return tuple(found)
 
 
-def _inside(scope: Scope, pattern: Scope) -> bool:
+def _inside(scope: GuardPattern, pattern: GuardPattern) -> bool:
     """Whether what is in one pattern may be in the other: an `except` in it has an effect."""
     transports = [(scope.protocol or its, scope.port or port) for its, port in _SAMPLES]
-    wider = tuple(pattern.targets(transports))
-    return any(each.contains(target) for target in scope.targets(transports) for each in wider)
+    wider = tuple(pattern.remotes(transports))
+    return any(each.contains(target) for target in scope.remotes(transports) for each in wider)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from outgate.catalog.model import Cloud, Method
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
-from outgate.traffic.guard_pattern import Scope
+from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.url import Url
 
 
@@ -79,8 +79,8 @@ class Guard:
     """
 
     kind: GuardKind
-    patterns: tuple[Scope, ...]
-    exceptions: tuple[Scope, ...]
+    patterns: tuple[GuardPattern, ...]
+    exceptions: tuple[GuardPattern, ...]
     addresses: tuple[str, ...]
     span: Span = field(compare=False)
 

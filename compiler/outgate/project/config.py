@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
 from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
+from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level
-from outgate.state.container import FORM
 
 NAME = "outgate.yaml"
 
@@ -48,13 +49,13 @@ class Config:
     """A project's configuration; the defaults are those of a project without the file.
 
     `default_target` is the target of a command that names none: the one that outgate.yaml says, or
-    else the only one there is if it is local. None where nobody has chosen.
+    else the only one there is if it is harmless. None where nobody has chosen.
     """
 
     policies: tuple[str, ...] = ("policies",)
     catalog: str = "catalog"
-    targets: tuple[TargetConfig, ...] = (TargetConfig("local", "local", {}),)
-    default_target: str | None = "local"
+    targets: tuple[TargetConfig, ...] = (TargetConfig(BUILT_IN, BUILT_IN, {}),)
+    default_target: str | None = BUILT_IN
     retain_days: int = 0
     lint: Mapping[str, str] = field(default_factory=dict)
     expiry_notice: int = 30
@@ -95,7 +96,7 @@ def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
 
 def _config(raw: Mapping[str, Any]) -> Config:
     policies = raw.get("policies", "policies")
-    named = raw.get("targets") or {"local": {"backend": "local"}}
+    named = raw.get("targets") or {BUILT_IN: {"backend": BUILT_IN}}
     targets = tuple(
         TargetConfig(
             name,
@@ -108,7 +109,7 @@ def _config(raw: Mapping[str, Any]) -> Config:
         for name, each in sorted(named.items())
     )
     default = raw.get("default_target")
-    if default is None and len(targets) == 1 and targets[0].backend == "local":
+    if default is None and len(targets) == 1 and find_backend(targets[0].backend).for_trial:
         default = targets[0].name
     return Config(
         (policies,) if isinstance(policies, str) else tuple(policies),
@@ -126,11 +127,11 @@ def target_hint(name: str, targets: Collection[str]) -> str:
     if near := did_you_mean(name, targets):
         return f"did you mean `{near}`?"
     known = f"targets are {', '.join(sorted(targets))}"
-    if name != "local":
+    if name != BUILT_IN:
         return known
     return (
-        f"{known}; the built-in `local` is there only while no others are: to have it beside them "
-        "add `local: {backend: local}`"
+        f"{known}; the built-in `{BUILT_IN}` is there only while no others are: to have it beside "
+        f"them add `{BUILT_IN}: {{backend: {BUILT_IN}}}`"
     )
 
 
@@ -148,6 +149,8 @@ def _unquoted(fault: Fault) -> Fault:
     if not _secret(fault):
         return fault
     where = "/".join(map(str, fault.path))
+    from outgate.state.container import FORM
+
     message = f"`{where}` is no URL of a blob container, which is {FORM} without login or token"
     return replace(fault, message=message)
 
@@ -161,10 +164,10 @@ def _one_for_each_place(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _faults(raw: Any) -> tuple[Fault, ...]:
-    once = _one_for_each_place(all_faults("config.schema.json", raw))
+    once = _one_for_each_place(all_faults(config_schema(), raw))
     faults = [_unquoted(each) for each in once]
     if not faults:
-        default, targets = raw.get("default_target"), raw.get("targets") or {"local": {}}
+        default, targets = raw.get("default_target"), raw.get("targets") or {BUILT_IN: {}}
         if default is not None and default not in targets:
             message = f"there is no target `{default}`; {target_hint(default, targets)}"
             faults.append(Fault(message, ("default_target",)))

@@ -4,31 +4,18 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outgate.backends.interface import Backend
-from outgate.backends.registry import find_backend
+from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
-from outgate.project.target_settings import TargetSettings
-from outgate.state.interface import StateStore
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A target that can be read and changed, and where it is on record what was applied."""
-
-    config: TargetConfig
-    backend: Backend
-    state: StateStore
-    root: Path
-
-    def backend_with(self, settings: TargetSettings) -> Backend:
-        """The backend that other settings make, such as those of the last apply."""
-        kind = find_backend(settings.backend)
-        return kind.make(settings.settings, settings.accept, self.root)
+if TYPE_CHECKING:  # most commands ask no target
+    from outgate.project.target import Target
+    from outgate.state.interface import StateStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +104,7 @@ class Project:
         """Where the team keeps newer editions and services of its own."""
         return self.root / self.config.catalog
 
-    def target(self, name: str | None) -> tuple[Target | None, tuple[Diagnostic, ...]]:
+    def target(self, name: str | None) -> tuple["Target | None", tuple[Diagnostic, ...]]:
         """A target by its name, or the default one; none is taken that nobody chose."""
         wanted = name or self.config.default_target
         targets = {each.name: each for each in self.config.targets}
@@ -128,19 +115,19 @@ class Project:
             help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
         config = targets[wanted]
-        kind = find_backend(config.backend)
-        backend = kind.make(config.settings, config.accept, self.root)
-        return Target(config, backend, self._state(config), self.root), ()
+        from outgate.project.target import make_target
 
-    def _state(self, config: TargetConfig) -> StateStore:
+        return make_target(config, self._state(config), self.root), ()
+
+    def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:
             return self.local_state(config)
         from outgate.state.blob import BlobState
 
-        cloud = config.settings.get("cloud", "public") if config.backend != "local" else None
+        cloud = find_backend(config.backend).cloud(config.settings)
         return BlobState(config.state.container, config.state.name, cloud=cloud)
 
-    def local_state(self, config: TargetConfig) -> StateStore:
+    def local_state(self, config: TargetConfig) -> "StateStore":
         """The record of a target in the folder of the project."""
         from outgate.state.file import FileState
 
@@ -154,8 +141,8 @@ def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
     else:
         message = f"{NAME} has the targets {', '.join(targets)}, and none of them is chosen"
     help = f"add `--target {targets[0]}`, or `default_target: {targets[0]}` to {NAME}"
-    if "local" not in targets:
-        help += "; the built-in `local` is there only while no others are"
+    if BUILT_IN not in targets:
+        help += f"; the built-in `{BUILT_IN}` is there only while no others are"
     return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from outgate.documents.schema import worst_fault
 from outgate.plan.digest import json_digest
+from outgate.project.config_schema import config_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def read_target_settings(raw: Mapping[str, Any]) -> TargetSettings:
     """The settings in such a document; BadSettings where outgate.yaml could not say so."""
     settings = TargetSettings(raw["backend"], dict(raw["settings"]), dict(raw["accept"]))
     target = {**settings.settings, "backend": settings.backend, "accept": dict(settings.accept)}
-    fault = worst_fault("config.schema.json", {"targets": {"t": target}})
+    fault = worst_fault(config_schema(), {"targets": {"t": target}})
     if fault is not None:
         raise BadSettings(f"its settings are those of no target: {fault.message}")
     return settings

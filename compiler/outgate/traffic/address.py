@@ -78,7 +78,7 @@ def _address_error(text: str) -> AddressError:
 
 def _range(text: str) -> AddressSet:
     """The addresses of `first-last`; ValueError where it is none."""
-    first, last = (ip_address(each) for each in text.split("-"))
+    first, last = (ip_address(end) for end in text.split("-"))
     if first.version != last.version or int(first) > int(last):
         raise ValueError(text)
     return address_range(str(first), str(last))
@@ -92,5 +92,5 @@ def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
 
 def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:
     """The addresses of a source in normal form; those of all networks are written `*`."""
-    several = tuple(networks)
-    return several if len(several) == 1 else address_set(several).cidrs()
+    cidrs = tuple(networks)
+    return cidrs if len(cidrs) == 1 else address_set(cidrs).cidrs()

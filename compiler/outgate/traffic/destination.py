@@ -44,15 +44,22 @@ class Remote:
     protocol: str
     port: int
     _hash: int = field(init=False, repr=False, compare=False)
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # Plans look up one target for each of thousands of sources, each time by all its fields.
+        # Plans look up one remote for each of thousands of sources, each time by all its fields,
+        # and sort by its text.
         object.__setattr__(self, "_hash", hash((self.destination, self.protocol, self.port)))
 
     def __hash__(self) -> int:
         return self._hash
 
     def __str__(self) -> str:
+        if self._text is None:
+            object.__setattr__(self, "_text", self._written())
+        return self._text or ""
+
+    def _written(self) -> str:
         match self.destination:
             case HostDestination(host, path):
                 return f"{self.protocol}://{host}:{self.port}{path or ''}"
@@ -74,15 +81,15 @@ class Remote:
                 return path is None or (other_path is not None and path.contains(other_path))
             case AddressesDestination(networks), AddressesDestination(other_networks):
                 return not address_set(other_networks) - address_set(networks)
-            case mine, its:
-                return mine == its
+            case mine, theirs:
+                return mine == theirs
 
 
 _HOST_TARGET = re.compile(r"([a-z]+)://([^/:]+):([0-9]+)(/.*)?")
 
 
 def read_host_remote(text: str) -> Remote | None:
-    """The inverse of `str` for a target that names hosts, None for any other."""
+    """The inverse of `str` for a remote that names hosts, None for any other."""
     match = _HOST_TARGET.fullmatch(text)
     if match is None or "," in match[2]:
         return None

@@ -1,4 +1,4 @@
-"""Concrete members of targets, to show somebody."""
+"""Concrete members of remotes, to show somebody."""
 
 from collections.abc import Iterator
 from itertools import chain, count, product
@@ -11,39 +11,39 @@ from outgate.traffic.destination import (
     Remote,
     ServiceTagDestination,
 )
-from outgate.traffic.index import TargetIndex, networks_of
+from outgate.traffic.index import RemoteIndex, networks_of
 from outgate.traffic.path import PathPattern
 from outgate.traffic.url import url_text
 
 
-def example(target: Remote, *avoid: TargetIndex) -> str:
-    """The text of a URL to `target` that no narrower target of the indexes has.
+def example(remote: Remote, *avoid: RemoteIndex) -> str:
+    """The text of a URL to `remote` that no narrower remote of the indexes has.
 
-    So what has the URL holds all of `target`, or a part of it (see TargetIndex.parts). Service
+    So what has the URL holds all of `remote`, or a part of it (see RemoteIndex.parts). Service
     tags have no URLs; theirs is `tag:NAME`.
     """
-    match target.destination:
+    match remote.destination:
         case HostDestination(host, path):
             name = host.name
             if host.subtree:
                 fresh = (
-                    each
-                    for each in _names_below(host.name)
-                    if not any(index.names_host(target, each) for index in avoid)
+                    candidate
+                    for candidate in _names_below(host.name)
+                    if not any(index.names_host(remote, candidate) for index in avoid)
                 )
                 # Names below a host count as endless: where no valid one is left, name another.
                 name = next(fresh, f"any.{host.name}")
             if path is None or path.below:
                 shown = next(
-                    each
-                    for each in _paths_of(path)
-                    if not any(index.names_path(target, name, each) for index in avoid)
+                    candidate
+                    for candidate in _paths_of(path)
+                    if not any(index.names_path(remote, name, candidate) for index in avoid)
                 )
             else:
                 shown = path.value
-            return url_text(target.protocol, name, target.port, shown)
+            return url_text(remote.protocol, name, remote.port, shown)
         case AddressesDestination():
-            return url_text(target.protocol, networks_of(target).example(), target.port, "/")
+            return url_text(remote.protocol, networks_of(remote).example(), remote.port, "/")
         case ServiceTagDestination(tag):
             return f"tag:{tag}"
         case other:

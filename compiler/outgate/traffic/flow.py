@@ -1,4 +1,4 @@
-"""Flows: traffic from some addresses to one target, and single examples of it."""
+"""Flows: traffic from some addresses to one remote, and single examples of it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from outgate.traffic.destination import Remote
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """All traffic from `addresses` (normal form as in RuleSource) to `target`."""
+    """All traffic from `addresses` (normal form as in RuleSource) to `remote`."""
 
     addresses: tuple[str, ...]
     remote: Remote
@@ -39,9 +39,9 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A flow with holes: all of `flow` but what goes to one of the targets in `without`.
+    """A flow with holes: all of `flow` but what goes to one of the remotes in `without`.
 
-    The holes lie inside the flow's target and none holds another. `witness` is in the piece.
+    The holes lie inside the flow's remote and none holds another. `witness` is in the piece.
     """
 
     flow: Flow

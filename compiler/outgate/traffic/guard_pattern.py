@@ -24,57 +24,59 @@ _TAG = re.compile(r"tag:(?P<name>[A-Za-z][A-Za-z0-9.]*)")
 _PORTS = {**DEFAULT_PORTS, "tcp": None}
 
 
-class ScopeError(ValueError):
+class GuardPatternError(ValueError):
     """A text that is no pattern; its message says why in the user's words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class GuardPattern:
     """A destination by one protocol and port; None stands for any."""
 
     destination: Destination
     protocol: str | None = None
     port: int | None = None
 
-    def targets(self, transports: Iterable[tuple[str, int]]) -> Iterator[Remote]:
+    def remotes(self, transports: Iterable[tuple[str, int]]) -> Iterator[Remote]:
         """The pattern over each of the protocols and ports that it is for."""
         for protocol, port in transports:
             if self.protocol in (None, protocol) and self.port in (None, port):
                 yield Remote(self.destination, protocol, port)
 
 
-def parse_scope(text: str) -> Scope:
-    """A host or `*.host`, a URL with either, a network, or `tag:NAME`; ScopeError if none.
+def parse_guard_pattern(text: str) -> GuardPattern:
+    """A host or `*.host`, a URL with either, a network, or `tag:NAME`; GuardPatternError if none.
 
     Paths are read as the published lists write them: see `parse_path`.
     """
     tag = _TAG.fullmatch(text)
     if tag:
-        return Scope(ServiceTagDestination(tag["name"]))
+        return GuardPattern(ServiceTagDestination(tag["name"]))
     networks = _networks(text)
     if networks:
-        return Scope(AddressesDestination(networks))
+        return GuardPattern(AddressesDestination(networks))
     match = _SCOPE.fullmatch(text)
     if match is None:
-        raise ScopeError(f"`{text}` is no pattern such as `*.host.example`")
+        raise GuardPatternError(f"`{text}` is no pattern such as `*.host.example`")
     protocol = match["protocol"].lower() if match["protocol"] else None
     if protocol is not None and protocol not in _PORTS:
-        raise ScopeError(f"`{text}` is neither http, https nor tcp")
+        raise GuardPatternError(f"`{text}` is neither http, https nor tcp")
     port = int(match["port"]) if match["port"] else _PORTS.get(protocol or "")
     if port is not None and not 0 < port < 1 << 16:
-        raise ScopeError(f"`{text}` has port {port}, which is beyond 65535")
+        raise GuardPatternError(f"`{text}` has port {port}, which is beyond 65535")
     if protocol == "tcp" and (port is None or match["path"]):
-        raise ScopeError(f"`{text}` needs a port and no path, such as `tcp://host.example:1433`")
+        raise GuardPatternError(
+            f"`{text}` needs a port and no path, such as `tcp://host.example:1433`"
+        )
     networks = _networks(match["place"].strip("[]"))
     try:
         path = parse_path(match["path"] or "")
         if networks and path is not None:
-            raise ScopeError(f"`{text}` is an address with a path, which no rule has")
+            raise GuardPatternError(f"`{text}` is an address with a path, which no rule has")
         if networks:
-            return Scope(AddressesDestination(networks), protocol, port)
-        return Scope(HostDestination(_host(match["place"]), path), protocol, port)
+            return GuardPattern(AddressesDestination(networks), protocol, port)
+        return GuardPattern(HostDestination(_host(match["place"]), path), protocol, port)
     except (HostError, PathError) as error:
-        raise ScopeError(str(error)) from error
+        raise GuardPatternError(str(error)) from error
 
 
 def _host(text: str) -> HostPattern:

@@ -1,12 +1,12 @@
 """Sets of IP addresses as intervals of integers."""
 
+from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton  # `socket` brings much more along
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
-from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 # How the set of all addresses is written.
 EVERYWHERE = ("*",)
@@ -132,10 +132,10 @@ def address_range(first: str, last: str) -> AddressSet:
 
 def union(sets: Iterable[AddressSet]) -> AddressSet:
     """All addresses of all sets, sorted once however many there are."""
-    several = tuple(sets)
-    if len(several) == 1:
-        return several[0]
-    return _merged(interval for each in several for interval in each.intervals)
+    operands = tuple(sets)
+    if len(operands) == 1:
+        return operands[0]
+    return _merged(interval for operand in operands for interval in operand.intervals)
 
 
 def _merged(intervals: Iterable[tuple[int, int]]) -> AddressSet:

@@ -15,8 +15,8 @@ class Partition:
 
     def __init__(self, sets: Sequence[AddressSet]) -> None:
         edges: dict[int, list[int]] = {}
-        for number, each in enumerate(sets):
-            for first, last in each.intervals:
+        for number, addresses in enumerate(sets):
+            for first, last in addresses.intervals:
                 edges.setdefault(first, []).append(number)
                 edges.setdefault(last + 1, []).append(number)
         self._starts = sorted(edges)
@@ -40,4 +40,4 @@ class Partition:
                 start = starts[at]
                 at += 1
             parts.setdefault(self._holders[at], []).append((start, last))
-        return {holders: AddressSet(tuple(its)) for holders, its in parts.items()}
+        return {holders: AddressSet(tuple(intervals)) for holders, intervals in parts.items()}

@@ -10,13 +10,13 @@ from outgate.traffic.destination import (
     ServiceTagDestination,
 )
 from outgate.traffic.flow import Flow
-from outgate.traffic.index import TargetIndex, networks_of
+from outgate.traffic.index import RemoteIndex, networks_of
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.partition import Partition
 
 Item = TypeVar("Item")
 
-# Flows to one target, by region. A region is a set of addresses that stand in the same sources,
+# Flows to one remote, by region. A region is a set of addresses that stand in the same sources,
 # named by the numbers of these.
 _Table = dict[frozenset[int], set[int]]
 
@@ -28,7 +28,7 @@ def redundant(flows: Sequence[Flow], fixed: Container[int] = ()) -> dict[int, tu
     go as well but for the `fixed` ones, which stay in any case. The narrowest go first, so that a
     wider one stays, and of equal ones the last. The cover of a flow is the widest flow that stays
     and holds all of it; where none does, all flows that stay and hold some of its addresses to the
-    whole of its target or of a part of that.
+    whole of its remote or of a part of that.
     """
     alike = _alike(flows, fixed)
     first = sorted(number for numbers in alike for number in numbers[0])
@@ -39,21 +39,23 @@ def redundant(flows: Sequence[Flow], fixed: Container[int] = ()) -> dict[int, tu
         for place in reversed(keepers.order)
         if first[place] not in fixed and keepers.let_go(place)
     ]
-    covers = {first[place]: [first[each] for each in keepers.cover(place)] for place in gone}
-    found: dict[int, tuple[int, ...]] = {}
+    covers = {first[place]: [first[holder] for holder in keepers.cover(place)] for place in gone}
+    covered_by: dict[int, tuple[int, ...]] = {}
     for sources in alike:
         for numbers in sources:
             same = dict(zip(sources[0], numbers, strict=True))
             for number in sources[0]:
                 if number in covers:
-                    found[same[number]] = tuple(same.get(each, each) for each in covers[number])
-    return dict(sorted(found.items()))
+                    covered_by[same[number]] = tuple(
+                        same.get(holder, holder) for holder in covers[number]
+                    )
+    return dict(sorted(covered_by.items()))
 
 
 def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]]:
     """Flows by their sources, and together those of sources that one look answers for.
 
-    These share no address with any other source and go to the same targets in the same order. All
+    These share no address with any other source and go to the same remotes in the same order. All
     that share an address with some other source are looked at as one.
     """
     by_source: dict[AddressSet, list[int]] = {}
@@ -61,39 +63,42 @@ def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]
         by_source.setdefault(address_set(flow.addresses), []).append(number)
     sources = tuple(by_source)
     partition = Partition(sources)
-    found: dict[tuple[tuple[Remote, bool], ...], list[list[int]]] = {}
+    groups: dict[tuple[tuple[Remote, bool], ...], list[list[int]]] = {}
     shared: list[int] = []
     for source, numbers in by_source.items():
         if all(len(holders) == 1 for holders in partition.split(source)):
             key = tuple((flows[number].remote, number in fixed) for number in numbers)
-            found.setdefault(key, []).append(numbers)
+            groups.setdefault(key, []).append(numbers)
         else:
             shared += numbers
-    return [*found.values(), [sorted(shared)]] if shared else list(found.values())
+    return [*groups.values(), [sorted(shared)]] if shared else list(groups.values())
 
 
 class _Keepers:
-    """The flows that stay, by target and region.
+    """The flows that stay, by remote and region.
 
-    A flow is so many cells, region by part of its target, and another one holds a cell whole or
+    A flow is so many cells, region by part of its remote, and another one holds a cell whole or
     not at all.
     """
 
     def __init__(self, flows: Sequence[Flow]) -> None:
         sources, self._source = _ranked((address_set(flow.addresses) for flow in flows), _breadth)
-        targets, self._target = _ranked((flow.remote for flow in flows), _reach)
+        remotes, self._target = _ranked((flow.remote for flow in flows), _reach)
         partition = Partition(sources)
-        self._regions = [tuple(partition.split(each)) for each in sources]
-        self._tables: list[_Table] = [{} for _ in targets]
-        for number, (source, target) in enumerate(zip(self._source, self._target, strict=True)):
+        self._regions = [tuple(partition.split(source)) for source in sources]
+        self._tables: list[_Table] = [{} for _ in remotes]
+        for number, (source, remote) in enumerate(zip(self._source, self._target, strict=True)):
             for region in self._regions[source]:
-                self._tables[target].setdefault(region, set()).add(number)
-        tables = dict(zip(targets, self._tables, strict=True))
-        index = TargetIndex(targets)
-        # For each part of each target, the tables of all targets that hold it.
+                self._tables[remote].setdefault(region, set()).add(number)
+        tables = dict(zip(remotes, self._tables, strict=True))
+        index = RemoteIndex(remotes)
+        # For each part of each remote, the tables of all remotes that hold it.
         self._parts = [
-            [[tables[each] for each in (*part.own, *part.wider)] for part in index.parts(target)]
-            for target in targets
+            [
+                [tables[holder] for holder in (*part.own, *part.wider)]
+                for part in index.parts(remote)
+            ]
+            for remote in remotes
         ]
         self.order = sorted(range(len(flows)), key=self._rank)
 
@@ -115,7 +120,7 @@ class _Keepers:
         return tuple(sorted(set[int]().union(*cells)))
 
     def _cells(self, number: int) -> Iterator[list[set[int]]]:
-        """For each cell of a flow, the flows that stay and hold it, by their targets."""
+        """For each cell of a flow, the flows that stay and hold it, by their remotes."""
         for tables in self._parts[self._target[number]]:
             for region in self._regions[self._source[number]]:
                 yield [table[region] for table in tables if region in table]
@@ -142,17 +147,17 @@ def _breadth(source: AddressSet) -> tuple[int, tuple[tuple[int, int], ...]]:
     return -source.size, source.intervals
 
 
-def _reach(target: Remote) -> tuple[int, int, str]:
-    """Puts a target before those it holds."""
-    match target.destination:
+def _reach(remote: Remote) -> tuple[int, int, str]:
+    """Puts a remote before those it holds."""
+    match remote.destination:
         case HostDestination(host, path):
             # What a pattern holds is longer, or has its length and no star.
             length = len(path.value) if path else 0
             starred = path is None or path.below
-            return 2 * len(host.name) - host.subtree, 2 * length - starred, str(target)
+            return 2 * len(host.name) - host.subtree, 2 * length - starred, str(remote)
         case AddressesDestination():
-            return -networks_of(target).size, 0, str(target)
+            return -networks_of(remote).size, 0, str(remote)
         case ServiceTagDestination():
-            return 0, 0, str(target)
+            return 0, 0, str(remote)
         case other:
             assert_never(other)

@@ -31,16 +31,16 @@ def subtract_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[P
 
 def intersect_pieces(pieces: Iterable[Piece], others: Sequence[Piece]) -> tuple[Piece, ...]:
     """What of some pieces is in one of the others, which are disjoint."""
-    several = tuple(pieces)
-    found: list[Piece] = []
+    region = tuple(pieces)
+    shared: list[Piece] = []
     for other in others:
-        both = intersect(several, TrafficSet((other.flow,)))
-        found += subtract(both, TrafficSet(_holes(other))) if other.without else both
-    return _sorted(found)
+        both = intersect(region, TrafficSet((other.flow,)))
+        shared += subtract(both, TrafficSet(_holes(other))) if other.without else both
+    return _sorted(shared)
 
 
 def _holes(piece: Piece) -> Iterator[Flow]:
-    return (Flow(piece.flow.addresses, target) for target in piece.without)
+    return (Flow(piece.flow.addresses, remote) for remote in piece.without)
 
 
 def _left(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:

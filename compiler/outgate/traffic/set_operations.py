@@ -1,21 +1,24 @@
-"""Targets combined: what two of them share, and parts put together again."""
+"""Remotes combined: what two share, parts put together again, what is left of one held in part."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
-from outgate.traffic.index import TargetIndex, networks_of
+from outgate.traffic.example import example
+from outgate.traffic.flow import Flow, Piece, Witness
+from outgate.traffic.index import RemoteIndex, networks_of
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, union
+from outgate.traffic.partition import Partition
 from outgate.traffic.path import PathPattern
 from outgate.traffic.prefix_map import split_path
 
 
 def shared(one: Remote, other: Remote) -> Remote:
-    """The traffic that goes to both of two targets, of which it is known that they touch."""
+    """The traffic that goes to both of two remotes, of which it is known that they touch."""
     match one.destination, other.destination:
-        case HostDestination(host, path), HostDestination(its_host, its_path):
-            host = its_host if host.contains(its_host) else host
-            if path is None or (its_path is not None and path.contains(its_path)):
-                path = its_path
+        case HostDestination(host, path), HostDestination(other_host, other_path):
+            host = other_host if host.contains(other_host) else host
+            if path is None or (other_path is not None and path.contains(other_path)):
+                path = other_path
             return Remote(HostDestination(host, path), one.protocol, one.port)
         case AddressesDestination(), AddressesDestination():
             both = networks_of(one) & networks_of(other)
@@ -27,13 +30,14 @@ def shared(one: Remote, other: Remote) -> Remote:
 def crosses(part: Remote, other: Remote) -> bool:
     """Whether `other`, which touches a part, has a part of fewer hosts and more paths on each."""
     match part.destination, other.destination:
-        case HostDestination(host, path), HostDestination(its_host, its_path):
+        case HostDestination(host, path), HostDestination(other_host, other_path):
             return (
-                its_host != host
-                and host.contains(its_host)
+                other_host != host
+                and host.contains(other_host)
                 and any(
-                    each != path and (each is None or (path is not None and each.contains(path)))
-                    for each in split_path(its_path)
+                    path_part != path
+                    and (path_part is None or (path is not None and path_part.contains(path)))
+                    for path_part in split_path(other_path)
                 )
             )
         case _:
@@ -41,14 +45,14 @@ def crosses(part: Remote, other: Remote) -> bool:
 
 
 def joined(parts: Mapping[Remote, AddressSet]) -> dict[Remote, AddressSet]:
-    """The same traffic in fewer targets, where parts of one come from equal addresses.
+    """The same traffic in fewer remotes, where parts of one come from equal addresses.
 
-    `parts` are as TargetIndex.parts gives them. Joined are `/a` and `/a/*`, and networks.
+    `parts` are as RemoteIndex.parts gives them. Joined are `/a` and `/a/*`, and networks.
     """
     groups: dict[tuple[Remote, AddressSet], list[Remote]] = {}
     for part, addresses in parts.items():
         groups.setdefault((_whole(part), addresses), []).append(part)
-    return {_join(whole, its): addresses for (whole, addresses), its in groups.items()}
+    return {_join(whole, members): addresses for (whole, addresses), members in groups.items()}
 
 
 def _whole(part: Remote) -> Remote:
@@ -75,14 +79,35 @@ def _join(whole: Remote, parts: list[Remote]) -> Remote:
     return whole
 
 
-def widest(targets: Iterable[Remote]) -> tuple[Remote, ...]:
-    """The fewest targets for the union of many, in order of their texts."""
-    several = set(targets)
-    index = TargetIndex(several)
+def widest(remotes: Iterable[Remote]) -> tuple[Remote, ...]:
+    """The fewest remotes for the union of many, in order of their texts."""
+    distinct = set(remotes)
+    index = RemoteIndex(distinct)
     parts = {
         part.remote: EVERY_ADDRESS
-        for target in several
-        for part in index.parts(target)
+        for remote in distinct
+        for part in index.parts(remote)
         if not part.wider
     }
     return tuple(sorted(joined(parts), key=str))
+
+
+def pieces(
+    remote: Remote,
+    addresses: AddressSet,
+    holes: Iterable[tuple[Remote, AddressSet]],
+    *avoid: RemoteIndex,
+) -> Iterator[Piece]:
+    """The traffic from addresses to a remote that is in no hole, one piece for each set of holes.
+
+    No hole holds all of the remote, or all of a part of it. The witnesses keep away from whatever
+    the indexes name, and all remotes of holes must be in one of them.
+    """
+    remotes: dict[AddressSet, list[Remote]] = {}
+    for hole, held in holes:
+        remotes.setdefault(held, []).append(hole)
+    groups = tuple(remotes.values())
+    for numbers, where in Partition(tuple(remotes)).split(addresses).items():
+        without = widest(shared(remote, hole) for number in numbers for hole in groups[number])
+        witness = Witness(where.example(), example(remote, *avoid))
+        yield Piece(Flow(where.cidrs(), remote), without, witness)

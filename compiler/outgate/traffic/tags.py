@@ -17,42 +17,46 @@ class Tags:
     """
 
     def __init__(self, networks: Mapping[str, tuple[str, ...]]) -> None:
-        self.networks = {name: its for name, its in networks.items() if its}
-        self._known = {name.lower(): its for name, its in self.networks.items()}
+        self.networks = {name: prefixes for name, prefixes in networks.items() if prefixes}
+        self._known = {name.lower(): prefixes for name, prefixes in self.networks.items()}
         self._resolved: dict[Remote, Remote] = {}
 
     def beside(self, others: "Tags") -> "Tags":
         """These, and the others where this one knows nothing."""
-        more = {name: its for name, its in others.networks.items() if name.lower() not in self}
+        more = {
+            name: prefixes for name, prefixes in others.networks.items() if name.lower() not in self
+        }
         return Tags({**self.networks, **more}) if more else self
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._known
 
-    def is_unknown(self, target: Remote) -> bool:
-        """Whether a target is a tag whose networks are not known."""
-        its = target.destination
-        return isinstance(its, ServiceTagDestination) and its.name not in self
+    def is_unknown(self, remote: Remote) -> bool:
+        """Whether a remote is a tag whose networks are not known."""
+        destination = remote.destination
+        return isinstance(destination, ServiceTagDestination) and destination.name not in self
 
-    def surely(self, target: Remote) -> Remote:
-        """The networks of a tag; one that is unknown, and any other target, as it is."""
-        if not isinstance(target.destination, ServiceTagDestination):
-            return target
-        # Thousands of sources may go to one tag: they share the target.
-        found = self._resolved.get(target)
-        if found is None:
-            its = self._known.get(target.destination.name.lower())
-            found = replace(target, destination=AddressesDestination(its)) if its else target
-            self._resolved[target] = found
-        return found
+    def surely(self, remote: Remote) -> Remote:
+        """The networks of a tag; one that is unknown, and any other remote, as it is."""
+        if not isinstance(remote.destination, ServiceTagDestination):
+            return remote
+        # Thousands of sources may go to one tag: they share the remote.
+        resolved = self._resolved.get(remote)
+        if resolved is None:
+            prefixes = self._known.get(remote.destination.name.lower())
+            resolved = (
+                replace(remote, destination=AddressesDestination(prefixes)) if prefixes else remote
+            )
+            self._resolved[remote] = resolved
+        return resolved
 
-    def at_most(self, target: Remote) -> tuple[Remote, ...]:
-        """All that a target may be: an unknown tag is every network beside itself."""
-        sure = self.surely(target)
-        return (sure, replace(target, destination=_ALL)) if self.is_unknown(target) else (sure,)
+    def at_most(self, remote: Remote) -> tuple[Remote, ...]:
+        """All that a remote may be: an unknown tag is every network beside itself."""
+        sure = self.surely(remote)
+        return (sure, replace(remote, destination=_ALL)) if self.is_unknown(remote) else (sure,)
 
     def flow(self, flow: Flow) -> Flow:
-        """A flow to what its target surely is."""
+        """A flow to what its remote surely is."""
         sure = self.surely(flow.remote)
         return flow if sure is flow.remote else Flow(flow.addresses, sure)
 

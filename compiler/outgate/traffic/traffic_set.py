@@ -7,11 +7,10 @@ from itertools import chain
 from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.traffic.example import example
 from outgate.traffic.flow import Flow, Piece, Witness
-from outgate.traffic.index import Part, TargetIndex
+from outgate.traffic.index import Part, RemoteIndex
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.partition import Partition
-from outgate.traffic.pieces import pieces
-from outgate.traffic.set_operations import crosses, joined, shared
+from outgate.traffic.set_operations import crosses, joined, pieces, shared
 
 _NOWHERE = AddressesDestination(())
 
@@ -32,9 +31,10 @@ class TrafficSet:
             if flow.addresses and flow.remote.destination != _NOWHERE:
                 self._flows.setdefault(flow.remote, {})[flow.addresses] = flow
         self._sources = {
-            target: union(map(address_set, its)) for target, its in self._flows.items()
+            remote: union(map(address_set, flows_by_source))
+            for remote, flows_by_source in self._flows.items()
         }
-        self._index = TargetIndex(self._sources)
+        self._index = RemoteIndex(self._sources)
 
     @property
     def is_empty(self) -> bool:
@@ -43,7 +43,9 @@ class TrafficSet:
 
     def flows(self) -> Iterator[Flow]:
         """The flows that the set was put together from."""
-        return (flow for its in self._flows.values() for flow in its.values())
+        return (
+            flow for flows_by_source in self._flows.values() for flow in flows_by_source.values()
+        )
 
     def contains(self, flow: Flow) -> bool:
         """Whether the set holds all of a flow, by one of its flows or by several together.
@@ -59,9 +61,9 @@ class TrafficSet:
             return Witness(left.example(), example(part, self._index))
         return None
 
-    def sources(self, target: Remote) -> AddressSet:
-        """The addresses from which the set holds all of a target."""
-        left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, target))
+    def sources(self, remote: Remote) -> AddressSet:
+        """The addresses from which the set holds all of a remote."""
+        left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, remote))
         return EVERY_ADDRESS - left
 
     def lacking(self, flow: Flow) -> tuple[Piece, ...]:
@@ -74,9 +76,9 @@ class TrafficSet:
     def overlap(self, flow: Flow) -> Witness | None:
         """A member of both the flow and the set; None where they share nothing."""
         addresses = address_set(flow.addresses)
-        for target in sorted(self._index.touching(flow.remote), key=str):
-            if both := self._sources[target] & addresses:
-                return Witness(both.example(), example(shared(flow.remote, target)))
+        for remote in sorted(self._index.touching(flow.remote), key=str):
+            if both := self._sources[remote] & addresses:
+                return Witness(both.example(), example(shared(flow.remote, remote)))
         return None
 
     def touching(self, flow: Flow) -> tuple[Flow, ...]:
@@ -87,13 +89,13 @@ class TrafficSet:
         sources, partition = self._partition
         held = partition.split(address_set(flow.addresses))
         near = {sources[number] for numbers in held for number in numbers}
-        found = (
-            its[addresses]
-            for target in self._index.touching(flow.remote)
-            for its in (self._flows[target],)
-            for addresses in (near & its.keys())
+        touching = (
+            flows_by_source[addresses]
+            for remote in self._index.touching(flow.remote)
+            for flows_by_source in (self._flows[remote],)
+            for addresses in (near & flows_by_source.keys())
         )
-        return tuple(sorted(found, key=lambda each: each.key))
+        return tuple(sorted(touching, key=lambda flow: flow.key))
 
     def union(self, other: "TrafficSet") -> "TrafficSet":
         """What either set holds: the same in any order, and as before where one holds the other."""
@@ -112,76 +114,79 @@ class TrafficSet:
         return not any(self._lost(other)) and not any(other._lost(self))
 
     def normal(self) -> tuple[Flow, ...]:
-        """The set in flows to its widest targets, one for each, in key order.
+        """The set in flows to its widest remotes, one for each, in key order.
 
         Two sets with the same traffic have the same normal form, however they were put together.
         No flow of it is covered by the others. Networks stand in one flow where they are open to
         the same addresses.
         """
         flows = []
-        for target, addresses in self._maximal(self._sources).items():
-            part = self._index.parts(target)[0]
-            # Where it takes fewer words, say again what wider targets say: `a.x` from anywhere,
+        for remote, addresses in self._maximal(self._sources).items():
+            # Where it takes fewer words, say again what wider remotes say: `a.x` from anywhere,
             # not from all but the network that may go to `*.x`.
-            held = union(self._sources[each] for each in (*part.own, *part.wider))
+            held = EVERY_ADDRESS
+            for part in self._index.parts(remote):
+                held &= union(self._sources[holder] for holder in (*part.own, *part.wider))
             texts = addresses.cidrs(), held.cidrs()
-            flows.append(Flow(min(texts, key=len), target))
-        return tuple(sorted(flows, key=lambda each: each.key))
+            flows.append(Flow(min(texts, key=len), remote))
+        return tuple(sorted(flows, key=lambda flow: flow.key))
 
     @cached_property
     def _partition(self) -> tuple[tuple[tuple[str, ...], ...], Partition]:
-        sources = tuple({addresses for its in self._flows.values() for addresses in its})
-        return sources, Partition([address_set(each) for each in sources])
+        sources = tuple(
+            {addresses for flows_by_source in self._flows.values() for addresses in flows_by_source}
+        )
+        return sources, Partition([address_set(source) for source in sources])
 
-    def _left(self, addresses: AddressSet, target: Remote) -> Iterator[tuple[Remote, AddressSet]]:
-        """The parts of a target with the addresses from which the set does not hold them whole."""
-        for part in self._index.parts(target):
+    def _left(self, addresses: AddressSet, remote: Remote) -> Iterator[tuple[Remote, AddressSet]]:
+        """The parts of a remote with the addresses from which the set does not hold them whole."""
+        for part in self._index.parts(remote):
             if left := self._without(addresses, (*part.own, *part.wider)):
                 yield part.remote, left
 
-    def _without(self, addresses: AddressSet, targets: Iterable[Remote]) -> AddressSet:
-        for each in targets:
-            addresses -= self._sources[each]
+    def _without(self, addresses: AddressSet, remotes: Iterable[Remote]) -> AddressSet:
+        for holder in remotes:
+            addresses -= self._sources[holder]
         return addresses
 
-    def _holes(self, target: Remote, addresses: AddressSet) -> Iterator[tuple[Remote, AddressSet]]:
-        """What the set holds of a target from some of the addresses."""
-        for each in self._index.touching(target):
-            if both := self._sources[each] & addresses:
-                yield each, both
+    def _holes(self, remote: Remote, addresses: AddressSet) -> Iterator[tuple[Remote, AddressSet]]:
+        """What the set holds of a remote from some of the addresses."""
+        for held in self._index.touching(remote):
+            if both := self._sources[held] & addresses:
+                yield held, both
 
-    def _lacking(self, addresses: AddressSet, target: Remote) -> Iterator[Piece]:
-        for part, left in joined(dict(self._left(addresses, target))).items():
+    def _lacking(self, addresses: AddressSet, remote: Remote) -> Iterator[Piece]:
+        for part, left in joined(dict(self._left(addresses, remote))).items():
             yield from pieces(part, left, self._holes(part, left), self._index)
 
     def _lost(self, other: "TrafficSet") -> Iterator[Piece]:
         changed = (
-            target
-            for target, addresses in self._sources.items()
-            if other._sources.get(target) != addresses
+            remote
+            for remote, addresses in self._sources.items()
+            if other._sources.get(remote) != addresses
         )
-        for target, addresses in self._maximal(changed).items():
-            for part, left in joined(dict(other._left(addresses, target))).items():
+        for remote, addresses in self._maximal(changed).items():
+            for part, left in joined(dict(other._left(addresses, remote))).items():
                 # Where `*.x/a` and all of `y.x` meet is in the pieces of `y.x` alone.
-                crossing = (each for each in self._holes(part, left) if crosses(part, each[0]))
+                crossing = (hole for hole in self._holes(part, left) if crosses(part, hole[0]))
                 holes = chain(other._holes(part, left), crossing)
                 yield from pieces(part, left, holes, self._index, other._index)
 
-    def _maximal(self, targets: Iterable[Remote]) -> dict[Remote, AddressSet]:
-        """The parts of targets with the addresses from which no wider part is held.
+    def _maximal(self, remotes: Iterable[Remote]) -> dict[Remote, AddressSet]:
+        """The parts of remotes with the addresses from which no wider part is held.
 
         They are unique to the traffic, and from one address none holds another; but two may cross,
         such as `*.x/a` and all of `y.x`.
         """
         parts: dict[Remote, Part] = {
-            part.remote: part for target in targets for part in self._index.parts(target)
+            part.remote: part for remote in remotes for part in self._index.parts(remote)
         }
-        found = {
-            target: self._without(union(self._sources[each] for each in part.own), part.wider)
-            for target, part in parts.items()
+        maximal = {
+            remote: self._without(union(self._sources[holder] for holder in part.own), part.wider)
+            for remote, part in parts.items()
         }
-        return joined({target: addresses for target, addresses in found.items() if addresses})
+        return joined({remote: addresses for remote, addresses in maximal.items() if addresses})
 
 
-def _sorted(several: Iterable[Piece]) -> tuple[Piece, ...]:
-    return tuple(sorted(several, key=lambda each: each.flow.key))
+def _sorted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: piece.flow.key))

@@ -58,14 +58,14 @@ class Url:
         except ValueError:
             return None
 
-    def goes_to(self, target: Remote) -> bool:
-        """Whether asking for this URL is traffic to `target`, as far as its text can tell.
+    def goes_to(self, remote: Remote) -> bool:
+        """Whether asking for this URL is traffic to `remote`, as far as its text can tell.
 
         What address a name has is not known here; nor, what networks a service tag has.
         """
-        if (self.protocol, self.port) != (target.protocol, target.port):
+        if (self.protocol, self.port) != (remote.protocol, remote.port):
             return False
-        match target.destination:
+        match remote.destination:
             case HostDestination(host, path):
                 return host.matches(self.host) and (path is None or path.matches(self.path))
             case AddressesDestination(networks):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.backends.azure.azurelike import Azurelike, azurelike
+from tests.builders.azure_project import Azurelike, azurelike
 from tests.conftest import Workspace
 
 

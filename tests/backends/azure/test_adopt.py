@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.backends.azure.azurelike import Azurelike
+from tests.builders.azure_project import Azurelike
 from tests.cli.test_schemas import validate
 
 HAMBURG = ["10.20.0.0/16"]

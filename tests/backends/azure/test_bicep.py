@@ -12,7 +12,7 @@ from outgate.backends.azure_firewall.export.arm import arm_template
 from outgate.backends.azure_firewall.export.bicep import bicep
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, Rendering
 from outgate.backends.azure_firewall.settings import read_settings
-from tests.backends.azure.azurelike import CONFIG, PAYROLL, POLICY
+from tests.builders.azure_project import CONFIG, PAYROLL, POLICY
 from tests.conftest import Workspace
 
 PARSER = Parser(Language(tree_sitter_bicep.language()))

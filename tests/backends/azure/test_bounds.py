@@ -7,16 +7,17 @@ import pytest
 from outgate.backends.azure_firewall.arm.normalize import normal_rule
 from outgate.backends.azure_firewall.live.native_rules import entries_of, group_natives
 from outgate.backends.azure_firewall.live.read import AzureState
-from outgate.backends.azure_firewall.live.to_canonical import understand
+from outgate.backends.azure_firewall.live.to_canonical import to_canonical
 from outgate.backends.change_set import difference
-from outgate.backends.interface import EVERY_PORT, Names, TargetState, Unread
+from outgate.backends.live_rule import EVERY_PORT, Names, Unread
+from outgate.backends.target_state import TargetState
 from outgate.deploy.drift import Lives, drift_of
 from outgate.plan.model import Inspection
 from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from tests.backends.azure.groups import BACKEND, BESIDE, filters, group
-from tests.backends.azure.test_understand import HERE, SETTINGS, application, http, network, read
+from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
+from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 
 
 def bound(raw: dict[str, Any]) -> Unread:
@@ -61,8 +62,8 @@ def test_what_is_unread_is_bounded() -> None:
 def test_what_denies_or_translates_allows_nothing() -> None:
     raw = group("outgate", 1000, filters(network()), filters(network(), name="d"))
     natives = tuple(group_natives("outgate", raw, SETTINGS))
-    assert understand(natives, SETTINGS.ip_groups_id).rules == ()
-    assert understand(natives, SETTINGS.ip_groups_id).unread == ()
+    assert to_canonical(natives, SETTINGS.ip_groups_id).rules == ()
+    assert to_canonical(natives, SETTINGS.ip_groups_id).unread == ()
 
 
 def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
@@ -73,7 +74,7 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
 
     was, now = live(), live(destinationAddresses=["192.0.2.1"])
     state = TargetState(now, "")
-    lives = Lives(*(BACKEND.placed(rules, state) for rules in (was, now, was)))
+    lives = Lives(*(BACKEND.renderer.place_rules(rules, state) for rules in (was, now, was)))
     found = drift_of(difference(was, now), lives, SourceNames(()))
     assert [each.did for each in found if each.did != "changed"] == ["unread"]
 
@@ -90,7 +91,7 @@ def test_an_ip_group_without_addresses_is_nowhere() -> None:
     rule = network(destinationAddresses=[], destinationIpGroups=[f"{BESIDE}/empty"])
     empty = {"name": "empty", "properties": {"ipAddresses": None}}
     others = (group("theirs", 500, filters(rule)),)
-    (live,) = BACKEND.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    (live,) = BACKEND.store.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
     assert (live.rules, live.unread) == ((), ())
 
 

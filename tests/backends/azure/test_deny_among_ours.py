@@ -2,7 +2,7 @@
 
 from syrupy.assertion import SnapshotAssertion
 
-from tests.backends.azure.azurelike import Azurelike
+from tests.builders.azure_project import Azurelike
 from tests.deploy.test_what_plans_say import https, told
 
 

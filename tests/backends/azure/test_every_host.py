@@ -7,7 +7,7 @@ import pytest
 from outgate.backends.azure_firewall.live.native_rules import group_natives
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.deploy.change import Effect, traffic_change
-from tests.backends.azure.groups import BACKEND, NETWORK, WEBRULE, filters, group
+from tests.builders.azure_groups import BACKEND, NETWORK, WEBRULE, filters, group
 
 OURS = group("outgate", 1000, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
 EVERY = {**NETWORK, "destinationAddresses": ["*"]}
@@ -27,10 +27,11 @@ EVERY = {**NETWORK, "destinationAddresses": ["*"]}
 def test_it_decides_first(rule: dict[str, Any], action: str, effect: Effect) -> None:
     theirs = group("theirs", 500, filters(rule, action={"type": action}))
     state = AzureState((), "", others=(theirs,))
-    wanted = BACKEND.placed(tuple(group_natives("outgate", OURS, BACKEND.settings)), state)
+    natives = tuple(group_natives("outgate", OURS, BACKEND.settings))
+    wanted = BACKEND.renderer.place_rules(natives, state)
     for change in (
-        traffic_change((), wanted, BACKEND.others(state)).opened,
-        traffic_change(wanted, (), BACKEND.others(state)).closed,
+        traffic_change((), wanted, BACKEND.store.others(state)).opened,
+        traffic_change(wanted, (), BACKEND.store.others(state)).closed,
     ):
         (entry,) = change
         assert (entry.effect, entry.others) == (effect, (f"theirs/c/{rule['name']}",))

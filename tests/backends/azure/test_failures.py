@@ -7,7 +7,7 @@ from azure.core import exceptions
 
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind, failure_of
 from outgate.backends.azure_firewall.changes.apply import _pause
-from tests.backends.azure.test_faults import Scene
+from tests.builders.azure_scene import Scene
 
 Answer = tuple[int, Any, dict[str, str]]
 
@@ -123,7 +123,7 @@ def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scene.backend._client, "put", interrupted)
+    monkeypatch.setattr(scene.backend.store._client, "put", interrupted)
     error = scene.try_new()
     assert error is not None
     assert error.message == "interrupted"

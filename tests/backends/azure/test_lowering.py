@@ -2,14 +2,13 @@
 
 import pytest
 
-from outgate.backends.azure_firewall.backend import AzureFirewall
 from outgate.backends.azure_firewall.rendering.render import render
-from outgate.backends.interface import Context
+from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote
-from tests.backends.azure.plans import BYPASS, plan_of, rule
-from tests.backends.azure.test_render import ACCEPTING, TAGS
+from tests.builders.azure_firewall import ACCEPTING, TAGS, firewall
+from tests.builders.azure_plans import BYPASS, plan_of, rule
 
 
 def networks(count: int) -> tuple[str, ...]:
@@ -67,9 +66,10 @@ def test_a_file_that_is_one_path_is_just_that_and_its_slash() -> None:
     """What it allows beyond the plan is no folder: nothing below is open."""
     asked = rule("http://a.example/x.crl")
     premium = {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "tier": "Premium"}
-    backend = AzureFirewall(premium, {"url-path": "reviewed"})
-    its, _ = backend.render(plan_of(asked), Context())
+    backend = firewall(premium, {"url-path": "reviewed"})
+    its, _ = backend.renderer.render(plan_of(asked), Context())
     assert its is not None
     told = [str(each.remote) for each in its.allows]
     assert told == ["http://a.example:80/x.crl", "http://a.example:80/x.crl/"]
-    assert sorted(str(each.remote) for each in backend.understand(its.rules).rules) == told
+    read = backend.renderer.to_canonical(its.rules).rules
+    assert sorted(str(each.remote) for each in read) == told

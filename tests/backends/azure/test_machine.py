@@ -1,6 +1,5 @@
 """Plans, applies and edits of others in any order: a stale plan is refused, nothing is lost."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,60 +8,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from outgate.backends.change_set import difference
-from outgate.backends.interface import (
-    SILENT,
-    BackendError,
-    Context,
-    NativeRule,
-    Rendered,
-    TargetMoved,
-)
+from outgate.backends.errors import BackendError, TargetMoved
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT
+from outgate.backends.rendered import Context, Rendered
 from outgate.commands.apply import apply_plan, roll_back, way_back
 from outgate.deploy.baseline import baseline
 from outgate.deploy.rendering import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.service import Service
-from outgate.project.config import TargetConfig
-from outgate.project.project import Target
-from outgate.state.interface import Held, StateLost
-from tests.backends.azure.azurelike import FOREIGN
-from tests.backends.azure.plans import context, plan_of
-from tests.backends.azure.plans import rule as canonical
+from tests.builders.azure_plans import context, plan_of
+from tests.builders.azure_plans import rule as canonical
+from tests.builders.azure_project import FOREIGN
+from tests.builders.records import Lost, Memory
 from tests.emulators.inprocess import target as backend_of
 
-SETTINGS = {
-    "subscription": "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69",
-    "resource_group": "rg",
-    "policy": "fw",
-}
 URLS = ("https://a.example", "https://*.b.example", "http://c.example", "192.0.2.0/28")
 SOURCES = (("*",), ("10.0.0.0/24",), ("10.0.1.0/24",))
 CHOICES = st.sets(st.tuples(st.sampled_from(URLS), st.sampled_from(SOURCES)), max_size=6)
-
-
-class Memory:
-    """A record that lives as long as the machine, with the law of all stores."""
-
-    where = "memory"
-
-    def __init__(self) -> None:
-        self.text: str | None = None
-
-    def read(self) -> str | None:
-        return self.text
-
-    def lock(self) -> "Memory":
-        return self
-
-    def __enter__(self) -> Held:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def write(self, text: str) -> None:
-        self.text = text
 
 
 class Machine(RuleBasedStateMachine):
@@ -80,9 +44,7 @@ class Machine(RuleBasedStateMachine):
             priorities = {"network": 300, "application": 400}
             more = {"ownership": "shared", "collection_priorities": priorities}
         backend = backend_of(self.service, **more)
-        self.target = Target(
-            TargetConfig("t", "azure-firewall", SETTINGS), backend, Memory(), Path()
-        )
+        self.target = backend.target(Memory())
         self.shared = shared
         self.saved: tuple[TargetPlan, Rendered] | None = None
         self.planned_for: Any = None  # what our group held when the plan was made
@@ -107,11 +69,11 @@ class Machine(RuleBasedStateMachine):
 
     @rule(choice=CHOICES)
     def plan(self, choice: set[tuple[str, tuple[str, ...]]]) -> None:
-        wanted, problems = self.target.backend.render(
+        wanted, problems = self.target.renderer.render(
             plan_of(*(canonical(url, source) for url, source in sorted(choice))), Context()
         )
         assert wanted is not None, problems
-        state = self.target.backend.read()
+        state = self.target.store.read()
         changes = difference(state.rules, wanted.rules)
         made = TargetPlan("t", settings_of(self.target), plan_of(), state.fingerprint, changes)
         self.saved, self.edited, self.moved = (made, wanted), False, False
@@ -176,7 +138,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def take_back(self) -> None:
         record = load_record(self.target)
-        state = self.target.backend.read()
+        state = self.target.store.read()
         changes = way_back(record, state.rules)
         roll_back(self.target, state, SILENT, lambda: "the tests")
         assert not way_back(record, self.live()).changes
@@ -184,7 +146,7 @@ class Machine(RuleBasedStateMachine):
         self.moved, self.edited = True, self.edited and not changes.changes
 
     def live(self) -> tuple[NativeRule, ...]:
-        return self.target.backend.read().rules
+        return self.target.store.read().rules
 
     @invariant()
     def others_are_as_they_left_it(self) -> None:
@@ -199,21 +161,6 @@ class Machine(RuleBasedStateMachine):
 
 Machine.TestCase.settings = settings(max_examples=100, stateful_step_count=12, deadline=None)
 TestMachine = Machine.TestCase
-
-
-class Lost(Memory):
-    """A store whose lock is lost at some write."""
-
-    def __init__(self, at: int) -> None:
-        super().__init__()
-        self.at = at
-        self.writes = 0
-
-    def write(self, text: str) -> None:
-        self.writes += 1
-        if self.writes == self.at:
-            raise StateLost("the lease was lost to somebody else", help="apply again")
-        super().write(text)
 
 
 @pytest.mark.parametrize(
@@ -231,10 +178,10 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     service = Service()
     service.add_policy("s-1", "rg", "fw")
     backend = backend_of(service)
-    its = Target(TargetConfig("t", "azure-firewall", SETTINGS), backend, Lost(at), Path())
-    wanted, _ = backend.render(plan_of(canonical("tag:OneDsCollector")), context(0))
+    its = backend.target(Lost(at))
+    wanted, _ = backend.renderer.render(plan_of(canonical("tag:OneDsCollector")), context(0))
     assert wanted is not None
-    state = backend.read()
+    state = backend.store.read()
     changes = difference(state.rules, wanted.rules)
     made = TargetPlan("t", settings_of(its), plan_of(), state.fingerprint, changes)
     with pytest.raises(BackendError, match="the lease was lost") as caught:

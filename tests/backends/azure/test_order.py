@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall.backend import AzureFirewall
 from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState, Level
-from outgate.backends.interface import Action, LiveRule, TargetState
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
+from outgate.backends.target_state import TargetState
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
-from tests.backends.azure.groups import (
+from tests.backends.azure.walker import Asked, decides
+from tests.builders.azure_firewall import firewall
+from tests.builders.azure_groups import (
     BACKEND,
     BESIDE,
     DNAT,
@@ -27,113 +28,11 @@ from tests.backends.azure.groups import (
     filters,
     group,
 )
-from tests.backends.azure.walker import Asked, decides
+from tests.builders.azure_policies import HOSTS, IP_GROUPS, policies, state_of
 
-SHARED = AzureFirewall(
+SHARED = firewall(
     {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "ownership": "shared"}, {}
 )
-IP_GROUPS = {"offices": ["10.0.0.0/24", "10.0.1.7"], "far": ["20.9.0.0-20.9.0.9"]}
-HOSTS = {  # what each resolves to, which the product cannot know
-    "a.example": "20.9.0.7",
-    "b.a.example": "8.8.8.8",
-    "xa.example": "8.8.4.4",
-    "c.test": "9.9.9.9",
-}
-
-SOURCES: list[dict[str, list[str]]] = [
-    {"sourceAddresses": ["*"]},
-    {"sourceAddresses": ["10.0.0.0/24", "192.168.0.1"]},
-    {"sourceAddresses": ["10.0.1.0-10.0.1.7"]},
-    {"sourceIpGroups": [f"{BESIDE}/Offices"]},
-]
-NETWORKS: list[dict[str, list[str]]] = [
-    {"destinationAddresses": ["*"]},
-    {"destinationAddresses": ["8.8.8.0/24"]},
-    {"destinationAddresses": ["9.9.9.9", "8.8.4.4-8.8.4.9"]},
-    {"destinationIpGroups": [f"{BESIDE}/far"]},
-]
-PORTS = (["443"], ["80", "440-450"], ["*"], ["1-79", "8443"])
-FQDNS = (["a.example"], ["*.a.example", "c.test"], ["*a.example"], ["*"])
-WEB = ([("Https", 443)], [("Http", 80), ("Https", 8443)])
-
-
-def network_rules() -> st.SearchStrategy[dict[str, Any]]:
-    return st.builds(
-        lambda who, to, ports, protocols: {
-            "ruleType": "NetworkRule",
-            "ipProtocols": protocols,
-            "destinationPorts": ports,
-            **who,
-            **to,
-        },
-        st.sampled_from(SOURCES),
-        st.sampled_from(NETWORKS),
-        st.sampled_from(PORTS),
-        st.sampled_from((["TCP"], ["Any"], ["UDP"], ["UDP", "TCP"])),
-    )
-
-
-def application_rules() -> st.SearchStrategy[dict[str, Any]]:
-    return st.builds(
-        lambda who, fqdns, web: {
-            "ruleType": "ApplicationRule",
-            "protocols": [{"protocolType": kind, "port": port} for kind, port in web],
-            "targetFqdns": fqdns,
-            **who,
-        },
-        st.sampled_from(SOURCES),
-        st.sampled_from(FQDNS),
-        st.sampled_from(WEB),
-    )
-
-
-@st.composite
-def groups(draw: st.DrawFn, name: str, priorities: st.SearchStrategy[int]) -> dict[str, Any]:
-    collections = []
-    for number in range(draw(st.integers(1, 3))):
-        rules = draw(
-            st.one_of(
-                st.lists(network_rules(), min_size=1, max_size=2),
-                st.lists(application_rules(), min_size=1, max_size=2),
-            )
-        )
-        collections.append(
-            {
-                "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
-                "name": f"c{number}",
-                "priority": 100 + (number * 7 + draw(st.integers(0, 6))) % 20,
-                "action": {"type": draw(st.sampled_from(("Allow", "Deny")))},
-                "rules": [{**each, "name": f"r{n}"} for n, each in enumerate(rules)],
-            }
-        )
-    properties = {"priority": draw(priorities), "ruleCollections": collections}
-    return {"name": name, "properties": properties}
-
-
-few = st.integers(100, 103)
-policies = st.tuples(
-    st.lists(few, unique=True, max_size=2).flatmap(
-        lambda its: st.tuples(*(groups(f"base{n}", st.just(each)) for n, each in enumerate(its)))
-    ),
-    st.tuples(groups("outgate", few), groups("theirs", few), groups("more", few)),
-)
-
-
-def state_of(base: tuple[dict[str, Any], ...], own: tuple[dict[str, Any], ...]) -> AzureState:
-    ours, *rest = own
-    return AzureState(
-        tuple(group_natives("outgate", ours, BACKEND.settings)),
-        "",
-        groups={"outgate": ours},
-        ip_groups={
-            name: {"name": name, "properties": {"ipAddresses": its}}
-            for name, its in IP_GROUPS.items()
-        },
-        others=tuple(rest),
-        above=(Level({"name": "above"}, base),) if base else (),
-    )
-
-
 ASKED = [
     *(
         Asked(address, to, port)
@@ -173,7 +72,7 @@ def test_the_first_rule_that_matches_decides(
 ) -> None:
     base, own = drawn
     state = state_of(base, own)
-    live = (*BACKEND.placed(state.rules, state), *BACKEND.others(state))
+    live = (*BACKEND.renderer.place_rules(state.rules, state), *BACKEND.store.others(state))
     by_label = {each.label: each for each in live}
     assert len(by_label) == len(live) == sum(1 for _ in all_rules(base, own))
     matchers = [Matcher(each) for each in live]
@@ -211,7 +110,7 @@ def test_kinds_and_order_by_hand() -> None:
         others=(group("theirs", 200, filters(NETWORK, name="z", priority=300), DNAT, STRANGE),),
         above=(Level({"name": "near"}, (base,)), Level({"name": "far"}, (far,))),
     )
-    found = sorted(BACKEND.others(state), key=lambda each: each.order)
+    found = sorted(BACKEND.store.others(state), key=lambda each: each.order)
     assert [(each.label, each.kind, each.action, each.above) for each in found] == [
         ("theirs/odd", "collection of unknown kind", Action.OTHER, None),
         ("theirs/nat/inbound", "DNAT rule", Action.OTHER, None),
@@ -231,7 +130,7 @@ def test_kinds_and_order_by_hand() -> None:
 def test_our_own_deny_dnat_and_unknown_collections_are_there() -> None:
     its = group("outgate", 1000, filters(NETWORK, name="no"), DNAT, STRANGE)
     state = state_of((), (its,))
-    found = BACKEND.placed(state.rules, state)
+    found = BACKEND.renderer.place_rules(state.rules, state)
     assert [(each.label, each.kind, each.action) for each in found] == [
         ("outgate/no/n", "Deny rule", Action.DENY),
         ("outgate/nat/inbound", "DNAT rule", Action.OTHER),
@@ -248,8 +147,8 @@ def test_one_priority_is_no_order(theirs: int, first: bool | None) -> None:
     # What is wanted may stand elsewhere than what is there.
     for state in (state_of((), (ours, other)), state_of((), (live, other))):
         wanted = tuple(group_natives("outgate", ours, BACKEND.settings))
-        (mine,) = BACKEND.placed(wanted, state)
-        (its,) = BACKEND.others(state)
+        (mine,) = BACKEND.renderer.place_rules(wanted, state)
+        (its,) = BACKEND.store.others(state)
         assert its.precedes(mine) is first
         assert mine.precedes(its) is (None if first is None else not first)
 
@@ -261,8 +160,8 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
     raw = group("outgate", 700, foreign, ours)
     state = AzureState((), "", groups={"outgate": raw})
     wanted = tuple(group_natives("outgate", raw, SHARED.settings))
-    (mine,) = SHARED.placed(wanted, state)
-    (its,) = SHARED.others(state)
+    (mine,) = SHARED.renderer.place_rules(wanted, state)
+    (its,) = SHARED.store.others(state)
     assert its.label == "outgate/theirs/a"
     assert mine.order[:3] == (2, 0, 700)
     assert its.precedes(mine) is first
@@ -271,18 +170,18 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
 def test_ip_groups_of_rules_to_be_written_come_first() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/far"]}
     state = state_of((), (group("outgate", 1000, filters(rule)),))
-    (live,) = BACKEND.placed(state.rules, state)
+    (live,) = BACKEND.renderer.place_rules(state.rules, state)
     (its,) = live.rules
     assert its.remote.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
     wanted = (*state.rules, ip_group_native("far", ["203.0.113.0/24"]))
-    (live,) = BACKEND.placed(wanted, state)
+    (live,) = BACKEND.renderer.place_rules(wanted, state)
     (its,) = live.rules
     assert its.remote.destination == AddressesDestination(("203.0.113.0/24",))
     # A namesake in another resource group is another list.
     elsewhere = f"{BESIDE.replace('/rg/', '/rg-2/')}/far"
     strange = {**rule, "destinationIpGroups": [elsewhere]}
     state = state_of((), (group("outgate", 1000, filters(strange)),))
-    (live,) = BACKEND.placed(state.rules, state)
+    (live,) = BACKEND.renderer.place_rules(state.rules, state)
     assert live.rules == ()
     assert [each.text for each in live.unread] == [
         "rule `outgate/c/n`: TCP 443 to `ip-group:far`: "
@@ -294,7 +193,7 @@ def test_an_ip_group_without_addresses_is_nowhere() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/empty"]}
     empty = {"name": "empty", "properties": {"ipAddresses": None}}
     others = (group("theirs", 500, filters(rule)),)
-    (live,) = BACKEND.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    (live,) = BACKEND.store.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
     assert (live.rules, live.unread) == ((), ())
 
 
@@ -306,6 +205,6 @@ def test_the_tier_of_a_policy() -> None:
 
 def test_a_target_that_was_not_read_has_our_rules() -> None:
     natives = tuple(group_natives("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings))
-    (live,) = BACKEND.placed(natives, TargetState(natives, "offline"))
+    (live,) = BACKEND.renderer.place_rules(natives, TargetState(natives, "offline"))
     assert live.rules[0].source == RuleSource("*", ("*",))
-    assert BACKEND.others(TargetState(natives, "offline")) == ()
+    assert BACKEND.store.others(TargetState(natives, "offline")) == ()

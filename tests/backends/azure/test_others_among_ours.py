@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.backends.azure.azurelike import CONFIG, Azurelike
-from tests.backends.azure.groups import DNAT, NETWORK, STRANGE, WEBRULE, filters
+from tests.builders.azure_groups import DNAT, NETWORK, STRANGE, WEBRULE, filters
+from tests.builders.azure_project import CONFIG, Azurelike
 
 POLICY = "source hamburg = 10.20.0.0/16\nallow payroll from hamburg\n"
 DENY = filters(WEBRULE, name="stop", priority=150)

@@ -10,49 +10,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.backends.azure_firewall.export.arm import arm_template
+from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.model import ApplicationRule
-from outgate.backends.azure_firewall.rendering import split as splitting
-from outgate.backends.azure_firewall.rendering.render import AzureRendered, render
+from outgate.backends.azure_firewall.rendering.render import render
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
-from outgate.backends.interface import Fidelity
-from outgate.catalog.model import Cloud, ServiceTag
+from outgate.backends.fidelity import unkept_warnings
+from outgate.backends.rendered import Fidelity, Rendered
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.backends.azure.plans import BYPASS, plan_of, rule
 from tests.backends.azure.reader import NAME, Request, ip_groups_of, lets_pass, rules_of
+from tests.builders.azure_firewall import ACCEPTING, PREMIUM, TAGS, limited
+from tests.builders.azure_plans import BYPASS, plan_of, rule
 from tests.support import compiled
-
-SETTINGS = AzureSettings(
-    Cloud.COMMERCIAL, "0" * 8, "rg", "policy", Tier.PREMIUM, "outgate", 1000, {}
-)
-ACCEPTING = replace(SETTINGS, accept={"url-path": "reviewed"})
-TAGS = {
-    "MicrosoftDefenderForEndpoint": ServiceTag(
-        "MicrosoftDefenderForEndpoint", 7, ("API", "NSG", "UDR", "FW"), ("192.0.2.0/28",)
-    ),
-    "OneDsCollector": ServiceTag(
-        "OneDsCollector",
-        5,
-        ("API", "NSG"),
-        (*(f"198.51.{n}.0/24" for n in range(100)), "2001:db8::/48"),
-    ),
-}
 
 
 def rendered(
     *rules: Rule, its: AzureSettings = ACCEPTING
-) -> tuple[AzureRendered | None, tuple[Diagnostic, ...]]:
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     return render(plan_of(*rules), its, TAGS, {})
 
 
 def template(*rules: Rule, its: AzureSettings = ACCEPTING) -> dict[str, Any]:
     found, problems = rendered(*rules, its=its)
     assert found is not None, problems
-    return arm_template(found.rendering, its)
+    return arm_template(policy_of(found).rendering, its)
 
 
 ENTRIES: dict[str, tuple[Tier, str, str, Fidelity]] = {
@@ -78,12 +63,12 @@ def test_entries(text: str) -> None:
     tier, kind, entry, fidelity = ENTRIES[text]
     found, problems = rendered(rule(text), its=replace(ACCEPTING, tier=tier))
     assert found is not None, problems
-    (group,) = found.rendering.groups
+    (group,) = policy_of(found).rendering.groups
     (native,) = group.application
     assert " ".join(native.fqdns if kind == "fqdn" else native.urls) == entry
     assert (native.fqdns == ()) == (kind == "url")
     assert found.fidelity == ((rule(text).key, fidelity),)
-    refused, wrong = rendered(rule(text), its=replace(SETTINGS, tier=tier))
+    refused, wrong = rendered(rule(text), its=replace(PREMIUM, tier=tier))
     assert (refused is None) == (fidelity is Fidelity.WIDER)
     assert [each.code.id for each in wrong] == ["wider-rule"] * (fidelity is Fidelity.WIDER)
 
@@ -92,14 +77,14 @@ def test_a_path_is_exact_where_the_plan_allows_the_whole_host_anyway() -> None:
     found, problems = rendered(
         rule("https://a.example.com/x/*", ("10.0.0.0/8",)),
         rule("https://*.example.com"),
-        its=SETTINGS,
+        its=PREMIUM,
     )
     assert found is not None, problems
     assert {fidelity for _, fidelity in found.fidelity} == {Fidelity.EXACT}
     refused, _ = rendered(
         rule("https://a.example.com/x/*"),
         rule("https://*.example.com", ("10.0.0.0/8",)),
-        its=SETTINGS,
+        its=PREMIUM,
     )
     assert refused is None
 
@@ -216,7 +201,7 @@ def test_azure_allows_what_the_plan_does(rules: list[Rule], tier: Tier) -> None:
     its = replace(ACCEPTING, tier=tier)
     found, problems = rendered(*rules, its=its)
     assert found is not None, problems
-    document = arm_template(found.rendering, its)
+    document = arm_template(policy_of(found).rendering, its)
     exact = {key for key, fidelity in found.fidelity if fidelity is Fidelity.EXACT}
     all_exact = len(exact) == len(rules)
     for request in REQUESTS:
@@ -244,18 +229,15 @@ def test_one_endpoint_more_changes_one_rule(rules: list[Rule], data: st.DataObje
 
 
 @pytest.mark.parametrize("room", [3_000, 20_000])
-def test_groups_split_where_they_are_full_and_stay_put(
-    monkeypatch: pytest.MonkeyPatch, room: int
-) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", room)
+def test_groups_split_where_they_are_full_and_stay_put(room: int) -> None:
     rules = [rule("https://a.example.com", (f"10.0.{n}.0/24",)) for n in range(120)]
     places: dict[str, tuple[str, int]] = {}
     for count in (1, 40, 41, 119, 120):
-        found, problems = rendered(*rules[:count])
+        found, problems = rendered(*rules[:count], its=limited(ACCEPTING, room))
         if found is None:
             assert problems[0].code.id == "target-limit"
             continue
-        groups = found.rendering.groups
+        groups = policy_of(found).rendering.groups
         names = [each.name for group in groups for each in group.application]
         assert len(names) == len(set(names)) == count
         assert len({group.priority for group in groups}) == len(groups)
@@ -275,9 +257,10 @@ def test_a_real_plan() -> None:
     its = compiled("allow mde for region EU, fleet win11, mma from 10.0.0.0/8\n", "2026-07-03")
     found, problems = render(its.plan, ACCEPTING, TAGS, its.places)
     assert found is not None, problems
-    assert {each.code.id for each in problems} == {"accepted-widening", "inspection-not-kept"}
-    natives = [each for group in found.rendering.groups for each in group.application]
+    told = (*problems, *unkept_warnings(found.unkept))
+    assert {each.code.id for each in told} == {"accepted-widening", "inspection-not-kept"}
+    natives = [each for group in policy_of(found).rendering.groups for each in group.application]
     assert all(isinstance(each, ApplicationRule) for each in natives)
     hosts = {host for each in natives for host in (*each.fqdns, *each.urls)}
     assert "winatp-gw-neu.microsoft.com" in hosts
-    assert json.dumps(arm_template(found.rendering, ACCEPTING))
+    assert json.dumps(arm_template(policy_of(found).rendering, ACCEPTING))

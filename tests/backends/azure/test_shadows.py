@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from outgate.backends.azure_firewall.live.read import AzureState
-from outgate.backends.interface import Context
+from outgate.backends.rendered import Context
 from outgate.diagnostics import Diagnostic
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.model import Rule
-from tests.backends.azure.groups import BESIDE, filters
-from tests.backends.azure.plans import plan_of, rule
+from tests.builders.azure_groups import BESIDE, filters
+from tests.builders.azure_plans import plan_of, rule
 from tests.emulators.inprocess import target
 
 WEB: dict[str, Any] = {
@@ -53,9 +53,9 @@ def warned(
         service.edit(below, partial(base_on, base))
         below = base
     backend = target(service)
-    its, problems = backend.render(plan_of(*wanted), Context())
+    its, problems = backend.renderer.render(plan_of(*wanted), Context())
     assert its is not None, problems
-    return list(backend.examine(backend.read(), its, applied=False))
+    return list(backend.store.preflight(backend.store.read(), its, applied=False))
 
 
 def base_on(base: str, its: dict[str, Any]) -> None:
@@ -148,11 +148,11 @@ def test_a_collection_without_rules_is_read() -> None:
     raw = body(500)
     raw["properties"]["ruleCollections"][0]["rules"] = None
     service.add_group(policy, "theirs", raw)
-    state = target(service).read()
+    state = target(service).store.read()
     assert state.foreign == ("group `theirs` with 0 rules",)
-    assert target(service).others(state) == ()
+    assert target(service).store.others(state) == ()
     service.add_group(policy, "more", body(600, {**WEB, "sourceAddresses": ["*"]}))
-    assert "group `more` with 1 rule" in target(service).read().foreign
+    assert "group `more` with 1 rule" in target(service).store.read().foreign
 
 
 def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:
@@ -162,11 +162,11 @@ def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:
     taken["properties"]["ruleCollections"][0]["priority"] = 200
     service.add_group(policy, "outgate", taken)
     backend = target(service, ownership="shared")
-    its, _ = backend.render(plan_of(rule("https://a.example")), Context())
+    its, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
     assert its is not None
     (found,) = (
         each
-        for each in backend.examine(backend.read(), its, applied=False)
+        for each in backend.store.preflight(backend.store.read(), its, applied=False)
         if each.code.id == "name-taken"
     )
     assert found.message == "collection `c` of group `outgate` has our priority 200"
@@ -176,7 +176,7 @@ def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:
 @pytest.mark.parametrize(("theirs", "too_many"), [(49, False), (50, True)])
 def test_a_policy_may_have_just_so_many_groups(theirs: int, too_many: bool) -> None:
     backend = target(Service(Options()))
-    its, _ = backend.render(plan_of(HOST), Context())
+    its, _ = backend.renderer.render(plan_of(HOST), Context())
     assert its is not None
     others = tuple(
         {"name": f"g{n}", "properties": {"priority": 2000 + n, "ruleCollections": []}}
@@ -184,4 +184,4 @@ def test_a_policy_may_have_just_so_many_groups(theirs: int, too_many: bool) -> N
     )
     state = AzureState((), "", others=others)
     said = ["policy `fw` would have more than 50 groups"] if too_many else []
-    assert [each.message for each in backend.examine(state, its, applied=False)] == said
+    assert [each.message for each in backend.store.preflight(state, its, applied=False)] == said

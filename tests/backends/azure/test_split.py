@@ -6,12 +6,11 @@ from dataclasses import replace
 import pytest
 
 from outgate.backends.azure_firewall.model import ApplicationRule, Group
-from outgate.backends.azure_firewall.rendering import split as splitting
 from outgate.backends.azure_firewall.rendering.split import TooLarge, split, split_name
 from outgate.backends.azure_firewall.settings import Ownership
-from tests.backends.azure.test_render import SETTINGS
+from tests.builders.azure_firewall import PREMIUM, limited
 
-SHARED = replace(SETTINGS, ownership=Ownership.SHARED)
+SHARED = replace(PREMIUM, ownership=Ownership.SHARED)
 
 
 def rules(count: int) -> list[ApplicationRule]:
@@ -26,27 +25,27 @@ def size(group: Group) -> int:
     return len(group.application)
 
 
-def test_a_group_may_be_just_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", 4)
-    (one,) = split(rules(4), SETTINGS, size)
+FOUR = limited(PREMIUM, 4)
+
+
+def test_a_group_may_be_just_full() -> None:
+    (one,) = split(rules(4), FOUR, size)
     assert (one.name, one.priority) == ("outgate", 1000)
     halves = [[each for each in rules(40) if first_bit(each.name) == bit] for bit in (0, 1)]
-    two = split([*halves[0][:2], *halves[1][:3]], SETTINGS, size)
+    two = split([*halves[0][:2], *halves[1][:3]], FOUR, size)
     assert [each.name for each in two] == ["outgate-0", "outgate-1"]
     assert [size(each) for each in two] == [2, 3]
     assert [each.priority for each in two] == [1000, 1016]
-    assert split([], SETTINGS, size) == ()
+    assert split([], FOUR, size) == ()
 
 
-def test_what_cannot_be_split_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", 4)
+def test_what_cannot_be_split_is_too_large() -> None:
     with pytest.raises(TooLarge, match="group `outgate` has 5 bytes, 4 at most"):
-        split(rules(5), SHARED, size)
+        split(rules(5), limited(SHARED, 4), size)
     with pytest.raises(TooLarge, match="group `outgate` has 9 bytes, 4 at most"):
-        split(rules(1), SETTINGS, lambda _: 9)
-    monkeypatch.setattr(splitting, "GROUP_BYTES", 0)
+        split(rules(1), FOUR, lambda _: 9)
     with pytest.raises(TooLarge, match="has 1 bytes, 0 at most"):
-        split(rules(40), SETTINGS, size)
+        split(rules(40), limited(PREMIUM, 0), size)
 
 
 @pytest.mark.parametrize(
@@ -63,5 +62,5 @@ def test_what_cannot_be_split_is_too_large(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_groups_that_are_ours_by_name(name: str, own: bool, shared: bool) -> None:
-    assert split_name(name, SETTINGS) is own
+    assert split_name(name, PREMIUM) is own
     assert split_name(name, SHARED) is shared

@@ -6,39 +6,41 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.limits import Limits
 from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState
-from outgate.backends.azure_firewall.rendering import split as splitting
 from outgate.backends.change_set import difference, undone
-from outgate.backends.interface import SILENT, Context, NativeRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT
+from outgate.backends.rendered import Context
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
-from tests.backends.azure.azurelike import FOREIGN
-from tests.backends.azure.groups import BACKEND, DNAT, NETWORK, STRANGE, filters
-from tests.backends.azure.plans import plan_of, rule
+from tests.builders.azure_groups import BACKEND, DNAT, NETWORK, STRANGE, filters
+from tests.builders.azure_plans import plan_of, rule
+from tests.builders.azure_project import FOREIGN
 from tests.emulators.inprocess import target
 
 
-def test_a_shared_group_may_be_too_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shared_group_may_be_too_full() -> None:
     service = Service()
     policy = service.add_policy("s-1", "rg", "fw")
     service.add_group(policy, "outgate", FOREIGN)
     priorities = {"network": 300, "application": 400}
-    backend = target(service, ownership="shared", collection_priorities=priorities)
-    wanted, _ = backend.render(plan_of(rule("https://a.example")), Context())
+    shared: dict[str, Any] = {"ownership": "shared", "collection_priorities": priorities}
+    backend = target(service, **shared)
+    wanted, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
     assert wanted is not None
-    assert backend.examine(backend.read(), wanted, applied=False) == ()
-    monkeypatch.setattr(limits, "GROUP_BYTES", 600)
-    (problem,) = backend.examine(backend.read(), wanted, applied=False)
+    assert backend.store.preflight(backend.store.read(), wanted, applied=False) == ()
+    small = target(service, limits=Limits(group_bytes=600), **shared)
+    (problem,) = small.store.preflight(small.store.read(), wanted, applied=False)
     assert problem.code.id == "target-limit"
     assert "with what others have in it, 600 at most" in problem.message
     # Once ours are there, they count once.
-    monkeypatch.setattr(limits, "GROUP_BYTES", 800)
-    state = backend.read()
-    backend.apply(difference(state.rules, wanted.rules), state, SILENT)
-    assert backend.examine(backend.read(), wanted, applied=True) == ()
+    backend = target(service, limits=Limits(group_bytes=800), **shared)
+    state = backend.store.read()
+    backend.store.apply(difference(state.rules, wanted.rules), state, SILENT)
+    assert backend.store.preflight(backend.store.read(), wanted, applied=True) == ()
 
 
 def state_of(**fields: Any) -> AzureState:
@@ -169,27 +171,26 @@ MANY = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [800_000, 20_000])
-def test_one_endpoint_more_of_5000(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-    monkeypatch.setattr(splitting, "GROUP_BYTES", room)
+def test_one_endpoint_more_of_5000(room: int) -> None:
     service = Service(Options(page=50))
     policy = service.add_policy("s-1", "rg", "fw")
-    backend = target(service)
-    first, _ = backend.render(plan_of(*MANY), Context())
+    backend = target(service, limits=Limits(group_bytes=room))
+    first, _ = backend.renderer.render(plan_of(*MANY), Context())
     assert first is not None
-    state = backend.read()
-    backend.apply(difference(state.rules, first.rules), state, SILENT)
+    state = backend.store.read()
+    backend.store.apply(difference(state.rules, first.rules), state, SILENT)
     groups = len(service.snapshot()) - 1
     assert (groups == 1) == (room > 100_000)
     more = rule("https://one-more.example", ("10.7.0.0/24",))
-    then, _ = backend.render(plan_of(*reversed(MANY[:200]), more, *MANY[200:]), Context())
+    then, _ = backend.renderer.render(plan_of(*reversed(MANY[:200]), more, *MANY[200:]), Context())
     assert then is not None
-    state = backend.read()
+    state = backend.store.read()
     assert isinstance(state, AzureState)
     changes = difference(state.rules, then.rules)
     assert len(changes.changes) == 1
     (write,) = writes(changes, state, backend.settings)
     before = service.snapshot()
-    backend.apply(changes, state, SILENT)
+    backend.store.apply(changes, state, SILENT)
     after = service.snapshot()
     (changed,) = (where for where in after if after[where] != before[where])
     assert changed.startswith(f"{policy}/ruleCollectionGroups/outgate")

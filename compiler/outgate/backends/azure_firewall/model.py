@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from outgate.backends.azure_firewall.settings import DEFAULT_PRIORITIES, Priorities
+from outgate.backends.azure_firewall.settings import (
+    DEFAULT_PRIORITIES,
+    AzureSettings,
+    Priorities,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,3 +68,11 @@ class Rendering:
 
     ip_groups: tuple[IpGroup, ...]
     groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AzurePolicy:
+    """A rendering and the settings that it was made for: what export formats are made from."""
+
+    rendering: Rendering
+    settings: AzureSettings

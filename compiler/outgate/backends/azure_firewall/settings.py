@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.catalog.model import Cloud
 
 
@@ -34,7 +34,7 @@ class Priorities:
 DEFAULT_PRIORITIES = Priorities()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AzureSettings:
     """Where the policy is, and what Outgate may do in it.
 
@@ -54,6 +54,7 @@ class AzureSettings:
     accept: Mapping[str, str] = field(default_factory=dict)
     ownership: Ownership = Ownership.EXCLUSIVE
     collections: Priorities = DEFAULT_PRIORITIES
+    limits: Limits = LIMITS
 
     @property
     def _network(self) -> str:
@@ -92,17 +93,28 @@ class AzureSettings:
 _CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 
 
-def read_settings(raw: Mapping[str, Any], accept: Mapping[str, str]) -> AzureSettings:
+def read_settings(
+    raw: Mapping[str, object], accept: Mapping[str, str] | None = None
+) -> AzureSettings:
     """Settings that the configuration's schema has let through."""
     return AzureSettings(
-        _CLOUDS[raw.get("cloud", "public")],
-        raw["subscription"],
-        raw["resource_group"],
-        raw["policy"],
-        Tier(raw.get("tier", "Standard")),
-        raw.get("group", "outgate"),
-        raw.get("priority", 1000),
-        accept,
-        Ownership(raw.get("ownership", "exclusive")),
-        Priorities(**raw.get("collection_priorities", {})),
+        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        subscription=str(raw["subscription"]),
+        resource_group=str(raw["resource_group"]),
+        policy=str(raw["policy"]),
+        tier=Tier(str(raw.get("tier", "Standard"))),
+        group=str(raw.get("group", "outgate")),
+        priority=_number(raw.get("priority", 1000)),
+        accept=accept or {},
+        ownership=Ownership(str(raw.get("ownership", "exclusive"))),
+        collections=_priorities(raw.get("collection_priorities", {})),
     )
+
+
+def _priorities(raw: object) -> Priorities:
+    priorities = raw if isinstance(raw, Mapping) else {}
+    return Priorities(**{name: _number(value) for name, value in priorities.items()})
+
+
+def _number(value: object) -> int:
+    return int(str(value))

@@ -1,6 +1,6 @@
 """Live rules of a target as text, Markdown and JSON."""
 
-from outgate.backends.interface import TargetState
+from outgate.backends.target_state import TargetState
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.diagnostics import count

@@ -1,6 +1,6 @@
 """Guards held against a plan: what the whole set must never allow, and what it always must."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
@@ -11,7 +11,7 @@ from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Witness
-from outgate.traffic.guard_pattern import Scope
+from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.interval import EVERYWHERE, address_set
 from outgate.traffic.set_operations import shared
 from outgate.traffic.traffic_set import TrafficSet
@@ -32,11 +32,17 @@ class Breach:
     unknown: Remote | None = None
 
 
-def breaches(compilation: Compilation, why_not: WhyNot) -> tuple[Diagnostic, ...]:
+def breaches(
+    compilation: Compilation, why_not: WhyNot, blind: Collection[str] = ()
+) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold; `why_not` says what keeps a request out.
 
     A service tag is its networks in the catalog. One that the catalog does not know is any network
     for `forbid` and `limit`, unless a guard lets it pass by its name, and none for `require`.
+
+    `blind` are the keys of rules that a target tells by address only: whatever shares an address
+    with their hosts passes as well, so a `limit` or `forbid` that may be about that is undecided,
+    which is an error too.
     """
     guards = compilation.policy.guards
     held = _Held(compilation)
@@ -55,6 +61,8 @@ def breaches(compilation: Compilation, why_not: WhyNot) -> tuple[Diagnostic, ...
                 assert_never(other)
         if found:
             problems.append(_breached(guard, found, compilation))
+        elif (rule := _undecided(guard, held, blind)) is not None:
+            problems.append(_cannot_tell(guard, rule))
     return tuple(problems)
 
 
@@ -77,11 +85,11 @@ class _Held:
         """What the rules open in any case."""
         return TrafficSet(self.tags.flow(rule.flow) for rule in self.rules)
 
-    def targets(self, scopes: Iterable[Scope]) -> set[Remote]:
+    def targets(self, scopes: Iterable[GuardPattern]) -> set[Remote]:
         """Patterns by the protocols and ports of rules."""
-        return {target for scope in scopes for target in scope.targets(self._transports)}
+        return {target for scope in scopes for target in scope.remotes(self._transports)}
 
-    def passing(self, scopes: Iterable[Scope]) -> TrafficSet:
+    def passing(self, scopes: Iterable[GuardPattern]) -> TrafficSet:
         """What patterns let pass: of tags, the networks that are known."""
         targets = map(self.tags.surely, self.targets(scopes))
         return TrafficSet(Flow(EVERYWHERE, target) for target in targets)
@@ -140,6 +148,18 @@ def _forbidden(guard: Guard, held: _Held) -> Iterator[Breach]:
         yield from sorted(found, key=_is_doubtful)[:1]
 
 
+def _undecided(guard: Guard, held: _Held, blind: Collection[str]) -> Rule | None:
+    """A blind rule for whose addresses a `limit` is, or that may open what a `forbid` names."""
+    for rule in held.rules:
+        if rule.key not in blind or not _from(guard, rule):
+            continue
+        # By address the port is all that a target sees.
+        meets = any(scope.port in (None, rule.remote.port) for scope in guard.patterns)
+        if guard.kind is GuardKind.LIMIT or meets:
+            return rule
+    return None
+
+
 def _is_doubtful(breach: Breach) -> bool:
     return breach.unknown is not None
 
@@ -167,6 +187,15 @@ def _breached(guard: Guard, found: tuple[Breach, ...], compilation: Compilation)
         help = f"{by}; narrow the statement, or name what may pass behind `except`"
     related = tuple(Label(span, "this statement allows it") for span in spans)
     return Diagnostic(code, message, Label(guard.span), related, help)
+
+
+def _cannot_tell(guard: Guard, rule: Rule) -> Diagnostic:
+    message = (
+        f"whether this `{guard.kind}` holds cannot be told: the target tells `{rule.key}` by "
+        "address only, and lets through whatever else has that address"
+    )
+    help = "leave that rule to a target that sees names, or name addresses in the policy"
+    return Diagnostic(codes.GUARD_UNDECIDED, message, Label(guard.span), help=help)
 
 
 def _unmet(guard: Guard, held: _Held, why_not: WhyNot) -> Iterator[Diagnostic]:

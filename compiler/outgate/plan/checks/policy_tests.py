@@ -1,5 +1,6 @@
 """Holds the tests and guards of policy files against a plan."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
@@ -115,8 +116,11 @@ def _failure(
     return Diagnostic(codes.TEST_FAILED, message, Label(line.span), help=help)
 
 
-def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
-    """An error for each guard that does not hold, with the reason behind it."""
+def check_guards(compilation: Compilation, blind: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """An error for each guard that does not hold, with the reason behind it.
+
+    `blind` are the keys of rules of which nobody can tell what they allow beside their own traffic.
+    """
     if not compilation.policy.guards:
         return ()
     index = RuleIndex(compilation.plan.rules, compilation.tags)
@@ -128,7 +132,7 @@ def check_guards(compilation: Compilation) -> tuple[Diagnostic, ...]:
             return None
         return _why_not(url, index.allowing(url), compilation, index)
 
-    return breaches(compilation, why_not)
+    return breaches(compilation, why_not, blind)
 
 
 def _why_not(url: Url, rules: tuple[Rule, ...], compilation: Compilation, index: RuleIndex) -> str:

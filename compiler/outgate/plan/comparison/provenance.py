@@ -1,15 +1,16 @@
 """Why one side of a comparison allows what the other does not: statement and catalog row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Origin, Rule
 from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow, Piece
-from outgate.traffic.index import TargetIndex
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.index import RemoteIndex
+from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.set_operations import shared
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
@@ -50,6 +51,8 @@ class Standing:
 
 Statements = Mapping[str, Standing]
 
+_UNKNOWN = Standing(())
+
 
 def statements_of(compilation: Compilation) -> Statements:
     """The statements of a policy set by their canonical text."""
@@ -77,18 +80,26 @@ def grounds(
 
     `lacking` are the statements of the side without the piece, None where it knows none.
     """
-    inside = _Inside(piece)
     found: set[Ground] = set()
-    for rule, origin in ((each, origin) for each in rules for origin in each.origins):
-        here = having.get(origin.statement, Standing(()))
-        allowed = EVERY_ADDRESS if here.addresses is None else here.addresses
-        both = allowed & inside.addresses
-        if not both or not inside.holds_some(tags.surely(_target(origin, rule))):
-            continue
+    for origin, here, both in asking(piece, rules, having, tags):
         cause = _cause(origin.statement, both, lacking, same_catalog)
         found.add(Ground(origin.statement, here.places, origin.endpoint, cause))
     order = tuple(Cause)
     return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
+
+
+def asking(
+    piece: Piece, rules: Iterable[Rule], having: Statements, tags: Tags
+) -> Iterator[tuple[Origin, Standing, AddressSet]]:
+    """Origins of rules that ask for some of a piece: with their statements, and from where."""
+    inside = _inside(piece.flow.remote, piece.without)
+    addresses = address_set(piece.flow.addresses)
+    for rule in rules:
+        for origin in rule.origins:
+            here = having.get(origin.statement, _UNKNOWN)
+            both = addresses if here.addresses is None else here.addresses & addresses
+            if both and inside.holds_some(tags.surely(_target(origin, rule))):
+                yield origin, here, both
 
 
 def _target(origin: Origin, rule: Rule) -> Remote:
@@ -112,17 +123,16 @@ def _cause(
 
 
 class _Inside:
-    """Asks of targets whether some of them is in a piece, around its holes."""
+    """Asks of targets whether some of them is in another one, around its holes."""
 
-    def __init__(self, piece: Piece) -> None:
-        self.addresses = address_set(piece.flow.addresses)
-        self._index = TargetIndex((piece.flow.remote,))
-        self._whole = piece.flow.remote
+    def __init__(self, whole: Remote, without: tuple[Remote, ...]) -> None:
+        self._index = RemoteIndex((whole,))
+        self._whole = whole
         self._known: dict[Remote, bool] = {}
-        self._holes = TrafficSet(Flow(("*",), hole) for hole in piece.without)
+        self._holes = TrafficSet(Flow(("*",), hole) for hole in without)
 
     def holds_some(self, target: Remote) -> bool:
-        """Whether some of a target is in the piece; thousands of rules may share it."""
+        """Whether some of a target is inside; thousands of rules may share it."""
         if target not in self._known:
             self._known[target] = self._holds_some(target)
         return self._known[target]
@@ -131,3 +141,7 @@ class _Inside:
         if not self._index.touching(target):
             return False
         return not self._holes.contains(Flow(("*",), shared(self._whole, target)))
+
+
+# Thousands of pieces lead to one target, each from addresses of its own.
+_inside = lru_cache(maxsize=1 << 14)(_Inside)

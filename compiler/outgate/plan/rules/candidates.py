@@ -10,7 +10,7 @@ from outgate.plan.rules.select import Choice, Selection
 from outgate.policy.model import Statement
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
-from outgate.traffic.index import TargetIndex
+from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
 
 
@@ -93,7 +93,7 @@ def admit_sensors(drafts: Iterable[Draft]) -> None:
     for draft in drafts:
         if draft.treatment.authentication is Authentication.ANONYMOUS:
             anonymous.setdefault(draft.flow.remote, []).append(draft)
-    index = TargetIndex(anonymous)
+    index = RemoteIndex(anonymous)
     for draft in with_login:
         addresses = address_set(draft.flow.addresses)
         wider = (o for t in index.touching(draft.flow.remote) for o in anonymous[t])

@@ -9,7 +9,7 @@ from outgate.plan.model import Treatment
 from outgate.plan.rules.candidates import Draft
 from outgate.plan.rules.conflict import conflict
 from outgate.traffic.destination import HostDestination, Remote
-from outgate.traffic.index import TargetIndex
+from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 
@@ -37,7 +37,7 @@ def find_meetings(drafts: Mapping[Remote, _ByTreatment]) -> Meetings:
     rest = [target for target, its in drafts.items() if its.keys() != {usual[0][0]}]
     if not rest:
         return found
-    index = TargetIndex(drafts)
+    index = RemoteIndex(drafts)
     for target in rest:
         if len(drafts[target]) > 1:
             found.several.add(target)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import BackendError
+from outgate.backends.errors import BackendError
 from outgate.catalog.model import Cloud
 from outgate.extras import NO_AZURE, install_help, quiet_azure
 from outgate.logins import login

@@ -13,7 +13,8 @@ from outgate.backends.azure_firewall.changes.error_messages import explained
 from outgate.backends.azure_firewall.changes.writes import Write, meaning
 from outgate.backends.azure_firewall.live.read import IDLE_SECONDS, Raw, changing, has_failed, idle
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import NOTHING_CHANGED, BackendError, Observer, TargetMoved
+from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.observer import Observer
 
 TRIES = 8  # of one write that fails in passing: about four minutes
 FAILED_TRIES = 2  # Azure advises to repeat an operation that failed once

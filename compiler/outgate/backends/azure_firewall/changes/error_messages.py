@@ -7,7 +7,7 @@ from outgate.backends.azure_firewall.arm.failures import (
     Kind,
 )
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import NOTHING_CHANGED, BackendError
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
 
 
 def explained(failure: Failure, settings: AzureSettings) -> BackendError:

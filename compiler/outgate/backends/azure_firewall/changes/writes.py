@@ -24,7 +24,7 @@ from outgate.backends.azure_firewall.live.native_rules import (
 )
 from outgate.backends.azure_firewall.live.read import AzureState, Raw
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import Change, ChangeSet
+from outgate.backends.change_set import Change, ChangeSet
 from outgate.plan.digest import json_digest
 
 _READ_ONLY = frozenset(("id", "name", "type", "etag", "location"))

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from outgate.backends.azure_firewall.arm.wire import API_VERSION, group_body, ip_group_body
+from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.settings import AzureSettings
+from outgate.backends.kind import File
+from outgate.backends.rendered import Rendered
 
 _POLICY = "Microsoft.Network/firewallPolicies"
 
@@ -14,6 +17,12 @@ class _Expression(str):
     """Text that stands as it is."""
 
     __slots__ = ()
+
+
+def bicep_file(rendered: Rendered) -> tuple[File, ...]:
+    """The text as the one file of its format."""
+    policy = policy_of(rendered)
+    return (File("", bicep(policy.rendering, policy.settings)),)
 
 
 def bicep(rendering: Rendering, settings: AzureSettings) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from outgate.backends.azure_firewall.arm.normalize import same_id, segment
 from outgate.backends.azure_firewall.rendering.names import is_tag
-from outgate.backends.interface import Names, Reach
+from outgate.backends.live_rule import Names, Reach
 from outgate.traffic.address import AddressError, parse_networks, source_addresses
 from outgate.traffic.destination import (
     AddressesDestination,

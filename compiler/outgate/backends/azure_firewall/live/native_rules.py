@@ -14,7 +14,7 @@ from outgate.backends.azure_firewall.arm.wire import PREFIX, group_body
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.rendering.names import address_entry, host_entry, is_tag
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
-from outgate.backends.interface import NativeRule
+from outgate.backends.native_rule import NativeRule
 
 _COLLECTIONS = ("firewallpolicyfilterrulecollection", "firewallpolicynatrulecollection")
 

@@ -24,7 +24,8 @@ from outgate.backends.azure_firewall.live.native_rules import is_known, is_ours,
 from outgate.backends.azure_firewall.live.read import AzureState, Raw
 from outgate.backends.azure_firewall.live.to_canonical import meaning, named_lists
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import Action, LiveRule, NativeRule
+from outgate.backends.live_rule import Action, LiveRule
+from outgate.backends.native_rule import NativeRule
 
 # Of a kind that nobody knows, it is not known either when it is looked at.
 _PHASES = {"NatRule": 0, "NetworkRule": 1, "ApplicationRule": 2}
@@ -50,10 +51,10 @@ class _Group:
         return (*front, priority) if tied else (*front, priority, position)
 
 
-def placed(
+def place_rules(
     rules: tuple[NativeRule, ...], state: AzureState, settings: AzureSettings
 ) -> tuple[LiveRule, ...]:
-    """Rules of ours where they are, or will be; see `Backend.placed`."""
+    """Rules of ours where they are, or will be; see `Renderer.place_rules`."""
     lists = _lists(state, settings, rules)
     groups: dict[str, int] = {}
     for native in rules:

@@ -3,19 +3,18 @@
 import json
 from collections.abc import Iterator
 
-from outgate.backends.azure_firewall import limits
 from outgate.backends.azure_firewall.arm.normalize import collections_of, properties, unknown_fields
 from outgate.backends.azure_firewall.live.native_rules import bears_our_name, is_ours
 from outgate.backends.azure_firewall.live.read import AzureState, ip_group_is_ours
 from outgate.backends.azure_firewall.live.shadowing import shadows
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership, Tier
-from outgate.backends.interface import Rendered
+from outgate.backends.rendered import Rendered
 from outgate.diagnostics import Diagnostic, codes
 
 _TIERS = {each.value.lower(): number for number, each in enumerate(Tier)}
 
 
-def examine(
+def preflight(
     state: AzureState, rendered: Rendered, settings: AzureSettings, *, applied: bool
 ) -> tuple[Diagnostic, ...]:
     """Errors where rules of others would be lost or ours not taken; warnings of the rest."""
@@ -89,8 +88,8 @@ def _priorities(
             )
             help = "choose others with `collection_priorities: {network: N, application: N}`"
             yield Diagnostic(codes.NAME_TAKEN, message, help=help)
-    if len({*own, *state.groups}) + len(state.others) > limits.GROUPS:
-        message = f"policy `{settings.policy}` would have more than {limits.GROUPS} groups"
+    if len({*own, *state.groups}) + len(state.others) > settings.limits.groups:
+        message = f"policy `{settings.policy}` would have more than {settings.limits.groups} groups"
         yield Diagnostic(codes.TARGET_LIMIT, message, help="give the target fewer policies")
 
 
@@ -102,10 +101,10 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
         foreign = [each for each in collections_of(group) if not is_ours(each, settings)]
         theirs = len(json.dumps(foreign))
         size = theirs + sum(len(json.dumps(each.body.get("rule"))) for each in rendered.rules)
-        if size > limits.GROUP_BYTES:
+        if size > settings.limits.group_bytes:
             message = (
                 f"group `{group['name']}` would have {size:,} bytes with what others have in it, "
-                f"{limits.GROUP_BYTES:,} at most"
+                f"{settings.limits.group_bytes:,} at most"
             )
             help = "take a `group` of your own"
             yield Diagnostic(codes.TARGET_LIMIT, message, help=help)

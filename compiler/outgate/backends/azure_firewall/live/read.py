@@ -20,7 +20,9 @@ from outgate.backends.azure_firewall.live.native_rules import (
 )
 from outgate.backends.azure_firewall.rendering.split import split_name
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import NativeRule, Observer, TargetState
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import Observer
+from outgate.backends.target_state import TargetState
 from outgate.diagnostics import count
 from outgate.plan.digest import json_digest
 
@@ -58,6 +60,13 @@ class AzureState(TargetState):
     def tier(self) -> str:
         """The tier of the policy, in the service's words."""
         return str((properties(self.policy).get("sku") or {}).get("tier", "Standard"))
+
+
+def azure_state(state: TargetState) -> AzureState:
+    """A state of this backend; of a target that was not read only our own rules are known."""
+    if isinstance(state, AzureState):
+        return state
+    return AzureState(state.rules, state.fingerprint, state.foreign)
 
 
 def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -> AzureState | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from outgate.backends.azure_firewall.live.placement import others, placed
+from outgate.backends.azure_firewall.live.placement import others, place_rules
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.settings import AzureSettings
-from outgate.backends.interface import Action, LiveRule, Rendered
+from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
+from outgate.backends.rendered import Rendered
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.model import Inspection, Rule
 
@@ -15,7 +16,7 @@ def shadows(
     state: AzureState, rendered: Rendered, settings: AzureSettings
 ) -> tuple[Diagnostic, ...]:
     """A warning for each rule of others by which ours may not come to bear."""
-    ours = placed(rendered.rules, state, settings)
+    ours = place_rules(rendered.rules, state, settings)
     found = []
     for other in others(state, settings):
         if other.action is Action.DENY or other.inspects:

@@ -22,7 +22,8 @@ from outgate.backends.azure_firewall.live.entries import (
 )
 from outgate.backends.azure_firewall.live.native_rules import who_asks
 from outgate.backends.azure_firewall.rendering.names import WELL_KNOWN
-from outgate.backends.interface import EVERY_PORT, NativeRule, Reach, Understood, Unread
+from outgate.backends.live_rule import EVERY_PORT, Reach, Understood, Unread
+from outgate.backends.native_rule import NativeRule
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 from outgate.traffic.address import RuleSource
@@ -61,7 +62,7 @@ class Meaning:
     unread: tuple[Unread, ...]
 
 
-def understand(natives: Iterable[NativeRule], beside: str) -> Understood:
+def to_canonical(natives: Iterable[NativeRule], beside: str) -> Understood:
     """What native rules allow; a rule that denies or translates allows nothing.
 
     IP groups are looked up among the natives; `beside` is the resource ID of the list of them.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
+from outgate.backends.fidelity import Unsupported
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Rule
 from outgate.traffic.destination import (
@@ -43,14 +44,6 @@ class Lowered:
 
     entries: Application | Network
     allows: tuple[Remote, ...]
-
-
-class Unsupported(Exception):
-    """A rule that Azure Firewall cannot express; the message says why, `help` what to do."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
 
 
 def lower(rule: Rule, settings: AzureSettings, tags: Mapping[str, ServiceTag]) -> Lowered:

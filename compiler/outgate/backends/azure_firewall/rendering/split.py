@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from outgate.backends.azure_firewall.limits import GROUP_BYTES
 from outgate.backends.azure_firewall.model import ApplicationRule, AzureRule, Group, NetworkRule
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 
@@ -22,7 +21,7 @@ class TooLarge(Exception):
 def split(
     rules: Sequence[AzureRule], settings: AzureSettings, size: Callable[[Group], int]
 ) -> tuple[Group, ...]:
-    """The groups of rules in the order of their priorities, each at most GROUP_BYTES large.
+    """The groups of rules in the order of their priorities, each at most as large as one may be.
 
     A group that others share is one, whatever its size.
     """
@@ -43,11 +42,12 @@ def _split(
     group = _group(rules, bits, settings)
     if not rules:
         return []
-    if size(group) <= GROUP_BYTES:
+    largest = settings.limits.group_bytes
+    if size(group) <= largest:
         return [group]
     shared = settings.ownership is Ownership.SHARED
     if shared or len(bits) == BITS or len(rules) == 1:
-        raise TooLarge(f"group `{group.name}` has {size(group):,} bytes, {GROUP_BYTES:,} at most")
+        raise TooLarge(f"group `{group.name}` has {size(group):,} bytes, {largest:,} at most")
     halves: tuple[list[AzureRule], list[AzureRule]] = ([], [])
     for rule in rules:
         halves[_bit(rule.name, len(bits))].append(rule)

@@ -140,3 +140,31 @@ def azurelike(
     space.write("catalog/payroll.yaml", PAYROLL)
     with Server(service, folder) as server:
         yield Azurelike(space, server, policy)
+
+
+APPLICATION = {
+    "ruleType": "ApplicationRule",
+    "name": "web",
+    "protocols": [{"protocolType": "Https", "port": 443}],
+    "sourceAddresses": ["*"],
+}
+
+
+def base_with(rule: dict[str, Any], action: str) -> dict[str, Any]:
+    collection = {**FOREIGN["properties"]["ruleCollections"][0], "action": {"type": action}}
+    return {"properties": {"priority": 100, "ruleCollections": [{**collection, "rules": [rule]}]}}
+
+
+def by_rule(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """What is stored, whatever the order of rules."""
+    return {
+        f"{where} {rule['name']}": rule
+        for where, body in snapshot.items()
+        for collection in body["properties"].get("ruleCollections", ())
+        for rule in collection["rules"]
+    }
+
+
+def config(change: str, to: str) -> str:
+    assert change in CONFIG
+    return CONFIG.replace(change, to)

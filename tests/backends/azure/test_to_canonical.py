@@ -4,43 +4,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.arm.normalize import normal_rule, unknown_fields
-from outgate.backends.azure_firewall.live.entries import IpGroups
-from outgate.backends.azure_firewall.live.to_canonical import Meaning, meaning
-from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
-
-SETTINGS: AzureSettings = read_settings(
-    {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {}
-)
-LISTS = IpGroups({"offices": ("10.20.0.0-10.20.0.255",)}, SETTINGS.ip_groups_id)
-HERE = ["10.20.0.0/16"]
-
-
-def application(**fields: Any) -> dict[str, Any]:
-    return {
-        "ruleType": "ApplicationRule",
-        "name": "r",
-        "protocols": [{"protocolType": "Https", "port": 443}],
-        "sourceAddresses": HERE,
-        **fields,
-    }
-
-
-def network(**fields: Any) -> dict[str, Any]:
-    return {
-        "ruleType": "NetworkRule",
-        "name": "r",
-        "ipProtocols": ["TCP"],
-        "sourceAddresses": HERE,
-        "destinationAddresses": ["203.0.113.10"],
-        "destinationPorts": ["443"],
-        **fields,
-    }
-
-
-def read(raw: dict[str, Any]) -> Meaning:
-    body = {"action": "Allow", "rule": normal_rule(raw), "unknown": unknown_fields(raw)}
-    return meaning(body, LISTS, "g/c/r", "g/c/r")
+from outgate.backends.azure_firewall.live.to_canonical import Meaning
+from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 
 
 def targets(its: Meaning) -> list[str]:
@@ -52,10 +17,6 @@ def texts(its: Meaning) -> list[str]:
         assert each.text.startswith("rule `g/c/r`: ")
         assert each.whole == (its.rules == ())
     return sorted(each.text.removeprefix("rule `g/c/r`: ") for each in its.unread)
-
-
-def http(*ports: int) -> list[dict[str, Any]]:
-    return [{"protocolType": "Http", "port": port} for port in ports]
 
 
 CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from outgate.backends.azure_firewall.backend import AzureFirewall
+from tests.builders.azure_firewall import firewall
 
-BACKEND = AzureFirewall({"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {})
+BACKEND = firewall({"subscription": "s-1", "resource_group": "rg", "policy": "fw"}, {})
 BESIDE = BACKEND.settings.ip_groups_id
 
 

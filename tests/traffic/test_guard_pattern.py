@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.traffic.guard_pattern import ScopeError, parse_scope
+from outgate.traffic.guard_pattern import GuardPatternError, parse_guard_pattern
 
 BOTH = (("https", 443), ("http", 80), ("https", 8443), ("tcp", 1433))
 
@@ -53,10 +53,10 @@ BOTH = (("https", 443), ("http", 80), ("https", 8443), ("tcp", 1433))
 )
 def test_patterns(text: str, targets: list[str]) -> None:
     if not targets:
-        with pytest.raises(ScopeError):
-            parse_scope(text)
+        with pytest.raises(GuardPatternError):
+            parse_guard_pattern(text)
         return
-    assert [str(each) for each in parse_scope(text).targets(BOTH)] == targets
+    assert [str(each) for each in parse_guard_pattern(text).remotes(BOTH)] == targets
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_patterns(text: str, targets: list[str]) -> None:
     ],
 )
 def test_what_is_no_pattern(text: str, why: str) -> None:
-    with pytest.raises(ScopeError, match=why):
-        parse_scope(text)
+    with pytest.raises(GuardPatternError, match=why):
+        parse_guard_pattern(text)

@@ -1,10 +1,10 @@
 """Small plans for the tests of the backend."""
 
-from outgate.backends.interface import Context
+from outgate.backends.rendered import Context
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
-from outgate.traffic.guard_pattern import parse_scope
+from outgate.traffic.guard_pattern import parse_guard_pattern
 
 TRANSPORTS = (("https", 443), ("http", 80), ("http", 8080), ("tcp", 1433))
 BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
@@ -12,7 +12,7 @@ BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
 
 def rule(text: str, addresses: tuple[str, ...] = ("*",)) -> Rule:
     """A rule for a URL pattern; its source is called like its addresses."""
-    (target, *_) = parse_scope(text).targets(TRANSPORTS)
+    (target, *_) = parse_guard_pattern(text).remotes(TRANSPORTS)
     return Rule(RuleSource(",".join(addresses), addresses), target, BYPASS, ())
 
 

@@ -1,0 +1,80 @@
+"""What Outgate knows of a kind of target before it has one: a row of the registry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from outgate.backends.emulation import Emulator
+from outgate.backends.interface import Renderer, Store
+from outgate.backends.rendered import Rendered
+
+Settings = Mapping[str, object]
+Accept = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptKey:
+    """A widening that a target may declare, with the reason for it, under `accept`.
+
+    `about` describes the key (in the schema); `widens` follows a number of rules in what is told of
+    an accepted one, such as "allow whole hosts where the plan names paths".
+    """
+
+    name: str
+    about: str
+    widens: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for another tool; `name` is without suffix, empty where a format has just one file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Files of a rendering for `outgate export --format NAME`; the name of each ends in `suffix`.
+
+    `about` says what they are, such as "an ARM template". `several` tells that there is more than
+    one, or may be: they are written into a folder.
+    """
+
+    name: str
+    about: str
+    suffix: str
+    render: Callable[[Rendered], tuple[File, ...]]
+    several: bool = False
+
+
+def _no_cloud(_: Settings) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendKind:
+    """A kind of target, as outgate.yaml names it with `backend: NAME`.
+
+    `title` is what people call the product. `make` gives the renderer of a target from its settings
+    and what it accepts, `make_store` its store, from the settings and the root of the project; a
+    kind without stores is deployed from the files of `formats`. `schema` is a JSON Schema of the
+    settings, None for schemas/targets/NAME.schema.json. `cloud` tells from the settings in whose
+    cloud the target is. A target of a kind `for_trial` is harmless, so that it is taken where
+    nobody has chosen.
+    """
+
+    name: str
+    title: str
+    make: Callable[[Settings, Accept], Renderer]
+    make_store: Callable[[Settings, Path], Store] | None = None
+    accepts: tuple[AcceptKey, ...] = ()
+    formats: tuple[Format, ...] = ()
+    emulator: Emulator | None = None
+    schema: Path | None = None
+    cloud: Callable[[Settings], str | None] = _no_cloud
+    for_trial: bool = False
+
+    def find_format(self, name: str) -> Format | None:
+        """The format of a name, None where this kind has no such one."""
+        return next((form for form in self.formats if form.name == name), None)

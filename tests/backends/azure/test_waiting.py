@@ -1,0 +1,182 @@
+"""Operations that do not end, and policies that are not there or not for this login."""
+
+from typing import cast
+
+import pytest
+
+from outgate.backends.azure_firewall.arm.client import ArmClient
+from outgate.backends.azure_firewall.arm.failures import Failure, Kind
+from outgate.backends.azure_firewall.changes import apply
+from outgate.backends.azure_firewall.live import read as live
+from outgate.backends.azure_firewall.live.read import AzureState, Raw, idle
+from outgate.backends.change_set import difference
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
+from outgate.emulators.azure.faults import Fault, Planned
+from outgate.emulators.azure.inventory import Options
+from outgate.emulators.azure.messages import Refused, Reply, Request
+from outgate.emulators.azure.service import Service
+from tests.builders.azure_firewall import Firewall
+from tests.builders.azure_plans import context, plan_of, rule
+from tests.emulators.inprocess import target
+
+
+class Seen(Observer):
+    """Who waits, and for what."""
+
+    def __init__(self) -> None:
+        self.waits: list[str] = []
+        self.ends: list[str] = []
+
+    def started(self, what: str) -> None:
+        """Nothing to note."""
+
+    def waiting(self, what: str) -> None:
+        """Note it."""
+        self.waits.append(what)
+
+    def finished(self, what: str) -> None:
+        """Note it."""
+        self.ends.append(what)
+
+
+class Closed(Service):
+    """A service that refuses to show base policies."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__()
+        self._refusal = Refused(status, code, "not for you")
+
+    def handle(self, request: Request) -> Reply:
+        """The refusal, or what the service answers."""
+        return self._refusal.reply() if "/base" in request.path else super().handle(request)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour is five looks."""
+    for module in (live, apply):
+        monkeypatch.setattr(module, "IDLE_SECONDS", 10)
+
+
+def rendered(backend: Firewall, text: str = "https://a.example") -> Rendered:
+    wanted, problems = backend.renderer.render(plan_of(rule(text)), context(0))
+    assert wanted is not None, problems
+    return wanted
+
+
+def bring(backend: Firewall, wanted: Rendered, observer: Observer = SILENT) -> None:
+    state = backend.store.read()
+    backend.store.apply(difference(state.rules, wanted.rules), state, observer)
+
+
+class Busy:
+    """A client to whom a policy is busy for some looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+        self.slept: list[float] = []
+
+    def get(self, _: str) -> Raw:
+        """The policy."""
+        self.looks -= 1
+        return {"properties": {"provisioningState": "Updating" if self.looks >= 0 else "Succeeded"}}
+
+    def pause(self, seconds: float) -> None:
+        """Note that somebody would have waited."""
+        self.slept.append(seconds)
+
+
+OTHERS = "another operation on `fw`"
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize(
+    ("looks", "ours", "waits", "ends"),
+    [
+        (0, None, [], []),
+        (4, None, [OTHERS] * 4, [OTHERS]),
+        (4, "change group `g`", ["change group `g`"] * 4, []),
+    ],
+)
+def test_a_busy_policy_is_waited_for(
+    looks: int, ours: str | None, waits: list[str], ends: list[str]
+) -> None:
+    client, seen = Busy(looks), Seen()
+    policy = idle(cast(ArmClient, client), target(Service()).settings, seen, ours)
+    assert policy == {"properties": {"provisioningState": "Succeeded"}}
+    assert (seen.waits, seen.ends) == (waits, ends)
+    assert client.slept == [2.0] * looks
+
+
+@pytest.mark.usefixtures("short")
+def test_an_operation_of_others_is_not_waited_for_all_day() -> None:
+    client = Busy(5)
+    with pytest.raises(Failure) as caught:
+        idle(cast(ArmClient, client), target(Service()).settings, SILENT)
+    assert caught.value.kind is Kind.BUSY
+    assert caught.value.message == "an operation of somebody else's has gone on for an hour"
+    assert client.slept == [2.0] * 5
+
+
+def base(service: Service, name: str) -> Firewall:
+    """A policy below another, of which the service may know nothing."""
+    scope = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network/firewallPolicies"
+    service.add_policy("s-1", "rg", "fw", base=f"{scope}/{name}")
+    return target(service)
+
+
+@pytest.mark.parametrize(
+    ("service", "told"),
+    [
+        (Service(), "`base`: there is none"),
+        (Closed(403, "AuthorizationFailed"), "`base`: not for you (AuthorizationFailed)"),
+        (
+            Closed(404, "ResourceGroupNotFound"),
+            "`base`: not for you (ResourceGroupNotFound)",
+        ),
+    ],
+)
+def test_a_base_policy_that_cannot_be_read_is_told(service: Service, told: str) -> None:
+    backend = base(service, "base")
+    state = backend.store.read()
+    assert isinstance(state, AzureState)
+    assert (state.above, state.unseen) == ((), (told,))
+    (warning,) = backend.store.preflight(state, rendered(backend), applied=False)
+    assert warning.code.id == "unseen-policy"
+    assert warning.message == f"base policy {told}; its rules come before ours"
+
+
+def test_a_base_policy_is_not_left_out_for_another_reason() -> None:
+    with pytest.raises(BackendError, match="not for you"):
+        base(Closed(400, "BadRequest"), "base").store.read()
+
+
+def test_a_policy_that_goes_before_the_first_write() -> None:
+    service = Service()
+    policy = service.add_policy("s-1", "rg", "fw")
+    backend = target(service)
+    state = backend.store.read()
+    service.remove(policy)
+    with pytest.raises(BackendError) as caught:
+        backend.store.apply(difference((), rendered(backend).rules), state, SILENT)
+    assert caught.value.message == "there is no firewall policy `fw` in resource group `rg`"
+    assert caught.value.outcome == NOTHING_CHANGED
+
+
+@pytest.mark.usefixtures("short")
+def test_a_write_of_ours_that_never_ends() -> None:
+    service = Service(Options(lasts=1_000_000), [Planned(Fault.DROPPED_AFTER, 1)])
+    service.add_policy("s-1", "rg", "fw")
+    backend, seen = target(service), Seen()
+    with pytest.raises(BackendError) as caught:
+        bring(backend, rendered(backend, "tag:OneDsCollector"), seen)
+    (write,) = set(seen.waits)
+    assert len(seen.waits) == 5
+    assert write.startswith("create IP group `outgate-")
+    assert caught.value.message == (
+        f"policy `fw` is busy: an operation on {write.removeprefix('create ')} "
+        "has gone on for an hour"
+    )
+    assert f"unknown: {write} (Azure may go on with it)" in str(caught.value.outcome)

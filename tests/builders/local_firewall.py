@@ -1,0 +1,35 @@
+"""Plans for the local firewall, and the firewall that holds them."""
+
+from outgate.backends.change_set import difference
+from outgate.backends.local import LocalRenderer, LocalStore
+from outgate.plan.digest import rules_digest
+from outgate.plan.model import Authentication, Inspection, Origin, Plan, Proxy, Rule, Treatment
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import HostDestination, Remote
+from outgate.traffic.host import HostPattern
+
+RENDERER = LocalRenderer()
+ANYBODY = RuleSource("any", ("*",))
+
+
+def applied(backend: LocalStore, plan: Plan) -> None:
+    """Make the firewall hold the plan."""
+    rendered, _ = RENDERER.render(plan)
+    state = backend.read()
+    backend.apply(difference(state.rules, rendered.rules), state)
+
+
+def small_plan(*hosts: str) -> Plan:
+    """A plan that allows some hosts from anywhere."""
+    origin = Origin("allow x", "x/y#1", "required", ())
+    treatment = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
+    rules = tuple(
+        Rule(
+            ANYBODY,
+            Remote(HostDestination(HostPattern(host)), "https", 443),
+            treatment,
+            (origin,),
+        )
+        for host in sorted(hosts)
+    )
+    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))

@@ -1,0 +1,113 @@
+"""`python -m tests.mutants`: how many small mistakes in the product do its tests notice?
+
+A seeded draw: every line that can be mutated is as likely as any other, then one of its mutants.
+"""
+
+import argparse
+import queue
+import random
+import resource
+import tempfile
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.conftest import ROOT
+from tests.mutants.operators import Mutant, mutants
+from tests.mutants.reach import Reach, copy_tree, measure
+from tests.mutants.trial import Fate, Trial, hold
+
+PRODUCT = Path("compiler", "outgate")
+
+
+def main() -> None:
+    """Draw, run, and print the table and what lived."""
+    options = _options()
+    drawn = draw(options.package, options.count, options.seed)
+    reach = measure(tuple(options.tests), options.jobs)
+    began, used = time.monotonic(), _used()
+    trials = run(drawn, reach, options)
+    _print_table(trials)
+    for each in trials:
+        if not each.killed:
+            print(f"{each.fate.value} ({each.ran} tests; {each.reaching} reach it)  {each.mutant}")
+    each_used = (_used() - used) / max(1, len(trials))
+    took = time.monotonic() - began
+    print(f"\n{len(trials)} mutants in {took:.0f} s, {each_used:.1f} CPU seconds each")
+    killed = sum(each.killed for each in trials)
+    print(f"{killed} passed, {len(trials) - killed} failed")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--count", type=int, default=50, help="how many mutants")
+    parser.add_argument("--seed", type=int, default=1, help="another draw")
+    parser.add_argument(
+        "--package", action="append", help="a folder or file below compiler/outgate; repeatable"
+    )
+    parser.add_argument("--budget", type=float, default=20, help="seconds of tests a mutant")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("tests", nargs="*", default=["tests"], help="tests to choose from")
+    return parser.parse_args()
+
+
+def draw(packages: list[str] | None, count: int, seed: int) -> list[Mutant]:
+    """Mutants of the packages (all of them without any), in the order of the files."""
+    lines: dict[tuple[str, int], list[Mutant]] = defaultdict(list)
+    for package in packages or [""]:
+        top = ROOT / PRODUCT / package
+        for path in sorted(top.rglob("*.py")) if top.is_dir() else [top]:
+            name = path.relative_to(ROOT).as_posix()
+            for each in mutants(name, path.read_bytes()):
+                lines[name, each.line].append(each)
+    chance = random.Random(seed)
+    chosen = chance.sample(sorted(lines), min(count, len(lines)))
+    return sorted(
+        (chance.choice(lines[each]) for each in chosen), key=lambda it: (it.path, it.line)
+    )
+
+
+def run(drawn: list[Mutant], reach: Reach, options: argparse.Namespace) -> list[Trial]:
+    """Each mutant in one of as many copies of the tree as there are jobs."""
+    trees: queue.Queue[Path] = queue.Queue()
+
+    def one(mutant: Mutant) -> Trial:
+        tests, reaching = reach.tests(mutant.path, mutant.line, options.budget, options.seed)
+        tree = trees.get()
+        try:
+            expected = sum(reach.seconds[test] for test in tests)
+            return hold(tree, mutant, tests, reaching, timeout=60 + 5 * expected)
+        finally:
+            trees.put(tree)
+
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        for number in range(options.jobs):
+            copy_tree(Path(folder, str(number)))
+            trees.put(Path(folder, str(number)))
+        with ThreadPoolExecutor(options.jobs) as pool:
+            return list(pool.map(one, drawn))
+
+
+def _print_table(trials: list[Trial]) -> None:
+    packages: dict[str, list[Trial]] = defaultdict(list)
+    for each in trials:
+        inner = Path(each.mutant.path).relative_to(PRODUCT).parent.as_posix()
+        packages[inner].append(each)
+    print(f"\n{'package':<32}{'mutants':>8}{'killed':>8}{'lived':>8}{'unreached':>10}{'score':>7}")
+    for name, held in [*sorted(packages.items()), ("together", trials)]:
+        killed = sum(each.killed for each in held)
+        unreached = sum(each.fate is Fate.UNREACHED for each in held)
+        lived = len(held) - killed - unreached
+        share = 100 * killed / max(1, len(held))
+        print(f"{name:<32}{len(held):>8}{killed:>8}{lived:>8}{unreached:>10}{share:>6.0f}%")
+    print()
+
+
+def _used() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    main()
