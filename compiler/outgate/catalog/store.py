@@ -71,7 +71,7 @@ class Store:
     def _refusals(self) -> Problems:
         """Errors for folders that are there and must not be read: leaving them out opens less."""
         folders = () if self.folder is None else (self.folder, self.folder / "overlays")
-        found = []
+        refusals = []
         for folder in folders:
             try:
                 if folder.is_dir():
@@ -81,8 +81,8 @@ class Store:
                 message = str(error)
                 if isinstance(error, OSError):
                     message = f"cannot read the catalog folder: {(error.strerror or '').lower()}"
-                found.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
-        return tuple(found[:1])
+                refusals.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
+        return tuple(refusals[:1])
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) with the team's own services, corrected by overlays."""
@@ -248,7 +248,7 @@ def _is_edition(path: Path) -> bool:
 def _documents_in(folder: Path | None, bounds: Bounds) -> tuple[Path, ...]:
     """The YAML files of a folder by name; none where it is not there or must not be read."""
     try:
-        found = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
+        paths = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
     except (FileRefused, OSError, ValueError):  # which `_refusals` tells of
         return ()
-    return tuple(path for path in found if path.suffix in (".yaml", ".yml"))
+    return tuple(path for path in paths if path.suffix in (".yaml", ".yml"))
