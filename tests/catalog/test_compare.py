@@ -9,7 +9,7 @@ from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import fleet_names
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.fleets import ALL_FLEETS, GROUPS
-from outgate.catalog.model import Endpoint, Need, Platform, ServiceTag
+from outgate.catalog.model import Endpoint, Need, Platform
 from tests.builders.catalogs import (
     LINUX,
     PLATFORMS,
@@ -21,7 +21,6 @@ from tests.builders.catalogs import (
     row,
     told,
 )
-from tests.support import shipped
 
 A = row("a.example")
 
@@ -248,123 +247,12 @@ def test_a_list_that_only_one_side_has_is_one_line() -> None:
     assert (change.kind, change.impact, change.sign) == (ChangeKind.LIST, Impact.CLOSES, "-")
 
 
-def tag(*prefixes: str, number: int = 1) -> ServiceTag:
-    return ServiceTag("Defender", number, ("FW",), prefixes)
-
-
-def test_tags_are_sets_of_addresses() -> None:
-    old = catalog(tags=(tag("10.0.0.0/24", "2001:db8::/48"),))
-    split = catalog(tags=(tag("10.0.0.0/25", "10.0.0.128/25", "2001:db8::/48"),))
-    assert compare(old, split) == ()
-    new = catalog(tags=(tag("10.0.0.0/25", "10.9.0.0/24", "2001:db8::/48", number=2),), number=7)
-    found = [(c.subject, c.kind.value, c.impact.value, c.lost, c.gained) for c in compare(old, new)]
-    assert found == [
-        ("", "change-number", "information", ("1",), ("7",)),
-        ("Defender", "change-number", "information", ("1",), ("2",)),
-        ("Defender", "prefixes", "breaks", (), ("10.9.0.0/24",)),
-        ("Defender", "prefixes", "closes", ("10.0.0.128/25",), ()),
-    ]
-
-
-def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
-    one = catalog(tags=(tag("10.0.0.0/24"),))
-    other = replace(tag("10.1.0.0/24"), name="Other")
-    found = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
-    assert [(c.subject, c.kind, c.impact) for c in found] == [
-        ("Other", ChangeKind.TAG, Impact.BREAKS)
-    ]
-    (change,) = compare(catalog(), one)
-    assert change_words(change) == "the list is new: 1 tag, change number 1"
-
-
 def test_fleets_in_few_words() -> None:
     assert fleet_names(ALL_FLEETS) == ("all",)
     assert fleet_names(set(ALL_FLEETS) - set(GROUPS["mma"])) == ("all (not mma)",)
     assert fleet_names(("linux", *GROUPS["win10"])) == ("win10", "linux")
     assert fleet_names(("server2019", "macos")) == ("macos", "server2019")
     assert fleet_names(WIN10.fleets[:1]) == WIN10.fleets[:1]
-
-
-def of(several: tuple[CatalogChange, ...], list: str) -> set[tuple[str, str, str, str, str]]:
-    """Changes of one list, without what is in quarantine: the sign, where, what, class, host."""
-    return {
-        (each.sign, region, kind, impact, host)
-        for each, (region, kind, impact, host) in zip(several, told(several), strict=True)
-        if each.list == list and each.kind is not ChangeKind.QUARANTINE
-    }
-
-
-# Typed from the published pages by hand.
-def test_october_to_december_2025() -> None:
-    found = compare(shipped("2025-10-16"), shipped("2025-12-25"))
-    assert of(found, "standard-commercial") == {
-        ("+", "EU", "added", "breaks", "usseu1westprod.blob.core.windows.net"),
-        ("+", "EU", "added", "breaks", "wseu1westprod.blob.core.windows.net"),
-        # The star before it lost its dot, which is read as the name and every name below.
-        (
-            "+",
-            "worldwide",
-            "added",
-            "breaks",
-            "ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",
-        ),
-    }
-    assert of(found, "streamlined-commercial") == set()
-    assert of(found, "service-tags-commercial") == {
-        ("~", "worldwide", "change-number", "information", "")
-    }
-
-
-def test_december_2025_to_july_2026() -> None:
-    found = compare(shipped("2025-12-25"), shipped("2026-07-03"))
-    assert of(found, "standard-commercial") == {
-        ("+", "AEC", "added", "breaks", "winatp-gw-aec0a.microsoft.com"),
-        ("+", "AEN", "added", "breaks", "winatp-gw-aen0a.microsoft.com"),
-        ("+", "AEC", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
-        ("+", "AEN", "added", "breaks", "automatedirstrprdaen0a.blob.core.windows.net"),
-        ("+", "AU", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
-        ("+", "AU", "added", "breaks", "automatedirstrprdaen0a.blob.core.windows.net"),
-        ("+", "worldwide", "added", "information", "reflector.defender.microsoft.com"),
-        ("-", "worldwide", "removed", "closes", "officecdn-microsoft-com.akamaized.net"),
-    }
-    gov = of(found, "standard-gov")
-    assert (
-        "+", "worldwide", "added", "information", "*.definitionupdates.microsoft.com",
-    ) in gov  # fmt: skip
-    assert {host for _, _, _, _, host in gov} <= {
-        "*.definitionupdates.microsoft.com",
-        "officecdn-microsoft-com.akamaized.net",
-    }
-    streamlined = {each.subject: each for each in found if each.list == "streamlined-commercial"}
-    new = {subject for subject, each in streamlined.items() if each.sign == "+"}
-    assert new == {
-        "https://*.wdcpalt.microsoft.com:443",
-        "https://reflector.defender.microsoft.com:443",
-        "https://config.edge.skype.com:443/config/v1{,/*}",
-    }
-    fleets = {
-        subject: {fleet for shift in streamlined[subject].shifts for fleet in shift.fleets}
-        for subject in new
-    }
-    assert fleets["https://*.wdcpalt.microsoft.com:443"] == set(GROUPS["win10-legacy"])
-    assert fleets["https://config.edge.skype.com:443/config/v1{,/*}"] == {"linux"}
-
-
-def test_july_to_september_2026() -> None:
-    (found,) = compare(shipped("2026-07-03"), shipped("2026-09-03"))
-    assert (found.list, found.region) == ("streamlined-commercial", "worldwide")
-    assert (found.impact, found.subject) == (
-        "breaks",
-        "https://msdefender.download.prss.microsoft.com:443",
-    )
-    assert change_words(found) == "added: required (deployment-tool) for linux"
-
-
-def test_a_carried_list_is_equal() -> None:
-    found = compare(shipped("2021-03-04"), shipped("2024-08-01"))
-    carried = {each.id for each in shipped("2024-08-01").lists if each.carried_from}
-    assert carried
-    assert not carried & {each.list for each in found}
 
 
 def test_the_summary_counts() -> None:

@@ -1,20 +1,15 @@
 """Tables of workbooks, as tidy and as untidy as publishers leave them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from outgate.catalog.importers.tables.workbook import import_workbook
 from outgate.catalog.model import Cloud, Method, Need
 from tests.builders.books import (
-    STANDARD,
     Book,
-    assert_balanced,
     codes,
     only_list,
     only_table,
-    published,
     shown,
     standard,
 )
@@ -210,95 +205,3 @@ def test_a_sheet_may_repeat_its_header(tmp_path: Path) -> None:
     ]
     assert [each.need for each in table.endpoints] == [Need.REQUIRED, Need.OPTIONAL]
     assert [each.name for each in table.platforms] == ["All", "Linux", "macOS"]
-
-
-def test_a_table_whose_title_says_who_it_is_for(tmp_path: Path) -> None:
-    book = Book()
-    header = ("Service", "Geography", "Category", "Port", "Endpoint/URL", "Required / Optional")
-    row = ("Defender", "All", "MAPS", 443, "a.example.com", "Required")
-    book.sheet("Windows 1607 to 1803", [(*header, "Mac"), row, (*row[:4], "b.example.com", row[5])])
-    table = only_table(book.read(tmp_path))
-    assert [each.platforms for each in table.endpoints] == [("Windows 1607 to 1803",)] * 2
-    assert codes(table) == [(1, "platform-column-ignored")]
-
-
-def test_the_agent_table_takes_geographies_from_its_categories(tmp_path: Path) -> None:
-    book = Book()
-    book.sheet(TITLE, standard("x.example.com", geography="AU"))
-    book.sheet(
-        "Windows 7, 8.1, 2008R2 (MMA) ",
-        [
-            ("Category\n", "Port", "Endpoint/URL", "Comments"),
-            ("Microsoft Defender for Endpoint AU", 443, "a.example.com", None),
-            ("Microsoft Defender for Endpoint AU", 443, "b.example.com", None),
-            ("Microsoft Monitoring Agent", 443, "c.example.com", None),
-        ],
-    )
-    (table,) = next(each for each in book.read(tmp_path).lists if "stream" in each.id).tables
-    assert [each.geography for each in table.endpoints] == ["AU", "AU", None]
-    assert codes(table) == [(2, "geography-from-category")]
-    assert table.has_geography
-
-
-def test_service_tags(tmp_path: Path) -> None:
-    book = Book()
-    header = ("Service Tag Name", "Defender for Endpoint services included", "Comments", "OS")
-    book.sheet("IP addresses", [header, ("OneDsCollector (EDR Cyberdata)", "x", None, "All")])
-    table = only_table(book.read(tmp_path))
-    assert (table.id, shown(table.endpoints)) == (
-        "addresses",
-        [(2, "https://tag:OneDsCollector:443")],
-    )
-
-
-def test_hidden_parts_are_read_and_reported(tmp_path: Path) -> None:
-    book = Book()
-    header, row = standard("a.example.com")
-    sheet = book.sheet(TITLE, (header, row, (*row[:4], "b.example.com", *row[5:])))
-    sheet.sheet_state = "hidden"
-    sheet.row_dimensions[3].hidden = True
-    sheet.column_dimensions["H"].hidden = True
-    book.sheet("Change Log", [("Date", "Change")])
-    table = only_table(book.read(tmp_path))
-    assert [each.row for each in table.endpoints] == [2, 3]
-    assert codes(table) == [(1, "hidden-column"), (1, "hidden-sheet"), (3, "hidden-row")]
-
-
-def test_a_second_sheet_of_the_same_list_keeps_its_rows_apart(tmp_path: Path) -> None:
-    book = Book()
-    book.sheet(TITLE, standard("a.example.com"))
-    book.sheet(f"{TITLE} (2)", standard("b.example.com"))
-    found = only_list(book.read(tmp_path))
-    assert [table.id for table in found.tables] == ["urls", "urls-2"]
-    assert codes(found.tables[1]) == [(1, "second-table")]
-
-
-def test_sheets_without_endpoints_are_accounted_for(tmp_path: Path) -> None:
-    book = Book()
-    book.sheet("Processes", [("Process", "Path"), ("a.exe", "C:\\"), ("b.exe", "C:\\")])
-    book.sheet("Something new", [("Endpoint/URL", "Geography"), ("a.example.com", "WW")])
-    imported = book.read(tmp_path)
-    assert not imported.lists
-    assert [(a.sheet, a.skipped, a.note) for a in imported.accounts] == [
-        ("Processes", 3, "no endpoint table"),
-        (
-            "Something new",
-            1,
-            "a table of endpoints has a layout that is not known; its rows are not read",
-        ),
-    ]
-
-
-def test_numbers_dates_and_truths_as_cells(tmp_path: Path) -> None:
-    import datetime
-
-    book = Book()
-    rows: list[Sequence[object]] = [STANDARD]
-    rows += [standard("a.example.com", port=443.0)[1]]
-    rows += [standard(datetime.date(2024, 8, 1))[1], standard("b.example.com", windows=True)[1]]
-    book.sheet(TITLE, rows)
-    imported = import_workbook(published(book.save(tmp_path)))
-    assert_balanced(imported.accounts[0])
-    table = only_table(imported)
-    assert shown(table.endpoints) == [(2, "https://a.example.com:443")]
-    assert [each.row for each in table.quarantined] == [3, 4]

@@ -1,5 +1,6 @@
 """Files that are no lists: a clear message within bounded time, never a traceback."""
 
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -76,6 +77,26 @@ def test_flipped_bytes_are_read_or_refused(good: Path) -> None:
             read_workbook(published(path))
         except UnreadableFile as error:
             assert error.help  # noqa: PT017 - either outcome is right
+
+
+def test_a_link_that_leads_out_of_the_project(good: Path, tmp_path: Path) -> None:
+    """Whoever opens a pull request may have put it there, and what it leads to would be quoted."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "list.xlsx").symlink_to(good)
+    with pytest.raises(UnreadableFile, match="leads outside of the project") as caught:
+        open_published(project, project / "list.xlsx")
+    assert caught.value.help
+    # The same file, named where it is, is what the user wants to have read.
+    assert open_published(project, good).data == good.read_bytes()
+
+
+def test_what_is_not_a_regular_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    assert "neither a file nor a folder" in refused(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
+    assert "it is a folder" in refused(tmp_path / "folder.md")
+    assert "neither a file nor a folder" in refused(Path("/dev/zero"))
 
 
 def test_a_large_file(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:

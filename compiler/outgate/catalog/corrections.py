@@ -18,7 +18,7 @@ class OverlayError(ValueError):
         self.path = path
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class TableCorrector:
     """Applies the entries of an overlay to `table`.
 

@@ -43,7 +43,9 @@ def apply_overlay(
             if str(place) != raw["table"]:
                 tables.append(table)
                 continue
-            corrector = TableCorrector(raw, place, table, known, proven)
+            corrector = TableCorrector(
+                overlay=raw, place=place, table=table, known=known, proven=proven
+            )
             corrector.apply()
             tables.append(corrector.table)
         corrected.append(replace(endpoint_list, tables=tuple(tables)))

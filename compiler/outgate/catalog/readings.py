@@ -168,8 +168,8 @@ def load_readings() -> Readings:
 def _load(name: str) -> Mapping[str, Any]:
     data = resource_bytes("catalog", "reading_files", name)
     made = compiled(hashlib.sha256(data).hexdigest())
-    documents = made or read_yaml(SourceFile(name, data.decode("utf-8")))
-    document: Mapping[str, Any] = documents[0]
+    document: Mapping[str, Any]
+    (document,) = made or read_yaml(SourceFile(name, data.decode("utf-8")))
     return document
 
 
@@ -202,12 +202,6 @@ def read_readings(documents: Iterable[Mapping[str, Any]]) -> Readings:
     )
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern of `match`, which importers alone ask for."""
-    return re.compile(text, re.IGNORECASE)
-
-
 def _unique(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
     """A mapping in which no key is there twice."""
     values: dict[str, _Value] = {}
@@ -227,6 +221,12 @@ def _geography(raw: Mapping[str, Any]) -> Geography:
 def _open_wildcard(raw: Mapping[str, Any]) -> OpenWildcard:
     keep_inspection = raw.get("inspection") == "keep"
     return OpenWildcard(raw["host"], raw["opens"], raw["narrow"], keep_inspection)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of `match`, which importers alone ask for."""
+    return re.compile(text, re.IGNORECASE)
 
 
 def _matches(reading: Reading, row: RowText) -> bool:

@@ -48,9 +48,9 @@ class Store:
 
     def files(self) -> dict[str, Path]:
         """Documents that hold editions, by edition, oldest first; the team's own win."""
-        found = {path.stem: path for path in _shipped_folder().glob("*.yaml")}
-        found.update({p.stem: p for p in self._own() if _is_edition(p)})
-        return dict(sorted(found.items()))
+        paths = {path.stem: path for path in _shipped_folder().glob("*.yaml")}
+        paths |= {path.stem: path for path in self._own() if _is_edition(path)}
+        return dict(sorted(paths.items()))
 
     def editions(self) -> tuple[str, ...]:
         """Names of all editions, oldest first."""
@@ -71,7 +71,7 @@ class Store:
     def _refusals(self) -> Problems:
         """Errors for folders that are there and must not be read: leaving them out opens less."""
         folders = () if self.folder is None else (self.folder, self.folder / "overlays")
-        found = []
+        refusals = []
         for folder in folders:
             try:
                 if folder.is_dir():
@@ -81,8 +81,8 @@ class Store:
                 message = str(error)
                 if isinstance(error, OSError):
                     message = f"cannot read the catalog folder: {(error.strerror or '').lower()}"
-                found.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
-        return tuple(found[:1])
+                refusals.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
+        return tuple(refusals[:1])
 
     def load(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) with the team's own services, corrected by overlays."""
@@ -91,11 +91,11 @@ class Store:
 
     def complete(self, published: Catalog) -> tuple[Catalog | None, Problems]:
         """An edition as published with the team's own services, corrected by overlays."""
-        services, problems = self._services({each.service for each in published.lists})
+        services, problems = self._services({listed.service for listed in published.lists})
         lists, overlays, wrong = self._overlaid(published)
         if problems or wrong:
             return None, (*problems, *wrong)
-        lists = tuple(sorted((*lists, *services), key=lambda each: each.id))
+        lists = tuple(sorted((*lists, *services), key=lambda listed: listed.id))
         corrected = replace(published, lists=lists, overlays=overlays)
         return replace(corrected, digest=catalog_digest(corrected)), ()
 
@@ -248,7 +248,7 @@ def _is_edition(path: Path) -> bool:
 def _documents_in(folder: Path | None, bounds: Bounds) -> tuple[Path, ...]:
     """The YAML files of a folder by name; none where it is not there or must not be read."""
     try:
-        found = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
+        paths = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
     except (FileRefused, OSError, ValueError):  # which `_refusals` tells of
         return ()
-    return tuple(path for path in found if path.suffix in (".yaml", ".yml"))
+    return tuple(path for path in paths if path.suffix in (".yaml", ".yml"))

@@ -21,7 +21,7 @@ class EditionRow:
     newest: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
     """One list with its sums; `geographies` counts endpoints by geography cell."""
 
@@ -60,16 +60,16 @@ def list_editions(
 ) -> tuple[tuple[EditionRow, ...], tuple[Diagnostic, ...]]:
     """All editions, oldest first."""
     lock, problems = read_lock(root / NAME)
-    found = list(problems)
+    diagnostics = list(problems)
     rows = []
     names = store.editions()
     for name in names:
-        catalog, wrong = store.load(name)
-        found.extend(wrong)
+        catalog, problems = store.load(name)
+        diagnostics += problems
         if catalog is not None:
-            pinned = lock is not None and lock.edition == name
-            rows.append(EditionRow(catalog, pinned, name == names[-1]))
-    return tuple(rows), tuple(dict.fromkeys(found))
+            is_pinned = lock is not None and lock.edition == name
+            rows.append(EditionRow(catalog, is_pinned, name == names[-1]))
+    return tuple(rows), tuple(dict.fromkeys(diagnostics))
 
 
 def chosen_edition(root: Path, edition: str | None) -> str | None:
@@ -80,23 +80,18 @@ def chosen_edition(root: Path, edition: str | None) -> str | None:
 
 def list_rows(catalog: Catalog) -> tuple[ListRow, ...]:
     """The sums of every list of a catalog."""
-    return tuple(
-        ListRow(
-            each,
-            sum(len(table.endpoints) for table in each.tables),
-            sum(len(table.quarantined) for table in each.tables),
-            sum(len(table.findings) for table in each.tables),
-            tuple(
-                sorted(
-                    Counter(
-                        endpoint.geography or "-"
-                        for table in each.tables
-                        for endpoint in table.endpoints
-                    ).items()
-                )
-            ),
-        )
-        for each in catalog.lists
+    return tuple(_list_row(endpoint_list) for endpoint_list in catalog.lists)
+
+
+def _list_row(endpoint_list: EndpointList) -> ListRow:
+    endpoints = endpoint_list.endpoints
+    geographies = Counter(endpoint.geography or "-" for endpoint in endpoints)
+    return ListRow(
+        list=endpoint_list,
+        endpoints=len(endpoints),
+        quarantined=len(endpoint_list.quarantined),
+        findings=len(endpoint_list.findings),
+        geographies=tuple(sorted(geographies.items())),
     )
 
 

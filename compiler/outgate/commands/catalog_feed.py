@@ -31,12 +31,12 @@ def make_feed(
     catalogs: list[Catalog] = []
     problems: list[Diagnostic] = []
     for name in store.editions():
-        catalog, wrong = store.load(name)
+        catalog, faults = store.load(name)
         published, _ = store.published(name)
-        problems += wrong
+        problems += faults
         if catalog is not None and published is not None:
-            ids = {each.id for each in published.lists}
-            lists = tuple(each for each in catalog.lists if each.id in ids)
+            ids = {endpoint_list.id for endpoint_list in published.lists}
+            lists = tuple(listed for listed in catalog.lists if listed.id in ids)
             catalogs.append(replace(catalog, lists=lists))
     if problems:
         # An edition left out would look as if its lists had been withdrawn.
@@ -50,7 +50,7 @@ def write_feed(files: dict[str, str], folder: Path, editions: tuple[str, ...]) -
     Files of an older run that this feed does not have are named, never deleted: they may be what
     somebody's firewall still asks for.
     """
-    stale = tuple(sorted(_ours(folder) - files.keys()))
+    stale = tuple(sorted(_feed_files_in(folder) - files.keys()))
     written = []
     for name, text in files.items():
         path = folder / name
@@ -62,7 +62,8 @@ def write_feed(files: dict[str, str], folder: Path, editions: tuple[str, ...]) -
     return WrittenFeed(str(folder), editions, tuple(written), len(files) - len(written), stale)
 
 
-def _ours(folder: Path) -> set[str]:
+def _feed_files_in(folder: Path) -> set[str]:
     """Files where a feed has its own."""
     patterns = ("endpoints/*.json", "endpoints/*/*.json", "changes/*/*.json")
-    return {path.relative_to(folder).as_posix() for each in patterns for path in folder.glob(each)}
+    paths = (path for pattern in patterns for path in folder.glob(pattern))
+    return {path.relative_to(folder).as_posix() for path in paths}

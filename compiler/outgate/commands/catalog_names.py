@@ -38,11 +38,11 @@ def fleet_rows() -> tuple[FleetRow, ...]:
     """Every built-in fleet: by operating system, older first."""
     families = list(Family)
     ordered = sorted(
-        FLEETS.values(), key=lambda each: (families.index(each.family), each.build, each.name)
+        FLEETS.values(), key=lambda fleet: (families.index(fleet.family), fleet.build, fleet.name)
     )
     return tuple(
-        FleetRow(each, tuple(method for method in Method if each.sensor in ELIGIBLE[method]))
-        for each in ordered
+        FleetRow(fleet, tuple(method for method in Method if fleet.sensor in ELIGIBLE[method]))
+        for fleet in ordered
     )
 
 
@@ -54,10 +54,14 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def region_rows(catalog: Catalog) -> tuple[RegionRow, ...]:
     """Every region of an edition, by cloud and name."""
     services = _services(catalog)
-    found = {(cloud or "", name): cloud for its in services for name, cloud in its.regions.items()}
+    regions = {
+        (cloud or "", name): cloud
+        for service in services
+        for name, cloud in service.regions.items()
+    }
     return tuple(
-        RegionRow(name, cloud, tuple(its.name for its in services if name in its.regions))
-        for (_, name), cloud in sorted(found.items(), key=lambda each: each[0])
+        RegionRow(name, cloud, tuple(s.name for s in services if name in s.regions))
+        for (_, name), cloud in sorted(regions.items(), key=lambda item: item[0])
     )
 
 
@@ -65,17 +69,17 @@ def feature_rows(catalog: Catalog) -> tuple[FeatureRow, ...]:
     """Every feature that some row of an edition belongs to."""
     services = _services(catalog)
     rows = (
-        FeatureRow(each, tuple(its.name for its in services if each.name in its.features))
-        for each in catalog.readings.features.values()
+        FeatureRow(feature, tuple(s.name for s in services if feature.name in s.features))
+        for feature in catalog.readings.features.values()
     )
     return tuple(row for row in rows if row.services)
 
 
 def _services(catalog: Catalog) -> tuple[Service, ...]:
     known = catalog.readings
-    shared = regions_of_lists((each for each in catalog.lists if each.cloud), known)
+    shared = regions_of_lists((listed for listed in catalog.lists if listed.cloud), known)
     return tuple(
-        Service(name, its, known, shared) for name, its in sorted(catalog.by_service().items())
+        Service(name, lists, known, shared) for name, lists in catalog.by_service().items()
     )
 
 

@@ -1,8 +1,5 @@
 """Plans, applies and edits of others in any order: a stale plan is refused, nothing is lost."""
 
-from pathlib import Path
-from pathlib import Path
-from pathlib import Path
 from typing import Any
 
 import pytest

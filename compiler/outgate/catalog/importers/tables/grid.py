@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from outgate.catalog.model import ListSource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row. `number` is the publisher's; cells are as typed, "" where blank.
 
@@ -23,7 +23,7 @@ class Row:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
     """A sheet or a page's table with its title.
 

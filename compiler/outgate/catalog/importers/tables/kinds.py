@@ -1,14 +1,14 @@
 """What a published table is: the list and table it belongs to, by its title and headers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outgate.catalog.findings import Place
 from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.model import Cloud, Method
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableKind:
     """Which table of which list it is.
 
@@ -38,18 +38,36 @@ def kind_of(title: str, page: str, columns: Columns) -> TableKind | None:
     lower, above = title.lower(), page.lower()
     cloud = Cloud.GOVERNMENT if re.search(r"\b(us ?)?gov", f"{above} {lower}") else Cloud.COMMERCIAL
     short = "gov" if cloud is Cloud.GOVERNMENT else "commercial"
-    streamlined = f"streamlined-{short}"
     if "portal" in lower or "security center" in lower:
-        page_name = streamlined if "streamlined" in above else short
-        return TableKind(f"portal-{page_name}", "urls", "mde-portal", cloud, None)
+        page_name = f"streamlined-{short}" if "streamlined" in above else short
+        return TableKind(
+            list_id=f"portal-{page_name}",
+            table_id="urls",
+            service="mde-portal",
+            cloud=cloud,
+            method=None,
+        )
+    streamlined = TableKind(
+        list_id=f"streamlined-{short}",
+        table_id="common",
+        service="mde",
+        cloud=cloud,
+        method=Method.STREAMLINED,
+    )
     if "tag" in columns.roles:
-        return TableKind(streamlined, "addresses", "mde", cloud, Method.STREAMLINED)
+        return replace(streamlined, table_id="addresses")
     if re.search(r"\d{4} to \d{4}", lower):
-        return TableKind(streamlined, "legacy", "mde", cloud, Method.STREAMLINED, by_title=True)
+        return replace(streamlined, table_id="legacy", by_title=True)
     if re.search(r"\bmma\b", lower):
-        return TableKind(streamlined, "mma", "mde", cloud, Method.STREAMLINED, by_title=True)
+        return replace(streamlined, table_id="mma", by_title=True)
     if "os" in columns.roles or ("streamlined" in above and columns.platforms):
-        return TableKind(streamlined, "common", "mde", cloud, Method.STREAMLINED)
+        return streamlined
     if len(columns.platforms) > 1:
-        return TableKind(f"standard-{short}", "urls", "mde", cloud, Method.STANDARD)
+        return TableKind(
+            list_id=f"standard-{short}",
+            table_id="urls",
+            service="mde",
+            cloud=cloud,
+            method=Method.STANDARD,
+        )
     return None

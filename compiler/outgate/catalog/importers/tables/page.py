@@ -50,7 +50,9 @@ def read_page(file: PublishedFile) -> PublishedTables:
     tables = _tables(text, lines)
     headings = tables[0].headings if tables else ()
     title = front.get("title") or (headings[0] if headings else "") or file.stem
-    grids = tuple(Grid(table.title, tuple(_rows(table.lines)), title) for table in tables)
+    grids = tuple(
+        Grid(title=table.title, rows=tuple(_rows(table.lines)), page=title) for table in tables
+    )
     day = _day(front.get("ms.date", ""))
     return PublishedTables(file.source(title, day), grids)
 
@@ -163,4 +165,4 @@ def _rows(lines: list[tuple[int, str]]) -> Iterator[Row]:
     for number, line, broken in joined:
         cells = _cells(line)
         if not all(_DELIMITER.fullmatch(cell) for cell in cells):
-            yield Row(number, cells, joined=broken)
+            yield Row(number=number, cells=cells, joined=broken)

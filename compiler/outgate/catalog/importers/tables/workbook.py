@@ -165,8 +165,8 @@ def _grid(sheet: "Worksheet", formulas: "Worksheet | None") -> Grid:
             for column in range(area.min_col, area.max_col + 1):
                 top_left[row, column] = (area.min_row, area.min_col)
     return Grid(
-        sheet.title,
-        tuple(_rows(sheet, formulas, top_left)),
+        title=sheet.title,
+        rows=tuple(_rows(sheet, formulas, top_left)),
         hidden=sheet.sheet_state != "visible",
         hidden_columns=frozenset(_hidden_columns(sheet)),
     )
@@ -197,8 +197,8 @@ def _rows(
         cells = tuple(values.get(origin, "") for origin in origins)
         filled = {origin for origin in origins if values.get(origin)}
         yield Row(
-            number,
-            cells,
+            number=number,
+            cells=cells,
             repeated=frozenset(n for n, (row, _) in enumerate(origins) if row < number),
             spanned=len(filled) == 1 and sum(bool(cell) for cell in cells) > 1,
             hidden=bool(sheet.row_dimensions[number].hidden),
