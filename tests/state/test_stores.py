@@ -91,8 +91,8 @@ def test_a_killed_process_gives_the_folder_back(tmp_path: Path) -> None:
     path = tmp_path / "prod.state.json"
     script = (
         "import sys, os, signal; from pathlib import Path\n"
-        "from outgate.state.file import FolderState\n"
-        "with FolderState(Path(sys.argv[1])).lock() as held:\n"
+        "from outgate.state.file import FileState\n"
+        "with FileState(Path(sys.argv[1])).lock() as held:\n"
         "    held.write('{}'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     assert subprocess.run([sys.executable, "-c", script, path], check=False).returncode == -9

@@ -1,4 +1,4 @@
-"""What can go wrong with the service on purpose, one fault or several at a time."""
+"""Faults of the service that can be switched on, one or several at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ HINT = {"retry-after-ms": "1"}
 
 
 class Fault(StrEnum):
-    """A way to fail. The kind of request that it is for is in FOR."""
+    """A way to fail; FOR tells which kind of request it is for."""
 
     THROTTLED = "throttled"
     THROTTLED_SILENTLY = "throttled-silently"
@@ -36,7 +36,7 @@ class Fault(StrEnum):
     READ_DROPPED = "read-dropped"
 
 
-# What each does, for `outgate emulate azure --help` and for people.
+# The kind of request that meets a fault, and what the fault does, for `outgate emulate --help`.
 FOR: dict[Fault, tuple[str, str]] = {
     Fault.THROTTLED: (WRITE, "429 with the time to wait; nothing is done"),
     Fault.THROTTLED_SILENTLY: (WRITE, "429 without one"),
@@ -51,7 +51,7 @@ FOR: dict[Fault, tuple[str, str]] = {
     Fault.OPERATION_FAILED_UNCHANGED: (WRITE, "the operation fails, the old content comes back"),
     Fault.PARENT_STAYS_UPDATING: (WRITE, "the policy is busy for longer than the operation"),
     Fault.ETAG_ENFORCED: (WRITE, "If-Match is looked at (412)"),
-    Fault.FOREIGN_EDIT: (WRITE, "somebody else adds a rule to the group just before"),
+    Fault.FOREIGN_EDIT: (WRITE, "somebody else edits the rules of the group just before"),
     Fault.OPERATION_LOST: (POLL, "404 for an operation that goes on"),
     Fault.POLL_THROTTLED: (POLL, "429"),
     Fault.POLL_ERROR: (POLL, "500"),
@@ -64,7 +64,10 @@ FOR: dict[Fault, tuple[str, str]] = {
 
 @dataclass(slots=True)
 class Planned:
-    """A fault for every request of its kind, or for the nth alone (the first is 1)."""
+    """A fault for every request of its kind, or for the nth alone (the first is 1).
+
+    `seen` counts the requests of its kind so far.
+    """
 
     fault: Fault
     nth: int | None = None
@@ -78,51 +81,54 @@ class Faults:
         self._planned = list(planned)
 
     def strike(self, kind: str) -> frozenset[Fault]:
-        """The faults that one more request of a kind meets."""
-        met = set()
-        for each in self._planned:
-            if FOR[each.fault][0] == kind:
-                each.seen += 1
-                if each.nth in (None, each.seen):
-                    met.add(each.fault)
-        return frozenset(met)
+        """Count one more request of a kind; returns the faults that it meets."""
+        active = set()
+        for planned in self._planned:
+            if FOR[planned.fault][0] == kind:
+                planned.seen += 1
+                if planned.nth in (None, planned.seen):
+                    active.add(planned.fault)
+        return frozenset(active)
 
 
-def before(met: frozenset[Fault], name: str) -> Reply | None:
-    """An answer of the faults that keep a request from being done; Dropped for a cut."""
-    if met & {Fault.DROPPED_BEFORE, Fault.POLL_DROPPED, Fault.READ_DROPPED}:
+def fail_before(active: frozenset[Fault], name: str) -> Reply | None:
+    """The answer to a request that a fault keeps from being done; None where none does.
+
+    Raises Dropped where the connection is cut.
+    """
+    if active & {Fault.DROPPED_BEFORE, Fault.POLL_DROPPED, Fault.READ_DROPPED}:
         raise Dropped
-    if met & {Fault.THROTTLED, Fault.POLL_THROTTLED, Fault.READ_THROTTLED}:
+    if active & {Fault.THROTTLED, Fault.POLL_THROTTLED, Fault.READ_THROTTLED}:
         reply = Refused(429, "TooManyRequests", "The request was throttled.").reply()
         return Reply(429, {**reply.headers, **HINT}, reply.body)
-    if Fault.THROTTLED_SILENTLY in met:
+    if Fault.THROTTLED_SILENTLY in active:
         return Refused(429, "TooManyRequests", "The request was throttled.").reply()
-    if Fault.BUSY in met:
+    if Fault.BUSY in active:
         return busy().reply()
-    if Fault.BUSY_UPDATING in met:
+    if Fault.BUSY_UPDATING in active:
         return busy_updating(name).reply()
-    if met & {Fault.SERVER_ERROR, Fault.READ_ERROR}:
+    if active & {Fault.SERVER_ERROR, Fault.READ_ERROR}:
         return Refused(503, "ServiceUnavailable", "The service is unavailable.").reply()
-    if Fault.POLL_ERROR in met:
+    if Fault.POLL_ERROR in active:
         return Refused(500, "InternalServerError", "An error occurred.").reply()
-    if Fault.OPERATION_LOST in met:
+    if Fault.OPERATION_LOST in active:
         return Refused(404, "NotFound", "The operation is not found.").reply()
     return None
 
 
-def after(met: frozenset[Fault], reply: Reply) -> Reply:
-    """What becomes of the answer to a write that was accepted."""
-    if Fault.DROPPED_AFTER in met:
+def fail_after(active: frozenset[Fault], reply: Reply) -> Reply:
+    """The answer to an accepted write as a fault changes it; Dropped where it is cut."""
+    if Fault.DROPPED_AFTER in active:
         raise Dropped
-    if Fault.ERROR_AFTER_ACCEPT in met:
+    if Fault.ERROR_AFTER_ACCEPT in active:
         return Refused(500, "InternalServerError", "An error occurred.").reply()
-    if Fault.NULL_BODY in met:
+    if Fault.NULL_BODY in active:
         return answer(200, None)
     return reply
 
 
 def busy() -> Refused:
-    """Another operation goes on."""
+    """The refusal of a write while another operation goes on."""
     return Refused(
         409,
         "AnotherOperationInProgress",
@@ -131,7 +137,7 @@ def busy() -> Refused:
 
 
 def busy_updating(name: str) -> Refused:
-    """The other way in which the service says so."""
+    """The other refusal that the service has for it."""
     return Refused(
         409,
         "FirewallPolicyRuleCollectionGroupUpdateNotAllowedWhenUpdatingOrDeleting",

@@ -1,4 +1,4 @@
-"""The login service: tokens for whoever knows the secret."""
+"""The login service: it gives a token to whoever knows the secret."""
 
 import urllib.parse
 
@@ -9,18 +9,18 @@ CLIENT = "00000000-0000-4000-8000-000000000002"
 
 
 class Login:
-    """Client credentials against one secret, as Entra ID takes them."""
+    """A login with client credentials, of which there is one secret, as Entra ID has it."""
 
     def __init__(self, secret: str, token: str) -> None:
         self.secret = secret
         self.token = token
 
     def admits(self, request: Request) -> bool:
-        """Whether a request brings the token."""
+        """Whether a request has the token."""
         return request.headers.get("authorization", "") == f"Bearer {self.token}"
 
     def handle(self, request: Request, base: str) -> Reply | None:
-        """The answer to a request for a login, None where it is none."""
+        """The answer to a request that is for the login; None where it is for something else."""
         if request.path.endswith("/.well-known/openid-configuration"):
             tenant = f"{base}/{TENANT}"
             return answer(
@@ -45,7 +45,7 @@ class Login:
         return answer(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.token})
 
 
-def refused() -> Reply:
+def refuse_login() -> Reply:
     """The answer to a request without a token."""
     error = {"code": "AuthenticationFailed", "message": "Authentication failed."}
     reply = answer(401, {"error": error})

@@ -1,4 +1,4 @@
-"""Requests, replies and errors of the service, as values."""
+"""Requests, answers and errors of the service."""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Refused(Exception):
 
 
 def answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Reply:
-    """A JSON answer: indented, with the line ends of the service."""
+    """A JSON answer, indented and with the line ends that the service writes."""
     text = json.dumps(document, indent=2).replace("\n", "\r\n")
-    kind = {"content-type": "application/json; charset=utf-8"}
-    return Reply(status, {**kind, **(headers or {})}, text.encode())
+    always = {"content-type": "application/json; charset=utf-8"}
+    return Reply(status, {**always, **(headers or {})}, text.encode())

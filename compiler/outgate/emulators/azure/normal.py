@@ -1,4 +1,4 @@
-"""What the service makes of a body before it stores it: absent lists come back empty, and so on."""
+"""What the service makes of a body before it stores it: absent lists become empty, for example."""
 
 import copy
 from collections.abc import Mapping
@@ -19,38 +19,39 @@ TYPES = {
 }
 
 
-def stored(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+def normalize_body(kind: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """A body as the service keeps it; fields that it does not know are kept as well."""
     body = copy.deepcopy(dict(raw))
     for read_only in ("id", "name", "type", "etag"):
         body.pop(read_only, None)
-    its = body.setdefault("properties", {})
+    properties = body["properties"] = body.get("properties") or {}
     for read_only in ("provisioningState", "size"):
-        its.pop(read_only, None)
+        properties.pop(read_only, None)
     if kind == "firewallpolicies":
-        its.setdefault("sku", {}).setdefault("tier", "Standard")
-        its.setdefault("threatIntelMode", "Alert")
+        sku = properties["sku"] = properties.get("sku") or {}
+        sku.setdefault("tier", "Standard")
+        properties.setdefault("threatIntelMode", "Alert")
         for name in ("ruleCollectionGroups", "firewalls", "childPolicies"):
-            its.pop(name, None)
+            properties.pop(name, None)
     elif kind == "rulecollectiongroups":
         body.pop("location", None)  # that of the policy
-        for collection in its.setdefault("ruleCollections", []) or []:
-            _collection(collection)
+        for collection in properties.setdefault("ruleCollections", []) or []:
+            _normalize_collection(collection)
     else:
-        its.setdefault("ipAddresses", [])
+        properties.setdefault("ipAddresses", [])
         for name in ("firewalls", "firewallPolicies"):
-            its.pop(name, None)
+            properties.pop(name, None)
     return body
 
 
-def _collection(raw: dict[str, Any]) -> None:
-    action = raw.get("action") or {}
+def _normalize_collection(collection: dict[str, Any]) -> None:
+    action = collection.get("action") or {}
     if str(action.get("type", "")).upper() == "DNAT":
-        raw["action"] = {"type": "Dnat"}
-    for rule in raw.get("rules") or ():
-        kind = rule.get("ruleType")
-        for name in _APPLICATION if kind == "ApplicationRule" else _NETWORK:
+        collection["action"] = {"type": "Dnat"}
+    for rule in collection.get("rules") or ():
+        application = rule.get("ruleType") == "ApplicationRule"
+        for name in _APPLICATION if application else _NETWORK:
             if rule.get(name) is None:
                 rule[name] = []
-        if kind == "ApplicationRule" and rule.get("terminateTLS") is None:
+        if application and rule.get("terminateTLS") is None:
             rule["terminateTLS"] = False

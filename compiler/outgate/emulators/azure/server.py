@@ -15,16 +15,16 @@ from typing import Any
 
 from outgate.atomic import write_atomic
 from outgate.emulators.azure.certificate import make_certificate
-from outgate.emulators.azure.login import CLIENT, TENANT, Login, refused
+from outgate.emulators.azure.login import CLIENT, TENANT, Login, refuse_login
 from outgate.emulators.azure.messages import Dropped, Reply, Request
 from outgate.emulators.azure.service import Service
 
 
 class Server:
-    """A service with its login on a port of this machine, from `with` to its end.
+    """A service with its login on a port of this machine, for as long as a `with` lasts.
 
-    `folder` gets the certificate. Where `store` is a file, what it holds is there from the start,
-    and what there is at the end is written to it.
+    The certificate is written to `folder`. Where `store` is given, the resources in this file are
+    loaded at the start, and all resources are written to it at the end.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Server:
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def environment(self) -> dict[str, str]:
-        """The variables by which a client finds the service and logs in."""
+        """The environment variables by which a client finds the service and logs in."""
         return {
             "OUTGATE_AZURE_ENDPOINT": self.url,
             "AZURE_AUTHORITY_HOST": self.url,
@@ -74,22 +74,22 @@ class Server:
 
     def answer(self, request: Request) -> Reply:
         """The answer of the login or of the service."""
-        found = self.login.handle(request, self.url)
-        if found is not None:
-            return found
-        return self.service.handle(request) if self.login.admits(request) else refused()
+        reply = self.login.handle(request, self.url)
+        if reply is not None:
+            return reply
+        return self.service.handle(request) if self.login.admits(request) else refuse_login()
 
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, address: tuple[str, int], its: Server) -> None:
-        self.its = its
+    def __init__(self, address: tuple[str, int], emulated: Server) -> None:
+        self.emulated = emulated
         super().__init__(address, _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that leaves in the middle is no news."""
+        """Say nothing of a client that leaves in the middle."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(length),
         )
         try:
-            reply = self.server.its.answer(request)
+            reply = self.server.emulated.answer(request)
         except Dropped:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
