@@ -4,9 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall.live.native_rules import group_natives
-from outgate.backends.azure_firewall.live.read import AzureState, Level
+from outgate.backends.azure_firewall.live.read import AzureState
 from tests.builders.azure_groups import BACKEND, BESIDE
+from tests.builders.azure_states import azure_state, level, natives_of
 
 IP_GROUPS = {"offices": ["10.0.0.0/24", "10.0.1.7"], "far": ["20.9.0.0-20.9.0.9"]}
 HOSTS = {  # what each resolves to, which the product cannot know
@@ -97,14 +97,13 @@ policies = st.tuples(
 
 def state_of(base: tuple[dict[str, Any], ...], own: tuple[dict[str, Any], ...]) -> AzureState:
     ours, *rest = own
-    return AzureState(
-        tuple(group_natives("outgate", ours, BACKEND.settings)),
-        "",
+    return azure_state(
+        natives_of("outgate", ours, BACKEND.settings),
         groups={"outgate": ours},
         ip_groups={
             name: {"name": name, "properties": {"ipAddresses": its}}
             for name, its in IP_GROUPS.items()
         },
         others=tuple(rest),
-        above=(Level({"name": "above"}, base),) if base else (),
+        above=(level("above", *base),) if base else (),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outgate.backends.azure_firewall.arm.normalize import normal_rule, unknown_fields
+from outgate.backends.azure_firewall.arm.rules import rule_from_arm
 from outgate.backends.azure_firewall.live.entries import IpGroups
 from outgate.backends.azure_firewall.live.to_canonical import Meaning, meaning
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
@@ -37,8 +37,7 @@ def network(**fields: Any) -> dict[str, Any]:
 
 
 def read(raw: dict[str, Any]) -> Meaning:
-    body = {"action": "Allow", "rule": normal_rule(raw), "unknown": unknown_fields(raw)}
-    return meaning(body, LISTS, "g/c/r", "g/c/r")
+    return meaning(rule_from_arm(raw), LISTS, "g/c/r", "g/c/r")
 
 
 def http(*ports: int) -> list[dict[str, Any]]:

@@ -204,7 +204,7 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     assert len(planned) == len(template["resources"]) == 2
     for write, resource in zip(planned, template["resources"], strict=True):
         assert write.after is not None
-        sent = dict(write.after)
+        sent = dict(write.after.to_arm())
         model = IpGroup if "IP group" in write.what else FirewallPolicyRuleCollectionGroup
         assert bare(known(model, sent)) == bare(sent)
         exported = resource["properties"]

@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.live_rule import Names, Reach, Unread
 from outgate.deploy.adoption import Status, held_against
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
@@ -17,6 +16,7 @@ from outgate.traffic.path import PathPattern
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.azure.walker import Asked, address_in, matches
 from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
+from tests.builders.azure_states import azure_state
 
 IP_GROUPS = {"offices": ["10.0.0.0/24"]}
 SOURCES: list[dict[str, Any]] = [
@@ -148,7 +148,7 @@ def test_each_request_is_covered_lost_or_unread(rule: dict[str, Any], policy: li
     ip_groups = {
         name: {"name": name, "properties": {"ipAddresses": its}} for name, its in IP_GROUPS.items()
     }
-    state = AzureState((), "", ip_groups=ip_groups, others=(group("theirs", 500, allowing),))
+    state = azure_state(ip_groups=ip_groups, others=(group("theirs", 500, allowing),))
     (live,) = BACKEND.store.others(state)
     found = held_against(live, TrafficSet(policy))
     words = rule.get("targetUrls", ()), rule.get("targetFqdns", ())

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.arm.normalize import normal_rule
-from outgate.backends.azure_firewall.live.native_rules import entries_of, group_natives
-from outgate.backends.azure_firewall.live.read import AzureState
+from outgate.backends.azure_firewall.arm.rules import rule_from_arm
+from outgate.backends.azure_firewall.live.native_rules import entries_of
 from outgate.backends.azure_firewall.live.to_canonical import to_canonical
 from outgate.backends.change_set import difference
 from outgate.backends.live_rule import EVERY_PORT, Names, Unread
@@ -18,6 +17,7 @@ from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
 from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
 from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
+from tests.builders.azure_states import azure_state, natives_of
 
 
 def bound(raw: dict[str, Any]) -> Unread:
@@ -61,7 +61,7 @@ def test_what_is_unread_is_bounded() -> None:
 
 def test_what_denies_or_translates_allows_nothing() -> None:
     raw = group("outgate", 1000, filters(network()), filters(network(), name="d"))
-    natives = tuple(group_natives("outgate", raw, SETTINGS))
+    natives = natives_of("outgate", raw, SETTINGS)
     assert to_canonical(natives, SETTINGS.ip_groups_id).rules == ()
     assert to_canonical(natives, SETTINGS.ip_groups_id).unread == ()
 
@@ -70,7 +70,7 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
     def live(**fields: Any) -> Any:
         rule = application(targetFqdns=["a.example"], **fields)
         allowing = filters(rule, name="outgate-a", action={"type": "Allow"})
-        return tuple(group_natives("outgate", group("outgate", 1000, allowing), SETTINGS))
+        return natives_of("outgate", group("outgate", 1000, allowing), SETTINGS)
 
     was, now = live(), live(destinationAddresses=["192.0.2.1"])
     state = TargetState(now, "")
@@ -80,8 +80,8 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
 
 
 def test_entries_of_others_are_named_as_they_are_written() -> None:
-    rule = normal_rule(application(fqdnTags=["WindowsUpdate"], webCategories=["News"]))
-    assert entries_of({"action": "Allow", "rule": rule}) == (
+    rule = rule_from_arm(application(fqdnTags=["WindowsUpdate"], webCategories=["News"]))
+    assert entries_of(rule, "Allow") == (
         "10.20.0.0/16 -> https://fqdn-tag:WindowsUpdate:443",
         "10.20.0.0/16 -> https://web-category:News:443",
     )
@@ -91,14 +91,14 @@ def test_an_ip_group_without_addresses_is_nowhere() -> None:
     rule = network(destinationAddresses=[], destinationIpGroups=[f"{BESIDE}/empty"])
     empty = {"name": "empty", "properties": {"ipAddresses": None}}
     others = (group("theirs", 500, filters(rule)),)
-    (live,) = BACKEND.store.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    (live,) = BACKEND.store.others(azure_state(ip_groups={"empty": empty}, others=others))
     assert (live.rules, live.unread) == ((), ())
 
 
 def test_the_tier_of_a_policy() -> None:
     premium = {"properties": {"sku": {"tier": "Premium"}}}
-    assert AzureState((), "", policy=premium).tier == "Premium"
-    assert AzureState((), "").tier == "Standard"
+    assert azure_state(policy=premium).policy.tier == "Premium"
+    assert azure_state().policy.tier == "Standard"
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live.native_rules import group_natives
-from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.deploy.change import Effect, traffic_change
 from tests.builders.azure_groups import BACKEND, NETWORK, WEBRULE, filters, group
+from tests.builders.azure_states import azure_state, natives_of
 
 OURS = group("outgate", 1000, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
 EVERY = {**NETWORK, "destinationAddresses": ["*"]}
@@ -26,8 +25,8 @@ EVERY = {**NETWORK, "destinationAddresses": ["*"]}
 @pytest.mark.parametrize(("action", "effect"), [("Deny", Effect.STOPPED), ("Allow", Effect.OPEN)])
 def test_it_decides_first(rule: dict[str, Any], action: str, effect: Effect) -> None:
     theirs = group("theirs", 500, filters(rule, action={"type": action}))
-    state = AzureState((), "", others=(theirs,))
-    natives = tuple(group_natives("outgate", OURS, BACKEND.settings))
+    state = azure_state(others=(theirs,))
+    natives = natives_of("outgate", OURS, BACKEND.settings)
     wanted = BACKEND.renderer.place_rules(natives, state)
     for change in (
         traffic_change((), wanted, BACKEND.store.others(state)).opened,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from outgate.backends.azure_firewall.arm.normalize import content_digest, normal_rule
-from outgate.backends.azure_firewall.live.read import changing, has_failed
+from outgate.backends.azure_firewall.arm.resources import RuleCollectionGroup
 
 IP_GROUP: dict[str, Any] = {
     "id": "/x/ipGroups/a",
@@ -60,7 +60,8 @@ def test_an_ip_group_changes_by_what_people_decide(
 )
 def test_what_goes_on_and_what_failed(state: str, goes_on: bool, failed: bool) -> None:
     resource = {"properties": {"provisioningState": state}}
-    assert (changing(resource), has_failed(resource)) == (goes_on, failed)
+    group = RuleCollectionGroup(resource)
+    assert (group.is_changing, group.has_failed) == (goes_on, failed)
 
 
 def test_a_missing_resource_is_no_empty_one() -> None:

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
-from outgate.backends.azure_firewall.live.read import AzureState, Level
+from outgate.backends.azure_firewall.live.native_rules import ip_group_native
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import Matcher
 from outgate.backends.target_state import TargetState
@@ -29,6 +28,7 @@ from tests.builders.azure_groups import (
     group,
 )
 from tests.builders.azure_policies import HOSTS, IP_GROUPS, policies, state_of
+from tests.builders.azure_states import azure_state, level, natives_of
 
 SHARED = firewall(
     {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "ownership": "shared"}, {}
@@ -104,11 +104,9 @@ def test_kinds_and_order_by_hand() -> None:
     """Every kind there is, in the order that the documentation gives, typed by hand."""
     base = group("top", 900, filters(WEBRULE, NETWORK | {"name": "n"}, name="t"))
     far = group("root", 950, filters(NETWORK, name="r", action={"type": "Allow"}))
-    state = AzureState(
-        (),
-        "",
+    state = azure_state(
         others=(group("theirs", 200, filters(NETWORK, name="z", priority=300), DNAT, STRANGE),),
-        above=(Level({"name": "near"}, (base,)), Level({"name": "far"}, (far,))),
+        above=(level("near", base), level("far", far)),
     )
     found = sorted(BACKEND.store.others(state), key=lambda each: each.order)
     assert [(each.label, each.kind, each.action, each.above) for each in found] == [
@@ -146,7 +144,7 @@ def test_one_priority_is_no_order(theirs: int, first: bool | None) -> None:
     live = group("outgate", 700, filters(WEBRULE, name="outgate-a", action={"type": "Allow"}))
     # What is wanted may stand elsewhere than what is there.
     for state in (state_of((), (ours, other)), state_of((), (live, other))):
-        wanted = tuple(group_natives("outgate", ours, BACKEND.settings))
+        wanted = natives_of("outgate", ours, BACKEND.settings)
         (mine,) = BACKEND.renderer.place_rules(wanted, state)
         (its,) = BACKEND.store.others(state)
         assert its.precedes(mine) is first
@@ -158,8 +156,8 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
     foreign = filters(WEBRULE, name="theirs", priority=theirs)
     ours = filters(WEBRULE, name="outgate-a", priority=200, action={"type": "Allow"})
     raw = group("outgate", 700, foreign, ours)
-    state = AzureState((), "", groups={"outgate": raw})
-    wanted = tuple(group_natives("outgate", raw, SHARED.settings))
+    state = azure_state(groups={"outgate": raw})
+    wanted = natives_of("outgate", raw, SHARED.settings)
     (mine,) = SHARED.renderer.place_rules(wanted, state)
     (its,) = SHARED.store.others(state)
     assert its.label == "outgate/theirs/a"
@@ -193,18 +191,18 @@ def test_an_ip_group_without_addresses_is_nowhere() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/empty"]}
     empty = {"name": "empty", "properties": {"ipAddresses": None}}
     others = (group("theirs", 500, filters(rule)),)
-    (live,) = BACKEND.store.others(AzureState((), "", ip_groups={"empty": empty}, others=others))
+    (live,) = BACKEND.store.others(azure_state(ip_groups={"empty": empty}, others=others))
     assert (live.rules, live.unread) == ((), ())
 
 
 def test_the_tier_of_a_policy() -> None:
     premium = {"properties": {"sku": {"tier": "Premium"}}}
-    assert AzureState((), "", policy=premium).tier == "Premium"
-    assert AzureState((), "").tier == "Standard"
+    assert azure_state(policy=premium).policy.tier == "Premium"
+    assert azure_state().policy.tier == "Standard"
 
 
 def test_a_target_that_was_not_read_has_our_rules() -> None:
-    natives = tuple(group_natives("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings))
+    natives = natives_of("outgate", group("x", 7, filters(WEBRULE)), BACKEND.settings)
     (live,) = BACKEND.renderer.place_rules(natives, TargetState(natives, "offline"))
     assert live.rules[0].source == RuleSource("*", ("*",))
     assert BACKEND.store.others(TargetState(natives, "offline")) == ()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.rendered import Context
 from outgate.diagnostics import Diagnostic
 from outgate.emulators.azure.inventory import Options
@@ -13,6 +12,7 @@ from outgate.emulators.azure.service import Service
 from outgate.plan.model import Rule
 from tests.builders.azure_groups import BESIDE, filters
 from tests.builders.azure_plans import plan_of, rule
+from tests.builders.azure_states import azure_state
 from tests.emulators.inprocess import target
 
 WEB: dict[str, Any] = {
@@ -182,6 +182,6 @@ def test_a_policy_may_have_just_so_many_groups(theirs: int, too_many: bool) -> N
         {"name": f"g{n}", "properties": {"priority": 2000 + n, "ruleCollections": []}}
         for n in range(theirs)
     )
-    state = AzureState((), "", others=others)
+    state = azure_state(others=others)
     said = ["policy `fw` would have more than 50 groups"] if too_many else []
     assert [each.message for each in backend.store.preflight(state, its, applied=False)] == said

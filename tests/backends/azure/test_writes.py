@@ -8,7 +8,7 @@ import pytest
 
 from outgate.backends.azure_firewall.changes.writes import writes
 from outgate.backends.azure_firewall.limits import Limits
-from outgate.backends.azure_firewall.live.native_rules import group_natives, ip_group_native
+from outgate.backends.azure_firewall.live.native_rules import ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.change_set import difference, undone
 from outgate.backends.native_rule import NativeRule
@@ -19,6 +19,7 @@ from outgate.emulators.azure.service import Service
 from tests.builders.azure_groups import BACKEND, DNAT, NETWORK, STRANGE, filters
 from tests.builders.azure_plans import plan_of, rule
 from tests.builders.azure_project import FOREIGN
+from tests.builders.azure_states import azure_state, natives_of
 from tests.emulators.inprocess import target
 
 
@@ -32,10 +33,10 @@ def test_a_shared_group_may_be_too_full() -> None:
     wanted, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
     assert wanted is not None
     assert backend.store.preflight(backend.store.read(), wanted, applied=False) == ()
-    small = target(service, limits=Limits(group_bytes=600), **shared)
+    small = target(service, limits=Limits(group_bytes=500), **shared)
     (problem,) = small.store.preflight(small.store.read(), wanted, applied=False)
     assert problem.code.id == "target-limit"
-    assert "with what others have in it, 600 at most" in problem.message
+    assert "with what others have in it, 500 at most" in problem.message
     # Once ours are there, they count once.
     backend = target(service, limits=Limits(group_bytes=800), **shared)
     state = backend.store.read()
@@ -45,7 +46,7 @@ def test_a_shared_group_may_be_too_full() -> None:
 
 def state_of(**fields: Any) -> AzureState:
     policy = {"id": "/p", "name": "fw", "location": "westeurope"}
-    return AzureState((), "", policy=policy, **fields)
+    return azure_state(policy=policy, **fields)
 
 
 def planned(state: AzureState, before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Any:
@@ -86,7 +87,7 @@ def test_groups_are_made_changed_and_deleted_in_this_order() -> None:
 
 
 def of(name: str, raw: Mapping[str, Any]) -> tuple[NativeRule, ...]:
-    return tuple(group_natives(name, raw, BACKEND.settings))
+    return natives_of(name, raw, BACKEND.settings)
 
 
 def test_an_ip_group_is_found_whatever_its_letters() -> None:
@@ -103,9 +104,9 @@ def test_an_ip_group_is_found_whatever_its_letters() -> None:
     before = [ip_group_native("OutGate-A", ["192.0.2.1"])]
     (write,) = planned(state, before, [ip_group_native("OutGate-A", ["192.0.2.2"])])
     assert str(write) == "put back IP group `OutGate-A`"
-    assert write.before == there
+    assert write.before.raw == there
     # What is only for reading is not sent.
-    assert write.after == {
+    assert write.after.raw == {
         "location": "northeurope",
         "tags": {"cost-centre": "7", "managed-by": BACKEND.settings.mark},
         "properties": {"ipAddresses": ["192.0.2.2"]},
@@ -126,23 +127,23 @@ def test_what_is_no_rule_of_ours_goes_and_comes_back_as_it_was() -> None:
     ]
     (write,) = writes(changes, state, BACKEND.settings)
     assert write.after is not None
-    assert write.after["properties"]["ruleCollections"] == [allowing("a")]
+    assert write.after.raw["properties"]["ruleCollections"] == [allowing("a")]
     # The way back, from what is then there.
     left = state_of(groups={"outgate": hosts("outgate", allowing("a"))})
     (back,) = writes(undone(changes), left, BACKEND.settings)
     assert back.after is not None
-    again = {each["name"]: each for each in back.after["properties"]["ruleCollections"]}
+    again = {each["name"]: each for each in back.after.raw["properties"]["ruleCollections"]}
     assert again["odd"] == STRANGE
     assert again["nat"]["ruleCollectionType"] == "FirewallPolicyNatRuleCollection"
     assert again["nat"]["action"] == {"type": "Dnat"}
     assert again["no"]["ruleCollectionType"] == "FirewallPolicyFilterRuleCollection"
-    assert {n.identity: n.body for n in of("outgate", back.after)} == {
+    assert {n.identity: n.body for n in of("outgate", back.after.raw)} == {
         n.identity: n.body for n in natives
     }
     # Another write of the group leaves the collection that nobody knows alone.
     more = (*natives, *of("outgate", hosts("outgate", allowing("b"))))
     (kept,) = planned(state, natives, more)
-    assert STRANGE in kept.after["properties"]["ruleCollections"]
+    assert STRANGE in kept.after.raw["properties"]["ruleCollections"]
 
 
 def test_a_collection_is_found_whatever_its_letters() -> None:
@@ -153,13 +154,13 @@ def test_a_collection_is_found_whatever_its_letters() -> None:
     (write,) = planned(
         state_of(groups={"outgate": left}), of("outgate", left), (*of("outgate", left), *gone)
     )
-    (its,) = write.after["properties"]["ruleCollections"]
+    (its,) = write.after.raw["properties"]["ruleCollections"]
     assert [rule["name"] for rule in its["rules"]] == ["b", "a"]
     # So is its new priority.
     moved = of("outgate", hosts("outgate", {**capital, "priority": 250}))
     state = state_of(groups={"outgate": hosts("outgate", capital)})
     (write,) = planned(state, gone, moved)
-    assert [each["priority"] for each in write.after["properties"]["ruleCollections"]] == [250]
+    assert [each["priority"] for each in write.after.raw["properties"]["ruleCollections"]] == [250]
 
 
 MANY = [

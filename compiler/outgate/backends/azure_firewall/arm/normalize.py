@@ -39,16 +39,6 @@ _SERVERS_OWN = frozenset(
 )
 
 
-def segment(resource_id: str) -> str:
-    """The name at the end of a resource id."""
-    return resource_id.rstrip("/").rpartition("/")[2]
-
-
-def same_id(one: str, other: str) -> bool:
-    """Whether two resource ids are one; the service writes `resourcegroups` at times."""
-    return one.rstrip("/").lower() == other.rstrip("/").lower()
-
-
 def normal_rule(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The documented fields of a rule that say something, in the order of the documentation."""
     kind = str(raw.get("ruleType", ""))

@@ -1,13 +1,14 @@
 """Groups and IP groups as the REST API takes them (Microsoft.Network, firewallPolicies)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from outgate.backends.azure_firewall.arm.resources import TAG, RuleCollectionGroup
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, IpGroup, NetworkRule
 
 API_VERSION = "2025-05-01"
 PREFIX = "outgate-"  # of the names of our collections
-TAG = "managed-by"  # of IP groups; those that are ours have our mark
 
 Reference = Callable[[str], str]
 
@@ -22,6 +23,22 @@ def group_body(group: Group, ip_group: Reference) -> dict[str, Any]:
         rules = [_application(each) for each in group.application]
         collections.append(_collection("application", group.collections.application, rules))
     return {"properties": {"priority": group.priority, "ruleCollections": collections}}
+
+
+def rendered_group(group: Group, ip_group: Reference) -> RuleCollectionGroup:
+    """The same as a value, like one that was read."""
+    return RuleCollectionGroup({"name": group.name, **group_body(group, ip_group)})
+
+
+def sent_bytes(document: object) -> int:
+    """How large something is as it is sent."""
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+def group_bytes(group: Group) -> int:
+    """How large a group is as it is sent; references to IP groups are about as long as any."""
+    reference = "x" * 200
+    return sent_bytes(group_body(group, lambda _: reference))
 
 
 def collection_name(kind: str) -> str:

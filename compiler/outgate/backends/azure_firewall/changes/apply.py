@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from outgate.backends.azure_firewall.arm.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
-from outgate.backends.azure_firewall.arm.normalize import content_digest
+from outgate.backends.azure_firewall.arm.resources import (
+    IpGroup,
+    Resource,
+    RuleCollectionGroup,
+)
 from outgate.backends.azure_firewall.changes.error_messages import explained
 from outgate.backends.azure_firewall.changes.writes import Write, meaning
-from outgate.backends.azure_firewall.live.read import IDLE_SECONDS, Raw, changing, has_failed, idle
+from outgate.backends.azure_firewall.live.read import IDLE_SECONDS, idle
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.observer import Observer
@@ -84,29 +88,36 @@ class Applier:
         if not self._is_done(write, self._quiet(write)):
             raise last
 
-    def _is_done(self, write: Write, live: Raw | None) -> bool:
+    def _is_done(self, write: Write, live: Resource | None) -> bool:
         """Whether a resource is as wanted; TargetMoved where it is not as it was either."""
         if meaning(live, self._settings) == meaning(write.after, self._settings):
             # What failed holds the new rules, and some instances of the firewall do not.
-            return live is None or not has_failed(live)
-        if content_digest(live) != content_digest(write.before):
+            return live is None or not live.has_failed
+        if _digest(live) != _digest(write.before):
             raise TargetMoved(f"{write.what} was changed by somebody else since it was read")
         return False
 
-    def _quiet(self, write: Write) -> Raw | None:
+    def _quiet(self, write: Write) -> Resource | None:
         """A resource as it is, once no operation goes on with it or with the policy."""
         ours = str(write) if self._begun else None
         for _ in range(int(IDLE_SECONDS / POLL_SECONDS)):
             if idle(self._client, self._settings, self._observer, ours) is None:
                 raise Failure(Kind.MISSING, f"policy `{self._settings.policy}` is gone")
-            live = self._client.get(write.resource_id)
-            if live is None or not changing(live):
+            live = self._read(write)
+            if live is None or not live.is_changing:
                 return live
             self._observer.waiting(str(write))
             self._client.pause(POLL_SECONDS)
         raise Failure(Kind.BUSY, f"an operation on {write.what} has gone on for an hour")
 
-    def _send(self, write: Write, live: Raw | None) -> None:
+    def _read(self, write: Write) -> Resource | None:
+        raw = self._client.get(write.resource_id)
+        if raw is None:
+            return None
+        kind = IpGroup if isinstance(write.after or write.before, IpGroup) else RuleCollectionGroup
+        return kind(raw)
+
+    def _send(self, write: Write, live: Resource | None) -> None:
         def tick() -> None:
             self._observer.waiting(str(write))
 
@@ -117,7 +128,12 @@ class Applier:
         if write.after is None:
             self._client.delete(write.resource_id, tick)
         else:
-            self._client.put(write.resource_id, write.after, (live or {}).get("etag"), tick)
+            etag = None if live is None else live.etag
+            self._client.put(write.resource_id, write.after.to_arm(), etag, tick)
+
+
+def _digest(resource: Resource | None) -> str:
+    return "missing" if resource is None else resource.content_digest
 
 
 def _pause(failure: Failure, attempt: int) -> float:

@@ -4,32 +4,34 @@ The service takes a group whole, so what others have in it, and fields that Outg
 of, are sent back as they were read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from outgate.backends.azure_firewall.arm.normalize import (
-    KNOWN,
-    collections_of,
-    content_digest,
-    properties,
-    same_id,
-    segment,
+from outgate.backends.azure_firewall.arm.names import same_id, segment
+from outgate.backends.azure_firewall.arm.normalize import content_digest
+from outgate.backends.azure_firewall.arm.resources import (
+    NO_GROUP,
+    NO_IP_GROUP,
+    IpGroup,
+    Raw,
+    Resource,
+    RuleCollection,
+    RuleCollectionGroup,
+    new_collection,
 )
-from outgate.backends.azure_firewall.arm.wire import TAG
+from outgate.backends.azure_firewall.arm.rules import ArmRule
 from outgate.backends.azure_firewall.live.native_rules import (
+    ListBody,
+    RuleBody,
+    body_of,
     group_natives,
-    is_known,
     is_ours,
-    labelled,
 )
-from outgate.backends.azure_firewall.live.read import AzureState, Raw
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.change_set import Change, ChangeSet
+from outgate.errors import InternalError
 from outgate.plan.digest import json_digest
-
-_READ_ONLY = frozenset(("id", "name", "type", "etag", "location"))
-_READ_ONLY_PROPERTIES = frozenset(("provisioningState", "size", "firewalls", "firewallPolicies"))
-_IP_GROUP_READ_ONLY = frozenset(("id", "name", "type", "etag"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Write:
     what: str
     how: str
     resource_id: str
-    before: Raw | None
-    after: Raw | None
+    before: Resource | None
+    after: Resource | None
 
     def __str__(self) -> str:
         return self.how.format(self.what)
@@ -60,142 +62,162 @@ def writes(changes: ChangeSet, state: AzureState, settings: AzureSettings) -> tu
     made: list[Write] = []
     unmade: list[Write] = []
     for change in changes.changes:
-        if "ipGroup" in change.rule.body:
-            write = _ip_group(change, state, settings)
-            (made if write.after is not None else unmade).append(write)
-        else:
-            groups.setdefault(str(change.rule.body["group"]).lower(), []).append(change)
-    of_groups = [_group(name, its, state, settings) for name, its in sorted(groups.items())]
-    of_groups.sort(key=lambda each: (each.before is not None) + (each.after is None))
+        match body_of(change.rule):
+            case ListBody(name):
+                write = _ip_group(name, change, state, settings)
+                (made if write.after is not None else unmade).append(write)
+            case RuleBody() as body:
+                groups.setdefault(body.group.lower(), []).append(change)
+    of_groups = [_group(name, own, state, settings) for name, own in sorted(groups.items())]
+    of_groups.sort(key=lambda write: (write.before is not None) + (write.after is None))
     return (*made, *of_groups, *unmade)
 
 
-def meaning(raw: Raw | None, settings: AzureSettings) -> str:
+def meaning(resource: Resource | None, settings: AzureSettings) -> str:
     """Digest of a group or IP group as far as a write of ours decides it.
 
     Our own rules count with their documented fields, what is others' to the letter.
     """
-    if raw is None:
-        return "missing"
-    its = properties(raw)
-    if "ipAddresses" in its:
-        return json_digest([sorted(its["ipAddresses"] or ()), (raw.get("tags") or {}).get(TAG)])
-    ours = [[rule.identity, dict(rule.body)] for rule in group_natives("", raw, settings)]
-    others = [each for each in collections_of(raw) if not is_ours(each, settings)]
-    rest = content_digest({"properties": {"ruleCollections": others}})
-    return json_digest([sorted(ours, key=lambda each: str(each[0])), its.get("priority"), rest])
+    match resource:
+        case None:
+            return "missing"
+        case IpGroup():
+            return json_digest([sorted(resource.addresses), resource.mark])
+        case RuleCollectionGroup():
+            natives = group_natives(resource, settings, "")
+            # Two collections of one name may hold rules of one identity.
+            ours = sorted(natives, key=lambda native: native.identity)
+            bodies = [[native.identity, dict(native.body)] for native in ours]
+            return json_digest([bodies, resource.priority, _rest(resource, settings)])
 
 
-def _ip_group(change: Change, state: AzureState, settings: AzureSettings) -> Write:
-    name = str(change.rule.body["ipGroup"])
+def _rest(group: RuleCollectionGroup, settings: AzureSettings) -> str:
+    others = [each.raw for each in group.collections if not is_ours(each, settings)]
+    return content_digest({"properties": {"ruleCollections": others}})
+
+
+def _ip_group(name: str, change: Change, state: AzureState, settings: AzureSettings) -> Write:
     before = state.ip_groups.get(name.lower())
     where, what = settings.ip_group_id(name), f"IP group `{name}`"
     if change.after is None:
         return Write(what, "delete {}", where, before, None)
-    kept = {k: v for k, v in (before or {}).items() if k not in _IP_GROUP_READ_ONLY}
-    rest = {k: v for k, v in properties(kept).items() if k not in _READ_ONLY_PROPERTIES}
-    after = {
-        **kept,
-        "location": kept.get("location", state.policy.get("location")),
-        "tags": {**(kept.get("tags") or {}), TAG: settings.mark},
-        "properties": {**rest, "ipAddresses": list(change.after.body["ipAddresses"])},
-    }
+    wanted = body_of(change.after)
+    if not isinstance(wanted, ListBody):
+        raise InternalError(f"{what} would become a rule")
+    live = before or NO_IP_GROUP
+    after = live.written(wanted.addresses, settings.mark, state.policy.location)
     how = "create {}" if before is None else "put back {}"
     return Write(what, how, where, before, after)
 
 
 def _group(name: str, changes: list[Change], state: AzureState, settings: AzureSettings) -> Write:
     before = state.groups.get(name)
-    first = changes[0].rule
-    shown = str(before["name"] if before else first.body["group"])
+    first = _rule_body(changes[0])
+    shown = before.name if before else first.group
     where, what = settings.group_id(shown), f"group `{shown}`"
-    its = properties(before or {})
-    collections = _changed(before or {}, changes, settings)
-    if not collections and first.body["groupPriority"] is not None:
+    live = before or NO_GROUP
+    collections = _Merge(live, first.group, changes, settings).collections()
+    if not collections and first.group_priority is not None:
         return Write(what, "delete {}", where, before, None)
-    wanted = [c.after.body["groupPriority"] for c in changes if c.after is not None]
-    priority = next((each for each in wanted if each is not None), its.get("priority"))
-    after = {
-        **{k: v for k, v in (before or {}).items() if k not in _READ_ONLY},
-        "properties": {
-            **{k: v for k, v in its.items() if k not in _READ_ONLY_PROPERTIES},
-            "priority": settings.priority if priority is None else priority,
-            "ruleCollections": collections,
-        },
-    }
+    wanted = [_rule_body(change).group_priority for change in changes if change.after is not None]
+    known = (*wanted, live.priority, settings.priority)
+    priority = next(number for number in known if number is not None)
+    after = live.written(priority, collections)
     count = f"{len(changes)} rule{'s' if len(changes) > 1 else ''}"
     how = f"create {{}} with {count}" if before is None else f"change {count} of {{}}"
     return Write(what, how, where, before, after)
 
 
-def _changed(raw: Raw, changes: list[Change], settings: AzureSettings) -> list[dict[str, Any]]:
+def _rule_body(change: Change) -> RuleBody:
+    body = body_of(change.rule)
+    if not isinstance(body, RuleBody):
+        raise InternalError(f"`{change.label}` is not a rule of a group")
+    return body
+
+
+class _Merge:
     """Collections of a group with our changes in them, in the order in which they stood."""
-    wanted = {c.after.identity: c.after for c in changes if c.after is not None}
-    gone = {c.before.identity for c in changes if c.before is not None and c.after is None}
-    facts = {
-        str(rule.body["collection"]).lower(): rule.body
-        for rule in wanted.values()
-        if "rule" in rule.body
-    }
-    group = changes[0].rule.body["group"]
-    found: list[dict[str, Any]] = []
-    for collection in collections_of(raw):
-        if not is_ours(collection, settings):
-            found.append(dict(collection))
-            continue
-        name = str(collection.get("name", "")).lower()
-        if not is_known(collection):
-            identity = f"{group}/{name}".lower()
-            its_own = wanted.pop(identity).body["whole"] if identity in wanted else collection
-            found += [] if identity in gone else [dict(its_own)]
-            continue
-        rules: list[dict[str, Any]] = []
-        for label, rule in labelled(group, collection):
+
+    def __init__(
+        self,
+        live: RuleCollectionGroup,
+        group: str,
+        changes: list[Change],
+        settings: AzureSettings,
+    ) -> None:
+        self._live = live
+        self._group = group
+        self._settings = settings
+        coming = [change for change in changes if change.after is not None]
+        self._wanted = {change.identity: _rule_body(change) for change in coming}
+        self._gone = {change.identity for change in changes if change.after is None}
+        self._facts = {
+            body.collection.lower(): body
+            for body in self._wanted.values()
+            if isinstance(body.content, ArmRule)
+        }
+
+    def collections(self) -> list[RuleCollection]:
+        """What is to be written; collections of ours that hold nothing are not."""
+        merged = [kept for each in self._live.collections for kept in self._kept(each)]
+        for _, body in sorted(self._wanted.items()):
+            self._add(merged, body)
+        return [each for each in merged if each.rules or not self._is_known_and_ours(each)]
+
+    def _is_known_and_ours(self, collection: RuleCollection) -> bool:
+        return collection.is_known and is_ours(collection, self._settings)
+
+    def _kept(self, collection: RuleCollection) -> Iterator[RuleCollection]:
+        """What becomes of a collection that is there."""
+        if not is_ours(collection, self._settings):
+            yield collection
+        elif not collection.is_known:
+            identity = collection.label(self._group).lower()
+            body = self._wanted.pop(identity, None)
+            if identity not in self._gone:
+                yield collection if body is None else _whole(body)
+        else:
+            rules = list(self._rules(collection))
+            facts = self._facts.get(collection.name.lower())
+            yield (
+                collection.with_only(rules)
+                if facts is None
+                else collection.with_rules(rules, facts.collection_priority, facts.action)
+            )
+
+    def _rules(self, collection: RuleCollection) -> Iterator[Raw]:
+        for label, rule in collection.labelled(self._group):
             identity = label.lower()
-            if identity in wanted:
-                rules.append(_wire(wanted.pop(identity).body["rule"], rule, settings))
-            elif identity not in gone:
-                rules.append(dict(rule))
-        its = _facts(facts[name]) if name in facts else {}
-        found.append({**collection, **its, "rules": rules})
-    for _, native in sorted(wanted.items()):
-        if "whole" in native.body:
-            found.append(dict(native.body["whole"]))
-            continue
-        home = next((c for c in found if _same_name(c, native.body)), None)
-        if home is None:
-            kind = "Nat" if native.body["action"] == "Dnat" else "Filter"
-            home = {
-                "ruleCollectionType": f"FirewallPolicy{kind}RuleCollection",
-                "name": native.body["collection"],
-                **_facts(native.body),
-                "rules": [],
-            }
-            found.append(home)
-        home["rules"].append(_wire(native.body["rule"], {}, settings))
-    return [c for c in found if c.get("rules") or not (is_known(c) and is_ours(c, settings))]
+            if identity in self._wanted:
+                yield self._sent(self._wanted.pop(identity), rule)
+            elif identity not in self._gone:
+                yield rule.raw
+
+    def _add(self, merged: list[RuleCollection], body: RuleBody) -> None:
+        """Put a rule that comes into its collection, which is made where there is none."""
+        if isinstance(body.content, RuleCollection):
+            merged.append(body.content)
+            return
+        name = body.collection.lower()
+        places = (n for n, each in enumerate(merged) if each.name.lower() == name)
+        place = next(places, None)
+        if place is None:
+            place = len(merged)
+            merged.append(new_collection(body.collection, body.action, body.collection_priority))
+        rules = (rule.raw for rule in merged[place].rules)
+        merged[place] = merged[place].with_only((*rules, self._sent(body, None)))
+
+    def _sent(self, body: RuleBody, live: ArmRule | None) -> Raw:
+        if not isinstance(body.content, ArmRule):
+            raise InternalError(f"a collection would become a rule of `{body.collection}`")
+        return body.content.over(live, self._own_id)
+
+    def _own_id(self, resource_id: str) -> str:
+        own = self._settings.ip_group_id(segment(resource_id))
+        return own if same_id(own, resource_id) else resource_id
 
 
-def _same_name(collection: Raw, body: Raw) -> bool:
-    return str(collection.get("name", "")).lower() == str(body["collection"]).lower()
-
-
-def _facts(body: Raw) -> dict[str, Any]:
-    return {"priority": body["collectionPriority"], "action": {"type": body["action"]}}
-
-
-def _wire(rule: Raw, live: Raw, settings: AzureSettings) -> dict[str, Any]:
-    """A rule as it is sent: the documented fields as wanted, all others as they were."""
-    kept = {key: value for key, value in live.items() if key not in KNOWN}
-    sent = {**kept, **rule}
-    if rule["ruleType"] == "ApplicationRule":
-        sent["terminateTLS"] = bool(rule.get("terminateTLS"))
-    for name in ("sourceIpGroups", "destinationIpGroups"):
-        if name in sent:
-            sent[name] = [_ip_group_id(each, settings) for each in sent[name]]
-    return sent
-
-
-def _ip_group_id(resource_id: str, settings: AzureSettings) -> str:
-    own = settings.ip_group_id(segment(resource_id))
-    return own if same_id(own, resource_id) else resource_id
+def _whole(body: RuleBody) -> RuleCollection:
+    if not isinstance(body.content, RuleCollection):
+        raise InternalError(f"a rule would become the collection `{body.collection}`")
+    return body.content

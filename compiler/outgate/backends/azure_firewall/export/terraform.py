@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outgate.backends.azure_firewall.arm.wire import TAG, collection_name
+from outgate.backends.azure_firewall.arm.resources import TAG
+from outgate.backends.azure_firewall.arm.wire import collection_name
 from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.model import ApplicationRule, Group, NetworkRule, Rendering
 from outgate.backends.azure_firewall.settings import AzureSettings

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from outgate.backends.azure_firewall.arm.normalize import same_id, segment
+from outgate.backends.azure_firewall.arm.names import same_id, segment
 from outgate.backends.azure_firewall.rendering.names import is_tag
 from outgate.backends.live_rule import Names, Reach
 from outgate.traffic.address import AddressError, parse_networks, source_addresses

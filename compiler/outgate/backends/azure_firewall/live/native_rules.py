@@ -1,31 +1,86 @@
-"""Rules of a policy as native rules: those to be written, and those that were read."""
+"""Rules of a policy as native rules: those to be written, and those that were read.
 
-from collections.abc import Iterable, Iterator, Mapping
+The body of a native rule is what plans and records keep. It is made and read here alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from outgate.backends.azure_firewall.arm.normalize import (
-    action_of,
-    collections_of,
-    normal_rule,
-    properties,
-    segment,
+from outgate.backends.azure_firewall.arm.names import segment
+from outgate.backends.azure_firewall.arm.resources import RuleCollection, RuleCollectionGroup
+from outgate.backends.azure_firewall.arm.rules import (
+    ApplicationRule,
+    ArmRule,
+    NetworkRule,
+    rule_from_arm,
 )
-from outgate.backends.azure_firewall.arm.wire import PREFIX, group_body
+from outgate.backends.azure_firewall.arm.wire import PREFIX, rendered_group
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.rendering.names import address_entry, host_entry, is_tag
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.native_rule import NativeRule
 
-_COLLECTIONS = ("firewallpolicyfilterrulecollection", "firewallpolicynatrulecollection")
+
+@dataclass(frozen=True, slots=True)
+class ListBody:
+    """What a native rule says of an IP group."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBody:
+    """What a native rule says of a rule, and of the group and collection that it stands in.
+
+    `group_priority` is None where that of the group is not ours to say. `content` is the rule, or a
+    whole collection of a kind that Outgate does not know.
+    """
+
+    group: str
+    group_priority: int | None
+    collection: str
+    collection_priority: int | None
+    action: str
+    content: ArmRule | RuleCollection
+
+    def document(self) -> dict[str, Any]:
+        """The body as native rules have it."""
+        facts = {
+            "group": self.group,
+            "groupPriority": self.group_priority,
+            "collection": self.collection,
+            "collectionPriority": self.collection_priority,
+            "action": self.action,
+        }
+        if isinstance(self.content, RuleCollection):
+            return {**facts, "whole": dict(self.content.raw)}
+        return {**facts, "rule": self.content.normal}
+
+
+def body_of(native: NativeRule) -> ListBody | RuleBody:
+    """What a native rule says."""
+    body = native.body
+    if "ipGroup" in body:
+        return ListBody(str(body["ipGroup"]), tuple(body["ipAddresses"]))
+    whole = "whole" in body
+    return RuleBody(
+        group=str(body["group"]),
+        group_priority=body.get("groupPriority"),
+        collection=str(body["collection"]),
+        collection_priority=body.get("collectionPriority"),
+        action=str(body["action"]),
+        content=RuleCollection(body["whole"]) if whole else rule_from_arm(body["rule"]),
+    )
 
 
 def rendered_natives(rendering: Rendering, settings: AzureSettings) -> tuple[NativeRule, ...]:
     """The native rules of a rendering."""
-    found = [ip_group_native(each.name, each.addresses) for each in rendering.ip_groups]
+    natives = [ip_group_native(group.name, group.addresses) for group in rendering.ip_groups]
     for group in rendering.groups:
-        body = group_body(group, settings.ip_group_id)
-        found += group_natives(group.name, body, settings)
-    return tuple(found)
+        natives += group_natives(rendered_group(group, settings.ip_group_id), settings)
+    return tuple(natives)
 
 
 def ip_group_native(name: str, addresses: Iterable[str]) -> NativeRule:
@@ -34,98 +89,88 @@ def ip_group_native(name: str, addresses: Iterable[str]) -> NativeRule:
     return NativeRule(f"ip-group/{name}".lower(), f"IP group `{name}`", body, ())
 
 
-def is_ours(collection: Mapping[str, Any], settings: AzureSettings) -> bool:
+def is_ours(collection: RuleCollection, settings: AzureSettings) -> bool:
     """Whether a collection of our group is ours: all are in a group of our own."""
     return settings.ownership is Ownership.EXCLUSIVE or bears_our_name(collection)
 
 
-def bears_our_name(collection: Mapping[str, Any]) -> bool:
+def bears_our_name(collection: RuleCollection) -> bool:
     """Whether a collection is called as those that we make."""
-    return str(collection.get("name", "")).lower().startswith(PREFIX)
+    return collection.name.lower().startswith(PREFIX)
 
 
 def group_natives(
-    name: str, raw: Mapping[str, Any], settings: AzureSettings
+    group: RuleCollectionGroup, settings: AzureSettings, name: str | None = None
 ) -> Iterator[NativeRule]:
-    """Our rules in a group as it is read, or as it is to be written."""
-    ours = [each for each in collections_of(raw) if is_ours(each, settings)]
+    """Our rules in a group as it is read, or as it is to be written; with `name` as of that one."""
     # The priority of a group that is not ours alone is not ours to say.
     shared = settings.ownership is Ownership.SHARED
-    yield from _natives(name, None if shared else properties(raw).get("priority"), ours)
+    priority = None if shared else group.priority
+    name = group.name if name is None else name
+    for collection in group.collections:
+        if is_ours(collection, settings):
+            yield from _natives(name, priority, collection)
 
 
-def is_known(collection: Mapping[str, Any]) -> bool:
-    """Whether a collection is of a kind that has rules as Outgate knows them."""
-    return str(collection.get("ruleCollectionType", "")).lower() in _COLLECTIONS
-
-
-def labelled(group: str, collection: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The rules of a collection with their labels; in lower case these are their identities."""
-    seen: dict[str, int] = {}
-    for rule in collection.get("rules") or ():
-        where = f"{group}/{collection.get('name', '')}/{rule.get('name', '')}"
-        seen[where] = seen.get(where, 0) + 1
-        yield where if seen[where] == 1 else f"{where}#{seen[where]}", rule
-
-
-def _natives(
-    name: str, priority: int | None, collections: Iterable[Mapping[str, Any]]
-) -> Iterator[NativeRule]:
-    for collection in collections:
-        facts = {
-            "group": name,
-            "groupPriority": priority,
-            "collection": str(collection.get("name", "")),
-            "collectionPriority": collection.get("priority"),
-            "action": action_of(collection),
-        }
-        if not is_known(collection):
-            label = f"{name}/{collection.get('name', '')}"
-            yield NativeRule(label.lower(), label, {**facts, "whole": dict(collection)}, ())
-            continue
-        for label, rule in labelled(name, collection):
-            body = {**facts, "rule": normal_rule(rule)}
-            yield NativeRule(label.lower(), label, body, entries_of(body))
-
-
-def who_asks(rule: Mapping[str, Any]) -> str:
-    """Who a rule is for: our descriptions say it, of others their addresses are all there is."""
-    described = str(rule.get("description", ""))
-    if described.startswith("from "):
-        return described.removeprefix("from ")
-    groups = [f"ip-group:{segment(each)}" for each in rule.get("sourceIpGroups", ())]
-    return ", ".join((*rule.get("sourceAddresses", ()), *groups)) or "nowhere"
-
-
-def entries_of(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a rule opens, one entry for each destination."""
-    if body["action"] != "Allow":
-        return ()
-    rule = body["rule"]
-    who = who_asks(rule)
-    return tuple(f"{who} -> {each}" for each in _destinations(rule))
-
-
-def _destinations(rule: Mapping[str, Any]) -> Iterator[str]:
-    if rule["ruleType"] == "ApplicationRule":
-        named = (
-            *rule.get("targetFqdns", ()),
-            *rule.get("targetUrls", ()),
-            *(f"fqdn-tag:{each}" for each in rule.get("fqdnTags", ())),
-            *(f"web-category:{each}" for each in rule.get("webCategories", ())),
+def _natives(name: str, priority: int | None, collection: RuleCollection) -> Iterator[NativeRule]:
+    for label, content in contents_of(name, collection):
+        body = RuleBody(
+            group=name,
+            group_priority=priority,
+            collection=collection.name,
+            collection_priority=collection.priority,
+            action=collection.action,
+            content=content,
         )
-        for protocol in rule.get("protocols", ()):
-            kind, port = protocol["protocolType"], protocol["port"]
-            yield from (host_entry(kind, each, port) for each in named)
-        return
-    reached = (
-        *(_address(each) for each in rule.get("destinationAddresses", ())),
-        *(f"ip-group:{segment(each)}" for each in rule.get("destinationIpGroups", ())),
-        *rule.get("destinationFqdns", ()),
-    )
-    for port in rule.get("destinationPorts", ()):
-        for transport in rule.get("ipProtocols", ()):
-            yield from (address_entry(each, port, transport) for each in reached)
+        yield NativeRule(label.lower(), label, body.document(), entries_of(content, body.action))
+
+
+def contents_of(
+    group: str, collection: RuleCollection
+) -> Iterator[tuple[str, ArmRule | RuleCollection]]:
+    """What of a collection is a native rule, with its label; in lower case that is its identity."""
+    if collection.is_known:
+        yield from collection.labelled(group)
+    else:
+        yield collection.label(group), collection
+
+
+def who_asks(rule: ArmRule) -> str:
+    """Who a rule is for: our descriptions say it, of others their addresses are all there is."""
+    if rule.description.startswith("from "):
+        return rule.description.removeprefix("from ")
+    groups = [f"ip-group:{segment(resource_id)}" for resource_id in rule.source_ip_groups]
+    return ", ".join((*rule.sources, *groups)) or "nowhere"
+
+
+def entries_of(content: ArmRule | RuleCollection, action: str) -> tuple[str, ...]:
+    """What a rule opens, one entry for each destination."""
+    if action != "Allow" or isinstance(content, RuleCollection):
+        return ()
+    who = who_asks(content)
+    return tuple(f"{who} -> {destination}" for destination in _destinations(content))
+
+
+def _destinations(rule: ArmRule) -> Iterator[str]:
+    match rule:
+        case ApplicationRule():
+            named = (
+                *rule.fqdns,
+                *rule.urls,
+                *(f"fqdn-tag:{tag}" for tag in rule.fqdn_tags),
+                *(f"web-category:{category}" for category in rule.web_categories),
+            )
+            for protocol, number in rule.protocols:
+                yield from (host_entry(protocol, name, number) for name in named)
+        case NetworkRule():
+            reached = (
+                *(_address(address) for address in rule.destinations),
+                *(f"ip-group:{segment(each)}" for each in rule.destination_ip_groups),
+                *rule.fqdns,
+            )
+            for port in rule.ports:
+                for transport in rule.transports:
+                    yield from (address_entry(where, port, transport) for where in reached)
 
 
 def _address(text: str) -> str:

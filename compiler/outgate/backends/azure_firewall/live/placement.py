@@ -8,24 +8,30 @@ rules are equal in order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from outgate.backends.azure_firewall.arm.normalize import (
-    action_of,
-    collections_of,
-    normal_rule,
-    properties,
-    unknown_fields,
+from outgate.backends.azure_firewall.arm.resources import (
+    NO_GROUP,
+    RuleCollection,
+    RuleCollectionGroup,
 )
+from outgate.backends.azure_firewall.arm.rules import ApplicationRule, ArmRule, NatRule, UnknownRule
 from outgate.backends.azure_firewall.live.entries import IpGroups
-from outgate.backends.azure_firewall.live.native_rules import is_known, is_ours, labelled
-from outgate.backends.azure_firewall.live.read import AzureState, Raw
+from outgate.backends.azure_firewall.live.native_rules import (
+    ListBody,
+    RuleBody,
+    body_of,
+    contents_of,
+    is_ours,
+)
+from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.live.to_canonical import meaning, named_lists
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.native_rule import NativeRule
+
+_Content = ArmRule | RuleCollection
 
 # Of a kind that nobody knows, it is not known either when it is looked at.
 _PHASES = {"NatRule": 0, "NetworkRule": 1, "ApplicationRule": 2}
@@ -41,140 +47,153 @@ class _Group:
     priority: int
     tied: bool
 
-    def order(self, body: Raw, tied: bool, position: int) -> tuple[int, ...]:
+    def order(
+        self, content: _Content, priority: int | None, position: int, *, tied: bool
+    ) -> tuple[int, ...]:
         """Where a rule of the group stands; `tied` where another collection has its priority."""
-        phase = _PHASES.get(body.get("rule", {}).get("ruleType", ""), 0)
+        phase = 0 if isinstance(content, RuleCollection) else _PHASES.get(content.kind, 0)
         front = (phase, -self.level, self.priority)
         if self.tied:
             return front
-        priority = int(body.get("collectionPriority") or 0)
-        return (*front, priority) if tied else (*front, priority, position)
+        return (*front, priority or 0) if tied else (*front, priority or 0, position)
 
 
 def place_rules(
     rules: tuple[NativeRule, ...], state: AzureState, settings: AzureSettings
 ) -> tuple[LiveRule, ...]:
     """Rules of ours where they are, or will be; see `Renderer.place_rules`."""
-    lists = _lists(state, settings, rules)
-    groups: dict[str, int] = {}
-    for native in rules:
-        if "group" in native.body:
-            name = str(native.body["group"]).lower()
-            groups[name] = _priority(native.body.get("groupPriority"), name, state, settings)
-    others = [_priority_of(each) for each in state.others]
-    counted = Counter((*groups.values(), *others))
-    found = []
-    for position, native in enumerate(rules):
-        if "group" not in native.body:
+    bodies = [body_of(native) for native in rules]
+    lists = _lists(state, settings, bodies)
+    groups = {
+        body.group.lower(): _priority(body, state, settings)
+        for body in bodies
+        if isinstance(body, RuleBody)
+    }
+    counted = Counter((*groups.values(), *(group.priority or 0 for group in state.others)))
+    placed = []
+    for position, (native, body) in enumerate(zip(rules, bodies, strict=True)):
+        if not isinstance(body, RuleBody):
             continue
-        name = str(native.body["group"]).lower()
+        name = body.group.lower()
         group = _Group(0, groups[name], counted[groups[name]] > 1)
-        beside = _foreign_priorities(state.groups.get(name, {}), settings)
-        tied = native.body.get("collectionPriority") in beside
-        order = group.order(native.body, tied, position)
-        found.append(_live(native.identity, native.label, native.body, order, lists, ours=True))
-    return tuple(found)
+        beside = _foreign_priorities(state.groups.get(name, NO_GROUP), settings)
+        tied = body.collection_priority in beside
+        order = group.order(body.content, body.collection_priority, position, tied=tied)
+        rule = _Placed(native.identity, native.label, body.content, body.action, order)
+        placed.append(rule.live(lists, ours=True))
+    return tuple(placed)
 
 
 def others(state: AzureState, settings: AzureSettings) -> tuple[LiveRule, ...]:
     """Every rule of others: of other groups, of a group that we share, of base policies."""
     lists = _lists(state, settings, ())
-    found: list[LiveRule] = []
-    levels: list[tuple[int, str | None, tuple[Raw, ...]]]
-    levels = [(0, None, (*state.others, *state.groups.values()))]
+    own = (*state.others, *state.groups.values())
+    levels: list[tuple[int, str | None, tuple[RuleCollectionGroup, ...]]] = [(0, None, own)]
     for number, level in enumerate(state.above, 1):
-        levels.append((number, str(level.policy["name"]), level.groups))
-    for number, above, groups in levels:
-        counted = Counter(map(_priority_of, groups))
-        for raw in groups:
-            priority = _priority_of(raw)
-            group = _Group(number, priority, counted[priority] > 1)
-            found += _in_group(raw, group, above, lists, None if above else settings, state)
-    return tuple(found)
-
-
-def _in_group(
-    raw: Raw,
-    group: _Group,
-    above: str | None,
-    lists: IpGroups,
-    settings: AzureSettings | None,
-    state: AzureState,
-) -> Iterator[LiveRule]:
-    name = str(raw["name"])
-    shared = settings is not None and name.lower() in state.groups
-    counted = Counter(each.get("priority") for each in collections_of(raw))
-    for collection in collections_of(raw):
-        if shared and settings is not None and is_ours(collection, settings):
-            continue
-        facts: dict[str, Any] = {
-            "collectionPriority": collection.get("priority"),
-            "action": action_of(collection),
-        }
-        tied = counted[collection.get("priority")] > 1
-        prefix = f"{above}/" if above else ""
-        if not is_known(collection):
-            label = f"{name}/{collection.get('name', '')}"
-            order = group.order(facts, tied, 0)
-            identity = f"{prefix}{label}".lower()
-            yield _live(identity, label, facts, order, lists, above=above)
-            continue
-        for position, (label, rule) in enumerate(labelled(name, collection)):
-            body = {**facts, "rule": normal_rule(rule), "unknown": unknown_fields(rule)}
-            order = group.order(body, tied, position)
-            identity = f"{prefix}{label}".lower()
-            yield _live(identity, label, body, order, lists, above=above)
-
-
-def _live(
-    identity: str,
-    label: str,
-    body: Raw,
-    order: tuple[int, ...],
-    lists: IpGroups,
-    *,
-    ours: bool = False,
-    above: str | None = None,
-) -> LiveRule:
-    its = meaning(body, lists, identity, label)
-    kind, action = _nature(body)
-    inspects = action is Action.ALLOW and bool(body["rule"].get("terminateTLS"))
-    return LiveRule(
-        identity, label, kind, action, ours, order, its.rules, its.unread, inspects, above
+        levels.append((number, level.policy.name, level.groups))
+    return tuple(
+        rule
+        for number, above, groups in levels
+        for rule in _of_level(number, above, groups, lists, settings, state)
     )
 
 
-def _nature(body: Raw) -> tuple[str, Action]:
+def _of_level(
+    number: int,
+    above: str | None,
+    groups: tuple[RuleCollectionGroup, ...],
+    lists: IpGroups,
+    settings: AzureSettings,
+    state: AzureState,
+) -> Iterator[LiveRule]:
+    counted = Counter(group.priority or 0 for group in groups)
+    for resource in groups:
+        priority = resource.priority or 0
+        group = _Group(number, priority, counted[priority] > 1)
+        shared = above is None and resource.name.lower() in state.groups
+        foreign = [
+            collection
+            for collection in resource.collections
+            if not (shared and is_ours(collection, settings))
+        ]
+        tied = Counter(collection.priority for collection in resource.collections)
+        for collection in foreign:
+            for rule in _of_collection(resource.name, collection, group, tied, above):
+                yield rule.live(lists, above=above)
+
+
+def _of_collection(
+    name: str,
+    collection: RuleCollection,
+    group: _Group,
+    counted: Counter[int | None],
+    above: str | None,
+) -> Iterator["_Placed"]:
+    prefix = f"{above}/" if above else ""
+    tied = counted[collection.priority] > 1
+    for position, (label, content) in enumerate(contents_of(name, collection)):
+        order = group.order(content, collection.priority, position, tied=tied)
+        identity = f"{prefix}{label}".lower()
+        yield _Placed(identity, label, content, collection.action, order)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A rule, or a collection of unknown kind, with its place in the order."""
+
+    identity: str
+    label: str
+    content: _Content
+    action: str
+    order: tuple[int, ...]
+
+    def live(self, lists: IpGroups, *, ours: bool = False, above: str | None = None) -> LiveRule:
+        """The rule by its meaning."""
+        read = meaning(self.content, lists, self.identity, self.label)
+        kind, action = _nature(self.content, self.action)
+        allowing = self.content if action is Action.ALLOW else None
+        return LiveRule(
+            identity=self.identity,
+            label=self.label,
+            kind=kind,
+            action=action,
+            ours=ours,
+            order=self.order,
+            rules=read.rules,
+            unread=read.unread,
+            inspects=isinstance(allowing, ApplicationRule) and allowing.terminates_tls,
+            above=above,
+        )
+
+
+def _nature(content: _Content, action: str) -> tuple[str, Action]:
     """What a rule is called, and what it does."""
-    if "rule" not in body:
-        return "collection of unknown kind", Action.OTHER
-    kind, action = body["rule"]["ruleType"], body["action"]
-    if kind == "NatRule":
-        return _KINDS["Dnat"], Action.OTHER
-    if kind not in _PHASES or action not in _ACTIONS:
+    match content:
+        case RuleCollection():
+            return "collection of unknown kind", Action.OTHER
+        case NatRule():
+            return _KINDS["Dnat"], Action.OTHER
+        case UnknownRule():
+            return "rule of unknown kind", Action.OTHER
+    if action not in _ACTIONS:
         return "rule of unknown kind", Action.OTHER
     return _KINDS[action], _ACTIONS[action]
 
 
-def _lists(state: AzureState, settings: AzureSettings, rules: Iterable[NativeRule]) -> IpGroups:
-    known = {
-        name: tuple(properties(each).get("ipAddresses") or ())
-        for name, each in state.ip_groups.items()
-    }
-    return IpGroups({**known, **named_lists(rules)}, settings.ip_groups_id)
+def _lists(
+    state: AzureState, settings: AzureSettings, bodies: Iterable[ListBody | RuleBody]
+) -> IpGroups:
+    known = {name: group.addresses for name, group in state.ip_groups.items()}
+    return IpGroups({**known, **named_lists(bodies)}, settings.ip_groups_id)
 
 
-def _priority(wanted: Any, name: str, state: AzureState, settings: AzureSettings) -> int:
+def _priority(body: RuleBody, state: AzureState, settings: AzureSettings) -> int:
     """The priority of a group of ours; a shared one that is there keeps its own."""
-    if wanted is not None:
-        return int(wanted)
-    its = state.groups.get(name)
-    return settings.priority if its is None else _priority_of(its)
+    if body.group_priority is not None:
+        return body.group_priority
+    live = state.groups.get(body.group.lower())
+    return settings.priority if live is None else live.priority or 0
 
 
-def _priority_of(group: Raw) -> int:
-    return int(properties(group).get("priority") or 0)
-
-
-def _foreign_priorities(group: Mapping[str, Any], settings: AzureSettings) -> set[Any]:
-    return {each.get("priority") for each in collections_of(group) if not is_ours(each, settings)}
+def _foreign_priorities(group: RuleCollectionGroup, settings: AzureSettings) -> set[int | None]:
+    return {each.priority for each in group.collections if not is_ours(each, settings)}

@@ -1,10 +1,15 @@
 """What stands against bringing rules to a policy as it is, and what should be known before."""
 
-import json
 from collections.abc import Iterator
 
-from outgate.backends.azure_firewall.arm.normalize import collections_of, properties, unknown_fields
-from outgate.backends.azure_firewall.live.native_rules import bears_our_name, is_ours
+from outgate.backends.azure_firewall.arm.wire import sent_bytes
+from outgate.backends.azure_firewall.live.native_rules import (
+    ListBody,
+    RuleBody,
+    bears_our_name,
+    body_of,
+    is_ours,
+)
 from outgate.backends.azure_firewall.live.read import AzureState, ip_group_is_ours
 from outgate.backends.azure_firewall.live.shadowing import shadows
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership, Tier
@@ -33,11 +38,10 @@ def preflight(
 
 
 def _tier(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
-    if _TIERS.get(state.tier.lower(), 0) < _TIERS[settings.tier.lower()]:
-        message = (
-            f"policy `{settings.policy}` is of tier {state.tier}, the target says {settings.tier}"
-        )
-        help = f"write `tier: {state.tier}`, so that rules are made for what the policy can do"
+    tier = state.policy.tier
+    if _TIERS.get(tier.lower(), 0) < _TIERS[settings.tier.lower()]:
+        message = f"policy `{settings.policy}` is of tier {tier}, the target says {settings.tier}"
+        help = f"write `tier: {tier}`, so that rules are made for what the policy can do"
         yield Diagnostic(codes.TARGET_TIER, message, help=help)
 
 
@@ -50,15 +54,17 @@ def _taken(
     """
     first = settings.ownership is Ownership.EXCLUSIVE and not applied
     for group in state.groups.values() if first else ():
-        for each in collections_of(group):
-            if not bears_our_name(each):
-                message = f"group `{group['name']}` holds collection `{each.get('name')}` of others"
+        for collection in group.collections:
+            if not bears_our_name(collection):
+                message = f"group `{group.name}` holds collection `{collection.name}` of others"
                 help = "take another `group`, or write `ownership: shared` to leave it alone"
                 yield Diagnostic(codes.NAME_TAKEN, message, help=help)
-    for native in rendered.rules:
-        name = str(native.body.get("ipGroup", "")).lower()
-        if name in state.ip_groups and not ip_group_is_ours(state.ip_groups[name], settings):
-            message = f"there is an IP group `{name}` that is not Outgate's"
+    for body in map(body_of, rendered.rules):
+        if not isinstance(body, ListBody):
+            continue
+        live = state.ip_groups.get(body.name.lower())
+        if live is not None and not ip_group_is_ours(live, settings):
+            message = f"there is an IP group `{body.name.lower()}` that is not Outgate's"
             help = "take another `group`: the names of IP groups begin with it"
             yield Diagnostic(codes.NAME_TAKEN, message, help=help)
 
@@ -67,22 +73,22 @@ def _priorities(
     state: AzureState, rendered: Rendered, settings: AzureSettings
 ) -> Iterator[Diagnostic]:
     """Where the order of ours and others would not be defined."""
-    rules = [each.body for each in rendered.rules if "group" in each.body]
-    own = {str(body["group"]).lower(): body for body in rules}
-    taken = {properties(each).get("priority"): each["name"] for each in state.others}
-    for body in own.values():
-        if body["groupPriority"] in taken:
+    rules = _rules(rendered)
+    own = {rule.group.lower(): rule for rule in rules}
+    taken = {group.priority: group.name for group in state.others}
+    for rule in own.values():
+        if rule.group_priority in taken:
             message = (
-                f"group `{taken[body['groupPriority']]}` has priority {body['groupPriority']} as "
-                f"well as our `{body['group']}`"
+                f"group `{taken[rule.group_priority]}` has priority {rule.group_priority} as "
+                f"well as our `{rule.group}`"
             )
             help = "choose another `priority`: which of the two comes first is not defined"
             yield Diagnostic(codes.PRIORITY_TAKEN, message, help=help)
     for name, group in state.groups.items():
-        foreign = (each for each in collections_of(group) if not is_ours(each, settings))
-        others = {each.get("priority"): each.get("name") for each in foreign}
-        mine = {each["collectionPriority"] for each in rules if str(each["group"]).lower() == name}
-        for priority in sorted(mine & others.keys()):
+        foreign = (each for each in group.collections if not is_ours(each, settings))
+        others = {collection.priority: collection.name for collection in foreign}
+        mine = {rule.collection_priority for rule in rules if rule.group.lower() == name}
+        for priority in sorted(each for each in mine if each is not None and each in others):
             message = (
                 f"collection `{others[priority]}` of group `{name}` has our priority {priority}"
             )
@@ -93,17 +99,21 @@ def _priorities(
         yield Diagnostic(codes.TARGET_LIMIT, message, help="give the target fewer policies")
 
 
+def _rules(rendered: Rendered) -> tuple[RuleBody, ...]:
+    return tuple(body for body in map(body_of, rendered.rules) if isinstance(body, RuleBody))
+
+
 def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Iterator[Diagnostic]:
     """Whether what others have in a shared group leaves room for ours."""
     if settings.ownership is not Ownership.SHARED:
         return
+    ours = sum(sent_bytes(rule.document().get("rule")) for rule in _rules(rendered))
     for group in state.groups.values():
-        foreign = [each for each in collections_of(group) if not is_ours(each, settings)]
-        theirs = len(json.dumps(foreign))
-        size = theirs + sum(len(json.dumps(each.body.get("rule"))) for each in rendered.rules)
+        foreign = [dict(each.raw) for each in group.collections if not is_ours(each, settings)]
+        size = sent_bytes(foreign) + ours
         if size > settings.limits.group_bytes:
             message = (
-                f"group `{group['name']}` would have {size:,} bytes with what others have in it, "
+                f"group `{group.name}` would have {size:,} bytes with what others have in it, "
                 f"{settings.limits.group_bytes:,} at most"
             )
             help = "take a `group` of your own"
@@ -112,11 +122,11 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
 
 def _unknown(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
     for group in state.groups.values():
-        for collection in collections_of(group):
-            for rule in collection.get("rules") or () if is_ours(collection, settings) else ():
-                if fields := unknown_fields(rule):
-                    message = (
-                        f"rule `{rule.get('name')}` of group `{group['name']}` has "
-                        f"`{'`, `'.join(fields)}`, which Outgate knows nothing of and keeps"
-                    )
-                    yield Diagnostic(codes.UNKNOWN_FIELD, message)
+        ours = (each for each in group.collections if is_ours(each, settings))
+        for rule in (rule for collection in ours for rule in collection.rules):
+            if rule.unknown:
+                message = (
+                    f"rule `{rule.name}` of group `{group.name}` has "
+                    f"`{'`, `'.join(rule.unknown)}`, which Outgate knows nothing of and keeps"
+                )
+                yield Diagnostic(codes.UNKNOWN_FIELD, message)

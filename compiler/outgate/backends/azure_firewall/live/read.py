@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from outgate.backends.azure_firewall.arm.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
-from outgate.backends.azure_firewall.arm.normalize import (
-    collections_of,
-    content_digest,
-    properties,
-    segment,
+from outgate.backends.azure_firewall.arm.names import segment
+from outgate.backends.azure_firewall.arm.resources import (
+    IpGroup,
+    Policy,
+    Resource,
+    RuleCollectionGroup,
 )
-from outgate.backends.azure_firewall.arm.wire import TAG
 from outgate.backends.azure_firewall.live.native_rules import (
     group_natives,
     ip_group_native,
@@ -26,8 +25,6 @@ from outgate.backends.target_state import TargetState
 from outgate.diagnostics import count
 from outgate.plan.digest import json_digest
 
-Raw = Mapping[str, Any]
-
 IDLE_SECONDS = 3_600  # an operation of somebody else's is waited for as long
 LEVELS = 8  # of base policies; the service has two
 
@@ -36,8 +33,11 @@ LEVELS = 8  # of base policies; the service has two
 class Level:
     """A policy with its groups. Those of a base policy are looked at before our own."""
 
-    policy: Raw
-    groups: tuple[Raw, ...]
+    policy: Policy
+    groups: tuple[RuleCollectionGroup, ...]
+
+
+NO_POLICY = Policy({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,12 @@ class AzureState(TargetState):
     near to far, and `unseen` those that could not be read, with the reason.
     """
 
-    policy: Raw = field(default_factory=dict)
-    groups: Mapping[str, Raw] = field(default_factory=dict)
-    ip_groups: Mapping[str, Raw] = field(default_factory=dict)
-    others: tuple[Raw, ...] = ()
+    policy: Policy = NO_POLICY
+    groups: Mapping[str, RuleCollectionGroup] = field(default_factory=dict)
+    ip_groups: Mapping[str, IpGroup] = field(default_factory=dict)
+    others: tuple[RuleCollectionGroup, ...] = ()
     above: tuple[Level, ...] = ()
     unseen: tuple[str, ...] = ()
-
-    @property
-    def tier(self) -> str:
-        """The tier of the policy, in the service's words."""
-        return str((properties(self.policy).get("sku") or {}).get("tier", "Standard"))
 
 
 def azure_state(state: TargetState) -> AzureState:
@@ -74,41 +69,42 @@ def read_state(client: ArmClient, settings: AzureSettings, observer: Observer) -
     policy = idle(client, settings, observer)
     if policy is None:
         return None
-    every = tuple(client.list(settings.groups_id))
-    groups = {_name(each): each for each in every if split_name(str(each["name"]), settings)}
-    others = tuple(each for each in every if _name(each) not in groups)
-    ip_groups = {_name(each): each for each in client.list(settings.ip_groups_id)}
+    every = tuple(map(RuleCollectionGroup, client.list(settings.groups_id)))
+    groups = {_key(group): group for group in every if split_name(group.name, settings)}
+    others = tuple(group for group in every if _key(group) not in groups)
+    ip_groups = {_key(group): group for group in map(IpGroup, client.list(settings.ip_groups_id))}
     above, unseen = _above(client, policy)
     rules = _rules(groups, ip_groups, settings)
     document = {
         "rules": sorted([rule.identity, dict(rule.body), rule.trouble] for rule in rules),
-        "groups": {name: content_digest(each) for name, each in sorted(groups.items())},
-        "tier": properties(policy).get("sku"),
+        "groups": {name: group.content_digest for name, group in sorted(groups.items())},
+        "tier": policy.raw_sku,
     }
     return AzureState(
         rules,
         json_digest(document),
         _foreign(groups, others, settings),
-        policy,
-        groups,
-        ip_groups,
-        others,
-        above,
-        unseen,
+        policy=policy,
+        groups=groups,
+        ip_groups=ip_groups,
+        others=others,
+        above=above,
+        unseen=unseen,
     )
 
 
 def idle(
     client: ArmClient, settings: AzureSettings, observer: Observer, ours: str | None = None
-) -> Raw | None:
+) -> Policy | None:
     """The policy, once nothing changes it; Failure where that takes longer than an hour.
 
     `ours` is the operation of our own that it may still be busy with.
     """
     what = ours or f"another operation on `{settings.policy}`"
     for number in range(int(IDLE_SECONDS / POLL_SECONDS)):
-        policy = client.get(settings.policy_id)
-        if policy is None or not changing(policy):
+        raw = client.get(settings.policy_id)
+        policy = None if raw is None else Policy(raw)
+        if policy is None or not policy.is_changing:
             if number and ours is None:
                 observer.finished(what)
             return policy
@@ -117,82 +113,71 @@ def idle(
     raise Failure(Kind.BUSY, "an operation of somebody else's has gone on for an hour")
 
 
-def changing(resource: Raw) -> bool:
-    """Whether an operation on a resource goes on."""
-    state = str(properties(resource).get("provisioningState", "")).lower()
-    return state in ("updating", "creating", "deleting")
-
-
-def ip_group_is_ours(raw: Raw, settings: AzureSettings) -> bool:
+def ip_group_is_ours(group: IpGroup, settings: AzureSettings) -> bool:
     """Whether we made an IP group: it says so."""
-    return bool((raw.get("tags") or {}).get(TAG) == settings.mark)
+    return group.mark == settings.mark
 
 
 def _rules(
-    groups: Mapping[str, Raw], ip_groups: Mapping[str, Raw], settings: AzureSettings
+    groups: Mapping[str, RuleCollectionGroup],
+    ip_groups: Mapping[str, IpGroup],
+    settings: AzureSettings,
 ) -> tuple[NativeRule, ...]:
-    found = []
-    for _, each in sorted(ip_groups.items()):
-        if ip_group_is_ours(each, settings):
-            addresses = properties(each).get("ipAddresses") or ()
-            found.append(_told(ip_group_native(str(each["name"]), addresses), each))
-    for _, each in sorted(groups.items()):
-        natives = group_natives(str(each["name"]), each, settings)
-        found += [_told(native, each) for native in natives]
-    return tuple(found)
+    natives = [
+        _with_trouble(ip_group_native(ip_group.name, ip_group.addresses), ip_group)
+        for _, ip_group in sorted(ip_groups.items())
+        if ip_group_is_ours(ip_group, settings)
+    ]
+    for _, group in sorted(groups.items()):
+        natives += [_with_trouble(native, group) for native in group_natives(group, settings)]
+    return tuple(natives)
 
 
-def _told(native: NativeRule, resource: Raw) -> NativeRule:
+def _with_trouble(native: NativeRule, resource: Resource) -> NativeRule:
     """A rule with what is wrong with the resource that it stands in."""
-    if not has_failed(resource):
+    if not resource.has_failed:
         return native
     return replace(native, trouble="the last write failed, so it is written again")
 
 
-def has_failed(resource: Raw) -> bool:
-    """Whether the last operation on a resource failed: some firewalls may have the old rules."""
-    state = str(properties(resource).get("provisioningState", "")).lower()
-    return state in ("failed", "canceled")
-
-
-def _above(client: ArmClient, policy: Raw) -> tuple[tuple[Level, ...], tuple[str, ...]]:
+def _above(client: ArmClient, policy: Policy) -> tuple[tuple[Level, ...], tuple[str, ...]]:
     """Base policies; one that this login may not read is told, not guessed."""
-    found: list[Level] = []
-    while len(found) < LEVELS:
-        base = (properties(policy).get("basePolicy") or {}).get("id")
-        if not base:
-            break
+    levels: list[Level] = []
+    while len(levels) < LEVELS and policy.base:
+        where = policy.base
         try:
-            its = client.get(base)
-            if its is None:
-                return tuple(found), (f"`{segment(base)}`: there is none",)
-            groups = tuple(client.list(f"{base}/ruleCollectionGroups"))
+            raw = client.get(where)
+            if raw is None:
+                return tuple(levels), (f"`{segment(where)}`: there is none",)
+            groups = tuple(map(RuleCollectionGroup, client.list(f"{where}/ruleCollectionGroups")))
         except Failure as failure:
             if failure.kind not in (Kind.FORBIDDEN, Kind.MISSING):
                 raise
-            return tuple(found), (f"`{segment(base)}`: {failure.message}",)
-        found.append(Level(its, groups))
-        policy = its
-    return tuple(found), ()
+            return tuple(levels), (f"`{segment(where)}`: {failure.message}",)
+        policy = Policy(raw)
+        levels.append(Level(policy, groups))
+    return tuple(levels), ()
 
 
 def _foreign(
-    groups: Mapping[str, Raw], others: tuple[Raw, ...], settings: AzureSettings
+    groups: Mapping[str, RuleCollectionGroup],
+    others: tuple[RuleCollectionGroup, ...],
+    settings: AzureSettings,
 ) -> tuple[str, ...]:
     """What of the policy is not ours, in words."""
-    told = []
-    for each in others:
-        rules = sum(len(c.get("rules") or ()) for c in collections_of(each))
-        told.append(f"group `{each['name']}` with {count(rules, 'rule')}")
-    for each in groups.values():
-        told += [
-            f"collection `{c.get('name')}` of group `{each['name']}` with "
-            f"{count(len(c.get('rules') or ()), 'rule')}"
-            for c in collections_of(each)
-            if not is_ours(c, settings)
+    words = []
+    for group in others:
+        rules = sum(len(collection.rules) for collection in group.collections)
+        words.append(f"group `{group.name}` with {count(rules, 'rule')}")
+    for group in groups.values():
+        words += [
+            f"collection `{collection.name}` of group `{group.name}` with "
+            f"{count(len(collection.rules), 'rule')}"
+            for collection in group.collections
+            if not is_ours(collection, settings)
         ]
-    return tuple(told)
+    return tuple(words)
 
 
-def _name(resource: Raw) -> str:
-    return str(resource["name"]).lower()
+def _key(resource: Resource) -> str:
+    return resource.name.lower()

@@ -5,10 +5,17 @@ plan has none for. Every combination is either read, or is in one `Unread` with 
 port: none is dropped because of its neighbours.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
+from outgate.backends.azure_firewall.arm.resources import RuleCollection
+from outgate.backends.azure_firewall.arm.rules import (
+    ApplicationRule,
+    ArmRule,
+    NatRule,
+    NetworkRule,
+    UnknownRule,
+)
 from outgate.backends.azure_firewall.live.entries import (
     ANY_HOST,
     IpGroups,
@@ -20,21 +27,17 @@ from outgate.backends.azure_firewall.live.entries import (
     read_sources,
     read_url,
 )
-from outgate.backends.azure_firewall.live.native_rules import who_asks
+from outgate.backends.azure_firewall.live.native_rules import ListBody, RuleBody, body_of, who_asks
 from outgate.backends.azure_firewall.rendering.names import WELL_KNOWN
 from outgate.backends.live_rule import EVERY_PORT, Reach, Understood, Unread
 from outgate.backends.native_rule import NativeRule
+from outgate.errors import InternalError
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
 from outgate.traffic.interval import EVERYWHERE
 
-Raw = Mapping[str, Any]
-
-# What widens or narrows a rule in ways that a plan knows nothing of.
-_BEYOND = ("sourceKubeSelectorGroups", "sourceGeoLocations", "destinationGeoLocations")
-_HEADERS = "httpHeadersToInsert"
 _BY_NAME = "a network rule by name opens whatever addresses the name has"
 _FQDN_TAG = "an FQDN tag, whose hosts are Microsoft's to choose"
 _CATEGORY = "a web category, whose hosts are Microsoft's to choose"
@@ -67,36 +70,34 @@ def to_canonical(natives: Iterable[NativeRule], beside: str) -> Understood:
 
     IP groups are looked up among the natives; `beside` is the resource ID of the list of them.
     """
-    several = tuple(natives)
-    lists = IpGroups(named_lists(several), beside)
-    found = [
-        meaning(native.body, lists, native.identity, native.label)
-        for native in several
-        if "whole" in native.body or native.body.get("action") == "Allow"
+    bodies = [(native, body_of(native)) for native in natives]
+    lists = IpGroups(named_lists(body for _, body in bodies), beside)
+    meanings = [
+        meaning(body.content, lists, native.identity, native.label)
+        for native, body in bodies
+        if isinstance(body, RuleBody)
+        and (isinstance(body.content, RuleCollection) or body.action == "Allow")
     ]
-    by_flow = {(rule.flow, rule.treatment): rule for its in found for rule in its.rules}
-    return Understood(tuple(by_flow.values()), tuple(each for its in found for each in its.unread))
+    by_flow = {(rule.flow, rule.treatment): rule for one in meanings for rule in one.rules}
+    unread = tuple(part for one in meanings for part in one.unread)
+    return Understood(tuple(by_flow.values()), unread)
 
 
-def named_lists(natives: Iterable[NativeRule]) -> dict[str, tuple[str, ...]]:
-    """The networks of all IP groups among natives, by name in lower case."""
-    return {
-        str(each.body["ipGroup"]).lower(): tuple(each.body["ipAddresses"])
-        for each in natives
-        if "ipGroup" in each.body
-    }
+def named_lists(bodies: Iterable[ListBody | RuleBody]) -> dict[str, tuple[str, ...]]:
+    """The networks of all IP groups among the bodies of natives, by name in lower case."""
+    return {body.name.lower(): body.addresses for body in bodies if isinstance(body, ListBody)}
 
 
-def meaning(body: Raw, lists: IpGroups, identity: str, label: str) -> Meaning:
-    """What the rule of a native body matches, whatever becomes of what it matches."""
-    if "rule" not in body:
+def meaning(
+    content: ArmRule | RuleCollection, lists: IpGroups, identity: str, label: str
+) -> Meaning:
+    """What a rule matches, whatever becomes of what it matches; see `contents_of`."""
+    if isinstance(content, RuleCollection):
         text = f"`{label}`: a collection of a kind that Outgate does not know"
         return Meaning((), (Unread(identity, text, whole=True),))
-    rule = body["rule"]
-    addresses, strangers = read_sources(
-        rule.get("sourceAddresses", ()), rule.get("sourceIpGroups", ()), lists
-    )
-    veil = _veil(rule, body.get("unknown", ()))
+    rule = content
+    addresses, strangers = read_sources(rule.sources, rule.source_ip_groups, lists)
+    veil = _veil(rule)
     source = RuleSource(who_asks(rule), addresses)
     rules: list[Rule] = []
     unread: list[Unread] = []
@@ -132,40 +133,36 @@ class _Veil:
     bounded: bool = False
 
 
-def _veil(rule: Raw, unknown: Iterable[str]) -> _Veil | None:
-    kind = rule["ruleType"]
-    if kind == "NatRule":
-        to = rule.get("translatedFqdn") or rule.get("translatedAddress", "")
-        return _Veil(f"translated to `{to}:{rule.get('translatedPort', '')}`", bounded=True)
-    if kind not in ("ApplicationRule", "NetworkRule"):
-        return _Veil(f"a rule of a kind that Outgate does not know (`{kind}`)")
-    fields = [each for each in _BEYOND if rule.get(each)]
-    if kind == "ApplicationRule" and rule.get("destinationAddresses"):
-        fields.append("destinationAddresses")
-    said = [f"`{each}` {_listed(rule[each])}" for each in fields]
-    said += [f"`{each}`, which Outgate knows nothing of" for each in unknown]
-    if said:
-        return _Veil(f"with {', '.join(said)}")
-    if rule.get(_HEADERS):
-        names = _listed(each.get("headerName", "") for each in rule[_HEADERS])
+def _veil(rule: ArmRule) -> _Veil | None:
+    match rule:
+        case NatRule():
+            return _Veil(f"translated to `{rule.translated_to}`", bounded=True)
+        case UnknownRule():
+            return _Veil(f"a rule of a kind that Outgate does not know (`{rule.kind}`)")
+    reasons = [f"`{name}` {_listed(values)}" for name, values in rule.beyond]
+    reasons += [f"`{name}`, which Outgate knows nothing of" for name in rule.unknown]
+    if reasons:
+        return _Veil(f"with {', '.join(reasons)}")
+    if isinstance(rule, ApplicationRule) and rule.inserted_headers:
+        names = _listed(rule.inserted_headers)
         return _Veil(f"HTTP headers are inserted ({names})", bounded=True)
     return None
 
 
-def _ways(rule: Raw) -> Iterator[_Way]:
-    if rule["ruleType"] == "ApplicationRule":
-        yield from map(_application_way, rule.get("protocols", ()))
-        if not rule.get("protocols"):
-            yield _Way("no protocol", None, why="no protocol is given")
-        return
-    transports = rule.get("ipProtocols", ())
-    for transport in transports or ("",):
-        for port in rule.get("destinationPorts", ()) or ("",):
-            yield from _network_ways(transport, port)
+def _ways(rule: ArmRule) -> Iterator[_Way]:
+    match rule:
+        case ApplicationRule():
+            yield from (_application_way(kind, port) for kind, port in rule.protocols)
+            if not rule.protocols:
+                yield _Way("no protocol", None, why="no protocol is given")
+        case NetworkRule():
+            for transport in rule.transports or ("",):
+                for port in rule.ports or ("",):
+                    yield from _network_ways(transport, port)
 
 
-def _application_way(protocol: Raw) -> _Way:
-    kind, port = str(protocol["protocolType"]).lower(), protocol["port"]
+def _application_way(protocol: str, port: int) -> _Way:
+    kind = protocol.lower()
     if not port:
         return _Way(f"{kind} without a port", kind, why="no port is given")
     ports = port, port
@@ -192,35 +189,41 @@ def _network_ways(transport: str, port: str) -> Iterator[_Way]:
         yield _Way(f"{name} {words}", code, ports or EVERY_PORT, why)
 
 
-def _destinations(rule: Raw, way: _Way, lists: IpGroups) -> Read:
-    if rule["ruleType"] != "ApplicationRule":
-        its = read_addresses(
-            rule.get("destinationAddresses", ()), rule.get("destinationIpGroups", ()), lists
-        )
-        names = tuple(Odd(each, _BY_NAME) for each in rule.get("destinationFqdns", ()))
-        return Read(its.destinations, (*its.odd, *names))
-    seen = way.protocol == "http" or bool(rule.get("terminateTLS"))
+def _destinations(rule: ArmRule, way: _Way, lists: IpGroups) -> Read:
+    match rule:
+        case ApplicationRule():
+            return _hosts(rule, way)
+        case NetworkRule():
+            reached = read_addresses(rule.destinations, rule.destination_ip_groups, lists)
+            names = tuple(Odd(name, _BY_NAME) for name in rule.fqdns)
+            return Read(reached.destinations, (*reached.odd, *names))
+    raise InternalError(f"a rule of kind `{rule.kind}` has no destinations")
+
+
+def _hosts(rule: ApplicationRule, way: _Way) -> Read:
+    seen = way.protocol == "http" or rule.terminates_tls
     parts = [
-        *(read_fqdn(each) for each in rule.get("targetFqdns", ())),
-        *(read_url(each, seen=seen) for each in rule.get("targetUrls", ())),
+        *(read_fqdn(fqdn) for fqdn in rule.fqdns),
+        *(read_url(url, seen=seen) for url in rule.urls),
     ]
     odd = [
-        *(Odd(each, _FQDN_TAG, ANY_HOST) for each in rule.get("fqdnTags", ())),
-        *(Odd(each, _CATEGORY, ANY_HOST) for each in rule.get("webCategories", ())),
+        *(Odd(tag, _FQDN_TAG, ANY_HOST) for tag in rule.fqdn_tags),
+        *(Odd(category, _CATEGORY, ANY_HOST) for category in rule.web_categories),
     ]
     return Read(
-        tuple(each for part in parts for each in part.destinations),
-        (*(each for part in parts for each in part.odd), *odd),
+        tuple(destination for part in parts for destination in part.destinations),
+        (*(word for part in parts for word in part.odd), *odd),
     )
 
 
-def _treatment(rule: Raw, way: _Way) -> Treatment:
+def _treatment(rule: ArmRule, way: _Way) -> Treatment:
     # The firewall stands in the way of all traffic: it asks nobody to log in, and is no proxy.
     inspection = Inspection.BYPASS
-    if rule["ruleType"] == "ApplicationRule" and way.protocol == "http":
-        inspection = Inspection.NONE
-    elif rule.get("terminateTLS"):
-        inspection = Inspection.KEEP
+    if isinstance(rule, ApplicationRule):
+        if way.protocol == "http":
+            inspection = Inspection.NONE
+        elif rule.terminates_tls:
+            inspection = Inspection.KEEP
     return Treatment(inspection, Authentication.ANONYMOUS, Proxy.ALLOWED)
 
 
@@ -261,5 +264,5 @@ def _unread(
     return Unread("", text, False, way.protocol, way.ports, source, reaches, exact)
 
 
-def _listed(values: Iterable[Any]) -> str:
+def _listed(values: Iterable[object]) -> str:
     return ", ".join(f"`{each}`" for each in values)

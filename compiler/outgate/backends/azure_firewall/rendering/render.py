@@ -1,11 +1,10 @@
 """A plan as rule collection groups; what Azure cannot say exactly is declared or refused."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from outgate.backends.azure_firewall.arm.wire import group_body
+from outgate.backends.azure_firewall.arm.wire import group_bytes
 from outgate.backends.azure_firewall.kind import TITLE, URL_PATH
 from outgate.backends.azure_firewall.limits import GROUP_NAME
 from outgate.backends.azure_firewall.live.native_rules import rendered_natives
@@ -180,7 +179,7 @@ def _groups(
     """Rules in groups, and what of it goes beyond the limits of the service."""
     rules = sorted(_rules(work), key=lambda each: each.name)
     try:
-        groups = split(rules, settings, _size)
+        groups = split(rules, settings, group_bytes)
     except TooLarge as error:
         return (), (_limit(str(error)),)
     limits = settings.limits
@@ -210,12 +209,6 @@ def _groups(
     if any(not re.fullmatch(GROUP_NAME, each.name) for each in groups):
         found.append(_limit(f"`{settings.group}` is no name for a rule collection group"))
     return groups, tuple(found)
-
-
-def _size(group: Group) -> int:
-    """Bytes of a group as it is sent; references to IP groups are about as long as any."""
-    reference = "x" * 200
-    return len(json.dumps(group_body(group, lambda _: reference), separators=(",", ":")))
 
 
 def _limit(message: str) -> Diagnostic:
