@@ -1,7 +1,6 @@
 """Services of others on this machine, which `outgate emulate` starts."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -32,19 +31,3 @@ class Running(Protocol):
 
     def environment(self) -> dict[str, str]:
         """What a command needs in its environment to use it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emulator:
-    """A service for `outgate emulate NAME`; `title` is what people call it, such as "Azure".
-
-    `about` follows "Run" in the help. `faults` gives the name of each fault with what it does.
-    `start` raises UserError where there is no such fault or something is not installed, OSError
-    and ValueError where it cannot run.
-    """
-
-    name: str
-    title: str
-    about: str
-    faults: Callable[[], tuple[tuple[str, str], ...]]
-    start: Callable[[Emulation], AbstractContextManager[Running]]

@@ -1,12 +1,18 @@
 """What Outgate knows of a kind of target before it has one: a row of the registry."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from outgate.backends.emulation import Emulator
-from outgate.backends.interface import Renderer, Store
-from outgate.backends.rendered import Rendered
+if TYPE_CHECKING:  # every command reads the registry, and few ask a target
+    from contextlib import AbstractContextManager
+
+    from outgate.backends.emulation import Emulation, Running
+    from outgate.backends.interface import Renderer, Store
+    from outgate.backends.rendered import Rendered
 
 Settings = Mapping[str, object]
 Accept = Mapping[str, str]
@@ -46,6 +52,22 @@ class Format:
     suffix: str
     render: Callable[[Rendered], tuple[File, ...]]
     several: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emulator:
+    """A service for `outgate emulate NAME`; `title` is what people call it, such as "Azure".
+
+    `about` follows "Run" in the help. `faults` gives the name of each fault with what it does.
+    `start` raises UserError where there is no such fault or something is not installed, OSError
+    and ValueError where it cannot run.
+    """
+
+    name: str
+    title: str
+    about: str
+    faults: Callable[[], tuple[tuple[str, str], ...]]
+    start: Callable[[Emulation], AbstractContextManager[Running]]
 
 
 def _no_cloud(_: Settings) -> str | None:

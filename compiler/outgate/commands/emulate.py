@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from outgate.backends.emulation import Emulation, Emulator, Running
+from outgate.backends.emulation import Emulation, Running
+from outgate.backends.kind import Emulator
 from outgate.backends.registry import backends, find_backend
 from outgate.project.project import Project
 

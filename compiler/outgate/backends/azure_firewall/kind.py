@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.backends.emulation import Emulation, Emulator, Running
-from outgate.backends.kind import Accept, AcceptKey, BackendKind, File, Format, Settings
-from outgate.backends.rendered import Rendered
+from outgate.backends.kind import (
+    Accept,
+    AcceptKey,
+    BackendKind,
+    Emulator,
+    File,
+    Format,
+    Settings,
+)
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from outgate.backends.emulation import Emulation, Running
     from outgate.backends.interface import Renderer, Store
+    from outgate.backends.rendered import Rendered
 
 TITLE = "Azure Firewall"
 URL_PATH = AcceptKey(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from outgate.backends.emulation import Emulator, Running
+from outgate.backends.emulation import Running
+from outgate.backends.kind import Emulator
 from outgate.cli.console import Console, open_console
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode

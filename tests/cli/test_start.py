@@ -1,0 +1,47 @@
+"""What a command imports before it does anything: start-up is most of the time of a short one."""
+
+import subprocess
+import sys
+
+import pytest
+
+SHOW = "import sys, outgate.cli.main, {modules}; print(*sys.modules, sep='\\n')"
+
+
+def imported_by(modules: str) -> set[str]:
+    """All modules that are there once some of Outgate's have been imported."""
+    shown = subprocess.run(
+        [sys.executable, "-c", SHOW.format(modules=modules)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(shown.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "outgate.cli.commands.check, outgate.commands.check",
+        "outgate.cli.commands.compile, outgate.project.compile",
+        "outgate.cli.commands.fmt, outgate.commands.fmt",
+        "outgate.cli.commands.explain, outgate.commands.explain",
+    ],
+)
+def test_commands_without_a_target_import_nothing_of_targets(modules: str) -> None:
+    there = imported_by(modules)
+    rows = {
+        "outgate.backends",
+        "outgate.backends.kind",
+        "outgate.backends.registry",
+        "outgate.backends.azure_firewall",
+        "outgate.backends.azure_firewall.kind",
+    }
+    rooms = ("outgate.backends", "outgate.deploy", "outgate.emulators", "outgate.state")
+    assert {name for name in there if name.startswith(rooms)} <= rows
+
+
+@pytest.mark.parametrize("library", ["azure", "dulwich", "jsonschema", "lark", "openpyxl", "yaml"])
+def test_a_check_imports_no_library_that_it_may_not_need(library: str) -> None:
+    there = imported_by("outgate.cli.commands.check, outgate.commands.check")
+    assert not {name for name in there if name.split(".")[0] == library}
