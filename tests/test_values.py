@@ -33,6 +33,7 @@ def _classes(dataclass: Any) -> dict[str, Any]:
 
         text: str
         size: int = dataclasses.field(init=False, repr=False, compare=False)
+        later: int | None = dataclasses.field(default=None, init=False, compare=False)
 
         def __post_init__(self) -> None:
             object.__setattr__(self, "size", len(self.text))
@@ -77,6 +78,7 @@ QUESTIONS: tuple[Callable[[dict[str, Any]], Any], ...] = (
     lambda classes: repr(copy.deepcopy(classes["Lone"]([1, 2]))),
     lambda classes: classes["Lone"]().items is classes["Lone"]().items,
     lambda classes: repr(copy.copy(classes["Counted"]("abc"))),
+    lambda classes: classes["Counted"]("abc").later,
     lambda classes: [
         hash(classes["Counted"]("abc")),
         str(classes["Counted"]("abc")),

@@ -56,9 +56,12 @@ def _init(every: tuple[Field[Any], ...], *, checks: bool) -> Any:
     parameters, lines = ["self"], ["pass"]
     # Those that must be named come last, whatever order they stand in.
     for one in sorted(every, key=lambda one: bool(one.kw_only)):
-        if not one.init:  # `__post_init__` gives it
-            continue
         name, default = one.name, f"_default_{one.name}"
+        if not one.init:  # `__post_init__` gives it, if it does not stay as it is by default
+            if one.default is not MISSING:
+                known[default] = one.default
+                lines.append(f"_set(self, {name!r}, {default})")
+            continue
         value = name
         if one.kw_only and "*" not in parameters:
             parameters.append("*")
