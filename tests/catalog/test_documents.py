@@ -146,7 +146,7 @@ def test_what_is_empty_or_nought_is_not_left_out_where_it_must_stand() -> None:
     ],
 )
 def test_destinations_of_a_document_that_are_none(fields: dict[str, Any], message: str) -> None:
-    document: dict[str, Any] = edition_document(edition(DESTINATIONS["networks"][0]))
+    document: Any = edition_document(edition(DESTINATIONS["networks"][0]))
     row = document["lists"][0]["tables"][0]["endpoints"][0]
     del row["networks"]
     row |= fields
@@ -156,8 +156,9 @@ def test_destinations_of_a_document_that_are_none(fields: dict[str, Any], messag
 
 def test_prefixes_of_a_document_that_are_none() -> None:
     file = tag_file(ServiceTag("T", 1, (), ("10.0.0.0/33",)))
+    document: Any = edition_document(Edition("2030-01-01", (), (file,)))
     with pytest.raises(ValueError, match=r"`10\.0\.0\.0/33` is not an IP address or network"):
-        read_edition(edition_document(Edition("2030-01-01", (), (file,))))
+        read_edition(document)
 
 
 def test_what_could_not_be_read_back_is_told() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -131,7 +132,7 @@ def test_what_is_left_in_quarantine() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_overlay_never_keeps_an_edition_of_another_form_from_loading(path: Path) -> None:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     published, problems = Store(None).published("2021-03-04")
     assert published is not None, problems
     other_form = tuple(
@@ -148,19 +149,25 @@ def test_a_shipped_overlay_never_keeps_an_edition_of_another_form_from_loading(p
     assert lists == other_form
     assert overlay.rows == 0
     assert overlay.idle
-    misspelt = {**document, "table": "standard-comercial/urls"}
+    misspelt: Any = {**document, "table": "standard-comercial/urls"}
     with pytest.raises(OverlayError, match="did you mean"):
         apply_overlay(published.lists, misspelt, load_readings())
 
 
 def test_a_shipped_overlay_whose_words_no_longer_fit_is_idle_and_says_why() -> None:
     """The team's own stops instead: it can be mended where it stands."""
-    entry = {
+    entry: Any = {
         "url": "winatp-gw-neu.microsoft.com",
         "to": {"platforms": ["BeOS"]},
         "evidence": "none",
     }
-    fields = {"overlay": "x", "table": URLS, "reason": "r", "decided_by": "d", "change": [entry]}
+    fields: Any = {
+        "overlay": "x",
+        "table": URLS,
+        "reason": "r",
+        "decided_by": "d",
+        "change": [entry],
+    }
     lists = shipped("2026-07-03").lists
     same, overlay = apply_overlay(lists, fields, load_readings(), proven=True)
     assert same == lists

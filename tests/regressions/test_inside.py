@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ def test_an_endpoint_that_is_a_network_is_read_as_it_was_written() -> None:
     rows = (replace(table.endpoints[0], remote=target), *table.endpoints[1:])
     changed = replace(its, tables=(replace(table, endpoints=rows), *its.tables[1:]))
     edition = Edition("2030-01-01", (changed,))
-    assert read_edition(edition_document(edition)) == edition
+    document: Any = edition_document(edition)
+    assert read_edition(document) == edition
 
 
 def test_a_digest_pins_how_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,22 @@
 """What one overlay does to one table, entry by entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypeVar
 
+from outgate.catalog.fields import (
+    AddFields,
+    ChangeFields,
+    CorrectionFields,
+    EntryFields,
+    OverlayFields,
+)
 from outgate.catalog.findings import Place
 from outgate.catalog.model import ADDED, Correction, Endpoint, Need, QuarantinedRow, Table
 from outgate.catalog.readings import Readings
 from outgate.catalog.url_cell import ReadUrl, read_cell
+
+_Entry = TypeVar("_Entry", bound=EntryFields)
 
 
 class OverlayError(ValueError):
@@ -26,7 +35,7 @@ class TableCorrector:
     of an overlay that is `proven` are idle where they would otherwise be an OverlayError.
     """
 
-    overlay: Mapping[str, Any]
+    overlay: OverlayFields
     place: Place
     table: Table
     known: Readings
@@ -36,26 +45,27 @@ class TableCorrector:
 
     def apply(self) -> None:
         """Apply all entries: rows to add first, then those to read, change and remove."""
-        steps = (
-            ("add", self._add),
-            ("read", self._read),
-            ("change", self._change),
-            ("remove", self._remove),
-        )
-        for key, step in steps:
-            for number, entry in enumerate(self.overlay.get(key, ())):
-                try:
-                    idle = step(entry)
-                except OverlayError as error:
-                    if not self.proven:
-                        raise OverlayError(str(error), (key, number, *error.path)) from error
-                    idle = str(error)
-                if idle:
-                    self.idle.append(f"{key} `{entry['url']}`: {idle}")
-                else:
-                    self.rows += 1
+        overlay = self.overlay
+        self._apply("add", overlay.get("add", ()), self._add)
+        self._apply("read", overlay.get("read", ()), self._read)
+        self._apply("change", overlay.get("change", ()), self._change)
+        self._apply("remove", overlay.get("remove", ()), self._remove)
 
-    def _add(self, entry: Mapping[str, Any]) -> str:
+    def _apply(self, key: str, entries: Iterable[_Entry], step: Callable[[_Entry], str]) -> None:
+        """Apply the entries under one key; `step` says why one changed nothing, "" if it did."""
+        for number, entry in enumerate(entries):
+            try:
+                idle = step(entry)
+            except OverlayError as error:
+                if not self.proven:
+                    raise OverlayError(str(error), (key, number, *error.path)) from error
+                idle = str(error)
+            if idle:
+                self.idle.append(f"{key} `{entry['url']}`: {idle}")
+            else:
+                self.rows += 1
+
+    def _add(self, entry: AddFields) -> str:
         urls = _read_urls(entry)
         listed = {(endpoint.remote, endpoint.geography) for endpoint in self.table.endpoints}
         models = self._endpoints(entry["like"], None)
@@ -70,7 +80,7 @@ class TableCorrector:
         self._append(replace(model, row=row, correction=self._note(ADDED, entry)), new)
         return ""
 
-    def _read(self, entry: Mapping[str, Any]) -> str:
+    def _read(self, entry: EntryFields) -> str:
         rows = [row for row in self.table.quarantined if _names(entry, row)]
         if not rows:
             is_read = self._endpoints(entry["url"], entry.get("geography"))
@@ -96,7 +106,7 @@ class TableCorrector:
         self._append(corrected, urls)
         return ""
 
-    def _change(self, entry: Mapping[str, Any]) -> str:
+    def _change(self, entry: ChangeFields) -> str:
         rows = self._endpoints(entry["url"], entry.get("geography"))
         if not rows:
             return "the list has no such row"
@@ -115,7 +125,7 @@ class TableCorrector:
         )
         return ""
 
-    def _remove(self, entry: Mapping[str, Any]) -> str:
+    def _remove(self, entry: EntryFields) -> str:
         rows = self._endpoints(entry["url"], entry.get("geography"))
         if not rows:
             return "the list has no such row"
@@ -128,7 +138,7 @@ class TableCorrector:
         )
         return ""
 
-    def _note(self, did: str, entry: Mapping[str, Any]) -> Correction:
+    def _note(self, did: str, entry: EntryFields) -> Correction:
         return Correction(
             overlay=self.overlay["overlay"],
             did=did,
@@ -144,7 +154,7 @@ class TableCorrector:
             if endpoint.text == url and geography in (None, endpoint.geography)
         ]
 
-    def _corrected(self, endpoint: Endpoint, entry: Mapping[str, Any]) -> Endpoint:
+    def _corrected(self, endpoint: Endpoint, entry: CorrectionFields) -> Endpoint:
         """The endpoint with what an entry says of need, geography, platforms and readings."""
         for number, reading in enumerate(entry.get("readings", ())):
             if reading not in self.known.readings:
@@ -153,21 +163,23 @@ class TableCorrector:
             endpoint,
             need=Need(entry["need"]) if "need" in entry else endpoint.need,
             geography=entry.get("geography", endpoint.geography),
-            platforms=self._platforms(entry) if "platforms" in entry else endpoint.platforms,
+            platforms=self._platforms(entry["platforms"])
+            if "platforms" in entry
+            else endpoint.platforms,
             readings=tuple(sorted(entry.get("readings", endpoint.readings))),
         )
 
-    def _platforms(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
+    def _platforms(self, names: Sequence[str]) -> tuple[str, ...]:
         """Platforms of the table by the beginning of their names."""
         platforms = []
-        for number, start in enumerate(entry["platforms"]):
-            names = [p.name for p in self.table.platforms if p.name.startswith(start)]
-            if len(names) != 1:
+        for number, start in enumerate(names):
+            fitting = [p.name for p in self.table.platforms if p.name.startswith(start)]
+            if len(fitting) != 1:
                 known = ", ".join(f"`{platform.name}`" for platform in self.table.platforms)
-                which = "no platform begins" if not names else "several platforms begin"
+                which = "no platform begins" if not fitting else "several platforms begin"
                 message = f"{which} with `{start}`; the table has {known}"
                 raise OverlayError(message, ("platforms", number))
-            platforms += names
+            platforms += fitting
         return tuple(platforms)
 
     def _append(self, model: Endpoint, urls: Iterable[ReadUrl]) -> None:
@@ -183,12 +195,12 @@ class TableCorrector:
         self.table = replace(self.table, endpoints=(*self.table.endpoints, *endpoints))
 
 
-def _names(entry: Mapping[str, Any], row: QuarantinedRow) -> bool:
+def _names(entry: EntryFields, row: QuarantinedRow) -> bool:
     """Whether an entry is about a row in quarantine."""
     return row.text == entry["url"] and entry.get("geography") in (None, row.geography)
 
 
-def _read_urls(entry: Mapping[str, Any]) -> tuple[ReadUrl, ...]:
+def _read_urls(entry: EntryFields) -> tuple[ReadUrl, ...]:
     cell = read_cell(entry["url"], tuple(entry.get("ports", ())))
     if cell.rejected or not cell.urls:
         message = cell.rejected[0].message if cell.rejected else "the URL is blank"

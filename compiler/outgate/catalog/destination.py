@@ -1,8 +1,8 @@
 """A destination as fields of a catalog document, and back: one spelling for all of them."""
 
-from collections.abc import Mapping
-from typing import Any, assert_never
+from typing import assert_never
 
+from outgate.catalog.fields import DestinationFields
 from outgate.traffic.address import merge_networks, parse_networks
 from outgate.traffic.destination import (
     AddressesDestination,
@@ -14,7 +14,7 @@ from outgate.traffic.host import parse_host
 from outgate.traffic.path import read_path_notation
 
 
-def destination_fields(destination: Destination) -> dict[str, object]:
+def destination_fields(destination: Destination) -> DestinationFields:
     """`host` with a `path` where it has one, `tag`, or `networks`."""
     match destination:
         case HostDestination(host, None):
@@ -29,7 +29,7 @@ def destination_fields(destination: Destination) -> dict[str, object]:
             assert_never(other)
 
 
-def read_destination(fields: Mapping[str, Any]) -> Destination:
+def read_destination(fields: DestinationFields) -> Destination:
     """The destination of a document's row, which may hold other fields too; the inverse.
 
     HostError or AddressError for a text that is not a host or network.

@@ -1,11 +1,19 @@
 """Catalog editions read back from their documents, which `document` writes."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
+from outgate.catalog.fields import (
+    EditionFields,
+    EndpointFields,
+    ListFields,
+    PlatformFields,
+    QuarantinedFields,
+    SourceFields,
+    TableFields,
+    TagFileFields,
+)
 from outgate.catalog.findings import Finding, FindingCode, Place
 from outgate.catalog.fleets import FLEETS
 from outgate.catalog.model import (
@@ -26,7 +34,7 @@ from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Remote
 
 
-def read_edition(raw: Mapping[str, Any]) -> Edition:
+def read_edition(raw: EditionFields) -> Edition:
     """The edition in a document that follows the schema; ValueError for a host or network."""
     return Edition(
         raw["edition"],
@@ -55,11 +63,11 @@ def unreadable(edition: Edition) -> str:
     return "it would not say the same"
 
 
-def _read_source(raw: Mapping[str, Any]) -> ListSource:
+def _read_source(raw: SourceFields) -> ListSource:
     return ListSource(raw["title"], raw["file"], raw["date"], raw["sha256"])
 
 
-def _read_tags(raw: Mapping[str, Any]) -> TagFile:
+def _read_tags(raw: TagFileFields) -> TagFile:
     return TagFile(
         cloud=Cloud(raw["cloud"]),
         change_number=raw["change_number"],
@@ -77,7 +85,7 @@ def _read_tags(raw: Mapping[str, Any]) -> TagFile:
     )
 
 
-def _read_list(raw: Mapping[str, Any]) -> EndpointList:
+def _read_list(raw: ListFields) -> EndpointList:
     return EndpointList(
         id=raw["id"],
         service=raw["service"],
@@ -89,7 +97,7 @@ def _read_list(raw: Mapping[str, Any]) -> EndpointList:
     )
 
 
-def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
+def _read_table(list_id: str, raw: TableFields) -> Table:
     place = Place(list_id, raw["id"])
     return Table(
         id=raw["id"],
@@ -111,7 +119,7 @@ def _read_table(list_id: str, raw: Mapping[str, Any]) -> Table:
     )
 
 
-def _read_quarantined(raw: Mapping[str, Any]) -> QuarantinedRow:
+def _read_quarantined(raw: QuarantinedFields) -> QuarantinedRow:
     return QuarantinedRow(
         row=raw["row"],
         code=FindingCode(raw["code"]),
@@ -123,7 +131,7 @@ def _read_quarantined(raw: Mapping[str, Any]) -> QuarantinedRow:
     )
 
 
-def _read_platform(raw: Mapping[str, Any]) -> Platform:
+def _read_platform(raw: PlatformFields) -> Platform:
     """A platform; ValueError where it names a fleet that does not exist."""
     successors = raw.get("successors", {})
     for name in (*raw["fleets"], *successors, *successors.values()):
@@ -132,7 +140,7 @@ def _read_platform(raw: Mapping[str, Any]) -> Platform:
     return Platform(raw["name"], tuple(raw["fleets"]), tuple(successors.items()))
 
 
-def _read_endpoint(table: Place, raw: Mapping[str, Any]) -> Endpoint:
+def _read_endpoint(table: Place, raw: EndpointFields) -> Endpoint:
     place = replace(table, row=raw["row"], number=raw.get("number", 0))
     return Endpoint(
         id=str(place),

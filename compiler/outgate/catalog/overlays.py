@@ -4,26 +4,25 @@ An entry names its row by URL and geography, never by number, so that it goes on
 move, and finds nothing to do when the publisher has mended the row.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from outgate.catalog.corrections import OverlayError, TableCorrector
+from outgate.catalog.fields import OverlayFields
 from outgate.catalog.findings import Place
 from outgate.catalog.model import EndpointList, Overlay, Table
 from outgate.catalog.readings import Readings
 from outgate.diagnostics import did_you_mean
 
 
-def holds_for(raw: Mapping[str, Any], edition: str) -> bool:
+def holds_for(raw: OverlayFields, edition: str) -> bool:
     """Whether an overlay document is meant for an edition."""
     span = raw.get("editions", {})
-    return bool(span.get("from", "") <= edition <= span.get("to", "9999"))
+    return span.get("from", "") <= edition <= span.get("to", "9999")
 
 
 def apply_overlay(
     lists: tuple[EndpointList, ...],
-    raw: Mapping[str, Any],
+    raw: OverlayFields,
     known: Readings,
     *,
     proven: bool = False,

@@ -1,8 +1,6 @@
 """A team's own services: hand-written YAML (schemas/service.schema.json) as endpoint lists."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from outgate.catalog.fields import ServiceFields, ServiceRowFields
 from outgate.catalog.findings import Place
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.catalog.model import Endpoint, EndpointList, ListSource, Need, Platform, Table
@@ -10,10 +8,7 @@ from outgate.catalog.own_urls import OwnUrlError, read_own_url
 from outgate.catalog.url_cell import ReadUrl
 from outgate.diagnostics import did_you_mean
 
-# What a hand-written row gets where it says nothing: nobody asked to exempt it from anything.
-_TREATMENT = {"inspection": "keep", "authentication": "allowed", "proxy": "allowed"}
 _TABLE = "endpoints"
-_DEFAULT = tuple(sorted(_TREATMENT.items()))
 
 
 class ServiceError(ValueError):
@@ -24,7 +19,7 @@ class ServiceError(ValueError):
         self.path = path
 
 
-def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList:
+def read_service(raw: ServiceFields, file: str, sha256: str) -> EndpointList:
     """The list in a document that follows the schema; ServiceError for what no schema can see."""
     service = raw["service"]
     endpoints: list[Endpoint] = []
@@ -74,13 +69,19 @@ def read_service(raw: Mapping[str, Any], file: str, sha256: str) -> EndpointList
     )
 
 
-def _treatment(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    if row.keys().isdisjoint(_TREATMENT):
-        return _DEFAULT
-    return tuple((key, row.get(key, value)) for key, value in _DEFAULT)
+def _treatment(row: ServiceRowFields) -> tuple[tuple[str, str], ...]:
+    """How a row wants its traffic to be treated.
+
+    Where it says nothing it gets the strictest: nobody asked to exempt it from anything.
+    """
+    return (
+        ("authentication", row.get("authentication", "allowed")),
+        ("inspection", row.get("inspection", "keep")),
+        ("proxy", row.get("proxy", "allowed")),
+    )
 
 
-def _read_url(row: Mapping[str, Any], number: int) -> tuple[ReadUrl, ...]:
+def _read_url(row: ServiceRowFields, number: int) -> tuple[ReadUrl, ...]:
     try:
         return read_own_url(row["url"], tuple(row.get("ports", ())))
     except OwnUrlError as error:
@@ -88,7 +89,7 @@ def _read_url(row: Mapping[str, Any], number: int) -> tuple[ReadUrl, ...]:
 
 
 def _platforms(
-    row: Mapping[str, Any], number: int, platforms: dict[str, Platform]
+    row: ServiceRowFields, number: int, platforms: dict[str, Platform]
 ) -> tuple[str, ...]:
     names = tuple(name.lower() for name in row.get("fleets", ()))
     for name in names:
