@@ -119,13 +119,13 @@ class BlobState:
 
     def _acquire(self) -> BlobLeaseClient:
         blob = self._blob
-        from azure.core.exceptions import AzureError, ResourceExistsError
+        from azure.core.exceptions import AzureError, HttpResponseError
 
         try:
             try:
                 blob.upload_blob(b"", overwrite=False)
-            except ResourceExistsError as error:
-                # It is there, whoever has its lease.
+            except HttpResponseError as error:
+                # It is there; real storage says LeaseIdMissing (412) where somebody has its lease.
                 if _code(error) not in ("BlobAlreadyExists", "LeaseIdMissing"):
                     raise
             return blob.acquire_lease(lease_duration=self._lease_seconds)

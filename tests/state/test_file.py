@@ -1,0 +1,94 @@
+"""A record in a file: what stands in its way is told, and nothing else is touched."""
+
+from pathlib import Path
+
+import pytest
+
+from outgate.state.file import FileState
+from outgate.state.interface import StateError
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project, beside which there is a file of somebody else's."""
+    (tmp_path / "theirs.json").write_text('{"theirs": 1}')
+    project = tmp_path / "project"
+    project.mkdir()
+    return project
+
+
+def failure(state: FileState, asked: str) -> str:
+    """What is told where a record cannot be read, locked or written."""
+    with pytest.raises(StateError) as caught:
+        state.read() if asked == "read" else lock(state, write=asked == "write")
+    return f"{caught.value.message}; {caught.value.help}"
+
+
+def lock(state: FileState, *, write: bool) -> None:
+    """Lock a record, and write one."""
+    with state.lock() as held:
+        if write:
+            held.write("{}")
+
+
+def test_it_is_known_by_its_path(root: Path) -> None:
+    assert FileState(root / "prod.state.json").where == str(root / "prod.state.json")
+
+
+@pytest.mark.parametrize("asked", ["read", "lock", "write"])
+def test_a_record_that_leads_out_of_the_project(root: Path, asked: str) -> None:
+    (root / "prod.state.json").symlink_to(root.parent / "theirs.json")
+    told = failure(FileState(root / "prod.state.json", root), asked)
+    verb = "read" if asked == "read" else "write"
+    assert told.startswith(f"cannot {verb} `prod.state.json`: it leads outside of the project; ")
+    assert (root.parent / "theirs.json").read_text() == '{"theirs": 1}'
+    assert [path.name for path in root.iterdir()] == ["prod.state.json"]
+
+
+@pytest.mark.parametrize("asked", ["read", "lock", "write"])
+def test_a_record_that_is_a_folder(root: Path, asked: str) -> None:
+    (root / "prod.state.json").mkdir()
+    verb = "read" if asked == "read" else "write"
+    told = failure(FileState(root / "prod.state.json", root), asked)
+    assert told.startswith(f"cannot {verb} `prod.state.json`: it is a folder; ")
+
+
+def test_a_lock_that_is_a_link(root: Path) -> None:
+    """Opening it would empty the file that it leads to."""
+    (root / "prod.state.json.lock").symlink_to(root.parent / "theirs.json")
+    told = failure(FileState(root / "prod.state.json", root), "lock")
+    assert told == "cannot lock `prod.state.json.lock`: it is a link; remove `prod.state.json.lock`"
+    assert (root.parent / "theirs.json").read_text() == '{"theirs": 1}'
+
+
+def test_a_record_that_becomes_a_link_while_it_is_locked(root: Path) -> None:
+    state = FileState(root / "prod.state.json", root)
+    with state.lock() as held:
+        (root / "prod.state.json").symlink_to(root.parent / "theirs.json")
+        with pytest.raises(StateError, match="leads outside of the project"):
+            held.write("{}")
+    assert (root.parent / "theirs.json").read_text() == '{"theirs": 1}'
+
+
+def test_a_disk_that_refuses(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = FileState(root / "prod.state.json", root)
+
+    def refuse(path: Path, text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    with state.lock() as held:
+        held.write('{"kept": 1}')
+        monkeypatch.setattr("outgate.state.file.write_atomic", refuse)
+        with pytest.raises(StateError) as caught:
+            held.write("{}")
+    path = root / "prod.state.json"
+    assert caught.value.message == f"cannot write `{path}`: no space left on device"
+    assert caught.value.help == "check the permissions of the folder and the disk"
+    assert state.read() == '{"kept": 1}'
+
+
+def test_an_empty_record_is_not_taken_for_none(root: Path) -> None:
+    """Without a record everything on the firewall would be somebody else's."""
+    (root / "prod.state.json").touch()
+    told = failure(FileState(root / "prod.state.json"), "read")
+    assert "is empty, though nothing writes it so; restore it from a copy" in told
