@@ -40,10 +40,10 @@ def read_policy_paths(
     `named` on the command line.
     """
     bounds = bounds_of(root, named)
-    found, problems = find_policies(paths, bounds, named)
+    policy_paths, problems = find_policies(paths, bounds, named)
     sources = []
-    for each in found:
-        source, problem = _read(each, bounds)
+    for policy_path in policy_paths:
+        source, problem = _read(policy_path, bounds)
         if source is not None:
             sources.append(source)
         if problem is not None:
@@ -55,18 +55,18 @@ def find_policies(
     paths: Sequence[Path], bounds: Bounds, named: Sequence[Path] = ()
 ) -> tuple[list[PolicyPath], list[Diagnostic]]:
     """The policy files at some paths, in the order of their names."""
-    found: dict[Path, PolicyPath] = {}
+    by_real_path: dict[Path, PolicyPath] = {}
     problems: list[Diagnostic] = []
     for path in paths:
         try:
             for file in _files_at(path, bounds):
                 real = _policy(file, bounds, path in named)
-                found.setdefault(real, PolicyPath(file, bounds.shown(file)))
+                by_real_path.setdefault(real, PolicyPath(file, bounds.shown(file)))
         except _Refused as error:
             problems.append(error.diagnostic)
         except FileRefused as error:
             problems.append(_unreadable(error))
-    return sorted(found.values(), key=lambda each: each.name), problems
+    return sorted(by_real_path.values(), key=lambda policy_path: policy_path.name), problems
 
 
 class _Refused(Exception):
@@ -94,7 +94,7 @@ def _files_at(path: Path, bounds: Bounds) -> list[Path]:
         raise _Refused(_missing(path, bounds.shown(path), bounds.root))
     if not real.is_dir():
         return [path]
-    if files := sorted(each for each in walk(path, bounds) if each.name.endswith(SUFFIX)):
+    if files := sorted(file for file in walk(path, bounds) if file.name.endswith(SUFFIX)):
         return files
     help = f"put policy files that end in `{SUFFIX}` there, {_or_start(bounds.root)}"
     message = f"`{bounds.shown(path)}` holds no policy files"
@@ -113,7 +113,7 @@ def _or_start(root: Path) -> str:
 def _missing(path: Path, name: str, root: Path) -> Diagnostic:
     near = None
     if path.parent.is_dir():
-        near = did_you_mean(path.name, (each.name for each in path.parent.iterdir()))
+        near = did_you_mean(path.name, (entry.name for entry in path.parent.iterdir()))
     wanted = f"name policy files or folders that exist, {_or_start(root)}"
     help = f"did you mean `{near}`?" if near else wanted
     return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
@@ -124,9 +124,9 @@ def _unreadable(error: FileRefused) -> Diagnostic:
     return Diagnostic(code, error.message, help=error.help)
 
 
-def _read(found: PolicyPath, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
+def _read(policy_path: PolicyPath, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
     try:
-        return decode(read_file(found.path, bounds, MAX_BYTES), found.name)
+        return decode(read_file(policy_path.path, bounds, MAX_BYTES), policy_path.name)
     except FileRefused as error:
         return None, _unreadable(error)
 

@@ -55,7 +55,7 @@ class _Chunk:
     @property
     def text(self) -> str:
         """All of it on one line."""
-        return " ".join((self.head, ", ".join(each.text for each in self.entries))).rstrip()
+        return " ".join((self.head, ", ".join(entry.text for entry in self.entries))).rstrip()
 
     def lines(self, indent: int) -> list[str]:
         """The text, wrapped behind commas where it does not fit."""
@@ -70,13 +70,13 @@ class _Chunk:
                 line = "  " + part
             else:
                 line = f"{line} {part}"
-        return [pad + each for each in (*lines, line)]
+        return [pad + line for line in (*lines, line)]
 
 
 def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
     """The text laid out; the text as it is, and why, where it has errors."""
     tree, problems = parse(file)
-    wrong = tuple(each for each in problems if each.code is not codes.TAB)
+    wrong = tuple(problem for problem in problems if problem.code is not codes.TAB)
     if has_errors(wrong):
         return file.text, wrong
     result = _layout(file.text)
@@ -94,17 +94,17 @@ def _prove(holds: bool, otherwise: str) -> None:
 
 
 def _comments(text: str) -> list[_Comment]:
-    found = []
+    comments = []
     for match in _COMMENT.finditer(text):
         if match["comment"]:
             line = text.rfind("\n", 0, match.start()) + 1
             trailing = bool(text[line : match.start()].strip())
-            found.append(_Comment(match.start(), match["comment"].rstrip(), line, trailing))
-    return found
+            comments.append(_Comment(match.start(), match["comment"].rstrip(), line, trailing))
+    return comments
 
 
 def _texts(text: str) -> list[str]:
-    return sorted(" ".join(each.text.split()) for each in _comments(text))
+    return sorted(" ".join(comment.text.split()) for comment in _comments(text))
 
 
 def _layout(text: str) -> str:
@@ -117,13 +117,15 @@ def _layout(text: str) -> str:
         first, last = chunks[0].start, max(token.end_pos for token in raw.tokens())
         line_end = text.find("\n", last)
         line_end = len(text) if line_end < 0 else line_end
-        inside = [each for each in comments if first < each.start < last]
-        behind = [each for each in comments if last <= each.start < line_end and each.trailing]
+        inside = [comment for comment in comments if first < comment.start < last]
+        behind = [
+            comment for comment in comments if last <= comment.start < line_end and comment.trailing
+        ]
         # Two statements may share a line; the comment behind them belongs to the last of them.
         if behind and text[last : behind[0].start].strip():
             behind = []
         own = (*inside, *behind)
-        comments = [each for each in comments if each not in own]
+        comments = [comment for comment in comments if comment not in own]
         lay_out = _test if raw.data == "test" else _statement
         blocks.append(
             (
@@ -132,7 +134,9 @@ def _layout(text: str) -> str:
                 lay_out(chunks, own, last),
             )
         )
-    blocks += [(each.start, each.start + len(each.text), [each.text]) for each in comments]
+    blocks += [
+        (comment.start, comment.start + len(comment.text), [comment.text]) for comment in comments
+    ]
     return _join(text, sorted(blocks))
 
 
@@ -159,14 +163,14 @@ def _chunks(raw: Raw) -> list[_Chunk]:
         if is_new:
             groups.append([])
         # The closing brace of a test is written by hand, on a line of its own.
-        groups[-1] += [each for each in tokens if each != "}"]
+        groups[-1] += [token for token in tokens if token != "}"]
     return [_chunk(group, raw.data, first=not number) for number, group in enumerate(groups)]
 
 
 def _chunk(tokens: list[Token], rule: str, *, first: bool) -> _Chunk:
     start, end = tokens[0].start_pos, tokens[-1].end_pos or 0
     if rule == "test":
-        words = [str(each) for each in tokens]
+        words = [str(token) for token in tokens]
         if first:
             words.append("{")
         elif tokens[0].type == "DENY":
@@ -179,27 +183,27 @@ def _chunk(tokens: list[Token], rule: str, *, first: bool) -> _Chunk:
 
 def _entries(tokens: list[Token]) -> list[_Entry]:
     """Tokens as entries: commas are dropped already, a kind word belongs to the name behind it."""
-    found: list[_Entry] = []
+    entries: list[_Entry] = []
     kind: Token | None = None
     for token in tokens:
         if token.type in ("REGION", "FLEET"):
             kind = token
             continue
         begin, text = (token, str(token)) if kind is None else (kind, f"{kind} {token}")
-        found.append(_Entry(text, begin.start_pos, token.end_pos or 0))
+        entries.append(_Entry(text, begin.start_pos, token.end_pos or 0))
         kind = None
-    return found
+    return entries
 
 
 def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
     """A statement on one line where it fits and no comment belongs inside, else on several."""
     first, last = chunks[0], chunks[-1]
     line = " ".join(chunk.text for chunk in chunks)
-    above = [each for each in comments if each.start < first.end]
-    behind = [each for each in comments if each.start >= end]
+    above = [comment for comment in comments if comment.start < first.end]
+    behind = [comment for comment in comments if comment.start >= end]
     broken = _is_broken(first, above) or _is_broken(last, behind)
     if not broken and len(above) + len(behind) == len(comments) and len(line) <= WIDTH:
-        return [*(each.text for each in above), *_with_trailing(line, behind)]
+        return [*(comment.text for comment in above), *_with_trailing(line, behind)]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
         until = chunks[number + 1].start if number + 1 < len(chunks) else _END
@@ -208,12 +212,12 @@ def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> 
 
 
 def _test(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[str]:
-    inside = [each for each in comments if each.start < end]
+    inside = [comment for comment in comments if comment.start < end]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
         until = chunks[number + 1].start if number + 1 < len(chunks) else _END
         lines += _with_comments(chunk, until, inside, 2 if number else 0)
-    return [*lines, *_with_trailing("}", [each for each in comments if each.start >= end])]
+    return [*lines, *_with_trailing("}", [comment for comment in comments if comment.start >= end])]
 
 
 def _with_trailing(line: str, comments: Sequence[_Comment]) -> list[str]:
@@ -228,10 +232,10 @@ def _is_broken(chunk: _Chunk, comments: Sequence[_Comment]) -> bool:
     if len(chunk.entries) < 2:
         return False
     first = chunk.entries[0]
-    for each in comments:
-        if each.start < chunk.end and (each.start > first.start or not each.trailing):
+    for comment in comments:
+        if comment.start < chunk.end and (comment.start > first.start or not comment.trailing):
             return True
-        if each.start >= chunk.end and each.trailing and first.start < each.line:
+        if comment.start >= chunk.end and comment.trailing and first.start < comment.line:
             return True
     return False
 
@@ -244,8 +248,8 @@ def _with_comments(
     What stands behind its head, or inside of it where there is no list, moves above it.
     """
     pad = " " * indent
-    within = [each for each in comments if chunk.start < each.start < chunk.end]
-    after = [each for each in comments if chunk.end <= each.start < until]
+    within = [comment for comment in comments if chunk.start < comment.start < chunk.end]
+    after = [comment for comment in comments if chunk.end <= comment.start < until]
     trailing = [after.pop(0)] if after and after[0].trailing else []
     if _is_broken(chunk, (*within, *trailing)):
         lines = _broken(chunk, (*within, *trailing), pad)
@@ -254,11 +258,11 @@ def _with_comments(
         # A comment behind a list that is wrapped would speak of its last line only.
         moved = trailing if len(lines) > 1 else []
         lines = [
-            *(pad + each.text for each in (*within, *moved)),
+            *(pad + comment.text for comment in (*within, *moved)),
             *lines[:-1],
             *_with_trailing(lines[-1], [] if moved else trailing),
         ]
-    return [*lines, *("  " + each.text for each in after)]
+    return [*lines, *("  " + comment.text for comment in after)]
 
 
 def _broken(chunk: _Chunk, comments: Sequence[_Comment], pad: str) -> list[str]:
@@ -266,20 +270,20 @@ def _broken(chunk: _Chunk, comments: Sequence[_Comment], pad: str) -> list[str]:
     head: list[str] = []
     above: list[list[_Comment]] = [[] for _ in chunk.entries]
     behind: list[list[_Comment]] = [[] for _ in chunk.entries]
-    for each in comments:
-        before = sum(entry.start < each.start for entry in chunk.entries)
-        if each.trailing and before:
-            behind[before - 1].append(each)
-        elif each.trailing:
-            head.append(pad + each.text)
+    for comment in comments:
+        before = sum(entry.start < comment.start for entry in chunk.entries)
+        if comment.trailing and before:
+            behind[before - 1].append(comment)
+        elif comment.trailing:
+            head.append(pad + comment.text)
         else:
-            ended = sum(entry.end <= each.start for entry in chunk.entries)
-            above[min(ended, len(above) - 1)].append(each)
+            ended = sum(entry.end <= comment.start for entry in chunk.entries)
+            above[min(ended, len(above) - 1)].append(comment)
     lines = [*head, pad + chunk.head]
     for number, entry in enumerate(chunk.entries):
         # One comment fits behind an entry; what else stood there goes above it.
-        over = sorted((*above[number], *behind[number][:-1]), key=lambda each: each.start)
-        lines += [f"{pad}  {each.text}" for each in over]
+        over = sorted((*above[number], *behind[number][:-1]), key=lambda comment: comment.start)
+        lines += [f"{pad}  {comment.text}" for comment in over]
         comma = "," if number + 1 < len(chunk.entries) else ""
         lines += _with_trailing(f"{pad}  {entry.text}{comma}", behind[number][-1:])
     return lines

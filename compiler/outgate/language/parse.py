@@ -32,12 +32,12 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
         parser = load_parser()
         raws = parser.parse(parser.tokens(file.text)).raws()
     except Unexpected:
-        raws, found, more = recover(file, MOST_ERRORS)
-        problems.extend(found)
+        raws, diagnostics, more = recover(file, MOST_ERRORS)
+        problems.extend(diagnostics)
     statements: list[Statement] = []
     for raw in raws:
-        statement, found = build_statement(file, raw)
-        problems.extend(found)
+        statement, diagnostics = build_statement(file, raw)
+        problems.extend(diagnostics)
         if statement is not None:
             statements.append(statement)
     return PolicyFile(file, tuple(statements)), _capped(file, problems, more)

@@ -59,7 +59,7 @@ def _begins(text: str, tokens: list[Token], number: int, inside: bool) -> bool:
     token, before = tokens[number], tokens[number - 1]
     if token.type not in _BEGINNINGS:
         return False
-    after = [each.type for each in tokens[number + 1 : number + 3]]
+    after = [token.type for token in tokens[number + 1 : number + 3]]
     new_line = "\n" in text[before.end_pos : token.start_pos]
     match token.type:
         case "SOURCE" | "TEST" | "LIMIT" | "FORBID" | "REQUIRE":

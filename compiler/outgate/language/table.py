@@ -21,15 +21,15 @@ def make_table(grammar: str) -> Table:
     made: Any = Lark(grammar, parser="lalr", lexer="basic")
     rules = {rule: number for number, rule in enumerate(made.rules)}
     names = {rule.origin.name for rule in rules}
-    found = made.parser.parser._parse_table
-    start, end = found.start_states["start"], found.end_states["start"]
+    parse_table = made.parser.parser._parse_table
+    start, end = parse_table.start_states["start"], parse_table.end_states["start"]
     # Lark numbers states differently each time: here in the order in which they are come to.
     order = {start: 0}
     states: list[dict[str, int]] = []
     after: list[dict[str, int]] = []
     for state in (walk := [start]):
         steps: dict[str, int] = {}
-        for kind, (action, argument) in sorted(found.states[state].items()):
+        for kind, (action, argument) in sorted(parse_table.states[state].items()):
             if action is Shift:
                 if argument not in order:
                     order[argument] = len(order)
