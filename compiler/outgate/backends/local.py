@@ -67,8 +67,16 @@ class LocalRenderer:
         """The rules themselves; the file has no order, as all of them allow."""
         known = self.to_canonical(rules).rules
         return tuple(
-            LiveRule(each.identity, each.label, "Allow rule", Action.ALLOW, True, (0,), (rule,))
-            for each, rule in zip(rules, known, strict=True)
+            LiveRule(
+                identity=native.identity,
+                label=native.label,
+                kind="Allow rule",
+                action=Action.ALLOW,
+                ours=True,
+                order=(0,),
+                rules=(rule,),
+            )
+            for native, rule in zip(rules, known, strict=True)
         )
 
 
