@@ -5,6 +5,7 @@ from typing import Any
 from outgate.backends.azure_firewall.arm.rules import rule_from_arm
 from outgate.backends.azure_firewall.live.entries import IpGroups
 from outgate.backends.azure_firewall.live.to_canonical import Meaning, meaning
+from outgate.backends.azure_firewall.model import ApplicationRule
 from outgate.backends.azure_firewall.settings import AzureSettings, read_settings
 
 SETTINGS: AzureSettings = read_settings(
@@ -42,3 +43,16 @@ def read(raw: dict[str, Any]) -> Meaning:
 
 def http(*ports: int) -> list[dict[str, Any]]:
     return [{"protocolType": "Http", "port": port} for port in ports]
+
+
+def https_rule(name: str, description: str = "", fqdns: tuple[str, ...] = ()) -> ApplicationRule:
+    """A rule to be written, for anybody."""
+    return ApplicationRule(
+        name=name,
+        description=description,
+        protocol="Https",
+        port=443,
+        sources=("*",),
+        fqdns=fqdns,
+        urls=(),
+    )

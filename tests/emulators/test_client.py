@@ -13,7 +13,7 @@ from azure.mgmt.network.models import (
     IpGroup,
 )
 
-from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.changes.writes import plan_writes
 from outgate.backends.azure_firewall.export.arm import arm_template
 from outgate.backends.azure_firewall.export.policy import policy_of
 from outgate.backends.azure_firewall.live.read import AzureState
@@ -198,7 +198,7 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     state = backend.store.read()
     assert isinstance(state, AzureState)
     settings = read_settings(SETTINGS, {"url-path": "for tests"})
-    planned = writes(difference(state.rules, rendered.rules), state, settings)
+    planned = plan_writes(difference(state.rules, rendered.rules), state, settings)
     template = arm_template(policy_of(rendered).rendering, settings)
     assert settings.cloud is Cloud.COMMERCIAL
     assert len(planned) == len(template["resources"]) == 2

@@ -19,7 +19,15 @@ def live(number: int, flows: Iterable[Flow], action: Action, order: int, *, ours
         Rule(RuleSource("s", flow.addresses), flow.remote, TREATMENTS[0], ()) for flow in flows
     )
     name = f"{'ours' if ours else 'others'}-{action}-{number}"
-    return LiveRule(name, name, f"{action} rule", action, ours, (order,), tuple(rules))
+    return LiveRule(
+        identity=name,
+        label=name,
+        kind=f"{action} rule",
+        action=action,
+        ours=ours,
+        order=(order,),
+        rules=tuple(rules),
+    )
 
 
 @st.composite

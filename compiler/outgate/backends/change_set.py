@@ -73,18 +73,18 @@ def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Cha
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """`field: old -> new` for everything that differs; of lists what comes and what goes."""
     old, new = _flat(before), _flat(after)
-    found = []
+    fields = []
     for key in dict.fromkeys((*old, *new)):
         was, now = old.get(key), new.get(key)
         if was == now or key == "key":
             continue
         if isinstance(was, list) and isinstance(now, list):
-            signs = [f"-{each}" for each in was if each not in now]
-            signs += [f"+{each}" for each in now if each not in was]
-            found.append(f"{key}: {' '.join(signs) or 'order'}")
+            signs = [f"-{value}" for value in was if value not in now]
+            signs += [f"+{value}" for value in now if value not in was]
+            fields.append(f"{key}: {' '.join(signs) or 'order'}")
         else:
-            found.append(f"{key}: {_shown(was)} -> {_shown(now)}")
-    return found
+            fields.append(f"{key}: {_shown(was)} -> {_shown(now)}")
+    return fields
 
 
 def _shown(value: Any) -> Any:
@@ -92,18 +92,18 @@ def _shown(value: Any) -> Any:
 
 
 def _flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    flat: dict[str, Any] = {}
     for key, value in body.items():
         if isinstance(value, Mapping):
-            found.update(_flat(value, f"{prefix}{key}."))
+            flat.update(_flat(value, f"{prefix}{key}."))
         else:
-            found[prefix + key] = value
-    return found
+            flat[prefix + key] = value
+    return flat
 
 
-def undone(changes: ChangeSet) -> ChangeSet:
+def inverse(changes: ChangeSet) -> ChangeSet:
     """The changes that lead back."""
-    back = [Change(each.after, each.before) for each in reversed(changes.changes)]
+    back = [Change(change.after, change.before) for change in reversed(changes.changes)]
     return ChangeSet(tuple(back), changes.unchanged)
 
 

@@ -19,7 +19,7 @@ Reach = Destination | Names
 EVERY_PORT = (0, 65_535)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """What of a native rule has no canonical form; `whole` where nothing of the rule has one.
 
@@ -48,7 +48,7 @@ class Action(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveRule:
     """One rule of a target as the target uses it, whoever made it.
 

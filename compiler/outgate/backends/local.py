@@ -73,9 +73,14 @@ class LocalRenderer:
         known = self._placed.get(native.identity)
         if known is not None and (known[0] is native or known[0] == native):
             return known[1]
-        rules = self.to_canonical((native,)).rules
         live = LiveRule(
-            native.identity, native.label, "Allow rule", Action.ALLOW, True, (0,), rules
+            identity=native.identity,
+            label=native.label,
+            kind="Allow rule",
+            action=Action.ALLOW,
+            ours=True,
+            order=(0,),
+            rules=self.to_canonical((native,)).rules,
         )
         self._placed[native.identity] = native, live
         return live

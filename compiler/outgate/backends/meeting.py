@@ -3,11 +3,11 @@
 A target decides a request by the first rule that matches it. So what stands in the way of a flow
 that a rule of ours, `mine`, allows:
 
-    denies = [Matcher(each) for each in others if each.action is Action.DENY]
-    first = [each for each in denies if each.rule.precedes(mine)]
-    stopped = Traffic(flow for each in first for flow in each.flows(flow.target))
-    doubtful = [each for each in denies if each.rule.precedes(mine) is not False
-                and each.may_meet(flow)]
+    denies = [Matcher(rule) for rule in others if rule.action is Action.DENY]
+    first = [matcher for matcher in denies if matcher.rule.precedes(mine)]
+    stopped = TrafficSet(flow for matcher in first for flow in matcher.flows(mine_flow.remote))
+    doubtful = [matcher for matcher in denies if matcher.rule.precedes(mine) is not False
+                and matcher.may_meet(mine_flow)]
 
 `flows` are exact: what a rule surely matches. `may_meet` is what nobody can rule out: a network
 rule may stand in the way of a host, as hosts resolve to addresses that we do not know.
@@ -60,26 +60,28 @@ class Matcher:
         protocol of the target, and ranges of ports are given by its port. Of a rule for hosts
         that no pattern names, such as all of them, only what it matches of this target is given.
         """
-        its = self._at(target)
+        at = self._at(target)
         host = target.destination
-        if not its.names or not isinstance(host, HostDestination):
-            return its.flows
-        every = (Flow(each, target) for each, ending in its.names if _ends(host.host, ending))
-        return (*its.flows, *every)
+        if not at.names or not isinstance(host, HostDestination):
+            return at.flows
+        every = (
+            Flow(addresses, target) for addresses, ending in at.names if _ends(host.host, ending)
+        )
+        return (*at.flows, *every)
 
     def meets(self, flow: Flow) -> Witness | None:
         """A request of the flow that the rule surely matches; None where none is known."""
-        its = self._at(flow.remote)
-        if (found := its.traffic.overlap(flow)) is not None or not its.names:
-            return found
+        at = self._at(flow.remote)
+        if (witness := at.traffic.overlap(flow)) is not None or not at.names:
+            return witness
         return TrafficSet(self.flows(flow.remote)).overlap(flow)
 
     def may_meet(self, flow: Flow) -> bool:
         """Whether the rule matches a request of the flow, or may, for all that can be told."""
-        its = self._at(flow.remote)
-        if its.doubtful:
+        at = self._at(flow.remote)
+        if at.doubtful:
             sources = address_set(flow.addresses)
-            for addresses, reaches in its.doubtful:
+            for addresses, reaches in at.doubtful:
                 if addresses & sources and _may_reach(reaches, flow.remote.destination):
                     return True
         return self.meets(flow) is not None
@@ -88,21 +90,21 @@ class Matcher:
         transport = target.protocol, target.port
         if transport not in self._known:
             flows = tuple(self._flows(*transport))
-            its = _At(
+            at = _At(
                 flows,
                 TrafficSet(flows),
                 tuple(self._names(flows, *transport)),
                 tuple(self._doubtful(flows, *transport)),
             )
-            self._known[transport] = its
+            self._known[transport] = at
         return self._known[transport]
 
     def _flows(self, protocol: str, port: int) -> Iterator[Flow]:
-        for each in self.rule.rules:
-            its = each.remote
-            by_name = isinstance(its.destination, HostDestination)
-            if its.port == port and (not by_name or its.protocol == protocol):
-                yield Flow(each.source.addresses, Remote(its.destination, protocol, port))
+        for rule in self.rule.rules:
+            remote = rule.remote
+            by_name = isinstance(remote.destination, HostDestination)
+            if remote.port == port and (not by_name or remote.protocol == protocol):
+                yield Flow(rule.source.addresses, Remote(remote.destination, protocol, port))
         for part in self._unread(protocol, port):
             for reach in part.reaches or () if part.exact else ():
                 if not isinstance(reach, Names):
@@ -140,7 +142,7 @@ def _covers(part: Unread, protocol: str, port: int) -> bool:
 
 
 def _may_reach(reaches: tuple[Reach, ...] | None, wanted: Destination) -> bool:
-    return reaches is None or any(_may_be(each, wanted) for each in reaches)
+    return reaches is None or any(_may_be(reach, wanted) for reach in reaches)
 
 
 def _may_be(reach: Reach, wanted: Destination) -> bool:
@@ -150,8 +152,8 @@ def _may_be(reach: Reach, wanted: Destination) -> bool:
             return _may_end(host, ending)
         case HostDestination(one, _), HostDestination(other, _):
             return one.contains(other) or other.contains(one)
-        case AddressesDestination(networks), AddressesDestination(its):
-            return bool(address_set(networks) & address_set(its))
+        case AddressesDestination(networks), AddressesDestination(others):
+            return bool(address_set(networks) & address_set(others))
         case (Names() | HostDestination(), _):
             # Who asks for an address names no host.
             return False
@@ -172,4 +174,4 @@ def _may_end(host: HostPattern, ending: str) -> bool:
 def _is_public(reach: Reach) -> bool:
     if not isinstance(reach, AddressesDestination):
         return True
-    return not all(ip_network(each).is_private for each in reach.networks)
+    return not all(ip_network(network).is_private for network in reach.networks)

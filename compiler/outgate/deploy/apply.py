@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from outgate.backends.change_set import Change, ChangeSet, apply_changes, difference, undone
+from outgate.backends.change_set import Change, ChangeSet, apply_changes, difference, inverse
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import Observer
@@ -228,7 +228,7 @@ def _before(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, .
     """What was there before what is done now, and before an apply that did not end, if any."""
     if record.journal is None:
         return live
-    return apply_changes(live, undone(came_about(record.journal.changes, live)))
+    return apply_changes(live, inverse(came_about(record.journal.changes, live)))
 
 
 class _Recorder:

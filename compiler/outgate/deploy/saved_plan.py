@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from outgate.backends.change_set import apply_changes, difference, undone
+from outgate.backends.change_set import apply_changes, difference, inverse
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.catalog.store import Store
@@ -190,7 +190,7 @@ def rederive(saved: TargetPlan, project: Project, target: Target) -> Rendered:
         if rules.get(change.identity) != change.after:
             raise BadSavedPlan(f"it writes `{change.label}`, which its plan does not ask for")
     nowhere = TargetState((), "")
-    held = apply_changes(wanted.rules, undone(saved.changes))
+    held = apply_changes(wanted.rules, inverse(saved.changes))
     before, after = (renderer.place_rules(each, nowhere) for each in (held, wanted.rules))
     truth = traffic_change(before, after)
     if not _tells(saved.traffic, truth) or saved.native != native_changes(

@@ -10,9 +10,10 @@ from tree_sitter import Language, Node, Parser
 
 from outgate.backends.azure_firewall.export.arm import arm_template
 from outgate.backends.azure_firewall.export.bicep import bicep
-from outgate.backends.azure_firewall.model import ApplicationRule, Group, Rendering
+from outgate.backends.azure_firewall.model import Group, Rendering
 from outgate.backends.azure_firewall.settings import read_settings
 from tests.builders.azure_project import CONFIG, PAYROLL, POLICY
+from tests.builders.azure_rules import https_rule
 from tests.conftest import Workspace
 
 PARSER = Parser(Language(tree_sitter_bicep.language()))
@@ -102,8 +103,10 @@ def test_the_file_holds_what_the_template_holds(empty: Workspace) -> None:
     "text", ["from it's", "a\\b", "${policy.id}", "$'{x}", "two\nlines\tand ''", "ü → ${"]
 )
 def test_nothing_in_a_text_is_an_expression(text: str) -> None:
-    rules = (ApplicationRule("r", text, "Https", 443, ("*",), ("a.example",), ()),)
-    groups = (Group("g-0", 1000, rules, ()), Group("g-1", 1001, rules, ()))
+    rules = (https_rule("r", text, ("a.example",)),)
+    groups = tuple(
+        Group(name=f"g-{n}", priority=1000 + n, application=rules, network=()) for n in (0, 1)
+    )
     rendering = Rendering((), groups)
     raw = {"subscription": "s", "resource_group": "rg", "policy": "fw"}
     settings = read_settings(raw, {})

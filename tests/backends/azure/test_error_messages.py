@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind, failure_of
-from outgate.backends.azure_firewall.changes.error_messages import explained
+from outgate.backends.azure_firewall.changes.error_messages import explain_failure
 from outgate.backends.errors import NOTHING_CHANGED
 from tests.builders.azure_rules import SETTINGS
 
@@ -60,7 +60,7 @@ from tests.builders.azure_rules import SETTINGS
     ],
 )
 def test_what_is_told_of_a_failure(kind: Kind, code: str, message: str, help: str | None) -> None:
-    error = explained(Failure(kind, "why", code), SETTINGS)
+    error = explain_failure(Failure(kind, "why", code), SETTINGS)
     assert error.message == message
     assert (help is None) == (error.help is None)
     assert (help or "") in (error.help or "")

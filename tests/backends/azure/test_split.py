@@ -9,12 +9,13 @@ from outgate.backends.azure_firewall.model import ApplicationRule, Group
 from outgate.backends.azure_firewall.rendering.split import TooLarge, split, split_name
 from outgate.backends.azure_firewall.settings import Ownership
 from tests.builders.azure_firewall import PREMIUM, limited
+from tests.builders.azure_rules import https_rule
 
 SHARED = replace(PREMIUM, ownership=Ownership.SHARED)
 
 
 def rules(count: int) -> list[ApplicationRule]:
-    return [ApplicationRule(f"r{n}", "", "Https", 443, ("*",), (), ()) for n in range(count)]
+    return [https_rule(f"r{n}") for n in range(count)]
 
 
 def first_bit(name: str) -> int:

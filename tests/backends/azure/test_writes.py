@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from outgate.backends.azure_firewall.changes.writes import writes
+from outgate.backends.azure_firewall.changes.writes import plan_writes
 from outgate.backends.azure_firewall.limits import Limits
 from outgate.backends.azure_firewall.live.native_rules import ip_group_native
 from outgate.backends.azure_firewall.live.read import AzureState
-from outgate.backends.change_set import difference, undone
+from outgate.backends.change_set import difference, inverse
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context
@@ -50,7 +50,7 @@ def state_of(**fields: Any) -> AzureState:
 
 
 def planned(state: AzureState, before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Any:
-    return writes(difference(tuple(before), tuple(after)), state, BACKEND.settings)
+    return plan_writes(difference(tuple(before), tuple(after)), state, BACKEND.settings)
 
 
 def hosts(name: str, *collections: dict[str, Any]) -> dict[str, Any]:
@@ -125,12 +125,12 @@ def test_what_is_no_rule_of_ours_goes_and_comes_back_as_it_was() -> None:
     assert [(each.label, each.after) for each in changes.changes] == [
         (label, None) for label in sorted(labels[1:])
     ]
-    (write,) = writes(changes, state, BACKEND.settings)
+    (write,) = plan_writes(changes, state, BACKEND.settings)
     assert write.after is not None
     assert write.after.raw["properties"]["ruleCollections"] == [allowing("a")]
     # The way back, from what is then there.
     left = state_of(groups={"outgate": hosts("outgate", allowing("a"))})
-    (back,) = writes(undone(changes), left, BACKEND.settings)
+    (back,) = plan_writes(inverse(changes), left, BACKEND.settings)
     assert back.after is not None
     again = {each["name"]: each for each in back.after.raw["properties"]["ruleCollections"]}
     assert again["odd"] == STRANGE
@@ -189,7 +189,7 @@ def test_one_endpoint_more_of_5000(room: int) -> None:
     assert isinstance(state, AzureState)
     changes = difference(state.rules, then.rules)
     assert len(changes.changes) == 1
-    (write,) = writes(changes, state, backend.settings)
+    (write,) = plan_writes(changes, state, backend.settings)
     before = service.snapshot()
     backend.store.apply(changes, state, SILENT)
     after = service.snapshot()

@@ -81,7 +81,13 @@ class ToyRenderer:
     ) -> tuple[LiveRule, ...]:
         return tuple(
             LiveRule(
-                native.identity, native.label, "Line", Action.ALLOW, True, (0,), _raise(native)
+                identity=native.identity,
+                label=native.label,
+                kind="Line",
+                action=Action.ALLOW,
+                ours=True,
+                order=(0,),
+                rules=_raise(native),
             )
             for native in rules
         )

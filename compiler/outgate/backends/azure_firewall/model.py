@@ -9,7 +9,7 @@ from outgate.backends.azure_firewall.settings import (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class ApplicationRule:
     """Hosts, or URLs, that some addresses may ask for by one protocol and port.
 
@@ -25,7 +25,7 @@ class ApplicationRule:
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class NetworkRule:
     """Addresses that some addresses may reach by one TCP port.
 
@@ -51,7 +51,7 @@ class IpGroup:
     addresses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A rule collection group with one collection of each kind of rule that it has."""
 

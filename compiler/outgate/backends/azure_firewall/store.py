@@ -45,15 +45,18 @@ class AzureStore:
     def read(self, observer: Observer = SILENT) -> TargetState:
         """Our rules in the policy, once no operation runs on it."""
         from outgate.backends.azure_firewall.arm.failures import Failure
-        from outgate.backends.azure_firewall.changes.error_messages import explained, missing
+        from outgate.backends.azure_firewall.changes.error_messages import (
+            explain_failure,
+            explain_missing,
+        )
         from outgate.backends.azure_firewall.live.read import read_state
 
         try:
             state = read_state(self._client, self.settings, observer)
         except Failure as failure:
-            raise explained(failure, self.settings) from failure
+            raise explain_failure(failure, self.settings) from failure
         if state is None:
-            raise missing(None, self.settings)
+            raise explain_missing(None, self.settings)
         return state
 
     def preflight(
@@ -74,16 +77,16 @@ class AzureStore:
 
     def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
         """Each resource that is written, in its turn."""
-        from outgate.backends.azure_firewall.changes.writes import writes
+        from outgate.backends.azure_firewall.changes.writes import plan_writes
         from outgate.backends.azure_firewall.live.read import azure_state
 
-        return tuple(map(str, writes(changes, azure_state(base), self.settings)))
+        return tuple(map(str, plan_writes(changes, azure_state(base), self.settings)))
 
     def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
         """Write one resource after the other, each only where it is still as it was read."""
         from outgate.backends.azure_firewall.changes.apply import Applier
-        from outgate.backends.azure_firewall.changes.writes import writes
+        from outgate.backends.azure_firewall.changes.writes import plan_writes
         from outgate.backends.azure_firewall.live.read import azure_state
 
-        planned = writes(changes, azure_state(base), self.settings)
+        planned = plan_writes(changes, azure_state(base), self.settings)
         Applier(self._client, self.settings, observer).run(planned)

@@ -219,9 +219,9 @@ def _same_service(url: str, endpoint: str) -> bool:
 
 def _json(answer: Answered) -> dict[str, Any]:
     try:
-        found = json.loads(answer.http_response.text() or "{}")
+        document = json.loads(answer.http_response.text() or "{}")
     except ValueError as error:
         raise Failure(Kind.BROKEN, "the service answered what is not JSON") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise Failure(Kind.BROKEN, "the service answered what is no resource")
-    return found
+    return document

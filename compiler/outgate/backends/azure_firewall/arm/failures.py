@@ -106,9 +106,9 @@ def _cloud_error(response: Any) -> tuple[str, str]:
     details = error.get("details")
     if isinstance(details, list):
         more = [
-            str(each["message"]) for each in details if isinstance(each, dict) and "message" in each
+            str(text["message"]) for text in details if isinstance(text, dict) and "message" in text
         ]
-        message = "; ".join(dict.fromkeys(each for each in (message, *more) if each))
+        message = "; ".join(dict.fromkeys(text for text in (message, *more) if text))
     return str(error.get("code", "")), _first_line(message)
 
 

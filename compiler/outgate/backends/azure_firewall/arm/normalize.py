@@ -32,7 +32,7 @@ _SINGLE = ("name", "description", "terminateTLS", "translatedAddress", "translat
            "translatedPort")  # fmt: skip
 KNOWN = frozenset((*_LISTS, *_SINGLE, "ruleType"))
 _FOLDED = frozenset(("sourceIpGroups", "destinationIpGroups", "targetFqdns", "destinationFqdns"))
-_KINDS = {each.lower(): each for each in ("ApplicationRule", "NetworkRule", "NatRule")}
+_KINDS = {kind.lower(): kind for kind in ("ApplicationRule", "NetworkRule", "NatRule")}
 # What the service adds by itself and what changes with every write.
 _SERVERS_OWN = frozenset(
     ("id", "name", "type", "etag", "location", "provisioningState", "size", "ruleCollections")
@@ -42,14 +42,14 @@ _SERVERS_OWN = frozenset(
 def normal_rule(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The documented fields of a rule that say something, in the order of the documentation."""
     kind = str(raw.get("ruleType", ""))
-    found: dict[str, Any] = {"ruleType": _KINDS.get(kind.lower(), kind)}
+    fields: dict[str, Any] = {"ruleType": _KINDS.get(kind.lower(), kind)}
     for name in _SINGLE:
         if raw.get(name):
-            found[name] = raw[name]
+            fields[name] = raw[name]
     for name in _LISTS:
         if values := _values(name, raw.get(name) or ()):
-            found[name] = values
-    return found
+            fields[name] = values
+    return fields
 
 
 def unknown_fields(raw: Mapping[str, Any]) -> tuple[str, ...]:
@@ -59,34 +59,34 @@ def unknown_fields(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _values(name: str, raw: Iterable[Any]) -> list[Any]:
     if name == "protocols":
-        found = {
-            (str(each.get("protocolType", "")).capitalize(), int(each.get("port") or 0))
-            for each in raw
+        protocols = {
+            (str(value.get("protocolType", "")).capitalize(), int(value.get("port") or 0))
+            for value in raw
         }
-        return [{"protocolType": kind, "port": port} for kind, port in sorted(found)]
+        return [{"protocolType": kind, "port": port} for kind, port in sorted(protocols)]
     if name == "httpHeadersToInsert":
         return list(raw)
     if name == "ipProtocols":
-        return sorted({str(each).upper() for each in raw})
+        return sorted({str(value).upper() for value in raw})
     if name in _FOLDED:
-        return sorted({str(each).lower() for each in raw})
-    return sorted({str(each).strip() for each in raw})
+        return sorted({str(value).lower() for value in raw})
+    return sorted({str(value).strip() for value in raw})
 
 
 def bare(value: Any) -> Any:
     """A JSON value without what says nothing: for comparison of what is not ours, to the letter."""
     if isinstance(value, Mapping):
-        kept = {key: bare(each) for key, each in value.items()}
-        return {key: each for key, each in kept.items() if each not in (None, False, "", [], {})}
+        kept = {key: bare(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in kept.items() if inner not in (None, False, "", [], {})}
     if isinstance(value, list | tuple):
-        return [bare(each) for each in value]
+        return [bare(inner) for inner in value]
     return value
 
 
 def properties(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """The properties of a resource."""
-    found = raw.get("properties")
-    return found if isinstance(found, Mapping) else {}
+    inner = raw.get("properties")
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def collections_of(group: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -107,31 +107,33 @@ def content_digest(raw: Mapping[str, Any] | None) -> str:
     if raw is None:
         return "missing"
     rest = {**raw, "properties": {}}
-    collections = [_collection(each) for each in collections_of(raw)]
+    collections = [_collection(collection) for collection in collections_of(raw)]
     document = {
         "resource": _decided(rest),
         "properties": _decided(properties(raw)),
-        "collections": sorted(collections, key=lambda each: str(each.get("name")).lower()),
+        "collections": sorted(
+            collections, key=lambda collection: str(collection.get("name")).lower()
+        ),
     }
     return json_digest(document)
 
 
 def _decided(raw: Mapping[str, Any]) -> Any:
-    found = {key: value for key, value in raw.items() if key not in _SERVERS_OWN}
-    if "ipAddresses" in found:
-        found["ipAddresses"] = sorted(found["ipAddresses"] or ())
+    decided = {key: value for key, value in raw.items() if key not in _SERVERS_OWN}
+    if "ipAddresses" in decided:
+        decided["ipAddresses"] = sorted(decided["ipAddresses"] or ())
     for of_others in ("firewalls", "firewallPolicies"):
-        found.pop(of_others, None)
-    return bare(found)
+        decided.pop(of_others, None)
+    return bare(decided)
 
 
 def _collection(raw: Mapping[str, Any]) -> dict[str, Any]:
     rules = [
         {
-            **normal_rule(each),
-            "more": bare({key: value for key, value in each.items() if key not in KNOWN}),
+            **normal_rule(rule),
+            "more": bare({key: value for key, value in rule.items() if key not in KNOWN}),
         }
-        for each in raw.get("rules") or ()
+        for rule in raw.get("rules") or ()
     ]
     rest = {key: value for key, value in raw.items() if key not in ("rules", "action")}
     return {**bare(rest), "action": action_of(raw), "rules": rules}

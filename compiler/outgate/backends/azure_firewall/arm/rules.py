@@ -92,7 +92,9 @@ class ApplicationRule(ArmRule):
     @property
     def protocols(self) -> tuple[tuple[str, int], ...]:
         """Protocols as `Http`, each with its port; 0 where none is given."""
-        return tuple((each["protocolType"], each["port"]) for each in self._list("protocols"))
+        return tuple(
+            (protocol["protocolType"], protocol["port"]) for protocol in self._list("protocols")
+        )
 
     @property
     def fqdns(self) -> tuple[str, ...]:
@@ -122,14 +124,14 @@ class ApplicationRule(ArmRule):
     @property
     def inserted_headers(self) -> tuple[str, ...]:
         """Names of headers that it puts into requests."""
-        return tuple(str(each.get("headerName", "")) for each in self._list(_HEADERS))
+        return tuple(str(header.get("headerName", "")) for header in self._list(_HEADERS))
 
     @property
     def beyond(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The same, and addresses as destinations."""
-        found = super().beyond
+        fields = super().beyond
         addresses = self._list("destinationAddresses")
-        return (*found, ("destinationAddresses", addresses)) if addresses else found
+        return (*fields, ("destinationAddresses", addresses)) if addresses else fields
 
 
 @dataclass(frozen=True)

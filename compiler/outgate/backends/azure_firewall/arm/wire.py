@@ -17,10 +17,10 @@ def group_body(group: Group, ip_group: Reference) -> dict[str, Any]:
     """A rule collection group; `ip_group` gives the resource ID of an IP group by its name."""
     collections = []
     if group.network:
-        rules = [_network(each, ip_group) for each in group.network]
+        rules = [_network(rule, ip_group) for rule in group.network]
         collections.append(_collection("network", group.collections.network, rules))
     if group.application:
-        rules = [_application(each) for each in group.application]
+        rules = [_application(rule) for rule in group.application]
         collections.append(_collection("application", group.collections.application, rules))
     return {"properties": {"priority": group.priority, "ruleCollections": collections}}
 
@@ -77,7 +77,7 @@ def _network(rule: NetworkRule, ip_group: Reference) -> dict[str, Any]:
         "ipProtocols": ["TCP"],
         "sourceAddresses": list(rule.sources),
         "destinationAddresses": list(rule.destinations),
-        "destinationIpGroups": [ip_group(each) for each in rule.ip_groups],
+        "destinationIpGroups": [ip_group(name) for name in rule.ip_groups],
         "destinationPorts": [str(rule.port)],
     }
 

@@ -13,7 +13,7 @@ from outgate.backends.azure_firewall.arm.resources import (
     Resource,
     RuleCollectionGroup,
 )
-from outgate.backends.azure_firewall.changes.error_messages import explained
+from outgate.backends.azure_firewall.changes.error_messages import explain_failure
 from outgate.backends.azure_firewall.changes.writes import Write, meaning
 from outgate.backends.azure_firewall.live.read import IDLE_SECONDS, idle
 from outgate.backends.azure_firewall.settings import AzureSettings
@@ -149,8 +149,8 @@ def _ended(
     nothing = not progress.done and progress.begun is None
     outcome = NOTHING_CHANGED if nothing else str(progress)
     if isinstance(error, Failure):
-        told = explained(error, settings)
-        return BackendError(told.message, help=told.help or GO_ON, outcome=outcome)
+        problem = explain_failure(error, settings)
+        return BackendError(problem.message, help=problem.help or GO_ON, outcome=outcome)
     if isinstance(error, TargetMoved):
         return TargetMoved(error.message, help="make a new plan and apply that", outcome=outcome)
     if isinstance(error, UserError):

@@ -10,7 +10,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 
 
-def explained(failure: Failure, settings: AzureSettings) -> BackendError:
+def explain_failure(failure: Failure, settings: AzureSettings) -> BackendError:
     """An error for the user; `outcome` says that nothing was changed."""
     policy, group = settings.policy, settings.resource_group
     match failure.kind:
@@ -27,7 +27,7 @@ def explained(failure: Failure, settings: AzureSettings) -> BackendError:
                 "alone, Reader is enough",
             )
         case Kind.MISSING:
-            return missing(failure, settings)
+            return explain_missing(failure, settings)
         case Kind.NETWORK:
             return _error(
                 f"cannot reach Azure: {failure.message}",
@@ -47,7 +47,7 @@ def explained(failure: Failure, settings: AzureSettings) -> BackendError:
             return _error(f"Azure: {failure.message}", None)
 
 
-def missing(failure: Failure | None, settings: AzureSettings) -> BackendError:
+def explain_missing(failure: Failure | None, settings: AzureSettings) -> BackendError:
     """What is not there: subscription, resource group or policy."""
     code = failure.code if failure else ""
     if code in NO_SUBSCRIPTION:

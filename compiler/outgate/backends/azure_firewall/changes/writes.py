@@ -24,6 +24,7 @@ from outgate.backends.azure_firewall.live.native_rules import (
     ListBody,
     RuleBody,
     body_of,
+    foreign_collections,
     group_natives,
     is_ours,
 )
@@ -34,7 +35,7 @@ from outgate.errors import InternalError
 from outgate.plan.digest import json_digest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
     """One resource from what was read to what it is to be; None stands for none.
 
@@ -51,7 +52,9 @@ class Write:
         return self.how.format(self.what)
 
 
-def writes(changes: ChangeSet, state: AzureState, settings: AzureSettings) -> tuple[Write, ...]:
+def plan_writes(
+    changes: ChangeSet, state: AzureState, settings: AzureSettings
+) -> tuple[Write, ...]:
     """All writes of a change set.
 
     IP groups are made before rules name them and deleted after the last one did. A rule that moves
@@ -92,7 +95,7 @@ def meaning(resource: Resource | None, settings: AzureSettings) -> str:
 
 
 def _rest(group: RuleCollectionGroup, settings: AzureSettings) -> str:
-    others = [each.raw for each in group.collections if not is_ours(each, settings)]
+    others = [collection.raw for collection in foreign_collections(group, settings)]
     return content_digest({"properties": {"ruleCollections": others}})
 
 
@@ -100,14 +103,14 @@ def _ip_group(name: str, change: Change, state: AzureState, settings: AzureSetti
     before = state.ip_groups.get(name.lower())
     where, what = settings.ip_group_id(name), f"IP group `{name}`"
     if change.after is None:
-        return Write(what, "delete {}", where, before, None)
+        return Write(what=what, how="delete {}", resource_id=where, before=before, after=None)
     wanted = body_of(change.after)
     if not isinstance(wanted, ListBody):
         raise InternalError(f"{what} would become a rule")
     live = before or NO_IP_GROUP
     after = live.written(wanted.addresses, settings.mark, state.policy.location)
     how = "create {}" if before is None else "put back {}"
-    return Write(what, how, where, before, after)
+    return Write(what=what, how=how, resource_id=where, before=before, after=after)
 
 
 def _group(name: str, changes: list[Change], state: AzureState, settings: AzureSettings) -> Write:
@@ -118,14 +121,14 @@ def _group(name: str, changes: list[Change], state: AzureState, settings: AzureS
     live = before or NO_GROUP
     collections = _Merge(live, first.group, changes, settings).collections()
     if not collections and first.group_priority is not None:
-        return Write(what, "delete {}", where, before, None)
+        return Write(what=what, how="delete {}", resource_id=where, before=before, after=None)
     wanted = [_rule_body(change).group_priority for change in changes if change.after is not None]
     known = (*wanted, live.priority, settings.priority)
     priority = next(number for number in known if number is not None)
     after = live.written(priority, collections)
     count = f"{len(changes)} rule{'s' if len(changes) > 1 else ''}"
     how = f"create {{}} with {count}" if before is None else f"change {count} of {{}}"
-    return Write(what, how, where, before, after)
+    return Write(what=what, how=how, resource_id=where, before=before, after=after)
 
 
 def _rule_body(change: Change) -> RuleBody:
@@ -159,10 +162,14 @@ class _Merge:
 
     def collections(self) -> list[RuleCollection]:
         """What is to be written; collections of ours that hold nothing are not."""
-        merged = [kept for each in self._live.collections for kept in self._kept(each)]
+        merged = [kept for collection in self._live.collections for kept in self._kept(collection)]
         for _, body in sorted(self._wanted.items()):
             self._add(merged, body)
-        return [each for each in merged if each.rules or not self._is_known_and_ours(each)]
+        return [
+            collection
+            for collection in merged
+            if collection.rules or not self._is_known_and_ours(collection)
+        ]
 
     def _is_known_and_ours(self, collection: RuleCollection) -> bool:
         return collection.is_known and is_ours(collection, self._settings)
@@ -199,7 +206,7 @@ class _Merge:
             merged.append(body.content)
             return
         name = body.collection.lower()
-        places = (n for n, each in enumerate(merged) if each.name.lower() == name)
+        places = (n for n, collection in enumerate(merged) if collection.name.lower() == name)
         place = next(places, None)
         if place is None:
             place = len(merged)

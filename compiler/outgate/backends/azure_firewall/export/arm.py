@@ -34,13 +34,13 @@ def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, Any
         {
             "type": _IP_GROUP,
             "apiVersion": API_VERSION,
-            "name": each.name,
+            "name": group.name,
             "location": "[parameters('location')]",
-            **ip_group_body(each, settings.mark),
+            **ip_group_body(group, settings.mark),
         }
-        for each in rendering.ip_groups
+        for group in rendering.ip_groups
     ]
-    before = [_ip_group_id(each.name) for each in rendering.ip_groups]
+    before = [_ip_group_id(group.name) for group in rendering.ip_groups]
     for group in rendering.groups:
         # No text of ours begins with a bracket, which would make it an expression.
         resources.append(

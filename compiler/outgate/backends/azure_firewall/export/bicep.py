@@ -30,7 +30,7 @@ def bicep(rendering: Rendering, settings: AzureSettings) -> str:
 
     Groups wait for each other: the service changes one group of a policy at a time.
     """
-    symbols = {each.name: f"ipGroup{n}" for n, each in enumerate(rendering.ip_groups, start=1)}
+    symbols = {group.name: f"ipGroup{n}" for n, group in enumerate(rendering.ip_groups, start=1)}
     lines = [
         f"param policyName string = {_text(settings.policy)}",
         "param location string = resourceGroup().location",
@@ -39,13 +39,13 @@ def bicep(rendering: Rendering, settings: AzureSettings) -> str:
         "  name: policyName",
         "}",
     ]
-    for its in rendering.ip_groups:
+    for ip_group in rendering.ip_groups:
         body = {
-            "name": its.name,
+            "name": ip_group.name,
             "location": _Expression("location"),
-            **ip_group_body(its, settings.mark),
+            **ip_group_body(ip_group, settings.mark),
         }
-        lines += _resource(symbols[its.name], "Microsoft.Network/ipGroups", body)
+        lines += _resource(symbols[ip_group.name], "Microsoft.Network/ipGroups", body)
     before: list[_Expression] = []
     for number, group in enumerate(rendering.groups, start=1):
         body = {
@@ -72,15 +72,15 @@ def _value(value: Any, indent: str) -> Iterator[str]:
     match value:
         case dict():
             yield "{"
-            for key, each in value.items():
-                first, *rest = _value(each, inner)
+            for key, item in value.items():
+                first, *rest = _value(item, inner)
                 yield f"{inner}{_key(key)}: {first}"
                 yield from rest
             yield f"{indent}}}"
         case list() if value:
             yield "["
-            for each in value:
-                first, *rest = _value(each, inner)
+            for item in value:
+                first, *rest = _value(item, inner)
                 yield f"{inner}{first}"
                 yield from rest
             yield f"{indent}]"

@@ -27,14 +27,14 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
     if rendering.ip_groups:
         variables["location"] = {"type": "string"}
         resources["azurerm_ip_group"] = {
-            _label(each.name): {
-                "name": each.name,
+            _label(group.name): {
+                "name": group.name,
                 "resource_group_name": settings.resource_group,
                 "location": "${var.location}",
-                "cidrs": list(each.addresses),
+                "cidrs": list(group.addresses),
                 "tags": {TAG: settings.mark},
             }
-            for each in rendering.ip_groups
+            for group in rendering.ip_groups
         }
     before: list[str] = []
     groups: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
 
 
 def _terraform_group(group: Group) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    block: dict[str, Any] = {
         "name": group.name,
         "firewall_policy_id": "${var.firewall_policy_id}",
         "priority": group.priority,
@@ -63,16 +63,16 @@ def _terraform_group(group: Group) -> dict[str, Any]:
         (
             "network",
             group.collections.network,
-            [_terraform_network(each) for each in group.network],
+            [_terraform_network(rule) for rule in group.network],
         ),
         (
             "application",
             group.collections.application,
-            [_terraform_application(each) for each in group.application],
+            [_terraform_application(rule) for rule in group.application],
         ),
     ):
         if rules:
-            found[f"{kind}_rule_collection"] = [
+            block[f"{kind}_rule_collection"] = [
                 {
                     "name": collection_name(kind),
                     "priority": priority,
@@ -80,7 +80,7 @@ def _terraform_group(group: Group) -> dict[str, Any]:
                     "rule": rules,
                 }
             ]
-    return found
+    return block
 
 
 def _terraform_application(rule: ApplicationRule) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _terraform_application(rule: ApplicationRule) -> dict[str, Any]:
 
 
 def _terraform_network(rule: NetworkRule) -> dict[str, Any]:
-    groups = [f"${{azurerm_ip_group.{_label(each)}.id}}" for each in rule.ip_groups]
+    groups = [f"${{azurerm_ip_group.{_label(name)}.id}}" for name in rule.ip_groups]
     named = {"destination_addresses": list(rule.destinations), "destination_ip_groups": groups}
     return {
         "name": rule.name,

@@ -72,12 +72,12 @@ def read_sources(
             networks += EVERYWHERE if word == "*" else _networks(word)
         except AddressError as error:
             odd.append(Odd(word, str(error)))
-    for each in groups:
-        found = _in_group(each, lists)
-        if isinstance(found, Odd):
-            odd.append(found)
+    for resource_id in groups:
+        members = _in_group(resource_id, lists)
+        if isinstance(members, Odd):
+            odd.append(members)
         else:
-            networks += found
+            networks += members
     if "*" in networks:
         return EVERYWHERE, tuple(odd)
     return _merged(tuple(networks)), tuple(odd)
@@ -85,25 +85,27 @@ def read_sources(
 
 def read_addresses(words: Iterable[str], groups: Iterable[str], lists: IpGroups) -> Read:
     """Where a network rule leads by address: networks, ranges, service tags, IP groups."""
-    found: list[tuple[str, Destination]] = []
+    destinations: list[tuple[str, Destination]] = []
     odd = []
     for word in words:
         if word == "*":
-            found.append((word, EVERY_ADDRESS))
+            destinations.append((word, EVERY_ADDRESS))
         elif is_tag(word):
-            found.append((word, ServiceTagDestination(word)))
+            destinations.append((word, ServiceTagDestination(word)))
         else:
             try:
-                found.append((word, AddressesDestination(_networks(word))))
+                destinations.append((word, AddressesDestination(_networks(word))))
             except AddressError as error:
                 odd.append(Odd(word, str(error)))
-    for each in groups:
-        its = _in_group(each, lists)
-        if isinstance(its, Odd):
-            odd.append(its)
-        elif its:
-            found.append((f"ip-group:{segment(each)}", AddressesDestination(_merged(its))))
-    return Read(tuple(found), tuple(odd))
+    for resource_id in groups:
+        members = _in_group(resource_id, lists)
+        if isinstance(members, Odd):
+            odd.append(members)
+        elif members:
+            destinations.append(
+                (f"ip-group:{segment(resource_id)}", AddressesDestination(_merged(members)))
+            )
+    return Read(tuple(destinations), tuple(odd))
 
 
 def _in_group(resource_id: str, lists: IpGroups) -> tuple[str, ...] | Odd:
@@ -112,7 +114,7 @@ def _in_group(resource_id: str, lists: IpGroups) -> tuple[str, ...] | Odd:
     if words is None:
         return Odd(f"ip-group:{name}", f"there is no IP group `{name}` beside the policy")
     try:
-        return tuple(network for each in words for network in _networks(each))
+        return tuple(network for word in words for network in _networks(word))
     except AddressError as error:
         return Odd(f"ip-group:{name}", str(error))
 
@@ -149,7 +151,7 @@ def read_fqdn(word: str) -> Read:
     hosts = HostDestination(host), HostDestination(HostPattern(host.name, subtree=True))
     why = f"other names that end in `{host.name}` as well"
     rest = Odd(word, why, (Names(host.name),), exact=True)
-    return Read(tuple((word, each) for each in hosts), (rest,))
+    return Read(tuple((word, host) for host in hosts), (rest,))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -160,7 +162,7 @@ def read_url(word: str, *, seen: bool) -> Read:
     """
     name, slash, rest = word.partition("/")
     hosts = read_fqdn(name)
-    widest = (*(each for _, each in hosts.destinations), *(r for o in hosts.odd for r in _of(o)))
+    widest = (*(host for _, host in hosts.destinations), *(r for o in hosts.odd for r in _of(o)))
     if not seen:
         return Read(odd=(Odd(word, "a URL of https that is not decrypted", widest),))
     if not slash:
@@ -169,14 +171,16 @@ def read_url(word: str, *, seen: bool) -> Read:
         paths = _paths(slash + rest)
     except PathError as error:
         return Read(odd=(Odd(word, str(error), widest),))
-    found = tuple(
-        (word, HostDestination(each.host, path))
-        for _, each in hosts.destinations
-        if isinstance(each, HostDestination)
+    destinations = tuple(
+        (word, HostDestination(host.host, path))
+        for _, host in hosts.destinations
+        if isinstance(host, HostDestination)
         for path in paths
     )
     exact = paths == (None,)
-    return Read(found, tuple(replace(o, word=word, exact=exact and o.exact) for o in hosts.odd))
+    return Read(
+        destinations, tuple(replace(o, word=word, exact=exact and o.exact) for o in hosts.odd)
+    )
 
 
 def _of(odd: Odd) -> tuple[Reach, ...]:
@@ -194,10 +198,10 @@ def _paths(path: str) -> tuple[PathPattern | None, ...]:
         if not stem.endswith("/"):
             raise PathError(f"`{path}` has a star inside a segment")
         return (PathPattern(normal_path(stem), below=True),)
-    its = normal_path(path)
-    if its.endswith("/"):
-        return (PathPattern(its, below=False),)
-    return PathPattern(its, below=False), PathPattern(f"{its}/", below=False)
+    exact = normal_path(path)
+    if exact.endswith("/"):
+        return (PathPattern(exact, below=False),)
+    return PathPattern(exact, below=False), PathPattern(f"{exact}/", below=False)
 
 
 def read_ports(word: str) -> tuple[int, int] | None:

@@ -3,8 +3,10 @@
 The body of a native rule is what plans and records keep. It is made and read here alone.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from outgate.backends.azure_firewall.arm.names import segment
@@ -75,7 +77,7 @@ def body_of(native: NativeRule) -> ListBody | RuleBody:
     )
 
 
-def rendered_natives(rendering: Rendering, settings: AzureSettings) -> tuple[NativeRule, ...]:
+def render_natives(rendering: Rendering, settings: AzureSettings) -> tuple[NativeRule, ...]:
     """The native rules of a rendering."""
     natives = [ip_group_native(group.name, group.addresses) for group in rendering.ip_groups]
     for group in rendering.groups:
@@ -94,6 +96,20 @@ def is_ours(collection: RuleCollection, settings: AzureSettings) -> bool:
     return settings.ownership is Ownership.EXCLUSIVE or bears_our_name(collection)
 
 
+def own_collections(
+    group: RuleCollectionGroup, settings: AzureSettings
+) -> tuple[RuleCollection, ...]:
+    """The collections of a group that are ours."""
+    return tuple(filter(partial(is_ours, settings=settings), group.collections))
+
+
+def foreign_collections(
+    group: RuleCollectionGroup, settings: AzureSettings
+) -> tuple[RuleCollection, ...]:
+    """The collections of a group that others have in it."""
+    return tuple(itertools.filterfalse(partial(is_ours, settings=settings), group.collections))
+
+
 def bears_our_name(collection: RuleCollection) -> bool:
     """Whether a collection is called as those that we make."""
     return collection.name.lower().startswith(PREFIX)
@@ -107,9 +123,8 @@ def group_natives(
     shared = settings.ownership is Ownership.SHARED
     priority = None if shared else group.priority
     name = group.name if name is None else name
-    for collection in group.collections:
-        if is_ours(collection, settings):
-            yield from _natives(name, priority, collection)
+    for collection in own_collections(group, settings):
+        yield from _natives(name, priority, collection)
 
 
 def _natives(name: str, priority: int | None, collection: RuleCollection) -> Iterator[NativeRule]:
@@ -165,7 +180,7 @@ def _destinations(rule: ArmRule) -> Iterator[str]:
         case NetworkRule():
             reached = (
                 *(_address(address) for address in rule.destinations),
-                *(f"ip-group:{segment(each)}" for each in rule.destination_ip_groups),
+                *(f"ip-group:{segment(resource_id)}" for resource_id in rule.destination_ip_groups),
                 *rule.fqdns,
             )
             for port in rule.ports:

@@ -23,7 +23,7 @@ from outgate.backends.azure_firewall.live.native_rules import (
     RuleBody,
     body_of,
     contents_of,
-    is_ours,
+    foreign_collections,
 )
 from outgate.backends.azure_firewall.live.read import AzureState
 from outgate.backends.azure_firewall.live.to_canonical import meaning, named_lists
@@ -111,11 +111,7 @@ def _of_level(
         priority = resource.priority or 0
         group = _Group(number, priority, counted[priority] > 1)
         shared = above is None and resource.name.lower() in state.groups
-        foreign = [
-            collection
-            for collection in resource.collections
-            if not (shared and is_ours(collection, settings))
-        ]
+        foreign = foreign_collections(resource, settings) if shared else resource.collections
         tied = Counter(collection.priority for collection in resource.collections)
         for collection in foreign:
             for rule in _of_collection(resource.name, collection, group, tied, above):
@@ -196,4 +192,4 @@ def _priority(body: RuleBody, state: AzureState, settings: AzureSettings) -> int
 
 
 def _foreign_priorities(group: RuleCollectionGroup, settings: AzureSettings) -> set[int | None]:
-    return {each.priority for each in group.collections if not is_ours(each, settings)}
+    return {collection.priority for collection in foreign_collections(group, settings)}

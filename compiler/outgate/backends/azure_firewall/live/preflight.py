@@ -8,7 +8,8 @@ from outgate.backends.azure_firewall.live.native_rules import (
     RuleBody,
     bears_our_name,
     body_of,
-    is_ours,
+    foreign_collections,
+    own_collections,
 )
 from outgate.backends.azure_firewall.live.read import AzureState, ip_group_is_ours
 from outgate.backends.azure_firewall.live.shadowing import shadows
@@ -16,7 +17,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings, Ownership, T
 from outgate.backends.rendered import Rendered
 from outgate.diagnostics import Diagnostic, codes
 
-_TIERS = {each.value.lower(): number for number, each in enumerate(Tier)}
+_TIERS = {tier.value.lower(): number for number, tier in enumerate(Tier)}
 
 
 def preflight(
@@ -30,8 +31,8 @@ def preflight(
         *_room(state, rendered, settings),
         *_unknown(state, settings),
         *(
-            Diagnostic(codes.UNSEEN_POLICY, f"base policy {each}; its rules come before ours")
-            for each in state.unseen
+            Diagnostic(codes.UNSEEN_POLICY, f"base policy {reason}; its rules come before ours")
+            for reason in state.unseen
         ),
         *shadows(state, rendered, settings),
     )
@@ -85,10 +86,12 @@ def _priorities(
             help = "choose another `priority`: which of the two comes first is not defined"
             yield Diagnostic(codes.PRIORITY_TAKEN, message, help=help)
     for name, group in state.groups.items():
-        foreign = (each for each in group.collections if not is_ours(each, settings))
+        foreign = foreign_collections(group, settings)
         others = {collection.priority: collection.name for collection in foreign}
         mine = {rule.collection_priority for rule in rules if rule.group.lower() == name}
-        for priority in sorted(each for each in mine if each is not None and each in others):
+        for priority in sorted(
+            number for number in mine if number is not None and number in others
+        ):
             message = (
                 f"collection `{others[priority]}` of group `{name}` has our priority {priority}"
             )
@@ -109,7 +112,7 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
         return
     ours = sum(sent_bytes(rule.document().get("rule")) for rule in _rules(rendered))
     for group in state.groups.values():
-        foreign = [dict(each.raw) for each in group.collections if not is_ours(each, settings)]
+        foreign = [dict(collection.raw) for collection in foreign_collections(group, settings)]
         size = sent_bytes(foreign) + ours
         if size > settings.limits.group_bytes:
             message = (
@@ -122,7 +125,7 @@ def _room(state: AzureState, rendered: Rendered, settings: AzureSettings) -> Ite
 
 def _unknown(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
     for group in state.groups.values():
-        ours = (each for each in group.collections if is_ours(each, settings))
+        ours = own_collections(group, settings)
         for rule in (rule for collection in ours for rule in collection.rules):
             if rule.unknown:
                 message = (

@@ -13,9 +13,9 @@ from outgate.backends.azure_firewall.arm.resources import (
     RuleCollectionGroup,
 )
 from outgate.backends.azure_firewall.live.native_rules import (
+    foreign_collections,
     group_natives,
     ip_group_native,
-    is_ours,
 )
 from outgate.backends.azure_firewall.rendering.split import split_name
 from outgate.backends.azure_firewall.settings import AzureSettings
@@ -173,8 +173,7 @@ def _foreign(
         words += [
             f"collection `{collection.name}` of group `{group.name}` with "
             f"{count(len(collection.rules), 'rule')}"
-            for collection in group.collections
-            if not is_ours(collection, settings)
+            for collection in foreign_collections(group, settings)
         ]
     return tuple(words)
 

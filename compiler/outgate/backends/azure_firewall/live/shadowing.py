@@ -17,23 +17,23 @@ def shadows(
 ) -> tuple[Diagnostic, ...]:
     """A warning for each rule of others by which ours may not come to bear."""
     ours = place_rules(rendered.rules, state, settings)
-    found = []
+    warnings = []
     for other in others(state, settings):
         if other.action is Action.DENY or other.inspects:
-            behind = (each for each in ours if other.precedes(each) is not False)
+            behind = (mine for mine in ours if other.precedes(mine) is not False)
             if (hit := _first_met(other, behind)) is not None:
-                found.append(_warning(other, *hit))
-    return tuple(found)
+                warnings.append(_warning(other, *hit))
+    return tuple(warnings)
 
 
 def _first_met(other: LiveRule, behind: Iterable[LiveRule]) -> tuple[LiveRule, Rule] | None:
     """A rule of ours that shares traffic with one of others, as far as that can be told."""
     matcher = Matcher(other)
-    for each in behind:
-        for rule in each.rules:
+    for mine in behind:
+        for rule in mine.rules:
             bypasses = rule.treatment.inspection is Inspection.BYPASS
             if (bypasses or not other.inspects) and matcher.may_meet(rule.flow):
-                return each, rule
+                return mine, rule
     return None
 
 

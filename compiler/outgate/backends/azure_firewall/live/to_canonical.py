@@ -94,7 +94,7 @@ def meaning(
     """What a rule matches, whatever becomes of what it matches; see `contents_of`."""
     if isinstance(content, RuleCollection):
         text = f"`{label}`: a collection of a kind that Outgate does not know"
-        return Meaning((), (Unread(identity, text, whole=True),))
+        return Meaning((), (Unread(identity=identity, text=text, whole=True),))
     rule = content
     addresses, strangers = read_sources(rule.sources, rule.source_ip_groups, lists)
     veil = _veil(rule)
@@ -103,26 +103,26 @@ def meaning(
     unread: list[Unread] = []
     for way in _ways(rule):
         read = _destinations(rule, way, lists)
-        words = [*(word for word, _ in read.destinations), *(each.word for each in read.odd)]
+        words = [*(word for word, _ in read.destinations), *(odd.word for odd in read.odd)]
         if veil is not None:
             bound = (addresses, _bound(read)) if veil.bounded and not strangers else (None, None)
             unread.append(_unread(way, words, veil.why, *bound))
             continue
         if addresses and way.why is None:
             treatment = _treatment(rule, way)
-            for _, each in read.destinations:
-                target = Remote(each, way.protocol or "", way.ports[0])
-                rules.append(Rule(source, target, treatment, ()))
+            for _, destination in read.destinations:
+                remote = Remote(destination, way.protocol or "", way.ports[0])
+                rules.append(Rule(source, remote, treatment, ()))
         elif addresses and read.destinations:
             named = [word for word, _ in read.destinations]
-            reaches = tuple(each for _, each in read.destinations)
+            reaches = tuple(destination for _, destination in read.destinations)
             unread.append(_unread(way, named, way.why, addresses, reaches, exact=way.exact))
         if addresses:
             unread += _odd(way, read.odd, addresses)
         for stranger in strangers if words else ():
             unread.append(_unread(way, words, stranger.why, None, _bound(read)))
     named_texts = (replace(u, identity=identity, text=f"rule `{label}`: {u.text}") for u in unread)
-    return Meaning(tuple(rules), tuple(replace(each, whole=not rules) for each in named_texts))
+    return Meaning(tuple(rules), tuple(replace(part, whole=not rules) for part in named_texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,26 +227,26 @@ def _treatment(rule: ArmRule, way: _Way) -> Treatment:
     return Treatment(inspection, Authentication.ANONYMOUS, Proxy.ALLOWED)
 
 
-def _odd(way: _Way, several: Iterable[Odd], addresses: tuple[str, ...]) -> Iterator[Unread]:
+def _odd(way: _Way, words: Iterable[Odd], addresses: tuple[str, ...]) -> Iterator[Unread]:
     """What is odd of the destinations, together where it is odd for one reason."""
     by_reason: dict[str, list[Odd]] = {}
-    for each in several:
-        by_reason.setdefault(each.why, []).append(each)
-    for why, its in by_reason.items():
-        words = [each.word for each in its]
-        exact = (way.why is None or way.exact) and all(each.exact for each in its)
-        bound = _bound(Read(odd=tuple(its)))
-        yield _unread(way, words, why, addresses, bound, exact=exact)
+    for odd in words:
+        by_reason.setdefault(odd.why, []).append(odd)
+    for why, group in by_reason.items():
+        names = [odd.word for odd in group]
+        exact = (way.why is None or way.exact) and all(odd.exact for odd in group)
+        bound = _bound(Read(odd=tuple(group)))
+        yield _unread(way, names, why, addresses, bound, exact=exact)
 
 
 def _bound(read: Read) -> tuple[Reach, ...] | None:
     """What destinations reach at most; None where that is anything."""
-    found: list[Reach] = [each for _, each in read.destinations]
-    for each in read.odd:
-        if each.reaches is None:
+    reaches: list[Reach] = [destination for _, destination in read.destinations]
+    for odd in read.odd:
+        if odd.reaches is None:
             return None
-        found += each.reaches
-    return tuple(found)
+        reaches += odd.reaches
+    return tuple(reaches)
 
 
 def _unread(
@@ -258,11 +258,19 @@ def _unread(
     *,
     exact: bool = False,
 ) -> Unread:
-    where = shortened(f"`{each}`" for each in words)
+    where = shortened(f"`{word}`" for word in words)
     text = f"{way.words} to {where}: {why}" if where else f"{way.words}: {why}"
     source = EVERYWHERE if addresses is None else addresses
-    return Unread("", text, False, way.protocol, way.ports, source, reaches, exact)
+    return Unread(
+        identity="",
+        text=text,
+        protocol=way.protocol,
+        ports=way.ports,
+        addresses=source,
+        reaches=reaches,
+        exact=exact,
+    )
 
 
 def _listed(values: Iterable[object]) -> str:
-    return ", ".join(f"`{each}`" for each in values)
+    return ", ".join(f"`{word}`" for word in values)

@@ -62,7 +62,7 @@ def lower(rule: Rule, settings: AzureSettings, tags: Mapping[str, ServiceTag]) -
 
 def ipv4(networks: tuple[str, ...]) -> tuple[str, ...]:
     """Networks that a rule can name: one with an IPv6 address makes the firewall fail."""
-    return tuple(each for each in networks if ":" not in each)
+    return tuple(network for network in networks if ":" not in network)
 
 
 def _host(target: Remote, host: HostPattern, path: PathPattern | None, tier: Tier) -> Lowered:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from outgate.backends.azure_firewall.arm.wire import group_bytes
 from outgate.backends.azure_firewall.kind import TITLE, URL_PATH
 from outgate.backends.azure_firewall.limits import GROUP_NAME
-from outgate.backends.azure_firewall.live.native_rules import rendered_natives
+from outgate.backends.azure_firewall.live.native_rules import render_natives
 from outgate.backends.azure_firewall.model import (
     ApplicationRule,
     AzurePolicy,
@@ -104,7 +104,7 @@ def render(
     rendering = Rendering(ip_groups, groups)
     count_of_rules = sum(len(group.application) + len(group.network) for group in groups)
     rendered = Rendered(
-        rules=rendered_natives(rendering, settings),
+        rules=render_natives(rendering, settings),
         allows=tuple(work.allows),
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in work.judgements),
         unkept=tuple(find_unkept(plan.rules, {Fact.KEEP: _NOT_DECRYPTED})),
@@ -148,24 +148,24 @@ def _collect(
 
 
 def _rules(work: _Work) -> Iterator[AzureRule]:
-    for (protocol, port, sources, urls), its in work.application.items():
+    for (protocol, port, sources, urls), entries in work.application.items():
         yield ApplicationRule(
-            application_name(protocol, port, sources, urls=urls),
-            _from(its),
-            protocol,
-            port,
-            sources,
-            tuple(sorted(its.fqdns)),
-            tuple(sorted(its.urls)),
+            name=application_name(protocol, port, sources, urls=urls),
+            description=_from(entries),
+            protocol=protocol,
+            port=port,
+            sources=sources,
+            fqdns=tuple(sorted(entries.fqdns)),
+            urls=tuple(sorted(entries.urls)),
         )
-    for (port, sources), its in work.network.items():
+    for (port, sources), entries in work.network.items():
         yield NetworkRule(
-            network_name(port, sources),
-            _from(its),
-            port,
-            sources,
-            tuple(sorted(its.destinations)),
-            tuple(sorted(its.ip_groups)),
+            name=network_name(port, sources),
+            description=_from(entries),
+            port=port,
+            sources=sources,
+            destinations=tuple(sorted(entries.destinations)),
+            ip_groups=tuple(sorted(entries.ip_groups)),
         )
 
 
@@ -177,38 +177,38 @@ def _groups(
     settings: AzureSettings, work: _Work
 ) -> tuple[tuple[Group, ...], tuple[Diagnostic, ...]]:
     """Rules in groups, and what of it goes beyond the limits of the service."""
-    rules = sorted(_rules(work), key=lambda each: each.name)
+    rules = sorted(_rules(work), key=lambda rule: rule.name)
     try:
         groups = split(rules, settings, group_bytes)
     except TooLarge as error:
         return (), (_limit(str(error)),)
     limits = settings.limits
-    found = []
+    problems = []
     if len(groups) > limits.groups:
-        found.append(_limit(f"the plan takes {len(groups)} groups, {limits.groups} at most"))
+        problems.append(_limit(f"the plan takes {len(groups)} groups, {limits.groups} at most"))
     pairs = sum(
-        len(each.sources) * (len(each.destinations) + len(each.ip_groups))
-        for each in rules
-        if isinstance(each, NetworkRule)
+        len(rule.sources) * (len(rule.destinations) + len(rule.ip_groups))
+        for rule in rules
+        if isinstance(rule, NetworkRule)
     )
     if pairs > limits.network_pairs:
-        found.append(
+        problems.append(
             _limit(
                 f"the network rules have {pairs:,} pairs of source and destination, "
                 f"{limits.network_pairs:,} at most"
             )
         )
     if len(work.ip_groups) > limits.ip_groups:
-        found.append(
+        problems.append(
             _limit(f"the plan takes {len(work.ip_groups)} IP groups, {limits.ip_groups} at most")
         )
     for name, networks in work.ip_groups.items():
         if len(networks) > limits.ip_group_addresses:
             message = f"IP group `{name}` has {len(networks):,} networks"
-            found.append(_limit(f"{message}, {limits.ip_group_addresses:,} at most"))
-    if any(not re.fullmatch(GROUP_NAME, each.name) for each in groups):
-        found.append(_limit(f"`{settings.group}` is no name for a rule collection group"))
-    return groups, tuple(found)
+            problems.append(_limit(f"{message}, {limits.ip_group_addresses:,} at most"))
+    if any(not re.fullmatch(GROUP_NAME, group.name) for group in groups):
+        problems.append(_limit(f"`{settings.group}` is no name for a rule collection group"))
+    return groups, tuple(problems)
 
 
 def _limit(message: str) -> Diagnostic:

@@ -65,9 +65,9 @@ def _bit(name: str, number: int) -> int:
 def _group(rules: Sequence[AzureRule], bits: str, settings: AzureSettings) -> Group:
     place = int(bits.ljust(BITS, "0"), 2)
     return Group(
-        f"{settings.group}-{bits}" if bits else settings.group,
-        settings.priority + place,
-        tuple(sorted(each for each in rules if isinstance(each, ApplicationRule))),
-        tuple(sorted(each for each in rules if isinstance(each, NetworkRule))),
-        settings.collections,
+        name=f"{settings.group}-{bits}" if bits else settings.group,
+        priority=settings.priority + place,
+        application=tuple(sorted(rule for rule in rules if isinstance(rule, ApplicationRule))),
+        network=tuple(sorted(rule for rule in rules if isinstance(rule, NetworkRule))),
+        collections=settings.collections,
     )
