@@ -19,7 +19,7 @@ from outgate.catalog.importers.page import is_page, read_page
 from outgate.catalog.importers.tables.lists import import_published
 from outgate.catalog.importers.workbook import read_workbook
 from tests.fuzz.documents import fuzz
-from tests.properties.test_import import assert_honest
+from tests.oracle.imports import assert_honest
 
 MOST_SECONDS = 10
 

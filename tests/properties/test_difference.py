@@ -11,8 +11,9 @@ from outgate.plan.rules.candidates import Draft
 from outgate.plan.rules.fold import fold
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
-from tests.properties.test_algebra import all_members, members, piece_members, shows
-from tests.properties.test_minimal import TREATMENTS, drafts, inside, meet, winners
+from tests.builders.candidates import TREATMENTS, drafts, meet
+from tests.oracle.algebra import all_members, members, piece_members, shows
+from tests.oracle.winners import inside, winners
 
 
 def side(name: str, several: list[Draft]) -> Side:

@@ -16,7 +16,7 @@ from outgate.plan.rules.select import Selection, select
 from outgate.plan.tags import tags_of
 from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
 from outgate.plan.withheld import withheld_endpoints
-from outgate.policy.model import PolicySet, Request, Statement
+from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.policy.service import Service
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
@@ -37,12 +37,12 @@ class Compilation:
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
-    expired: tuple[Statement, ...] = ()
+    expired: tuple[ResolvedAllow, ...] = ()
 
     @cached_property
-    def by_text(self) -> Mapping[str, tuple[Statement, ...]]:
+    def by_text(self) -> Mapping[str, tuple[ResolvedAllow, ...]]:
         """Statements by their canonical text; several may say the same."""
-        found: dict[str, list[Statement]] = {}
+        found: dict[str, list[ResolvedAllow]] = {}
         for each in self.policy.statements:
             found.setdefault(each.text, []).append(each)
         return {text: tuple(its) for text, its in found.items()}
@@ -83,8 +83,8 @@ def compile_plan(
     """The canonical plan of a policy set on a day (`as_of` decides `until`, nothing else does)."""
     selector = Selector(catalog)
     problems: list[Diagnostic] = []
-    answered: list[tuple[Statement, Selection]] = []
-    over: list[Statement] = []
+    answered: list[tuple[ResolvedAllow, Selection]] = []
+    over: list[ResolvedAllow] = []
     for statement in policy.statements:
         if statement.until is not None and as_of > statement.until:
             over.append(statement)
@@ -127,7 +127,7 @@ def expired_rules(compilation: Compilation) -> tuple[Rule, ...]:
 
 
 def _rules(
-    answered: Iterable[tuple[Statement, Selection]],
+    answered: Iterable[tuple[ResolvedAllow, Selection]],
 ) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     drafts = draft_rules(answered)
     admit_sensors(drafts.all())

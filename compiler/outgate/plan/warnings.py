@@ -8,7 +8,7 @@ from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes, count
 from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.rules.select import Selection, open_wildcard
-from outgate.policy.model import PolicySet, Request, Statement
+from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
 
 Select = Callable[[Request], Selection]
@@ -58,7 +58,7 @@ def _order(warning: PlanWarning) -> tuple[str, str, str]:
     return warning.code, warning.message, warning.rule or ""
 
 
-def expired(statement: Statement, as_of: date) -> Diagnostic:
+def expired(statement: ResolvedAllow, as_of: date) -> Diagnostic:
     """A statement whose last day has passed."""
     return Diagnostic(
         codes.EXPIRED,
@@ -68,7 +68,7 @@ def expired(statement: Statement, as_of: date) -> Diagnostic:
     )
 
 
-def statement_warnings(statement: Statement, selection: Selection) -> list[Diagnostic]:
+def statement_warnings(statement: ResolvedAllow, selection: Selection) -> list[Diagnostic]:
     """Clauses of a statement that change nothing."""
     found = []
     for clause, values in (
@@ -92,7 +92,7 @@ def statement_warnings(statement: Statement, selection: Selection) -> list[Diagn
 
 
 def missing_fleets(
-    answered: Iterable[tuple[Statement, Selection]], policy: PolicySet, select: Select
+    answered: Iterable[tuple[ResolvedAllow, Selection]], policy: PolicySet, select: Select
 ) -> list[Diagnostic]:
     """A warning for each statement without fleets, saying what that adds over those named."""
     found = []

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from outgate.plan.model import Rule, Withheld
 from outgate.plan.rules.select import Selection
-from outgate.policy.model import Request, Statement
+from outgate.policy.model import Request, ResolvedAllow
 from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
 
-Answered = Iterable[tuple[Statement, Selection]]
+Answered = Iterable[tuple[ResolvedAllow, Selection]]
 Select = Callable[[Request], Selection]
 
 
@@ -31,7 +31,7 @@ def withheld_endpoints(answered: Answered, rules: Iterable[Rule]) -> tuple[Withh
 
 def idle_withouts(
     answered: Answered, select: Select, rules: Iterable[Rule], tags: Tags
-) -> Iterator[tuple[Statement, str]]:
+) -> Iterator[tuple[ResolvedAllow, str]]:
     """Statements with a feature behind `without` that leaves out nothing, or what is open anyway.
 
     A feature that no row of the list belongs to is said elsewhere.
@@ -51,6 +51,6 @@ def idle_withouts(
                 yield statement, feature
 
 
-def _is_open(statement: Statement, target: Remote, traffic: TrafficSet) -> bool:
+def _is_open(statement: ResolvedAllow, target: Remote, traffic: TrafficSet) -> bool:
     """Whether all sources of a statement may go to all of a target."""
     return all(traffic.contains(Flow(each.addresses, target)) for each in statement.sources)

@@ -9,7 +9,7 @@ from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.compile import Compilation, Selector
 from outgate.plan.warnings import wildcard_warnings
 from outgate.plan.withheld import idle_withouts
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 
 _SHOWN = 3  # other statements that a finding points at
 
@@ -26,7 +26,7 @@ def lint_plan(compilation: Compilation, as_of: date, notice: int) -> tuple[Diagn
     )
 
 
-def untested(statements: Iterable[Statement]) -> tuple[Diagnostic, ...]:
+def untested(statements: Iterable[ResolvedAllow]) -> tuple[Diagnostic, ...]:
     """A finding for each statement that no test touches."""
     help = "add a `test` with a URL that the statement allows, from where it allows it"
     return tuple(
@@ -103,7 +103,9 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
         )
 
 
-def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iterator[Diagnostic]:
+def _expiring(
+    statements: Iterable[ResolvedAllow], as_of: date, notice: int
+) -> Iterator[Diagnostic]:
     last = as_of + timedelta(days=notice)
     for each in statements:
         if each.until is not None and as_of <= each.until <= last:
@@ -114,8 +116,8 @@ def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iter
             yield Diagnostic(codes.EXPIRES_SOON, message, Label(each.span), help=help)
 
 
-def _clouds(statements: Iterable[Statement]) -> Iterator[Diagnostic]:
-    first: dict[Cloud, Statement] = {}
+def _clouds(statements: Iterable[ResolvedAllow]) -> Iterator[Diagnostic]:
+    first: dict[Cloud, ResolvedAllow] = {}
     for each in statements:
         if each.request.cloud is not None:
             first.setdefault(each.request.cloud, each)

@@ -9,7 +9,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain, speaks_for
 from outgate.plan.model import Origin, Rule
 from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere
-from outgate.policy.model import Expectation, PolicyTest, Statement
+from outgate.policy.model import Expectation, PolicyTest, ResolvedAllow
 from outgate.traffic.destination import read_host_remote
 from outgate.traffic.flow import Witness
 from outgate.traffic.url import Url, UrlError, parse_url
@@ -30,7 +30,7 @@ class Checked:
 
     results: tuple[LineResult, ...]
     tests: int
-    untested: tuple[Statement, ...]
+    untested: tuple[ResolvedAllow, ...]
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:

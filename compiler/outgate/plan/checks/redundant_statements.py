@@ -6,9 +6,9 @@ from datetime import date
 
 from outgate.plan.compile import Compilation, compile_plan
 from outgate.plan.model import Rule
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 
-Found = tuple[Statement, tuple[Statement, ...]]
+Found = tuple[ResolvedAllow, tuple[ResolvedAllow, ...]]
 COVERS_SHOWN = 3
 _TRIED_ALONE = 20
 
@@ -27,7 +27,7 @@ def redundant_statements(compilation: Compilation, as_of: date) -> tuple[Found, 
     return tuple(found for found in alone if _can_go(compilation, [found[0]], as_of))[:1]
 
 
-def _can_go(compilation: Compilation, gone: Sequence[Statement], as_of: date) -> bool:
+def _can_go(compilation: Compilation, gone: Sequence[ResolvedAllow], as_of: date) -> bool:
     policy = compilation.policy
     out = {id(each) for each in gone}
     left = tuple(each for each in policy.statements if id(each) not in out)
@@ -43,7 +43,7 @@ def _candidates(compilation: Compilation, as_of: date) -> list[Found]:
     in_force = [
         each for each in compilation.policy.statements if not each.until or as_of <= each.until
     ]
-    first: dict[str, Statement] = {}
+    first: dict[str, ResolvedAllow] = {}
     found: list[Found] = []
     for each in sorted(in_force, key=_place):
         if first.setdefault(each.text, each) is not each:
@@ -72,7 +72,9 @@ def _candidates(compilation: Compilation, as_of: date) -> list[Found]:
     ]
 
 
-def _covers(numbers: Iterable[int], stay: Sequence[Sequence[Statement]]) -> tuple[Statement, ...]:
+def _covers(
+    numbers: Iterable[int], stay: Sequence[Sequence[ResolvedAllow]]
+) -> tuple[ResolvedAllow, ...]:
     several = {id(each): each for number in numbers for each in stay[number]}
     return tuple(sorted(several.values(), key=_place)[:COVERS_SHOWN])
 
@@ -86,5 +88,5 @@ def _direct(rule: Rule, sources: Mapping[str, Collection[tuple[str, ...]]]) -> s
     }
 
 
-def _place(statement: Statement) -> tuple[str, int]:
+def _place(statement: ResolvedAllow) -> tuple[str, int]:
     return statement.span.file.name, statement.span.start

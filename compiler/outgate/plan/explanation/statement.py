@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule, Withheld
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Asked:
 class Rules:
     """The answer for one statement; `asked` is in the order of rules."""
 
-    statement: Statement
+    statement: ResolvedAllow
     asked: tuple[Asked, ...]
     withheld: tuple[Withheld, ...]
 
@@ -35,7 +35,7 @@ class Rules:
         return len({each.rule.key for each in self.asked if each.alone})
 
 
-def statement_at(compilation: Compilation, place: str) -> Statement | None:
+def statement_at(compilation: Compilation, place: str) -> ResolvedAllow | None:
     """The statement that stands at `FILE:LINE`, on whichever of its lines."""
     name, _, line = place.rpartition(":")
     for each in compilation.policy.statements:
@@ -46,7 +46,7 @@ def statement_at(compilation: Compilation, place: str) -> Statement | None:
     return None
 
 
-def rules_of(compilation: Compilation, statement: Statement) -> Rules:
+def rules_of(compilation: Compilation, statement: ResolvedAllow) -> Rules:
     """Every rule that carries something the statement asks for."""
     asked = []
     for rule in compilation.plan.rules:

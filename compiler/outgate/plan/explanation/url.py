@@ -19,7 +19,7 @@ from outgate.plan.rule_index import (
 from outgate.plan.rules.applicability import Barrier, LeftOut, judge
 from outgate.plan.rules.select import narrowed_targets
 from outgate.plan.tags import TagFact, facts_of
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
@@ -177,7 +177,7 @@ def _similar(host: str, catalog: Catalog) -> str | None:
     return did_you_mean(host, found)
 
 
-def speaks_for(statement: Statement, address: str | None) -> bool:
+def speaks_for(statement: ResolvedAllow, address: str | None) -> bool:
     """Whether a statement allows anything from an address or network, None meaning any."""
     asked = addresses_of(address)
     return any(asked & address_set(source.addresses) for source in statement.sources)
@@ -276,7 +276,9 @@ def _names(text: str, url: Url) -> bool:
     return any(url.goes_to(each.remote) for each in read_cell(text, (url.port,)).urls)
 
 
-def _measure(url: Url, target: Remote, place: CatalogRow, statement: Statement) -> tuple[str, int]:
+def _measure(
+    url: Url, target: Remote, place: CatalogRow, statement: ResolvedAllow
+) -> tuple[str, int]:
     """What keeps a row that names the host from allowing the URL, and how close it came."""
     verdict = judge(place, statement.request)
     fits = url.goes_to(target)

@@ -7,7 +7,7 @@ from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Authentication, Origin, Proxy, Treatment
 from outgate.plan.rules.conflict import conflict
 from outgate.plan.rules.select import Choice, Selection
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.index import RemoteIndex
@@ -20,7 +20,7 @@ class Draft:
 
     flow: Flow
     treatment: Treatment
-    statement: Statement
+    statement: ResolvedAllow
     origins: set[Origin]
 
 
@@ -40,7 +40,7 @@ class Drafts:
         return [draft for targets in self.by_source.values() for draft in targets.values()]
 
 
-def draft_rules(answered: Iterable[tuple[Statement, Selection]]) -> Drafts:
+def draft_rules(answered: Iterable[tuple[ResolvedAllow, Selection]]) -> Drafts:
     """A draft for each source and target that some statement wants."""
     drafts = Drafts({}, {}, [])
     for statement, selection in answered:
@@ -57,7 +57,7 @@ def _add(
     targets: dict[Remote, Draft],
     addresses: tuple[str, ...],
     choice: Choice,
-    statement: Statement,
+    statement: ResolvedAllow,
     problems: list[Diagnostic],
 ) -> None:
     origin = Origin(statement.text, choice.endpoint, choice.need, choice.because)

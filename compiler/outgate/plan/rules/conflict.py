@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.model import Treatment
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Witness
 
-Side = tuple[Statement, Treatment, Remote]
+Side = tuple[ResolvedAllow, Treatment, Remote]
 
 
 def conflict(here: Side, there: Side, witness: Witness | None = None) -> Diagnostic:
