@@ -1,10 +1,10 @@
-"""Rules in the making that tests draw: a few, most of them near each other."""
+"""Candidates for rules that tests draw: a few, most of them near each other."""
 
 from hypothesis import strategies as st
 
 from outgate.plan.model import Authentication, Inspection, Origin, Proxy, Treatment
-from outgate.plan.rules.candidates import Draft
-from outgate.plan.rules.precedence import Meetings, by_target, conflicts, find_meetings
+from outgate.plan.rules.candidates import Candidate
+from outgate.plan.rules.precedence import Overlaps, find_conflicts, find_overlaps, group_by_remote
 from outgate.policy.model import Request, ResolvedAllow
 from outgate.source import SourceFile, Span
 from outgate.traffic.destination import HostDestination, Remote
@@ -39,7 +39,7 @@ REQUEST = Request(
 SPAN = Span(SourceFile("p.policy", "allow s"), 0, 5)
 
 
-def draft(number: int, flow: Flow, treatment: Treatment) -> Draft:
+def candidate(number: int, flow: Flow, treatment: Treatment) -> Candidate:
     text = f"allow s{number}"
     statement = ResolvedAllow(
         number=number,
@@ -50,23 +50,23 @@ def draft(number: int, flow: Flow, treatment: Treatment) -> Draft:
         names_fleets=True,
         span=SPAN,
     )
-    return Draft(flow, treatment, statement, {Origin(text, f"row#{number}", "required", ())})
+    return Candidate(flow, treatment, statement, {Origin(text, f"row#{number}", "required", ())})
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> list[Draft]:
-    """Some drafts, no two for one flow, most of them near each other."""
+def candidates(draw: st.DrawFn) -> list[Candidate]:
+    """Some candidates, no two for one flow, most of them near each other."""
     pool = st.sampled_from(draw(st.sampled_from((TARGETS, NEAR, NEAR))))
     flows = draw(st.lists(st.builds(Flow, st.sampled_from(SOURCES), pool), max_size=8, unique=True))
     treatments = draw(
         st.lists(st.sampled_from(TREATMENTS), min_size=len(flows), max_size=len(flows))
     )
     pairs = zip(flows, treatments, strict=True)
-    return [draft(number, flow, its) for number, (flow, its) in enumerate(pairs)]
+    return [candidate(number, flow, its) for number, (flow, its) in enumerate(pairs)]
 
 
-def meet(several: list[Draft]) -> tuple[Meetings, bool]:
+def meet(several: list[Candidate]) -> tuple[Overlaps, bool]:
     """Where treatments meet, and whether that is an error."""
-    targets = by_target(several)
-    meetings = find_meetings(targets)
-    return meetings, bool(conflicts(meetings, targets))
+    targets = group_by_remote(several)
+    overlaps = find_overlaps(targets)
+    return overlaps, bool(find_conflicts(overlaps, targets))

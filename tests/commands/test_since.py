@@ -25,7 +25,7 @@ EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
 
 
 def compilation(edition: str, *rules: Rule) -> Compilation:
-    return Compilation(EMPTY, shipped(edition), plan_of(*rules), {})
+    return Compilation(policy=EMPTY, catalog=shipped(edition), plan=plan_of(*rules), places={})
 
 
 def planned(*earlier: Rule, offline: bool) -> TargetPlan:

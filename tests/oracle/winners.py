@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from outgate.plan.model import Treatment
-from outgate.plan.rules.candidates import Draft
+from outgate.plan.rules.candidates import Candidate
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.flow import Flow
 from tests.builders.candidates import TREATMENTS
@@ -38,7 +38,7 @@ def by_source(flow: Flow) -> int:
     return flow_bits(flow.addresses, 1)
 
 
-def winners(several: Iterable[Draft]) -> tuple[dict[Treatment, int], int]:
+def winners(several: Iterable[Candidate]) -> tuple[dict[Treatment, int], int]:
     """The points that each treatment wins, and those where two treatments win."""
     several = list(several)
     won: dict[Treatment, int] = dict.fromkeys(TREATMENTS, 0)

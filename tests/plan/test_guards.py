@@ -1,7 +1,7 @@
 """Guards hold or fail with a witness, and say which statement and row is behind it."""
 
 from outgate.diagnostics import Diagnostic, codes
-from outgate.plan.checks.policy_tests import check_guards
+from outgate.plan.checks.guard_diagnostics import check_guards
 from tests.support import compiled, problems_of
 
 ALLOW = "allow mde for region EU, fleet win10-1709, mma from 10.20.0.0/16\n"

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
-from outgate.diagnostics import Diagnostic
-from outgate.plan.checks.guards import breaches
+from outgate.plan.checks.guards import GuardFailure, find_failures
 from outgate.plan.compile import Compilation
-from outgate.plan.model import Plan, Rule
+from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
@@ -17,6 +16,7 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.guard_pattern import GuardPattern
 from tests.builders.candidates import SPAN, TREATMENTS
 from tests.builders.flows import DESTINATIONS, POOL, SOURCES, TAGS, TRANSPORTS
+from tests.builders.plans import plan_with
 from tests.oracle.algebra import all_members, members
 from tests.support import shipped
 
@@ -68,14 +68,14 @@ def scope_members(scope: GuardPattern, addresses: tuple[str, ...], *, widest: bo
     return all_members(flows)
 
 
-def problems_with(flows: list[Flow], guard: Guard) -> tuple[Diagnostic, ...]:
+def failures_of(flows: list[Flow], guard: Guard) -> tuple[GuardFailure, ...]:
     rules = tuple(
         Rule(RuleSource(str(each.addresses), each.addresses), each.remote, TREATMENTS[0], ())
         for each in flows
     )
     policy = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={}, guards=(guard,))
-    plan = Plan("2026-07-03", "", rules, (), (), (), "")
-    return breaches(Compilation(policy, TAGGED, plan, {}), lambda _: None)
+    plan = plan_with(rules)
+    return find_failures(Compilation(policy=policy, catalog=TAGGED, plan=plan, places={}))
 
 
 @given(
@@ -118,7 +118,7 @@ def test_guards_against_every_point(
             wrong |= 0 if at_most and not wide & ~named else out
         elif not at_most or here & ~excepted:
             wrong |= (here | at_most) & named & ~excepted
-    assert bool(problems_with(flows, guard)) == bool(wrong)
+    assert bool(failures_of(flows, guard)) == bool(wrong)
 
 
 @given(
@@ -136,4 +136,4 @@ def test_requirements_against_every_point(flows: list[Flow], wanted: Flow) -> No
         span=SPAN,
     )
     missing = members(known(wanted)) & ~all_members(map(known, flows))
-    assert bool(problems_with(flows, guard)) == bool(missing)
+    assert bool(failures_of(flows, guard)) == bool(missing)

@@ -5,16 +5,16 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from outgate.plan.rules.candidates import Draft
+from outgate.plan.rules.candidates import Candidate
 from outgate.plan.rules.fold import fold
-from tests.builders.candidates import draft, drafts, meet
+from tests.builders.candidates import candidate, candidates, meet
 from tests.oracle.algebra import all_members, members
 from tests.oracle.winners import inside, winners
 
 
-@given(drafts())
+@given(candidates())
 @settings(max_examples=800)
-def test_there_is_an_error_just_where_two_treatments_win(several: list[Draft]) -> None:
+def test_there_is_an_error_just_where_two_treatments_win(several: list[Candidate]) -> None:
     _, wrong = meet(several)
     pairs = [(one, other) for one in several for other in several if one is not other]
     torn = any(
@@ -29,18 +29,18 @@ def test_there_is_an_error_just_where_two_treatments_win(several: list[Draft]) -
         assert winners(several)[1] == 0
 
 
-@given(drafts())
+@given(candidates())
 @settings(max_examples=1000)
-def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Draft]) -> None:
-    meetings, wrong = meet(several)
+def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Candidate]) -> None:
+    overlaps, wrong = meet(several)
     assume(not wrong)
     before, _ = winners(several)
     origins = {origin.endpoint for each in several for origin in each.origins}
-    kept = fold(several, meetings)
+    kept = fold(several, overlaps)
     assert winners(kept)[0] == before
     assert {origin.endpoint for each in kept for origin in each.origins} == origins
     for each in kept:
-        if each.flow.remote in meetings.several | meetings.within:
+        if each.flow.remote in overlaps.by_source | overlaps.nested:
             continue
         rest = [
             other.flow for other in kept if other is not each and other.treatment == each.treatment
@@ -48,17 +48,17 @@ def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Draft]) -
         assert members(each.flow) & ~all_members(rest)
 
 
-@given(drafts(), st.randoms(use_true_random=False))
+@given(candidates(), st.randoms(use_true_random=False))
 @settings(max_examples=300)
-def test_the_order_of_statements_never_matters(several: list[Draft], chance: Random) -> None:
-    meetings, wrong = meet(several)
+def test_the_order_of_statements_never_matters(several: list[Candidate], chance: Random) -> None:
+    overlaps, wrong = meet(several)
     assume(not wrong)
-    again = [draft(number, each.flow, each.treatment) for number, each in enumerate(several)]
+    again = [candidate(number, each.flow, each.treatment) for number, each in enumerate(several)]
     chance.shuffle(again)
     one, other = (
         sorted(
             (each.flow.key, sorted(o.endpoint for o in each.origins))
-            for each in fold(its, meetings)
+            for each in fold(its, overlaps)
         )
         for its in (several, again)
     )

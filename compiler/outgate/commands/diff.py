@@ -5,9 +5,9 @@ from typing import Any
 
 from outgate.commands.diff_operands import Asked, read_policies, read_side
 from outgate.commands.diff_settings import ProjectDifference, TargetDifference, compare_projects
-from outgate.plan.comparison.compare import Difference, Shift, Side, difference
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift, difference
 from outgate.plan.comparison.provenance import Ground
-from outgate.plan.comparison.treatment_changes import Retreated
+from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.digest import destination_document
 from outgate.plan.model import Treatment
 from outgate.traffic.flow import Flow, Witness
@@ -124,7 +124,7 @@ def _witness(witness: Witness) -> dict[str, str]:
     return {"url": witness.url, "address": witness.address}
 
 
-def _shift(shift: Shift, its: Difference) -> dict[str, Any]:
+def _shift(shift: TrafficShift, its: Difference) -> dict[str, Any]:
     return {
         **_flow(shift.piece.flow, its),
         "source": shift.source,
@@ -152,7 +152,7 @@ def _treatment(treatment: Treatment) -> dict[str, str]:
     }
 
 
-def _retreated(each: Retreated, its: Difference) -> dict[str, Any]:
+def _retreated(each: TreatmentChange, its: Difference) -> dict[str, Any]:
     return {
         **_flow(each.flow, its),
         "before": _treatment(each.before),

@@ -8,8 +8,10 @@ from typing import Any
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.files import bounds_of
 from outgate.plan.document import origin_document, rule_document
-from outgate.plan.explanation.statement import Rules, rules_of, statement_at
-from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row, explain
+from outgate.plan.explanation.near_misses import NearMiss
+from outgate.plan.explanation.rows import RowReference
+from outgate.plan.explanation.statement import StatementImpact, find_impact, statement_at
+from outgate.plan.explanation.url import AllowedBy, Explanation, explain
 from outgate.plan.rule_index import RuleIndex
 from outgate.project.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
@@ -24,7 +26,7 @@ class ExplainResult:
     """The answer, or None where the policy set or the question has errors."""
 
     compiled: Compiled
-    answer: Explanation | Rules | None
+    answer: Explanation | StatementImpact | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -72,7 +74,7 @@ def _statement(place: str, inputs: Inputs) -> ExplainResult:
             codes.UNKNOWN_PLACE, f"no `allow` stands at `{place}`", help=f"there is one at {few}"
         )
         return ExplainResult(compiled, None, (*compiled.diagnostics, problem))
-    return ExplainResult(compiled, rules_of(its, statement), compiled.diagnostics)
+    return ExplainResult(compiled, find_impact(its, statement), compiled.diagnostics)
 
 
 def _urls(text: str) -> tuple[Url, ...]:
@@ -91,9 +93,9 @@ def _network(text: str | None) -> str | None:
     return networks[0]
 
 
-def answer_document(answer: Explanation | Rules) -> dict[str, Any]:
+def answer_document(answer: Explanation | StatementImpact) -> dict[str, Any]:
     """The answer as a JSON document (schemas/explanation.schema.json)."""
-    if isinstance(answer, Rules):
+    if isinstance(answer, StatementImpact):
         return {
             "format_version": FORMAT_VERSION,
             "statement": answer.statement.text,
@@ -105,7 +107,7 @@ def answer_document(answer: Explanation | Rules) -> dict[str, Any]:
                     "endpoints": list(each.endpoints),
                     "alone": each.alone,
                 }
-                for each in answer.asked
+                for each in answer.rules
             ],
             "withheld": [
                 {"endpoint": each.endpoint, "target": each.target, "feature": each.feature}
@@ -159,7 +161,7 @@ def _near(miss: NearMiss) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: RowReference) -> dict[str, Any]:
     return {
         "endpoint": row.endpoint,
         "text": row.text,

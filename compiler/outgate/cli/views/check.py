@@ -28,7 +28,7 @@ def check_text(result: CheckResult) -> str:
         f"{count(len(its.policy.statements), 'statement')}, {count(len(its.plan.rules), 'rule')}"
     ]
     if its.policy.guards:
-        broken = {id(each.primary.span) for each in result.guards if each.primary}
+        broken = {problem.primary.span for problem in result.guards if problem.primary}
         parts.append(f"{count(len(its.policy.guards), 'guard')}, {len(broken)} failed")
     lines = count(len(done.results), "line")
     parts.append(f"{count(done.tests, 'test')} with {lines}, {done.failed} failed")

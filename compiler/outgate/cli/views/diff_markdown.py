@@ -11,8 +11,8 @@ from outgate.cli.views.diff_text import (
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.settings import project_words, setting_words, target_words
 from outgate.commands.diff import Compared
-from outgate.plan.comparison.compare import Difference, Shift, Side
-from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
+from outgate.plan.comparison.treatment_changes import TreatmentChange, describe_treatment_change
 
 
 def diff_markdown(compared: Compared, *, limit: int = MAX_LENGTH) -> str:
@@ -48,7 +48,7 @@ def _warnings(its: Difference) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) -> str:
+def _row(mark: str, shift: TrafficShift, its: Difference, having: Side, lacking: Side) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
     target, witness = its.targets.words(shift.piece.flow.remote), shift.piece.witness
     return (
@@ -57,9 +57,9 @@ def _row(mark: str, shift: Shift, its: Difference, having: Side, lacking: Side) 
     )
 
 
-def _treated(mark: str, each: Retreated, its: Difference) -> str:
+def _treated(mark: str, each: TreatmentChange, its: Difference) -> str:
     target, where = its.targets.words(each.flow.remote), its.names.words(each.flow.addresses)
     return (
         f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(each.witness))} "
-        f"| {escape(treatment_changes(each.before, each.after))} |"
+        f"| {escape(describe_treatment_change(each.before, each.after))} |"
     )

@@ -7,9 +7,9 @@ import click
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.settings import counts, project_words, setting_words, target_words
 from outgate.commands.diff import Compared
-from outgate.plan.comparison.compare import Difference, Shift, Side
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
 from outgate.plan.comparison.provenance import Cause
-from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
+from outgate.plan.comparison.treatment_changes import TreatmentChange, describe_treatment_change
 from outgate.plan.source_names import shortened
 
 GROUNDS_SHOWN = 3
@@ -113,7 +113,7 @@ def permissiveness_words(its: Difference) -> str:
     return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
 
 
-def shift_lines(shift: Shift, its: Difference, having: Side, lacking: Side) -> list[str]:
+def shift_lines(shift: TrafficShift, its: Difference, having: Side, lacking: Side) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     flow = shift.piece.flow
     lines = [visible(f"{its.targets.words(flow.remote)} from {shift.source}")]
@@ -125,7 +125,7 @@ def shift_lines(shift: Shift, its: Difference, having: Side, lacking: Side) -> l
     return lines
 
 
-def ground_lines(shift: Shift, having: Side, lacking: Side) -> Iterator[str]:
+def ground_lines(shift: TrafficShift, having: Side, lacking: Side) -> Iterator[str]:
     """The first few statements behind a change with their rows, each in a line."""
     rows: dict[tuple[tuple[str, ...], str, Cause], list[str]] = {}
     for ground in shift.grounds:
@@ -158,10 +158,11 @@ _WHY = {
 }
 
 
-def retreated_lines(each: Retreated, its: Difference) -> list[str]:
+def retreated_lines(each: TreatmentChange, its: Difference) -> list[str]:
     """What is treated differently, how, and a witness."""
     target, where = its.targets.words(each.flow.remote), its.names.words(each.flow.addresses)
     return [
-        f"{visible(target)} from {visible(where)}: " + treatment_changes(each.before, each.after),
+        f"{visible(target)} from {visible(where)}: "
+        + describe_treatment_change(each.before, each.after),
         f"such as {visible(str(each.witness))}",
     ]

@@ -5,8 +5,10 @@ import textwrap
 import click
 
 from outgate.catalog.presence import Presence
-from outgate.plan.explanation.statement import Rules
-from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row
+from outgate.plan.explanation.near_misses import NearMiss
+from outgate.plan.explanation.rows import RowReference
+from outgate.plan.explanation.statement import StatementImpact
+from outgate.plan.explanation.url import AllowedBy, Explanation
 from outgate.plan.source_names import shortened
 from outgate.plan.tags import TagFact
 
@@ -26,7 +28,7 @@ def _field(label: str, text: str, width: int) -> str:
     return f"  {label:<{_LABEL}}" + ("\n" + pad).join(lines)
 
 
-def _row(row: Row) -> str:
+def _row(row: RowReference) -> str:
     where = f"row {row.row} of `{row.sheet}` in {row.file}, edition {row.edition}"
     return f"{row.endpoint}: `{row.text}`\n{where}"
 
@@ -84,9 +86,9 @@ def _presence(presence: Presence) -> str:
     return f"{presence.edition} {when}\n{row.place}: `{row.endpoint.text}`"
 
 
-def answer_text(answer: Explanation | Rules, *, color: bool, width: int) -> str:
+def answer_text(answer: Explanation | StatementImpact, *, color: bool, width: int) -> str:
     """What `explain` prints."""
-    if isinstance(answer, Rules):
+    if isinstance(answer, StatementImpact):
         return rules_text(answer, color=color, width=width)
     return explanation_text(answer, color=color, width=width)
 
@@ -137,7 +139,7 @@ def explanation_text(explanation: Explanation, *, color: bool, width: int) -> st
     return "\n\n".join(parts)
 
 
-def rules_text(rules: Rules, *, color: bool, width: int) -> str:
+def rules_text(rules: StatementImpact, *, color: bool, width: int) -> str:
     """What a statement leads to: its own rules, and those of others that cover what it asks."""
     place = (
         click.style(rules.statement.span.place, bold=True)
@@ -145,13 +147,13 @@ def rules_text(rules: Rules, *, color: bool, width: int) -> str:
         else (rules.statement.span.place)
     )
     lines = [place, *_field("statement", rules.statement.text, width).split("\n"), ""]
-    keys = {each.rule.key for each in rules.asked}
-    for each in rules.asked:
+    keys = {each.rule.key for each in rules.rules}
+    for each in rules.rules:
         wider = "" if each.target is None else f" covers {each.target}"
         mark = "*" if each.alone else " "
         lines.append(f"  {mark} {each.rule.key}{wider}  [{', '.join(each.endpoints)}]")
     lines += [f"    withheld {each.target}  [{each.feature}]" for each in rules.withheld]
-    if rules.asked:
+    if rules.rules:
         lines.append("")
     if not keys:
         lines.append("It leads to no rule.")

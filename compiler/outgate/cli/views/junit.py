@@ -39,7 +39,7 @@ def _suites(root: ElementTree.Element, result: CheckResult, whose: str) -> None:
         return
     by_test: dict[int, list[LineResult]] = {}
     for each in result.checked.results:
-        by_test.setdefault(id(each.test), []).append(each)
+        by_test.setdefault(each.test.number, []).append(each)
     for several in by_test.values():
         test = several[0].test
         file = test.span.file.name

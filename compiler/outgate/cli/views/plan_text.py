@@ -26,7 +26,7 @@ from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import count
-from outgate.plan.comparison.treatment_changes import treatment_changes
+from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.model import Plan
 
 Item = TypeVar("Item")
@@ -154,7 +154,7 @@ def _treated(treated: Sequence[TreatedEntry], style: Style) -> list[str]:
     for entry in treated:
         each = entry.change
         where = f"{visible(str(each.flow.remote))} from {visible(entry.source)}"
-        how = treatment_changes(each.before, each.after)
+        how = describe_treatment_change(each.before, each.after)
         lines.append(style.paint(_line("~", where, how, style.width), "yellow"))
     heading = style.paint(f"treats differently ({len(treated)})", bold=True)
     return [heading, *style.shown(lines, "of them"), ""]
