@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from outgate.traffic.destination import HostDestination, Remote, ServiceTagDesti
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from tests.builders.local_firewall import ANYBODY, RENDERER, applied, small_plan
+from tests.builders.plans import plan_with
 
 SOURCES = (ANYBODY, RuleSource("lab", ("10.9.0.0/24", "10.9.4.0/24")))
 HOSTS = tuple(
@@ -74,7 +76,9 @@ def plans(draw: st.DrawFn) -> Plan:
             key=lambda rule: rule.key,
         )
     )
-    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
+    return plan_with(
+        rules, edition="2021-03-04", catalog_digest="sha256:" + "0" * 64, digest=rules_digest(rules)
+    )
 
 
 @given(plans(), plans())
@@ -141,9 +145,7 @@ def test_names_do_not_make_a_rule_another_one() -> None:
     (rule,) = plan.rules
     renamed = Rule(RuleSource("all", ("*",)), rule.remote, rule.treatment, rule.origins)
     one, _ = RENDERER.render(plan)
-    other, _ = RENDERER.render(
-        Plan(plan.edition, plan.catalog_digest, (renamed,), (), (), (), plan.digest)
-    )
+    other, _ = RENDERER.render(replace(plan, rules=(renamed,)))
     (change,) = difference(one.rules, other.rules).changes
     assert change.before is not None
     assert change.after is not None

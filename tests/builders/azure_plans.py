@@ -5,6 +5,7 @@ from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.traffic.guard_pattern import parse_guard_pattern
+from tests.builders.plans import plan_with
 
 TRANSPORTS = (("https", 443), ("http", 80), ("http", 8080), ("tcp", 1433))
 BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
@@ -18,7 +19,7 @@ def rule(text: str, addresses: tuple[str, ...] = ("*",)) -> Rule:
 
 def plan_of(*rules: Rule) -> Plan:
     """A plan of rules, each once."""
-    return Plan("2026-07-03", "", rules, (), (), (), "")
+    return plan_with(rules)
 
 
 def context(number: int) -> Context:

@@ -7,6 +7,7 @@ from outgate.plan.model import Authentication, Inspection, Origin, Plan, Proxy, 
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
+from tests.builders.plans import plan_with
 
 RENDERER = LocalRenderer()
 ANYBODY = RuleSource("any", ("*",))
@@ -32,4 +33,6 @@ def small_plan(*hosts: str) -> Plan:
         )
         for host in sorted(hosts)
     )
-    return Plan("2021-03-04", "sha256:" + "0" * 64, rules, (), (), (), rules_digest(rules))
+    return plan_with(
+        rules, edition="2021-03-04", catalog_digest="sha256:" + "0" * 64, digest=rules_digest(rules)
+    )

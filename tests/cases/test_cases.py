@@ -13,7 +13,8 @@ from outgate.cli.views import compile_text
 from outgate.cli.views.diagnostics import render_diagnostics
 from outgate.cli.views.wording import Style
 from outgate.diagnostics import sort_diagnostics
-from outgate.plan.checks.policy_tests import check_guards, run_tests
+from outgate.plan.checks.guard_diagnostics import check_guards
+from outgate.plan.checks.policy_tests import run_tests
 from tests.support import compile_files, shipped
 
 CASES = sorted(Path(__file__).parent.glob("*.policy"))

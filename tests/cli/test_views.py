@@ -11,11 +11,11 @@ from outgate.deploy.change import Entry, TrafficChange
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.plan.digest import rules_digest
-from outgate.plan.model import Plan
 from outgate.project.target_settings import TargetSettings
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.traffic.host import parse_host
+from tests.builders.plans import plan_with
 
 EVIL = "|`</details><script>@everyone\x1b[31m\nnew line"
 
@@ -28,7 +28,7 @@ def entry(host: str, source: str = "any") -> Entry:
 
 def target_plan(*opened: Entry, native: tuple[NativeChange, ...] = ()) -> TargetPlan:
     """A plan that opens some traffic."""
-    plan = Plan("2021-03-04", "sha256:0", (), (), (), (), rules_digest(()))
+    plan = plan_with((), edition="2021-03-04", catalog_digest="sha256:0", digest=rules_digest(()))
     settings = TargetSettings("local", {})
     return TargetPlan("t", settings, plan, "f", ChangeSet((), 0), TrafficChange(opened), native)
 

@@ -21,9 +21,11 @@ SETTINGS = {"subscription": "s-1", "resource_group": "rg", "policy": "fw"}
 A, B = rule("https://a.example"), rule("https://b.example")
 DATABASE = rule("tcp://db.example:1433")  # Azure Firewall has no rule for it
 
+EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
+
 
 def compilation(edition: str, *rules: Rule) -> Compilation:
-    return Compilation(PolicySet((), (), {}, {}), shipped(edition), plan_of(*rules), {})
+    return Compilation(policy=EMPTY, catalog=shipped(edition), plan=plan_of(*rules), places={})
 
 
 def planned(*earlier: Rule, offline: bool) -> TargetPlan:

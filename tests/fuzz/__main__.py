@@ -18,7 +18,7 @@ from outgate.catalog.importers.interface import PublishedFile, UnreadableFile
 from outgate.catalog.importers.registry import import_file
 from outgate.catalog.importers.tables.page import is_page
 from tests.fuzz.documents import fuzz
-from tests.properties.test_import import assert_honest
+from tests.oracle.imports import assert_honest
 
 MOST_SECONDS = 10
 

@@ -14,7 +14,7 @@ from outgate.language.clauses import (
     Values,
 )
 from outgate.language.parse import parse
-from outgate.language.tree import Allow, Statement
+from outgate.language.tree import AllowStatement, Statement
 from outgate.resources import resource_text
 from outgate.source import SourceFile
 
@@ -81,7 +81,7 @@ def test_statements_that_differ_in_one_clause_are_two(clause: Clause) -> None:
     for value in ("", "a", "b"):
         text = f" {clause.keyword} {FIRST[clause.values].replace('word', value)}" if value else ""
         (statement,) = statements(f"allow mde{text}") or ()
-        assert isinstance(statement, Allow)
+        assert isinstance(statement, AllowStatement)
         lines.add(canonical(statement, ()))
     assert len(lines) == 3
 

@@ -5,7 +5,7 @@ import pytest
 from outgate.language import tree
 from outgate.language.canonical import canonical
 from outgate.language.parse import MOST_ERRORS, parse
-from outgate.language.tree import Allow, FleetDefinition, SourceDefinition, Statement
+from outgate.language.tree import AllowStatement, FleetDefinition, SourceDefinition, Statement
 from outgate.source import SourceFile
 
 
@@ -16,7 +16,7 @@ def read(text: str) -> tuple[Statement, ...]:
     return read_file.statements
 
 
-def words(statement: Allow) -> dict[str, list[str]]:
+def words(statement: AllowStatement) -> dict[str, list[str]]:
     """The selectors and clauses of a statement as texts."""
     lists = {
         "region": statement.regions,
@@ -38,7 +38,7 @@ SELECTORS = {
 @pytest.mark.parametrize("text", SELECTORS)
 def test_a_name_takes_the_kind_word_before_it(text: str) -> None:
     (statement,) = read(f"allow mde for {text}")
-    assert isinstance(statement, Allow)
+    assert isinstance(statement, AllowStatement)
     found = words(statement)
     assert (found["region"], found["fleet"]) == SELECTORS[text]
 
@@ -48,7 +48,7 @@ def test_every_clause() -> None:
         "allow mde for region EU, fleet a from h, 10.0.0.0/8 via standard with x, y without z\n"
         'workspace "w1", "w2" storage "s" owner "o" because "a # b, c" until 2027-03-31'
     )
-    assert isinstance(statement, Allow)
+    assert isinstance(statement, AllowStatement)
     assert words(statement) == {
         "region": ["EU"],
         "fleet": ["a"],
@@ -81,7 +81,7 @@ def test_definitions_and_tests() -> None:
     assert [word.text for word in source.values] == ["10.0.0.0/8", "10.9.0.1"]
     assert isinstance(fleet, FleetDefinition)
     assert [word.text for word in fleet.members] == ["mma", "win11"]
-    assert isinstance(test, tree.Test)
+    assert isinstance(test, tree.TestStatement)
     assert [(line.allow, line.url.text) for line in test.lines] == [
         (True, "https://a.example"),
         (False, "https://b.example/x?y=z,w"),
@@ -149,6 +149,6 @@ def test_canonical_text_is_one_for_all_spellings() -> None:
     found = set()
     for text in texts:
         (statement,) = read(text)
-        assert isinstance(statement, Allow)
+        assert isinstance(statement, AllowStatement)
         found.add(canonical(statement, ("EU",)))
     assert found == {'allow mde for region EU, fleet mma, win11 from a, b with x, y owner "o"'}

@@ -5,7 +5,7 @@ from pathlib import Path
 from outgate.catalog.store import Store
 from outgate.plan.digest import rules_digest
 from outgate.plan.document import plan_json
-from tests.plan.test_treatment import compile_with, service
+from tests.builders.services import compile_with, service
 from tests.support import compile_files
 
 SOURCES = "source low = 10.0.0.0/9\nsource high = 10.128.0.0/9\nsource all = 10.0.0.0/8\n"

@@ -5,7 +5,7 @@ from datetime import date
 from outgate.plan.compile import Compilation
 from outgate.plan.document import plan_document, read_plan
 from outgate.plan.explanation.url import explain
-from outgate.plan.retain import Removal, removals, retain
+from outgate.plan.retain import Removal, list_removals, retain
 from outgate.traffic.url import parse_url
 from tests.support import compiled, every_edition, targets
 
@@ -16,20 +16,20 @@ EDITIONS = tuple(each.edition for each in every_edition())
 
 
 def retained(policy: str, day: date, days: int = 90, edition: str = "2026-07-03") -> Compilation:
-    steps = removals(EDITIONS, edition, days, day)
+    steps = list_removals(EDITIONS, edition, days, day)
     older = [(step, compiled(policy, step.before, day)) for step in steps]
     return retain(compiled(policy, edition, day), older)
 
 
 def test_days_count_from_the_edition_that_dropped_it() -> None:
-    steps = removals(EDITIONS, "2026-07-03", 90, date(2026, 7, 3))
+    steps = list_removals(EDITIONS, "2026-07-03", 90, date(2026, 7, 3))
     assert [(each.before, each.after, str(each.until)) for each in steps] == [
         ("2025-12-25", "2026-07-03", "2026-10-01")
     ]
-    assert removals(EDITIONS, "2026-07-03", 90, date(2026, 10, 1)) == steps
-    assert removals(EDITIONS, "2026-07-03", 90, date(2026, 10, 2)) == ()
-    assert removals(EDITIONS, "2025-12-25", 90, date(2026, 1, 1))[0].before == "2025-10-16"
-    both = removals(EDITIONS, "2025-12-25", 365, date(2026, 1, 1))
+    assert list_removals(EDITIONS, "2026-07-03", 90, date(2026, 10, 1)) == steps
+    assert list_removals(EDITIONS, "2026-07-03", 90, date(2026, 10, 2)) == ()
+    assert list_removals(EDITIONS, "2025-12-25", 90, date(2026, 1, 1))[0].before == "2025-10-16"
+    both = list_removals(EDITIONS, "2025-12-25", 365, date(2026, 1, 1))
     assert [each.before for each in both] == ["2025-10-16", "2024-08-01"]
 
 

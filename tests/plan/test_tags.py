@@ -6,7 +6,8 @@ import pytest
 
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import codes
-from outgate.plan.checks.policy_tests import check_guards, run_tests
+from outgate.plan.checks.guard_diagnostics import check_guards
+from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.comparison.compare import Side, difference, policy_side
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
@@ -157,7 +158,7 @@ def live(its: Compilation, *destinations: Destination) -> Side:
     (tagged,) = (each for each in its.plan.rules if "OneDsCollector" in each.key)
     for each in destinations:
         rules.append(replace(tagged, remote=replace(tagged.remote, destination=each)))
-    return Side("target:prod", tuple(rules))
+    return Side(name="target:prod", rules=tuple(rules))
 
 
 def test_a_tag_and_its_networks_are_the_same_traffic() -> None:

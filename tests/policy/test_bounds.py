@@ -4,7 +4,8 @@ import time
 
 from outgate.diagnostics import Diagnostic
 from outgate.language.parse import parse
-from outgate.policy.names import MOST_NETWORKS, define_names
+from outgate.policy.lookups import MOST_NETWORKS
+from outgate.policy.names import define_names
 from outgate.policy.resolve import resolve
 from outgate.source import SourceFile
 from tests.support import shipped

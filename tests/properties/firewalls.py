@@ -68,10 +68,13 @@ class World:
     stays: bool  # whether what is stored stays the same
 
 
+EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
+
+
 def compilation(random: Random) -> Compilation:
     several = {(random.choice(URLS), random.choice(SOURCES)) for _ in range(random.randint(0, 6))}
     plan = plan_of(*(canonical(text, source) for text, source in sorted(several)))
-    return Compilation(PolicySet((), (), {}, {}), shipped("2026-07-03"), plan, {})
+    return Compilation(policy=EMPTY, catalog=shipped("2026-07-03"), plan=plan, places={})
 
 
 def planned(target: Target, wanted: Compilation) -> TargetPlan:

@@ -10,8 +10,9 @@ from outgate.deploy.change import Effect, Entry, traffic_change
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
-from tests.properties.test_algebra import SOURCES, members, piece_members, shows
-from tests.properties.test_minimal import NEAR, TARGETS, TREATMENTS
+from tests.builders.candidates import NEAR, TARGETS, TREATMENTS
+from tests.builders.flows import SOURCES
+from tests.oracle.algebra import members, piece_members, shows
 
 
 def live(number: int, flows: Iterable[Flow], action: Action, order: int, *, ours: bool) -> LiveRule:

@@ -5,27 +5,34 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from outgate.plan.comparison.compare import Shift, Side, difference
+from outgate.plan.comparison.compare import Side, TrafficShift, difference
 from outgate.plan.model import Rule
-from outgate.plan.rules.candidates import Draft
+from outgate.plan.rules.candidates import Candidate
 from outgate.plan.rules.fold import fold
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
-from tests.properties.test_algebra import all_members, members, piece_members, shows
-from tests.properties.test_minimal import TREATMENTS, drafts, inside, meet, winners
+from tests.builders.candidates import TREATMENTS, candidates, meet
+from tests.oracle.algebra import all_members, members, piece_members, shows
+from tests.oracle.winners import inside, winners
 
 
-def side(name: str, several: list[Draft]) -> Side:
-    return Side(name, tuple(rule(each) for each in several), "2026-07-03", "sha256:0", {})
+def side(name: str, several: list[Candidate]) -> Side:
+    return Side(
+        name=name,
+        rules=tuple(rule(each) for each in several),
+        edition="2026-07-03",
+        catalog="sha256:0",
+        statements={},
+    )
 
 
-def rule(draft: Draft) -> Rule:
-    flow = draft.flow
+def rule(candidate: Candidate) -> Rule:
+    flow = candidate.flow
     source = RuleSource(",".join(flow.addresses), flow.addresses)
-    return Rule(source, flow.remote, draft.treatment, tuple(sorted(draft.origins)))
+    return Rule(source, flow.remote, candidate.treatment, tuple(sorted(candidate.origins)))
 
 
-def bits(shifts: tuple[Shift, ...]) -> int:
+def bits(shifts: tuple[TrafficShift, ...]) -> int:
     found = 0
     for each in shifts:
         assert not found & piece_members(each.piece)
@@ -34,9 +41,9 @@ def bits(shifts: tuple[Shift, ...]) -> int:
 
 
 @st.composite
-def two(draw: st.DrawFn) -> tuple[list[Draft], list[Draft]]:
-    """Two lists of drafts, often with much in common."""
-    first, second = draw(drafts()), draw(drafts())
+def two(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate]]:
+    """Two lists of candidates, often with much in common."""
+    first, second = draw(candidates()), draw(candidates())
     if draw(st.booleans()):
         kept = draw(st.lists(st.sampled_from(first), unique_by=id)) if first else []
         flows = {each.flow for each in kept}
@@ -49,12 +56,12 @@ def two(draw: st.DrawFn) -> tuple[list[Draft], list[Draft]]:
 
 @given(two())
 @settings(max_examples=700)
-def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
+def test_gained_lost_and_treated(both: tuple[list[Candidate], list[Candidate]]) -> None:
     for several in both:
         assume(not meet(several)[1])
     one, other = both
     its = difference(side("a", one), side("b", other))
-    was, now = (all_members(each.flow for each in drafts) for drafts in both)
+    was, now = (all_members(each.flow for each in candidates) for candidates in both)
     assert bits(its.gained) == now & ~was
     assert bits(its.lost) == was & ~now
     before, after = winners(one)[0], winners(other)[0]
@@ -79,13 +86,13 @@ def test_gained_lost_and_treated(both: tuple[list[Draft], list[Draft]]) -> None:
         assert its.permissiveness[0] <= its.permissiveness[1]
 
 
-@given(drafts())
+@given(candidates())
 @settings(max_examples=400)
-def test_a_plan_and_itself_cut_otherwise(several: list[Draft]) -> None:
-    meetings, wrong = meet(several)
+def test_a_plan_and_itself_cut_otherwise(several: list[Candidate]) -> None:
+    overlaps, wrong = meet(several)
     assume(not wrong)
     whole = side("whole", several)
-    folded = side("folded", fold([replace(each, origins=set()) for each in several], meetings))
+    folded = side("folded", fold([replace(each, origins=set()) for each in several], overlaps))
     cut = [
         replace(each, flow=Flow((address,), each.flow.remote))
         for each in several

@@ -1,29 +1,23 @@
 """Damaged pages and workbooks: never a crash, a host from nowhere, or a row without a trace."""
 
 import datetime
-import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.catalog.document import Edition, edition_document
-from outgate.catalog.document_reader import read_edition
 from outgate.catalog.importers.interface import Imported, PublishedFile, UnreadableFile
 from outgate.catalog.importers.tables.page import import_page
-from outgate.catalog.model import Endpoint
-from outgate.traffic.destination import HostDestination
-from tests.builders.books import Book, assert_balanced, standard
+from tests.builders.books import Book, standard
 from tests.builders.written_pages import Grid, Meaning, grid_of, list_of, meaning, page_of
+from tests.oracle.imports import assert_honest, endpoints
 
 GRID = grid_of(list_of("2025-10-16").tables[0])
 OLD = grid_of(list_of("2021-03-04").tables[0])
 ROWS = 24
-_GONE = re.compile(r"[\s\u00a0\u200b\ufeff\\`*]")
 
 
 def read(text: str | bytes) -> Imported | None:
@@ -34,24 +28,6 @@ def read(text: str | bytes) -> Imported | None:
     except UnreadableFile as error:
         assert error.help  # noqa: PT017 - either outcome is right
         return None
-
-
-def endpoints(imported: Imported) -> list[Endpoint]:
-    return [each for its in imported.lists for table in its.tables for each in table.endpoints]
-
-
-def assert_honest(imported: Imported, text: str) -> None:
-    """Every row is accounted for, every host stands in the file, and all can be read back."""
-    made = Edition("2030-01-01", imported.lists)
-    document: Any = edition_document(made)
-    assert read_edition(document) == made
-    for account in imported.accounts:
-        assert_balanced(account)
-    plain = _GONE.sub("", text).lower()
-    for each in endpoints(imported):
-        its = each.remote.destination
-        if isinstance(its, HostDestination) and not its.host.name.startswith("xn--"):
-            assert its.host.name in plain or "xn--" in its.host.name, each.text
 
 
 def by_row(imported: Imported) -> dict[int, set[Meaning]]:

@@ -6,13 +6,15 @@ from hypothesis import strategies as st
 from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
-from outgate.plan.model import Plan, Rule
+from outgate.plan.model import Rule
 from outgate.policy.model import Expectation, PolicySet, PolicyTest
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
 from outgate.traffic.url import Url, parse_url
-from tests.properties.test_algebra import ADDRESSES, POINTS, POOL, from_address, goes_to
-from tests.properties.test_minimal import SPAN, TREATMENTS
+from tests.builders.candidates import SPAN, TREATMENTS
+from tests.builders.flows import POOL
+from tests.builders.plans import plan_with
+from tests.oracle.algebra import ADDRESSES, POINTS, from_address, goes_to
 from tests.support import shipped
 
 URLS = tuple(
@@ -38,10 +40,10 @@ def outcome(flows: list[Flow], line: Expectation) -> tuple[bool, Compilation]:
         Rule(RuleSource(str(each.addresses), each.addresses), each.remote, TREATMENTS[0], ())
         for each in flows
     )
-    test = PolicyTest("t", (line,), SPAN)
-    policy = PolicySet((), (test,), {}, {})
-    plan = Plan("2026-07-03", "", rules, (), (), (), "")
-    compilation = Compilation(policy, shipped("2026-07-03"), plan, {})
+    test = PolicyTest(0, "t", (line,), SPAN)
+    policy = PolicySet(statements=(), tests=(test,), sources={}, fleet_definitions={})
+    plan = plan_with(rules)
+    compilation = Compilation(policy=policy, catalog=shipped("2026-07-03"), plan=plan, places={})
     return not run_tests(compilation).failed, compilation
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from outgate.plan.checks.policy_tests import Checked, check_guards, run_tests
+from outgate.plan.checks.guard_diagnostics import check_guards
+from outgate.plan.checks.policy_tests import TestReport, run_tests
 from outgate.project.compile import Compiled, Inputs, compile_policies
 from outgate.project.lint_levels import check_level, leveled
 from outgate.project.project import Project
@@ -23,7 +24,7 @@ class CheckResult:
     """What was compiled and how its tests went (None where errors kept them from running)."""
 
     compiled: Compiled
-    checked: Checked | None
+    checked: TestReport | None
     guards: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
 

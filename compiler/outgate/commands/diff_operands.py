@@ -130,7 +130,7 @@ def _live(name: str, project: Project, target_name: str) -> Side:
             f"`{name}` holds rules that have no canonical form, such as {known.unread[0].text}",
             "`outgate plan` shows what of them is not of the policy",
         )
-    return Side(name, known.rules)
+    return Side(name=name, rules=known.rules)
 
 
 def _saved(name: str, path: Path, root: Path) -> Side:
@@ -170,7 +170,13 @@ def _canonical(name: str, raw: object) -> Side:
 
 def _plan_side(name: str, plan: Plan, places: Mapping[str, tuple[str, ...]]) -> Side:
     statements = {text: Standing(where) for text, where in places.items()}
-    return Side(name, plan.rules, plan.edition, plan.catalog_digest, statements)
+    return Side(
+        name=name,
+        rules=plan.rules,
+        edition=plan.edition,
+        catalog=plan.catalog_digest,
+        statements=statements,
+    )
 
 
 def _revision(name: str, question: Question) -> Operand:

@@ -1,7 +1,7 @@
 """What two states of a project say otherwise of their targets, and what that opens there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
@@ -9,6 +9,7 @@ from outgate.diagnostics import has_errors
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.compile import Compilation
 from outgate.project.config import Config, TargetConfig
+from outgate.traffic.tags import NO_TAGS
 
 Values = Mapping[str, str]
 
@@ -112,7 +113,7 @@ class _Untold(Exception):
 def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> Side:
     """What a target will allow: its policies, as wide as it makes them."""
     if target is None:
-        return Side(name, ())
+        return Side(name=name, rules=())
     compilation = state.of(target)
     if compilation is None:
         raise _Untold("its policies do not compile on one of the sides")
@@ -123,7 +124,7 @@ def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> 
         errors = (problem.message for problem in problems if has_errors((problem,)))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")
     side = policy_side(name, compilation)
-    return Side(name, rendered.allows, side.edition, side.catalog, side.statements, side.sources)
+    return replace(side, rules=rendered.allows, tags=NO_TAGS, warnings=None)
 
 
 def _pieces(change: Difference) -> tuple[tuple[object, ...], ...]:

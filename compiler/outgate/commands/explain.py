@@ -6,7 +6,7 @@ from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, codes, join_first
 from outgate.documents.files import bounds_of
-from outgate.plan.explanation.statement import Rules, rules_of, statement_at
+from outgate.plan.explanation.statement import StatementImpact, find_impact, statement_at
 from outgate.plan.explanation.url import Explanation, explain
 from outgate.plan.rule_index import RuleIndex
 from outgate.project.compile import Compiled, Inputs, compile_policies, every_edition
@@ -22,7 +22,7 @@ class ExplainResult:
     """The answer, or None where the policy set or the question has errors."""
 
     compiled: Compiled
-    answer: Explanation | Rules | None
+    answer: Explanation | StatementImpact | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -68,7 +68,7 @@ def _statement(place: str, inputs: Inputs) -> ExplainResult:
         help = f"there is one at {join_first(places, PLACES_SHOWN)}"
         problem = Diagnostic(codes.UNKNOWN_PLACE, f"no `allow` stands at `{place}`", help=help)
         return ExplainResult(compiled, None, (*compiled.diagnostics, problem))
-    return ExplainResult(compiled, rules_of(compilation, statement), compiled.diagnostics)
+    return ExplainResult(compiled, find_impact(compilation, statement), compiled.diagnostics)
 
 
 def _urls(text: str) -> tuple[Url, ...]:

@@ -15,7 +15,7 @@ from outgate.backends.meeting import Matcher
 from outgate.deploy.near import Near
 from outgate.deploy.ruling import Ruling, gained
 from outgate.deploy.spelt_out import spelt_out, told_targets
-from outgate.plan.comparison.treatment_changes import Retreated, treated_differently
+from outgate.plan.comparison.treatment_changes import TreatmentChange, find_treatment_changes
 from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, shortened
 from outgate.traffic.destination import Remote
@@ -77,7 +77,7 @@ class Entry:
 class TreatedEntry:
     """Traffic that is treated another way; `source` says in words where it comes from."""
 
-    change: Retreated
+    change: TreatmentChange
     source: str = ""
 
 
@@ -194,7 +194,7 @@ def traffic_change(
     targets = told_targets(before, after, others)
     others = tuple(spelt_out(others, targets))
     was, now = (_Side(_denials_spelt(lives, targets), others) for lives in (before, after))
-    treated = treated_differently(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows)
+    treated = find_treatment_changes(was.by_flow, was.ours.allows, now.by_flow, now.ours.allows)
     old, new = was.unread(now.lives, others), now.unread(was.lives, others)
     return TrafficChange(
         tuple(_entries(was, now, others, opened=True)),

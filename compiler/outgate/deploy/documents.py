@@ -7,7 +7,7 @@ from outgate.deploy.change import Cause, Effect, Entry, Reason, TrafficChange, T
 from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.diagnostics import Severity
-from outgate.plan.comparison.treatment_changes import Retreated
+from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.digest import destination_document
 from outgate.plan.document import read_networks, read_rule, read_target, rule_document
 from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
@@ -120,12 +120,12 @@ def _treated(entry: TreatedEntry) -> dict[str, Any]:
 
 def _read_treated(raw: Mapping[str, Any]) -> TreatedEntry:
     before, after = (read_rule(each) for each in raw["rules"])
-    change = Retreated(
-        _read_flow(raw),
-        _read_treatment(raw["before"]),
-        _read_treatment(raw["after"]),
-        _read_witness(raw["witness"]),
-        (before, after),
+    change = TreatmentChange(
+        flow=_read_flow(raw),
+        before=_read_treatment(raw["before"]),
+        after=_read_treatment(raw["after"]),
+        witness=_read_witness(raw["witness"]),
+        rules=(before, after),
     )
     return TreatedEntry(change, raw["source"])
 

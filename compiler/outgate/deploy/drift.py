@@ -7,7 +7,7 @@ from outgate.backends.change_set import ChangeSet, changed_fields
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.deploy.change import Entry, traffic_change
 from outgate.deploy.ruling import Ruling
-from outgate.plan.comparison.treatment_changes import treatment_changes
+from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.source_names import SourceNames, shortened
 from outgate.traffic.region import subtract
 
@@ -51,7 +51,7 @@ def drift_of(changes: ChangeSet, lives: Lives, names: SourceNames) -> tuple[Drif
     ]
     for treated in change.treated:
         each = treated.change
-        how = treatment_changes(each.before, each.after)
+        how = describe_treatment_change(each.before, each.after)
         found.append(Drift("changed", f"how {each.flow.remote} is treated: {how}"))
     if not found:
         found = [_reworded(changes)]

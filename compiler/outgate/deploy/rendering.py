@@ -5,7 +5,7 @@ from dataclasses import replace
 from outgate.backends.fidelity import unkept_warnings
 from outgate.backends.rendered import Context, Rendered
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.checks.policy_tests import check_guards
+from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings

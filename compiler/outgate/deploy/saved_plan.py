@@ -31,7 +31,8 @@ from outgate.deploy.target_plan import LeftBehind, TargetPlan
 from outgate.diagnostics import Diagnostic, Severity, codes, has_errors
 from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.errors import CodedError
-from outgate.plan.checks.policy_tests import check_guards, run_tests
+from outgate.plan.checks.guard_diagnostics import check_guards
+from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.plan.model import Treatment

@@ -8,13 +8,13 @@ from outgate.language.clauses import ALLOW_CLAUSES, BY_RULE, GUARD_CLAUSES, SELE
 from outgate.language.grammar import Raw, Token
 from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.language.tree import (
-    Allow,
+    AllowStatement,
     FleetDefinition,
-    Guard,
+    GuardStatement,
     SourceDefinition,
     Statement,
-    Test,
     TestLine,
+    TestStatement,
     Word,
     WrittenClauses,
 )
@@ -41,7 +41,7 @@ def build_statement(file: SourceFile, raw: Raw) -> tuple[Statement | None, tuple
             return None, (report_unclosed_string(file, tokens[0]),)
         case "test":
             lines = tuple(builder.line(line) for line in raw.raws())
-            return Test(builder.word(tokens[1]), lines, span), builder.done()
+            return TestStatement(builder.word(tokens[1]), lines, span), builder.done()
         case "limit" | "forbid" | "require":
             return builder.guard(raw, span), builder.done()
         case _:
@@ -83,13 +83,13 @@ class _Builder:
         address = self.word(rest[-1]) if rest else None
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 
-    def allow(self, raw: Raw, service: Token, span: Span) -> Allow:
+    def allow(self, raw: Raw, service: Token, span: Span) -> AllowStatement:
         clauses = self._clauses(raw.raws())
         regions, fleets = self._selectors(clauses.pop("for_clause", None))
         written = self._written(clauses, ALLOW_CLAUSES)
-        return Allow(self.word(service), regions, fleets, written, span)
+        return AllowStatement(self.word(service), regions, fleets, written, span)
 
-    def guard(self, raw: Raw, span: Span) -> Guard:
+    def guard(self, raw: Raw, span: Span) -> GuardStatement:
         patterns, *rest = raw.raws()
         clauses = self._clauses(rest)
         if "except_clause" in clauses and raw.data != "forbid":
@@ -101,7 +101,7 @@ class _Builder:
             label = Label(span_of(self._file, keyword))
             self._problems.append(Diagnostic(codes.SYNTAX, message, label, help=help))
         words = tuple(self.words(list(patterns.tokens())))
-        return Guard(raw.data, words, self._written(clauses, GUARD_CLAUSES), span)
+        return GuardStatement(raw.data, words, self._written(clauses, GUARD_CLAUSES), span)
 
     def _clauses(self, raws: Iterable[Raw]) -> dict[str, Raw]:
         """Clauses by their rule, each at most once."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from outgate.language.clauses import ALLOW_CLAUSES, Clause, Values
-from outgate.language.tree import Allow, Word
+from outgate.language.tree import AllowStatement, Word
 
 
-def canonical(statement: Allow, regions: tuple[str, ...]) -> str:
+def canonical(statement: AllowStatement, regions: tuple[str, ...]) -> str:
     """A statement on one line, the same for every way to write it.
 
     Selectors come by kind, lists in order, clauses in the order of the manual. `regions` are the
@@ -24,7 +24,7 @@ def canonical(statement: Allow, regions: tuple[str, ...]) -> str:
     return " ".join(parts)
 
 
-def _selectors(statement: Allow, regions: tuple[str, ...]) -> list[str]:
+def _selectors(statement: AllowStatement, regions: tuple[str, ...]) -> list[str]:
     fleets = sorted({word.text.lower() for word in statement.fleets})
     kinds = (("region", regions), ("fleet", fleets))
     return [f"{kind} {', '.join(names)}" for kind, names in kinds if names]

@@ -54,7 +54,7 @@ class WrittenClauses:
 
 
 @dataclass(frozen=True, slots=True)
-class Allow:
+class AllowStatement:
     """`allow SERVICE` with its clauses.
 
     `regions` and `fleets` are the selectors after `for`, sorted out by kind; `clauses` are all
@@ -69,7 +69,7 @@ class Allow:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class GuardStatement:
     """`limit to`, `forbid` or `require` with patterns; `except` stands in `forbid` alone.
 
     `kind` is the word that it begins with.
@@ -92,7 +92,7 @@ class TestLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class TestStatement:
     """`test "NAME" { ... }`."""
 
     name: Word
@@ -100,7 +100,7 @@ class Test:
     span: Span = field(compare=False)
 
 
-Statement = SourceDefinition | FleetDefinition | Allow | Guard | Test
+Statement = SourceDefinition | FleetDefinition | AllowStatement | GuardStatement | TestStatement
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,27 @@ from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Origin, Plan, Rule
-from outgate.plan.rules.candidates import admit_sensors, draft_rules
+from outgate.plan.rules.candidates import admit_sensors, collect_candidates
 from outgate.plan.rules.fold import fold
-from outgate.plan.rules.precedence import by_target, conflicts, find_meetings
+from outgate.plan.rules.precedence import find_conflicts, find_overlaps, group_by_remote
 from outgate.plan.rules.select import Selection, select
 from outgate.plan.tags import tags_of
-from outgate.plan.warnings import expired, missing_fleets, plan_warnings, statement_warnings
+from outgate.plan.warnings import missing_fleets, plan_warnings, statement_warnings, warn_expired
 from outgate.plan.withheld import withheld_endpoints
-from outgate.policy.model import PolicySet, Request, Statement
+from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.policy.service import Service
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
 from outgate.traffic.tags import Tags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Compilation:
     """A plan with what it was made from.
 
     `places` tells where each statement stands (`file:line`) by its canonical text; the plan itself
     has no places, so that it is the same bytes whatever the layout of the files. `older` are the
-    editions that retained rules come from, `expired` the statements that are over.
+    editions that retained rules come from, `expired` the statements whose last day has passed.
     """
 
     policy: PolicySet
@@ -37,26 +37,26 @@ class Compilation:
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
-    expired: tuple[Statement, ...] = ()
+    expired: tuple[ResolvedAllow, ...] = ()
 
     @cached_property
-    def by_text(self) -> Mapping[str, tuple[Statement, ...]]:
+    def by_text(self) -> Mapping[str, tuple[ResolvedAllow, ...]]:
         """Statements by their canonical text; several may say the same."""
-        found: dict[str, list[Statement]] = {}
-        for each in self.policy.statements:
-            found.setdefault(each.text, []).append(each)
-        return {text: tuple(its) for text, its in found.items()}
+        by_text: dict[str, list[ResolvedAllow]] = {}
+        for statement in self.policy.statements:
+            by_text.setdefault(statement.text, []).append(statement)
+        return {text: tuple(statements) for text, statements in by_text.items()}
 
     @cached_property
     def tags(self) -> Tags:
         """The networks behind service tags, of the clouds that the statements speak of."""
-        clouds = {each.request.cloud for each in self.policy.statements}
+        clouds = {statement.request.cloud for statement in self.policy.statements}
         return tags_of(self.catalog, clouds or (None,))
 
     def spans_of(self, texts: Collection[str]) -> tuple[Span, ...]:
         """Where statements with these texts stand, in the order of the policy set."""
-        several = [each for text in texts for each in self.by_text.get(text, ())]
-        return tuple(sorted((each.span for each in several), key=_where))
+        statements = [statement for text in texts for statement in self.by_text.get(text, ())]
+        return tuple(sorted((statement.span for statement in statements), key=_position))
 
 
 class Selector:
@@ -82,73 +82,92 @@ def compile_plan(
 ) -> tuple[Compilation, tuple[Diagnostic, ...]]:
     """The canonical plan of a policy set on a day (`as_of` decides `until`, nothing else does)."""
     selector = Selector(catalog)
-    problems: list[Diagnostic] = []
-    answered: list[tuple[Statement, Selection]] = []
-    over: list[Statement] = []
+    diagnostics: list[Diagnostic] = []
+    answered: list[tuple[ResolvedAllow, Selection]] = []
+    expired: list[ResolvedAllow] = []
     for statement in policy.statements:
         if statement.until is not None and as_of > statement.until:
-            over.append(statement)
-            problems.append(expired(statement, as_of))
+            expired.append(statement)
+            diagnostics.append(warn_expired(statement, as_of))
         else:
             selection = selector.select(statement.request)
             answered.append((statement, selection))
-            problems.extend(statement_warnings(statement, selection))
-    problems.extend(missing_fleets(answered, policy, selector.select))
-    rules, torn = _rules(answered)
-    problems.extend(torn)
+            diagnostics.extend(statement_warnings(statement, selection))
+    diagnostics.extend(missing_fleets(answered, policy, selector.select))
+    rules, conflicts = _make_rules(answered)
+    diagnostics.extend(conflicts)
+    selections = [selection for _, selection in answered]
     plan = Plan(
         edition=catalog.edition,
         catalog_digest=catalog.digest,
         rules=rules,
         withheld=withheld_endpoints(answered, rules),
-        quarantined=tuple(sorted({row for _, its in answered for row in its.quarantined})),
-        warnings=plan_warnings(rules, [its for _, its in answered], catalog.readings),
+        quarantined=tuple(
+            sorted({row for selection in selections for row in selection.quarantined})
+        ),
+        warnings=plan_warnings(rules, selections, catalog.readings),
         digest=rules_digest(rules),
     )
+    compilation = Compilation(
+        policy=policy,
+        catalog=catalog,
+        plan=plan,
+        places=_places(policy.statements),
+        expired=tuple(expired),
+    )
+    return compilation, tuple(diagnostics)
+
+
+def _places(statements: Iterable[ResolvedAllow]) -> dict[str, tuple[str, ...]]:
+    """Where statements stand (`file:line`, sorted), by their canonical text."""
     places: dict[str, set[str]] = {}
-    for statement in policy.statements:
+    for statement in statements:
         places.setdefault(statement.text, set()).add(statement.span.place)
-    by_text = {text: tuple(sorted(its)) for text, its in places.items()}
-    return Compilation(policy, catalog, plan, by_text, (), tuple(over)), tuple(problems)
+    return {text: tuple(sorted(lines)) for text, lines in places.items()}
 
 
 def expired_rules(compilation: Compilation) -> tuple[Rule, ...]:
     """What the statements that are over would allow if they were not, whatever else is allowed.
 
-    What closes and is in here closes because a day has passed. Where two of them treat the same
-    traffic in different ways each of them is taken alone.
+    Traffic that closes and is allowed here closes because a day has passed. Where two expired
+    statements treat the same traffic in different ways, each of them is compiled alone.
     """
     if not compilation.expired:
         return ()
     selector = Selector(compilation.catalog)
-    answered = [(each, selector.select(each.request)) for each in compilation.expired]
-    rules, torn = _rules(answered)
-    return tuple(rule for each in answered for rule in _rules((each,))[0]) if torn else rules
+    answered = [
+        (statement, selector.select(statement.request)) for statement in compilation.expired
+    ]
+    rules, conflicts = _make_rules(answered)
+    if not conflicts:
+        return rules
+    return tuple(rule for pair in answered for rule in _make_rules((pair,))[0])
 
 
-def _rules(
-    answered: Iterable[tuple[Statement, Selection]],
+def _make_rules(
+    answered: Iterable[tuple[ResolvedAllow, Selection]],
 ) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    drafts = draft_rules(answered)
-    admit_sensors(drafts.all())
-    targets = by_target(drafts.all())
-    meetings = find_meetings(targets)
-    problems = (*drafts.problems, *conflicts(meetings, targets))
-    if problems:
-        return (), problems
+    """The fewest rules for what statements want; none where some of it is in conflict."""
+    candidates = collect_candidates(answered)
+    admit_sensors(candidates.all())
+    grouped = group_by_remote(candidates.all())
+    overlaps = find_overlaps(grouped)
+    conflicts = (*candidates.conflicts, *find_conflicts(overlaps, grouped))
+    if conflicts:
+        return (), conflicts
     rules = [
         Rule(
-            RuleSource(drafts.names[each.flow.addresses], each.flow.addresses),
-            each.flow.remote,
-            each.treatment,
-            _in_order(each.origins),
+            RuleSource(candidates.names[candidate.flow.addresses], candidate.flow.addresses),
+            candidate.flow.remote,
+            candidate.treatment,
+            _in_order(candidate.origins),
         )
-        for each in fold(drafts.all(), meetings)
+        for candidate in fold(candidates.all(), overlaps)
     ]
     return tuple(sorted(rules, key=lambda rule: rule.key)), ()
 
 
-def _where(span: Span) -> tuple[str, int]:
+def _position(span: Span) -> tuple[str, int]:
     return span.file.name, span.start
 
 

@@ -179,14 +179,14 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
 def read_plan(raw: Mapping[str, Any]) -> Plan:
     """The plan in a document that follows the schema."""
     return Plan(
-        raw["catalog"]["edition"],
-        raw["catalog"]["digest"],
-        tuple(read_rule(each) for each in raw["rules"]),
-        tuple(
+        edition=raw["catalog"]["edition"],
+        catalog_digest=raw["catalog"]["digest"],
+        rules=tuple(read_rule(each) for each in raw["rules"]),
+        withheld=tuple(
             Withheld(each["statement"], each["endpoint"], each["target"], each["feature"])
             for each in raw["withheld"]
         ),
-        tuple(
+        quarantined=tuple(
             Quarantined(
                 each["row"],
                 each["url"],
@@ -195,7 +195,11 @@ def read_plan(raw: Mapping[str, Any]) -> Plan:
             )
             for each in raw["quarantined"]
         ),
-        tuple(PlanWarning(each["code"], each["message"], each["rule"]) for each in raw["warnings"]),
-        raw["digest"],
-        tuple(Retained(each["rule"], each["until"], each["edition"]) for each in raw["retained"]),
+        warnings=tuple(
+            PlanWarning(each["code"], each["message"], each["rule"]) for each in raw["warnings"]
+        ),
+        digest=raw["digest"],
+        retained=tuple(
+            Retained(each["rule"], each["until"], each["edition"]) for each in raw["retained"]
+        ),
     )

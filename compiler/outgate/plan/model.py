@@ -128,9 +128,9 @@ class PlanWarning:
     rule: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All a firewall needs to know, sorted; `digest` covers rules without names or origins."""
+    """All that a firewall needs to know, sorted; `digest` covers rules without names or origins."""
 
     edition: str
     catalog_digest: str

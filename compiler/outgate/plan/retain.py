@@ -18,16 +18,21 @@ from outgate.traffic.traffic_set import TrafficSet
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One step of the catalog: editions before and after it, and the last day of the rest."""
+    """One step of the catalog, from one edition to the next.
+
+    `until` is the last day on which what the step removed is retained.
+    """
 
     before: str
     after: str
     until: date
 
 
-def removals(editions: Sequence[str], pinned: str, days: int, as_of: date) -> tuple[Removal, ...]:
+def list_removals(
+    editions: Sequence[str], pinned: str, days: int, as_of: date
+) -> tuple[Removal, ...]:
     """The steps up to the pinned edition whose days are not over, newest first."""
-    upto = [each for each in editions if each <= pinned]
+    upto = [edition for edition in editions if edition <= pinned]
     steps = [
         Removal(before, after, date.fromisoformat(after) + timedelta(days=days))
         for before, after in pairwise(upto)
@@ -36,17 +41,20 @@ def removals(editions: Sequence[str], pinned: str, days: int, as_of: date) -> tu
 
 
 def retain(now: Compilation, older: Iterable[tuple[Removal, Compilation]]) -> Compilation:
-    """The compilation with the rules of older editions that are to stay, newest step first."""
+    """The compilation, together with rules of older editions that are to stay.
+
+    `older` has the same policy compiled with the edition before each step, newest step first.
+    """
     kept: list[Rule] = []
     notes: list[Retained] = []
     catalogs = []
-    for step, was in older:
+    for step, older_compilation in older:
         # What is allowed is not retained, whatever its treatment: the pinned edition knows better.
         allowed = TrafficSet(rule.flow for rule in (*now.plan.rules, *kept))
-        found = [rule for rule in was.plan.rules if not allowed.contains(rule.flow)]
-        kept += [_kept(rule, step) for rule in found]
-        notes += [Retained(rule.key, step.until.isoformat(), step.after) for rule in found]
-        catalogs.append(was.catalog)
+        removed = [rule for rule in older_compilation.plan.rules if not allowed.contains(rule.flow)]
+        kept += [_retain_rule(rule, step) for rule in removed]
+        notes += [Retained(rule.key, step.until.isoformat(), step.after) for rule in removed]
+        catalogs.append(older_compilation.catalog)
     if not kept:
         return now
     rules = tuple(sorted((*now.plan.rules, *kept), key=lambda rule: rule.key))
@@ -54,14 +62,15 @@ def retain(now: Compilation, older: Iterable[tuple[Removal, Compilation]]) -> Co
     return replace(now, plan=plan, older=tuple(catalogs))
 
 
-def _kept(rule: Rule, step: Removal) -> Rule:
+def _retain_rule(rule: Rule, step: Removal) -> Rule:
+    """A rule of the edition before a step, with the reason why it is kept."""
     text = (
         f"catalog {step.after} no longer asks for it, {step.before} did: "
         f"retained until {step.until}"
     )
 
-    def origin(each: Origin) -> Origin:
-        because = tuple(sorted((*each.because, Because("retained", text))))
-        return replace(each, endpoint=f"{step.before} {each.endpoint}", because=because)
+    def retain_origin(origin: Origin) -> Origin:
+        because = tuple(sorted((*origin.because, Because("retained", text))))
+        return replace(origin, endpoint=f"{step.before} {origin.endpoint}", because=because)
 
-    return replace(rule, origins=tuple(origin(each) for each in rule.origins))
+    return replace(rule, origins=tuple(map(retain_origin, rule.origins)))

@@ -25,27 +25,27 @@ class RuleIndex:
 
     def allowing(self, url: Url) -> tuple[Rule, ...]:
         """Rules that surely allow the URL from some address, in key order."""
-        found = [
+        rules = [
             rule
             for pattern in HostPattern(url.host).wider()
             for rule in self._by_host.get(pattern, ())
             if url.goes_to(rule.remote)
         ]
-        for target, its in self._by_networks.items():
-            if url.goes_to(self._tags.surely(target)):
-                found += its
-        return tuple(sorted(found, key=lambda rule: rule.key))
+        for remote, candidates in self._by_networks.items():
+            if url.goes_to(self._tags.surely(remote)):
+                rules += candidates
+        return tuple(sorted(rules, key=lambda rule: rule.key))
 
     def perhaps(self, url: Url) -> tuple[Rule, ...]:
         """Rules for tags whose networks are not known, any of which may hold the URL's address."""
-        found = [
+        rules = [
             rule
-            for target, its in self._by_networks.items()
-            if self._tags.is_unknown(target)
-            and any(url.goes_to(each) for each in self._tags.at_most(target))
-            for rule in its
+            for remote, candidates in self._by_networks.items()
+            if self._tags.is_unknown(remote)
+            and any(url.goes_to(widest) for widest in self._tags.at_most(remote))
+            for rule in candidates
         ]
-        return tuple(sorted(found, key=lambda rule: rule.key))
+        return tuple(sorted(rules, key=lambda rule: rule.key))
 
 
 def allowed_everywhere(rules: Iterable[Rule], address: str | None) -> bool:

@@ -23,18 +23,18 @@ class TagFact:
 
 def tags_of(catalog: Catalog, clouds: Iterable[Cloud | None] = (None,)) -> Tags:
     """The tags of some clouds, None standing for all. A tag of several has the networks of all."""
-    found: dict[str, list[AddressSet]] = {}
+    by_name: dict[str, list[AddressSet]] = {}
     for fact in _facts(catalog, clouds):
-        found.setdefault(fact.tag.name, []).append(address_set(fact.tag.prefixes))
-    return Tags({name: union(its).cidrs() for name, its in found.items()})
+        by_name.setdefault(fact.tag.name, []).append(address_set(fact.tag.prefixes))
+    return Tags({name: union(networks).cidrs() for name, networks in by_name.items()})
 
 
-def facts_of(catalog: Catalog, target: Remote) -> tuple[TagFact, ...]:
+def facts_of(catalog: Catalog, remote: Remote) -> tuple[TagFact, ...]:
     """What the catalog knows of the tag that a target names; nothing for other targets."""
-    its = target.destination
-    if not isinstance(its, ServiceTagDestination):
+    destination = remote.destination
+    if not isinstance(destination, ServiceTagDestination):
         return ()
-    name = its.name.lower()
+    name = destination.name.lower()
     return tuple(fact for fact in _facts(catalog, (None,)) if fact.tag.name.lower() == name)
 
 

@@ -8,7 +8,7 @@ from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes, count
 from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.rules.select import Selection, open_wildcard
-from outgate.policy.model import PolicySet, Request, Statement
+from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
 
 Select = Callable[[Request], Selection]
@@ -28,9 +28,9 @@ def all_warnings(
 ) -> tuple[PlanWarning, ...]:
     """The warnings of a plan and those about its statements, each once, wherever they stand."""
     about = (
-        PlanWarning(each.code.id, each.message, None)
-        for each in diagnostics
-        if each.code.severity is codes.Severity.WARNING
+        PlanWarning(diagnostic.code.id, diagnostic.message, None)
+        for diagnostic in diagnostics
+        if diagnostic.code.severity is codes.Severity.WARNING
     )
     return tuple(sorted({*plan, *about}, key=_order))
 
@@ -41,16 +41,16 @@ def split_warnings(before: Iterable[PlanWarning], after: Iterable[PlanWarning]) 
     A warning is the same by its code and its words: the rule that it is about may have another
     source now.
     """
-    was = {(each.code, each.message): each for each in before}
-    now = {(each.code, each.message): each for each in after}
+    was = {(warning.code, warning.message): warning for warning in before}
+    now = {(warning.code, warning.message): warning for warning in after}
 
     def picked(warnings: dict[tuple[str, str], PlanWarning]) -> tuple[PlanWarning, ...]:
         return tuple(sorted(warnings.values(), key=_order))
 
     return SplitWarnings(
-        picked({key: each for key, each in now.items() if key not in was}),
-        picked({key: each for key, each in now.items() if key in was}),
-        picked({key: each for key, each in was.items() if key not in now}),
+        picked({key: warning for key, warning in now.items() if key not in was}),
+        picked({key: warning for key, warning in now.items() if key in was}),
+        picked({key: warning for key, warning in was.items() if key not in now}),
     )
 
 
@@ -58,7 +58,7 @@ def _order(warning: PlanWarning) -> tuple[str, str, str]:
     return warning.code, warning.message, warning.rule or ""
 
 
-def expired(statement: Statement, as_of: date) -> Diagnostic:
+def warn_expired(statement: ResolvedAllow, as_of: date) -> Diagnostic:
     """A statement whose last day has passed."""
     return Diagnostic(
         codes.EXPIRED,
@@ -68,9 +68,9 @@ def expired(statement: Statement, as_of: date) -> Diagnostic:
     )
 
 
-def statement_warnings(statement: Statement, selection: Selection) -> list[Diagnostic]:
+def statement_warnings(statement: ResolvedAllow, selection: Selection) -> list[Diagnostic]:
     """Clauses of a statement that change nothing."""
-    found = []
+    diagnostics = []
     for clause, values in (
         ("workspace", statement.request.workspaces),
         ("storage", statement.request.storage),
@@ -79,7 +79,7 @@ def statement_warnings(statement: Statement, selection: Selection) -> list[Diagn
             message = f"`{clause}` changes nothing: no Monitoring Agent row is wanted here"
             help = "it narrows rows for the mma fleets; leave it out for other fleets"
             label = Label(statement.span)
-            found.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+            diagnostics.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
     request = statement.request
     for word, names in (("with", request.with_features), ("without", request.without_features)):
         for name in names:
@@ -87,15 +87,17 @@ def statement_warnings(statement: Statement, selection: Selection) -> list[Diagn
                 message = f"`{word} {name}` changes nothing: no row of the list belongs to it"
                 help = "leave it out, or choose another `via` or edition"
                 label = Label(statement.span)
-                found.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
-    return found
+                diagnostics.append(
+                    Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help)
+                )
+    return diagnostics
 
 
 def missing_fleets(
-    answered: Iterable[tuple[Statement, Selection]], policy: PolicySet, select: Select
+    answered: Iterable[tuple[ResolvedAllow, Selection]], policy: PolicySet, select: Select
 ) -> list[Diagnostic]:
     """A warning for each statement without fleets, saying what that adds over those named."""
-    found = []
+    diagnostics = []
     for statement, selection in answered:
         if statement.names_fleets:
             continue
@@ -107,7 +109,7 @@ def missing_fleets(
             for fleet in other.request.fleets
         }
         every = statement.request.fleets
-        less = replace(statement.request, fleets=tuple(each for each in every if each in named))
+        less = replace(statement.request, fleets=tuple(fleet for fleet in every if fleet in named))
         wanted = {choice.endpoint for choice in selection.choices}
         if less.fleets:
             added = wanted - {choice.endpoint for choice in select(less).choices}
@@ -115,7 +117,7 @@ def missing_fleets(
             over = f"{more} more than the fleets named elsewhere in {file.name}"
         else:
             over = count(len(wanted), "endpoint")
-        found.append(
+        diagnostics.append(
             Diagnostic(
                 codes.MISSING_FLEET,
                 f"no fleet is named, so all {len(every)} fleets of the list count: {over}",
@@ -123,34 +125,34 @@ def missing_fleets(
                 help="name the fleets you have, such as `fleet win11`",
             )
         )
-    return found
+    return diagnostics
 
 
 def _from_mma(rule: Rule, known: Readings) -> bool:
     """Whether a row of the Monitoring Agent is behind a rule: those alone can be narrowed."""
-    reasons = (each.reading for origin in rule.origins for each in origin.because)
+    reasons = (because.reading for origin in rule.origins for because in origin.because)
     return any(known.is_mma(reading) for reading in reasons)
 
 
-def _by_target(rules: Iterable[Rule]) -> dict[Remote, list[Rule]]:
-    found: dict[Remote, list[Rule]] = {}
+def _by_remote(rules: Iterable[Rule]) -> dict[Remote, list[Rule]]:
+    by_remote: dict[Remote, list[Rule]] = {}
     for rule in rules:
-        found.setdefault(rule.remote, []).append(rule)
-    return found
+        by_remote.setdefault(rule.remote, []).append(rule)
+    return by_remote
 
 
 def wildcard_warnings(rules: Iterable[Rule], known: Readings) -> dict[str, tuple[Rule, ...]]:
     """What to say of each wildcard under which anybody can have a name, with its rules."""
-    found: dict[str, tuple[Rule, ...]] = {}
-    for target, its in _by_target(rules).items():
-        wildcard = open_wildcard(target, known)
+    by_message: dict[str, tuple[Rule, ...]] = {}
+    for remote, rules_for in _by_remote(rules).items():
+        wildcard = open_wildcard(remote, known)
         if wildcard is None:
             continue
-        message = f"`{target}` opens {wildcard.opens}"
-        if any(_from_mma(rule, known) for rule in its):
+        message = f"`{remote}` opens {wildcard.opens}"
+        if any(_from_mma(rule, known) for rule in rules_for):
             message += f"; narrow it with `{wildcard.narrow}`"
-        found[message] = tuple(its)
-    return found
+        by_message[message] = tuple(rules_for)
+    return by_message
 
 
 def _hides_its_path(rule: Rule) -> bool:
@@ -167,19 +169,21 @@ def plan_warnings(
     rules: tuple[Rule, ...], selections: Iterable[Selection], known: Readings
 ) -> tuple[PlanWarning, ...]:
     """Warnings that hold whatever file a statement stands in."""
-    found = {
-        PlanWarning(codes.OPEN_WILDCARD.id, message, its[0].key if len(its) == 1 else None)
-        for message, its in wildcard_warnings(rules, known).items()
+    warnings = {
+        PlanWarning(
+            codes.OPEN_WILDCARD.id, message, rules_for[0].key if len(rules_for) == 1 else None
+        )
+        for message, rules_for in wildcard_warnings(rules, known).items()
     }
     for selection in selections:
         for fleet, named, platform in selection.read_as:
             message = f"`{fleet}` is newer than `{platform}` names: read as `{named}`"
-            found.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
+            warnings.add(PlanWarning(codes.READ_AS_NEWEST.id, message, None))
         for host, words in selection.stretched:
             message = f"`{host}` {words}"
-            found.add(PlanWarning(codes.OLDER_THAN_NOTED.id, message, None))
-    for target, its in _by_target(rule for rule in rules if _hides_its_path(rule)).items():
-        message = f"the path of `{target}` is not enforced: without inspection it cannot be seen"
-        key = its[0].key if len(its) == 1 else None
-        found.add(PlanWarning(codes.PATH_NOT_ENFORCED.id, message, key))
-    return tuple(sorted(found, key=_order))
+            warnings.add(PlanWarning(codes.OLDER_THAN_NOTED.id, message, None))
+    for remote, rules_for in _by_remote(rule for rule in rules if _hides_its_path(rule)).items():
+        message = f"the path of `{remote}` is not enforced: without inspection it cannot be seen"
+        key = rules_for[0].key if len(rules_for) == 1 else None
+        warnings.add(PlanWarning(codes.PATH_NOT_ENFORCED.id, message, key))
+    return tuple(sorted(warnings, key=_order))

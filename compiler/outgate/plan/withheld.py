@@ -1,37 +1,37 @@
-"""What `without` leaves out, as far as nobody else opens it: only that is missing on a device."""
+"""What `without` leaves out and no other statement opens: only that is missing on a device."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from outgate.plan.model import Rule, Withheld
 from outgate.plan.rules.select import Selection
-from outgate.policy.model import Request, Statement
+from outgate.policy.model import Request, ResolvedAllow
 from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
 
-Answered = Iterable[tuple[Statement, Selection]]
+Answered = Iterable[tuple[ResolvedAllow, Selection]]
 Select = Callable[[Request], Selection]
 
 
 def withheld_endpoints(answered: Answered, rules: Iterable[Rule]) -> tuple[Withheld, ...]:
     """Required endpoints that a statement leaves out and that not all of its sources may reach."""
-    rows = [(statement, row) for statement, its in answered for row in its.withheld]
+    rows = [(statement, row) for statement, selection in answered for row in selection.withheld]
     if not rows:
         return ()
     traffic = TrafficSet(rule.flow for rule in rules)
-    found: set[Withheld] = set()
+    withheld: set[Withheld] = set()
     for statement, (endpoint, text, feature) in rows:
-        target = read_host_remote(text)
-        if target is None or not _is_open(statement, target, traffic):
-            found.add(Withheld(statement.text, endpoint, text, feature))
-    return tuple(sorted(found))
+        remote = read_host_remote(text)
+        if remote is None or not _is_open(statement, remote, traffic):
+            withheld.add(Withheld(statement.text, endpoint, text, feature))
+    return tuple(sorted(withheld))
 
 
 def idle_withouts(
     answered: Answered, select: Select, rules: Iterable[Rule], tags: Tags
-) -> Iterator[tuple[Statement, str]]:
+) -> Iterator[tuple[ResolvedAllow, str]]:
     """Statements with a feature behind `without` that leaves out nothing, or what is open anyway.
 
     A feature that no row of the list belongs to is said elsewhere.
@@ -43,14 +43,14 @@ def idle_withouts(
             if feature not in selection.features:
                 continue
             traffic = traffic or TrafficSet(tags.flow(rule.flow) for rule in rules)
-            left = tuple(each for each in request.without_features if each != feature)
-            more = select(replace(request, without_features=left)).choices
-            asked = {each.remote for each in selection.choices}
-            added = {tags.surely(each.remote) for each in more if each.remote not in asked}
-            if all(_is_open(statement, target, traffic) for target in added):
+            others = tuple(name for name in request.without_features if name != feature)
+            more = select(replace(request, without_features=others)).choices
+            asked = {choice.remote for choice in selection.choices}
+            added = {tags.surely(choice.remote) for choice in more if choice.remote not in asked}
+            if all(_is_open(statement, remote, traffic) for remote in added):
                 yield statement, feature
 
 
-def _is_open(statement: Statement, target: Remote, traffic: TrafficSet) -> bool:
-    """Whether all sources of a statement may go to all of a target."""
-    return all(traffic.contains(Flow(each.addresses, target)) for each in statement.sources)
+def _is_open(statement: ResolvedAllow, remote: Remote, traffic: TrafficSet) -> bool:
+    """Whether all sources of a statement may go to all of a remote."""
+    return all(traffic.contains(Flow(source.addresses, remote)) for source in statement.sources)

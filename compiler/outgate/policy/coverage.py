@@ -1,13 +1,13 @@
 """Checks that the lists behind a statement can answer it for its regions and fleets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_table
 from outgate.catalog.model import Catalog, Cloud, EndpointList, Method
 from outgate.diagnostics import Diagnostic, Label, codes
-from outgate.language.tree import Allow, Word
+from outgate.language.tree import AllowStatement, Word
 from outgate.policy.service import (
     ELIGIBLE,
     Service,
@@ -19,16 +19,16 @@ from outgate.policy.service import (
 from outgate.traffic.destination import ServiceTagDestination
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What a statement wants to know from which lists."""
 
-    allow: Allow
+    allow: AllowStatement
     service: Service
     cloud: Cloud | None
     method: Method | None
     regions: tuple[str, ...]
-    fleets: dict[str, Word]
+    fleets: Mapping[str, Word]
     lists: tuple[EndpointList, ...]
     edition: str
     # All editions, oldest first; asked only for an error message, as loading them takes time.
@@ -65,21 +65,21 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
 def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
     return any(
         isinstance(endpoint.remote.destination, ServiceTagDestination)
-        for each in lists
-        for endpoint in each.endpoints
+        for endpoint_list in lists
+        for endpoint in endpoint_list.endpoints
     )
 
 
 def _other_methods(question: Question) -> str:
-    have = sorted(
+    methods = sorted(
         {
-            each.method
-            for each in question.service.lists
-            if each.method and each.cloud is question.cloud
+            endpoint_list.method
+            for endpoint_list in question.service.lists
+            if endpoint_list.method and endpoint_list.cloud is question.cloud
         }
     )
-    if have:
-        return "it has " + ", ".join(f"`via {method}`" for method in have)
+    if methods:
+        return "it has " + ", ".join(f"`via {method}`" for method in methods)
     return "choose another edition with --catalog; `outgate catalog list` shows them"
 
 
@@ -138,31 +138,38 @@ def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     for name, word in question.fleets.items():
         if name not in covered and FLEETS[name].sensor in eligible:
             missing.setdefault(word, []).append(name)
-    titles = " and ".join(sorted({f"`{each.id}`" for each in question.lists}))
-    problems = []
+    titles = " and ".join(sorted({f"`{endpoint_list.id}`" for endpoint_list in question.lists}))
+    diagnostics = []
     for word, names in missing.items():
         what = f"fleet `{word.text}`"
         if names != [word.text.lower()]:
             what = f"{', '.join(f'`{name}`' for name in sorted(names))} of {what}"
-        sources = {each.source.date for each in question.lists}
+        sources = {endpoint_list.source.date for endpoint_list in question.lists}
         headers = sorted(
-            {f"`{p.name}`" for each in question.lists for t in each.tables for p in t.platforms}
+            {
+                f"`{platform.name}`"
+                for endpoint_list in question.lists
+                for table in endpoint_list.tables
+                for platform in table.platforms
+            }
         )
         where = f"the list {titles} of {', '.join(sorted(sources))}"
         help = f"its columns speak of {', '.join(headers)}; {_where_covered(question, names)}"
         message = f"{where} does not cover {what}"
-        problems.append(Diagnostic(codes.FLEET_NOT_COVERED, message, Label(word.span), help=help))
-    return tuple(problems)
+        diagnostics.append(
+            Diagnostic(codes.FLEET_NOT_COVERED, message, Label(word.span), help=help)
+        )
+    return tuple(diagnostics)
 
 
 def _where_covered(question: Question, names: list[str]) -> str:
     method = question.method or Method.STANDARD
-    found = first_edition_covering(
+    first = first_edition_covering(
         question.all_editions(), question.service.name, question.cloud, method, names[0]
     )
-    if found is None:
+    if first is None:
         return f"no edition of the catalog covers `{names[0]}` yet"
-    edition, via = found
+    edition, via = first
     how = "" if via is method else f" with `via {via}`"
     return f"`{names[0]}` is covered from edition {edition} on{how}"
 

@@ -1,9 +1,9 @@
 """Guards with their patterns and sources read."""
 
-from outgate.diagnostics import Diagnostic, Label, codes, has_errors
-from outgate.language.tree import Guard as GuardNode
-from outgate.language.tree import Word
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.language.tree import GuardStatement, Word
 from outgate.policy.clauses import read_sources
+from outgate.policy.collected import Collected
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
@@ -18,45 +18,58 @@ _FORMS = {
 _SAMPLES = (("https", 443), ("http", 80), ("tcp", 1))
 
 
-def resolve_guard(node: GuardNode, names: Names) -> tuple[Guard | None, list[Diagnostic]]:
+def resolve_guard(
+    node: GuardStatement, names: Names
+) -> tuple[Guard | None, tuple[Diagnostic, ...]]:
     """A guard, None where one of its words cannot be read: half a guard guards nothing."""
-    problems: list[Diagnostic] = []
+    collected = Collected()
     kind = GuardKind(node.kind)
-    patterns = _read(node.patterns, kind, problems)
-    exceptions = _read(node.clauses["except"], kind, problems)
-    sources = read_sources(node.clauses["from"], names, problems)
-    if has_errors(problems):
-        return None, problems
-    for scope, word in zip(exceptions, node.clauses["except"], strict=True):
-        if not any(_inside(scope, pattern) for pattern in patterns):
+    patterns = collected.take(_read_patterns(node.patterns, kind))
+    exceptions = collected.take(_read_patterns(node.clauses["except"], kind))
+    sources = collected.take(read_sources(node.clauses["from"], names))
+    if collected.has_errors:
+        return None, collected.diagnostics
+    for exception, word in zip(exceptions, node.clauses["except"], strict=True):
+        if not any(_meets(exception, pattern) for pattern in patterns):
             message = f"`except` changes nothing: `{word.text}` is not in what is forbidden"
             help = "leave it out, or write it so that it lies within the pattern behind `forbid`"
-            found = Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, Label(word.span), help=help)
-            problems.append(found)
-    addresses = tuple(each for source in sources for each in source.addresses)
-    merged = EVERYWHERE if "*" in addresses else source_addresses(addresses)
-    return Guard(kind, patterns, exceptions, merged, node.span), problems
+            label = Label(word.span)
+            collected.add(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+    addresses = tuple(address for source in sources for address in source.addresses)
+    guard = Guard(
+        kind=kind,
+        patterns=patterns,
+        exceptions=exceptions,
+        addresses=EVERYWHERE if "*" in addresses else source_addresses(addresses),
+        span=node.span,
+    )
+    return guard, collected.diagnostics
 
 
-def _read(
-    words: tuple[Word, ...], kind: GuardKind, problems: list[Diagnostic]
-) -> tuple[GuardPattern, ...]:
-    found = []
+def _read_patterns(
+    words: tuple[Word, ...], kind: GuardKind
+) -> tuple[tuple[GuardPattern, ...], list[Diagnostic]]:
+    patterns = []
+    diagnostics = []
     for word in words:
         try:
-            scope = parse_guard_pattern(word.text)
-            if kind is GuardKind.REQUIRE and scope.protocol is None:
+            pattern = parse_guard_pattern(word.text)
+            if kind is GuardKind.REQUIRE and pattern.protocol is None:
                 raise GuardPatternError(f"`{word.text}` is not a whole URL")
         except GuardPatternError as error:
             label = Label(word.span)
-            problems.append(Diagnostic(codes.BAD_PATTERN, str(error), label, help=_FORMS[kind]))
+            diagnostics.append(Diagnostic(codes.BAD_PATTERN, str(error), label, help=_FORMS[kind]))
         else:
-            found.append(scope)
-    return tuple(found)
+            patterns.append(pattern)
+    return tuple(patterns), diagnostics
 
 
-def _inside(scope: GuardPattern, pattern: GuardPattern) -> bool:
-    """Whether what is in one pattern may be in the other: an `except` in it has an effect."""
-    transports = [(scope.protocol or its, scope.port or port) for its, port in _SAMPLES]
+def _meets(exception: GuardPattern, pattern: GuardPattern) -> bool:
+    """Whether traffic of an `except` may be in a pattern, so that the `except` has an effect."""
+    transports = [
+        (exception.protocol or protocol, exception.port or port) for protocol, port in _SAMPLES
+    ]
     wider = tuple(pattern.remotes(transports))
-    return any(each.contains(target) for target in scope.remotes(transports) for each in wider)
+    return any(
+        other.contains(remote) for remote in exception.remotes(transports) for other in wider
+    )

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.tree import (
-    Allow,
+    AllowStatement,
     FleetDefinition,
-    Guard,
+    GuardStatement,
     PolicyFile,
     SourceDefinition,
     Word,
@@ -16,15 +16,15 @@ from outgate.language.tree import (
 def lint_files(files: Sequence[PolicyFile]) -> tuple[Diagnostic, ...]:
     """Findings about the text alone, whatever the catalog says."""
     nodes = [node for file in files for node in file.statements]
-    allows = [node for node in nodes if isinstance(node, Allow)]
+    allows = [node for node in nodes if isinstance(node, AllowStatement)]
     return (*_unused(nodes, allows), *_unsigned(allows))
 
 
-def _unused(nodes: Iterable[object], allows: Iterable[Allow]) -> Iterator[Diagnostic]:
+def _unused(nodes: Iterable[object], allows: Iterable[AllowStatement]) -> Iterator[Diagnostic]:
     sources = {word.text for allow in allows for word in allow.clauses["from"]}
     fleets = {word.text.lower() for allow in allows for word in allow.fleets}
     for node in nodes:
-        if isinstance(node, Guard):
+        if isinstance(node, GuardStatement):
             sources |= {word.text for word in node.clauses["from"]}
         elif isinstance(node, FleetDefinition):
             fleets |= {word.text.lower() for word in node.members}
@@ -40,7 +40,7 @@ def _nobody(code: codes.Code, kind: str, keyword: str, name: Word) -> Diagnostic
     return Diagnostic(code, f"{kind} `{name.text}` is not used", Label(name.span), help=help)
 
 
-def _unsigned(allows: Iterable[Allow]) -> Iterator[Diagnostic]:
+def _unsigned(allows: Iterable[AllowStatement]) -> Iterator[Diagnostic]:
     for allow in allows:
         for code, clause in ((codes.NO_OWNER, "owner"), (codes.NO_REASON, "because")):
             if not allow.clauses[clause]:

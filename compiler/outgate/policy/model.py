@@ -12,9 +12,9 @@ from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.url import Url
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What an `allow` asks of the catalog, apart from who asks.
+    """What an `allow` asks of the catalog: everything but the sources.
 
     `fleets` are built-in fleet names, sorted; empty for a service that knows no devices.
     `cloud` is None for a service that knows none. Equal requests get equal endpoints.
@@ -31,10 +31,15 @@ class Request:
     storage: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One `allow`. `text` is its canonical form and its identity; `until` is the last valid day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedAllow:
+    """One `allow` with its names looked up; `until` is the last valid day.
 
+    `text` is the canonical form, by which plans name the statement. Two statements may say the same
+    at two places: `number` tells them apart, counted from 0 in the order of the policy set.
+    """
+
+    number: int = field(compare=False)
     text: str
     request: Request
     sources: tuple[RuleSource, ...]
@@ -55,8 +60,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """A named test with its expectations."""
+    """A named test with its expectations; `number` counts from 0 in the order of the policy set."""
 
+    number: int = field(compare=False)
     name: str
     expectations: tuple[Expectation, ...]
     span: Span = field(compare=False)
@@ -70,9 +76,9 @@ class GuardKind(StrEnum):
     REQUIRE = "require"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """A guard over traffic from `addresses` (normal form as in RuleSource).
+    """A guard over traffic from `addresses` (networks, as those of a RuleSource).
 
     `limit`: nothing is allowed but what is in a pattern. `forbid`: nothing in a pattern is allowed
     but what is in an exception. `require`: all of every pattern is allowed.
@@ -85,14 +91,14 @@ class Guard:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
     """All statements, guards and tests of some policy files.
 
     `fleet_definitions` maps the names that policy files define to built-in fleets.
     """
 
-    statements: tuple[Statement, ...]
+    statements: tuple[ResolvedAllow, ...]
     tests: tuple[PolicyTest, ...]
     sources: Mapping[str, RuleSource]
     fleet_definitions: Mapping[str, tuple[str, ...]]

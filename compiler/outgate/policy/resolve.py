@@ -1,35 +1,37 @@
 """From syntax trees to a policy set: every name looked up, every mistake reported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Method
-from outgate.diagnostics import Diagnostic, Label, codes, has_errors
+from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.canonical import canonical
-from outgate.language.tree import Allow, Guard, PolicyFile, Test
+from outgate.language.tree import (
+    AllowStatement,
+    GuardStatement,
+    PolicyFile,
+    Statement,
+    TestStatement,
+    Word,
+)
 from outgate.policy.clauses import (
     read_features,
     read_fleets,
     read_method,
     read_narrowing,
-    read_regions,
     read_sources,
     read_until,
 )
+from outgate.policy.collected import Collected
 from outgate.policy.coverage import Question, check_question
 from outgate.policy.guards import resolve_guard
-from outgate.policy.model import (
-    Expectation,
-    PolicySet,
-    PolicyTest,
-    Request,
-    Statement,
-)
-from outgate.policy.model import Guard as Guarded
-from outgate.policy.names import Names, addresses_of, define_names, unknown
+from outgate.policy.lookups import read_addresses, unknown_name
+from outgate.policy.model import Expectation, Guard, PolicySet, PolicyTest, Request, ResolvedAllow
+from outgate.policy.names import Names, define_names
+from outgate.policy.regions import read_regions
 from outgate.policy.service import Service, covered_by, legacy_regions
-from outgate.traffic.url import UrlError, parse_url
+from outgate.traffic.url import Url, UrlError, parse_url
 
 
 def resolve(
@@ -39,126 +41,174 @@ def resolve(
 ) -> tuple[PolicySet, tuple[Diagnostic, ...]]:
     """The policy set of some files under a catalog.
 
-    Statements with errors are left out of the value and stand in the diagnostics; a caller that
+    Statements with errors are missing from the value and stand in the diagnostics: a caller that
     goes on to a firewall must stop at any error. `all_editions` is called for error messages only.
     """
-    names, diagnostics = define_names(files)
-    problems = list(diagnostics)
-    known = catalog.readings
-    shared = regions_of_lists((each for each in catalog.lists if each.cloud), known)
-    services = {
-        name: Service(name, its, known, shared) for name, its in catalog.by_service().items()
-    }
-    statements: list[Statement] = []
+    collected = Collected()
+    names = collected.take(define_names(files))
+    resolver = _Resolver(names, catalog, all_editions)
+    statements: list[ResolvedAllow] = []
     tests: list[PolicyTest] = []
-    guards = []
-    for file in files:
-        for node in file.statements:
-            if isinstance(node, Allow):
-                statement, found = _resolve_allow(node, services, names, catalog, all_editions)
-                problems.extend(found)
-                if statement is not None:
-                    statements.append(statement)
-            elif isinstance(node, Guard):
-                guard, found = resolve_guard(node, names)
-                problems.extend(found)
-                if guard is not None:
-                    guards.append(guard)
-            elif isinstance(node, Test):
-                test, found = _resolve_test(node)
-                problems.extend(found)
-                tests.append(test)
-    policy = PolicySet(tuple(statements), tuple(tests), names.sources, names.fleets, tuple(guards))
-    return policy, tuple(problems)
+    guards: list[Guard] = []
+    for node in _nodes(files):
+        if isinstance(node, AllowStatement):
+            statement = collected.take(resolver.resolve_allow(node, len(statements)))
+            if statement is not None:
+                statements.append(statement)
+        elif isinstance(node, GuardStatement):
+            guard = collected.take(resolve_guard(node, names))
+            if guard is not None:
+                guards.append(guard)
+        elif isinstance(node, TestStatement):
+            tests.append(collected.take(_resolve_test(node, len(tests))))
+    policy = PolicySet(
+        statements=tuple(statements),
+        tests=tuple(tests),
+        sources=names.sources,
+        fleet_definitions=names.fleets,
+        guards=tuple(guards),
+    )
+    return policy, collected.diagnostics
 
 
 def resolve_guards(
     files: Sequence[PolicyFile],
-) -> tuple[tuple[Guarded, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[Guard, ...], tuple[Diagnostic, ...]]:
     """The guards of some files alone, which need no catalog: only sources have names there."""
-    names, diagnostics = define_names(files)
-    problems = list(diagnostics)
-    guards = []
-    for node in (node for file in files for node in file.statements if isinstance(node, Guard)):
-        guard, found = resolve_guard(node, names)
-        problems.extend(found)
-        if guard is not None:
-            guards.append(guard)
-    return tuple(guards), tuple(problems)
+    collected = Collected()
+    names = collected.take(define_names(files))
+    guards = [
+        collected.take(resolve_guard(node, names))
+        for node in _nodes(files)
+        if isinstance(node, GuardStatement)
+    ]
+    return tuple(guard for guard in guards if guard is not None), collected.diagnostics
 
 
-def _resolve_allow(
-    allow: Allow,
-    services: dict[str, Service],
-    names: Names,
-    catalog: Catalog,
-    all_editions: Callable[[], tuple[Catalog, ...]],
-) -> tuple[Statement | None, list[Diagnostic]]:
-    problems: list[Diagnostic] = []
-    sources = read_sources(allow.clauses["from"], names, problems)
-    until = read_until(allow, problems)
-    service = services.get(allow.service.text)
-    if service is None:
-        problems.append(unknown(codes.UNKNOWN_SERVICE, "service", allow.service, services))
-        return None, problems
-    regions, cloud = read_regions(allow, service, catalog, problems, all_editions)
-    fleets = read_fleets(allow, service, names, problems)
-    method = read_method(allow, service, problems)
-    with_features, without_features = read_features(allow, service, problems)
-    workspaces, storage = read_narrowing(allow, service, problems)
-    if has_errors(problems):
-        return None, problems
-    lists = service.lists_for(cloud, method)
-    question = Question(
-        allow, service, cloud, method, regions, fleets, lists, catalog.edition, all_editions
-    )
-    problems.extend(check_question(question))
-    if has_errors(problems):
-        return None, problems
-    chosen = tuple(sorted(fleets))
-    if service.knows_fleets and not allow.fleets:
-        named = covered_by(lists, method)
-        chosen = tuple(sorted(fleet for fleet, its in named.items() if fleet == its))
-        if method is Method.STREAMLINED and not legacy_regions(lists, catalog.readings, regions):
-            chosen = tuple(each for each in chosen if FLEETS[each].sensor is not Sensor.LEGACY)
-    request = Request(
-        service.name,
-        cloud,
-        method,
-        regions,
-        chosen,
-        with_features,
-        without_features,
-        workspaces,
-        storage,
-    )
-    names_fleets = bool(allow.fleets) or not service.knows_fleets
-    return Statement(
-        canonical(allow, regions), request, sources, until, names_fleets, allow.span
-    ), problems
+def _nodes(files: Iterable[PolicyFile]) -> Iterable[Statement]:
+    return (node for file in files for node in file.statements)
 
 
-def _resolve_test(test: Test) -> tuple[PolicyTest, list[Diagnostic]]:
-    problems: list[Diagnostic] = []
+class _Resolver:
+    """Resolves the `allow` statements of a policy set."""
+
+    def __init__(
+        self, names: Names, catalog: Catalog, all_editions: Callable[[], tuple[Catalog, ...]]
+    ) -> None:
+        self._names = names
+        self._catalog = catalog
+        self._all_editions = all_editions
+        known = catalog.readings
+        of_clouds = (endpoint_list for endpoint_list in catalog.lists if endpoint_list.cloud)
+        regions = regions_of_lists(of_clouds, known)
+        self._services = {
+            name: Service(name, lists, known, regions)
+            for name, lists in catalog.by_service().items()
+        }
+
+    def resolve_allow(
+        self, allow: AllowStatement, number: int
+    ) -> tuple[ResolvedAllow | None, tuple[Diagnostic, ...]]:
+        """The statement with this number; None where it has errors."""
+        collected = Collected()
+        sources = collected.take(read_sources(allow.clauses["from"], self._names))
+        until = collected.take(read_until(allow))
+        service = self._services.get(allow.service.text)
+        if service is None:
+            collected.add(
+                unknown_name(codes.UNKNOWN_SERVICE, "service", allow.service, self._services)
+            )
+            return None, collected.diagnostics
+        regions, cloud = collected.take(
+            read_regions(allow, service, self._catalog, self._all_editions)
+        )
+        fleets = collected.take(read_fleets(allow, service, self._names))
+        method = collected.take(read_method(allow, service))
+        with_features, without_features = collected.take(read_features(allow, service))
+        workspaces, storage = collected.take(read_narrowing(allow, service))
+        if collected.has_errors:
+            return None, collected.diagnostics
+        lists = service.lists_for(cloud, method)
+        question = Question(
+            allow=allow,
+            service=service,
+            cloud=cloud,
+            method=method,
+            regions=regions,
+            fleets=fleets,
+            lists=lists,
+            edition=self._catalog.edition,
+            all_editions=self._all_editions,
+        )
+        collected.add(*check_question(question))
+        if collected.has_errors:
+            return None, collected.diagnostics
+        names_fleets = bool(allow.fleets) or not service.knows_fleets
+        request = Request(
+            service=service.name,
+            cloud=cloud,
+            method=method,
+            regions=regions,
+            fleets=tuple(sorted(fleets)) if names_fleets else _every_fleet(question),
+            with_features=with_features,
+            without_features=without_features,
+            workspaces=workspaces,
+            storage=storage,
+        )
+        statement = ResolvedAllow(
+            number=number,
+            text=canonical(allow, regions),
+            request=request,
+            sources=sources,
+            until=until,
+            names_fleets=names_fleets,
+            span=allow.span,
+        )
+        return statement, collected.diagnostics
+
+
+def _every_fleet(question: Question) -> tuple[str, ...]:
+    """The fleets of a statement that names none: all that the columns of its lists name."""
+    covered = covered_by(question.lists, question.method)
+    fleets = tuple(sorted(fleet for fleet, named in covered.items() if fleet == named))
+    if question.method is not Method.STREAMLINED or legacy_regions(
+        question.lists, question.service.known, question.regions
+    ):
+        return fleets
+    return tuple(fleet for fleet in fleets if FLEETS[fleet].sensor is not Sensor.LEGACY)
+
+
+def _resolve_test(test: TestStatement, number: int) -> tuple[PolicyTest, tuple[Diagnostic, ...]]:
+    collected = Collected()
     expectations = []
     for line in test.lines:
-        address = None
-        if line.address is not None:
-            networks = addresses_of(line.address, problems).cidrs()
-            if len(networks) == 1:
-                address = networks[0]
-            elif networks:
-                message = f"`{line.address.text}` is a range of several networks"
-                label = Label(line.address.span)
-                help = "a test line speaks of one address or network"
-                problems.append(Diagnostic(codes.BAD_ADDRESS, message, label, help=help))
-        try:
-            if "://" not in line.url.text:
-                raise UrlError(f"`{line.url.text}` is not a whole URL")
-            url = parse_url(line.url.text)
-        except UrlError as error:
-            help = "write it as a device asks for it, such as `https://host.example/path`"
-            problems.append(Diagnostic(codes.BAD_URL, str(error), Label(line.url.span), help=help))
-        else:
+        address = collected.take(_read_address(line.address)) if line.address else None
+        url = collected.take(_read_url(line.url))
+        if url is not None:
             expectations.append(Expectation(line.allow, url, address, line.span))
-    return PolicyTest(test.name.text, tuple(expectations), test.span), problems
+    tested = PolicyTest(number, test.name.text, tuple(expectations), test.span)
+    return tested, collected.diagnostics
+
+
+def _read_address(word: Word) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """The one address or network of a test line, in CIDR notation."""
+    addresses, diagnostics = read_addresses(word)
+    networks = addresses.cidrs()
+    if len(networks) == 1:
+        return networks[0], diagnostics
+    if networks:
+        message = f"`{word.text}` is a range of several networks"
+        help = "a test line speaks of one address or network"
+        return None, (Diagnostic(codes.BAD_ADDRESS, message, Label(word.span), help=help),)
+    return None, diagnostics
+
+
+def _read_url(word: Word) -> tuple[Url | None, tuple[Diagnostic, ...]]:
+    """The whole URL of a test line, None where it cannot be read."""
+    try:
+        if "://" not in word.text:
+            raise UrlError(f"`{word.text}` is not a whole URL")
+        return parse_url(word.text), ()
+    except UrlError as error:
+        help = "write it as a device asks for it, such as `https://host.example/path`"
+        return None, (Diagnostic(codes.BAD_URL, str(error), Label(word.span), help=help),)

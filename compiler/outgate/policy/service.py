@@ -34,34 +34,36 @@ class Service:
         A list for a cloud serves all regions of that cloud that the catalog knows, also where its
         own rows are worldwide; whether a table leaves a region out is checked apart.
         """
-        clouds = {each.cloud for each in self.lists if each.cloud}
+        clouds = {endpoint_list.cloud for endpoint_list in self.lists if endpoint_list.cloud}
         shared = (
             {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
             if clouds
             else {}
         )
-        found = {**shared, **regions_of_lists(self.lists, self.known)}
-        return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+        regions = {**shared, **regions_of_lists(self.lists, self.known)}
+        return dict(sorted(regions.items(), key=lambda item: item[0].lower()))
 
     @cached_property
     def knows_regions(self) -> bool:
         """Whether a statement must say a region."""
-        return bool(self.regions) or any(each.cloud for each in self.lists)
+        return bool(self.regions) or any(endpoint_list.cloud for endpoint_list in self.lists)
 
     @cached_property
     def knows_fleets(self) -> bool:
         """Whether rows of the service tell devices apart."""
-        return any(table.platforms for each in self.lists for table in each.tables)
+        return any(
+            table.platforms for endpoint_list in self.lists for table in endpoint_list.tables
+        )
 
     @cached_property
     def knows_methods(self) -> bool:
         """Whether there are lists for different connectivity methods."""
-        return any(each.method for each in self.lists)
+        return any(endpoint_list.method for endpoint_list in self.lists)
 
     @cached_property
     def features(self) -> tuple[str, ...]:
         """Features that some row of the service belongs to, sorted."""
-        return tuple(sorted({each.name for row in self._rows for each in row.features}))
+        return tuple(sorted({feature.name for row in self._rows for feature in row.features}))
 
     @cached_property
     def has_mma(self) -> bool:
@@ -76,22 +78,22 @@ class Service:
         """The lists that answer a statement."""
         wanted = method.answered_by if method else None
         return tuple(
-            each
-            for each in self.lists
-            if each.cloud in (None, cloud) and each.method in (None, wanted)
+            endpoint_list
+            for endpoint_list in self.lists
+            if endpoint_list.cloud in (None, cloud) and endpoint_list.method in (None, wanted)
         )
 
 
 def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[str, str]:
     """Fleets that some table of the lists covers and that can use the method."""
-    found: dict[str, str] = {}
-    for each in lists:
-        for table in each.tables:
+    fleets: dict[str, str] = {}
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
             for fleet, named in table.covered().items():
-                if named == fleet or fleet not in found:
-                    found[fleet] = named
+                if named == fleet or fleet not in fleets:
+                    fleets[fleet] = named
     eligible = ELIGIBLE[method] if method else frozenset(Sensor)
-    return {name: named for name, named in found.items() if FLEETS[name].sensor in eligible}
+    return {name: named for name, named in fleets.items() if FLEETS[name].sensor in eligible}
 
 
 def legacy_regions(
@@ -102,8 +104,8 @@ def legacy_regions(
     These releases need its hosts beside those of the streamlined list.
     """
     served: set[str] = set()
-    for each in lists:
-        for table in each.tables:
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
             sensors = {FLEETS[fleet].sensor for fleet in table.covered()}
             if sensors == {Sensor.LEGACY}:
                 served |= set(regions_of_table(table, known) or regions)
@@ -118,8 +120,8 @@ def lacking_regions(
 ) -> dict[str, Table]:
     """Regions that a table in use has no rows for although it lists others, with that table."""
     lacking: dict[str, Table] = {}
-    for each in lists:
-        for table in each.tables:
+    for endpoint_list in lists:
+        for table in endpoint_list.tables:
             if not table.is_for(fleets):
                 continue
             listed = regions_of_table(table, known)
@@ -132,12 +134,14 @@ def first_edition_covering(
     catalogs: tuple[Catalog, ...], service: str, cloud: Cloud | None, method: Method, fleet: str
 ) -> tuple[str, Method] | None:
     """The first edition and method whose list covers a fleet, the asked method first."""
-    for wanted in (method, *(each for each in Method if each is not method)):
+    for wanted in (method, *(other for other in Method if other is not method)):
         for catalog in catalogs:
             lists = Service(service, catalog.lists_of(service), catalog.readings).lists_for(
                 cloud, wanted
             )
-            lists = tuple(each for each in lists if each.method is not None)
+            lists = tuple(
+                endpoint_list for endpoint_list in lists if endpoint_list.method is not None
+            )
             if fleet in covered_by(lists, wanted):
                 return catalog.edition, wanted
     return None

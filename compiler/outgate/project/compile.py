@@ -121,10 +121,10 @@ def compile_with(files: Sequence[PolicyFile], edition: str, inputs: Inputs) -> C
 def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inputs) -> Compilation:
     if not inputs.retain_days:
         return compilation
-    from outgate.plan.retain import removals, retain
+    from outgate.plan.retain import list_removals, retain
 
     editions = Store(inputs.catalog_folder, inputs.root).editions()
-    steps = removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
+    steps = list_removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
     older = ((step, compile_with(files, step.before, inputs)) for step in steps)
     return retain(compilation, [(step, was) for step, was in older if was is not None])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.language.files import read_policy_paths
 from outgate.language.parse import parse
-from outgate.plan.checks.policy_tests import check_guards
+from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.resolve import resolve_guards

@@ -40,7 +40,7 @@ def _suites(root: ElementTree.Element, result: CheckResult, whose: str) -> None:
         return
     by_test: dict[int, list[LineResult]] = {}
     for line in result.checked.results:
-        by_test.setdefault(id(line.test), []).append(line)
+        by_test.setdefault(line.test.number, []).append(line)
     for lines_of_test in by_test.values():
         test = lines_of_test[0].test
         file = test.span.file.name

@@ -3,9 +3,9 @@
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_settings import TargetDifference
-from outgate.plan.comparison.compare import Difference, Shift, Side
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
 from outgate.plan.comparison.provenance import Ground
-from outgate.plan.comparison.treatment_changes import Retreated
+from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.digest import destination_document
 from outgate.plan.document import json_text
 from outgate.plan.model import Treatment
@@ -104,7 +104,7 @@ def _witness(witness: Witness) -> dict[str, str]:
     return {"url": witness.url, "address": witness.address}
 
 
-def _shift(shift: Shift, difference: Difference) -> dict[str, object]:
+def _shift(shift: TrafficShift, difference: Difference) -> dict[str, object]:
     return {
         **_flow(shift.piece.flow, difference),
         "source": shift.source,
@@ -132,7 +132,7 @@ def _treatment(treatment: Treatment) -> dict[str, str]:
     }
 
 
-def _treated(change: Retreated, difference: Difference) -> dict[str, object]:
+def _treated(change: TreatmentChange, difference: Difference) -> dict[str, object]:
     return {
         **_flow(change.flow, difference),
         "before": _treatment(change.before),

@@ -14,8 +14,8 @@ from outgate.cli.views.diff_wording import (
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
-from outgate.plan.comparison.compare import Difference, Shift, Side
-from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
+from outgate.plan.comparison.treatment_changes import TreatmentChange, describe_treatment_change
 
 
 def render(comparison: Comparison, _: Style, *, limit: int = MAX_LENGTH) -> str:
@@ -55,7 +55,9 @@ def _warnings(difference: Difference) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _row(mark: str, shift: Shift, difference: Difference, having: Side, lacking: Side) -> str:
+def _row(
+    mark: str, shift: TrafficShift, difference: Difference, having: Side, lacking: Side
+) -> str:
     why = "; ".join(ground_lines(shift, having, lacking))
     target = difference.targets.words(shift.piece.flow.remote)
     witness = str(shift.piece.witness)
@@ -65,10 +67,10 @@ def _row(mark: str, shift: Shift, difference: Difference, having: Side, lacking:
     )
 
 
-def _treated(mark: str, change: Retreated, difference: Difference) -> str:
+def _treated(mark: str, change: TreatmentChange, difference: Difference) -> str:
     target = difference.targets.words(change.flow.remote)
     where = difference.names.words(change.flow.addresses)
-    how = treatment_changes(change.before, change.after)
+    how = describe_treatment_change(change.before, change.after)
     return (
         f"| {escape(mark)} | {code(target)} | {code(where)} | {code(str(change.witness))} "
         f"| {escape(how)} |"

@@ -17,8 +17,8 @@ from outgate.cli.views.diff_wording import (
 from outgate.cli.views.wording import ADDED, CHANGED, REMOVED, Style
 from outgate.commands.diff import Comparison
 from outgate.diagnostics import and_more
-from outgate.plan.comparison.compare import Difference, Shift, Side
-from outgate.plan.comparison.treatment_changes import Retreated, treatment_changes
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
+from outgate.plan.comparison.treatment_changes import TreatmentChange, describe_treatment_change
 from outgate.plan.source_names import shortened
 
 
@@ -75,7 +75,9 @@ def _entries(title: str, sign: str, entries: Sequence[Sequence[str]], style: Sty
     return [*lines, ""]
 
 
-def _shift_lines(shift: Shift, difference: Difference, having: Side, lacking: Side) -> list[str]:
+def _shift_lines(
+    shift: TrafficShift, difference: Difference, having: Side, lacking: Side
+) -> list[str]:
     """What one side allows and the other does not: target and source, witness, why."""
     targets = difference.targets
     lines = [visible(f"{targets.words(shift.piece.flow.remote)} from {shift.source}")]
@@ -87,11 +89,11 @@ def _shift_lines(shift: Shift, difference: Difference, having: Side, lacking: Si
     return lines
 
 
-def _treated_lines(change: Retreated, difference: Difference) -> list[str]:
+def _treated_lines(change: TreatmentChange, difference: Difference) -> list[str]:
     """What is treated differently, how, and a witness."""
     target = difference.targets.words(change.flow.remote)
     where = difference.names.words(change.flow.addresses)
-    how = treatment_changes(change.before, change.after)
+    how = describe_treatment_change(change.before, change.after)
     return [
         f"{visible(target)} from {visible(where)}: {how}",
         f"such as {visible(str(change.witness))}",

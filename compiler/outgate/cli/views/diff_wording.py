@@ -6,7 +6,7 @@ from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import REASONS_SHOWN
 from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
 from outgate.diagnostics import and_more, count
-from outgate.plan.comparison.compare import Difference, Shift, Side
+from outgate.plan.comparison.compare import Difference, Side, TrafficShift
 from outgate.plan.comparison.provenance import Cause
 from outgate.plan.source_names import shortened
 
@@ -78,7 +78,7 @@ def permissiveness_words(difference: Difference) -> str:
     return f"permissiveness {was}" if was == now else f"permissiveness {was} -> {now}"
 
 
-def ground_lines(shift: Shift, having: Side, lacking: Side) -> Iterator[str]:
+def ground_lines(shift: TrafficShift, having: Side, lacking: Side) -> Iterator[str]:
     """The first few statements behind a change with their rows, each in a line."""
     rows: dict[tuple[tuple[str, ...], str, Cause], list[str]] = {}
     for ground in shift.grounds:

@@ -2,7 +2,9 @@
 
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text, origin_document, rule_document
-from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row
+from outgate.plan.explanation.near_misses import NearMiss
+from outgate.plan.explanation.rows import RowReference
+from outgate.plan.explanation.url import AllowedBy, Explanation
 
 
 def render(explanation: Explanation, _: Style) -> str:
@@ -64,7 +66,7 @@ def _near(miss: NearMiss) -> dict[str, object]:
     }
 
 
-def _row(row: Row) -> dict[str, object]:
+def _row(row: RowReference) -> dict[str, object]:
     return {
         "endpoint": row.endpoint,
         "text": row.text,

@@ -2,16 +2,16 @@
 
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text
-from outgate.plan.explanation.statement import Rules
+from outgate.plan.explanation.statement import StatementImpact
 
 
-def render(rules: Rules, _: Style) -> str:
+def render(impact: StatementImpact, _: Style) -> str:
     """Each rule with the rows behind it, and the endpoints that the statement withholds."""
     return json_text(
         {
             "format_version": "2.0",
-            "statement": rules.statement.text,
-            "place": rules.statement.span.place,
+            "statement": impact.statement.text,
+            "place": impact.statement.span.place,
             "rules": [
                 {
                     "rule": asked.rule.key,
@@ -19,11 +19,11 @@ def render(rules: Rules, _: Style) -> str:
                     "endpoints": list(asked.endpoints),
                     "alone": asked.alone,
                 }
-                for asked in rules.asked
+                for asked in impact.rules
             ],
             "withheld": [
                 {"endpoint": row.endpoint, "target": row.target, "feature": row.feature}
-                for row in rules.withheld
+                for row in impact.withheld
             ],
         }
     )

@@ -2,26 +2,26 @@
 
 from outgate.cli.views.explain_wording import field
 from outgate.cli.views.wording import Style
-from outgate.plan.explanation.statement import Rules
+from outgate.plan.explanation.statement import StatementImpact
 
 
-def render(rules: Rules, style: Style) -> str:
+def render(impact: StatementImpact, style: Style) -> str:
     """Its own rules, and those of others that cover what it asks for; then how many there are."""
-    statement = rules.statement
+    statement = impact.statement
     lines = [style.heading(statement.span.place)]
     lines += [*field("statement", statement.text, style.width).split("\n"), ""]
-    for asked in rules.asked:
+    for asked in impact.rules:
         wider = "" if asked.target is None else f" covers {asked.target}"
         mark = "*" if asked.alone else " "
         lines.append(f"  {mark} {asked.rule.key}{wider}  [{', '.join(asked.endpoints)}]")
-    lines += [f"    withheld {row.target}  [{row.feature}]" for row in rules.withheld]
-    if rules.asked:
+    lines += [f"    withheld {row.target}  [{row.feature}]" for row in impact.withheld]
+    if impact.rules:
         lines.append("")
-    number = len({asked.rule.key for asked in rules.asked})
+    number = len({asked.rule.key for asked in impact.rules})
     if not number:
         lines.append("It leads to no rule.")
-    elif rules.alone:
-        lines.append(f"{number} rules, {rules.alone} of them for this statement alone (*).")
+    elif impact.alone:
+        lines.append(f"{number} rules, {impact.alone} of them for this statement alone (*).")
     else:
         lines.append(f"{number} rules, every one of them for other statements as well.")
     return "\n".join(lines)

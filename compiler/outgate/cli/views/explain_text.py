@@ -4,7 +4,9 @@ from outgate.catalog.presence import Presence
 from outgate.cli.views.explain_wording import field
 from outgate.cli.views.wording import EXPLAINED_RULES_SHOWN, IN_JSON, REASONS_SHOWN, Style
 from outgate.diagnostics import and_more
-from outgate.plan.explanation.url import AllowedBy, Explanation, NearMiss, Row
+from outgate.plan.explanation.near_misses import NearMiss
+from outgate.plan.explanation.rows import RowReference
+from outgate.plan.explanation.url import AllowedBy, Explanation
 from outgate.plan.source_names import shortened
 from outgate.plan.tags import TagFact
 
@@ -100,7 +102,7 @@ def _near(miss: NearMiss, width: int) -> str:
     )
 
 
-def _row(row: Row) -> str:
+def _row(row: RowReference) -> str:
     where = f"row {row.row} of `{row.sheet}` in {row.file}, edition {row.edition}"
     return f"{row.endpoint}: `{row.text}`\n{where}"
 

@@ -23,7 +23,7 @@ from outgate.cli.views.wording import (
 from outgate.deploy.change import Entry, TrafficChange, TreatedEntry
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.diagnostics import and_more, count
-from outgate.plan.comparison.treatment_changes import treatment_changes
+from outgate.plan.comparison.treatment_changes import describe_treatment_change
 
 Item = TypeVar("Item")
 _NOTE_COLUMN = 70  # where the notes behind changes begin, if there is room
@@ -120,7 +120,7 @@ def _treated(treated: Sequence[TreatedEntry], style: Style) -> list[str]:
     for entry in treated:
         change = entry.change
         where = f"{visible(str(change.flow.remote))} from {visible(entry.source)}"
-        how = treatment_changes(change.before, change.after)
+        how = describe_treatment_change(change.before, change.after)
         lines.append(style.change(CHANGED, _line(CHANGED, where, how, style.width)))
     return [
         style.heading(f"treats differently ({len(treated)})"),

@@ -21,7 +21,7 @@ from outgate.deploy.change import Entry
 from outgate.deploy.findings import Finding
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import and_more, count
-from outgate.plan.comparison.treatment_changes import treatment_changes
+from outgate.plan.comparison.treatment_changes import describe_treatment_change
 
 ERRORS_SHOWN = 20
 
@@ -91,7 +91,7 @@ def _rows(plan: TargetPlan) -> Iterator[str]:
             yield _row(mark, entry, plan)
     for treated in plan.traffic.treated:
         change = treated.change
-        how = escape(treatment_changes(change.before, change.after))
+        how = escape(describe_treatment_change(change.before, change.after))
         where = f"{code(str(change.flow.remote))} | {code(treated.source)}"
         yield f"| treats differently | {where} | {how} |"
 

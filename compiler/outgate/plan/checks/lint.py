@@ -9,7 +9,7 @@ from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.compile import Compilation, Selector
 from outgate.plan.warnings import wildcard_warnings
 from outgate.plan.withheld import idle_withouts
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 
 _SHOWN = 3  # other statements that a finding points at
 
@@ -26,29 +26,30 @@ def lint_plan(compilation: Compilation, as_of: date, notice: int) -> tuple[Diagn
     )
 
 
-def untested(statements: Iterable[Statement]) -> tuple[Diagnostic, ...]:
+def untested(statements: Iterable[ResolvedAllow]) -> tuple[Diagnostic, ...]:
     """A finding for each statement that no test touches."""
     help = "add a `test` with a URL that the statement allows, from where it allows it"
     return tuple(
         Diagnostic(
             codes.UNTESTED_STATEMENT,
             "no test touches what this statement allows",
-            Label(each.span),
+            Label(statement.span),
             help=help,
         )
-        for each in statements
+        for statement in statements
     )
 
 
 def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
-    for statement, covers in redundant_statements(compilation, as_of):
-        same = any(each.text == statement.text for each in covers)
+    for redundant in redundant_statements(compilation, as_of):
+        statement, covers = redundant.statement, redundant.covers
+        same = any(cover.text == statement.text for cover in covers)
         what = "the statement stands twice" if same else "the statement adds nothing"
         yield Diagnostic(
             codes.REDUNDANT_STATEMENT,
             f"{what}: all that it asks for is allowed without it",
             Label(statement.span),
-            tuple(Label(each.span, "allowed by this one") for each in covers),
+            tuple(Label(cover.span, "allowed by this one") for cover in covers),
             help="remove it, unless it is there to stay when the other goes",
         )
 
@@ -57,7 +58,9 @@ def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
     for message, rules in wildcard_warnings(
         compilation.plan.rules, compilation.catalog.readings
     ).items():
-        texts = {each.statement for rule in rules for each in rule.origins if each.target is None}
+        texts = {
+            origin.statement for rule in rules for origin in rule.origins if origin.target is None
+        }
         spans = compilation.spans_of(texts)
         if spans:
             first, *others = (Label(span) for span in spans)
@@ -68,8 +71,8 @@ def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
 
 def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
     by_statement: dict[tuple[str, str], set[str]] = {}
-    for each in compilation.plan.withheld:
-        by_statement.setdefault((each.statement, each.feature), set()).add(each.target)
+    for endpoint in compilation.plan.withheld:
+        by_statement.setdefault((endpoint.statement, endpoint.feature), set()).add(endpoint.target)
     for (text, feature), targets in by_statement.items():
         count = len(targets)
         example = min(targets)
@@ -81,16 +84,16 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
-    over = set(map(id, compilation.expired))
+    expired = {statement.number for statement in compilation.expired}
     asking = [
-        each
-        for each in compilation.policy.statements
-        if each.request.without_features and id(each) not in over
+        statement
+        for statement in compilation.policy.statements
+        if statement.request.without_features and statement.number not in expired
     ]
     if not asking:
         return
     select = Selector(compilation.catalog).select
-    answered = [(each, select(each.request)) for each in asking]
+    answered = [(statement, select(statement.request)) for statement in asking]
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
     ):
@@ -103,24 +106,26 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
         )
 
 
-def _expiring(statements: Iterable[Statement], as_of: date, notice: int) -> Iterator[Diagnostic]:
+def _expiring(
+    statements: Iterable[ResolvedAllow], as_of: date, notice: int
+) -> Iterator[Diagnostic]:
     last = as_of + timedelta(days=notice)
-    for each in statements:
-        if each.until is not None and as_of <= each.until <= last:
-            days = (each.until - as_of).days
+    for statement in statements:
+        if statement.until is not None and as_of <= statement.until <= last:
+            days = (statement.until - as_of).days
             when = f"in {days} days" if days > 1 else ("tomorrow" if days else "today")
-            message = f"the last day of the statement is {each.until}, {when}"
+            message = f"the last day of the statement is {statement.until}, {when}"
             help = "give it a later `until`, or take it out once it is over"
-            yield Diagnostic(codes.EXPIRES_SOON, message, Label(each.span), help=help)
+            yield Diagnostic(codes.EXPIRES_SOON, message, Label(statement.span), help=help)
 
 
-def _clouds(statements: Iterable[Statement]) -> Iterator[Diagnostic]:
-    first: dict[Cloud, Statement] = {}
-    for each in statements:
-        if each.request.cloud is not None:
-            first.setdefault(each.request.cloud, each)
+def _clouds(statements: Iterable[ResolvedAllow]) -> Iterator[Diagnostic]:
+    first: dict[Cloud, ResolvedAllow] = {}
+    for statement in statements:
+        if statement.request.cloud is not None:
+            first.setdefault(statement.request.cloud, statement)
     if len(first) > 1:
-        one, other = sorted(first.values(), key=lambda each: each.span.place)
+        one, other = sorted(first.values(), key=lambda statement: statement.span.place)
         yield Diagnostic(
             codes.BOTH_CLOUDS,
             f"the set opens the {one.request.cloud} and the {other.request.cloud} cloud",

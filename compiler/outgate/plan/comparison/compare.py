@@ -7,19 +7,20 @@ from functools import cached_property
 from outgate.diagnostics import Diagnostic
 from outgate.plan.comparison.permissiveness import permissiveness
 from outgate.plan.comparison.provenance import Ground, Statements, grounds, statements_of
-from outgate.plan.comparison.treatment_changes import Retreated, treated_differently
+from outgate.plan.comparison.treatment_changes import TreatmentChange, find_treatment_changes
 from outgate.plan.compile import Compilation
 from outgate.plan.model import PlanWarning, Rule
+from outgate.plan.remote_names import RemoteNames
 from outgate.plan.source_names import SourceNames, sources_of
-from outgate.plan.target_names import TargetNames
 from outgate.plan.warnings import SplitWarnings, all_warnings, split_warnings
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.traffic_set import TrafficSet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Side:
     """One of two things compared: rules, and what is known of where they come from.
 
@@ -65,19 +66,19 @@ def policy_side(
     """What a policy set allows, with all that is known of its statements, sources and warnings."""
     plan = compilation.plan
     return Side(
-        name,
-        plan.rules,
-        plan.edition,
-        plan.catalog_digest,
-        statements_of(compilation),
-        tuple(compilation.policy.sources.values()),
-        compilation.tags,
-        all_warnings(plan.warnings, diagnostics),
+        name=name,
+        rules=plan.rules,
+        edition=plan.edition,
+        catalog=plan.catalog_digest,
+        statements=statements_of(compilation),
+        sources=tuple(compilation.policy.sources.values()),
+        tags=compilation.tags,
+        warnings=all_warnings(plan.warnings, diagnostics),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class TrafficShift:
     """Traffic that one side allows and the other does not.
 
     `source` says in words where it comes from; `rules` are those of the side that allows it, and
@@ -90,25 +91,25 @@ class Shift:
     grounds: tuple[Ground, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """All that differs from `before` to `after`; `same` counts the targets of which nothing does.
+    """All that differs from `before` to `after`; `same` counts remotes that do not differ.
 
-    A target counts where its traffic in normal form does: so neither order nor names, nor how
-    traffic is cut into rules or statements, changes anything here. `names` and `targets` have the
-    words for addresses and targets of either side. Tags count by their networks where one of the
-    sides knows these. `warnings` is None where one of the sides knows nothing of them.
+    What counts is the traffic in normal form: neither order nor names, nor how traffic is cut into
+    rules or statements, changes anything here. `names` and `targets` have the words for addresses
+    and remotes of either side. Tags count by their networks where one of the sides knows these.
+    `warnings` is None where one of the sides knows nothing of them.
     """
 
     before: Side
     after: Side
-    gained: tuple[Shift, ...]
-    lost: tuple[Shift, ...]
-    treated: tuple[Retreated, ...]
+    gained: tuple[TrafficShift, ...]
+    lost: tuple[TrafficShift, ...]
+    treated: tuple[TreatmentChange, ...]
     same: int
     permissiveness: tuple[float, float]
     names: SourceNames
-    targets: TargetNames
+    targets: RemoteNames
     warnings: SplitWarnings | None
 
     @property
@@ -123,43 +124,56 @@ def difference(before: Side, after: Side) -> Difference:
     names = SourceNames(before.named(), after.named())
     gained = _shifts(after, before, names)
     lost = _shifts(before, after, names)
-    treated = treated_differently(before.by_flow, before.traffic, after.by_flow, after.traffic)
-    touched = TrafficSet(
-        flow
-        for flows in (
-            (shift.piece.flow for shift in (*gained, *lost)),
-            (each.flow for each in treated),
-        )
-        for flow in flows
-    )
-    targets = {flow.remote for side in (before, after) for flow in side.by_flow}
-    whole = (Flow(("*",), target) for target in targets)
-    same = sum(touched.overlap(flow) is None for flow in whole)
-    figures = permissiveness(before.traffic), permissiveness(after.traffic)
-    words = TargetNames(before.tags, after.tags)
+    treated = find_treatment_changes(before.by_flow, before.traffic, after.by_flow, after.traffic)
     warnings = None
     if before.warnings is not None and after.warnings is not None:
         warnings = split_warnings(before.warnings, after.warnings)
-    return Difference(before, after, gained, lost, treated, same, figures, names, words, warnings)
+    return Difference(
+        before=before,
+        after=after,
+        gained=gained,
+        lost=lost,
+        treated=treated,
+        same=_count_same(
+            before,
+            after,
+            TrafficSet(
+                (
+                    *(shift.piece.flow for shift in (*gained, *lost)),
+                    *(change.flow for change in treated),
+                )
+            ),
+        ),
+        permissiveness=(permissiveness(before.traffic), permissiveness(after.traffic)),
+        names=names,
+        targets=RemoteNames(before.tags, after.tags),
+        warnings=warnings,
+    )
 
 
-def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[Shift, ...]:
+def _count_same(before: Side, after: Side, touched: TrafficSet) -> int:
+    """How many remotes of both sides have no traffic that differs."""
+    remotes = {flow.remote for side in (before, after) for flow in side.by_flow}
+    return sum(touched.overlap(Flow(EVERYWHERE, remote)) is None for remote in remotes)
+
+
+def _shifts(having: Side, lacking: Side, names: SourceNames) -> tuple[TrafficShift, ...]:
     """What one side allows and the other does not, in the order of targets."""
     pieces = having.traffic.difference(lacking.traffic)
     shifts = (_shift(piece, having, lacking, names) for piece in pieces)
-    return tuple(sorted(shifts, key=lambda each: (str(each.piece.flow.remote), each.source)))
+    return tuple(sorted(shifts, key=lambda shift: (str(shift.piece.flow.remote), shift.source)))
 
 
-def _shift(piece: Piece, having: Side, lacking: Side, names: SourceNames) -> Shift:
+def _shift(piece: Piece, having: Side, lacking: Side, names: SourceNames) -> TrafficShift:
     touching = having.traffic.touching(piece.flow)
     whole = tuple(flow for flow in touching if flow.remote.contains(piece.flow.remote))
-    behind = tuple(having.by_flow[flow] for flow in whole or touching)
+    rules = tuple(having.by_flow[flow] for flow in whole or touching)
     why = grounds(
         piece,
-        behind,
+        rules,
         having.statements or {},
         lacking.statements,
         same_catalog=having.catalog == lacking.catalog,
         tags=having.tags,
     )
-    return Shift(piece, names.words(piece.flow.addresses), behind, why)
+    return TrafficShift(piece, names.words(piece.flow.addresses), rules, why)

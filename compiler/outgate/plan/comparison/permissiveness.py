@@ -47,22 +47,22 @@ def permissiveness(traffic: TrafficSet) -> float:
     for flow in traffic.flows():
         reached.setdefault(flow.addresses, set()).add(flow.remote)
     sources = [address_set(addresses) for addresses in reached]
-    targets = tuple(reached.values())
+    remotes = tuple(reached.values())
     figures = _Figures(load_readings())
     reaching: dict[int, int] = {}
     for holders, addresses in Partition(sources).split(union(sources)).items():
-        amount = figures.reach(frozenset().union(*(targets[number] for number in holders)))
+        amount = figures.reach(frozenset().union(*(remotes[number] for number in holders)))
         reaching[amount] = reaching.get(amount, 0) + _devices(addresses)
     return round(_sum_of_shares(reaching), 1)
 
 
 def _sum_of_shares(reaching: Mapping[int, int]) -> float:
     """The sum, over every amount, of the share of those who reach that much; devices by amount."""
-    found, devices = 0.0, 0
+    total, devices = 0.0, 0
     for amount, less in pairwise((*sorted(reaching, reverse=True), 0)):
         devices += reaching[amount]
-        found += (amount - less) * _share(devices)
-    return found
+        total += (amount - less) * _share(devices)
+    return total
 
 
 def _share(devices: int) -> float:
@@ -78,38 +78,38 @@ def _devices(addresses: AddressSet) -> int:
 
 
 class _Figures:
-    """How much targets are together; the same for many sources, so it is kept."""
+    """How much remotes count together; many sources ask for the same ones, so answers are kept."""
 
     def __init__(self, readings: Readings) -> None:
-        self._open = tuple(each.removeprefix("*.") for each in readings.open_wildcards)
+        self._open = tuple(wildcard.removeprefix("*.") for wildcard in readings.open_wildcards)
         self._known: dict[frozenset[Remote], int] = {}
 
-    def reach(self, targets: frozenset[Remote]) -> int:
-        found = self._known.get(targets)
-        if found is None:
+    def reach(self, remotes: frozenset[Remote]) -> int:
+        amount = self._known.get(remotes)
+        if amount is None:
             by_transport: dict[tuple[str, int], list[Destination]] = {}
-            for each in targets:
-                its = by_transport.setdefault((each.protocol, each.port), [])
-                its.append(each.destination)
-            found = self._known[targets] = sum(map(self._amount, by_transport.values()))
-        return found
+            for remote in remotes:
+                destinations = by_transport.setdefault((remote.protocol, remote.port), [])
+                destinations.append(remote.destination)
+            amount = self._known[remotes] = sum(map(self._amount, by_transport.values()))
+        return amount
 
     def _amount(self, destinations: Iterable[Destination]) -> int:
         top = _Domain("")
         networks: list[AddressSet] = []
         unknown: set[str] = set()
-        for each in destinations:
-            match each:
+        for destination in destinations:
+            match destination:
                 case HostDestination(host):
                     top.add(host)
-                case AddressesDestination(its):
-                    networks.append(address_set(its))
+                case AddressesDestination(prefixes):
+                    networks.append(address_set(prefixes))
                 case ServiceTagDestination(name):
                     unknown.add(name.lower())
                 case other:
                     assert_never(other)
         devices = _devices(union(networks)) // _IPV6_NETWORK if networks else 0
-        names = sum(self._below(each) for each in top.domains.values())
+        names = sum(self._below(domain) for domain in top.domains.values())
         return names + isqrt(devices) + WILDCARD * len(unknown)
 
     def _below(self, domain: "_Domain") -> int:
@@ -123,7 +123,7 @@ class _Figures:
         """What the wildcard for all names below one counts."""
         if "." not in name:
             return TOP_LEVEL
-        opened = sum(each == name or each.endswith(f".{name}") for each in self._open)
+        opened = sum(wildcard == name or wildcard.endswith(f".{name}") for wildcard in self._open)
         return OPEN_WILDCARD * opened or WILDCARD
 
 

@@ -1,14 +1,14 @@
-"""What one statement leads to: the rules it asks for, and what becomes of those it asks in vain."""
+"""What one statement leads to: the rules it asks for, and the required rows that it leaves out."""
 
 from dataclasses import dataclass
 
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule, Withheld
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuleImpact:
     """One rule that a statement asks for, with the catalog rows behind it.
 
     `target` is what the rows name where the rule is wider than that, `alone` tells that no other
@@ -22,41 +22,43 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The answer for one statement; `asked` is in the order of rules."""
+class StatementImpact:
+    """The answer for one statement; `rules` are in the order of the plan."""
 
-    statement: Statement
-    asked: tuple[Asked, ...]
+    statement: ResolvedAllow
+    rules: tuple[RuleImpact, ...]
     withheld: tuple[Withheld, ...]
 
     @property
     def alone(self) -> int:
         """How many rules would go with the statement."""
-        return len({each.rule.key for each in self.asked if each.alone})
+        return len({impact.rule.key for impact in self.rules if impact.alone})
 
 
-def statement_at(compilation: Compilation, place: str) -> Statement | None:
+def statement_at(compilation: Compilation, place: str) -> ResolvedAllow | None:
     """The statement that stands at `FILE:LINE`, on whichever of its lines."""
     name, _, line = place.rpartition(":")
-    for each in compilation.policy.statements:
-        first = each.span.line
-        last = first + each.span.text.count("\n")
-        if each.span.file.name == name and first <= int(line) <= last:
-            return each
+    for statement in compilation.policy.statements:
+        first = statement.span.line
+        last = first + statement.span.text.count("\n")
+        if statement.span.file.name == name and first <= int(line) <= last:
+            return statement
     return None
 
 
-def rules_of(compilation: Compilation, statement: Statement) -> Rules:
+def find_impact(compilation: Compilation, statement: ResolvedAllow) -> StatementImpact:
     """Every rule that carries something the statement asks for."""
-    asked = []
+    impacts: list[RuleImpact] = []
     for rule in compilation.plan.rules:
-        ours: dict[str | None, list[str]] = {}
+        endpoints: dict[str | None, list[str]] = {}
         for origin in rule.origins:
             if origin.statement == statement.text:
-                ours.setdefault(origin.target, []).append(origin.endpoint)
+                endpoints.setdefault(origin.target, []).append(origin.endpoint)
         alone = all(origin.statement == statement.text for origin in rule.origins)
-        asked += [
-            Asked(rule, target, tuple(endpoints), alone) for target, endpoints in ours.items()
+        impacts += [
+            RuleImpact(rule, target, tuple(ids), alone) for target, ids in endpoints.items()
         ]
-    withheld = tuple(each for each in compilation.plan.withheld if each.statement == statement.text)
-    return Rules(statement, tuple(asked), withheld)
+    withheld = tuple(
+        endpoint for endpoint in compilation.plan.withheld if endpoint.statement == statement.text
+    )
+    return StatementImpact(statement, tuple(impacts), withheld)

@@ -1,13 +1,13 @@
-"""Rules in the making: what statements ask for, by source and target, before rules are folded."""
+"""Candidates for rules: what statements ask for, by source and remote, before they are folded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Authentication, Origin, Proxy, Treatment
-from outgate.plan.rules.conflict import conflict
+from outgate.plan.rules.conflict import Claim, describe_conflict
 from outgate.plan.rules.select import Choice, Selection
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.index import RemoteIndex
@@ -15,95 +15,104 @@ from outgate.traffic.interval import address_set
 
 
 @dataclass(slots=True)
-class Draft:
+class Candidate:
     """One flow with its treatment; `statement` is the first that asked for it."""
 
     flow: Flow
     treatment: Treatment
-    statement: Statement
+    statement: ResolvedAllow
     origins: set[Origin]
 
 
 @dataclass(slots=True)
-class Drafts:
-    """Drafts by source and target, and the name of each set of addresses.
+class Candidates:
+    """Candidates by the addresses of their source and by remote.
 
-    One set of addresses under two names is one source; the first name in order stays.
+    `names` has the name of each set of addresses. One set under two names is one source; the first
+    name in order stays. `conflicts` are the errors of what could not be served together.
     """
 
-    by_source: dict[tuple[str, ...], dict[Remote, Draft]]
+    by_source: dict[tuple[str, ...], dict[Remote, Candidate]]
     names: dict[tuple[str, ...], str]
-    problems: list[Diagnostic]
+    conflicts: list[Diagnostic]
 
-    def all(self) -> list[Draft]:
-        """Every draft."""
-        return [draft for targets in self.by_source.values() for draft in targets.values()]
+    def all(self) -> list[Candidate]:
+        """Every candidate."""
+        return [candidate for remotes in self.by_source.values() for candidate in remotes.values()]
 
 
-def draft_rules(answered: Iterable[tuple[Statement, Selection]]) -> Drafts:
-    """A draft for each source and target that some statement wants."""
-    drafts = Drafts({}, {}, [])
+def collect_candidates(answered: Iterable[tuple[ResolvedAllow, Selection]]) -> Candidates:
+    """A candidate for each source and remote that some statement wants."""
+    candidates = Candidates({}, {}, [])
     for statement, selection in answered:
         for source in statement.sources:
-            label = drafts.names.get(source.addresses)
-            drafts.names[source.addresses] = min(label, source.name) if label else source.name
-            targets = drafts.by_source.setdefault(source.addresses, {})
+            label = candidates.names.get(source.addresses)
+            candidates.names[source.addresses] = min(label, source.name) if label else source.name
+            by_remote = candidates.by_source.setdefault(source.addresses, {})
             for choice in selection.choices:
-                _add(targets, source.addresses, choice, statement, drafts.problems)
-    return drafts
+                _add(by_remote, source.addresses, choice, statement, candidates.conflicts)
+    return candidates
 
 
 def _add(
-    targets: dict[Remote, Draft],
+    by_remote: dict[Remote, Candidate],
     addresses: tuple[str, ...],
     choice: Choice,
-    statement: Statement,
-    problems: list[Diagnostic],
+    statement: ResolvedAllow,
+    conflicts: list[Diagnostic],
 ) -> None:
     origin = Origin(statement.text, choice.endpoint, choice.need, choice.because)
-    draft = targets.get(choice.remote)
-    if draft is None:
+    candidate = by_remote.get(choice.remote)
+    if candidate is None:
         flow = Flow(addresses, choice.remote)
-        targets[choice.remote] = Draft(flow, choice.treatment, statement, {origin})
+        by_remote[choice.remote] = Candidate(flow, choice.treatment, statement, {origin})
         return
-    merged = merge(draft.treatment, choice.treatment)
+    merged = merge(candidate.treatment, choice.treatment)
     if merged is None:
-        problems.append(
-            conflict(
-                (statement, choice.treatment, choice.remote),
-                (draft.statement, draft.treatment, choice.remote),
+        conflicts.append(
+            describe_conflict(
+                Claim(statement, choice.treatment, choice.remote),
+                Claim(candidate.statement, candidate.treatment, choice.remote),
             )
         )
         return
-    draft.treatment = merged
-    draft.origins.add(origin)
+    candidate.treatment = merged
+    candidate.origins.add(origin)
 
 
-def admit_sensors(drafts: Iterable[Draft]) -> None:
+def admit_sensors(candidates: Iterable[Candidate]) -> None:
     """Let traffic pass without a login where it is inside of traffic that must.
 
     `allowed` demands nothing, so where administrators use what devices need from the same
     addresses, their rule must not win as the more specific one and stop the sensor there.
     """
-    drafts = tuple(drafts)
-    with_login = [d for d in drafts if d.treatment.authentication is Authentication.ALLOWED]
+    candidates = tuple(candidates)
+    with_login = [
+        candidate
+        for candidate in candidates
+        if candidate.treatment.authentication is Authentication.ALLOWED
+    ]
     if not with_login:
         return
-    anonymous: dict[Remote, list[Draft]] = {}
-    for draft in drafts:
-        if draft.treatment.authentication is Authentication.ANONYMOUS:
-            anonymous.setdefault(draft.flow.remote, []).append(draft)
+    anonymous: dict[Remote, list[Candidate]] = {}
+    for candidate in candidates:
+        if candidate.treatment.authentication is Authentication.ANONYMOUS:
+            anonymous.setdefault(candidate.flow.remote, []).append(candidate)
     index = RemoteIndex(anonymous)
-    for draft in with_login:
-        addresses = address_set(draft.flow.addresses)
-        wider = (o for t in index.touching(draft.flow.remote) for o in anonymous[t])
+    for candidate in with_login:
+        addresses = address_set(candidate.flow.addresses)
+        touching = (
+            other for remote in index.touching(candidate.flow.remote) for other in anonymous[remote]
+        )
         if any(
-            other.treatment.inspection is draft.treatment.inspection
-            and other.flow.remote.contains(draft.flow.remote)
+            other.treatment.inspection is candidate.treatment.inspection
+            and other.flow.remote.contains(candidate.flow.remote)
             and not addresses - address_set(other.flow.addresses)
-            for other in wider
+            for other in touching
         ):
-            draft.treatment = replace(draft.treatment, authentication=Authentication.ANONYMOUS)
+            candidate.treatment = replace(
+                candidate.treatment, authentication=Authentication.ANONYMOUS
+            )
 
 
 def merge(one: Treatment, other: Treatment) -> Treatment | None:

@@ -1,45 +1,50 @@
-"""Traffic that two statements treat differently: where one is more specific it wins, else errors.
+"""The error for traffic that two statements treat differently, where neither is more specific.
 
-Of two targets that with the narrower host is more specific, for one host that with the narrower
-path, and for one target the source inside the other. A firewall with rules in order can do just
-that, by placing the more specific one first.
+Where one is more specific it wins, and there is no error. Of two hosts the narrower one is more
+specific, for one host the narrower path, and for one remote the source inside the other. A firewall
+with rules in order can do just that, by placing the more specific rule first.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.model import Treatment
-from outgate.policy.model import Statement
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Witness
 
-Side = tuple[Statement, Treatment, Remote]
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How a statement wants the traffic to a remote treated."""
+
+    statement: ResolvedAllow
+    treatment: Treatment
+    remote: Remote
 
 
-def conflict(here: Side, there: Side, witness: Witness | None = None) -> Diagnostic:
+def describe_conflict(claim: Claim, other: Claim, witness: Witness | None = None) -> Diagnostic:
     """The error that two statements treat the same traffic in different ways."""
-    statement, treatment, target = here
-    other, its_treatment, its_target = there
-    ours, theirs = (
-        " and ".join(_words(one, two))
-        for one, two in ((treatment, its_treatment), (its_treatment, treatment))
-    )
-    if target == its_target:
-        message = f"`{target}` is to {ours} here and to {theirs} elsewhere"
+    wants = " and ".join(_differences(claim.treatment, other.treatment))
+    other_wants = " and ".join(_differences(other.treatment, claim.treatment))
+    if claim.remote == other.remote:
+        message = f"`{claim.remote}` is to {wants} here and to {other_wants} elsewhere"
     else:
-        message = f"`{target}` is to {ours} here, and `{its_target}` to {theirs} elsewhere"
+        message = f"`{claim.remote}` is to {wants} here, "
+        message += f"and `{other.remote}` to {other_wants} elsewhere"
     if witness is not None:
         message += f"; neither is more specific for {witness}"
     return Diagnostic(
         codes.TREATMENT_CONFLICT,
         message,
-        Label(statement.span),
-        (Label(other.span, "the other statement"),),
+        Label(claim.statement.span),
+        (Label(other.statement.span, "the other statement"),),
         help="take the host out of one of the services, or treat it in both alike",
     )
 
 
-def _words(one: Treatment, other: Treatment) -> Iterator[str]:
+def _differences(one: Treatment, other: Treatment) -> Iterator[str]:
     """What one treatment says that the other does not."""
     if one.inspection is not other.inspection:
         yield f"{one.inspection} HTTPS inspection"

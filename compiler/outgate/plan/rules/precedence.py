@@ -1,4 +1,4 @@
-"""Targets that share traffic and are treated differently somewhere in a plan."""
+"""Which treatment holds where remotes share traffic and are treated differently."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,107 +6,121 @@ from dataclasses import dataclass, field
 
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Treatment
-from outgate.plan.rules.candidates import Draft
-from outgate.plan.rules.conflict import conflict
+from outgate.plan.rules.candidates import Candidate
+from outgate.plan.rules.conflict import Claim, describe_conflict
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 
-_ByTreatment = Mapping[Treatment, list[Draft]]
+_ByTreatment = Mapping[Treatment, list[Candidate]]
+_Grouped = Mapping[Remote, _ByTreatment]
 
 
 @dataclass(slots=True)
-class Meetings:
-    """Where treatments meet.
+class Overlaps:
+    """Where remotes with different treatments overlap.
 
-    `several` are targets with more than one treatment, from different sources. `within` are those
-    that come before a target with another treatment. Of those in `crossing`, networks that share
-    some addresses, neither comes before the other.
+    `by_source` are remotes with more than one treatment, from different sources. `nested` are those
+    that come before a remote with another treatment. `crossing` are pairs of which neither comes
+    before the other, such as networks that share some addresses.
     """
 
-    several: set[Remote] = field(default_factory=set)
-    within: set[Remote] = field(default_factory=set)
+    by_source: set[Remote] = field(default_factory=set)
+    nested: set[Remote] = field(default_factory=set)
     crossing: set[tuple[Remote, Remote]] = field(default_factory=set)
 
 
-def find_meetings(drafts: Mapping[Remote, _ByTreatment]) -> Meetings:
-    """Where the treatments of targets meet, whatever the sources."""
-    found = Meetings()
-    usual = Counter(each for its in drafts.values() for each in its).most_common(1)
-    rest = [target for target, its in drafts.items() if its.keys() != {usual[0][0]}]
-    if not rest:
-        return found
-    index = RemoteIndex(drafts)
-    for target in rest:
-        if len(drafts[target]) > 1:
-            found.several.add(target)
-        for other in index.touching(target) - {target}:
-            if drafts[target].keys() == drafts[other].keys() and len(drafts[target]) == 1:
+def group_by_remote(
+    candidates: Iterable[Candidate],
+) -> dict[Remote, dict[Treatment, list[Candidate]]]:
+    """Candidates by remote and treatment."""
+    grouped: dict[Remote, dict[Treatment, list[Candidate]]] = {}
+    for candidate in candidates:
+        by_treatment = grouped.setdefault(candidate.flow.remote, {})
+        by_treatment.setdefault(candidate.treatment, []).append(candidate)
+    return grouped
+
+
+def find_overlaps(grouped: _Grouped) -> Overlaps:
+    """Where remotes with different treatments overlap, whatever the sources."""
+    overlaps = Overlaps()
+    counts = Counter(treatment for by_treatment in grouped.values() for treatment in by_treatment)
+    usual = {treatment for treatment, _ in counts.most_common(1)}
+    # Two remotes with the usual treatment alone never differ.
+    unusual = [remote for remote, by_treatment in grouped.items() if by_treatment.keys() != usual]
+    if not unusual:
+        return overlaps
+    index = RemoteIndex(grouped)
+    for remote in unusual:
+        treatments = grouped[remote].keys()
+        if len(treatments) > 1:
+            overlaps.by_source.add(remote)
+        for other in index.touching(remote) - {remote}:
+            if treatments == grouped[other].keys() and len(treatments) == 1:
                 continue
-            if comes_first(target, other):
-                found.within.add(target)
-            elif comes_first(other, target):
-                found.within.add(other)
+            if comes_first(remote, other):
+                overlaps.nested.add(remote)
+            elif comes_first(other, remote):
+                overlaps.nested.add(other)
             else:
-                found.within |= {target, other}
-                first, second = sorted((target, other), key=str)
-                found.crossing.add((first, second))
-    return found
+                overlaps.nested |= {remote, other}
+                first, second = sorted((remote, other), key=str)
+                overlaps.crossing.add((first, second))
+    return overlaps
 
 
 def comes_first(one: Remote, other: Remote) -> bool:
-    """Whether the first of two targets that touch is more specific, so that its treatment holds.
+    """Whether the first of two remotes that touch is more specific, so that its treatment holds.
 
     The host decides before the path does: what inspects traffic, or not, has to make up its mind
     while it knows the host alone.
     """
     match one.destination, other.destination:
-        case HostDestination(host), HostDestination(its_host) if host != its_host:
-            return its_host.contains(host)
+        case HostDestination(host), HostDestination(other_host) if host != other_host:
+            return other_host.contains(host)
         case _:
             return one != other and other.contains(one)
 
 
-def by_target(drafts: Iterable[Draft]) -> dict[Remote, dict[Treatment, list[Draft]]]:
-    """Drafts by target and treatment."""
-    found: dict[Remote, dict[Treatment, list[Draft]]] = {}
-    for draft in drafts:
-        found.setdefault(draft.flow.remote, {}).setdefault(draft.treatment, []).append(draft)
-    return found
-
-
-def conflicts(meetings: Meetings, drafts: Mapping[Remote, _ByTreatment]) -> tuple[Diagnostic, ...]:
+def find_conflicts(overlaps: Overlaps, grouped: _Grouped) -> tuple[Diagnostic, ...]:
     """An error for each pair of statements of which neither is more specific where they meet."""
-    found: dict[tuple[str, str, Remote, Remote], Diagnostic] = {}
-    pairs = [(target, target) for target in meetings.several] + list(meetings.crossing)
+    conflicts: dict[tuple[str, str, Remote, Remote], Diagnostic] = {}
+    pairs = [(remote, remote) for remote in overlaps.by_source] + list(overlaps.crossing)
     for one, other in sorted(pairs, key=lambda pair: (str(pair[0]), str(pair[1]))):
-        for treatment, ours in drafts[one].items():
-            for its_treatment, theirs in drafts[other].items():
-                if treatment == its_treatment or (one == other and treatment > its_treatment):
+        for treatment, candidates in grouped[one].items():
+            for other_treatment, others in grouped[other].items():
+                same_pair = one == other and treatment > other_treatment
+                if treatment == other_treatment or same_pair:
                     continue
-                for here, there in _unordered(ours, theirs):
-                    key = here.statement.text, there.statement.text, one, other
-                    found.setdefault(key, _problem(here, there))
-    return tuple(found.values())
+                for first, second in _unordered(candidates, others):
+                    key = first.statement.text, second.statement.text, one, other
+                    conflicts.setdefault(key, _conflict(first, second))
+    return tuple(conflicts.values())
 
 
-def _problem(here: Draft, there: Draft) -> Diagnostic:
-    witness = TrafficSet([there.flow]).overlap(here.flow)
-    first, second = sorted((here, there), key=lambda each: each.statement.span.place)
-    sides = [(each.statement, each.treatment, each.flow.remote) for each in (second, first)]
-    return conflict(sides[0], sides[1], witness)
+def _conflict(one: Candidate, other: Candidate) -> Diagnostic:
+    """The error at the later of two statements, with a request that both speak of."""
+    witness = TrafficSet([other.flow]).overlap(one.flow)
+    earlier, later = sorted((one, other), key=lambda candidate: candidate.statement.span.place)
+    return describe_conflict(_claim(later), _claim(earlier), witness)
 
 
-def _unordered(ours: Iterable[Draft], theirs: Iterable[Draft]) -> Iterator[tuple[Draft, Draft]]:
+def _claim(candidate: Candidate) -> Claim:
+    return Claim(candidate.statement, candidate.treatment, candidate.flow.remote)
+
+
+def _unordered(
+    candidates: Iterable[Candidate], others: Iterable[Candidate]
+) -> Iterator[tuple[Candidate, Candidate]]:
     """Pairs that share traffic and of which neither comes first."""
-    by_flow = {draft.flow: draft for draft in theirs}
+    by_flow = {other.flow: other for other in others}
     traffic = TrafficSet(by_flow)
-    for here in ours:
-        sources = address_set(here.flow.addresses)
-        for flow in traffic.touching(here.flow):
-            if flow.remote == here.flow.remote:
-                its = address_set(flow.addresses)
-                if not sources - its or not its - sources:
+    for candidate in candidates:
+        addresses = address_set(candidate.flow.addresses)
+        for flow in traffic.touching(candidate.flow):
+            if flow.remote == candidate.flow.remote:
+                other_addresses = address_set(flow.addresses)
+                if not addresses - other_addresses or not other_addresses - addresses:
                     continue
-            yield here, by_flow[flow]
+            yield candidate, by_flow[flow]

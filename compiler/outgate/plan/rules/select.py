@@ -53,19 +53,19 @@ class Selection:
     features: tuple[str, ...]
 
 
-def open_wildcard(target: Remote, known: Readings) -> OpenWildcard | None:
-    """The reading for a target under which anybody can have a name, None for any other target."""
-    if not isinstance(target.destination, HostDestination):
+def open_wildcard(remote: Remote, known: Readings) -> OpenWildcard | None:
+    """The reading for a remote under which anybody can have a name, None for any other."""
+    if not isinstance(remote.destination, HostDestination):
         return None
-    return known.open_wildcards.get(str(target.destination.host))
+    return known.open_wildcards.get(str(remote.destination.host))
 
 
-def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Remote, str], ...]:
-    """What `workspace` and `storage` make of a row, each with the clause; empty where nothing."""
-    target = row.endpoint.remote
-    if not isinstance(target.destination, HostDestination):
+def narrow_row(row: CatalogRow, request: Request) -> tuple[tuple[Remote, str], ...]:
+    """The remotes that `workspace` and `storage` make of a row, each with the clause."""
+    remote = row.endpoint.remote
+    if not isinstance(remote.destination, HostDestination):
         return ()
-    narrowing = row.known.narrowings.get(str(target.destination.host))
+    narrowing = row.known.narrowings.get(str(remote.destination.host))
     if narrowing is None or not row.is_mma:
         return ()
     values = request.workspaces if narrowing.by == "workspace" else request.storage
@@ -73,10 +73,10 @@ def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Remote, s
         (
             Remote(
                 HostDestination(
-                    HostPattern(narrowing.becomes.format(value)), target.destination.path
+                    HostPattern(narrowing.becomes.format(value)), remote.destination.path
                 ),
-                target.protocol,
-                target.port,
+                remote.protocol,
+                remote.port,
             ),
             narrowing.by,
         )
@@ -84,15 +84,15 @@ def narrowed_targets(row: CatalogRow, request: Request) -> tuple[tuple[Remote, s
     )
 
 
-def _treatment(row: CatalogRow, target: Remote, features: frozenset[str]) -> Treatment:
+def _treatment(row: CatalogRow, remote: Remote, features: frozenset[str]) -> Treatment:
     """How the traffic must be treated: facts of the page, or what a hand-written row says."""
-    said = dict(row.endpoint.treatment)
-    if target.protocol != "https":
+    written = dict(row.endpoint.treatment)
+    if remote.protocol != "https":
         inspection = Inspection.NONE
-    elif "inspection" in said:
-        inspection = Inspection(said["inspection"])
+    elif "inspection" in written:
+        inspection = Inspection(written["inspection"])
     else:
-        wildcard = open_wildcard(target, row.known)
+        wildcard = open_wildcard(remote, row.known)
         keep = wildcard is not None and wildcard.keep_inspection
         inspection = Inspection.KEEP if keep else Inspection.BYPASS
     proxy, authentication = Proxy.ALLOWED, Authentication.ANONYMOUS
@@ -103,25 +103,25 @@ def _treatment(row: CatalogRow, target: Remote, features: frozenset[str]) -> Tre
             authentication = Authentication(reading.authentication)
     return Treatment(
         inspection,
-        Authentication(said.get("authentication", authentication)),
-        Proxy(said.get("proxy", proxy)),
+        Authentication(written.get("authentication", authentication)),
+        Proxy(written.get("proxy", proxy)),
     )
 
 
 def _choices(row: CatalogRow, request: Request, wanted: Wanted) -> Iterator[Choice]:
-    narrowed = narrowed_targets(row, request)
-    for target, clause in narrowed or ((row.endpoint.remote, ""),):
+    narrowed = narrow_row(row, request)
+    for remote, clause in narrowed or ((row.endpoint.remote, ""),):
         because = list(wanted.because)
         if clause:
             text = f"`{clause}` narrows `{row.endpoint.text}` to one name"
             because.append(Because(f"narrowed-by-{clause}", text))
-        treatment = _treatment(row, target, wanted.features)
+        treatment = _treatment(row, remote, wanted.features)
         if row.is_mma and treatment.inspection is Inspection.KEEP:
             text = (
                 "the MMA table asks to bypass inspection; the general rule for shared storage wins"
             )
             because.append(Because("inspection-kept", text))
-        yield Choice(row.endpoint.id, target, treatment, wanted.need.value, tuple(sorted(because)))
+        yield Choice(row.endpoint.id, remote, treatment, wanted.need.value, tuple(sorted(because)))
 
 
 def _may_concern(quarantined: RowInQuarantine, request: Request) -> bool:
@@ -146,7 +146,7 @@ def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str]]:
     """Readings that a plan is to warn of, as some of the devices are among those they name."""
     for reading in row.readings:
         warns = reading.warns
-        if warns and any(warns.ruling(FLEETS[each]) is Ruling.HOLDS for each in wanted.fleets):
+        if warns and any(warns.ruling(FLEETS[fleet]) is Ruling.HOLDS for fleet in wanted.fleets):
             yield str(row.endpoint.remote), f"is {reading.says}"
 
 
@@ -160,17 +160,17 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
     narrowed: set[str] = set()
     features: set[str] = set()
     for row in rows_of(lists, known):
-        features.update(each.name for each in row.features)
+        features.update(feature.name for feature in row.features)
         verdict = judge(row, request)
         if isinstance(verdict, Wanted):
             choices += _choices(row, request, verdict)
-            narrowed.update(clause for _, clause in narrowed_targets(row, request))
+            narrowed.update(clause for _, clause in narrow_row(row, request))
             for fleet in request.fleets:
                 read_as.update(_read_as(row, fleet))
             stretched.update(_stretched(row, verdict))
         elif verdict.withheld:
-            target = str(row.endpoint.remote)
-            withheld.extend((row.endpoint.id, target, name) for name in verdict.withheld)
+            remote = str(row.endpoint.remote)
+            withheld.extend((row.endpoint.id, remote, name) for name in verdict.withheld)
     for unread in quarantined_rows(lists, known):
         if _may_concern(unread, request):
             text, reason, cells = unread.row.text, unread.row.reason, unread.row.cells

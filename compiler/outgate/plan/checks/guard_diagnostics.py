@@ -1,0 +1,90 @@
+"""What a guard that does not hold looks like to the user: a message, where to look, what to do."""
+
+from collections.abc import Collection
+from typing import assert_never
+
+from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.plan.checks.guards import (
+    BrokenGuard,
+    GuardFailure,
+    UndecidedGuard,
+    UnmetRequirement,
+    find_failures,
+)
+from outgate.plan.compile import Compilation
+from outgate.plan.explanation.denial import explain_denial
+from outgate.plan.rule_index import RuleIndex
+from outgate.policy.model import GuardKind
+from outgate.traffic.url import UrlError, parse_url
+
+
+def check_guards(compilation: Compilation, blind: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """An error for each guard that does not hold, with the reason behind it.
+
+    `blind` are the keys of rules of which nobody can tell what they allow beside their own traffic.
+    """
+    if not compilation.policy.guards:
+        return ()
+    index = RuleIndex(compilation.plan.rules, compilation.tags)
+    return tuple(
+        _describe(failure, compilation, index) for failure in find_failures(compilation, blind)
+    )
+
+
+def _describe(failure: GuardFailure, compilation: Compilation, index: RuleIndex) -> Diagnostic:
+    match failure:
+        case BrokenGuard():
+            return _breached(failure, compilation)
+        case UndecidedGuard():
+            return _undecided(failure)
+        case UnmetRequirement():
+            return _unmet(failure, compilation, index)
+        case other:
+            assert_never(other)
+
+
+def _breached(failure: BrokenGuard, compilation: Compilation) -> Diagnostic:
+    guard, first = failure.guard, failure.breaches[0]
+    # Of statements that ask for the rule as it is, and those that it merely covers, the former.
+    origins = [origin for origin in first.rule.origins if origin.target is None]
+    spans = compilation.spans_of({origin.statement for origin in origins})
+    others = len(failure.breaches) - 1
+    more = f" and {others} other rules" if others else ""
+    rows = ", ".join(dict.fromkeys(origin.endpoint for origin in origins[:3]))
+    by = f"by rule `{first.rule.key}` ({rows}){more}"
+    if guard.kind is GuardKind.LIMIT:
+        code, message = codes.LIMIT_EXCEEDED, f"{first.witness} is allowed, outside of this limit"
+        help = f"{by}; narrow the statement, or add the host behind `limit to`"
+    else:
+        code, message = codes.FORBIDDEN, f"{first.witness} is allowed, and forbidden here"
+        if first.unknown is not None:
+            edition = compilation.catalog.edition
+            message = (
+                f"{first.witness} may be allowed, and is forbidden here: catalog {edition} does "
+                f"not know the networks of `{first.unknown}`"
+            )
+        help = f"{by}; narrow the statement, or name what may pass behind `except`"
+    related = tuple(Label(span, "this statement allows it") for span in spans)
+    return Diagnostic(code, message, Label(guard.span), related, help)
+
+
+def _undecided(failure: UndecidedGuard) -> Diagnostic:
+    guard, rule = failure.guard, failure.rule
+    message = (
+        f"whether this `{guard.kind}` holds cannot be told: the target tells `{rule.key}` by "
+        "address only, and lets through whatever else has that address"
+    )
+    help = "leave that rule to a target that sees names, or name addresses in the policy"
+    return Diagnostic(codes.GUARD_UNDECIDED, message, Label(guard.span), help=help)
+
+
+def _unmet(failure: UnmetRequirement, compilation: Compilation, index: RuleIndex) -> Diagnostic:
+    message = f"{failure.witness} is required here, and not allowed"
+    label = Label(failure.guard.span)
+    try:
+        url = parse_url(failure.witness.url)
+    except UrlError:  # a service tag, which no row asks for by name
+        return Diagnostic(codes.REQUIREMENT_UNMET, message, label)
+    reason = explain_denial(url, index.allowing(url), compilation, index)
+    help = f"{reason}; allow it, or take it out of the guard"
+    return Diagnostic(codes.REQUIREMENT_UNMET, message, label, help=help)

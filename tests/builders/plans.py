@@ -1,0 +1,22 @@
+"""Plans of given rules and nothing else."""
+
+from outgate.plan.model import Plan, Rule
+
+
+def plan_with(
+    rules: tuple[Rule, ...],
+    *,
+    edition: str = "2026-07-03",
+    catalog_digest: str = "",
+    digest: str = "",
+) -> Plan:
+    """A plan of these rules, with no warnings and nothing withheld."""
+    return Plan(
+        edition=edition,
+        catalog_digest=catalog_digest,
+        rules=rules,
+        withheld=(),
+        quarantined=(),
+        warnings=(),
+        digest=digest,
+    )
