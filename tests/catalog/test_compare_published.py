@@ -10,12 +10,12 @@ from tests.builders.catalogs import (
 from tests.support import shipped
 
 
-def of(several: tuple[CatalogChange, ...], list: str) -> set[tuple[str, str, str, str, str]]:
+def of(several: tuple[CatalogChange, ...], list_id: str) -> set[tuple[str, str, str, str, str]]:
     """Changes of one list, without what is in quarantine: the sign, where, what, class, host."""
     return {
         (each.sign, region, kind, impact, host)
         for each, (region, kind, impact, host) in zip(several, told(several), strict=True)
-        if each.list == list and each.kind is not ChangeKind.QUARANTINE
+        if each.list == list_id and each.kind is not ChangeKind.QUARANTINE
     }
 
 

@@ -10,7 +10,7 @@ from outgate.diagnostics import did_you_mean
 from outgate.errors import InternalError
 
 
-def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it
     if value:
         ctx.ensure_object(dict)["no_color"] = True
 

@@ -73,7 +73,7 @@ class _Compiler:
         self.root = root
         self.named: dict[str, Check] = {}
 
-    def check(self, schema: Schema | bool) -> Check:
+    def check(self, schema: Schema | bool) -> Check:  # noqa: FBT001 - a schema may be one
         """A function for one schema."""
         if isinstance(schema, bool):
             raise ValueError("a schema of true or false stands where none is expected")

@@ -60,7 +60,7 @@ def find_policies(
     for path in paths:
         try:
             for file in _files_at(path, bounds):
-                real = _policy(file, bounds, path in named)
+                real = _policy(file, bounds, named=path in named)
                 by_real_path.setdefault(real, PolicyPath(file, bounds.shown(file)))
         except _Refused as error:
             problems.append(error.diagnostic)
@@ -75,7 +75,7 @@ class _Refused(Exception):
         self.diagnostic = diagnostic
 
 
-def _policy(path: Path, bounds: Bounds, named: bool) -> Path:
+def _policy(path: Path, bounds: Bounds, *, named: bool) -> Path:
     """The real path of a policy file.
 
     A project that names something else, or links to it, wants to have it quoted in an error.

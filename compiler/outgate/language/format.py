@@ -88,7 +88,7 @@ def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
     return result, ()
 
 
-def _prove(holds: bool, otherwise: str) -> None:
+def _prove(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - as `assert` is written
     if not holds:  # no `assert`, which Python can be told to leave out
         raise InternalError(otherwise)
 

@@ -96,7 +96,7 @@ class Parser:
                 name, length, parts, alone = self._rules[-1 - step]
                 children = values[len(values) - length :]
                 del values[len(values) - length :], states[len(states) - length :]
-                values.append(_value(name, children, parts, alone))
+                values.append(_value(name, children, parts, alone=alone))
                 states.append(self._after[states[-1]][name])
             if token.type == END and states[-1] == self._end:
                 break
@@ -121,7 +121,7 @@ class Parser:
         return step is not None or (kind == END and way[-1] == self._end)
 
 
-def _value(name: str, children: list[Any], parts: list[Any], alone: bool) -> Any:
+def _value(name: str, children: list[Any], parts: list[Any], *, alone: bool) -> Any:
     """What a rule makes of its parts: a Raw, or a list that its user takes apart again."""
     kept: list[Any] = []
     for part in parts:

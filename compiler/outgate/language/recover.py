@@ -42,7 +42,7 @@ def _pieces(file: SourceFile, tokens: list[Token]) -> Iterator[list[Token]]:
     piece: list[Token] = []
     inside = False
     for number, token in enumerate(tokens):
-        if piece and _begins(file.text, tokens, number, inside):
+        if piece and _begins(file.text, tokens, number, inside=inside):
             yield piece
             piece, inside = [], False
         piece.append(token)
@@ -54,7 +54,7 @@ def _pieces(file: SourceFile, tokens: list[Token]) -> Iterator[list[Token]]:
         yield piece
 
 
-def _begins(text: str, tokens: list[Token], number: int, inside: bool) -> bool:
+def _begins(text: str, tokens: list[Token], number: int, *, inside: bool) -> bool:
     """Whether a statement begins at a token; `inside` tells that a test block is open."""
     token, before = tokens[number], tokens[number - 1]
     if token.type not in _BEGINNINGS:

@@ -83,8 +83,8 @@ class Tree:
             elif any(each not in ("", ".") for each in steps):
                 return None
             else:
-                return Found("/".join((*names, step)), its, False)
-        return Found("/".join(names), trees[-1], True)
+                return Found("/".join((*names, step)), its, folder=False)
+        return Found("/".join(names), trees[-1], folder=True)
 
     def files(self, path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Found]]:
         """The file at a path, or those below a folder whose names end so, each with its place.

@@ -82,7 +82,7 @@ def grounds(
     """
     found: set[Ground] = set()
     for origin, here, both in asking(piece, rules, having, tags):
-        cause = _cause(origin.statement, both, lacking, same_catalog)
+        cause = _cause(origin.statement, both, lacking, same_catalog=same_catalog)
         found.add(Ground(origin.statement, here.places, origin.endpoint, cause))
     order = tuple(Cause)
     return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
@@ -111,7 +111,7 @@ def _target(origin: Origin, rule: Rule) -> Remote:
 
 
 def _cause(
-    statement: str, addresses: AddressSet, lacking: Statements | None, same_catalog: bool
+    statement: str, addresses: AddressSet, lacking: Statements | None, *, same_catalog: bool
 ) -> Cause:
     if lacking is None:
         return Cause.UNKNOWN

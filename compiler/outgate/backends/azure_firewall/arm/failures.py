@@ -57,7 +57,7 @@ def failure_of(error: AzureError | HttpResponse, *, polling: bool = False) -> Fa
 
     if isinstance(error, exceptions.AzureError):
         if isinstance(error, exceptions.HttpResponseError) and error.response is not None:
-            return _answered(error.response, polling)
+            return _answered(error.response, polling=polling)
         if isinstance(error, exceptions.ClientAuthenticationError):
             return Failure(Kind.LOGIN, _login(str(error.message)))
         if isinstance(error, exceptions.ServiceResponseError):
@@ -65,10 +65,10 @@ def failure_of(error: AzureError | HttpResponse, *, polling: bool = False) -> Fa
         if isinstance(error, exceptions.ServiceRequestError) and not polling:
             return Failure(Kind.NETWORK, _unreachable(str(error.message)))
         return Failure(Kind.UNSURE, _first_line(str(error.message)))
-    return _answered(error, polling)
+    return _answered(error, polling=polling)
 
 
-def _answered(response: Any, polling: bool) -> Failure:
+def _answered(response: Any, *, polling: bool) -> Failure:
     status, (code, message) = response.status_code, _cloud_error(response)
     text = f"{message} ({code})" if code else message
     pause = _pause(response)

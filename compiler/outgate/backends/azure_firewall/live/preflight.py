@@ -26,7 +26,7 @@ def preflight(
     """Errors where rules of others would be lost or ours not taken; warnings of the rest."""
     return (
         *_tier(state, settings),
-        *_taken(state, rendered, settings, applied),
+        *_taken(state, rendered, settings, applied=applied),
         *_priorities(state, rendered, settings),
         *_room(state, rendered, settings),
         *_unknown(state, settings),
@@ -47,7 +47,7 @@ def _tier(state: AzureState, settings: AzureSettings) -> Iterator[Diagnostic]:
 
 
 def _taken(
-    state: AzureState, rendered: Rendered, settings: AzureSettings, applied: bool
+    state: AzureState, rendered: Rendered, settings: AzureSettings, *, applied: bool
 ) -> Iterator[Diagnostic]:
     """Names of ours that somebody else's resources have.
 

@@ -59,11 +59,11 @@ def read_platforms(row: Row, columns: Columns) -> tuple[tuple[str, ...], bool]:
             message = f"`{text[:SHOWN]}` stands in platform column `{platform.name}`"
             raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)
     if not names:
-        _refuse_no_platform(row, columns, refused)
+        _refuse_no_platform(row, columns, refused=refused)
     return tuple(names), conditional
 
 
-def _refuse_no_platform(row: Row, columns: Columns, refused: bool) -> None:
+def _refuse_no_platform(row: Row, columns: Columns, *, refused: bool) -> None:
     """Blank platform cells mean every fleet; a row must not come to that by another way."""
     if refused:
         message = "the row says no for platforms and yes for none"
