@@ -1,9 +1,9 @@
 """The two ways in which a command ends early: the user must do something, or Outgate is wrong."""
 
-from dataclasses import replace
 from typing import ClassVar, Self
 
 from outgate.diagnostics import Code, Diagnostic
+from outgate.values import replace
 
 
 class UserError(Exception):

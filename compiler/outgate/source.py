@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True)

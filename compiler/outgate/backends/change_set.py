@@ -1,11 +1,11 @@
 """The difference between what a target holds and what it should hold, in a safe order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from outgate.backends.native_rule import NativeRule
 from outgate.errors import InternalError
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Services of others on this machine, which `outgate emulate` starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ is more than the plan, whether the target accepts it, and what is told of it is 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from outgate.backends.kind import Accept, AcceptKey
 from outgate.backends.rendered import Fact, Fidelity, Unkept
@@ -14,6 +13,7 @@ from outgate.plan.model import Authentication, Inspection, Proxy, Rule
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 
 class Unsupported(Exception):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from outgate.values import dataclass
 
 if TYPE_CHECKING:  # every command reads the registry, and few ask a target
     from contextlib import AbstractContextManager

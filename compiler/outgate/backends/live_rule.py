@@ -1,11 +1,11 @@
 """Rules of a target by meaning: what they match, what they do with it, and in which order."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.plan.model import Rule
 from outgate.traffic.destination import Destination
 from outgate.traffic.interval import EVERYWHERE
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

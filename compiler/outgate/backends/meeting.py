@@ -14,7 +14,6 @@ rule may stand in the way of a host, as hosts resolve to addresses that we do no
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_network
 
 from outgate.backends.live_rule import LiveRule, Names, Reach, Unread
@@ -28,6 +27,7 @@ from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 EVERY_ADDRESS = AddressesDestination(("0.0.0.0/0",))  # to every host, wherever it is
 

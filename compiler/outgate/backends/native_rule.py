@@ -1,8 +1,9 @@
 """A rule in the target's own terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """A plan in a target's terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.backends.native_rule import NativeRule
 from outgate.catalog.model import TagFile
 from outgate.plan.model import Rule
+from outgate.values import dataclass, field
 
 
 class Fidelity(StrEnum):

@@ -1,8 +1,7 @@
 """What a target holds."""
 
-from dataclasses import dataclass
-
 from outgate.backends.native_rule import NativeRule
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Whether a row applies to a device, and how firmly: compiling, comparing and the feed ask here."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from outgate.catalog.conditions import Ruling
@@ -8,6 +7,7 @@ from outgate.catalog.fleets import FLEETS
 from outgate.catalog.model import Need
 from outgate.catalog.readings import Feature, Reading
 from outgate.catalog.rows import CatalogRow
+from outgate.values import dataclass
 
 
 class Reason(Enum):

@@ -1,11 +1,11 @@
 """Version conditions: which releases of an operating system need a row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 from outgate.catalog.fleets import FLEETS, Family, Fleet
+from outgate.values import dataclass
 
 _MAX_BUILD = 10**9
 

@@ -1,7 +1,6 @@
 """What one overlay does to one table, entry by entry."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from outgate.catalog.fields import (
@@ -15,6 +14,7 @@ from outgate.catalog.findings import Place
 from outgate.catalog.model import ADDED, Correction, Endpoint, Need, QuarantinedRow, Table
 from outgate.catalog.readings import Readings
 from outgate.catalog.url_cell import ReadUrl, read_cell
+from outgate.values import dataclass, field, replace
 
 _Entry = TypeVar("_Entry", bound=EntryFields)
 

@@ -1,7 +1,5 @@
 """Catalog editions as YAML documents (schemas/catalog.schema.json)."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.destination import destination_fields
 from outgate.catalog.findings import Finding
 from outgate.catalog.model import (
@@ -13,6 +11,7 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
+from outgate.values import dataclass
 
 FORMAT_VERSION = "1.0"
 

@@ -1,7 +1,5 @@
 """Catalog editions read back from their documents, which `document` writes."""
 
-from dataclasses import replace
-
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.fields import (
@@ -32,6 +30,7 @@ from outgate.catalog.model import (
 from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Remote
+from outgate.values import replace
 
 
 def read_edition(raw: EditionFields) -> Edition:

@@ -1,7 +1,8 @@
 """What can be odd about a list: a finding, where it stands, and one code for each kind of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from outgate.values import dataclass
 
 
 class FindingCode(StrEnum):

@@ -1,7 +1,8 @@
 """The built-in fleets: operating systems as points on an ordered line, and groups of them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from outgate.values import dataclass
 
 
 class Family(StrEnum):

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from outgate.catalog.digest import meanings
@@ -12,6 +11,7 @@ from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.fault import Fault
 from outgate.documents.files import FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
+from outgate.values import dataclass, field
 
 FORMAT_VERSION = "1.0"
 NAME = "outgate.lock"

@@ -5,12 +5,12 @@ into the ids of readings (see `readings`) when a list is imported.
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.readings import Readings
 from outgate.traffic.destination import Remote
+from outgate.values import dataclass, field
 
 
 class Cloud(StrEnum):

@@ -4,14 +4,13 @@ An entry names its row by URL and geography, never by number, so that it goes on
 move, and finds nothing to do when the publisher has mended the row.
 """
 
-from dataclasses import replace
-
 from outgate.catalog.corrections import OverlayError, TableCorrector
 from outgate.catalog.fields import OverlayFields
 from outgate.catalog.findings import Place
 from outgate.catalog.model import EndpointList, Overlay, Table
 from outgate.catalog.readings import Readings
 from outgate.diagnostics import did_you_mean
+from outgate.values import replace
 
 
 def holds_for(raw: OverlayFields, edition: str) -> bool:

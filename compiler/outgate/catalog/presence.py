@@ -1,11 +1,11 @@
 """Which editions had a host, or will have it, where the one in use does not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog
 from outgate.catalog.rows import CatalogRow, catalog_rows
 from outgate.traffic.destination import HostDestination
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ which its digest covers: nothing that compiles a policy asks for the shipped one
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from outgate.catalog.conditions import Condition, read_condition
 from outgate.documents.yaml import read_yaml
 from outgate.resources import compiled, resource_bytes
 from outgate.source import SourceFile
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

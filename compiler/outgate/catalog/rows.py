@@ -1,7 +1,6 @@
 """Every row of some lists with what it means: its region, and the readings that hold for it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from outgate.catalog.findings import Place
@@ -19,6 +18,7 @@ from outgate.catalog.model import (
 )
 from outgate.catalog.readings import Feature, Reading, Readings
 from outgate.traffic.destination import HostDestination
+from outgate.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from outgate.documents.files import (
 from outgate.documents.reader import DocumentFile, Kind, read_document_file
 from outgate.resources import resource
 from outgate.traffic.host import HostError
+from outgate.values import dataclass, replace
 
 Problems = tuple[Diagnostic, ...]
 

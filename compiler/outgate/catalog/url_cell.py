@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.traffic.destination import DEFAULT_PORTS, Destination, HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
+from outgate.values import dataclass
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\+([*_])")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from outgate.cli.exit_codes import ExitCode
 from outgate.cli.views.wording import PLAIN_WIDTH, Style
 from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
+from outgate.values import dataclass
 
 if TYPE_CHECKING:
     from outgate.project.project import Project

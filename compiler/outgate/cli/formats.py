@@ -6,7 +6,6 @@ command loads only the view that it prints with.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ import click
 
 from outgate.cli.console import Console, Stream, write_output
 from outgate.cli.views.wording import Style
+from outgate.values import dataclass
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -1,6 +1,5 @@
 """What all commands have, and groups that load a command only when it is used."""
 
-from dataclasses import dataclass
 from importlib import import_module
 
 import click
@@ -8,6 +7,7 @@ import click
 from outgate.cli.errors import usage_error
 from outgate.diagnostics import did_you_mean
 from outgate.errors import InternalError
+from outgate.values import dataclass
 
 
 def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it

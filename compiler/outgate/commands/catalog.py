@@ -1,7 +1,6 @@
 """`outgate catalog list`, `show` and `lock`: what editions there are, hold and are pinned."""
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
@@ -10,6 +9,7 @@ from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes, did_you_mean, has_errors
 from outgate.errors import UserError
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """`outgate catalog diff`: what changed between two editions, by meaning."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.comparison.changes import CatalogChange, Impact
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.compare_tags import tags_list
@@ -12,6 +10,7 @@ from outgate.catalog.model import Catalog, Cloud
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.errors import UserError
+from outgate.values import dataclass
 
 FORMAT_VERSION = "1.0"
 

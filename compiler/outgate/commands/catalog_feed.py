@@ -1,6 +1,5 @@
 """`outgate catalog feed`: the editions of a project as static files for other programs."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.atomic import remove_leftovers, write_atomic
@@ -8,6 +7,7 @@ from outgate.catalog.feed.feed import feed_files
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

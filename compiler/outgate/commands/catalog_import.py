@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from outgate.atomic import write_atomic
@@ -27,6 +26,7 @@ from outgate.commands.catalog_diff import CatalogDiff
 from outgate.commands.catalog_verify import findings_on
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import InternalError
+from outgate.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,11 @@
 """`outgate catalog fleets`, `regions` and `features`: the names that a policy can use."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.fleets import FLEETS, GROUPS, Family, Fleet
 from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
 from outgate.catalog.readings import Feature
 from outgate.policy.service import ELIGIBLE, Service
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

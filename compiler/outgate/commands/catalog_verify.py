@@ -1,12 +1,11 @@
 """`outgate catalog verify`: what is odd about an edition, and what corrects it."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.findings import Finding
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
 from outgate.catalog.verification.verify import verify
 from outgate.diagnostics import Diagnostic
+from outgate.values import dataclass
 
 FORMAT_VERSION = "1.0"
 

@@ -1,7 +1,6 @@
 """`outgate check`: is the policy set right, do its tests and guards hold, and what is odd in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.plan.checks.guard_diagnostics import check_guards
@@ -9,6 +8,7 @@ from outgate.plan.checks.policy_tests import TestReport, run_tests
 from outgate.project.compile import Compiled, Inputs, compile_policies
 from outgate.project.lint_levels import check_level, leveled
 from outgate.project.project import Project
+from outgate.values import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

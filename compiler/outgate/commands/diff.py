@@ -1,10 +1,9 @@
 """`outgate diff`: the traffic gained, lost and treated differently between two rule sets."""
 
-from dataclasses import dataclass
-
 from outgate.commands.diff_operands import Question, read_operand, read_policies
 from outgate.commands.diff_settings import ProjectDifference, compare_projects
 from outgate.plan.comparison.compare import Difference, difference
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from outgate.project.git import Repository
 from outgate.project.git_tree import GitError, below
 from outgate.project.guard_files import GuardFiles
 from outgate.project.project import Project
+from outgate.values import dataclass, replace
 
 HELP = (
     "name policy files or folders, a plan saved as JSON, `REV:PATH`, `catalog:EDITION` or "

@@ -1,7 +1,6 @@
 """What two states of a project say otherwise of their targets, and what that opens there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
@@ -10,6 +9,7 @@ from outgate.plan.comparison.compare import Difference, Side, difference, policy
 from outgate.plan.compile import Compilation
 from outgate.project.config import Config, TargetConfig
 from outgate.traffic.tags import NO_TAGS
+from outgate.values import dataclass, replace
 
 Values = Mapping[str, str]
 

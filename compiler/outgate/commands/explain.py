@@ -1,7 +1,6 @@
 """`outgate explain`: why a URL is allowed or what kept it out, and what a statement leads to."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, codes, join_first
@@ -12,6 +11,7 @@ from outgate.plan.rule_index import RuleIndex
 from outgate.project.compile import Compiled, Inputs, compile_policies, every_edition
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.url import Url, UrlError, parse_url
+from outgate.values import dataclass
 
 PLACES_SHOWN = 5
 _PLACE = re.compile(r"(?P<file>.+\.policy):(?P<line>[0-9]+)")

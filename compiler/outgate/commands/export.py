@@ -1,7 +1,5 @@
 """`outgate export`: a plan as files for a pipeline that deploys."""
 
-from dataclasses import dataclass
-
 from outgate.backends.kind import File, Format
 from outgate.backends.registry import backends
 from outgate.backends.rendered import Rendered
@@ -10,6 +8,7 @@ from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """`outgate fmt`: policy files laid out in one way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
@@ -15,6 +14,7 @@ from outgate.documents.files import (
 )
 from outgate.language.files import PolicyPath, decode, find_policies
 from outgate.language.format import format_text
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

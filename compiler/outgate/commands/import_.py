@@ -1,6 +1,5 @@
 """`outgate import`: the rules of a target beside the policy, kept in files where that is wanted."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
@@ -13,6 +12,7 @@ from outgate.project.compile import Inputs
 from outgate.project.project import Project
 from outgate.project.target import Target
 from outgate.traffic.flow import Piece
+from outgate.values import dataclass
 
 SERVICES, POLICY = "adopted.yaml", "adopted.policy"
 

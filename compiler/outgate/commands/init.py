@@ -1,6 +1,5 @@
 """`outgate init`: the files a new project starts with."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
@@ -11,6 +10,7 @@ from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import InternalError
 from outgate.project.config import NAME as CONFIG
 from outgate.project.project import enclosing_project
+from outgate.values import dataclass
 
 EXAMPLE = "policies/example.policy"
 _CONFIG = """\

@@ -1,7 +1,5 @@
 """`outgate plan`: what apply would change on a target."""
 
-from dataclasses import dataclass
-
 from outgate.backends.observer import Observer
 from outgate.catalog.lock import NAME, read_lock
 from outgate.commands.check import check
@@ -15,6 +13,7 @@ from outgate.plan.compile import Compilation, expired_rules
 from outgate.project.compile import Inputs, compile_with
 from outgate.project.project import Project
 from outgate.project.target import Target
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """`outgate rollback`: what it takes to bring back what was there before the last apply."""
 
-from dataclasses import dataclass
-
 from outgate.backends.observer import Observer
 from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import way_back
 from outgate.deploy.target_record import load_record
 from outgate.deploy.undoing import Undoing, undoing
 from outgate.project.target import Target
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

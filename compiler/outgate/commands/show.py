@@ -1,10 +1,9 @@
 """`outgate show`: the rules that a target holds now."""
 
-from dataclasses import dataclass
-
 from outgate.backends.observer import Observer
 from outgate.backends.target_state import TargetState
 from outgate.project.target import Target
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ rest as services and statements, so that nothing is.
 
 import json
 from collections.abc import Container
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.backends.live_rule import Action, LiveRule, Unread
@@ -18,6 +17,7 @@ from outgate.project.target import Target
 from outgate.traffic.destination import DEFAULT_PORTS, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 SERVICE = "adopted"
 

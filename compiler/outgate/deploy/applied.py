@@ -1,12 +1,12 @@
 """What was done to a target, for whoever asked for it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.deploy.change import TrafficChange
 from outgate.deploy.native import NativeChange
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.undoing import Undoing
+from outgate.values import dataclass
 
 
 class Deed(StrEnum):

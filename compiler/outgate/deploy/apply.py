@@ -1,7 +1,6 @@
 """Change a target as a plan says, or take that back, and make sure that it was changed so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from outgate.backends.change_set import Change, ChangeSet, apply_changes, difference, inverse
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
@@ -25,6 +24,7 @@ from outgate.diagnostics import Severity, count
 from outgate.errors import UserError
 from outgate.project.target import Target
 from outgate.state.interface import Held
+from outgate.values import dataclass, replace
 
 
 def check_target(target: Target, plan: TargetPlan) -> None:

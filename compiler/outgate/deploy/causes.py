@@ -1,7 +1,6 @@
 """Why traffic changes: what of it comes from where, by what would be open otherwise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.deploy.change import Cause, Entry
 from outgate.deploy.near import Near
@@ -9,6 +8,7 @@ from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, subtract
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ stops, and nothing closed that somebody else keeps open.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -22,6 +21,7 @@ from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import intersect, subtract_pieces
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, replace
 
 DOUBTS_SHOWN = 10
 BEHIND_SHOWN = 3

@@ -1,7 +1,6 @@
 """Drift: what somebody changed on a target since the last apply, told by meaning."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from outgate.backends.change_set import ChangeSet, changed_fields
 from outgate.backends.live_rule import Action, LiveRule
@@ -10,6 +9,7 @@ from outgate.deploy.ruling import Ruling
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.source_names import SourceNames, shortened
 from outgate.traffic.region import subtract
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

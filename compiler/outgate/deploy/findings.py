@@ -1,10 +1,10 @@
 """What is wrong or odd about a plan, as the plan itself keeps it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Severity
 from outgate.plan.model import PlanWarning
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

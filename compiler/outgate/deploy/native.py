@@ -1,7 +1,6 @@
 """The rules that a plan writes, for people who look at the firewall."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,7 @@ from outgate.backends.live_rule import Action, LiveRule
 from outgate.deploy.near import Near
 from outgate.traffic.flow import Flow
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 COVERING_SHOWN = 3
 

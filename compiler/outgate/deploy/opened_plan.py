@@ -1,7 +1,6 @@
 """A saved plan taken from its file: believed only as far as it can be worked out again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.backends.errors import BackendError
@@ -13,6 +12,7 @@ from outgate.errors import UserError
 from outgate.project.project import Project
 from outgate.project.target import Target
 from outgate.signing import FIELD, SigningError, TrustedKey, verify
+from outgate.values import dataclass
 
 _SAVE = "make one with `outgate plan --out FILE`"
 

@@ -1,7 +1,6 @@
 """The plan for a target: what an apply would change, why, and what others did since the last."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from outgate.backends.change_set import ChangeSet, difference
 from outgate.backends.interface import Renderer
@@ -28,6 +27,7 @@ from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.project.target import Target
 from outgate.project.target_settings import changed_settings
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Which statements and catalog rows stand behind traffic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from outgate.deploy.change import Cause, Entry, Reason
 from outgate.deploy.near import Near
@@ -10,6 +9,7 @@ from outgate.plan.model import Rule
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import NO_TAGS
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ else changed, and the way back, it can then not tell.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.backends.change_set import Change, ChangeSet, apply_changes
@@ -17,6 +16,7 @@ from outgate.backends.native_rule import NativeRule
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 from outgate.project.target_settings import BadSettings, TargetSettings, read_target_settings
+from outgate.values import dataclass, field
 
 FORMAT_VERSION = "2.0"
 

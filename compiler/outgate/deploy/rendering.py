@@ -1,7 +1,5 @@
 """A plan in a target's own terms, with the project's guards held against what it will allow."""
 
-from dataclasses import replace
-
 from outgate.backends.fidelity import unkept_warnings
 from outgate.backends.rendered import Context, Rendered
 from outgate.diagnostics import Diagnostic, has_errors
@@ -9,6 +7,7 @@ from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
+from outgate.values import replace
 
 
 def settings_of(target: Target) -> TargetSettings:

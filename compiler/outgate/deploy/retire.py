@@ -1,7 +1,6 @@
 """`outgate apply --retire`: close what a target left open in a place where it was before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from outgate.backends.change_set import difference
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
@@ -11,6 +10,7 @@ from outgate.deploy.record import Former, record_text
 from outgate.deploy.target_record import load_record, locked, moved
 from outgate.deploy.undoing import Undoing, undoing
 from outgate.project.target import Target
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ is shown, from the rules to write.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,7 @@ from outgate.project.target_settings import SettingChange, read_target_settings
 from outgate.signing import FIELD, sign
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.region import subtract_pieces
+from outgate.values import replace
 
 FORMAT_VERSION = "2.0"
 

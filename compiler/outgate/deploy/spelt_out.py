@@ -1,13 +1,13 @@
 """What rules surely match though no plan has words for it: every host, ranges of ports."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.meeting import EVERY_ADDRESS, Matcher
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
+from outgate.values import replace
 
 _ANY = Treatment(Inspection.NONE, Authentication.ANONYMOUS, Proxy.ALLOWED)
 

@@ -1,7 +1,6 @@
 """A plan for one target: traffic first, then rules, writes, and what others have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from outgate.backends.change_set import ChangeSet
 from outgate.deploy.change import NO_CHANGE, Effect, Entry, TrafficChange
@@ -10,6 +9,7 @@ from outgate.deploy.findings import NO_FINDINGS, Findings
 from outgate.deploy.native import NativeChange
 from outgate.plan.model import Plan
 from outgate.project.target_settings import SettingChange, TargetSettings
+from outgate.values import dataclass, field
 
 OFFLINE = "offline"  # the base of a plan for which the target was not read
 

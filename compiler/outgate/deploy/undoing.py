@@ -1,13 +1,12 @@
 """Changes that no policy asks for: taking the last apply back, and leaving a former place."""
 
-from dataclasses import dataclass
-
 from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.target_state import TargetState
 from outgate.deploy.change import TrafficChange, named, traffic_change
 from outgate.deploy.native import NativeChange, native_changes
 from outgate.plan.source_names import SourceNames
 from outgate.project.target import Target
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Every code a diagnostic can carry. Ids are never reused; severity is not part of the id."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from outgate.values import dataclass
 
 
 class Severity(StrEnum):

@@ -1,10 +1,10 @@
 """A diagnostic: one statement about the user's input, with the place it is about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.diagnostics.codes import Code, Severity
 from outgate.source import Span
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

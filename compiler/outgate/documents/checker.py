@@ -8,7 +8,6 @@ end of the text, not also the line end before it.
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -29,6 +28,7 @@ from outgate.documents.keywords import (
     plain_types,
 )
 from outgate.resources import resource_text
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

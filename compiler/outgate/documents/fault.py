@@ -1,6 +1,6 @@
 """What is wrong with a document, and the bounds that every document keeps."""
 
-from dataclasses import dataclass
+from outgate.values import dataclass
 
 MAX_DEPTH = 64
 MAX_INTEGER_DIGITS = 18

@@ -9,12 +9,12 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.atomic import write_atomic
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
+from outgate.values import dataclass
 
 ROOTS_VARIABLE = "OUTGATE_ROOTS"
 MAX_POLICY_BYTES = 8 << 20

@@ -6,11 +6,11 @@ end, and texts are texts. They may also hold 100 MB, so that all checks are quic
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from outgate.documents.fault import MAX_DEPTH, MAX_INTEGER_DIGITS, Fault
 from outgate.documents.schema import worst_fault
+from outgate.values import dataclass
 
 MAX_VALUES = 8_000_000  # three times as many as a plan of 100,000 rules has
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from outgate.documents.text import decode
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
 from outgate.resources import compiled
 from outgate.source import SourceFile
+from outgate.values import dataclass, replace
 
 _YAML = (".yaml", ".yml")
 

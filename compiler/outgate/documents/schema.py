@@ -5,7 +5,6 @@ Each schema becomes a function once, which is quick enough to run over every doc
 finds everything and picks the fault that says most.
 """
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from outgate.diagnostics import did_you_mean
 from outgate.documents.checker import Check, Failure, load_schema, make_checker
 from outgate.documents.fault import MAX_DEPTH, Fault
 from outgate.documents.keywords import Schema
+from outgate.values import dataclass, field
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator

@@ -11,11 +11,11 @@ counting.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.documents.fault import MAX_DEPTH, MAX_INTEGER_DIGITS, Fault
 from outgate.source import SourceFile, Span
+from outgate.values import dataclass, field
 
 Event = Any  # an event of the library, whose types say less of it than it has
 

@@ -4,8 +4,9 @@ A clause is a keyword and what stands behind it, such as `from hamburg, milan`. 
 of grammar/policy.lark and a row here; a test holds the two against each other.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+from outgate.values import dataclass
 
 
 class Values(Enum):

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -17,6 +16,7 @@ from outgate.documents.files import (
     walk,
 )
 from outgate.source import SourceFile, Span
+from outgate.values import dataclass
 
 SUFFIX = ".policy"
 MAX_BYTES = MAX_POLICY_BYTES

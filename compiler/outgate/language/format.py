@@ -8,13 +8,13 @@ stable under another run.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import InternalError
 from outgate.language.grammar import Raw, Token, load_parser
 from outgate.language.parse import parse
 from outgate.source import SourceFile
+from outgate.values import dataclass
 
 WIDTH = 88
 _COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')

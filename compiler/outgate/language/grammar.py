@@ -6,12 +6,12 @@ Its table is worked out by lark when Outgate is built, as that takes longer than
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
 
 from outgate.resources import compiled, resource_bytes
+from outgate.values import dataclass
 
 END = "$END"  # the kind of what stands behind the last token
 

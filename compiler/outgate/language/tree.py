@@ -4,9 +4,8 @@ Every word keeps its span, outside equality, so that two texts are the same tree
 say the same.
 """
 
-from dataclasses import dataclass, field
-
 from outgate.source import SourceFile, Span
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

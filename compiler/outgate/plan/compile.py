@@ -1,7 +1,6 @@
 """From a policy set and a catalog to the canonical plan."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -21,6 +20,7 @@ from outgate.policy.service import Service
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
 from outgate.traffic.tags import Tags
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

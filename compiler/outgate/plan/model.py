@@ -1,11 +1,11 @@
 """The canonical plan as values: what firewalls must allow, and where each rule comes from."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
+from outgate.values import dataclass, field
 
 
 class Inspection(StrEnum):

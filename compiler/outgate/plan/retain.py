@@ -6,7 +6,6 @@ more stays until its days are over, counted from the edition that removed it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Because, Origin, Retained, Rule
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ say the networks, or where those are many `milan (before)` and `milan (after)`.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from outgate.plan.model import Rule
 from outgate.traffic.address import ANY_SOURCE, AddressError, RuleSource, parse_networks
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.partition import Partition
+from outgate.values import dataclass
 
 NOBODY = "no address"
 SHOWN = 6  # words of a list, before `and N more`

@@ -5,12 +5,12 @@ are: there a tag is the union of its networks in the pinned catalog.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog, Cloud, ServiceTag, TagFile
 from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.tags import Tags
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Warnings about statements and about the plan they lead to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 
 from outgate.catalog.readings import Readings
@@ -10,6 +9,7 @@ from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.rules.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
+from outgate.values import dataclass, replace
 
 Select = Callable[[Request], Selection]
 

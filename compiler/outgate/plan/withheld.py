@@ -1,7 +1,6 @@
 """What `without` leaves out and no other statement opens: only that is missing on a device."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from outgate.plan.model import Rule, Withheld
 from outgate.plan.rules.select import Selection
@@ -10,6 +9,7 @@ from outgate.traffic.destination import Remote, read_host_remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
 
 Answered = Iterable[tuple[ResolvedAllow, Selection]]
 Select = Callable[[Request], Selection]

@@ -1,7 +1,6 @@
 """Clauses of an `allow`, one function each: from words to a value and diagnostics."""
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
@@ -19,6 +18,7 @@ from outgate.policy.names import Names
 from outgate.policy.service import Service
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import NO_ADDRESS
+from outgate.values import replace
 
 Diagnostics = tuple[Diagnostic, ...]
 

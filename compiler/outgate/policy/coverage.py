@@ -1,7 +1,6 @@
 """Checks that the lists behind a statement can answer it for its regions and fleets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_table
@@ -17,6 +16,7 @@ from outgate.policy.service import (
     legacy_regions,
 )
 from outgate.traffic.destination import ServiceTagDestination
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """A policy set with every name resolved against a catalog."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +9,7 @@ from outgate.source import Span
 from outgate.traffic.address import RuleSource
 from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.url import Url
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

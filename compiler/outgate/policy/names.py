@@ -1,7 +1,6 @@
 """The names that policy files define for the whole set: sources and fleets."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
 from outgate.diagnostics import Diagnostic, Label, codes
@@ -10,6 +9,7 @@ from outgate.policy.collected import Collected
 from outgate.policy.lookups import check_addresses, is_address, read_addresses, unknown_name
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import union
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

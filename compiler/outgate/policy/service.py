@@ -1,7 +1,6 @@
 """What a service's lists let a statement choose: regions, fleets, methods, features."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from outgate.catalog.fleets import FLEETS, Sensor
@@ -9,6 +8,7 @@ from outgate.catalog.geography import regions_of_lists, regions_of_table
 from outgate.catalog.model import Catalog, Cloud, EndpointList, Method, Table
 from outgate.catalog.readings import Readings
 from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.values import dataclass, field
 
 # Which devices can use a method, by the way they are onboarded.
 ELIGIBLE: dict[Method, frozenset[Sensor]] = {

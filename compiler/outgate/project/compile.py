@@ -1,7 +1,6 @@
 """`outgate compile`: policy text in, canonical plan out; every other command starts here too."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from outgate.plan.compile import Compilation, compile_plan
 from outgate.policy.model import PolicySet
 from outgate.policy.resolve import resolve
 from outgate.project.guard_files import GuardFiles, read_guards, with_guards
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

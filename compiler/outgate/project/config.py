@@ -1,7 +1,6 @@
 """`outgate.yaml`: where policies, catalog and targets are (schemas/config.schema.json)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level
+from outgate.values import dataclass, field, replace
 
 NAME = "outgate.yaml"
 

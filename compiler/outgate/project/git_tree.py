@@ -3,12 +3,12 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
+from outgate.values import dataclass
 
 if TYPE_CHECKING:
     from dulwich.objects import ObjectID, ShaFile

@@ -5,7 +5,6 @@ also come from files outside of the project, which nobody changes with a pull re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, has_errors
@@ -15,6 +14,7 @@ from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.resolve import resolve_guards
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

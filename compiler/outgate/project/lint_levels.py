@@ -1,11 +1,11 @@
 """How the warnings of `outgate check` count, by their codes: left out, as they are, as errors."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.diagnostics.codes import Code, Severity
 from outgate.errors import CodedError
+from outgate.values import replace
 
 # Not everybody wants these: they count where the project or the command line asks for them.
 OFF = (codes.NO_OWNER, codes.NO_REASON, codes.UNTESTED_STATEMENT)

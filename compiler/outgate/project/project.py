@@ -1,7 +1,6 @@
 """A project: the folder that holds outgate.yaml, policies and the team's catalog."""
 
 import os
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
+from outgate.values import dataclass
 
 if TYPE_CHECKING:  # most commands ask no target
     from outgate.project.target import Target

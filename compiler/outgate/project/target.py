@@ -1,6 +1,5 @@
 """A target: a firewall of the project, how rules are rendered for it, and where it is on record."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
@@ -10,6 +9,7 @@ from outgate.backends.registry import find_backend
 from outgate.project.config import TargetConfig
 from outgate.project.target_settings import TargetSettings
 from outgate.state.interface import StateStore
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

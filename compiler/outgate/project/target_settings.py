@@ -1,12 +1,12 @@
 """The settings that make a target this target, and how they differ from those of another day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.documents.schema import worst_fault
 from outgate.plan.digest import json_digest
 from outgate.project.config_schema import config_schema
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

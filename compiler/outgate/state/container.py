@@ -7,9 +7,9 @@ the target's cloud, or one that the environment names.
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from outgate.state.interface import StateError
+from outgate.values import dataclass
 
 HOSTS = "OUTGATE_STATE_HOSTS"
 _SUFFIXES = {"public": ".blob.core.windows.net", "usgov": ".blob.core.usgovcloudapi.net"}

@@ -1,10 +1,10 @@
 """Where traffic comes from: sets of IP addresses in normal form."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Network, ip_address, ip_interface, ip_network
 
 from outgate.traffic.interval import EVERYWHERE, AddressSet, address_range, address_set
+from outgate.values import dataclass
 
 
 class AddressError(ValueError):

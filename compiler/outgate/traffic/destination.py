@@ -1,12 +1,12 @@
 """What traffic goes to: hosts with paths, address ranges, service tags; and how it gets there."""
 
 import re
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from outgate.traffic.host import HostPattern, parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import PathPattern, read_path_notation
+from outgate.values import dataclass, field
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

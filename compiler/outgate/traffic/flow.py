@@ -1,8 +1,7 @@
 """Flows: traffic from some addresses to one remote, and single examples of it."""
 
-from dataclasses import dataclass
-
 from outgate.traffic.destination import Remote
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

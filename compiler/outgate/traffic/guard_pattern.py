@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.destination import (
@@ -15,6 +14,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, parse_path
+from outgate.values import dataclass
 
 _SCOPE = re.compile(
     r"(?:(?P<protocol>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<place>\[[^\]]*\]|[^/?#:@\[\]]*)"

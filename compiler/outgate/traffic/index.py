@@ -1,7 +1,6 @@
 """Finds, for a remote, those among many that hold it or share traffic with it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import assert_never
 
@@ -15,6 +14,7 @@ from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.partition import Partition
 from outgate.traffic.prefix_map import PrefixMap, host_key, path_key, split_path
+from outgate.values import dataclass, replace
 
 # Protocol and port: remotes that differ in one of them share nothing.
 _Transport = tuple[str, int]

@@ -3,10 +3,11 @@
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton  # `socket` brings much more along
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
+
+from outgate.values import dataclass
 
 # How the set of all addresses is written.
 EVERYWHERE = ("*",)

@@ -1,7 +1,8 @@
 """URL paths: one path, everything below a folder, or a path and everything below it."""
 
 import re
-from dataclasses import dataclass
+
+from outgate.values import dataclass
 
 _UNRESERVED = re.compile(r"%(2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])")
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()+,;=:@%/-]*")

@@ -1,10 +1,10 @@
 """Service tags as the networks behind them, as far as these are known."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow
+from outgate.values import replace
 
 _ALL = AddressesDestination(("0.0.0.0/0", "::/0"))
 

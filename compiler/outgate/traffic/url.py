@@ -1,7 +1,6 @@
 """One URL as a device would ask for it, in normal form; and how URLs are written."""
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from outgate.traffic.destination import (
@@ -13,6 +12,7 @@ from outgate.traffic.destination import (
 from outgate.traffic.host import HostError, normal_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import PathError, normal_path
+from outgate.values import dataclass
 
 _URL = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<host>\[[^\]]*\]|[^/?#:@\[\]]*)"

@@ -4,7 +4,7 @@ Microsoft publishes most of these as service limits; where two are published, or
 in a way of its own, the smaller one stands here.
 """
 
-from dataclasses import dataclass
+from outgate.values import dataclass
 
 GROUP_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 

@@ -1,12 +1,11 @@
 """Rule collection groups as values, in the service's own terms."""
 
-from dataclasses import dataclass
-
 from outgate.backends.azure_firewall.settings import (
     DEFAULT_PRIORITIES,
     AzureSettings,
     Priorities,
 )
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)

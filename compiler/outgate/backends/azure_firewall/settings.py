@@ -1,11 +1,11 @@
 """The settings of an azure-firewall target in outgate.yaml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.catalog.model import Cloud
+from outgate.values import dataclass, field
 
 
 class Tier(StrEnum):

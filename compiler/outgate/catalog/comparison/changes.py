@@ -1,10 +1,10 @@
 """A change between two editions, and what becomes of devices when nobody acts on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.catalog.comparison.meaning import Firmness, FleetNeeds, firmness_of
+from outgate.values import dataclass
 
 
 class Impact(StrEnum):

@@ -9,7 +9,6 @@ Comparing in the other direction gives the same changes with both sides exchange
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact, one_sided
 from outgate.catalog.comparison.compare_remotes import Regions, compare_remote
@@ -28,6 +27,7 @@ from outgate.catalog.readings import Readings
 from outgate.catalog.rows import quarantined_rows, rows_of
 from outgate.diagnostics import count
 from outgate.traffic.destination import Remote
+from outgate.values import dataclass
 
 
 def compare(old: Catalog, new: Catalog) -> tuple[CatalogChange, ...]:

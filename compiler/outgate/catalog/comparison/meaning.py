@@ -5,7 +5,6 @@ stands in several rows is one endpoint, and its meaning is the union of theirs.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from outgate.catalog.applicability import Applicable, Reason, judge_fleet
@@ -13,6 +12,7 @@ from outgate.catalog.comparison.fleet_names import ANY_DEVICE
 from outgate.catalog.model import Need
 from outgate.catalog.rows import CatalogRow, in_order
 from outgate.traffic.destination import Remote
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
@@ -10,6 +9,7 @@ from xml.etree import ElementTree
 from outgate.catalog.comparison.changes import CatalogChange, Impact
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.feed.refusal import bad_feed
+from outgate.values import dataclass
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MINTED = "2026"  # the year from which our tag URIs count; never change it, ids must stay

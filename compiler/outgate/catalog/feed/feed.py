@@ -13,7 +13,6 @@ same editions give the same bytes: nothing looks at a clock.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from outgate.catalog.comparison.changes import CatalogChange
@@ -31,6 +30,7 @@ from outgate.catalog.feed.documents import (
 from outgate.catalog.feed.refusal import bad_feed
 from outgate.catalog.model import Catalog
 from outgate.resources import resource_text
+from outgate.values import dataclass, replace
 
 SCHEMAS = ("feed-version", "feed-endpoints", "feed-changes")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -1,7 +1,6 @@
 """What somebody must look at before an import becomes an edition."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.catalog.model import EndpointList, ServiceTag, TagFile
@@ -9,6 +8,7 @@ from outgate.catalog.readings import load_readings
 from outgate.diagnostics import count
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.interval import address_set
+from outgate.values import dataclass
 
 MOST_LOST = 0.1  # part of the URLs of a list
 

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -16,6 +15,7 @@ from outgate.catalog.model import EndpointList, ListSource, TagFile
 from outgate.diagnostics import codes
 from outgate.documents.files import FileMissing, FileRefused, read_named_file
 from outgate.errors import CodedError
+from outgate.values import dataclass
 
 MAX_FILE = 20 << 20  # the largest published workbook has 0.2 MiB, a file of service tags 5 MiB
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from outgate.catalog.importers.interface import (
     Imported,
@@ -17,6 +16,7 @@ from outgate.catalog.importers.interface import (
 from outgate.catalog.model import Cloud, EndpointList, ServiceTag, TagFile
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
 from outgate.traffic.destination import ServiceTagDestination
+from outgate.values import replace
 
 _CLOUDS = {"public": Cloud.COMMERCIAL, "azuregovernment": Cloud.GOVERNMENT}
 _HELP = "import the file as published, such as ServiceTags_Public_20251117.json"

@@ -1,7 +1,6 @@
 """Checks against older editions: stars that lost a dot, names and hosts that went."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from outgate.catalog.findings import Finding, FindingCode, Place
 from outgate.catalog.geography import WORLDWIDE
@@ -10,6 +9,7 @@ from outgate.catalog.rows import CatalogRow, catalog_rows, in_order, quarantined
 from outgate.catalog.verification.view import EditionView, row_finding
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
+from outgate.values import replace
 
 
 def _older_rows(view: EditionView) -> Iterator[tuple[CatalogRow, str]]:

@@ -1,12 +1,12 @@
 """What checks look at: an edition as published, or as overlays leave it, beside older ones."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.model import Catalog, EndpointList, Table
 from outgate.catalog.rows import CatalogRow, in_order, rows_of
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What all views share: colours, the signs of changes, and how much of a list is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import click
 
 from outgate.diagnostics import and_more
+from outgate.values import dataclass, replace
 
 PLAIN_WIDTH = 100  # where no terminal says otherwise
 CHANGES_SHOWN = 500  # entries of a list, where not all are asked for

@@ -1,10 +1,10 @@
 """Faults of the service that can be switched on, one or several at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from outgate.emulators.azure.messages import Dropped, Refused, Reply, answer
+from outgate.values import dataclass
 
 WRITE, POLL, READ = "write", "poll", "read"
 HINT = {"retry-after-ms": "1"}

@@ -8,7 +8,6 @@ import copy
 import threading
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from outgate.emulators.azure.faults import HINT, Fault, Faults, Planned
@@ -24,6 +23,7 @@ from outgate.emulators.azure.resources import (
     refers_to,
     show_resource,
 )
+from outgate.values import dataclass, field
 
 _NAMESPACE = uuid.UUID("5b0f5c1e-6d5c-4c55-9d0e-0f3f2f1a7c11")
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

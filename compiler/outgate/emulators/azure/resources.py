@@ -2,10 +2,10 @@
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from outgate.emulators.azure.normal import TYPES
+from outgate.values import dataclass
 
 POLICIES, GROUPS, IP_GROUPS = "firewallpolicies", "rulecollectiongroups", "ipgroups"
 # What the real service says of an empty policy and an empty group.

@@ -1,7 +1,6 @@
 """Guards held against a plan: what the whole set must never allow, and what it always must."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
 
@@ -15,6 +14,7 @@ from outgate.traffic.guard_pattern import GuardPattern
 from outgate.traffic.interval import EVERYWHERE, address_set
 from outgate.traffic.set_operations import shared
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

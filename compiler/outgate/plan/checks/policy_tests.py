@@ -1,7 +1,6 @@
 """Holds the tests of policy files against a plan."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
@@ -12,6 +11,7 @@ from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somew
 from outgate.policy.model import Expectation, PolicyTest, ResolvedAllow
 from outgate.traffic.destination import read_host_remote
 from outgate.traffic.url import Url
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

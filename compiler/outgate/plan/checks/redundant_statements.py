@@ -1,12 +1,12 @@
 """Statements that a policy set could do without, proved by compiling it without them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from outgate.plan.compile import Compilation, compile_plan
 from outgate.plan.model import Rule
 from outgate.policy.model import ResolvedAllow
+from outgate.values import dataclass, replace
 
 COVERS_SHOWN = 3
 _TRIED_ALONE = 20

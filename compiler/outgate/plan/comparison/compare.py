@@ -1,7 +1,6 @@
 """What two plans, or a plan and live rules, allow differently: by meaning, not by text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from outgate.diagnostics import Diagnostic
@@ -18,6 +17,7 @@ from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Why one side of a comparison allows what the other does not: statement and catalog row."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.set_operations import shared
 from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 
 class Cause(StrEnum):

@@ -1,7 +1,6 @@
 """Traffic that two plans both allow and treat differently (inspection, login, proxy)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from outgate.plan.model import Rule, Treatment
 from outgate.plan.rules.precedence import comes_first
@@ -10,6 +9,7 @@ from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.set_operations import shared
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass
 
 _Rules = Mapping[Flow, Rule]
 

@@ -1,7 +1,6 @@
 """The rows that come closest to a URL which nothing allows, and what keeps each of them out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from outgate.catalog.rows import CatalogRow, catalog_rows, quarantined_rows
 from outgate.catalog.url_cell import read_cell
@@ -14,6 +13,7 @@ from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
+from outgate.values import dataclass
 
 # Nearness counts up to this for what keeps a row out, and goes on from there for a row that fits.
 _STEP = max(ExclusionReason) + 1

@@ -1,10 +1,9 @@
 """Catalog rows as an explanation names them: by the published file they stand in."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.model import EndpointList, Table
 from outgate.catalog.rows import CatalogRow, catalog_rows
 from outgate.plan.compile import Compilation
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

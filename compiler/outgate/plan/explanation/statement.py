@@ -1,10 +1,9 @@
 """What one statement leads to: the rules it asks for, and the required rows that it leaves out."""
 
-from dataclasses import dataclass
-
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule, Withheld
 from outgate.policy.model import ResolvedAllow
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

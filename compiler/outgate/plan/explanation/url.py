@@ -1,7 +1,6 @@
 """Why a URL is allowed, or what kept it out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from outgate.catalog.model import Catalog
 from outgate.catalog.presence import Presence, names_host, where_else
@@ -16,6 +15,7 @@ from outgate.plan.tags import TagFact, facts_of
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ all is the catalog's to say (`catalog.applicability`), as for those who compare 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
 from outgate.catalog.applicability import (
@@ -21,6 +20,7 @@ from outgate.catalog.rows import CatalogRow
 from outgate.plan.model import Because
 from outgate.policy.model import Request
 from outgate.traffic.destination import ServiceTagDestination
+from outgate.values import dataclass
 
 
 class ExclusionReason(IntEnum):

@@ -1,7 +1,6 @@
 """Candidates for rules: what statements ask for, by source and remote, before they are folded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Authentication, Origin, Proxy, Treatment
@@ -12,6 +11,7 @@ from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
+from outgate.values import dataclass, replace
 
 
 @dataclass(slots=True)

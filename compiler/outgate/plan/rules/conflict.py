@@ -6,13 +6,13 @@ with rules in order can do just that, by placing the more specific rule first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.model import Treatment
 from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Witness
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Fewest rules: what others with the same treatment allow together is folded into them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from outgate.errors import InternalError
 from outgate.plan.model import Treatment
@@ -10,6 +9,7 @@ from outgate.plan.rules.precedence import Overlaps
 from outgate.traffic.destination import Remote
 from outgate.traffic.redundancy import redundant
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
 
 
 def fold(candidates: Iterable[Candidate], overlaps: Overlaps) -> list[Candidate]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Treatment
@@ -12,6 +11,7 @@ from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, field
 
 _ByTreatment = Mapping[Treatment, list[Candidate]]
 _Grouped = Mapping[Remote, _ByTreatment]

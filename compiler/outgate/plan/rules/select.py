@@ -1,7 +1,6 @@
 """What a request wants from the catalog: targets, each with its treatment and reasons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from outgate.catalog.conditions import Ruling
 from outgate.catalog.fleets import FLEETS
@@ -21,6 +20,7 @@ from outgate.plan.rules.applicability import Wanted, holds, judge
 from outgate.policy.model import Request
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

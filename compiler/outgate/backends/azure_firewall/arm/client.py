@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,6 +19,7 @@ from outgate.backends.azure_firewall.arm.failures import (
     failure_of,
 )
 from outgate.backends.azure_firewall.arm.wire import API_VERSION
+from outgate.values import dataclass
 
 if TYPE_CHECKING:
     from azure.core import PipelineClient

@@ -5,12 +5,12 @@ Nobody beyond this room knows the names of ARM's fields. Each value keeps what i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from outgate.backends.azure_firewall.arm.normalize import action_of, content_digest, properties
 from outgate.backends.azure_firewall.arm.rules import ArmRule, rule_from_arm
+from outgate.values import dataclass
 
 TAG = "managed-by"  # of IP groups; those that are ours have our mark
 _CHANGING = ("updating", "creating", "deleting")

@@ -1,7 +1,6 @@
 """Single rules of a collection as values, whatever the service's spelling of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +9,7 @@ from outgate.backends.azure_firewall.arm.normalize import (
     normal_rule,
     unknown_fields,
 )
+from outgate.values import dataclass
 
 Raw = Mapping[str, Any]
 # What widens or narrows a rule in ways that a plan knows nothing of.

@@ -4,8 +4,6 @@ What became of a write is never guessed from its answer: the resource is read, a
 as it is to be, or somebody else's. So one loop stands for every way in which a request can fail.
 """
 
-from dataclasses import dataclass
-
 from outgate.backends.azure_firewall.arm.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
 from outgate.backends.azure_firewall.arm.resources import (
@@ -20,6 +18,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.observer import Observer
 from outgate.errors import UserError
+from outgate.values import dataclass
 
 TRIES = 8  # of one write that fails in passing: about four minutes
 FAILED_TRIES = 2  # Azure advises to repeat an operation that failed once

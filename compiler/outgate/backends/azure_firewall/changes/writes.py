@@ -5,7 +5,6 @@ of, are sent back as they were read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from outgate.backends.azure_firewall.arm.names import same_id, segment
 from outgate.backends.azure_firewall.arm.normalize import content_digest
@@ -33,6 +32,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.change_set import Change, ChangeSet
 from outgate.errors import InternalError
 from outgate.plan.digest import json_digest
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

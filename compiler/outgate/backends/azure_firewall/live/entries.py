@@ -1,7 +1,6 @@
 """Single words of a rule as Azure reads them: sources, destinations, ports, FQDNs and URLs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from outgate.backends.azure_firewall.arm.names import same_id, segment
@@ -17,6 +16,7 @@ from outgate.traffic.destination import (
 from outgate.traffic.host import HostError, HostPattern, parse_host
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.path import PathError, PathPattern, normal_path
+from outgate.values import dataclass, replace
 
 EVERY_ADDRESS = AddressesDestination(("0.0.0.0/0",))  # the service knows no IPv6
 ANY_HOST = (Names(),)

@@ -5,7 +5,6 @@ The body of a native rule is what plans and records keep. It is made and read he
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.rendering.names import address_entry, host_entry, is_tag
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.native_rule import NativeRule
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

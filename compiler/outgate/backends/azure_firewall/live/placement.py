@@ -9,7 +9,6 @@ rules are equal in order.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from outgate.backends.azure_firewall.arm.resources import (
     NO_GROUP,
@@ -30,6 +29,7 @@ from outgate.backends.azure_firewall.live.to_canonical import meaning, named_lis
 from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.backends.native_rule import NativeRule
+from outgate.values import dataclass
 
 _Content = ArmRule | RuleCollection
 

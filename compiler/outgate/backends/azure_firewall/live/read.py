@@ -1,7 +1,6 @@
 """What there is: the policy, those above it, their groups, and the IP groups beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from outgate.backends.azure_firewall.arm.client import POLL_SECONDS, ArmClient
 from outgate.backends.azure_firewall.arm.failures import Failure, Kind
@@ -24,6 +23,7 @@ from outgate.backends.observer import Observer
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import count
 from outgate.plan.digest import json_digest
+from outgate.values import dataclass, field, replace
 
 IDLE_SECONDS = 3_600  # an operation of somebody else's is waited for as long
 LEVELS = 8  # of base policies; the service has two

@@ -6,7 +6,6 @@ port: none is dropped because of its neighbours.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from outgate.backends.azure_firewall.arm.resources import RuleCollection
 from outgate.backends.azure_firewall.arm.rules import (
@@ -37,6 +36,7 @@ from outgate.plan.source_names import shortened
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
 from outgate.traffic.interval import EVERYWHERE
+from outgate.values import dataclass, replace
 
 _BY_NAME = "a network rule by name opens whatever addresses the name has"
 _FQDN_TAG = "an FQDN tag, whose hosts are Microsoft's to choose"

@@ -1,7 +1,6 @@
 """What becomes of one canonical rule on Azure Firewall, and how much that allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import assert_never
 
 from outgate.backends.azure_firewall.settings import AzureSettings, Tier
@@ -16,6 +15,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
+from outgate.values import dataclass, replace
 
 _PROTOCOLS = {"http": "Http", "https": "Https"}
 

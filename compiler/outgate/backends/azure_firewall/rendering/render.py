@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from outgate.backends.azure_firewall.arm.wire import group_bytes
 from outgate.backends.azure_firewall.kind import TITLE, URL_PATH
@@ -38,6 +37,7 @@ from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, field, replace
 
 _NOT_DECRYPTED = "a rule of ours allows it without, as none of ours terminates TLS"
 Places = Mapping[str, tuple[str, ...]]

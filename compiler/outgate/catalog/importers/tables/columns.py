@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from outgate.catalog.importers.tables.grid import Row
 from outgate.catalog.model import Platform
 from outgate.catalog.platforms import read_platform_header
 from outgate.catalog.url_cell import clean
+from outgate.values import dataclass
 
 _HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern, re.IGNORECASE))

@@ -1,10 +1,9 @@
 """What has been read of a table so far: endpoints, rows in quarantine and findings."""
 
-from dataclasses import dataclass, field, replace
-
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.importers.tables.kinds import TableKind
 from outgate.catalog.model import Endpoint, Platform, QuarantinedRow, Table
+from outgate.values import dataclass, field, replace
 
 
 @dataclass(slots=True)

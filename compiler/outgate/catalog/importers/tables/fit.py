@@ -10,7 +10,6 @@ been that port or the one `Yes`, while blank ones mean the scheme's port and eve
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
@@ -18,6 +17,7 @@ from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.importers.tables.grid import Row
 from outgate.catalog.platforms import read_platform_word
 from outgate.catalog.url_cell import clean, read_ports
+from outgate.values import replace
 
 MOST_SURPLUS = 2
 _ANSWER = re.compile(r"(yes\*?|no|-|n/a)?", re.IGNORECASE)

@@ -1,8 +1,7 @@
 """A table as published, before anything is read into it: rows of cell texts."""
 
-from dataclasses import dataclass
-
 from outgate.catalog.model import ListSource
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

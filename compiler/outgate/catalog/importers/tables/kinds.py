@@ -1,11 +1,11 @@
 """What a published table is: the list and table it belongs to, by its title and headers."""
 
 import re
-from dataclasses import dataclass, replace
 
 from outgate.catalog.findings import Place
 from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.model import Cloud, Method
+from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

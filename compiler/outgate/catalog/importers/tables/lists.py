@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.interface import Imported, RowOutcome, SheetAccount, account_for
@@ -13,6 +12,7 @@ from outgate.catalog.importers.tables.kinds import TableKind, kind_of
 from outgate.catalog.importers.tables.table import TableReader
 from outgate.catalog.model import EndpointList, ListSource
 from outgate.catalog.url_cell import clean
+from outgate.values import dataclass, field, replace
 
 
 def import_tables(published: PublishedTables) -> Imported:

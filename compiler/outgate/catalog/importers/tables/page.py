@@ -7,7 +7,6 @@ is just what must be seen in order not to read a cell under the wrong header.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
 from outgate.catalog.importers.tables.inline import plain_text
 from outgate.catalog.importers.tables.lists import import_tables
 from outgate.catalog.url_cell import clean
+from outgate.values import dataclass, field
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

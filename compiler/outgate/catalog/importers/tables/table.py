@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.interface import RowOutcome
@@ -24,6 +23,7 @@ from outgate.catalog.platforms import read_platform_title
 from outgate.catalog.readings import RowText, is_comment_read, match_readings
 from outgate.catalog.url_cell import ReadUrl, clean, read_cell, read_ports
 from outgate.traffic.destination import Remote
+from outgate.values import dataclass, replace
 
 _HEADER_FINDINGS = frozenset({FindingCode.UNKNOWN_COLUMN, FindingCode.PLATFORM_COLUMN_IGNORED})
 
