@@ -1,11 +1,12 @@
-"""Address sets count their networks without making them."""
+"""Address sets against a library that has its own arithmetic; and how they are counted."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from netaddr import IPSet
 
 from outgate.traffic.address import parse_addresses
-from outgate.traffic.interval import EVERY_ADDRESS, address_set
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 
 _ENDS = st.tuples(st.integers(0, 4095), st.integers(0, 4095)).map(sorted)
 
@@ -30,3 +31,35 @@ def test_large_ranges_are_counted_at_once() -> None:
 def test_what_is_no_network_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a network|beyond its prefix"):
         address_set((text,))
+
+
+# A few bits each, so that networks meet, hold each other, lie side by side and stand apart.
+_NETWORKS = st.one_of(
+    st.builds(
+        lambda number, length: f"10.0.0.{number >> (32 - length) << (32 - length)}/{length}",
+        st.integers(0, 31),
+        st.integers(27, 32),
+    ),
+    st.builds(
+        lambda number, length: f"2001:db8::{number >> (128 - length) << (128 - length):x}/{length}",
+        st.integers(0, 31),
+        st.integers(123, 128),
+    ),
+)
+_SETS = st.lists(_NETWORKS, max_size=6).map(tuple)
+
+
+@given(_SETS, _SETS)
+def test_sets_are_those_of_another_arithmetic(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    ours, theirs = (address_set(one), address_set(other)), (IPSet(one), IPSet(other))
+
+    def same(mine: AddressSet, expected: IPSet) -> bool:
+        return mine.cidrs() == tuple(map(str, expected.iter_cidrs()))
+
+    assert same(ours[0], theirs[0])
+    assert same(ours[0] | ours[1], theirs[0] | theirs[1])
+    assert same(ours[0] & ours[1], theirs[0] & theirs[1])
+    assert same(ours[0] - ours[1], theirs[0] - theirs[1])
+    assert (ours[0] <= ours[1]) == theirs[0].issubset(theirs[1])
+    assert ours[0].meets(ours[1]) == (not theirs[0].isdisjoint(theirs[1]))
+    assert ours[0].size == theirs[0].size

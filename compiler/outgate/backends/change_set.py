@@ -70,6 +70,19 @@ def difference(before: Iterable[NativeRule], after: Iterable[NativeRule]) -> Cha
     return ChangeSet(changes, len(both) - len(updated))
 
 
+def share_equal(
+    rules: Iterable[NativeRule], others: Iterable[NativeRule]
+) -> tuple[NativeRule, ...]:
+    """The same rules, each the very object among `others` that is equal to it, if there is one.
+
+    Whoever compares the two later has less to look at.
+    """
+    known = {rule.identity: rule for rule in others}
+    return tuple(
+        known[rule.identity] if known.get(rule.identity) == rule else rule for rule in rules
+    )
+
+
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """`field: old -> new` for everything that differs; of lists what comes and what goes."""
     old, new = _flat(before), _flat(after)

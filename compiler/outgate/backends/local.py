@@ -29,7 +29,8 @@ from outgate.documents.files import (
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, read_rule, rule_document
-from outgate.plan.model import Plan
+from outgate.plan.model import Plan, Rule
+from outgate.values import replace
 
 FORMAT_VERSION = "1.0"
 LOCAL_PATH = ".outgate/local-firewall.json"
@@ -45,6 +46,7 @@ class LocalRenderer:
 
     def __init__(self, path: Path = Path(LOCAL_PATH)) -> None:
         self._path = path
+        self._rendered: dict[str, tuple[NativeRule, Rule]] = {}
         self._placed: dict[str, tuple[NativeRule, LiveRule]] = {}
 
     def render(
@@ -52,6 +54,8 @@ class LocalRenderer:
     ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
         """One native rule for each canonical rule, every one exact."""
         rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
+        pairs = zip(rules, plan.rules, strict=True)
+        self._rendered = {native.identity: (native, rule) for native, rule in pairs}
         fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
         return Rendered(rules=rules, allows=plan.rules, fidelity=fidelity), ()
 
@@ -80,10 +84,18 @@ class LocalRenderer:
             action=Action.ALLOW,
             ours=True,
             order=(0,),
-            rules=self.to_canonical((native,)).rules,
+            rules=(self._read(native),),
         )
         self._placed[native.identity] = native, live
         return live
+
+    def _read(self, native: NativeRule) -> Rule:
+        """The rule itself, without origins; what was rendered here needs no reading."""
+        rendered = self._rendered.get(native.identity)
+        if rendered is not None and (rendered[0] is native or rendered[0] == native):
+            return replace(rendered[1], origins=())
+        (rule,) = self.to_canonical((native,)).rules
+        return rule
 
 
 class LocalStore:

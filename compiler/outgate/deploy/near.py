@@ -20,10 +20,10 @@ class Near:
     def shares(self, rule: Rule) -> bool:
         """Whether a rule allows or denies anything from one of the addresses."""
         addresses = rule.source.addresses
-        found = self._known.get(addresses)
-        if found is None:
-            found = self._known[addresses] = bool(address_set(addresses) & self._all)
-        return found
+        shares = self._known.get(addresses)
+        if shares is None:
+            shares = self._known[addresses] = address_set(addresses).meets(self._all)
+        return shares
 
     def among(self, rules: Iterable[Rule]) -> Iterator[Rule]:
         """Those of some rules that do."""

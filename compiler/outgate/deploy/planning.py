@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from outgate.backends.change_set import ChangeSet, difference
+from outgate.backends.change_set import ChangeSet, difference, share_equal
 from outgate.backends.interface import Renderer
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
@@ -91,10 +91,12 @@ def _plan(
 ) -> TargetPlan:
     renderer, record = target.renderer, known.record
     offline = state.fingerprint == OFFLINE
+    wanted = replace(wanted, rules=share_equal(wanted.rules, state.rules))
     changes = difference(state.rules, wanted.rules)
     expected = baseline(record, state.rules)
     drifted = ChangeSet((), 0)
     if expected is not None:
+        expected = share_equal(expected, state.rules)
         drifted = difference(expected, tuple(rule.sound for rule in state.rules))
     earlier = _earlier_allows(target, known)
     traffic = TrafficChange()

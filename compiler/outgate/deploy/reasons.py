@@ -30,7 +30,7 @@ def reasons_of(entries: Iterable[Entry], asked: Asked) -> Iterator[tuple[Reason,
     for entry in several:
         near = (rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow])
         its = asking(entry.piece, near, asked.statements, NO_TAGS)
-        found = {(origin.statement, origin.endpoint) for origin, *_ in its}
+        found = {(origin.statement, origin.endpoint) for origin, _ in its}
         yield tuple(Reason(*each) for each in sorted(found))
 
 

@@ -75,6 +75,11 @@ class AddressSet:
         """Whether the other holds every address of this set."""
         return not self - other
 
+    def meets(self, other: "AddressSet") -> bool:
+        """Whether the sets share an address, quick where one of them is short."""
+        short, long = (self, other) if len(self) <= len(other) else (other, self)
+        return any(True for interval in short.intervals for _ in long._near(*interval))
+
     def _near(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The intervals of this set that share an address with first..last."""
         mine = self.intervals

@@ -80,29 +80,31 @@ def grounds(
 
     `lacking` are the statements of the side without the piece, None where it knows none.
     """
-    found: set[Ground] = set()
-    for origin, here, both in asking(piece, rules, having, tags):
-        cause = _cause(origin.statement, both, lacking, same_catalog=same_catalog)
-        found.add(Ground(origin.statement, here.places, origin.endpoint, cause))
+    addresses = address_set(piece.flow.addresses)
+    reasons: set[Ground] = set()
+    for origin, standing in asking(piece, rules, having, tags):
+        asked = addresses
+        if standing.addresses is not None:
+            asked = addresses & standing.addresses
+        cause = _cause(origin.statement, asked, lacking, same_catalog=same_catalog)
+        reasons.add(Ground(origin.statement, standing.places, origin.endpoint, cause))
     order = tuple(Cause)
-    return tuple(sorted(found, key=lambda each: (order.index(each.cause), each)))
+    return tuple(sorted(reasons, key=lambda ground: (order.index(ground.cause), ground)))
 
 
 def asking(
     piece: Piece, rules: Iterable[Rule], having: Statements, tags: Tags
-) -> Iterator[tuple[Origin, Standing, AddressSet]]:
-    """Origins of rules that ask for some of a piece: with their statements, and from where."""
+) -> Iterator[tuple[Origin, Standing]]:
+    """Origins of rules that ask for some of a piece, with what is known of their statements."""
     inside = _inside(piece.flow.remote, piece.without)
     addresses = address_set(piece.flow.addresses)
     for rule in rules:
         for origin in rule.origins:
-            here = having.get(origin.statement, _UNKNOWN)
-            both = addresses
-            # Most statements are for just the addresses of the piece.
-            if here.addresses is not None and here.addresses != addresses:
-                both = here.addresses & addresses
-            if both and inside.holds_some(tags.surely(_target(origin, rule))):
-                yield origin, here, both
+            standing = having.get(origin.statement, _UNKNOWN)
+            if standing.addresses is not None and not standing.addresses.meets(addresses):
+                continue
+            if inside.holds_some(tags.surely(_target(origin, rule))):
+                yield origin, standing
 
 
 def _target(origin: Origin, rule: Rule) -> Remote:
