@@ -15,7 +15,7 @@ def test_tests_that_import_a_module_come_before_tests_that_use_it_from_afar() ->
     direct = [
         name
         for name in found
-        if "outgate.traffic.url import" in (ROOT / name).read_text(encoding="utf-8")
+        if "\nfrom outgate.traffic.url import" in (ROOT / name).read_text(encoding="utf-8")
     ]
     assert direct
     assert found[: len(direct)] == direct
