@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
-FIELD = "signature"
+FIELD: Final = "signature"
 ALGORITHM = "ed25519"
 TRUSTED = "OUTGATE_TRUSTED_KEYS"  # paths, as PATH has them
 PASSPHRASE = "OUTGATE_KEY_PASSPHRASE"

@@ -1,6 +1,6 @@
 """Records of targets that live as long as a test."""
 
-from outgate.state.interface import Held, StateLost
+from outgate.state.interface import LockedStore, StateLost
 
 
 class Memory:
@@ -17,7 +17,7 @@ class Memory:
     def lock(self) -> "Memory":
         return self
 
-    def __enter__(self) -> Held:
+    def __enter__(self) -> LockedStore:
         return self
 
     def __exit__(self, *_: object) -> None:

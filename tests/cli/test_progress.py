@@ -55,7 +55,13 @@ def test_a_log_and_a_dumb_terminal_get_a_line_now_and_then(
 
 def test_what_is_known_of_an_apply_that_did_not_end() -> None:
     journal = Journal(
-        "ann@host", ChangeSet((), 0), None, None, "", ("create a", "create b"), ("create a",)
+        by="ann@host",
+        changes=ChangeSet((), 0),
+        edition=None,
+        plan=None,
+        rest="",
+        started=("create a", "create b"),
+        done=("create a",),
     )
     text = unfinished_words(journal)
     assert text.startswith("An apply by ann@host did not end; done: create a; begun: create b.")

@@ -7,9 +7,9 @@ from outgate.cli.views import plan_markdown, plan_text
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import escape
 from outgate.cli.views.wording import Style
-from outgate.deploy.change import Entry, TrafficChange
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.traffic_change.model import Entry, TrafficChange
 from outgate.plan.digest import rules_digest
 from outgate.project.target_settings import TargetSettings
 from outgate.traffic.destination import HostDestination, Remote
@@ -23,18 +23,27 @@ EVIL = "|`</details><script>@everyone\x1b[31m\nnew line"
 def entry(host: str, source: str = "any") -> Entry:
     """Traffic from anywhere to a host."""
     target = Remote(HostDestination(parse_host(host)), "https", 443)
-    return Entry(Piece(Flow(("*",), target), (), Witness("192.0.2.1", str(target))), source=source)
+    piece = Piece(Flow(("*",), target), (), Witness("192.0.2.1", str(target)))
+    return Entry(piece=piece, source=source)
 
 
 def target_plan(*opened: Entry, native: tuple[NativeChange, ...] = ()) -> TargetPlan:
     """A plan that opens some traffic."""
     plan = plan_with((), edition="2021-03-04", catalog_digest="sha256:0", digest=rules_digest(()))
     settings = TargetSettings("local", {})
-    return TargetPlan("t", settings, plan, "f", ChangeSet((), 0), TrafficChange(opened), native)
+    return TargetPlan(
+        target="t",
+        settings=settings,
+        plan=plan,
+        base="f",
+        changes=ChangeSet((), 0),
+        traffic=TrafficChange(opened=opened),
+        native=native,
+    )
 
 
 def test_nothing_in_a_name_reaches_the_terminal_raw() -> None:
-    change = NativeChange(NativeSign.ADDED, "Allow rule", EVIL)
+    change = NativeChange(sign=NativeSign.ADDED, kind="Allow rule", label=EVIL)
     text = plan_text.render(
         target_plan(entry("a.example", EVIL), native=(change,)), Style(width=80)
     )
@@ -72,7 +81,10 @@ def test_text_is_cut_only_when_it_says_so() -> None:
 
 def test_a_rule_that_changes_shows_the_fields_that_differ() -> None:
     change = NativeChange(
-        NativeSign.CHANGED, "Allow rule", "any -> https://a.example:443", ("inspection: a -> b",)
+        sign=NativeSign.CHANGED,
+        kind="Allow rule",
+        label="any -> https://a.example:443",
+        fields=("inspection: a -> b",),
     )
     text = plan_text.render(target_plan(native=(change,)), Style(width=80))
     assert "rules of the target: 1 changed" in text

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from outgate.backends.observer import SILENT
-from outgate.deploy.change import Cause
-from outgate.deploy.planning import Known, make_plan, offline_plan
+from outgate.deploy.plan_inputs import History
+from outgate.deploy.planning import make_plan, offline_plan
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.traffic_change.model import Cause
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
@@ -34,7 +35,7 @@ def planned(*earlier: Rule, offline: bool) -> TargetPlan:
     service.add_policy("s-1", "rg", "fw")
     target = azure_firewall(service).target(FileState(Path("none")))
     wanted = compilation("2026-07-03", A)
-    known = Known(earlier=compilation("2021-03-04", *earlier))
+    known = History(earlier=compilation("2021-03-04", *earlier))
     if offline:
         plan, found = offline_plan(target, wanted, known)
     else:

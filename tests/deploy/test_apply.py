@@ -12,7 +12,7 @@ from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import apply_plan
-from outgate.deploy.rendering import settings_of
+from outgate.deploy.render_plan import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.plan.digest import json_digest
@@ -37,7 +37,13 @@ def plan_to(target: Target, *rules: Rule) -> TargetPlan:
     assert wanted is not None
     state = target.store.read()
     changes = difference(state.rules, wanted.rules)
-    return TargetPlan("t", settings_of(target), plan_of(*rules), state.fingerprint, changes)
+    return TargetPlan(
+        target="t",
+        settings=settings_of(target),
+        plan=plan_of(*rules),
+        base=state.fingerprint,
+        changes=changes,
+    )
 
 
 def held(target: Target) -> set[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
 from outgate.deploy.apply import apply_plan
-from outgate.deploy.planning import Known, make_plan
+from outgate.deploy.plan_inputs import History
+from outgate.deploy.planning import make_plan
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.inventory import Options
@@ -78,7 +79,7 @@ def compilation(random: Random) -> Compilation:
 
 
 def planned(target: Target, wanted: Compilation) -> TargetPlan:
-    plan, found = make_plan(target, wanted, Known(load_record(target)))
+    plan, found = make_plan(target, wanted, History(load_record(target)))
     assert plan is not None, found
     assert plan.applicable, found
     return plan

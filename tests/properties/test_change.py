@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.backends.live_rule import Action, LiveRule
-from outgate.deploy.change import Effect, Entry, traffic_change
+from outgate.deploy.traffic_change.compare import compare_traffic
+from outgate.deploy.traffic_change.model import Effect, Entry
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
@@ -95,7 +96,7 @@ def test_what_is_called_opened_and_closed_is_just_that(
     drawn: tuple[list[LiveRule], list[LiveRule], list[LiveRule]],
 ) -> None:
     before, after, others = drawn
-    change = traffic_change(before, after, others)
+    change = compare_traffic(before, after, others)
     was, now = let_through([*before, *others]), let_through([*after, *others])
     ours_was, ours_now = let_through(before), let_through(after)
     for entries, gone, come, ours in (

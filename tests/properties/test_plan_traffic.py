@@ -13,8 +13,8 @@ from random import Random
 import pytest
 
 from outgate.cli.views.plan_wording import headline
-from outgate.deploy.change import Effect, Entry
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.traffic_change.model import Effect, Entry
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from tests.properties.firewalls import WORLDS, World, asked
 from tests.properties.verdicts import Aim, Asked, holds

@@ -6,9 +6,10 @@ from pathlib import Path
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.observer import Observer
 from outgate.commands.plan import Planned
-from outgate.deploy.apply import check_plan
-from outgate.deploy.opened_plan import OpenedPlan
-from outgate.deploy.saved_plan import BadSavedPlan, check_saved
+from outgate.deploy.check_plan import check_plan
+from outgate.deploy.saved_plan.document import BadSavedPlan
+from outgate.deploy.saved_plan.open import OpenedPlan
+from outgate.deploy.saved_plan.verify import check_saved
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import UserError
 from outgate.project.compile import Inputs

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from outgate.commands.diff_settings import ProjectState
-from outgate.deploy.saved_plan import BadSavedPlan, read_target_plan
+from outgate.deploy.saved_plan.document import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.documents.json import BadDocument, check_document, read_json

@@ -3,7 +3,7 @@
 from outgate.backends.kind import File, Format
 from outgate.backends.registry import backends
 from outgate.backends.rendered import Rendered
-from outgate.deploy.rendering import rendered
+from outgate.deploy.render_plan import render_plan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import UserError
 from outgate.plan.compile import Compilation
@@ -39,7 +39,7 @@ def export(
     if form is None:
         raise _nothing(target, name)
     # Guards hold for what the target will allow, as they do for a plan.
-    result, problems = rendered(target, compilation)
+    result, problems = render_plan(target, compilation)
     if result is None or has_errors(problems):
         return None, problems
     return Exported(form, form.render(result), result), problems

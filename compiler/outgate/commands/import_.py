@@ -5,7 +5,8 @@ from pathlib import Path
 from outgate.atomic import write_atomic
 from outgate.backends.observer import Observer
 from outgate.commands.check import check
-from outgate.deploy.adoption import Adoption, adopt, written
+from outgate.deploy.adoption import Adoption, adopt
+from outgate.deploy.adoption_texts import render_adoption
 from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import UserError
 from outgate.project.compile import Inputs
@@ -44,7 +45,7 @@ def write_adoption(project: Project, adoption: Adoption) -> WrittenFiles | None:
 
     UserError where a file is there already: it may hold what somebody wrote.
     """
-    texts = written(adoption)
+    texts = render_adoption(adoption)
     if texts is None:
         return None
     folder = project.root / project.config.policies[0]

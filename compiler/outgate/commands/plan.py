@@ -3,7 +3,8 @@
 from outgate.backends.observer import Observer
 from outgate.catalog.lock import NAME, read_lock
 from outgate.commands.check import check
-from outgate.deploy.planning import Known, make_plan, offline_plan
+from outgate.deploy.plan_inputs import History
+from outgate.deploy.planning import make_plan, offline_plan
 from outgate.deploy.record import NO_RECORD, Journal, Record
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
@@ -44,7 +45,7 @@ def plan_target(
     if target.live is not None:
         record = load_record(target, project.local_state(target.config) if offline else None)
     earlier = _compile_earlier(project, record, inputs, compilation, result.compiled.files)
-    known = Known(record, earlier, expired_rules(compilation))
+    known = History(record, earlier, expired_rules(compilation))
     if target.live is None:
         notice = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
         told = (*result.diagnostics, notice)

@@ -2,9 +2,9 @@
 
 from outgate.backends.observer import Observer
 from outgate.backends.target_state import TargetState
-from outgate.deploy.apply import way_back
 from outgate.deploy.target_record import load_record
-from outgate.deploy.undoing import Undoing, undoing
+from outgate.deploy.undo import Undo, plan_undo
+from outgate.deploy.way_back import find_way_back
 from outgate.project.target import Target
 from outgate.values import dataclass
 
@@ -17,7 +17,7 @@ class Rollback:
     """
 
     base: TargetState
-    undoing: Undoing
+    undo: Undo
     by: str | None
 
 
@@ -25,5 +25,5 @@ def plan_rollback(target: Target, observer: Observer) -> Rollback:
     """Read the target and its record; UserError where there is no apply to take back."""
     record = load_record(target)
     base = target.store.read(observer)
-    changes = way_back(record, base.rules)
-    return Rollback(base, undoing(target, base, changes), record.by)
+    changes = find_way_back(record, base.rules)
+    return Rollback(base, plan_undo(target, base, changes), record.by)

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from outgate.deploy.change import TrafficChange
 from outgate.deploy.native import NativeChange
 from outgate.deploy.target_plan import TargetPlan
-from outgate.deploy.undoing import Undoing
+from outgate.deploy.traffic_change.model import TrafficChange
+from outgate.deploy.undo import Undo
 from outgate.values import dataclass
 
 
@@ -36,8 +36,8 @@ class Applied:
     plan: str | None = None
 
 
-def applied_plan(plan: TargetPlan) -> Applied:
-    """A plan that was applied."""
+def report_plan(plan: TargetPlan) -> Applied:
+    """What applying a plan did."""
     return Applied(
         deed=Deed.APPLY,
         target=plan.target,
@@ -50,14 +50,14 @@ def applied_plan(plan: TargetPlan) -> Applied:
     )
 
 
-def applied_undoing(deed: Deed, target: str, undoing: Undoing, place: str | None = None) -> Applied:
-    """A rollback or a retirement that was done."""
+def report_undo(deed: Deed, target: str, undo: Undo, place: str | None = None) -> Applied:
+    """What a rollback or a retirement did."""
     return Applied(
         deed=deed,
         target=target,
-        changed=bool(undoing.changes.changes),
-        traffic=undoing.traffic,
-        native=undoing.native,
-        writes=undoing.writes,
+        changed=bool(undo.changes.changes),
+        traffic=undo.traffic,
+        native=undo.native,
+        writes=undo.writes,
         place=place,
     )

@@ -5,7 +5,7 @@ from outgate.backends.native_rule import NativeRule
 from outgate.deploy.record import Record
 
 
-def baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, ...] | None:
+def find_baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, ...] | None:
     """The rules that should be there: what was applied, and what an unfinished apply has done.
 
     None where nothing is on record. What is there and was not applied by us is drift.
@@ -14,10 +14,10 @@ def baseline(record: Record, live: tuple[NativeRule, ...]) -> tuple[NativeRule, 
         return record.applied
     if record.applied is None and not record.journal.started:
         return None
-    return apply_changes(record.applied or (), came_about(record.journal.changes, live))
+    return apply_changes(record.applied or (), find_done(record.journal.changes, live))
 
 
-def came_about(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
+def find_done(changes: ChangeSet, live: tuple[NativeRule, ...]) -> ChangeSet:
     """Those of some changes that the target shows already."""
     now = {rule.identity: rule.sound for rule in live}
     done = (each for each in changes.changes if now.get(each.identity) == each.after)

@@ -7,7 +7,7 @@ from outgate.plan.model import PlanWarning
 from outgate.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A diagnostic without the text it points at; `where` is `file:line`, if it has a place.
 
@@ -32,53 +32,63 @@ class Findings:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """What forbids to apply the plan: failed tests, broken guards, and the target's own no."""
-        return tuple(each for each in self.items if each.severity is Severity.ERROR)
+        return tuple(finding for finding in self.items if finding.severity is Severity.ERROR)
 
     @property
     def new(self) -> tuple[Finding, ...]:
         """Warnings that the last apply did not have."""
-        return tuple(each for each in self._warnings if not each.standing)
+        return tuple(finding for finding in self._warnings if not finding.standing)
 
     @property
     def standing(self) -> tuple[Finding, ...]:
         """Warnings that the last apply had as well."""
-        return tuple(each for each in self._warnings if each.standing)
+        return tuple(finding for finding in self._warnings if finding.standing)
 
     @property
     def _warnings(self) -> tuple[Finding, ...]:
-        return tuple(each for each in self.items if each.severity is Severity.WARNING)
+        return tuple(finding for finding in self.items if finding.severity is Severity.WARNING)
 
     @property
     def marks(self) -> tuple[tuple[str, str], ...]:
         """Code and message of each warning: what tells it from others, wherever it stands."""
-        return tuple(sorted({(each.code, each.message) for each in self._warnings}))
+        return tuple(sorted({(warning.code, warning.message) for warning in self._warnings}))
 
 
 NO_FINDINGS = Findings()
 
 
-def findings_of(
+def collect_findings(
     diagnostics: Iterable[Diagnostic],
     warnings: Iterable[PlanWarning],
     earlier: Iterable[tuple[str, str]],
 ) -> Findings:
     """Diagnostics and warnings of a plan, told from those that an earlier one had already."""
     known = set(earlier)
-    found: dict[tuple[str, str, str | None], Finding] = {}
-    for each in diagnostics:
-        where = each.primary.span.place if each.primary else None
-        code, message = each.code.id, each.message
-        found[code, message, where] = Finding(
-            code, each.severity, message, where, each.help, (code, message) in known
+    findings: dict[tuple[str, str, str | None], Finding] = {}
+    for diagnostic in diagnostics:
+        where = diagnostic.primary.span.place if diagnostic.primary else None
+        code, message = diagnostic.code.id, diagnostic.message
+        findings[code, message, where] = Finding(
+            code=code,
+            severity=diagnostic.severity,
+            message=message,
+            where=where,
+            help=diagnostic.help,
+            standing=(code, message) in known,
         )
     for warning in warnings:
         code, message = warning.code, warning.message
-        standing = (code, message) in known
-        found[code, message, None] = Finding(code, Severity.WARNING, message, standing=standing)
-    order = tuple(Severity)
-    items = sorted(
-        found.values(),
-        key=lambda each: (order.index(each.severity), each.code, each.where or "", each.message),
-    )
-    now = {(each.code, each.message) for each in items}
+        findings[code, message, None] = Finding(
+            code=code,
+            severity=Severity.WARNING,
+            message=message,
+            standing=(code, message) in known,
+        )
+    items = sorted(findings.values(), key=_order)
+    now = {(finding.code, finding.message) for finding in items}
     return Findings(tuple(items), tuple(message for _, message in sorted(known - now)))
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str]:
+    severity = tuple(Severity).index(finding.severity)
+    return severity, finding.code, finding.where or "", finding.message

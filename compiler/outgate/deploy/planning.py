@@ -1,55 +1,33 @@
 """The plan for a target: what an apply would change, why, and what others did since the last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from outgate.backends.change_set import ChangeSet, difference, share_equal
-from outgate.backends.interface import Renderer
 from outgate.backends.live_rule import LiveRule
-from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
-from outgate.backends.rendered import Rendered
 from outgate.backends.target_state import TargetState
-from outgate.deploy.baseline import baseline
-from outgate.deploy.causes import Past, causes_of_closing, causes_of_opening, traffic_of
-from outgate.deploy.change import Cause, TrafficChange, named, traffic_change
-from outgate.deploy.drift import Drift, Lives, drift_of
-from outgate.deploy.findings import findings_of
-from outgate.deploy.native import NativeChange, native_changes
-from outgate.deploy.near import Near
-from outgate.deploy.reasons import Asked, add_reasons_of_closing, reasons_of
-from outgate.deploy.record import NO_RECORD, Record
-from outgate.deploy.rendering import context_of, rendered, settings_of
+from outgate.deploy.baseline import find_baseline
+from outgate.deploy.drift import Drift, RuleStates, find_drift
+from outgate.deploy.explain_change import Earlier, explain_change, render_with_old_edition
+from outgate.deploy.findings import collect_findings
+from outgate.deploy.native import NativeChange, list_native_changes
+from outgate.deploy.plan_inputs import NO_HISTORY, History, PlanInputs
+from outgate.deploy.render_plan import render_plan, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
+from outgate.deploy.traffic_change.model import NO_CHANGE
+from outgate.deploy.traffic_change.source_words import name_sources
 from outgate.diagnostics import Diagnostic
-from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.compile import Compilation
-from outgate.plan.model import Rule
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.project.target import Target
 from outgate.project.target_settings import changed_settings
-from outgate.values import dataclass, replace
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a plan can be compared with beside the target.
-
-    `earlier` is the same policy with the edition in use so far, where that is another one;
-    `expired` are rules that statements ask for whose day has passed.
-    """
-
-    record: Record = NO_RECORD
-    earlier: Compilation | None = None
-    expired: tuple[Rule, ...] = ()
-
-
-NOTHING_KNOWN = Known()
+from outgate.values import replace
 
 
 def make_plan(
     target: Target,
     compilation: Compilation,
-    known: Known = NOTHING_KNOWN,
+    history: History = NO_HISTORY,
     observer: Observer = SILENT,
     problems: Iterable[Diagnostic] = (),
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
@@ -58,152 +36,89 @@ def make_plan(
     `problems` are what is wrong with the policies, which the plan tells as well. There is a plan
     wherever the target can express one: with errors it is one that nobody can apply.
     """
-    wanted, found = rendered(target, compilation)
+    wanted, diagnostics = render_plan(target, compilation)
     if wanted is None:
-        return None, found
+        return None, diagnostics
     state = target.store.read(observer)
-    applied = known.record.applied is not None
-    found = (*found, *target.store.preflight(state, wanted, applied=applied))
-    return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
+    applied = history.record.applied is not None
+    diagnostics = (*diagnostics, *target.store.preflight(state, wanted, applied=applied))
+    inputs = PlanInputs(
+        target=target, compilation=compilation, wanted=wanted, state=state, history=history
+    )
+    return _compare(inputs, (*problems, *diagnostics)), diagnostics
 
 
 def offline_plan(
     target: Target,
     compilation: Compilation,
-    known: Known = NOTHING_KNOWN,
+    history: History = NO_HISTORY,
     problems: Iterable[Diagnostic] = (),
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
     """The same against what was last applied; nothing is read."""
-    wanted, found = rendered(target, compilation)
+    wanted, diagnostics = render_plan(target, compilation)
     if wanted is None:
-        return None, found
-    state = TargetState(known.record.applied or (), OFFLINE)
-    return _plan(target, compilation, wanted, state, known, (*problems, *found)), found
+        return None, diagnostics
+    state = TargetState(history.record.applied or (), OFFLINE)
+    inputs = PlanInputs(
+        target=target, compilation=compilation, wanted=wanted, state=state, history=history
+    )
+    return _compare(inputs, (*problems, *diagnostics)), diagnostics
 
 
-def _plan(
-    target: Target,
-    compilation: Compilation,
-    wanted: Rendered,
-    state: TargetState,
-    known: Known,
-    problems: Iterable[Diagnostic],
-) -> TargetPlan:
-    renderer, record = target.renderer, known.record
-    offline = state.fingerprint == OFFLINE
-    wanted = replace(wanted, rules=share_equal(wanted.rules, state.rules))
+def _compare(inputs: PlanInputs, problems: Iterable[Diagnostic]) -> TargetPlan:
+    """Compare the state of a target with the rules that it is to hold."""
+    target, state, record = inputs.target, inputs.state, inputs.history.record
+    place_rules = target.renderer.place_rules
+    wanted = replace(inputs.wanted, rules=share_equal(inputs.wanted.rules, state.rules))
+    inputs = replace(inputs, wanted=wanted)
     changes = difference(state.rules, wanted.rules)
-    expected = baseline(record, state.rules)
+    expected = find_baseline(record, state.rules)
     drifted = ChangeSet((), 0)
     if expected is not None:
         expected = share_equal(expected, state.rules)
         drifted = difference(expected, tuple(rule.sound for rule in state.rules))
-    earlier = _earlier_allows(target, known)
-    traffic = TrafficChange()
+    allowed = render_with_old_edition(inputs)
+    traffic = NO_CHANGE
     drift: tuple[Drift, ...] = ()
     native: tuple[NativeChange, ...] = ()
-    renamed: tuple[str, ...] = ()
+    changed_sources: tuple[str, ...] = ()
     if changes.changes or drifted.changes:
         # Nothing is worked out of a target that holds just what it should.
-        before, after = (
-            renderer.place_rules(rules, state) for rules in (state.rules, wanted.rules)
-        )
-        names = _names(before, compilation)
-        renamed = tuple(map(str, names.changed))
-        others = () if offline else target.store.others(state)
-        asked = {Cause.EXPIRY: Asked(known.expired, statements_of(compilation))}
-        if known.earlier is not None:
-            asked[Cause.CATALOG] = Asked(earlier or (), statements_of(known.earlier))
-        change = traffic_change(before, after, others)
-        near = Near(each.piece.flow.addresses for each in (*change.opened, *change.closed))
-        past = Past(
-            known=record.applied is not None or earlier is not None,
-            expected=traffic_of(_allowing(renderer, expected, state), near),
-            edition=traffic_of(earlier, near),
-            settings=traffic_of(_allows_with_old_settings(target, compilation, record), near),
-            expired=traffic_of(known.expired, near),
-        )
-        traffic = _traffic(change, wanted.allows, compilation, asked, past, names)
-        native = native_changes(changes, before, after)
-        if expected is not None and drifted.changes:
-            lives = Lives(renderer.place_rules(expected, state), before, after)
-            drift = drift_of(drifted, lives, names)
+        before, after = (place_rules(rules, state) for rules in (state.rules, inputs.wanted.rules))
+        names = _collect_names(before, inputs.compilation)
+        changed_sources = tuple(map(str, names.changed))
+        placed = None if expected is None else place_rules(expected, state)
+        change = explain_change(inputs, before, after, Earlier(placed, allowed))
+        traffic = name_sources(change, names)
+        native = list_native_changes(changes, before, after)
+        if placed is not None and drifted.changes:
+            drift = find_drift(drifted, RuleStates(placed, before, after), names)
+    earlier = inputs.history.earlier
+    plan = inputs.compilation.plan
     return TargetPlan(
-        target.config.name,
-        settings_of(target),
-        compilation.plan,
-        state.fingerprint,
-        changes,
-        traffic,
-        native,
-        findings_of(problems, compilation.plan.warnings, record.warnings),
-        compilation.places,
-        known.earlier.catalog.edition if known.earlier and earlier is not None else None,
-        drift,
-        state.foreign,
-        () if offline else target.store.operations(changes, state),
-        changed_settings(record.settings, settings_of(target)),
-        tuple(LeftBehind(each.place, len(each.applied)) for each in record.former),
-        renamed,
+        target=target.config.name,
+        settings=settings_of(target),
+        plan=plan,
+        base=state.fingerprint,
+        changes=changes,
+        traffic=traffic,
+        native=native,
+        findings=collect_findings(problems, plan.warnings, record.warnings),
+        places=inputs.compilation.places,
+        since=earlier.catalog.edition if earlier and allowed is not None else None,
+        drift=drift,
+        foreign=state.foreign,
+        operations=() if inputs.offline else target.store.operations(changes, state),
+        changed_settings=changed_settings(record.settings, settings_of(target)),
+        left_behind=tuple(
+            LeftBehind(former.place, len(former.applied)) for former in record.former
+        ),
+        changed_sources=changed_sources,
     )
 
 
-def _names(before: tuple[LiveRule, ...], compilation: Compilation) -> SourceNames:
+def _collect_names(before: tuple[LiveRule, ...], compilation: Compilation) -> SourceNames:
     # Rules that were read each have a source of their own, of which thousands are equal.
     was = dict.fromkeys(rule.source for live in before for rule in live.rules)
     now = (*compilation.policy.sources.values(), *sources_of(compilation.plan.rules))
     return SourceNames(was, now)
-
-
-def _traffic(
-    change: TrafficChange,
-    allows: tuple[Rule, ...],
-    compilation: Compilation,
-    asked: Mapping[Cause, Asked],
-    past: Past,
-    names: SourceNames,
-) -> TrafficChange:
-    """A change with its words, reasons and causes.
-
-    `asked` tells what asked for traffic that closes for a cause.
-    """
-    reasons = reasons_of(change.opened, Asked(allows, statements_of(compilation)))
-    closed = [replace(each, causes=causes_of_closing(each, past)) for each in change.closed]
-    caused = replace(
-        change,
-        opened=tuple(
-            replace(each, reasons=its, causes=causes_of_opening(each, past))
-            for each, its in zip(change.opened, reasons, strict=True)
-        ),
-        closed=tuple(add_reasons_of_closing(closed, asked)),
-    )
-    return named(caused, names)
-
-
-def _allowing(
-    renderer: Renderer, rules: tuple[NativeRule, ...] | None, state: TargetState
-) -> tuple[Rule, ...] | None:
-    if rules is None:
-        return None
-    return tuple(rule for live in renderer.place_rules(rules, state) for rule in live.rules)
-
-
-def _earlier_allows(target: Target, known: Known) -> tuple[Rule, ...] | None:
-    """What the same policies come to with the edition in use so far; None where not known."""
-    if known.earlier is None:
-        return None
-    found, _ = target.renderer.render(known.earlier.plan, context_of(known.earlier))
-    return None if found is None else found.allows
-
-
-def _allows_with_old_settings(
-    target: Target, compilation: Compilation, record: Record
-) -> tuple[Rule, ...] | None:
-    """What the plan comes to with the settings of the last apply, where those are others."""
-    before = record.settings
-    if before is None or before.digest == settings_of(target).digest:
-        return None
-    found, _ = target.with_settings(before).renderer.render(
-        compilation.plan, context_of(compilation)
-    )
-    return None if found is None else found.allows

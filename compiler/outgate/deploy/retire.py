@@ -6,9 +6,10 @@ from outgate.backends.change_set import difference
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.observer import Observer
 from outgate.backends.target_state import TargetState
-from outgate.deploy.record import Former, record_text
-from outgate.deploy.target_record import load_record, locked, moved
-from outgate.deploy.undoing import Undoing, undoing
+from outgate.deploy.record import FormerPlace
+from outgate.deploy.record_document import record_text
+from outgate.deploy.target_record import load_record, lock_record, target_moved
+from outgate.deploy.undo import Undo, plan_undo
 from outgate.project.target import Target
 from outgate.values import dataclass, replace
 
@@ -20,19 +21,19 @@ class Retirement:
     `left` is the target as it was when its rules were there.
     """
 
-    former: Former
+    former: FormerPlace
     left: Target
     state: TargetState
-    undoing: Undoing
+    undo: Undo
 
 
 def plan_retirement(target: Target, name: str, observer: Observer) -> Retirement:
     """Read a former place and work out what closes there; BackendError where it is not known."""
-    former = _find(target, name)
+    former = _find_former(target, name)
     left = target.with_settings(former.settings)
     state = left.store.read(observer)
     changes = difference(state.rules, ())
-    return Retirement(former, left, state, undoing(left, state, changes))
+    return Retirement(former, left, state, plan_undo(left, state, changes))
 
 
 def retire(target: Target, planned: Retirement, observer: Observer, who: Callable[[], str]) -> None:
@@ -41,27 +42,33 @@ def retire(target: Target, planned: Retirement, observer: Observer, who: Callabl
     What was shown is what is done: BackendError where the place changed since it was read. An
     interrupted one is simply begun again.
     """
-    with locked(target) as held:
+    with lock_record(target) as held:
         record = load_record(target)
         state = planned.left.store.read(observer)
         if state.fingerprint != planned.state.fingerprint:
-            raise moved(target)
-        if planned.undoing.changes.changes:
-            planned.left.store.apply(planned.undoing.changes, state, observer)
-        left = tuple(each for each in record.former if each.place != planned.former.place)
-        held.write(record_text(replace(record, former=left)))
+            raise target_moved(target)
+        if planned.undo.changes.changes:
+            planned.left.store.apply(planned.undo.changes, state, observer)
+        remaining = tuple(
+            former for former in record.former if former.place != planned.former.place
+        )
+        held.write(record_text(replace(record, former=remaining)))
 
 
-def _find(target: Target, name: str) -> Former:
+def _find_former(target: Target, name: str) -> FormerPlace:
     """The former place of a name: all of it, or what stands behind its last slash."""
     known = load_record(target).former
-    found = [each for each in known if name.lower() in (each.place, each.place.rpartition("/")[2])]
-    if len(found) == 1:
-        return found[0]
-    places = ", ".join(f"`{each.place}`" for each in known)
-    if found:
+    matching = [
+        former
+        for former in known
+        if name.lower() in (former.place, former.place.rpartition("/")[2])
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    places = ", ".join(f"`{former.place}`" for former in known)
+    if matching:
         message = (
-            f"`{name}` is the name of {len(found)} places that `{target.config.name}` has left"
+            f"`{name}` is the name of {len(matching)} places that `{target.config.name}` has left"
         )
         raise BackendError(message, help=f"name one in full: {places}", outcome=NOTHING_CHANGED)
     help = f"it has left {places}" if known else "there is nothing to retire"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from outgate.backends.change_set import ChangeSet
-from outgate.deploy.change import NO_CHANGE, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
 from outgate.deploy.findings import NO_FINDINGS, Findings
 from outgate.deploy.native import NativeChange
+from outgate.deploy.traffic_change.model import NO_CHANGE, Effect, Entry, TrafficChange
 from outgate.plan.model import Plan
 from outgate.project.target_settings import SettingChange, TargetSettings
 from outgate.values import dataclass, field
@@ -22,7 +22,7 @@ class LeftBehind:
     rules: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetPlan:
     """What is to change on one target.
 
@@ -68,13 +68,13 @@ class TargetPlan:
     @property
     def opens(self) -> tuple[Entry, ...]:
         """What the target lets through afterwards and does not now."""
-        return _full(self.traffic.opened)
+        return _keep_full(self.traffic.opened)
 
     @property
     def closes(self) -> tuple[Entry, ...]:
         """What the target lets through now and not afterwards."""
-        return _full(self.traffic.closed)
+        return _keep_full(self.traffic.closed)
 
 
-def _full(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    return tuple(each for each in entries if each.effect is Effect.FULL)
+def _keep_full(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.effect is Effect.FULL)

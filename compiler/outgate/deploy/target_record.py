@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
-from outgate.deploy.record import BadRecord, Record, read_record, record_at
+from outgate.deploy.record import Record, record_at
+from outgate.deploy.record_document import BadRecord, read_record
 from outgate.project.target import Target
-from outgate.state.interface import Held, StateError, StateStore
+from outgate.state.interface import LockedStore, StateError, StateStore
 
 
 @contextmanager
-def locked(target: Target) -> Iterator[Held]:
+def lock_record(target: Target) -> Iterator[LockedStore]:
     """The lock of a target's record; StateError where the store does not give it."""
     with target.state.lock() as held:
         yield held
@@ -38,7 +39,7 @@ def load_record(target: Target, store: StateStore | None = None) -> Record:
     return record_at(record, target.store.address)
 
 
-def moved(target: Target) -> TargetMoved:
+def target_moved(target: Target) -> TargetMoved:
     """The target is no longer as it was when somebody was shown what would change."""
     return TargetMoved(
         f"target `{target.config.name}` changed since the plan was made",

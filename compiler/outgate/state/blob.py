@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from outgate.extras import NO_AZURE, install_help, quiet_azure
 from outgate.logins import login
 from outgate.state.container import FORM, Container, check_container, read_container
-from outgate.state.interface import Held, StateError, StateLocked, StateLost
+from outgate.state.interface import LockedStore, StateError, StateLocked, StateLost
 
 if TYPE_CHECKING:
     from azure.storage.blob import BlobClient, BlobLeaseClient, ContainerClient
@@ -103,7 +103,7 @@ class BlobState:
             raise self._failure(error) from error
 
     @contextmanager
-    def lock(self) -> Iterator[Held]:
+    def lock(self) -> Iterator[LockedStore]:
         """Hold the lease, renewed for as long as this lasts; StateLocked where somebody has it."""
         lease = self._acquire()
         held = _Lease(self, self._blob, lease)

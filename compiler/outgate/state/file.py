@@ -14,7 +14,7 @@ from outgate.documents.files import (
     read_file,
     real_path,
 )
-from outgate.state.interface import Held, StateError, StateLocked
+from outgate.state.interface import LockedStore, StateError, StateLocked
 
 
 class FileState:
@@ -45,7 +45,7 @@ class FileState:
         return text
 
     @contextmanager
-    def lock(self) -> Iterator[Held]:
+    def lock(self) -> Iterator[LockedStore]:
         """Hold the lock; StateLocked at once where another process has it."""
         import filelock
 

@@ -21,7 +21,7 @@ class StateLost(StateError):
     """The lock was lost while it was held; nothing was written."""
 
 
-class Held(Protocol):
+class LockedStore(Protocol):
     """A store whose lock is held."""
 
     def write(self, text: str) -> None:
@@ -38,5 +38,5 @@ class StateStore(Protocol):
     def read(self) -> str | None:
         """The document, None where there is none yet."""
 
-    def lock(self) -> AbstractContextManager[Held]:
+    def lock(self) -> AbstractContextManager[LockedStore]:
         """Hold the one lock there is; StateLocked at once where somebody has it."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.backends.live_rule import Names, Reach, Unread
-from outgate.deploy.adoption import Status, held_against
+from outgate.deploy.adoption import Status, hold_against
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.host import HostPattern
@@ -150,7 +150,7 @@ def test_each_request_is_covered_lost_or_unread(rule: dict[str, Any], policy: li
     }
     state = azure_state(ip_groups=ip_groups, others=(group("theirs", 500, allowing),))
     (live,) = BACKEND.store.others(state)
-    found = held_against(live, TrafficSet(policy))
+    found = hold_against(live, TrafficSet(policy))
     words = rule.get("targetUrls", ()), rule.get("targetFqdns", ())
     # Of these the bounds of what is unread hold more than the words do.
     loose = "*a.example" in words[1] or "*" in words[1] or words[0]

@@ -10,7 +10,7 @@ from outgate.backends.azure_firewall.live.to_canonical import to_canonical
 from outgate.backends.change_set import difference
 from outgate.backends.live_rule import EVERY_PORT, Names, Unread
 from outgate.backends.target_state import TargetState
-from outgate.deploy.drift import Lives, drift_of
+from outgate.deploy.drift import RuleStates, find_drift
 from outgate.plan.model import Inspection
 from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
@@ -74,8 +74,8 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
 
     was, now = live(), live(destinationAddresses=["192.0.2.1"])
     state = TargetState(now, "")
-    lives = Lives(*(BACKEND.renderer.place_rules(rules, state) for rules in (was, now, was)))
-    found = drift_of(difference(was, now), lives, SourceNames(()))
+    lives = RuleStates(*(BACKEND.renderer.place_rules(rules, state) for rules in (was, now, was)))
+    found = find_drift(difference(was, now), lives, SourceNames(()))
     assert [each.did for each in found if each.did != "changed"] == ["unread"]
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from outgate.deploy.change import Effect, traffic_change
+from outgate.deploy.traffic_change.compare import compare_traffic
+from outgate.deploy.traffic_change.model import Effect
 from tests.builders.azure_groups import BACKEND, NETWORK, WEBRULE, filters, group
 from tests.builders.azure_states import azure_state, natives_of
 
@@ -29,8 +30,8 @@ def test_it_decides_first(rule: dict[str, Any], action: str, effect: Effect) -> 
     natives = natives_of("outgate", OURS, BACKEND.settings)
     wanted = BACKEND.renderer.place_rules(natives, state)
     for change in (
-        traffic_change((), wanted, BACKEND.store.others(state)).opened,
-        traffic_change(wanted, (), BACKEND.store.others(state)).closed,
+        compare_traffic((), wanted, BACKEND.store.others(state)).opened,
+        compare_traffic(wanted, (), BACKEND.store.others(state)).closed,
     ):
         (entry,) = change
         assert (entry.effect, entry.others) == (effect, (f"theirs/c/{rule['name']}",))

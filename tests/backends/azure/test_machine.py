@@ -12,11 +12,12 @@ from outgate.backends.errors import TargetMoved
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context, Rendered
-from outgate.deploy.apply import apply_plan, roll_back, way_back
-from outgate.deploy.baseline import baseline
-from outgate.deploy.rendering import settings_of
+from outgate.deploy.apply import apply_plan, roll_back
+from outgate.deploy.baseline import find_baseline
+from outgate.deploy.render_plan import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
+from outgate.deploy.way_back import find_way_back
 from outgate.emulators.azure.service import Service
 from outgate.errors import UserError
 from tests.builders.azure_plans import context, plan_of
@@ -76,7 +77,13 @@ class Machine(RuleBasedStateMachine):
         assert wanted is not None, problems
         state = self.target.store.read()
         changes = difference(state.rules, wanted.rules)
-        made = TargetPlan("t", settings_of(self.target), plan_of(), state.fingerprint, changes)
+        made = TargetPlan(
+            target="t",
+            settings=settings_of(self.target),
+            plan=plan_of(),
+            base=state.fingerprint,
+            changes=changes,
+        )
         self.saved, self.edited, self.moved = (made, wanted), False, False
         self.planned_for = self.held()
 
@@ -140,9 +147,9 @@ class Machine(RuleBasedStateMachine):
     def take_back(self) -> None:
         record = load_record(self.target)
         state = self.target.store.read()
-        changes = way_back(record, state.rules)
+        changes = find_way_back(record, state.rules)
         roll_back(self.target, state, SILENT, lambda: "the tests")
-        assert not way_back(record, self.live()).changes
+        assert not find_way_back(record, self.live()).changes
         # What others edited is gone, and the plan may be for what is there now.
         self.moved, self.edited = True, self.edited and not changes.changes
 
@@ -157,7 +164,7 @@ class Machine(RuleBasedStateMachine):
     def the_record_is_whole(self) -> None:
         record = load_record(self.target)
         assert record.journal is None
-        assert baseline(record, ()) == record.applied
+        assert find_baseline(record, ()) == record.applied
 
 
 Machine.TestCase.settings = settings(max_examples=100, stateful_step_count=12, deadline=None)
@@ -184,7 +191,13 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     assert wanted is not None
     state = backend.store.read()
     changes = difference(state.rules, wanted.rules)
-    made = TargetPlan("t", settings_of(its), plan_of(), state.fingerprint, changes)
+    made = TargetPlan(
+        target="t",
+        settings=settings_of(its),
+        plan=plan_of(),
+        base=state.fingerprint,
+        changes=changes,
+    )
     with pytest.raises(UserError, match="the lease was lost") as caught:
         apply_plan(its, made, SILENT, lambda: "the tests")
     assert len(service.writes) == writes

@@ -22,10 +22,11 @@ from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
 from outgate.commands.plan import Planned, plan_target
-from outgate.deploy.applied import Deed, applied_plan, applied_undoing
-from outgate.deploy.apply import apply_plan, check_target
-from outgate.deploy.opened_plan import open_saved_plan
+from outgate.deploy.applied import Deed, report_plan, report_undo
+from outgate.deploy.apply import apply_plan
+from outgate.deploy.check_plan import check_target
 from outgate.deploy.retire import plan_retirement, retire
+from outgate.deploy.saved_plan.open import open_saved_plan
 from outgate.diagnostics import has_errors
 from outgate.project.target import Target
 from outgate.signing import find_trusted_keys
@@ -109,7 +110,7 @@ def _apply(
     if plan.changes.changes and not console.confirm(question, yes=yes):
         return ExitCode.FAILED
     apply_plan(target, plan, observer, who)
-    emit(console, applied_plan(plan), form)
+    emit(console, report_plan(plan), form)
     return ExitCode.DONE
 
 
@@ -126,9 +127,9 @@ def _retire(
     planned = plan_retirement(target, place, observer)
     name, former = target.config.name, planned.former.place
     title = f"Retirement of {former}"
-    aside(console, form).say(undoing_text.render(title, planned.undoing, console.style()))
+    aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
     if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
         return ExitCode.FAILED
     retire(target, planned, observer, who)
-    emit(console, applied_undoing(Deed.RETIRE, name, planned.undoing, former), form)
+    emit(console, report_undo(Deed.RETIRE, name, planned.undo, former), form)
     return ExitCode.DONE

@@ -21,7 +21,7 @@ from outgate.cli.options import (
 )
 from outgate.cli.progress import ProgressObserver, report_planned
 from outgate.commands.plan import plan_target
-from outgate.deploy.saved_plan import target_plan_json
+from outgate.deploy.saved_plan.document import target_plan_json
 
 
 @click.command("plan", cls=Command, short_help="Show what apply would change.")

@@ -11,7 +11,7 @@ from outgate.cli.progress import ProgressObserver, who
 from outgate.cli.views import undoing_text
 from outgate.cli.views.diagnostics import visible
 from outgate.commands.rollback import plan_rollback
-from outgate.deploy.applied import Deed, applied_undoing
+from outgate.deploy.applied import Deed, report_undo
 from outgate.deploy.apply import roll_back
 
 
@@ -31,12 +31,12 @@ def command(target: str | None, form: str, yes: bool) -> int:
     chosen = console.open_target(project, target)
     name = chosen.config.name
     planned = plan_rollback(chosen, observer)
-    if planned.undoing.changes.changes:
+    if planned.undo.changes.changes:
         by = visible(planned.by or "somebody")
         title = f"Rollback of `{name}`, which takes back the apply by {by}"
-        aside(console, form).say(undoing_text.render(title, planned.undoing, console.style()))
+        aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
         if not console.confirm(f"Roll back `{name}`?", yes=yes):
             return ExitCode.FAILED
         roll_back(chosen, planned.base, observer, who)
-    emit(console, applied_undoing(Deed.ROLLBACK, name, planned.undoing), form)
+    emit(console, report_undo(Deed.ROLLBACK, name, planned.undo), form)
     return ExitCode.DONE

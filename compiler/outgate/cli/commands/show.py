@@ -12,8 +12,8 @@ from outgate.cli.options import guards_option, read_inputs, target_option, trust
 from outgate.cli.progress import ProgressObserver
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.show import read_live_rules
-from outgate.deploy.opened_plan import open_saved_plan
-from outgate.deploy.saved_plan import check_saved
+from outgate.deploy.saved_plan.open import open_saved_plan
+from outgate.deploy.saved_plan.verify import check_saved
 from outgate.diagnostics import has_errors
 from outgate.signing import find_trusted_keys
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from outgate.cli.views.wording import Style
 from outgate.deploy.applied import Applied
-from outgate.deploy.change import Effect, Entry
+from outgate.deploy.traffic_change.model import Effect, Entry
 from outgate.plan.document import json_text
 
 

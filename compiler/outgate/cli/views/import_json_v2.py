@@ -2,7 +2,7 @@
 
 from outgate.backends.live_rule import Unread
 from outgate.cli.views.wording import Style
-from outgate.deploy.adoption import Adoption, Found
+from outgate.deploy.adoption import Adoption, HeldRule
 from outgate.plan.document import json_text
 from outgate.traffic.flow import Piece
 
@@ -13,12 +13,12 @@ def render(adoption: Adoption, _: Style) -> str:
         {
             "format_version": "2.0",
             "target": adoption.target,
-            "rules": [_rule(rule) for rule in adoption.found],
+            "rules": [_rule(rule) for rule in adoption.rules],
         }
     )
 
 
-def _rule(rule: Found) -> dict[str, object]:
+def _rule(rule: HeldRule) -> dict[str, object]:
     return {
         "rule": rule.label,
         "status": rule.status.value,

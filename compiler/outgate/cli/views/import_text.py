@@ -2,7 +2,7 @@
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import IN_JSON, REMOVED, Style
-from outgate.deploy.adoption import Adoption, Found, Status
+from outgate.deploy.adoption import Adoption, HeldRule, Status
 from outgate.diagnostics import and_more, count
 from outgate.plan.source_names import shortened
 
@@ -38,7 +38,7 @@ def render(adoption: Adoption, style: Style) -> str:
     return "\n".join(lines)
 
 
-def _rule_lines(rule: Found, style: Style) -> list[str]:
+def _rule_lines(rule: HeldRule, style: Style) -> list[str]:
     lines = [f"    {visible(rule.label)}"]
     for piece in rule.lost:
         source = shortened(piece.flow.addresses)

@@ -20,8 +20,8 @@ from outgate.cli.views.wording import (
     RULES_SHOWN,
     Style,
 )
-from outgate.deploy.change import Entry, TrafficChange, TreatedEntry
 from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.traffic_change.model import Entry, TrafficChange, TreatedEntry
 from outgate.diagnostics import and_more, count
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 

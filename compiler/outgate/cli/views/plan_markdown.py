@@ -17,9 +17,9 @@ from outgate.cli.views.plan_wording import (
     why_words,
 )
 from outgate.cli.views.wording import DETAILS_SHOWN, RULES_SHOWN, Style
-from outgate.deploy.change import Entry
 from outgate.deploy.findings import Finding
 from outgate.deploy.target_plan import TargetPlan
+from outgate.deploy.traffic_change.model import Entry
 from outgate.diagnostics import and_more, count
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 

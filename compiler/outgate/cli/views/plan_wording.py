@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import REASONS_SHOWN
-from outgate.deploy.change import Cause, Effect, Entry, TrafficChange
 from outgate.deploy.drift import Drift
 from outgate.deploy.native import COVERING_SHOWN, NativeChange, NativeSign
-from outgate.deploy.opened_plan import OpenedPlan
 from outgate.deploy.record import Journal
+from outgate.deploy.saved_plan.open import OpenedPlan
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
+from outgate.deploy.traffic_change.model import Cause, Effect, Entry, TrafficChange
 from outgate.diagnostics import count
 from outgate.plan.source_names import shortened
 from outgate.project.target_settings import SettingChange

@@ -3,10 +3,10 @@
 from outgate.cli.views.plan_lines import native_lines, traffic_lines, write_lines
 from outgate.cli.views.plan_wording import change_words, size_words
 from outgate.cli.views.wording import Style
-from outgate.deploy.undoing import Undoing
+from outgate.deploy.undo import Undo
 
 
-def render(title: str, undoing: Undoing, style: Style) -> str:
+def render(title: str, undoing: Undo, style: Style) -> str:
     """Traffic first, then rules and writes, under one sentence that begins with the title."""
     size = size_words(undoing.native, undoing.writes)
     lines = [

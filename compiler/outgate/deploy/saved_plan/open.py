@@ -5,7 +5,8 @@ from pathlib import Path
 
 from outgate.backends.errors import BackendError
 from outgate.backends.rendered import Rendered
-from outgate.deploy.saved_plan import BadSavedPlan, plan_of, read_saved_document, rederive
+from outgate.deploy.saved_plan.document import BadSavedPlan, read_plan_document, read_saved_document
+from outgate.deploy.saved_plan.verify import derive_again
 from outgate.deploy.target_plan import TargetPlan
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.errors import UserError
@@ -47,9 +48,9 @@ def open_saved_plan(
     try:
         document = read_saved_document(text)
         signer = verify(document, trusted) if trusted else None
-        plan = plan_of(document)
+        plan = read_plan_document(document)
         chosen = _open_target(project, target or plan.target)
-        wanted = rederive(plan, project, chosen)
+        wanted = derive_again(plan, project, chosen)
     except SigningError as error:
         subject = f"`{path}` is not a plan that can be trusted"
         raise BadSavedPlan(f"{subject}: {error.message}", error.help) from error

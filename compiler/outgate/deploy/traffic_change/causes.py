@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from outgate.deploy.change import Cause, Entry
-from outgate.deploy.near import Near
+from outgate.deploy.traffic_change.address_filter import AddressFilter
+from outgate.deploy.traffic_change.model import Cause, Entry
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.traffic.region import intersect, subtract
@@ -11,8 +11,8 @@ from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTraffic:
     """What a target would allow if one thing had not happened; None where that is not known.
 
     `expected` is what the last apply left, `edition` what the same policies ask for with the
@@ -27,40 +27,40 @@ class Past:
     expired: TrafficSet | None = None
 
 
-def traffic_of(rules: Iterable[Rule] | None, near: Near) -> TrafficSet | None:
+def collect_traffic(rules: Iterable[Rule] | None, near: AddressFilter) -> TrafficSet | None:
     """The traffic of rules near what changes, where there are any to speak of."""
     return None if rules is None else TrafficSet(rule.flow for rule in near.among(rules))
 
 
-def causes_of_opening(entry: Entry, past: Past) -> tuple[Cause, ...]:
+def find_causes_of_opening(entry: Entry, earlier: EarlierTraffic) -> tuple[Cause, ...]:
     """Why traffic is opened: each cause has its own part of it."""
     if entry.denials:
         return (Cause.DRIFT,)  # no plan of ours writes a rule that denies
     left: tuple[Piece, ...] = (entry.piece,)
     causes = []
-    if past.expected is not None and intersect(left, past.expected):
+    if earlier.expected is not None and intersect(left, earlier.expected):
         causes.append(Cause.DRIFT)
-        left = subtract(left, past.expected)
-    for cause, before in ((Cause.CATALOG, past.edition), (Cause.SETTINGS, past.settings)):
+        left = subtract(left, earlier.expected)
+    for cause, before in ((Cause.CATALOG, earlier.edition), (Cause.SETTINGS, earlier.settings)):
         if before is not None and subtract(left, before):
             causes.append(cause)
             left = intersect(left, before)
-    return (*causes, *((Cause.POLICY,) if left and past.known else ()))
+    return (*causes, *((Cause.POLICY,) if left and earlier.known else ()))
 
 
-def causes_of_closing(entry: Entry, past: Past) -> tuple[Cause, ...]:
+def find_causes_of_closing(entry: Entry, earlier: EarlierTraffic) -> tuple[Cause, ...]:
     """Why traffic is closed: each cause has its own part of it."""
     left: tuple[Piece, ...] = (entry.piece,)
     causes = []
-    if past.expected is not None and subtract(left, past.expected):
+    if earlier.expected is not None and subtract(left, earlier.expected):
         causes.append(Cause.DRIFT)
-        left = intersect(left, past.expected)
+        left = intersect(left, earlier.expected)
     for cause, before in (
-        (Cause.EXPIRY, past.expired),
-        (Cause.CATALOG, past.edition),
-        (Cause.SETTINGS, past.settings),
+        (Cause.EXPIRY, earlier.expired),
+        (Cause.CATALOG, earlier.edition),
+        (Cause.SETTINGS, earlier.settings),
     ):
         if before is not None and intersect(left, before):
             causes.append(cause)
             left = subtract(left, before)
-    return (*causes, *((Cause.POLICY,) if left and past.known else ()))
+    return (*causes, *((Cause.POLICY,) if left and earlier.known else ()))

@@ -21,7 +21,7 @@ def context_of(compilation: Compilation) -> Context:
     return Context(compilation.catalog.tag_files, compilation.places)
 
 
-def rendered(
+def render_plan(
     target: Target, compilation: Compilation
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """A plan in the target's terms, with guards held against what the target will allow.
@@ -32,10 +32,14 @@ def rendered(
     result, problems = target.renderer.render(compilation.plan, context_of(compilation))
     if result is None or has_errors(problems):
         return None, problems
-    return result, (*problems, *unkept_warnings(result.unkept), *_guarded(compilation, result))
+    return result, (
+        *problems,
+        *unkept_warnings(result.unkept),
+        *_check_allowed(compilation, result),
+    )
 
 
-def _guarded(compilation: Compilation, result: Rendered) -> tuple[Diagnostic, ...]:
+def _check_allowed(compilation: Compilation, result: Rendered) -> tuple[Diagnostic, ...]:
     """The guards held against what a target will allow, where that is not what was asked of it.
 
     Of rules that a target tells by address only it is not known what else they allow.

@@ -12,32 +12,35 @@ from outgate.values import replace
 _ANY = Treatment(Inspection.NONE, Authentication.ANONYMOUS, Proxy.ALLOWED)
 
 
-def spelt_out(lives: Iterable[LiveRule], targets: Sequence[Remote]) -> Iterator[LiveRule]:
-    """The rules, with all that they surely match of some targets among what can be read of them."""
-    for live in lives:
-        its = {rule.flow for rule in live.rules}
+def spell_out(rules: Iterable[LiveRule], remotes: Sequence[Remote]) -> Iterator[LiveRule]:
+    """The rules, with all that they surely match of some remotes among what can be read of them."""
+    for live in rules:
+        flows = {rule.flow for rule in live.rules}
         if not any(part.exact for part in live.unread) and not any(
-            flow.remote.destination == EVERY_ADDRESS for flow in its
+            flow.remote.destination == EVERY_ADDRESS for flow in flows
         ):
             yield live
             continue
         matcher = Matcher(live)
-        found = dict.fromkeys(flow for target in targets for flow in matcher.flows(target))
+        matched = dict.fromkeys(flow for remote in remotes for flow in matcher.flows(remote))
         more = (
             Rule(RuleSource(live.label, flow.addresses), flow.remote, _ANY, ())
-            for flow in found
-            if flow not in its
+            for flow in matched
+            if flow not in flows
         )
         yield replace(live, rules=(*live.rules, *more))
 
 
-def told_targets(
+def find_deciding_remotes(
     before: Sequence[LiveRule], after: Sequence[LiveRule], others: Sequence[LiveRule]
 ) -> tuple[Remote, ...]:
-    """Of what a change of our rules can tell: where ours deny nothing, no rule on both sides."""
+    """The remotes of which a change of our rules can tell, in key order.
+
+    Where our rules deny nothing, a rule that is the same on both sides tells nothing.
+    """
     if any(live.action is Action.DENY for live in (*before, *after)):
         flows = {rule.flow for live in (*before, *after, *others) for rule in live.rules}
     else:
-        was, now = ({r.flow for live in lives for r in live.rules} for lives in (before, after))
+        was, now = ({r.flow for live in rules for r in live.rules} for rules in (before, after))
         flows = was ^ now
-    return tuple({flow.remote: None for flow in sorted(flows, key=lambda each: each.key)})
+    return tuple({flow.remote: None for flow in sorted(flows, key=lambda flow: flow.key)})

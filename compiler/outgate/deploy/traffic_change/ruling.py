@@ -36,23 +36,23 @@ class Ruling:
     def denied(self) -> tuple[Piece, ...]:
         """The traffic that a rule denies before any allows it."""
         allows = [live for live in self._rules if live.action is Action.ALLOW]
-        found: tuple[Piece, ...] = ()
+        denied: tuple[Piece, ...] = ()
         for deny in self._rules:
             if deny.action is Action.DENY and deny.rules:
                 first = (live for live in allows if live.precedes(deny))
                 ahead = TrafficSet(rule.flow for live in first for rule in live.rules)
-                its = TrafficSet(rule.flow for rule in deny.rules).difference(ahead)
-                found = (*found, *subtract_pieces(its, found))
-        return found
+                reached = TrafficSet(rule.flow for rule in deny.rules).difference(ahead)
+                denied = (*denied, *subtract_pieces(reached, denied))
+        return denied
 
     def stop(self, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         """What of some traffic does not pass."""
-        several = tuple(pieces)
-        closed = subtract(several, self.allows)
-        return (*closed, *intersect_pieces(intersect(several, self.allows), self.denied))
+        pieces = tuple(pieces)
+        closed = subtract(pieces, self.allows)
+        return (*closed, *intersect_pieces(intersect(pieces, self.allows), self.denied))
 
 
-def gained(before: Ruling, after: Ruling) -> tuple[Piece, ...]:
+def find_gained(before: Ruling, after: Ruling) -> tuple[Piece, ...]:
     """What passes afterwards and did not before; what is lost is gained the other way round."""
     new = after.allows.difference(before.allows)
     if not before.denied and not after.denied:

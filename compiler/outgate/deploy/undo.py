@@ -2,15 +2,17 @@
 
 from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.target_state import TargetState
-from outgate.deploy.change import TrafficChange, named, traffic_change
-from outgate.deploy.native import NativeChange, native_changes
+from outgate.deploy.native import NativeChange, list_native_changes
+from outgate.deploy.traffic_change.compare import compare_traffic
+from outgate.deploy.traffic_change.model import TrafficChange
+from outgate.deploy.traffic_change.source_words import name_sources
 from outgate.plan.source_names import SourceNames
 from outgate.project.target import Target
 from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
+class Undo:
     """What such a change does: traffic first, then rules and writes."""
 
     changes: ChangeSet
@@ -24,15 +26,15 @@ class Undoing:
         return len(self.operations) or int(bool(self.changes.changes))
 
 
-def undoing(target: Target, state: TargetState, changes: ChangeSet) -> Undoing:
+def plan_undo(target: Target, state: TargetState, changes: ChangeSet) -> Undo:
     """What a change set does to a target that is in this state."""
     wanted = apply_changes(state.rules, changes)
     before, after = (target.renderer.place_rules(rules, state) for rules in (state.rules, wanted))
-    change = traffic_change(before, after, target.store.others(state))
+    change = compare_traffic(before, after, target.store.others(state))
     was, now = (
         dict.fromkeys(rule.source for live in lives for rule in live.rules)
         for lives in (before, after)
     )
-    traffic = named(change, SourceNames(was, now))
-    native = native_changes(changes, before, after)
-    return Undoing(changes, traffic, native, target.store.operations(changes, state))
+    traffic = name_sources(change, SourceNames(was, now))
+    native = list_native_changes(changes, before, after)
+    return Undo(changes, traffic, native, target.store.operations(changes, state))

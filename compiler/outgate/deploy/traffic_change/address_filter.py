@@ -1,4 +1,4 @@
-"""Which rules a question about some traffic can depend on: those that share an address with it."""
+"""Rules that share an address with some traffic: a question about it depends on no others."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,8 +6,8 @@ from outgate.plan.model import Rule
 from outgate.traffic.interval import address_set, union
 
 
-class Near:
-    """Tells rules that share an address with some sources from the others.
+class AddressFilter:
+    """Picks the rules that share an address with some sources.
 
     The answer for a request depends on rules that hold its address, and on no others. So of a
     policy for thousands of sources only a few rules need to be looked at where few sources change.
@@ -20,11 +20,11 @@ class Near:
     def shares(self, rule: Rule) -> bool:
         """Whether a rule allows or denies anything from one of the addresses."""
         addresses = rule.source.addresses
-        shares = self._known.get(addresses)
-        if shares is None:
-            shares = self._known[addresses] = address_set(addresses).meets(self._all)
-        return shares
+        shared = self._known.get(addresses)
+        if shared is None:
+            shared = self._known[addresses] = address_set(addresses).meets(self._all)
+        return shared
 
     def among(self, rules: Iterable[Rule]) -> Iterator[Rule]:
-        """Those of some rules that do."""
+        """Those of the rules that do, in their order."""
         return filter(self.shares, rules)
