@@ -13,6 +13,12 @@ from pathlib import Path
 
 from outgate.atomic import write_atomic
 from outgate.diagnostics import codes
+from outgate.documents.regular_file import (
+    NotRegular,
+    kind_of,
+    open_regular_file,
+    read_bounded,
+)
 from outgate.errors import CodedError
 from outgate.values import dataclass
 
@@ -21,11 +27,6 @@ MAX_POLICY_BYTES = 8 << 20
 MAX_CATALOG_BYTES = 8 << 20
 MAX_CONFIG_BYTES = 1 << 20
 MAX_JSON_BYTES = 256 << 20  # a plan of 100,000 rules takes about 100 MB
-
-_PATH_ONLY = getattr(os, "O_PATH", os.O_RDONLY)  # enough to walk through a folder
-_FOLDER = _PATH_ONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
-_CHUNK = 1 << 20
 
 
 class FileRefused(CodedError):
@@ -130,9 +131,9 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
     """The bytes of a regular file within the bounds, read once; FileRefused with the reason."""
     root, parts = bounds.locate(path)
     try:
-        descriptor = _open(root, parts)
+        descriptor = open_regular_file(root, parts)
         try:
-            data = _read(descriptor, limit)
+            data = read_bounded(descriptor, limit)
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
@@ -143,7 +144,7 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
                 "mend the link, or remove it",
             ) from error
         raise FileMissing(f"there is no `{name}`", "check the path") from error
-    except _NotRegular as error:
+    except NotRegular as error:
         message = f"cannot read `{bounds.link_name(path)}`: {error}"
         raise FileRefused(message, "put a regular file there") from error
     except OSError as error:
@@ -182,7 +183,7 @@ def real_path(path: Path, bounds: Bounds, verb: str = "read") -> Path:
     real = bounds.real(path, verb)
     if os.path.lexists(real) and not real.is_file():
         raise FileRefused(
-            f"cannot {verb} `{bounds.link_name(path)}`: it is {_kind(real.lstat().st_mode)}",
+            f"cannot {verb} `{bounds.link_name(path)}`: it is {kind_of(real.lstat().st_mode)}",
             "name a file instead",
         )
     return real
@@ -238,50 +239,8 @@ def check_lock_file(path: Path) -> None:
         return
     if not stat.S_ISREG(mode):
         raise FileRefused(
-            f"cannot lock `{path.name}`: it is {_kind(mode)}", f"remove `{path.name}`"
+            f"cannot lock `{path.name}`: it is {kind_of(mode)}", f"remove `{path.name}`"
         )
-
-
-class _NotRegular(Exception):
-    pass
-
-
-def _open(root: Path, parts: tuple[str, ...]) -> int:
-    """A descriptor of a regular file; no step of the way is a link, whatever happens meanwhile."""
-    if not parts:
-        return _regular(os.fspath(root), None)
-    folder = os.open(root, _FOLDER)
-    try:
-        for part in parts[:-1]:
-            inner = os.open(part, _FOLDER, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        return _regular(parts[-1], folder)
-    finally:
-        os.close(folder)
-
-
-def _regular(name: str, folder: int | None) -> int:
-    # Looked at before it is opened, as opening a device can do something, and again afterwards.
-    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-    if not stat.S_ISREG(mode):
-        raise _NotRegular(f"it is {_kind(mode)}")
-    descriptor = os.open(name, _FILE, dir_fd=folder)
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(descriptor)
-        raise _NotRegular(f"it is {_kind(mode)}")
-    return descriptor
-
-
-def _read(descriptor: int, limit: int) -> bytes:
-    """What a file holds, but no more than one byte beyond the limit."""
-    chunks: list[bytes] = []
-    left = limit + 1
-    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
-        chunks.append(chunk)
-        left -= len(chunk)
-    return b"".join(chunks)
 
 
 def _links_between(path: Path, root: Path) -> bool:
@@ -292,16 +251,6 @@ def _links_between(path: Path, root: Path) -> bool:
         for each in (whole, *whole.parents)
         if each.is_relative_to(root.absolute())
     )
-
-
-def _kind(mode: int) -> str:
-    if stat.S_ISDIR(mode):
-        return "a folder"
-    if stat.S_ISLNK(mode):
-        return "a link"
-    if stat.S_ISREG(mode):
-        return "a file"
-    return "neither a file nor a folder"
 
 
 def _absolute(path: Path) -> Path:
