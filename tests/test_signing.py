@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization as forms
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from outgate.signing import (
     FIELD,
@@ -18,30 +18,12 @@ from outgate.signing import (
     trusted_key_files,
     verify,
 )
+from tests.builders.keys import key_pair
 
 DOCUMENT = {"format_version": "1.0", "rules": [{"b": 1.5, "a": "ü\ud800"}], "digest": "sha256:0"}
 # Seed 0x00..0x1f; the fingerprint was printed by `ssh-keygen -l -f`.
 SEED = bytes(range(32))
 FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
-
-
-def key_pair(
-    folder: Path, name: str = "key", *, pem: bool = False, password: bytes = b"", seed: bytes = b""
-) -> tuple[Path, Path]:
-    """Files of a private key and its public half."""
-    key = ed25519.Ed25519PrivateKey.from_private_bytes(seed or name.encode().ljust(32, b"."))
-    lock = forms.BestAvailableEncryption(password) if password else forms.NoEncryption()
-    private = forms.PrivateFormat.PKCS8 if pem else forms.PrivateFormat.OpenSSH
-    public = key.public_key().public_bytes(
-        *(
-            (forms.Encoding.PEM, forms.PublicFormat.SubjectPublicKeyInfo)
-            if pem
-            else (forms.Encoding.OpenSSH, forms.PublicFormat.OpenSSH)
-        )
-    )
-    (folder / name).write_bytes(key.private_bytes(forms.Encoding.PEM, private, lock))
-    (folder / f"{name}.pub").write_bytes(public + (b"" if pem else b" me@contoso\n"))
-    return folder / name, folder / f"{name}.pub"
 
 
 def refused(document: Any, *keys: Path) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from outgate.emulators.azure.faults import Fault, Planned
 from tests.builders.azure_project import CONFIG, Azurelike, azurelike
+from tests.builders.pay import PAY
 from tests.conftest import Workspace
-from tests.trust.test_outside_guards import PAY
 
 POLICY = "source hamburg = 10.20.0.0/16\nallow payroll from hamburg\n"
 

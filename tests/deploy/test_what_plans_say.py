@@ -9,9 +9,8 @@ from typing import Any
 
 from syrupy.assertion import SnapshotAssertion
 
+from tests.builders.told_traffic import https, told
 from tests.conftest import Ran, Workspace
-
-Told = dict[str, set[tuple[str, str]]]
 
 
 def edit(project: Workspace, name: str, old: str, new: str) -> None:
@@ -21,22 +20,10 @@ def edit(project: Workspace, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def told(document: dict[str, Any]) -> Told:
-    """What a plan opens, closes and treats otherwise, and from where."""
-    return {
-        kind: {(each["target"], each["source"]) for each in document["traffic"][kind]}
-        for kind in ("opened", "closed", "treated")
-    }
-
-
 def planned(project: Workspace, *options: str) -> tuple[str, dict[str, Any]]:
     """The plan as text and as a document."""
     text: Ran = project.run("plan", *options)
     return text.out, json.loads(project.run("plan", "--format", "json", *options).out)
-
-
-def https(source: str, *hosts: str) -> set[tuple[str, str]]:
-    return {(f"https://{host}:443", source) for host in hosts}
 
 
 def blob(source: str, *accounts: str) -> set[tuple[str, str]]:

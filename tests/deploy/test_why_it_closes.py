@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.builders.pay import PAY
 from tests.conftest import Workspace
-from tests.trust.test_outside_guards import PAY
 
 FORMS = ("text", "markdown", "json")
 ENDS = "allow pay from 10.1.0.0/16 until 2026-06-30"

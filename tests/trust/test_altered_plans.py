@@ -10,8 +10,8 @@ import pytest
 from outgate.plan.digest import json_digest, rules_digest
 from outgate.plan.document import read_plan
 from tests.builders.azure_project import Azurelike, azurelike
+from tests.builders.pay import FIREWALL, PAY
 from tests.conftest import Workspace
-from tests.trust.test_outside_guards import FIREWALL, PAY
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders.azure_project import CONFIG
+from tests.builders.pay import FIREWALL, PAY
 from tests.conftest import Workspace
-
-PAY = """\
-format_version: "1.0"
-service: pay
-endpoints: [{url: "https://pay.example"}]
-"""
-FIREWALL = ".outgate/local-firewall.json"
 
 
 @pytest.fixture

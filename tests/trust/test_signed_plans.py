@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from outgate.plan.digest import json_digest
+from tests.builders.keys import key_pair
+from tests.builders.pay import FIREWALL, PAY
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
-from tests.test_signing import key_pair
-from tests.trust.test_outside_guards import FIREWALL, PAY
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from syrupy.assertion import SnapshotAssertion
 
 from tests.builders.azure_project import Azurelike
-from tests.deploy.test_what_plans_say import https, told
+from tests.builders.told_traffic import https, told
 
 
 def test_somebody_denies_in_our_group(azure: Azurelike, snapshot: SnapshotAssertion) -> None:
