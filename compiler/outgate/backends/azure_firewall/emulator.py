@@ -52,8 +52,10 @@ def start(emulation: Emulation) -> Iterator[Running]:
         )
     try:
         from outgate.emulators.azure.server import Server
-    except ImportError as error:
+
+        server = Server(service, emulation.folder, emulation.port, emulation.store)
+    except ImportError as error:  # it makes a certificate
         help = install_help("emulator")
         raise UserError(Diagnostic(codes.EMULATOR_FAILED, NO_EMULATOR, help=help)) from error
-    with Server(service, emulation.folder, emulation.port, emulation.store) as server:
+    with server:
         yield server
