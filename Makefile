@@ -44,7 +44,7 @@ coverage: $(VENV)/.dev
 # How many small mistakes in the algebra and the comparison the tests notice, of a seeded draw;
 # `make mutants DRAW='--count 300 --seed 2'` draws from everything (see --help).
 DRAW ?= --count 40 --package traffic --package deploy/traffic_change \
-	--package plan/difference.py tests/traffic tests/deploy tests/plan tests/properties
+	--package plan/comparison/compare.py tests/traffic tests/deploy tests/plan tests/properties
 mutants: $(VENV)/.dev
 	@$(BIN)/python -m tests.mutants $(DRAW)
 
