@@ -278,3 +278,11 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
     applied(backend, small_plan("last.example"))
     assert [rule.label for rule in backend.read().rules] == ["any -> https://last.example:443"]
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".new"] == []
+
+
+def test_a_rule_with_a_number_for_a_network_is_refused() -> None:
+    """As it may stand in a damaged record."""
+    (native,) = RENDERER.render(small_plan("a.example"))[0].rules
+    body = {**native.body, "source": {"name": "x", "addresses": [0, 1]}}
+    with pytest.raises(BackendError, match="`0` is not a network"):
+        RENDERER.to_canonical((replace(native, body=body),))

@@ -137,6 +137,9 @@ _because = lru_cache(maxsize=1 << 14)(Because)
 def read_networks(raw: Sequence[str]) -> tuple[str, ...]:
     """CIDRs, or `*` for all; ValueError for what is none, as all that follows reckons with them."""
     networks = tuple(raw)
+    for network in networks:
+        if not isinstance(network, str):  # the schema of a record cannot know what a backend keeps
+            raise ValueError(f"`{network}` is not a network")
     address_set(networks)
     return networks
 
