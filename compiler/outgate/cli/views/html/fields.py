@@ -1,0 +1,66 @@
+"""The shape of the data in a page, which its script reads."""
+
+from typing import TypedDict
+
+ItemFields = TypedDict(
+    "ItemFields",
+    {
+        "kind": str,
+        "to": str,
+        "from": str,
+        "note": str,
+        "causes": list[str],
+        "reasons": list[tuple[int, int]],
+        "readings": list[int],
+        "details": list[tuple[str, str]],
+        "without": str,
+    },
+)
+"""Traffic that changes, or that a rule allows.
+
+`reasons` are pairs of numbers, a statement and a row for which it asks; `readings` are numbers too.
+`without` says what stands for a statement where none asks for it.
+"""
+
+
+class PlaceFields(TypedDict):
+    """Where a statement stands; `url` is its address on the web, where there is one."""
+
+    text: str
+    url: str | None
+
+
+class StatementFields(TypedDict):
+    """A statement; `rows` are numbers, `rules` counts the rules that it asks for."""
+
+    name: str
+    text: str
+    places: list[PlaceFields]
+    owner: str | None
+    because: str | None
+    until: str | None
+    expiring: str | None
+    regions: list[str]
+    sources: list[str]
+    rows: list[int]
+    rules: int
+
+
+class NativeFields(TypedDict):
+    """A rule of the target that is written."""
+
+    kind: str
+    to: str
+    note: str
+
+
+class DataFields(TypedDict):
+    """All of it."""
+
+    target: str
+    statements: list[StatementFields]
+    rows: list[str]
+    readings: list[str]
+    changes: list[ItemFields]
+    rules: list[ItemFields]
+    native: list[NativeFields]

@@ -1,0 +1,94 @@
+"""What opens, closes and is treated differently, put together by its reason."""
+
+from collections.abc import Iterator, Sequence
+
+from outgate.cli.views.html.elements import Element, Node, element, listed, rich
+from outgate.cli.views.html.words import KINDS
+from outgate.deploy.review.model import Review
+from outgate.deploy.review.statement import ReviewedStatement
+from outgate.deploy.review.traffic import Group, Kind, Line
+from outgate.diagnostics import count, join_first
+
+GROUPS_SHOWN, LINES_SHOWN = 5, 6
+SOURCES_SHOWN, SHARED_SHOWN, STATEMENTS_SHOWN, OWNERS_SHOWN = 2, 6, 2, 2
+_TITLES = {
+    Kind.OPENED: ("+", "Opens"),
+    Kind.CLOSED: ("\u2212", "Closes"),
+    Kind.TREATED: ("~", "Treats differently"),
+}
+
+
+def group_blocks(review: Review) -> Iterator[Element]:
+    """A block for each kind, side by side; that nothing opens or closes is said, too."""
+    blocks = [_block(kind, groups) for kind in Kind if (groups := review.groups_of(kind))]
+    if blocks:
+        yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
+    for kind, nothing in ((Kind.OPENED, "Nothing opens."), (Kind.CLOSED, "Nothing closes.")):
+        if not review.groups_of(kind):
+            yield element("p", nothing, class_="empty")
+
+
+def _block(kind: Kind, groups: Sequence[Group]) -> Element:
+    sign, title = _TITLES[kind]
+    blocks: list[Node] = list(map(_group, groups[:GROUPS_SHOWN]))
+    if rest := groups[GROUPS_SHOWN:]:
+        flows = sum(group.flows for group in rest)
+        blocks.append(_more_below(f"{count(flows, 'flow')} more, for other reasons"))
+    mark = element("span", sign, class_=f"sign {KINDS[kind]}", aria_hidden="true")
+    return element("section", element("h2", mark, f" {title}"), *blocks, class_="block")
+
+
+def _group(group: Group) -> Element:
+    sources = {line.sources for line in group.lines}
+    shared = sources.pop() if len(sources) == 1 else ()
+    lines = [_line(line, shared) for line in group.lines[:LINES_SHOWN]]
+    hidden = group.lines[LINES_SHOWN:]
+    if hidden:
+        text = f"and {count(len(hidden), 'destination')} more"
+        lines.append((element("span", text, class_="rest"),))
+    return element(
+        "div",
+        listed(lines, class_="targets"),
+        element("p", *_why(group, shared), class_="why"),
+        class_="group",
+    )
+
+
+def _line(line: Line, shared: tuple[str, ...]) -> tuple[Node, ...]:
+    without = f" but for {join_first(line.without, 3)}" if line.without else ""
+    target = element("code", line.target + without)
+    if line.sources == shared:
+        return (target,)
+    shown = f"from {join_first(line.sources, SOURCES_SHOWN)}"
+    return target, element("span", shown, class_="from", title=", ".join(line.sources))
+
+
+def _why(group: Group, shared: tuple[str, ...]) -> Iterator[Node]:
+    """Where it comes from, cause, statements with their owners, and what else there is to say."""
+    parts: list[Sequence[Node]] = []
+    if shared:
+        parts.append((element("b", f"from {join_first(shared, SHARED_SHOWN)}"),))
+    if group.causes:
+        parts.append((element("b", " and ".join(group.causes)),))
+    if group.change:
+        parts.append(rich(group.change))
+    if group.why:
+        parts.append(rich(group.why))
+    if group.statements:
+        parts.append(_statements(group.statements))
+    for number, part in enumerate(parts):
+        yield from (" \u00b7 ", *part) if number else part
+
+
+def _statements(statements: Sequence[ReviewedStatement]) -> list[Node]:
+    names = join_first([statement.name for statement in statements], STATEMENTS_SHOWN)
+    owners = list(dict.fromkeys(each.owner or "no owner" for each in statements))
+    reasons = list(dict.fromkeys(each.because for each in statements if each.because))
+    told = [f"{names} ({join_first(owners, OWNERS_SHOWN)})"]
+    if len(reasons) == 1:
+        told.append(f"\u201c{reasons[0]}\u201d")
+    return rich(", ".join(told))
+
+
+def _more_below(text: str) -> Element:
+    return element("p", element("a", text, href="#changes"), class_="more-below")
