@@ -20,6 +20,13 @@ class TargetFields(TypedDict):
     accept: Mapping[str, str]
 
 
+class PermissivenessFields(TypedDict):
+    """How much our rules open."""
+
+    before: float
+    after: float
+
+
 class SummaryFields(TypedDict):
     """Numbers for those who only look."""
 
@@ -29,6 +36,7 @@ class SummaryFields(TypedDict):
     rules: int
     writes: int
     applicable: bool
+    permissiveness: PermissivenessFields
 
 
 class DriftFields(TypedDict):
@@ -86,6 +94,7 @@ class SavedPlanFields(TypedDict):
     settings_changes: list[SettingChangeFields]
     left_behind: list[LeftBehindFields]
     changed_sources: list[str]
+    expiring: list[str]
     statements: list[StatementFields]
     changes: list[ChangeFields]
     unchanged: int
