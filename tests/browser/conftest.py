@@ -13,7 +13,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser; without one CI fails, and other machines leave these tests out."""
     paths = find_browser()
     if paths is None:
-        missing = "no `chromium` with `chromedriver` on the PATH (Debian: chromium, chromium-driver)"
+        missing = (
+            "no `chromium` with `chromedriver` on the PATH (Debian: chromium, chromium-driver)"
+        )
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)

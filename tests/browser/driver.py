@@ -1,9 +1,9 @@
-"""A Chromium to read pages with, which says what it loaded, what it complained of, and what it ran."""
+"""A Chromium to read pages with, which says what it loaded and what it complained of."""
 
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,9 @@ class Browser:
     driver: webdriver.Chrome
     folder: Path
 
-    def open(self, page: str, *, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
+    def open(
+        self, page: str, *, width: int = 1280, height: int = 900, scheme: str = "light"
+    ) -> None:
         """Show a page as a window of this size would, in a theme of the system."""
         self.resize(width, height)
         self.set_media(scheme=scheme)
@@ -133,8 +135,8 @@ class Browser:
     def _logs(self, kind: str) -> list[dict[str, Any]]:
         return list(self.driver.get_log(kind))  # type: ignore[no-untyped-call]
 
-    def _tell(self, command: str, arguments: dict[str, object]) -> None:
-        self.driver.execute_cdp_cmd(command, arguments)
+    def _tell(self, command: str, arguments: Mapping[str, object]) -> None:
+        self.driver.execute_cdp_cmd(command, dict(arguments))
 
 
 @contextmanager

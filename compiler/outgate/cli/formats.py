@@ -30,6 +30,8 @@ class View:
     module: str
 
 
+HTML = "html"
+
 CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
 STARTED = "commands.init.InitResult"
@@ -64,6 +66,7 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(TARGET_PLAN, HTML, "plan_html"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),
@@ -72,6 +75,7 @@ VIEWS: tuple[View, ...] = (
     View(COMPARISON, "text", "diff_text"),
     View(COMPARISON, "json", "diff_json_v2"),
     View(COMPARISON, "markdown", "diff_markdown"),
+    View(COMPARISON, HTML, "diff_html"),
     View(ADOPTION, "text", "import_text"),
     View(ADOPTION, "json", "import_json_v2"),
     View(EXPLANATION, "text", "explain_text"),

@@ -8,7 +8,7 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import COMPARISON, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import as_of_option, catalog_option, full_option, parse_day
+from outgate.cli.options import as_of_option, catalog_option, full_option, out_option, parse_day
 from outgate.commands.diff import compare_operands
 from outgate.commands.diff_operands import Question
 
@@ -20,8 +20,15 @@ from outgate.commands.diff_operands import Question
 @as_of_option
 @format_option(COMPARISON)
 @full_option
+@out_option("Write it to FILE.")
 def command(
-    before: str, after: str | None, edition: str | None, as_of: str | None, form: str, full: bool
+    before: str,
+    after: str | None,
+    edition: str | None,
+    as_of: str | None,
+    form: str,
+    full: bool,
+    out: str | None,
 ) -> int:
     """Show the traffic gained and lost from A to B, by meaning.
 
@@ -34,5 +41,5 @@ def command(
     console = open_console()
     question = Question(console.open_project(), parse_day(as_of), edition, Path.cwd())
     comparison = compare_operands(before, after, question)
-    emit(console, comparison, form, full=full)
+    emit(console, comparison, form, full=full, out=out)
     return ExitCode.DONE if comparison.is_empty else ExitCode.CHANGES

@@ -7,7 +7,7 @@ import click
 from outgate.cli.console import open_console, write_output
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import TARGET_PLAN, emit, format_option
+from outgate.cli.formats import HTML, TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
@@ -17,6 +17,7 @@ from outgate.cli.options import (
     out_option,
     paths_argument,
     read_inputs,
+    report_option,
     target_option,
 )
 from outgate.cli.progress import ProgressObserver, report_planned
@@ -30,7 +31,10 @@ from outgate.deploy.saved_plan.document import target_plan_json
 @catalog_option
 @as_of_option
 @guards_option
-@out_option("Save the plan as well, for `outgate apply FILE`.")
+@out_option(
+    "Save the plan as well, for `outgate apply FILE`; with `--format html`, where the report goes."
+)
+@report_option
 @click.option(
     "--key", metavar="FILE", type=click.Path(), help="Sign what is saved with the private key FILE."
 )
@@ -45,6 +49,7 @@ def command(
     as_of: str | None,
     guards: tuple[str, ...],
     out: str | None,
+    report: str | None,
     key: str | None,
     form: str,
     full: bool,
@@ -55,8 +60,9 @@ def command(
 
     PATHS are policy files and folders [default: those of the project].
     """
-    if key is not None and out is None:
-        raise usage_error("`--key` signs what is saved", "name a file with `--out FILE`")
+    if key is not None and (out is None or form == HTML):
+        help = "name a file with `--out FILE`" if form != HTML else "write `--report FILE` instead"
+        raise usage_error("`--key` signs what is saved", help)
     console = open_console()
     project = console.open_project()
     chosen = console.open_target(project, target)
@@ -68,10 +74,12 @@ def command(
     report_planned(console, planned)
     if planned.plan is None:
         return ExitCode.FAILED
-    emit(console, planned.plan, form, full=full)
+    emit(console, planned.plan, form, full=full, out=out if form == HTML else None)
+    if report is not None:
+        emit(console, planned.plan, HTML, out=report)
     if planned.plan.findings.errors:
         return ExitCode.FAILED
-    if out is not None:
+    if out is not None and form != HTML:
         text = target_plan_json(planned.plan, None if key is None else Path(key))
         write_output(out, text, console.out)
         console.err.say(f"saved to {out}{'' if key is None else ', signed'}")

@@ -23,6 +23,7 @@ class ReviewedStatement:
     because: str | None = None
     sources: tuple[str, ...] = ()
     until: date | None = None
+    regions: tuple[str, ...] = ()
     expires_soon: bool = False
 
     @property
@@ -35,7 +36,8 @@ def read_statement(
     text: str, places: tuple[str, ...] = (), *, expires_soon: bool = False
 ) -> ReviewedStatement:
     """What a canonical text says; of a text that is no statement nothing is known but the text."""
-    clauses = _read_clauses(text)
+    statement = _read_allow(text)
+    clauses = statement.clauses if statement else WrittenClauses()
     owner, because, until = (clauses.one(name) for name in ("owner", "because", "until"))
     return ReviewedStatement(
         text=text,
@@ -44,18 +46,19 @@ def read_statement(
         because=because.text if because else None,
         sources=tuple(word.text for word in clauses["from"]),
         until=_read_day(until.text) if until else None,
+        regions=tuple(word.text for word in statement.regions) if statement else (),
         expires_soon=expires_soon,
     )
 
 
 @lru_cache(maxsize=1 << 12)
-def _read_clauses(text: str) -> WrittenClauses:
+def _read_allow(text: str) -> AllowStatement | None:
     file, problems = parse(SourceFile("statement", text))
     if not problems and len(file.statements) == 1:
         (statement,) = file.statements
         if isinstance(statement, AllowStatement):
-            return statement.clauses
-    return WrittenClauses()
+            return statement
+    return None
 
 
 def _read_day(text: str) -> date | None:

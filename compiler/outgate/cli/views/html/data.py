@@ -49,6 +49,7 @@ class _Writer:
             text for reason in entry.reasons for text in review.readings.get(reason, ())
         )
         return {
+            "target": review.subject,
             "kind": KINDS[entry.kind],
             "to": what_words(entry),
             "from": entry.source,
@@ -60,10 +61,11 @@ class _Writer:
             "without": ", ".join(entry.rules) or "no statement",
         }
 
-    def rule(self, rule: Rule) -> ItemFields:
+    def rule(self, rule: Rule, target: str) -> ItemFields:
         """What a rule allows."""
         readings = dict.fromkeys(why.text for origin in rule.origins for why in origin.because)
         return {
+            "target": target,
             "kind": "rule",
             "to": str(rule.remote),
             "from": rule.source.name,
@@ -82,9 +84,13 @@ def page_data(review: Review, rules: Sequence[Rule], urls: Mapping[str, str]) ->
     A place without an address on the web has none in `urls`.
     """
     writer = _Writer()
-    entries = (entry for group in review.groups for entry in group.entries)
-    changes = [writer.change(entry, review) for entry in entries]
-    items = [writer.rule(rule) for rule in rules]
+    changes = [
+        writer.change(entry, part)
+        for part in (review, *review.parts)
+        for group in part.groups
+        for entry in group.entries
+    ]
+    items = [writer.rule(rule, review.subject) for rule in rules]
     known = {statement.text: statement for statement in review.statements}
     for text in known:
         writer.statements[text]  # also those that ask for nothing
@@ -93,7 +99,6 @@ def page_data(review: Review, rules: Sequence[Rule], urls: Mapping[str, str]) ->
         for number in dict.fromkeys(number for number, _ in item["reasons"]):
             using.setdefault(number, []).append(item)
     return {
-        "target": review.subject,
         "statements": [
             _statement(known.get(text) or ReviewedStatement(text=text), number, using, urls)
             for text, number in writer.statements.numbers.items()

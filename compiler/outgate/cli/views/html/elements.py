@@ -28,9 +28,7 @@ class Element:
 Node = Element | str
 
 
-def element(
-    name: str, /, *children: Node | Iterable[Node], **attributes: str | None
-) -> Element:
+def element(name: str, /, *children: Node | Iterable[Node], **attributes: str | None) -> Element:
     """An element; `class_` stands for `class`, `aria_label` for `aria-label`, None for nothing."""
     nodes: list[Node] = []
     for child in children:

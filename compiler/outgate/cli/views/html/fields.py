@@ -5,6 +5,7 @@ from typing import TypedDict
 ItemFields = TypedDict(
     "ItemFields",
     {
+        "target": str,
         "kind": str,
         "to": str,
         "from": str,
@@ -16,7 +17,7 @@ ItemFields = TypedDict(
         "without": str,
     },
 )
-"""Traffic that changes, or that a rule allows.
+"""Traffic that changes on a target, or that a rule allows there.
 
 `reasons` are pairs of numbers, a statement and a row for which it asks; `readings` are numbers too.
 `without` says what stands for a statement where none asks for it.
@@ -57,7 +58,6 @@ class NativeFields(TypedDict):
 class DataFields(TypedDict):
     """All of it."""
 
-    target: str
     statements: list[StatementFields]
     rows: list[str]
     readings: list[str]

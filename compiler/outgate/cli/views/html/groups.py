@@ -68,25 +68,29 @@ def _why(group: Group, shared: tuple[str, ...]) -> Iterator[Node]:
     parts: list[Sequence[Node]] = []
     if shared:
         parts.append((element("b", f"from {join_first(shared, SHARED_SHOWN)}"),))
-    if group.causes:
-        parts.append((element("b", " and ".join(group.causes)),))
+    causes = " and ".join(group.causes)
+    if causes or group.why:
+        told = f": {group.why}" if causes and group.why else group.why
+        parts.append((element("b", causes), *rich(told)))
     if group.change:
         parts.append(rich(group.change))
-    if group.why:
-        parts.append(rich(group.why))
     if group.statements:
-        parts.append(_statements(group.statements))
+        parts.append(_statements(group.statements, group.also))
     for number, part in enumerate(parts):
         yield from (" \u00b7 ", *part) if number else part
 
 
-def _statements(statements: Sequence[ReviewedStatement]) -> list[Node]:
+def _statements(
+    statements: Sequence[ReviewedStatement], also: Sequence[ReviewedStatement]
+) -> list[Node]:
     names = join_first([statement.name for statement in statements], STATEMENTS_SHOWN)
     owners = list(dict.fromkeys(each.owner or "no owner" for each in statements))
     reasons = list(dict.fromkeys(each.because for each in statements if each.because))
     told = [f"{names} ({join_first(owners, OWNERS_SHOWN)})"]
     if len(reasons) == 1:
         told.append(f"\u201c{reasons[0]}\u201d")
+    if also:
+        told.append(f"{count(len(also), 'other statement')} for some of it")
     return rich(", ".join(told))
 
 

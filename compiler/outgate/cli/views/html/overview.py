@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, listed, rich
 from outgate.cli.views.html.groups import group_blocks
-from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
+from outgate.cli.views.html.verdict import change_words, verdict_heading, verdict_texts
 from outgate.deploy.review.model import Review, Verdict
 from outgate.deploy.review.risk import Level, Risk
 from outgate.diagnostics import and_more
@@ -22,6 +22,7 @@ def overview(review: Review) -> Element:
         _figures(review),
         *group_blocks(review),
         *_notes(review),
+        *(_target_part(part) for part in review.parts),
         id="overview",
         aria_labelledby="verdict",
         tabindex="-1",
@@ -75,6 +76,18 @@ def _risks(risks: Sequence[Risk]) -> Iterator[Element]:
             for risk in risks[:_SHOWN]
         ]
         yield listed(lines, class_="risks")
+
+
+def _target_part(part: Review) -> Element:
+    """A target that differs in its own way, in a comparison."""
+    return element(
+        "section",
+        element("h2", "On ", element("code", part.subject)),
+        element("p", f"It {change_words(part.counts)}."),
+        *_risks(part.risks),
+        *group_blocks(part),
+        class_="block target",
+    )
 
 
 def _notes(review: Review) -> Iterator[Element]:

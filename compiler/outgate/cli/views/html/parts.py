@@ -29,9 +29,7 @@ FIELDS = (
 
 def navigation() -> Element:
     """Links to the parts, each with the reader it is for."""
-    links = (
-        (element("a", title, _for(reader), href=f"#{name}"),) for name, title, reader in PARTS
-    )
+    links = ((element("a", title, _for(reader), href=f"#{name}"),) for name, title, reader in PARTS)
     return element("nav", listed(links), class_="parts", aria_label="Parts of the report")
 
 
@@ -71,19 +69,7 @@ def parts(review: Review) -> Iterator[Element]:
         _switch(),
         element("div", id="picture", class_="picture", role="region", aria_label="Picture"),
     )
-    yield _part(
-        "firewall",
-        "The firewall",
-        _firewall_words(review),
-        _place("native-table"),
-        *_firewall_lists(review),
-        element(
-            "section",
-            element("h3", "Everything that is allowed afterwards"),
-            _place("rules-table"),
-            class_="under",
-        ),
-    )
+    yield _part("firewall", "The firewall", _firewall_words(review), *_firewall(review))
     yield _part(
         "recertification",
         "Recertification",
@@ -118,10 +104,19 @@ def _switch() -> Element:
     )
 
 
+def _firewall(review: Review) -> Iterator[Element]:
+    """What is written, where something is, and what is allowed then."""
+    if review.firewall.native:
+        yield _place("native-table")
+    yield from _firewall_lists(review)
+    heading = element("h3", "Everything that is allowed afterwards")
+    yield element("section", heading, _place("rules-table"), class_="under")
+
+
 def _firewall_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
-        return "no rule is written"
+        return "no rule is written" if review.digest else "a comparison writes no rule"
     rules = f"{count(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
     return f"{rules}, in {count(len(firewall.writes) or 1, 'operation')}"
 

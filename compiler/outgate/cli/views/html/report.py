@@ -12,9 +12,7 @@ from outgate.deploy.review.model import Review
 from outgate.plan.model import Rule
 
 
-def write_report(
-    review: Review, title: str, rules: Sequence[Rule], urls: Mapping[str, str]
-) -> str:
+def write_report(review: Review, title: str, rules: Sequence[Rule], urls: Mapping[str, str]) -> str:
     """The file; `rules` is all that is allowed afterwards, `urls` leads to places on the web."""
     return write_page(
         Page(

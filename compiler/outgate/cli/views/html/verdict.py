@@ -2,63 +2,83 @@
 
 from collections.abc import Iterator
 
-from outgate.deploy.review.model import Blocker, Review, Verdict
-from outgate.deploy.review.risk import Level
+from outgate.deploy.review.model import Blocker, Counts, Review, Verdict
+from outgate.deploy.review.risk import Level, Risk
 from outgate.diagnostics import count
 
-_BLOCKED = {
-    Blocker.ERROR: ("error", None),
-    Blocker.TEST: ("failed test", None),
-    Blocker.GUARD: ("broken guard", None),
+_BLOCKERS = {
+    Blocker.ERROR: "error",
+    Blocker.TEST: "failed test",
+    Blocker.GUARD: "broken guard",
 }
 
 
 def verdict_heading(review: Review) -> str:
     """Whether it may be done, and how closely somebody should look first."""
     match review.verdict:
-        case Verdict.NOTHING:
-            return f"Nothing to do: `{review.subject}` holds what the policy asks for"
+        case Verdict.NOTHING if review.level is Level.NONE:
+            return "Nothing changes"
         case Verdict.BLOCKED:
-            return "This plan cannot be applied"
+            return f"This plan cannot be applied: {_blocker_words(review)}"
     match review.level:
         case Level.DANGER:
-            dangers = sum(risk.level is Level.DANGER for risk in review.risks)
+            dangers = sum(risk.level is Level.DANGER for risk in _all_risks(review))
             return f"Look closely before you approve: {count(dangers, 'danger')}"
         case Level.LOOK:
-            return f"Look before you approve: {count(len(review.risks), 'point')}, no danger"
+            points = len(tuple(_all_risks(review)))
+            return f"Look before you approve: {count(points, 'point')}, no danger"
         case Level.NONE:
             return "Nothing in this change asks for a closer look"
 
 
+def _all_risks(review: Review) -> Iterator[Risk]:
+    for each in (review, *review.parts):
+        yield from each.risks
+
+
+def _blocker_words(review: Review) -> str:
+    kinds = [blocker.blocker for blocker in review.blockers]
+    parts = [count(kinds.count(kind), noun) for kind, noun in _BLOCKERS.items() if kind in kinds]
+    if Blocker.OFFLINE in kinds:
+        parts.append("made offline")
+    return ", ".join(parts)
+
+
 def verdict_texts(review: Review) -> Iterator[str]:
     """What changes in one sentence, and where it comes from."""
-    if review.verdict is not Verdict.NOTHING:
-        yield _change(review)
+    yield f"{_where(review)} {change_words(review.counts)}.{_write_words(review)}"
     if review.cause:
         yield review.cause
-    if review.counts.decided:
-        yield (
-            f"{count(review.counts.decided, 'flow')} more are decided by rules of others, "
-            "and stay as they are."
-        )
-    kinds = [blocker.blocker for blocker in review.blockers]
-    parts = [
-        count(kinds.count(kind), noun) for kind, (noun, _) in _BLOCKED.items() if kind in kinds
-    ]
-    if parts:
-        yield f"It has {' and '.join(parts)}."
 
 
-def _change(review: Review) -> str:
-    counts = review.counts
-    parts = [
-        f"{verb} {number:,}"
-        for verb, number in (("opens", counts.opened), ("closes", counts.closed))
-    ]
-    written = ""
+def _where(review: Review) -> str:
+    """The subject of the sentence."""
+    if review.verdict is Verdict.COMPARED:
+        return f"The step from {review.subject}"
+    return f"On `{review.subject}` it"
+
+
+def change_words(counts: Counts) -> str:
+    """What opens and closes, in numbers."""
+    if not counts.flows and not counts.unread:
+        return "changes no traffic"
+    parts = [f"opens {_flows(counts.opened)}", f"closes {_flows(counts.closed)}"]
+    if counts.treated:
+        parts.append(f"treats {_flows(counts.treated)} differently")
+    if counts.decided:
+        parts.append(f"leaves {_flows(counts.decided)} to rules of others")
+    if counts.unread:
+        parts.append(f"writes {count(counts.unread, 'part')} of rules that nobody can read")
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _flows(number: int) -> str:
+    return f"{number:,} flow{'' if number == 1 else 's'}" if number else "nothing"
+
+
+def _write_words(review: Review) -> str:
     firewall = review.firewall
-    if firewall.native:
-        written = f" It writes {count(len(firewall.native), 'rule')}"
-        written += f" in {count(len(firewall.writes) or 1, 'operation')}."
-    treated = f" and treats {counts.treated:,} differently" if counts.treated else ""
-    return f"On `{review.subject}` it {' and '.join(parts)}{treated}.{written}"
+    if not firewall.native:
+        return ""
+    writes = count(len(firewall.writes) or 1, "operation")
+    return f" It writes {count(len(firewall.native), 'rule')} in {writes}."

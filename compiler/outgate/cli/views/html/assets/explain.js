@@ -16,7 +16,7 @@ function explainStatement(statement) {
 }
 
 function explainItem(item, data) {
-  const parts = item.details.map(([title, text]) => definition(title, ...rich(text)));
+  const parts = [["On", item.target], ...item.details].map(([title, text]) => definition(title, ...rich(text)));
   const rows = new Map();
   for (const [statement, row] of item.reasons) rows.set(statement, [...(rows.get(statement) || []), row]);
   const asking = [...rows].slice(0, READINGS).map(([statement, ids]) =>

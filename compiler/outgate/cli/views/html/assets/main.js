@@ -44,10 +44,10 @@ function makeTables(data) {
       explain,
       empty: data.rules.length ? "No rule matches the filters." : "Nothing is allowed.",
     }),
-    native: new LazyTable(find("native-table"), {
+    native: find("native-table") && new LazyTable(find("native-table"), {
       label: "Rules that are written",
       columns: [{ title: "Change", kind: "change", cell: (item) => signed(item.kind) }, { title: "Rule", kind: "rule", cell: (item) => item.to }, { title: "What changes", kind: "why", cell: (item) => rich(item.note) }],
-      empty: data.native.length ? "No rule that is written matches the search." : "No rule is written.",
+      empty: "No rule that is written matches the search.",
     }),
     statements: new LazyTable(find("statements-table"), {
       label: "Statements to recertify",
@@ -93,7 +93,7 @@ function start() {
     const statements = keepStatements(data, [...changes, ...rules], filter);
     tables.changes.show(changes);
     tables.rules.show(rules);
-    tables.native.show(native);
+    if (tables.native) tables.native.show(native);
     tables.statements.show(statements);
     bar.tell({ changes, rules, statements });
     cancelAnimationFrame(drawing);
@@ -103,7 +103,7 @@ function start() {
   find(data.changes.length ? "changing" : "whole").checked = true;
   for (const id of ["changing", "whole"]) find(id).addEventListener("change", refresh);
   addEventListener("beforeprint", () => {
-    Object.values(tables).forEach((table) => table.extendAll());
+    Object.values(tables).filter(Boolean).forEach((table) => table.extendAll());
     document.querySelectorAll("details").forEach((each) => (each.open = true));
   });
   startTheme();

@@ -20,7 +20,7 @@ function* waysOf(item, data) {
       statement === null ? item.without || "no statement" : data.statements[statement].name,
       row === null ? "no list row" : data.rows[row],
       item.to,
-      data.target,
+      item.target,
     ];
   }
 }
@@ -137,7 +137,7 @@ function drawPicture(place, items, data, choose) {
     return path;
   });
   const heads = COLUMNS.map((column, index) => shape("text", { x: xOf(index), y: -14, class: "column" }, column.title));
-  const drawing = shape("svg", { viewBox: `0 -30 ${WIDTH} ${height + 34}`, width: WIDTH, height: height + 34, role: "group", "aria-label": "From statements over list rows to traffic and firewall" });
+  const drawing = shape("svg", { viewBox: `0 -30 ${WIDTH} ${height + 34}`, width: WIDTH, height: height + 34, role: "group", "aria-label": "From statements over list rows to traffic and firewalls" });
   const nodes = columns.flat().map((node) => drawNode(node, links, drawing, choose));
   drawing.append(...heads, shape("g", { "aria-hidden": "true" }, paths), shape("g", {}, nodes));
   nodes.forEach((node, index) => node.setAttribute("tabindex", index === 0 ? "0" : "-1"));

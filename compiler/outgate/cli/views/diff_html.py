@@ -1,0 +1,13 @@
+"""A comparison as one HTML file."""
+
+from outgate.cli.views.html.report import write_report
+from outgate.cli.views.wording import Style
+from outgate.commands.diff import Comparison
+from outgate.commands.diff_review import review_comparison
+
+
+def render(comparison: Comparison, _: Style) -> str:
+    """The whole report; nothing of it is cut."""
+    before, after = comparison.difference.before, comparison.difference.after
+    title = f"{before.name} to {after.name}"
+    return write_report(review_comparison(comparison), title, after.rules, {})
