@@ -6,6 +6,7 @@ Statements, rows and readings stand once; everything else names them by their nu
 from collections.abc import Iterable, Mapping, Sequence
 
 from outgate.cli.views.html.fields import DataFields, ItemFields, NativeFields, StatementFields
+from outgate.cli.views.html.sources import SourceSets, source_sets
 from outgate.cli.views.html.words import (
     KINDS,
     entry_details,
@@ -35,6 +36,7 @@ class _Numbers:
 
 @dataclass(slots=True)
 class _Writer:
+    sources: SourceSets
     statements: _Numbers = field(default_factory=_Numbers)
     rows: _Numbers = field(default_factory=_Numbers)
     readings: _Numbers = field(default_factory=_Numbers)
@@ -52,7 +54,7 @@ class _Writer:
             "target": review.subject,
             "kind": KINDS[entry.kind],
             "to": what_words(entry),
-            "from": entry.source,
+            "from": self.sources.number_of(entry.source, entry.piece.flow.addresses),
             "note": entry_note(entry),
             "causes": [cause.value for cause in entry.causes],
             "reasons": self.reasons((each.statement, each.endpoint) for each in entry.reasons),
@@ -68,7 +70,7 @@ class _Writer:
             "target": target,
             "kind": "rule",
             "to": str(rule.remote),
-            "from": rule.source.name,
+            "from": self.sources.number_of(rule.source.name, rule.source.addresses),
             "note": treatment_words(rule.treatment),
             "causes": [],
             "reasons": self.reasons((each.statement, each.endpoint) for each in rule.origins),
@@ -83,7 +85,7 @@ def page_data(review: Review, rules: Sequence[Rule], urls: Mapping[str, str]) ->
 
     A place without an address on the web has none in `urls`.
     """
-    writer = _Writer()
+    writer = _Writer(source_sets(rules))
     changes = [
         writer.change(entry, part)
         for part in (review, *review.parts)
@@ -103,6 +105,7 @@ def page_data(review: Review, rules: Sequence[Rule], urls: Mapping[str, str]) ->
             _statement(known.get(text) or ReviewedStatement(text=text), number, using, urls)
             for text, number in writer.statements.numbers.items()
         ],
+        "sources": writer.sources.sets,
         "rows": list(writer.rows.numbers),
         "readings": list(writer.readings.numbers),
         "changes": changes,
@@ -128,7 +131,7 @@ def _statement(
         "until": None if statement.until is None else statement.until.isoformat(),
         "expiring": "ends before long" if statement.expires_soon else None,
         "regions": list(statement.regions),
-        "sources": list(dict.fromkeys(item["from"] for item in items)),
+        "from": list(dict.fromkeys(item["from"] for item in items)),
         "rows": list(dict.fromkeys(rows)),
         "rules": len(items),
     }

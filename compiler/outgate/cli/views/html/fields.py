@@ -8,7 +8,7 @@ ItemFields = TypedDict(
         "target": str,
         "kind": str,
         "to": str,
-        "from": str,
+        "from": int,
         "note": str,
         "causes": list[str],
         "reasons": list[tuple[int, int]],
@@ -19,7 +19,8 @@ ItemFields = TypedDict(
 )
 """Traffic that changes on a target, or that a rule allows there.
 
-`reasons` are pairs of numbers, a statement and a row for which it asks; `readings` are numbers too.
+`from` is the number of its source; `reasons` are pairs of numbers, a statement and a row for which
+it asks; `readings` are numbers, too.
 `without` says what stands for a statement where none asks for it.
 """
 
@@ -31,20 +32,31 @@ class PlaceFields(TypedDict):
     url: str | None
 
 
-class StatementFields(TypedDict):
-    """A statement; `rows` are numbers, `rules` counts the rules that it asks for."""
+StatementFields = TypedDict(
+    "StatementFields",
+    {
+        "name": str,
+        "text": str,
+        "places": list[PlaceFields],
+        "owner": str | None,
+        "because": str | None,
+        "until": str | None,
+        "expiring": str | None,
+        "regions": list[str],
+        "from": list[int],
+        "rows": list[int],
+        "rules": int,
+    },
+)
+"""A statement; `from` and `rows` are numbers, `rules` counts the rules that it asks for."""
 
-    name: str
-    text: str
-    places: list[PlaceFields]
-    owner: str | None
-    because: str | None
-    until: str | None
-    expiring: str | None
-    regions: list[str]
-    sources: list[str]
-    rows: list[int]
-    rules: int
+
+class SourcesFields(TypedDict):
+    """Where traffic comes from: in words, by the names that share addresses with it, and whole."""
+
+    words: str
+    names: list[str]
+    networks: list[str]
 
 
 class NativeFields(TypedDict):
@@ -58,6 +70,7 @@ class NativeFields(TypedDict):
 class DataFields(TypedDict):
     """All of it."""
 
+    sources: list[SourcesFields]
     statements: list[StatementFields]
     rows: list[str]
     readings: list[str]

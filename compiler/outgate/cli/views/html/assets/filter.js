@@ -1,24 +1,52 @@
 // What the reader asks for, and which items answer it.
 const FIELDS = ["source", "destination", "statement", "row", "owner", "region", "cause"];
 
-// What an item is searched by: made once, so that a key stroke only compares.
-function prepare(items, data) {
+function lower(values) {
+  return [...new Set(values.filter(Boolean).map((value) => value.toLowerCase()))];
+}
+
+// What things are searched by is made once, so that a key stroke only compares.
+function prepareSources(sources) {
+  for (const source of sources) {
+    source.values = lower([source.words, ...source.names, ...source.networks]);
+    source.hay = source.values.join("\n");
+  }
+}
+
+function prepareItems(items, data) {
   for (const item of items) {
     const statements = item.reasons.map(([statement]) => data.statements[statement]);
-    const rows = item.reasons.map(([, row]) => data.rows[row]).filter(Boolean);
-    const values = {
-      source: [item.from],
-      destination: [item.to],
-      statement: statements.flatMap((each) => [each.name, each.text]),
-      row: rows,
-      owner: statements.map((each) => each.owner || NO_OWNER),
-      region: statements.flatMap((each) => each.regions),
-      cause: item.causes || [],
+    item.sources = [data.sources[item.from]];
+    item.values = {
+      destination: lower([item.to]),
+      statement: lower(statements.flatMap((each) => [each.name, each.text])),
+      row: lower(item.reasons.map(([, row]) => data.rows[row])),
+      owner: lower(statements.map((each) => each.owner || NO_OWNER)),
+      region: lower(statements.flatMap((each) => each.regions)),
+      cause: lower(item.causes),
     };
-    item.values = {};
-    for (const field of FIELDS) item.values[field] = [...new Set(values[field].filter(Boolean).map((value) => value.toLowerCase()))];
-    item.hay = [...Object.values(item.values).flat(), item.note || "", item.kind || ""].join("\n").toLowerCase();
+    item.hay = hayOf(item, [item.note, item.kind]);
   }
+}
+
+// A statement answers by what it says itself, beside what it asks for.
+function prepareStatements(data) {
+  for (const statement of data.statements) {
+    statement.sources = statement.from.map((number) => data.sources[number]);
+    statement.values = {
+      destination: [],
+      statement: lower([statement.name, statement.text]),
+      row: lower(statement.rows.map((row) => data.rows[row])),
+      owner: lower([statement.owner || NO_OWNER]),
+      region: lower(statement.regions),
+      cause: [],
+    };
+    statement.hay = hayOf(statement, [statement.because, statement.until]);
+  }
+}
+
+function hayOf(item, more) {
+  return [...Object.values(item.values).flat(), ...lower(more)].join("\n");
 }
 
 const NO_OWNER = "no owner";
@@ -27,10 +55,13 @@ const NO_OWNER = "no owner";
 function namesOf(data) {
   const names = Object.fromEntries(FIELDS.map((field) => [field, new Map()]));
   const add = (field, name) => name && names[field].set(name.toLowerCase(), name);
+  for (const source of data.sources) {
+    for (const name of source.names) add("source", name);
+    if (source.networks.length === 0) add("source", source.words);
+  }
   for (const item of [...data.changes, ...data.rules]) {
-    add("source", item.from);
     add("destination", item.to);
-    for (const cause of item.causes || []) add("cause", cause);
+    for (const cause of item.causes) add("cause", cause);
     for (const [statement, row] of item.reasons) {
       add("statement", data.statements[statement].name);
       add("owner", data.statements[statement].owner || NO_OWNER);
@@ -44,16 +75,18 @@ function namesOf(data) {
 class Filter {
   constructor(names) {
     this.names = names;
-    this.text = [];
+    this.words = [];
     this.wanted = {};
+    this.known = new Map(); // answers of sources, which thousands of items share
   }
 
   get isEmpty() {
-    return this.text.length === 0 && Object.keys(this.wanted).length === 0;
+    return this.words.length === 0 && Object.keys(this.wanted).length === 0;
   }
 
   setText(text) {
-    this.text = text.toLowerCase().split(/\s+/).filter(Boolean);
+    this.words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    this.known.clear();
   }
 
   // A whole name means that name alone, anything else every name that has it in it.
@@ -61,17 +94,30 @@ class Filter {
     const wanted = text.trim().toLowerCase();
     if (wanted) this.wanted[field] = { text: wanted, whole: this.names[field].has(wanted) };
     else delete this.wanted[field];
+    this.known.clear();
   }
 
   keeps(item) {
-    for (const word of this.text) if (!item.hay.includes(word)) return false;
-    for (const field in this.wanted) {
-      const { text, whole } = this.wanted[field];
-      const values = item.values[field];
-      if (!(whole ? values.includes(text) : values.some((value) => value.includes(text)))) return false;
-    }
-    return true;
+    const { source, ...others } = this.wanted;
+    for (const field in others) if (!answers(item.values[field], others[field])) return false;
+    const sources = item.sources.map((each) => this.ask(each));
+    if (source && !sources.some((each) => each.wanted)) return false;
+    return this.words.every((word, index) => item.hay.includes(word) || sources.some((each) => each.words[index]));
   }
+
+  ask(source) {
+    let answer = this.known.get(source);
+    if (!answer) {
+      const wanted = !this.wanted.source || answers(source.values, this.wanted.source);
+      answer = { wanted, words: this.words.map((word) => source.hay.includes(word)) };
+      this.known.set(source, answer);
+    }
+    return answer;
+  }
+}
+
+function answers(values, { text, whole }) {
+  return whole ? values.includes(text) : values.some((value) => value.includes(text));
 }
 
 // The folder that all files stand in is left out where there is little room.
@@ -81,22 +127,4 @@ function shorten(statements) {
   for (const name of names) while (!name.startsWith(folder)) folder = folder.slice(0, -1);
   const cut = folder ? folder.lastIndexOf("/") + 1 : 0;
   for (const statement of statements) statement.short = statement.name.slice(cut);
-}
-
-// A statement answers by what it says itself, beside what it asks for.
-function prepareStatements(data) {
-  for (const statement of data.statements) {
-    const rows = statement.rows.map((row) => data.rows[row]);
-    const lower = (values) => [...new Set(values.filter(Boolean).map((value) => value.toLowerCase()))];
-    statement.values = {
-      source: lower(statement.sources),
-      destination: [],
-      statement: lower([statement.name, statement.text]),
-      row: lower(rows),
-      owner: lower([statement.owner || NO_OWNER]),
-      region: lower(statement.regions),
-      cause: [],
-    };
-    statement.hay = [...Object.values(statement.values).flat(), statement.because || "", statement.until || ""].join("\n").toLowerCase();
-  }
 }

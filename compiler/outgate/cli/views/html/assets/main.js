@@ -23,7 +23,7 @@ function ownersOf(item, data) {
 
 const TRAFFIC = [
   { title: "Traffic", kind: "traffic", cell: (item) => item.to },
-  { title: "From", kind: "from", cell: (item) => item.from },
+  { title: "From", kind: "from", cell: (item) => item.sources[0].words },
 ];
 
 function makeTables(data) {
@@ -64,51 +64,77 @@ function makeTables(data) {
   };
 }
 
-// A statement is shown where some of what it asks for is, or where it answers itself.
-function keepStatements(data, shown, filter) {
+// A statement is shown where a rule that is shown asks for it, or where it answers itself; one
+// without rules where a change that is shown does.
+function keepStatements(data, changes, rules, filter) {
   if (filter.isEmpty) return data.statements;
-  const asking = new Set(shown.flatMap((item) => item.reasons.map(([statement]) => statement)));
-  return data.statements.filter((statement, index) => asking.has(index) || filter.keeps(statement));
+  const [ofRules, ofChanges] = [new Set(), new Set()];
+  for (const item of rules) for (const [statement] of item.reasons) ofRules.add(statement);
+  for (const item of changes) for (const [statement] of item.reasons) ofChanges.add(statement);
+  return data.statements.filter((statement, index) => ofRules.has(index) || (statement.rules === 0 && ofChanges.has(index)) || filter.keeps(statement));
+}
+
+// The picture is drawn once somebody can see it: not at every key stroke far above it.
+class Drawer {
+  constructor(draw) {
+    this.draw = draw;
+    this.isNear = false;
+    this.isDue = false;
+    new IntersectionObserver(([seen]) => {
+      this.isNear = seen.isIntersecting;
+      if (this.isNear && this.isDue) this.now();
+    }, { rootMargin: "400px" }).observe(find("picture-part"));
+  }
+
+  later() {
+    this.isDue = true;
+    if (this.isNear) requestAnimationFrame(() => this.isDue && this.now());
+  }
+
+  now() {
+    this.isDue = false;
+    this.draw();
+  }
 }
 
 function start() {
   const data = JSON.parse(find("data").textContent);
-  prepare([...data.changes, ...data.rules], data);
-  data.statements.forEach((statement, index) => {
-    statement.to = statement.name;
-    statement.reasons = statement.rows.length ? statement.rows.map((row) => [index, row]) : [];
-  });
+  prepareSources(data.sources);
   shorten(data.statements);
   prepareStatements(data);
+  prepareItems([...data.changes, ...data.rules], data);
   for (const item of data.native) item.hay = `${item.to}\n${item.note}\n${item.kind}`.toLowerCase();
   const tables = makeTables(data);
-  const bar = new FilterBar(data, namesOf(data), () => refresh());
-  let drawing = null;
+  const bar = new FilterBar(data, namesOf(data), refresh);
+  const shown = { changes: [], rules: [] };
+  const drawer = new Drawer(() => {
+    const items = find("whole").checked ? shown.rules : shown.changes;
+    drawPicture(find("picture"), items, data, (field, name) => bar.choose(field, name));
+  });
 
   function refresh() {
     const filter = bar.filter;
-    const changes = filter.isEmpty ? data.changes : data.changes.filter((item) => filter.keeps(item));
-    const rules = filter.isEmpty ? data.rules : data.rules.filter((item) => filter.keeps(item));
-    const native = data.native.filter((item) => filter.text.every((word) => item.hay.includes(word)));
-    const statements = keepStatements(data, [...changes, ...rules], filter);
-    tables.changes.show(changes);
-    tables.rules.show(rules);
-    if (tables.native) tables.native.show(native);
+    shown.changes = filter.isEmpty ? data.changes : data.changes.filter((item) => filter.keeps(item));
+    shown.rules = filter.isEmpty ? data.rules : data.rules.filter((item) => filter.keeps(item));
+    const statements = keepStatements(data, shown.changes, shown.rules, filter);
+    tables.changes.show(shown.changes);
+    tables.rules.show(shown.rules);
     tables.statements.show(statements);
-    bar.tell({ changes, rules, statements });
-    cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(() => drawPicture(find("picture"), find("whole").checked ? rules.map((rule) => ({ ...rule, kind: "rule" })) : changes, data, (field, name) => bar.choose(field, name)));
+    if (tables.native) tables.native.show(data.native.filter((item) => filter.words.every((word) => item.hay.includes(word))));
+    bar.tell({ ...shown, statements });
+    drawer.later();
   }
 
   find(data.changes.length ? "changing" : "whole").checked = true;
-  for (const id of ["changing", "whole"]) find(id).addEventListener("change", refresh);
+  for (const id of ["changing", "whole"]) find(id).addEventListener("change", () => drawer.later());
   addEventListener("beforeprint", () => {
     Object.values(tables).filter(Boolean).forEach((table) => table.extendAll());
     document.querySelectorAll("details").forEach((each) => (each.open = true));
+    drawer.now();
   });
   startTheme();
   refresh();
-  document.documentElement.setAttribute("data-ready", "");
+  performance.mark("ready");
 }
 
 start();

@@ -49,7 +49,7 @@ class LazyTable {
       element(place === 0 ? "th" : "td", { class: column.kind, scope: place === 0 ? "row" : null, "data-title": column.title }, column.cell(item)),
     );
     if (!this.explain) return element("tr", { "aria-rowindex": index + 2, class: this.rowKind(item) }, cells);
-    const button = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-label": `Explain ${item.to || item.text}` });
+    const button = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-label": `Explain ${item.to || item.name}` });
     const row = element("tr", { "aria-rowindex": index + 2, class: this.rowKind(item) }, element("td", { class: "opener" }, button), cells);
     row.addEventListener("click", (event) => {
       const inside = event.target.closest("a, button");
