@@ -10,6 +10,7 @@ from outgate.commands.diff_entries import (
     read_diff_statements,
 )
 from outgate.commands.diff_settings import ProjectDifference, TargetDifference
+from outgate.deploy.review.beside import expiry_risk, warning_words
 from outgate.deploy.review.groups import group_entries
 from outgate.deploy.review.model import CauseCount, Counts, Note, Problem, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk, RiskKind, level_of, order_risks
@@ -139,18 +140,10 @@ def _find_risks_beside(
     difference: Difference, statements: Mapping[str, ReviewedStatement]
 ) -> Iterator[Risk]:
     if difference.warnings is not None and (new := difference.warnings.new):
-        text = count(len(new), "new warning")
+        text = warning_words([warning.code for warning in new])
         yield Risk(kind=RiskKind.NEW_WARNING, level=Level.LOOK, text=text, count=len(new))
-    expiring = tuple(text for text in sorted(statements) if statements[text].expires_soon)
-    if expiring:
-        text = f"the last day of {count(len(expiring), 'statement')} is near"
-        yield Risk(
-            kind=RiskKind.EXPIRING,
-            level=Level.LOOK,
-            text=text,
-            count=len(expiring),
-            statements=expiring,
-        )
+    if expiring := [statement for statement in statements.values() if statement.expires_soon]:
+        yield expiry_risk(expiring)
 
 
 def _find_project_risks(project: ProjectDifference) -> Iterator[Risk]:

@@ -1,15 +1,21 @@
 """What a reader of a plan must know beside the traffic that changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from outgate.deploy.review.model import Note
 from outgate.deploy.review.risk import Level, Risk, RiskKind
+from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.target_plan import LeftBehind, TargetPlan
-from outgate.diagnostics import codes, count
+from outgate.diagnostics import codes, count, join_first
 from outgate.project.target_settings import SettingChange
 
+SHOWN = 3  # statements that a sentence names
+Statements = Mapping[str, ReviewedStatement]
 
-def find_risks_beside(plan: TargetPlan, *, wildcards: bool) -> Iterator[Risk]:
+
+def find_risks_beside(
+    plan: TargetPlan, statements: Statements, *, wildcards: bool
+) -> Iterator[Risk]:
     """What is risky about a plan beside traffic of which all is known.
 
     `wildcards` tells that open wildcards are told of already, so that warnings of them are not.
@@ -30,18 +36,29 @@ def find_risks_beside(plan: TargetPlan, *, wildcards: bool) -> Iterator[Risk]:
         yield Risk(kind=RiskKind.LEFT_BEHIND, level=Level.LOOK, text=text, count=number)
     told = {codes.OPEN_WILDCARD.id} if wildcards else frozenset()
     if new := [warning for warning in plan.findings.new if warning.code not in told]:
-        text = count(len(new), "new warning")
+        text = warning_words([warning.code for warning in new])
         yield Risk(kind=RiskKind.NEW_WARNING, level=Level.LOOK, text=text, count=len(new))
     if plan.expiring:
-        number = len(plan.expiring)
-        text = f"the last day of {count(number, 'statement')} is near"
-        yield Risk(
-            kind=RiskKind.EXPIRING,
-            level=Level.LOOK,
-            text=text,
-            count=number,
-            statements=plan.expiring,
-        )
+        yield expiry_risk([statements[text] for text in plan.expiring])
+
+
+def warning_words(warnings: Sequence[str]) -> str:
+    """How many warnings are new, by their codes."""
+    codes = sorted(set(warnings))
+    return f"{count(len(warnings), 'new warning')} ({', '.join(codes)})"
+
+
+def expiry_risk(statements: Sequence[ReviewedStatement]) -> Risk:
+    """Statements whose last day is near, the next one first."""
+    ordered = sorted(statements, key=lambda each: (str(each.until), each.name, each.text))
+    names = join_first([f"{each.name} ({each.until})" for each in ordered], SHOWN)
+    return Risk(
+        kind=RiskKind.EXPIRING,
+        level=Level.LOOK,
+        text=f"the last day of {count(len(ordered), 'statement')} is near: {names}",
+        count=len(ordered),
+        statements=tuple(each.text for each in ordered),
+    )
 
 
 def list_notes(plan: TargetPlan) -> Iterator[Note]:

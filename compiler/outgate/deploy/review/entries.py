@@ -1,7 +1,9 @@
 """What changes of traffic look like in a review."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
+from outgate.deploy.review.leads import RulesBehind
 from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import remote_words
 from outgate.deploy.target_plan import TargetPlan
@@ -10,6 +12,7 @@ from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.model import Rule
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Piece
+from outgate.values import replace
 
 
 def list_plan_entries(plan: TargetPlan) -> Iterator[ReviewEntry]:
@@ -52,6 +55,26 @@ def read_treatment_change(
         before=change.before,
         after=change.after,
     )
+
+
+def explain_treatments(
+    entries: Iterable[ReviewEntry], behind: RulesBehind
+) -> Iterator[ReviewEntry]:
+    """The entries, with the statements of the plan that ask for another treatment than before.
+
+    Rules of a target do not know them.
+    """
+    for entry in entries:
+        if entry.after is None or entry.reasons:
+            yield entry
+            continue
+        remote = entry.piece.flow.remote
+        rules = (
+            rule
+            for rule in behind.find(entry)
+            if rule.treatment == entry.after and rule.remote.contains(remote)
+        )
+        yield replace(entry, reasons=tuple(sorted({*chain(*map(_find_reasons, rules))})))
 
 
 def _find_reasons(rule: Rule) -> tuple[Reason, ...]:

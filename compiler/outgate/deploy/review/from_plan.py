@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from outgate.catalog.readings import load_readings
 from outgate.deploy.findings import Finding
 from outgate.deploy.review.beside import find_risks_beside, list_notes
-from outgate.deploy.review.entries import list_plan_entries
+from outgate.deploy.review.entries import explain_treatments, list_plan_entries
 from outgate.deploy.review.groups import group_entries
 from outgate.deploy.review.leads import RulesBehind, choose_leads
 from outgate.deploy.review.model import (
@@ -65,9 +65,9 @@ _OFFLINE = Problem(
 def review_plan(plan: TargetPlan) -> Review:
     """What people see of a plan; the same for a plan that was saved and read again."""
     yardstick, known = Yardstick(), load_readings()
-    entries = tuple(list_plan_entries(plan))
-    statements = _read_statements(plan, entries)
     behind = RulesBehind(plan.plan.rules)
+    entries = tuple(explain_treatments(list_plan_entries(plan), behind))
+    statements = _read_statements(plan, entries)
     entries = tuple(
         replace(entry, leads=choose_leads(entry, behind.find(entry), statements))
         for entry in entries
@@ -75,7 +75,7 @@ def review_plan(plan: TargetPlan) -> Review:
     problems = tuple(_list_problems(plan))
     risks = tuple(find_traffic_risks(entries, PlanReach(plan), known, yardstick))
     wildcards = any(risk.kind is RiskKind.OPEN_WILDCARD for risk in risks)
-    risks = order_risks((*risks, *find_risks_beside(plan, wildcards=wildcards)))
+    risks = order_risks((*risks, *find_risks_beside(plan, statements, wildcards=wildcards)))
     opened, closed, treated = (group_entries(entries, kind, statements, yardstick) for kind in Kind)
     full = [entry for entry in entries if entry.effect is Effect.FULL]
     causes = _count_causes(entries)
@@ -116,7 +116,11 @@ def _read_statements(
     plan: TargetPlan, entries: Sequence[ReviewEntry]
 ) -> dict[str, ReviewedStatement]:
     """All statements of the policies, and those of which only the traffic is left."""
-    texts = {*plan.places, *(text for entry in entries for text in entry.statements)}
+    texts = {
+        *plan.places,
+        *plan.expiring,
+        *(text for entry in entries for text in entry.statements),
+    }
     soon = frozenset(plan.expiring)
     return {
         text: read_statement(text, plan.places.get(text, ()), expires_soon=text in soon)

@@ -1,10 +1,12 @@
-"""Which rows that the catalog marks required have traffic that is closed."""
+"""Which rows that the catalog marks required have traffic that is closed.
+
+Of a wildcard that closes, hosts below it are no matter: what the policies want of these stays open.
+"""
 
 from collections.abc import Sequence
 
 from outgate.catalog.model import Catalog, Need
 from outgate.deploy.traffic_change.model import Entry
-from outgate.plan.comparison.provenance import holds_some
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import EVERYWHERE
@@ -29,7 +31,7 @@ def add_required_rows(entries: Sequence[Entry], catalog: Catalog) -> tuple[Entry
                 sorted(
                     row
                     for flow in traffic.touching(entry.piece.flow)
-                    if holds_some(entry.piece, flow.remote)
+                    if flow.remote.contains(entry.piece.flow.remote)
                     for row in rows[flow.remote]
                 )
             ),

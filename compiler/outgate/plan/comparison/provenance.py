@@ -107,11 +107,6 @@ def asking(
                 yield origin, standing
 
 
-def holds_some(piece: Piece, remote: Remote) -> bool:
-    """Whether some of what goes to a remote is in a piece, around its holes."""
-    return _inside(piece.flow.remote, piece.without).holds_some(remote)
-
-
 def _target(origin: Origin, rule: Rule) -> Remote:
     """What an origin asked for; where that cannot be read again, all of its rule."""
     return (read_host_remote(origin.target) if origin.target else None) or rule.remote
