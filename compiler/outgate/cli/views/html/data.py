@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from outgate.cli.views.html.fields import DataFields, ItemFields, NativeFields, StatementFields
 from outgate.cli.views.html.sources import SourceSets, source_sets
 from outgate.cli.views.html.words import (
-    KINDS,
     entry_details,
     entry_note,
+    kind_word,
     native_note,
     rule_details,
     treatment_words,
@@ -45,14 +45,14 @@ class _Writer:
         """Pairs of a statement and a row, each once."""
         return [(self.statements[text], self.rows[row]) for text, row in dict.fromkeys(pairs)]
 
-    def change(self, entry: ReviewEntry, review: Review) -> ItemFields:
+    def change(self, entry: ReviewEntry, review: Review, target: str) -> ItemFields:
         """Traffic that changes."""
         readings = dict.fromkeys(
             text for reason in entry.reasons for text in review.readings.get(reason, ())
         )
         return {
-            "target": review.subject,
-            "kind": KINDS[entry.kind],
+            "target": target,
+            "kind": kind_word(entry),
             "to": what_words(entry),
             "from": self.sources.number_of(entry.source, entry.piece.flow.addresses),
             "note": entry_note(entry),
@@ -80,19 +80,21 @@ class _Writer:
         }
 
 
-def page_data(review: Review, rules: Sequence[Rule], urls: Mapping[str, str]) -> DataFields:
-    """The document in the page; `rules` is all that is allowed afterwards, `urls` leads to places.
+def page_data(
+    review: Review, target: str, rules: Sequence[Rule], urls: Mapping[str, str]
+) -> DataFields:
+    """The document in the page; `rules` is all that `target` allows afterwards.
 
-    A place without an address on the web has none in `urls`.
+    `urls` leads to places of statements, as far as they have an address on the web.
     """
     writer = _Writer(source_sets(rules))
     changes = [
-        writer.change(entry, part)
-        for part in (review, *review.parts)
+        writer.change(entry, part, name)
+        for name, part in ((target, review), *((part.subject, part) for part in review.parts))
         for group in part.groups
         for entry in group.entries
     ]
-    items = [writer.rule(rule, review.subject) for rule in rules]
+    items = [writer.rule(rule, target) for rule in rules]
     known = {statement.text: statement for statement in review.statements}
     for text in known:
         writer.statements[text]  # also those that ask for nothing

@@ -3,38 +3,45 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, listed, rich
-from outgate.cli.views.html.words import KINDS
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Kind, Line
+from outgate.deploy.traffic_change.model import Effect
 from outgate.diagnostics import count, join_first
 
 GROUPS_SHOWN, LINES_SHOWN = 5, 6
 SOURCES_SHOWN, SHARED_SHOWN, STATEMENTS_SHOWN, OWNERS_SHOWN = 2, 6, 2, 2
 _TITLES = {
-    Kind.OPENED: ("+", "Opens"),
-    Kind.CLOSED: ("\u2212", "Closes"),
-    Kind.TREATED: ("~", "Treats differently"),
+    Kind.OPENED: ("opens", "+", "Opens"),
+    Kind.CLOSED: ("closes", "\u2212", "Closes"),
+    Kind.TREATED: ("treats", "~", "Treats differently"),
 }
 
 
 def group_blocks(review: Review) -> Iterator[Element]:
     """A block for each kind, side by side; that nothing opens or closes is said, too."""
-    blocks = [_block(kind, groups) for kind in Kind if (groups := review.groups_of(kind))]
+    full = {kind: _groups(review.groups_of(kind), decided=False) for kind in Kind}
+    blocks = [_block(*_TITLES[kind], groups) for kind, groups in full.items() if groups]
+    if decided := _groups(review.groups, decided=True):
+        blocks.append(_block("decided", "=", "Left to rules of others", decided))
     if blocks:
         yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
     for kind, nothing in ((Kind.OPENED, "Nothing opens."), (Kind.CLOSED, "Nothing closes.")):
-        if not review.groups_of(kind):
+        if not full[kind]:
             yield element("p", nothing, class_="empty")
 
 
-def _block(kind: Kind, groups: Sequence[Group]) -> Element:
-    sign, title = _TITLES[kind]
+def _groups(groups: Sequence[Group], *, decided: bool) -> list[Group]:
+    """Groups of which rules of others decide what becomes of the traffic, or all the rest."""
+    return [group for group in groups if (group.effect is not Effect.FULL) is decided]
+
+
+def _block(kind: str, sign: str, title: str, groups: Sequence[Group]) -> Element:
     blocks: list[Node] = list(map(_group, groups[:GROUPS_SHOWN]))
     if rest := groups[GROUPS_SHOWN:]:
         flows = sum(group.flows for group in rest)
         blocks.append(_more_below(f"{count(flows, 'flow')} more, for other reasons"))
-    mark = element("span", sign, class_=f"sign {KINDS[kind]}", aria_hidden="true")
+    mark = element("span", sign, class_=f"sign {kind}", aria_hidden="true")
     return element("section", element("h2", mark, f" {title}"), *blocks, class_="block")
 
 

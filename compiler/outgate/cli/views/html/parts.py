@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, listed, rich
 from outgate.cli.views.plan_wording import native_counts
-from outgate.deploy.review.model import Problem, Review
+from outgate.deploy.review.model import Problem, Review, Verdict
 from outgate.diagnostics import and_more, count
 
 _LINES_SHOWN = 200  # of what is not filtered: writes, rules of others
@@ -54,8 +54,11 @@ def filter_fields() -> Iterator[Element]:
         )
 
 
-def parts(review: Review) -> Iterator[Element]:
-    """All parts below the filters."""
+Listed = tuple[str, Sequence[str]]
+
+
+def parts(review: Review, beside: Sequence[Listed]) -> Iterator[Element]:
+    """All parts below the filters; `beside` are lists for the auditor, each with its title."""
     yield _part(
         "changes",
         "Traffic that changes",
@@ -69,12 +72,13 @@ def parts(review: Review) -> Iterator[Element]:
         _switch(),
         element("div", id="picture", class_="picture", role="region", aria_label="Picture"),
     )
-    yield _part("firewall", "The firewall", _firewall_words(review), *_firewall(review))
+    yield _part("firewall", _firewall_title(review), _firewall_words(review), *_firewall(review))
     yield _part(
         "recertification",
         "Recertification",
         "who answers for each statement, why it is there, and until when",
         _place("statements-table"),
+        *(_under(title, texts) for title, texts in beside if texts),
     )
     yield _part("problems", "To fix", "what the author of the policy can do", *_problems(review))
 
@@ -104,6 +108,10 @@ def _switch() -> Element:
     )
 
 
+def _firewall_title(review: Review) -> str:
+    return "The rules" if review.verdict is Verdict.COMPARED else "The firewall"
+
+
 def _firewall(review: Review) -> Iterator[Element]:
     """What is written, where something is, and what is allowed then."""
     if review.firewall.native:
@@ -116,7 +124,11 @@ def _firewall(review: Review) -> Iterator[Element]:
 def _firewall_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
-        return "no rule is written" if review.digest else "a comparison writes no rule"
+        return (
+            "no rule is written"
+            if review.verdict is not Verdict.COMPARED
+            else "a comparison writes no rule"
+        )
     rules = f"{count(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
     return f"{rules}, in {count(len(firewall.writes) or 1, 'operation')}"
 

@@ -7,22 +7,41 @@ from outgate.cli.views.html.data import page_data
 from outgate.cli.views.html.elements import Element, Node, element
 from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.page import Page, write_page
-from outgate.cli.views.html.parts import filter_fields, navigation, parts
+from outgate.cli.views.html.parts import Listed, filter_fields, navigation, parts
 from outgate.deploy.review.model import Review
 from outgate.plan.model import Rule
+from outgate.values import dataclass, field
 
 
-def write_report(review: Review, title: str, rules: Sequence[Rule], urls: Mapping[str, str]) -> str:
-    """The file; `rules` is all that is allowed afterwards, `urls` leads to places on the web."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that a page is made from.
+
+    `target` is a firewall, or the later side of a comparison, and `rules` all that it allows
+    afterwards. `beside` are lists for the auditor, each with its title; `urls` leads from places of
+    statements to the web, as far as that is known.
+    """
+
+    title: str
+    review: Review
+    target: str
+    rules: Sequence[Rule]
+    beside: tuple[Listed, ...] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_report(report: Report) -> str:
+    """The file."""
+    review = report.review
     return write_page(
         Page(
-            title=f"{title} \u2013 Outgate",
-            header=(_header(review, title), navigation()),
+            title=f"{report.title} \u2013 Outgate",
+            header=(_header(review, report.title), navigation()),
             overview=(overview(review),),
             fields=tuple(filter_fields()),
-            parts=tuple(parts(review)),
+            parts=tuple(parts(review, report.beside)),
             footer=(_footer(),),
-            data=page_data(review, rules, urls),
+            data=page_data(review, report.target, report.rules, report.urls),
         )
     )
 

@@ -25,10 +25,10 @@ def verdict_heading(review: Review) -> str:
             dangers = sum(risk.level is Level.DANGER for risk in _all_risks(review))
             return f"Look closely before you approve: {count(dangers, 'danger')}"
         case Level.LOOK:
-            points = len(tuple(_all_risks(review)))
-            return f"Look before you approve: {count(points, 'point')}, no danger"
+            risks = len(tuple(_all_risks(review)))
+            return f"Look before you approve: {count(risks, 'risk')}, no danger"
         case Level.NONE:
-            return "Nothing in this change asks for a closer look"
+            return "No risk found in this change"
 
 
 def _all_risks(review: Review) -> Iterator[Risk]:

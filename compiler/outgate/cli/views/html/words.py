@@ -3,13 +3,19 @@
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import reason_words
+from outgate.deploy.traffic_change.model import Effect
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 
 Details = list[tuple[str, str]]
-KINDS = {Kind.OPENED: "opens", Kind.CLOSED: "closes", Kind.TREATED: "treats"}
+_KINDS = {Kind.OPENED: "opens", Kind.CLOSED: "closes", Kind.TREATED: "treats"}
 _NAMES_SHOWN = 12
+
+
+def kind_word(entry: ReviewEntry) -> str:
+    """What happens to the traffic, in a word; `decided` where rules of others decide it."""
+    return _KINDS[entry.kind] if entry.effect is Effect.FULL else "decided"
 
 
 def what_words(entry: ReviewEntry) -> str:
@@ -63,10 +69,13 @@ _INSPECTION = {
 
 
 def treatment_words(treatment: Treatment) -> str:
-    """How a firewall or proxy treats traffic."""
-    login = "no login" if treatment.authentication is Authentication.ANONYMOUS else "login allowed"
-    way = "direct" if treatment.proxy is Proxy.DIRECT else "proxy allowed"
-    return f"{_INSPECTION[treatment.inspection]}, {login}, {way}"
+    """How a firewall or proxy treats traffic, as far as that is not what it does by itself."""
+    words = [_INSPECTION[treatment.inspection]]
+    if treatment.authentication is Authentication.ANONYMOUS:
+        words.append("no login")
+    if treatment.proxy is Proxy.DIRECT:
+        words.append("no proxy")
+    return ", ".join(words)
 
 
 def native_note(change: NativeChange) -> str:

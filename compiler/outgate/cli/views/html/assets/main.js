@@ -1,5 +1,5 @@
 // Puts the parts of the page together and keeps them in step with the filter.
-const SIGNS = { opens: "+", closes: "\u2212", treats: "~", added: "+", removed: "\u2212", changed: "~", moved: "\u203a" };
+const SIGNS = { opens: "+", closes: "\u2212", treats: "~", decided: "=", added: "+", removed: "\u2212", changed: "~", moved: "\u203a" };
 
 function signed(kind) {
   return element("span", { class: `sign ${kind}` }, element("span", { "aria-hidden": "true" }, SIGNS[kind]), ` ${kind}`);
@@ -74,6 +74,12 @@ function keepStatements(data, changes, rules, filter) {
   return data.statements.filter((statement, index) => ofRules.has(index) || (statement.rules === 0 && ofChanges.has(index)) || filter.keeps(statement));
 }
 
+// What ends first comes first, then what nobody answers for.
+function byUrgency(a, b) {
+  const key = (statement) => `${statement.until || "9999"} ${statement.owner || ""}`;
+  return key(a) < key(b) ? -1 : Number(key(a) > key(b));
+}
+
 // The picture is drawn once somebody can see it: not at every key stroke far above it.
 class Drawer {
   constructor(draw) {
@@ -119,7 +125,7 @@ function start() {
     const statements = keepStatements(data, shown.changes, shown.rules, filter);
     tables.changes.show(shown.changes);
     tables.rules.show(shown.rules);
-    tables.statements.show(statements);
+    tables.statements.show([...statements].sort(byUrgency));
     if (tables.native) tables.native.show(data.native.filter((item) => filter.words.every((word) => item.hay.includes(word))));
     bar.tell({ ...shown, statements });
     drawer.later();
