@@ -13,6 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
 
 _OPTIONS = (
     "--headless=new",
@@ -75,6 +76,17 @@ class Browser:
     def run(self, script: str, *arguments: object) -> Any:
         """The value of the JavaScript, which ends with `return ...`."""
         return self.driver.execute_script(script, *arguments)
+
+    def wait(self, selector: str) -> WebElement:
+        """An element that is about to come."""
+        return WebDriverWait(self.driver, 10, 0.02).until(lambda _: self.find(selector))
+
+    @contextmanager
+    def without_scripts(self) -> Iterator[None]:
+        """As a viewer that runs none."""
+        self._tell("Emulation.setScriptExecutionDisabled", {"value": True})
+        yield
+        self._tell("Emulation.setScriptExecutionDisabled", {"value": False})
 
     def find(self, selector: str) -> WebElement:
         """The first element that a CSS selector names."""
