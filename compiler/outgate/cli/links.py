@@ -45,7 +45,7 @@ def read_links(
     report_url: str | None,
     environment: Environment = os.environ,
 ) -> Links:
-    """The links of a command that runs in a project; UsageError for an address that is not https."""
+    """The links of a command that runs in a project; an error for an option that is not https."""
     files = _read_option("--repo-url", repo_url) or _find_repository(environment)
     report = _read_option("--report-url", report_url) or _find_run(environment)
     return Links(files, _find_folder(root), report)
