@@ -3,6 +3,7 @@
 from datetime import date
 
 from outgate.cli.views.html.report import Report, write_report
+from outgate.cli.views.links import Links
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.review.model import (
     Blocker,
@@ -42,7 +43,7 @@ def statement_of(text: str) -> ReviewedStatement:
     """A statement that says this everywhere."""
     return ReviewedStatement(
         text=text,
-        places=(text,),
+        places=(f"{text}:1",),
         owner=text,
         because=text,
         sources=(text,),
@@ -110,7 +111,7 @@ def problems_of(text: str) -> tuple[Problem, ...]:
             code=text,
             severity=severity,
             message=text,
-            where=text,
+            where=f"{text}:1",
             help=text,
             blocker=blocker,
             standing=standing,
@@ -168,6 +169,6 @@ def report_of(text: str) -> str:
             target=text,
             rules=(rule_of(text),),
             beside=((text, (text,)),),
-            urls={text: text},
+            links=Links(files=text),
         )
     )

@@ -3,8 +3,8 @@
     prepared = REVIEWS["region-added"](project)          # a Workspace with policies/
     project.run("plan", *prepared, "--format", "markdown")
 
-Each says what it did with the project's files and its local firewall, and returns the options of the
-plan. The day is always given, so that no clock is asked.
+Each changes the project's files or its local firewall, and returns the options of the plan. The day
+is always given, so that no clock is asked.
 """
 
 import json

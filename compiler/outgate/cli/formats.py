@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from outgate.cli.console import Console, Stream, write_output
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -138,9 +139,15 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    links: Links = NO_LINKS,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing."""
-    style = console.style(full=full)
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)

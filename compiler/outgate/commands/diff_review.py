@@ -19,12 +19,14 @@ from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Kind
 from outgate.deploy.review.words import cause_words
 from outgate.deploy.traffic_change.model import Cause
-from outgate.diagnostics import Severity, count
+from outgate.diagnostics import Severity, count, join_first
 from outgate.plan.comparison.compare import Difference, Side
 from outgate.plan.comparison.permissiveness import Yardstick
 from outgate.traffic.destination import Remote
 from outgate.traffic.interval import AddressSet
 from outgate.values import dataclass, replace
+
+GUARDS_SHOWN = 3
 
 
 def review_comparison(comparison: Comparison) -> Review:
@@ -96,6 +98,7 @@ def _review(difference: Difference, comparison: Comparison) -> Review:
         notes=tuple(Note("source", str(name)) for name in difference.names.changed),
         statements=tuple(statements[text] for text in sorted(after.statements or ())),
         readings=collect_readings(difference),
+        compared=True,
         same=difference.same,
     )
 
@@ -149,7 +152,8 @@ def _find_risks_beside(
 def _find_project_risks(project: ProjectDifference) -> Iterator[Risk]:
     gone = [each for each in project.settings if each.is_guard and each.before is not None]
     if gone:
-        text = f"{count(len(gone), 'guard')} no longer held, or for other addresses"
+        names = join_first([each.name.removeprefix("guard ") for each in gone], GUARDS_SHOWN)
+        text = f"{count(len(gone), 'guard')} no longer there, or for other addresses: {names}"
         yield Risk(kind=RiskKind.GUARD_GONE, level=Level.DANGER, text=text, count=len(gone))
     if untold := [target.target for target in project.targets if target.difference is None]:
         names = ", ".join(f"`{name}`" for name in untold)

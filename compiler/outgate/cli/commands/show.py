@@ -9,6 +9,7 @@ from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option, formats_of
 from outgate.cli.groups import Command
+from outgate.cli.links import links_options, read_links
 from outgate.cli.options import (
     guards_option,
     out_option,
@@ -32,6 +33,7 @@ from outgate.signing import find_trusted_keys
 @trusted_key_option
 @format_option(TARGET_PLAN)
 @out_option("Write it to FILE.")
+@links_options
 def command(
     planfile: str | None,
     target: str | None,
@@ -39,6 +41,8 @@ def command(
     trusted: tuple[str, ...],
     form: str,
     out: str | None,
+    repo_url: str | None,
+    report_url: str | None,
 ) -> int:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
 
@@ -48,6 +52,7 @@ def command(
         raise usage_error(f"`--format {form}` shows a saved plan", "name the file of one")
     console = open_console()
     project = console.open_project()
+    links = read_links(project.root, repo_url, report_url)
     if planfile is None:
         chosen = console.open_target(project, target)
         emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form, out=out)
@@ -58,5 +63,5 @@ def command(
     inputs = read_inputs(project, (), target=opened.target.config, guards=guards)
     diagnostics = check_saved(inputs, opened.plan, opened.target)
     console.report(diagnostics)
-    emit(console, opened.plan, form, full=True, out=out)
+    emit(console, opened.plan, form, full=True, out=out, links=links)
     return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE

@@ -6,10 +6,11 @@ from outgate.commands.diff import Comparison
 from outgate.commands.diff_review import review_comparison
 
 
-def render(comparison: Comparison, _: Style) -> str:
+def render(comparison: Comparison, style: Style) -> str:
     """The whole report; nothing of it is cut."""
     before, after = comparison.difference.before, comparison.difference.after
     report = Report(
+        links=style.links,
         title=f"{before.name} to {after.name}",
         review=review_comparison(comparison),
         target=after.name,

@@ -7,13 +7,14 @@ from outgate.deploy.review.from_plan import review_plan
 from outgate.deploy.target_plan import TargetPlan
 
 
-def render(plan: TargetPlan, _: Style) -> str:
+def render(plan: TargetPlan, style: Style) -> str:
     """The whole report; nothing of it is cut."""
     canonical = plan.plan
     withheld = tuple(map(withheld_words, canonical.withheld))
     quarantined = tuple(map(quarantined_words, canonical.quarantined))
     retained = tuple(map(retained_words, canonical.retained))
     report = Report(
+        links=style.links,
         title=f"Plan for {plan.target}",
         review=review_plan(plan),
         target=plan.target,

@@ -28,7 +28,8 @@ def find_risks_beside(
             what = f"{verb} {count(len(texts), 'part')} of rules that nobody can read"
             yield Risk(kind=RiskKind.UNREAD, level=level, text=what, count=len(texts))
     if plan.drift:
-        text = f"{count(len(plan.drift), 'thing')} on the target changed since the last apply"
+        things = count(len(plan.drift), "thing is", "things are")
+        text = f"{things} not as the last apply left it"
         yield Risk(kind=RiskKind.DRIFT, level=Level.LOOK, text=text, count=len(plan.drift))
     if plan.left_behind:
         number = sum(left.rules for left in plan.left_behind)

@@ -127,7 +127,8 @@ class Review:
     drift, rules left behind and the like. `edition` is the catalog in use, `since` the one before
     where that is another, `digest` that of the plan. `statements` are all of the policies,
     `readings` say why rows of the plan were taken. `gone` are messages of warnings that are no
-    more. `same` counts destinations that a comparison finds the same.
+    more. `compared` tells that it is of two sides, none of which is applied; `same` counts the
+    destinations that they have alike.
     `parts` are reviews of single targets that a comparison finds to differ in their own way.
     """
 
@@ -152,6 +153,7 @@ class Review:
     statements: tuple[ReviewedStatement, ...] = ()
     readings: Mapping[Reason, tuple[str, ...]] = field(default_factory=dict)
     firewall: FirewallPart = FirewallPart()
+    compared: bool = False
     same: int = 0
     parts: tuple["Review", ...] = ()
 

@@ -47,7 +47,7 @@ EXPLANATIONS = {
     RiskKind.MORE_ADDRESSES: "whoever has one of these addresses may use what others could before",
     RiskKind.REQUIRED_CLOSED: "the published list marks it required: devices that still use it "
     "lose what it is for",
-    RiskKind.DRIFT: "somebody changed the target beside Outgate since the last apply",
+    RiskKind.DRIFT: "somebody changes the target beside Outgate",
     RiskKind.LEFT_BEHIND: "what they open stays open until they are retired",
     RiskKind.NEW_WARNING: "it was not there at the last apply",
     RiskKind.EXPIRING: "what it opens closes when its day is over",

@@ -50,7 +50,7 @@ def find_traffic_risks(
     if required := tuple(entry for entry in closed if entry.required):
         rows = len({row for entry in required for row in entry.required})
         what = _name(required, "destination")
-        text = f"closes traffic of {count(rows, 'row')} that the list marks required: {what}"
+        text = f"{count(rows, 'required row')} of the list: {what}"
         yield _risk(RiskKind.REQUIRED_CLOSED, Level.LOOK, text, required)
     if doubtful := tuple(entry for entry in opened if entry.doubts):
         text = f"rules of others that nobody can read may decide some of {_name(doubtful)}"
@@ -102,13 +102,13 @@ def _find_open_wildcards(opened: Sequence[ReviewEntry], known: Readings) -> Iter
         if not is_broad(remote) and (names := open_names(remote, known)):
             by_names.setdefault(names, []).append(entry)
     for names, entries in by_names.items():
-        text = f"opens {names}: {_name(entries)} from {_sources(entries)}"
+        text = f"{names}: {_name(entries)} from {_sources(entries)}"
         yield _risk(RiskKind.OPEN_WILDCARD, Level.DANGER, text, entries)
 
 
 def _find_broad(opened: Sequence[ReviewEntry]) -> Iterator[Risk]:
     if entries := [entry for entry in opened if is_broad(entry.piece.flow.remote)]:
-        text = f"opens {_name(entries)} from {_sources(entries)}"
+        text = f"{_name(entries)} from {_sources(entries)}"
         yield _risk(RiskKind.BROAD_DESTINATION, Level.DANGER, text, entries)
 
 
@@ -125,7 +125,7 @@ def _find_uninspected(treated: Sequence[ReviewEntry], known: Readings) -> Iterat
             and bool(open_names(entry.piece.flow.remote, known)) is wanted
         ]
         if entries:
-            text = f"gives up inspection of {_name(entries, 'destination')}"
+            text = f"no longer inspected: {_name(entries, 'destination')}"
             yield _risk(RiskKind.INSPECTION_GIVEN_UP, level, text, entries)
 
 
@@ -141,10 +141,10 @@ def _find_wider_sources(opened: Sequence[ReviewEntry], reach: Reach) -> Iterator
         elif was:
             more.append(entry)
     if anywhere:
-        text = f"opens {_name(anywhere, 'destination')} from anywhere"
+        text = f"open to every address: {_name(anywhere, 'destination')}"
         yield _risk(RiskKind.FROM_ANYWHERE, Level.LOOK, text, anywhere)
     if more:
-        text = f"lets more addresses ({_sources(more)}) reach {_name(more, 'destination')}"
+        text = f"open to {_sources(more)} as well: {_name(more, 'destination')}"
         yield _risk(RiskKind.MORE_ADDRESSES, Level.LOOK, text, more)
 
 

@@ -16,6 +16,7 @@ from outgate.cli.views.html.words import (
     treatment_words,
     what_words,
 )
+from outgate.cli.views.links import Links
 from outgate.deploy.native import NativeChange
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
@@ -80,13 +81,8 @@ class _Writer:
         }
 
 
-def page_data(
-    review: Review, target: str, rules: Sequence[Rule], urls: Mapping[str, str]
-) -> DataFields:
-    """The document in the page; `rules` is all that `target` allows afterwards.
-
-    `urls` leads to places of statements, as far as they have an address on the web.
-    """
+def page_data(review: Review, target: str, rules: Sequence[Rule], links: Links) -> DataFields:
+    """The document in the page; `rules` is all that `target` allows afterwards."""
     writer = _Writer(source_sets(rules))
     changes = [
         writer.change(entry, part, name)
@@ -104,7 +100,7 @@ def page_data(
             using.setdefault(number, []).append(item)
     return {
         "statements": [
-            _statement(known.get(text) or ReviewedStatement(text=text), number, using, urls)
+            _statement(known.get(text) or ReviewedStatement(text=text), number, using, links)
             for text, number in writer.statements.numbers.items()
         ],
         "sources": writer.sources.sets,
@@ -120,14 +116,14 @@ def _statement(
     statement: ReviewedStatement,
     number: int,
     using: Mapping[int, Sequence[ItemFields]],
-    urls: Mapping[str, str],
+    links: Links,
 ) -> StatementFields:
     items = using.get(number, ())
     rows = (row for item in items for asking, row in item["reasons"] if asking == number)
     return {
         "name": ", ".join(statement.places) or statement.text,
         "text": statement.text,
-        "places": [{"text": place, "url": urls.get(place)} for place in statement.places],
+        "places": [{"text": each, "url": links.of_place(each)} for each in statement.places],
         "owner": statement.owner,
         "because": statement.because,
         "until": None if statement.until is None else statement.until.isoformat(),

@@ -64,8 +64,8 @@ def listed(items: Iterable[Node | Iterable[Node]], **attributes: str | None) -> 
     return element("ul", *(element("li", item) for item in items), **attributes)
 
 
-def link(text: str, url: str | None) -> Node:
+def link(text: str, url: str) -> Node:
     """A link where there is an address on the web, else the text."""
-    if url is None or not url.startswith("https://"):
+    if not url.startswith("https://"):
         return text
     return element("a", text, href=url, rel="noreferrer")

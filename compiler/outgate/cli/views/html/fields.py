@@ -26,10 +26,10 @@ it asks; `readings` are numbers, too.
 
 
 class PlaceFields(TypedDict):
-    """Where a statement stands; `url` is its address on the web, where there is one."""
+    """Where a statement stands; `url` is its address on the web, "" where there is none."""
 
     text: str
-    url: str | None
+    url: str
 
 
 StatementFields = TypedDict(

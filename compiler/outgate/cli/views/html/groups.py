@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from outgate.cli.views.html.elements import Element, Node, element, listed, rich
+from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.links import Links
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Kind, Line
@@ -18,12 +19,12 @@ _TITLES = {
 }
 
 
-def group_blocks(review: Review) -> Iterator[Element]:
+def group_blocks(review: Review, links: Links) -> Iterator[Element]:
     """A block for each kind, side by side; that nothing opens or closes is said, too."""
     full = {kind: _groups(review.groups_of(kind), decided=False) for kind in Kind}
-    blocks = [_block(*_TITLES[kind], groups) for kind, groups in full.items() if groups]
+    blocks = [_block(*_TITLES[kind], groups, links) for kind, groups in full.items() if groups]
     if decided := _groups(review.groups, decided=True):
-        blocks.append(_block("decided", "=", "Left to rules of others", decided))
+        blocks.append(_block("decided", "=", "Left to rules of others", decided, links))
     if blocks:
         yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
     for kind, nothing in ((Kind.OPENED, "Nothing opens."), (Kind.CLOSED, "Nothing closes.")):
@@ -36,8 +37,8 @@ def _groups(groups: Sequence[Group], *, decided: bool) -> list[Group]:
     return [group for group in groups if (group.effect is not Effect.FULL) is decided]
 
 
-def _block(kind: str, sign: str, title: str, groups: Sequence[Group]) -> Element:
-    blocks: list[Node] = list(map(_group, groups[:GROUPS_SHOWN]))
+def _block(kind: str, sign: str, title: str, groups: Sequence[Group], links: Links) -> Element:
+    blocks: list[Node] = [_group(group, links) for group in groups[:GROUPS_SHOWN]]
     if rest := groups[GROUPS_SHOWN:]:
         flows = sum(group.flows for group in rest)
         blocks.append(_more_below(f"{count(flows, 'flow')} more, for other reasons"))
@@ -45,7 +46,7 @@ def _block(kind: str, sign: str, title: str, groups: Sequence[Group]) -> Element
     return element("section", element("h2", mark, f" {title}"), *blocks, class_="block")
 
 
-def _group(group: Group) -> Element:
+def _group(group: Group, links: Links) -> Element:
     sources = {line.sources for line in group.lines}
     shared = sources.pop() if len(sources) == 1 else ()
     lines = [_line(line, shared) for line in group.lines[:LINES_SHOWN]]
@@ -56,7 +57,7 @@ def _group(group: Group) -> Element:
     return element(
         "div",
         listed(lines, class_="targets"),
-        element("p", *_why(group, shared), class_="why"),
+        element("p", *_why(group, shared, links), class_="why"),
         class_="group",
     )
 
@@ -70,7 +71,7 @@ def _line(line: Line, shared: tuple[str, ...]) -> tuple[Node, ...]:
     return target, element("span", shown, class_="from", title=", ".join(line.sources))
 
 
-def _why(group: Group, shared: tuple[str, ...]) -> Iterator[Node]:
+def _why(group: Group, shared: tuple[str, ...], links: Links) -> Iterator[Node]:
     """Where it comes from, cause, statements with their owners, and what else there is to say."""
     parts: list[Sequence[Node]] = []
     if shared:
@@ -82,23 +83,39 @@ def _why(group: Group, shared: tuple[str, ...]) -> Iterator[Node]:
     if group.change:
         parts.append(rich(group.change))
     if group.statements:
-        parts.append(_statements(group.statements, group.also))
+        parts.append(_statements(group.statements, group.also, links))
     for number, part in enumerate(parts):
         yield from (" \u00b7 ", *part) if number else part
 
 
 def _statements(
-    statements: Sequence[ReviewedStatement], also: Sequence[ReviewedStatement]
+    statements: Sequence[ReviewedStatement], also: Sequence[ReviewedStatement], links: Links
 ) -> list[Node]:
-    names = join_first([statement.name for statement in statements], STATEMENTS_SHOWN)
+    nodes: list[Node] = []
+    for statement in statements[:STATEMENTS_SHOWN]:
+        nodes += [", "] if nodes else []
+        nodes += _name(statement, links)
+    if rest := len(statements) - STATEMENTS_SHOWN:
+        nodes.append(f" and {rest} more" if rest > 0 else "")
     owners = list(dict.fromkeys(each.owner or "no owner" for each in statements))
     reasons = list(dict.fromkeys(each.because for each in statements if each.because))
-    told = [f"{names} ({join_first(owners, OWNERS_SHOWN)})"]
+    nodes.append(f" ({join_first(owners, OWNERS_SHOWN)})")
     if len(reasons) == 1:
-        told.append(f"\u201c{reasons[0]}\u201d")
+        nodes.append(f", \u201c{reasons[0]}\u201d")
     if also:
-        told.append(f"{count(len(also), 'other statement')} for some of it")
-    return rich(", ".join(told))
+        nodes.append(f", {count(len(also), 'other statement')} for some of it")
+    return nodes
+
+
+def _name(statement: ReviewedStatement, links: Links) -> Sequence[Node]:
+    """Where a statement stands, with a link where there is an address, or else its text."""
+    if not statement.places:
+        return rich(statement.name)
+    nodes: list[Node] = []
+    for place in statement.places:
+        nodes += [", "] if nodes else []
+        nodes.append(link(place, links.of_place(place)))
+    return nodes
 
 
 def _more_below(text: str) -> Element:

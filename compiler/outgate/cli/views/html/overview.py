@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from outgate.cli.views.html.elements import Element, Node, element, listed, rich
 from outgate.cli.views.html.groups import group_blocks
 from outgate.cli.views.html.verdict import change_words, verdict_heading, verdict_texts
+from outgate.cli.views.links import Links
 from outgate.deploy.review.model import Review, Verdict
 from outgate.deploy.review.risk import Level, Risk
 from outgate.diagnostics import and_more
@@ -14,15 +15,15 @@ LEVELS = {Level.DANGER: "danger", Level.LOOK: "look", Level.NONE: "note"}
 _SHOWN = 12  # risks and notes
 
 
-def overview(review: Review) -> Element:
+def overview(review: Review, links: Links) -> Element:
     """What an approver reads, and often all that anybody does."""
     return element(
         "section",
         _verdict(review),
         _figures(review),
-        *group_blocks(review),
+        *group_blocks(review, links),
         *_notes(review),
-        *(_target_part(part) for part in review.parts),
+        *(_target_part(part, links) for part in review.parts),
         id="overview",
         aria_labelledby="verdict",
         tabindex="-1",
@@ -78,14 +79,14 @@ def _risks(risks: Sequence[Risk]) -> Iterator[Element]:
         yield listed(lines, class_="risks")
 
 
-def _target_part(part: Review) -> Element:
+def _target_part(part: Review, links: Links) -> Element:
     """A target that differs in its own way, in a comparison."""
     return element(
         "section",
         element("h2", "On ", element("code", part.subject)),
         element("p", f"It {change_words(part.counts)}."),
         *_risks(part.risks),
-        *group_blocks(part),
+        *group_blocks(part, links),
         class_="block target",
     )
 

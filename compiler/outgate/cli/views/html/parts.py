@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from outgate.cli.views.html.elements import Element, Node, element, listed, rich
+from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.links import Links
 from outgate.cli.views.plan_wording import native_counts
-from outgate.deploy.review.model import Problem, Review, Verdict
+from outgate.deploy.review.model import Problem, Review
 from outgate.diagnostics import and_more, count
 
 _LINES_SHOWN = 200  # of what is not filtered: writes, rules of others
@@ -57,7 +58,7 @@ def filter_fields() -> Iterator[Element]:
 Listed = tuple[str, Sequence[str]]
 
 
-def parts(review: Review, beside: Sequence[Listed]) -> Iterator[Element]:
+def parts(review: Review, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
     """All parts below the filters; `beside` are lists for the auditor, each with its title."""
     yield _part(
         "changes",
@@ -80,7 +81,9 @@ def parts(review: Review, beside: Sequence[Listed]) -> Iterator[Element]:
         _place("statements-table"),
         *(_under(title, texts) for title, texts in beside if texts),
     )
-    yield _part("problems", "To fix", "what the author of the policy can do", *_problems(review))
+    yield _part(
+        "problems", "To fix", "what the author of the policy can do", *_problems(review, links)
+    )
 
 
 def _part(name: str, title: str, words: str, *nodes: Node) -> Element:
@@ -109,7 +112,7 @@ def _switch() -> Element:
 
 
 def _firewall_title(review: Review) -> str:
-    return "The rules" if review.verdict is Verdict.COMPARED else "The firewall"
+    return "The rules" if review.compared else "The firewall"
 
 
 def _firewall(review: Review) -> Iterator[Element]:
@@ -124,11 +127,7 @@ def _firewall(review: Review) -> Iterator[Element]:
 def _firewall_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
-        return (
-            "no rule is written"
-            if review.verdict is not Verdict.COMPARED
-            else "a comparison writes no rule"
-        )
+        return "a comparison writes none" if review.compared else "no rule is written"
     rules = f"{count(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
     return f"{rules}, in {count(len(firewall.writes) or 1, 'operation')}"
 
@@ -158,22 +157,24 @@ def _under(title: str, texts: Sequence[str]) -> Element:
     return element("details", summary, listed(lines, class_="plain"), class_="under")
 
 
-def _problems(review: Review) -> Iterator[Element]:
+def _problems(review: Review, links: Links) -> Iterator[Element]:
     if not review.problems and not review.gone:
         yield element("p", "Nothing: no error, no warning.", class_="empty")
     ordered = sorted(review.problems, key=lambda problem: problem.standing)
     if ordered:
-        yield listed(map(_problem, ordered), class_="problems")
+        yield listed((_problem(each, links) for each in ordered), class_="problems")
     if review.gone:
         yield _under("Warnings that are no more", review.gone)
 
 
-def _problem(problem: Problem) -> tuple[Node, ...]:
+def _problem(problem: Problem, links: Links) -> tuple[Node, ...]:
     level = "danger" if problem.blocker else ("none" if problem.standing else "look")
     told = problem.severity.value if problem.blocker or not problem.standing else "as before"
-    where = [problem.where] if problem.where else []
+    where: list[Node] = []
+    if problem.where:
+        where = [link(problem.where, links.of_place(problem.where)), " \u00b7 "]
     lines = [element("p", *rich(problem.message))]
     if problem.help:
         lines.append(element("p", "To fix it: ", *rich(problem.help)))
-    lines.append(element("p", " \u00b7 ".join((*where, problem.code)), class_="where"))
+    lines.append(element("p", *where, problem.code, class_="where"))
     return element("span", told, class_=f"level {level}"), element("div", *lines)

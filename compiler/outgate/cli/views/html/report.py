@@ -1,6 +1,6 @@
 """A review as one HTML file, for everybody who reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from outgate import __version__
 from outgate.cli.views.html.data import page_data
@@ -8,9 +8,10 @@ from outgate.cli.views.html.elements import Element, Node, element
 from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.page import Page, write_page
 from outgate.cli.views.html.parts import Listed, filter_fields, navigation, parts
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.deploy.review.model import Review
 from outgate.plan.model import Rule
-from outgate.values import dataclass, field
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +19,7 @@ class Report:
     """All that a page is made from.
 
     `target` is a firewall, or the later side of a comparison, and `rules` all that it allows
-    afterwards. `beside` are lists for the auditor, each with its title; `urls` leads from places of
-    statements to the web, as far as that is known.
+    afterwards. `beside` are lists for the auditor, each with its title.
     """
 
     title: str
@@ -27,7 +27,7 @@ class Report:
     target: str
     rules: Sequence[Rule]
     beside: tuple[Listed, ...] = ()
-    urls: Mapping[str, str] = field(default_factory=dict)
+    links: Links = NO_LINKS
 
 
 def write_report(report: Report) -> str:
@@ -37,11 +37,11 @@ def write_report(report: Report) -> str:
         Page(
             title=f"{report.title} \u2013 Outgate",
             header=(_header(review, report.title), navigation()),
-            overview=(overview(review),),
+            overview=(overview(review, report.links),),
             fields=tuple(filter_fields()),
-            parts=tuple(parts(review, report.beside)),
+            parts=tuple(parts(review, report.beside, report.links)),
             footer=(_footer(),),
-            data=page_data(review, report.target, report.rules, report.urls),
+            data=page_data(review, report.target, report.rules, report.links),
         )
     )
 

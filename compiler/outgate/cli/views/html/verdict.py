@@ -53,7 +53,7 @@ def verdict_texts(review: Review) -> Iterator[str]:
 
 def _where(review: Review) -> str:
     """The subject of the sentence."""
-    if review.verdict is Verdict.COMPARED:
+    if review.compared:
         return f"The step from {review.subject}"
     return f"On `{review.subject}` it"
 
