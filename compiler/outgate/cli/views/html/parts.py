@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.cli.views.plan_wording import native_counts
 from outgate.deploy.review.model import Problem, Review
-from outgate.diagnostics import and_more, count
+from outgate.diagnostics import and_more
 
 _LINES_SHOWN = 200  # of what is not filtered: writes, rules of others
 PARTS = (
@@ -128,8 +129,8 @@ def _firewall_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
         return "a comparison writes none" if review.compared else "no rule is written"
-    rules = f"{count(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
-    return f"{rules}, in {count(len(firewall.writes) or 1, 'operation')}"
+    rules = f"{counted(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
+    return f"{rules}, in {counted(len(firewall.writes) or 1, 'operation')}"
 
 
 def _firewall_lists(review: Review) -> Iterator[Element]:

@@ -23,7 +23,7 @@ function explainItem(item, data) {
     element(
       "section",
       { class: "reason" },
-      element("h4", {}, link(data.statements[statement].name, (data.statements[statement].places[0] || {}).url)),
+      element("h3", {}, link(data.statements[statement].name, (data.statements[statement].places[0] || {}).url)),
       element("dl", {}, explainStatement(data.statements[statement]), definition(ids.length === 1 ? "List row" : "List rows", few(ids.map((id) => data.rows[id]), READINGS))),
     ),
   );
