@@ -16,8 +16,6 @@ from tests.browser.driver import Browser
 from tests.builders.reviews import REVIEWS
 from tests.conftest import ROOT, Workspace
 
-pytestmark = pytest.mark.slow
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -105,7 +105,7 @@ class Drawer {
 
 function start() {
   const data = JSON.parse(find("data").textContent);
-  prepareSources(data.sources);
+  prepareSources(data);
   shorten(data.statements);
   prepareStatements(data);
   prepareItems([...data.changes, ...data.rules], data);
