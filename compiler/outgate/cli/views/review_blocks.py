@@ -18,8 +18,9 @@ class Block:
     """Lines around rows of which some may be left out, the last ones first.
 
     `rest` makes the line that counts the rows left out; `most` rows are shown at most, and they get
-    at most that `share` of the room. Blocks of a lower `order` get room first, and where there is
-    not even room for the lines around the rows, those of the highest go whole.
+    no more than a `share` of the room before others have theirs. Blocks of a lower `order` get room
+    first, and where there is not even room for the lines around the rows, those of the highest go
+    whole.
     """
 
     order: int
@@ -48,10 +49,12 @@ def compose(blocks: Sequence[Block], limit: int = LIMIT) -> str:
         kept.remove(max(kept, key=lambda block: block.order))
     room = limit - sum(block.frame for block in kept)
     shown: dict[int, tuple[str, ...]] = {}
-    for block in sorted(kept, key=lambda block: block.order):
-        rows = _fit(block, min(room, int(limit * block.share)))
-        room -= measure(rows)
-        shown[id(block)] = rows
+    for shared in (True, False):  # what nobody needs goes to whoever has more than a share
+        for block in sorted(kept, key=lambda block: block.order):
+            room += measure(shown.get(id(block), ()))
+            rows = _fit(block, min(room, int(limit * block.share)) if shared else room)
+            room -= measure(rows)
+            shown[id(block)] = rows
     lines: list[str] = []
     for block in kept:
         rows = shown[id(block)]

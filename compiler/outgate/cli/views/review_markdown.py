@@ -196,8 +196,8 @@ class _GroupRest:
 
     def __call__(self, left: int) -> str:
         flows = sum(group.flows for group in self._groups[-left:])
-        words = kind_words(self._review, self._groups[0].kind, count(flows, "flow"))
-        return f"| **and {words}** | in {count(left, 'group')} more, below | | |"
+        words = kind_words(self._review, self._groups[0].kind, f"{flows} more")
+        return f"| **{words}** | in {count(left, 'group')}, below | | |"
 
 
 def _more_problems(review: Review, links: Links) -> Iterator[Block]:
