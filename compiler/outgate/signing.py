@@ -84,10 +84,10 @@ def verify(document: Mapping[str, Any], trusted: Sequence[TrustedKey]) -> Truste
 
 def read_trusted_keys(files: Iterable[Path]) -> tuple[TrustedKey, ...]:
     """The public keys in some files: PEM, or lines as OpenSSH writes them; SigningError else."""
-    found = tuple(key for file in files for key in _public_keys(file))
-    if not found:
+    keys = tuple(key for file in files for key in _public_keys(file))
+    if not keys:
         raise SigningError("there is no trusted key", help=f"name a file with {_FORMS}")
-    return found
+    return keys
 
 
 def find_trusted_keys(
@@ -180,7 +180,7 @@ def _public_keys(file: Path) -> list[TrustedKey]:
     lines = [line.strip() for line in data.splitlines()]
     texts = [data] if pem else [line for line in lines if line and not line.startswith(b"#")]
     load = forms.load_pem_public_key if pem else forms.load_ssh_public_key
-    found = []
+    keys = []
     for text in texts:
         try:
             key = load(text)
@@ -189,10 +189,10 @@ def _public_keys(file: Path) -> list[TrustedKey]:
             raise SigningError(f"`{file}` holds what is no public key", help=help) from error
         if not isinstance(key, ed25519.Ed25519PublicKey):
             raise SigningError(f"`{file}` holds a key of another kind", help=f"name {_FORMS}")
-        found.append(TrustedKey(fingerprint(key), key, str(file)))
-    if not found:
+        keys.append(TrustedKey(fingerprint(key), key, str(file)))
+    if not keys:
         raise SigningError(f"`{file}` holds no key", help=f"name {_FORMS}, its public half")
-    return found
+    return keys
 
 
 def _read(file: Path) -> bytes:

@@ -157,10 +157,10 @@ def _unquoted(fault: Fault) -> Fault:
 
 def _one_for_each_place(faults: Iterable[Fault]) -> list[Fault]:
     """The first fault of each place: the schema says of each kind of target what it lacks."""
-    found: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
+    first: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
     for fault in faults:
-        found.setdefault((fault.path, fault.at_key), fault)
-    return list(found.values())
+        first.setdefault((fault.path, fault.at_key), fault)
+    return list(first.values())
 
 
 def _faults(raw: Any) -> tuple[Fault, ...]:

@@ -69,11 +69,11 @@ def changed_settings(
 
 
 def _flat(document: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+    flat: dict[str, str] = {}
     for key, value in document.items():
         name = prefix if key == "settings" else f"{prefix}{key}"
         if isinstance(value, Mapping):
-            found.update(_flat(value, f"{name}." if name else ""))
+            flat.update(_flat(value, f"{name}." if name else ""))
         else:
-            found[name] = str(value)
-    return found
+            flat[name] = str(value)
+    return flat

@@ -228,5 +228,5 @@ def _of_connection_string(
 
 
 def _code(error: Exception) -> str:
-    found = getattr(error, "error_code", None)
-    return str(getattr(found, "value", found) or "")
+    code = getattr(error, "error_code", None)
+    return str(getattr(code, "value", code) or "")

@@ -182,7 +182,7 @@ TOY = BackendKind(
     make=_renderer,
     make_store=_store,
     accepts=(APEX,),
-    formats=(Format("lists", "lists of names", ".txt", lists, several=True),),
+    formats=(Format("lists", "lists of names", ".txt", lists, in_folder=True),),
     schema=Path(__file__).with_name("toy.schema.json"),
 )
 TOY_FILES = replace(TOY, name="toyfiles", make_store=None)
