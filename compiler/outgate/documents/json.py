@@ -43,10 +43,11 @@ def read_json_document(text: str | bytes, schema: str, version: str | None = Non
     return document
 
 
-def check_document(document: Any, schema: str) -> None:
-    """Hold a value against a shipped schema; BadDocument where it does not keep it."""
+def check_document(document: object, schema: str) -> Any:
+    """The same value, which keeps a shipped schema; BadDocument where it does not."""
     if (fault := worst_fault(schema, document)) is not None:
         raise BadDocument(str(fault))
+    return document
 
 
 def read_json(text: str | bytes) -> Any:
