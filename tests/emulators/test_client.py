@@ -201,8 +201,10 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     planned = plan_writes(difference(state.rules, rendered.rules), state, settings)
     template = arm_template(policy_of(rendered).rendering, settings)
     assert settings.cloud is Cloud.COMMERCIAL
-    assert len(planned) == len(template["resources"]) == 2
-    for write, resource in zip(planned, template["resources"], strict=True):
+    resources = template["resources"]
+    assert isinstance(resources, list)
+    assert len(planned) == len(resources) == 2
+    for write, resource in zip(planned, resources, strict=True):
         assert write.after is not None
         sent = dict(write.after.to_arm())
         model = IpGroup if "IP group" in write.what else FirewallPolicyRuleCollectionGroup
