@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from outgate.emulators.azure.bodies import Rule
 from outgate.emulators.azure.faults import Faults, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
@@ -104,14 +105,14 @@ class Azurelike:
     def strike(self, *planned: Planned) -> None:
         self.service.faults = Faults(planned)
 
-    def rules(self) -> Iterator[dict[str, Any]]:
+    def rules(self) -> Iterator[Rule]:
         """Our rules as the service keeps them, for a test to change as somebody else would."""
         body = self.service.resource(self.group) or {"properties": {}}
         for collection in body["properties"].get("ruleCollections", ()):
             yield from collection["rules"]
 
     def edit_rule(self, prefix: str, change: Callable[[dict[str, Any]], None]) -> None:
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             for collection in body["properties"]["ruleCollections"]:
                 for rule in collection["rules"]:
                     if rule["name"].startswith(prefix):

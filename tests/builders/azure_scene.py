@@ -1,6 +1,7 @@
 """A policy on the way from one plan to another, watched at every request."""
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
@@ -84,7 +85,7 @@ def live(scene: Scene) -> Opened:
     return found
 
 
-def _reach(rule: dict[str, Any], stored: dict[str, Any]) -> tuple[list[str], ...]:
+def _reach(rule: Any, stored: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
     if rule["ruleType"] == "ApplicationRule":
         (protocol,) = rule["protocols"]
         return [protocol["protocolType"]], [str(protocol["port"])], rule["targetFqdns"]

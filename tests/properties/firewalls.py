@@ -186,7 +186,7 @@ def azure_world(random: Random, folder: Path) -> World:
 def edit_ours(random: Random, service: Service, group: str, *, alone: bool) -> None:
     """Somebody takes rules or hosts out, puts hosts in, or a collection among ours."""
 
-    def edit(body: dict[str, Any]) -> None:
+    def edit(body: Any) -> None:
         several = body["properties"]["ruleCollections"]
         for each in several:
             ours = each["name"].startswith("outgate-")

@@ -5,7 +5,7 @@ shares nothing with the product.
 """
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -87,7 +87,7 @@ def listed(rule: Raw, words: str, groups: str, ip_groups: dict[str, list[str]]) 
     return [span(each) for each in found]
 
 
-def service_verdict(snapshot: dict[str, Raw], levels: Iterable[str]) -> Verdict:
+def service_verdict(snapshot: Mapping[str, Any], levels: Iterable[str]) -> Verdict:
     """What a policy does: `levels` are policy IDs, the farthest above first."""
     ip_groups = {
         where.rpartition("/")[2].lower(): body["properties"]["ipAddresses"]

@@ -81,13 +81,11 @@ NAT = {
         }
     ],
 }
-DENY = collection("Deny", application(sourceAddresses=["*"], targetFqdns=["bad.example.com"]))
+DENY: Any = collection("Deny", application(sourceAddresses=["*"], targetFqdns=["bad.example.com"]))
 
 
 @pytest.mark.parametrize(("theirs", "name"), [(NAT, "in"), (DENY, "theirs")])
-def test_what_an_apply_deletes_is_named(
-    azure: Azurelike, theirs: dict[str, Any], name: str
-) -> None:
+def test_what_an_apply_deletes_is_named(azure: Azurelike, theirs: Any, name: str) -> None:
     assert azure.run("apply", "--yes").code == 0
     azure.service.edit(
         azure.group, lambda body: body["properties"]["ruleCollections"].append(theirs)

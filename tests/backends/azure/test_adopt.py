@@ -169,7 +169,7 @@ def test_a_star_inside_a_segment_is_never_covered(azure: Azurelike) -> None:
     config = (azure.space.folder / "outgate.yaml").read_text()
     azure.space.write("outgate.yaml", config.replace("accept:", "tier: Premium\n    accept:"))
     azure.service.edit(
-        azure.policy, lambda body: body["properties"].update(sku={"tier": "Premium"})
+        azure.policy, lambda body: body["properties"].update({"sku": {"tier": "Premium"}})
     )
     azure.service.remove(f"{azure.policy}/ruleCollectionGroups/theirs")
     http = [{"protocolType": "Http", "port": 80}]

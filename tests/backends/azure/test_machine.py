@@ -56,7 +56,7 @@ class Machine(RuleBasedStateMachine):
 
     def others(self) -> Any:
         """What is not ours."""
-        found = [self.service.resource(self.theirs)]
+        found: list[object] = [self.service.resource(self.theirs)]
         if self.shared:
             body = self.service.resource(self.group)
             assert body is not None
@@ -109,7 +109,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def edit_theirs(self) -> None:
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             (collection,) = body["properties"]["ruleCollections"]
             collection["rules"].append(
                 {**collection["rules"][0], "name": f"r{len(collection['rules'])}"}
@@ -123,7 +123,7 @@ class Machine(RuleBasedStateMachine):
     def edit_ours(self, data: st.DataObject) -> None:
         """Somebody opens the group in the portal and changes something."""
 
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             collections = body["properties"]["ruleCollections"]
             collection = data.draw(st.sampled_from([c for c in collections if c["rules"]] or [{}]))
             if not collection:

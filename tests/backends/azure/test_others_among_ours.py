@@ -20,7 +20,7 @@ KINDS = {
 }
 
 
-def put(azure: Azurelike, *collections: dict[str, Any]) -> None:
+def put(azure: Azurelike, *collections: Any) -> None:
     several = copy.deepcopy(list(collections))
     azure.service.edit(
         azure.group, lambda body: body["properties"]["ruleCollections"].extend(several)
