@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ def names_in(text: str) -> Iterator[tuple[str, int]]:
                     yield name, getattr(node, "lineno", 0)
 
 
+@cache
+def names_of(path: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(names_in(path.read_text(encoding="utf-8")))
+
+
 def places(names: frozenset[str], rooms: Iterable[str] = ()) -> list[str]:
     """Where one of some names stands in the package, but for what lies in some of its folders."""
     free = [PACKAGE / room for room in rooms]
@@ -32,7 +38,7 @@ def places(names: frozenset[str], rooms: Iterable[str] = ()) -> list[str]:
         f"{path.relative_to(PACKAGE)}:{line}: {name}"
         for path in sorted(PACKAGE.rglob("*.py"))
         if not any(path.is_relative_to(room) for room in free)
-        for name, line in names_in(path.read_text(encoding="utf-8"))
+        for name, line in names_of(path)
         if name in names
     ]
 
