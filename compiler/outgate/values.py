@@ -2,7 +2,8 @@
 
 The library writes the code of six methods for each frozen class and compiles it at every start: a
 third of the time of `outgate check`, half of it for refusing to assign. Here only `__init__` is
-written for each class; the other methods are functions over its fields. What comes out is a
+written for each class, and that when its first value is made, as a command makes values of half of
+the classes that it loads; the other methods are functions over its fields. What comes out is a
 dataclass all the same, for `fields`, `replace` and whoever reads its annotations.
 """
 
@@ -36,7 +37,7 @@ def _freeze(written: type, *, slots: bool, order: bool, kw_only: bool) -> type:
     )
     every = fields(made)
     methods: dict[str, Any] = {
-        "__init__": _init(every, checks="__post_init__" in own),
+        "__init__": _init_at_first_use(made, every, checks="__post_init__" in own),
         "__repr__": _repr,
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
@@ -48,6 +49,16 @@ def _freeze(written: type, *, slots: bool, order: bool, kw_only: bool) -> type:
         if own.get(name) is None:  # Python itself puts None there for `__hash__`
             setattr(made, name, method)
     return made  # type: ignore[no-any-return]  # the decorator knows it as Any
+
+
+def _init_at_first_use(made: Any, every: tuple[Field[Any], ...], *, checks: bool) -> Any:
+    """An `__init__` that writes the real one and gives way to it."""
+
+    def __init__(self: Any, *values: Any, **named: Any) -> None:
+        made.__init__ = _init(every, checks=checks)
+        made.__init__(self, *values, **named)
+
+    return __init__
 
 
 def _init(every: tuple[Field[Any], ...], *, checks: bool) -> Any:
