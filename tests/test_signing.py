@@ -94,21 +94,21 @@ def test_a_signature_that_is_gone_or_no_signature(tmp_path: Path) -> None:
     signed = sign(DOCUMENT, private)
     assert refused(DOCUMENT, public) == "it is not signed"
     assert refused({**signed, FIELD: None}, public) == "it is not signed"
-    its = signature_of(signed)
+    signature = signature_of(signed)
     odd: Any
     for odd in (
         "x",
         [],
         {},
-        {**its, "algorithm": "none"},
-        {**its, "algorithm": "rsa"},
-        {**its, "value": "??"},
-        {**its, "value": 3},
-        {**its, "key_id": []},
+        {**signature, "algorithm": "none"},
+        {**signature, "algorithm": "rsa"},
+        {**signature, "value": "??"},
+        {**signature, "value": 3},
+        {**signature, "key_id": []},
     ):
         assert "cannot be read" in refused({**signed, FIELD: odd}, public)
     for value in ("", "AAAA", base64.b64encode(bytes(64)).decode()):
-        assert "was changed" in refused({**signed, FIELD: {**its, "value": value}}, public)
+        assert "was changed" in refused({**signed, FIELD: {**signature, "value": value}}, public)
 
 
 def test_a_passphrase_comes_from_the_environment(

@@ -98,9 +98,9 @@ class Azurelike:
     def plan(self, *arguments: str) -> dict[str, Any]:
         ran = self.run("plan", "--format", "json", *arguments)
         assert ran.code == 0, ran.err
-        found = json.loads(ran.out)
-        assert isinstance(found, dict)
-        return found
+        document = json.loads(ran.out)
+        assert isinstance(document, dict)
+        return document
 
     def strike(self, *planned: Planned) -> None:
         self.service.faults = Faults(planned)

@@ -81,10 +81,10 @@ Verdict = Callable[[Asked], Decision]
 
 
 def listed(rule: Raw, words: str, groups: str, ip_groups: dict[str, list[str]]) -> list[Span]:
-    found = list(rule.get(words) or ())
+    entries = list(rule.get(words) or ())
     for each in rule.get(groups) or ():
-        found += ip_groups[each.rpartition("/")[2].lower()]
-    return [span(each) for each in found]
+        entries += ip_groups[each.rpartition("/")[2].lower()]
+    return [span(each) for each in entries]
 
 
 def service_verdict(snapshot: Mapping[str, Any], levels: Iterable[str]) -> Verdict:
@@ -156,8 +156,12 @@ def local_verdict(document: Raw) -> Verdict:
 
     def verdict(asked: Asked) -> Decision:
         for rule in document["rules"]:
-            its = rule["destination"]
-            aim = its.get("pattern"), its.get("path"), tuple(its.get("networks") or ())
+            destination = rule["destination"]
+            aim = (
+                destination.get("pattern"),
+                destination.get("path"),
+                tuple(destination.get("networks") or ()),
+            )
             way = rule["protocol"], rule["port"]
             if holds(rule["source"]["addresses"], aim, way, asked):
                 return Decision(True, rule["key"])

@@ -16,9 +16,9 @@ HTTPS = [{"protocolType": "Https", "port": 443}]
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurelike]:
     """A project whose target is a policy of an emulator."""
     space = Workspace(tmp_path_factory.mktemp("project"))
-    with azurelike(space, tmp_path_factory.mktemp("emulator")) as its:
+    with azurelike(space, tmp_path_factory.mktemp("emulator")) as project:
         space.write("policies/a.policy", POLICY)
-        yield its
+        yield project
 
 
 def collection(action: str, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -41,11 +41,11 @@ def network(**more: Any) -> dict[str, Any]:
     return {"ruleType": "NetworkRule", "name": "x", "sourceAddresses": source, **more}
 
 
-def others(azure: Azurelike, its: dict[str, Any]) -> None:
+def others(azure: Azurelike, raw: dict[str, Any]) -> None:
     """One collection of others, in their own group."""
     where = f"{azure.policy}/ruleCollectionGroups/theirs"
     azure.service.remove(where)
-    properties = {"priority": 500, "ruleCollections": [its]}
+    properties = {"priority": 500, "ruleCollections": [raw]}
     azure.service.add_group(azure.policy, "theirs", {"properties": properties})
 
 

@@ -126,8 +126,8 @@ def test_what_can_be_wrong(azure: Azurelike, text: str, env: dict[str, str], wor
 def test_a_name_of_an_ip_group_is_taken(azure: Azurelike) -> None:
     (name,) = (each for each in azure.plan()["operations"] if "IP group" in each)
     taken = name.split("`")[1]
-    its = {"location": "westeurope", "properties": {"ipAddresses": ["192.0.2.1"]}}
-    azure.service.add_ip_group(azure.policy, taken, its)
+    body = {"location": "westeurope", "properties": {"ipAddresses": ["192.0.2.1"]}}
+    azure.service.add_ip_group(azure.policy, taken, body)
     ran = azure.run("apply", "--yes")
     assert ran.code == 1
     assert "error[name-taken]" in ran.err

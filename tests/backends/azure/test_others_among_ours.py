@@ -21,9 +21,9 @@ KINDS = {
 
 
 def put(azure: Azurelike, *collections: Any) -> None:
-    several = copy.deepcopy(list(collections))
+    copies = copy.deepcopy(list(collections))
     azure.service.edit(
-        azure.group, lambda body: body["properties"]["ruleCollections"].extend(several)
+        azure.group, lambda body: body["properties"]["ruleCollections"].extend(copies)
     )
 
 
