@@ -60,7 +60,8 @@ class Sources:
 
 def sources_among(rules: Iterable[Rule]) -> Sources:
     """Sources by the names that rules have; what comes from anywhere has no name of its own."""
-    named = [source for source in sources_of(rules) if source.addresses != EVERYWHERE]
+    each = dict.fromkeys(sources_of(rules))
+    named = [source for source in each if source.addresses != EVERYWHERE]
     return Sources(
         tuple(source.name for source in named),
         Partition([address_set(source.addresses) for source in named]),
