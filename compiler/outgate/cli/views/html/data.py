@@ -82,7 +82,7 @@ class _Writer:
 
 
 def page_data(review: Review, target: str, rules: Sequence[Rule], links: Links) -> DataFields:
-    """The document in the page; `rules` is all that `target` allows afterwards."""
+    """The document in the page; `rules` is all that `target` is to allow."""
     writer = _Writer(sources_among(rules))
     changes = [
         writer.change(entry, part, name)

@@ -22,12 +22,14 @@ _TITLES = {
 
 def group_blocks(review: Review, links: Links) -> Iterator[Element]:
     """A block for each kind, side by side; that nothing opens or closes is said, too."""
+    if not review.groups:
+        yield element("p", "No traffic opens, closes or is treated differently.", class_="empty")
+        return
     full = {kind: _groups(review.groups_of(kind), decided=False) for kind in Kind}
     blocks = [_block(*_TITLES[kind], groups, links) for kind, groups in full.items() if groups]
     if decided := _groups(review.groups, decided=True):
         blocks.append(_block("decided", "=", "Left to rules of others", decided, links))
-    if blocks:
-        yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
+    yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
     for kind, nothing in ((Kind.OPENED, "Nothing opens."), (Kind.CLOSED, "Nothing closes.")):
         if not full[kind]:
             yield element("p", nothing, class_="empty")

@@ -59,7 +59,7 @@ def filter_fields() -> Iterator[Element]:
 Listed = tuple[str, Sequence[str]]
 
 
-def parts(review: Review, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
+def parts(review: Review, target: str, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
     """All parts below the filters; `beside` are lists for the auditor, each with its title."""
     yield _part(
         "changes",
@@ -74,7 +74,9 @@ def parts(review: Review, beside: Sequence[Listed], links: Links) -> Iterator[El
         _switch(),
         element("div", id="picture", class_="picture", role="region", aria_label="Picture"),
     )
-    yield _part("firewall", _firewall_title(review), _firewall_words(review), *_firewall(review))
+    yield _part(
+        "firewall", _firewall_title(review), _firewall_words(review), *_firewall(review, target)
+    )
     yield _part(
         "recertification",
         "Recertification",
@@ -100,7 +102,7 @@ def _place(name: str) -> Element:
 
 
 def _switch() -> Element:
-    choices = (("changing", "what changes"), ("whole", "everything allowed afterwards"))
+    choices = (("changing", "what changes"), ("whole", "everything, with what stays"))
     return element(
         "fieldset",
         element("legend", "What the picture shows", class_="unseen"),
@@ -116,12 +118,17 @@ def _firewall_title(review: Review) -> str:
     return "The rules" if review.compared else "The firewall"
 
 
-def _firewall(review: Review) -> Iterator[Element]:
-    """What is written, where something is, and what is allowed then."""
+def _rules_title(review: Review, target: str) -> str:
+    """What the rules are: not what a target allows, which others and its own limits decide."""
+    return f"All that `{target}` allows" if review.compared else "All that the policy asks for"
+
+
+def _firewall(review: Review, target: str) -> Iterator[Element]:
+    """What is written, where something is, and all rules."""
     if review.firewall.native:
         yield _place("native-table")
     yield from _firewall_lists(review)
-    heading = element("h3", "Everything that is allowed afterwards")
+    heading = element("h3", *rich(_rules_title(review, target)))
     yield element("section", heading, _place("rules-table"), class_="under")
 
 

@@ -49,6 +49,12 @@ def verdict_texts(review: Review) -> Iterator[str]:
     yield f"{_where(review)} {change_words(review.counts)}.{_write_words(review)}"
     if review.cause:
         yield review.cause
+    if review.same:
+        yield f"{counted(review.same, 'destination')} of both sides {_do_not(review.same)} differ."
+
+
+def _do_not(number: int) -> str:
+    return "does not" if number == 1 else "do not"
 
 
 def _where(review: Review) -> str:
