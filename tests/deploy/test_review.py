@@ -161,3 +161,31 @@ def test_a_last_day_is_near_for_as_long_as_the_project_says(empty: Workspace) ->
     assert expiring(empty, "2026-10-10")["expiring"] == [text]
     assert expiring(empty, "2026-10-20")["expiring"] == [text]
     assert expiring(empty, "2026-10-21")["expiring"] == []
+
+
+def test_twenty_sites_with_the_same_change_are_one_line(empty: Workspace) -> None:
+    """Each has a statement and a file of its own; the change is told once, with a few of them."""
+
+    def sites(region: str) -> None:
+        for n in range(20):
+            wanted = f"allow mde for region {region}, fleet linux from site-{n:02}"
+            empty.write(
+                f"policies/site-{n:02}.policy",
+                f'source site-{n:02} = 10.{n}.0.0/16\n{wanted} owner "net@x.example"\n',
+            )
+
+    sites("EU")
+    assert empty.run("apply", "--yes").code == 0
+    sites("UK")
+    ran = empty.run("plan", "--format", "markdown")
+    screen, _, _ = ran.out.partition("<details>")
+    rows = [line for line in screen.splitlines() if line.startswith("| **")]
+    names = "site-00, site-01, site-02, site-03, site-04, site-05 and 14 more"
+    places = "`policies/site-00.policy:2`, `policies/site-01.policy:2`, `policies/site-02.policy:2`"
+    opens, closes = rows
+    assert f"| `{names}` | {places} and 17 more, owner `net@x.example` |" in opens
+    assert f"| `{names}` | no statement asks for it |" in closes
+    review = review_plan(read_target_plan(empty.run("plan", "--format", "json").out))
+    (group,) = review.opened
+    assert {entry.source for entry in group.entries} == {names}
+    assert len(group.statements) == 20

@@ -7,10 +7,12 @@ What is left out is always counted where it would stand.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from outgate.diagnostics import count
 from outgate.values import dataclass
 
 LIMIT = 60_000  # characters as UTF-16 counts them, for the stricter of both hosts
 _REST = 300  # room for the line that counts what is left out
+_LOST = 50  # and for that about blocks that are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,10 @@ def measure(lines: Iterable[str]) -> int:
 def compose(blocks: Sequence[Block], limit: int = LIMIT) -> str:
     """All blocks in their order of reading, cut so that the whole is no longer than the limit."""
     kept = list(blocks)
+    limit -= _LOST if sum(block.frame for block in kept) > limit else 0
     while len(kept) > 1 and sum(block.frame for block in kept) > limit:
         kept.remove(max(kept, key=lambda block: block.order))
+    lost = len(blocks) - len(kept)
     room = limit - sum(block.frame for block in kept)
     shown: dict[int, tuple[str, ...]] = {}
     for shared in (True, False):  # what nobody needs goes to whoever has more than a share
@@ -61,6 +65,8 @@ def compose(blocks: Sequence[Block], limit: int = LIMIT) -> str:
         left = len(block.rows) - len(rows)
         more = (block.rest(left),) if left else ()
         lines += (*block.head, *rows, *more, *block.tail)
+    if lost:
+        lines += ("", f"**{count(lost, 'part has', 'parts have')} no room here**")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
 
 

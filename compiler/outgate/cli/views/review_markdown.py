@@ -42,7 +42,7 @@ def first_screen(review: Review, title: str, links: Links) -> Iterator[Block]:
     """All that a reader sees without a click."""
     head = (
         marker(review.key),
-        f"### {sign_of(review)} Outgate: {escape(title[:1].lower() + title[1:])}",
+        f"### {sign_of(review)} Outgate: {escape(clipped(title[:1].lower() + title[1:], 600))}",
         "",
     )
     yield Block(order=HEAD, head=head)
@@ -89,14 +89,24 @@ def listed(title: str, lines: Sequence[str], links: Links, most: int) -> Iterato
 
 def tables_of(review: Review, links: Links) -> Iterator[Block]:
     """What differs on one target in its own way, below a line that names it."""
+    yield Block(order=HEAD, head=("", _on_target(review), ""))
+    yield from _groups(review, links)
+
+
+def others_of(reviews: Sequence[Review], links: Links) -> Block:
+    """Targets of which there is only a line each."""
+    rows = tuple(f"- {_on_target(review)}" for review in reviews)
+    return Block(order=NOTES, rows=rows, rest=_rest("targets", links, bullet=True))
+
+
+def _on_target(review: Review) -> str:
     kinds = (
         (Kind.OPENED, review.counts.opened),
         (Kind.CLOSED, review.counts.closed),
         (Kind.TREATED, review.counts.treated),
     )
     words = ", ".join(kind_words(review, kind, str(number)) for kind, number in kinds)
-    yield Block(order=HEAD, head=("", f"On {code(review.subject)}: {words}.", ""))
-    yield from _groups(review, links)
+    return f"On {code(clipped(review.subject))}: {words}."
 
 
 def foot(texts: Iterable[str], links: Links) -> Block:
@@ -159,7 +169,7 @@ def _risks(review: Review, links: Links) -> Iterator[Block]:
     for part in review.parts:
         rows += [f"{_risk(risk)}, on {code(part.subject)}" for risk in part.risks]
     words = safety_words(review)
-    more_risks = _rest("risks", links, bullet=True)
+    more_risks = _rest("risks and warnings", links, bullet=True)
     yield Block(
         order=RISKS, head=(f"**{words}**", ""), rows=tuple(rows), rest=more_risks, tail=("",)
     )

@@ -33,9 +33,8 @@ def group_row(group: Group, review: Review, links: Links) -> str:
     sources = [code(clipped(source)) for source in group.sources[:SOURCES_SHOWN]]
     if (rest := len(group.sources) - SOURCES_SHOWN) > 0:
         sources.append(and_more(rest))
-    parts = [f"*{', '.join(group.causes)}*"] if len(review.causes) > 1 and group.causes else []
-    parts += [part for part in (group.change, group.why) if part]
-    told = [escape(clipped(part, 400)) if not part.startswith("*") else part for part in parts]
+    told = [f"*{', '.join(group.causes)}*"] if len(review.causes) > 1 and group.causes else []
+    told += [escape(clipped(part, 400)) for part in (group.change, group.why) if part]
     told += [_asking(group.statements, links)] if group.statements else []
     cells = (f"**{group_words(review, group)}**", *map(BREAK.join, (what, sources, told)))
     return f"| {' | '.join(cells)} |"
