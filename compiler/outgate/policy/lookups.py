@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean, write_instead
 from outgate.language.tree import Word
 from outgate.traffic.address import AddressError, parse_addresses
 from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set
@@ -25,7 +25,9 @@ def unknown_name(code: codes.Code, kind: str, word: Word, known: Iterable[str]) 
         help = f"known are: {', '.join(names)}"
     else:
         help = f"no {kind} is defined"
-    return Diagnostic(code, f"there is no {kind} `{word.text}`", Label(word.span), help=help)
+    fixes = (write_instead(word.span, near),) if near else ()
+    message = f"there is no {kind} `{word.text}`"
+    return Diagnostic(code, message, Label(word.span), help=help, fixes=fixes)
 
 
 def looks_like_address(word: Word) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from outgate.catalog.geography import regions_by_cloud, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Fix, Label, codes, did_you_mean, write_instead
 from outgate.language.tree import AllowStatement, Word
 from outgate.policy.clauses import clause_not_applicable
 from outgate.policy.service import Service
@@ -64,13 +64,16 @@ def _unknown(
 ) -> Diagnostic:
     known = f"catalog {edition} has {regions_by_cloud(service.regions)}"
     hint = _edition_with(word, service.name, edition, all_editions)
+    fixes: tuple[Fix, ...] = ()
     if not hint and (near := did_you_mean(word.text, service.regions)):
         hint = f"did you mean `{near}`?"
+        fixes = (write_instead(word.span, near),)
     return Diagnostic(
         codes.UNKNOWN_REGION,
         f"there is no region `{word.text}` in catalog {edition}",
         Label(word.span),
         help=f"{hint} {known}".strip(),
+        fixes=fixes,
     )
 
 
