@@ -64,15 +64,16 @@ class Console:
     out: Stream
     err: Stream
 
-    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Print diagnostics and, if there are any, how many."""
+    def report(self, diagnostics: Iterable[Diagnostic], *, differences: bool = False) -> None:
+        """Print diagnostics and, if there are any, how many; `differences` shows what fixes do."""
         from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         reported = tuple(diagnostics)
         if not reported:
             return
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
-        self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        color, width = self.err.color, self.err.width
+        self.err.say(render_diagnostics(shown, color=color, width=width, differences=differences))
         for code, rest in more.items():
             self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
