@@ -42,7 +42,7 @@ from outgate.signing import find_trusted_keys
 @click.option(
     "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
 )
-@format_option(APPLIED)
+@format_option(APPLIED, reports=True)
 @yes_option
 def command(
     paths: tuple[str, ...],

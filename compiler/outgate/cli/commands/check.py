@@ -28,7 +28,7 @@ from outgate.commands.check import check_sets, lint_levels
 @guards_option
 @click.option("--fix", is_flag=True, help="Write the safe fixes, show the others.")
 @click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
-@format_option(CHECKS)
+@format_option(CHECKS, reports=True)
 def command(
     paths: tuple[str, ...],
     edition: str | None,
