@@ -99,7 +99,7 @@ def read_document_file(
         raise
     except FileRefused as error:
         return None, (Diagnostic(kind.code, error.message, help=error.help),)
-    source, problem = decode(data, path.name)
+    source, problem = decode(data, bounds.link_name(path))
     if problem is not None:
         return None, (replace(problem, code=kind.code, help=kind.help),)
     assert source is not None
