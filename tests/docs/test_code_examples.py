@@ -1,4 +1,4 @@
-"""Every code is shown: by the examples of its page, which are run, or by a test that is named here."""
+"""Every code is shown: by the examples of its page, which are run, or by a test that is named."""
 
 import json
 import re
@@ -56,3 +56,53 @@ def test_the_wrong_example_shows_the_code_and_the_right_one_does_not(
     severe = {each.id for each in codes.EVERY if each.severity is codes.Severity.ERROR}
     assert code not in right
     assert not severe & set(right)
+
+
+# What takes a firewall, a network, a large file or a broken installation to show.
+ELSEWHERE = {
+    "not-text": "tests.language.test_files.test_files_that_are_no_policies",
+    "file-too-large": "tests.language.test_files.test_files_that_are_no_policies",
+    "too-many-errors": "tests.language.test_parse.test_many_mistakes_are_counted_not_listed",
+    "guard-undecided": "tests.backends.toy.test_toy."
+    "test_a_guard_that_may_be_about_a_blind_rule_is_undecided",
+    "lock-mismatch": "tests.catalog.test_lock.test_another_digest_is_an_error_with_the_fix",
+    "unsupported-rule": "tests.backends.azure.test_render.test_what_azure_cannot_say",
+    "wider-rule": "tests.backends.azure.test_render.test_entries",
+    "target-limit": "tests.backends.azure.test_render.test_limits",
+    "accepted-widening": "tests.backends.azure.test_render.test_a_real_plan",
+    "ipv6-left-out": "tests.backends.azure.test_lowering.test_a_service_tag_loses_no_ipv6_networks",
+    "target-tier": "tests.backends.azure.test_neighbours.test_what_can_be_wrong",
+    "name-taken": "tests.backends.azure.test_neighbours.test_a_name_of_an_ip_group_is_taken",
+    "priority-taken": "tests.backends.azure.test_neighbours.test_a_group_of_others_before_ours",
+    "shadowed-rule": "tests.backends.azure.test_neighbours.test_rules_that_come_before_ours",
+    "unseen-policy": "tests.backends.azure.test_waiting."
+    "test_a_base_policy_that_cannot_be_read_is_told",
+    "unknown-field": "tests.backends.azure.test_plan_and_apply."
+    "test_unknown_fields_are_told_and_kept",
+    "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",
+    "treatment-not-kept": "tests.backends.toy.test_toy.test_plan_apply_and_plan_again",
+    "deployed-from-files": "tests.backends.toy.test_toy."
+    "test_a_target_without_a_store_is_deployed_from_files",
+    "target-failed": "tests.backends.azure.test_interrupted."
+    "test_ctrl_c_says_what_is_done_unknown_and_not_attempted",
+    "target-moved": "tests.backends.test_local.test_a_target_that_moved_is_left_alone",
+    "bad-plan": "tests.deploy.test_apply.test_a_plan_with_a_network_that_is_none_is_refused",
+    "not-confirmed": "tests.cli.test_json_results.test_a_refused_apply_prints_no_document",
+    "nothing-to-export": "tests.cli.test_errors.test_one_style_of_errors",
+    "emulator-failed": "tests.emulators.test_missing_library.test_how_to_install_it_is_said",
+    "import-alarm": "tests.cli.test_catalog.test_a_list_that_shrank_stops_the_import",
+    "bad-feed": "tests.cli.test_errors.test_one_style_of_errors",
+    "bug": "tests.test_errors.test_what_ends_a_command_is_printed_once",
+}
+
+
+def test_every_code_is_shown_once() -> None:
+    every = [code.id for code in codes.EVERY]
+    assert sorted([*SHOWN, *ELSEWHERE]) == sorted(every)
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_what_is_shown_elsewhere_is(code: str) -> None:
+    module, _, name = ELSEWHERE[code].rpartition(".")
+    assert name.startswith("test_")
+    assert callable(getattr(import_module(module), name))
