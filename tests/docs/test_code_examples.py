@@ -31,11 +31,11 @@ def said(folder: Path, example: Example) -> dict[str, list[str]]:
     for result in json.loads(ran.out)["runs"][0]["results"]:
         place = result["locations"][0]["physicalLocation"]
         region = place["region"]
-        text = underlined.setdefault(result["ruleId"], [])
+        texts = underlined.setdefault(result["ruleId"], [])
         if "startColumn" in region and region["startLine"] == region["endLine"]:
             lines = (folder / place["artifactLocation"]["uri"]).read_text().split("\n")
             line = lines[region["startLine"] - 1]
-            text.append(line[region["startColumn"] - 1 : region["endColumn"] - 1])
+            texts.append(line[region["startColumn"] - 1 : region["endColumn"] - 1])
     return underlined
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from outgate.cli.console import Console, Stream, write_output
-from outgate.cli.reported import REPORTS, choose_form
+from outgate.cli.reported import COMMANDS, REPORTS, choose_form
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -164,15 +164,18 @@ def emit(
     if form in REPORTS:
         console.reported.add_result(result)
         return
-    console.reported.printed = True
     style = console.style(full=full)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
+    console.reported.printed = out is None
 
 
 def tell_report(console: Console, code: int) -> None:
     """Print what a command said, in the format that it was asked for, now that it has ended."""
     reported = console.reported
     if reported.wanted(code) and (text := render(reported.report(code), reported.form, Style())):
-        # These are commands to a runner, and data in them is none: the views see to it.
-        write_output(reported.out, f"{text.rstrip(chr(10))}\n", console.out.unguarded())
+        # The views of commands to a runner see to it themselves that data in them is none.
+        stream = console.out.unguarded() if reported.form in COMMANDS else console.out
+        # A plan that was to be written there is none when the command fails.
+        out = reported.out if reported.form in REPORTS else None
+        write_output(out, f"{text.rstrip(chr(10))}\n", stream)

@@ -13,7 +13,8 @@ from outgate.values import dataclass, field
 if TYPE_CHECKING:
     from outgate.cli.report import Remark, Report
 
-REPORTS = ("sarif", "github", "azure")  # formats of what is said, not of a result
+COMMANDS = ("github", "azure")  # to a pipeline's runner
+REPORTS = ("sarif", *COMMANDS)  # formats of what is said, not of a result
 
 
 @dataclass(slots=True)
