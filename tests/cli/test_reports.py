@@ -95,7 +95,7 @@ def test_fixes_are_edits_of_the_file(empty: Workspace) -> None:
         replacement.get("insertedContent", {}).get("text", "")
         for replacement in again["fixes"][0]["artifactChanges"][0]["replacements"]
     ]
-    assert texts == [", win10", ""]
+    assert texts == [", fleet win10", ""]
 
 
 def test_guards_and_tests_that_fail_are_results(empty: Workspace) -> None:

@@ -87,7 +87,8 @@ ELSEWHERE = {
     "test_ctrl_c_says_what_is_done_unknown_and_not_attempted",
     "target-moved": "tests.backends.test_local.test_a_target_that_moved_is_left_alone",
     "bad-plan": "tests.deploy.test_apply.test_a_plan_with_a_network_that_is_none_is_refused",
-    "not-confirmed": "tests.cli.test_json_results.test_a_refused_apply_prints_no_document",
+    "not-confirmed": "tests.cli.test_json_results."
+    "test_a_refused_apply_says_why_and_changes_nothing",
     "nothing-to-export": "tests.cli.test_errors.test_one_style_of_errors",
     "emulator-failed": "tests.emulators.test_missing_library.test_how_to_install_it_is_said",
     "import-alarm": "tests.cli.test_catalog.test_a_list_that_shrank_stops_the_import",
