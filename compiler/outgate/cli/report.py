@@ -114,8 +114,8 @@ def remarks_on(result: object) -> Iterator[Remark]:
             for warning in warnings:
                 code = _code(warning.code, Severity.WARNING)
                 yield Remark(Diagnostic(code, warning.message), warning.rule or "")
-        case TargetPlan(findings=found):
-            for one in found.items:
+        case TargetPlan(findings=findings_of_plan):
+            for one in findings_of_plan.items:
                 if one.where is None:
                     code = _code(one.code, one.severity)
                     yield Remark(Diagnostic(code, one.message, help=one.help))

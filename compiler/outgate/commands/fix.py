@@ -75,10 +75,10 @@ def choose_fixes(diagnostics: Iterable[Diagnostic]) -> Mapping[SourceFile, Seque
     return chosen
 
 
-def _policy_paths(several: Iterable[Inputs]) -> dict[str, tuple[PolicyPath, Bounds]]:
+def _policy_paths(sets: Iterable[Inputs]) -> dict[str, tuple[PolicyPath, Bounds]]:
     """The policy files of some sets by the names that diagnostics have for them."""
     where: dict[str, tuple[PolicyPath, Bounds]] = {}
-    for inputs in several:
+    for inputs in sets:
         bounds = bounds_of(inputs.root, inputs.named)
         files, _ = find_policies(inputs.paths, bounds, inputs.named)
         where |= {file.name: (file, bounds) for file in files}

@@ -8,7 +8,7 @@ from outgate.diagnostics import Diagnostic, Fix, Label, codes
 from outgate.language.cuts import take_out_statement
 from outgate.language.mend import take_out_of
 from outgate.plan.checks.redundant_statements import redundant_statements
-from outgate.plan.compile import Compilation, Selector
+from outgate.plan.compile import Compilation
 from outgate.plan.warnings import wildcard_warnings
 from outgate.plan.withheld import idle_withouts
 from outgate.policy.model import ResolvedAllow
@@ -108,7 +108,7 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
     ]
     if not asking:
         return
-    select = Selector(compilation.catalog).select
+    select = compilation.select
     answered = [(statement, select(statement.request)) for statement in asking]
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
