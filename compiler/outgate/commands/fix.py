@@ -1,7 +1,7 @@
 """`outgate check --fix`: the safe fixes written to the policy files, until none is left."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -61,7 +61,7 @@ def check_and_fix(sets: Sequence[tuple[tuple[str, ...], Inputs]], lint: Lint | N
 def choose_fixes(diagnostics: Iterable[Diagnostic]) -> Mapping[SourceFile, Sequence[Fix]]:
     """Safe fixes that go together, by the file that each is of: the first for each place."""
     chosen: dict[SourceFile, list[Fix]] = {}
-    taken: dict[SourceFile, list[Edit]] = {}
+    taken: dict[SourceFile, list[Edit]] = {}  # by their places
     for diagnostic in diagnostics:
         fix = next((fix for fix in diagnostic.fixes if fix.safe), None)
         files = {edit.span.file for edit in fix.edits} if fix else set()
@@ -69,10 +69,21 @@ def choose_fixes(diagnostics: Iterable[Diagnostic]) -> Mapping[SourceFile, Seque
             continue
         file = files.pop()
         edits = taken.setdefault(file, [])
-        if not any(overlap(edit, other) for edit in fix.edits for other in edits):
-            edits.extend(fix.edits)
+        if not any(_meets(edit, edits) for edit in fix.edits):
+            for edit in fix.edits:
+                insort(edits, edit, key=_start)
             chosen.setdefault(file, []).append(fix)
     return chosen
+
+
+def _start(edit: Edit) -> int:
+    return edit.span.start
+
+
+def _meets(edit: Edit, edits: Sequence[Edit]) -> bool:
+    """Whether an edit is of one place with one of some that are not, in the order of theirs."""
+    at = bisect_left(edits, edit.span.start, key=_start)
+    return any(overlap(edit, other) for other in edits[max(0, at - 1) : at + 1])
 
 
 def _policy_paths(sets: Iterable[Inputs]) -> dict[str, tuple[PolicyPath, Bounds]]:

@@ -11,6 +11,7 @@ from outgate.language.tree import PolicyFile, Statement
 from outgate.source import SourceFile, Span
 
 MOST_ERRORS = 50
+_MOST_MENDED = 10_000  # tabs of one file; `outgate fmt` takes any number
 
 _MARKS = re.compile(r"^(<{7}|>{7}) .*$", re.MULTILINE)
 
@@ -67,7 +68,8 @@ def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:
     if not count:
         return ()
     first = next(match for match in pieces if "\t" in match["outside"])
-    fix = Fix("write spaces", tuple(_spaces(file, pieces)), _in_layout(pieces))
+    few = count <= _MOST_MENDED
+    fix = Fix("write spaces", tuple(_spaces(file, pieces)), _in_layout(pieces)) if few else None
     at = file.text.index("\t", first.start())
     more = f" and {count - 1} more" if count > 1 else ""
     # A string keeps its tabs when it is laid out: what it says is not layout.
@@ -78,7 +80,7 @@ def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:
             f"a tab stands here{more}",
             Label(Span(file, at, at + 1)),
             help="use spaces" if quoted else "use spaces; `outgate fmt` replaces tabs",
-            fixes=(fix,),
+            fixes=(fix,) if fix else (),
         ),
     )
 

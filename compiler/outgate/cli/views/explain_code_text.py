@@ -27,7 +27,8 @@ def _paragraph(text: str, width: int) -> list[str]:
 
 
 def _head(word: str, example: Example) -> str:
-    at = f", at `{example.at}`" if example.at else ""
+    shown = example.at.replace("\t", "\\t")
+    at = f", at `{shown}`" if shown else ""
     return f"{word} (`outgate {' '.join(example.command)}`{at}):"
 
 
