@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
@@ -13,12 +14,54 @@ from tests.conftest import Workspace
 
 PAGES = code_pages()
 SHOWN = tuple(code for code, page in PAGES.items() if page.wrong is not None)
+# What the published list says is not for the author of a policy to mend.
+WITHOUT_HELP = ("read-as-newest", "older-than-noted", "path-not-enforced")
+# The fixes of the wrong examples; tests/diagnostics/test_fixes.py has what comes of each.
+FIXES = {
+    "tab": ("write spaces",),
+    "syntax": ("write `allow`",),
+    "unclosed-string": ('add the closing `"`',),
+    "unclosed-brace": ("add `}}` behind its last line",),
+    "duplicate-clause": ("put both lists into one clause",),
+    "unknown-service": ("write `mde`",),
+    "unknown-region": ("write `EU`",),
+    "unknown-fleet": ("write `win10-1709`",),
+    "unknown-source": ("write `hamburg`",),
+    "unknown-feature": ("write `live-response`",),
+    "unknown-method": ("write `streamlined`",),
+    "bad-address": ("write `10.20.0.0/16`", "write `10.20.4.7`"),
+    "bad-url": ("write `https://winatp-gw-neu.microsoft.com`",),
+    "bad-date": ("write `2027-03-31`",),
+    "clause-not-applicable": ("leave `standard` out",),
+    "feature-both-ways": ("keep `with updates`", "keep `without updates`"),
+    "fleet-not-eligible": ("leave `mma` out",),
+    "no-list": ("write `standard`",),
+    "clause-without-effect": ("leave `storage` out",),
+    "every-address": ("write `any`",),
+    "expired": ("remove the statement",),
+    "withheld-required": ("take `updates` out of `without`",),
+    "redundant-statement": ("remove the statement",),
+    "idle-without": ("take `updates` out of `without`",),
+    "unused-source": ("remove the definition of `milan`",),
+    "unused-fleet": ("remove the definition of `laptops`",),
+    "bad-config": ("write `policies`",),
+    "bad-catalog": ("write `endpoints`",),
+}
 # Formats in which a command tells all that it has to say, with the places.
 REPORTING = ("check", "compile", "plan")
 
 
-def said(folder: Path, example: Example) -> dict[str, list[str]]:
-    """What a command says of an example: what is underlined, by the codes."""
+@dataclass
+class Said:
+    """What was said with one code: the texts that were underlined, help, titles of fixes."""
+
+    underlined: list[str] = field(default_factory=list)
+    helped: bool = False
+    fixes: list[str] = field(default_factory=list)
+
+
+def said(folder: Path, example: Example) -> dict[str, Said]:
+    """What a command says of an example, by the codes."""
     workspace = Workspace(folder)
     for name, text in example.files:
         workspace.write(name, text)
@@ -26,17 +69,20 @@ def said(folder: Path, example: Example) -> dict[str, list[str]]:
     form = ("--format", "sarif") if reporting else ()
     ran = workspace.run(*example.command, *form)
     if not reporting:
-        return {code: [] for code in re.findall(r"^\w+\[([a-z-]+)\]", ran.err, re.MULTILINE)}
-    underlined: dict[str, list[str]] = {}
+        named = re.findall(r"^\w+\[([a-z-]+)\]", ran.err, re.MULTILINE)
+        return {code: Said(helped="  help: " in ran.err) for code in named}
+    told: dict[str, Said] = {}
     for result in json.loads(ran.out)["runs"][0]["results"]:
         place = result["locations"][0]["physicalLocation"]
         region = place["region"]
-        texts = underlined.setdefault(result["ruleId"], [])
+        one = told.setdefault(result["ruleId"], Said())
+        one.helped |= "\nhelp: " in result["message"]["text"]
+        one.fixes += [fix["description"]["text"] for fix in result.get("fixes", ())]
         if "startColumn" in region and region["startLine"] == region["endLine"]:
             lines = (folder / place["artifactLocation"]["uri"]).read_text().split("\n")
             line = lines[region["startLine"] - 1]
-            texts.append(line[region["startColumn"] - 1 : region["endColumn"] - 1])
-    return underlined
+            one.underlined.append(line[region["startColumn"] - 1 : region["endColumn"] - 1])
+    return told
 
 
 @pytest.mark.parametrize("code", SHOWN)
@@ -51,7 +97,9 @@ def test_the_wrong_example_shows_the_code_and_the_right_one_does_not(
     wrong = said(tmp_path / "wrong", page.wrong)
     assert code in wrong
     if page.wrong.at:
-        assert page.wrong.at in wrong[code]
+        assert page.wrong.at in wrong[code].underlined
+    assert wrong[code].helped is (code not in WITHOUT_HELP)
+    assert tuple(wrong[code].fixes) == FIXES.get(code, ())
     right = said(tmp_path / "right", page.right)
     severe = {each.id for each in codes.EVERY if each.severity is codes.Severity.ERROR}
     assert code not in right
