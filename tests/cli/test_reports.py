@@ -278,6 +278,17 @@ def test_a_report_goes_where_the_plan_would(empty: Workspace) -> None:
     assert json.loads(ran.out)["diagnostics"][0]["code"] == "unwritable-file"
 
 
+def test_beside_the_report_of_an_apply_stands_what_was_done(empty: Workspace) -> None:
+    empty.write("policies/a.policy", GUARDED.splitlines()[0] + "\n")
+    ran = empty.run("apply", "--yes", "--format", "github")
+    assert ran.code == 0
+    assert "Applied to `local`: opened" in ran.err
+    for line in ran.out.splitlines():
+        command = github_command(line)
+        assert command is not None
+        assert command.name == "warning"
+
+
 def test_errors_come_first_as_hosts_show_only_so_many(empty: Workspace) -> None:
     empty.write("policies/a.policy", GUARDED)
     lines = empty.run("check", "--format", "github").out.splitlines()

@@ -57,12 +57,16 @@ def in_quotes(file: SourceFile, piece: Sequence[Token], number: int) -> tuple[Fi
         span = span_of(file, token)
         return (write_instead(span, f'"{token}"', safe=True),) if alone else ()
     line = file.text[token.start_pos : _line_end(file, token.start_pos)]
-    closing = _CLOSING.get(token[0], token[0])
-    end = min((at for mark in closing if (at := line.find(mark, 1)) > 0), default=-1)
-    inner = line[1:end]
-    if end < 0 or not inner or '"' in inner or has_comment(inner):
+    marks = re.escape(_CLOSING.get(token[0], token[0]))
+    # An apostrophe closes nothing: what closes has a blank, a comma or nothing behind it.
+    closing = re.compile(rf"[{marks}](?=[\s,#}}]|$)")
+    ends = [match.start() for match in closing.finditer(line, 1)]
+    # Of two that could close, the first does where another text is opened in between.
+    opened = len(ends) > 1 and token[0] not in marks and token[0] in line[ends[0] : ends[1]]
+    inner = line[1 : ends[0]] if len(ends) == 1 or opened else ""
+    if not inner or '"' in inner or has_comment(inner):
         return ()
-    span = Span(file, token.start_pos, token.start_pos + end + 1)
+    span = Span(file, token.start_pos, token.start_pos + ends[0] + 1)
     return (write_instead(span, f'"{inner}"', safe=True),)
 
 

@@ -1,6 +1,7 @@
 """What is said of the fixes of a diagnostic: a title for each, and the lines that it changes."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from outgate.diagnostics import Diagnostic, Edit, Fix, apply_fixes
 from outgate.source import SourceFile, Span
@@ -43,7 +44,7 @@ def changed_lines(fix: Fix) -> tuple[Sequence[str], bool]:
     before, after = window.text.splitlines(), apply_fixes(window, moved).splitlines()
     lines = [
         line
-        for line in unified_diff(before, after, n=0, lineterm="")
-        if not line.startswith(("--- ", "+++ ", "@@"))
+        for line in islice(unified_diff(before, after, n=0, lineterm=""), 2, None)
+        if not line.startswith("@@")
     ]
     return lines[:_MOST_LINES], len(lines) > _MOST_LINES or len(shown) < len(edits)
