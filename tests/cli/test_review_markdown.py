@@ -244,3 +244,11 @@ def test_a_marker_is_one_line_of_its_own_for_each_target() -> None:
         assert len(line) < 250
         assert [token.type for token in PARSER.parse(line)] == ["html_block"]
     assert marker("plan prod") == "<!-- outgate plan prod -->"
+
+
+def test_a_plan_made_offline_says_so_and_is_judged_all_the_same(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet mma\n")
+    ran = empty.run("plan", "--offline", "--format", "markdown")
+    assert "### \U0001f534 Outgate: plan for `local`: opens " in ran.out
+    assert "made offline, it compares with what was last applied" in ran.out
+    assert "**open wildcard**" in ran.out

@@ -27,7 +27,7 @@ from outgate.cli.views.review_words import (
 from outgate.deploy.review.model import Problem, Review
 from outgate.deploy.review.risk import Risk, RiskKind
 from outgate.deploy.review.traffic import Group, Kind
-from outgate.diagnostics import Severity, and_more, count
+from outgate.diagnostics import Severity, and_more, codes, count
 
 ERRORS_SHOWN = 10
 GROUPS_SHOWN = 10
@@ -162,9 +162,9 @@ def _risks(review: Review, links: Links) -> Iterator[Block]:
     for risk in review.risks:
         rows.append(_risk(risk))
         if risk.kind is RiskKind.NEW_WARNING:
-            warnings = review.new_warnings
-            rows += [f"  {_problem(warning, links)}" for warning in warnings[:WARNINGS_SHOWN]]
-            if (rest := len(warnings) - WARNINGS_SHOWN) > 0:
+            warnings = _split_warnings(review)
+            rows += [f"  {_problem(warning, links)}" for warning in warnings[0]]
+            if rest := risk.count - len(warnings[0]):
                 rows.append(f"  - {and_more(rest)}, below")
     for part in review.parts:
         rows += [f"{_risk(risk)}, on {code(part.subject)}" for risk in part.risks]
@@ -173,6 +173,21 @@ def _risks(review: Review, links: Links) -> Iterator[Block]:
     yield Block(
         order=RISKS, head=(f"**{words}**", ""), rows=tuple(rows), rest=more_risks, tail=("",)
     )
+
+
+def _split_warnings(review: Review) -> tuple[list[Problem], list[Problem]]:
+    """New warnings that stand below their risk, and those that stand behind a click.
+
+    Wildcards that are a risk of their own need not be told twice at first sight.
+    """
+    told = any(risk.kind is RiskKind.OPEN_WILDCARD for risk in review.risks)
+    wildcards = [
+        warning
+        for warning in review.new_warnings
+        if told and warning.code == codes.OPEN_WILDCARD.id
+    ]
+    others = [warning for warning in review.new_warnings if warning not in wildcards]
+    return others[:WARNINGS_SHOWN], [*others[WARNINGS_SHOWN:], *wildcards]
 
 
 def _risk(risk: Risk) -> str:
@@ -214,7 +229,7 @@ def _more_problems(review: Review, links: Links) -> Iterator[Block]:
     """Errors and warnings beyond those above, and warnings that stand."""
     more = [
         *review.blockers[ERRORS_SHOWN:],
-        *review.new_warnings[WARNINGS_SHOWN:],
+        *_split_warnings(review)[1],
     ]
     standing = [
         problem
@@ -222,7 +237,7 @@ def _more_problems(review: Review, links: Links) -> Iterator[Block]:
         if problem.severity is Severity.WARNING and problem.standing
     ]
     for title, problems in (
-        (f"{count(len(more), 'more error or warning', 'more errors and warnings')}", more),
+        (f"More that is new: {count(len(more), 'error or warning', 'errors and warnings')}", more),
         (f"{count(len(standing), 'warning')} as before", standing),
     ):
         if problems:
