@@ -11,7 +11,7 @@ from outgate.cli.main import outgate
 
 _PROGRAM = "outgate"
 # What every command has; the page says it once.
-_SHARED = ("no_color", "help")
+_SHARED = {"--no-color", "--help"}
 
 
 def commands() -> str:
@@ -73,13 +73,13 @@ def _paragraphs(command: click.Command) -> Iterator[str]:
 def _options(context: click.Context, command: click.Command) -> Iterator[str]:
     for each in command.get_params(context):
         record = each.get_help_record(context)
-        shared = context.parent is not None and each.name in _SHARED
+        shared = context.parent is not None and not _SHARED.isdisjoint(each.opts)
         if record is not None and record[1] and not shared:
             yield f"- `{record[0]}`: {_escaped(' '.join(record[1].split()))}"
 
 
 def _escaped(text: str) -> str:
-    """Text as Markdown that says the same: what is in back-ticks stays, marks beside it are text."""
+    """Text as Markdown that says the same; marks are no marks but for back-ticks."""
     pieces = re.split(r"(`[^`]*`)", text)
     return "".join(
         piece if piece.startswith("`") else re.sub(r"([<*\\])", r"\\\1", piece) for piece in pieces

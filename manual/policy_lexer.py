@@ -7,6 +7,8 @@ from pygments.token import Comment, Keyword, Name, Number, Punctuation, String, 
 
 from outgate.language.clauses import KEYWORDS
 
+__all__ = ["PolicyLexer"]
+
 
 class PolicyLexer(RegexLexer):
     """Policy text: keywords, strings, numbers and names."""

@@ -9,10 +9,16 @@ from tests.docs.reader import Reader, matches
 
 # Their blocks have tests of their own.
 ELSEWHERE = ("docs/codes.md",)
+# More than two seconds of a machine with nothing else to do.
+SLOW = ("docs/how-to/emulator.md", "docs/how-to/brownfield.md", "docs/how-to/catalog-upgrade.md")
 TOLD = [page for page in PAGES if any(isinstance(step, Command) for step in steps(page))]
 
 
-@pytest.mark.parametrize("page", TOLD, ids=name_of)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow if name_of(page) in SLOW else ()) for page in TOLD],
+    ids=name_of,
+)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     try:

@@ -57,7 +57,7 @@ _FROM = Clause(
     "from",
     Values.WORDS,
     "a source name or an address",
-    "sources, or addresses as they stand; without it, from anywhere (in a guard: any address counts)",
+    "sources, or addresses as they stand; without it, from anywhere (a guard: any address)",
 )
 _OWNER = Clause("owner", Values.STRING, "the owner in double quotes", "who answers for it")
 _BECAUSE = Clause("because", Values.STRING, "the reason in double quotes", "why it is there")
