@@ -10,7 +10,7 @@ say the networks, or where those are many `milan (before)` and `milan (after)`.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -184,10 +184,14 @@ class Labels:
         left = {holders & whole for holders in parts}
         if frozenset() in left:
             return ()
+        parts_of: dict[int, list[frozenset[int]]] = defaultdict(list)
+        for holders in left:
+            for number in holders:
+                parts_of[number].append(holders)
         chosen: list[int] = []
         for number in sorted(whole, key=lambda each: (-self._sizes[each], self._names[each])):
-            if any(number in holders for holders in left):
-                left = {holders for holders in left if number not in holders}
+            if not left.isdisjoint(parts_of[number]):
+                left.difference_update(parts_of[number])
                 chosen.append(number)
         return tuple(sorted(self._names[number] for number in chosen))
 
