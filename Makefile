@@ -38,6 +38,7 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev
 	@$(BIN)/python -m manual
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@echo "site/index.html"
 
 # Every line and branch that tests take, in forked commands and in programs as well.
 coverage: $(VENV)/.dev

@@ -21,6 +21,9 @@ def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
+TEXT = page("commands.md")
+
+
 @pytest.mark.parametrize("path", pages(), ids=name_of)
 def test_the_pages_are_as_they_would_be_made_now(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == make_page(path), "run `make docs`"
@@ -63,7 +66,10 @@ def test_every_option_of_every_command_is_there(empty: Workspace) -> None:
         assert told == shown - shared
 
 
-TEXT = page("commands.md")
+def test_every_variable_of_the_environment_is_there() -> None:
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "compiler").rglob("*.py"))
+    read = {name for text in sources for name in re.findall(r"OUTGATE_[A-Z_]*[A-Z]", text)}
+    assert set(re.findall(r"^\| `(OUTGATE_[A-Z_]+)` \|", TEXT, re.MULTILINE)) == read
 
 
 def test_every_schema_is_there() -> None:
