@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -65,7 +66,8 @@ def test_lines_match_as_a_reader_sees_them() -> None:
 )
 def test_a_page_that_is_wrong_fails(block: str, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"# A page\n\n1. in a list\n\n   ```console\n{block}```\n", encoding="utf-8")
+    in_a_list = indent(f"```console\n{block}```\n", "   ")
+    page.write_text(f"# A page\n\n1. so\n\n{in_a_list}", encoding="utf-8")
     (command,) = steps(page)
     with pytest.raises(AssertionError):
         Reader(tmp_path).take(command)
