@@ -10,8 +10,8 @@ from tests.conftest import ROOT
 from tests.docs.pages import PAGES, Command, Loose, SetUp, Write, name_of, steps
 from tests.docs.reader import Reader, matches
 
-# Their blocks have tests of their own: test_codes.py.
-ELSEWHERE = ("docs/codes.md",)
+# Their blocks have tests of their own: test_code_examples.py and test_pipelines.py.
+ELSEWHERE = ("docs/codes.md", "docs/pipelines.md")
 # More than two seconds of a machine with nothing else to do.
 SLOW = ("docs/how-to/emulator.md", "docs/how-to/brownfield.md", "docs/how-to/catalog-upgrade.md")
 READ = [page for page in PAGES if name_of(page) not in ELSEWHERE]
