@@ -72,16 +72,70 @@ def test_a_statement_is_named_with_who_answers_for_it(space: Workspace) -> None:
 
 def test_a_guard_that_goes_is_a_danger(space: Workspace) -> None:
     (space.folder / "policies/us.policy").unlink()
+    # The limit of the shipped policies still keeps it closed.
+    assert risks(reviewed(space, "HEAD:")) == {}
+    (space.folder / "policies/guards.policy").unlink()
+    space.write("policies/us.policy", GUARD)
+    commit(space.folder, "one guard")
+    (space.folder / "policies/us.policy").unlink()
     review = reviewed(space, "HEAD:")
-    assert risks(review) == {RiskKind.GUARD_GONE: Level.DANGER}
-    assert '1 guard no longer there, or for other addresses: `forbid "*.us" because' in (
-        review.risks[0].text
+    assert risks(review) == {RiskKind.GUARD_WEAKER: Level.DANGER}
+    assert review.risks[0].text == (
+        '1 guard holds less: `forbid "*.us" because "nobody is there"` '
+        "(https://any.us from 192.0.2.1 was kept closed by it)"
     )
     assert review.level is Level.DANGER
     # One that comes is none.
     commit(space.folder, "gone")
     space.write("policies/us.policy", GUARD)
     assert risks(reviewed(space, "HEAD:")) == {}
+
+
+REQUIRED = 'require "https://winatp-gw-neu.microsoft.com" from sites\n'
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        # Text, reason, order and a source that grew are nobody's danger.
+        ("source sites = 10.1.0.0/16\n" + REQUIRED, "source sites = 10.0.0.0/8\n" + REQUIRED, None),
+        (GUARD, 'forbid "*.us" because "still nobody"\n', None),
+        (GUARD, 'forbid "*.us", "*.mil"\n', None),
+        ('forbid "*.us" from 10.1.0.0/16\n', 'forbid "*.us" from 10.0.0.0/8\n', None),
+        ('limit to "*.microsoft.com", "*.com"\n', 'limit to "*.com"\n', None),
+        ('forbid "*.us", "*.mil"\n', 'forbid "*.us"\nforbid "*.mil"\n', None),
+        # What a guard holds no more is one, with a request that shows it.
+        (
+            "source sites = 10.0.0.0/8\n" + REQUIRED,
+            "source sites = 10.1.0.0/16\n" + REQUIRED,
+            "https://winatp-gw-neu.microsoft.com from 10.0.0.1 was required by it",
+        ),
+        (
+            GUARD,
+            'forbid "*.us" except "https://a.us"\n',
+            "https://a.us from 192.0.2.1 was kept closed by it",
+        ),
+        (
+            'limit to "*.com"\n',
+            'limit to "*.com", "*.us"\n',
+            "https://any.us from 192.0.2.1 was kept closed by it",
+        ),
+        ('limit to "*.com"\n', 'limit to "*.com" from 10.0.0.0/8\n', "nothing limits 192.0.2.1"),
+    ],
+)
+def test_guards_are_told_by_what_they_hold(
+    space: Workspace, was: str, now: str, told: str | None
+) -> None:
+    (space.folder / "policies/guards.policy").unlink()
+    space.write("policies/us.policy", was)
+    commit(space.folder, "before")
+    space.write("policies/us.policy", now)
+    found = [risk for risk in reviewed(space, "HEAD:").risks if risk.kind is RiskKind.GUARD_WEAKER]
+    if told is None:
+        assert not found
+    else:
+        assert [risk.level for risk in found] == [Level.DANGER]
+        assert told in found[0].text
 
 
 def test_what_the_catalog_changes(space: Workspace) -> None:

@@ -22,11 +22,14 @@ from outgate.deploy.traffic_change.model import Cause
 from outgate.diagnostics import Severity, count, join_first
 from outgate.plan.comparison.compare import Difference, Side
 from outgate.plan.comparison.permissiveness import Yardstick
+from outgate.plan.comparison.weaker_guards import WeakerGuard
+from outgate.policy.model import GuardKind
 from outgate.traffic.destination import Remote
 from outgate.traffic.interval import AddressSet
 from outgate.values import dataclass, replace
 
 GUARDS_SHOWN = 3
+GUARD_LENGTH = 120  # characters of its text that name a guard
 
 
 def review_comparison(comparison: Comparison) -> Review:
@@ -150,15 +153,28 @@ def _find_risks_beside(
 
 
 def _find_project_risks(project: ProjectDifference) -> Iterator[Risk]:
-    gone = [each for each in project.settings if each.is_guard and each.before is not None]
-    if gone:
-        names = join_first([each.name.removeprefix("guard ") for each in gone], GUARDS_SHOWN)
-        text = f"{count(len(gone), 'guard')} no longer there, or for other addresses: {names}"
-        yield Risk(kind=RiskKind.GUARD_GONE, level=Level.DANGER, text=text, count=len(gone))
+    if project.weaker:
+        guards = join_first(tuple(map(_weaker_words, project.weaker)), GUARDS_SHOWN)
+        number = len(project.weaker)
+        text = f"{count(number, 'guard holds', 'guards hold')} less: {guards}"
+        yield Risk(kind=RiskKind.GUARD_WEAKER, level=Level.DANGER, text=text, count=number)
     if untold := [target.target for target in project.targets if target.difference is None]:
         names = ", ".join(f"`{name}`" for name in untold)
         text = f"what changes for {names} cannot be told"
         yield Risk(kind=RiskKind.UNREAD, level=Level.LOOK, text=text, count=len(untold))
+
+
+def _weaker_words(weaker: WeakerGuard) -> str:
+    """A guard, with what it no longer holds."""
+    guard = weaker.guard
+    text = " ".join(guard.span.text.split())
+    name = f"`{text if len(text) <= GUARD_LENGTH else f'{text[:GUARD_LENGTH]}…'}`"
+    if weaker.witness is not None:
+        lost = "required" if guard.kind is GuardKind.REQUIRE else "kept closed"
+        return f"{name} ({weaker.witness} was {lost} by it)"
+    if weaker.address is not None:
+        return f"{name} (nothing limits {weaker.address} any more)"
+    return f"{name} (there are too many guards to tell how much)"
 
 
 def _list_settings(project: ProjectDifference) -> Iterator[Note]:

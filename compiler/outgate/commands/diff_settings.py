@@ -6,6 +6,7 @@ from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
 from outgate.diagnostics import has_errors
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
+from outgate.plan.comparison.weaker_guards import WeakerGuard, find_weaker_guards
 from outgate.plan.compile import Compilation
 from outgate.project.config import Config, TargetConfig
 from outgate.traffic.tags import NO_TAGS
@@ -28,6 +29,11 @@ class ProjectState:
         """What a target is to get."""
         return self.compilations.get(target.policies or self.config.policies)
 
+    def named(self, name: str) -> Compilation | None:
+        """What the target of a name is to get, where there is one."""
+        targets = (target for target in self.config.targets if target.name == name)
+        return next(map(self.of, targets), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -41,11 +47,6 @@ class Setting:
     before: str | None
     after: str | None
 
-    @property
-    def is_guard(self) -> bool:
-        """Whether it is a guard of the policies."""
-        return self.target is None and self.name.startswith("guard `")
-
 
 @dataclass(frozen=True, slots=True)
 class TargetDifference:
@@ -58,10 +59,14 @@ class TargetDifference:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDifference:
-    """What two states of a project differ in beside the policies that all targets share."""
+    """What two states of a project differ in beside the policies that all targets share.
+
+    `weaker` are guards that hold less, whatever their texts say.
+    """
 
     settings: tuple[Setting, ...] = ()
     targets: tuple[TargetDifference, ...] = ()
+    weaker: tuple[WeakerGuard, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -90,7 +95,24 @@ def compare_projects(
             continue
         change = _compare_target(name, (before, old), (after, new), shared)
         targets += [change] if change is not None else []
-    return ProjectDifference(tuple(settings), tuple(targets))
+    weaker = dict.fromkeys(_compare_guards(before, after))
+    return ProjectDifference(tuple(settings), tuple(targets), tuple(weaker))
+
+
+def _compare_guards(before: ProjectState, after: ProjectState) -> Iterator[WeakerGuard]:
+    """Guards that hold less, of the project or of a target that both states have.
+
+    What no state lets anybody know, for errors in policies, is told of the target.
+    """
+    names = [target.name for target in before.config.targets]
+    for name in (None, *names):
+        was, now = (
+            state.compilations.get(state.config.policies) if name is None else state.named(name)
+            for state in (before, after)
+        )
+        if was is not None and now is not None:
+            tags = now.tags.beside(was.tags)
+            yield from find_weaker_guards(was.policy.guards, now.policy.guards, tags)
 
 
 def _compare_target(
@@ -157,7 +179,6 @@ def _project_values(state: ProjectState) -> Values:
         "expiry_notice": f"{config.expiry_notice}d",
         **{f"lint.{code}": level for code, level in config.lint.items()},
     }
-    # `Setting.is_guard` knows them by this name.
     guards = {
         " ".join(guard.span.text.split()): ", ".join(guard.addresses)
         for compilation in state.compilations.values()

@@ -25,7 +25,7 @@ class RiskKind(StrEnum):
 
     OPEN_WILDCARD = "open-wildcard"  # newly open: names that anybody can have
     BROAD_DESTINATION = "broad-destination"  # newly open: all names of a top level, huge networks
-    GUARD_GONE = "guard-gone"  # a guard of the policies is taken out or changed
+    GUARD_WEAKER = "guard-weaker"  # what broke a guard of the policies breaks none now
     UNREAD = "unread"  # rules come or go, or decide, that nobody can read
     INSPECTION_GIVEN_UP = "inspection-given-up"  # no longer inspected
     FROM_ANYWHERE = "from-anywhere"  # newly open, and every address may reach it
@@ -40,7 +40,7 @@ class RiskKind(StrEnum):
 EXPLANATIONS = {
     RiskKind.OPEN_WILDCARD: "anybody can have a name below it, and so send data there",
     RiskKind.BROAD_DESTINATION: "it is far more than one service, whoever runs the rest of it",
-    RiskKind.GUARD_GONE: "nothing holds the policies to it any more",
+    RiskKind.GUARD_WEAKER: "no guard holds the policies to that any more",
     RiskKind.UNREAD: "nobody can tell what they let through",
     RiskKind.INSPECTION_GIVEN_UP: "HTTPS inspection no longer sees what is sent there",
     RiskKind.FROM_ANYWHERE: "no source limits who may use it",
