@@ -14,6 +14,8 @@ from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.html.elements import element, link, markup, rich
 from outgate.cli.views.html.page import script_data
 from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
+from outgate.cli.views.links import NO_LINKS
+from outgate.cli.views.review_markdown import first_screen
 from outgate.deploy.review.model import Counts, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk, RiskKind
 from outgate.resources import resource
@@ -178,22 +180,28 @@ def review_at(level: Level, *kinds: Level, verdict: Verdict = Verdict.APPLICABLE
 @pytest.mark.parametrize(
     ("review", "heading"),
     [
-        (review_at(Level.NONE), "No risk found in this change"),
+        (review_at(Level.NONE), "No risk found"),
         (review_at(Level.NONE, verdict=Verdict.NOTHING), "Nothing changes"),
-        (review_at(Level.LOOK, Level.LOOK), "Look before you approve: 1 risk, no danger"),
+        (review_at(Level.LOOK, Level.LOOK), "Worth a look: 1 risk"),
         (
             review_at(Level.LOOK, Level.LOOK, verdict=Verdict.NOTHING),
-            "Look before you approve: 1 risk, no danger",
+            "Worth a look: 1 risk",
         ),
         (
             review_at(Level.DANGER, Level.DANGER, Level.LOOK, Level.DANGER),
-            "Look closely before you approve: 2 dangers",
+            "Dangerous: 3 risks",
         ),
         (
             review_at(Level.DANGER, Level.DANGER, verdict=Verdict.BLOCKED),
-            "This plan cannot be applied: 2 failed tests",
+            "It cannot be applied: 2 failed tests",
         ),
     ],
 )
 def test_the_heading_says_whether_it_is_safe(review: Review, heading: str) -> None:
     assert verdict_heading(review) == heading
+    # A comment says it in the same words.
+    if review.verdict is not Verdict.NOTHING:
+        comment = "\n".join(
+            line for block in first_screen(review, "Plan", NO_LINKS) for line in block.head
+        )
+        assert f"\n**{heading}**\n" in comment

@@ -30,7 +30,7 @@ def test_a_plan_that_cannot_be_applied_has_a_report_all_the_same(project: Worksp
     ran = project.run("plan", "--report", "report.html", "--out", "plan.json")
     assert ran.code == 1
     page = (project.folder / "report.html").read_text(encoding="utf-8")
-    assert "This plan cannot be applied: 1 failed test" in page
+    assert "It cannot be applied: 1 failed test" in page
     assert not (project.folder / "plan.json").exists()
 
 

@@ -191,7 +191,7 @@ def test_errors_and_risks_are_never_cut_in_silence(limit: int) -> None:
     comment = plan_markdown.render(plan, Style(), limit=limit)
     assert measure(comment.splitlines()) <= limit
     screen, _, more = comment.partition("<details>")
-    assert "It cannot be applied: 300 guards that do not hold." in screen
+    assert "It cannot be applied: 300 guards that do not hold**" in screen
     shown = len(re.findall(r"\*\*error forbidden\*\*: e\d+ ", screen))
     assert shown <= 10
     assert f"- **and {300 - shown} more that forbid to apply it**" in screen

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from outgate.backends.kind import Accept, AcceptKey
 from outgate.backends.rendered import Fact, Fidelity, Unkept
-from outgate.diagnostics import Code, Diagnostic, codes
+from outgate.diagnostics import Code, Diagnostic, codes, join_first
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule
-from outgate.traffic.destination import Remote
+from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
@@ -119,6 +119,7 @@ def _asks_for(rule: Rule, fact: Fact) -> bool:
             return rule.treatment.proxy is Proxy.DIRECT
 
 
+_INSPECT = "send it through something that inspects HTTPS as well, or take it out of the policy"
 _UNKEPT: Mapping[Fact, tuple[Code, str, str]] = {
     Fact.KEEP: (
         codes.INSPECTION_NOT_KEPT,
@@ -144,12 +145,27 @@ _UNKEPT: Mapping[Fact, tuple[Code, str, str]] = {
 
 
 def unkept_warnings(unkept: Iterable[Unkept]) -> tuple[Diagnostic, ...]:
-    """A warning for each fact that a target does not keep, with the first rule that asks for it."""
-    first: dict[Fact, Unkept] = {}
+    """A warning for each fact that a target does not keep, with the first rule that asks for it.
+
+    What is not inspected is counted as well, and a wildcard, of which there is a cure, comes first:
+    these are few, and each is a way out.
+    """
+    by_fact: dict[Fact, list[Unkept]] = {}
     for one in unkept:
-        first.setdefault(one.fact, one)
+        by_fact.setdefault(one.fact, []).append(one)
     warnings = []
-    for fact, one in first.items():
+    for fact, alike in by_fact.items():
         code, wish, help = _UNKEPT[fact]
-        warnings.append(Diagnostic(code, f"`{one.rule.remote}` {wish}; {one.why}", help=help))
+        first = alike[0]
+        names = f"`{first.rule.remote}`"
+        if fact is Fact.KEEP:
+            first = next((one for one in alike if _is_wildcard(one.rule.remote)), first)
+            remotes = dict.fromkeys(str(one.rule.remote) for one in (first, *alike))
+            names = join_first([f"`{remote}`" for remote in remotes], 1)
+            help = help if _is_wildcard(first.rule.remote) else _INSPECT
+        warnings.append(Diagnostic(code, f"{names} {wish}; {first.why}", help=help))
     return tuple(warnings)
+
+
+def _is_wildcard(remote: Remote) -> bool:
+    return isinstance(remote.destination, HostDestination) and remote.destination.host.subtree

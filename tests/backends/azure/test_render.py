@@ -17,7 +17,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings, Tier
 from outgate.backends.fidelity import unkept_warnings
 from outgate.backends.rendered import Fidelity, Rendered
 from outgate.diagnostics import Diagnostic
-from outgate.plan.model import Rule
+from outgate.plan.model import Inspection, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
@@ -255,6 +255,24 @@ def test_groups_split_where_they_are_full_and_stay_put(room: int) -> None:
             moved = [name for name in places if places[name] != now[name]]
             assert not moved or len({places[name] for name in moved}) == 1
         places = now
+
+
+def not_inspected(*texts: str) -> Diagnostic:
+    keep = replace(BYPASS, inspection=Inspection.KEEP)
+    result, problems = rendered(*(replace(rule(text), treatment=keep) for text in texts))
+    assert result is not None, problems
+    (warning,) = unkept_warnings(result.unkept)
+    return warning
+
+
+def test_what_is_not_inspected_has_a_cure_that_fits() -> None:
+    name, wildcard = "https://a.pay.example", "https://*.pay.example"
+    one = not_inspected(name)
+    assert one.message.startswith(f"`{name}:443` should stay under HTTPS inspection;")
+    assert "wildcard" not in (one.help or "")
+    more = not_inspected("https://a.example", "https://b.example", wildcard)
+    assert more.message.startswith(f"`{wildcard}:443` and 2 more should stay under HTTPS")
+    assert (more.help or "").startswith("narrow the wildcard")
 
 
 def test_a_real_plan() -> None:

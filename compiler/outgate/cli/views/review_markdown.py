@@ -191,9 +191,8 @@ def _split_warnings(review: Review) -> tuple[list[Problem], list[Problem]]:
 
 
 def _risk(risk: Risk) -> str:
-    name = risk.kind.value.replace("-", " ")
     text = escape(clipped(risk.text, 600))
-    return f"- {SIGNS[risk.level]} **{name}**: {text} \u2013 {risk.explanation}"
+    return f"- {SIGNS[risk.level]} **{risk.name}**: {text} \u2013 {risk.explanation}"
 
 
 def _groups(review: Review, links: Links) -> Iterator[Block]:

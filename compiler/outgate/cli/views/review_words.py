@@ -9,9 +9,9 @@ from outgate.deploy.traffic_change.model import Effect
 from outgate.diagnostics import Severity, count, join_first
 
 LEVELS = {
-    Level.NONE: "No risk found.",
-    Level.LOOK: "Worth a look.",
-    Level.DANGER: "Dangerous.",
+    Level.NONE: "No risk found",
+    Level.LOOK: "Worth a look",
+    Level.DANGER: "Dangerous",
 }
 SIGNS = {Level.NONE: "🟢", Level.LOOK: "🟡", Level.DANGER: "🔴"}
 HOLES_SHOWN = 6
@@ -69,15 +69,15 @@ def blocked_words(review: Review) -> str:
             parts.append(count(number, one, more))
     if any(problem.blocker is Blocker.OFFLINE for problem in review.problems):
         parts.append("made offline, it compares with what was last applied")
-    return f"It cannot be applied: {', '.join(parts)}."
+    return f"It cannot be applied: {', '.join(parts)}"
 
 
 def safety_words(review: Review) -> str:
     """Whether it is safe, as far as can be told: the level, and how many risks there are."""
-    if not review.risks and review.level is Level.NONE:
+    if review.level is Level.NONE:
         return LEVELS[Level.NONE]
     number = len(review.risks) + sum(len(part.risks) for part in review.parts)
-    return f"{LEVELS[review.level]} {count(number, 'risk')}:"
+    return f"{LEVELS[review.level]}: {count(number, 'risk')}"
 
 
 def permissiveness_words(review: Review) -> str:

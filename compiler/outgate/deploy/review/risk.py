@@ -49,7 +49,7 @@ EXPLANATIONS = {
     "lose what it is for",
     RiskKind.DRIFT: "somebody changes the target beside Outgate",
     RiskKind.LEFT_BEHIND: "what they open stays open until they are retired",
-    RiskKind.NEW_WARNING: "it was not there at the last apply",
+    RiskKind.NEW_WARNING: "it was not there before",
     RiskKind.EXPIRING: "what it opens closes when its day is over",
 }
 """Why each kind is told, in words that follow its text."""
@@ -69,6 +69,11 @@ class Risk:
     count: int
     entries: tuple[ReviewEntry, ...] = ()
     statements: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its kind, in words."""
+        return self.kind.value.replace("-", " ")
 
     @property
     def explanation(self) -> str:

@@ -51,7 +51,11 @@ FOR: dict[Fault, tuple[str, str]] = {
     Fault.OPERATION_FAILED_UNCHANGED: (WRITE, "the operation fails, the old content comes back"),
     Fault.PARENT_STAYS_UPDATING: (WRITE, "the policy is busy for longer than the operation"),
     Fault.ETAG_ENFORCED: (WRITE, "If-Match is looked at (412)"),
-    Fault.FOREIGN_EDIT: (WRITE, "somebody else edits the rules of the group just before"),
+    Fault.FOREIGN_EDIT: (
+        WRITE,
+        "somebody else edits the group between the last look at it and the write, which replaces "
+        "the edit unless `etag-enforced` is on too",
+    ),
     Fault.OPERATION_LOST: (POLL, "404 for an operation that goes on"),
     Fault.POLL_THROTTLED: (POLL, "429"),
     Fault.POLL_ERROR: (POLL, "500"),

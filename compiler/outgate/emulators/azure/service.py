@@ -175,7 +175,10 @@ class Service(Inventory):
             raise faults.busy()
 
     def _edit_as_others(self, path: str) -> None:
-        """Change the descriptions of all rules of a group, as somebody else would."""
+        """Change the descriptions of all rules of a group, as somebody else would.
+
+        It happens after whoever writes has looked for the last time: only If-Match could tell it.
+        """
         resource = self._state.resources.get(path.lower())
         if resource is None or resource.kind != GROUPS:
             return

@@ -73,7 +73,13 @@ def _risks(risks: Sequence[Risk]) -> Iterator[Element]:
         lines = [
             (
                 element("span", LEVELS[risk.level], class_=f"level {risk.level}"),
-                element("p", *rich(risk.text), " \u2013 ", element("em", *rich(risk.explanation))),
+                element(
+                    "p",
+                    element("b", f"{risk.name}: "),
+                    *rich(risk.text),
+                    " \u2013 ",
+                    element("em", *rich(risk.explanation)),
+                ),
             )
             for risk in risks[:_SHOWN]
         ]

@@ -3,46 +3,18 @@
 from collections.abc import Iterator
 
 from outgate.cli.views.html.words import counted
-from outgate.deploy.review.model import Blocker, Counts, Review, Verdict
-from outgate.deploy.review.risk import Level, Risk
+from outgate.cli.views.review_words import blocked_words, safety_words
+from outgate.deploy.review.model import Counts, Review, Verdict
+from outgate.deploy.review.risk import Level
 
 PARTS_SHOWN = 5  # targets that the first sentences name
-_BLOCKERS = {
-    Blocker.ERROR: "error",
-    Blocker.TEST: "failed test",
-    Blocker.GUARD: "broken guard",
-}
 
 
 def verdict_heading(review: Review) -> str:
     """Whether it may be done, and how closely somebody should look first."""
-    match review.verdict:
-        case Verdict.NOTHING if review.level is Level.NONE:
-            return "Nothing changes"
-        case Verdict.BLOCKED:
-            return f"This plan cannot be applied: {_blocker_words(review)}"
-    match review.level:
-        case Level.DANGER:
-            dangers = sum(risk.level is Level.DANGER for risk in _all_risks(review))
-            return f"Look closely before you approve: {counted(dangers, 'danger')}"
-        case Level.LOOK:
-            risks = len(tuple(_all_risks(review)))
-            return f"Look before you approve: {counted(risks, 'risk')}, no danger"
-        case Level.NONE:
-            return "No risk found in this change"
-
-
-def _all_risks(review: Review) -> Iterator[Risk]:
-    for each in (review, *review.parts):
-        yield from each.risks
-
-
-def _blocker_words(review: Review) -> str:
-    kinds = [blocker.blocker for blocker in review.blockers]
-    parts = [counted(kinds.count(kind), noun) for kind, noun in _BLOCKERS.items() if kind in kinds]
-    if Blocker.OFFLINE in kinds:
-        parts.append("made offline")
-    return ", ".join(parts)
+    if review.verdict is Verdict.NOTHING and review.level is Level.NONE:
+        return "Nothing changes"
+    return blocked_words(review) or safety_words(review)
 
 
 def verdict_texts(review: Review) -> Iterator[str]:
