@@ -1,5 +1,6 @@
 """The review of a comparison: its groups are its changes, its risks those of both sides."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from outgate.commands.diff_review import review_comparison
 from outgate.deploy.review.model import Review, Verdict
 from outgate.deploy.review.risk import Level, RiskKind
 from outgate.deploy.traffic_change.model import Cause
+from outgate.documents.schema import all_faults
 from outgate.project.project import load_project
 from tests.commands.gits import commit, start
 from tests.conftest import Workspace
@@ -180,3 +182,10 @@ def test_a_target_has_a_part_of_its_own(space: Workspace, tmp_path: Path) -> Non
     assert part.counts.closed > 0
     assert RiskKind.REQUIRED_CLOSED in risks(part)
     assert review.level is part.level is not Level.NONE
+    # A pipeline reads the same.
+    document = json.loads(space.run("diff", "HEAD:", "--format", "json").out)
+    assert not all_faults("difference.schema.json", document)
+    assert document["level"] == review.level.value
+    (target,) = document["targets"]
+    assert target["level"] == part.level.value
+    assert {risk["kind"]: risk["level"] for risk in target["risks"]} == risks(part)

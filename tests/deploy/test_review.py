@@ -10,6 +10,7 @@ from outgate.deploy.review.from_plan import review_plan
 from outgate.deploy.review.model import Review, Verdict
 from outgate.deploy.review.risk import Level, RiskKind
 from outgate.deploy.saved_plan.document import read_target_plan
+from outgate.documents.schema import all_faults
 from tests.builders.reviews import REVIEWS
 from tests.conftest import Workspace
 
@@ -103,6 +104,11 @@ def test_six_changes(project: Workspace, name: str, snapshot: SnapshotAssertion)
     review = review_plan(plan)
     assert (review.verdict, review.level) == (verdict, level)
     assert told(review) == risks
+    # What a pipeline may stop at, held against the table above.
+    written = json.loads(document.out)
+    assert not all_faults("saved-plan.schema.json", written)
+    assert written["level"] == level.value
+    assert [each["kind"] for each in written["risks"]] == [risk.kind.value for risk in review.risks]
     traffic = plan.traffic
     assert pieces(review) == {
         "opened": sorted(f"{each.piece.flow} {each.piece.without}" for each in traffic.opened),

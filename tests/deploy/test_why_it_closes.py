@@ -75,7 +75,7 @@ def test_warnings_are_new_then_standing_then_gone(space: Workspace) -> None:
 
     assert state(as_json(space)) == {False}
     assert message in plan(space, "text")
-    new = "**new warning**: 1 new warning (open-wildcard)"
+    new = "**new warning**: 1 warning (open-wildcard)"
     assert "**open wildcard**" in plan(space, "markdown")
     assert new not in plan(space, "markdown")  # the risk says so already
     assert space.run("apply", "--yes").code == 0

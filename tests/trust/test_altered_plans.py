@@ -68,6 +68,10 @@ def less_permissive(document: dict[str, Any]) -> None:
     document["summary"]["permissiveness"]["after"] = 0.1
 
 
+def other_risk(document: dict[str, Any]) -> None:
+    document["level"] = "look" if document["level"] == "none" else "none"
+
+
 SHOWN = "what it shows is not what it writes"
 ASKED = "which its plan does not ask for"
 ALTERED: dict[str, tuple[Change, str]] = {
@@ -82,6 +86,7 @@ ALTERED: dict[str, tuple[Change, str]] = {
     "canonical plan": (empty_plan, ASKED),
     "a change less": (forget, SHOWN),
     "permissiveness": (less_permissive, "permissiveness that it names is not that of its rules"),
+    "risks": (other_risk, "the risks that it names are not those of what it does"),
 }
 
 

@@ -2,7 +2,10 @@
 
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
+from outgate.commands.diff_review import review_comparison
 from outgate.commands.diff_settings import TargetDifference
+from outgate.deploy.review.model import Review
+from outgate.deploy.review.risk_document import risks_document
 from outgate.plan.comparison.compare import Difference, Side, TrafficShift
 from outgate.plan.comparison.provenance import Ground
 from outgate.plan.comparison.treatment_changes import TreatmentChange
@@ -14,10 +17,12 @@ from outgate.traffic.flow import Flow, Witness
 
 def render(comparison: Comparison, _: Style) -> str:
     """All that is gained, lost and treated differently, then settings and single targets."""
+    review = review_comparison(comparison)
+    parts = {part.subject: part for part in review.parts}
     return json_text(
         {
-            "format_version": "2.0",
-            **_difference(comparison.difference),
+            "format_version": "2.1",
+            **_difference(comparison.difference, review),
             "settings": [
                 {
                     "target": setting.target,
@@ -27,19 +32,21 @@ def render(comparison: Comparison, _: Style) -> str:
                 }
                 for setting in comparison.project.settings
             ],
-            "targets": [_target(target) for target in comparison.project.targets],
+            "targets": [
+                _target(target, parts.get(target.target)) for target in comparison.project.targets
+            ],
         }
     )
 
 
-def _target(target: TargetDifference) -> dict[str, object]:
+def _target(target: TargetDifference, review: Review | None) -> dict[str, object]:
     name = {"target": target.target}
-    if target.difference is None:
+    if target.difference is None or review is None:
         return {**name, "trouble": target.trouble}
-    return {**name, **_difference(target.difference)}
+    return {**name, **_difference(target.difference, review)}
 
 
-def _difference(difference: Difference) -> dict[str, object]:
+def _difference(difference: Difference, review: Review) -> dict[str, object]:
     was, now = difference.permissiveness
     return {
         "before": _side(difference.before),
@@ -51,6 +58,7 @@ def _difference(difference: Difference) -> dict[str, object]:
             "same": difference.same,
             "permissiveness": {"before": was, "after": now},
         },
+        **risks_document(review.level, review.risks),
         "gained": [_shift(shift, difference) for shift in difference.gained],
         "lost": [_shift(shift, difference) for shift in difference.lost],
         "treated": [

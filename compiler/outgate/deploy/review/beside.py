@@ -46,7 +46,7 @@ def find_risks_beside(
 def warning_words(warnings: Sequence[str]) -> str:
     """How many warnings are new, by their codes."""
     codes = sorted(set(warnings))
-    return f"{count(len(warnings), 'new warning')} ({', '.join(codes)})"
+    return f"{count(len(warnings), 'warning')} ({', '.join(codes)})"
 
 
 def expiry_risk(statements: Sequence[ReviewedStatement]) -> Risk:

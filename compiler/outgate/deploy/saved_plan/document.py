@@ -4,6 +4,8 @@ from pathlib import Path
 
 from outgate.deploy.changes_document import changes_document, read_changes
 from outgate.deploy.drift import Drift
+from outgate.deploy.review.from_plan import review_plan
+from outgate.deploy.review.risk_document import RisksFields, risks_document
 from outgate.deploy.saved_plan.fields import SavedPlanFields, SummaryFields, TargetFields
 from outgate.deploy.saved_plan.parts import (
     findings_document,
@@ -21,7 +23,7 @@ from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.project.target_settings import SettingChange, read_target_settings
 from outgate.signing import FIELD, sign
 
-FORMAT_VERSION = "2.0"
+FORMAT_VERSION = "2.1"
 
 
 class BadSavedPlan(CodedError):
@@ -32,12 +34,15 @@ class BadSavedPlan(CodedError):
 
 def target_plan_document(plan: TargetPlan) -> SavedPlanFields:
     """The document of a plan for a target."""
+    risks = _risks(plan)
     document: SavedPlanFields = {
         "format_version": FORMAT_VERSION,
         "target": _target(plan),
         "base": plan.base,
         "since": plan.since,
         "summary": _summary(plan),
+        "level": risks["level"],
+        "risks": risks["risks"],
         "traffic": traffic_document(plan.traffic),
         "rules": [native_change_document(change) for change in plan.native],
         "operations": list(plan.operations),
@@ -84,6 +89,18 @@ def _summary(plan: TargetPlan) -> SummaryFields:
         "applicable": plan.applicable,
         "permissiveness": {"before": before, "after": after},
     }
+
+
+def _risks(plan: TargetPlan) -> RisksFields:
+    review = review_plan(plan)
+    return risks_document(review.level, review.risks)
+
+
+def check_risks(document: SavedPlanFields, plan: TargetPlan) -> None:
+    """Hold the risks that a document names against those of the plan in it, as it is shown."""
+    named: RisksFields = {"level": document["level"], "risks": document["risks"]}
+    if named != _risks(plan):
+        raise BadSavedPlan("the risks that it names are not those of what it does")
 
 
 def target_plan_json(plan: TargetPlan, key: Path | None = None) -> str:

@@ -6,6 +6,7 @@ It follows schemas/saved-plan.schema.json, which says what the fields mean.
 from typing import NotRequired, TypedDict
 
 from outgate.deploy.changes_document import ChangeFields
+from outgate.deploy.review.risk_document import RisksFields
 from outgate.deploy.saved_plan.parts import FindingsFields, NativeChangeFields
 from outgate.deploy.saved_plan.traffic_document import TrafficFields
 from outgate.plan.fields import PlanFields
@@ -75,7 +76,7 @@ class SignatureFields(TypedDict):
     value: str
 
 
-class SavedPlanFields(TypedDict):
+class SavedPlanFields(RisksFields):
     """A saved plan. `digest` is that of all the rest, without the signature."""
 
     format_version: str

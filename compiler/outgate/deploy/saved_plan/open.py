@@ -5,7 +5,12 @@ from pathlib import Path
 
 from outgate.backends.errors import BackendError
 from outgate.backends.rendered import Rendered
-from outgate.deploy.saved_plan.document import BadSavedPlan, read_plan_document, read_saved_document
+from outgate.deploy.saved_plan.document import (
+    BadSavedPlan,
+    check_risks,
+    read_plan_document,
+    read_saved_document,
+)
 from outgate.deploy.saved_plan.verify import derive_again
 from outgate.deploy.target_plan import TargetPlan
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
@@ -51,6 +56,7 @@ def open_saved_plan(
         plan = read_plan_document(document)
         chosen = _open_target(project, target or plan.target)
         wanted = derive_again(plan, project, chosen)
+        check_risks(document, plan)
     except SigningError as error:
         subject = f"`{path}` is not a plan that can be trusted"
         raise BadSavedPlan(f"{subject}: {error.message}", error.help) from error
