@@ -1,16 +1,24 @@
 """Risks of single changes, each worked out by hand."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from outgate.backends.change_set import ChangeSet
+from outgate.catalog.store import Store
 from outgate.deploy.drift import Drift
 from outgate.deploy.review.from_plan import review_plan
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.risk import Level, RiskKind
 from outgate.deploy.target_plan import LeftBehind, TargetPlan
-from outgate.deploy.traffic_change.model import Effect, Entry, TrafficChange, TreatedEntry
+from outgate.deploy.traffic_change.model import (
+    Effect,
+    Entry,
+    Reason,
+    TrafficChange,
+    TreatedEntry,
+)
 from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.digest import rules_digest
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
@@ -24,6 +32,7 @@ from tests.builders.plans import plan_with
 
 OFFICE = ("10.20.0.0/16",)
 BYPASS = Treatment(Inspection.BYPASS, Authentication.ANONYMOUS, Proxy.ALLOWED)
+WITNESS = Witness("10.20.0.1", "https://w.example")
 KEEP = replace(BYPASS, inspection=Inspection.KEEP)
 
 
@@ -40,8 +49,7 @@ def remote(text: str) -> Remote:
 
 def entry(text: str, *sources: str, effect: Effect = Effect.FULL) -> Entry:
     flow = Flow(sources or OFFICE, remote(text))
-    witness = Witness("10.20.0.1", "https://w.example")
-    return Entry(piece=Piece(flow, (), witness), source="office", effect=effect)
+    return Entry(piece=Piece(flow, (), WITNESS), source="office", effect=effect)
 
 
 def holding(*rules: tuple[str, tuple[str, ...]]) -> Plan:
@@ -103,15 +111,40 @@ def test_what_is_dangerous_to_open_even_from_one_office(text: str, kind: RiskKin
         "blob.core.windows.net",
         "*.own.blob.core.windows.net",
         "*.events.data.microsoft.com",
-        "a.net",
-        "11.0.0.0/9",
-        "2600::/33",
     ],
 )
 def test_what_is_not(text: str) -> None:
     review = reviewed([entry(text)])
     assert review.risks == ()
     assert review.level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["a.net", "*.github.io", "amicrosoft.com", "11.0.0.0/9", "2600::/33"]
+)
+def test_a_place_that_no_published_list_is_known_for(text: str) -> None:
+    assert risks(reviewed([entry(text)])) == {RiskKind.UNKNOWN_PLACE: Level.LOOK}
+    # Networks of a service tag are the publisher's.
+    tagged = replace(entry(text), reasons=(Reason("allow mde", "streamlined/addresses#48"),))
+    assert bool(risks(reviewed([tagged]))) is not text[0].isdigit()
+    # It is no new place where somebody could reach it before.
+    wider = holding((text, ("10.20.0.0/15",)))
+    review = reviewed([entry(text, "10.21.0.0/16")], plan=wider)
+    assert risks(review) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
+
+
+def test_nothing_that_is_published_is_such_a_place() -> None:
+    """Every row of every edition that comes with the product, so that the risk says something."""
+    store = Store(None, Path())
+    for edition in store.editions():
+        catalog, _ = store.load(edition)
+        assert catalog is not None
+        remotes = {each.remote for listed in catalog.lists for each in listed.endpoints}
+        opened = [
+            replace(entry("a.windows.com"), piece=Piece(Flow(OFFICE, each), (), WITNESS))
+            for each in sorted(remotes, key=str)
+        ]
+        assert RiskKind.UNKNOWN_PLACE not in risks(reviewed(opened))
 
 
 def test_what_rules_of_others_decide_is_no_risk() -> None:
@@ -137,33 +170,35 @@ def test_what_rules_of_others_decide_is_no_risk() -> None:
 def test_from_anywhere_is_from_half_of_all_addresses(
     sources: tuple[str, ...], *, anywhere: bool
 ) -> None:
-    review = reviewed([entry("a.example", *sources)])
+    review = reviewed([entry("a.windows.com", *sources)])
     assert risks(review) == ({RiskKind.FROM_ANYWHERE: Level.LOOK} if anywhere else {})
 
 
 def test_two_openings_to_one_destination_count_together() -> None:
-    halves = [entry("a.example", "0.0.0.0/2"), entry("a.example", "64.0.0.0/2")]
+    halves = [entry("a.windows.com", "0.0.0.0/2"), entry("a.windows.com", "64.0.0.0/2")]
     assert risks(reviewed(halves)) == {RiskKind.FROM_ANYWHERE: Level.LOOK}
     # The rest was open before: it is open from anywhere only now.
-    plan = holding(("a.example", ("0.0.0.0/2", "64.0.0.0/2")))
+    plan = holding(("a.windows.com", ("0.0.0.0/2", "64.0.0.0/2")))
     assert risks(reviewed(halves[:1], plan=plan)) == {RiskKind.FROM_ANYWHERE: Level.LOOK}
 
 
 def test_more_addresses_than_before() -> None:
-    wider = holding(("a.example", ("10.20.0.0/15",)), ("b.example", ("10.21.0.0/16",)))
-    opened = [entry("a.example", "10.21.0.0/16"), entry("b.example", "10.21.0.0/16")]
+    wider = holding(("a.windows.com", ("10.20.0.0/15",)), ("b.windows.com", ("10.21.0.0/16",)))
+    opened = [entry("a.windows.com", "10.21.0.0/16"), entry("b.windows.com", "10.21.0.0/16")]
     (risk,) = reviewed(opened, plan=wider).risks
     assert risk.kind is RiskKind.MORE_ADDRESSES
     # Nobody could reach the other one.
-    assert [each.target for each in risk.entries] == ["https://a.example:443"]
+    assert [each.target for each in risk.entries] == ["https://a.windows.com:443"]
     # A wildcard that was open covers it; an opening wildcard is new though a host of it was open.
-    covered = holding(("*.example", ("10.20.0.0/15",)))
+    covered = holding(("*.windows.com", ("10.20.0.0/15",)))
     assert risks(reviewed(opened[:1], plan=covered)) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
-    narrow = holding(("*.a.example", OFFICE), ("x.a.example", ("10.20.0.0/15",)))
-    assert risks(reviewed([entry("*.a.example")], plan=narrow)) == {}
+    narrow = holding(("*.a.windows.com", OFFICE), ("x.a.windows.com", ("10.20.0.0/15",)))
+    assert risks(reviewed([entry("*.a.windows.com")], plan=narrow)) == {}
     # What moves from one address to another is open to somebody who had it not.
-    moved = holding(("a.example", ("10.21.0.0/16",)))
-    review = reviewed([entry("a.example", "10.21.0.0/16")], [entry("a.example")], plan=moved)
+    moved = holding(("a.windows.com", ("10.21.0.0/16",)))
+    review = reviewed(
+        [entry("a.windows.com", "10.21.0.0/16")], [entry("a.windows.com")], plan=moved
+    )
     assert risks(review) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
 
 
@@ -184,19 +219,19 @@ def test_inspection_that_is_given_up() -> None:
     assert risks(reviewed(treated=[every])) == {RiskKind.INSPECTION_GIVEN_UP: Level.DANGER}
     both = reviewed(treated=[one, every])
     assert [risk.level for risk in both.risks] == [Level.DANGER, Level.LOOK]
-    assert risks(reviewed(treated=[treated("a.example", BYPASS, KEEP)])) == {}
+    assert risks(reviewed(treated=[treated("a.windows.com", BYPASS, KEEP)])) == {}
 
 
 def test_required_rows_that_close() -> None:
-    closing = replace(entry("a.example"), required=("l/t#1", "l/t#2"))
-    (risk,) = reviewed(closed=[closing, entry("b.example")]).risks
+    closing = replace(entry("a.windows.com"), required=("l/t#1", "l/t#2"))
+    (risk,) = reviewed(closed=[closing, entry("b.windows.com")]).risks
     assert (risk.kind, risk.level) == (RiskKind.REQUIRED_CLOSED, Level.LOOK)
     assert "2 required rows" in risk.text
-    assert [each.target for each in risk.entries] == ["https://a.example:443"]
+    assert [each.target for each in risk.entries] == ["https://a.windows.com:443"]
 
 
 def test_what_nobody_can_read() -> None:
-    review = reviewed([replace(entry("a.example"), doubts=("deny x",))])
+    review = reviewed([replace(entry("a.windows.com"), doubts=("deny x",))])
     assert risks(review) == {RiskKind.UNREAD: Level.LOOK}
     plan = TargetPlan(
         target="t",
@@ -223,7 +258,7 @@ def test_what_nobody_can_read() -> None:
 
 def test_the_gravest_comes_first_and_the_widest_of_each() -> None:
     narrow, wide = entry("*.windows.net", "10.20.0.0/24"), entry("*.windows.net", "10.0.0.0/8")
-    review = reviewed([entry("z.example", "*"), narrow, wide, entry("a.example", "*")])
+    review = reviewed([entry("z.windows.com", "*"), narrow, wide, entry("a.windows.com", "*")])
     assert [risk.kind for risk in review.risks] == [RiskKind.OPEN_WILDCARD, RiskKind.FROM_ANYWHERE]
     wildcard, anywhere = review.risks
     assert [each.piece.flow.addresses for each in wildcard.entries] == [
@@ -231,13 +266,13 @@ def test_the_gravest_comes_first_and_the_widest_of_each() -> None:
         ("10.20.0.0/24",),
     ]
     assert [each.target for each in anywhere.entries] == [
-        "https://a.example:443",
-        "https://z.example:443",
+        "https://a.windows.com:443",
+        "https://z.windows.com:443",
     ]
     (group,) = review.opened
     assert [line.target for line in group.lines] == [
         "https://*.windows.net:443",
-        "https://a.example:443",
-        "https://z.example:443",
+        "https://a.windows.com:443",
+        "https://z.windows.com:443",
     ]
     assert len(group.lines[0].entries) == 2

@@ -168,6 +168,7 @@ def _altered_against_the_target(azure: Azurelike) -> None:
     def hide(document: dict[str, Any]) -> None:
         for each in document["traffic"]["opened"]:
             each |= {"effect": "open", "others": ["theirs"]}
+        document |= {"level": "none", "risks": []}  # what others decide is no risk
 
     def fewer(document: dict[str, Any]) -> None:
         document["operations"].pop()

@@ -27,6 +27,7 @@ class RiskKind(StrEnum):
     BROAD_DESTINATION = "broad-destination"  # newly open: all names of a top level, huge networks
     GUARD_WEAKER = "guard-weaker"  # what broke a guard of the policies breaks none now
     UNREAD = "unread"  # rules come or go, or decide, that nobody can read
+    UNKNOWN_PLACE = "unknown-place"  # newly open: no domain that the published lists are known for
     INSPECTION_GIVEN_UP = "inspection-given-up"  # no longer inspected
     FROM_ANYWHERE = "from-anywhere"  # newly open, and every address may reach it
     MORE_ADDRESSES = "more-addresses"  # open before, and from more addresses now
@@ -42,6 +43,7 @@ EXPLANATIONS = {
     RiskKind.BROAD_DESTINATION: "it is far more than one service, whoever runs the rest of it",
     RiskKind.GUARD_WEAKER: "no guard holds the policies to that any more",
     RiskKind.UNREAD: "nobody can tell what they let through",
+    RiskKind.UNKNOWN_PLACE: "no publisher of a list vouches for it: somebody must know whose it is",
     RiskKind.INSPECTION_GIVEN_UP: "HTTPS inspection no longer sees what is sent there",
     RiskKind.FROM_ANYWHERE: "no source limits who may use it",
     RiskKind.MORE_ADDRESSES: "whoever has one of these addresses may use what others could before",

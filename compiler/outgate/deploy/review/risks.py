@@ -1,6 +1,6 @@
 """The risks of a change, worked out by the algebra."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from outgate.plan.model import Inspection
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.interval import AddressSet, address_set
 
+TAGS_TABLE = "addresses"  # of the lists, the one that names service tags
 SHOWN = 3  # destinations that a sentence names
 # A /8 of IPv4, and a /32 of IPv6, are more than any one service has.
 BROAD_IPV4, BROAD_IPV6 = 1 << 24, 1 << 96
@@ -45,6 +46,7 @@ def find_traffic_risks(
     )
     yield from _find_open_wildcards(opened, known)
     yield from _find_broad(opened)
+    yield from _find_unknown_places(opened, known, reach)
     yield from _find_uninspected(treated, known)
     yield from _find_wider_sources(opened, reach)
     if required := tuple(entry for entry in closed if entry.required):
@@ -110,6 +112,38 @@ def _find_broad(opened: Sequence[ReviewEntry]) -> Iterator[Risk]:
     if entries := [entry for entry in opened if is_broad(entry.piece.flow.remote)]:
         text = f"{_name(entries)} from {_sources(entries)}"
         yield _risk(RiskKind.BROAD_DESTINATION, Level.DANGER, text, entries)
+
+
+def _find_unknown_places(
+    opened: Sequence[ReviewEntry], known: Readings, reach: Reach
+) -> Iterator[Risk]:
+    """Whatever a project, or a list that somebody put there, names beside the published lists.
+
+    What is told of otherwise, as it was open to some or is a danger anyway, is not.
+    """
+    before = _remember(reach.before)
+    domains = {domain for domains in known.suffixes.values() for domain in domains}
+    entries = [
+        entry
+        for entry in opened
+        for remote in (entry.piece.flow.remote,)
+        if not (_is_known_place(entry, domains) or is_broad(remote) or open_names(remote, known))
+        and not before(remote)
+    ]
+    if entries:
+        text = f"outside of the domains of the published lists: {_name(entries, 'destination')}"
+        yield _risk(RiskKind.UNKNOWN_PLACE, Level.LOOK, text, entries)
+
+
+def _is_known_place(entry: ReviewEntry, domains: Collection[str]) -> bool:
+    """Whether a destination is under a domain of the published lists, or comes of a service tag."""
+    match entry.piece.flow.remote.destination:
+        case HostDestination(host, _):
+            return any(f".{host.name}".endswith(f".{domain}") for domain in domains)
+        case AddressesDestination():
+            return any(f"/{TAGS_TABLE}#" in row for row in entry.rows)
+        case _:
+            return True
 
 
 def _find_uninspected(treated: Sequence[ReviewEntry], known: Readings) -> Iterator[Risk]:
