@@ -168,7 +168,9 @@ def _altered_against_the_target(azure: Azurelike) -> None:
     def hide(document: dict[str, Any]) -> None:
         for each in document["traffic"]["opened"]:
             each |= {"effect": "open", "others": ["theirs"]}
-        document |= {"level": "none", "risks": []}  # what others decide is no risk
+        # What others decide is no risk.
+        kept = [risk for risk in document["risks"] if risk["kind"] == "new-warning"]
+        document |= {"level": "look" if kept else "none", "risks": kept}
 
     def fewer(document: dict[str, Any]) -> None:
         document["operations"].pop()
