@@ -51,6 +51,8 @@ IMPORTED = "commands.catalog_import.ImportResult"
 VERIFICATION = "commands.catalog_verify.Verification"
 CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
 FEED = "commands.catalog_feed.WrittenFeed"
+COMMENT = "commands.comment.Comment"
+PIPELINES = "commands.init_ci.WrittenPipelines"
 
 VIEWS: tuple[View, ...] = (
     View(CHECKS, "text", "check_text"),
@@ -98,6 +100,10 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
     View(FEED, "text", "catalog_feed_text"),
     View(FEED, "json", "catalog_feed_json_v1"),
+    View(COMMENT, "text", "comment_text"),
+    View(COMMENT, "json", "comment_json_v1"),
+    View(PIPELINES, "text", "init_ci_text"),
+    View(PIPELINES, "json", "init_ci_json_v1"),
 )
 
 

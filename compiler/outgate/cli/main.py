@@ -32,6 +32,7 @@ ROWS = (
     CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
+    CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
