@@ -21,6 +21,8 @@ class GitHub(Service):
         self.viewer = BOT
         self.can_write = True
         self.comments: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers or (7,)}
+        self.artifacts: list[dict[str, Any]] = []
+        self.pulls: list[dict[str, Any]] = []
         self._ids = count(1001)
 
     def environment(self, number: int | None = 7) -> dict[str, str]:
@@ -41,6 +43,11 @@ class GitHub(Service):
         self.comments[number].append(comment)
         return comment
 
+    def keep(self, name: str, run: int) -> None:
+        """A run uploads an artifact."""
+        artifact = {"id": next(self._ids), "name": name, "expired": False}
+        self.artifacts.append({**artifact, "workflow_run": {"id": run}})
+
     def bodies(self, number: int = 7) -> list[str]:
         return [each["body"] for each in self.comments[number]]
 
@@ -52,11 +59,25 @@ class GitHub(Service):
         if asked.path == self.graphql:
             return Reply(200, {"data": {"viewer": {"login": self.viewer}}})
         top = f"{self.rest}/repos/{REPOSITORY}/issues"
+        if asked.path == f"{self.rest}/repos/{REPOSITORY}/actions/artifacts":
+            named = [each for each in self.artifacts if each["name"] == asked.query["name"]]
+            return Reply(200, {"total_count": len(named), "artifacts": named})
+        if asked.path == f"{self.rest}/repos/{REPOSITORY}/pulls" and asked.method == "POST":
+            return self._open(asked)
         if match := re.fullmatch(rf"{re.escape(top)}/(\d+)/comments", asked.path):
             return self._of_issue(asked, int(match[1]))
         if match := re.fullmatch(rf"{re.escape(top)}/comments/(\d+)", asked.path):
             return self._one(asked, int(match[1]))
         return Reply(404, {"message": "Not Found"})
+
+    def _open(self, asked: Asked) -> Reply:
+        """A pull request, if there is none from this branch yet."""
+        if any(each["head"] == asked.body["head"] for each in self.pulls):
+            return Reply(422, {"message": "Validation Failed"})
+        number = 100 + len(self.pulls)
+        self.pulls.append({**asked.body, "number": number})
+        self.comments[number] = []
+        return Reply(201, self.pulls[-1])
 
     def _of_issue(self, asked: Asked, number: int) -> Reply:
         if number not in self.comments:

@@ -96,7 +96,7 @@ class Server:
 
     def __init__(self, service: Service, folder: Path) -> None:
         self.service = service
-        self.ca_file, key = make_certificate(folder)
+        self.ca_file, key = make_certificate(folder, "Pull requests")
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(service))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca_file, key)
