@@ -13,6 +13,8 @@ STRANGER = "57a4a4a4-0000-4000-8000-00000000dddd"
 LIMIT = 150_000
 _THREADS = f"/contoso/{PROJECT}/_apis/git/repositories/{REPOSITORY}/pullRequests/"
 
+_PULLS = f"/contoso/{PROJECT}/_apis/git/repositories/{REPOSITORY}/pullrequests"
+
 
 class AzureDevOps(Service):
     """One repository with pull requests; `user` is whose the token is."""
@@ -22,6 +24,8 @@ class AzureDevOps(Service):
         self.user = BUILD
         self.can_write = True
         self.threads: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers or (7,)}
+        self.builds: list[dict[str, Any]] = []
+        self.pulls: list[dict[str, Any]] = []
         self._ids = count(41)
 
     def environment(self, number: int | None = 7) -> dict[str, str]:
@@ -51,6 +55,10 @@ class AzureDevOps(Service):
         self.threads[number].append(thread)
         return thread
 
+    def tag(self, build: int, definition: int, tag: str) -> None:
+        """A run of a pull request tags itself."""
+        self.builds.append({"id": build, "definition": {"id": definition}, "tags": [tag]})
+
     def bodies(self, number: int = 7) -> list[str]:
         firsts = (thread["comments"][0] for thread in self.threads[number])
         return [first["content"] for first in firsts if not first["isDeleted"]]
@@ -61,6 +69,12 @@ class AzureDevOps(Service):
             return Reply(203, b"<html>Sign In</html>", {"Content-Type": "text/html"})
         if asked.path == "/contoso/_apis/connectionData":
             return Reply(200, {"authenticatedUser": {"id": self.user.upper()}})
+        if asked.path == f"/contoso/{PROJECT}/_apis/build/builds":
+            assert asked.query["reasonFilter"] == "pullRequest"
+            tagged = [each for each in self.builds if asked.query["tagFilters"] in each["tags"]]
+            return Reply(200, {"value": tagged, "count": len(tagged)})
+        if asked.path == _PULLS and asked.method == "POST":
+            return self._open(asked)
         match = re.fullmatch(rf"{_THREADS}(\d+)/threads(?:/(\d+)/comments/(\d+))?", asked.path)
         if match is None or int(match[1]) not in self.threads:
             return Reply(404, {"message": "TF401180: The requested pull request was not found."})
@@ -80,6 +94,15 @@ class AzureDevOps(Service):
             thread["status"] = asked.body["status"]
             return Reply(200, thread)
         return self._one(asked, threads, int(match[2]))
+
+    def _open(self, asked: Asked) -> Reply:
+        """A pull request, if there is none from this branch yet."""
+        if any(each["sourceRefName"] == asked.body["sourceRefName"] for each in self.pulls):
+            return Reply(409, {"message": "TF401179: An active pull request exists already"})
+        number = 100 + len(self.pulls)
+        self.pulls.append({**asked.body, "pullRequestId": number})
+        self.threads[number] = []
+        return Reply(201, self.pulls[-1])
 
     def _one(self, asked: Asked, threads: list[dict[str, Any]], id: int) -> Reply:
         thread = next((each for each in threads if each["id"] == id), None)

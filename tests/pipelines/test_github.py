@@ -13,7 +13,7 @@ from tests.code_hosts.github_service import GitHub
 from tests.code_hosts.server import once
 from tests.commands.gits import git
 from tests.pipelines.github_runner import GitHubRunner, Job
-from tests.pipelines.scene import BRANCH, GAINED, MORE, Scene, scene
+from tests.pipelines.scene import BRANCH, GAINED, HOSTILE, MORE, Scene, scene
 
 REF = "refs/pull/7/merge"
 UNCHANGED = "This is the plan that was reviewed, unchanged."
@@ -113,6 +113,7 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     job = play.review()
     assert job.failures == {}
     assert len(play.service.bodies()) == 1
+    assert "# #vso[" in job["Check"].log  # it got that far, and no further
     assert job.commands == []
 
     stage.merge()
@@ -141,13 +142,6 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     assert drift.commands == [
         "::error::The firewall does not hold what the policies say: see the summary."
     ]
-
-
-HOSTILE = """\
-allow payroll
-  from hamburg
-  because "::error::x ##vso[task.setvariable variable=PATH]/evil"
-"""
 
 
 def test_only_what_was_reviewed_goes_on(play: Play) -> None:
