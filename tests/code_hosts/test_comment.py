@@ -1,5 +1,6 @@
 """One comment of ours stands on a pull request, whatever else does, at both services alike."""
 
+import gzip
 import json
 import os
 import threading
@@ -312,6 +313,17 @@ def test_an_answer_that_is_none_is_told(host: Host, body: bytes) -> None:
     host.faults.append(lambda _: Reply(200, body))
     with pytest.raises(CommentFailed, match="no answer of its interface"):
         write(host)
+
+
+def test_an_answer_without_end_is_not_read_to_it(host: Host) -> None:
+    bomb = gzip.compress(b"[" + b" " * (40 << 20))
+    host.faults.append(lambda _: Reply(200, bomb, {"Content-Encoding": "gzip"}))
+    with pytest.raises(CommentFailed, match="no answer of its interface"):
+        write(host)
+    if isinstance(host, GitHub):
+        host.faults[0] = lambda _: Reply(200, b"[]", {"Link": '<https://x.example>; rel="next"'})
+        with pytest.raises(CommentFailed, match="never ends"):
+            write(host)
 
 
 def test_a_service_that_nobody_vouches_for_gets_no_token(

@@ -75,7 +75,7 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     stage.propose(REF, policies__b_DOT_policy=MORE, policies__c_DOT_policy=HOSTILE)
     job = play.review()
     assert job.failures == {}
-    assert "# #vso[" in job["Check"].log  # it got that far, and no further
+    assert "evil" in job["Check"].log  # it got that far, and no further
     (comment,) = play.service.bodies()
     assert comment.startswith("<!-- outgate review -->\n")
     assert GAINED in comment
@@ -150,8 +150,9 @@ def test_a_newer_edition_is_proposed_once(play: Play) -> None:
     assert pull["targetRefName"] == MAIN
     branch = "outgate/catalog-2026-09-03"
     assert git(stage.origin, "diff", "--name-only", f"main..{branch}") == "net/outgate.lock"
-    (comment,) = service.bodies(pull["pullRequestId"])
-    assert "2026-09-03" in comment
+    catalog, plan = service.bodies(pull["pullRequestId"])
+    assert "2026-09-03" in catalog
+    assert "lan for `prod`" in plan
     job = play.other("catalog")
     assert "is proposed already" in job["Open a pull request"].log
     assert len(service.pulls) == 1
