@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from outgate.cli.console import Console, Stream, write_output
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -29,6 +30,8 @@ class View:
     format: str
     module: str
 
+
+HTML = "html"
 
 CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
@@ -66,6 +69,7 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(TARGET_PLAN, HTML, "plan_html"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),
@@ -74,6 +78,7 @@ VIEWS: tuple[View, ...] = (
     View(COMPARISON, "text", "diff_text"),
     View(COMPARISON, "json", "diff_json_v2"),
     View(COMPARISON, "markdown", "diff_markdown"),
+    View(COMPARISON, HTML, "diff_html"),
     View(ADOPTION, "text", "import_text"),
     View(ADOPTION, "json", "import_json_v2"),
     View(EXPLANATION, "text", "explain_text"),
@@ -140,9 +145,15 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    links: Links = NO_LINKS,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing."""
-    style = console.style(full=full)
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)

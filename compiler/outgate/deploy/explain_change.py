@@ -17,6 +17,7 @@ from outgate.deploy.traffic_change.reasons import (
     add_reasons_of_closing,
     find_reasons,
 )
+from outgate.deploy.traffic_change.required_rows import add_required_rows
 from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.model import Rule
 from outgate.values import dataclass, replace
@@ -55,7 +56,9 @@ def explain_change(
     origins = {Cause.EXPIRY: RuleOrigins(inputs.history.expired, statements)}
     if (compilation := inputs.history.earlier) is not None:
         origins[Cause.CATALOG] = RuleOrigins(earlier.allows or (), statements_of(compilation))
-    return replace(change, opened=opened, closed=add_reasons_of_closing(closed, origins))
+    explained = add_reasons_of_closing(closed, origins)
+    required = add_required_rows(explained, inputs.compilation.catalog)
+    return replace(change, opened=opened, closed=required)
 
 
 def _collect_earlier_traffic(
