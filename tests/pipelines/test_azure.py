@@ -80,6 +80,8 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     assert comment.startswith("<!-- outgate review -->\n")
     assert GAINED in comment
     assert job.summary == comment
+    (report,) = (play.runner.folder / "artifacts").rglob("report.html")
+    assert GAINED in report.read_text()
 
     stage.merge()
     plan = play.plan(1000)

@@ -107,6 +107,8 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     assert comment.startswith("<!-- outgate review -->\n")
     assert GAINED in comment
     assert job.summary == comment
+    (report,) = (play.runner.folder / "artifacts").rglob("report.html")
+    assert GAINED in report.read_text()
 
     # A further push: the same comment is written anew.
     stage.propose(REF, policies__b_DOT_policy=f"# why\n{MORE}", policies__c_DOT_policy=HOSTILE)
