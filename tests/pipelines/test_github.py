@@ -1,5 +1,7 @@
 """A pull request played through with the workflows' own scripts, against an Azure."""
 
+import base64
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +29,7 @@ class Play:
         self.stage, self.service = stage, service
         trusted = {"OUTGATE_TRUSTED_KEY": stage.public, "AZURE_TENANT_ID": ""}
         secrets = {"OUTGATE_PLAN_KEY": stage.private, "OUTGATE_KEY_PASSPHRASE": ""}
-        variables = {"OUTGATE_READ_CLIENT_ID": "", **trusted}
+        variables = {"OUTGATE_CODE_SCANNING": "true", "OUTGATE_READ_CLIENT_ID": "", **trusted}
         self.runner = GitHubRunner(folder, stage.origin, service, stage.login, variables, secrets)
         self.fork = replace(self.runner, environment=stage.environment, vars={}, secrets={})
 
@@ -113,6 +115,12 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     job = play.review()
     assert job.failures == {}
     assert len(play.service.bodies()) == 1
+    *_, analysis = play.service.analyses
+    assert analysis["ref"] == REF
+    assert analysis["commit_sha"] == git(stage.origin, "rev-parse", REF)
+    (run,) = json.loads(gzip.decompress(base64.b64decode(analysis["sarif"])))["runs"]
+    places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    assert "net/policies/c.policy" in {each["artifactLocation"]["uri"] for each in places}
     assert "evil" in job["Check"].log  # it got that far, and no further
     assert job.commands == []
 

@@ -167,7 +167,7 @@ def test_workflows_may_do_little(path: Path) -> None:
         writes = {name for name, right in job["permissions"].items() if right == "write"}
         allowed = {"id-token"}
         if path.stem == "review":
-            allowed |= {"pull-requests"}
+            allowed |= {"pull-requests", "security-events"}
         if path.stem == "catalog":
             allowed |= {"pull-requests", "contents"}
         assert writes <= allowed
