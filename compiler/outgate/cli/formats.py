@@ -13,6 +13,7 @@ import click
 
 from outgate.cli.console import Console, Stream, write_output
 from outgate.cli.reported import COMMANDS, REPORTS, choose_form
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -161,7 +162,13 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    links: Links = NO_LINKS,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing.
 
@@ -170,7 +177,7 @@ def emit(
     if form in REPORTS:
         console.reported.add_result(result)
         return
-    style = console.style(full=full)
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
     console.reported.printed = out is None

@@ -9,6 +9,7 @@ from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
+from outgate.cli.links import links_options, read_links
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
@@ -36,6 +37,7 @@ from outgate.deploy.saved_plan.document import target_plan_json
 )
 @format_option(TARGET_PLAN, reports=True)
 @full_option
+@links_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
 def command(
@@ -50,6 +52,8 @@ def command(
     full: bool,
     detailed_exitcode: bool,
     offline: bool,
+    repo_url: str | None,
+    report_url: str | None,
 ) -> int:
     """Show what `outgate apply` would change on a target.
 
@@ -59,6 +63,7 @@ def command(
         raise usage_error("`--key` signs what is saved", "name a file with `--out FILE`")
     console = open_console()
     project = console.open_project()
+    links = read_links(project.root, repo_url, report_url)
     chosen = console.open_target(project, target)
     inputs = read_inputs(
         project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
@@ -68,7 +73,7 @@ def command(
     report_planned(console, planned)
     if planned.plan is None:
         return ExitCode.FAILED
-    emit(console, planned.plan, form, full=full)
+    emit(console, planned.plan, form, full=full, links=links)
     if planned.plan.findings.errors:
         return ExitCode.FAILED
     if out is not None:

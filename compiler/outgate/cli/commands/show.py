@@ -8,6 +8,7 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
+from outgate.cli.links import links_options, read_links
 from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
 from outgate.cli.progress import ProgressObserver
 from outgate.cli.views.plan_wording import signature_words
@@ -24,12 +25,15 @@ from outgate.signing import find_trusted_keys
 @guards_option
 @trusted_key_option
 @format_option(TARGET_PLAN, LIVE_RULES)
+@links_options
 def command(
     planfile: str | None,
     target: str | None,
     guards: tuple[str, ...],
     trusted: tuple[str, ...],
     form: str,
+    repo_url: str | None,
+    report_url: str | None,
 ) -> int:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
 
@@ -37,6 +41,7 @@ def command(
     """
     console = open_console()
     project = console.open_project()
+    links = read_links(project.root, repo_url, report_url)
     if planfile is None:
         chosen = console.open_target(project, target)
         emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form)
@@ -47,5 +52,5 @@ def command(
     inputs = read_inputs(project, (), target=opened.target.config, guards=guards)
     diagnostics = check_saved(inputs, opened.plan, opened.target)
     console.report(diagnostics)
-    emit(console, opened.plan, form, full=True)
+    emit(console, opened.plan, form, full=True, links=links)
     return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE
