@@ -23,6 +23,7 @@ class GitHub(Service):
         self.comments: dict[int, list[dict[str, Any]]] = {number: [] for number in numbers or (7,)}
         self.artifacts: list[dict[str, Any]] = []
         self.pulls: list[dict[str, Any]] = []
+        self.analyses: list[dict[str, Any]] = []
         self._ids = count(1001)
 
     def environment(self, number: int | None = 7) -> dict[str, str]:
@@ -64,6 +65,9 @@ class GitHub(Service):
             return Reply(200, {"total_count": len(named), "artifacts": named})
         if asked.path == f"{self.rest}/repos/{REPOSITORY}/pulls" and asked.method == "POST":
             return self._open(asked)
+        if asked.path == f"{self.rest}/repos/{REPOSITORY}/code-scanning/sarifs":
+            self.analyses.append(asked.body)
+            return Reply(202, {"id": "x"})
         if match := re.fullmatch(rf"{re.escape(top)}/(\d+)/comments", asked.path):
             return self._of_issue(asked, int(match[1]))
         if match := re.fullmatch(rf"{re.escape(top)}/comments/(\d+)", asked.path):

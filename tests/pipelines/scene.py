@@ -14,7 +14,7 @@ from tests.conftest import Workspace
 MORE = "allow mde for region US, fleet win11 from hamburg via streamlined\n"
 GAINED = "endpoint.security.microsoft.com"
 # A warning quotes the line, so that a runner would take it for commands.
-HOSTILE = "allow payroll from hamburg  # ##vso[task.setvariable variable=PATH]/evil ##[error]evil\n"
+HOSTILE = "allow payroll from hamburg  # evil ###[a]b ###vso[task.setvariable variable=X]y\n"
 # Allowed by git in the name of a branch, and a program of its own to a careless shell.
 BRANCH = 'pr";touch${IFS}pwned;$(touch${IFS}pwned)`touch${IFS}pwned`'
 

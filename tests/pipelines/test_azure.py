@@ -76,6 +76,8 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     job = play.review()
     assert job.failures == {}
     assert "evil" in job["Check"].log  # it got that far, and no further
+    (analysis,) = (play.runner.folder / "artifacts").rglob("CodeAnalysisLogs/outgate.sarif")
+    assert "net/policies/c.policy" in analysis.read_text()
     (comment,) = play.service.bodies()
     assert comment.startswith("<!-- outgate review -->\n")
     assert GAINED in comment

@@ -1,5 +1,7 @@
 """A pull request played through with the workflows' own scripts, against an Azure."""
 
+import base64
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +29,7 @@ class Play:
         self.stage, self.service = stage, service
         trusted = {"OUTGATE_TRUSTED_KEY": stage.public, "AZURE_TENANT_ID": ""}
         secrets = {"OUTGATE_PLAN_KEY": stage.private, "OUTGATE_KEY_PASSPHRASE": ""}
-        variables = {"OUTGATE_READ_CLIENT_ID": "", **trusted}
+        variables = {"OUTGATE_CODE_SCANNING": "true", "OUTGATE_READ_CLIENT_ID": "", **trusted}
         self.runner = GitHubRunner(folder, stage.origin, service, stage.login, variables, secrets)
         self.fork = replace(self.runner, environment=stage.environment, vars={}, secrets={})
 
@@ -115,6 +117,12 @@ def test_a_pull_request_from_its_review_to_drift(play: Play) -> None:
     job = play.review()
     assert job.failures == {}
     assert len(play.service.bodies()) == 1
+    *_, analysis = play.service.analyses
+    assert analysis["ref"] == REF
+    assert analysis["commit_sha"] == git(stage.origin, "rev-parse", REF)
+    (run,) = json.loads(gzip.decompress(base64.b64decode(analysis["sarif"])))["runs"]
+    places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    assert "net/policies/c.policy" in {each["artifactLocation"]["uri"] for each in places}
     assert "evil" in job["Check"].log  # it got that far, and no further
     assert job.commands == []
 
@@ -191,10 +199,17 @@ def test_only_what_was_reviewed_goes_on(play: Play) -> None:
     assert play.apply(plan, 1002).failures == {}
 
 
-def test_a_target_that_moved_since_the_review_is_told(play: Play) -> None:
+def test_a_fork_gets_neither_login_nor_comment_and_can_be_merged(play: Play) -> None:
     stage = play.stage
     stage.propose(REF, policies__b_DOT_policy=MORE)
-    assert play.review().failures == {}
+    play.service.can_write = False
+    job = play.review(fork=True)
+    assert job.failures == {}
+    assert job["Comment"].code is None
+    assert play.service.asked == []
+    assert GAINED in job.summary
+
+    # The target has moved since, for all that the review could see of it.
     stage.merge()
     more = {"properties": {**FOREIGN["properties"], "priority": 501}}
     stage.azure.service.add_group(stage.azure.policy, "more", more)
@@ -202,19 +217,6 @@ def test_a_target_that_moved_since_the_review_is_told(play: Play) -> None:
     assert plan.failures == {}
     assert "The target or the day is another one than at the review" in plan.summary
     assert play.apply(plan).failures == {}
-
-
-def test_a_fork_gets_neither_login_nor_comment(play: Play) -> None:
-    play.stage.propose(REF, policies__b_DOT_policy=MORE)
-    play.service.can_write = False
-    job = play.review(fork=True)
-    assert job.failures == {}
-    assert job["Comment"].code is None
-    assert play.service.asked == []
-    assert GAINED in job.summary
-    # What was reviewed that way can be merged and applied like any other.
-    play.stage.merge()
-    assert play.plan().failures == {}
 
 
 def test_a_review_fails_and_says_why(play: Play) -> None:

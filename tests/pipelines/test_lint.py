@@ -167,7 +167,7 @@ def test_workflows_may_do_little(path: Path) -> None:
         writes = {name for name, right in job["permissions"].items() if right == "write"}
         allowed = {"id-token"}
         if path.stem == "review":
-            allowed |= {"pull-requests"}
+            allowed |= {"pull-requests", "security-events"}
         if path.stem == "catalog":
             allowed |= {"pull-requests", "contents"}
         assert writes <= allowed
@@ -201,3 +201,39 @@ def test_a_run_of_the_tool_that_prints_what_others_wrote_is_made_harmless() -> N
             for line in joined.splitlines():
                 if re.search(r"\boutgate (plan|check|fmt|apply)\b", line):
                     assert re.search(r"2> |> .* 2>&1", line), line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"##vso[task.setvariable variable=PATH]/evil",
+        b"1 | a ###vso[task.prependpath]/evil",
+        b"#####VSO[build.addbuildtag]x ##vso[x]y",
+        b"##[error]x ###[group]y",
+        b"::error::x",
+        b"  ::add-mask::a",
+        b"\t\xc2\xa0 ::error::x",
+        b"\xff::error::x",
+        b"a\r::error::x",
+        b"| ::stop-commands::x",
+    ],
+)
+def test_no_line_stays_a_command(line: bytes) -> None:
+    for path in FILES:
+        for script in values_of(document(path), "HARMLESS"):
+            ran = subprocess.run(
+                ["sed", script], input=line, env={"LC_ALL": "C"}, capture_output=True, check=True
+            )
+            assert b"##vso[" not in ran.stdout.lower()
+            assert b"##[" not in ran.stdout
+            if path in GITHUB:
+                for part in re.split(rb"[\r\n]", ran.stdout):
+                    assert not re.match(rb"\W*::", part)
+
+
+def test_what_is_no_command_stays_as_it_is() -> None:
+    line = b"## a heading [x](#y), 2001:db8::1, a::b\n"
+    for path in FILES:
+        for script in values_of(document(path), "HARMLESS"):
+            ran = subprocess.run(["sed", script], input=line, capture_output=True, check=True)
+            assert ran.stdout == line

@@ -44,8 +44,8 @@ def explain_change(
     others = () if inputs.offline else inputs.target.store.others(inputs.state)
     change = compare_traffic(before, after, others)
     traffic = _collect_earlier_traffic(inputs, change, earlier)
-    statements = statements_of(inputs.compilation)
-    reasons = find_reasons(change.opened, RuleOrigins(inputs.wanted.allows, statements))
+    statements, tags = statements_of(inputs.compilation), inputs.compilation.tags
+    reasons = find_reasons(change.opened, RuleOrigins(inputs.wanted.allows, statements, tags))
     opened = tuple(
         replace(entry, reasons=asking, causes=find_causes_of_opening(entry, traffic))
         for entry, asking in zip(change.opened, reasons, strict=True)
@@ -53,9 +53,11 @@ def explain_change(
     closed = [
         replace(entry, causes=find_causes_of_closing(entry, traffic)) for entry in change.closed
     ]
-    origins = {Cause.EXPIRY: RuleOrigins(inputs.history.expired, statements)}
+    origins = {Cause.EXPIRY: RuleOrigins(inputs.history.expired, statements, tags)}
     if (compilation := inputs.history.earlier) is not None:
-        origins[Cause.CATALOG] = RuleOrigins(earlier.allows or (), statements_of(compilation))
+        origins[Cause.CATALOG] = RuleOrigins(
+            earlier.allows or (), statements_of(compilation), compilation.tags
+        )
     explained = add_reasons_of_closing(closed, origins)
     required = add_required_rows(explained, inputs.compilation.catalog)
     return replace(change, opened=opened, closed=required)

@@ -4,20 +4,30 @@ from collections.abc import Iterator
 
 from outgate.cli.views.diff_wording import project_words, same_words, summary
 from outgate.cli.views.review_blocks import LIMIT, Block, compose
-from outgate.cli.views.review_markdown import details, first_screen, foot, tables_of
+from outgate.cli.views.review_markdown import (
+    details,
+    first_screen,
+    foot,
+    others_of,
+    tables_of,
+)
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_review import review_comparison
+
+TARGETS_SHOWN = 10
 
 
 def render(comparison: Comparison, style: Style, *, limit: int = LIMIT) -> str:
     """What is gained and lost first, details folded; never longer than `limit` characters."""
     review, links = review_comparison(comparison), style.links
+    shown, rest = review.parts[:TARGETS_SHOWN], review.parts[TARGETS_SHOWN:]
     blocks: list[Block] = [
         *first_screen(review, _title(comparison), links),
-        *(block for part in review.parts for block in tables_of(part, links)),
+        *(block for part in shown for block in tables_of(part, links)),
+        others_of(rest, links),
         *details(review, links),
-        *(block for part in review.parts for block in details(part, links)),
+        *(block for part in shown for block in details(part, links)),
         foot(_names(comparison), links),
     ]
     return compose(blocks, limit)

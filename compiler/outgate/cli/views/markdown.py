@@ -54,7 +54,8 @@ def _entities(text: str) -> str:
 def code(text: str) -> str:
     """Text as code, also inside a table cell, whatever it holds."""
     plain = " ".join(visible(text).split())
-    if plain and not re.search(r"[`|]", plain):
+    # `##` begins what the agents of pipelines take for commands, wherever it stands in their log.
+    if plain and not re.search(r"[`|]|##", plain):
         return f"`{plain}`"
     whole = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", plain)
     return f"<code>{whole.replace('_', '&#95;')}</code>"

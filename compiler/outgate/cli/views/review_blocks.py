@@ -7,10 +7,12 @@ What is left out is always counted where it would stand.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from outgate.diagnostics import count
 from outgate.values import dataclass
 
 LIMIT = 60_000  # characters as UTF-16 counts them, for the stricter of both hosts
 _REST = 300  # room for the line that counts what is left out
+_LOST = 50  # and for that about blocks that are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,9 @@ class Block:
     """Lines around rows of which some may be left out, the last ones first.
 
     `rest` makes the line that counts the rows left out; `most` rows are shown at most, and they get
-    at most that `share` of the room. Blocks of a lower `order` get room first, and where there is
-    not even room for the lines around the rows, those of the highest go whole.
+    no more than a `share` of the room before others have theirs. Blocks of a lower `order` get room
+    first, and where there is not even room for the lines around the rows, those of the highest go
+    whole.
     """
 
     order: int
@@ -44,20 +47,26 @@ def measure(lines: Iterable[str]) -> int:
 def compose(blocks: Sequence[Block], limit: int = LIMIT) -> str:
     """All blocks in their order of reading, cut so that the whole is no longer than the limit."""
     kept = list(blocks)
+    limit -= _LOST if sum(block.frame for block in kept) > limit else 0
     while len(kept) > 1 and sum(block.frame for block in kept) > limit:
         kept.remove(max(kept, key=lambda block: block.order))
+    lost = len(blocks) - len(kept)
     room = limit - sum(block.frame for block in kept)
     shown: dict[int, tuple[str, ...]] = {}
-    for block in sorted(kept, key=lambda block: block.order):
-        rows = _fit(block, min(room, int(limit * block.share)))
-        room -= measure(rows)
-        shown[id(block)] = rows
+    for shared in (True, False):  # what nobody needs goes to whoever has more than a share
+        for block in sorted(kept, key=lambda block: block.order):
+            room += measure(shown.get(id(block), ()))
+            rows = _fit(block, min(room, int(limit * block.share)) if shared else room)
+            room -= measure(rows)
+            shown[id(block)] = rows
     lines: list[str] = []
     for block in kept:
         rows = shown[id(block)]
         left = len(block.rows) - len(rows)
         more = (block.rest(left),) if left else ()
         lines += (*block.head, *rows, *more, *block.tail)
+    if lost:
+        lines += ("", f"**{count(lost, 'part has', 'parts have')} no room here**")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
 
 

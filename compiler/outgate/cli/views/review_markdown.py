@@ -27,7 +27,7 @@ from outgate.cli.views.review_words import (
 from outgate.deploy.review.model import Problem, Review
 from outgate.deploy.review.risk import Risk, RiskKind
 from outgate.deploy.review.traffic import Group, Kind
-from outgate.diagnostics import Severity, and_more, count
+from outgate.diagnostics import Severity, and_more, codes, count
 
 ERRORS_SHOWN = 10
 GROUPS_SHOWN = 10
@@ -42,7 +42,7 @@ def first_screen(review: Review, title: str, links: Links) -> Iterator[Block]:
     """All that a reader sees without a click."""
     head = (
         marker(review.key),
-        f"### {sign_of(review)} Outgate: {escape(title[:1].lower() + title[1:])}",
+        f"### {sign_of(review)} Outgate: {escape(clipped(title[:1].lower() + title[1:], 600))}",
         "",
     )
     yield Block(order=HEAD, head=head)
@@ -89,14 +89,24 @@ def listed(title: str, lines: Sequence[str], links: Links, most: int) -> Iterato
 
 def tables_of(review: Review, links: Links) -> Iterator[Block]:
     """What differs on one target in its own way, below a line that names it."""
+    yield Block(order=HEAD, head=("", _on_target(review), ""))
+    yield from _groups(review, links)
+
+
+def others_of(reviews: Sequence[Review], links: Links) -> Block:
+    """Targets of which there is only a line each."""
+    rows = tuple(f"- {_on_target(review)}" for review in reviews)
+    return Block(order=NOTES, rows=rows, rest=_rest("targets", links, bullet=True))
+
+
+def _on_target(review: Review) -> str:
     kinds = (
         (Kind.OPENED, review.counts.opened),
         (Kind.CLOSED, review.counts.closed),
         (Kind.TREATED, review.counts.treated),
     )
     words = ", ".join(kind_words(review, kind, str(number)) for kind, number in kinds)
-    yield Block(order=HEAD, head=("", f"On {code(review.subject)}: {words}.", ""))
-    yield from _groups(review, links)
+    return f"On {code(clipped(review.subject))}: {words}."
 
 
 def foot(texts: Iterable[str], links: Links) -> Block:
@@ -152,17 +162,32 @@ def _risks(review: Review, links: Links) -> Iterator[Block]:
     for risk in review.risks:
         rows.append(_risk(risk))
         if risk.kind is RiskKind.NEW_WARNING:
-            warnings = review.new_warnings
-            rows += [f"  {_problem(warning, links)}" for warning in warnings[:WARNINGS_SHOWN]]
-            if (rest := len(warnings) - WARNINGS_SHOWN) > 0:
+            warnings = _split_warnings(review)
+            rows += [f"  {_problem(warning, links)}" for warning in warnings[0]]
+            if rest := risk.count - len(warnings[0]):
                 rows.append(f"  - {and_more(rest)}, below")
     for part in review.parts:
         rows += [f"{_risk(risk)}, on {code(part.subject)}" for risk in part.risks]
     words = safety_words(review)
-    more_risks = _rest("risks", links, bullet=True)
+    more_risks = _rest("risks and warnings", links, bullet=True)
     yield Block(
         order=RISKS, head=(f"**{words}**", ""), rows=tuple(rows), rest=more_risks, tail=("",)
     )
+
+
+def _split_warnings(review: Review) -> tuple[list[Problem], list[Problem]]:
+    """New warnings that stand below their risk, and those that stand behind a click.
+
+    Wildcards that are a risk of their own need not be told twice at first sight.
+    """
+    told = any(risk.kind is RiskKind.OPEN_WILDCARD for risk in review.risks)
+    wildcards = [
+        warning
+        for warning in review.new_warnings
+        if told and warning.code == codes.OPEN_WILDCARD.id
+    ]
+    others = [warning for warning in review.new_warnings if warning not in wildcards]
+    return others[:WARNINGS_SHOWN], [*others[WARNINGS_SHOWN:], *wildcards]
 
 
 def _risk(risk: Risk) -> str:
@@ -196,15 +221,15 @@ class _GroupRest:
 
     def __call__(self, left: int) -> str:
         flows = sum(group.flows for group in self._groups[-left:])
-        words = kind_words(self._review, self._groups[0].kind, count(flows, "flow"))
-        return f"| **and {words}** | in {count(left, 'group')} more, below | | |"
+        words = kind_words(self._review, self._groups[0].kind, f"{flows} more")
+        return f"| **{words}** | in {count(left, 'group')}, below | | |"
 
 
 def _more_problems(review: Review, links: Links) -> Iterator[Block]:
     """Errors and warnings beyond those above, and warnings that stand."""
     more = [
         *review.blockers[ERRORS_SHOWN:],
-        *review.new_warnings[WARNINGS_SHOWN:],
+        *_split_warnings(review)[1],
     ]
     standing = [
         problem
@@ -212,7 +237,7 @@ def _more_problems(review: Review, links: Links) -> Iterator[Block]:
         if problem.severity is Severity.WARNING and problem.standing
     ]
     for title, problems in (
-        (f"{count(len(more), 'more error or warning', 'more errors and warnings')}", more),
+        (f"More that is new: {count(len(more), 'error or warning', 'errors and warnings')}", more),
         (f"{count(len(standing), 'warning')} as before", standing),
     ):
         if problems:

@@ -16,6 +16,7 @@ SOURCES_SHOWN = 3
 PLACES_SHOWN = 3
 ROWS_SHOWN = 2
 READINGS_SHOWN = 2
+BREAK = "<br>"
 GROUP_HEAD = ("| | what | from | why |", "|---|---|---|---|")
 ENTRY_HEAD = ("| destination | from | asked for by | row |", "|---|---|---|---|")
 
@@ -26,17 +27,17 @@ def group_row(group: Group, review: Review, links: Links) -> str:
     for line in group.lines:
         lines.setdefault(line.target, []).append(line)
     shown = list(lines.values())[:TARGETS_SHOWN]
-    what = ", ".join(map(_short_target, shown))
+    what = [*map(_short_target, shown)]
     if (rest := len(lines) - TARGETS_SHOWN) > 0:
-        what = f"{count(len(lines), 'destination')}: {what} {and_more(rest)}"
-    sources = "; ".join(code(clipped(source)) for source in group.sources[:SOURCES_SHOWN])
+        what.append(f"{and_more(rest)} of {len(lines)} destinations")
+    sources = [code(clipped(source)) for source in group.sources[:SOURCES_SHOWN]]
     if (rest := len(group.sources) - SOURCES_SHOWN) > 0:
-        sources += f" {and_more(rest)}"
-    parts = [f"*{', '.join(group.causes)}*"] if len(review.causes) > 1 and group.causes else []
-    parts += [part for part in (group.change, group.why) if part]
-    told = [escape(clipped(part, 400)) if not part.startswith("*") else part for part in parts]
+        sources.append(and_more(rest))
+    told = [f"*{', '.join(group.causes)}*"] if len(review.causes) > 1 and group.causes else []
+    told += [escape(clipped(part, 400)) for part in (group.change, group.why) if part]
     told += [_asking(group.statements, links)] if group.statements else []
-    return f"| **{group_words(review, group)}** | {what} | {sources} | {'; '.join(told)} |"
+    cells = (f"**{group_words(review, group)}**", *map(BREAK.join, (what, sources, told)))
+    return f"| {' | '.join(cells)} |"
 
 
 def _short_target(lines: Sequence[Line]) -> str:

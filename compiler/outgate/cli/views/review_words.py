@@ -53,8 +53,9 @@ def group_words(review: Review, group: Group) -> str:
 
 
 def sign_of(review: Review) -> str:
-    """One sign for the whole."""
-    return BLOCKED if review.verdict is Verdict.BLOCKED else SIGNS[review.level]
+    """One sign for the whole: that of its level, where nothing is wrong with it."""
+    wrong = any(problem.blocker is not Blocker.OFFLINE for problem in review.blockers)
+    return BLOCKED if wrong else SIGNS[review.level]
 
 
 def blocked_words(review: Review) -> str:

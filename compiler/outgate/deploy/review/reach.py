@@ -2,8 +2,7 @@
 
 from outgate.deploy.target_plan import TargetPlan
 from outgate.traffic.destination import Remote
-from outgate.traffic.flow import Flow
-from outgate.traffic.interval import EVERYWHERE, AddressSet, address_set, union
+from outgate.traffic.interval import AddressSet
 from outgate.traffic.traffic_set import TrafficSet
 
 
@@ -19,8 +18,7 @@ class PlanReach:
 
     def before(self, remote: Remote) -> AddressSet:
         """What is open afterwards and not opened, and what is closed."""
-        touching = self._opened.touching(Flow(EVERYWHERE, remote))
-        opened = union(address_set(flow.addresses) for flow in touching)
+        opened = self._opened.partial_sources(remote)
         return (self._rules.sources(remote) - opened) | self._closed.sources(remote)
 
     def after(self, remote: Remote) -> AddressSet:
