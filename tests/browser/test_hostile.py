@@ -5,6 +5,7 @@ import pytest
 from outgate.cli.views.diagnostics import visible
 from tests.browser.driver import Browser
 from tests.builders.reports import report_of
+from tests.conftest import Workspace
 
 HOSTILE = (
     "</script><script>window.ran=1</script>",
@@ -65,3 +66,39 @@ def test_a_statement_leads_to_its_place_where_that_has_an_address(chromium: Brow
     links = chromium.run("return [...document.querySelectorAll('main a[rel]')].map((a) => a.href)")
     assert set(links) == {"https://git.example/blob/https%3A//git.example/blob#L1"}
     assert len(links) > 20
+
+
+OWNER = "</script><script>window.ran=1</script>"
+REASON = "<img src=https://evil.example/x onerror=window.ran=1>`<svg/onload=window.ran=1>`"
+FILE = "<iframe srcdoc=x onload=window.ran=1>&amp;'"
+POLICY = f"""\
+source offices = 10.0.0.0/8
+allow pay from offices owner "{OWNER}" because "{REASON}"
+test "{OWNER}" {{
+  deny https://pay.example
+}}
+"""
+SERVICE = """\
+format_version: "1.0"
+service: pay
+endpoints:
+  - url: https://pay.example
+"""
+
+
+def test_a_project_of_somebody_who_means_harm(chromium: Browser, empty: Workspace) -> None:
+    empty.write(f"policies/{FILE}.policy", POLICY)
+    empty.write("catalog/pay.yaml", SERVICE)
+    ran = empty.run("plan", "--format", "html", "--repo-url", "https://git.example/blob")
+    assert "test-failed" in ran.err
+    chromium.open(ran.out)
+    chromium.run(_TAKE_ALL)
+    assert chromium.run("return window.ran") is None
+    assert chromium.complaints() == []
+    assert chromium.requests() == []
+    shown = chromium.run("return document.body.innerText")
+    for text in (OWNER, FILE, "onerror=window.ran=1>"):
+        assert text in shown
+    links = chromium.run("return [...document.querySelectorAll('main a[rel]')].map((a) => a.href)")
+    assert links
+    assert all(link.startswith("https://git.example/blob/policies/%3Ciframe") for link in links)

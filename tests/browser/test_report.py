@@ -16,8 +16,6 @@ from tests.browser.driver import Browser
 from tests.builders.reviews import REVIEWS
 from tests.conftest import ROOT, Workspace
 
-pytestmark = pytest.mark.slow
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -277,8 +275,10 @@ def test_whoever_hears_the_page_finds_their_way(chromium: Browser, region: Chang
         ".map((each) => each.localName)"
     )
     assert landmarks == ["header", "nav", "main", "form", "footer"]
+    chromium.find("#changes button.open").click()
     levels = chromium.run(
-        "return [...document.querySelectorAll('h1, h2, h3, h4')].map((e) => Number(e.localName[1]))"
+        "return [...document.querySelectorAll('h1, h2, h3, h4, h5')]"
+        ".map((each) => Number(each.localName[1]))"
     )
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))

@@ -154,10 +154,20 @@ def review_of(text: str, *, part: bool = False) -> Review:
     )
 
 
-def rule_of(text: str) -> Rule:
+def rule_of(text: str, remote: Remote = REMOTE) -> Rule:
     """A rule with this in all its texts."""
     origin = Origin(text, text, "required", (Because(text, text),), text)
-    return Rule(RuleSource(text, ("10.0.0.0/8",)), REMOTE, _BYPASS, (origin,))
+    return Rule(RuleSource(text, ("10.0.0.0/8",)), remote, _BYPASS, (origin,))
+
+
+def report_of_many(number: int) -> str:
+    """The page of a review with so many rules, each of a statement, a row and a host of its own."""
+    remotes = (
+        Remote(HostDestination(parse_host(f"h{each}.example")), "https", 443)
+        for each in range(number)
+    )
+    rules = tuple(rule_of(f"s{each}", remote) for each, remote in enumerate(remotes))
+    return write_report(Report(title="t", review=review_of("t"), target="t", rules=rules))
 
 
 def report_of(text: str) -> str:

@@ -6,7 +6,7 @@ Statements, rows and readings stand once; everything else names them by their nu
 from collections.abc import Iterable, Mapping, Sequence
 
 from outgate.cli.views.html.fields import DataFields, ItemFields, NativeFields, StatementFields
-from outgate.cli.views.html.sources import SourceSets, source_sets
+from outgate.cli.views.html.sources import Sources, sources_among
 from outgate.cli.views.html.words import (
     entry_details,
     entry_note,
@@ -37,7 +37,7 @@ class _Numbers:
 
 @dataclass(slots=True)
 class _Writer:
-    sources: SourceSets
+    sources: Sources
     statements: _Numbers = field(default_factory=_Numbers)
     rows: _Numbers = field(default_factory=_Numbers)
     readings: _Numbers = field(default_factory=_Numbers)
@@ -82,8 +82,8 @@ class _Writer:
 
 
 def page_data(review: Review, target: str, rules: Sequence[Rule], links: Links) -> DataFields:
-    """The document in the page; `rules` is all that `target` allows afterwards."""
-    writer = _Writer(source_sets(rules))
+    """The document in the page; `rules` is all that `target` is to allow."""
+    writer = _Writer(sources_among(rules))
     changes = [
         writer.change(entry, part, name)
         for name, part in ((target, review), *((part.subject, part) for part in review.parts))
@@ -103,7 +103,10 @@ def page_data(review: Review, target: str, rules: Sequence[Rule], links: Links) 
             _statement(known.get(text) or ReviewedStatement(text=text), number, using, links)
             for text, number in writer.statements.numbers.items()
         ],
-        "sources": writer.sources.sets,
+        "exact": writer.sources.exact,
+        "names": list(writer.sources.names),
+        "addresses": writer.sources.sets,
+        "sources": writer.sources.listed,
         "rows": list(writer.rows.numbers),
         "readings": list(writer.readings.numbers),
         "changes": changes,

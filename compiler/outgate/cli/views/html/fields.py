@@ -51,11 +51,17 @@ StatementFields = TypedDict(
 """A statement; `from` and `rows` are numbers, `rules` counts the rules that it asks for."""
 
 
-class SourcesFields(TypedDict):
-    """Where traffic comes from: in words, by the names that share addresses with it, and whole."""
+class SourceFields(TypedDict):
+    """Where traffic comes from, in words; `set` is the number of its addresses."""
 
     words: str
-    names: list[str]
+    set: int
+
+
+class AddressFields(TypedDict):
+    """Addresses: the numbers of the names that share some with them, and the networks."""
+
+    names: list[int]
     networks: list[str]
 
 
@@ -68,9 +74,12 @@ class NativeFields(TypedDict):
 
 
 class DataFields(TypedDict):
-    """All of it."""
+    """All of it; `exact` tells that sources know which names share addresses with them."""
 
-    sources: list[SourcesFields]
+    exact: bool
+    names: list[str]
+    addresses: list[AddressFields]
+    sources: list[SourceFields]
     statements: list[StatementFields]
     rows: list[str]
     readings: list[str]

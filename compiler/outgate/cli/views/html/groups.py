@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Kind, Line
 from outgate.deploy.traffic_change.model import Effect
-from outgate.diagnostics import count, join_first
+from outgate.diagnostics import join_first
 
-GROUPS_SHOWN, LINES_SHOWN = 5, 6
+GROUPS_SHOWN, LINES_SHOWN, HOLES_SHOWN = 5, 6, 2
 SOURCES_SHOWN, SHARED_SHOWN, STATEMENTS_SHOWN, OWNERS_SHOWN = 2, 6, 2, 2
 _TITLES = {
     Kind.OPENED: ("opens", "+", "Opens"),
@@ -21,12 +22,14 @@ _TITLES = {
 
 def group_blocks(review: Review, links: Links) -> Iterator[Element]:
     """A block for each kind, side by side; that nothing opens or closes is said, too."""
+    if not review.groups:
+        yield element("p", "No traffic opens, closes or is treated differently.", class_="empty")
+        return
     full = {kind: _groups(review.groups_of(kind), decided=False) for kind in Kind}
     blocks = [_block(*_TITLES[kind], groups, links) for kind, groups in full.items() if groups]
     if decided := _groups(review.groups, decided=True):
         blocks.append(_block("decided", "=", "Left to rules of others", decided, links))
-    if blocks:
-        yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
+    yield element("div", *blocks, class_="sides" if len(blocks) > 1 else "alone")
     for kind, nothing in ((Kind.OPENED, "Nothing opens."), (Kind.CLOSED, "Nothing closes.")):
         if not full[kind]:
             yield element("p", nothing, class_="empty")
@@ -41,7 +44,7 @@ def _block(kind: str, sign: str, title: str, groups: Sequence[Group], links: Lin
     blocks: list[Node] = [_group(group, links) for group in groups[:GROUPS_SHOWN]]
     if rest := groups[GROUPS_SHOWN:]:
         flows = sum(group.flows for group in rest)
-        blocks.append(_more_below(f"{count(flows, 'flow')} more, for other reasons"))
+        blocks.append(_more_below(f"{counted(flows, 'flow')} more, for other reasons"))
     mark = element("span", sign, class_=f"sign {kind}", aria_hidden="true")
     return element("section", element("h2", mark, f" {title}"), *blocks, class_="block")
 
@@ -49,10 +52,10 @@ def _block(kind: str, sign: str, title: str, groups: Sequence[Group], links: Lin
 def _group(group: Group, links: Links) -> Element:
     sources = {line.sources for line in group.lines}
     shared = sources.pop() if len(sources) == 1 else ()
-    lines = [_line(line, shared) for line in group.lines[:LINES_SHOWN]]
+    lines = [tuple(_line(line, shared)) for line in group.lines[:LINES_SHOWN]]
     hidden = group.lines[LINES_SHOWN:]
     if hidden:
-        text = f"and {count(len(hidden), 'destination')} more"
+        text = f"and {counted(len(hidden), 'destination')} more"
         lines.append((element("span", text, class_="rest"),))
     return element(
         "div",
@@ -62,13 +65,14 @@ def _group(group: Group, links: Links) -> Element:
     )
 
 
-def _line(line: Line, shared: tuple[str, ...]) -> tuple[Node, ...]:
-    without = f" but for {join_first(line.without, 3)}" if line.without else ""
-    target = element("code", line.target + without)
-    if line.sources == shared:
-        return (target,)
-    shown = f"from {join_first(line.sources, SOURCES_SHOWN)}"
-    return target, element("span", shown, class_="from", title=", ".join(line.sources))
+def _line(line: Line, shared: tuple[str, ...]) -> Iterator[Node]:
+    yield element("code", line.target)
+    if line.sources != shared:
+        shown = f"from {join_first(line.sources, SOURCES_SHOWN)}"
+        yield element("span", shown, class_="from", title=", ".join(line.sources))
+    if line.without:
+        holes = [f"`{hole}`" for hole in line.without]
+        yield element("span", *rich(f"but for {join_first(holes, HOLES_SHOWN)}"), class_="holes")
 
 
 def _why(group: Group, shared: tuple[str, ...], links: Links) -> Iterator[Node]:
@@ -103,7 +107,7 @@ def _statements(
     if len(reasons) == 1:
         nodes.append(f", \u201c{reasons[0]}\u201d")
     if also:
-        nodes.append(f", {count(len(also), 'other statement')} for some of it")
+        nodes.append(f", {counted(len(also), 'other statement')} for some of it")
     return nodes
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.cli.views.plan_wording import native_counts
 from outgate.deploy.review.model import Problem, Review
-from outgate.diagnostics import and_more, count
+from outgate.diagnostics import and_more
 
 _LINES_SHOWN = 200  # of what is not filtered: writes, rules of others
 PARTS = (
@@ -58,7 +59,7 @@ def filter_fields() -> Iterator[Element]:
 Listed = tuple[str, Sequence[str]]
 
 
-def parts(review: Review, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
+def parts(review: Review, target: str, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
     """All parts below the filters; `beside` are lists for the auditor, each with its title."""
     yield _part(
         "changes",
@@ -73,7 +74,9 @@ def parts(review: Review, beside: Sequence[Listed], links: Links) -> Iterator[El
         _switch(),
         element("div", id="picture", class_="picture", role="region", aria_label="Picture"),
     )
-    yield _part("firewall", _firewall_title(review), _firewall_words(review), *_firewall(review))
+    yield _part(
+        "firewall", _firewall_title(review), _firewall_words(review), *_firewall(review, target)
+    )
     yield _part(
         "recertification",
         "Recertification",
@@ -99,7 +102,7 @@ def _place(name: str) -> Element:
 
 
 def _switch() -> Element:
-    choices = (("changing", "what changes"), ("whole", "everything allowed afterwards"))
+    choices = (("changing", "what changes"), ("whole", "everything, with what stays"))
     return element(
         "fieldset",
         element("legend", "What the picture shows", class_="unseen"),
@@ -115,12 +118,17 @@ def _firewall_title(review: Review) -> str:
     return "The rules" if review.compared else "The firewall"
 
 
-def _firewall(review: Review) -> Iterator[Element]:
-    """What is written, where something is, and what is allowed then."""
+def _rules_title(review: Review, target: str) -> str:
+    """What the rules are: not what a target allows, which others and its own limits decide."""
+    return f"All that `{target}` allows" if review.compared else "All that the policy asks for"
+
+
+def _firewall(review: Review, target: str) -> Iterator[Element]:
+    """What is written, where something is, and all rules."""
     if review.firewall.native:
         yield _place("native-table")
     yield from _firewall_lists(review)
-    heading = element("h3", "Everything that is allowed afterwards")
+    heading = element("h3", *rich(_rules_title(review, target)))
     yield element("section", heading, _place("rules-table"), class_="under")
 
 
@@ -128,8 +136,8 @@ def _firewall_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
         return "a comparison writes none" if review.compared else "no rule is written"
-    rules = f"{count(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
-    return f"{rules}, in {count(len(firewall.writes) or 1, 'operation')}"
+    rules = f"{counted(len(firewall.native), 'rule')}: {native_counts(firewall.native)}"
+    return f"{rules}, in {counted(len(firewall.writes) or 1, 'operation')}"
 
 
 def _firewall_lists(review: Review) -> Iterator[Element]:

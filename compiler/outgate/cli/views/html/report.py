@@ -18,8 +18,8 @@ from outgate.values import dataclass
 class Report:
     """All that a page is made from.
 
-    `target` is a firewall, or the later side of a comparison, and `rules` all that it allows
-    afterwards. `beside` are lists for the auditor, each with its title.
+    `target` is a firewall, or the later side of a comparison, and `rules` all that it is to allow.
+    `beside` are lists for the auditor, each with its title.
     """
 
     title: str
@@ -39,7 +39,7 @@ def write_report(report: Report) -> str:
             header=(_header(review, report.title), navigation()),
             overview=(overview(review, report.links),),
             fields=tuple(filter_fields()),
-            parts=tuple(parts(review, report.beside, report.links)),
+            parts=tuple(parts(review, report.target, report.beside, report.links)),
             footer=(_footer(),),
             data=page_data(review, report.target, report.rules, report.links),
         )

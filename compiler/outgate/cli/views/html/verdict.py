@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from outgate.cli.views.html.words import counted
 from outgate.deploy.review.model import Blocker, Counts, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk
-from outgate.diagnostics import count
 
 _BLOCKERS = {
     Blocker.ERROR: "error",
@@ -23,10 +23,10 @@ def verdict_heading(review: Review) -> str:
     match review.level:
         case Level.DANGER:
             dangers = sum(risk.level is Level.DANGER for risk in _all_risks(review))
-            return f"Look closely before you approve: {count(dangers, 'danger')}"
+            return f"Look closely before you approve: {counted(dangers, 'danger')}"
         case Level.LOOK:
             risks = len(tuple(_all_risks(review)))
-            return f"Look before you approve: {count(risks, 'risk')}, no danger"
+            return f"Look before you approve: {counted(risks, 'risk')}, no danger"
         case Level.NONE:
             return "No risk found in this change"
 
@@ -38,7 +38,7 @@ def _all_risks(review: Review) -> Iterator[Risk]:
 
 def _blocker_words(review: Review) -> str:
     kinds = [blocker.blocker for blocker in review.blockers]
-    parts = [count(kinds.count(kind), noun) for kind, noun in _BLOCKERS.items() if kind in kinds]
+    parts = [counted(kinds.count(kind), noun) for kind, noun in _BLOCKERS.items() if kind in kinds]
     if Blocker.OFFLINE in kinds:
         parts.append("made offline")
     return ", ".join(parts)
@@ -49,6 +49,12 @@ def verdict_texts(review: Review) -> Iterator[str]:
     yield f"{_where(review)} {change_words(review.counts)}.{_write_words(review)}"
     if review.cause:
         yield review.cause
+    if review.same:
+        yield f"{counted(review.same, 'destination')} of both sides {_do_not(review.same)} differ."
+
+
+def _do_not(number: int) -> str:
+    return "does not" if number == 1 else "do not"
 
 
 def _where(review: Review) -> str:
@@ -68,17 +74,17 @@ def change_words(counts: Counts) -> str:
     if counts.decided:
         parts.append(f"leaves {_flows(counts.decided)} to rules of others")
     if counts.unread:
-        parts.append(f"writes {count(counts.unread, 'part')} of rules that nobody can read")
+        parts.append(f"writes {counted(counts.unread, 'part')} of rules that nobody can read")
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _flows(number: int) -> str:
-    return f"{number:,} flow{'' if number == 1 else 's'}" if number else "nothing"
+    return counted(number, "flow") if number else "nothing"
 
 
 def _write_words(review: Review) -> str:
     firewall = review.firewall
     if not firewall.native:
         return ""
-    writes = count(len(firewall.writes) or 1, "operation")
-    return f" It writes {count(len(firewall.native), 'rule')} in {writes}."
+    writes = counted(len(firewall.writes) or 1, "operation")
+    return f" It writes {counted(len(firewall.native), 'rule')} in {writes}."

@@ -10,7 +10,12 @@ from outgate.plan.source_names import shortened
 
 Details = list[tuple[str, str]]
 _KINDS = {Kind.OPENED: "opens", Kind.CLOSED: "closes", Kind.TREATED: "treats"}
-_NAMES_SHOWN = 12
+_NAMES_SHOWN, _HOLES_SHOWN = 12, 100
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 rule`, `5,000 rules`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def kind_word(entry: ReviewEntry) -> str:
@@ -43,7 +48,7 @@ def entry_details(entry: ReviewEntry) -> Details:
     details = [
         ("Example", str(entry.piece.witness)),
         ("From", f"{entry.source} ({shortened(entry.piece.flow.addresses, _NAMES_SHOWN)})"),
-        ("But not", shortened(entry.without, _NAMES_SHOWN)),
+        ("But not", shortened(entry.without, _HOLES_SHOWN)),
         ("Causes", ", ".join(entry.causes)),
         ("Treatment", change_words(entry)),
         ("Why", reason_words((entry,))),

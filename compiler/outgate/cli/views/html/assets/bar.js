@@ -15,6 +15,7 @@ class FilterBar {
       input.addEventListener("input", () => this.read());
       input.closest("label").hidden = names[field].size === 0;
     }
+    if (!data.exact) this.fields.source.placeholder = "as listed, not by address";
     this.clear = find("clear");
     this.clear.addEventListener("click", () => this.empty());
     find("filters").addEventListener("submit", (event) => event.preventDefault());

@@ -6,10 +6,15 @@ function lower(values) {
 }
 
 // What things are searched by is made once, so that a key stroke only compares.
-function prepareSources(sources) {
-  for (const source of sources) {
-    source.values = lower([source.words, ...source.names, ...source.networks]);
-    source.hay = source.values.join("\n");
+function prepareSources(data) {
+  for (const set of data.addresses) {
+    set.values = lower([...set.names.map((number) => data.names[number]), ...set.networks]);
+    set.hay = set.values.join("\n");
+  }
+  for (const source of data.sources) {
+    source.addresses = data.addresses[source.set];
+    source.values = lower([source.words]);
+    source.hay = source.words.toLowerCase();
   }
 }
 
@@ -55,10 +60,8 @@ const NO_OWNER = "no owner";
 function namesOf(data) {
   const names = Object.fromEntries(FIELDS.map((field) => [field, new Map()]));
   const add = (field, name) => name && names[field].set(name.toLowerCase(), name);
-  for (const source of data.sources) {
-    for (const name of source.names) add("source", name);
-    if (source.networks.length === 0) add("source", source.words);
-  }
+  for (const name of data.names) add("source", name);
+  for (const source of data.sources) if (source.addresses.networks.length === 0) add("source", source.words);
   for (const item of [...data.changes, ...data.rules]) {
     add("destination", item.to);
     for (const cause of item.causes) add("cause", cause);
@@ -106,11 +109,16 @@ class Filter {
   }
 
   ask(source) {
-    let answer = this.known.get(source);
+    const [own, all] = [this.remember(source), this.remember(source.addresses)];
+    return { wanted: own.wanted || all.wanted, words: own.words.map((kept, index) => kept || all.words[index]) };
+  }
+
+  remember(part) {
+    let answer = this.known.get(part);
     if (!answer) {
-      const wanted = !this.wanted.source || answers(source.values, this.wanted.source);
-      answer = { wanted, words: this.words.map((word) => source.hay.includes(word)) };
-      this.known.set(source, answer);
+      const wanted = !this.wanted.source || answers(part.values, this.wanted.source);
+      answer = { wanted, words: this.words.map((word) => part.hay.includes(word)) };
+      this.known.set(part, answer);
     }
     return answer;
   }

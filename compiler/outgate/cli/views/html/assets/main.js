@@ -39,7 +39,7 @@ function makeTables(data) {
       empty: data.changes.length ? "No change of traffic matches the filters." : "No traffic changes.",
     }),
     rules: new LazyTable(find("rules-table"), {
-      label: "Everything that is allowed afterwards",
+      label: "All rules",
       columns: [...TRAFFIC, { title: "Treatment", kind: "note", cell: (item) => rich(item.note) }, statement, owner],
       explain,
       empty: data.rules.length ? "No rule matches the filters." : "Nothing is allowed.",
@@ -58,7 +58,7 @@ function makeTables(data) {
         { title: "Until", kind: "until", cell: (item) => [item.until || "no end", item.expiring ? element("span", { class: "soon" }, item.expiring) : ""] },
         { title: "Rules", kind: "number", cell: (item) => number(item.rules) },
       ],
-      explain: (item) => [element("dl", {}, explainStatement(item), definition("List rows", few(item.rows.map((row) => data.rows[row]), READINGS)))],
+      explain: (item) => [element("dl", {}, explainStatement(item), definition("List rows", item.rows.map((row) => data.rows[row]).join(", ")))],
       empty: data.statements.length ? "No statement matches the filters." : "No statement is in force.",
     }),
   };
@@ -105,7 +105,7 @@ class Drawer {
 
 function start() {
   const data = JSON.parse(find("data").textContent);
-  prepareSources(data.sources);
+  prepareSources(data);
   shorten(data.statements);
   prepareStatements(data);
   prepareItems([...data.changes, ...data.rules], data);

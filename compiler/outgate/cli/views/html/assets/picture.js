@@ -158,7 +158,7 @@ function drawNode(node, links, drawing, choose) {
     { class: node.name === null ? "node rest" : "node", role: "button", "aria-label": `${title} ${nameOf(node)}: ${number(node.size)}` },
     shape("title", {}, `${nameOf(node)}: ${number(node.size)}`),
     shape("rect", { x, y: node.y, width: BAR, height: node.height, rx: 2 }),
-    shape("text", { x: x + BAR + 7, y: node.y + node.height / 2, dy: "0.35em" }, label),
+    shape("text", { x: x + BAR + 7, y: node.y + node.height / 2, dy: "0.35em", "aria-hidden": "true" }, label),
   );
   const light = (on) => {
     drawing.classList.toggle("chosen", on);

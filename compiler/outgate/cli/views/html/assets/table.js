@@ -10,12 +10,13 @@ class LazyTable {
     this.rowKind = rowKind || (() => "");
     this.items = [];
     this.made = 0;
-    this.body = element("tbody");
+    this.body = element("tbody", { role: "rowgroup" });
     this.more = element("button", { type: "button", class: "more", click: () => this.extend(STEP) });
     this.nothing = element("p", { class: "empty" }, empty);
-    const heads = columns.map((column) => element("th", { scope: "col", class: column.kind }, column.title));
-    if (explain) heads.unshift(element("th", { scope: "col", class: "opener" }, element("span", { class: "unseen" }, "Explanation")));
-    this.table = element("table", { "aria-label": label }, element("thead", {}, element("tr", {}, heads)), this.body);
+    // The roles stay where a narrow window shows rows as cards, which are no table to a browser.
+    const heads = columns.map((column) => element("th", { scope: "col", role: "columnheader", class: column.kind }, column.title));
+    if (explain) heads.unshift(element("th", { scope: "col", role: "columnheader", class: "opener" }, element("span", { class: "unseen" }, "Explanation")));
+    this.table = element("table", { role: "table", "aria-label": label }, element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)), this.body);
     place.replaceChildren(element("div", { class: "wide", role: "region", tabindex: "0", "aria-label": label }, this.table), this.nothing, this.more);
   }
 
@@ -46,11 +47,11 @@ class LazyTable {
 
   row(item, index) {
     const cells = this.columns.map((column, place) =>
-      element(place === 0 ? "th" : "td", { class: column.kind, scope: place === 0 ? "row" : null, "data-title": column.title }, column.cell(item)),
+      element(place === 0 ? "th" : "td", { class: column.kind, role: place === 0 ? "rowheader" : "cell", scope: place === 0 ? "row" : null, "data-title": column.title }, column.cell(item)),
     );
-    if (!this.explain) return element("tr", { "aria-rowindex": index + 2, class: this.rowKind(item) }, cells);
+    if (!this.explain) return element("tr", { role: "row", "aria-rowindex": index + 2, class: this.rowKind(item) }, cells);
     const button = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-label": `Explain ${item.to || item.name}` });
-    const row = element("tr", { "aria-rowindex": index + 2, class: this.rowKind(item) }, element("td", { class: "opener" }, button), cells);
+    const row = element("tr", { role: "row", "aria-rowindex": index + 2, class: this.rowKind(item) }, element("td", { role: "cell", class: "opener" }, button), cells);
     row.addEventListener("click", (event) => {
       const inside = event.target.closest("a, button");
       if (inside && inside !== button) return;
@@ -64,6 +65,6 @@ class LazyTable {
     const isOpen = button.getAttribute("aria-expanded") === "true";
     button.setAttribute("aria-expanded", String(!isOpen));
     if (isOpen) row.nextElementSibling.remove();
-    else row.after(element("tr", { class: "explanation" }, element("td", { colspan: this.columns.length + 1 }, this.explain(item))));
+    else row.after(element("tr", { role: "row", class: "explanation" }, element("td", { role: "cell", colspan: this.columns.length + 1 }, this.explain(item))));
   }
 }
