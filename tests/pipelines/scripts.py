@@ -1,15 +1,19 @@
 """A step's script, run as the runners run it: by bash, in the folder and with what they give it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import scrubbed_environment
 
 TOOLS = Path(sys.executable).parent
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="the scripts call curl")
 
 
 @dataclass(frozen=True)

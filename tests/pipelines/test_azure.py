@@ -12,10 +12,11 @@ from tests.code_hosts.azure_service import AzureDevOps
 from tests.commands.gits import git
 from tests.pipelines.azure_runner import AzureRunner, Job
 from tests.pipelines.scene import GAINED, HOSTILE, MORE, Scene, scene
+from tests.pipelines.scripts import needs_curl
 
 REF = "refs/pull/7/merge"
 MAIN = "refs/heads/main"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_curl]
 
 
 class Play:

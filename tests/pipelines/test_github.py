@@ -16,10 +16,11 @@ from tests.code_hosts.server import once
 from tests.commands.gits import git
 from tests.pipelines.github_runner import GitHubRunner, Job
 from tests.pipelines.scene import BRANCH, GAINED, HOSTILE, MORE, Scene, scene
+from tests.pipelines.scripts import needs_curl
 
 REF = "refs/pull/7/merge"
 UNCHANGED = "This is the plan that was reviewed, unchanged."
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_curl]
 
 
 class Play:

@@ -11,7 +11,7 @@ import yaml
 
 from tests.code_hosts.server import Asked, Reply, Server, Service
 from tests.conftest import ROOT
-from tests.pipelines.scripts import base_environment, run_script
+from tests.pipelines.scripts import base_environment, needs_curl, run_script
 
 FOLDER = ROOT / "compiler" / "outgate" / "pipelines"
 WHEEL = "tools/outgate-9.9.9-py3-none-any.whl"
@@ -122,6 +122,7 @@ class Identities(Service):
         return Reply(200, {"value": IDENTITY})
 
 
+@needs_curl
 def test_a_job_of_github_gets_its_identity(tmp_path: Path) -> None:
     service = Identities()
     with Server(service, tmp_path / "tls") as server:
