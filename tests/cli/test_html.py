@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.html.elements import element, link, markup, rich
 from outgate.cli.views.html.page import script_data
-from tests.builders.reports import report_of
+from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
+from outgate.deploy.review.model import Counts, Review, Verdict
+from outgate.deploy.review.risk import Level, Risk, RiskKind
+from outgate.resources import resource
+from outgate.values import replace
+from tests.builders.reports import report_of, review_of
 
 HOSTILE = (
     "</script><script>window.ran = 1</script>",
@@ -136,8 +141,6 @@ def test_the_script_writes_no_markup() -> None:
 
 def test_every_script_and_style_of_the_folder_is_in_the_page() -> None:
     """A file that nobody names would be one that nobody misses."""
-    from outgate.resources import resource
-
     folder = resource("cli", "views", "html", "assets")
     whole = "".join(text for _, text in PLAIN.raw)
     parts = [path for path in folder.iterdir() if path.suffix in (".js", ".css")]
@@ -147,3 +150,50 @@ def test_every_script_and_style_of_the_folder_is_in_the_page() -> None:
 
 def test_the_same_review_makes_the_same_bytes() -> None:
     assert report_of("plain") == report_of("plain")
+
+
+def test_a_target_that_differs_in_its_own_way_is_in_the_first_sentences() -> None:
+    same = replace(
+        review_of("same"), verdict=Verdict.COMPARED, compared=True, counts=Counts(), same=7
+    )
+    (part,) = same.parts
+    review = replace(same, parts=(replace(part, subject="edge"),))
+    texts = list(verdict_texts(review))
+    assert texts == [
+        "The step from same changes no traffic for all targets alike. "
+        "It writes 4 rules in 1 operation.",
+        "On `edge` it opens 1 flow, closes 1 flow, treats 1 flow differently, leaves 2 flows to "
+        "rules of others and writes 1 part of rules that nobody can read.",
+        "same",
+        "7 destinations of both sides do not differ.",
+    ]
+
+
+def review_at(level: Level, *kinds: Level, verdict: Verdict = Verdict.APPLICABLE) -> Review:
+    """A review of this level with risks of these levels."""
+    risks = tuple(Risk(kind=RiskKind.DRIFT, level=each, text="r", count=1) for each in kinds)
+    return replace(review_of("r"), verdict=verdict, level=level, risks=risks, parts=())
+
+
+@pytest.mark.parametrize(
+    ("review", "heading"),
+    [
+        (review_at(Level.NONE), "No risk found in this change"),
+        (review_at(Level.NONE, verdict=Verdict.NOTHING), "Nothing changes"),
+        (review_at(Level.LOOK, Level.LOOK), "Look before you approve: 1 risk, no danger"),
+        (
+            review_at(Level.LOOK, Level.LOOK, verdict=Verdict.NOTHING),
+            "Look before you approve: 1 risk, no danger",
+        ),
+        (
+            review_at(Level.DANGER, Level.DANGER, Level.LOOK, Level.DANGER),
+            "Look closely before you approve: 2 dangers",
+        ),
+        (
+            review_at(Level.DANGER, Level.DANGER, verdict=Verdict.BLOCKED),
+            "This plan cannot be applied: 2 failed tests",
+        ),
+    ],
+)
+def test_the_heading_says_whether_it_is_safe(review: Review, heading: str) -> None:
+    assert verdict_heading(review) == heading

@@ -1,5 +1,7 @@
 """Where reports go, and that they are the same from a plan and from what was saved of it."""
 
+import json
+
 import pytest
 
 from tests.conftest import Workspace
@@ -30,6 +32,13 @@ def test_a_plan_that_cannot_be_applied_has_a_report_all_the_same(project: Worksp
     page = (project.folder / "report.html").read_text(encoding="utf-8")
     assert "This plan cannot be applied: 1 failed test" in page
     assert not (project.folder / "plan.json").exists()
+
+
+def test_a_report_changes_nothing_of_what_is_printed(project: Workspace) -> None:
+    project.write("policies/no.policy", 'test "no" {\n  deny https://security.microsoft.com\n}\n')
+    printed = project.run("plan", "--format", "json")
+    assert json.loads(printed.out)["summary"]["applicable"] is False
+    assert project.run("plan", "--format", "json", "--report", "report.html") == printed
 
 
 def test_a_comparison_has_a_report(project: Workspace) -> None:

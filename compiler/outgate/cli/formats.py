@@ -184,7 +184,8 @@ def emit(
     style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
-    console.reported.printed = out is None
+    if out is None:
+        console.reported.printed = True
 
 
 def tell_report(console: Console, code: int) -> None:

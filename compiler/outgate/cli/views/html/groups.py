@@ -23,7 +23,9 @@ _TITLES = {
 def group_blocks(review: Review, links: Links) -> Iterator[Element]:
     """A block for each kind, side by side; that nothing opens or closes is said, too."""
     if not review.groups:
-        yield element("p", "No traffic opens, closes or is treated differently.", class_="empty")
+        alike = " for all targets alike" if review.parts else ""
+        text = f"No traffic opens, closes or is treated differently{alike}."
+        yield element("p", text, class_="empty")
         return
     full = {kind: _groups(review.groups_of(kind), decided=False) for kind in Kind}
     blocks = [_block(*_TITLES[kind], groups, links) for kind, groups in full.items() if groups]

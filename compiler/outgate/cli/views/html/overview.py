@@ -52,11 +52,12 @@ def _figures(review: Review) -> Element:
     figure: list[Node] = [f"{now:,.1f}"]
     if was != now:
         figure = [element("small", f"{was:,.1f} \u2192 "), f"{now:,.1f}"]
+    alike = ", all targets alike" if review.parts else ""
     return element(
         "dl",
-        _figure("opens", counts.opened, "opens"),
-        _figure("closes", counts.closed, "closes"),
-        _figure("treats differently", counts.treated, "treats"),
+        _figure(f"opens{alike}", counts.opened, "opens"),
+        _figure(f"closes{alike}", counts.closed, "closes"),
+        _figure(f"treats differently{alike}", counts.treated, "treats"),
         element("div", element("dt", "permissiveness"), element("dd", *figure)),
         class_="figures",
     )
@@ -84,7 +85,7 @@ def _target_part(part: Review, links: Links) -> Element:
     return element(
         "section",
         element("h2", "On ", element("code", part.subject)),
-        element("p", f"It {change_words(part.counts)}."),
+        element("p", f"It {change_words(part.counts)}.", class_="told"),
         *_risks(part.risks),
         *group_blocks(part, links),
         class_="block target",

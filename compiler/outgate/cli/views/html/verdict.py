@@ -6,6 +6,7 @@ from outgate.cli.views.html.words import counted
 from outgate.deploy.review.model import Blocker, Counts, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk
 
+PARTS_SHOWN = 5  # targets that the first sentences name
 _BLOCKERS = {
     Blocker.ERROR: "error",
     Blocker.TEST: "failed test",
@@ -46,7 +47,12 @@ def _blocker_words(review: Review) -> str:
 
 def verdict_texts(review: Review) -> Iterator[str]:
     """What changes in one sentence, and where it comes from."""
-    yield f"{_where(review)} {change_words(review.counts)}.{_write_words(review)}"
+    alike = " for all targets alike" if review.parts else ""
+    yield f"{_where(review)} {change_words(review.counts)}{alike}.{_write_words(review)}"
+    for part in review.parts[:PARTS_SHOWN]:
+        yield f"On `{part.subject}` it {change_words(part.counts)}."
+    if (rest := len(review.parts) - PARTS_SHOWN) > 0:
+        yield f"{counted(rest, 'target')} more differ in their own way."
     if review.cause:
         yield review.cause
     if review.same:
