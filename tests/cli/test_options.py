@@ -62,10 +62,6 @@ def test_formats_have_the_same_names_everywhere() -> None:
     for name, command in COMMANDS.items():
         for each in command.params:
             if each.name == "form" and isinstance(each.type, click.Choice):
-<<<<<<< HEAD
-                known: tuple[str, ...] = ("text", "json", "markdown", "html")
-                known += ("sarif", "github", "azure")
-=======
                 known: tuple[str, ...] = (
                     "text",
                     "json",
@@ -75,7 +71,6 @@ def test_formats_have_the_same_names_everywhere() -> None:
                     "github",
                     "azure",
                 )
->>>>>>> origin/h-html
                 if name == "outgate export":
                     known = ("arm", "bicep", "terraform")
                 choices = tuple(each.type.choices)
