@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from outgate.cli.exit_codes import ExitCode
 from outgate.cli.views.wording import PLAIN_WIDTH, Style
 from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
+from outgate.stages import listen, tell
 from outgate.values import dataclass
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from outgate.project.target import Target
 
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
+MOST_DIGITS = 4  # of a width
 NOTHING_CHANGED = "nothing was changed"
 NOTHING_WRITTEN = "nothing was written"
 
@@ -34,6 +36,11 @@ class Stream:
     color: bool
     width: int
 
+    @property
+    def live(self) -> bool:
+        """Whether its last line can be written anew."""
+        return self.file.isatty() and os.environ.get("TERM") != "dumb"
+
     def say(self, text: str) -> None:
         """Print text as it is, with one line end."""
         click.echo(text.rstrip("\n"), file=self.file, color=self.color)
@@ -42,10 +49,16 @@ class Stream:
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:
     """A stream of this process, with the colours and the width of its terminal."""
     is_terminal = file.isatty()
-    width = PLAIN_WIDTH
-    if is_terminal:
+    width = _columns() or PLAIN_WIDTH
+    if is_terminal and not _columns():
         width = os.get_terminal_size(file.fileno()).columns or PLAIN_WIDTH
     return Stream(file, not no_color and wants_color(is_terminal=is_terminal), max(width, 20))
+
+
+def _columns() -> int:
+    """The width that the environment asks for, 0 where it does not."""
+    text = os.environ.get("COLUMNS", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
 def wants_color(*, is_terminal: bool) -> bool:
@@ -59,16 +72,22 @@ def wants_color(*, is_terminal: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The two streams of one run. Results go to `out`, everything else to `err`."""
+    """The two streams of one run. Results go to `out`, everything else to `err`.
+
+    A `quiet` one prints results and errors alone; questions are asked all the same.
+    """
 
     out: Stream
     err: Stream
+    quiet: bool = False
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Print diagnostics and, if there are any, how many."""
         from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         reported = tuple(diagnostics)
+        if self.quiet:
+            reported = tuple(each for each in reported if each.severity is Severity.ERROR)
         if not reported:
             return
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
@@ -101,7 +120,7 @@ class Console:
 
     def note(self, text: str) -> None:
         """Print a line beside the result, where there is something to say."""
-        if text:
+        if text and not self.quiet:
             self.err.say(text)
 
     def style(self, *, full: bool = False) -> Style:
@@ -117,6 +136,7 @@ class Console:
         self.report(diagnostics)
         if project is None:
             raise click.exceptions.Exit(ExitCode.FAILED)
+        tell(f"project `{project.root}`")
         return project
 
     def open_target(self, project: Project, name: str | None) -> Target:
@@ -129,15 +149,24 @@ class Console:
 
 
 def open_console() -> Console:
-    """The console of the command that is running."""
+    """The console of the command that is running, on which it tells what goes on."""
     settings = click.get_current_context().find_root().obj or {}
-    return console_with(no_color=bool(settings.get("no_color")))
+    console = console_with(settings)
+    verbose = settings.get("verbose", False)
+    if verbose or (console.err.live and not console.quiet):
+        from outgate.cli.activity import Activity
+
+        listen(Activity(console.err, verbose=verbose))
+    return console
 
 
-def console_with(*, no_color: bool) -> Console:
-    """The two streams of this process."""
+def console_with(settings: Mapping[str, bool]) -> Console:
+    """The two streams of this process, by the options that every command has."""
+    no_color = settings.get("no_color", False)
     return Console(
-        open_stream(sys.stdout, no_color=no_color), open_stream(sys.stderr, no_color=no_color)
+        open_stream(sys.stdout, no_color=no_color),
+        open_stream(sys.stderr, no_color=no_color),
+        quiet=settings.get("quiet", False),
     )
 
 

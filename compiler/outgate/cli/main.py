@@ -120,7 +120,7 @@ def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, bool]) -> i
     from outgate.cli.console import console_with
 
     no_color = settings.get("no_color", False) or "--no-color" in sys.argv
-    console_with(no_color=no_color).report(diagnostics)
+    console_with({**settings, "no_color": no_color}).report(diagnostics)
     return ExitCode.FAILED
 
 

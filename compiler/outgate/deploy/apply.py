@@ -17,6 +17,7 @@ from outgate.deploy.target_record import load_record, lock_record, target_moved
 from outgate.deploy.way_back import find_before, find_way_back
 from outgate.diagnostics import count
 from outgate.project.target import Target
+from outgate.stages import stage
 from outgate.values import dataclass
 
 
@@ -78,7 +79,8 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
             by=todo.by, changes=whole, edition=todo.edition, plan=todo.plan, rest=rest
         )
         run.target.store.apply(todo.changes, state, Recorder(run, record, journal))
-        after = run.target.store.read(run.observer)
+        with stage(f"reading `{run.target.config.name}` back"):
+            after = run.target.store.read(run.observer)
         left = difference(after.rules, wanted).changes
         if left:
             differ = "differs" if len(left) == 1 else "differ"

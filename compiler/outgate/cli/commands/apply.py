@@ -63,7 +63,7 @@ def command(
     """
     console = open_console()
     project = console.open_project()
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     planfile = find_planfile(paths)
     if place is not None:
         chosen = console.open_target(project, target)
@@ -109,6 +109,7 @@ def _apply(
     question = f"Change target `{plan.target}`?"
     if plan.changes.changes and not console.confirm(question, yes=yes):
         return ExitCode.FAILED
+    observer.expects(plan.operations)
     apply_plan(target, plan, observer, who)
     emit(console, report_plan(plan), form)
     return ExitCode.DONE

@@ -45,7 +45,8 @@ def _make_command(emulator: Emulator) -> click.Command:
         cls=Command,
         name=emulator.name,
         short_help=f"Run an {emulator.title} on this machine, and a command in it.",
-        context_settings={"ignore_unknown_options": True},
+        # What follows the command's name is the command's own.
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
         help=_help(emulator),
     )
     @click.option("--port", default=0, metavar="N", help="Port on loopback [default: any].")
@@ -104,7 +105,7 @@ def _run(program: tuple[str, ...], environment: dict[str, str]) -> int:
 
 def _serve(console: Console, emulator: Emulator, running: Running) -> int:
     try:
-        console.err.say(
+        console.note(
             f"{emulator.title} is emulated on {running.url}, until Ctrl-C. In another terminal:\n"
         )
         for name, value in running.environment().items():
@@ -112,5 +113,5 @@ def _serve(console: Console, emulator: Emulator, running: Running) -> int:
         console.out.file.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
-        console.err.say("\nstopped")
+        console.note("\nstopped")
     return ExitCode.DONE

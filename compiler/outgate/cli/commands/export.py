@@ -86,7 +86,7 @@ def command(
         write_output(out, file.text, console.out)
     if out is not None:
         size = exported.rendered.size or count(len(exported.rendered.rules), "rule")
-        console.err.say(f"wrote {size} to {out}")
+        console.note(f"wrote {size} to {out}")
     return ExitCode.DONE
 
 

@@ -63,7 +63,7 @@ def command(
     inputs = read_inputs(
         project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
     )
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     planned = plan_target(project, chosen, inputs, observer, offline=offline)
     report_planned(console, planned)
     if planned.plan is None:
@@ -74,5 +74,5 @@ def command(
     if out is not None:
         text = target_plan_json(planned.plan, None if key is None else Path(key))
         write_output(out, text, console.out)
-        console.err.say(f"saved to {out}{'' if key is None else ', signed'}")
+        console.note(f"saved to {out}{'' if key is None else ', signed'}")
     return ExitCode.CHANGES if detailed_exitcode and not planned.plan.is_empty else ExitCode.DONE

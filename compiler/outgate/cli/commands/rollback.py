@@ -27,7 +27,7 @@ def command(target: str | None, form: str, yes: bool) -> int:
     """
     console = open_console()
     project = console.open_project()
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     chosen = console.open_target(project, target)
     name = chosen.config.name
     planned = plan_rollback(chosen, observer)

@@ -39,7 +39,7 @@ def command(
     project = console.open_project()
     if planfile is None:
         chosen = console.open_target(project, target)
-        emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form)
+        emit(console, read_live_rules(chosen, ProgressObserver(console)), form)
         return ExitCode.DONE
     keys = find_trusted_keys(trusted, os.environ)
     opened = open_saved_plan(project, planfile, None, keys)

@@ -24,6 +24,12 @@ ADDED, REMOVED, CHANGED, MOVED = "+", "-", "~", ">"
 _HUES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
 
 
+def duration(seconds: float) -> str:
+    """Whole seconds as people say them: `9 s`, `1 min 10 s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a view writes: with colours or without, how wide, and how many entries of a list.

@@ -50,7 +50,7 @@ def command(
         return ExitCode.FAILED
     if not yes:
         if not console.interactive:
-            console.err.say(f"{NOTHING_WRITTEN}; add --yes to write it")
+            console.note(f"{NOTHING_WRITTEN}; add --yes to write it")
             return ExitCode.DONE
         if not console.confirm(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN):
             return ExitCode.FAILED
@@ -70,7 +70,7 @@ def _accept(console: Console, alarms: list[Alarm]) -> bool:
         for alarm in alarms
     )
     if not console.interactive:
-        console.err.say(NOTHING_WRITTEN)
+        console.note(NOTHING_WRITTEN)
         return False
     question = "Have you looked into this, and is it right?"
     return console.confirm(question, yes=False, otherwise=NOTHING_WRITTEN)
