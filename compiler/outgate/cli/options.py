@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from outgate.cli.errors import usage_error
+from outgate.cli.standard_input import read_policy
+from outgate.documents.standard_input import MARK
 
 if TYPE_CHECKING:
+    from outgate.cli.console import Console
     from outgate.project.compile import Inputs
     from outgate.project.config import TargetConfig
     from outgate.project.project import Project
@@ -63,7 +66,7 @@ def trusted_key_option(function: Function) -> Function:
 
 
 def paths_argument(function: Function) -> Function:
-    """`[PATHS]...`."""
+    """`[PATHS]...`, of which one may be `-`, for standard input."""
     return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)
 
 
@@ -104,6 +107,7 @@ def parse_day(text: str | None) -> date:
 
 
 def read_inputs(
+    console: Console,
     project: Project,
     paths: Sequence[str],
     *,
@@ -113,5 +117,11 @@ def read_inputs(
     guards: Sequence[str] = (),
 ) -> Inputs:
     """What a compilation starts from, by the options of a command."""
-    files, outside = (tuple(map(Path, names)) for names in (paths, guards))
-    return project.inputs(files, edition, parse_day(as_of), target, outside)
+    files, outside = files_of(paths), tuple(map(Path, guards))
+    texts = read_policy(console, paths)
+    return project.inputs(files, edition, parse_day(as_of), target, outside, texts)
+
+
+def files_of(paths: Sequence[str]) -> tuple[Path, ...]:
+    """The paths that are not standard input."""
+    return tuple(Path(path) for path in paths if path != MARK)

@@ -18,6 +18,7 @@ from outgate.cli.options import (
     yes_option,
 )
 from outgate.cli.progress import ProgressObserver, report_planned, who
+from outgate.cli.standard_input import read_plan
 from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
@@ -57,9 +58,9 @@ def command(
 ) -> int:
     """Change a target to what the policies, or a saved plan, say.
 
-    PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
-    without either the project's policies are taken, as by `outgate plan`. Where keys are trusted,
-    only a plan that one of them signed is applied.
+    PLANFILE is what `outgate plan --out PLANFILE` saved, or `-` for standard input. PATHS are
+    policy files and folders; without either the project's policies are taken, as by `outgate plan`.
+    Where keys are trusted, only a plan that one of them signed is applied.
     """
     console = open_console()
     project = console.open_project()
@@ -74,15 +75,21 @@ def command(
         chosen = console.open_target(project, target)
         refuse_files_only(chosen)
         inputs = read_inputs(
-            project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+            console,
+            project,
+            paths,
+            edition=edition,
+            as_of=as_of,
+            target=chosen.config,
+            guards=guards,
         )
         planned = plan_target(project, chosen, inputs, observer)
     else:
-        opened = open_saved_plan(project, planfile, target, keys)
+        opened = open_saved_plan(project, planfile, target, keys, read_plan(console, planfile))
         console.note(signature_words(opened))
         chosen = opened.target
         inputs = read_inputs(
-            project, (), edition=edition, as_of=as_of, target=chosen.config, guards=guards
+            console, project, (), edition=edition, as_of=as_of, target=chosen.config, guards=guards
         )
         planned = plan_saved(opened, inputs, observer)
     report_planned(console, planned)

@@ -11,10 +11,12 @@ from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
+    files_of,
     guards_option,
     parse_day,
     paths_argument,
 )
+from outgate.cli.standard_input import read_policy
 from outgate.commands.check import check_sets, lint_levels
 
 
@@ -45,13 +47,20 @@ def command(
 
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
 
-    PATHS are policy files and folders [default: those of the project].
+    PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     console = open_console()
     project = console.open_project()
     lint = lint_levels(project, allow=allow, warn=warn, deny=deny)
-    files, outside = (tuple(map(Path, names)) for names in (paths, guards))
-    checks = check_sets(project.check_inputs(files, edition, parse_day(as_of), outside), lint)
+    sets = project.check_inputs(
+        files_of(paths),
+        edition,
+        parse_day(as_of),
+        tuple(map(Path, guards)),
+        read_policy(console, paths),
+    )
+    checks = check_sets(sets, lint)
     console.report(checks.diagnostics)
     if junit is not None:
         from outgate.cli.views.check_junit import junit_xml

@@ -27,10 +27,11 @@ def command(
 ) -> int:
     """Print the canonical plan of policy files; needs no target and no network.
 
-    PATHS are policy files and folders [default: those of the project].
+    PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     console = open_console()
-    inputs = read_inputs(console.open_project(), paths, edition=edition, as_of=as_of)
+    inputs = read_inputs(console, console.open_project(), paths, edition=edition, as_of=as_of)
     result = compile_policies(inputs)
     console.report(result.diagnostics)
     if result.compilation is None:

@@ -30,10 +30,11 @@ def command(
     """Say which rule allows WHAT and why, or what keeps it out.
 
     WHAT is a URL as a device asks for it, or a host. FILE.policy:LINE says which rules the
-    statement there leads to. PATHS are policy files and folders [default: those of the project].
+    statement there leads to. PATHS are policy files and folders, and `-` for standard input
+    [default: those of the project].
     """
     console = open_console()
-    inputs = read_inputs(console.open_project(), paths, edition=edition, as_of=as_of)
+    inputs = read_inputs(console, console.open_project(), paths, edition=edition, as_of=as_of)
     result = explain_what(what, address, inputs, Path.cwd())
     if result.answer is None:
         console.report(result.diagnostics)

@@ -63,13 +63,13 @@ def command(
     """Write the rules for a target as files that a pipeline deploys.
 
     Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy
-    files and folders [default: those of the target].
+    files and folders, and `-` for standard input [default: those of the target].
     """
     console = open_console()
     project = console.open_project()
     chosen = console.open_target(project, target)
     inputs = read_inputs(
-        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        console, project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
     )
     result = check(inputs)
     console.report(result.diagnostics)

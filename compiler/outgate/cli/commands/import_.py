@@ -28,7 +28,7 @@ def command(
     console = open_console()
     project = console.open_project()
     chosen = console.open_target(project, target)
-    inputs = read_inputs(project, (), edition=edition, as_of=as_of, target=chosen.config)
+    inputs = read_inputs(console, project, (), edition=edition, as_of=as_of, target=chosen.config)
     adoption, diagnostics = import_rules(chosen, inputs, ProgressObserver(console))
     console.report(diagnostics)
     if adoption is None:

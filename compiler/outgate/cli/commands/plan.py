@@ -53,7 +53,8 @@ def command(
 ) -> int:
     """Show what `outgate apply` would change on a target.
 
-    PATHS are policy files and folders [default: those of the project].
+    PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     if key is not None and out is None:
         raise usage_error("`--key` signs what is saved", "name a file with `--out FILE`")
@@ -61,7 +62,7 @@ def command(
     project = console.open_project()
     chosen = console.open_target(project, target)
     inputs = read_inputs(
-        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        console, project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
     )
     observer = ProgressObserver(console)
     planned = plan_target(project, chosen, inputs, observer, offline=offline)

@@ -10,6 +10,7 @@ from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
 from outgate.cli.progress import ProgressObserver
+from outgate.cli.standard_input import read_plan
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.show import read_live_rules
 from outgate.deploy.saved_plan.open import open_saved_plan
@@ -33,7 +34,8 @@ def command(
 ) -> int:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
 
-    Tests and guards are held against a saved plan once more, and who signed it is said.
+    PLANFILE may be `-`, for standard input. Tests and guards are held against a saved plan once
+    more, and who signed it is said.
     """
     console = open_console()
     project = console.open_project()
@@ -42,9 +44,9 @@ def command(
         emit(console, read_live_rules(chosen, ProgressObserver(console)), form)
         return ExitCode.DONE
     keys = find_trusted_keys(trusted, os.environ)
-    opened = open_saved_plan(project, planfile, None, keys)
+    opened = open_saved_plan(project, planfile, None, keys, read_plan(console, planfile))
     console.note(signature_words(opened))
-    inputs = read_inputs(project, (), target=opened.target.config, guards=guards)
+    inputs = read_inputs(console, project, (), target=opened.target.config, guards=guards)
     diagnostics = check_saved(inputs, opened.plan, opened.target)
     console.report(diagnostics)
     emit(console, opened.plan, form, full=True)
