@@ -34,9 +34,9 @@ class Activity:
         """Keep it; a thread of its own looks from now on whether there is something to show."""
         with self._line.lock:
             self._stages.append(stage)
-        if self._line.live and not self._ticking:
-            self._ticking = True
-            threading.Thread(target=self._tick, daemon=True).start()
+            if self._line.live and not self._ticking:
+                self._ticking = True
+                threading.Thread(target=self._tick, daemon=True).start()
 
     def ends(self, stage: Stage) -> None:
         """Erase what was shown of it."""
@@ -58,10 +58,12 @@ class Activity:
             self._stream.say(click.style(visible(text), dim=True))
 
     def _tick(self) -> None:
-        never = threading.Event()
-        while not never.wait(TICK):
+        """Look now and then, until nothing goes on."""
+        while self._ticking:
+            time.sleep(TICK)
             now = time.monotonic()
             with self._line.lock:
+                self._ticking = bool(self._stages)
                 if self._stages and not self._line.taken and now - self._began >= PATIENCE:
                     self._line.show(f"  {going_words(self._stages[-1], now, self._began)}")
 
