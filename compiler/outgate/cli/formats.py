@@ -50,6 +50,7 @@ FEATURES = "commands.catalog_names.Features"
 IMPORTED = "commands.catalog_import.ImportResult"
 VERIFICATION = "commands.catalog_verify.Verification"
 CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
+EXAMINATION = "commands.doctor.Examination"
 FEED = "commands.catalog_feed.WrittenFeed"
 
 VIEWS: tuple[View, ...] = (
@@ -96,6 +97,8 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "text", "catalog_diff_text"),
     View(CATALOG_DIFF, "json", "catalog_diff_json_v1"),
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
+    View(EXAMINATION, "text", "doctor_text"),
+    View(EXAMINATION, "json", "doctor_json_v1"),
     View(FEED, "text", "catalog_feed_text"),
     View(FEED, "json", "catalog_feed_json_v1"),
 )

@@ -33,6 +33,7 @@ ROWS = (
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
     CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
+    CommandRow("doctor", "outgate.cli.commands.doctor", "Look for what is missing or broken here."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
 

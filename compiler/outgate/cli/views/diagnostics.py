@@ -112,7 +112,8 @@ def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
     ]
 
 
-def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
+def wrapped(prefix: str, text: str, width: int, indent: int) -> str:
+    """Text in lines of a width behind a prefix; what stands in back-ticks stays on one line."""
     # What stands in back-ticks is to be copied: it stays on one line.
     whole = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", _GLUE), visible(text))
     return textwrap.fill(
@@ -128,7 +129,7 @@ def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
 def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str:
     """One diagnostic as lines of text, without a line end at the end."""
     head = f"{diagnostic.severity}[{diagnostic.code.id}]: "
-    lines = [_wrapped(head, diagnostic.message, width, 4)]
+    lines = [wrapped(head, diagnostic.message, width, 4)]
     if color:
         paint = click.style(head.rstrip(), fg=_COLORS[diagnostic.severity], bold=True)
         lines[0] = lines[0].replace(head.rstrip(), paint, 1)
@@ -141,7 +142,7 @@ def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str
     margin = f"{' ' * gutter} = " if labels else "  "
     for name, text in (("note", diagnostic.note), ("help", diagnostic.help)):
         if text:
-            lines.append(_wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
+            lines.append(wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
     return "\n".join(lines)
 
 
