@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from outgate.cli import completing
 from outgate.cli.errors import usage_error
 from outgate.cli.standard_input import read_policy
 from outgate.documents.standard_input import MARK
@@ -28,6 +29,7 @@ def catalog_option(function: Function) -> Function:
         "--catalog",
         "edition",
         metavar="EDITION",
+        shell_complete=completing.EDITIONS,
         help="Catalog edition to use [default: the pinned one, else the newest].",
     )(function)
 
@@ -67,7 +69,9 @@ def trusted_key_option(function: Function) -> Function:
 
 def paths_argument(function: Function) -> Function:
     """`[PATHS]...`, of which one may be `-`, for standard input."""
-    return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)
+    return click.argument("paths", nargs=-1, metavar="[PATHS]...", shell_complete=completing.FILES)(
+        function
+    )
 
 
 def target_option(function: Function) -> Function:
@@ -75,6 +79,7 @@ def target_option(function: Function) -> Function:
     return click.option(
         "--target",
         metavar="NAME",
+        shell_complete=completing.TARGETS,
         help="A target of outgate.yaml [default: its `default_target`].",
     )(function)
 
@@ -88,7 +93,14 @@ def out_option(
     help: str, metavar: str = "FILE", *, required: bool = False
 ) -> Callable[[Function], Function]:
     """`-o, --out FILE`."""
-    return click.option("-o", "--out", metavar=metavar, required=required, help=help)
+    return click.option(
+        "-o",
+        "--out",
+        metavar=metavar,
+        required=required,
+        help=help,
+        shell_complete=completing.FILES,
+    )
 
 
 def yes_option(function: Function) -> Function:

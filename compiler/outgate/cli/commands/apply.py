@@ -4,6 +4,7 @@ import os
 
 import click
 
+from outgate.cli.completing import FILES
 from outgate.cli.console import Console, open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import APPLIED, aside, emit, format_option, render
@@ -34,7 +35,7 @@ from outgate.signing import find_trusted_keys
 
 
 @click.command("apply", cls=Command, short_help="Change the target to what policies say.")
-@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
+@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]", shell_complete=FILES)
 @target_option
 @catalog_option
 @as_of_option

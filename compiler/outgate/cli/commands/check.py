@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.completing import FILES, WARNINGS
 from outgate.cli.console import Console, open_console, write_output
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
@@ -64,11 +65,27 @@ class _Wanted:
 @paths_argument
 @catalog_option
 @as_of_option
-@click.option("--deny", multiple=True, metavar="CODE", help="Count a warning as an error.")
-@click.option("--warn", multiple=True, metavar="CODE", help="Count a warning that is off.")
-@click.option("--allow", multiple=True, metavar="CODE", help="Leave a warning out.")
+@click.option(
+    "--deny",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=WARNINGS,
+    help="Count a warning as an error.",
+)
+@click.option(
+    "--warn",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=WARNINGS,
+    help="Count a warning that is off.",
+)
+@click.option(
+    "--allow", multiple=True, metavar="CODE", shell_complete=WARNINGS, help="Leave a warning out."
+)
 @guards_option
-@click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
+@click.option(
+    "--junit", metavar="FILE", shell_complete=FILES, help="Write test results as JUnit XML."
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @format_option(CHECKS)
 def command(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.completing import FILES
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import COMPARISON, emit, format_option
@@ -14,8 +15,8 @@ from outgate.commands.diff_operands import Question
 
 
 @click.command("diff", cls=Command, short_help="Show the traffic gained and lost from A to B.")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="[B]", required=False)
+@click.argument("before", metavar="A", shell_complete=FILES)
+@click.argument("after", metavar="[B]", required=False, shell_complete=FILES)
 @catalog_option
 @as_of_option
 @format_option(COMPARISON)

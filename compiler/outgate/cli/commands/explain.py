@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.completing import FILES
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import EXPLANATION, STATEMENT_RULES, emit, format_option
@@ -13,7 +14,7 @@ from outgate.commands.explain import explain_what
 
 
 @click.command("explain", cls=Command, short_help="Say why a URL is allowed or not.")
-@click.argument("what")
+@click.argument("what", shell_complete=FILES)
 @paths_argument
 @click.option("--from", "address", metavar="ADDRESS", help="Ask for one address or network.")
 @catalog_option

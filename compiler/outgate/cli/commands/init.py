@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.completing import BACKENDS, EDITIONS, FEATURES, FLEETS, REGIONS
 from outgate.cli.console import Console, open_console
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
@@ -18,14 +19,39 @@ ENTRIES_SHOWN = 5  # of each list of the first plan, which is there to be seen, 
 
 
 @click.command("init", cls=Command, short_help="Start a project in this folder.")
-@click.option("--region", "regions", multiple=True, metavar="NAME", help="A region of the catalog.")
-@click.option("--fleet", "fleets", multiple=True, metavar="NAME", help="A fleet or group.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    shell_complete=REGIONS,
+    metavar="NAME",
+    help="A region of the catalog.",
+)
+@click.option(
+    "--fleet",
+    "fleets",
+    multiple=True,
+    shell_complete=FLEETS,
+    metavar="NAME",
+    help="A fleet or group.",
+)
 @click.option(
     "--source", "sources", multiple=True, metavar="NAME=NETWORKS", help="Where devices are."
 )
-@click.option("--with", "features", multiple=True, metavar="FEATURE", help="A feature to allow.")
-@click.option("--catalog", "edition", metavar="EDITION", help="The edition to pin.")
-@click.option("--backend", metavar="NAME", help="The kind of firewall to write to.")
+@click.option(
+    "--with",
+    "features",
+    multiple=True,
+    shell_complete=FEATURES,
+    metavar="FEATURE",
+    help="A feature to allow.",
+)
+@click.option(
+    "--catalog", "edition", shell_complete=EDITIONS, metavar="EDITION", help="The edition to pin."
+)
+@click.option(
+    "--backend", shell_complete=BACKENDS, metavar="NAME", help="The kind of firewall to write to."
+)
 @click.option("--target", metavar="NAME", help=f"What to call it [default: {TARGET}].")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting of it.")
 @click.option("--nested", is_flag=True, help="Start it inside of another project.")

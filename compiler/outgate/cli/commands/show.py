@@ -4,6 +4,7 @@ import os
 
 import click
 
+from outgate.cli.completing import FILES
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
@@ -20,7 +21,7 @@ from outgate.signing import find_trusted_keys
 
 
 @click.command("show", cls=Command, short_help="Show a saved plan or a target's rules.")
-@click.argument("planfile", required=False)
+@click.argument("planfile", required=False, shell_complete=FILES)
 @target_option
 @guards_option
 @trusted_key_option
