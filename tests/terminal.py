@@ -9,6 +9,7 @@ import signal
 import struct
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -90,11 +91,18 @@ class Terminal:
         """Press keys."""
         os.write(self._file, keys.encode())
 
-    def end(self) -> int:
-        """Wait until it has ended; its exit code."""
-        end = time.monotonic() + PATIENCE
+    def end(self, pressing: str = "") -> int:
+        """Wait until it has ended; its exit code.
+
+        `pressing` is pressed once a second: a key is lost while a prompt is still being set up.
+        """
+        end, pressed = time.monotonic() + PATIENCE, 0.0
         while self._read():
             assert time.monotonic() < end, f"it does not end: {self.plain[-2000:]!r}"
+            if pressing and time.monotonic() - pressed > 1:
+                with suppress(OSError):  # it has just ended
+                    self.press(pressing)
+                pressed = time.monotonic()
         _, status = os.waitpid(self._pid, 0)
         os.close(self._file)
         self.code = os.waitstatus_to_exitcode(status)

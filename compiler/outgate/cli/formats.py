@@ -137,9 +137,23 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    paged: bool = False,
 ) -> None:
-    """Print a result, or write it to a file; a view that has nothing to say prints nothing."""
+    """Print a result, or write it to a file; a view that has nothing to say prints nothing.
+
+    What is `paged` is shown in a pager where it is longer than the terminal.
+    """
     style = console.style(full=full)
     if text := render(result, form, style if out is None else style.plain()):
+        if paged and out is None and console.out.live:
+            from outgate.cli.pager import show_in_pager
+
+            if show_in_pager(f"{text.rstrip()}\n", console.out):
+                return
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)

@@ -89,6 +89,18 @@ def full_option(function: Function) -> Function:
     return click.option("--full", is_flag=True, help="List every change, however many.")(function)
 
 
+def pager_option(function: Function) -> Function:
+    """`--no-pager`; the command gets `pager`."""
+    return click.option(
+        "--no-pager",
+        "pager",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Print on a terminal without a pager, however long it is.",
+    )(function)
+
+
 def out_option(
     help: str, metavar: str = "FILE", *, required: bool = False
 ) -> Callable[[Function], Function]:

@@ -9,7 +9,7 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import COMPARISON, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import as_of_option, catalog_option, full_option, parse_day
+from outgate.cli.options import as_of_option, catalog_option, full_option, pager_option, parse_day
 from outgate.commands.diff import compare_operands
 from outgate.commands.diff_operands import Question
 
@@ -19,10 +19,17 @@ from outgate.commands.diff_operands import Question
 @click.argument("after", metavar="[B]", required=False, shell_complete=FILES)
 @catalog_option
 @as_of_option
+@pager_option
 @format_option(COMPARISON)
 @full_option
 def command(
-    before: str, after: str | None, edition: str | None, as_of: str | None, form: str, full: bool
+    before: str,
+    after: str | None,
+    edition: str | None,
+    as_of: str | None,
+    pager: bool,
+    form: str,
+    full: bool,
 ) -> int:
     """Show the traffic gained and lost from A to B, by meaning.
 
@@ -35,5 +42,5 @@ def command(
     console = open_console()
     question = Question(console.open_project(), parse_day(as_of), edition, Path.cwd())
     comparison = compare_operands(before, after, question)
-    emit(console, comparison, form, full=full)
+    emit(console, comparison, form, full=full, paged=pager)
     return ExitCode.DONE if comparison.is_empty else ExitCode.CHANGES

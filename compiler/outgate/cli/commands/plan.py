@@ -15,6 +15,7 @@ from outgate.cli.options import (
     full_option,
     guards_option,
     out_option,
+    pager_option,
     paths_argument,
     read_inputs,
     target_option,
@@ -36,6 +37,7 @@ from outgate.deploy.saved_plan.document import target_plan_json
 )
 @format_option(TARGET_PLAN)
 @full_option
+@pager_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
 def command(
@@ -46,6 +48,7 @@ def command(
     guards: tuple[str, ...],
     out: str | None,
     key: str | None,
+    pager: bool,
     form: str,
     full: bool,
     detailed_exitcode: bool,
@@ -69,7 +72,7 @@ def command(
     report_planned(console, planned)
     if planned.plan is None:
         return ExitCode.FAILED
-    emit(console, planned.plan, form, full=full)
+    emit(console, planned.plan, form, full=full, paged=pager)
     if planned.plan.findings.errors:
         return ExitCode.FAILED
     if out is not None:

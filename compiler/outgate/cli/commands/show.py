@@ -9,7 +9,13 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
+from outgate.cli.options import (
+    guards_option,
+    pager_option,
+    read_inputs,
+    target_option,
+    trusted_key_option,
+)
 from outgate.cli.progress import ProgressObserver
 from outgate.cli.standard_input import read_plan
 from outgate.cli.views.plan_wording import signature_words
@@ -25,12 +31,14 @@ from outgate.signing import find_trusted_keys
 @target_option
 @guards_option
 @trusted_key_option
+@pager_option
 @format_option(TARGET_PLAN, LIVE_RULES)
 def command(
     planfile: str | None,
     target: str | None,
     guards: tuple[str, ...],
     trusted: tuple[str, ...],
+    pager: bool,
     form: str,
 ) -> int:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
@@ -42,7 +50,7 @@ def command(
     project = console.open_project()
     if planfile is None:
         chosen = console.open_target(project, target)
-        emit(console, read_live_rules(chosen, ProgressObserver(console)), form)
+        emit(console, read_live_rules(chosen, ProgressObserver(console)), form, paged=pager)
         return ExitCode.DONE
     keys = find_trusted_keys(trusted, os.environ)
     opened = open_saved_plan(project, planfile, None, keys, read_plan(console, planfile))
@@ -50,5 +58,5 @@ def command(
     inputs = read_inputs(console, project, (), target=opened.target.config, guards=guards)
     diagnostics = check_saved(inputs, opened.plan, opened.target)
     console.report(diagnostics)
-    emit(console, opened.plan, form, full=True)
+    emit(console, opened.plan, form, full=True, paged=pager)
     return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE
