@@ -55,7 +55,7 @@ class Activity:
     def _say(self, text: str) -> None:
         with self._line.lock:
             self._line.clear()
-            self._stream.say(click.style(visible(text), dim=True))
+            self._stream.tell(click.style(visible(text), dim=True))
 
     def _tick(self) -> None:
         """Look now and then, until nothing goes on."""

@@ -30,11 +30,15 @@ NOTHING_WRITTEN = "nothing was written"
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Where text goes: with colours or without, and how wide."""
+    """Where text goes: with colours or without, and how wide.
+
+    One that `folds` is read by people in this very width; of others the lines stay whole.
+    """
 
     file: IO[str]
     color: bool
     width: int
+    folds: bool = False
 
     @property
     def live(self) -> bool:
@@ -45,14 +49,31 @@ class Stream:
         """Print text as it is, with one line end."""
         click.echo(text.rstrip("\n"), file=self.file, color=self.color)
 
+    def tell(self, text: str) -> None:
+        """Print text for people, in the width of their terminal."""
+        self.say(self.fitted(text))
+
+    def fitted(self, text: str) -> str:
+        """The text as it is told."""
+        if not self.folds:
+            return text
+        from outgate.cli.fold import fold
+
+        return fold(text, self.width)
+
 
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:
     """A stream of this process, with the colours and the width of its terminal."""
     is_terminal = file.isatty()
-    width = _columns() or PLAIN_WIDTH
-    if is_terminal and not _columns():
-        width = os.get_terminal_size(file.fileno()).columns or PLAIN_WIDTH
-    return Stream(file, not no_color and wants_color(is_terminal=is_terminal), max(width, 20))
+    columns = _columns()
+    if is_terminal and not columns:
+        columns = os.get_terminal_size(file.fileno()).columns
+    return Stream(
+        file,
+        not no_color and wants_color(is_terminal=is_terminal),
+        max(columns or PLAIN_WIDTH, 20),
+        folds=bool(columns),
+    )
 
 
 def _columns() -> int:
@@ -91,7 +112,7 @@ class Console:
         if not reported:
             return
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
-        self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        self.err.tell(render_diagnostics(shown, color=self.err.color, width=self.err.width))
         for code, rest in more.items():
             self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
@@ -121,7 +142,7 @@ class Console:
     def note(self, text: str) -> None:
         """Print a line beside the result, where there is something to say."""
         if text and not self.quiet:
-            self.err.say(text)
+            self.err.tell(text)
 
     def style(self, *, full: bool = False) -> Style:
         """How a view writes for `out`; with `full` no list is cut."""

@@ -151,6 +151,8 @@ def emit(
     """
     style = console.style(full=full)
     if text := render(result, form, style if out is None else style.plain()):
+        if out is None and form == "text":
+            text = console.out.fitted(text)
         if paged and out is None and console.out.live:
             from outgate.cli.pager import show_in_pager
 

@@ -1,5 +1,6 @@
 """What all commands have, and groups that load a command only when it is used."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
@@ -49,7 +50,24 @@ class _Common(click.Command):
 
 
 class Command(_Common):
-    """A command that is not a group."""
+    """A command that is not a group; `below` is a table below its options in the help."""
+
+    def __init__(
+        self,
+        *args: object,
+        below: tuple[str, Sequence[tuple[str, str]]] | None = None,
+        **attributes: object,
+    ) -> None:
+        super().__init__(*args, **attributes)  # type: ignore[arg-type]  # click checks them itself
+        self._below = below
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, with its title."""
+        super().format_epilog(ctx, formatter)
+        if self._below is not None:
+            title, rows = self._below
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 class Group(_Common, click.Group):

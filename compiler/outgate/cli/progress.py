@@ -85,7 +85,7 @@ class ProgressObserver:
 
     def _say(self, text: str) -> None:
         if not self._quiet:
-            self._stream.say(text)
+            self._stream.tell(text)
 
 
 def who() -> str:

@@ -97,15 +97,14 @@ def compile_policies(inputs: Inputs) -> Compiled:
     problems = (*problems, *found)
     if catalog is None or not files:
         return Compiled(None, sort_diagnostics(problems))
-    statements = count(sum(len(file.statements) for file in files), "statement")
-    with stage(f"resolving {statements}"):
+    with stage("resolving names"):
         policy, found = resolve(files, catalog, every_edition(inputs))
     problems = (*problems, *found)
     if not has_errors(problems):
         problems = (*problems, *_emptiness(files, policy))
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
-    with stage(f"compiling {statements}"):
+    with stage(f"compiling {count(len(policy.statements), 'statement')}"):
         compilation, found = compile_plan(policy, catalog, inputs.as_of)
     guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
     problems = sort_diagnostics((*problems, *found, *wrong))

@@ -110,7 +110,7 @@ def _apply(
     plan = planned.plan
     if plan is None:
         return ExitCode.FAILED
-    aside(console, form).say(render(plan, "text", console.style()))
+    aside(console, form).tell(render(plan, "text", console.style()))
     if has_errors(planned.diagnostics):
         return ExitCode.FAILED  # they are told already
     check_target(target, plan)
@@ -136,7 +136,7 @@ def _retire(
     planned = plan_retirement(target, place, observer)
     name, former = target.config.name, planned.former.place
     title = f"Retirement of {former}"
-    aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
+    aside(console, form).tell(undoing_text.render(title, planned.undo, console.style()))
     if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
         return ExitCode.FAILED
     retire(target, planned, observer, who)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import textwrap
 import threading
 from pathlib import Path
 
@@ -40,6 +39,7 @@ def command() -> None:
 
 def _make_command(emulator: Emulator) -> click.Command:
     """`outgate emulate NAME` for one emulator."""
+    rows = emulator.faults()
 
     @click.command(
         cls=Command,
@@ -48,6 +48,7 @@ def _make_command(emulator: Emulator) -> click.Command:
         # What follows the command's name is the command's own.
         context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
         help=_help(emulator),
+        below=("Faults, by the requests that meet them", rows) if rows else None,
     )
     @click.option("--port", default=0, metavar="N", help="Port on loopback [default: any].")
     @click.option("--store", metavar="FILE", help="Where its content is kept between runs.")
@@ -78,15 +79,10 @@ def _make_command(emulator: Emulator) -> click.Command:
 
 
 def _help(emulator: Emulator) -> str:
-    rows = "\n".join(
-        textwrap.fill(about, 76, initial_indent=f"  {name:<28}", subsequent_indent=" " * 30)
-        for name, about in emulator.faults()
-    )
-    faults = f"\n\nFaults, by the requests that meet them:\n\n\b\n{rows}" if rows else ""
     return (
         f"Run {emulator.about}, and COMMAND in it.\n\n"
         "Without COMMAND it serves until Ctrl-C, and prints what another terminal needs. What is "
-        f"applied stays in {store_of(emulator)}.{faults}"
+        f"applied stays in {store_of(emulator)}."
     )
 
 

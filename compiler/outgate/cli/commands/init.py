@@ -133,7 +133,7 @@ def _show_first_plan(console: Console, draft: Draft) -> None:
     console.report(planned.diagnostics)
     if planned.plan is not None:
         style = replace(console.style(), limit=ENTRIES_SHOWN)
-        console.out.say("\n" + render(planned.plan, "text", style))
+        console.out.tell("\n" + render(planned.plan, "text", style))
     named = "" if draft.target == Draft().target else f" --target {draft.target}"
     console.note(f"\nNext: edit policies/, then run `outgate plan{named}`.")
 

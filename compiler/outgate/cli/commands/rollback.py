@@ -34,7 +34,7 @@ def command(target: str | None, form: str, yes: bool) -> int:
     if planned.undo.changes.changes:
         by = visible(planned.by or "somebody")
         title = f"Rollback of `{name}`, which takes back the apply by {by}"
-        aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
+        aside(console, form).tell(undoing_text.render(title, planned.undo, console.style()))
         if not console.confirm(f"Roll back `{name}`?", yes=yes):
             return ExitCode.FAILED
         roll_back(chosen, planned.base, observer, who)

@@ -104,11 +104,17 @@ def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
     text, begin, end = _window(line, column - 1, end, max(width - gutter - 3, 20))
     pad = " " * gutter
     note = f" {visible(label.text)}" if label.text else ""
+    below: list[str] = []
+    if note and gutter + 3 + cells(f"{' ' * end}{note}") > width:  # it stands below the mark
+        below = wrapped(f"{pad} | ", note.strip(), width, gutter + 3).split("\n")
+        below = [below[0], *(f"{pad} | {line.strip()}" for line in below[1:])]
+        note = ""
     return [
         f"{pad}--> {visible(label.span.file.name)}:{line_number}:{column}",
         f"{pad} |",
         f"{line_number:>{gutter}} | {text}",
         f"{pad} | {' ' * begin}{mark * (end - begin)}{note}",
+        *below,
     ]
 
 
