@@ -72,9 +72,9 @@ class Workspace:
         self, *arguments: str, env: dict[str, str] | None = None, stdin: str | bytes = b""
     ) -> Ran:
         """Run outgate to its end, in a process that has its imports already."""
-        its = {**scrubbed_environment(), **(env or {})}
+        environment = {**scrubbed_environment(), **(env or {})}
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
-        code, out, err = forked.run(list(arguments), self.folder, its, stdin=given)
+        code, out, err = forked.run(list(arguments), self.folder, environment, stdin=given)
         assert b"Traceback" not in err, err.decode()
         return Ran(code, out.decode(), err.decode())
 

@@ -62,20 +62,21 @@ def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]
         return None, problems
     pinned = lock.edition if lock else None
     with stage("loading the catalog"):
-        catalog, found = store.load(inputs.edition or pinned)
+        catalog, catalog_problems = store.load(inputs.edition or pinned)
     if catalog is not None:
         why = "asked for" if inputs.edition else "pinned by outgate.lock" if lock else "the newest"
         tell(f"catalog {catalog.edition}, {why}")
     if catalog is not None and lock is not None and inputs.edition is None:
-        found = (*found, *check_lock(catalog, lock))
-    return catalog, (*problems, *found)
+        catalog_problems = (*catalog_problems, *check_lock(catalog, lock))
+    return catalog, (*problems, *catalog_problems)
 
 
 def _parse(inputs: Inputs) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
     sources, problems = read_policy_paths(inputs.paths, inputs.root, inputs.named)
-    parsed = [parse(source) for source in counted("parsing policies", (*sources, *inputs.texts))]
-    found = tuple(problem for _, its in parsed for problem in its)
-    return tuple(file for file, _ in parsed), (*problems, *found)
+    every = (*sources, *inputs.texts)
+    parsed = [parse(source) for source in counted("parsing policies", every)]
+    syntax_problems = tuple(problem for _, wrong in parsed for problem in wrong)
+    return tuple(file for file, _ in parsed), (*problems, *syntax_problems)
 
 
 def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
@@ -93,21 +94,21 @@ def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnost
 def compile_policies(inputs: Inputs) -> Compiled:
     """Read, parse, resolve and compile; goes on after errors to report every mistake at once."""
     files, problems = _parse(inputs)
-    catalog, found = load_catalog(inputs)
-    problems = (*problems, *found)
+    catalog, catalog_problems = load_catalog(inputs)
+    problems = (*problems, *catalog_problems)
     if catalog is None or not files:
         return Compiled(None, sort_diagnostics(problems))
     with stage("resolving names"):
-        policy, found = resolve(files, catalog, every_edition(inputs))
-    problems = (*problems, *found)
+        policy, name_problems = resolve(files, catalog, every_edition(inputs))
+    problems = (*problems, *name_problems)
     if not has_errors(problems):
         problems = (*problems, *_emptiness(files, policy))
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
     with stage(f"compiling {count(len(policy.statements), 'statement')}"):
-        compilation, found = compile_plan(policy, catalog, inputs.as_of)
+        compilation, plan_problems = compile_plan(policy, catalog, inputs.as_of)
     guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
-    problems = sort_diagnostics((*problems, *found, *wrong))
+    problems = sort_diagnostics((*problems, *plan_problems, *wrong))
     if has_errors(problems):
         return Compiled(None, problems)
     compilation = with_guards(compilation, guards)

@@ -32,7 +32,7 @@ class GuardFiles:
 
 
 def read_guards(
-    several: Sequence[GuardFiles], root: Path, named: Sequence[Path] = ()
+    guard_files: Sequence[GuardFiles], root: Path, named: Sequence[Path] = ()
 ) -> tuple[tuple[Guard, ...], tuple[Diagnostic, ...]]:
     """All guards of some files, each once, and the errors for which any may be missing.
 
@@ -40,19 +40,19 @@ def read_guards(
     """
     guards: dict[tuple[str, int], Guard] = {}
     problems: dict[tuple[str, str], Diagnostic] = {}
-    for its in several:
-        sources, found = read_policy_paths(
-            its.paths, root, (*named, *(its.paths if its.named else ()))
+    for group in guard_files:
+        sources, file_problems = read_policy_paths(
+            group.paths, root, (*named, *(group.paths if group.named else ()))
         )
         parsed = [parse(source) for source in sources]
-        found = (*found, *(problem for _, wrong in parsed for problem in wrong))
+        file_problems = (*file_problems, *(problem for _, wrong in parsed for problem in wrong))
         resolved, wrong = resolve_guards([file for file, _ in parsed])
-        for each in (*found, *wrong):
+        for each in (*file_problems, *wrong):
             if has_errors((each,)):
                 place = each.primary.span.place if each.primary else ""
                 problems.setdefault((place, each.message), each)
         for guard in resolved:
-            if its.require or guard.kind is not GuardKind.REQUIRE:
+            if group.require or guard.kind is not GuardKind.REQUIRE:
                 guards.setdefault(place_of(guard), guard)
     return tuple(guards.values()), tuple(problems.values())
 
