@@ -84,11 +84,11 @@ def targets(project: Workspace) -> Workspace:
     ],
 )
 def test_values(targets: Workspace, typed: tuple[str, ...], some: set[str]) -> None:
-    found = asked(targets, *typed)
-    assert some <= set(found)
+    words = asked(targets, *typed)
+    assert some <= set(words)
     if typed[-1] and "=" not in typed[-1]:  # and nothing that begins otherwise
-        assert all(value.lower().startswith(typed[-1].lower()) for value in found)
-    assert found == asked(targets, *typed, shell="bash")
+        assert all(value.lower().startswith(typed[-1].lower()) for value in words)
+    assert words == asked(targets, *typed, shell="bash")
 
 
 def test_every_edition_and_only_errors_are_left_out(targets: Workspace) -> None:

@@ -40,11 +40,11 @@ def examined(
 
 def test_a_new_project_is_fine(empty: Workspace) -> None:
     empty.run("init")
-    found = examined(empty)
-    assert {name for name, each in found.items() if each["level"] != "ok"} == {"git"}
-    assert found["target"]["message"] == "`local`, the local firewall"
-    assert found["rules"]["message"] == "`local` holds 0 rules"
-    assert "as outgate.lock pins it" in found["catalog"]["message"]
+    seen = examined(empty)
+    assert {name for name, each in seen.items() if each["level"] != "ok"} == {"git"}
+    assert seen["target"]["message"] == "`local`, the local firewall"
+    assert seen["rules"]["message"] == "`local` holds 0 rules"
+    assert "as outgate.lock pins it" in seen["catalog"]["message"]
     text = empty.run("doctor").out
     assert "warn  git " in text
     assert text.endswith("\n0 failed, 1 to look at, 13 fine.\n")
@@ -57,25 +57,25 @@ def test_it_writes_nothing(project: Workspace, tree_of: Tree) -> None:
 
 
 def test_no_project_is_no_failure(empty: Workspace) -> None:
-    found = examined(empty)
-    assert found["project"]["level"] == "warn"
-    assert "outgate init" in found["project"]["cure"]
-    assert "policies" not in found
+    seen = examined(empty)
+    assert seen["project"]["level"] == "warn"
+    assert "outgate init" in seen["project"]["cure"]
+    assert "policies" not in seen
 
 
 def test_each_cure_is_about_its_finding(project: Workspace) -> None:
     project.write("outgate.yaml", "targets:\n  a: {backend: lokal}\n")
     project.write("outgate.lock", "nonsense")
-    found = examined(project)
-    assert (found["project"]["level"], found["catalog"]["level"]) == ("fail", "fail")
-    assert found["project"]["message"].startswith("outgate.yaml:2: ")
-    assert "outgate catalog lock" in found["catalog"]["cure"]
+    seen = examined(project)
+    assert (seen["project"]["level"], seen["catalog"]["level"]) == ("fail", "fail")
+    assert seen["project"]["message"].startswith("outgate.yaml:2: ")
+    assert "outgate catalog lock" in seen["catalog"]["cure"]
     project.write("outgate.yaml", AZURE)
-    found = examined(project, "--target", "prdo")
-    assert (found["target"]["level"], found["target"]["cure"]) == ("fail", "did you mean `prod`?")
-    found = examined(project)
-    assert found["target"]["level"] == "warn"  # nobody has chosen; the rest is looked at
-    assert "--target prod" in found["target"]["cure"]
+    seen = examined(project, "--target", "prdo")
+    assert (seen["target"]["level"], seen["target"]["cure"]) == ("fail", "did you mean `prod`?")
+    seen = examined(project)
+    assert seen["target"]["level"] == "warn"  # nobody has chosen; the rest is looked at
+    assert "--target prod" in seen["target"]["cure"]
 
 
 @pytest.mark.parametrize("broken", [b"", b"\xff\xfe\0", b"a: [", b"- 1\n", b"targets: {a: 1}\n"])
@@ -94,8 +94,8 @@ def test_nothing_breaks_it(empty: Workspace, broken: bytes) -> None:
 def test_a_folder_that_cannot_be_written(empty: Workspace) -> None:
     empty.run("init")
     empty.write(".outgate", "a file where a folder belongs")
-    found = examined(empty)
-    assert found["record"]["level"] == "fail"
+    seen = examined(empty)
+    assert seen["record"]["level"] == "fail"
 
 
 def test_a_look_that_fails_or_does_not_end() -> None:
@@ -167,34 +167,34 @@ def test_a_record_elsewhere_gets_no_login(project: Workspace) -> None:
         f"targets:\n  a:\n    backend: local\n    state: {{container: {container}}}\n",
     )
     env = {"AZURE_STORAGE_SAS_TOKEN": "sig=Zx9-very-secret"}
-    found = examined(project, "--target", "a", env=env)
-    assert found["record"]["level"] == "fail"
-    assert "no login is sent there" in found["record"]["message"]
+    seen = examined(project, "--target", "a", env=env)
+    assert seen["record"]["level"] == "fail"
+    assert "no login is sent there" in seen["record"]["message"]
 
 
 @pytest.fixture
 def azure(empty: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurelike]:
-    with azurelike(empty, tmp_path_factory.mktemp("azure")) as found:
-        yield found
+    with azurelike(empty, tmp_path_factory.mktemp("azure")) as project:
+        yield project
 
 
 def test_a_target_in_azure(azure: Azurelike) -> None:
-    found = examined(azure.space, env=azure.env)
-    assert found["login"]["message"] == "there is one for Azure Firewall"
-    assert found["rules"]["message"] == "`prod` holds 0 rules"
+    seen = examined(azure.space, env=azure.env)
+    assert seen["login"]["message"] == "there is one for Azure Firewall"
+    assert seen["rules"]["message"] == "`prod` holds 0 rules"
     ran = azure.run("doctor")  # which looks for secrets in what is printed
     assert ran.code == 0
     azure.space.write("outgate.yaml", config("policy: fw-policy", "policy: fw-other"))
-    found = examined(azure.space, env=azure.env)
-    assert found["rules"]["level"] == "fail"
-    assert "there is no firewall policy `fw-other`" in found["rules"]["message"]
-    assert "check `policy` of the target" in found["rules"]["cure"]
+    seen = examined(azure.space, env=azure.env)
+    assert seen["rules"]["level"] == "fail"
+    assert "there is no firewall policy `fw-other`" in seen["rules"]["message"]
+    assert "check `policy` of the target" in seen["rules"]["cure"]
 
 
 def test_a_login_that_cannot_be_had(azure: Azurelike) -> None:
     wrong = {**azure.env, "AZURE_CLIENT_SECRET": "wrong"}
-    found = examined(azure.space, env=wrong)
-    assert found["login"]["level"] == "fail"
-    assert "az login" in found["login"]["cure"]
-    assert found["rules"]["message"] == "not looked at without a login"
-    assert "wrong" not in json.dumps(found)
+    seen = examined(azure.space, env=wrong)
+    assert seen["login"]["level"] == "fail"
+    assert "az login" in seen["login"]["cure"]
+    assert seen["rules"]["message"] == "not looked at without a login"
+    assert "wrong" not in json.dumps(seen)

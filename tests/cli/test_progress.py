@@ -1,6 +1,8 @@
 """What a terminal shows of an apply, and what a log does."""
 
 import io
+import re
+import sys
 import time
 
 import pytest
@@ -12,6 +14,8 @@ from outgate.cli.progress import ProgressObserver
 from outgate.cli.views.plan_wording import unfinished_words
 from outgate.deploy.record import Journal
 from outgate.stages import Stage
+from tests.conftest import Workspace
+from tests.terminal import Terminal as RealTerminal
 
 
 class Terminal(io.StringIO):
@@ -155,3 +159,27 @@ def test_nothing_is_shown_before_a_second(monkeypatch: pytest.MonkeyPatch) -> No
     time.sleep(0.3)  # longer than a tick
     activity.ends(stage)
     assert terminal.getvalue() == ""
+
+
+PATIENT = """
+import sys
+import outgate.cli.activity as activity
+activity.PATIENCE, activity.TICK = 0, 0.001
+sys.argv = ["outgate", "plan", "--no-pager"]
+from outgate.cli.main import main
+main()
+"""
+
+
+def test_a_real_terminal_is_left_as_if_nothing_had_been_shown(project: Workspace) -> None:
+    piped = project.run("plan", env={"COLUMNS": "100"}).out
+    with RealTerminal(
+        project.folder, "-c", PATIENT, program=sys.executable, env={"NO_COLOR": "1"}
+    ) as terminal:
+        assert terminal.end() == 0
+        shown = terminal.shown
+    assert re.search(
+        r"  (loading|resolving|compiling|rendering|comparing)[^\r\n]* \.\.\. 0 s\r", shown
+    )
+    left = re.sub(r"[^\r\n]*\r\x1b\[K", "", shown)
+    assert left == piped

@@ -20,10 +20,10 @@ _ASKS = "_complete"
 
 def script(shell: str, group: click.Command) -> str:
     """The script that a shell reads, of click's making."""
-    found = get_completion_class(shell)
-    assert found is not None  # one of `SHELLS`
+    kind = get_completion_class(shell)
+    assert kind is not None  # one of `SHELLS`
     # Not the class's own `source`, as that of bash runs bash to see how old it is.
-    text = ShellComplete.source(found(group, {}, PROGRAM, VARIABLE))
+    text = ShellComplete.source(kind(group, {}, PROGRAM, VARIABLE))
     # It would run the word that was typed, which may be a file of the folder: `./outgate`.
     return text.replace(f"{VARIABLE}=bash_complete $1)", f"{VARIABLE}=bash_complete {PROGRAM})")
 
@@ -35,9 +35,9 @@ def answer(group: click.Command) -> int:
     os.dup2(nothing, sys.stderr.fileno())
     # A shell shows whatever is printed, so an error is no completion.
     with suppress(Exception, SystemExit):
-        found = get_completion_class(asked.removesuffix(_ASKS))
-        if found is not None and asked.endswith(_ASKS):
-            text = found(group, {}, PROGRAM, VARIABLE).complete()
+        kind = get_completion_class(asked.removesuffix(_ASKS))
+        if kind is not None and asked.endswith(_ASKS):
+            text = kind(group, {}, PROGRAM, VARIABLE).complete()
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
     return 0

@@ -49,7 +49,7 @@ def _hang(line: str, width: int, longest: int) -> int:
     """Where the rest of a line begins: below its last column where there is room, else indented."""
     plain = _STYLED.sub("", line)
     indent = len(plain) - len(plain.lstrip())
-    columns = [found.end() for found in _COLUMN.finditer(plain) if found.end() <= width // 2]
+    columns = [gap.end() for gap in _COLUMN.finditer(plain) if gap.end() <= width // 2]
     if columns and width - columns[-1] >= max(_LEAST, longest):
         return columns[-1]
     return indent + _HANG if width - indent - _HANG >= _LEAST else 0

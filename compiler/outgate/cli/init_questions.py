@@ -15,14 +15,11 @@ from outgate.commands.init_draft import (
     SERVICE,
     TARGET,
     Draft,
-    check_name,
-    check_setting,
-    check_target,
     draft_policy,
     read_sources,
-    required_settings,
     split_words,
 )
+from outgate.commands.init_target import check_name, check_setting, check_target, required_settings
 from outgate.diagnostics import Diagnostic, codes
 from outgate.values import replace
 

@@ -6,7 +6,8 @@ from outgate.atomic import write_atomic
 from outgate.catalog.lock import NAME as LOCK
 from outgate.catalog.lock import lock_text
 from outgate.catalog.store import Store
-from outgate.commands.init_draft import EXAMPLE, Draft, check_target, config_text, draft_policy
+from outgate.commands.init_draft import EXAMPLE, Draft, draft_policy
+from outgate.commands.init_target import check_target, config_text
 from outgate.diagnostics import Diagnostic, codes
 from outgate.project.config import NAME as CONFIG
 from outgate.project.project import enclosing_project
