@@ -198,3 +198,11 @@ def test_a_login_that_cannot_be_had(azure: Azurelike) -> None:
     assert "az login" in seen["login"]["cure"]
     assert seen["rules"]["message"] == "not looked at without a login"
     assert "wrong" not in json.dumps(seen)
+
+
+def test_a_target_that_somebody_changes_just_now(azure: Azurelike) -> None:
+    resource = azure.service._state.resources[azure.policy.lower()]
+    resource.state = "Updating"  # as while an operation of somebody else's goes on
+    seen = examined(azure.space, env=azure.env)
+    assert seen["rules"]["level"] == "ok"
+    assert "somebody is changing it just now" in seen["rules"]["message"]

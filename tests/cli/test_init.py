@@ -213,3 +213,13 @@ def test_yes_asks_nothing_on_a_terminal(empty: Workspace) -> None:
         assert terminal.end() == 0
         assert "Edition" not in terminal.plain
         assert "Plan for `local`" in terminal.plain
+
+
+def test_guards_of_the_environment_hold_for_the_first_plan(
+    empty: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    guard = tmp_path_factory.mktemp("guards") / "house.policy"
+    guard.write_text('forbid "*.endpoint.security.microsoft.com"\n')
+    ran = empty.run("init", env={"OUTGATE_GUARDS": str(guard)})
+    assert "error[forbidden]" in ran.err
+    assert "It cannot be applied" in ran.out

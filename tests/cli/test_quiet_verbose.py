@@ -1,5 +1,7 @@
 """`--quiet` leaves results and errors, `--verbose` tells what is read, in every command."""
 
+import json
+
 import click
 import pytest
 
@@ -127,3 +129,11 @@ def test_a_command_in_the_emulator_keeps_its_options() -> None:
     assert ctx.params["program"] == ("curl", "-v", "-q", "--no-color")
     assert ctx.params["slow"] is True
     assert ctx.find_root().obj is None
+
+
+def test_nothing_stands_beside_a_document(project: Workspace) -> None:
+    quiet = project.run("apply", "--yes", "--format", "json", "-q")
+    assert (quiet.code, quiet.err) == (0, "")
+    assert json.loads(quiet.out)["changed"] is True
+    asked = project.run("rollback", "--format", "json", "-q")
+    assert "Rollback of `local`" in asked.err  # who is to say yes sees to what

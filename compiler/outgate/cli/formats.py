@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from outgate.cli.console import Console, Stream, write_output
+from outgate.cli.console import Console, write_output
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -131,9 +131,15 @@ def render(result: object, form: str, style: Style) -> str:
     return text
 
 
-def aside(console: Console, form: str) -> Stream:
-    """Where to show what comes before the result: above it where that is text, else beside it."""
-    return console.out if form == "text" else console.err
+def show_before(console: Console, text: str, form: str, *, yes: bool) -> None:
+    """Show what is to be confirmed: above the result where that is text, else beside it.
+
+    A quiet console shows nothing beside the result, unless somebody is to say yes to it.
+    """
+    if form == "text":
+        console.out.tell(text)
+    elif not (console.quiet and yes):
+        console.err.tell(text)
 
 
 def emit(

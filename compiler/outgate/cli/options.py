@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from outgate.project.config import TargetConfig
     from outgate.project.project import Project
 
+GUARDS = "OUTGATE_GUARDS"
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -50,7 +51,7 @@ def guards_option(function: Function) -> Function:
         multiple=True,
         metavar="FILE",
         type=click.Path(),
-        envvar="OUTGATE_GUARDS",
+        envvar=GUARDS,
         help="Hold the guards in FILE as well, which need not be in the project.",
     )(function)
 

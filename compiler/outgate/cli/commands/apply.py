@@ -7,7 +7,7 @@ import click
 from outgate.cli.completing import FILES
 from outgate.cli.console import Console, open_console
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import APPLIED, aside, emit, format_option, render
+from outgate.cli.formats import APPLIED, emit, format_option, render, show_before
 from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
@@ -110,7 +110,7 @@ def _apply(
     plan = planned.plan
     if plan is None:
         return ExitCode.FAILED
-    aside(console, form).tell(render(plan, "text", console.style()))
+    show_before(console, render(plan, "text", console.style()), form, yes=yes)
     if has_errors(planned.diagnostics):
         return ExitCode.FAILED  # they are told already
     check_target(target, plan)
@@ -136,7 +136,7 @@ def _retire(
     planned = plan_retirement(target, place, observer)
     name, former = target.config.name, planned.former.place
     title = f"Retirement of {former}"
-    aside(console, form).tell(undoing_text.render(title, planned.undo, console.style()))
+    show_before(console, undoing_text.render(title, planned.undo, console.style()), form, yes=yes)
     if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
         return ExitCode.FAILED
     retire(target, planned, observer, who)

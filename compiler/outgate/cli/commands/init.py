@@ -1,5 +1,6 @@
 """`outgate init`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import STARTED, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import read_inputs
+from outgate.cli.options import GUARDS, read_inputs
 from outgate.commands.init import InitResult, find_obstacle, has_policies, start_project
 from outgate.commands.init_draft import TARGET, Draft, read_sources, split_words
 from outgate.values import replace
@@ -127,7 +128,8 @@ def _show_first_plan(console: Console, draft: Draft) -> None:
 
     project = console.open_project()
     target = console.open_target(project, draft.target)
-    inputs = read_inputs(console, project, (), target=target.config)
+    guards = click.Path().split_envvar_value(os.environ.get(GUARDS, ""))
+    inputs = read_inputs(console, project, (), target=target.config, guards=guards)
     offline = not target.kind.for_trial
     planned = plan_target(project, target, inputs, ProgressObserver(console), offline=offline)
     console.report(planned.diagnostics)
