@@ -194,6 +194,25 @@ def test_bash(targets: Workspace) -> None:
     assert not marker.exists()
 
 
+def test_bash_where_somebody_types(targets: Workspace) -> None:
+    bash = find_shell("bash")
+    env = {**ENVIRONMENT, "PS1": "ready> "}
+    with Terminal(targets.folder, "--norc", "-i", program=bash, env=env) as terminal:
+        terminal.until("ready> ")
+        terminal.press("source <(outgate completion bash)\n")
+        terminal.until("ready> ")
+        for typed, completed in (
+            ("outgate check policies/eme\t", "emea.policy"),
+            ("outgate plan --target te\t", "test"),
+            ("outgate plan --format=js\t", "json"),
+            ("outgate -C poli\t", "policies"),
+        ):
+            terminal.press(f"\x15{typed}")
+            terminal.until(completed)
+        terminal.press("\x15exit\n")
+        terminal.end()
+
+
 def test_fish(targets: Workspace) -> None:
     fish = find_shell("fish")
     ask = "outgate completion fish | source; complete -C 'outgate plan --target p'"

@@ -44,6 +44,8 @@ def test_options_make_a_project_that_checks(
     assert (ran.code, "error" in ran.err) == (0, False)
     assert f"\n{statement}\n" in (empty.folder / "policies" / "example.policy").read_text()
     assert "\nPlan for `local`: opens " in ran.out
+    assert "more (`outgate plan` shows them)" in ran.out
+    assert "--full" not in ran.out  # which `init` has not
     assert empty.run("fmt", "--check").code == 0
     checked = empty.run("check")
     assert checked.out.endswith("; 1 test with 2 lines, 0 failed\n")

@@ -37,7 +37,11 @@ def answer(group: click.Command) -> int:
     with suppress(Exception, SystemExit):
         kind = get_completion_class(asked.removesuffix(_ASKS))
         if kind is not None and asked.endswith(_ASKS):
-            text = kind(group, {}, PROGRAM, VARIABLE).complete()
-            sys.stdout.write(f"{text}\n")
+            shell = kind(group, {}, PROGRAM, VARIABLE)
+            words, last = shell.get_completion_args()
+            # bash cuts `--format=js` into three words.
+            words = [word for word in words if word != "="]
+            lines = map(shell.format_completion, shell.get_completions(words, last))
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
             sys.stdout.flush()
     return 0

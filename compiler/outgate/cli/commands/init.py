@@ -12,6 +12,7 @@ from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import STARTED, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import GUARDS, read_inputs
+from outgate.cli.views.wording import IN_PLAN
 from outgate.commands.init import InitResult, find_obstacle, has_policies, start_project
 from outgate.commands.init_draft import TARGET, Draft, read_sources, split_words
 from outgate.values import replace
@@ -134,7 +135,7 @@ def _show_first_plan(console: Console, draft: Draft) -> None:
     planned = plan_target(project, target, inputs, ProgressObserver(console), offline=offline)
     console.report(planned.diagnostics)
     if planned.plan is not None:
-        style = replace(console.style(), limit=ENTRIES_SHOWN)
+        style = replace(console.style(), limit=ENTRIES_SHOWN, rest=IN_PLAN)
         console.out.tell("\n" + render(planned.plan, "text", style))
     named = "" if draft.target == Draft().target else f" --target {draft.target}"
     console.note(f"\nNext: edit policies/, then run `outgate plan{named}`.")

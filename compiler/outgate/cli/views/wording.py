@@ -18,6 +18,7 @@ PLACES_SHOWN = 5
 
 IN_FULL_OR_JSON = "all with --full or --format json"
 IN_JSON = "all with --format json"
+IN_PLAN = "`outgate plan` shows them"
 IN_COMPILE = "`outgate compile` lists them all"
 
 ADDED, REMOVED, CHANGED, MOVED = "+", "-", "~", ">"
@@ -34,12 +35,14 @@ def duration(seconds: float) -> str:
 class Style:
     """How a view writes: with colours or without, how wide, and how many entries of a list.
 
-    A `limit` of None stands for all of them. Markdown and JSON have no use for a style.
+    A `limit` of None stands for all of them; `rest` tells how to see the others. Markdown and JSON
+    have no use for a style.
     """
 
     color: bool = False
     width: int = PLAIN_WIDTH
     limit: int | None = CHANGES_SHOWN
+    rest: str = IN_FULL_OR_JSON
 
     def in_full(self) -> "Style":
         """The same, with every entry of every list."""
@@ -65,5 +68,5 @@ class Style:
         """The first few lines, and how many more there are; `most` is fewer than usual."""
         limit = self.limit if most is None or self.limit is None else min(most, self.limit)
         rest = len(lines) - len(lines[:limit])
-        more = [f"  {and_more(rest, what, IN_FULL_OR_JSON)}"] if rest else []
+        more = [f"  {and_more(rest, what, self.rest)}"] if rest else []
         return [*lines[:limit], *more]
