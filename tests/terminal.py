@@ -15,7 +15,7 @@ from typing import Self
 
 from tests.conftest import OUTGATE, scrubbed_environment
 
-PATIENCE = 30  # seconds for anything to be shown
+PATIENCE = 60  # seconds for anything to be shown
 
 
 class Terminal:

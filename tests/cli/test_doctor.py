@@ -160,6 +160,18 @@ def test_the_environment_is_named_and_never_shown(project: Workspace) -> None:
         assert secret not in ran.out + ran.err
 
 
+def test_a_token_in_the_configuration_is_not_shown(project: Workspace) -> None:
+    container = "https://x.blob.core.windows.net/c?sig=Zx9-very-secret"
+    project.write(
+        "outgate.yaml",
+        f"targets:\n  a:\n    backend: local\n    state: {{container: '{container}'}}\n",
+    )
+    ran = project.run("doctor")
+    assert ran.code == 1
+    assert "`targets/a/state/container` is no URL of a blob container" in " ".join(ran.out.split())
+    assert "Zx9" not in ran.out + ran.err
+
+
 def test_a_record_elsewhere_gets_no_login(project: Workspace) -> None:
     container = "https://storage.attacker.example/c"
     project.write(

@@ -93,7 +93,7 @@ def _fleets(_: click.Context) -> Iterable[Row]:
 def _features(ctx: click.Context) -> Iterable[Row]:
     catalog = _catalog(ctx)
     rows = feature_rows(catalog) if catalog else ()
-    return [(row.feature.name, None) for row in rows]
+    return [(row.feature.name, row.feature.about) for row in rows]
 
 
 def _lists(ctx: click.Context) -> Iterable[Row]:

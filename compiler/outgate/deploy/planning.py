@@ -41,8 +41,7 @@ def make_plan(
         wanted, diagnostics = render_plan(target, compilation)
     if wanted is None:
         return None, diagnostics
-    with stage(f"reading `{target.config.name}`"):
-        state = target.store.read(observer)
+    state = target.read(observer)
     applied = history.record.applied is not None
     diagnostics = (*diagnostics, *target.store.preflight(state, wanted, applied=applied))
     inputs = PlanInputs(
