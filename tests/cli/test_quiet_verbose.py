@@ -31,7 +31,15 @@ TYPED: dict[str, tuple[str, ...]] = {
     "rollback": ("--yes",),
 }
 # These read no project, or run until they are told to end.
-OTHERS = {"init", "completion", "catalog fleets", "catalog import", "export", "emulate azure"}
+OTHERS = {
+    "init",
+    "completion",
+    "explain-code",
+    "catalog fleets",
+    "catalog import",
+    "export",
+    "emulate azure",
+}
 
 
 def test_the_table_has_every_command() -> None:
@@ -107,6 +115,15 @@ def test_quiet_keeps_errors_and_exit_codes(empty: Workspace) -> None:
     # Who must answer is asked, and who must know why nothing happened is told.
     empty.write("policies/b.policy", "# nothing\n")
     assert "add `--yes`" in empty.run("apply", "-q").err
+
+
+def test_what_a_pipeline_reads_is_whole(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet mma\n")
+    for form in ("sarif", "github", "azure"):
+        usual = empty.run("check", "--format", form).out
+        assert "open-wildcard" in usual
+        assert empty.run("check", "--format", form, "-q").out == usual
+        assert empty.run("check", "--format", form, env={"COLUMNS": "60"}).out == usual
 
 
 def test_not_both(project: Workspace) -> None:

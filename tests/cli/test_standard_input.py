@@ -116,6 +116,12 @@ def test_a_file_of_that_name_is_a_file(empty: Workspace) -> None:
     assert "is not a policy" in empty.run("check").err  # and nothing is waited for
 
 
+def test_fixes_are_for_files(empty: Workspace, tree_of: Tree) -> None:
+    ran = empty.run("check", "-", "--fix", stdin=POLICY)
+    assert (ran.code, "`--fix` does not write into standard input" in ran.err) == (1, True)
+    assert tree_of(empty.folder) == {}
+
+
 def test_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(FileRefused, match="it is closed"):

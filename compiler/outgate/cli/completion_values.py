@@ -101,9 +101,17 @@ def _lists(ctx: click.Context) -> Iterable[Row]:
     return [(each.id, None) for each in catalog.lists] if catalog else ()
 
 
+def _codes(_: click.Context) -> Iterable[Row]:
+    return sorted((each.id, each.title) for each in _every_code())
+
+
 def _warnings(_: click.Context) -> Iterable[Row]:
-    every = (each for each in vars(codes).values() if isinstance(each, Code))
-    return sorted((each.id, each.title) for each in every if each.severity is Severity.WARNING)
+    these = (each for each in _every_code() if each.severity is Severity.WARNING)
+    return sorted((each.id, each.title) for each in these)
+
+
+def _every_code() -> Iterable[Code]:
+    return (each for each in vars(codes).values() if isinstance(each, Code))
 
 
 def _backends(_: click.Context) -> Iterable[Row]:
@@ -117,6 +125,7 @@ KINDS: Mapping[str, Callable[[click.Context], Iterable[Row]]] = {
     "fleets": _fleets,
     "features": _features,
     "lists": _lists,
+    "codes": _codes,
     "warnings": _warnings,
     "backends": _backends,
 }

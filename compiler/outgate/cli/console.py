@@ -12,11 +12,13 @@ import click
 
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
+from outgate.cli.reported import Reported, reported_by
 from outgate.cli.views.wording import PLAIN_WIDTH, Style
+from outgate.cli.workflow_commands import defuse
 from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
 from outgate.stages import listen, tell
-from outgate.values import dataclass
+from outgate.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from outgate.project.project import Project
@@ -39,6 +41,7 @@ class Stream:
     color: bool
     width: int
     folds: bool = False
+    guarded: bool = True
 
     @property
     def live(self) -> bool:
@@ -46,7 +49,9 @@ class Stream:
         return self.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def say(self, text: str) -> None:
-        """Print text as it is, with one line end."""
+        """Print text as it is, with one line end; nothing in it is a command to a pipeline."""
+        if self.guarded:
+            text = defuse(text)
         click.echo(text.rstrip("\n"), file=self.file, color=self.color)
 
     def tell(self, text: str) -> None:
@@ -60,6 +65,10 @@ class Stream:
         from outgate.cli.fold import fold
 
         return fold(text, self.width)
+
+    def unguarded(self) -> Stream:
+        """The same stream for what is to be a command."""
+        return replace(self, guarded=False)
 
 
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:
@@ -101,18 +110,21 @@ class Console:
     out: Stream
     err: Stream
     quiet: bool = False
+    reported: Reported = field(default_factory=Reported)
 
-    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Print diagnostics and, if there are any, how many."""
+    def report(self, diagnostics: Iterable[Diagnostic], *, differences: bool = False) -> None:
+        """Print diagnostics and, if there are any, how many; `differences` shows what fixes do."""
         from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         reported = tuple(diagnostics)
+        self.reported.add(reported)
         if self.quiet:
             reported = tuple(each for each in reported if each.severity is Severity.ERROR)
         if not reported:
             return
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
-        self.err.tell(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        color, width = self.err.color, self.err.width
+        self.err.tell(render_diagnostics(shown, color=color, width=width, differences=differences))
         for code, rest in more.items():
             self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
@@ -151,9 +163,10 @@ class Console:
 
     def open_project(self) -> Project:
         """The project around the current folder; its faults are reported and end the command."""
-        from outgate.project.project import load_project
+        from outgate.project.project import find_root, load_project
 
         project, diagnostics = load_project(Path.cwd())
+        self.reported.root = project.root if project else find_root(Path.cwd())
         self.report(diagnostics)
         if project is None:
             raise click.exceptions.Exit(ExitCode.FAILED)
@@ -171,9 +184,10 @@ class Console:
 
 def open_console() -> Console:
     """The console of the command that is running, on which it tells what goes on."""
-    settings = click.get_current_context().find_root().obj or {}
-    console = console_with(settings)
-    verbose = settings.get("verbose", False)
+    ctx = click.get_current_context()
+    settings = ctx.find_root().obj or {}
+    console = console_with(settings, reported_by(ctx))
+    verbose = bool(settings.get("verbose"))
     if verbose or (console.err.live and not console.quiet):
         from outgate.cli.activity import Activity
 
@@ -181,14 +195,11 @@ def open_console() -> Console:
     return console
 
 
-def console_with(settings: Mapping[str, bool]) -> Console:
-    """The two streams of this process, by the options that every command has."""
-    no_color = settings.get("no_color", False)
-    return Console(
-        open_stream(sys.stdout, no_color=no_color),
-        open_stream(sys.stderr, no_color=no_color),
-        quiet=settings.get("quiet", False),
-    )
+def console_with(settings: Mapping[str, object], reported: Reported | None = None) -> Console:
+    """The two streams of this process, by the options of all commands, and what was said."""
+    no_color = bool(settings.get("no_color"))
+    out, err = (open_stream(stream, no_color=no_color) for stream in (sys.stdout, sys.stderr))
+    return Console(out, err, quiet=bool(settings.get("quiet")), reported=reported or Reported())
 
 
 def write_output(path: str | None, text: str, stream: Stream) -> None:

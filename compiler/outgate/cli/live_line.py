@@ -7,6 +7,7 @@ import click
 
 from outgate.cli.console import Stream
 from outgate.cli.views.diagnostics import cells
+from outgate.cli.workflow_commands import defuse
 
 
 class LiveLine:
@@ -33,7 +34,7 @@ class LiveLine:
             return
         with self.lock:
             self.clear()
-            click.echo(_cut(text, self._stream.width - 1), file=self._stream.file, nl=False)
+            click.echo(defuse(_cut(text, self._stream.width - 1)), file=self._stream.file, nl=False)
             self._shown = True
 
     def clear(self) -> None:

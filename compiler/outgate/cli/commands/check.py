@@ -36,11 +36,12 @@ class _Wanted:
     warn: tuple[str, ...]
     deny: tuple[str, ...]
     guards: tuple[str, ...]
+    fix: bool
     junit: str | None
     form: str
 
     def check(self, project: Project, console: Console) -> Checks:
-        """The check itself; nothing is printed."""
+        """The check itself, which fixes what it is to fix; nothing is printed."""
         lint = lint_levels(project, allow=self.allow, warn=self.warn, deny=self.deny)
         sets = project.check_inputs(
             files_of(self.paths),
@@ -49,11 +50,15 @@ class _Wanted:
             tuple(map(Path, self.guards)),
             read_policy(console, self.paths),
         )
+        if self.fix:
+            from outgate.commands.fix import check_and_fix
+
+            return check_and_fix(sets, lint)
         return check_sets(sets, lint)
 
     def show(self, checks: Checks, console: Console) -> None:
         """Print how it went."""
-        console.report(checks.diagnostics)
+        console.report(checks.diagnostics, differences=self.fix)
         if self.junit is not None:
             from outgate.cli.views.check_junit import junit_xml
 
@@ -83,11 +88,12 @@ class _Wanted:
     "--allow", multiple=True, metavar="CODE", shell_complete=WARNINGS, help="Leave a warning out."
 )
 @guards_option
+@click.option("--fix", is_flag=True, help="Write the safe fixes, show the others.")
 @click.option(
     "--junit", metavar="FILE", shell_complete=FILES, help="Write test results as JUnit XML."
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
-@format_option(CHECKS)
+@format_option(CHECKS, reports=True)
 def command(
     paths: tuple[str, ...],
     edition: str | None,
@@ -96,6 +102,7 @@ def command(
     warn: tuple[str, ...],
     allow: tuple[str, ...],
     guards: tuple[str, ...],
+    fix: bool,
     junit: str | None,
     watch: bool,
     form: str,
@@ -105,6 +112,9 @@ def command(
     Without PATHS, the policies of the project are checked and those that its targets take.
 
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
+
+    `--fix` writes what leaves the meaning as it is or has one reading, such as the case of a
+    keyword, missing quotes, tabs, or a statement that stands twice; a misspelt name is only shown.
 
     PATHS are policy files and folders, and `-` for standard input [default: those of the
     project].
@@ -118,9 +128,13 @@ def command(
         warn=warn,
         deny=deny,
         guards=guards,
+        fix=fix,
         junit=junit,
         form=form,
     )
+    if fix and (watch or MARK in paths):
+        what = "what is watched" if watch else "standard input"
+        raise usage_error(f"`--fix` does not write into {what}", "fix files in a run of its own")
     if watch:
         return _watch(wanted, console)
     checks = wanted.check(console.open_project(), console)

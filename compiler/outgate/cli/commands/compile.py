@@ -22,7 +22,7 @@ from outgate.project.compile import compile_policies
 @catalog_option
 @as_of_option
 @pager_option
-@format_option(PLAN)
+@format_option(PLAN, reports=True)
 @out_option("Write there instead of printing.")
 def command(
     paths: tuple[str, ...],
@@ -38,6 +38,7 @@ def command(
     project].
     """
     console = open_console()
+    console.reported.out = out
     inputs = read_inputs(console, console.open_project(), paths, edition=edition, as_of=as_of)
     result = compile_policies(inputs)
     console.report(result.diagnostics)
