@@ -11,8 +11,9 @@ from typing import TypeVar
 
 import click
 
-from outgate.cli.console import Console, write_output
+from outgate.cli.console import Console, Stream, write_output
 from outgate.cli.reported import COMMANDS, REPORTS, choose_form
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -30,6 +31,8 @@ class View:
     format: str
     module: str
 
+
+HTML = "html"
 
 CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
@@ -69,6 +72,7 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(TARGET_PLAN, HTML, "plan_html"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),
@@ -77,6 +81,7 @@ VIEWS: tuple[View, ...] = (
     View(COMPARISON, "text", "diff_text"),
     View(COMPARISON, "json", "diff_json_v2"),
     View(COMPARISON, "markdown", "diff_markdown"),
+    View(COMPARISON, HTML, "diff_html"),
     View(ADOPTION, "text", "import_text"),
     View(ADOPTION, "json", "import_json_v2"),
     View(EXPLANATION, "text", "explain_text"),
@@ -170,6 +175,7 @@ def emit(
     *,
     full: bool = False,
     out: str | None = None,
+    links: Links = NO_LINKS,
     paged: bool = False,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing.
@@ -180,17 +186,24 @@ def emit(
     if form in REPORTS:
         console.reported.add_result(result)
         return
-    style = console.style(full=full)
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
+        text = text if text.endswith("\n") else f"{text}\n"
         if out is None and form == "text":
             text = console.out.fitted(text)
-        if paged and out is None and console.out.live:
-            from outgate.cli.pager import show_in_pager
+        if out is not None or not (paged and _show_in_pager(text, console.out)):
+            write_output(out, text, console.out)
+    if out is None:
+        console.reported.printed = True
 
-            if show_in_pager(f"{text.rstrip()}\n", console.out):
-                return
-        write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
-    console.reported.printed = out is None
+
+def _show_in_pager(text: str, stream: Stream) -> bool:
+    """Show a text in a pager where there is a use for one."""
+    if not stream.live:
+        return False
+    from outgate.cli.pager import show_in_pager
+
+    return show_in_pager(text, stream)
 
 
 def tell_report(console: Console, code: int) -> None:
