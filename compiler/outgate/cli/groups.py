@@ -69,13 +69,13 @@ class Command(_Common):
         **attributes: object,
     ) -> None:
         super().__init__(*args, **attributes)  # type: ignore[arg-type]  # click checks them itself
-        self._below = below
+        self.below = below
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, with its title."""
         super().format_epilog(ctx, formatter)
-        if self._below is not None:
-            title, rows = self._below
+        if self.below is not None:
+            title, rows = self.below
             with formatter.section(title):
                 formatter.write_dl(rows)
 
