@@ -8,6 +8,7 @@ from outgate.plan.checks.policy_tests import TestReport, run_tests
 from outgate.project.compile import Compiled, Inputs, compile_policies
 from outgate.project.lint_levels import check_level, leveled
 from outgate.project.project import Project
+from outgate.stages import stage
 from outgate.values import dataclass, field, replace
 
 
@@ -85,18 +86,21 @@ def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:
     compilation = compiled.compilation
     if compilation is None:
         return CheckResult(compiled, None, (), compiled.diagnostics)
-    checked = run_tests(compilation)
-    guards = check_guards(compilation)
+    with stage("running tests"):
+        checked = run_tests(compilation)
+    with stage("holding guards"):
+        guards = check_guards(compilation)
     diagnostics = (*compiled.diagnostics, *checked.problems, *guards)
     if lint is not None:
         from outgate.plan.checks.lint import lint_plan, untested
         from outgate.policy.lint import lint_files
 
-        lints = (
-            *lint_files(compiled.files),
-            *lint_plan(compilation, inputs.as_of, lint.notice),
-            *untested(checked.untested),
-        )
+        with stage("looking for what is odd"):
+            lints = (
+                *lint_files(compiled.files),
+                *lint_plan(compilation, inputs.as_of, lint.notice),
+                *untested(checked.untested),
+            )
         diagnostics = tuple(leveled((*diagnostics, *lints), lint.levels))
     return CheckResult(compiled, checked, guards, sort_diagnostics(diagnostics))
 

@@ -11,6 +11,7 @@ from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
+from outgate.source import SourceFile
 from outgate.values import dataclass
 
 if TYPE_CHECKING:  # most commands ask no target
@@ -37,21 +38,25 @@ class Project:
         as_of: date,
         target: TargetConfig | None = None,
         guards: tuple[Path, ...] = (),
+        texts: tuple[SourceFile, ...] = (),
     ) -> Inputs:
-        """What a compilation starts from; without paths the target's, else the project's.
+        """What a compilation starts from; without paths or texts the target's, else the project's.
 
         For a target the guards of all policies of the project hold, whichever it takes, and so they
         do for the project's own; paths without a target are looked at by themselves. `guards` are
         files of which the guards hold too.
         """
         named = (target.policies if target else None) or self.config.policies
-        chosen = paths or self._at(named)
+        given = bool(paths or texts)
+        chosen = paths if given else self._at(named)
         days = self.config.retain_days
-        others = () if paths and target is None else self._guard_files(named, own=not paths)
+        others = () if given and target is None else self._guard_files(named, own=not given)
         if guards:
             others = (*others, GuardFiles(guards, named=True))
         trusted = self.roots or paths
-        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others)
+        return Inputs(
+            self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others, texts
+        )
 
     def _at(self, names: tuple[str, ...]) -> tuple[Path, ...]:
         return tuple(self.root / each for each in names)
@@ -76,13 +81,14 @@ class Project:
         edition: str | None,
         as_of: date,
         guards: tuple[Path, ...] = (),
+        texts: tuple[SourceFile, ...] = (),
     ) -> tuple[tuple[tuple[str, ...], Inputs], ...]:
         """All policy sets to check, each with the targets that take it instead of the project's.
 
-        With paths, these alone.
+        With paths or texts, these alone.
         """
-        if paths:
-            return (((), self.inputs(paths, edition, as_of, None, guards)),)
+        if paths or texts:
+            return (((), self.inputs(paths, edition, as_of, None, guards, texts)),)
         return tuple(
             (
                 () if named == self.config.policies else tuple(each.name for each in targets),
