@@ -8,14 +8,13 @@ from outgate.catalog.lock import check_lock, read_lock
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
-from outgate.language.files import read_policy_paths
-from outgate.language.parse import parse
 from outgate.language.tree import PolicyFile
 from outgate.plan.compile import Compilation, compile_plan
 from outgate.policy.model import PolicySet
 from outgate.policy.resolve import resolve
 from outgate.project.guard_files import GuardFiles, read_guards, with_guards
-from outgate.values import dataclass
+from outgate.project.reading import FROM_DISK, Reading
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Inputs:
     for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
     whether the `retain_days` are over, during which what an edition drops stays open. `named` are
     the paths of the command line among them, which may lie outside of `root`; `guards` are files
-    whose guards hold as well as those at `paths`.
+    whose guards hold as well as those at `paths`. `reading` says where their text comes from.
     """
 
     root: Path
@@ -37,6 +36,7 @@ class Inputs:
     retain_days: int = 0
     named: tuple[Path, ...] = ()
     guards: tuple[GuardFiles, ...] = ()
+    reading: Reading = field(default=FROM_DISK, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,7 @@ def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]
     return catalog, (*problems, *found)
 
 
-def _parse(inputs: Inputs) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
-    sources, problems = read_policy_paths(inputs.paths, inputs.root, inputs.named)
-    parsed = [parse(source) for source in sources]
-    found = tuple(problem for _, its in parsed for problem in its)
-    return tuple(file for file, _ in parsed), (*problems, *found)
-
-
-def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
+def say_of_emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
     """Refuse a set without statements: it would close a firewall that somebody relies on."""
     if not any(file.statements for file in files):
         names = ", ".join(f"`{file.file.name}`" for file in files)
@@ -85,7 +78,7 @@ def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnost
 
 def compile_policies(inputs: Inputs) -> Compiled:
     """Read, parse, resolve and compile; goes on after errors to report every mistake at once."""
-    files, problems = _parse(inputs)
+    files, problems = inputs.reading.read(inputs.paths, inputs.root, inputs.named)
     catalog, found = load_catalog(inputs)
     problems = (*problems, *found)
     if catalog is None or not files:
@@ -93,11 +86,11 @@ def compile_policies(inputs: Inputs) -> Compiled:
     policy, found = resolve(files, catalog, every_edition(inputs))
     problems = (*problems, *found)
     if not has_errors(problems):
-        problems = (*problems, *_emptiness(files, policy))
+        problems = (*problems, *say_of_emptiness(files, policy))
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
     compilation, found = compile_plan(policy, catalog, inputs.as_of)
-    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
+    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named, inputs.reading)
     problems = sort_diagnostics((*problems, *found, *wrong))
     if has_errors(problems):
         return Compiled(None, problems)

@@ -1,0 +1,38 @@
+"""How policy files come to be read: from the disk, or from whoever has newer text than the disk."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from outgate.diagnostics import Diagnostic
+from outgate.language.files import read_policy_paths
+from outgate.language.parse import parse
+from outgate.language.tree import PolicyFile
+from outgate.source import SourceFile
+
+Parsed = tuple[PolicyFile, tuple[Diagnostic, ...]]
+
+
+class Reading:
+    """Reads and parses policy files as they are on disk. An editor has one of its own."""
+
+    def sources(
+        self, paths: Sequence[Path], root: Path, named: Sequence[Path]
+    ) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
+        """Every policy file at the paths, and what cannot be read; as `read_policy_paths`."""
+        return read_policy_paths(paths, root, named)
+
+    def parse(self, source: SourceFile) -> Parsed:
+        """The statements of a file, and what is wrong with it."""
+        return parse(source)
+
+    def read(
+        self, paths: Sequence[Path], root: Path, named: Sequence[Path]
+    ) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
+        """The files at some paths with their statements, and all that is wrong with them."""
+        sources, problems = self.sources(paths, root, named)
+        parsed = [self.parse(source) for source in sources]
+        wrong = (problem for _, found in parsed for problem in found)
+        return tuple(file for file, _ in parsed), (*problems, *wrong)
+
+
+FROM_DISK = Reading()
