@@ -11,7 +11,7 @@ from outgate.commands.check import CheckResult, Lint, check_sets
 from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
 from outgate.editor.buffers import encode
 from outgate.editor.pieces import Document
-from outgate.editor.relocate import Shift, relocate
+from outgate.editor.relocate import move_all, relocate
 from outgate.editor.study import StudiedSet, Study
 from outgate.language.files import decode
 from outgate.language.tree import PolicyFile
@@ -56,7 +56,7 @@ def glance(
 
     `told` is what only the plan of `studied` could tell.
     """
-    if studied.project is None or any(each.catalog is None for each in studied.sets):
+    if not studied.can_be_glanced_at:
         return None
     by_inputs = {id(each.inputs): each for each in studied.sets}
     statements: list[tuple[ResolvedAllow, ...]] = []
@@ -70,13 +70,9 @@ def glance(
     diagnostics = checks.diagnostics
     if complete := has_errors(diagnostics):
         return Glance(diagnostics, tuple(statements), complete)
-    sources = {source.name: source for each in studied.sets for source in each.sources}
-    shifts = [
-        Shift.between(source, documents[name].source)
-        for name, source in sources.items()
-        if name in documents
-    ]
-    kept = (moved for each in told if (moved := _shifted(each, shifts)) is not None)
+    current = {source.name: source for each in studied.sets for source in each.sources}
+    current |= {name: document.source for name, document in documents.items()}
+    kept = move_all(told, current)
     return Glance(sort_diagnostics((*diagnostics, *kept)), tuple(statements), complete)
 
 
@@ -92,15 +88,6 @@ def _key(diagnostic: Diagnostic) -> tuple[str, str, str, int]:
     span = diagnostic.primary.span if diagnostic.primary else None
     where = (span.file.name, span.start) if span else ("", 0)
     return (diagnostic.code.id, diagnostic.message, *where)
-
-
-def _shifted(diagnostic: Diagnostic, shifts: Iterable[Shift]) -> Diagnostic | None:
-    for shift in shifts:
-        moved = shift.move(diagnostic)
-        if moved is None:
-            return None
-        diagnostic = moved
-    return diagnostic
 
 
 def _is_of(unread: Diagnostic, documents: Mapping[str, Document]) -> bool:

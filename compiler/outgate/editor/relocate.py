@@ -1,6 +1,6 @@
 """Diagnostics whose places are in a part of a text, or in an earlier text, put where they are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from outgate.diagnostics import Diagnostic, Edit, Fix, Label
 from outgate.editor.pieces import Document
@@ -69,21 +69,40 @@ class Shift:
         back = _common(one[::-1], other[::-1], 0, rest) if rest else 0
         return cls(before, after, start, len(one) - back)
 
-    def move(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """A diagnostic about the earlier text as one about the later; None where that is gone."""
-        if self.before is self.after or self.before.text == self.after.text:
-            return diagnostic
-        return _moved(diagnostic, self._move)
-
-    def _move(self, span: Span) -> Span | None:
-        if span.file.name != self.before.name:
-            return span
+    def move(self, span: Span) -> Span | None:
+        """A place in the earlier text as one in the later; None where it was changed."""
+        if self.start == self.end == len(self.before.text) == len(self.after.text):
+            return Span(self.after, span.start, span.end)
         if span.end < self.start:
             return Span(self.after, span.start, span.end)
         if span.start > self.end:
             by = len(self.after.text) - len(self.before.text)
             return Span(self.after, span.start + by, span.end + by)
         return None
+
+
+def move_all(
+    diagnostics: Iterable[Diagnostic], current: Mapping[str, SourceFile]
+) -> Iterator[Diagnostic]:
+    """Diagnostics about earlier texts as ones about the current, without those that are gone.
+
+    Every place in text that has changed is gone, and so is one in a file that is no more.
+    """
+    shifts: dict[int, Shift] = {}
+
+    def move(span: Span) -> Span | None:
+        after = current.get(span.file.name)
+        if after is None or span.file is after:
+            return span if after else None
+        shift = shifts.get(id(span.file))
+        if shift is None:
+            shift = shifts[id(span.file)] = Shift.between(span.file, after)
+        return shift.move(span)
+
+    for diagnostic in diagnostics:
+        moved = _moved(diagnostic, move)
+        if moved is not None:
+            yield moved
 
 
 def _common(one: str, other: str, low: int, high: int) -> int:

@@ -1,5 +1,6 @@
 """A project as `outgate check` sees it, with unsaved buffers: what all other answers start from."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
@@ -104,6 +105,11 @@ class Study:
     diagnostics: tuple[Diagnostic, ...]
     reading: BufferReading
 
+    @property
+    def can_be_glanced_at(self) -> bool:
+        """Whether there is a catalog to look names up in."""
+        return self.project is not None and all(each.catalog for each in self.sets)
+
     @cached_property
     def _split(self) -> dict[str, Document]:
         return {}
@@ -122,6 +128,15 @@ class Study:
     def name_of(self, path: Path) -> str:
         """What a file is called in this project."""
         return bounds_of(self.root).shown(path)
+
+    def path_of(self, name: str) -> Path | None:
+        """Where a file lies that diagnostics name: policies by their path, YAML by its name."""
+        catalog = self.project.catalog_folder if self.project else self.root / "catalog"
+        for folder in (self.root, catalog, catalog / "overlays"):
+            path = Path(os.path.normpath(folder / name))
+            if path.is_relative_to(self.root) and path.is_file():
+                return path
+        return None
 
 
 def study(

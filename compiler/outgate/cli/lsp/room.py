@@ -1,0 +1,191 @@
+"""One project in an editor: its documents, what is known of them, and the work on them."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from outgate.cli.lsp.worker import Worker
+from outgate.diagnostics import Diagnostic
+from outgate.editor.buffers import Stale, refuse_large
+from outgate.editor.glance import Recollection, glance, only_planned
+from outgate.editor.pieces import Document, make_document
+from outgate.editor.study import Question, Study, study
+from outgate.editor.view import View
+from outgate.errors import UserError
+
+Result = TypeVar("Result")
+_PAUSE = 0.2  # seconds without a change after which the whole plan is worked out
+
+
+class Room:
+    """The documents of one project.
+
+    What changes is looked at twice: at once by the `quick` worker, and when nobody has typed for a
+    moment, whole, by the `thorough` one. Only the loop assigns attributes; workers get values.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        top: Path | None,
+        *,
+        workers: tuple[Worker, Worker],
+        tell: Callable[["Room", tuple[Diagnostic, ...]], None],
+        settled: Callable[["Room"], None],
+        report: Callable[[Exception], None],
+        today: Callable[[], date],
+        guards: tuple[Path, ...],
+    ) -> None:
+        self.folder = folder
+        self.texts: dict[Path, str] = {}
+        self.study: Study | None = None
+        self.told_files: set[str] = set()
+        self._tell, self._settled, self._report = tell, settled, report
+        self._top, self._today, self._guards = top, today, guards
+        self._quick, self._thorough = workers
+        self._documents: dict[str, Document] = {}
+        self._recollection = Recollection()
+        self._planned: tuple[Diagnostic, ...] = ()
+        self._revision = 0
+        self._studied_once = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._unsettled = asyncio.Event()
+        self._tasks = (
+            asyncio.create_task(self._look_quickly()),
+            asyncio.create_task(self._look_thoroughly()),
+        )
+
+    def put(self, path: Path, text: str) -> None:
+        """Take the text of a document, new or changed."""
+        self.texts[path] = text
+        self.touch()
+
+    def drop(self, path: Path) -> None:
+        """Forget a document: what is on disk counts again."""
+        self.texts.pop(path, None)
+        self.touch()
+
+    def touch(self) -> None:
+        """Look again: a document or a file has changed."""
+        self._revision += 1
+        self._changed.set()
+        self._unsettled.set()
+
+    def close(self) -> None:
+        """End all work for the project."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def ask(self, question: Callable[[View, Document], Result], path: Path) -> Result | None:
+        """The answer to a question about a document as it is now; None where it is not open."""
+        await self._studied_once.wait()
+        studied, texts, planned = self.study, dict(self.texts), self._planned
+        if studied is None or path not in texts:
+            return None
+
+        def answer() -> Result | None:
+            view = self._view(studied, texts, planned)
+            document = view.documents.get(studied.name_of(path))
+            return None if document is None else question(view, document)
+
+        return await self._quick.do(answer)
+
+    async def work(self, job: Callable[[], Result]) -> Result:
+        """The result of a job that needs no project."""
+        return await self._quick.do(job)
+
+    async def refresh(self) -> None:
+        """Study the project as it is now, for what must not go by what was on disk before."""
+        await self._study(lambda: None)
+
+    def _view(
+        self, studied: Study, texts: dict[Path, str], planned: tuple[Diagnostic, ...]
+    ) -> View:
+        """The documents with a glance at them; only the quick worker calls it."""
+        documents: dict[str, Document] = {}
+        for path, text in texts.items():
+            name = studied.name_of(path)
+            if refuse_large(name, text) is not None:
+                continue
+            before = self._documents.get(name)
+            same = before is not None and before.source.text == text
+            documents[name] = before if before and same else make_document(name, text, before)
+        self._documents = documents
+        at_once = glance(studied, documents, self._recollection, planned)
+        return View(studied, documents, at_once)
+
+    async def _look_quickly(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            studied, texts, planned = self.study, dict(self.texts), self._planned
+            if studied is None:
+                continue
+            with self._reported():
+                view = await self._quick.do(partial(self._view, studied, texts, planned))
+                large = [refuse_large(studied.name_of(path), text) for path, text in texts.items()]
+                refused = tuple(each for each in large if each is not None)
+                if view.at_once is not None:
+                    self._tell(self, (*refused, *view.at_once.diagnostics))
+
+    async def _look_thoroughly(self) -> None:
+        while True:
+            await self._unsettled.wait()
+            revision = -1
+            while self.study is not None and revision != self._revision:
+                revision = self._revision
+                await asyncio.sleep(_PAUSE)
+            self._unsettled.clear()
+            with self._reported():
+                try:
+                    await self._study(partial(self._check_stale, self._revision))
+                except Stale:
+                    self._unsettled.set()
+            self._studied_once.set()
+
+    def _check_stale(self, revision: int) -> None:
+        # Without any study there is nothing to go by: the first is carried through.
+        if self.study is not None and revision != self._revision:
+            raise Stale
+
+    async def _study(self, check_stale: Callable[[], None]) -> None:
+        before, texts = self.study, dict(self.texts)
+        question = Question(
+            folder=self.folder,
+            top=self._top,
+            buffers={path: text for path, text in texts.items() if not refuse_large("", text)},
+            as_of=self._today(),
+            guards=self._guards,
+        )
+        studied = await self._thorough.do(partial(study, question, before, check_stale))
+        planned = await self._quick.do(partial(self._planned_by, studied, texts))
+        self.study = studied
+        if planned is not None:
+            self._planned = planned
+        self._studied_once.set()
+        if not studied.can_be_glanced_at:
+            self._tell(self, studied.diagnostics)
+        self._changed.set()
+        self._settled(self)
+        # What has come to stay is not searched for garbage while somebody types.
+        gc.freeze()
+
+    def _planned_by(self, studied: Study, texts: dict[Path, str]) -> tuple[Diagnostic, ...] | None:
+        """What only the plan of a study could tell; None where it has no plan."""
+        at_once = self._view(studied, texts, ()).at_once
+        return None if at_once is None or at_once.complete else only_planned(studied, at_once)
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """Go on after what a command would end with, and after a bug."""
+        try:
+            yield
+        except UserError as error:
+            self._tell(self, error.diagnostics)
+        except Exception as error:
+            self._report(error)
