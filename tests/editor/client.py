@@ -27,32 +27,46 @@ class Editor:
         self.client = LanguageClient("test", "1")
         self.diagnostics: dict[str, list[types.Diagnostic]] = {}
         self.versions: dict[str, int] = {}
-        self.published: list[str] = []
+        self.watched: list[str] = []
+        self.refreshed = 0
         self.logged: list[str] = []
         self._encodings, self._options = encodings, options
         self._news = asyncio.Condition()
         self.capabilities: types.ServerCapabilities | None = None
 
-        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-        async def told(params: types.PublishDiagnosticsParams) -> None:
-            async with self._news:
-                self.diagnostics[params.uri] = list(params.diagnostics)
-                self.published.append(params.uri)
-                if params.version is not None:
-                    self.versions[params.uri] = params.version
-                self._news.notify_all()
+        for method, listener in (
+            (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, self._told),
+            (types.WINDOW_LOG_MESSAGE, self._logged),
+            (types.CLIENT_REGISTER_CAPABILITY, self._registered),
+            (types.WORKSPACE_INLAY_HINT_REFRESH, self._refreshed),
+        ):
+            self._listen(method, listener)
 
-        @self.client.feature(types.WINDOW_LOG_MESSAGE)
-        def logged(params: types.LogMessageParams) -> None:
-            self.logged.append(params.message)
+    def _listen(self, method: str, listener: Callable[[Any], Awaitable[None]]) -> None:
+        async def listen(params: Any) -> None:
+            await listener(params)
 
-        @self.client.feature(types.CLIENT_REGISTER_CAPABILITY)
-        def register(params: types.RegistrationParams) -> None:
-            del params
+        self.client.feature(method)(listen)
 
-        @self.client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
-        def refresh(params: None) -> None:
-            del params
+    async def _told(self, params: types.PublishDiagnosticsParams) -> None:
+        async with self._news:
+            self.diagnostics[params.uri] = list(params.diagnostics)
+            if params.version is not None:
+                self.versions[params.uri] = params.version
+            self._news.notify_all()
+
+    async def _logged(self, params: types.LogMessageParams) -> None:
+        self.logged.append(params.message)
+
+    async def _registered(self, params: types.RegistrationParams) -> None:
+        async with self._news:
+            self.watched += [each.method for each in params.registrations]
+            self._news.notify_all()
+
+    async def _refreshed(self, _: None) -> None:
+        async with self._news:
+            self.refreshed += 1
+            self._news.notify_all()
 
     def uri(self, name: str) -> str:
         """The address of a file of the workspace."""

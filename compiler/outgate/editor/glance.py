@@ -5,14 +5,14 @@ What only the whole plan can tell (guards, tests, lint) stays as it was last tol
 is about has not changed. A text with mistakes has no plan: there this is all that is to be said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from outgate.commands.check import CheckResult, Lint, check_sets
 from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
 from outgate.editor.buffers import encode
 from outgate.editor.pieces import Document
 from outgate.editor.relocate import move_all, relocate
-from outgate.editor.study import StudiedSet, Study
+from outgate.editor.study import SetKey, StudiedSet, Study
 from outgate.language.files import decode
 from outgate.language.tree import PolicyFile
 from outgate.policy.lint import lint_files
@@ -22,12 +22,14 @@ from outgate.project.compile import Compiled, Inputs, every_edition, say_of_empt
 from outgate.project.lint_levels import leveled
 from outgate.values import dataclass, field
 
+Told = Mapping[SetKey, tuple[Diagnostic, ...]]
+
 
 @dataclass(frozen=True)
 class Glance:
     """What is said at once; `statements` are those that mean something, by the set they are of.
 
-    `complete` tells that `outgate check` says just this.
+    `complete` tells that no set has a plan, so that `outgate check` says just this.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -37,51 +39,71 @@ class Glance:
 
 @dataclass(frozen=True)
 class Recollection:
-    """What glances at one project remember: statements of each set, and what plans last told."""
+    """What glances at one project remember of each set."""
 
-    memories: dict[tuple[object, ...], Memory] = field(default_factory=dict)
+    memories: dict[SetKey, Memory] = field(default_factory=dict)
 
     def memory(self, studied: StudiedSet) -> Memory:
         """The memory of a set."""
-        return self.memories.setdefault((*studied.targets, *studied.inputs.paths), Memory())
+        return self.memories.setdefault(studied.key, Memory())
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is said of one set, the statements in it, and whether mistakes keep it from a plan."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    statements: tuple[ResolvedAllow, ...]
+    wrong: bool
 
 
 def glance(
     studied: Study,
     documents: Mapping[str, Document],
     recollection: Recollection,
-    told: Iterable[Diagnostic] = (),
+    told: Told | None = None,
 ) -> Glance | None:
     """What is said at once about documents by their names; None where it takes a study to tell.
 
-    `told` is what only the plan of `studied` could tell.
+    `told` is what only plans could tell, by set.
     """
     if not studied.can_be_glanced_at:
         return None
     by_inputs = {id(each.inputs): each for each in studied.sets}
-    statements: list[tuple[ResolvedAllow, ...]] = []
+    looked: list[_Looked] = []
 
     def look(inputs: Inputs, lint: Lint | None) -> CheckResult:
-        found, allows = _look(by_inputs[id(inputs)], lint or Lint(), documents, recollection)
-        statements.append(allows)
-        return CheckResult(Compiled(None, ()), None, (), found)
+        one = _look(by_inputs[id(inputs)], lint or Lint(), documents, recollection)
+        looked.append(one)
+        return CheckResult(Compiled(None, ()), None, (), one.diagnostics)
 
     checks = check_sets([(each.targets, each.inputs) for each in studied.sets], studied.lint, look)
-    diagnostics = checks.diagnostics
-    if complete := has_errors(diagnostics):
-        return Glance(diagnostics, tuple(statements), complete)
     current = {source.name: source for each in studied.sets for source in each.sources}
     current |= {name: document.source for name, document in documents.items()}
-    kept = move_all(told, current)
-    return Glance(sort_diagnostics((*diagnostics, *kept)), tuple(statements), complete)
+    kept = [
+        each
+        for one, its in zip(looked, studied.sets, strict=True)
+        if not one.wrong
+        for each in move_all((told or {}).get(its.key, ()), current)
+    ]
+    return Glance(
+        sort_diagnostics((*checks.diagnostics, *kept)),
+        tuple(one.statements for one in looked),
+        all(one.wrong for one in looked),
+    )
 
 
-def only_planned(studied: Study, at_once: Glance) -> tuple[Diagnostic, ...]:
-    """What a study says beyond a glance at the same texts."""
-    if not any(each.compilation for each in studied.sets):
-        return ()
+def only_planned(studied: Study, at_once: Glance, before: Told | None = None) -> Told:
+    """What a study says beyond a glance at the same texts, by set.
+
+    Of a set that has no plan it is what was told `before`.
+    """
     said = {_key(each) for each in at_once.diagnostics}
-    return tuple(each for each in studied.diagnostics if _key(each) not in said)
+    told = dict(before or {})
+    for one in studied.sets:
+        if one.compilation is not None:
+            told[one.key] = tuple(d for d in one.result.diagnostics if _key(d) not in said)
+    return {one.key: told[one.key] for one in studied.sets if one.key in told}
 
 
 def _key(diagnostic: Diagnostic) -> tuple[str, str, str, int]:
@@ -103,7 +125,7 @@ def _look(
     lint: Lint,
     documents: Mapping[str, Document],
     recollection: Recollection,
-) -> tuple[tuple[Diagnostic, ...], tuple[ResolvedAllow, ...]]:
+) -> _Looked:
     """What parsing and looking up names says of a set, as `check` would begin."""
     open_here = {
         source.name: documents[source.name]
@@ -126,14 +148,14 @@ def _look(
             problems += piece.parsed[1]
     problems += studied.catalog_problems
     if studied.catalog is None:
-        return sort_diagnostics(problems), ()
+        return _Looked(sort_diagnostics(problems), (), wrong=True)
     policy, found = resolve(
         files, studied.catalog, every_edition(studied.inputs), recollection.memory(studied)
     )
     problems += found
     if not has_errors(problems):
         problems += say_of_emptiness(files, policy)
-    if not has_errors(problems):
+    if not (wrong := has_errors(problems)):
         problems = list(leveled((*problems, *lint_files(files)), lint.levels))
     placed = (relocate(each, open_here.values()) for each in problems)
-    return sort_diagnostics(placed), policy.statements
+    return _Looked(sort_diagnostics(placed), policy.statements, wrong)

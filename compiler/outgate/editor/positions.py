@@ -1,10 +1,13 @@
 """Places in a text as editors count them: lines and code units, both from 0."""
 
+import re
 from bisect import bisect_right
 from enum import StrEnum
 from functools import cached_property
 
 from outgate.values import dataclass
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Units(StrEnum):
@@ -25,18 +28,23 @@ class Position:
 
 @dataclass(frozen=True)
 class Places:
-    """Offsets of one text as positions, and back. Lines end with a line feed and nothing else."""
+    """Offsets of one text as positions, and back; lines end as the protocol says."""
 
     text: str
     units: Units = Units.UTF16
 
     @cached_property
+    def _lines(self) -> tuple[tuple[int, int], ...]:
+        """Where each line begins and ends, its line end left out."""
+        lines, begin = [], 0
+        for match in _LINE_END.finditer(self.text):
+            lines.append((begin, match.start()))
+            begin = match.end()
+        return (*lines, (begin, len(self.text)))
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
-        starts, at = [0], self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return tuple(starts)
+        return tuple(start for start, _ in self._lines)
 
     def offset(self, position: Position) -> int:
         """The offset of a position.
@@ -46,10 +54,10 @@ class Places:
         """
         if position.line < 0:
             return 0
-        if position.line >= len(self._starts):
+        if position.line >= len(self._lines):
             return len(self.text)
-        start = self._starts[position.line]
-        line = self._line(position.line)
+        start, end = self._lines[position.line]
+        line = self.text[start:end]
         wanted = max(position.character, 0)
         if self.units is Units.UTF32 or line.isascii():
             return start + min(wanted, len(line))
@@ -64,15 +72,11 @@ class Places:
         """The position of an offset in the text."""
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self._starts, offset) - 1
-        before = self.text[self._starts[line] : offset]
+        start, end = self._lines[line]
+        before = self.text[start : min(offset, end)]
         if self.units is Units.UTF32 or before.isascii():
             return Position(line, len(before))
         return Position(line, sum(map(self._width, before)))
-
-    def _line(self, number: int) -> str:
-        last = number + 1 == len(self._starts)
-        end = len(self.text) if last else self._starts[number + 1] - 1
-        return self.text[self._starts[number] : end]
 
     def _width(self, char: str) -> int:
         code = ord(char)
@@ -87,7 +91,10 @@ def unify_line_ends(text: str) -> str:
 
 
 def replace_range(text: str, start: Position, end: Position, new: str, units: Units) -> str:
-    """The text after a change of an editor; a range the wrong way round is taken as meant."""
+    """The text after a change of an editor; a range the wrong way round is taken as meant.
+
+    Line ends stay as they are: two that come to stand side by side may be one.
+    """
     places = Places(text, units)
     first, last = sorted((places.offset(start), places.offset(end)))
-    return unify_line_ends(text[:first] + new + text[last:])
+    return text[:first] + new + text[last:]

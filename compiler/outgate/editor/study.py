@@ -38,6 +38,9 @@ class Question:
     guards: tuple[Path, ...] = ()
 
 
+SetKey = tuple[tuple[str, ...], tuple[Path, ...]]
+
+
 @dataclass(frozen=True)
 class StudiedSet:
     """One policy set: its files as they were read, the catalog, and the plan if there is one.
@@ -52,6 +55,11 @@ class StudiedSet:
     catalog: Catalog | None
     catalog_problems: tuple[Diagnostic, ...]
     result: CheckResult
+
+    @property
+    def key(self) -> SetKey:
+        """What it is the same set by from study to study."""
+        return self.targets, self.inputs.paths
 
     @property
     def compilation(self) -> Compilation | None:

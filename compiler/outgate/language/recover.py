@@ -28,7 +28,7 @@ def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnos
     more = 0
     for piece in cut_statements(file, list(parser.tokens(file.text))):
         try:
-            raws.append(parser.parse(piece).raws()[0])
+            raws.extend(parser.parse(piece).raws())
         except Unexpected as error:
             if len(problems) < most:
                 problems.append(_mistake(file, piece, error))

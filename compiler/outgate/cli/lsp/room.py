@@ -12,7 +12,7 @@ from typing import TypeVar
 from outgate.cli.lsp.worker import Worker
 from outgate.diagnostics import Diagnostic
 from outgate.editor.buffers import Stale, refuse_large
-from outgate.editor.glance import Recollection, glance, only_planned
+from outgate.editor.glance import Recollection, Told, glance, only_planned
 from outgate.editor.pieces import Document, make_document
 from outgate.editor.study import Question, Study, study
 from outgate.editor.view import View
@@ -50,7 +50,7 @@ class Room:
         self._quick, self._thorough = workers
         self._documents: dict[str, Document] = {}
         self._recollection = Recollection()
-        self._planned: tuple[Diagnostic, ...] = ()
+        self._planned: Told = {}
         self._revision = 0
         self._studied_once = asyncio.Event()
         self._changed = asyncio.Event()
@@ -103,9 +103,7 @@ class Room:
         """Study the project as it is now, for what must not go by what was on disk before."""
         await self._study(lambda: None)
 
-    def _view(
-        self, studied: Study, texts: dict[Path, str], planned: tuple[Diagnostic, ...]
-    ) -> View:
+    def _view(self, studied: Study, texts: dict[Path, str], planned: Told) -> View:
         """The documents with a glance at them; only the quick worker calls it."""
         documents: dict[str, Document] = {}
         for path, text in texts.items():
@@ -163,10 +161,9 @@ class Room:
             guards=self._guards,
         )
         studied = await self._thorough.do(partial(study, question, before, check_stale))
-        planned = await self._quick.do(partial(self._planned_by, studied, texts))
-        self.study = studied
-        if planned is not None:
-            self._planned = planned
+        told = self._planned
+        planned = await self._quick.do(partial(self._planned_by, studied, texts, told))
+        self.study, self._planned = studied, planned
         self._studied_once.set()
         if not studied.can_be_glanced_at:
             self._tell(self, studied.diagnostics)
@@ -175,10 +172,10 @@ class Room:
         # What has come to stay is not searched for garbage while somebody types.
         gc.freeze()
 
-    def _planned_by(self, studied: Study, texts: dict[Path, str]) -> tuple[Diagnostic, ...] | None:
-        """What only the plan of a study could tell; None where it has no plan."""
-        at_once = self._view(studied, texts, ()).at_once
-        return None if at_once is None or at_once.complete else only_planned(studied, at_once)
+    def _planned_by(self, studied: Study, texts: dict[Path, str], told: Told) -> Told:
+        """What only the plans of a study could tell."""
+        at_once = self._view(studied, texts, {}).at_once
+        return only_planned(studied, at_once, told) if at_once else {}
 
     @contextmanager
     def _reported(self) -> Iterator[None]:

@@ -26,13 +26,21 @@ _SUFFIX = ".policy"
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A document that the editor has: where it lies, and the project that it is looked at in."""
+    """A document that the editor has: where it lies, and the project that it is looked at in.
+
+    `raw` is its text with the line ends of the editor, by which changes are made.
+    """
 
     uri: str
     version: int
     located: Located
     room: Room
-    text: str
+    raw: str
+
+    @property
+    def text(self) -> str:
+        """The text as Outgate reads files."""
+        return unify_line_ends(self.raw)
 
 
 class _Protocol(LanguageServerProtocol):
@@ -107,31 +115,32 @@ class Server(LanguageServer):
         room = self._rooms.get(folder)
         if room is None:
             room = self._rooms[folder] = self._make_room(folder, located.top)
-        text = unify_line_ends(document.text)
-        self._documents[document.uri] = Open(document.uri, document.version, located, room, text)
-        room.put(located.path, text)
+        opened = Open(document.uri, document.version, located, room, document.text)
+        self._documents[document.uri] = opened
+        room.put(located.path, opened.text)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
         """A document was changed, in one or several places one after the other."""
         before = self._documents.get(params.text_document.uri)
         if before is None:
             return
-        text = before.text
+        raw = before.raw
         for change in params.content_changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
                 start, end = change.range.start, change.range.end
-                text = replace_range(
-                    text,
+                raw = replace_range(
+                    raw,
                     Position(start.line, start.character),
                     Position(end.line, end.character),
                     change.text,
                     self.ranges.units,
                 )
             else:
-                text = unify_line_ends(change.text)
+                raw = change.text
         version = params.text_document.version
-        self._documents[before.uri] = Open(before.uri, version, before.located, before.room, text)
-        before.room.put(before.located.path, text)
+        changed = Open(before.uri, version, before.located, before.room, raw)
+        self._documents[before.uri] = changed
+        before.room.put(before.located.path, changed.text)
 
     def close_document(self, params: types.DidCloseTextDocumentParams) -> None:
         """A document was closed; with the last of its project, that is left alone."""
