@@ -95,8 +95,9 @@ def _items(view: View, name: str, before: Sequence[Token], marks: Sequence[Mark]
     studied = view.set_of(name)
     if "WORD" in expected and marks:
         yield from _names(view, name, studied, before, marks)
-    used = {str(mark.token) for mark in marks if mark.role is Role.KEYWORD}
-    for keyword in (*_CLAUSES, *SELECTOR_KINDS, "to", "deny", *_FORMS):
+    block = any(token.type == "LBRACE" for token in before)
+    used = {str(mark.token) for mark in marks if mark.role is Role.KEYWORD and not block}
+    for keyword in (*_CLAUSES, *SELECTOR_KINDS, "to", *_FORMS, "deny"):
         if keyword.upper() not in expected or (keyword in _CLAUSES and keyword in used):
             continue
         if keyword == "except" and "forbid" not in used:  # the grammar has it in all guards
@@ -227,12 +228,17 @@ def _service(studied: StudiedSet | None, marks: Sequence[Mark]) -> Service | Non
     return studied.services.get(named) if studied else None
 
 
-def _fleets(view: View, name: str) -> Iterator[Item]:
-    for file in view.files_with(name):
+def _defined(view: View, name: str, role: Role, kind: ItemKind) -> Iterator[Item]:
+    """The names of a kind that the set defines, those of the document itself first."""
+    for file in sorted(view.files_with(name), key=lambda file: file.source.name != name):
         for _, piece in file.pieces:
             for mark in piece.marks:
-                if mark.defines and mark.role is Role.FLEET:
-                    yield Item(str(mark.token), ItemKind.FLEET, f"in {file.source.name}")
+                if mark.defines and mark.role is role:
+                    yield Item(str(mark.token), kind, f"in {file.source.name}")
+
+
+def _fleets(view: View, name: str) -> Iterator[Item]:
+    yield from _defined(view, name, Role.FLEET, ItemKind.FLEET)
     for built_in in BUILT_IN_NAMES:
         fleet = FLEETS.get(built_in)
         detail = str(fleet.family) if fleet else f"{len(GROUPS[built_in])} fleets"
@@ -254,9 +260,5 @@ def _features(studied: StudiedSet | None, service: Service | None) -> Iterator[I
 
 
 def _sources(view: View, name: str) -> Iterator[Item]:
-    for file in view.files_with(name):
-        for _, piece in file.pieces:
-            for mark in piece.marks:
-                if mark.defines and mark.role is Role.SOURCE:
-                    yield Item(str(mark.token), ItemKind.SOURCE, f"in {file.source.name}")
+    yield from _defined(view, name, Role.SOURCE, ItemKind.SOURCE)
     yield Item(ANY_SOURCE.name, ItemKind.SOURCE, "every address")

@@ -1,6 +1,6 @@
 """What stands under the cursor, as facts; a view puts them into words."""
 
-from outgate.catalog.fleets import FLEETS, GROUPS, Fleet, expand
+from outgate.catalog.fleets import FLEETS, Family, Fleet, expand
 from outgate.catalog.model import Method
 from outgate.commands.catalog_names import FeatureRow, RegionRow
 from outgate.editor.impact import Impact
@@ -128,11 +128,10 @@ def _fleet(view: View, name: str, text: str) -> FleetFact | None:
     return FleetFact(key if built_in else text, built_in, fleets, methods)
 
 
-_ORDER = {name: number for number, name in enumerate(GROUPS["all"])}
-
-
-def _fleet_order(name: str) -> int:
-    return _ORDER[name]
+def _fleet_order(name: str) -> tuple[int, int, str]:
+    """By operating system, older first."""
+    fleet = FLEETS[name]
+    return list(Family).index(fleet.family), fleet.build, name
 
 
 def _source(view: View, name: str, mark: Mark) -> SourceFact | None:

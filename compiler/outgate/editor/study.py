@@ -18,6 +18,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.rule_index import RuleIndex
 from outgate.policy.service import Service, services_of
 from outgate.project.compile import Inputs, load_catalog
+from outgate.project.config import NAME
 from outgate.project.project import Project, load_project
 from outgate.source import SourceFile
 from outgate.values import dataclass, replace
@@ -27,8 +28,8 @@ from outgate.values import dataclass, replace
 class Question:
     """What is to be looked at: the project around `folder`, nothing above `top`.
 
-    `buffers` are unsaved texts by their real paths; `as_of` and `guards` are those of the command
-    line.
+    `buffers` are unsaved texts by their real paths, `seen` all documents, also those that are too
+    large to be looked at; `as_of` and `guards` are those of the command line.
     """
 
     folder: Path
@@ -36,6 +37,7 @@ class Question:
     buffers: Mapping[Path, str]
     as_of: date
     guards: tuple[Path, ...] = ()
+    seen: frozenset[Path] = frozenset()
 
 
 SetKey = tuple[tuple[str, ...], tuple[Path, ...]]
@@ -112,6 +114,7 @@ class Study:
     sets: tuple[StudiedSet, ...]
     diagnostics: tuple[Diagnostic, ...]
     reading: BufferReading
+    seen: frozenset[Path]
 
     @property
     def can_be_glanced_at(self) -> bool:
@@ -160,11 +163,13 @@ def study(
     )
     if project is None:
         root = before.root if before else question.folder
-        return Study(root, None, Lint(), (), problems, reading)
+        return Study(root, None, Lint(), (), problems, reading, question.seen)
     lint = Lint(dict(project.config.lint), project.config.expiry_notice)
     asked = [
         (targets, replace(inputs, reading=reading))
         for targets, inputs in project.check_inputs((), None, question.as_of, question.guards)
+        # Somebody who opens a file has not asked for a project.
+        if (project.root / NAME).exists() or any(path.exists() for path in inputs.paths)
     ]
     checks = check_sets(asked, lint, _checker(check_stale))
     taken = {source.name for sources, _ in reading.seen.values() for source in sources}
@@ -183,7 +188,7 @@ def study(
         sources, unread = reading.seen.get(inputs.paths, ((), ()))
         sets.append(StudiedSet(targets, inputs, sources, unread, catalog, wrong, checked.result))
     found = (*problems, *checks.diagnostics)
-    return Study(project.root, project, lint, tuple(sets), found, reading)
+    return Study(project.root, project, lint, tuple(sets), found, reading, question.seen)
 
 
 def _checker(

@@ -76,6 +76,14 @@ class Room:
         self._changed.set()
         self._unsettled.set()
 
+    def name_of(self, path: Path) -> str | None:
+        """What a file is called in the project, None before that is known."""
+        return self.study.name_of(path) if self.study else None
+
+    def has_studied(self, path: Path) -> bool:
+        """Whether a document was there when the project was studied; of others nothing is said."""
+        return self.study is not None and path in self.study.seen
+
     def close(self) -> None:
         """End all work for the project."""
         for task in self._tasks:
@@ -157,6 +165,7 @@ class Room:
             folder=self.folder,
             top=self._top,
             buffers={path: text for path, text in texts.items() if not refuse_large("", text)},
+            seen=frozenset(texts),
             as_of=self._today(),
             guards=self._guards,
         )

@@ -1,7 +1,7 @@
 """The server: documents come and go, diagnostics are published as they change."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -86,13 +86,10 @@ class Server(LanguageServer):
 
     def uri_for(self, room: Room, name: str) -> str | None:
         """The address of a file by its name in a project: the editor's own where it is open."""
-        study = room.study
-        if study is None:
-            return None
         for each in self._documents.values():
-            if each.room is room and study.name_of(each.located.path) == name:
+            if each.room is room and room.name_of(each.located.path) == name:
                 return each.uri
-        path = study.path_of(name)
+        path = room.study.path_of(name) if room.study else None
         return uri_of(path) if path else None
 
     def versions(self) -> dict[str, int]:
@@ -182,7 +179,11 @@ class Server(LanguageServer):
     def _publish(self, room: Room, diagnostics: Iterable[Diagnostic]) -> None:
         """Publish what there is to say of each file, and nothing of those that are right now."""
         ranges = Ranges(self.ranges.units)
-        mine = sorted(each.uri for each in self._documents.values() if each.room is room)
+        mine = sorted(
+            each.uri
+            for each in self._documents.values()
+            if each.room is room and room.has_studied(each.located.path)
+        )
         files: dict[str, list[types.Diagnostic]] = {uri: [] for uri in mine}
 
         def address(name: str) -> str | None:
@@ -190,8 +191,7 @@ class Server(LanguageServer):
 
         for each in diagnostics:
             name = each.primary.span.file.name if each.primary else None
-            uri = address(name) if name else None
-            uri = uri or next(iter(mine), None)
+            uri = address(name) if name else self._meant(room, each.message, mine)
             if uri is not None:
                 files.setdefault(uri, []).append(diagnostic_of(each, ranges, address))
         versions = self.versions()
@@ -202,6 +202,14 @@ class Server(LanguageServer):
                 types.PublishDiagnosticsParams(uri, found, version=versions.get(uri))
             )
         self._published[room.folder] = {uri for uri, found in files.items() if found}
+
+    def _meant(self, room: Room, message: str, mine: Sequence[str]) -> str | None:
+        """The document that a message without a place names, or else the first."""
+        for uri in mine:
+            name = room.name_of(self._documents[uri].located.path)
+            if f"`{name}`" in message:
+                return uri
+        return next(iter(mine), None)
 
     def _refresh_hints(self, _: Room) -> None:
         workspace = self.client_capabilities.workspace
@@ -218,7 +226,9 @@ class Server(LanguageServer):
     ) -> None:
         """Tell the editor's log; standard error is for what keeps the server from running."""
         del source
-        self._report(error)
+        # What an editor gets as an answer, and what it sent that is no message, is no bug of ours.
+        if not isinstance(error, JsonRpcException):
+            self._report(error)
 
 
 def quiet_logs() -> None:

@@ -33,7 +33,7 @@ def render(fact: Fact) -> str:
         case RegionRow():
             cloud = f" of the {fact.cloud} cloud" if fact.cloud else ""
             served = ", ".join(map(code, fact.services))
-            return f"region {code(fact.name)}{escape(cloud)}\n\nserved by {served}"
+            return f"region {code(fact.name)}{cloud}\n\nserved by {served}"
         case FeatureRow():
             state = "on" if fact.feature.default else "off"
             about = escape(fact.feature.about)
