@@ -81,7 +81,7 @@ def test_what_a_statement_opens(project: Workspace) -> None:
     said = shown(project, "allow pay|roll from london-dc, 10.9.0.0/16\n", PAY, saved=True)
     assert said == "\n".join(
         (
-            "service `payroll`, catalog 2026-09-03: opens 14 endpoints with 14 rules",
+            "service `payroll`, catalog 2026-09-03: opens 14 endpoints with 28 rules",
             "",
             *(f"- `https://p{n:02}.example:443`" for n in range(12)),
             "- and 2 more",
