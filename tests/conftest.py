@@ -70,8 +70,8 @@ class Workspace:
 
     def run(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
         """Run outgate to its end, in a process that has its imports already."""
-        its = {**scrubbed_environment(), **(env or {})}
-        code, out, err = forked.run(list(arguments), self.folder, its)
+        environment = {**scrubbed_environment(), **(env or {})}
+        code, out, err = forked.run(list(arguments), self.folder, environment)
         assert b"Traceback" not in err, err.decode()
         return Ran(code, out.decode(), err.decode())
 

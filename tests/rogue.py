@@ -40,13 +40,13 @@ def rogue(
     folder: Path, status: int = 404, headers: Mapping[str, str] | None = None
 ) -> Iterator[Rogue]:
     """A server that answers everything with one status; those of one folder share a certificate."""
-    its = Rogue()
+    stranger = Rogue()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            its.seen.append(f"{self.command} {self.path} {dict(self.headers)}")
+            stranger.seen.append(f"{self.command} {self.path} {dict(self.headers)}")
             self.rfile.read(int(self.headers.get("content-length") or 0))
             self.send_response(status)
             for name, value in (headers or {}).items():
@@ -66,11 +66,11 @@ def rogue(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    its.url, its.ca = f"https://localhost:{server.server_address[1]}", certificate
+    stranger.url, stranger.ca = f"https://localhost:{server.server_address[1]}", certificate
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield its
+        yield stranger
     finally:
         server.shutdown()
         server.server_close()

@@ -32,13 +32,13 @@ def compile_files(
 ) -> tuple[Compilation | None, tuple[Diagnostic, ...]]:
     """Compile policy files given by name; None where errors forbid a plan."""
     parsed = [parse(SourceFile(name, text)) for name, text in files.items()]
-    problems = tuple(problem for _, its in parsed for problem in its)
-    policy, found = resolve([file for file, _ in parsed], catalog, every_edition)
-    problems = (*problems, *found)
+    problems = tuple(problem for _, mistakes in parsed for problem in mistakes)
+    policy, more = resolve([file for file, _ in parsed], catalog, every_edition)
+    problems = (*problems, *more)
     if has_errors(problems):
         return None, problems
-    compilation, found = compile_plan(policy, catalog, as_of)
-    return compilation, (*problems, *found)
+    compilation, more = compile_plan(policy, catalog, as_of)
+    return compilation, (*problems, *more)
 
 
 def compiled(text: str, edition: str = "2021-03-04", as_of: date = DAY) -> Compilation:

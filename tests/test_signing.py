@@ -50,10 +50,16 @@ def test_openssl_makes_the_same_signature(tmp_path: Path) -> None:
     (tmp_path / "signed").write_bytes(b'outgate signature 1\0{"a":"\\u00fc","b":[1,true,null]}')
     command = ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", str(private), "-in"]
     done = subprocess.run([*command, str(tmp_path / "signed")], check=True, capture_output=True)
-    value = sign(document, private)[FIELD]
+    value = signature_of(sign(document, private))
     assert value["value"] == base64.b64encode(done.stdout).decode()
     assert value["algorithm"] == "ed25519"
     assert value["key_id"] == FINGERPRINT
+
+
+def signature_of(signed: dict[str, object]) -> dict[str, object]:
+    signature = signed[FIELD]
+    assert isinstance(signature, dict)
+    return signature
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,7 @@ def test_another_key_is_not_trusted_whatever_it_says(tmp_path: Path) -> None:
     signed = sign(DOCUMENT, private)
     assert "no trusted key signed it" in refused(signed, other)
     (theirs,) = read_trusted_keys([other])
-    posing = {**signed, FIELD: {**signed[FIELD], "key_id": theirs.id}}
+    posing = {**signed, FIELD: {**signature_of(signed), "key_id": theirs.id}}
     assert "was changed since" in refused(posing, other)
     # The name of the key is a hint: what counts is who signed.
     assert verify(posing, read_trusted_keys([other, public])).file == str(public)
@@ -88,21 +94,21 @@ def test_a_signature_that_is_gone_or_no_signature(tmp_path: Path) -> None:
     signed = sign(DOCUMENT, private)
     assert refused(DOCUMENT, public) == "it is not signed"
     assert refused({**signed, FIELD: None}, public) == "it is not signed"
-    its = signed[FIELD]
+    signature = signature_of(signed)
     odd: Any
     for odd in (
         "x",
         [],
         {},
-        {**its, "algorithm": "none"},
-        {**its, "algorithm": "rsa"},
-        {**its, "value": "??"},
-        {**its, "value": 3},
-        {**its, "key_id": []},
+        {**signature, "algorithm": "none"},
+        {**signature, "algorithm": "rsa"},
+        {**signature, "value": "??"},
+        {**signature, "value": 3},
+        {**signature, "key_id": []},
     ):
         assert "cannot be read" in refused({**signed, FIELD: odd}, public)
     for value in ("", "AAAA", base64.b64encode(bytes(64)).decode()):
-        assert "was changed" in refused({**signed, FIELD: {**its, "value": value}}, public)
+        assert "was changed" in refused({**signed, FIELD: {**signature, "value": value}}, public)
 
 
 def test_a_passphrase_comes_from_the_environment(

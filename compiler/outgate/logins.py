@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
@@ -23,7 +23,7 @@ class OneScope:
         self._credential = credential
         self._scope = scope
 
-    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+    def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """A token for the one scope, whatever is asked for."""
         try:
             return self._credential.get_token(self._scope)
@@ -37,7 +37,7 @@ class _NoCredential:
     def __init__(self, error: ValueError) -> None:
         self._error = error
 
-    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+    def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """Say what is wrong."""
         raise _refused(self._error)
 

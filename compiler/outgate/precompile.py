@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from outgate.documents.yaml import read_yaml
 from outgate.language.table import make_table
@@ -21,7 +20,7 @@ def sources() -> Iterator[Path]:
     yield from sorted(resource("catalog").rglob("*.yaml"))
 
 
-def compile_source(path: Path) -> Any:
+def compile_source(path: Path) -> object:
     """What a shipped file holds: the parser's table of a grammar, the documents of a YAML file."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".lark":

@@ -10,11 +10,10 @@ digest of the text, so that it counts for that very text alone.
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 PACKAGE = Path(__file__).parent
 COMPILED = PACKAGE / "compiled"
-_FORM = 1  # another number once the same text is made into something else
+_FORM = 2  # another number once the same text is made into something else
 
 
 def resource(*parts: str) -> Path:
@@ -39,13 +38,14 @@ def compiled_name(digest: str) -> str:
     return f"{digest}-{_FORM}.json"
 
 
-def compiled(digest: str) -> Any:
+def compiled(digest: str) -> object:
     """What was made of a text when Outgate was built, None where that is nothing.
 
     That is so for texts that Outgate does not ship, and in a checkout that has changed since. What
     is there is trusted as Outgate's own code is, beside which it lies.
     """
     try:
-        return json.loads((COMPILED / compiled_name(digest)).read_bytes())
+        value: object = json.loads((COMPILED / compiled_name(digest)).read_bytes())
     except (OSError, ValueError):
         return None
+    return value

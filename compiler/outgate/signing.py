@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
@@ -52,7 +52,7 @@ class TrustedKey:
     file: str
 
 
-def sign(document: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
+def sign(document: Mapping[str, object], key_file: Path) -> dict[str, object]:
     """The document with the signature of a private key; one that it has is replaced."""
     key = _private_key(key_file)
     signature = {
@@ -63,18 +63,17 @@ def sign(document: Mapping[str, Any], key_file: Path) -> dict[str, Any]:
     return {**document, FIELD: signature}
 
 
-def verify(document: Mapping[str, Any], trusted: Sequence[TrustedKey]) -> TrustedKey:
+def verify(document: Mapping[str, object], trusted: Sequence[TrustedKey]) -> TrustedKey:
     """The trusted key that signed a document; SigningError where none did."""
     raw = document.get(FIELD)
     keys = ", ".join(f"`{each.id}`" for each in trusted)
     if raw is None:
         raise SigningError("it is not signed", help=f"sign it with one of the keys {keys}")
-    value = _value(raw)
+    named, value = _read_signature(raw)
     signed = _signed_bytes(document)
     for each in trusted:
         if _is_valid(each.key, value, signed):
             return each
-    named = raw["key_id"]
     if named in {each.id for each in trusted}:
         raise SigningError(f"it was changed since `{named}` signed it", help="make it again")
     raise SigningError(
@@ -84,10 +83,10 @@ def verify(document: Mapping[str, Any], trusted: Sequence[TrustedKey]) -> Truste
 
 def read_trusted_keys(files: Iterable[Path]) -> tuple[TrustedKey, ...]:
     """The public keys in some files: PEM, or lines as OpenSSH writes them; SigningError else."""
-    found = tuple(key for file in files for key in _public_keys(file))
-    if not found:
+    keys = tuple(key for file in files for key in _public_keys(file))
+    if not keys:
         raise SigningError("there is no trusted key", help=f"name a file with {_FORMS}")
-    return found
+    return keys
 
 
 def find_trusted_keys(
@@ -116,19 +115,21 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
-def _signed_bytes(document: Mapping[str, Any]) -> bytes:
+def _signed_bytes(document: Mapping[str, object]) -> bytes:
     rest = {name: value for name, value in document.items() if name != FIELD}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return _CONTEXT + text.encode()
 
 
-def _value(raw: Any) -> bytes:
-    """The signature itself."""
-    try:
-        if raw["algorithm"] == ALGORITHM and isinstance(raw["key_id"], str):
-            return base64.b64decode(raw["value"], validate=True)
-    except (KeyError, TypeError, ValueError):
-        pass
+def _read_signature(raw: object) -> tuple[str, bytes]:
+    """The key that a signature names, and the signature itself."""
+    if isinstance(raw, Mapping) and raw.get("algorithm") == ALGORITHM:
+        key_id, value = raw.get("key_id"), raw.get("value")
+        if isinstance(key_id, str) and isinstance(value, str):
+            try:
+                return key_id, base64.b64decode(value, validate=True)
+            except ValueError:
+                pass
     raise SigningError("its signature cannot be read", help="sign it again")
 
 
@@ -144,8 +145,10 @@ def _is_valid(key: Ed25519PublicKey, value: bytes, signed: bytes) -> bool:
 
 def _private_key(file: Path) -> Ed25519PrivateKey:
     data = _read(file)
-    forms, ed25519 = _cryptography()
+    _check_cryptography()
     from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization as forms
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     secret = os.environ.get(PASSPHRASE)
     password = secret.encode() if secret else None
@@ -167,32 +170,34 @@ def _private_key(file: Path) -> Ed25519PrivateKey:
         raise SigningError(f"the key `{file}` cannot be unlocked", help=help) from error
     except Exception as error:  # many kinds; their words may tell of the key
         raise SigningError(f"`{file}` is no private key", help=f"name {_FORMS}") from error
-    if not isinstance(key, ed25519.Ed25519PrivateKey):
+    if not isinstance(key, Ed25519PrivateKey):
         raise SigningError(f"`{file}` is a key of another kind", help=f"name {_FORMS}")
-    private: Ed25519PrivateKey = key
-    return private
+    return key
 
 
 def _public_keys(file: Path) -> list[TrustedKey]:
     data = _read(file)
-    forms, ed25519 = _cryptography()
+    _check_cryptography()
+    from cryptography.hazmat.primitives import serialization as forms
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     pem = data.lstrip().startswith(b"-----BEGIN")
     lines = [line.strip() for line in data.splitlines()]
     texts = [data] if pem else [line for line in lines if line and not line.startswith(b"#")]
     load = forms.load_pem_public_key if pem else forms.load_ssh_public_key
-    found = []
+    keys = []
     for text in texts:
         try:
             key = load(text)
         except Exception as error:  # many kinds; nothing of the file is told
             help = f"name {_FORMS}, its public half"
             raise SigningError(f"`{file}` holds what is no public key", help=help) from error
-        if not isinstance(key, ed25519.Ed25519PublicKey):
+        if not isinstance(key, Ed25519PublicKey):
             raise SigningError(f"`{file}` holds a key of another kind", help=f"name {_FORMS}")
-        found.append(TrustedKey(fingerprint(key), key, str(file)))
-    if not found:
+        keys.append(TrustedKey(fingerprint(key), key, str(file)))
+    if not keys:
         raise SigningError(f"`{file}` holds no key", help=f"name {_FORMS}, its public half")
-    return found
+    return keys
 
 
 def _read(file: Path) -> bytes:
@@ -206,10 +211,10 @@ def _read(file: Path) -> bytes:
         raise SigningError(f"cannot read the key `{file}`: {reason}") from error
 
 
-def _cryptography() -> tuple[Any, Any]:
+def _check_cryptography() -> None:
+    """Refuse to go on where the library is missing, or cannot be loaded."""
     try:
-        from cryptography.hazmat.primitives import serialization
-        from cryptography.hazmat.primitives.asymmetric import ed25519
+        import cryptography.hazmat.primitives.asymmetric.ed25519
+        import cryptography.hazmat.primitives.serialization  # noqa: F401 - imported where needed
     except ImportError as error:
         raise SigningError(NO_SIGN, help=install_help("sign")) from error
-    return serialization, ed25519

@@ -2,7 +2,8 @@
 
 The library writes the code of six methods for each frozen class and compiles it at every start: a
 third of the time of `outgate check`, half of it for refusing to assign. Here only `__init__` is
-written for each class; the other methods are functions over its fields. What comes out is a
+written for each class, and that when its first value is made, as a command makes values of half of
+the classes that it loads; the other methods are functions over its fields. What comes out is a
 dataclass all the same, for `fields`, `replace` and whoever reads its annotations.
 """
 
@@ -10,7 +11,8 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, replace
 from operator import attrgetter, ge, gt, le, lt
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import TYPE_CHECKING
 
 __all__ = ["dataclass", "field", "replace"]
 
@@ -19,6 +21,8 @@ _ORDER = (("__lt__", lt), ("__le__", le), ("__gt__", gt), ("__ge__", ge))
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
+
+    from _typeshed import DataclassInstance, SupportsRichComparison
 else:
 
     def dataclass(*, frozen=False, slots=False, order=False, kw_only=False):
@@ -31,12 +35,12 @@ else:
 def _freeze(written: type, *, slots: bool, order: bool, kw_only: bool) -> type:
     """A class as written, turned into a frozen dataclass; methods that it has already stay."""
     own = written.__dict__
-    made: Any = dataclasses.dataclass(
-        written, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
-    )
+    made: type = dataclasses.dataclass(
+        init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
+    )(written)
     every = fields(made)
-    methods: dict[str, Any] = {
-        "__init__": _init(every, checks="__post_init__" in own),
+    methods: dict[str, object] = {
+        "__init__": _init_at_first_use(made, every, checks="__post_init__" in own),
         "__repr__": _repr,
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
@@ -47,12 +51,25 @@ def _freeze(written: type, *, slots: bool, order: bool, kw_only: bool) -> type:
     for name, method in methods.items():
         if own.get(name) is None:  # Python itself puts None there for `__hash__`
             setattr(made, name, method)
-    return made  # type: ignore[no-any-return]  # the decorator knows it as Any
+    return made
 
 
-def _init(every: tuple[Field[Any], ...], *, checks: bool) -> Any:
+def _init_at_first_use(
+    made: type, every: tuple[Field[object], ...], *, checks: bool
+) -> Callable[..., None]:
+    """An `__init__` that writes the real one and gives way to it."""
+
+    def __init__(self: object, *values: object, **named: object) -> None:
+        written = _init(every, checks=checks)
+        type.__setattr__(made, "__init__", written)
+        written(self, *values, **named)
+
+    return __init__
+
+
+def _init(every: tuple[Field[object], ...], *, checks: bool) -> FunctionType:
     """`__init__`, in code of its own: it is what takes time where there are many values."""
-    known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
+    known: dict[str, object] = {"_set": object.__setattr__, "_MISSING": MISSING}
     parameters, lines = ["self"], ["pass"]
     # Those that must be named come last, whatever order they stand in.
     for one in sorted(every, key=lambda one: bool(one.kw_only)):
@@ -79,23 +96,28 @@ def _init(every: tuple[Field[Any], ...], *, checks: bool) -> Any:
         lines.append("self.__post_init__()")
     exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines), known)
     made = known["__init__"]
+    assert isinstance(made, FunctionType)
     made.__annotations__ = {field.name: field.type for field in every if field.init}
     return made
 
 
-def _key(names: tuple[str, ...]) -> Callable[[Any], Any]:
+def _key(names: tuple[str, ...]) -> Callable[[object], "SupportsRichComparison"]:
     """What two values of a class are compared by: their fields, or the only one."""
     return attrgetter(*names) if names else lambda self: ()
 
 
-def _comparisons(key: Callable[[Any], Any], *, order: bool) -> dict[str, Callable[..., Any]]:
-    def __eq__(self: Any, other: object) -> Any:
+def _comparisons(
+    key: Callable[[object], "SupportsRichComparison"], *, order: bool
+) -> dict[str, object]:
+    def __eq__(self: object, other: object) -> object:
         return key(self) == key(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def __hash__(self: Any) -> int:
+    def __hash__(self: object) -> int:
         return hash(key(self))
 
-    def ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, object], Any]:
+    def ordered(
+        compare: "Callable[[SupportsRichComparison, SupportsRichComparison], object]",
+    ) -> Callable[[object, object], object]:
         return lambda self, other: (
             compare(key(self), key(other)) if other.__class__ is self.__class__ else NotImplemented
         )
@@ -104,24 +126,24 @@ def _comparisons(key: Callable[[Any], Any], *, order: bool) -> dict[str, Callabl
     return {"__eq__": __eq__, "__hash__": __hash__, **ranks}
 
 
-def _repr(self: Any) -> str:
+def _repr(self: "DataclassInstance") -> str:
     values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.repr)
     return f"{type(self).__qualname__}({values})"
 
 
-def _refuse_to_set(self: Any, name: str, value: Any) -> None:
+def _refuse_to_set(self: object, name: str, value: object) -> None:
     raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
-def _refuse_to_delete(self: Any, name: str) -> None:
+def _refuse_to_delete(self: object, name: str) -> None:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _state(self: Any) -> list[Any]:
+def _state(self: "DataclassInstance") -> list[object]:
     """What a copy takes along, as assigning is refused to it too."""
     return [getattr(self, field.name) for field in fields(self)]
 
 
-def _set_state(self: Any, state: list[Any]) -> None:
+def _set_state(self: "DataclassInstance", state: list[object]) -> None:
     for one, value in zip(fields(self), state, strict=True):
         object.__setattr__(self, one.name, value)

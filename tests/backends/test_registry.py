@@ -42,10 +42,10 @@ def test_no_backend_is_named_outside_of_its_folder_and_the_registry() -> None:
     """Whoever needs to know more of a kind of target reads its row."""
     package = ROOT / "compiler" / "outgate"
     named = re.compile(r"""["'](azure-firewall|local)["']|azure_firewall|backends\.local\b""")
-    found = {
+    paths = {
         str(path.relative_to(package))
         for path in package.rglob("*.py")
         if named.search(path.read_text(encoding="utf-8"))
     }
-    outside = {name for name in found if not name.startswith("backends/azure_firewall/")}
+    outside = {name for name in paths if not name.startswith("backends/azure_firewall/")}
     assert outside == {"backends/registry.py"}

@@ -10,9 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Wall-clock seconds and peak resident memory."""
+    """Wall-clock seconds, seconds of CPU, and peak resident memory."""
 
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -37,4 +38,4 @@ def measure(
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode and not may_fail:
         raise SystemExit(f"{' '.join(command)} failed with exit code {process.returncode}")
-    return Figure(seconds, usage.ru_maxrss / 1024)
+    return Figure(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -89,7 +89,9 @@ def groups(draw: st.DrawFn, name: str, priorities: st.SearchStrategy[int]) -> di
 few = st.integers(100, 103)
 policies = st.tuples(
     st.lists(few, unique=True, max_size=2).flatmap(
-        lambda its: st.tuples(*(groups(f"base{n}", st.just(each)) for n, each in enumerate(its)))
+        lambda priorities: st.tuples(
+            *(groups(f"base{n}", st.just(each)) for n, each in enumerate(priorities))
+        )
     ),
     st.tuples(groups("outgate", few), groups("theirs", few), groups("more", few)),
 )
@@ -101,8 +103,8 @@ def state_of(base: tuple[dict[str, Any], ...], own: tuple[dict[str, Any], ...]) 
         natives_of("outgate", ours, BACKEND.settings),
         groups={"outgate": ours},
         ip_groups={
-            name: {"name": name, "properties": {"ipAddresses": its}}
-            for name, its in IP_GROUPS.items()
+            name: {"name": name, "properties": {"ipAddresses": addresses}}
+            for name, addresses in IP_GROUPS.items()
         },
         others=tuple(rest),
         above=(level("above", *base),) if base else (),

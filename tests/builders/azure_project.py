@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from outgate.emulators.azure.bodies import Rule
 from outgate.emulators.azure.faults import Faults, Planned
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
@@ -97,21 +98,21 @@ class Azurelike:
     def plan(self, *arguments: str) -> dict[str, Any]:
         ran = self.run("plan", "--format", "json", *arguments)
         assert ran.code == 0, ran.err
-        found = json.loads(ran.out)
-        assert isinstance(found, dict)
-        return found
+        document = json.loads(ran.out)
+        assert isinstance(document, dict)
+        return document
 
     def strike(self, *planned: Planned) -> None:
         self.service.faults = Faults(planned)
 
-    def rules(self) -> Iterator[dict[str, Any]]:
+    def rules(self) -> Iterator[Rule]:
         """Our rules as the service keeps them, for a test to change as somebody else would."""
         body = self.service.resource(self.group) or {"properties": {}}
         for collection in body["properties"].get("ruleCollections", ()):
             yield from collection["rules"]
 
     def edit_rule(self, prefix: str, change: Callable[[dict[str, Any]], None]) -> None:
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             for collection in body["properties"]["ruleCollections"]:
                 for rule in collection["rules"]:
                     if rule["name"].startswith(prefix):

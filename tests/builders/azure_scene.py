@@ -1,6 +1,7 @@
 """A policy on the way from one plan to another, watched at every request."""
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
@@ -48,9 +49,9 @@ class Scene:
             self.bring(self.old)
 
     def render(self, plan: Plan, context: Context) -> Rendered:
-        found, problems = self.backend.renderer.render(plan, context)
-        assert found is not None, problems
-        return found
+        rendered, problems = self.backend.renderer.render(plan, context)
+        assert rendered is not None, problems
+        return rendered
 
     def bring(self, wanted: Rendered) -> None:
         state = self.backend.store.read()
@@ -73,18 +74,18 @@ Opened = set[tuple[str, str, str, str]]  # source, protocol, port, destination
 def live(scene: Scene) -> Opened:
     """What our groups open at this moment, told from what the service has stored."""
     stored = scene.service.snapshot()
-    found: Opened = set()
+    opened: Opened = set()
     for where, body in stored.items():
         if not where.startswith(f"{scene.policy}/ruleCollectionGroups/outgate"):
             continue
         for collection in body["properties"]["ruleCollections"]:
             assert collection["action"] == {"type": "Allow"}
             for each in collection["rules"]:
-                found |= set(itertools.product(each["sourceAddresses"], *_reach(each, stored)))
-    return found
+                opened |= set(itertools.product(each["sourceAddresses"], *_reach(each, stored)))
+    return opened
 
 
-def _reach(rule: dict[str, Any], stored: dict[str, Any]) -> tuple[list[str], ...]:
+def _reach(rule: Any, stored: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
     if rule["ruleType"] == "ApplicationRule":
         (protocol,) = rule["protocols"]
         return [protocol["protocolType"]], [str(protocol["port"])], rule["targetFqdns"]

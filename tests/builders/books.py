@@ -91,8 +91,8 @@ def assert_balanced(account: SheetAccount) -> None:
 
 def only_list(imported: Imported) -> EndpointList:
     """The one list of a file."""
-    (found,) = imported.lists
-    return found
+    (endpoint_list,) = imported.lists
+    return endpoint_list
 
 
 def only_table(imported: Imported) -> Table:

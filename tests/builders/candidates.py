@@ -62,11 +62,11 @@ def candidates(draw: st.DrawFn) -> list[Candidate]:
         st.lists(st.sampled_from(TREATMENTS), min_size=len(flows), max_size=len(flows))
     )
     pairs = zip(flows, treatments, strict=True)
-    return [candidate(number, flow, its) for number, (flow, its) in enumerate(pairs)]
+    return [candidate(number, flow, treatment) for number, (flow, treatment) in enumerate(pairs)]
 
 
-def meet(several: list[Candidate]) -> tuple[Overlaps, bool]:
+def meet(candidate_list: list[Candidate]) -> tuple[Overlaps, bool]:
     """Where treatments meet, and whether that is an error."""
-    targets = group_by_remote(several)
+    targets = group_by_remote(candidate_list)
     overlaps = find_overlaps(targets)
     return overlaps, bool(find_conflicts(overlaps, targets))

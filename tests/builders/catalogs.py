@@ -121,7 +121,7 @@ def changes(old: tuple[Endpoint, ...], new: tuple[Endpoint, ...]) -> tuple[Catal
     return compare(catalog(endpoint_list(*old)), catalog(endpoint_list(*new)))
 
 
-def told(several: tuple[CatalogChange, ...]) -> list[tuple[str, str, str, str]]:
+def told(changed: tuple[CatalogChange, ...]) -> list[tuple[str, str, str, str]]:
     """Changes as region, kind, class and host, to compare with what was typed by hand."""
     return [
         (
@@ -130,5 +130,5 @@ def told(several: tuple[CatalogChange, ...]) -> list[tuple[str, str, str, str]]:
             each.impact.value,
             each.subject.removeprefix("https://").removesuffix(":443"),
         )
-        for each in several
+        for each in changed
     ]

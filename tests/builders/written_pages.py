@@ -28,8 +28,8 @@ def meaning(endpoint: Endpoint) -> Meaning:
 
 def list_of(edition: str, name: str = "standard-commercial") -> EndpointList:
     """A shipped list."""
-    (found,) = [each for each in shipped(edition).lists if each.id == name]
-    return found
+    (endpoint_list,) = [each for each in shipped(edition).lists if each.id == name]
+    return endpoint_list
 
 
 def grid_of(table: Table) -> Grid:
@@ -41,9 +41,9 @@ def grid_of(table: Table) -> Grid:
     for each in table.endpoints:
         rows.setdefault((each.row, each.remote.port, each.remote.protocol), []).append(each)
     grid = [[*header, *names, "Comments"]]
-    for (_, port, _), several in rows.items():
-        first = several[0]
-        cell = "<br>".join(dict.fromkeys(each.text.replace("*", "\\*") for each in several))
+    for (_, port, _), endpoints in rows.items():
+        first = endpoints[0]
+        cell = "<br>".join(dict.fromkeys(each.text.replace("*", "\\*") for each in endpoints))
         need = [first.need.value.capitalize() if first.need else ""] if table.marks_need else []
         marks = ["Yes" if name in first.platforms else "" for name in names]
         grid.append(["Defender", first.geography or "", str(port), cell, "x", *need, *marks, ""])

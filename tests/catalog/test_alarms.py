@@ -10,17 +10,17 @@ from tests.support import shipped
 
 
 def standard() -> EndpointList:
-    (found,) = [e for e in shipped("2026-07-03").lists if e.id == "standard-commercial"]
-    return found
+    (endpoint_list,) = [e for e in shipped("2026-07-03").lists if e.id == "standard-commercial"]
+    return endpoint_list
 
 
-def with_rows(its: EndpointList, rows: tuple[Endpoint, ...]) -> EndpointList:
-    (table,) = its.tables
-    return replace(its, tables=(replace(table, endpoints=rows),))
+def with_rows(endpoint_list: EndpointList, rows: tuple[Endpoint, ...]) -> EndpointList:
+    (table,) = endpoint_list.tables
+    return replace(endpoint_list, tables=(replace(table, endpoints=rows),))
 
 
-def kinds(found: tuple[Alarm, ...]) -> list[str]:
-    return [each.kind.value for each in found]
+def kinds(raised: tuple[Alarm, ...]) -> list[str]:
+    return [each.kind.value for each in raised]
 
 
 def test_a_tenth_may_go_and_no_more() -> None:
@@ -28,33 +28,33 @@ def test_a_tenth_may_go_and_no_more() -> None:
     rows = before.tables[0].endpoints
     assert len(rows) == 105  # two of them by an overlay
     assert alarms([with_rows(before, rows[10:])], [before]) == ()
-    found = alarms([with_rows(before, rows[11:])], [before])
-    assert kinds(found) == ["shrink"]
-    assert "has 94 URLs that can be read where it had 105" in found[0].message
-    assert "and 1 row in quarantine" in found[0].message
+    raised = alarms([with_rows(before, rows[11:])], [before])
+    assert kinds(raised) == ["shrink"]
+    assert "has 94 URLs that can be read where it had 105" in raised[0].message
+    assert "and 1 row in quarantine" in raised[0].message
 
 
 def test_new_lists_and_growing_ones_are_welcome() -> None:
-    its = standard()
-    assert alarms([its], []) == ()
-    assert alarms([its], [with_rows(its, its.tables[0].endpoints[:5])]) == ()
+    current = standard()
+    assert alarms([current], []) == ()
+    assert alarms([current], [with_rows(current, current.tables[0].endpoints[:5])]) == ()
 
 
 def test_hosts_of_nobody_known() -> None:
-    its = standard()
-    rows = its.tables[0].endpoints
+    current = standard()
+    rows = current.tables[0].endpoints
 
     def host(name: str) -> tuple[Alarm, ...]:
         target = Remote(HostDestination(parse_host(name)), "https", 443)
-        return alarms([with_rows(its, (replace(rows[0], remote=target), *rows[1:]))], [its])
+        return alarms([with_rows(current, (replace(rows[0], remote=target), *rows[1:]))], [current])
 
     assert host("new.microsoft.com") == ()
     assert host("microsoft.com") == ()
     for name in ("evilmicrosoft.com", "microsoft.com.evil.example", "a.akamaized.net", "*.net.us"):
-        found = host(name)
-        assert kinds(found) == ["suffix"]
-        assert f"`{name}`" in found[0].message
-    own = replace(its, service="payroll")
+        raised = host(name)
+        assert kinds(raised) == ["suffix"]
+        assert f"`{name}`" in raised[0].message
+    own = replace(current, service="payroll")
     assert alarms([with_rows(own, rows)], []) == ()
 
 
@@ -64,22 +64,25 @@ def test_every_shipped_list_passes_its_own_suffixes() -> None:
 
 
 def test_a_list_of_an_earlier_day() -> None:
-    its = standard()
-    before = replace(its, source=replace(its.source, date="2026-07-04"))
-    (found,) = alarms([its], [before])
-    assert found.kind == "older"
-    assert found.message == (
+    current = standard()
+    before = replace(current, source=replace(current.source, date="2026-07-04"))
+    (alarm,) = alarms([current], [before])
+    assert alarm.kind == "older"
+    assert alarm.message == (
         "list `standard-commercial` is of 2026-07-03 (`standard-commercial.md`), "
         "and the edition before has it of 2026-07-04"
     )
-    assert alarms([before], [its]) == ()
-    undated = replace(its, source=replace(its.source, date=""))
-    assert alarms([undated], [its]) == alarms([its], [undated]) == ()
+    assert alarms([before], [current]) == ()
+    undated = replace(current, source=replace(current.source, date=""))
+    assert alarms([undated], [current]) == alarms([current], [undated]) == ()
 
 
-def tag_file(*prefixes: str, number: int = 10, its: int = 5) -> TagFile:
+def tag_file(*prefixes: str, number: int = 10, tag_number: int = 5) -> TagFile:
     source = ListSource("tags", "tags.json", "", "0" * 64)
-    tags = (ServiceTag("Storage", its, (), prefixes), ServiceTag("Other", 1, (), ("10.0.0.0/8",)))
+    tags = (
+        ServiceTag("Storage", tag_number, (), prefixes),
+        ServiceTag("Other", 1, (), ("10.0.0.0/8",)),
+    )
     return TagFile(
         cloud=Cloud.COMMERCIAL,
         change_number=number,
@@ -93,14 +96,14 @@ def test_a_tenth_of_the_networks_of_a_tag_may_go_and_no_more() -> None:
     twenty = tuple(f"192.0.{n}.0/25" for n in range(20))
     before = tag_file(*twenty)
     assert tag_alarms([tag_file(*twenty[2:])], [before]) == ()
-    (found,) = tag_alarms([tag_file(*twenty[3:])], [before])
-    assert found.kind == "shrink"
-    assert found.message == (
+    (alarm,) = tag_alarms([tag_file(*twenty[3:])], [before])
+    assert alarm.kind == "shrink"
+    assert alarm.message == (
         "service tag `Storage` lost 3 of its 20 networks, such as 192.0.0.0/25"
     )
     # A network that shrank is lost; one that is cut in two or part of a larger one is not.
-    (found,) = tag_alarms([tag_file("192.0.0.0/26")], [tag_file("192.0.0.0/25")])
-    assert "lost 1 of its 1 networks" in found.message
+    (alarm,) = tag_alarms([tag_file("192.0.0.0/26")], [tag_file("192.0.0.0/25")])
+    assert "lost 1 of its 1 networks" in alarm.message
     halves = ("192.0.0.0/26", "192.0.0.64/26")
     for one, other in (("192.0.0.0/25", halves), (halves, "192.0.0.0/25")):
         now, then = (x if isinstance(x, tuple) else (x,) for x in (one, other))
@@ -111,11 +114,11 @@ def test_a_tenth_of_the_networks_of_a_tag_may_go_and_no_more() -> None:
 
 def test_change_numbers_that_go_back() -> None:
     before = tag_file("192.0.2.0/24")
-    assert tag_alarms([tag_file("192.0.2.0/24", number=11, its=6)], [before]) == ()
+    assert tag_alarms([tag_file("192.0.2.0/24", number=11, tag_number=6)], [before]) == ()
     assert tag_alarms([before], [before]) == ()
-    found = tag_alarms([tag_file("192.0.2.0/24", number=9, its=4)], [before])
-    assert kinds(found) == ["older", "older"]
-    assert [each.message for each in found] == [
+    raised = tag_alarms([tag_file("192.0.2.0/24", number=9, tag_number=4)], [before])
+    assert kinds(raised) == ["older", "older"]
+    assert [each.message for each in raised] == [
         "service tags of the commercial cloud: change number 9 in `tags.json`, "
         "where the edition before has 10",
         "service tag `Storage`: change number 4 in `tags.json`, where the edition before has 5",
@@ -123,7 +126,7 @@ def test_change_numbers_that_go_back() -> None:
 
 
 def test_tags_that_are_new_have_nothing_to_lose() -> None:
-    now = tag_file("192.0.2.0/24", number=1, its=1)
+    now = tag_file("192.0.2.0/24", number=1, tag_number=1)
     assert tag_alarms([now], []) == ()
     assert tag_alarms([now], [replace(tag_file(number=20), cloud=Cloud.GOVERNMENT)]) == ()
     assert tag_alarms([now], [replace(now, tags=now.tags[1:])]) == ()

@@ -25,8 +25,8 @@ from tests.builders.catalogs import (
 A = row("a.example")
 
 
-def words(several: tuple[CatalogChange, ...]) -> list[str]:
-    return [change_words(each) for each in several]
+def words(changed: tuple[CatalogChange, ...]) -> list[str]:
+    return [change_words(each) for each in changed]
 
 
 def test_added_and_removed() -> None:
@@ -96,20 +96,20 @@ def test_a_successor_is_covered_as_when_compiling() -> None:
 
 
 def test_moved_is_urgent_where_it_came_and_may_be_closed_where_it_left() -> None:
-    found = changes((replace(A, geography="EU"),), (replace(A, geography="UK"),))
-    assert told(found) == [
+    changed = changes((replace(A, geography="EU"),), (replace(A, geography="UK"),))
+    assert told(changed) == [
         ("EU", "moved", "closes", "a.example"),
         ("UK", "moved", "breaks", "a.example"),
     ]
-    assert words(found) == [
+    assert words(changed) == [
         "moved (it now stands for UK): was required for linux",
         "moved here (it stood for EU): required for linux",
     ]
 
 
 def test_from_a_region_to_worldwide_closes_nothing() -> None:
-    found = changes((replace(A, geography="EU"),), (A,))
-    assert told(found) == [("worldwide", "moved", "breaks", "a.example")]
+    changed = changes((replace(A, geography="EU"),), (A,))
+    assert told(changed) == [("worldwide", "moved", "breaks", "a.example")]
     back = changes((A,), (replace(A, geography="EU"),))
     assert told(back) == [("worldwide", "moved", "closes", "a.example")]
     assert words(back) == [
@@ -119,9 +119,9 @@ def test_from_a_region_to_worldwide_closes_nothing() -> None:
 
 def test_a_region_keeps_what_the_world_loses() -> None:
     both = (A, row("a.example", number=2, geography="EU"))
-    found = changes(both, both[1:])
-    assert told(found) == [("worldwide", "removed", "closes", "a.example")]
-    assert words(found) == ["removed (it still stands for EU): was required for linux"]
+    changed = changes(both, both[1:])
+    assert told(changed) == [("worldwide", "removed", "closes", "a.example")]
+    assert words(changed) == ["removed (it still stands for EU): was required for linux"]
 
 
 def test_required_and_optional() -> None:
@@ -134,18 +134,18 @@ def test_required_and_optional() -> None:
 
 def test_optional_by_default_is_still_wanted() -> None:
     updates = replace(A, readings=("feature-updates",))
-    found = changes((updates,), (replace(updates, need=Need.OPTIONAL),))
-    assert told(found) == [("worldwide", "requirement", "information", "a.example")]
-    assert words(found) == ["now optional (updates) for linux, was required (updates)"]
+    changed = changes((updates,), (replace(updates, need=Need.OPTIONAL),))
+    assert told(changed) == [("worldwide", "requirement", "information", "a.example")]
+    assert words(changed) == ["now optional (updates) for linux, was required (updates)"]
     # Policies that leave updates out must now say so of a required row.
     back = changes((replace(updates, need=Need.OPTIONAL),), (updates,))
     assert told(back) == [("worldwide", "requirement", "breaks", "a.example")]
 
 
 def test_a_feature_is_a_change_for_those_who_name_it() -> None:
-    found = changes((A,), (replace(A, readings=("feature-updates",)),))
-    assert told(found) == [("worldwide", "feature", "information", "a.example")]
-    assert words(found) == ["now required (updates) for linux, was required"]
+    changed = changes((A,), (replace(A, readings=("feature-updates",)),))
+    assert told(changed) == [("worldwide", "feature", "information", "a.example")]
+    assert words(changed) == ["now required (updates) for linux, was required"]
 
 
 def test_a_condition_divides_the_fleets_of_a_platform() -> None:
@@ -163,8 +163,8 @@ def test_a_condition_divides_the_fleets_of_a_platform() -> None:
 def test_a_condition_makes_an_optional_row_required() -> None:
     old = replace(A, platforms=("Windows 10",), need=Need.OPTIONAL)
     new = replace(old, readings=("not-client-1809",))
-    found = changes((old,), (new,))
-    by_kind = {each.kind: each for each in found}
+    changed = changes((old,), (new,))
+    by_kind = {each.kind: each for each in changed}
     assert set(by_kind) == {ChangeKind.CONDITION, ChangeKind.REQUIREMENT}
     assert by_kind[ChangeKind.REQUIREMENT].impact is Impact.BREAKS
     assert by_kind[ChangeKind.REQUIREMENT].shifts[0].fleets == GROUPS["win10-legacy"]
@@ -230,12 +230,12 @@ def test_what_a_wider_pattern_opens_anyway() -> None:
 def test_quarantine_goes_by_text_and_region() -> None:
     old = catalog(endpoint_list(bad=(quarantined("x", "EU"), quarantined("y", None, 3))))
     new = catalog(endpoint_list(bad=(quarantined("y", None, 50), quarantined("x", "UK"))))
-    found = compare(old, new)
-    assert told(found) == [
+    changed = compare(old, new)
+    assert told(changed) == [
         ("EU", "quarantine", "information", "x"),
         ("UK", "quarantine", "information", "x"),
     ]
-    assert [each.sign for each in found] == ["-", "+"]
+    assert [each.sign for each in changed] == ["-", "+"]
 
 
 def test_a_list_that_only_one_side_has_is_one_line() -> None:

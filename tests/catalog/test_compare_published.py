@@ -10,19 +10,19 @@ from tests.builders.catalogs import (
 from tests.support import shipped
 
 
-def of(several: tuple[CatalogChange, ...], list_id: str) -> set[tuple[str, str, str, str, str]]:
+def of(changes: tuple[CatalogChange, ...], list_id: str) -> set[tuple[str, str, str, str, str]]:
     """Changes of one list, without what is in quarantine: the sign, where, what, class, host."""
     return {
         (each.sign, region, kind, impact, host)
-        for each, (region, kind, impact, host) in zip(several, told(several), strict=True)
+        for each, (region, kind, impact, host) in zip(changes, told(changes), strict=True)
         if each.list == list_id and each.kind is not ChangeKind.QUARANTINE
     }
 
 
 # Typed from the published pages by hand.
 def test_october_to_december_2025() -> None:
-    found = compare(shipped("2025-10-16"), shipped("2025-12-25"))
-    assert of(found, "standard-commercial") == {
+    changes = compare(shipped("2025-10-16"), shipped("2025-12-25"))
+    assert of(changes, "standard-commercial") == {
         ("+", "EU", "added", "breaks", "usseu1westprod.blob.core.windows.net"),
         ("+", "EU", "added", "breaks", "wseu1westprod.blob.core.windows.net"),
         # The star before it lost its dot, which is read as the name and every name below.
@@ -34,15 +34,15 @@ def test_october_to_december_2025() -> None:
             "ecs.office.com:443/config/v1/MicrosoftWindowsDefenderClient{,/*}",
         ),
     }
-    assert of(found, "streamlined-commercial") == set()
-    assert of(found, "service-tags-commercial") == {
+    assert of(changes, "streamlined-commercial") == set()
+    assert of(changes, "service-tags-commercial") == {
         ("~", "worldwide", "change-number", "information", "")
     }
 
 
 def test_december_2025_to_july_2026() -> None:
-    found = compare(shipped("2025-12-25"), shipped("2026-07-03"))
-    assert of(found, "standard-commercial") == {
+    changes = compare(shipped("2025-12-25"), shipped("2026-07-03"))
+    assert of(changes, "standard-commercial") == {
         ("+", "AEC", "added", "breaks", "winatp-gw-aec0a.microsoft.com"),
         ("+", "AEN", "added", "breaks", "winatp-gw-aen0a.microsoft.com"),
         ("+", "AEC", "added", "breaks", "automatedirstrprdaec0a.blob.core.windows.net"),
@@ -52,7 +52,7 @@ def test_december_2025_to_july_2026() -> None:
         ("+", "worldwide", "added", "information", "reflector.defender.microsoft.com"),
         ("-", "worldwide", "removed", "closes", "officecdn-microsoft-com.akamaized.net"),
     }
-    gov = of(found, "standard-gov")
+    gov = of(changes, "standard-gov")
     assert (
         "+", "worldwide", "added", "information", "*.definitionupdates.microsoft.com",
     ) in gov  # fmt: skip
@@ -60,7 +60,7 @@ def test_december_2025_to_july_2026() -> None:
         "*.definitionupdates.microsoft.com",
         "officecdn-microsoft-com.akamaized.net",
     }
-    streamlined = {each.subject: each for each in found if each.list == "streamlined-commercial"}
+    streamlined = {each.subject: each for each in changes if each.list == "streamlined-commercial"}
     new = {subject for subject, each in streamlined.items() if each.sign == "+"}
     assert new == {
         "https://*.wdcpalt.microsoft.com:443",
@@ -76,17 +76,17 @@ def test_december_2025_to_july_2026() -> None:
 
 
 def test_july_to_september_2026() -> None:
-    (found,) = compare(shipped("2026-07-03"), shipped("2026-09-03"))
-    assert (found.list, found.region) == ("streamlined-commercial", "worldwide")
-    assert (found.impact, found.subject) == (
+    (change,) = compare(shipped("2026-07-03"), shipped("2026-09-03"))
+    assert (change.list, change.region) == ("streamlined-commercial", "worldwide")
+    assert (change.impact, change.subject) == (
         "breaks",
         "https://msdefender.download.prss.microsoft.com:443",
     )
-    assert change_words(found) == "added: required (deployment-tool) for linux"
+    assert change_words(change) == "added: required (deployment-tool) for linux"
 
 
 def test_a_carried_list_is_equal() -> None:
-    found = compare(shipped("2021-03-04"), shipped("2024-08-01"))
+    changes = compare(shipped("2021-03-04"), shipped("2024-08-01"))
     carried = {each.id for each in shipped("2024-08-01").lists if each.carried_from}
     assert carried
-    assert not carried & {each.list for each in found}
+    assert not carried & {each.list for each in changes}

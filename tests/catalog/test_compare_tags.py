@@ -20,8 +20,10 @@ def test_tags_are_sets_of_addresses() -> None:
     split = catalog(tags=(tag("10.0.0.0/25", "10.0.0.128/25", "2001:db8::/48"),))
     assert compare(old, split) == ()
     new = catalog(tags=(tag("10.0.0.0/25", "10.9.0.0/24", "2001:db8::/48", number=2),), number=7)
-    found = [(c.subject, c.kind.value, c.impact.value, c.lost, c.gained) for c in compare(old, new)]
-    assert found == [
+    changes = [
+        (c.subject, c.kind.value, c.impact.value, c.lost, c.gained) for c in compare(old, new)
+    ]
+    assert changes == [
         ("", "change-number", "information", ("1",), ("7",)),
         ("Defender", "change-number", "information", ("1",), ("2",)),
         ("Defender", "prefixes", "breaks", (), ("10.9.0.0/24",)),
@@ -32,8 +34,8 @@ def test_tags_are_sets_of_addresses() -> None:
 def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
     one = catalog(tags=(tag("10.0.0.0/24"),))
     other = replace(tag("10.1.0.0/24"), name="Other")
-    found = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
-    assert [(c.subject, c.kind, c.impact) for c in found] == [
+    changes = compare(one, catalog(tags=(tag("10.0.0.0/24"), other)))
+    assert [(c.subject, c.kind, c.impact) for c in changes] == [
         ("Other", ChangeKind.TAG, Impact.BREAKS)
     ]
     (change,) = compare(catalog(), one)

@@ -40,8 +40,8 @@ def changed(**fields: object) -> tuple[EndpointList, ...]:
     first, *others = CATALOG.lists
     table = first.tables[0]
     endpoint = replace(table.endpoints[0], **fields)  # type: ignore[arg-type]
-    its = replace(table, endpoints=(endpoint, *table.endpoints[1:]))
-    return (replace(first, tables=(its, *first.tables[1:])), *others)
+    changed_table = replace(table, endpoints=(endpoint, *table.endpoints[1:]))
+    return (replace(first, tables=(changed_table, *first.tables[1:])), *others)
 
 
 @pytest.mark.parametrize(

@@ -119,13 +119,13 @@ def test_every_kind_of_destination_in_the_feed(name: str) -> None:
 def test_what_is_empty_or_nought_is_not_left_out_where_it_must_stand() -> None:
     """A key that the schema wants is written whatever its value is."""
     base = edition(DESTINATIONS["host"][0])
-    (its,) = base.lists
-    (table,) = its.tables
+    (endpoint_list,) = base.lists
+    (table,) = endpoint_list.tables
     row = replace(table.endpoints[0], id="m/t#1", text="")
     bare = replace(table, sheet="", platforms=(Platform("", ()),), endpoints=(row,))
     made = replace(
         base,
-        lists=(replace(its, tables=()), replace(its, id="m", tables=(bare,))),
+        lists=(replace(endpoint_list, tables=()), replace(endpoint_list, id="m", tables=(bare,))),
         tag_files=(
             tag_file(ServiceTag("Storage", 0, (), ()), number=0),
             tag_file(cloud=Cloud.GOVERNMENT),
@@ -164,12 +164,12 @@ def test_prefixes_of_a_document_that_are_none() -> None:
 def test_what_could_not_be_read_back_is_told() -> None:
     made = edition(DESTINATIONS["host"][0])
     assert unreadable(made) == ""
-    (its,) = made.lists
-    (table,) = its.tables
+    (endpoint_list,) = made.lists
+    (table,) = endpoint_list.tables
     (row,) = table.endpoints
 
     def told(**fields: Any) -> str:
-        changed = replace(its, tables=(replace(table, **fields),))
+        changed = replace(endpoint_list, tables=(replace(table, **fields),))
         return unreadable(replace(made, lists=(changed,)))
 
     assert "`0` is not allowed here" in told(endpoints=(replace(row, row=0),))

@@ -126,10 +126,10 @@ QUARANTINED = {
 @pytest.mark.parametrize(("edition", "list_id"), QUARANTINED)
 def test_quarantined_rows_of_the_pages(edition: str, list_id: str) -> None:
     tables = published_list(edition, list_id).tables
-    found = {each.row: each.text for table in tables for each in table.quarantined}
+    texts = {each.row: each.text for table in tables for each in table.quarantined}
     expected = QUARANTINED[edition, list_id]
-    assert found.keys() == expected.keys()
-    assert all(found[row].startswith(text) for row, text in expected.items())
+    assert texts.keys() == expected.keys()
+    assert all(texts[row].startswith(text) for row, text in expected.items())
 
 
 def test_the_torn_page_is_read_only_where_one_reading_is_left() -> None:

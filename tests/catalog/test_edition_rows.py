@@ -219,11 +219,11 @@ ROWS = {
 @pytest.mark.parametrize(("edition", "endpoint_id"), ROWS)
 def test_rows_typed_by_hand(edition: str, endpoint_id: str) -> None:
     list_id, _, _ = endpoint_id.partition("/")
-    (found,) = [
+    (endpoint,) = [
         each
         for table in published_list(edition, list_id).tables
         for each in table.endpoints
         if each.id == endpoint_id
     ]
-    facts = (str(found.remote), found.geography, found.need, set(found.platforms))
-    assert (*facts, set(found.readings)) == ROWS[edition, endpoint_id]
+    facts = (str(endpoint.remote), endpoint.geography, endpoint.need, set(endpoint.platforms))
+    assert (*facts, set(endpoint.readings)) == ROWS[edition, endpoint_id]

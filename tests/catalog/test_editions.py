@@ -20,7 +20,7 @@ def document(edition: str) -> Any:
 
 
 def test_findings_of_the_published_sheets() -> None:
-    found = {
+    findings = {
         (each.id, table.id, finding.row, finding.code)
         for edition in (OLD, NEW)
         for each in shipped(edition).lists
@@ -28,7 +28,7 @@ def test_findings_of_the_published_sheets() -> None:
         for finding in table.findings
     }
     streamlined = "streamlined-commercial"
-    assert found == {
+    assert findings == {
         *(("standard-commercial", "urls", n, "dotless-wildcard") for n in (65, 98, 99, 100, 101)),
         ("standard-gov", "urls", 57, "dotless-wildcard"),
         (streamlined, "legacy", 2, "platform-column-ignored"),

@@ -43,28 +43,28 @@ def test_every_document_follows_the_schema_beside_it() -> None:
     for path, text in files.items():
         if path.startswith("schemas/") or not path.endswith(".json"):
             continue
-        its = json.loads(text)
+        parsed = json.loads(text)
         folder = path.split("/")[:-1]
-        way = its["$schema"].split("/")
+        way = parsed["$schema"].split("/")
         while way[0] == "..":
             folder.pop()
             way.pop(0)
         schema = "/".join((*folder, *way))
         seen.add(schema)
-        Draft202012Validator(json.loads(files[schema])).validate(its)
+        Draft202012Validator(json.loads(files[schema])).validate(parsed)
     assert seen == {path for path in files if path.startswith("schemas/")}
 
 
 def test_versions() -> None:
     gone = catalog(edition="2026-04-01")
-    (its,) = document(feed_files((FIRST, SECOND, THIRD)), "version.json")["instances"]
-    assert its["instance"] == "l"
-    assert its["latest"] == "2026-03-01"
-    assert its["last_change"] == "2026-02-01"
-    assert its["versions"] == ["2026-03-01", "2026-02-01", "2026-01-01"]
-    assert its["withdrawn"] is False
-    (its,) = document(feed_files((FIRST, SECOND, THIRD, gone)), "version.json")["instances"]
-    assert (its["latest"], its["withdrawn"]) == ("2026-03-01", True)
+    (instance,) = document(feed_files((FIRST, SECOND, THIRD)), "version.json")["instances"]
+    assert instance["instance"] == "l"
+    assert instance["latest"] == "2026-03-01"
+    assert instance["last_change"] == "2026-02-01"
+    assert instance["versions"] == ["2026-03-01", "2026-02-01", "2026-01-01"]
+    assert instance["withdrawn"] is False
+    (instance,) = document(feed_files((FIRST, SECOND, THIRD, gone)), "version.json")["instances"]
+    assert (instance["latest"], instance["withdrawn"]) == ("2026-03-01", True)
 
 
 def test_changes_since_a_version() -> None:
@@ -94,8 +94,8 @@ def test_changes_accumulate_step_by_step() -> None:
 
 
 def test_an_endpoint_says_what_is_known_of_its_row() -> None:
-    its = replace(A, readings=("feature-updates",), geography="EU", platforms=("Linux",))
-    files = feed_files((catalog(endpoint_list(its), edition="2026-01-01"),))
+    updates = replace(A, readings=("feature-updates",), geography="EU", platforms=("Linux",))
+    files = feed_files((catalog(endpoint_list(updates), edition="2026-01-01"),))
     (endpoint,) = document(files, "endpoints/l.json")["endpoints"]
     assert endpoint == {
         "id": "l/t#1",
@@ -186,7 +186,8 @@ def test_atom_by_another_reader() -> None:
 
 def test_ids_stay_when_editions_come() -> None:
     old, new = (
-        read(feed_files(its)["atom.xml"]) for its in ((FIRST, SECOND), (FIRST, SECOND, THIRD))
+        read(feed_files(editions)["atom.xml"])
+        for editions in ((FIRST, SECOND), (FIRST, SECOND, THIRD))
     )
     assert old.feed.id == new.feed.id
     assert [each.id for each in old.entries] == [each.id for each in new.entries[1:]]

@@ -136,9 +136,9 @@ def test_service_tags_stand_under_the_guards(tmp_path: Path) -> None:
     have = {tag.name: tag.prefixes for tag in shipped("2026-09-03").tag_files[0].tags}
     every = (*have["MicrosoftDefenderForEndpoint"], *have["OneDsCollector"])
     assert imported(tags_json(tmp_path, 377, every), tmp_path / "c").alarms == ()
-    found = imported(tags_json(tmp_path, 375, ("192.0.2.0/24",)), tmp_path / "c")
-    assert found.edition is not None
-    assert [each.kind for each in found.alarms] == ["older", "shrink", "shrink"]
+    result = imported(tags_json(tmp_path, 375, ("192.0.2.0/24",)), tmp_path / "c")
+    assert result.edition is not None
+    assert [each.kind for each in result.alarms] == ["older", "shrink", "shrink"]
     # Carried tags are those of the edition before, and nothing to look at.
     book = Book()
     book.sheet("Admin portal", [("URL", "Comment"), ("https://security.microsoft.com", "portal")])

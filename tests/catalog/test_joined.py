@@ -43,9 +43,9 @@ ORDINARY = [
 
 
 def read(text: str) -> tuple[ReadUrl, ...]:
-    found = read_cell(text, ())
-    assert not found.rejected
-    return found.urls
+    cell = read_cell(text, ())
+    assert not cell.rejected
+    return cell.urls
 
 
 @pytest.mark.parametrize("text", JOINED)
@@ -66,8 +66,8 @@ def test_hosts_that_only_look_alike(text: str) -> None:
 def test_no_host_of_a_shipped_edition_is_hit() -> None:
     count = 0
     for edition in Store(None).editions():
-        for its in shipped(edition).lists:
-            for table in its.tables:
+        for endpoint_list in shipped(edition).lists:
+            for table in endpoint_list.tables:
                 urls = tuple(ReadUrl(each.text, each.remote) for each in table.endpoints)
                 assert split_joined(urls) == (urls, ())
                 count += len(urls)
@@ -75,22 +75,22 @@ def test_no_host_of_a_shipped_edition_is_hit() -> None:
 
 
 def test_such_a_row_is_quarantined_with_a_finding() -> None:
-    its = only_table(
+    table = only_table(
         page(
             row("neu.microsoft.comwinatp-gw-weu.microsoft.com", "Required|Yes|||||"),
             row("a.microsoft.com<br>b.microsoft.comc.microsoft.com", "Required|Yes|||||"),
             row("*x.windows.comy.windows.com", "Required|Yes|||||"),
         ),
     )
-    assert [each.text for each in its.endpoints] == ["a.microsoft.com"]
-    assert [(each.row, each.code, each.geography) for each in its.quarantined] == [
+    assert [each.text for each in table.endpoints] == ["a.microsoft.com"]
+    assert [(each.row, each.code, each.geography) for each in table.quarantined] == [
         (12, "hosts-run-together", "WW"),
         (13, "hosts-run-together", "WW"),
         (14, "hosts-run-together", "WW"),
     ]
-    assert its.quarantined[1].reason == (
+    assert table.quarantined[1].reason == (
         "`b.microsoft.comc.microsoft.com` looks like `b.microsoft.com` and `c.microsoft.com` "
         "run together"
     )
-    codes = [each.code for each in its.findings if each.code != "dotless-wildcard"]
+    codes = [each.code for each in table.findings if each.code != "dotless-wildcard"]
     assert codes == ["hosts-run-together"] * 3

@@ -18,6 +18,7 @@ from outgate.catalog.importers.interface import (
 )
 from outgate.catalog.importers.registry import IMPORTERS, import_file
 from outgate.catalog.model import Cloud, Endpoint, EndpointList, Need, Table
+from outgate.catalog.reading_fields import ReadingsFields
 from outgate.catalog.readings import FILES, load_readings, read_readings
 from outgate.catalog.rows import catalog_rows
 from outgate.catalog.store import Store
@@ -131,14 +132,14 @@ def test_an_importer_may_refuse_a_file_that_it_takes(hosts: Path, tmp_path: Path
     assert (problem.message, problem.help) == ("`toys.json` names nothing", "download it again")
 
 
-READINGS: dict[str, Any] = {
+READINGS: ReadingsFields = {
     "features": [{"name": "games", "default": False, "about": "games"}],
     "readings": [
         {"id": "toy-games", "says": "for games", "reason": "it says so", "feature": "games"}
     ],
     "suffixes": {"toy": ["toy.example"]},
 }
-MORE: dict[str, Any] = {
+MORE: ReadingsFields = {
     "geographies": [{"texts": ["Earth"], "worldwide": True, "reason": "it is all there is"}],
 }
 

@@ -42,8 +42,10 @@ def load(store: Store, edition: str = "2026-07-03") -> Catalog:
 
 
 def table(catalog: Catalog, name: str = URLS) -> Table:
-    (found,) = [t for each in catalog.lists for t in each.tables if f"{each.id}/{t.id}" == name]
-    return found
+    (named_table,) = [
+        t for each in catalog.lists for t in each.tables if f"{each.id}/{t.id}" == name
+    ]
+    return named_table
 
 
 def test_add(tmp_path: Path) -> None:

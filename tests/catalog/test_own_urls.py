@@ -139,8 +139,8 @@ def test_a_service_with_addresses_and_its_errors(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(text.format("2001:db8::/32"))
     catalog, problems = Store(tmp_path).load(None)
     assert catalog is not None, problems
-    (its,) = catalog.lists_of("pay")
-    assert [str(each.remote) for each in its.tables[0].endpoints] == [
+    (endpoint_list,) = catalog.lists_of("pay")
+    assert [str(each.remote) for each in endpoint_list.tables[0].endpoints] == [
         "https://a.example:443",
         "https://2001:db8::/32:443",
     ]

@@ -17,14 +17,17 @@ from tests.builders.pages import (
 
 
 def test_a_page_says_what_it_is() -> None:
-    its = only_list(page(row(rest="Required|Yes||||Yes|")))
-    assert its.id == "standard-commercial"
-    assert (its.source.title, its.source.date) == ("standard URLs - commercial", "2025-10-16")
-    (endpoint,) = its.tables[0].endpoints
+    endpoint_list = only_list(page(row(rest="Required|Yes||||Yes|")))
+    assert endpoint_list.id == "standard-commercial"
+    assert (endpoint_list.source.title, endpoint_list.source.date) == (
+        "standard URLs - commercial",
+        "2025-10-16",
+    )
+    (endpoint,) = endpoint_list.tables[0].endpoints
     # The row is the line of the file: four of front matter, then headings and the header.
     assert endpoint.id == "standard-commercial/urls#12"
     assert endpoint.platforms == (WINDOWS, "Linux")
-    assert its.tables[0].sheet == "URLs"
+    assert endpoint_list.tables[0].sheet == "URLs"
 
 
 @pytest.mark.parametrize(
@@ -36,8 +39,8 @@ def test_a_page_says_what_it_is() -> None:
     ],
 )
 def test_dates(text: str, day: str) -> None:
-    its = only_list(page(row()).replace("10/16/2025", text))
-    assert its.source.date == day
+    endpoint_list = only_list(page(row()).replace("10/16/2025", text))
+    assert endpoint_list.source.date == day
 
 
 @pytest.mark.parametrize(
@@ -169,9 +172,9 @@ def test_sections_of_a_page_are_one_list() -> None:
     text += (
         f"\n### More\n\n{more}\n{LINE[: -len('-|-|')]}\n{row('b.example.com', 'Optional|Yes|||')}\n"
     )
-    its = only_list(text)
-    assert (its.id, its.cloud) == ("streamlined-gov", "government")
-    (table,) = its.tables
+    endpoint_list = only_list(text)
+    assert (endpoint_list.id, endpoint_list.cloud) == ("streamlined-gov", "government")
+    (table,) = endpoint_list.tables
     assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
     assert {each.name for each in table.platforms} == set(ALL)
 
@@ -193,16 +196,19 @@ def test_columns_are_found_by_their_headers() -> None:
 def test_a_table_without_a_proper_delimiter_row_is_still_seen() -> None:
     text = page(row()).replace(LINE, "|-|-|-|")
     result = imported(text)
-    assert [each.text for its in result.lists for t in its.tables for each in t.endpoints] == [
-        "a.example.com"
-    ]
+    assert [
+        each.text
+        for endpoint_list in result.lists
+        for t in endpoint_list.tables
+        for each in t.endpoints
+    ] == ["a.example.com"]
 
 
 def test_a_table_of_unknown_layout_is_a_finding() -> None:
     text = page(row()) + "\n## Other\n\n|Host name|Why|\n|-|-|\n|c.example.com|x|\n"
     table = only_table(text)
-    (found,) = [each for each in table.findings if each.code == "unknown-layout"]
-    assert "`Other`" in found.message
+    (finding,) = [each for each in table.findings if each.code == "unknown-layout"]
+    assert "`Other`" in finding.message
     accounts = {each.sheet: each for each in imported(text).accounts}
     assert accounts["Other"].skipped == 2
     assert accounts["Other"].note
@@ -216,10 +222,10 @@ def test_rows_above_a_rule_are_no_heading(rule: str) -> None:
 
 
 def test_a_page_without_any_heading() -> None:
-    its = imported(f"{HEADER}\n{LINE}\n{row()}\n")
-    (found,) = its.lists
-    assert found.source.title == "page"
-    assert [each.text for each in found.tables[0].endpoints] == ["a.example.com"]
+    result = imported(f"{HEADER}\n{LINE}\n{row()}\n")
+    (endpoint_list,) = result.lists
+    assert endpoint_list.source.title == "page"
+    assert [each.text for each in endpoint_list.tables[0].endpoints] == ["a.example.com"]
 
 
 def test_a_short_row_without_any_answer_is_not_for_all_devices() -> None:

@@ -17,8 +17,8 @@ def test_a_list_written_as_a_page(edition: str) -> None:
     for account in imported.accounts:
         assert_balanced(account)
         assert account.rows == len(grid)
-    (its,) = imported.lists
-    (again,) = its.tables
+    (endpoint_list,) = imported.lists
+    (again,) = endpoint_list.tables
     assert not again.quarantined
     assert {meaning(each) for each in again.endpoints} == {
         meaning(each) for each in table.endpoints if each.geography

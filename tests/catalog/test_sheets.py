@@ -76,9 +76,9 @@ def test_a_second_sheet_of_the_same_list_keeps_its_rows_apart(tmp_path: Path) ->
     book = Book()
     book.sheet(TITLE, standard("a.example.com"))
     book.sheet(f"{TITLE} (2)", standard("b.example.com"))
-    found = only_list(book.read(tmp_path))
-    assert [table.id for table in found.tables] == ["urls", "urls-2"]
-    assert codes(found.tables[1]) == [(1, "second-table")]
+    endpoint_list = only_list(book.read(tmp_path))
+    assert [table.id for table in endpoint_list.tables] == ["urls", "urls-2"]
+    assert codes(endpoint_list.tables[1]) == [(1, "second-table")]
 
 
 def test_sheets_without_endpoints_are_accounted_for(tmp_path: Path) -> None:

@@ -34,8 +34,10 @@ def load(store: Store, edition: str = "2026-07-03") -> Catalog:
 
 
 def table(catalog: Catalog, name: str = URLS) -> Table:
-    (found,) = [t for each in catalog.lists for t in each.tables if f"{each.id}/{t.id}" == name]
-    return found
+    (named_table,) = [
+        t for each in catalog.lists for t in each.tables if f"{each.id}/{t.id}" == name
+    ]
+    return named_table
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -51,19 +53,19 @@ def evidence_rows(text: str) -> list[tuple[Table, Endpoint, bool]]:
 
     With `sister` before it, it is about another host of the kind: true.
     """
-    found = []
+    evidence = []
     pattern = r"(sister )?(\d{4}-\d\d-\d\d)\s([a-z-]+/[a-z]+)#([\d.]+)"
     for sister, edition, name, number in re.findall(pattern, text):
         catalog, _ = Store(None).published(edition)
         assert catalog is not None
-        its = table(catalog, name)
-        rows = [each for each in its.endpoints if each.id == f"{name}#{number}"]
-        found += [(its, each, bool(sister)) for each in rows]
-    return found
+        proof_table = table(catalog, name)
+        rows = [each for each in proof_table.endpoints if each.id == f"{name}#{number}"]
+        evidence += [(proof_table, each, bool(sister)) for each in rows]
+    return evidence
 
 
-def fleets(its: Table, endpoint: Endpoint) -> set[str]:
-    return {f for p in its.platforms if p.name in endpoint.platforms for f in p.fleets}
+def fleets(table: Table, endpoint: Endpoint) -> set[str]:
+    return {f for p in table.platforms if p.name in endpoint.platforms for f in p.fleets}
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -72,11 +74,11 @@ def test_shipped_overlays_say_what_their_evidence_says(path: Path) -> None:
     entries = [e for key in ("add", "read", "change", "remove") for e in raw.get(key, ())]
     assert entries
     start = raw.get("editions", {}).get("from", "2024-08-01")
-    its = table(load(Store(None), start), raw["table"])
+    made_table = table(load(Store(None), start), raw["table"])
     for entry in entries:
         (made,) = [
             each
-            for each in its.endpoints
+            for each in made_table.endpoints
             if each.text == entry["url"]
             and each.correction
             and entry.get("geography") in (None, each.geography)
@@ -88,14 +90,14 @@ def test_shipped_overlays_say_what_their_evidence_says(path: Path) -> None:
         for proof_table, proof, is_sister in proofs:
             if is_sister:
                 later = {"server2025"}
-                assert fleets(proof_table, proof) - later == fleets(its, made) - later
+                assert fleets(proof_table, proof) - later == fleets(made_table, made) - later
                 continue
             assert proof.remote == made.remote
             if proof.geography and made.geography:
                 assert _region(proof) in (_region(made), "worldwide")
             if "platforms" in entry or "to" in entry:
                 later = {"server2025"}  # columns of one edition name it, of another not
-                assert fleets(proof_table, proof) - later == fleets(its, made) - later
+                assert fleets(proof_table, proof) - later == fleets(made_table, made) - later
                 assert set(made.readings) >= {
                     each for each in proof.readings if each.startswith(("feature", "not-", "mma"))
                 } - ({"feature-updates"} if "to" in entry else set())
@@ -113,8 +115,8 @@ def test_what_is_left_in_quarantine() -> None:
     left = {
         edition: {
             (each.row, each.text)
-            for its in shipped(edition).lists
-            for t in its.tables
+            for endpoint_list in shipped(edition).lists
+            for t in endpoint_list.tables
             for each in t.quarantined
             if each.code != "no-host"
         }

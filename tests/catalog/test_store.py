@@ -37,14 +37,18 @@ def service(folder: Path, text: str, name: str = "own.yaml") -> EndpointList:
     (folder / name).write_text(text, encoding="utf-8")
     catalog, problems = Store(folder).load(None)
     assert catalog is not None, problems
-    (found,) = [each for each in catalog.lists if each.cloud is None]
-    return found
+    (endpoint_list,) = [each for each in catalog.lists if each.cloud is None]
+    return endpoint_list
 
 
 def test_a_service(tmp_path: Path) -> None:
-    found = service(tmp_path, PAYROLL)
-    assert (found.id, found.service, found.method) == ("payroll", "payroll", None)
-    (table,) = found.tables
+    endpoint_list = service(tmp_path, PAYROLL)
+    assert (endpoint_list.id, endpoint_list.service, endpoint_list.method) == (
+        "payroll",
+        "payroll",
+        None,
+    )
+    (table,) = endpoint_list.tables
     assert [(each.id, str(each.remote), each.geography) for each in table.endpoints] == [
         ("payroll/endpoints#1", "https://pay.example.com:443/api{,/*}", "All"),
         ("payroll/endpoints#2.1", "https://*.files.example.com:443", "EU"),

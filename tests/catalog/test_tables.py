@@ -21,10 +21,10 @@ COMMON = ("Service", "Port", "Endpoint/URLs", "Endpoint/URL Description ", "Type
 def test_a_standard_list(tmp_path: Path) -> None:
     book = Book()
     book.sheet(TITLE, standard("eu.example.com", geography="EU", mac="YES"))
-    found = only_list(book.read(tmp_path))
-    assert (found.id, found.service) == ("standard-commercial", "mde")
-    assert (found.cloud, found.method) == (Cloud.COMMERCIAL, Method.STANDARD)
-    (table,) = found.tables
+    endpoint_list = only_list(book.read(tmp_path))
+    assert (endpoint_list.id, endpoint_list.service) == ("standard-commercial", "mde")
+    assert (endpoint_list.cloud, endpoint_list.method) == (Cloud.COMMERCIAL, Method.STANDARD)
+    (table,) = endpoint_list.tables
     (endpoint,) = table.endpoints
     assert endpoint.id == "standard-commercial/urls#2"
     assert endpoint.platforms == ("Windows 10 / Server 2019", "Mac")
@@ -149,8 +149,8 @@ def test_an_unread_comment_is_a_finding_and_not_kept_whole(tmp_path: Path) -> No
     book = Book()
     book.sheet(TITLE, standard("a.example.com", comment=comment))
     table = only_table(book.read(tmp_path))
-    (found,) = table.findings
-    assert (found.code, len(found.raw)) == ("unread-comment", 80)
+    (finding,) = table.findings
+    assert (finding.code, len(finding.raw)) == ("unread-comment", 80)
 
 
 def test_merged_cells_hold_for_all_their_rows(tmp_path: Path) -> None:

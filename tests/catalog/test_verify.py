@@ -127,12 +127,12 @@ LOST = {
 
 
 def test_hosts_that_a_region_lost() -> None:
-    found = {
+    lost = {
         (row.message.split(" for ")[1].split(",")[0], row.raw)
         for row in findings("2025-10-16")
         if row.code == "lost-host" and str(row.place) == "standard-gov"
     }
-    assert {each for each in found if each[0] != "worldwide"} == LOST
+    assert {each for each in lost if each[0] != "worldwide"} == LOST
     assert not {row.raw for row in findings("2021-03-04") if row.code == "lost-host"}
 
 
@@ -157,15 +157,15 @@ def test_overlays_do_not_hide_what_rows_say_of_each_other() -> None:
 
 @pytest.mark.parametrize(("edition", "code"), EXPECTED)
 def test_findings(edition: str, code: str) -> None:
-    found = {str(each.place): each.message for each in findings(edition) if each.code == code}
+    messages = {str(each.place): each.message for each in findings(edition) if each.code == code}
     expected = dict(EXPECTED[edition, code])
-    assert found.keys() == expected.keys()
-    assert all(part in found[place] for place, part in expected.items())
+    assert messages.keys() == expected.keys()
+    assert all(part in messages[place] for place, part in expected.items())
 
 
 def test_one_host_required_here_and_optional_there() -> None:
-    found = [each for each in findings("2026-07-03") if each.code == "need-contradiction"]
-    by_raw = {each.raw: each for each in found}
+    contradictions = [each for each in findings("2026-07-03") if each.code == "need-contradiction"]
+    by_raw = {each.raw: each for each in contradictions}
     assert by_raw.keys() == {
         "*.wns.windows.com",
         "login.microsoftonline.com",

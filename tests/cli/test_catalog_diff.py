@@ -150,8 +150,8 @@ def test_nothing_in_a_list_is_markdown() -> None:
 
 
 def test_markdown_folds_and_is_cut_between_rows() -> None:
-    its = made(*(f"https://h{n:05}.example:443" for n in range(2000)))
-    text = catalog_diff_markdown.render(its, Style(), limit=10_000)
+    comparison = made(*(f"https://h{n:05}.example:443" for n in range(2000)))
+    text = catalog_diff_markdown.render(comparison, Style(), limit=10_000)
     assert len(text) <= 10_000
     rows = len(re.findall(r"`https", text))
     assert 0 < rows < 2000

@@ -16,7 +16,7 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         (ALLOW, []),
         (ALLOW + ALLOW, ["redundant-statement"]),
@@ -52,12 +52,12 @@ def codes(text: str) -> list[str]:
         ),
     ],
 )
-def test_findings(empty: Workspace, text: str, found: list[str]) -> None:
+def test_findings(empty: Workspace, text: str, expected: list[str]) -> None:
     empty.write("policies/a.policy", text)
     ran = empty.run("check", "--as-of", "2026-11-23")
-    assert codes(ran.err) == found
+    assert codes(ran.err) == expected
     assert ran.code == 0
-    for code in found:
+    for code in expected:
         denied = empty.run("check", "--as-of", "2026-11-23", "--deny", code)
         assert denied.code == 1
         assert f"error[{code}]" in denied.err
@@ -190,8 +190,8 @@ def test_more_of_one_kind_than_anybody_reads(empty: Workspace) -> None:
 
 
 def test_of_many_statements_for_nothing_each_points_at_one_that_stays(empty: Workspace) -> None:
-    several = "".join(ALLOW.replace("0.0/16", f"{n}.0/24") for n in range(30))
-    empty.write("policies/a.policy", several + ALLOW)
+    statements = "".join(ALLOW.replace("0.0/16", f"{n}.0/24") for n in range(30))
+    empty.write("policies/a.policy", statements + ALLOW)
     ran = empty.run("check")
     assert codes(ran.err) == ["redundant-statement"] * 30
     assert ran.err.count("--> policies/a.policy:31:1") == 30

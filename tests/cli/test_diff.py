@@ -234,12 +234,12 @@ def test_warnings_are_new_standing_or_gone(repository: Workspace) -> None:
         repository.run("diff", "before.policy", "after.policy", "--format", "json").out
     )
     assert not all_faults("difference.schema.json", there)
-    found = {
-        kind: [each["code"] for each in several] for kind, several in there["warnings"].items()
+    codes = {
+        kind: [each["code"] for each in warnings] for kind, warnings in there["warnings"].items()
     }
-    assert found["new"] == ["missing-fleet"]
-    assert set(found["standing"]) == {"open-wildcard", "path-not-enforced"}
-    assert found["gone"] == []
+    assert codes["new"] == ["missing-fleet"]
+    assert set(codes["standing"]) == {"open-wildcard", "path-not-enforced"}
+    assert codes["gone"] == []
     back = repository.run("diff", "after.policy", "before.policy").out
     assert "gone warning[missing-fleet]: no fleet is named" in back
     assert "\nwarnings that stand as before: " in back

@@ -126,8 +126,10 @@ def test_questions_without_an_answer(
 
 
 def test_of_many_rules_a_few_are_shown(empty: Workspace) -> None:
-    several = "".join(f"allow mde for region EU, fleet win11 from 10.0.{n}.1\n" for n in range(15))
-    empty.write("policies/a.policy", several)
+    statements = "".join(
+        f"allow mde for region EU, fleet win11 from 10.0.{n}.1\n" for n in range(15)
+    )
+    empty.write("policies/a.policy", statements)
     ran = empty.run("explain", "https://winatp-gw-neu.microsoft.com")
     assert ran.out.count("\n  rule       ") == 10
     assert "and 5 more rules (`--from ADDRESS` asks for one source" in ran.out

@@ -113,7 +113,8 @@ def test_a_firewall_with_two_names_is_not_written(empty: Workspace) -> None:
     os.link(path, empty.folder / "other.json")
     ran = empty.run("apply", "--yes")
     assert ran.code == 1
-    assert "several names (hard links), and the others would keep the old rules" in ran.err
+    told = " ".join(ran.err.split())  # where lines end depends on how long the path is
+    assert "several names (hard links), and the others would keep the old rules" in told
     assert path.samefile(empty.folder / "other.json")
 
 
@@ -201,7 +202,7 @@ def test_no_room_for_the_firewall_leaves_the_old_one(empty: Workspace) -> None:
         preexec_fn=small_files,  # no thread runs that a fork could stop
     )
     assert done.returncode == 1
-    assert "file too large" in done.stderr
+    assert "file too large" in " ".join(done.stderr.split())
     assert {p: p.read_bytes() for p in (empty.folder / ".outgate").iterdir()} == before
 
 

@@ -37,8 +37,8 @@ def test_check_tells_where_a_mistake_is(empty: Workspace) -> None:
     assert document["ok"] is False
     (checked,) = document["sets"]
     assert checked["totals"] is None
-    found = {each["code"]: each for each in checked["diagnostics"]}
-    fleet = found["unknown-fleet"]
+    by_code = {each["code"]: each for each in checked["diagnostics"]}
+    fleet = by_code["unknown-fleet"]
     assert fleet["severity"] == "error"
     assert fleet["location"] == {
         "file": "policies/p.policy",

@@ -21,9 +21,9 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
         if isinstance(command, click.Group):
             ctx = click.Context(command)
             for each in command.list_commands(ctx):
-                found = command.get_command(ctx, each)
-                assert found is not None
-                waiting.append((f"{name} {each}", found))
+                subcommand = command.get_command(ctx, each)
+                assert subcommand is not None
+                waiting.append((f"{name} {each}", subcommand))
 
 
 COMMANDS = dict(every_command())

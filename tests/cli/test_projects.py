@@ -28,7 +28,9 @@ COMMANDS = (
 def config(default: str | None, **targets: str) -> str:
     """An outgate.yaml with these targets."""
     head = f"default_target: {default}\n" if default else ""
-    return head + "targets:\n" + "".join(f"  {n}: {{{its}}}\n" for n, its in targets.items())
+    return (
+        head + "targets:\n" + "".join(f"  {n}: {{{settings}}}\n" for n, settings in targets.items())
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -20,14 +20,14 @@ GUARD = 'forbid "*.example" except "pay.example", "shop.example"\n'
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
     """A project on `main` that allows `pay`; its guard allows `shop` as well, and not `evil`."""
-    its = Workspace(start(tmp_path / "repo"))
+    workspace = Workspace(start(tmp_path / "repo"))
     for name in ("pay", "shop", "evil"):
-        its.write(f"catalog/{name}.yaml", SERVICES.format(name=name))
-    its.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
-    its.write("policies/guard.policy", GUARD)
-    its.write("outgate.yaml", "targets:\n  prod: {backend: local}\n")
-    commit(its.folder)
-    return its
+        workspace.write(f"catalog/{name}.yaml", SERVICES.format(name=name))
+    workspace.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
+    workspace.write("policies/guard.policy", GUARD)
+    workspace.write("outgate.yaml", "targets:\n  prod: {backend: local}\n")
+    commit(workspace.folder)
+    return workspace
 
 
 def own(space: Workspace, text: str) -> None:

@@ -18,9 +18,9 @@ def read(folder: Path, revision: str, into: Path, path: str = ".", **env: str) -
     texts = {}
     with closing(Repository(folder, env)) as repository:
         tree = repository.tree(revision)
-        for place, found in tree.files(path, (".policy",)):
+        for place, entry in tree.files(path, (".policy",)):
             file = into / f"{len(list(into.iterdir()))}"
-            tree.write(found, file)
+            tree.write(entry, file)
             texts[place.removeprefix("./")] = file.read_text()
     return texts
 
@@ -68,15 +68,15 @@ def history(tmp_path: Path) -> Path:
     ],
 )
 def test_a_name_is_what_git_says_it_is(history: Path, into: Path, revision: str) -> None:
-    its = git(history, "rev-parse", f"{revision}^{{commit}}")
+    commit_id = git(history, "rev-parse", f"{revision}^{{commit}}")
     texts = {
-        path: git(history, "show", f"{its}:{path}")
-        for path in git(history, "ls-tree", "-r", "--name-only", its).splitlines()
+        path: git(history, "show", f"{commit_id}:{path}")
+        for path in git(history, "ls-tree", "-r", "--name-only", commit_id).splitlines()
     }
     assert read(history, revision, into) == texts
     assert read(history / "p", revision, into) == texts
-    assert read(history, its, into) == texts
-    assert read(history, its[:8], into) == texts
+    assert read(history, commit_id, into) == texts
+    assert read(history, commit_id[:8], into) == texts
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_what_is_no_revision(history: Path, into: Path, revision: str, words: st
 
 def test_a_tree_or_file_is_no_commit(history: Path, into: Path) -> None:
     for name in ("HEAD^{tree}", "HEAD:p/a.policy"):
-        its = git(history, "rev-parse", name)
-        assert "is no commit" in refused(history, its, into)
+        object_id = git(history, "rev-parse", name)
+        assert "is no commit" in refused(history, object_id, into)
 
 
 def test_a_name_that_means_two_things_is_an_error(history: Path, into: Path) -> None:
@@ -114,9 +114,9 @@ def test_a_name_that_means_two_things_is_an_error(history: Path, into: Path) -> 
     words = refused(history, "main", into)
     assert "`main` may be any of `refs/heads/main`, `refs/tags/main`, which differ" in words
     assert read(history, "refs/heads/main", into) == {"p/a.policy": "three"}
-    its = git(history, "rev-parse", "HEAD")
-    git(history, "update-ref", f"refs/heads/{its[:8]}", "v1")
-    assert "which differ" in refused(history, its[:8], into)
+    commit_id = git(history, "rev-parse", "HEAD")
+    git(history, "update-ref", f"refs/heads/{commit_id[:8]}", "v1")
+    assert "which differ" in refused(history, commit_id[:8], into)
     # Two names of one commit are no matter.
     git(history, "tag", "--force", "main", "refs/heads/main")
     assert read(history, "main", into) == {"p/a.policy": "three"}

@@ -20,7 +20,7 @@ def files(folder: Path, path: str, revision: str = "HEAD") -> dict[str, str]:
     """Where the policies at a path are found, and where they really are."""
     with closing(Repository(folder, {})) as repository:
         tree = repository.tree(revision)
-        return {place: found.path for place, found in tree.files(path, (".policy",))}
+        return {place: entry.path for place, entry in tree.files(path, (".policy",))}
 
 
 def link(folder: Path, name: str, target: str) -> None:
@@ -36,10 +36,10 @@ def test_links_within_the_tree_are_followed(folder: Path) -> None:
     link(folder, "p/loop", "..")
     link(folder, "q", "p")
     commit(folder, p__a_DOT_policy="a", shared__b_DOT_policy="b", p__x_DOT_txt="x")
-    its = files(folder, "p")
-    assert set(its.values()) == {"p/a.policy", "shared/b.policy"}
-    assert its["p/same.policy"] == "p/a.policy"
-    assert its["p/up.policy"] == its["p/folder/b.policy"] == "shared/b.policy"
+    paths = files(folder, "p")
+    assert set(paths.values()) == {"p/a.policy", "shared/b.policy"}
+    assert paths["p/same.policy"] == "p/a.policy"
+    assert paths["p/up.policy"] == paths["p/folder/b.policy"] == "shared/b.policy"
     assert files(folder, "q/up.policy") == {"q/up.policy": "shared/b.policy"}
     assert files(folder, "q/a.policy/x") == {}
     assert files(folder, "nothing") == {}
@@ -69,16 +69,18 @@ def test_what_git_lfs_has_is_not_in_the_revision(folder: Path, tmp_path: Path) -
     commit(folder, a_DOT_policy=pointer, _DOT_gitattributes="*.policy filter=lfs\n")
     with closing(Repository(folder, {})) as repository:
         tree = repository.tree("HEAD")
-        found = tree.find("a.policy")
-        assert found is not None
+        entry = tree.find("a.policy")
+        assert entry is not None
         with pytest.raises(GitError, match="is in Git LFS"):
-            tree.write(found, tmp_path / "a.policy")
+            tree.write(entry, tmp_path / "a.policy")
     assert not (tmp_path / "a.policy").exists()
 
 
 def made(folder: Path, *entries: tuple[str, str, str]) -> str:
     """A tree of (mode, id, name), whatever the names."""
-    raw = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(its) for mode, its, name in entries)
+    raw = b"".join(
+        f"{mode} {name}\0".encode() + bytes.fromhex(object_id) for mode, object_id, name in entries
+    )
     (folder / "raw").write_bytes(raw)
     return git(folder, "hash-object", "-w", "-t", "tree", "--literally", "raw")
 
@@ -86,25 +88,25 @@ def made(folder: Path, *entries: tuple[str, str, str]) -> str:
 @pytest.mark.parametrize("name", ["..", ".", "", ".git", ".GIT", "a/b", "../../x.policy"])
 def test_names_that_no_file_may_have(folder: Path, name: str) -> None:
     blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
-    its = git(folder, "commit-tree", "-m", "x", made(folder, ("100644", blob, name)))
+    revision = git(folder, "commit-tree", "-m", "x", made(folder, ("100644", blob, name)))
     with pytest.raises(GitError, match=r"which none may have|damaged"):
-        files(folder, ".", its)
+        files(folder, ".", revision)
 
 
 def test_trees_that_never_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of few trees holds the next ten times: more files than anybody could read."""
     monkeypatch.setattr(git_tree, "_ENTRIES", 1000)
     blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
-    its = made(folder, ("100644", blob, "x.policy"))
+    tree = made(folder, ("100644", blob, "x.policy"))
     for _ in range(9):
-        its = made(folder, *((("40000", its, f"d{number}")) for number in range(10)))
-    wide = git(folder, "commit-tree", "-m", "x", its)
+        tree = made(folder, *((("40000", tree, f"d{number}")) for number in range(10)))
+    wide = git(folder, "commit-tree", "-m", "x", tree)
     with pytest.raises(GitError, match="more than 1000 files"):
         files(folder, ".", wide)
     for _ in range(70):
-        its = made(folder, ("40000", its, "d"))
+        tree = made(folder, ("40000", tree, "d"))
     with pytest.raises(GitError, match="deeper than 60 folders"):
-        files(folder, ".", git(folder, "commit-tree", "-m", "x", its))
+        files(folder, ".", git(folder, "commit-tree", "-m", "x", tree))
 
 
 def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,10 +114,10 @@ def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     commit(folder, a_DOT_policy="#" * 101)
     with closing(Repository(folder, {})) as repository:
         tree = repository.tree("HEAD")
-        found = tree.find("a.policy")
-        assert found is not None
+        entry = tree.find("a.policy")
+        assert entry is not None
         with pytest.raises(GitError, match="is larger than"):
-            tree.write(found, folder / "out")
+            tree.write(entry, folder / "out")
 
 
 @pytest.mark.parametrize(

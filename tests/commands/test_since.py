@@ -37,11 +37,11 @@ def planned(*earlier: Rule, offline: bool) -> TargetPlan:
     wanted = compilation("2026-07-03", A)
     known = History(earlier=compilation("2021-03-04", *earlier))
     if offline:
-        plan, found = offline_plan(target, wanted, known)
+        plan, problems = offline_plan(target, wanted, known)
     else:
-        plan, found = make_plan(target, wanted, known, SILENT)
-    assert plan is not None, found
-    assert found == ()
+        plan, problems = make_plan(target, wanted, known, SILENT)
+    assert plan is not None, problems
+    assert problems == ()
     return plan
 
 

@@ -20,12 +20,12 @@ def azure(tmp_path: Path) -> Iterator[Azurelike]:
     """A target in group `a` that was applied, and is to be in group `b`."""
     folder = tmp_path / "emulator"
     folder.mkdir()
-    with azurelike(Workspace(tmp_path / "project"), folder) as its:
-        its.space.write("policies/a.policy", POLICY)
-        move(its, "a")
-        assert its.run("apply", "--yes").code == 0
-        move(its, "b")
-        yield its
+    with azurelike(Workspace(tmp_path / "project"), folder) as project:
+        project.space.write("policies/a.policy", POLICY)
+        move(project, "a")
+        assert project.run("apply", "--yes").code == 0
+        move(project, "b")
+        yield project
 
 
 def move(azure: Azurelike, group: str) -> None:
@@ -40,9 +40,9 @@ def has(azure: Azurelike, group: str) -> bool:
 
 def former(space: Workspace, name: str) -> list[dict[str, Any]]:
     record = json.loads((space.folder / f".outgate/{name}.state.json").read_text())
-    found = record["former"]
-    assert isinstance(found, list)
-    return found
+    places = record["former"]
+    assert isinstance(places, list)
+    return places
 
 
 def test_a_group_that_was_left_is_told_and_retired(azure: Azurelike) -> None:

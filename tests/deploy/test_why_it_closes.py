@@ -16,10 +16,10 @@ ENDS = "allow pay from 10.1.0.0/16 until 2026-06-30"
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
     """A project with a service of its own."""
-    its = Workspace(tmp_path / "project")
-    its.write("catalog/pay.yaml", PAY)
-    its.write("policies/a.policy", f"allow pay from 10.0.0.0/24\n{ENDS}\n")
-    return its
+    workspace = Workspace(tmp_path / "project")
+    workspace.write("catalog/pay.yaml", PAY)
+    workspace.write("policies/a.policy", f"allow pay from 10.0.0.0/24\n{ENDS}\n")
+    return workspace
 
 
 def plan(space: Workspace, form: str, *more: str) -> str:
@@ -29,9 +29,9 @@ def plan(space: Workspace, form: str, *more: str) -> str:
 
 
 def as_json(space: Workspace, *more: str) -> dict[str, Any]:
-    found = json.loads(plan(space, "json", *more))
-    assert isinstance(found, dict)
-    return found
+    document = json.loads(plan(space, "json", *more))
+    assert isinstance(document, dict)
+    return document
 
 
 def test_what_closes_as_a_day_has_passed_names_its_statement(space: Workspace) -> None:
@@ -58,9 +58,9 @@ def test_what_the_catalog_closes_names_the_row_of_the_earlier_edition(space: Wor
     assert closed
     for each in closed:
         assert each["causes"] == ["catalog"]
-        (reason,) = {(its["statement"]) for its in each["reasons"]}
+        (reason,) = {(entry["statement"]) for entry in each["reasons"]}
         assert reason == text.strip()
-        assert all("#" in its["endpoint"] for its in each["reasons"])
+        assert all("#" in entry["endpoint"] for entry in each["reasons"])
 
 
 def test_warnings_are_new_then_standing_then_gone(space: Workspace) -> None:

@@ -24,8 +24,8 @@ def entries(path: Path) -> list[str]:
 
 def pins(path: Path) -> dict[str, str]:
     """The version of each package."""
-    found = [Requirement(entry.partition(" --hash=")[0].strip()) for entry in entries(path)]
-    return {canonicalize_name(each.name): str(each.specifier) for each in found}
+    requirements = [Requirement(entry.partition(" --hash=")[0].strip()) for entry in entries(path)]
+    return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
 
 
 def test_there_are_three() -> None:

@@ -15,14 +15,14 @@ FILES = {"wrong.policy": "allow mde for region EU, fleet win10-1790\n"}
 
 def steps() -> list[tuple[str, list[str]]]:
     """Commands in order, each with the lines it is to print; `...` stands for any lines."""
-    found: list[tuple[str, list[str]]] = []
+    commands: list[tuple[str, list[str]]] = []
     for block in CONSOLE:
         for line in block.splitlines():
             if line.startswith("$ "):
-                found.append((line[2:], []))
+                commands.append((line[2:], []))
             else:
-                found[-1][1].append(line)
-    return found
+                commands[-1][1].append(line)
+    return commands
 
 
 def matches(wanted: list[str], printed: list[str]) -> bool:

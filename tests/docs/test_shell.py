@@ -35,14 +35,14 @@ def test_a_line_for_the_shell(line: str) -> None:
         # The environment of these tests was made as `make plan` makes its own.
         assert words == [".", ".venv/bin/activate"]
         activate = Path(sys.executable).parent / "activate"
-        found = subprocess.run(
+        ran = subprocess.run(
             ["sh", "-c", f". {shlex.quote(str(activate))} && command -v outgate"],
             env={"PATH": os.environ["PATH"]},
             capture_output=True,
             text=True,
             check=True,
         )
-        assert Path(found.stdout.strip()) == OUTGATE
+        assert Path(ran.stdout.strip()) == OUTGATE
     elif words[0] == "pip":
         assert words[:2] == ["pip", "install"]
         assert words[2:] == ["."]

@@ -39,10 +39,10 @@ def server(
 ) -> Iterator[Server]:
     service = Service(Options(hints=True))
     service.add_policy(SUBSCRIPTION, "rg", "fw")
-    with Server(service, tmp_path_factory.mktemp("emulator")) as its:
-        for name, value in its.environment().items():
+    with Server(service, tmp_path_factory.mktemp("emulator")) as running:
+        for name, value in running.environment().items():
             monkeypatch.setenv(name, value)
-        yield its
+        yield running
 
 
 @pytest.fixture
@@ -182,8 +182,8 @@ def bare(value: Any) -> Any:
         kept = {key: bare(each) for key, each in value.items()}
         return {k: each for k, each in sorted(kept.items()) if each not in (None, [], {}, False)}
     if isinstance(value, list):
-        found = [bare(each) for each in value]
-        return sorted(found, key=str)
+        items = [bare(each) for each in value]
+        return sorted(items, key=str)
     return value
 
 
@@ -191,9 +191,9 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     service = Service()
     service.add_policy("s-1", "rg", "fw")
     backend = target(service)
-    its = compiled(TEXT, "2026-07-03")
-    context = Context(its.catalog.tag_files, its.places)
-    rendered, problems = backend.renderer.render(its.plan, context)
+    compilation = compiled(TEXT, "2026-07-03")
+    context = Context(compilation.catalog.tag_files, compilation.places)
+    rendered, problems = backend.renderer.render(compilation.plan, context)
     assert rendered is not None, problems
     state = backend.store.read()
     assert isinstance(state, AzureState)
@@ -201,8 +201,10 @@ def test_bodies_are_in_the_models_and_the_same_in_a_template() -> None:
     planned = plan_writes(difference(state.rules, rendered.rules), state, settings)
     template = arm_template(policy_of(rendered).rendering, settings)
     assert settings.cloud is Cloud.COMMERCIAL
-    assert len(planned) == len(template["resources"]) == 2
-    for write, resource in zip(planned, template["resources"], strict=True):
+    resources = template["resources"]
+    assert isinstance(resources, list)
+    assert len(planned) == len(resources) == 2
+    for write, resource in zip(planned, resources, strict=True):
         assert write.after is not None
         sent = dict(write.after.to_arm())
         model = IpGroup if "IP group" in write.what else FirewallPolicyRuleCollectionGroup

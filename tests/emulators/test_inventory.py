@@ -243,7 +243,7 @@ def test_an_edit_of_somebody_else_is_there_at_once() -> None:
     asked = service()
     asked.add_group(POLICY, "web", BODY)
     etag = ask(asked, "GET", GROUP).headers["etag"]
-    asked.edit(GROUP.lower(), lambda body: body["properties"].update(priority=700))
+    asked.edit(GROUP.lower(), lambda body: body["properties"].update({"priority": 700}))
     edited = ask(asked, "GET", GROUP)
     assert document(edited)["properties"]["priority"] == 700
     assert edited.headers["etag"] != etag

@@ -48,9 +48,9 @@ class PullRequest:
 
 def pull_request(folder: Path) -> PullRequest:
     """A sound project on `main`, and an empty branch."""
-    its = PullRequest(start(folder / "clone"))
-    its.project.write("policies/a.policy", POLICY)
-    its.project.write("outgate.yaml", "targets:\n  prod: {backend: local}\n")
-    commit(its.top)
-    git(its.top, "checkout", "--quiet", "-b", "pr")
-    return its
+    proposal = PullRequest(start(folder / "clone"))
+    proposal.project.write("policies/a.policy", POLICY)
+    proposal.project.write("outgate.yaml", "targets:\n  prod: {backend: local}\n")
+    commit(proposal.top)
+    git(proposal.top, "checkout", "--quiet", "-b", "pr")
+    return proposal

@@ -57,14 +57,14 @@ def hostile_config(ran: Path) -> str:
 """
 
 
-def plant(its: PullRequest, ran: Path, where: str) -> None:
+def plant(proposal: PullRequest, ran: Path, where: str) -> None:
     """Commit the files of a bare repository whose `main` has the attack already."""
-    fake = start(its.top.parent / "fake")
-    shutil.copytree(its.top / "net", fake / "net")
+    fake = start(proposal.top.parent / "fake")
+    shutil.copytree(proposal.top / "net", fake / "net")
     (fake / ".gitattributes").write_text("*.policy filter=x diff=x\n")
     commit(fake, "as if it had always been so")
     git(fake, "pack-refs", "--all")
-    target = its.top / where
+    target = proposal.top / where
     target.mkdir(parents=True, exist_ok=True)
     for name in ("HEAD", "packed-refs", "objects"):
         source = fake / ".git" / name
@@ -79,66 +79,70 @@ def plant(its: PullRequest, ran: Path, where: str) -> None:
         path = target / "hooks" / hook
         path.write_text(f"#!/bin/sh\necho ran >> {ran}\n")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    (its.top / ".gitattributes").write_text("*.policy filter=x diff=x\n")
+    (proposal.top / ".gitattributes").write_text("*.policy filter=x diff=x\n")
 
 
 @pytest.mark.parametrize("where", ["net", "net/policies", "net/.git-bare", "git"])
 def test_a_repository_within_the_repository(tmp_path: Path, ran: Path, where: str) -> None:
-    its = pull_request(tmp_path)
-    its.project.write("policies/a.policy", POLICY + MORE)
-    plant(its, ran, where)
-    its.propose()
+    proposal = pull_request(tmp_path)
+    proposal.project.write("policies/a.policy", POLICY + MORE)
+    plant(proposal, ran, where)
+    proposal.propose()
     ran.unlink(missing_ok=True)
-    said = its.run()
+    said = proposal.run()
     assert not ran.exists()
     assert f"+ {GAINED}" in said["diff main:"]
     assert f"| gained | `{GAINED}" in said["diff main: --format markdown"]
 
 
 def test_files_that_are_named_as_what_a_pipeline_asks_for(tmp_path: Path, ran: Path) -> None:
-    its = pull_request(tmp_path)
-    its.project.write("policies/a.policy", POLICY + MORE)
+    proposal = pull_request(tmp_path)
+    proposal.project.write("policies/a.policy", POLICY + MORE)
     for name in ("main:", "main", "HEAD", "refs/heads/main"):
-        its.project.write(f"{name}/a.policy", POLICY + MORE)
+        proposal.project.write(f"{name}/a.policy", POLICY + MORE)
     for program in ("git", "az", "sh", "outgate"):
-        path = its.project.write(program, f"#!/bin/sh\necho ran >> {ran}\n")
+        path = proposal.project.write(program, f"#!/bin/sh\necho ran >> {ran}\n")
         path.chmod(0o755)
     for module in ("yaml", "dulwich", "outgate", "sitecustomize"):
-        its.project.write(f"{module}.py", f"open({str(ran)!r}, 'w').write('ran')\n")
-    its.propose()
-    said = its.run()
+        proposal.project.write(f"{module}.py", f"open({str(ran)!r}, 'w').write('ran')\n")
+    proposal.propose()
+    said = proposal.run()
     assert not ran.exists()
     assert f"+ {GAINED}" in said["diff main:"]
 
 
 def test_a_tag_that_is_called_main(tmp_path: Path) -> None:
     """Who may push tags and no branches has git take the tag for the branch."""
-    its = pull_request(tmp_path)
-    its.project.write("policies/a.policy", POLICY + MORE)
-    its.propose()
-    git(its.top, "tag", "main", "pr")
-    said = its.run()
+    proposal = pull_request(tmp_path)
+    proposal.project.write("policies/a.policy", POLICY + MORE)
+    proposal.propose()
+    git(proposal.top, "tag", "main", "pr")
+    said = proposal.run()
     assert "`main` may be any of `refs/heads/main`, `refs/tags/main`" in said["diff main:"]
 
 
 def test_policies_of_a_target_s_own(tmp_path: Path) -> None:
-    its = pull_request(tmp_path)
-    its.project.write(".hidden/x.policy", MORE)
-    its.project.write("outgate.yaml", "targets:\n  prod: {backend: local, policies: [.hidden]}\n")
-    its.propose()
-    said = its.run()
+    proposal = pull_request(tmp_path)
+    proposal.project.write(".hidden/x.policy", MORE)
+    proposal.project.write(
+        "outgate.yaml", "targets:\n  prod: {backend: local, policies: [.hidden]}\n"
+    )
+    proposal.propose()
+    said = proposal.run()
     assert "policies: not set -> .hidden" in said["diff main:"]
     assert f"+ {GAINED}" in said["diff main:"]
     assert f"| prod: gained | `{GAINED}" in said["diff main: --format markdown"]
 
 
 def test_markdown_of_names_and_reasons(tmp_path: Path) -> None:
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     name = "@everyone www.evil.example :tada: $x$ #1 [click](http:evil.example)"
-    its.project.write(f"policies/{name.replace('/', '')}.policy", MORE)
-    its.project.write("outgate.yaml", f"targets:\n  prod: {{backend: local, path: '{name}'}}\n")
-    its.propose()
-    said = its.run()
+    proposal.project.write(f"policies/{name.replace('/', '')}.policy", MORE)
+    proposal.project.write(
+        "outgate.yaml", f"targets:\n  prod: {{backend: local, path: '{name}'}}\n"
+    )
+    proposal.propose()
+    said = proposal.run()
     comment = said["diff main: --format markdown"]
     assert "`@everyone`" in comment.replace("/", "`")
     text = re.sub("`[^`]*`", "", comment)
@@ -154,15 +158,15 @@ def test_markdown_of_names_and_reasons(tmp_path: Path) -> None:
     ],
 )
 def test_links_to_what_is_outside(tmp_path: Path, file: str) -> None:
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     (tmp_path / "token").write_text(f"{SECRET}: [unclosed\n")
-    path = its.project.folder / file
+    path = proposal.project.folder / file
     path.parent.mkdir(exist_ok=True)
     path.symlink_to(tmp_path / "token")
-    its.propose()
-    its.run()
+    proposal.propose()
+    proposal.run()
     # As a revision it says so, too, and reads nothing.
-    ran = its.project.run("diff", "HEAD:", "policies")
+    ran = proposal.project.run("diff", "HEAD:", "policies")
     assert ran.code == 1
     assert SECRET not in ran.out + ran.err
 
@@ -177,10 +181,10 @@ def test_links_to_what_is_outside(tmp_path: Path, file: str) -> None:
     ],
 )
 def test_paths_to_what_is_outside(tmp_path: Path, path: str) -> None:
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     (tmp_path / "token").write_text(f"{SECRET}: [unclosed\n")
-    git(its.top, "config", "http.extraheader", f"AUTHORIZATION: basic {SECRET}")
+    git(proposal.top, "config", "http.extraheader", f"AUTHORIZATION: basic {SECRET}")
     named = path.format(outside=tmp_path / "token")
-    its.project.write("outgate.yaml", f"policies: [policies, '{named}']\n")
-    its.propose()
-    its.run()
+    proposal.project.write("outgate.yaml", f"policies: [policies, '{named}']\n")
+    proposal.propose()
+    proposal.run()

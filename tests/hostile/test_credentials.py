@@ -30,14 +30,14 @@ targets:
 
 @pytest.fixture
 def heard() -> Iterator[Heard]:
-    with listener() as its:
-        yield its
+    with listener() as requests:
+        yield requests
 
 
 @pytest.fixture
 def identity() -> Iterator[Heard]:
-    with listener() as its:
-        yield its
+    with listener() as requests:
+        yield requests
 
 
 @pytest.mark.parametrize("credentials", CREDENTIALS)
@@ -62,13 +62,13 @@ def test_a_container_of_somebody_else(
     shown: bool,
     credentials: str,
 ) -> None:
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     text = AZURE if credentials == "login" else "targets:\n  prod:\n    backend: local\n"
     url = container.format(port=heard.port)
-    its.project.write("outgate.yaml", f'{text}    state: {{container: "{url}"}}\n')
-    its.propose()
+    proposal.project.write("outgate.yaml", f'{text}    state: {{container: "{url}"}}\n')
+    proposal.propose()
     env = {k: v.format(idp=identity.port) for k, v in CREDENTIALS[credentials].items()}
-    said = its.run(**env)
+    said = proposal.run(**env)
     assert heard == []
     assert identity == []
     if shown:
@@ -95,13 +95,13 @@ def test_a_container_of_somebody_else(
 def test_a_setting_that_leads_elsewhere(
     tmp_path: Path, heard: Heard, identity: Heard, setting: str
 ) -> None:
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     name = setting.partition(":")[0]
     kept = "\n".join(line for line in AZURE.splitlines() if not line.strip().startswith(name))
-    its.project.write("outgate.yaml", f"{kept}\n    {setting.format(port=heard.port)}\n")
-    its.propose()
+    proposal.project.write("outgate.yaml", f"{kept}\n    {setting.format(port=heard.port)}\n")
+    proposal.propose()
     env = {k: v.format(idp=identity.port) for k, v in CREDENTIALS["login"].items()}
-    said = its.run(**env)
+    said = proposal.run(**env)
     assert all("error[bad-config]" in each for each in said.values())
     assert heard == []
     assert identity == []
@@ -109,15 +109,15 @@ def test_a_setting_that_leads_elsewhere(
 
 def test_nothing_of_a_project_names_what_is_trusted(tmp_path: Path, heard: Heard) -> None:
     """Files that other programs take their environment from."""
-    its = pull_request(tmp_path)
+    proposal = pull_request(tmp_path)
     names = f"OUTGATE_STATE_HOSTS=localhost:{heard.port}\n"
     for file in (".env", ".envrc", "net/.env", "net/.outgate/.env", ".netrc"):
-        (its.top / file).parent.mkdir(exist_ok=True)
-        (its.top / file).write_text(names)
+        (proposal.top / file).parent.mkdir(exist_ok=True)
+        (proposal.top / file).write_text(names)
     url = f"https://localhost:{heard.port}/records"
-    its.project.write(
+    proposal.project.write(
         "outgate.yaml", f"targets:\n  prod: {{backend: local, state: {{container: '{url}'}}}}\n"
     )
-    its.propose()
-    its.run(**CREDENTIALS["sas"])
+    proposal.propose()
+    proposal.run(**CREDENTIALS["sas"])
     assert heard == []

@@ -99,8 +99,8 @@ ALONE = [text for text in MISTAKES if "{" not in text and not text.startswith("/
 def test_a_mistake_hides_nothing_around_it(text: str) -> None:
     good = "allow first from 10.0.0.1", "allow last from 10.0.0.2"
     file, problems = parse(SourceFile("a.policy", f"{good[0]}\n{text}\n{good[1]}\n"))
-    found = [statement.span.text for statement in file.statements]
-    assert (found[0], found[-1]) == good
+    statements = [statement.span.text for statement in file.statements]
+    assert (statements[0], statements[-1]) == good
     assert len(problems) == 1
 
 

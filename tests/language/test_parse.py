@@ -23,7 +23,7 @@ def words(statement: AllowStatement) -> dict[str, list[str]]:
         "fleet": statement.fleets,
         **dict(statement.clauses.entries),
     }
-    return {name: [word.text for word in found] for name, found in lists.items()}
+    return {name: [word.text for word in entries] for name, entries in lists.items()}
 
 
 SELECTORS = {
@@ -39,8 +39,8 @@ SELECTORS = {
 def test_a_name_takes_the_kind_word_before_it(text: str) -> None:
     (statement,) = read(f"allow mde for {text}")
     assert isinstance(statement, AllowStatement)
-    found = words(statement)
-    assert (found["region"], found["fleet"]) == SELECTORS[text]
+    selectors = words(statement)
+    assert (selectors["region"], selectors["fleet"]) == SELECTORS[text]
 
 
 def test_every_clause() -> None:
@@ -128,8 +128,8 @@ RECOVERY = {
 def test_recovery(name: str) -> None:
     text, wanted, kept = RECOVERY[name]
     read_file, problems = parse(SourceFile("a.policy", text))
-    found = [(each.code.id, each.primary.span.text) for each in problems if each.primary]
-    assert found == wanted
+    mistakes = [(each.code.id, each.primary.span.text) for each in problems if each.primary]
+    assert mistakes == wanted
     assert len(read_file.statements) == kept
     assert all(each.message[0].islower() or each.message[0] == "`" for each in problems)
 
@@ -146,9 +146,11 @@ def test_canonical_text_is_one_for_all_spellings() -> None:
         'allow mde for mma, WIN11, region EU from b, a with y, x owner "o"',
         'allow mde owner "o" with x, y from a, b for region EU, fleet win11, mma, mma',
     ]
-    found = set()
+    canonical_texts = set()
     for text in texts:
         (statement,) = read(text)
         assert isinstance(statement, AllowStatement)
-        found.add(canonical(statement, ("EU",)))
-    assert found == {'allow mde for region EU, fleet mma, win11 from a, b with x, y owner "o"'}
+        canonical_texts.add(canonical(statement, ("EU",)))
+    assert canonical_texts == {
+        'allow mde for region EU, fleet mma, win11 from a, b with x, y owner "o"'
+    }

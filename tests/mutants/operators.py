@@ -65,7 +65,7 @@ def mutants(path: str, source: bytes) -> list[Mutant]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    found = []
+    all_mutants = []
     for node, kind, new in _walk(ast.parse(source), ""):
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
@@ -73,8 +73,8 @@ def mutants(path: str, source: bytes) -> list[Mutant]:
         end = starts[node.end_lineno - 1] + node.end_col_offset
         old = source[start:end].decode()
         if old != new:
-            found.append(Mutant(path, node.lineno, start, end, kind, old, new))
-    return found
+            all_mutants.append(Mutant(path, node.lineno, start, end, kind, old, new))
+    return all_mutants
 
 
 _Found = tuple[ast.expr | ast.stmt, str, str]

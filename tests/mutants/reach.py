@@ -71,7 +71,7 @@ class Reach:
         return chosen, len(direct)
 
     def _contexts(self, path: str) -> dict[int, set[str]]:
-        found: dict[int, set[str]] = defaultdict(set)
+        contexts: dict[int, set[str]] = defaultdict(set)
         with sqlite3.connect(self.data) as base:
             rows = base.execute(
                 "select context, numbits from line_bits join file on file.id = file_id "
@@ -81,18 +81,18 @@ class Reach:
             for context, numbits in rows:
                 if context in self.seconds:
                     for line in numbits_to_nums(numbits):
-                        found[line].add(context)
-        return found
+                        contexts[line].add(context)
+        return contexts
 
     @cached_property
     def _breadth(self) -> dict[str, int]:
-        found: dict[str, int] = defaultdict(int)
+        breadth: dict[str, int] = defaultdict(int)
         with sqlite3.connect(self.data) as base:
             for context, numbits in base.execute(
                 "select context, numbits from line_bits join context on context.id = context_id"
             ):
-                found[context] += int.from_bytes(numbits, "little").bit_count()
-        return found
+                breadth[context] += int.from_bytes(numbits, "little").bit_count()
+        return breadth
 
     def _in_turn(self, tests: Iterable[str], seed: int) -> list[str]:
         files: dict[str, list[str]] = defaultdict(list)

@@ -17,8 +17,10 @@ def within(number: int, name: str) -> bool:
 
 
 def test_each_piece_that_can_be_wrong() -> None:
-    found = [f"{each.line} {each.kind}: {each.old} -> {each.new}" for each in mutants("f", SOURCE)]
-    assert sorted(found) == sorted(
+    descriptions = [
+        f"{each.line} {each.kind}: {each.old} -> {each.new}" for each in mutants("f", SOURCE)
+    ]
+    assert sorted(descriptions) == sorted(
         [
             "3 constant: 5 -> 6",
             "8 guard removed: not name -> False",

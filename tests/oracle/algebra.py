@@ -62,23 +62,27 @@ def goes_to(target: Remote, point: Point) -> bool:
     kind, protocol, port, name, path = point
     if protocol != target.protocol or port != target.port:
         return False
-    its = target.destination
-    if isinstance(its, ServiceTagDestination):
-        return kind == "tag" and name == its.name
-    if isinstance(its, AddressesDestination):
-        return kind == "ip" and from_address(its.networks, name)
+    destination = target.destination
+    if isinstance(destination, ServiceTagDestination):
+        return kind == "tag" and name == destination.name
+    if isinstance(destination, AddressesDestination):
+        return kind == "ip" and from_address(destination.networks, name)
     if kind != "host":
         return False
-    if its.host.subtree:
-        right_host = name[-len(its.host.name) - 1 :] == "." + its.host.name
+    if destination.host.subtree:
+        right_host = name[-len(destination.host.name) - 1 :] == "." + destination.host.name
     else:
-        right_host = name == its.host.name
-    if its.path is None or not right_host:
+        right_host = name == destination.host.name
+    if destination.path is None or not right_host:
         return right_host
-    if path == its.path.value:
+    if path == destination.path.value:
         return True
-    folder = its.path.value if its.path.value[-1] == "/" else its.path.value + "/"
-    return its.path.below and path[: len(folder)] == folder
+    folder = (
+        destination.path.value
+        if destination.path.value[-1] == "/"
+        else destination.path.value + "/"
+    )
+    return destination.path.below and path[: len(folder)] == folder
 
 
 @cache
@@ -101,10 +105,10 @@ def members(flow: Flow) -> int:
     return flow_bits(flow.addresses, target_bits(flow.remote))
 
 
-def all_members(several: Iterable[Flow]) -> int:
+def all_members(flows: Iterable[Flow]) -> int:
     """All points of a union of flows."""
     bits = 0
-    for each in several:
+    for each in flows:
         bits |= members(each)
     return bits
 

@@ -14,7 +14,12 @@ _GONE = re.compile(r"[\s\u00a0\u200b\ufeff\\`*]")
 
 
 def endpoints(imported: Imported) -> list[Endpoint]:
-    return [each for its in imported.lists for table in its.tables for each in table.endpoints]
+    return [
+        each
+        for endpoint_list in imported.lists
+        for table in endpoint_list.tables
+        for each in table.endpoints
+    ]
 
 
 def assert_honest(imported: Imported, text: str) -> None:
@@ -26,6 +31,8 @@ def assert_honest(imported: Imported, text: str) -> None:
         assert_balanced(account)
     plain = _GONE.sub("", text).lower()
     for each in endpoints(imported):
-        its = each.remote.destination
-        if isinstance(its, HostDestination) and not its.host.name.startswith("xn--"):
-            assert its.host.name in plain or "xn--" in its.host.name, each.text
+        destination = each.remote.destination
+        if isinstance(destination, HostDestination) and not destination.host.name.startswith(
+            "xn--"
+        ):
+            assert destination.host.name in plain or "xn--" in destination.host.name, each.text

@@ -38,13 +38,13 @@ def by_source(flow: Flow) -> int:
     return flow_bits(flow.addresses, 1)
 
 
-def winners(several: Iterable[Candidate]) -> tuple[dict[Treatment, int], int]:
+def winners(candidates: Iterable[Candidate]) -> tuple[dict[Treatment, int], int]:
     """The points that each treatment wins, and those where two treatments win."""
-    several = list(several)
+    candidates = list(candidates)
     won: dict[Treatment, int] = dict.fromkeys(TREATMENTS, 0)
-    for each in several:
+    for each in candidates:
         bits = members(each.flow)
-        for other in several:
+        for other in candidates:
             if inside(other.flow, each.flow):
                 bits &= ~members(other.flow)
         won[each.treatment] |= bits

@@ -18,8 +18,8 @@ def rules(text: str, edition: str = "2025-12-25") -> dict[str, Rule]:
 
 
 def warned(text: str, code: str, edition: str = "2025-12-25") -> set[str]:
-    found = compiled(text, edition).plan.warnings
-    return {each.message for each in found if each.code == code}
+    warnings = compiled(text, edition).plan.warnings
+    return {each.message for each in warnings if each.code == code}
 
 
 @pytest.mark.parametrize("region", ["GCC", "gcc-high", "DoD"])
@@ -59,9 +59,9 @@ def test_early_windows_has_a_host_of_its_own_elsewhere(region: str) -> None:
     ],
 )
 def test_a_revocation_list_of_the_portal_is_plain_http(region: str, edition: str) -> None:
-    found = rules(f"allow mde-portal for region {region}", edition)
-    assert {each for each in found if "crl" in each} == {"http://crl.microsoft.com:80"}
-    rule = found["http://crl.microsoft.com:80"]
+    by_target = rules(f"allow mde-portal for region {region}", edition)
+    assert {each for each in by_target if "crl" in each} == {"http://crl.microsoft.com:80"}
+    rule = by_target["http://crl.microsoft.com:80"]
     assert rule.treatment.inspection == "none"
     assert any("assumed" in each.text for origin in rule.origins for each in origin.because)
 
@@ -91,11 +91,11 @@ def test_where_devices_need_what_people_use_nobody_is_asked_for_a_login(order: i
         "allow mde-portal for region EU from 10.9.0.1",
         "allow mde-portal for region EU from 10.8.0.1",
     ]
-    found = compiled("\n".join(lines[::order]), "2025-12-25").plan.rules
-    login = [rule for rule in found if "login.microsoftonline.com" in str(rule.remote)]
+    plan_rules = compiled("\n".join(lines[::order]), "2025-12-25").plan.rules
+    login = [rule for rule in plan_rules if "login.microsoftonline.com" in str(rule.remote)]
     # From 10.9.0.1 too the sensor may ask for it: the narrower rule must not stop it there.
     assert {rule.treatment.authentication for rule in login} == {"anonymous"}
-    portal = [rule for rule in found if "security.microsoft.com" in str(rule.remote)]
+    portal = [rule for rule in plan_rules if "security.microsoft.com" in str(rule.remote)]
     assert "allowed" in {rule.treatment.authentication for rule in portal}
 
 
@@ -111,23 +111,23 @@ def test_where_devices_need_what_people_use_nobody_is_asked_for_a_login(order: i
     ],
 )
 def test_a_login_goes_out_directly_for_live_response_only(clauses: str, proxy: str) -> None:
-    found = rules(f"allow mde for region EU, fleet win11 {clauses}")
-    rule = found["https://login.microsoftonline.com:443"]
+    by_target = rules(f"allow mde for region EU, fleet win11 {clauses}")
+    rule = by_target["https://login.microsoftonline.com:443"]
     assert rule.treatment.proxy == proxy
     reasons = {each.reading for origin in rule.origins for each in origin.because}
     assert ("push-direct" in reasons) is (proxy == "direct")
 
 
 def test_push_notifications_always_go_out_directly() -> None:
-    found = rules("allow mde for region DoD, fleet win11")
-    assert found["https://*.wns.windows.com:443"].treatment.proxy == "direct"
-    assert found["https://login.microsoftonline.com:443"].treatment.proxy == "direct"
+    by_target = rules("allow mde for region DoD, fleet win11")
+    assert by_target["https://*.wns.windows.com:443"].treatment.proxy == "direct"
+    assert by_target["https://login.microsoftonline.com:443"].treatment.proxy == "direct"
 
 
 def test_a_path_that_inspection_may_not_see_is_not_enforced() -> None:
-    found = rules("allow mde for region EU, fleet win10-1709", "2021-03-04")
+    by_target = rules("allow mde for region EU, fleet win10-1709", "2021-03-04")
     target = "https://msdl.microsoft.com:443/download/symbols{,/*}"
-    assert found[target].treatment.inspection == "bypass"
+    assert by_target[target].treatment.inspection == "bypass"
     (message,) = warned(
         "allow mde for region EU, fleet win10-1709", "path-not-enforced", "2021-03-04"
     )
@@ -168,5 +168,5 @@ def test_it_is_told_at_the_fleet_with_the_way_out() -> None:
 
 @pytest.mark.parametrize(("region", "has"), [("DoD", False), ("EU", True), ("AEC", False)])
 def test_no_fleet_named_means_those_that_the_list_can_serve(region: str, has: bool) -> None:
-    found = compiled(f"allow mde for region {region} via streamlined", "2026-07-03")
-    assert ("win10-1607" in found.policy.statements[0].request.fleets) is has
+    compilation = compiled(f"allow mde for region {region} via streamlined", "2026-07-03")
+    assert ("win10-1607" in compilation.policy.statements[0].request.fleets) is has

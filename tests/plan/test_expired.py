@@ -24,9 +24,9 @@ def test_the_cause_is_the_expiry() -> None:
         policy_side(str(day), compiled(STAYS + ENDS, "2026-07-03", date(2026, *day)))
         for day in ((6, 30), (7, 1))
     )
-    its = difference(before, after)
-    assert its.lost
-    assert its.gained == ()
-    for each in its.lost:
+    changed = difference(before, after)
+    assert changed.lost
+    assert changed.gained == ()
+    for each in changed.lost:
         assert {ground.cause for ground in each.grounds} == {Cause.EXPIRY}
         assert {ground.statement for ground in each.grounds} == {ENDS.strip()}

@@ -55,10 +55,10 @@ def test_an_open_wildcard_is_caught() -> None:
     narrowed = 'workspace "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69" storage "stmmaweu01"\n'
     policy = ALLOW.strip() + f" {narrowed}"
     guard = 'forbid "https://*.blob.core.windows.net" except "stmmaweu01.blob.core.windows.net"\n'
-    its = compiled(policy + guard, "2021-03-04")
-    found = check_guards(its)
+    compilation = compiled(policy + guard, "2021-03-04")
+    problems = check_guards(compilation)
     # The 2021 list has storage accounts of its own for samples; no other name may pass.
-    for problem in found:
+    for problem in problems:
         assert "any.blob" not in problem.message
 
 
@@ -79,15 +79,15 @@ def test_what_is_required_and_missing() -> None:
 
 
 def test_words_that_cannot_be_read() -> None:
-    def found(text: str) -> set[tuple[str, str]]:
+    def mistakes(text: str) -> set[tuple[str, str]]:
         return {
             (each.code.id, each.primary.span.text if each.primary else "")
             for each in problems_of(ALLOW + text, "2026-07-03")
         }
 
-    assert found('forbid "x"') >= {("bad-pattern", '"x"')}
-    assert found('require "a.example.com"') >= {("bad-pattern", '"a.example.com"')}
-    assert found('limit to "*.com" from nowhere') >= {("unknown-source", "nowhere")}
-    outside = found('forbid "https://*.a.example" except "https://b.example", "x.a.example"')
+    assert mistakes('forbid "x"') >= {("bad-pattern", '"x"')}
+    assert mistakes('require "a.example.com"') >= {("bad-pattern", '"a.example.com"')}
+    assert mistakes('limit to "*.com" from nowhere') >= {("unknown-source", "nowhere")}
+    outside = mistakes('forbid "https://*.a.example" except "https://b.example", "x.a.example"')
     assert ("clause-without-effect", '"https://b.example"') in outside
     assert ("clause-without-effect", '"x.a.example"') not in outside

@@ -19,8 +19,8 @@ def edition(*rows: Endpoint, platforms: tuple[Platform, ...] = ()) -> Catalog:
     return catalog(endpoint_list(*here, platforms=platforms))
 
 
-def compiled(its: Catalog, text: str) -> Compilation:
-    compilation, problems = compile_files({"a.policy": text}, its)
+def compiled(own_catalog: Catalog, text: str) -> Compilation:
+    compilation, problems = compile_files({"a.policy": text}, own_catalog)
     assert compilation is not None, problems
     return compilation
 
@@ -39,12 +39,12 @@ def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> Non
     plain = row("a.example", platforms=())
     optional = replace(row("b.example", number=2, platforms=()), need=Need.OPTIONAL)
     updates = replace(row("c.example", number=3, platforms=()), readings=("feature-updates",))
-    its = edition(plain, optional, updates)
-    assert hosts(compiled(its, "allow mde for region EU")) == {
+    own_catalog = edition(plain, optional, updates)
+    assert hosts(compiled(own_catalog, "allow mde for region EU")) == {
         "https://a.example:443",
         "https://c.example:443",
     }
-    less = compiled(its, "allow mde for region EU without updates")
+    less = compiled(own_catalog, "allow mde for region EU without updates")
     assert hosts(less) == {"https://a.example:443"}
     assert [each.target for each in less.plan.withheld] == ["https://c.example:443"]
     (optional_miss,) = explain(parse_url("https://b.example"), less).near
@@ -54,20 +54,20 @@ def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> Non
 
 
 def test_a_reading_that_this_version_does_not_know_says_nothing() -> None:
-    its = edition(replace(row("a.example", platforms=()), readings=("of-tomorrow",)))
-    compilation = compiled(its, "allow mde for region EU")
+    own_catalog = edition(replace(row("a.example", platforms=()), readings=("of-tomorrow",)))
+    compilation = compiled(own_catalog, "allow mde for region EU")
     assert hosts(compilation) == {"https://a.example:443"}
     assert "of-tomorrow" not in reasons(compilation, "a.example")
 
 
 def test_a_fleet_that_is_read_as_another_says_so_and_no_other_does() -> None:
     servers = Platform("Server 2019", ("server2019",), (("server2025", "server2019"),))
-    its = edition(row("a.example", platforms=("Server 2019",)), platforms=(servers,))
-    compilation = compiled(its, "allow mde for region EU, fleet server2019, server2025")
+    own_catalog = edition(row("a.example", platforms=("Server 2019",)), platforms=(servers,))
+    compilation = compiled(own_catalog, "allow mde for region EU, fleet server2019, server2025")
     assert reasons(compilation, "a.example")["platform"] == (
         "`Server 2019` says yes for server2019, server2025 (read as server2019)"
     )
-    alone = compiled(its, "allow mde for region EU, fleet server2019")
+    alone = compiled(own_catalog, "allow mde for region EU, fleet server2019")
     assert reasons(alone, "a.example")["platform"] == "`Server 2019` says yes for server2019"
 
 
@@ -76,8 +76,8 @@ def test_a_fleet_that_is_read_as_another_says_so_and_no_other_does() -> None:
 )
 def test_only_shared_storage_of_the_agent_keeps_inspection(host: str, kept: bool) -> None:
     agent = Platform("MMA", GROUPS["mma"])
-    its = edition(row(host, platforms=("MMA",), readings=("mma-part",)), platforms=(agent,))
-    compilation = compiled(its, "allow mde for region EU, fleet mma")
+    own_catalog = edition(row(host, platforms=("MMA",), readings=("mma-part",)), platforms=(agent,))
+    compilation = compiled(own_catalog, "allow mde for region EU, fleet mma")
     assert ("inspection-kept" in reasons(compilation, host)) is kept
     (rule,) = compilation.plan.rules
     assert rule.treatment.inspection == ("keep" if kept else "bypass")

@@ -19,7 +19,7 @@ SITES = {
 
 
 def sources(**sites: tuple[str, ...]) -> list[RuleSource]:
-    return [RuleSource(name.replace("_", "-"), its) for name, its in sites.items()]
+    return [RuleSource(name.replace("_", "-"), addresses) for name, addresses in sites.items()]
 
 
 def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
@@ -30,7 +30,9 @@ def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
             wanted = wanted - address_set((each[1:],))
         else:
             wanted = wanted | (EVERY_ADDRESS if each == "*" else address_set((each,)))
-    return SourceNames([RuleSource(name, its) for name, its in known.items()]).words(wanted.cidrs())
+    return SourceNames([RuleSource(name, addresses) for name, addresses in known.items()]).words(
+        wanted.cidrs()
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ SETS = st.lists(st.integers(0, 15), max_size=8, unique=True).map(
 def test_names_say_just_the_addresses(
     sites: list[tuple[str, ...]], wanted: tuple[str, ...], but: bool
 ) -> None:
-    known = {f"site{number}": its for number, its in enumerate(sites)}
+    known = {f"site{number}": addresses for number, addresses in enumerate(sites)}
     held = EVERY_ADDRESS - address_set(wanted) if but else address_set(wanted)
     said = SourceNames(RuleSource(*each) for each in known.items()).words(held.cidrs())
     if " more" in said or "-" in said or said == "no address":

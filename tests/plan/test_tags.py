@@ -83,9 +83,9 @@ def test_tests_ask_for_addresses_behind_a_tag() -> None:
 
 def without_tags(text: str) -> Compilation:
     """The same with a catalog that does not know the networks of its tags."""
-    its = held(text)
-    catalog: Catalog = replace(its.catalog, tag_files=())
-    return replace(its, catalog=catalog)
+    compilation = held(text)
+    catalog: Catalog = replace(compilation.catalog, tag_files=())
+    return replace(compilation, catalog=catalog)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_what_the_catalog_cannot_resolve(guard: str, word: str) -> None:
 
 
 def test_a_test_line_about_what_the_catalog_cannot_resolve() -> None:
-    its = without_tags('test "x" { deny https://192.0.2.1 \n allow https://192.0.2.2 }')
-    first, second = run_tests(its).problems
+    compilation = without_tags('test "x" { deny https://192.0.2.1 \n allow https://192.0.2.2 }')
+    first, second = run_tests(compilation).problems
     assert first.message == "test `x`: https://192.0.2.1 may be allowed"
     assert first.help is not None
     assert "does not know the tag's networks" in first.help
@@ -152,40 +152,44 @@ def test_explain_says_how_a_tag_is_had(empty: Workspace) -> None:
     }
 
 
-def live(its: Compilation, *destinations: Destination) -> Side:
+def live(compilation: Compilation, *destinations: Destination) -> Side:
     """The rules of a firewall that has something else in the place of one tag."""
-    rules = [each for each in its.plan.rules if "OneDsCollector" not in each.key]
-    (tagged,) = (each for each in its.plan.rules if "OneDsCollector" in each.key)
+    rules = [each for each in compilation.plan.rules if "OneDsCollector" not in each.key]
+    (tagged,) = (each for each in compilation.plan.rules if "OneDsCollector" in each.key)
     for each in destinations:
         rules.append(replace(tagged, remote=replace(tagged.remote, destination=each)))
     return Side(name="target:prod", rules=tuple(rules))
 
 
 def test_a_tag_and_its_networks_are_the_same_traffic() -> None:
-    its = held("")
-    networks = its.tags.networks["OneDsCollector"]
-    here = policy_side("policies", its)
-    as_networks = live(its, *(AddressesDestination((each,)) for each in networks))
+    compilation = held("")
+    networks = compilation.tags.networks["OneDsCollector"]
+    here = policy_side("policies", compilation)
+    as_networks = live(compilation, *(AddressesDestination((each,)) for each in networks))
     assert difference(as_networks, here).is_empty
-    assert difference(live(its, ServiceTagDestination("onedscollector")), here).is_empty
-    some = difference(live(its, *(AddressesDestination((each,)) for each in networks[1:])), here)
+    assert difference(live(compilation, ServiceTagDestination("onedscollector")), here).is_empty
+    some = difference(
+        live(compilation, *(AddressesDestination((each,)) for each in networks[1:])), here
+    )
     (gained,) = some.gained
     assert some.targets.words(gained.piece.flow.remote) == f"https://{NETWORK}:443"
     assert gained.piece.witness.url == "https://4.150.76.185"
     assert [each.endpoint[-2:] for each in gained.grounds] == ["48"]
-    (all_of_it,) = difference(live(its), here).gained
+    (all_of_it,) = difference(live(compilation), here).gained
     assert some.targets.words(all_of_it.piece.flow.remote) == "https://tag:OneDsCollector:443"
     wider = live(
-        its, ServiceTagDestination("OneDsCollector"), AddressesDestination(("1.2.3.4/32",))
+        compilation, ServiceTagDestination("OneDsCollector"), AddressesDestination(("1.2.3.4/32",))
     )
     (lost,) = difference(wider, here).lost
     assert some.targets.words(lost.piece.flow.remote) == "https://1.2.3.4:443"
 
 
 def test_tags_of_two_editions_differ_by_their_networks() -> None:
-    its = held("")
-    before = replace(policy_side("before", its), tags=Tags({"OneDsCollector": ("192.0.2.0/24",)}))
-    changed = difference(before, policy_side("after", its))
+    compilation = held("")
+    before = replace(
+        policy_side("before", compilation), tags=Tags({"OneDsCollector": ("192.0.2.0/24",)})
+    )
+    changed = difference(before, policy_side("after", compilation))
     (lost,) = changed.lost
     assert changed.targets.words(lost.piece.flow.remote) == "https://192.0.2.0/24:443"
     (gained,) = changed.gained

@@ -14,9 +14,9 @@ ALLOW = "allow mde for region EU, fleet win11 via streamlined"
 
 
 def problems(text: str) -> list[Diagnostic]:
-    file, found = parse(SourceFile("a.policy", text))
+    file, diagnostics = parse(SourceFile("a.policy", text))
     _, more = resolve([file], shipped("2026-07-03"))
-    return [*found, *more]
+    return [*diagnostics, *more]
 
 
 def test_ranges_of_ipv6_are_counted_not_made() -> None:
@@ -24,10 +24,10 @@ def test_ranges_of_ipv6_are_counted_not_made() -> None:
     ranges = ", ".join(f"{n:x}::1-{n:x}:{end}" for n in range(1, 2000))
     start = time.process_time()
     for text in (f"{ALLOW} from {ranges}", f"source x = {ranges}\n{ALLOW} from x"):
-        (found,) = problems(text)
-        assert found.code.id == "bad-address"
+        (problem,) = problems(text)
+        assert problem.code.id == "bad-address"
         # All but the two ends of 112 bits: a network for each of the other 111 bits, twice.
-        assert found.message == (
+        assert problem.message == (
             f"these addresses take {1999 * 222:,} networks, more than the {MOST_NETWORKS:,} that a "
             f"source may have; `1::1-1:{end}` alone takes 222"
         )
@@ -37,16 +37,16 @@ def test_ranges_of_ipv6_are_counted_not_made() -> None:
 def test_fleets_defined_from_one_another_thousands_of_times() -> None:
     lines = [f"fleet f{n} = f{n + 1}" for n in range(5000)]
     file, _ = parse(SourceFile("a.policy", "\n".join([*lines, "fleet f5000 = win11-23h2, linux"])))
-    names, found = define_names([file])
-    assert found == ()
+    names, diagnostics = define_names([file])
+    assert diagnostics == ()
     assert names.fleets["f0"] == names.fleets["f4999"] == ("linux", "win11-23h2")
 
 
 def test_a_circle_of_fleets_is_told_once_for_each_way_into_it() -> None:
     text = "fleet a = b, linux\nfleet b = c\nfleet c = a, b\nfleet d = a, d\n"
     file, _ = parse(SourceFile("a.policy", text))
-    names, found = define_names([file])
-    assert [(each.message, each.primary and each.primary.span.place) for each in found] == [
+    names, diagnostics = define_names([file])
+    assert [(each.message, each.primary and each.primary.span.place) for each in diagnostics] == [
         ("fleet `c` is defined by itself", "a.policy:3"),
         ("fleet `c` is defined by itself", "a.policy:3"),
         ("fleet `d` is defined by itself", "a.policy:4"),
@@ -56,10 +56,10 @@ def test_a_circle_of_fleets_is_told_once_for_each_way_into_it() -> None:
 
 def test_every_address_of_a_family_is_warned_of_and_still_a_source() -> None:
     for text in (f"{ALLOW} from 0.0.0.0/0", f"source x = ::/0\n{ALLOW} from x"):
-        (found,) = problems(text)
-        assert (found.code.id, found.severity.value) == ("every-address", "warning")
-        assert found.primary is not None
-        assert found.primary.span.text in ("0.0.0.0/0", "::/0")
+        (problem,) = problems(text)
+        assert (problem.code.id, problem.severity.value) == ("every-address", "warning")
+        assert problem.primary is not None
+        assert problem.primary.span.text in ("0.0.0.0/0", "::/0")
     file, _ = parse(SourceFile("a.policy", f'{ALLOW}\nforbid "*.example.com" from 0.0.0.0/0'))
     policy, _ = resolve([file], shipped("2026-07-03"))
     assert [guard.addresses for guard in policy.guards] == [("0.0.0.0/0",)]
@@ -69,10 +69,10 @@ def test_every_address_of_a_family_is_warned_of_and_still_a_source() -> None:
 
 def test_a_merge_conflict_is_one_error() -> None:
     text = f"{ALLOW}\n<<<<<<< HEAD\n{ALLOW}\n=======\nallow x\n>>>>>>> branch\n"
-    (found,) = parse(SourceFile("a.policy", text))[1]
-    assert found.code.id == "merge-conflict"
-    assert found.message == "the file holds an unsolved merge conflict"
-    assert found.primary is not None
-    assert (found.primary.span.line, found.primary.span.text) == (2, "<<<<<<< HEAD")
-    assert found.help == "keep what is right of both sides, and remove the lines with the marks"
+    (problem,) = parse(SourceFile("a.policy", text))[1]
+    assert problem.code.id == "merge-conflict"
+    assert problem.message == "the file holds an unsolved merge conflict"
+    assert problem.primary is not None
+    assert (problem.primary.span.line, problem.primary.span.text) == (2, "<<<<<<< HEAD")
+    assert problem.help == "keep what is right of both sides, and remove the lines with the marks"
     assert not parse(SourceFile("a.policy", f'{ALLOW} because "<<<<<<< HEAD"'))[1]

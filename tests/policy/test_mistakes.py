@@ -99,9 +99,9 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("text", "edition", "code", "underlined", "words"), MISTAKES)
 def test_a_mistake(text: str, edition: str, code: str, underlined: str, words: str) -> None:
-    found = [each for each in problems_of(text, edition) if each.severity == "error"]
-    assert [each.code.id for each in found] == [code]
-    (problem,) = found
+    errors = [each for each in problems_of(text, edition) if each.severity == "error"]
+    assert [each.code.id for each in errors] == [code]
+    (problem,) = errors
     assert problem.primary is not None
     assert problem.primary.span.text == underlined
     assert words in f"{problem.message} {problem.help}"
@@ -124,10 +124,10 @@ def test_every_independent_mistake_is_reported_once() -> None:
         "allow mde fro a\n"
         "allow mdee\n"
     )
-    found = sorted(
+    mistakes = sorted(
         (each.code.id, each.primary.span.text) for each in problems_of(text) if each.primary
     )
-    assert found == [
+    assert mistakes == [
         ("bad-address", "10.0.0.1/8"),
         ("bad-date", "never"),
         ("syntax", "fro"),
@@ -244,7 +244,7 @@ def test_a_statement_without_fleets_takes_them_in_order() -> None:
 
 def test_any_may_be_said() -> None:
     said, unsaid = (
-        compiled(f"allow mde for region EU, fleet mma{its}") for its in (" from any", "")
+        compiled(f"allow mde for region EU, fleet mma{clause}") for clause in (" from any", "")
     )
     assert said.plan.digest == unsaid.plan.digest
     assert {rule.source.name for rule in said.plan.rules} == {"any"}

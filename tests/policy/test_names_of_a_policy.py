@@ -18,8 +18,8 @@ def with_region(catalog: Catalog, edition: str, region: str) -> Catalog:
     table, *tables = first.tables
     row = replace(table.endpoints[0], geography=region)
     table = replace(table, endpoints=(row, *table.endpoints[1:]))
-    its = replace(first, tables=(table, *tables))
-    return replace(catalog, edition=edition, lists=(its, *lists))
+    endpoint_list = replace(first, tables=(table, *tables))
+    return replace(catalog, edition=edition, lists=(endpoint_list, *lists))
 
 
 def test_where_a_region_is_comes_before_a_region_that_is_spelt_alike() -> None:

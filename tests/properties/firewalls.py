@@ -73,15 +73,15 @@ EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
 
 
 def compilation(random: Random) -> Compilation:
-    several = {(random.choice(URLS), random.choice(SOURCES)) for _ in range(random.randint(0, 6))}
-    plan = plan_of(*(canonical(text, source) for text, source in sorted(several)))
+    pairs = {(random.choice(URLS), random.choice(SOURCES)) for _ in range(random.randint(0, 6))}
+    plan = plan_of(*(canonical(text, source) for text, source in sorted(pairs)))
     return Compilation(policy=EMPTY, catalog=shipped("2026-07-03"), plan=plan, places={})
 
 
 def planned(target: Target, wanted: Compilation) -> TargetPlan:
-    plan, found = make_plan(target, wanted, History(load_record(target)))
-    assert plan is not None, found
-    assert plan.applicable, found
+    plan, problems = make_plan(target, wanted, History(load_record(target)))
+    assert plan is not None, problems
+    assert plan.applicable, problems
     return plan
 
 
@@ -105,9 +105,9 @@ def local_world(random: Random, folder: Path) -> World:
     applied(target, first)
 
     def held() -> Raw:
-        its = json.loads(path.read_text()) if path.exists() else {"rules": []}
-        assert isinstance(its, dict)
-        return its
+        raw = json.loads(path.read_text()) if path.exists() else {"rules": []}
+        assert isinstance(raw, dict)
+        return raw
 
     document = held()
     if random.random() < 0.5 and document["rules"]:
@@ -145,8 +145,8 @@ def collection(random: Random, name: str, priority: int, action: str) -> Raw:
 
 def foreign(random: Random, priority: int) -> Raw:
     actions = [random.choice(("Allow", "Deny")) for _ in range(random.randint(1, 2))]
-    several = [collection(random, f"c{n}", 100 + n, each) for n, each in enumerate(actions)]
-    return {"properties": {"priority": priority, "ruleCollections": several}}
+    collections = [collection(random, f"c{n}", 100 + n, each) for n, each in enumerate(actions)]
+    return {"properties": {"priority": priority, "ruleCollections": collections}}
 
 
 def azure_world(random: Random, folder: Path) -> World:
@@ -186,9 +186,9 @@ def azure_world(random: Random, folder: Path) -> World:
 def edit_ours(random: Random, service: Service, group: str, *, alone: bool) -> None:
     """Somebody takes rules or hosts out, puts hosts in, or a collection among ours."""
 
-    def edit(body: dict[str, Any]) -> None:
-        several = body["properties"]["ruleCollections"]
-        for each in several:
+    def edit(body: Any) -> None:
+        collections = body["properties"]["ruleCollections"]
+        for each in collections:
             ours = each["name"].startswith("outgate-")
             for rule in list(each["rules"]) if ours else ():
                 chance = random.random()
@@ -200,7 +200,7 @@ def edit_ours(random: Random, service: Service, group: str, *, alone: bool) -> N
                     rule["sourceAddresses"] = list(random.choice(SOURCES))
         if alone and random.random() < 0.5:
             action = random.choice(("Deny", "Deny", "Allow"))
-            several.append(collection(random, "by-hand", random.choice((110, 300)), action))
+            collections.append(collection(random, "by-hand", random.choice((110, 300)), action))
 
     if service.resource(group) is not None:
         service.edit(group, edit)

@@ -34,7 +34,7 @@ gaps = st.sampled_from(
 def token_lists(draw: st.DrawFn) -> list[str]:
     """One statement as its tokens."""
 
-    def several(items: st.SearchStrategy[str], most: int = 4) -> list[str]:
+    def draw_list(items: st.SearchStrategy[str], most: int = 4) -> list[str]:
         chosen = draw(st.lists(items, min_size=1, max_size=most))
         return [token for item in chosen for token in (",", item)][1:]
 
@@ -43,20 +43,20 @@ def token_lists(draw: st.DrawFn) -> list[str]:
             case Values.WORD:
                 values = [draw(names)]
             case Values.WORDS:
-                values = several(names, 12)
+                values = draw_list(names, 12)
             case Values.STRING:
                 values = [draw(strings)]
             case Values.STRINGS:
-                values = several(strings, 8)
+                values = draw_list(strings, 8)
             case Values.SELECTORS:
-                values = [draw(st.sampled_from(SELECTOR_KINDS)), *several(names)]
+                values = [draw(st.sampled_from(SELECTOR_KINDS)), *draw_list(names)]
         return [clause.keyword, *values]
 
     kind = draw(st.sampled_from(("source", "fleet", "allow", "guard", "test")))
     if kind == "source":
-        return ["source", draw(names), "=", *several(addresses)]
+        return ["source", draw(names), "=", *draw_list(addresses)]
     if kind == "fleet":
-        return ["fleet", draw(names), "=", *several(names)]
+        return ["fleet", draw(names), "=", *draw_list(names)]
     if kind == "test":
         lines = []
         for _ in range(draw(st.integers(0, 3))):
@@ -68,7 +68,7 @@ def token_lists(draw: st.DrawFn) -> list[str]:
         head = draw(st.sampled_from((["limit", "to"], ["forbid"], ["require"])))
         clauses = [each for each in GUARD_CLAUSES if each.keyword != "except" or head == ["forbid"]]
         mixed = draw(st.lists(st.sampled_from(clauses), unique=True))
-        return [*head, *several(strings, 8), *(word for each in mixed for word in written(each))]
+        return [*head, *draw_list(strings, 8), *(word for each in mixed for word in written(each))]
     chosen = draw(st.lists(st.sampled_from(ALLOW_CLAUSES), unique=True))
     return ["allow", draw(names), *(token for clause in chosen for token in written(clause))]
 

@@ -26,9 +26,9 @@ def as_source(chosen: Iterable[int]) -> tuple[str, ...]:
 
 def as_numbers(cidrs: tuple[str, ...]) -> set[int]:
     """The addresses that CIDRs have."""
-    found = {number for number, each in enumerate(LINE) if from_address(cidrs, each)}
-    assert sum(ipaddress.ip_network(each).num_addresses for each in cidrs) == len(found)
-    return found
+    covered = {number for number, each in enumerate(LINE) if from_address(cidrs, each)}
+    assert sum(ipaddress.ip_network(each).num_addresses for each in cidrs) == len(covered)
+    return covered
 
 
 @given(numbers, numbers)

@@ -41,21 +41,21 @@ def assert_difference(pieces: tuple[Piece, ...], one: list[Flow], other: list[Fl
 
 @given(many, flows)
 @settings(max_examples=2400)
-def test_a_flow_is_contained_or_has_a_witness(several: list[Flow], flow: Flow) -> None:
-    traffic = TrafficSet(several)
+def test_a_flow_is_contained_or_has_a_witness(union: list[Flow], flow: Flow) -> None:
+    traffic = TrafficSet(union)
     witness = traffic.missing(flow)
-    contained = members(flow) & ~all_members(several) == 0
+    contained = members(flow) & ~all_members(union) == 0
     assert traffic.contains(flow) == contained == (witness is None)
     if witness is not None:
-        assert shows(witness, flow, without=several)
-    assert traffic.is_empty == (not several)
+        assert shows(witness, flow, without=union)
+    assert traffic.is_empty == (not union)
 
 
 @given(many, flows)
 @settings(max_examples=2400)
-def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -> None:
-    traffic = TrafficSet(several)
-    near = [each for each in set(several) if members(each) & members(flow)]
+def test_what_touches_a_flow_shares_a_witness(union: list[Flow], flow: Flow) -> None:
+    traffic = TrafficSet(union)
+    near = [each for each in set(union) if members(each) & members(flow)]
     assert traffic.touching(flow) == tuple(sorted(near, key=lambda each: each.key))
     witness = traffic.overlap(flow)
     assert (witness is not None) == bool(near)
@@ -66,11 +66,11 @@ def test_what_touches_a_flow_shares_a_witness(several: list[Flow], flow: Flow) -
 
 @given(many, flows)
 @settings(max_examples=2400)
-def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(several: list[Flow], flow: Flow) -> None:
-    traffic = TrafficSet(several)
+def test_the_pieces_of_a_flow_are_just_what_a_set_lacks(union: list[Flow], flow: Flow) -> None:
+    traffic = TrafficSet(union)
     pieces = traffic.lacking(flow)
-    assert_difference(pieces, [flow], several)
-    if not members(flow) & all_members(several):
+    assert_difference(pieces, [flow], union)
+    if not members(flow) & all_members(union):
         assert [piece_members(piece) for piece in pieces] == [members(flow)]
         assert pieces[0].without == ()
 
@@ -122,40 +122,40 @@ def halves(addresses: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 @given(many, st.lists(flows, max_size=3), st.integers())
 @settings(max_examples=2400)
-def test_one_set_has_one_normal_form(several: list[Flow], more: list[Flow], seed: int) -> None:
+def test_one_set_has_one_normal_form(union: list[Flow], more: list[Flow], seed: int) -> None:
     chance = random.Random(seed)
-    normal = TrafficSet(several).normal()
-    whole = all_members(several)
+    normal = TrafficSet(union).normal()
+    whole = all_members(union)
     assert all_members(normal) == whole
     for number, flow in enumerate(normal):
         assert members(flow) & ~all_members((*normal[:number], *normal[number + 1 :]))
     again = [each for each in more if members(each) & ~whole == 0]
-    for flow in several:
+    for flow in union:
         if chance.random() < 0.5:
             again += (Flow(each, flow.remote) for each in halves(flow.addresses))
         else:
             again.append(flow)
     chance.shuffle(again)
     assert TrafficSet(again).normal() == normal
-    assert TrafficSet(again).same(TrafficSet(several))
+    assert TrafficSet(again).same(TrafficSet(union))
     assert TrafficSet(normal).normal() == normal
 
 
 @given(st.lists(flows, max_size=8), st.randoms(use_true_random=False))
 @settings(max_examples=2400)
-def test_what_is_redundant_can_go_and_no_more(several: list[Flow], chance: random.Random) -> None:
-    covers = redundant(several)
-    kept = [flow for number, flow in enumerate(several) if number not in covers]
-    assert all_members(kept) == all_members(several)
+def test_what_is_redundant_can_go_and_no_more(union: list[Flow], chance: random.Random) -> None:
+    covers = redundant(union)
+    kept = [flow for number, flow in enumerate(union) if number not in covers]
+    assert all_members(kept) == all_members(union)
     for number, flow in enumerate(kept):
         assert members(flow) & ~all_members(kept[:number] + kept[number + 1 :])
     for number, by in covers.items():
         assert by
         assert not set(by) & covers.keys()
-        assert members(several[number]) & ~all_members(several[each] for each in by) == 0
-        alone = [each for each in kept if members(several[number]) & ~members(each) == 0]
+        assert members(union[number]) & ~all_members(union[each] for each in by) == 0
+        alone = [each for each in kept if members(union[number]) & ~members(each) == 0]
         assert (len(by) == 1) == bool(alone)
-    shuffled = chance.sample(several, len(several))
+    shuffled = chance.sample(union, len(union))
     gone = redundant(shuffled)
     left = [flow for number, flow in enumerate(shuffled) if number not in gone]
     assert sorted(map(str, left)) == sorted(map(str, kept))

@@ -40,7 +40,7 @@ def changes(draw: st.DrawFn) -> tuple[list[LiveRule], list[LiveRule], list[LiveR
     orders = st.integers(0, 4)
     deny = draw(st.booleans())
 
-    def several(ours: bool, most: int) -> list[LiveRule]:
+    def draw_rules(ours: bool, most: int) -> list[LiveRule]:
         actions = (
             st.sampled_from((Action.ALLOW, Action.ALLOW, Action.DENY))
             if deny
@@ -51,11 +51,14 @@ def changes(draw: st.DrawFn) -> tuple[list[LiveRule], list[LiveRule], list[LiveR
                 st.tuples(st.lists(flows, min_size=1, max_size=2), actions, orders), max_size=most
             )
         )
-        return [live(n, its, act, order, ours=ours) for n, (its, act, order) in enumerate(drawn)]
+        return [
+            live(n, rule_flows, act, order, ours=ours)
+            for n, (rule_flows, act, order) in enumerate(drawn)
+        ]
 
-    before, after = several(True, 5), several(True, 5)
+    before, after = draw_rules(True, 5), draw_rules(True, 5)
     kept = draw(st.lists(st.sampled_from(before), unique_by=id)) if before else []
-    return before, [*after, *kept], several(False, 4) if draw(st.booleans()) else []
+    return before, [*after, *kept], draw_rules(False, 4) if draw(st.booleans()) else []
 
 
 def let_through(rules: Sequence[LiveRule]) -> int:
@@ -72,22 +75,22 @@ def let_through(rules: Sequence[LiveRule]) -> int:
 
 
 def by_effect(entries: Iterable[Entry]) -> dict[Effect, int]:
-    found = dict.fromkeys(Effect, 0)
+    points = dict.fromkeys(Effect, 0)
     for entry in entries:
         bits = piece_members(entry.piece)
-        assert not bits & sum(found.values()), "no point is told twice"
+        assert not bits & sum(points.values()), "no point is told twice"
         assert shows(entry.piece.witness, entry.piece.flow)
-        found[entry.effect] |= bits
-    return found
+        points[entry.effect] |= bits
+    return points
 
 
 def named(labels: Iterable[str], rules: Sequence[LiveRule]) -> int:
-    found = 0
+    points = 0
     for rule in rules:
         if rule.label in labels:
             for each in rule.rules:
-                found |= members(each.flow)
-    return found
+                points |= members(each.flow)
+    return points
 
 
 @given(changes())

@@ -90,12 +90,12 @@ def without_rows(changes: tuple[CatalogChange, ...]) -> tuple[CatalogChange, ...
     return tuple(replace(each, old_rows=(), new_rows=()) for each in changes)
 
 
-def shuffled(its: Catalog, seed: int) -> Catalog:
+def shuffled(original: Catalog, seed: int) -> Catalog:
     """The same lists in another order, with other row numbers, ids and file names."""
     chance = random.Random(seed)
 
-    def mixed(several: tuple[Item, ...]) -> tuple[Item, ...]:
-        return tuple(chance.sample(several, len(several)))
+    def mixed(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(chance.sample(items, len(items)))
 
     def table(old: Table) -> Table:
         numbers = iter(chance.sample(range(1, 10_000), len(old.endpoints) + len(old.quarantined)))
@@ -116,12 +116,12 @@ def shuffled(its: Catalog, seed: int) -> Catalog:
         source = replace(old.source, file=f"{seed}.md", title="new")
         return replace(old, source=source, tables=mixed(tuple(table(t) for t in old.tables)))
 
-    return replace(its, lists=mixed(tuple(one(each) for each in its.lists)))
+    return replace(original, lists=mixed(tuple(one(each) for each in original.lists)))
 
 
 @given(catalogs())
-def test_nothing_changed_against_itself(its: Catalog) -> None:
-    assert compare(its, its) == ()
+def test_nothing_changed_against_itself(original: Catalog) -> None:
+    assert compare(original, original) == ()
 
 
 @pytest.mark.parametrize("edition", Store(None).editions())
@@ -143,21 +143,23 @@ def test_both_directions_of_editions_mirror_each_other() -> None:
 
 @given(catalogs(), catalogs(), st.integers(0, 999))
 def test_order_and_ids_never_matter(old: Catalog, new: Catalog, seed: int) -> None:
-    found = compare(shuffled(old, seed), shuffled(new, seed + 1))
-    assert without_rows(found) == without_rows(compare(old, new))
+    changes = compare(shuffled(old, seed), shuffled(new, seed + 1))
+    assert without_rows(changes) == without_rows(compare(old, new))
 
 
-def weigh(its: Meaning, fleet: str, asked: frozenset[str], declined: frozenset[str]) -> Need | None:
+def weigh(
+    meaning: Meaning, fleet: str, asked: frozenset[str], declined: frozenset[str]
+) -> Need | None:
     """What grounds come to for a policy that names some features; None for not wanted."""
     known = load_readings().features
-    found = set()
-    for each in its.of(fleet):
+    needs = set()
+    for each in meaning.of(fleet):
         if each.feature in declined:
             continue
         required = each.need is Need.REQUIRED
         if required or (each.feature and (each.feature in asked or known[each.feature].default)):
-            found.add(each.need)
-    return min(found, key=(Need.REQUIRED, Need.OPTIONAL).index, default=None)
+            needs.add(each.need)
+    return min(needs, key=(Need.REQUIRED, Need.OPTIONAL).index, default=None)
 
 
 @pytest.mark.parametrize("edition", Store(None).editions())
@@ -174,16 +176,16 @@ def test_every_row_means_what_the_compiler_makes_of_it(
 ) -> None:
     seen = set()
     for place in rows_of(shipped(edition).lists, shipped(edition).readings):
-        its = place.list
+        row_list = place.list
         tag = isinstance(place.endpoint.remote.destination, ServiceTagDestination)
         if tag:
             continue
         meaning = row_meaning(place)
         for fleet in ALL_FLEETS:
             request = Request(
-                service=its.service,
-                cloud=its.cloud,
-                method=its.method,
+                service=row_list.service,
+                cloud=row_list.cloud,
+                method=row_list.method,
                 regions=(),
                 fleets=(fleet,),
                 with_features=asked,

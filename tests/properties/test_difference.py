@@ -16,10 +16,10 @@ from tests.oracle.algebra import all_members, members, piece_members, shows
 from tests.oracle.winners import inside, winners
 
 
-def side(name: str, several: list[Candidate]) -> Side:
+def side(name: str, candidate_list: list[Candidate]) -> Side:
     return Side(
         name=name,
-        rules=tuple(rule(each) for each in several),
+        rules=tuple(rule(each) for each in candidate_list),
         edition="2026-07-03",
         catalog="sha256:0",
         statements={},
@@ -33,11 +33,11 @@ def rule(candidate: Candidate) -> Rule:
 
 
 def bits(shifts: tuple[TrafficShift, ...]) -> int:
-    found = 0
+    covered = 0
     for each in shifts:
-        assert not found & piece_members(each.piece)
-        found |= piece_members(each.piece)
-    return found
+        assert not covered & piece_members(each.piece)
+        covered |= piece_members(each.piece)
+    return covered
 
 
 @st.composite
@@ -57,50 +57,54 @@ def two(draw: st.DrawFn) -> tuple[list[Candidate], list[Candidate]]:
 @given(two())
 @settings(max_examples=700)
 def test_gained_lost_and_treated(both: tuple[list[Candidate], list[Candidate]]) -> None:
-    for several in both:
-        assume(not meet(several)[1])
+    for candidate_list in both:
+        assume(not meet(candidate_list)[1])
     one, other = both
-    its = difference(side("a", one), side("b", other))
+    changed = difference(side("a", one), side("b", other))
     was, now = (all_members(each.flow for each in candidates) for candidates in both)
-    assert bits(its.gained) == now & ~was
-    assert bits(its.lost) == was & ~now
+    assert bits(changed.gained) == now & ~was
+    assert bits(changed.lost) == was & ~now
     before, after = winners(one)[0], winners(other)[0]
     differs = sum(
         before[here] & after[there] for here in TREATMENTS for there in TREATMENTS if here != there
     )
     reported = 0
-    for each in its.treated:
+    for each in changed.treated:
         truly = before[each.before] & after[each.after]
         assert members(each.flow) & truly
         reported |= members(each.flow) & truly
         assert shows(each.witness, each.flow)
         assert {rule.treatment for rule in each.rules} == {each.before, each.after}
     assert reported == differs
-    assert its.is_empty == (was == now and not differs)
+    assert changed.is_empty == (was == now and not differs)
     back = difference(side("b", other), side("a", one))
-    assert [each.piece for each in back.lost] == [each.piece for each in its.gained]
-    assert len(back.treated) == len(its.treated)
-    assert back.permissiveness == its.permissiveness[::-1]
-    assert back.same == its.same
-    if not its.lost:
-        assert its.permissiveness[0] <= its.permissiveness[1]
+    assert [each.piece for each in back.lost] == [each.piece for each in changed.gained]
+    assert len(back.treated) == len(changed.treated)
+    assert back.permissiveness == changed.permissiveness[::-1]
+    assert back.same == changed.same
+    if not changed.lost:
+        assert changed.permissiveness[0] <= changed.permissiveness[1]
 
 
 @given(candidates())
 @settings(max_examples=400)
-def test_a_plan_and_itself_cut_otherwise(several: list[Candidate]) -> None:
-    overlaps, wrong = meet(several)
+def test_a_plan_and_itself_cut_otherwise(candidate_list: list[Candidate]) -> None:
+    overlaps, wrong = meet(candidate_list)
     assume(not wrong)
-    whole = side("whole", several)
-    folded = side("folded", fold([replace(each, origins=set()) for each in several], overlaps))
+    whole = side("whole", candidate_list)
+    folded = side(
+        "folded", fold([replace(each, origins=set()) for each in candidate_list], overlaps)
+    )
     cut = [
         replace(each, flow=Flow((address,), each.flow.remote))
-        for each in several
+        for each in candidate_list
         for address in each.flow.addresses
-        if not any(inside(other.flow, each.flow) for other in several)
+        if not any(inside(other.flow, each.flow) for other in candidate_list)
     ]
-    rest = [each for each in several if any(inside(o.flow, each.flow) for o in several)]
+    rest = [
+        each for each in candidate_list if any(inside(o.flow, each.flow) for o in candidate_list)
+    ]
     for other in (whole, folded, side("cut", [*rest, *cut])):
-        its = difference(whole, other)
-        assert its.is_empty
-        assert its.permissiveness[0] == its.permissiveness[1]
+        changed = difference(whole, other)
+        assert changed.is_empty
+        assert changed.permissiveness[0] == changed.permissiveness[1]

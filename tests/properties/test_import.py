@@ -31,14 +31,19 @@ def read(text: str | bytes) -> Imported | None:
 
 
 def by_row(imported: Imported) -> dict[int, set[Meaning]]:
-    found: dict[int, set[Meaning]] = {}
+    meanings: dict[int, set[Meaning]] = {}
     for each in endpoints(imported):
-        found.setdefault(each.row, set()).add(meaning(each))
-    return found
+        meanings.setdefault(each.row, set()).add(meaning(each))
+    return meanings
 
 
 def quarantined(imported: Imported) -> set[int]:
-    return {row.row for its in imported.lists for table in its.tables for row in table.quarantined}
+    return {
+        row.row
+        for endpoint_list in imported.lists
+        for table in endpoint_list.tables
+        for row in table.quarantined
+    }
 
 
 @st.composite
@@ -192,8 +197,8 @@ def test_no_lost_cell_opens_another_url_or_a_row_to_every_device(grid: Grid) -> 
         damaged = [grid[0], *(row[:column] + row[column + 1 :] for row in grid[1:])]
         after = read(page_of(damaged))
         assert after is not None
-        for row, several in by_row(after).items():
-            for each in several:
+        for row, meanings in by_row(after).items():
+            for each in meanings:
                 assert any(
                     (each.target, each.geography, each.need)
                     == (old.target, old.geography, old.need)

@@ -12,15 +12,15 @@ from tests.properties.strategies import policy_texts
 
 def comments(text: str) -> list[str]:
     """Comments of a text, found by walking through its characters."""
-    found = []
+    texts = []
     for line in text.split("\n"):
         quoted = False
         for place, char in enumerate(line):
             quoted ^= char == '"'
             if char == "#" and not quoted:
-                found.append(line[place:].strip())
+                texts.append(line[place:].strip())
                 break
-    return sorted(found)
+    return sorted(texts)
 
 
 @given(policy_texts())

@@ -14,9 +14,9 @@ from tests.oracle.winners import inside, winners
 
 @given(candidates())
 @settings(max_examples=800)
-def test_there_is_an_error_just_where_two_treatments_win(several: list[Candidate]) -> None:
-    _, wrong = meet(several)
-    pairs = [(one, other) for one in several for other in several if one is not other]
+def test_there_is_an_error_just_where_two_treatments_win(candidate_list: list[Candidate]) -> None:
+    _, wrong = meet(candidate_list)
+    pairs = [(one, other) for one in candidate_list for other in candidate_list if one is not other]
     torn = any(
         one.treatment != other.treatment
         and members(one.flow) & members(other.flow)
@@ -26,17 +26,17 @@ def test_there_is_an_error_just_where_two_treatments_win(several: list[Candidate
     )
     assert wrong == torn
     if not wrong:
-        assert winners(several)[1] == 0
+        assert winners(candidate_list)[1] == 0
 
 
 @given(candidates())
 @settings(max_examples=1000)
-def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Candidate]) -> None:
-    overlaps, wrong = meet(several)
+def test_folding_changes_nothing_and_leaves_nothing_over(candidate_list: list[Candidate]) -> None:
+    overlaps, wrong = meet(candidate_list)
     assume(not wrong)
-    before, _ = winners(several)
-    origins = {origin.endpoint for each in several for origin in each.origins}
-    kept = fold(several, overlaps)
+    before, _ = winners(candidate_list)
+    origins = {origin.endpoint for each in candidate_list for origin in each.origins}
+    kept = fold(candidate_list, overlaps)
     assert winners(kept)[0] == before
     assert {origin.endpoint for each in kept for origin in each.origins} == origins
     for each in kept:
@@ -50,16 +50,20 @@ def test_folding_changes_nothing_and_leaves_nothing_over(several: list[Candidate
 
 @given(candidates(), st.randoms(use_true_random=False))
 @settings(max_examples=300)
-def test_the_order_of_statements_never_matters(several: list[Candidate], chance: Random) -> None:
-    overlaps, wrong = meet(several)
+def test_the_order_of_statements_never_matters(
+    candidate_list: list[Candidate], chance: Random
+) -> None:
+    overlaps, wrong = meet(candidate_list)
     assume(not wrong)
-    again = [candidate(number, each.flow, each.treatment) for number, each in enumerate(several)]
+    again = [
+        candidate(number, each.flow, each.treatment) for number, each in enumerate(candidate_list)
+    ]
     chance.shuffle(again)
     one, other = (
         sorted(
             (each.flow.key, sorted(o.endpoint for o in each.origins))
-            for each in fold(its, overlaps)
+            for each in fold(ordering, overlaps)
         )
-        for its in (several, again)
+        for ordering in (candidate_list, again)
     )
     assert one == other

@@ -132,7 +132,7 @@ def test_splitting_a_set_changes_no_digest_and_loses_no_rule(policy: list[list[s
 
 def sampled_urls(catalog: Catalog) -> list[Url]:
     """A URL at and below every host of the catalog, for a spread of its rows."""
-    found = set()
+    urls = set()
     for each in catalog.lists:
         for table in each.tables:
             for endpoint in table.endpoints[::7]:
@@ -141,8 +141,8 @@ def sampled_urls(catalog: Catalog) -> list[Url]:
                     port = endpoint.remote.port
                     for host in (destination.host.name, f"x.{destination.host.name}"):
                         for path in ("/", "/pki/crl/x", "/download/symbols/y"):
-                            found.add(Url(endpoint.remote.protocol, host, port, path))
-    return sorted(found, key=str)
+                            urls.add(Url(endpoint.remote.protocol, host, port, path))
+    return sorted(urls, key=str)
 
 
 def allows(rules: tuple[Rule, ...], url: Url, address: str) -> bool:

@@ -34,18 +34,18 @@ def aim(target: Remote) -> Aim:
 
 def has(entry: Entry, request: Asked) -> bool:
     piece = entry.piece
-    its = piece.flow.remote
-    way = its.protocol, its.port
+    remote = piece.flow.remote
+    way = remote.protocol, remote.port
     sources = piece.flow.addresses
-    return holds(sources, aim(its), way, request) and not any(
+    return holds(sources, aim(remote), way, request) and not any(
         holds(sources, aim(each), way, request) for each in piece.without
     )
 
 
 def told(entries: Iterable[Entry], request: Asked) -> Entry | None:
-    found = [each for each in entries if has(each, request)]
-    assert len(found) <= 1, "no request is told twice"
-    return found[0] if found else None
+    matches = [each for each in entries if has(each, request)]
+    assert len(matches) <= 1, "no request is told twice"
+    return matches[0] if matches else None
 
 
 def check_request(world: World, request: Asked) -> None:
@@ -84,8 +84,8 @@ def check_headline(plan: TargetPlan, *, stays: bool) -> None:
         return
     full, rest = (
         [
-            sum((each.effect is Effect.FULL) is whole for each in its)
-            for its in (traffic.opened, traffic.closed)
+            sum((each.effect is Effect.FULL) is whole for each in entries)
+            for entries in (traffic.opened, traffic.closed)
         ]
         for whole in (True, False)
     )

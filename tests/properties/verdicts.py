@@ -5,7 +5,7 @@ shares nothing with the product.
 """
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -81,13 +81,13 @@ Verdict = Callable[[Asked], Decision]
 
 
 def listed(rule: Raw, words: str, groups: str, ip_groups: dict[str, list[str]]) -> list[Span]:
-    found = list(rule.get(words) or ())
+    entries = list(rule.get(words) or ())
     for each in rule.get(groups) or ():
-        found += ip_groups[each.rpartition("/")[2].lower()]
-    return [span(each) for each in found]
+        entries += ip_groups[each.rpartition("/")[2].lower()]
+    return [span(each) for each in entries]
 
 
-def service_verdict(snapshot: dict[str, Raw], levels: Iterable[str]) -> Verdict:
+def service_verdict(snapshot: Mapping[str, Any], levels: Iterable[str]) -> Verdict:
     """What a policy does: `levels` are policy IDs, the farthest above first."""
     ip_groups = {
         where.rpartition("/")[2].lower(): body["properties"]["ipAddresses"]
@@ -156,8 +156,12 @@ def local_verdict(document: Raw) -> Verdict:
 
     def verdict(asked: Asked) -> Decision:
         for rule in document["rules"]:
-            its = rule["destination"]
-            aim = its.get("pattern"), its.get("path"), tuple(its.get("networks") or ())
+            destination = rule["destination"]
+            aim = (
+                destination.get("pattern"),
+                destination.get("path"),
+                tuple(destination.get("networks") or ()),
+            )
             way = rule["protocol"], rule["port"]
             if holds(rule["source"]["addresses"], aim, way, asked):
                 return Decision(True, rule["key"])

@@ -6,19 +6,19 @@ from tests.quick.choose import SMALL, choose
 
 def test_a_changed_test_is_first() -> None:
     name = "tests/traffic/test_interval.py"
-    found = choose([name])
-    assert found[0] == name
+    chosen = choose([name])
+    assert chosen[0] == name
 
 
 def test_tests_that_import_a_module_come_before_tests_that_use_it_from_afar() -> None:
-    found = choose(["compiler/outgate/traffic/url.py"])
+    chosen = choose(["compiler/outgate/traffic/url.py"])
     direct = [
         name
-        for name in found
+        for name in chosen
         if "\nfrom outgate.traffic.url import" in (ROOT / name).read_text(encoding="utf-8")
     ]
     assert direct
-    assert found[: len(direct)] == direct
+    assert chosen[: len(direct)] == direct
 
 
 def test_data_counts_for_the_modules_beside_it() -> None:

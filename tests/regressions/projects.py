@@ -19,10 +19,10 @@ def service(name: str, *urls: str) -> str:
 
 def project(folder: Path, policy: str, *urls: str) -> Workspace:
     """A project with one policy file and a service `pay` of these URLs."""
-    its = Workspace(folder / "project")
-    its.write("policies/a.policy", policy)
-    its.write("catalog/pay.yaml", service("pay", *(urls or ("https://pay.example",))))
-    return its
+    workspace = Workspace(folder / "project")
+    workspace.write("policies/a.policy", policy)
+    workspace.write("catalog/pay.yaml", service("pay", *(urls or ("https://pay.example",))))
+    return workspace
 
 
 def told(ran: Ran) -> str:
@@ -34,15 +34,15 @@ def rules(space: Workspace, *options: str) -> list[dict[str, Any]]:
     """The rules of the canonical plan."""
     ran = space.run("compile", "--format", "json", *options)
     assert ran.code == 0, ran.err
-    found = json.loads(ran.out)["rules"]
-    assert isinstance(found, list)
-    return found
+    plan_rules = json.loads(ran.out)["rules"]
+    assert isinstance(plan_rules, list)
+    return plan_rules
 
 
 def hosts(space: Workspace, *options: str) -> set[str]:
     """The host patterns that the canonical plan allows."""
-    found = (each["destination"] for each in rules(space, *options))
-    return {each["pattern"] for each in found if each["kind"] == "host"}
+    destinations = (each["destination"] for each in rules(space, *options))
+    return {each["pattern"] for each in destinations if each["kind"] == "host"}
 
 
 def opened(path: Path) -> set[tuple[str, str]]:

@@ -16,9 +16,9 @@ HTTPS = [{"protocolType": "Https", "port": 443}]
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurelike]:
     """A project whose target is a policy of an emulator."""
     space = Workspace(tmp_path_factory.mktemp("project"))
-    with azurelike(space, tmp_path_factory.mktemp("emulator")) as its:
+    with azurelike(space, tmp_path_factory.mktemp("emulator")) as project:
         space.write("policies/a.policy", POLICY)
-        yield its
+        yield project
 
 
 def collection(action: str, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -41,11 +41,11 @@ def network(**more: Any) -> dict[str, Any]:
     return {"ruleType": "NetworkRule", "name": "x", "sourceAddresses": source, **more}
 
 
-def others(azure: Azurelike, its: dict[str, Any]) -> None:
+def others(azure: Azurelike, raw: dict[str, Any]) -> None:
     """One collection of others, in their own group."""
     where = f"{azure.policy}/ruleCollectionGroups/theirs"
     azure.service.remove(where)
-    properties = {"priority": 500, "ruleCollections": [its]}
+    properties = {"priority": 500, "ruleCollections": [raw]}
     azure.service.add_group(azure.policy, "theirs", {"properties": properties})
 
 
@@ -81,13 +81,11 @@ NAT = {
         }
     ],
 }
-DENY = collection("Deny", application(sourceAddresses=["*"], targetFqdns=["bad.example.com"]))
+DENY: Any = collection("Deny", application(sourceAddresses=["*"], targetFqdns=["bad.example.com"]))
 
 
 @pytest.mark.parametrize(("theirs", "name"), [(NAT, "in"), (DENY, "theirs")])
-def test_what_an_apply_deletes_is_named(
-    azure: Azurelike, theirs: dict[str, Any], name: str
-) -> None:
+def test_what_an_apply_deletes_is_named(azure: Azurelike, theirs: Any, name: str) -> None:
     assert azure.run("apply", "--yes").code == 0
     azure.service.edit(
         azure.group, lambda body: body["properties"]["ruleCollections"].append(theirs)

@@ -44,10 +44,10 @@ def test_who_gets_a_host(empty: Workspace, host: str, edition: str) -> None:
     region, _, fleets = SERVED[host]
     homes = {fleet: f"10.0.0.{number}/32" for number, fleet in enumerate(FLEETS, 1)}
     text = "\n".join(f"allow mde for region {region}, fleet {f} from {a}" for f, a in homes.items())
-    found = rules(asked(empty, text), "--catalog", edition)
+    plan_rules = rules(asked(empty, text), "--catalog", edition)
     allowed = {
         address
-        for each in found
+        for each in plan_rules
         if each["destination"].get("pattern") == host
         for address in each["source"]["addresses"]
     }
@@ -73,8 +73,8 @@ def test_early_windows_can_send_its_data(empty: Workspace, region: str) -> None:
 
 def portal(space: Workspace, text: str) -> dict[str, dict[str, Any]]:
     """The rules of a statement, by the pattern of their host."""
-    found = rules(asked(space, text), "--catalog", "2026-07-03")
-    return {each["destination"]["pattern"]: each for each in found}
+    plan_rules = rules(asked(space, text), "--catalog", "2026-07-03")
+    return {each["destination"]["pattern"]: each for each in plan_rules}
 
 
 def test_the_revocation_list_of_the_portal_is_plain_http(empty: Workspace) -> None:
@@ -95,8 +95,8 @@ def test_people_may_log_in_to_a_proxy_and_devices_cannot(empty: Workspace) -> No
 def test_a_login_goes_out_directly_where_live_response_is_wanted(
     empty: Workspace, feature: str, proxy: str
 ) -> None:
-    found = portal(empty, f"allow mde for region EU, fleet win11 with {feature}")
-    assert found["login.microsoftonline.com"]["proxy"] == proxy
+    by_host = portal(empty, f"allow mde for region EU, fleet win11 with {feature}")
+    assert by_host["login.microsoftonline.com"]["proxy"] == proxy
 
 
 def test_a_path_that_cannot_be_seen_is_said_not_to_hold(tmp_path: Path) -> None:

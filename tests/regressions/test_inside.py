@@ -18,11 +18,13 @@ EDITION = "2026-07-03"
 
 
 def test_an_endpoint_that_is_a_network_is_read_as_it_was_written() -> None:
-    its = shipped(EDITION).lists[0]
-    table = its.tables[0]
+    endpoint_list = shipped(EDITION).lists[0]
+    table = endpoint_list.tables[0]
     target = Remote(AddressesDestination(("10.9.0.0/24", "2001:db8::/32")), "https", 443)
     rows = (replace(table.endpoints[0], remote=target), *table.endpoints[1:])
-    changed = replace(its, tables=(replace(table, endpoints=rows), *its.tables[1:]))
+    changed = replace(
+        endpoint_list, tables=(replace(table, endpoints=rows), *endpoint_list.tables[1:])
+    )
     edition = Edition("2030-01-01", (changed,))
     document: Any = edition_document(edition)
     assert read_edition(document) == edition
@@ -31,9 +33,9 @@ def test_an_endpoint_that_is_a_network_is_read_as_it_was_written() -> None:
 def test_a_digest_pins_how_rows_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A release that takes a feature to be on opens more, so it is another catalog."""
     pinned = shipped(EDITION).digest
-    its = readings.load_readings()
-    on = replace(its.features["live-response"], default=True)
-    other = replace(its, features={**its.features, "live-response": on})
+    loaded = readings.load_readings()
+    on = replace(loaded.features["live-response"], default=True)
+    other = replace(loaded, features={**loaded.features, "live-response": on})
     for name, module in list(sys.modules.items()):
         if name.startswith("outgate.") and hasattr(module, "load_readings"):
             monkeypatch.setattr(module, "load_readings", lambda: other)

@@ -68,9 +68,9 @@ def test_hosts_that_ran_together_are_no_host(empty: Workspace) -> None:
     said = bring(empty, page(TITLE, HEAD.format("(", ")"), rows))
     assert joined in said
     empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
-    found = hosts(empty, "--catalog", DAY)
-    assert "events.data.microsoft.com" in found
-    assert not [each for each in found if "comwinatp" in each]
+    patterns = hosts(empty, "--catalog", DAY)
+    assert "events.data.microsoft.com" in patterns
+    assert not [each for each in patterns if "comwinatp" in each]
 
 
 ODD = [

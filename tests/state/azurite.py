@@ -20,13 +20,13 @@ MAIN = Path("node_modules/azurite/dist/src/blob/main.js")
 
 def main_script() -> Path:
     """Where Azurite is; where it is not, CI fails and everybody else is told how to get it."""
-    found = Path(os.environ.get("OUTGATE_AZURITE", ROOT / ".azurite")) / MAIN
-    if not found.exists():
+    script = Path(os.environ.get("OUTGATE_AZURITE", ROOT / ".azurite")) / MAIN
+    if not script.exists():
         message = "Azurite is not installed: `make azurite` does that, with npm"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    return found
+    return script
 
 
 @contextmanager

@@ -16,13 +16,13 @@ SAS = "sv=2024-08-04&sig=SECRETSIGNATURE"
 @pytest.fixture(autouse=True)
 def login(monkeypatch: pytest.MonkeyPatch) -> Login:
     """Everybody who asks for a login gets this one; the environment names nothing."""
-    its = Login()
-    monkeypatch.setattr("azure.identity.DefaultAzureCredential", lambda **_: its)
+    credential = Login()
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential", lambda **_: credential)
     for name in ("CONNECTION_STRING", "SAS_TOKEN"):
         monkeypatch.delenv(f"AZURE_STORAGE_{name}", raising=False)
     monkeypatch.delenv("OUTGATE_STATE_HOSTS", raising=False)
     monkeypatch.setattr("outgate.state.blob.RETRIES", 0)
-    return its
+    return credential
 
 
 Start = Callable[..., Rogue]
@@ -36,9 +36,9 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     with ExitStack() as stack:
 
         def begin(*answer: object) -> Rogue:
-            its = stack.enter_context(rogue(tmp_path, *answer))  # type: ignore[arg-type] # as given
-            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(its.ca))
-            return its
+            stranger = stack.enter_context(rogue(tmp_path, *answer))  # type: ignore[arg-type] # as given
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(stranger.ca))
+            return stranger
 
         yield begin
 
@@ -56,29 +56,29 @@ def test_a_host_that_a_file_names_gets_nothing(
 ) -> None:
     if sas:
         monkeypatch.setenv("AZURE_STORAGE_SAS_TOKEN", sas)
-    its = start()
-    words = told(BlobState(f"{its.url}/records", "prod"))
-    assert its.seen == []
+    stranger = start()
+    words = told(BlobState(f"{stranger.url}/records", "prod"))
+    assert stranger.seen == []
     assert login.asked == []
-    assert f"`{its.host}` is no blob storage of Azure" in words
-    assert f"OUTGATE_STATE_HOSTS={its.host}" in words
+    assert f"`{stranger.host}` is no blob storage of Azure" in words
+    assert f"OUTGATE_STATE_HOSTS={stranger.host}" in words
     # The way to allow it that was told is the way to allow it.
-    monkeypatch.setenv("OUTGATE_STATE_HOSTS", f"records.example, {its.host}")
-    BlobState(f"{its.url}/records", "prod")
-    told(BlobState(f"{its.url}/records", "prod"))
-    assert its.seen
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", f"records.example, {stranger.host}")
+    BlobState(f"{stranger.url}/records", "prod")
+    told(BlobState(f"{stranger.url}/records", "prod"))
+    assert stranger.seen
 
 
 def test_a_challenge_chooses_no_other_token(
     start: Start, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    its = start(401, CHALLENGE)
-    monkeypatch.setenv("OUTGATE_STATE_HOSTS", its.host)
-    assert "may not use" in told(BlobState(f"{its.url}/records", "prod"))
-    assert its.seen
+    stranger = start(401, CHALLENGE)
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", stranger.host)
+    assert "may not use" in told(BlobState(f"{stranger.url}/records", "prod"))
+    assert stranger.seen
     assert {scopes for scopes, _ in login.asked} == {("https://storage.azure.com/.default",)}
     assert all(options == {} for _, options in login.asked)
-    assert not any("TOKEN-FOR-https://management" in each for each in its.seen)
+    assert not any("TOKEN-FOR-https://management" in each for each in stranger.seen)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -87,12 +87,12 @@ def test_no_redirect_is_followed(
     start: Start, monkeypatch: pytest.MonkeyPatch, status: int, sas: str | None
 ) -> None:
     other = start()
-    its = start(status, {"Location": f"{other.url}/records/prod.json?{SAS}"})
-    monkeypatch.setenv("OUTGATE_STATE_HOSTS", its.host)
+    stranger = start(status, {"Location": f"{other.url}/records/prod.json?{SAS}"})
+    monkeypatch.setenv("OUTGATE_STATE_HOSTS", stranger.host)
     if sas:
         monkeypatch.setenv("AZURE_STORAGE_SAS_TOKEN", sas)
-    told(BlobState(f"{its.url}/records", "prod"))
-    assert its.seen
+    told(BlobState(f"{stranger.url}/records", "prod"))
+    assert stranger.seen
     assert other.seen == []
 
 

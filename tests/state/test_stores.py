@@ -46,8 +46,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Stores of one document, of either kind."""
     if request.param == "folder":
         return lambda: FileState(tmp_path / "x" / "prod.state.json")
-    found: Make = request.getfixturevalue("blob")
-    return found
+    make_blob: Make = request.getfixturevalue("blob")
+    return make_blob
 
 
 def test_a_document_is_read_as_it_was_written(make: Make) -> None:
@@ -117,8 +117,8 @@ def test_a_lease_that_was_broken_writes_nothing(blob: Make, storage: str) -> Non
     with blob().lock() as held:
         held.write('{"mine": 1}')
         where = blob().where.rpartition("/")[2]
-        its = BlobClient.from_connection_string(storage, "outgate", where)
-        BlobLeaseClient(its).break_lease(0)
+        client = BlobClient.from_connection_string(storage, "outgate", where)
+        BlobLeaseClient(client).break_lease(0)
         with blob().lock() as theirs:
             theirs.write('{"theirs": 2}')
             with pytest.raises(StateLost):
@@ -137,9 +137,9 @@ def test_an_edit_without_the_lease_is_refused_while_it_is_held(blob: Make, stora
     where = blob().where.rpartition("/")[2]
     with blob().lock() as held:
         held.write("{}")
-        its = BlobClient.from_connection_string(storage, "outgate", where)
+        client = BlobClient.from_connection_string(storage, "outgate", where)
         with pytest.raises(HttpResponseError):
-            its.upload_blob(b"theirs", overwrite=True)
+            client.upload_blob(b"theirs", overwrite=True)
         assert blob().read() == "{}"
 
 

@@ -48,8 +48,8 @@ def brute_path(pattern: PathPattern | None) -> set[str]:
     if not pattern.below:
         return {pattern.value}
     stem = pattern.value.rstrip("/")
-    found = {each for each in members if each.startswith(stem + "/")}
-    return found if pattern.value.endswith("/") else found | {pattern.value}
+    below = {each for each in members if each.startswith(stem + "/")}
+    return below if pattern.value.endswith("/") else below | {pattern.value}
 
 
 @given(targets, targets)

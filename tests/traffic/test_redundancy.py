@@ -59,7 +59,7 @@ def test_sources_apart_are_answered_each_for_itself() -> None:
     other = ["https://*.x.example", "https://a.y.example"]
     sources = {"10.0.0.0/24": sites, "10.0.1.0/24": other, "10.0.2.0/24": sites}
     sources |= {"10.1.0.0/16": other, "10.1.1.0/24": sites}
-    flows = [flow(f"{source} {url}") for source, its in sources.items() for url in its]
+    flows = [flow(f"{source} {url}") for source, urls in sources.items() for url in urls]
     own = {0: (1,), 2: (1,), 5: (6,), 7: (6,)}
     assert redundant(flows) == own | {10: (8,), 11: (8,), 12: (8,)}
     mixed = [0, 5, 3, 1, 6, 2, 7, 4, 8, 9, 10, 11, 12]

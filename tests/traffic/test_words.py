@@ -22,8 +22,8 @@ from outgate.traffic.url import UrlError, parse_url
 
 
 def target(host: str, path: str | None = None) -> Remote:
-    its = PathPattern(path, below=False) if path else None
-    return Remote(HostDestination(parse_host(host), its), "https", 443)
+    pattern = PathPattern(path, below=False) if path else None
+    return Remote(HostDestination(parse_host(host), pattern), "https", 443)
 
 
 def test_a_path_with_a_fragment_says_so() -> None:

@@ -83,11 +83,11 @@ ALTERED: dict[str, tuple[Change, str]] = {
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
     """A project with a saved plan that allows `pay` from some addresses."""
-    its = Workspace(tmp_path / "project")
-    its.write("catalog/pay.yaml", PAY)
-    its.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
-    assert its.run("plan", "--out", "saved.json").code == 0
-    return its
+    workspace = Workspace(tmp_path / "project")
+    workspace.write("catalog/pay.yaml", PAY)
+    workspace.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
+    assert workspace.run("plan", "--out", "saved.json").code == 0
+    return workspace
 
 
 def test_what_is_not_altered_is_not_refused(space: Workspace) -> None:

@@ -12,10 +12,10 @@ from tests.conftest import Workspace
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
     """A project that allows `pay` from anywhere."""
-    its = Workspace(tmp_path / "project")
-    its.write("catalog/pay.yaml", PAY)
-    its.write("policies/a.policy", "allow pay\n")
-    return its
+    workspace = Workspace(tmp_path / "project")
+    workspace.write("catalog/pay.yaml", PAY)
+    workspace.write("policies/a.policy", "allow pay\n")
+    return workspace
 
 
 @pytest.fixture

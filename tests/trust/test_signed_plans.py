@@ -18,10 +18,10 @@ from tests.conftest import ROOT, Workspace
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:
     """A project that allows `pay` from anywhere."""
-    its = Workspace(tmp_path / "project")
-    its.write("catalog/pay.yaml", PAY)
-    its.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
-    return its
+    workspace = Workspace(tmp_path / "project")
+    workspace.write("catalog/pay.yaml", PAY)
+    workspace.write("policies/a.policy", "allow pay from 10.0.0.0/8\n")
+    return workspace
 
 
 def edit(space: Workspace, change: Callable[[dict[str, Any]], object]) -> None:

@@ -1,7 +1,6 @@
 """The difference between what a target holds and what it should hold, in a safe order."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from outgate.backends.native_rule import NativeRule
 from outgate.errors import InternalError
@@ -83,7 +82,7 @@ def share_equal(
     )
 
 
-def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """`field: old -> new` for everything that differs; of lists what comes and what goes."""
     old, new = _flat(before), _flat(after)
     fields = []
@@ -100,12 +99,12 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     return fields
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flat(body: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
     for key, value in body.items():
         if isinstance(value, Mapping):
             flat.update(_flat(value, f"{prefix}{key}."))

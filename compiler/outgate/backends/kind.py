@@ -44,15 +44,15 @@ class File:
 class Format:
     """Files of a rendering for `outgate export --format NAME`; the name of each ends in `suffix`.
 
-    `about` says what they are, such as "an ARM template". `several` tells that there is more than
-    one, or may be: they are written into a folder.
+    `about` says what they are, such as "an ARM template". `in_folder` tells that there is more
+    than one, or may be, so that they are written into a folder.
     """
 
     name: str
     about: str
     suffix: str
     render: Callable[[Rendered], tuple[File, ...]]
-    several: bool = False
+    in_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ It needs no account, so plan and apply can be tried anywhere; schemas/local-fire
 describes the file.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.change_set import ChangeSet, apply_changes
@@ -31,6 +30,9 @@ from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, read_rule, rule_document
 from outgate.plan.model import Plan, Rule
 from outgate.values import replace
+
+if TYPE_CHECKING:
+    from outgate.plan.fields import RuleFields
 
 FORMAT_VERSION = "1.0"
 LOCAL_PATH = ".outgate/local-firewall.json"
@@ -62,7 +64,9 @@ class LocalRenderer:
     def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
         """The rules themselves, as they are canonical already."""
         try:
-            return Understood(tuple(read_rule(rule.body) for rule in rules))
+            # What is no rule raises one of the errors below.
+            bodies = (cast("RuleFields", rule.body) for rule in rules)
+            return Understood(tuple(map(read_rule, bodies)))
         except (ValueError, KeyError, TypeError) as error:
             raise _broken(self._path, f"a rule in it cannot be understood: {error}") from error
 
@@ -214,7 +218,7 @@ def _refused(error: FileRefused) -> BackendError:
     return BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED)
 
 
-def _native(body: Mapping[str, Any]) -> NativeRule:
+def _native(body: "RuleFields") -> NativeRule:
     """A rule by its meaning: addresses and target, whatever its source is called."""
     addresses = ",".join(body["source"]["addresses"])
     destination = " ".join(f"{key}={value}" for key, value in sorted(body["destination"].items()))

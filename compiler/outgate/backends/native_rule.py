@@ -1,7 +1,6 @@
 """A rule in the target's own terms."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from outgate.values import dataclass, replace
 
@@ -20,7 +19,7 @@ class NativeRule:
 
     identity: str
     label: str
-    body: Mapping[str, Any]
+    body: Mapping[str, object]
     entries: tuple[str, ...] | None = None
     trouble: str | None = None
 

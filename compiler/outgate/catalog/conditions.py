@@ -1,11 +1,13 @@
 """Version conditions: which releases of an operating system need a row."""
 
-from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING
 
 from outgate.catalog.fleets import FLEETS, Family, Fleet
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.catalog.reading_fields import ConditionFields
 
 _MAX_BUILD = 10**9
 
@@ -49,7 +51,7 @@ class Condition:
         return Ruling.HOLDS if is_named else Ruling.SILENT
 
 
-def read_condition(raw: Mapping[str, Any]) -> Condition:
+def read_condition(raw: "ConditionFields") -> Condition:
     """A condition as readings write it: `{except: [{from: win10-1803}]}` or `{only: [...]}`.
 
     `from` and `to` include the release they name, `below` does not.

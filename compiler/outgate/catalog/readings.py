@@ -5,17 +5,23 @@ the readings that a row matches. What an id means is a value of the catalog (`Ca
 which its digest covers: nothing that compiles a policy asks for the shipped ones here.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from outgate.catalog.conditions import Condition, read_condition
-from outgate.documents.yaml import read_yaml
-from outgate.resources import compiled, resource_bytes
-from outgate.source import SourceFile
+from outgate.documents.shipped import read_shipped_yaml
+from outgate.resources import resource_bytes
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.catalog.reading_fields import (
+        GeographyFields,
+        OpenWildcardFields,
+        ReadingFields,
+        ReadingsFields,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +134,7 @@ class Readings:
         return reading is not None and reading.is_mma
 
 
-def _reading(raw: Mapping[str, Any]) -> Reading:
+def _reading(raw: "ReadingFields") -> Reading:
     return Reading(
         id=raw["id"],
         says=raw["says"],
@@ -165,37 +171,49 @@ def load_readings() -> Readings:
     return read_readings([_load(name) for name in FILES])
 
 
-def _load(name: str) -> Mapping[str, Any]:
-    data = resource_bytes("catalog", "reading_files", name)
-    made = compiled(hashlib.sha256(data).hexdigest())
-    document: Mapping[str, Any]
-    (document,) = made or read_yaml(SourceFile(name, data.decode("utf-8")))
+def _load(name: str) -> "ReadingsFields":
+    document: ReadingsFields
+    (document,) = read_shipped_yaml(name, resource_bytes("catalog", "reading_files", name))
     return document
 
 
-def read_readings(documents: Iterable[Mapping[str, Any]]) -> Readings:
+def read_readings(documents: "Iterable[ReadingsFields]") -> Readings:
     """The readings of several files together; KeyError where two files define the same thing."""
     documents = tuple(documents)
-
-    def entries(section: str) -> list[Mapping[str, Any]]:
-        return [entry for document in documents for entry in document.get(section, ())]
-
-    readings = _unique((entry["id"], _reading(entry)) for entry in entries("readings"))
-    suffixes = (pair for document in documents for pair in document.get("suffixes", {}).items())
+    readings = _unique(
+        (entry["id"], _reading(entry))
+        for document in documents
+        for entry in document.get("readings", ())
+    )
     return Readings(
         readings=readings,
-        features=_unique((entry["name"], Feature(**entry)) for entry in entries("features")),
+        features=_unique(
+            (entry["name"], Feature(**entry))
+            for document in documents
+            for entry in document.get("features", ())
+        ),
         geographies=_unique(
             (text.lower(), _geography(entry))
-            for entry in entries("geographies")
+            for document in documents
+            for entry in document.get("geographies", ())
             for text in entry["texts"]
         ),
-        narrowings=_unique((entry["host"], Narrowing(**entry)) for entry in entries("narrowing")),
+        narrowings=_unique(
+            (entry["host"], Narrowing(**entry))
+            for document in documents
+            for entry in document.get("narrowing", ())
+        ),
         open_wildcards=_unique(
-            (entry["host"], _open_wildcard(entry)) for entry in entries("open_wildcards")
+            (entry["host"], _open_wildcard(entry))
+            for document in documents
+            for entry in document.get("open_wildcards", ())
         ),
         host_readings=tuple(reading for reading in readings.values() if reading.hosts),
-        suffixes=_unique((service, tuple(domains)) for service, domains in suffixes),
+        suffixes=_unique(
+            (service, tuple(domains))
+            for document in documents
+            for service, domains in document.get("suffixes", {}).items()
+        ),
         sisters=tuple(
             re.compile(pattern) for document in documents for pattern in document.get("sisters", ())
         ),
@@ -212,13 +230,13 @@ def _unique(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
     return values
 
 
-def _geography(raw: Mapping[str, Any]) -> Geography:
+def _geography(raw: "GeographyFields") -> Geography:
     return Geography(
         tuple(raw["texts"]), raw.get("worldwide", False), raw.get("region"), raw["reason"]
     )
 
 
-def _open_wildcard(raw: Mapping[str, Any]) -> OpenWildcard:
+def _open_wildcard(raw: "OpenWildcardFields") -> OpenWildcard:
     keep_inspection = raw.get("inspection") == "keep"
     return OpenWildcard(raw["host"], raw["opens"], raw["narrow"], keep_inspection)
 

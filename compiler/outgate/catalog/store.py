@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
 from outgate.catalog.corrections import OverlayError
 from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition
 from outgate.catalog.document_reader import read_edition
+from outgate.catalog.fields import EditionFields, OverlayFields, ServiceFields
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
@@ -30,6 +31,8 @@ from outgate.traffic.host import HostError
 from outgate.values import dataclass, replace
 
 Problems = tuple[Diagnostic, ...]
+
+_Fields = TypeVar("_Fields")
 
 _EDITION = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KIND = Kind(
@@ -136,7 +139,7 @@ class Store:
         for path in self._overlay_files():
             shipped = path.parent == resource("catalog", "overlays")
             schema = None if shipped else "overlay.schema.json"
-            for file, number, document in self._documents(path, schema, problems):
+            for file, number, document in self._documents(path, schema, OverlayFields, problems):
                 if not holds_for(document, published.edition):
                     continue
                 try:
@@ -163,7 +166,9 @@ class Store:
         for path in self._own():
             if _is_edition(path):
                 continue
-            for file, number, document in self._documents(path, "service.schema.json", problems):
+            for file, number, document in self._documents(
+                path, "service.schema.json", ServiceFields, problems
+            ):
                 try:
                     read = read_service(document, path.name, file.sha256)
                 except ServiceError as error:
@@ -183,7 +188,7 @@ class Store:
         """Shipped editions are not validated again: a test does that once for all users."""
         problems: list[Diagnostic] = []
         schema = None if path.parent == _shipped_folder() else "catalog.schema.json"
-        for file, number, document in self._documents(path, schema, problems):
+        for file, number, document in self._documents(path, schema, EditionFields, problems):
             try:
                 edition = read_edition(document)
             except (HostError, ValueError) as error:
@@ -199,9 +204,12 @@ class Store:
         return None, tuple(problems)
 
     def _documents(
-        self, path: Path, schema: str | None, problems: list[Diagnostic]
-    ) -> Iterator[tuple[DocumentFile, int, Any]]:
-        """The YAML documents of a file by number; those against the schema are problems."""
+        self, path: Path, schema: str | None, fields: type[_Fields], problems: list[Diagnostic]
+    ) -> Iterator[tuple[DocumentFile, int, _Fields]]:
+        """The YAML documents of a file by number; those against the schema are problems.
+
+        `fields` is what documents that keep the schema hold.
+        """
         if path.parent in (_shipped_folder(), resource("catalog", "overlays")):
             file, documents, wrong = _shipped(path)
         else:
@@ -212,10 +220,10 @@ class Store:
             wrong = () if schema is None else file.worst(schema, document, number)
             problems.extend(wrong)
             if not wrong:
-                yield file, number, document
+                yield file, number, cast(_Fields, document)  # as the schema says
 
 
-_Read = tuple[DocumentFile | None, tuple[Any, ...], Problems]
+_Read = tuple[DocumentFile | None, tuple[object, ...], Problems]
 
 
 def _read(path: Path, bounds: Bounds) -> _Read:

@@ -11,7 +11,7 @@ from outgate.deploy.saved_plan.document import BadSavedPlan, read_target_plan
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.documents.json import BadDocument, check_document, read_json
-from outgate.errors import InternalError, UserError
+from outgate.errors import UserError
 from outgate.language.files import SUFFIX
 from outgate.plan.comparison.compare import Side, policy_side
 from outgate.plan.comparison.provenance import Standing
@@ -155,10 +155,7 @@ def _canonical(name: str, raw: object) -> Side:
     """A canonical plan; UserError where it does not keep its schema, or names what no rule can."""
     help = "make one with `outgate compile --format json -o FILE`"
     try:
-        check_document(raw, "plan.schema.json")
-        if not isinstance(raw, dict):
-            raise InternalError("the schema of plans takes what is not an object")
-        plan = read_plan(raw)
+        plan = read_plan(check_document(raw, "plan.schema.json"))
     except ValueError as error:
         raise no_operand(f"`{name}` is no plan: {error}", help) from error
     if plan.digest != rules_digest(plan.rules):

@@ -14,7 +14,7 @@ from outgate.deploy.changes_document import (
 )
 from outgate.deploy.record import NO_RECORD, FormerPlace, Journal, Record
 from outgate.documents.json import BadDocument, read_json_document
-from outgate.project.target_settings import BadSettings, read_target_settings
+from outgate.project.target_settings import BadSettings, SettingsFields, read_target_settings
 
 FORMAT_VERSION = "2.0"
 
@@ -34,7 +34,7 @@ class FormerFields(TypedDict):
     """A place that the target has left."""
 
     place: str
-    settings: dict[str, object]
+    settings: SettingsFields
     applied: list[NativeFields]
 
 
@@ -62,7 +62,7 @@ class RecordFields(TypedDict):
 
     format_version: str
     place: str | None
-    settings: dict[str, object] | None
+    settings: SettingsFields | None
     by: str | None
     edition: str | None
     plan: str | None

@@ -111,8 +111,8 @@ class _Compiler:
             checks.append(_every(tuple(self.check(each) for each in schema["allOf"])))
         for keyword in ("oneOf", "anyOf"):
             if keyword in schema:
-                several = tuple(self.check(each) for each in schema[keyword])
-                checks.append(_one_of(schema, keyword, several))
+                choices = tuple(self.check(each) for each in schema[keyword])
+                checks.append(_one_of(schema, keyword, choices))
         if "if" in schema:
             chosen = (
                 self.check(schema[key]) if key in schema else _every(())
@@ -256,7 +256,7 @@ def _number(schema: Schema) -> Check:
     return check
 
 
-def _one_of(schema: Schema, keyword: str, several: tuple[Check, ...]) -> Check:
+def _one_of(schema: Schema, keyword: str, choices: tuple[Check, ...]) -> Check:
     """One of some schemas; of those that do not hold, the failure that is furthest inside counts.
 
     Two that hold at once are no matter: in the shipped schemas they exclude one another.
@@ -264,7 +264,7 @@ def _one_of(schema: Schema, keyword: str, several: tuple[Check, ...]) -> Check:
 
     def check(value: Any) -> Failure | None:
         best: Failure | None = None
-        for each in several:
+        for each in choices:
             failure = each(value)
             if failure is None:
                 return None
@@ -290,8 +290,8 @@ def _depth(schema: Schema) -> Check:
                 return None
             level = [
                 each
-                for several in level
-                for each in (several.values() if type(several) is dict else several)
+                for holder in level
+                for each in (holder.values() if type(holder) is dict else holder)
                 if type(each) in HOLDERS and each
             ]
         return Failure("depth", schema, value)

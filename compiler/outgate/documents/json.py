@@ -33,20 +33,21 @@ def read_json_document(text: str | bytes, schema: str, version: str | None = Non
     text = _decoded(text)
     document = read_json(text)
     if version is not None:
-        found = document.get("format_version") if isinstance(document, dict) else None
-        if not isinstance(found, str) or len(found) > 20:
+        stated = document.get("format_version") if isinstance(document, dict) else None
+        if not isinstance(stated, str) or len(stated) > 20:
             raise BadDocument("it is something else: it has no `format_version`")
-        if found != version:
-            raise BadDocument(f"its format is {found}; this version of Outgate reads {version}")
+        if stated != version:
+            raise BadDocument(f"its format is {stated}; this version of Outgate reads {version}")
     if (fault := worst_fault(schema, document)) is not None:
         raise BadDocument(_placed(text, fault))
     return document
 
 
-def check_document(document: Any, schema: str) -> None:
-    """Hold a value against a shipped schema; BadDocument where it does not keep it."""
+def check_document(document: object, schema: str) -> Any:
+    """The same value, which keeps a shipped schema; BadDocument where it does not."""
     if (fault := worst_fault(schema, document)) is not None:
         raise BadDocument(str(fault))
+    return document
 
 
 def read_json(text: str | bytes) -> Any:
@@ -64,9 +65,9 @@ def read_json(text: str | bytes) -> Any:
             place = f"(line {error.lineno}, column {error.colno})"
             raise BadDocument(f"it is not JSON, or torn {place}") from error
     try:
-        found = _DECODER.decode(text)
+        value = _DECODER.decode(text)
         if _SURROGATE.search(text):
-            json.dumps(found, ensure_ascii=False).encode()
+            json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         what = "it is empty" if not text.strip() else "it is not JSON, or torn"
         raise BadDocument(f"{what} (line {error.lineno}, column {error.colno})") from error
@@ -74,7 +75,7 @@ def read_json(text: str | bytes) -> Any:
         raise BadDocument(f"it is nested more than {MAX_DEPTH} levels deep") from error
     except UnicodeEncodeError as error:
         raise BadDocument("a text in it holds what is not a character") from error
-    return found
+    return value
 
 
 def _decoded(text: str | bytes) -> str:
@@ -87,12 +88,12 @@ def _decoded(text: str | bytes) -> str:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise BadDocument(f"key `{_short(twice)}` stands twice in it")
-    return found
+    return mapping
 
 
 def _integer(text: str) -> int:
@@ -148,8 +149,8 @@ class _Scan:
 
     def value(self) -> Any:
         """Read the value here and go behind it."""
-        found, self.at = json.JSONDecoder().raw_decode(self.text, self.at)
-        return found
+        value, self.at = json.JSONDecoder().raw_decode(self.text, self.at)
+        return value
 
 
 def _locate(text: str, path: tuple[str | int, ...]) -> int:

@@ -10,9 +10,9 @@ from outgate.diagnostics.codes import Code
 from outgate.documents.fault import Fault
 from outgate.documents.files import Bounds, FileMissing, FileRefused, read_file
 from outgate.documents.schema import all_faults, worst_fault
+from outgate.documents.shipped import read_compiled
 from outgate.documents.text import decode
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
-from outgate.resources import compiled
 from outgate.source import SourceFile
 from outgate.values import dataclass, replace
 
@@ -52,8 +52,8 @@ class DocumentFile:
 
         Those of a text that ships with Outgate were read when it was built.
         """
-        if (made := compiled(self.sha256)) is not None:
-            return tuple(made), ()
+        if (made := read_compiled(self.sha256)) is not None:
+            return made, ()
         try:
             return tuple(read_yaml(self.source, self.kind.most_values)), ()
         except NotYaml as error:

@@ -75,11 +75,11 @@ def all_faults(schema: str | CompiledSchema, document: Any) -> tuple[Fault, ...]
     from itertools import islice
 
     errors = islice(compiled.general().iter_errors(document), MOST_FAULTS)
-    found = tuple(
+    faults = tuple(
         _fault(str(each.validator), each.schema, each.instance, tuple(each.absolute_path))
         for each in errors
     )
-    return found or (_fault_of(failure),)
+    return faults or (_fault_of(failure),)
 
 
 def worst_fault(schema: str | CompiledSchema, document: Any) -> Fault | None:

@@ -156,12 +156,12 @@ class _Reader:
         import yaml
 
         events = _events(self.source.text)
-        found = []
+        documents = []
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self.anchors.clear()
-                found.append(self._document(events))
-        return found
+                documents.append(self._document(events))
+        return documents
 
     def _document(self, events: Iterator[Event]) -> Any:
         """The value of one document, of which `events` give what stands behind its start."""
@@ -254,10 +254,10 @@ class _Reader:
         if key != _MERGE:
             into.value[key] = value
             return
-        several = value if type(value) is list else [value]
-        if not all(type(each) is dict for each in several):
+        mappings = value if type(value) is list else [value]
+        if not all(type(each) is dict for each in mappings):
             raise self._bad(event, "`<<` takes the anchor of a mapping")
-        into.merged.extend(several)
+        into.merged.extend(mappings)
 
     def _check_tag(self, event: Event) -> None:
         if event.tag is not None and event.tag != "!":

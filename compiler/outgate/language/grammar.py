@@ -5,13 +5,16 @@ Its table is worked out by lark when Outgate is built, as that takes longer than
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from outgate.resources import compiled, resource_bytes
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.language.table import Part, Table
 
 END = "$END"  # the kind of what stands behind the last token
 
@@ -55,6 +58,9 @@ class Raw:
         return tuple(part for part in self.children if isinstance(part, Raw))
 
 
+_Value = Token | Raw | None | list[Token | Raw | None]
+
+
 class Unexpected(Exception):
     """No statement goes on like this: `number` counts the tokens before, `kinds` would do."""
 
@@ -67,14 +73,16 @@ class Unexpected(Exception):
 class Parser:
     """Follows a table that `table.make_table` describes."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: "Table") -> None:
         self._match = re.compile(table["pattern"]).finditer
-        self._fixed: dict[str, str] = table["fixed"]
-        self._start: int = table["start"]
-        self._end: int = table["end"]
-        self._states: list[dict[str, int]] = table["states"]
-        self._after: list[dict[str, int]] = table["after"]
-        self._rules: list[tuple[str, int, list[Any], bool]] = table["rules"]
+        self._fixed = table["fixed"]
+        self._start = table["start"]
+        self._end = table["end"]
+        self._states = table["states"]
+        self._after = table["after"]
+        self._rules = [
+            (rule["name"], rule["length"], rule["parts"], rule["alone"]) for rule in table["rules"]
+        ]
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of a text. Blanks and comments belong to the token behind them."""
@@ -90,7 +98,7 @@ class Parser:
 
     def parse(self, tokens: Iterable[Token]) -> Raw:
         """A Raw `start` whose children are the statements; Unexpected where they are none."""
-        states, values = [self._start], list[Any]()
+        states, values = [self._start], list[_Value]()
         for number, token in enumerate(chain(tokens, (Token(END, "", 0),))):
             while (step := self._states[states[-1]].get(token.type)) is not None and step < 0:
                 name, length, parts, alone = self._rules[-1 - step]
@@ -121,18 +129,23 @@ class Parser:
         return step is not None or (kind == END and way[-1] == self._end)
 
 
-def _value(name: str, children: list[Any], parts: list[Any], *, alone: bool) -> Any:
+def _value(name: str, children: "list[_Value]", parts: "list[Part]", *, alone: bool) -> "_Value":
     """What a rule makes of its parts: a Raw, or a list that its user takes apart again."""
-    kept: list[Any] = []
+    kept: list[Token | Raw | None] = []
     for part in parts:
-        if part is None:
+        if isinstance(part, int):
+            child = children[part]
+            assert not isinstance(child, list)
+            kept.append(child)
+        elif part is None:
             kept.append(None)
-        elif type(part) is int:
-            kept.append(children[part])
-        elif kept:
-            kept += children[part[0]]
-        else:  # the list of a repetition grows in place
-            kept = children[part[0]]
+        else:
+            entries = children[part[0]]
+            assert isinstance(entries, list)
+            if kept:
+                kept += entries
+            else:  # the list of a repetition grows in place
+                kept = entries
     if name.startswith("_"):
         return kept
     return kept[0] if alone and len(kept) == 1 else Raw(name, kept)
@@ -142,9 +155,9 @@ def _value(name: str, children: list[Any], parts: list[Any], *, alone: bool) -> 
 def load_parser() -> Parser:
     """The parser of policies; its table is made where it has not been for this very grammar."""
     grammar = resource_bytes("grammar", "policy.lark")
-    table = compiled(hashlib.sha256(grammar).hexdigest())
-    if table is None:
-        from outgate.language.table import make_table
+    made = compiled(hashlib.sha256(grammar).hexdigest())
+    if made is not None:
+        return Parser(cast("Table", made))  # what was made of a grammar is a table
+    from outgate.language.table import make_table
 
-        table = make_table(grammar.decode("utf-8"))
-    return Parser(table)
+    return Parser(make_table(grammar.decode("utf-8")))

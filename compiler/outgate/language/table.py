@@ -2,15 +2,46 @@
 
 Keys: `pattern` is the one regular expression of the lexer and `fixed` the kind of each text that is
 no free one; `states` says what to do at each kind of token (from 0: go to that state behind it;
-below: reduce by rule -1 - number) and `after` where each rule's name leads; `rules` holds name,
-number of parts, the parts kept (a number, or a list of one where its own parts take its place; None
-for an optional part that is absent), and whether a single part stands for the whole.
+below: reduce by rule -1 - number) and `after` where each rule's name leads. A rule has its name,
+the number of its parts as `length`, and the `parts` kept (a number, or a list of one where its own
+parts take its place; None for an optional part that is absent); `alone` says that a single part
+stands for the whole.
 """
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
-Table = dict[str, Any]
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.grammar import Rule
+
+Part = int | list[int] | None
+
+
+class RuleFields(TypedDict):
+    """A rule of the grammar."""
+
+    name: str
+    length: int
+    parts: list[Part]
+    alone: bool
+
+
+class LexerFields(TypedDict):
+    """What cuts a text into tokens."""
+
+    pattern: str
+    fixed: dict[str, str]
+
+
+class Table(LexerFields):
+    """The whole table."""
+
+    start: int
+    end: int
+    states: list[dict[str, int]]
+    after: list[dict[str, int]]
+    rules: list[RuleFields]
 
 
 def make_table(grammar: str) -> Table:
@@ -18,7 +49,7 @@ def make_table(grammar: str) -> Table:
     from lark import Lark
     from lark.parsers.lalr_analysis import Shift
 
-    made: Any = Lark(grammar, parser="lalr", lexer="basic")
+    made = Lark(grammar, parser="lalr", lexer="basic")
     rules = {rule: number for number, rule in enumerate(made.rules)}
     names = {rule.origin.name for rule in rules}
     parse_table = made.parser.parser._parse_table
@@ -49,7 +80,7 @@ def make_table(grammar: str) -> Table:
     }
 
 
-def _lexer(made: Any) -> Table:
+def _lexer(made: "Lark") -> LexerFields:
     """One regular expression made from the grammar's own terminals.
 
     Blanks and comments belong to the token behind them, so that each token costs one match.
@@ -70,8 +101,10 @@ def _lexer(made: Any) -> Table:
     return {"pattern": pattern, "fixed": fixed}
 
 
-def _rule(rule: Any) -> list[Any]:
-    parts: list[Any] = []
+def _rule(rule: "Rule") -> RuleFields:
+    from lark.grammar import Terminal
+
+    parts: list[Part] = []
     absent = [*rule.options.empty_indices] or [False] * (len(rule.expansion) + 1)
     position = 0
     for empty in absent:
@@ -81,9 +114,14 @@ def _rule(rule: Any) -> list[Any]:
         if position == len(rule.expansion):
             break
         symbol = rule.expansion[position]
-        if not symbol.is_term:
+        if not isinstance(symbol, Terminal):
             parts.append([position] if symbol.name.startswith("_") else position)
         elif not symbol.filter_out:
             parts.append(position)
         position += 1
-    return [str(rule.origin.name), len(rule.expansion), parts, rule.options.expand1]
+    return {
+        "name": str(rule.origin.name),
+        "length": len(rule.expansion),
+        "parts": parts,
+        "alone": rule.options.expand1,
+    }

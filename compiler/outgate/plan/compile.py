@@ -1,6 +1,6 @@
 """From a policy set and a catalog to the canonical plan."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -11,16 +11,16 @@ from outgate.plan.model import Origin, Plan, Rule
 from outgate.plan.rules.candidates import admit_sensors, collect_candidates
 from outgate.plan.rules.fold import fold
 from outgate.plan.rules.precedence import find_conflicts, find_overlaps, group_by_remote
-from outgate.plan.rules.select import Selection, select
+from outgate.plan.rules.select import Selection
+from outgate.plan.rules.selector import Selector
 from outgate.plan.tags import tags_of
 from outgate.plan.warnings import missing_fleets, plan_warnings, statement_warnings, warn_expired
 from outgate.plan.withheld import withheld_endpoints
 from outgate.policy.model import PolicySet, Request, ResolvedAllow
-from outgate.policy.service import Service
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
 from outgate.traffic.tags import Tags
-from outgate.values import dataclass
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ class Compilation:
     `places` tells where each statement stands (`file:line`) by its canonical text; the plan itself
     has no places, so that it is the same bytes whatever the layout of the files. `older` are the
     editions that retained rules come from, `expired` the statements whose last day has passed.
+    `answers` has what was asked of the catalog, for whoever asks again.
     """
 
     policy: PolicySet
@@ -38,6 +39,12 @@ class Compilation:
     places: Mapping[str, tuple[str, ...]]
     older: tuple[Catalog, ...] = ()
     expired: tuple[ResolvedAllow, ...] = ()
+    answers: Selector | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def select(self) -> Callable[[Request], Selection]:
+        """What the catalog answers to a request."""
+        return (self.answers or Selector(self.catalog)).select
 
     @cached_property
     def by_text(self) -> Mapping[str, tuple[ResolvedAllow, ...]]:
@@ -57,24 +64,6 @@ class Compilation:
         """Where statements with these texts stand, in the order of the policy set."""
         statements = [statement for text in texts for statement in self.by_text.get(text, ())]
         return tuple(sorted((statement.span for statement in statements), key=_position))
-
-
-class Selector:
-    """Answers requests from a catalog, each distinct request once."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._lists = catalog.by_service()
-        self._known = catalog.readings
-        self._answers: dict[Request, Selection] = {}
-
-    def select(self, request: Request) -> Selection:
-        """What the request wants."""
-        answer = self._answers.get(request)
-        if answer is None:
-            service = Service(request.service, self._lists[request.service], self._known)
-            lists = service.lists_for(request.cloud, request.method)
-            answer = self._answers[request] = select(lists, self._known, request)
-        return answer
 
 
 def compile_plan(
@@ -114,6 +103,7 @@ def compile_plan(
         plan=plan,
         places=_places(policy.statements),
         expired=tuple(expired),
+        answers=selector,
     )
     return compilation, tuple(diagnostics)
 
@@ -134,9 +124,8 @@ def expired_rules(compilation: Compilation) -> tuple[Rule, ...]:
     """
     if not compilation.expired:
         return ()
-    selector = Selector(compilation.catalog)
     answered = [
-        (statement, selector.select(statement.request)) for statement in compilation.expired
+        (statement, compilation.select(statement.request)) for statement in compilation.expired
     ]
     rules, conflicts = _make_rules(answered)
     if not conflicts:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from outgate.plan.model import Rule, Treatment
 from outgate.traffic.destination import (
@@ -15,8 +15,11 @@ from outgate.traffic.destination import (
 from outgate.traffic.flow import Flow
 from outgate.traffic.traffic_set import TrafficSet
 
+if TYPE_CHECKING:
+    from outgate.plan.fields import DestinationFields
 
-def destination_document(destination: Destination) -> dict[str, Any]:
+
+def destination_document(destination: Destination) -> "DestinationFields":
     """A destination as plan documents write it."""
     match destination:
         case HostDestination(host, path):
@@ -29,7 +32,7 @@ def destination_document(destination: Destination) -> dict[str, Any]:
             assert_never(other)
 
 
-def json_digest(document: Any) -> str:
+def json_digest(document: object) -> str:
     """`sha256:` and the digest of a JSON value in canonical form."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -52,7 +55,7 @@ def rules_digest(rules: Iterable[Rule]) -> str:
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _flow_document(flow: Flow, treatment: Treatment) -> dict[str, Any]:
+def _flow_document(flow: Flow, treatment: Treatment) -> dict[str, object]:
     return {
         "action": "allow",
         "addresses": list(flow.addresses),

@@ -1,9 +1,9 @@
 """The canonical plan as a JSON document (schemas/plan.schema.json) and back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from outgate.plan.digest import destination_document
 from outgate.plan.model import (
@@ -31,10 +31,19 @@ from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import read_path_notation
 
+if TYPE_CHECKING:
+    from outgate.plan.fields import (
+        BecauseFields,
+        OriginFields,
+        PlanFields,
+        RemoteFields,
+        RuleFields,
+    )
+
 FORMAT_VERSION = "1.0"
 
 
-def rule_document(rule: Rule) -> dict[str, Any]:
+def rule_document(rule: Rule) -> "RuleFields":
     """A rule without its origins: what backends that keep canonical rules store."""
     return {
         "key": rule.key,
@@ -49,20 +58,28 @@ def rule_document(rule: Rule) -> dict[str, Any]:
     }
 
 
-def origin_document(origin: Origin) -> dict[str, Any]:
+def origin_document(origin: Origin) -> "OriginFields":
     """Why a rule is there, as plan documents say it."""
-    document: dict[str, Any] = {
+    because: list[BecauseFields] = [
+        {"reading": reading.reading, "text": reading.text} for reading in origin.because
+    ]
+    if origin.target is None:
+        return {
+            "statement": origin.statement,
+            "endpoint": origin.endpoint,
+            "need": origin.need,
+            "because": because,
+        }
+    return {
         "statement": origin.statement,
         "endpoint": origin.endpoint,
         "need": origin.need,
+        "target": origin.target,
+        "because": because,
     }
-    if origin.target is not None:
-        document["target"] = origin.target
-    document["because"] = [{"reading": b.reading, "text": b.text} for b in origin.because]
-    return document
 
 
-def plan_document(plan: Plan) -> dict[str, Any]:
+def plan_document(plan: Plan) -> "PlanFields":
     """The document of a plan as plain data, in the order in which people read it."""
     return {
         "format_version": FORMAT_VERSION,
@@ -101,7 +118,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     }
 
 
-def json_text(document: Any) -> str:
+def json_text(document: object) -> str:
     """A document as text; the same value always gives the same bytes."""
     # Python's own encoder writes indented text in Python: 25 times as long for a large plan.
     import orjson
@@ -144,7 +161,7 @@ def read_networks(raw: Sequence[str]) -> tuple[str, ...]:
     return networks
 
 
-def read_target(raw: Mapping[str, Any]) -> Remote:
+def read_target(raw: "RemoteFields") -> Remote:
     """What a rule or flow leads to: its destination, protocol and port."""
     destination, protocol, port = raw["destination"], raw["protocol"], raw["port"]
     match destination["kind"]:
@@ -159,7 +176,7 @@ def read_target(raw: Mapping[str, Any]) -> Remote:
             raise ValueError(f"`{other}` is no kind of destination")
 
 
-def read_rule(raw: Mapping[str, Any]) -> Rule:
+def read_rule(raw: "RuleFields") -> Rule:
     """The rule in a document, with or without origins; ValueError for names no rule can have."""
     source = raw["source"]
     return Rule(
@@ -179,7 +196,7 @@ def read_rule(raw: Mapping[str, Any]) -> Rule:
     )
 
 
-def read_plan(raw: Mapping[str, Any]) -> Plan:
+def read_plan(raw: "PlanFields") -> Plan:
     """The plan in a document that follows the schema."""
     return Plan(
         edition=raw["catalog"]["edition"],

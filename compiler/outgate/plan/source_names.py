@@ -10,7 +10,7 @@ say the networks, or where those are many `milan (before)` and `milan (after)`.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -33,8 +33,8 @@ _BASES = (
 
 def shortened(words: Iterable[str], most: int = SHOWN) -> str:
     """The first few words of a list, and how many more there are."""
-    several = tuple(words)
-    return _first(several[:most], len(several))
+    texts = tuple(words)
+    return _first(texts[:most], len(texts))
 
 
 def network_words(addresses: AddressSet, most: int = SHOWN) -> str:
@@ -71,7 +71,7 @@ class ChangedName:
         if max(len(was), len(now)) <= SHOWN:
             return f"{self.name}: {network_words(was)} -> {network_words(now)}"
         both = (("gains", now - was), ("loses", was - now))
-        words = (f"{word} {network_words(its)}" for word, its in both if its)
+        words = (f"{word} {network_words(addresses)}" for word, addresses in both if addresses)
         return f"{self.name}: {'; '.join(words)}"
 
 
@@ -96,9 +96,9 @@ class SourceNames:
         self.changed = tuple(sorted(changed, key=lambda each: each.name))
         self._plain = Labels(plain)
         sides = (
-            (f"{each.name} ({side})", its)
+            (f"{each.name} ({side})", addresses)
             for each in self.changed
-            for side, its in (("before", each.before), ("after", each.after))
+            for side, addresses in (("before", each.before), ("after", each.after))
         )
         self._sided = Labels({**plain, **dict(sides)}) if changed else self._plain
         self._said: dict[tuple[str, ...], str] = {}
@@ -125,13 +125,13 @@ class SourceNames:
 
 def _meanings(sources: Iterable[RuleSource]) -> dict[str, AddressSet | None]:
     """What each name of one side means; None where it means two things there already."""
-    found: dict[str, AddressSet | None] = {}
+    meanings: dict[str, AddressSet | None] = {}
     for source in sources:
-        its = address_set(source.addresses)
-        known = found.setdefault(source.name, its if _is_name(source.name) else None)
-        if known != its:
-            found[source.name] = None
-    return found
+        addresses = address_set(source.addresses)
+        known = meanings.setdefault(source.name, addresses if _is_name(source.name) else None)
+        if known != addresses:
+            meanings[source.name] = None
+    return meanings
 
 
 def _is_name(text: str) -> bool:
@@ -174,7 +174,7 @@ class Labels:
         """The names that lie within a set, and what of it they leave."""
         parts = self._partition.split(wanted)
         named = _whole(parts, self._sizes)
-        left = tuple(its for holders, its in parts.items() if not holders & named)
+        left = tuple(addresses for holders, addresses in parts.items() if not holders & named)
         return tuple(sorted(self._names[number] for number in named)), union(left)
 
     def _union(self, wanted: AddressSet) -> tuple[str, ...]:
@@ -184,10 +184,14 @@ class Labels:
         left = {holders & whole for holders in parts}
         if frozenset() in left:
             return ()
+        parts_of: dict[int, list[frozenset[int]]] = defaultdict(list)
+        for holders in left:
+            for number in holders:
+                parts_of[number].append(holders)
         chosen: list[int] = []
         for number in sorted(whole, key=lambda each: (-self._sizes[each], self._names[each])):
-            if any(number in holders for holders in left):
-                left = {holders for holders in left if number not in holders}
+            if not left.isdisjoint(parts_of[number]):
+                left.difference_update(parts_of[number])
                 chosen.append(number)
         return tuple(sorted(self._names[number] for number in chosen))
 

@@ -22,6 +22,7 @@ from outgate.values import replace
 
 Diagnostics = tuple[Diagnostic, ...]
 
+_ANY = {ANY_SOURCE.name: ANY_SOURCE}
 _WORKSPACE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _STORAGE = re.compile(r"[a-z0-9]{3,24}")
 
@@ -72,7 +73,12 @@ def read_sources(
     if not words:
         return (ANY_SOURCE,), ()
     collected = Collected()
-    known = {ANY_SOURCE.name: ANY_SOURCE, **names.sources}
+    # Looked up by name, as a set has thousands of statements and thousands of sources.
+    known = {
+        word.text: source
+        for word in words
+        if (source := names.sources.get(word.text) or _ANY.get(word.text)) is not None
+    }
     written = [
         (word, collected.take(read_addresses(word)))
         for word in words

@@ -58,10 +58,10 @@ def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]
     if has_errors(problems):
         return None, problems
     pinned = lock.edition if lock else None
-    catalog, found = store.load(inputs.edition or pinned)
+    catalog, catalog_problems = store.load(inputs.edition or pinned)
     if catalog is not None and lock is not None and inputs.edition is None:
-        found = (*found, *check_lock(catalog, lock))
-    return catalog, (*problems, *found)
+        catalog_problems = (*catalog_problems, *check_lock(catalog, lock))
+    return catalog, (*problems, *catalog_problems)
 
 
 def say_of_emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
@@ -79,19 +79,19 @@ def say_of_emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Di
 def compile_policies(inputs: Inputs) -> Compiled:
     """Read, parse, resolve and compile; goes on after errors to report every mistake at once."""
     files, problems = inputs.reading.read(inputs.paths, inputs.root, inputs.named)
-    catalog, found = load_catalog(inputs)
-    problems = (*problems, *found)
+    catalog, catalog_problems = load_catalog(inputs)
+    problems = (*problems, *catalog_problems)
     if catalog is None or not files:
         return Compiled(None, sort_diagnostics(problems))
-    policy, found = resolve(files, catalog, every_edition(inputs))
-    problems = (*problems, *found)
+    policy, name_problems = resolve(files, catalog, every_edition(inputs))
+    problems = (*problems, *name_problems)
     if not has_errors(problems):
         problems = (*problems, *say_of_emptiness(files, policy))
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
-    compilation, found = compile_plan(policy, catalog, inputs.as_of)
+    compilation, plan_problems = compile_plan(policy, catalog, inputs.as_of)
     guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named, inputs.reading)
-    problems = sort_diagnostics((*problems, *found, *wrong))
+    problems = sort_diagnostics((*problems, *plan_problems, *wrong))
     if has_errors(problems):
         return Compiled(None, problems)
     compilation = with_guards(compilation, guards)

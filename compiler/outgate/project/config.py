@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
@@ -14,6 +14,9 @@ from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level
 from outgate.values import dataclass, field, replace
+
+if TYPE_CHECKING:
+    from outgate.project.config_fields import ConfigFields, StateFields, TargetFields
 
 NAME = "outgate.yaml"
 
@@ -35,7 +38,7 @@ class TargetConfig:
 
     name: str
     backend: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, object]
     policies: tuple[str, ...] | None = None
     accept: Mapping[str, str] = field(default_factory=dict)
     state: StateConfig | None = None
@@ -86,17 +89,19 @@ def read_config(path: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         return None, (Diagnostic(codes.BAD_CONFIG, message, help=help),)
     if len(documents) > 1:
         return None, (file.diagnostic(Fault("only one YAML document belongs here", ()), 1),)
-    raw = (documents[0] if documents else None) or {}
-    if faults := _faults(raw):
+    empty: ConfigFields = {}
+    raw = (documents[0] if documents else None) or empty
+    if faults := _schema_faults(raw) or _name_faults(raw):
         # Nor is the line shown in which a secret may stand.
         secrets = (Diagnostic(_KIND.code, f.message, help=_KIND.help) for f in faults if _secret(f))
         return None, (*file.each((f for f in faults if not _secret(f)), 0), *secrets)
     return _config(raw), ()
 
 
-def _config(raw: Mapping[str, Any]) -> Config:
+def _config(raw: "ConfigFields") -> Config:
     policies = raw.get("policies", "policies")
-    named = raw.get("targets") or {BUILT_IN: {"backend": BUILT_IN}}
+    built_in: dict[str, TargetFields] = {BUILT_IN: {"backend": BUILT_IN}}
+    named = raw.get("targets") or built_in
     targets = tuple(
         TargetConfig(
             name,
@@ -135,7 +140,7 @@ def target_hint(name: str, targets: Collection[str]) -> str:
     )
 
 
-def _state(target: str, raw: Mapping[str, str] | None) -> StateConfig | None:
+def _state(target: str, raw: "StateFields | None") -> StateConfig | None:
     return None if raw is None else StateConfig(raw["container"], raw.get("name", target))
 
 
@@ -157,23 +162,28 @@ def _unquoted(fault: Fault) -> Fault:
 
 def _one_for_each_place(faults: Iterable[Fault]) -> list[Fault]:
     """The first fault of each place: the schema says of each kind of target what it lacks."""
-    found: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
+    first: dict[tuple[tuple[str | int, ...], bool], Fault] = {}
     for fault in faults:
-        found.setdefault((fault.path, fault.at_key), fault)
-    return list(found.values())
+        first.setdefault((fault.path, fault.at_key), fault)
+    return list(first.values())
 
 
-def _faults(raw: Any) -> tuple[Fault, ...]:
-    once = _one_for_each_place(all_faults(config_schema(), raw))
-    faults = [_unquoted(each) for each in once]
-    if not faults:
-        default, targets = raw.get("default_target"), raw.get("targets") or {BUILT_IN: {}}
-        if default is not None and default not in targets:
-            message = f"there is no target `{default}`; {target_hint(default, targets)}"
-            faults.append(Fault(message, ("default_target",)))
-        for name in raw.get("lint", {}):
-            try:
-                check_level(name)
-            except LevelError as error:
-                faults.append(Fault(str(error), ("lint", name), at_key=True))
+def _schema_faults(document: object) -> tuple[Fault, ...]:
+    """What the schema finds wrong."""
+    once = _one_for_each_place(all_faults(config_schema(), document))
+    return tuple(_unquoted(each) for each in once)
+
+
+def _name_faults(raw: "ConfigFields") -> tuple[Fault, ...]:
+    """Names that stand for nothing, in a document that keeps the schema."""
+    faults = []
+    default, targets = raw.get("default_target"), raw.get("targets") or (BUILT_IN,)
+    if default is not None and default not in targets:
+        message = f"there is no target `{default}`; {target_hint(default, tuple(targets))}"
+        faults.append(Fault(message, ("default_target",)))
+    for name in raw.get("lint", {}):
+        try:
+            check_level(name)
+        except LevelError as error:
+            faults.append(Fault(str(error), ("lint", name), at_key=True))
     return tuple(faults)

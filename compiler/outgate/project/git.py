@@ -60,13 +60,13 @@ class Repository:
             raise _damaged(name.decode(), error) from error
 
     def _commit(self, revision: str) -> "Commit":
-        found = _NAME.fullmatch(revision)
-        if found is None or "@{" in revision or ".." in revision:
+        words = _NAME.fullmatch(revision)
+        if words is None or "@{" in revision or ".." in revision:
             help = f"write a branch, tag or commit; `git rev-parse '{revision}'` prints the commit"
             raise GitError(f"`{revision}` is no revision that is understood here", help)
-        base = "HEAD" if found["base"] == "@" else found["base"]
+        base = "HEAD" if words["base"] == "@" else words["base"]
         commit = self._named(base)
-        for step in _STEP.findall(found["steps"]):
+        for step in _STEP.findall(words["steps"]):
             commit = self._step(commit, step, revision)
         return commit
 
@@ -94,19 +94,19 @@ class Repository:
         if is_id and len(name) == length:
             return self._peeled(self._object(_id(name)), name)
         refs = dict(self._refs(name))
-        found = {commit.id: commit for commit in refs.values()}
+        commits = {commit.id: commit for commit in refs.values()}
         if is_id and len(name) < length:
             prefix = self._repo.object_store.iter_prefix(name.encode())
-            commits = (self._as_commit(each) for each in set(prefix))
-            found |= {commit.id: commit for commit in commits if commit is not None}
-        if not found:
+            abbreviated = (self._as_commit(each) for each in set(prefix))
+            commits |= {commit.id: commit for commit in abbreviated if commit is not None}
+        if not commits:
             raise GitError(f"git knows no revision `{name}`", self._fetch() or _NAMES)
-        if len(found) > 1:
-            names = sorted(refs) or sorted(each.decode() for each in found)
+        if len(commits) > 1:
+            names = sorted(refs) or sorted(each.decode() for each in commits)
             shown = ", ".join(f"`{each}`" for each in names)
             help = "write the one that you mean in full"
             raise GitError(f"`{name}` may be any of {shown}, which differ", help)
-        return next(iter(found.values()))
+        return next(iter(commits.values()))
 
     def _refs(self, name: str) -> Iterator[tuple[str, "Commit"]]:
         """The references that a name may mean, with their commits."""
@@ -117,27 +117,27 @@ class Repository:
             if not full.startswith("refs/") and not re.fullmatch(r"[A-Z_]*HEAD", full):
                 continue
             try:
-                found = self._repo.refs[Ref(os.fsencode(full))]
+                object_id = self._repo.refs[Ref(os.fsencode(full))]
             except (KeyError, ValueError):
                 continue
-            yield full, self._peeled(self._object(found), name)
+            yield full, self._peeled(self._object(object_id), name)
 
     def _as_commit(self, name: "ObjectID") -> "Commit | None":
         from dulwich.objects import Commit
 
-        found = self._object(name)
-        return found if isinstance(found, Commit) else None
+        git_object = self._object(name)
+        return git_object if isinstance(git_object, Commit) else None
 
-    def _peeled(self, found: "ShaFile", name: str) -> "Commit":
+    def _peeled(self, git_object: "ShaFile", name: str) -> "Commit":
         """The commit behind an object, through tags."""
         from dulwich.objects import Commit, Tag
 
         for _ in range(10):
-            if isinstance(found, Commit):
-                return found
-            if not isinstance(found, Tag):
+            if isinstance(git_object, Commit):
+                return git_object
+            if not isinstance(git_object, Tag):
                 break
-            found = self._object(found.object[1])
+            git_object = self._object(git_object.object[1])
         raise GitError(f"`{name}` is no commit", _NAMES)
 
     def _fetch(self) -> str | None:

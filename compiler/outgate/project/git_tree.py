@@ -29,7 +29,7 @@ class GitError(CodedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Entry:
     """A file or folder of the tree, where it really is: the path leads through no link."""
 
     path: str
@@ -46,7 +46,7 @@ class Tree:
         self._trees: dict[bytes, dict[str, tuple[int, ObjectID]]] = {}
         self._seen = 0
 
-    def find(self, path: str) -> Found | None:
+    def find(self, path: str) -> Entry | None:
         """What is at a path from the top, through links; None where there is nothing."""
         steps = path.split("/")
         names: list[str] = []
@@ -64,10 +64,10 @@ class Tree:
             entry = self._entries(trees[-1]).get(step)
             if entry is None:
                 return None
-            mode, its = entry
+            mode, object_id = entry
             if stat.S_ISLNK(mode):
                 links += 1
-                target = self._bytes(its, path).decode("utf-8", "surrogateescape")
+                target = self._bytes(object_id, path).decode("utf-8", "surrogateescape")
                 if links > _LINKS or PurePath(target).is_absolute():
                     raise GitError(
                         f"`{path}` is a link that leads out of the repository, or nowhere"
@@ -75,7 +75,7 @@ class Tree:
                 steps = target.split("/") + steps
             elif stat.S_ISDIR(mode):
                 names.append(step)
-                trees.append(its)
+                trees.append(object_id)
             elif mode == _SUBMODULE:
                 name = "/".join((*names, step))
                 help = "policies of a submodule are in another repository: compare them there"
@@ -83,25 +83,25 @@ class Tree:
             elif any(each not in ("", ".") for each in steps):
                 return None
             else:
-                return Found("/".join((*names, step)), its, folder=False)
-        return Found("/".join(names), trees[-1], folder=True)
+                return Entry("/".join((*names, step)), object_id, folder=False)
+        return Entry("/".join(names), trees[-1], folder=True)
 
-    def files(self, path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Found]]:
+    def files(self, path: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Entry]]:
         """The file at a path, or those below a folder whose names end so, each with its place.
 
         That is the path by which it was found; hidden folders are left out.
         """
-        found = self.find(path)
-        if found is None:
+        entry = self.find(path)
+        if entry is None:
             return
-        if not found.folder:
-            yield path, found
+        if not entry.folder:
+            yield path, entry
             return
-        yield from self._below(path, found, suffixes, frozenset())
+        yield from self._below(path, entry, suffixes, frozenset())
 
     def _below(
-        self, place: str, folder: Found, suffixes: tuple[str, ...], within: frozenset[str]
-    ) -> Iterator[tuple[str, Found]]:
+        self, place: str, folder: Entry, suffixes: tuple[str, ...], within: frozenset[str]
+    ) -> Iterator[tuple[str, Entry]]:
         if folder.path in within:  # a link to a folder that it is in
             return
         if len(within) >= _DEPTH:
@@ -117,23 +117,23 @@ class Tree:
             if not wanted and name.startswith("."):
                 continue
             inside = f"{place}/{name}"
-            found = self.find(f"{folder.path}/{name}")
-            if found is None:
+            entry = self.find(f"{folder.path}/{name}")
+            if entry is None:
                 if wanted:
                     raise GitError(f"`{inside}` is a link to something that does not exist")
-            elif found.folder:
-                yield from self._below(inside, found, suffixes, within)
+            elif entry.folder:
+                yield from self._below(inside, entry, suffixes, within)
             elif wanted:
-                yield inside, found
+                yield inside, entry
 
-    def write(self, found: Found, file: Path) -> None:
+    def write(self, entry: Entry, file: Path) -> None:
         """Write the content of a file of the tree to a new file; one that is there stays."""
         if file.exists():
             return
-        content = self._bytes(found.id, found.path)
+        content = self._bytes(entry.id, entry.path)
         if content.startswith(_LFS):
             help = "policies and catalogs are small: keep them out of Git LFS"
-            message = f"`{found.path}` is in Git LFS, so that the revision has no text of it"
+            message = f"`{entry.path}` is in Git LFS, so that the revision has no text of it"
             raise GitError(message, help)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
@@ -141,12 +141,12 @@ class Tree:
     def _bytes(self, name: "ObjectID", path: str) -> bytes:
         from dulwich.objects import Blob
 
-        found = self._read(name)
-        if not isinstance(found, Blob):
+        blob = self._read(name)
+        if not isinstance(blob, Blob):
             raise GitError(f"the repository is damaged at `{path}`", "see what `git fsck` says")
-        if found.raw_length() > _BYTES:
+        if blob.raw_length() > _BYTES:
             raise GitError(f"`{path}` is larger than {_BYTES >> 20} MiB")
-        return found.as_raw_string()
+        return blob.as_raw_string()
 
     def _entries(self, tree: "ObjectID") -> dict[str, tuple[int, "ObjectID"]]:
         known = self._trees.get(tree)
@@ -154,11 +154,11 @@ class Tree:
             return known
         from dulwich.objects import Tree as TreeObject
 
-        found = self._read(tree)
-        if not isinstance(found, TreeObject):
+        listing = self._read(tree)
+        if not isinstance(listing, TreeObject):
             raise GitError(f"the repository is damaged at {tree.decode()}")
         entries: dict[str, tuple[int, ObjectID]] = {}
-        for entry in found.iteritems():
+        for entry in listing.iteritems():
             name = entry.path.decode("utf-8", "surrogateescape")
             if name in ("", ".", "..") or name.lower() == ".git" or _SEPARATORS & set(name):
                 raise GitError(f"the revision has a file of the name `{name}`, which none may have")

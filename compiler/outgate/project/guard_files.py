@@ -31,7 +31,7 @@ class GuardFiles:
 
 
 def read_guards(
-    several: Sequence[GuardFiles],
+    guard_files: Sequence[GuardFiles],
     root: Path,
     named: Sequence[Path] = (),
     reading: Reading = FROM_DISK,
@@ -42,16 +42,16 @@ def read_guards(
     """
     guards: dict[tuple[str, int], Guard] = {}
     problems: dict[tuple[str, str], Diagnostic] = {}
-    for its in several:
-        outside = its.paths if its.named else ()
-        files, found = reading.read(its.paths, root, (*named, *outside))
+    for group in guard_files:
+        outside = group.paths if group.named else ()
+        files, file_problems = reading.read(group.paths, root, (*named, *outside))
         resolved, wrong = resolve_guards(files)
-        for each in (*found, *wrong):
+        for each in (*file_problems, *wrong):
             if has_errors((each,)):
                 place = each.primary.span.place if each.primary else ""
                 problems.setdefault((place, each.message), each)
         for guard in resolved:
-            if its.require or guard.kind is not GuardKind.REQUIRE:
+            if group.require or guard.kind is not GuardKind.REQUIRE:
                 guards.setdefault(place_of(guard), guard)
     return tuple(guards.values()), tuple(problems.values())
 

@@ -1,7 +1,7 @@
 """The settings that make a target this target, and how they differ from those of another day."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from outgate.documents.schema import worst_fault
 from outgate.plan.digest import json_digest
@@ -9,15 +9,23 @@ from outgate.project.config_schema import config_schema
 from outgate.values import dataclass, field
 
 
+class SettingsFields(TypedDict):
+    """The settings as saved plans and records write them."""
+
+    backend: str
+    settings: Mapping[str, object]
+    accept: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class TargetSettings:
     """What makes a target this target: its backend and settings, and what it accepts."""
 
     backend: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, object]
     accept: Mapping[str, str] = field(default_factory=dict)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> SettingsFields:
         """The settings as saved plans and records write them."""
         return {
             "backend": self.backend,
@@ -35,7 +43,7 @@ class BadSettings(ValueError):
     """Settings that no outgate.yaml could have."""
 
 
-def read_target_settings(raw: Mapping[str, Any]) -> TargetSettings:
+def read_target_settings(raw: SettingsFields) -> TargetSettings:
     """The settings in such a document; BadSettings where outgate.yaml could not say so."""
     settings = TargetSettings(raw["backend"], dict(raw["settings"]), dict(raw["accept"]))
     target = {**settings.settings, "backend": settings.backend, "accept": dict(settings.accept)}
@@ -69,11 +77,11 @@ def changed_settings(
 
 
 def _flat(document: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    found: dict[str, str] = {}
+    flat: dict[str, str] = {}
     for key, value in document.items():
         name = prefix if key == "settings" else f"{prefix}{key}"
         if isinstance(value, Mapping):
-            found.update(_flat(value, f"{name}." if name else ""))
+            flat.update(_flat(value, f"{name}." if name else ""))
         else:
-            found[name] = str(value)
-    return found
+            flat[name] = str(value)
+    return flat

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from outgate.extras import NO_AZURE, install_help, quiet_azure
 from outgate.logins import login
@@ -28,6 +28,17 @@ RETRIES = 3
 AUDIENCE = "https://storage.azure.com"
 _LOST = ("LeaseIdMissing", "LeaseLost", "LeaseIdMismatchWithBlobOperation", "ConditionNotMet",
          "LeaseNotPresentWithBlobOperation")  # fmt: skip
+
+
+class Options(TypedDict):
+    """How the client of a container behaves, beside what it logs in with."""
+
+    connection_timeout: int
+    read_timeout: int
+    retry_total: int
+    initial_backoff: int
+    increment_base: int
+    permit_redirects: bool
 
 
 class BlobState:
@@ -67,7 +78,7 @@ class BlobState:
         from azure.storage.blob import ContainerClient
 
         quiet_azure()
-        options: dict[str, Any] = {
+        options: Options = {
             "connection_timeout": 10,
             "read_timeout": 30,
             "retry_total": RETRIES,
@@ -206,7 +217,7 @@ class _Lease:
 
 
 def _of_connection_string(
-    text: str, container: Container, cloud: str | None, options: dict[str, Any]
+    text: str, container: Container, cloud: str | None, options: Options
 ) -> ContainerClient:
     """The client of a connection string, whose account must be that of the container."""
     from azure.storage.blob import ContainerClient
@@ -228,5 +239,5 @@ def _of_connection_string(
 
 
 def _code(error: Exception) -> str:
-    found = getattr(error, "error_code", None)
-    return str(getattr(found, "value", found) or "")
+    code = getattr(error, "error_code", None)
+    return str(getattr(code, "value", code) or "")

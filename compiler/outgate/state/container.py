@@ -44,14 +44,14 @@ class Container:
 
 def read_container(url: str) -> Container | None:
     """A container from its URL; None where that is no such URL, or has a login or token in it."""
-    found = _URL.fullmatch(url)
-    if found is None:
+    parts = _URL.fullmatch(url)
+    if parts is None:
         return None
-    scheme, host = found["scheme"], found["host"]
-    port = int(found["port"] or _PORTS[scheme])
+    scheme, host = parts["scheme"], parts["host"]
+    port = int(parts["port"] or _PORTS[scheme])
     shown = "" if port == _PORTS[scheme] else f":{port}"
-    account = f"{scheme}://{host}{shown}{found['path'] or ''}"
-    return Container(account, found["name"], scheme, host, port)
+    account = f"{scheme}://{host}{shown}{parts['path'] or ''}"
+    return Container(account, parts["name"], scheme, host, port)
 
 
 def cloud_of(container: Container) -> str | None:

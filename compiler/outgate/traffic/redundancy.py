@@ -1,7 +1,7 @@
 """Which flows can go from among many without any traffic going with them."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import Any, TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from outgate.traffic.destination import (
     AddressesDestination,
@@ -13,6 +13,9 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.index import RemoteIndex, networks_of
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.partition import Partition
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 Item = TypeVar("Item")
 
@@ -130,7 +133,7 @@ class _Keepers:
 
 
 def _ranked(
-    items: Iterable[Item], key: Callable[[Item], tuple[Any, ...]]
+    items: Iterable[Item], key: Callable[[Item], "SupportsRichComparison"]
 ) -> tuple[list[Item], list[int]]:
     """The distinct items in order of a key, and for each item its place among them."""
     first_seen: dict[Item, int] = {}

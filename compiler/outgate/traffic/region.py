@@ -50,15 +50,17 @@ def _left(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:
     return TrafficSet((piece.flow,)).difference(TrafficSet((*_holes(piece), *taken)))
 
 
-def _shared(piece: Piece, flows: Iterable[Flow]) -> Iterator[Piece]:
-    """A piece in parts, one for each flow that touches it, without what is in a part before."""
+def _shared(piece: Piece, flows: Iterable[Flow]) -> tuple[Piece, ...]:
+    """What flows that touch a piece share with it, as disjoint pieces."""
     addresses = address_set(piece.flow.addresses)
-    taken = list(_holes(piece))
-    for flow in flows:
-        both = (addresses & address_set(flow.addresses)).cidrs()
-        part = Flow(both, shared(piece.flow.remote, flow.remote))
-        yield from TrafficSet((part,)).difference(TrafficSet(taken))
-        taken.append(part)
+    parts = (
+        Flow(
+            (addresses & address_set(flow.addresses)).cidrs(),
+            shared(piece.flow.remote, flow.remote),
+        )
+        for flow in flows
+    )
+    return TrafficSet(parts).difference(TrafficSet(_holes(piece)))
 
 
 def _sorted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

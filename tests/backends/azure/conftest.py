@@ -12,5 +12,5 @@ from tests.conftest import Workspace
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurelike]:
     """A project whose target is a policy of an emulator."""
     space = Workspace(tmp_path_factory.mktemp("project"))
-    with azurelike(space, tmp_path_factory.mktemp("emulator")) as its:
-        yield its
+    with azurelike(space, tmp_path_factory.mktemp("emulator")) as project:
+        yield project

@@ -146,19 +146,20 @@ def in_unread(part: Unread, asked: Asked) -> bool:
 def test_each_request_is_covered_lost_or_unread(rule: dict[str, Any], policy: list[Flow]) -> None:
     allowing = filters(rule, action={"type": "Allow"})
     ip_groups = {
-        name: {"name": name, "properties": {"ipAddresses": its}} for name, its in IP_GROUPS.items()
+        name: {"name": name, "properties": {"ipAddresses": addresses}}
+        for name, addresses in IP_GROUPS.items()
     }
     state = azure_state(ip_groups=ip_groups, others=(group("theirs", 500, allowing),))
     (live,) = BACKEND.store.others(state)
-    found = hold_against(live, TrafficSet(policy))
+    held_rule = hold_against(live, TrafficSet(policy))
     words = rule.get("targetUrls", ()), rule.get("targetFqdns", ())
     # Of these the bounds of what is unread hold more than the words do.
     loose = "*a.example" in words[1] or "*" in words[1] or words[0]
     for asked in CELLS:
         inside = matches(rule, asked, IP_GROUPS)
         read = any(in_flow(each.flow, asked) for each in live.rules)
-        unread = any(in_unread(each, asked) for each in found.unread)
-        lost = any(in_piece(each, asked) for each in found.lost)
+        unread = any(in_unread(each, asked) for each in held_rule.unread)
+        lost = any(in_piece(each, asked) for each in held_rule.lost)
         covered = any(in_flow(each, asked) for each in policy)
         if not inside:
             assert not read, asked
@@ -167,5 +168,5 @@ def test_each_request_is_covered_lost_or_unread(rule: dict[str, Any], policy: li
         assert read or unread, asked
         assert not (read and unread) or loose, asked
         assert lost == (read and not covered), asked
-        if found.status is Status.COVERED:
+        if held_rule.status is Status.COVERED:
             assert covered, asked

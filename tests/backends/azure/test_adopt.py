@@ -160,8 +160,8 @@ def test_a_range_of_ports_hides_none(azure: Azurelike) -> None:
     assert "- tcp://203.0.113.10/32:1000 from 10.20.0.0/16" in text
     assert "- https://203.0.113.10/32:443 from 10.20.0.0/16" in text
     assert "? rule `theirs/agents/out`: TCP 10000-20000 to `203.0.113.10`: a range of ports" in text
-    (its,) = json.loads(azure.run("import", "--format", "json").out)["rules"]
-    (unread,) = its["unread"]
+    (live_rule,) = json.loads(azure.run("import", "--format", "json").out)["rules"]
+    (unread,) = live_rule["unread"]
     assert (unread["protocol"], unread["ports"]) == ("tcp", [10000, 20000])
 
 
@@ -169,7 +169,7 @@ def test_a_star_inside_a_segment_is_never_covered(azure: Azurelike) -> None:
     config = (azure.space.folder / "outgate.yaml").read_text()
     azure.space.write("outgate.yaml", config.replace("accept:", "tier: Premium\n    accept:"))
     azure.service.edit(
-        azure.policy, lambda body: body["properties"].update(sku={"tier": "Premium"})
+        azure.policy, lambda body: body["properties"].update({"sku": {"tier": "Premium"}})
     )
     azure.service.remove(f"{azure.policy}/ruleCollectionGroups/theirs")
     http = [{"protocolType": "Http", "port": 80}]

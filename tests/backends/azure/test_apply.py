@@ -25,7 +25,7 @@ def test_an_edit_while_the_apply_goes_on_is_never_written_over(
     before = len(scene.service.writes)
     handle = scene.service.handle
 
-    def edit(body: dict[str, Any]) -> None:
+    def edit(body: Any) -> None:
         rules = body["properties"]["ruleCollections"][0]["rules"]
         rules[0]["targetFqdns"] = ["somebody.example"]
 

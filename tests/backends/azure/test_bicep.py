@@ -55,23 +55,23 @@ def resources(source: str) -> dict[str, Any]:
     """The resources of a file by their symbols."""
     tree = PARSER.parse(source.encode())
     assert not tree.root_node.has_error, source
-    found = {}
+    by_symbol = {}
     for node in tree.root_node.named_children:
         if node.type == "resource_declaration":
             symbol, kind, *_, body = node.named_children
-            found[text_of(symbol)] = {"kind": value(kind), **value(body)}
-    return found
+            by_symbol[text_of(symbol)] = {"kind": value(kind), **value(body)}
+    return by_symbol
 
 
 def same_as_template(source: str, template: dict[str, Any]) -> None:
     """Every resource of a template stands in a file, with the same properties."""
-    its = resources(source)
-    policy = its.pop("policy")
+    declared = resources(source)
+    policy = declared.pop("policy")
     assert policy["name"] == "<policyName>"
-    symbols = {each["name"]: symbol for symbol, each in its.items()}
+    symbols = {each["name"]: symbol for symbol, each in declared.items()}
     before: list[str] = []
-    assert len(its) == len(template["resources"])
-    for (symbol, each), resource in zip(its.items(), template["resources"], strict=True):
+    assert len(declared) == len(template["resources"])
+    for (symbol, each), resource in zip(declared.items(), template["resources"], strict=True):
         assert each["kind"] == f"{resource['type']}@{resource['apiVersion']}"
         wanted = json.dumps(resource["properties"])
         for name, its_symbol in symbols.items():

@@ -21,42 +21,42 @@ from tests.builders.azure_states import azure_state, natives_of
 
 
 def bound(raw: dict[str, Any]) -> Unread:
-    (found,) = read(raw).unread
-    return found
+    (unread,) = read(raw).unread
+    return unread
 
 
 def test_what_is_unread_is_bounded() -> None:
-    its = bound(network(destinationPorts=["1-99"]))
-    assert (its.protocol, its.ports, its.exact) == ("tcp", (1, 99), True)
-    assert its.addresses == tuple(HERE)
-    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
-    its = bound(network(ipProtocols=["UDP"], destinationPorts=["*"]))
-    assert (its.protocol, its.ports, its.exact) == ("udp", (1, 65535), False)
-    its = bound(application(targetUrls=["a.example/x"]))
-    assert its.reaches == (HostDestination(HostPattern("a.example")),)
-    assert not its.exact
-    its = bound(application(targetFqdns=["*"]))
-    assert (its.reaches, its.exact) == ((Names(),), True)
-    its = bound(application(targetFqdns=["*a.example"]))
-    assert (its.reaches, its.exact) == ((Names("a.example"),), True)
-    its = bound(application(targetFqdns=["*"], protocols=[{"protocolType": "Https"}]))
-    assert (its.ports, its.exact) == (EVERY_PORT, False)
-    its = bound(network(destinationAddresses=[], destinationFqdns=["a.example"]))
-    assert its.reaches is None
-    its = bound(network(sourceAddresses=["VirtualNetwork"]))
-    assert (its.addresses, its.reaches) == (
+    unread = bound(network(destinationPorts=["1-99"]))
+    assert (unread.protocol, unread.ports, unread.exact) == ("tcp", (1, 99), True)
+    assert unread.addresses == tuple(HERE)
+    assert unread.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    unread = bound(network(ipProtocols=["UDP"], destinationPorts=["*"]))
+    assert (unread.protocol, unread.ports, unread.exact) == ("udp", (1, 65535), False)
+    unread = bound(application(targetUrls=["a.example/x"]))
+    assert unread.reaches == (HostDestination(HostPattern("a.example")),)
+    assert not unread.exact
+    unread = bound(application(targetFqdns=["*"]))
+    assert (unread.reaches, unread.exact) == ((Names(),), True)
+    unread = bound(application(targetFqdns=["*a.example"]))
+    assert (unread.reaches, unread.exact) == ((Names("a.example"),), True)
+    unread = bound(application(targetFqdns=["*"], protocols=[{"protocolType": "Https"}]))
+    assert (unread.ports, unread.exact) == (EVERY_PORT, False)
+    unread = bound(network(destinationAddresses=[], destinationFqdns=["a.example"]))
+    assert unread.reaches is None
+    unread = bound(network(sourceAddresses=["VirtualNetwork"]))
+    assert (unread.addresses, unread.reaches) == (
         ("*",),
         (AddressesDestination(("203.0.113.10/32",)),),
     )
-    its = bound(network(ruleType="NatRule", translatedAddress="10.0.0.4", translatedPort="22"))
-    assert (its.protocol, its.ports, its.addresses) == ("https", (443, 443), tuple(HERE))
-    assert its.reaches == (AddressesDestination(("203.0.113.10/32",)),)
+    unread = bound(network(ruleType="NatRule", translatedAddress="10.0.0.4", translatedPort="22"))
+    assert (unread.protocol, unread.ports, unread.addresses) == ("https", (443, 443), tuple(HERE))
+    assert unread.reaches == (AddressesDestination(("203.0.113.10/32",)),)
     headers = [{"headerName": "X-Tenant", "headerValue": "t"}]
-    its = bound(application(targetFqdns=["a.example"], httpHeadersToInsert=headers))
-    assert its.reaches == (HostDestination(HostPattern("a.example")),)
-    assert its.addresses == tuple(HERE)
-    its = bound(network(sourceGeoLocations=["DE"]))
-    assert (its.addresses, its.reaches) == (("*",), None)
+    unread = bound(application(targetFqdns=["a.example"], httpHeadersToInsert=headers))
+    assert unread.reaches == (HostDestination(HostPattern("a.example")),)
+    assert unread.addresses == tuple(HERE)
+    unread = bound(network(sourceGeoLocations=["DE"]))
+    assert (unread.addresses, unread.reaches) == (("*",), None)
 
 
 def test_what_denies_or_translates_allows_nothing() -> None:
@@ -75,8 +75,8 @@ def test_drift_claims_nothing_of_a_rule_that_cannot_be_read_any_more() -> None:
     was, now = live(), live(destinationAddresses=["192.0.2.1"])
     state = TargetState(now, "")
     lives = RuleStates(*(BACKEND.renderer.place_rules(rules, state) for rules in (was, now, was)))
-    found = find_drift(difference(was, now), lives, SourceNames(()))
-    assert [each.did for each in found if each.did != "changed"] == ["unread"]
+    drifts = find_drift(difference(was, now), lives, SourceNames(()))
+    assert [each.did for each in drifts if each.did != "changed"] == ["unread"]
 
 
 def test_entries_of_others_are_named_as_they_are_written() -> None:

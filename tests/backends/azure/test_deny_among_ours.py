@@ -1,5 +1,7 @@
 """What a plan says where somebody has put a denying rule into our group."""
 
+from typing import Any
+
 from syrupy.assertion import SnapshotAssertion
 
 from tests.builders.azure_project import Azurelike
@@ -8,7 +10,7 @@ from tests.builders.told_traffic import https, told
 
 def test_somebody_denies_in_our_group(azure: Azurelike, snapshot: SnapshotAssertion) -> None:
     assert azure.run("apply", "--yes").code == 0
-    deny = {
+    deny: Any = {
         "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
         "name": "stop",
         "priority": 150,

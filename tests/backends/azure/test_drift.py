@@ -73,7 +73,7 @@ def test_a_denying_rule_among_ours_is_drift(azure: Azurelike) -> None:
     assert azure.run("apply", "--yes").code == 0
     deny = base_with({**APPLICATION, "targetFqdns": ["*"]}, "Deny")["properties"]["ruleCollections"]
 
-    def edit(body: dict[str, Any]) -> None:
+    def edit(body: Any) -> None:
         body["properties"]["ruleCollections"] += deny
 
     azure.service.edit(azure.group, edit)
@@ -89,7 +89,7 @@ def test_a_denying_rule_among_ours_is_drift(azure: Azurelike) -> None:
         "outgate-network",
     ]
 
-    def flip(body: dict[str, Any]) -> None:
+    def flip(body: Any) -> None:
         body["properties"]["ruleCollections"][0]["action"] = {"type": "Deny"}
 
     azure.service.edit(azure.group, flip)

@@ -106,25 +106,25 @@ def test_terraform_reads_the_same_rules(azure: Workspace, tmp_path: Path) -> Non
     (ip_group,) = parsed["azurerm_ip_group"]
     assert group["priority"] == 1000
     assert ip_group["name"].startswith("outgate-onedscollector-")
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for kind in ("application", "network"):
         for collection in group[f"{kind}_rule_collection"]:
             assert collection["action"] == "Allow"
-            found |= {rule["name"]: rule for rule in collection["rule"]}
+            by_name |= {rule["name"]: rule for rule in collection["rule"]}
     wanted = {rule["name"]: rule for rule in rules_of(template)}
-    assert found.keys() == wanted.keys()
+    assert by_name.keys() == wanted.keys()
     for name, rule in wanted.items():
-        its = found[name]
-        assert its["source_addresses"] == rule["sourceAddresses"]
+        counterpart = by_name[name]
+        assert counterpart["source_addresses"] == rule["sourceAddresses"]
         if rule["ruleType"] == "ApplicationRule":
-            assert its.get("destination_fqdns", []) == rule["targetFqdns"]
-            assert its.get("destination_urls", []) == rule["targetUrls"]
-            assert its["protocols"] == [
+            assert counterpart.get("destination_fqdns", []) == rule["targetFqdns"]
+            assert counterpart.get("destination_urls", []) == rule["targetUrls"]
+            assert counterpart["protocols"] == [
                 {"type": each["protocolType"], "port": each["port"]} for each in rule["protocols"]
             ]
         else:
-            assert its["destination_addresses"] == rule["destinationAddresses"]
-            assert its["destination_ports"] == rule["destinationPorts"]
+            assert counterpart["destination_addresses"] == rule["destinationAddresses"]
+            assert counterpart["destination_ports"] == rule["destinationPorts"]
 
 
 def test_twice_gives_the_same_bytes(azure: Workspace) -> None:

@@ -62,8 +62,8 @@ def answer(status: int, code: str = "", message: str = "no", **headers: str) -> 
     ],
 )
 def test_errors_of_the_pipeline(error: exceptions.AzureError, kind: Kind, message: str) -> None:
-    its = failure_of(error)
-    assert (its.kind, its.message) == (kind, message)
+    failure = failure_of(error)
+    assert (failure.kind, failure.message) == (kind, message)
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_errors_of_the_pipeline(error: exceptions.AzureError, kind: Kind, messag
 def test_answers(
     response: Any, polling: bool, kind: Kind, message: str | None, pause: float | None
 ) -> None:
-    its = failure_of(response, polling=polling)
-    assert its.kind is kind
-    assert message is None or its.message == message
-    assert its.pause == pause
+    failure = failure_of(response, polling=polling)
+    assert failure.kind is kind
+    assert message is None or failure.message == message
+    assert failure.pause == pause
     waits = {Kind.BUSY, Kind.THROTTLED, Kind.STALE, Kind.UNSURE, Kind.FAILED}
-    assert its.passing == (kind in waits)
+    assert failure.passing == (kind in waits)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,6 @@ def test_every_pair_of_faults(fault: Fault) -> None:
     """Each pair once, in an apply of two writes: an IP group and the group that names it."""
     order = list(Fault)
     for nth in first_steps(fault):
-        for other, its in POINTS:
-            if (order.index(fault), nth) < (order.index(other), its):
-                run([Planned(fault, nth), Planned(other, its)], small=True)
+        for other, other_nth in POINTS:
+            if (order.index(fault), nth) < (order.index(other), other_nth):
+                run([Planned(fault, nth), Planned(other, other_nth)], small=True)

@@ -30,8 +30,8 @@ def to_networks(count: int, third: int) -> Rule:
 
 def refusals(*rules: Rule, settings: AzureSettings = SETTINGS) -> list[str]:
     """Why a plan for some rules is refused."""
-    found, problems = render(plan_of(*rules), settings, {}, {})
-    assert (found is None) == bool(problems)
+    rendered, problems = render(plan_of(*rules), settings, {}, {})
+    assert (rendered is None) == bool(problems)
     assert {each.code for each in problems} <= {codes.TARGET_LIMIT}
     help = "give the target fewer policies, or fewer and larger sources"
     assert {each.help for each in problems} <= {help}

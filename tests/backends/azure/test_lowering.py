@@ -22,8 +22,8 @@ def to_networks(count: int, sources: tuple[str, ...] = ("*",), port: int = 443) 
 
 @pytest.mark.parametrize(("count", "refused"), [(5_000, False), (5_001, True)])
 def test_an_ip_group_may_be_full(count: int, refused: bool) -> None:
-    found, problems = render(plan_of(to_networks(count)), ACCEPTING, TAGS, {})
-    assert (found is None) == refused
+    rendered, problems = render(plan_of(to_networks(count)), ACCEPTING, TAGS, {})
+    assert (rendered is None) == refused
     assert [each.message.partition("has ")[2] for each in problems] == (
         ["5,001 networks, 5,000 at most"] if refused else []
     )
@@ -33,8 +33,8 @@ def test_an_ip_group_may_be_full(count: int, refused: bool) -> None:
 def test_network_rules_may_have_just_so_many_pairs(more: int, refused: bool) -> None:
     wide = tuple(f"10.{n >> 8}.{n & 255}.0/24" for n in range(0, 800, 2))
     rules = [to_networks(50, wide)] + [to_networks(1, ("10.99.0.0/16",), 8443)] * more
-    found, problems = render(plan_of(*rules), ACCEPTING, TAGS, {})
-    assert (found is None) == refused
+    rendered, problems = render(plan_of(*rules), ACCEPTING, TAGS, {})
+    assert (rendered is None) == refused
     assert [each.message for each in problems] == (
         ["the network rules have 20,001 pairs of source and destination, 20,000 at most"]
         if refused
@@ -44,17 +44,19 @@ def test_network_rules_may_have_just_so_many_pairs(more: int, refused: bool) -> 
 
 def test_a_service_tag_loses_no_ipv6_networks() -> None:
     """The firewall looks the tag up by itself; one that it does not know is written out."""
-    found, problems = render(plan_of(rule("tag:MicrosoftDefenderForEndpoint")), ACCEPTING, TAGS, {})
-    assert found is not None
+    rendered, problems = render(
+        plan_of(rule("tag:MicrosoftDefenderForEndpoint")), ACCEPTING, TAGS, {}
+    )
+    assert rendered is not None
     assert problems == ()
-    found, (problem,) = render(plan_of(rule("tag:OneDsCollector")), ACCEPTING, TAGS, {})
-    assert found is not None
+    rendered, (problem,) = render(plan_of(rule("tag:OneDsCollector")), ACCEPTING, TAGS, {})
+    assert rendered is not None
     assert problem.message == "1 rule loses IPv6 networks, which Azure Firewall never sees"
 
 
 def test_what_is_refused_says_why_and_what_to_do() -> None:
-    found, (problem,) = render(plan_of(rule("https://[2001:db8::1]")), ACCEPTING, TAGS, {})
-    assert found is None
+    rendered, (problem,) = render(plan_of(rule("https://[2001:db8::1]")), ACCEPTING, TAGS, {})
+    assert rendered is None
     assert problem.message == (
         "Azure Firewall cannot express `* -> https://2001:db8::1/128:443`: all its destinations "
         "are IPv6 networks, which Azure Firewall does not take"
@@ -67,9 +69,9 @@ def test_a_file_that_is_one_path_is_just_that_and_its_slash() -> None:
     asked = rule("http://a.example/x.crl")
     premium = {"subscription": "s-1", "resource_group": "rg", "policy": "fw", "tier": "Premium"}
     backend = firewall(premium, {"url-path": "reviewed"})
-    its, _ = backend.renderer.render(plan_of(asked), Context())
-    assert its is not None
-    told = [str(each.remote) for each in its.allows]
+    rendered, _ = backend.renderer.render(plan_of(asked), Context())
+    assert rendered is not None
+    told = [str(each.remote) for each in rendered.allows]
     assert told == ["http://a.example:80/x.crl", "http://a.example:80/x.crl/"]
-    read = backend.renderer.to_canonical(its.rules).rules
+    read = backend.renderer.to_canonical(rendered.rules).rules
     assert sorted(str(each.remote) for each in read) == told

@@ -56,13 +56,13 @@ class Machine(RuleBasedStateMachine):
 
     def others(self) -> Any:
         """What is not ours."""
-        found = [self.service.resource(self.theirs)]
+        others: list[object] = [self.service.resource(self.theirs)]
         if self.shared:
             body = self.service.resource(self.group)
             assert body is not None
             every = body["properties"]["ruleCollections"]
-            found += [each for each in every if not each["name"].startswith("outgate-")]
-        return found
+            others += [each for each in every if not each["name"].startswith("outgate-")]
+        return others
 
     def held(self) -> Any:
         """What our group holds, as the service has it."""
@@ -109,7 +109,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def edit_theirs(self) -> None:
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             (collection,) = body["properties"]["ruleCollections"]
             collection["rules"].append(
                 {**collection["rules"][0], "name": f"r{len(collection['rules'])}"}
@@ -123,7 +123,7 @@ class Machine(RuleBasedStateMachine):
     def edit_ours(self, data: st.DataObject) -> None:
         """Somebody opens the group in the portal and changes something."""
 
-        def edit(body: dict[str, Any]) -> None:
+        def edit(body: Any) -> None:
             collections = body["properties"]["ruleCollections"]
             collection = data.draw(st.sampled_from([c for c in collections if c["rules"]] or [{}]))
             if not collection:
@@ -186,19 +186,19 @@ def test_without_the_lock_nothing_more_is_written(at: int, writes: int, outcome:
     service = Service()
     service.add_policy("s-1", "rg", "fw")
     backend = backend_of(service)
-    its = backend.target(Lost(at))
+    target = backend.target(Lost(at))
     wanted, _ = backend.renderer.render(plan_of(canonical("tag:OneDsCollector")), context(0))
     assert wanted is not None
     state = backend.store.read()
     changes = difference(state.rules, wanted.rules)
     made = TargetPlan(
         target="t",
-        settings=settings_of(its),
+        settings=settings_of(target),
         plan=plan_of(),
         base=state.fingerprint,
         changes=changes,
     )
     with pytest.raises(UserError, match="the lease was lost") as caught:
-        apply_plan(its, made, SILENT, lambda: "the tests")
+        apply_plan(target, made, SILENT, lambda: "the tests")
     assert len(service.writes) == writes
     assert outcome in caught.value.outcome

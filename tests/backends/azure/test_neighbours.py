@@ -26,7 +26,7 @@ def test_a_shared_group_keeps_what_is_others(azure: Azurelike) -> None:
     assert names[0] == "theirs"
     assert sorted(names[1:]) == ["outgate-application", "outgate-network"]
     assert body["properties"]["priority"] == 500
-    theirs = body["properties"]["ruleCollections"][0]["rules"][0]
+    theirs: Any = body["properties"]["ruleCollections"][0]["rules"][0]
     assert theirs["unheardOf"] == {"kept": True}
     assert "collection `theirs` of group `theirs` with 1 rule" in azure.run("show").out
     rolled = azure.run("rollback", "--yes")
@@ -74,7 +74,7 @@ def test_rules_that_come_before_ours(
     base = azure.service.add_policy(azure.policy.split("/")[2], "rg-network", "above")
     azure.service.add_group(base, "top", base_with(rule, action))
     azure.service.edit(
-        azure.policy, lambda body: body["properties"].update(basePolicy={"id": base})
+        azure.policy, lambda body: body["properties"].update({"basePolicy": {"id": base}})
     )
     ran = azure.run("plan")
     assert ran.code == 0, ran.err
@@ -126,8 +126,8 @@ def test_what_can_be_wrong(azure: Azurelike, text: str, env: dict[str, str], wor
 def test_a_name_of_an_ip_group_is_taken(azure: Azurelike) -> None:
     (name,) = (each for each in azure.plan()["operations"] if "IP group" in each)
     taken = name.split("`")[1]
-    its = {"location": "westeurope", "properties": {"ipAddresses": ["192.0.2.1"]}}
-    azure.service.add_ip_group(azure.policy, taken, its)
+    body = {"location": "westeurope", "properties": {"ipAddresses": ["192.0.2.1"]}}
+    azure.service.add_ip_group(azure.policy, taken, body)
     ran = azure.run("apply", "--yes")
     assert ran.code == 1
     assert "error[name-taken]" in ran.err

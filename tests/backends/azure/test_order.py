@@ -93,10 +93,10 @@ def test_the_first_rule_that_matches_decides(
             assert all(decider.precedes(each) is not False for each in sure), asked
 
 
-def all_rules(*several: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
-    for groups in several:
-        for its in groups:
-            for collection in its["properties"]["ruleCollections"]:
+def all_rules(*levels: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
+    for groups in levels:
+        for raw in groups:
+            for collection in raw["properties"]["ruleCollections"]:
                 yield from collection["rules"]
 
 
@@ -108,8 +108,8 @@ def test_kinds_and_order_by_hand() -> None:
         others=(group("theirs", 200, filters(NETWORK, name="z", priority=300), DNAT, STRANGE),),
         above=(level("near", base), level("far", far)),
     )
-    found = sorted(BACKEND.store.others(state), key=lambda each: each.order)
-    assert [(each.label, each.kind, each.action, each.above) for each in found] == [
+    others = sorted(BACKEND.store.others(state), key=lambda each: each.order)
+    assert [(each.label, each.kind, each.action, each.above) for each in others] == [
         ("theirs/odd", "collection of unknown kind", Action.OTHER, None),
         ("theirs/nat/inbound", "DNAT rule", Action.OTHER, None),
         ("root/r/n", "Allow rule", Action.ALLOW, "far"),
@@ -117,8 +117,8 @@ def test_kinds_and_order_by_hand() -> None:
         ("theirs/z/n", "Deny rule", Action.DENY, None),
         ("top/t/a", "Deny rule", Action.DENY, "near"),
     ]
-    assert not any(each.ours for each in found)
-    texts = [part.text for each in found for part in each.unread]
+    assert not any(each.ours for each in others)
+    texts = [part.text for each in others for part in each.unread]
     assert texts == [
         "`theirs/odd`: a collection of a kind that Outgate does not know",
         "rule `theirs/nat/inbound`: TCP 443 to `20.1.2.3`: translated to `10.0.0.4:8443`",
@@ -126,15 +126,15 @@ def test_kinds_and_order_by_hand() -> None:
 
 
 def test_our_own_deny_dnat_and_unknown_collections_are_there() -> None:
-    its = group("outgate", 1000, filters(NETWORK, name="no"), DNAT, STRANGE)
-    state = state_of((), (its,))
-    found = BACKEND.renderer.place_rules(state.rules, state)
-    assert [(each.label, each.kind, each.action) for each in found] == [
+    ours = group("outgate", 1000, filters(NETWORK, name="no"), DNAT, STRANGE)
+    state = state_of((), (ours,))
+    placed = BACKEND.renderer.place_rules(state.rules, state)
+    assert [(each.label, each.kind, each.action) for each in placed] == [
         ("outgate/no/n", "Deny rule", Action.DENY),
         ("outgate/nat/inbound", "DNAT rule", Action.OTHER),
         ("outgate/odd", "collection of unknown kind", Action.OTHER),
     ]
-    assert all(each.ours for each in found)
+    assert all(each.ours for each in placed)
 
 
 @pytest.mark.parametrize(("theirs", "first"), [(999, True), (1000, None), (1001, False)])
@@ -146,9 +146,9 @@ def test_one_priority_is_no_order(theirs: int, first: bool | None) -> None:
     for state in (state_of((), (ours, other)), state_of((), (live, other))):
         wanted = natives_of("outgate", ours, BACKEND.settings)
         (mine,) = BACKEND.renderer.place_rules(wanted, state)
-        (its,) = BACKEND.store.others(state)
-        assert its.precedes(mine) is first
-        assert mine.precedes(its) is (None if first is None else not first)
+        (their_rule,) = BACKEND.store.others(state)
+        assert their_rule.precedes(mine) is first
+        assert mine.precedes(their_rule) is (None if first is None else not first)
 
 
 @pytest.mark.parametrize(("theirs", "first"), [(199, True), (200, None), (201, False)])
@@ -159,22 +159,22 @@ def test_collections_of_a_shared_group(theirs: int, first: bool | None) -> None:
     state = azure_state(groups={"outgate": raw})
     wanted = natives_of("outgate", raw, SHARED.settings)
     (mine,) = SHARED.renderer.place_rules(wanted, state)
-    (its,) = SHARED.store.others(state)
-    assert its.label == "outgate/theirs/a"
+    (their_rule,) = SHARED.store.others(state)
+    assert their_rule.label == "outgate/theirs/a"
     assert mine.order[:3] == (2, 0, 700)
-    assert its.precedes(mine) is first
+    assert their_rule.precedes(mine) is first
 
 
 def test_ip_groups_of_rules_to_be_written_come_first() -> None:
     rule = {**NETWORK, "destinationAddresses": [], "destinationIpGroups": [f"{BESIDE}/far"]}
     state = state_of((), (group("outgate", 1000, filters(rule)),))
     (live,) = BACKEND.renderer.place_rules(state.rules, state)
-    (its,) = live.rules
-    assert its.remote.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
+    (canonical_rule,) = live.rules
+    assert canonical_rule.remote.destination == AddressesDestination(("20.9.0.0/29", "20.9.0.8/31"))
     wanted = (*state.rules, ip_group_native("far", ["203.0.113.0/24"]))
     (live,) = BACKEND.renderer.place_rules(wanted, state)
-    (its,) = live.rules
-    assert its.remote.destination == AddressesDestination(("203.0.113.0/24",))
+    (canonical_rule,) = live.rules
+    assert canonical_rule.remote.destination == AddressesDestination(("203.0.113.0/24",))
     # A namesake in another resource group is another list.
     elsewhere = f"{BESIDE.replace('/rg/', '/rg-2/')}/far"
     strange = {**rule, "destinationIpGroups": [elsewhere]}

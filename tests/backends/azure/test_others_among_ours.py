@@ -20,10 +20,10 @@ KINDS = {
 }
 
 
-def put(azure: Azurelike, *collections: dict[str, Any]) -> None:
-    several = copy.deepcopy(list(collections))
+def put(azure: Azurelike, *collections: Any) -> None:
+    copies = copy.deepcopy(list(collections))
     azure.service.edit(
-        azure.group, lambda body: body["properties"]["ruleCollections"].extend(several)
+        azure.group, lambda body: body["properties"]["ruleCollections"].extend(copies)
     )
 
 

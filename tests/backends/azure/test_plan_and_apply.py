@@ -88,7 +88,7 @@ def test_spelling_and_defaults_are_no_change(tmp_path_factory: pytest.TempPathFa
     with azurelike(space, tmp_path_factory.mktemp("emulator"), options) as azure:
         assert azure.run("apply", "--yes").code == 0
 
-        def respell(body: dict[str, Any]) -> None:
+        def respell(body: Any) -> None:
             for collection in body["properties"]["ruleCollections"]:
                 collection["action"]["type"] = "ALLOW"
                 collection["rules"].reverse()
@@ -109,6 +109,7 @@ def test_unknown_fields_are_told_and_kept(azure: Azurelike) -> None:
     ran = azure.run("apply", "--yes")
     assert ran.code == 0, ran.err
     assert "warning[unknown-field]" in ran.err
+    rule: Any
     (rule,) = (each for each in azure.rules() if each["name"].startswith("tcp-443"))
     assert rule["sinceNextYear"] == {"a": 1}
 

@@ -29,15 +29,15 @@ from tests.support import compiled
 
 
 def rendered(
-    *rules: Rule, its: AzureSettings = ACCEPTING
+    *rules: Rule, azure_settings: AzureSettings = ACCEPTING
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-    return render(plan_of(*rules), its, TAGS, {})
+    return render(plan_of(*rules), azure_settings, TAGS, {})
 
 
-def template(*rules: Rule, its: AzureSettings = ACCEPTING) -> dict[str, Any]:
-    found, problems = rendered(*rules, its=its)
-    assert found is not None, problems
-    return arm_template(policy_of(found).rendering, its)
+def template(*rules: Rule, azure_settings: AzureSettings = ACCEPTING) -> dict[str, Any]:
+    result, problems = rendered(*rules, azure_settings=azure_settings)
+    assert result is not None, problems
+    return arm_template(policy_of(result).rendering, azure_settings)
 
 
 ENTRIES: dict[str, tuple[Tier, str, str, Fidelity]] = {
@@ -61,30 +61,30 @@ ENTRIES: dict[str, tuple[Tier, str, str, Fidelity]] = {
 @pytest.mark.parametrize("text", ENTRIES)
 def test_entries(text: str) -> None:
     tier, kind, entry, fidelity = ENTRIES[text]
-    found, problems = rendered(rule(text), its=replace(ACCEPTING, tier=tier))
-    assert found is not None, problems
-    (group,) = policy_of(found).rendering.groups
+    result, problems = rendered(rule(text), azure_settings=replace(ACCEPTING, tier=tier))
+    assert result is not None, problems
+    (group,) = policy_of(result).rendering.groups
     (native,) = group.application
     assert " ".join(native.fqdns if kind == "fqdn" else native.urls) == entry
     assert (native.fqdns == ()) == (kind == "url")
-    assert found.fidelity == ((rule(text).key, fidelity),)
-    refused, wrong = rendered(rule(text), its=replace(PREMIUM, tier=tier))
+    assert result.fidelity == ((rule(text).key, fidelity),)
+    refused, wrong = rendered(rule(text), azure_settings=replace(PREMIUM, tier=tier))
     assert (refused is None) == (fidelity is Fidelity.WIDER)
     assert [each.code.id for each in wrong] == ["wider-rule"] * (fidelity is Fidelity.WIDER)
 
 
 def test_a_path_is_exact_where_the_plan_allows_the_whole_host_anyway() -> None:
-    found, problems = rendered(
+    result, problems = rendered(
         rule("https://a.example.com/x/*", ("10.0.0.0/8",)),
         rule("https://*.example.com"),
-        its=PREMIUM,
+        azure_settings=PREMIUM,
     )
-    assert found is not None, problems
-    assert {fidelity for _, fidelity in found.fidelity} == {Fidelity.EXACT}
+    assert result is not None, problems
+    assert {fidelity for _, fidelity in result.fidelity} == {Fidelity.EXACT}
     refused, _ = rendered(
         rule("https://a.example.com/x/*"),
         rule("https://*.example.com", ("10.0.0.0/8",)),
-        its=PREMIUM,
+        azure_settings=PREMIUM,
     )
     assert refused is None
 
@@ -99,8 +99,8 @@ def test_a_path_is_exact_where_the_plan_allows_the_whole_host_anyway() -> None:
     ],
 )
 def test_what_azure_cannot_say(text: str, addresses: tuple[str, ...], why: str) -> None:
-    found, (problem,) = rendered(rule(text, addresses))
-    assert found is None
+    result, (problem,) = rendered(rule(text, addresses))
+    assert result is None
     assert problem.code.id == "unsupported-rule"
     assert why in problem.message
 
@@ -126,8 +126,8 @@ def test_limits() -> None:
     networks = Rule(
         RuleSource("s", ("*",)), Remote(AddressesDestination(many), "https", 443), BYPASS, ()
     )
-    found, (problem,) = rendered(networks)
-    assert found is None
+    result, (problem,) = rendered(networks)
+    assert result is None
     assert problem.code.id == "target-limit"
     assert "6,000 networks, 5,000 at most" in problem.message
     wide = tuple(f"10.{n}.0.0/24" for n in range(200))
@@ -136,8 +136,8 @@ def test_limits() -> None:
         Rule(RuleSource("s", wide), Remote(AddressesDestination(few), "https", port), BYPASS, ())
         for port in (443, 8443)
     ]
-    found, (problem,) = rendered(*pairs)
-    assert found is None
+    result, (problem,) = rendered(*pairs)
+    assert result is None
     assert "24,000 pairs" in problem.message
 
 
@@ -169,19 +169,23 @@ RULES = st.builds(
 def allowed_by_plan(rules: Sequence[Rule], request: Request) -> bool:
     address, protocol, port, host, path = request
     for each in rules:
-        its = each.remote.destination
-        assert isinstance(its, HostDestination)
+        destination = each.remote.destination
+        assert isinstance(destination, HostDestination)
         if (protocol, port) != (each.remote.protocol, each.remote.port):
             continue
-        inside = host.endswith("." + its.host.name) if its.host.subtree else host == its.host.name
+        inside = (
+            host.endswith("." + destination.host.name)
+            if destination.host.subtree
+            else host == destination.host.name
+        )
         if not inside or not any(
             network == "*" or address.startswith(network.partition("/")[0].rstrip("0"))
             for network in each.source.addresses
         ):
             continue
-        if its.path is None or path == its.path.value:
+        if destination.path is None or path == destination.path.value:
             return True
-        if its.path.below and path.startswith(its.path.value.rstrip("/") + "/"):
+        if destination.path.below and path.startswith(destination.path.value.rstrip("/") + "/"):
             return True
     return False
 
@@ -198,11 +202,11 @@ REQUESTS = [
 @given(st.lists(RULES, max_size=6, unique_by=lambda each: each.key), st.sampled_from(Tier))
 @settings(max_examples=250)
 def test_azure_allows_what_the_plan_does(rules: list[Rule], tier: Tier) -> None:
-    its = replace(ACCEPTING, tier=tier)
-    found, problems = rendered(*rules, its=its)
-    assert found is not None, problems
-    document = arm_template(policy_of(found).rendering, its)
-    exact = {key for key, fidelity in found.fidelity if fidelity is Fidelity.EXACT}
+    azure_settings = replace(ACCEPTING, tier=tier)
+    result, problems = rendered(*rules, azure_settings=azure_settings)
+    assert result is not None, problems
+    document = arm_template(policy_of(result).rendering, azure_settings)
+    exact = {key for key, fidelity in result.fidelity if fidelity is Fidelity.EXACT}
     all_exact = len(exact) == len(rules)
     for request in REQUESTS:
         wanted, allowed = allowed_by_plan(rules, request), lets_pass(document, request)
@@ -210,8 +214,8 @@ def test_azure_allows_what_the_plan_does(rules: list[Rule], tier: Tier) -> None:
         if all_exact:
             assert allowed == wanted, request
         # What is wider is never wider than what the rendering says of itself.
-        assert allowed_by_plan(found.allows, request) or not allowed
-    strict, wrong = rendered(*rules, its=replace(its, accept={}))
+        assert allowed_by_plan(result.allows, request) or not allowed
+    strict, wrong = rendered(*rules, azure_settings=replace(azure_settings, accept={}))
     assert (strict is not None) == all_exact
     assert {each.code.id for each in wrong} == (set() if all_exact else {"wider-rule"})
 
@@ -233,11 +237,11 @@ def test_groups_split_where_they_are_full_and_stay_put(room: int) -> None:
     rules = [rule("https://a.example.com", (f"10.0.{n}.0/24",)) for n in range(120)]
     places: dict[str, tuple[str, int]] = {}
     for count in (1, 40, 41, 119, 120):
-        found, problems = rendered(*rules[:count], its=limited(ACCEPTING, room))
-        if found is None:
+        result, problems = rendered(*rules[:count], azure_settings=limited(ACCEPTING, room))
+        if result is None:
             assert problems[0].code.id == "target-limit"
             continue
-        groups = policy_of(found).rendering.groups
+        groups = policy_of(result).rendering.groups
         names = [each.name for group in groups for each in group.application]
         assert len(names) == len(set(names)) == count
         assert len({group.priority for group in groups}) == len(groups)
@@ -254,13 +258,15 @@ def test_groups_split_where_they_are_full_and_stay_put(room: int) -> None:
 
 
 def test_a_real_plan() -> None:
-    its = compiled("allow mde for region EU, fleet win11, mma from 10.0.0.0/8\n", "2026-07-03")
-    found, problems = render(its.plan, ACCEPTING, TAGS, its.places)
-    assert found is not None, problems
-    told = (*problems, *unkept_warnings(found.unkept))
+    compilation = compiled(
+        "allow mde for region EU, fleet win11, mma from 10.0.0.0/8\n", "2026-07-03"
+    )
+    result, problems = render(compilation.plan, ACCEPTING, TAGS, compilation.places)
+    assert result is not None, problems
+    told = (*problems, *unkept_warnings(result.unkept))
     assert {each.code.id for each in told} == {"accepted-widening", "inspection-not-kept"}
-    natives = [each for group in policy_of(found).rendering.groups for each in group.application]
+    natives = [each for group in policy_of(result).rendering.groups for each in group.application]
     assert all(isinstance(each, ApplicationRule) for each in natives)
     hosts = {host for each in natives for host in (*each.fqdns, *each.urls)}
     assert "winatp-gw-neu.microsoft.com" in hosts
-    assert json.dumps(arm_template(policy_of(found).rendering, ACCEPTING))
+    assert json.dumps(arm_template(policy_of(result).rendering, ACCEPTING))

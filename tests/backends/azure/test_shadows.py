@@ -53,13 +53,13 @@ def warned(
         service.edit(below, partial(base_on, base))
         below = base
     backend = target(service)
-    its, problems = backend.renderer.render(plan_of(*wanted), Context())
-    assert its is not None, problems
-    return list(backend.store.preflight(backend.store.read(), its, applied=False))
+    rendered, problems = backend.renderer.render(plan_of(*wanted), Context())
+    assert rendered is not None, problems
+    return list(backend.store.preflight(backend.store.read(), rendered, applied=False))
 
 
-def base_on(base: str, its: dict[str, Any]) -> None:
-    its["properties"]["basePolicy"] = {"id": base}
+def base_on(base: str, policy: dict[str, Any]) -> None:
+    policy["properties"]["basePolicy"] = {"id": base}
 
 
 def body(priority: int, *rules: dict[str, Any]) -> dict[str, Any]:
@@ -111,33 +111,33 @@ def test_application_rules(fields: dict[str, Any], does: str | None) -> None:
     ],
 )
 def test_network_rules(fields: dict[str, Any], does: str | None) -> None:
-    found = warned({**NETWORK, **fields})
-    assert [each.message for each in found] == ([SHADOWED.format(does)] if does else [])
-    for each in found:
+    warnings = warned({**NETWORK, **fields})
+    assert [each.message for each in warnings] == ([SHADOWED.format(does)] if does else [])
+    for each in warnings:
         assert each.help == "network rules always come before application rules: narrow it"
 
 
 def test_networks_of_others_before_our_own() -> None:
     assert warned({**NETWORK, "destinationAddresses": ["8.8.8.8"]}, wanted=(ADDRESS,)) == []
     deny = {**NETWORK, "destinationAddresses": ["203.0.113.0/24"]}
-    (found,) = warned(deny, wanted=(ADDRESS,))
-    assert found.message == (
+    (warning,) = warned(deny, wanted=(ADDRESS,))
+    assert warning.message == (
         "rule `theirs/c/no` comes before ours and denies what "
         "`10.20.0.0/16 -> https://203.0.113.9/32:443` allows"
     )
-    assert found.help == (
+    assert warning.help == (
         "give the group of the target a lower priority number, or narrow that rule"
     )
 
 
 def test_each_base_policy_has_its_name() -> None:
     deny = {**WEB, "sourceAddresses": ["*"]}
-    found = warned(above=(deny, {**deny, "name": "never"}))
-    assert [each.message.partition(" comes before")[0] for each in found] == [
+    warnings = warned(above=(deny, {**deny, "name": "never"}))
+    assert [each.message.partition(" comes before")[0] for each in warnings] == [
         "rule `top/c/no` of base policy `above-0`",
         "rule `top/c/never` of base policy `above-1`",
     ]
-    assert {each.help for each in found} == {
+    assert {each.help for each in warnings} == {
         "rules of a base policy always come first: narrow it there"
     }
 
@@ -162,26 +162,30 @@ def test_a_taken_priority_of_a_collection_has_a_way_out() -> None:
     taken["properties"]["ruleCollections"][0]["priority"] = 200
     service.add_group(policy, "outgate", taken)
     backend = target(service, ownership="shared")
-    its, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
-    assert its is not None
-    (found,) = (
+    rendered, _ = backend.renderer.render(plan_of(rule("https://a.example")), Context())
+    assert rendered is not None
+    (problem,) = (
         each
-        for each in backend.store.preflight(backend.store.read(), its, applied=False)
+        for each in backend.store.preflight(backend.store.read(), rendered, applied=False)
         if each.code.id == "name-taken"
     )
-    assert found.message == "collection `c` of group `outgate` has our priority 200"
-    assert found.help == "choose others with `collection_priorities: {network: N, application: N}`"
+    assert problem.message == "collection `c` of group `outgate` has our priority 200"
+    assert (
+        problem.help == "choose others with `collection_priorities: {network: N, application: N}`"
+    )
 
 
 @pytest.mark.parametrize(("theirs", "too_many"), [(49, False), (50, True)])
 def test_a_policy_may_have_just_so_many_groups(theirs: int, too_many: bool) -> None:
     backend = target(Service(Options()))
-    its, _ = backend.renderer.render(plan_of(HOST), Context())
-    assert its is not None
+    rendered, _ = backend.renderer.render(plan_of(HOST), Context())
+    assert rendered is not None
     others = tuple(
         {"name": f"g{n}", "properties": {"priority": 2000 + n, "ruleCollections": []}}
         for n in range(theirs)
     )
     state = azure_state(others=others)
     said = ["policy `fw` would have more than 50 groups"] if too_many else []
-    assert [each.message for each in backend.store.preflight(state, its, applied=False)] == said
+    assert [
+        each.message for each in backend.store.preflight(state, rendered, applied=False)
+    ] == said

@@ -8,15 +8,15 @@ from outgate.backends.azure_firewall.live.to_canonical import Meaning
 from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 
 
-def targets(its: Meaning) -> list[str]:
-    return sorted(str(rule.remote) for rule in its.rules)
+def targets(meaning: Meaning) -> list[str]:
+    return sorted(str(rule.remote) for rule in meaning.rules)
 
 
-def texts(its: Meaning) -> list[str]:
-    for each in its.unread:
+def texts(meaning: Meaning) -> list[str]:
+    for each in meaning.unread:
         assert each.text.startswith("rule `g/c/r`: ")
-        assert each.whole == (its.rules == ())
-    return sorted(each.text.removeprefix("rule `g/c/r`: ") for each in its.unread)
+        assert each.whole == (meaning.rules == ())
+    return sorted(each.text.removeprefix("rule `g/c/r`: ") for each in meaning.unread)
 
 
 CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
@@ -255,6 +255,6 @@ CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_every_part_is_read_or_named(name: str) -> None:
     raw, wanted, unread = CASES[name]
-    its = read(raw)
-    assert (targets(its), texts(its)) == (wanted, unread)
-    assert {rule.source.addresses for rule in its.rules} <= {tuple(HERE)}
+    meaning = read(raw)
+    assert (targets(meaning), texts(meaning)) == (wanted, unread)
+    assert {rule.source.addresses for rule in meaning.rules} <= {tuple(HERE)}

@@ -154,8 +154,8 @@ def test_a_collection_is_found_whatever_its_letters() -> None:
     (write,) = planned(
         state_of(groups={"outgate": left}), of("outgate", left), (*of("outgate", left), *gone)
     )
-    (its,) = write.after.raw["properties"]["ruleCollections"]
-    assert [rule["name"] for rule in its["rules"]] == ["b", "a"]
+    (collection,) = write.after.raw["properties"]["ruleCollections"]
+    assert [rule["name"] for rule in collection["rules"]] == ["b", "a"]
     # So is its new priority.
     moved = of("outgate", hosts("outgate", {**capital, "priority": 250}))
     state = state_of(groups={"outgate": hosts("outgate", capital)})

@@ -33,12 +33,12 @@ class Asked:
 def address_in(words: list[str], address: str) -> bool:
     for word in words:
         first, dash, last = word.partition("-")
-        its = ipaddress.IPv4Address(address)
+        parsed = ipaddress.IPv4Address(address)
         if word == "*":
             return True
-        if dash and ipaddress.IPv4Address(first) <= its <= ipaddress.IPv4Address(last):
+        if dash and ipaddress.IPv4Address(first) <= parsed <= ipaddress.IPv4Address(last):
             return True
-        if not dash and its in ipaddress.ip_network(word):
+        if not dash and parsed in ipaddress.ip_network(word):
             return True
     return False
 
@@ -52,10 +52,10 @@ def port_in(words: list[str], port: int) -> bool:
 
 
 def listed(rule: Raw, words: str, groups: str, ip_groups: dict[str, list[str]]) -> list[str]:
-    found = list(rule.get(words, ()))
+    entries = list(rule.get(words, ()))
     for each in rule.get(groups, ()):
-        found += ip_groups[each.rpartition("/")[2].lower()]
-    return found
+        entries += ip_groups[each.rpartition("/")[2].lower()]
+    return entries
 
 
 def matches(rule: Raw, asked: Asked, ip_groups: dict[str, list[str]]) -> bool:
@@ -86,8 +86,8 @@ def in_order(levels: list[list[Raw]]) -> Iterator[tuple[str, str, Raw]]:
     for phase in PHASES:
         for groups in levels:
             for group in sorted(groups, key=lambda each: each["properties"]["priority"]):
-                several = group["properties"]["ruleCollections"]
-                for collection in sorted(several, key=lambda each: each["priority"]):
+                collections = group["properties"]["ruleCollections"]
+                for collection in sorted(collections, key=lambda each: each["priority"]):
                     for rule in collection["rules"]:
                         if rule["ruleType"] == phase:
                             label = f"{group['name']}/{collection['name']}/{rule['name']}"

@@ -100,7 +100,7 @@ def _lower(rule: Rule) -> NativeRule:
         case _:
             raise Unsupported("the toy knows hosts only", "give this target hosts")
     where = f"{rule.remote.protocol}/{rule.remote.port}"
-    body = {"from": list(rule.source.addresses), "way": where, "to": name}
+    body = {"from": " ".join(rule.source.addresses), "way": where, "to": name}
     return NativeRule(f"{','.join(rule.source.addresses)} {where} {name}", rule.key, body)
 
 
@@ -115,8 +115,8 @@ def _remotes(native: NativeRule) -> Iterator[Remote]:
 
 
 def _raise(native: NativeRule) -> tuple[Rule, ...]:
-    addresses = tuple(native.body["from"])
-    source = RuleSource(",".join(addresses), addresses)
+    addresses = str(native.body["from"]).split()
+    source = RuleSource(",".join(addresses), tuple(addresses))
     treatment = Treatment(Inspection.BYPASS, Authentication.ALLOWED, Proxy.ALLOWED)
     return tuple(Rule(source, remote, treatment, ()) for remote in _remotes(native))
 
@@ -182,7 +182,7 @@ TOY = BackendKind(
     make=_renderer,
     make_store=_store,
     accepts=(APEX,),
-    formats=(Format("lists", "lists of names", ".txt", lists, several=True),),
+    formats=(Format("lists", "lists of names", ".txt", lists, in_folder=True),),
     schema=Path(__file__).with_name("toy.schema.json"),
 )
 TOY_FILES = replace(TOY, name="toyfiles", make_store=None)

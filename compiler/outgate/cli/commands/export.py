@@ -79,7 +79,7 @@ def command(
     console.report(diagnostics)
     if exported is None:
         return ExitCode.FAILED
-    if exported.form.several:
+    if exported.form.in_folder:
         _write_all(exported, out)
     else:
         (file,) = exported.files

@@ -111,10 +111,9 @@ def read_saved_document(text: str | bytes) -> SavedPlanFields:
             f"{document.get('format_version')} and not {FORMAT_VERSION}"
         )
     try:
-        check_document(document, "saved-plan.schema.json")
+        checked: SavedPlanFields = check_document(document, "saved-plan.schema.json")
     except BadDocument as error:
         raise BadSavedPlan(str(error)) from error
-    checked: SavedPlanFields = document
     rest = {key: value for key, value in checked.items() if key not in ("digest", FIELD)}
     if checked["digest"] != json_digest(rest):
         raise BadSavedPlan("it was changed since it was saved")

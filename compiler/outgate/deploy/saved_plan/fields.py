@@ -3,21 +3,19 @@
 It follows schemas/saved-plan.schema.json, which says what the fields mean.
 """
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from outgate.deploy.changes_document import ChangeFields
 from outgate.deploy.saved_plan.parts import FindingsFields, NativeChangeFields
 from outgate.deploy.saved_plan.traffic_document import TrafficFields
+from outgate.plan.fields import PlanFields
+from outgate.project.target_settings import SettingsFields
 
 
-class TargetFields(TypedDict):
+class TargetFields(SettingsFields):
     """The target, and what makes it this one."""
 
     name: str
-    backend: str
-    settings: Mapping[str, object]
-    accept: Mapping[str, str]
 
 
 class SummaryFields(TypedDict):
@@ -89,6 +87,6 @@ class SavedPlanFields(TypedDict):
     statements: list[StatementFields]
     changes: list[ChangeFields]
     unchanged: int
-    plan: dict[str, object]
+    plan: PlanFields
     digest: NotRequired[str]
     signature: NotRequired[SignatureFields]

@@ -13,21 +13,19 @@ from outgate.deploy.traffic_change.model import (
 from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.digest import destination_document
 from outgate.plan.document import read_networks, read_rule, read_target, rule_document
+from outgate.plan.fields import RemoteFields, RuleFields, TreatmentFields
 from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow, Piece, Witness
 
 
-class RemoteFields(TypedDict):
+class WordedRemoteFields(RemoteFields):
     """What traffic leads to; `target` is the same in words."""
 
     target: str
-    destination: dict[str, object]
-    protocol: str
-    port: int
 
 
-class FlowFields(RemoteFields):
+class FlowFields(WordedRemoteFields):
     """Traffic from some addresses."""
 
     addresses: list[str]
@@ -51,7 +49,7 @@ class EntryFields(FlowFields):
     """Traffic that is opened or closed."""
 
     source: str
-    without: list[RemoteFields]
+    without: list[WordedRemoteFields]
     witness: WitnessFields
     effect: str
     others: list[str]
@@ -61,14 +59,6 @@ class EntryFields(FlowFields):
     causes: list[str]
 
 
-class TreatmentFields(TypedDict):
-    """How traffic is treated."""
-
-    inspection: str
-    authentication: str
-    proxy: str
-
-
 class TreatedFields(FlowFields):
     """Traffic that is treated another way."""
 
@@ -76,7 +66,7 @@ class TreatedFields(FlowFields):
     before: TreatmentFields
     after: TreatmentFields
     witness: WitnessFields
-    rules: list[dict[str, object]]
+    rules: list[RuleFields]
 
 
 class UnreadFields(TypedDict):
@@ -116,7 +106,7 @@ def read_traffic(raw: TrafficFields) -> TrafficChange:
     )
 
 
-def _remote(remote: Remote) -> RemoteFields:
+def _remote(remote: Remote) -> WordedRemoteFields:
     return {
         "target": str(remote),
         "destination": destination_document(remote.destination),

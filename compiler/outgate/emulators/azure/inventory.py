@@ -7,9 +7,9 @@ began, whatever these ask for, and its policy stays busy for some more.
 import copy
 import threading
 import uuid
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
+from outgate.emulators.azure.bodies import Body, Properties, Shown, Stored
 from outgate.emulators.azure.faults import HINT, Fault, Faults, Planned
 from outgate.emulators.azure.messages import Request
 from outgate.emulators.azure.normal import normalize_body
@@ -82,7 +82,7 @@ class Inventory:
         scope = f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
         self._state.subscriptions.add(subscription.lower())
         self._state.resource_groups.add(scope.lower())
-        properties: dict[str, Any] = {"sku": {"tier": tier}}
+        properties: Properties = {"sku": {"tier": tier}}
         if base:
             properties["basePolicy"] = {"id": base}
         policy = f"{scope}/providers/Microsoft.Network/firewallPolicies/{name}"
@@ -90,19 +90,19 @@ class Inventory:
             self._store(policy, POLICIES, {"location": "westeurope", "properties": properties})
         return policy
 
-    def add_group(self, policy: str, name: str, body: dict[str, Any]) -> str:
+    def add_group(self, policy: str, name: str, body: Mapping[str, object]) -> str:
         """Make a rule collection group as somebody else would; returns its id."""
         group = f"{policy}/ruleCollectionGroups/{name}"
         self._store(group, GROUPS, body)
         return group
 
-    def add_ip_group(self, policy: str, name: str, body: dict[str, Any]) -> str:
+    def add_ip_group(self, policy: str, name: str, body: Mapping[str, object]) -> str:
         """Make an IP group in the resource group of a policy; returns its id."""
         ip_group = f"{policy.rpartition('/firewallPolicies/')[0]}/ipGroups/{name}"
         self._store(ip_group, IP_GROUPS, body)
         return ip_group
 
-    def edit(self, resource_id: str, change: Callable[[dict[str, Any]], None]) -> None:
+    def edit(self, resource_id: str, change: Callable[[Body], None]) -> None:
         """Change a resource as somebody else would, at once."""
         with self._lock:
             resource = self._state.resources[resource_id.lower()]
@@ -115,7 +115,7 @@ class Inventory:
         with self._lock:
             self._state.resources.pop(resource_id.lower(), None)
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self) -> dict[str, Body]:
         """The stored body of every resource by its id, without etags and states."""
         with self._lock:
             resources = self._state.resources.values()
@@ -126,18 +126,18 @@ class Inventory:
         with self._lock:
             return {resource.id: resource.state for resource in self._state.resources.values()}
 
-    def resource(self, resource_id: str) -> dict[str, Any] | None:
+    def resource(self, resource_id: str) -> Body | None:
         """The stored body of a resource; None where there is none."""
         with self._lock:
             resource = self._state.resources.get(resource_id.lower())
             return copy.deepcopy(resource.body) if resource else None
 
-    def load(self, document: dict[str, Any]) -> None:
+    def load(self, document: Mapping[str, Stored]) -> None:
         """Take over the resources that an earlier run dumped."""
         for resource_id, resource in document.items():
             self._store(resource_id, resource["kind"], resource["body"])
 
-    def dump(self) -> dict[str, Any]:
+    def dump(self) -> dict[str, Stored]:
         """All resources for a later run: `{id: {"kind": ..., "body": ...}}`."""
         with self._lock:
             resources = self._state.resources.values()
@@ -165,7 +165,7 @@ class Inventory:
         path: str,
         kind: str,
         active: frozenset[Fault],
-        previous: dict[str, Any] | None,
+        previous: Body | None,
     ) -> dict[str, str]:
         """Begin the operation of a write; returns the headers by which it can be followed."""
         operation = Operation(
@@ -175,7 +175,8 @@ class Inventory:
             code = "IpGroupsUpdateFailed" if kind == IP_GROUPS else "FirewallPolicyUpdateFailed"
             operation.failure = code
         if Fault.OPERATION_FAILED_UNCHANGED in active:
-            operation.previous = previous or {}
+            nothing: Body = {}
+            operation.previous = previous or nothing
         if kind == GROUPS:
             longer = 6 if Fault.PARENT_STAYS_UPDATING in active else self.options.busy
             self._state.resources[policy_key(path)].busy_until = operation.due + longer
@@ -217,7 +218,7 @@ class Inventory:
         else:
             del self._state.resources[operation.resource]
 
-    def _store(self, resource_id: str, kind: str, body: dict[str, Any]) -> Resource:
+    def _store(self, resource_id: str, kind: str, body: Mapping[str, object]) -> Resource:
         """Store a body; a resource that is there keeps the spelling of its id."""
         known = self._state.resources.get(resource_id.lower())
         resource = Resource(
@@ -230,7 +231,7 @@ class Inventory:
         self._state.resources[resource_id.lower()] = resource
         return resource
 
-    def _show(self, resource: Resource) -> dict[str, Any]:
+    def _show(self, resource: Resource) -> Shown:
         """A resource as it is answered."""
         return show_resource(
             resource,

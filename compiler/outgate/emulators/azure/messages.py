@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from outgate.values import dataclass, field
 
@@ -45,7 +44,7 @@ class Refused(Exception):
         return answer(self.status, {"error": {"code": self.code, "message": self.message}})
 
 
-def answer(status: int, document: Any, headers: Mapping[str, str] | None = None) -> Reply:
+def answer(status: int, document: object, headers: Mapping[str, str] | None = None) -> Reply:
     """A JSON answer, indented and with the line ends that the service writes."""
     text = json.dumps(document, indent=2).replace("\n", "\r\n")
     always = {"content-type": "application/json; charset=utf-8"}

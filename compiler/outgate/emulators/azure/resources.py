@@ -2,8 +2,8 @@
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from outgate.emulators.azure.bodies import Body, Properties, Rule, Shown
 from outgate.emulators.azure.normal import TYPES
 from outgate.values import dataclass
 
@@ -18,7 +18,7 @@ class Resource:
 
     id: str
     kind: str
-    body: dict[str, Any]
+    body: Body
     etag: str
     state: str = "Succeeded"
     busy_until: int = 0
@@ -36,7 +36,7 @@ class Operation:
     due: int
     verb: str
     failure: str | None = None
-    previous: dict[str, Any] | None = None
+    previous: Body | None = None
     done: bool = False
 
 
@@ -45,7 +45,7 @@ def policy_key(path: str) -> str:
     return path.lower().partition("/rulecollectiongroups/")[0]
 
 
-def rules_of(group: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def rules_of(group: Properties) -> Iterator[Rule]:
     """The rules in all collections of a rule collection group, from its properties."""
     for collection in group.get("ruleCollections") or ():
         yield from collection.get("rules") or ()
@@ -56,8 +56,8 @@ def refers_to(resource: Resource, ip_group: str) -> bool:
     return resource.kind == GROUPS and any(
         reference.lower() == ip_group.lower()
         for rule in rules_of(resource.body["properties"])
-        for field in ("sourceIpGroups", "destinationIpGroups")
-        for reference in rule.get(field) or ()
+        for references in (rule.get("sourceIpGroups"), rule.get("destinationIpGroups"))
+        for reference in references or ()
     )
 
 
@@ -68,7 +68,7 @@ def show_resource(
     busy: bool,
     ipv6_rule: bool = False,
     lower_case_ids: bool = False,
-) -> dict[str, Any]:
+) -> Shown:
     """A resource as it is answered, with what the service adds to it.
 
     `resources` are all there are, by their keys. With `ipv6_rule` each rule gets a field that
@@ -77,8 +77,8 @@ def show_resource(
     """
     body = copy.deepcopy(resource.body)
     state = "Updating" if resource.state == "Succeeded" and busy else resource.state
-    properties = {**body.pop("properties"), "provisioningState": state}
-    shown = {
+    properties: Properties = {**body.pop("properties"), "provisioningState": state}
+    shown: Shown = {
         "name": resource.id.rpartition("/")[2],
         "id": resource.id,
         "etag": resource.etag,
@@ -93,7 +93,8 @@ def show_resource(
                 rule["ipv6Rule"] = False
     elif resource.kind == POLICIES:
         properties["size"] = _size(_POLICY_BYTES)
-        properties |= {"firewalls": [], "childPolicies": []}
+        properties["firewalls"] = []
+        properties["childPolicies"] = []
         groups = [
             group.id
             for key, group in sorted(resources.items())
@@ -103,7 +104,8 @@ def show_resource(
             groups = [id.replace("/resourceGroups/", "/resourcegroups/") for id in groups]
         properties["ruleCollectionGroups"] = [{"id": id} for id in groups]
     else:
-        properties |= {"firewalls": [], "firewallPolicies": []}
+        properties["firewalls"] = []
+        properties["firewallPolicies"] = []
     return {**shown, "properties": properties}
 
 

@@ -11,7 +11,6 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from outgate.atomic import write_atomic
 from outgate.emulators.azure.certificate import make_certificate
@@ -88,7 +87,7 @@ class _Http(ThreadingHTTPServer):
         self.emulated = emulated
         super().__init__(address, _Handler)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a client that leaves in the middle."""
 
 
@@ -127,5 +126,5 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_DELETE = do_POST = do_PATCH = do_GET
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library names it
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library names it
         """Say nothing: what goes over the wire holds tokens."""

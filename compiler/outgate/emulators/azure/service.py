@@ -2,7 +2,6 @@
 
 import copy
 import json
-from typing import Any
 
 from outgate.emulators.azure import faults
 from outgate.emulators.azure.checks import check_group, check_ip_group, check_name, check_policy
@@ -89,7 +88,7 @@ class Service(Inventory):
         ]
         start = _page_start(request)
         end = start + self.options.page
-        page: dict[str, Any] = {"value": members[start:end]}
+        page: dict[str, object] = {"value": members[start:end]}
         if end < len(members):
             host = request.headers.get("host", "management.azure.com")
             version = request.query["api-version"]
@@ -185,9 +184,9 @@ class Service(Inventory):
         resource.etag = self._guid()
 
 
-def _read_content(request: Request) -> dict[str, Any]:
+def _read_content(request: Request) -> dict[str, object]:
     try:
-        content = json.loads(request.body)
+        content: object = json.loads(request.body)
     except ValueError:
         content = None
     if not isinstance(content, dict):

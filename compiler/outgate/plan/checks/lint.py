@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from outgate.catalog.model import Cloud
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.checks.redundant_statements import redundant_statements
-from outgate.plan.compile import Compilation, Selector
+from outgate.plan.compile import Compilation
 from outgate.plan.warnings import wildcard_warnings
 from outgate.plan.withheld import idle_withouts
 from outgate.policy.model import ResolvedAllow
@@ -92,7 +92,7 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
     ]
     if not asking:
         return
-    select = Selector(compilation.catalog).select
+    select = compilation.select
     answered = [(statement, select(statement.request)) for statement in asking]
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags

@@ -60,10 +60,10 @@ def statements_of(compilation: Compilation) -> Statements:
     return {
         text: Standing(
             compilation.places[text],
-            union(address_set(source.addresses) for each in its for source in each.sources),
+            union(address_set(source.addresses) for each in statements for source in each.sources),
             text not in expired,
         )
-        for text, its in compilation.by_text.items()
+        for text, statements in compilation.by_text.items()
     }
 
 

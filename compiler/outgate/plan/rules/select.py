@@ -1,13 +1,12 @@
 """What a request wants from the catalog: targets, each with its treatment and reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from outgate.catalog.conditions import Ruling
 from outgate.catalog.fleets import FLEETS
 from outgate.catalog.geography import WORLDWIDE
-from outgate.catalog.model import EndpointList
 from outgate.catalog.readings import OpenWildcard, Readings
-from outgate.catalog.rows import CatalogRow, RowInQuarantine, quarantined_rows, rows_of
+from outgate.catalog.rows import CatalogRow, RowInQuarantine
 from outgate.plan.model import (
     Authentication,
     Because,
@@ -150,8 +149,10 @@ def _stretched(row: CatalogRow, wanted: Wanted) -> Iterator[tuple[str, str]]:
             yield str(row.endpoint.remote), f"is {reading.says}"
 
 
-def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -> Selection:
-    """What the request wants from the lists that answer it, as the readings have it."""
+def select(
+    rows: Iterable[CatalogRow], unread: Iterable[RowInQuarantine], request: Request
+) -> Selection:
+    """What the request wants from the rows of the lists that answer it, read or in quarantine."""
     choices: list[Choice] = []
     withheld: list[tuple[str, str, str]] = []
     quarantined: set[Quarantined] = set()
@@ -159,7 +160,7 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
     stretched: set[tuple[str, str]] = set()
     narrowed: set[str] = set()
     features: set[str] = set()
-    for row in rows_of(lists, known):
+    for row in rows:
         features.update(feature.name for feature in row.features)
         verdict = judge(row, request)
         if isinstance(verdict, Wanted):
@@ -171,10 +172,10 @@ def select(lists: tuple[EndpointList, ...], known: Readings, request: Request) -
         elif verdict.withheld:
             remote = str(row.endpoint.remote)
             withheld.extend((row.endpoint.id, remote, name) for name in verdict.withheld)
-    for unread in quarantined_rows(lists, known):
-        if _may_concern(unread, request):
-            text, reason, cells = unread.row.text, unread.row.reason, unread.row.cells
-            quarantined.add(Quarantined(str(unread.place), text, reason, cells))
+    for stray in unread:
+        if _may_concern(stray, request):
+            text, reason, cells = stray.row.text, stray.row.reason, stray.row.cells
+            quarantined.add(Quarantined(str(stray.place), text, reason, cells))
     choices.sort(key=lambda choice: (str(choice.remote), choice.endpoint))
     return Selection(
         tuple(choices),

@@ -1,7 +1,5 @@
 """The same rules as an ARM template."""
 
-from typing import Any
-
 from outgate.backends.azure_firewall.arm.wire import (
     API_VERSION,
     group_body,
@@ -25,12 +23,12 @@ def arm_file(rendered: Rendered) -> tuple[File, ...]:
     return (File("", json_text(arm_template(policy.rendering, policy.settings))),)
 
 
-def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
+def arm_template(rendering: Rendering, settings: AzureSettings) -> dict[str, object]:
     """An ARM template for the resource group of the policy.
 
     Groups wait for each other: the service changes one group of a policy at a time.
     """
-    resources: list[dict[str, Any]] = [
+    resources: list[dict[str, object]] = [
         {
             "type": _IP_GROUP,
             "apiVersion": API_VERSION,

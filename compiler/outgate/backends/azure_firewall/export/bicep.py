@@ -1,7 +1,6 @@
 """The same rules in Bicep, for pipelines that deploy it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from outgate.backends.azure_firewall.arm.wire import API_VERSION, group_body, ip_group_body
 from outgate.backends.azure_firewall.export.policy import policy_of
@@ -60,13 +59,13 @@ def bicep(rendering: Rendering, settings: AzureSettings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _resource(symbol: str, kind: str, body: dict[str, Any]) -> Iterator[str]:
+def _resource(symbol: str, kind: str, body: dict[str, object]) -> Iterator[str]:
     yield ""
     value = "\n".join(_value(body, ""))
     yield f"resource {symbol} '{kind}@{API_VERSION}' = {value}"
 
 
-def _value(value: Any, indent: str) -> Iterator[str]:
+def _value(value: object, indent: str) -> Iterator[str]:
     """The lines of a value; the first goes behind its name."""
     inner = indent + "  "
     match value:

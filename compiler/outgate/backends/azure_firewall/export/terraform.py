@@ -1,7 +1,5 @@
 """The same rules as Terraform configuration, in JSON syntax for the azurerm provider."""
 
-from typing import Any
-
 from outgate.backends.azure_firewall.arm.resources import TAG
 from outgate.backends.azure_firewall.arm.wire import collection_name
 from outgate.backends.azure_firewall.export.policy import policy_of
@@ -18,10 +16,10 @@ def terraform_file(rendered: Rendered) -> tuple[File, ...]:
     return (File("", json_text(terraform(policy.rendering, policy.settings))),)
 
 
-def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
+def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, object]:
     """Terraform configuration in JSON syntax for the azurerm provider."""
-    resources: dict[str, dict[str, Any]] = {}
-    variables: dict[str, Any] = {
+    resources: dict[str, dict[str, object]] = {}
+    variables: dict[str, object] = {
         "firewall_policy_id": {"type": "string", "default": settings.policy_id}
     }
     if rendering.ip_groups:
@@ -37,7 +35,7 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
             for group in rendering.ip_groups
         }
     before: list[str] = []
-    groups: dict[str, Any] = {}
+    groups: dict[str, object] = {}
     for group in rendering.groups:
         kind, label = "azurerm_firewall_policy_rule_collection_group", _label(group.name)
         groups[label] = {**_terraform_group(group), **({"depends_on": before} if before else {})}
@@ -53,8 +51,8 @@ def terraform(rendering: Rendering, settings: AzureSettings) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value}
 
 
-def _terraform_group(group: Group) -> dict[str, Any]:
-    block: dict[str, Any] = {
+def _terraform_group(group: Group) -> dict[str, object]:
+    block: dict[str, object] = {
         "name": group.name,
         "firewall_policy_id": "${var.firewall_policy_id}",
         "priority": group.priority,
@@ -83,7 +81,7 @@ def _terraform_group(group: Group) -> dict[str, Any]:
     return block
 
 
-def _terraform_application(rule: ApplicationRule) -> dict[str, Any]:
+def _terraform_application(rule: ApplicationRule) -> dict[str, object]:
     named = {"destination_fqdns": rule.fqdns, "destination_urls": rule.urls}
     return {
         "name": rule.name,
@@ -95,7 +93,7 @@ def _terraform_application(rule: ApplicationRule) -> dict[str, Any]:
     }
 
 
-def _terraform_network(rule: NetworkRule) -> dict[str, Any]:
+def _terraform_network(rule: NetworkRule) -> dict[str, object]:
     groups = [f"${{azurerm_ip_group.{_label(name)}.id}}" for name in rule.ip_groups]
     named = {"destination_addresses": list(rule.destinations), "destination_ip_groups": groups}
     return {

@@ -4,9 +4,9 @@ The body of a native rule is what plans and records keep. It is made and read he
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
 from outgate.backends.azure_firewall.arm.names import segment
 from outgate.backends.azure_firewall.arm.resources import RuleCollection, RuleCollectionGroup
@@ -22,6 +22,25 @@ from outgate.backends.azure_firewall.rendering.names import address_entry, host_
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.native_rule import NativeRule
 from outgate.values import dataclass
+
+
+class ListFields(TypedDict):
+    """The body of a native rule that is an IP group."""
+
+    ipGroup: str
+    ipAddresses: list[str]
+
+
+class RuleFields(TypedDict):
+    """The body of any other native rule, with a `rule` or a `whole` collection."""
+
+    group: str
+    groupPriority: int | None
+    collection: str
+    collectionPriority: int | None
+    action: str
+    rule: NotRequired[Mapping[str, object]]
+    whole: NotRequired[Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +66,9 @@ class RuleBody:
     action: str
     content: ArmRule | RuleCollection
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> RuleFields:
         """The body as native rules have it."""
-        facts = {
+        facts: RuleFields = {
             "group": self.group,
             "groupPriority": self.group_priority,
             "collection": self.collection,
@@ -63,9 +82,10 @@ class RuleBody:
 
 def body_of(native: NativeRule) -> ListBody | RuleBody:
     """What a native rule says."""
-    body = native.body
-    if "ipGroup" in body:
-        return ListBody(str(body["ipGroup"]), tuple(body["ipAddresses"]))
+    if "ipGroup" in native.body:
+        listed = cast(ListFields, native.body)
+        return ListBody(str(listed["ipGroup"]), tuple(listed["ipAddresses"]))
+    body = cast(RuleFields, native.body)
     whole = "whole" in body
     return RuleBody(
         group=str(body["group"]),
@@ -87,7 +107,7 @@ def render_natives(rendering: Rendering, settings: AzureSettings) -> tuple[Nativ
 
 def ip_group_native(name: str, addresses: Iterable[str]) -> NativeRule:
     """An IP group: it opens nothing by itself, the rules that name it do."""
-    body = {"ipGroup": name, "ipAddresses": sorted(addresses)}
+    body: ListFields = {"ipGroup": name, "ipAddresses": sorted(addresses)}
     return NativeRule(f"ip-group/{name}".lower(), f"IP group `{name}`", body, ())
 
 

@@ -1,0 +1,22 @@
+"""YAML files that ship with Outgate: they were read when it was built."""
+
+import hashlib
+from typing import Any
+
+from outgate.documents.yaml import read_yaml
+from outgate.resources import compiled
+from outgate.source import SourceFile
+
+
+def read_compiled(sha256: str) -> tuple[Any, ...] | None:
+    """The documents of a file with this digest; None where it was not read in advance."""
+    made: Any = compiled(sha256)
+    return None if made is None else tuple(made)
+
+
+def read_shipped_yaml(name: str, data: bytes) -> tuple[Any, ...]:
+    """The documents of a file that ships with Outgate; `name` is for what is wrong with it."""
+    made = read_compiled(hashlib.sha256(data).hexdigest())
+    if made is not None:
+        return made
+    return tuple(read_yaml(SourceFile(name, data.decode("utf-8"))))

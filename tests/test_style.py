@@ -1,0 +1,76 @@
+"""What no linter looks at: vague names of values, and `Any` in the place of a type."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import outgate
+
+PACKAGE = Path(outgate.__file__).parent
+VAGUE = frozenset(("its", "found", "several"))
+# What is read there may be anything; what leaves these rooms has a type.
+UNTYPED = ("documents", "backends/azure_firewall/arm")
+
+
+def names_in(text: str) -> Iterator[tuple[str, int]]:
+    """Every name in the code of a module with its line: what it binds, takes, reads or imports."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant):
+            continue
+        for _, value in ast.iter_fields(node):
+            for name in value if isinstance(value, list) else [value]:
+                if isinstance(name, str):
+                    yield name, getattr(node, "lineno", 0)
+
+
+@cache
+def names_of(path: Path) -> tuple[tuple[str, int], ...]:
+    return tuple(names_in(path.read_text(encoding="utf-8")))
+
+
+def places(names: frozenset[str], rooms: Iterable[str] = ()) -> list[str]:
+    """Where one of some names stands in the package, but for what lies in some of its folders."""
+    free = [PACKAGE / room for room in rooms]
+    return [
+        f"{path.relative_to(PACKAGE)}:{line}: {name}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not any(path.is_relative_to(room) for room in free)
+        for name, line in names_of(path)
+        if name in names
+    ]
+
+
+def test_values_are_called_by_what_they_are() -> None:
+    assert places(VAGUE) == []
+
+
+def test_any_stands_in_no_type_outside_of_its_rooms() -> None:
+    assert places(frozenset(("Any",)), UNTYPED) == []
+
+
+@pytest.mark.parametrize("room", UNTYPED)
+def test_each_of_these_rooms_needs_it(room: str) -> None:
+    others = [name for name in UNTYPED if name != room]
+    assert places(frozenset(("Any",)), others)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("found = 1", ["found"]),
+        ("def f(its, *several, **found): '''Its.'''", ["f", "found", "its", "several"]),
+        ("x = [its for its in y]  # several", ["its", "its", "x", "y"]),
+        ("text = f'{found:>{its}} several {a[2]!r}'", ["a", "found", "its", "text"]),
+        ("x.found(several=its)", ["found", "its", "several", "x"]),
+        ("from typing import Any as Odd", ["Any", "Odd", "typing"]),
+        ("import typing as t\nt.Any", ["Any", "t", "t", "typing"]),
+        ("match x:\n case {'found': 1, **its} | [*several]: pass", ["its", "several", "x"]),
+        ("try: pass\nexcept E as found: pass", ["E", "found"]),
+        ("x = {'found': 'its'}", ["x"]),
+    ],
+)
+def test_the_names_of_a_text(text: str, names: list[str]) -> None:
+    assert sorted(name for name, _ in names_in(text)) == names
