@@ -20,7 +20,7 @@ def install_command(extra: str) -> str:
     try:
         needs = metadata.requires("outgate") or []
     except metadata.PackageNotFoundError:  # run from its sources, without being installed
-        return "make azure"
+        return "make lsp" if extra == "lsp" else "make azure"
     names = [
         named[0]
         for each in needs

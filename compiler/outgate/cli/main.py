@@ -33,7 +33,7 @@ ROWS = (
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
     CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
-    CommandRow("lsp", "outgate.cli.commands.lsp", "Serve editors: diagnostics, hover, completion."),
+    CommandRow("lsp", "outgate.cli.commands.lsp", "Tell editors what policies mean."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
 

@@ -82,9 +82,9 @@ def glance(
     current |= {name: document.source for name, document in documents.items()}
     kept = [
         each
-        for one, its in zip(looked, studied.sets, strict=True)
+        for one, same in zip(looked, studied.sets, strict=True)
         if not one.wrong
-        for each in move_all((told or {}).get(its.key, ()), current)
+        for each in move_all((told or {}).get(same.key, ()), current)
     ]
     return Glance(
         sort_diagnostics((*checks.diagnostics, *kept)),
@@ -137,9 +137,9 @@ def _look(
     for source in studied.sources:
         document = open_here.get(source.name)
         if document is None:
-            document_file, found = studied.inputs.reading.parse(source)
+            document_file, mistakes = studied.inputs.reading.parse(source)
             files.append(document_file)
-            problems += found
+            problems += mistakes
             continue
         source_file, problem = decode(encode(document.source.text), source.name)
         problems += [problem] if problem else []
@@ -149,10 +149,10 @@ def _look(
     problems += studied.catalog_problems
     if studied.catalog is None:
         return _Looked(sort_diagnostics(problems), (), wrong=True)
-    policy, found = resolve(
+    policy, name_problems = resolve(
         files, studied.catalog, every_edition(studied.inputs), recollection.memory(studied)
     )
-    problems += found
+    problems += name_problems
     if not has_errors(problems):
         problems += say_of_emptiness(files, policy)
     if not (wrong := has_errors(problems)):

@@ -187,8 +187,8 @@ def study(
         catalog, wrong = load_catalog(inputs)
         sources, unread = reading.seen.get(inputs.paths, ((), ()))
         sets.append(StudiedSet(targets, inputs, sources, unread, catalog, wrong, checked.result))
-    found = (*problems, *checks.diagnostics)
-    return Study(project.root, project, lint, tuple(sets), found, reading, question.seen)
+    said = (*problems, *checks.diagnostics)
+    return Study(project.root, project, lint, tuple(sets), said, reading, question.seen)
 
 
 def _checker(

@@ -31,7 +31,7 @@ class Reading:
         """The files at some paths with their statements, and all that is wrong with them."""
         sources, problems = self.sources(paths, root, named)
         parsed = [self.parse(source) for source in sources]
-        wrong = (problem for _, found in parsed for problem in found)
+        wrong = (problem for _, mistakes in parsed for problem in mistakes)
         return tuple(file for file, _ in parsed), (*problems, *wrong)
 
 

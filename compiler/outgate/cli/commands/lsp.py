@@ -18,9 +18,9 @@ from outgate.extras import NO_LSP, install_help
 @as_of_option
 @guards_option
 def command(as_of: str | None, guards: tuple[str, ...]) -> int:
-    """Serve editors over standard input and output, by the Language Server Protocol.
+    """Tell editors what policies mean.
 
-    Editors start it themselves; docs/editors.md says how. It says what `outgate check` says, of
+    It serves the Language Server Protocol over standard input and output. Editors start it themselves; docs/editors.md says how. It says what `outgate check` says, of
     unsaved text as well. It reads nothing outside of the folders that the editor has open, writes
     nothing, and runs nothing.
     """

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from lsprotocol import types
 
@@ -12,6 +12,7 @@ from outgate.cli.lsp.server import Server
 from outgate.cli.lsp.writing import WritingAnswers
 from outgate.editor.positions import Units
 
+Params = TypeVar("Params")
 _WATCHED = ("**/*.policy", "**/outgate.yaml", "**/outgate.lock", "**/catalog/**")
 
 
@@ -49,16 +50,16 @@ def add_features(server: Server) -> Server:
     return server
 
 
-def _function(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _function(answer: Callable[[Params], object]) -> Callable[[Params], object]:
     """A method as a function, on which the library can note what it answers."""
     if inspect.iscoroutinefunction(answer):
 
-        async def wait(params: Any) -> Any:
+        async def wait(params: Params) -> object:
             return await answer(params)
 
         return wait
 
-    def call(params: Any) -> Any:
+    def call(params: Params) -> object:
         return answer(params)
 
     return call

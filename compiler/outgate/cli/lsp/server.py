@@ -197,11 +197,11 @@ class Server(LanguageServer):
         versions = self.versions()
         for uri in self._published.get(room.folder, set()) - set(files):
             files[uri] = []
-        for uri, found in files.items():
+        for uri, told in files.items():
             self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(uri, found, version=versions.get(uri))
+                types.PublishDiagnosticsParams(uri, told, version=versions.get(uri))
             )
-        self._published[room.folder] = {uri for uri, found in files.items() if found}
+        self._published[room.folder] = {uri for uri, told in files.items() if told}
 
     def _meant(self, room: Room, message: str, mine: Sequence[str]) -> str | None:
         """The document that a message without a place names, or else the first."""

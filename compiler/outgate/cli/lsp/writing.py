@@ -89,8 +89,8 @@ class WritingAnswers(Answers):
         def look(view: View, document: Document) -> tuple[Cure, ...]:
             start = ranges.offset(document.source, params.range.start)
             end = ranges.offset(document.source, params.range.end)
-            found = view.at_once.diagnostics if view.at_once else ()
-            return tuple(cures(found, document.source.name, start, end))
+            said = view.at_once.diagnostics if view.at_once else ()
+            return tuple(cures(said, document.source.name, start, end))
 
         if (answered := await self.ask(params.text_document.uri, look)) is None:
             return None
