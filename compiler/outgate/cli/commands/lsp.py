@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -20,9 +21,10 @@ from outgate.extras import NO_LSP, install_help
 def command(as_of: str | None, guards: tuple[str, ...]) -> int:
     """Tell editors what policies mean.
 
-    It serves the Language Server Protocol over standard input and output. Editors start it themselves; docs/editors.md says how. It says what `outgate check` says, of
-    unsaved text as well. It reads nothing outside of the folders that the editor has open, writes
-    nothing, and runs nothing.
+    It serves the Language Server Protocol over standard input and output. Editors start it
+    themselves; docs/editors.md says how. It says what `outgate check` says, of unsaved text as
+    well. It reads nothing outside of the folders that the editor has open, writes nothing, and
+    runs nothing.
     """
     if as_of is not None:
         parse_day(as_of)
@@ -33,6 +35,9 @@ def command(as_of: str | None, guards: tuple[str, ...]) -> int:
         raise UserError(Diagnostic(codes.USAGE, NO_LSP, help=install_help("lsp"))) from error
     # Other commands end before garbage matters; this one runs all day.
     gc.enable()
+    gc.set_threshold(50_000, 20, 100)
+    # While one thread works out the plan, another has an answer to give.
+    sys.setswitchinterval(0.0005)
     quiet_logs()
     server = add_features(Server(lambda: parse_day(as_of), tuple(map(Path, guards))))
     # It closes what it talks over, which is not for it to close.

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -35,7 +35,7 @@ class Room:
         top: Path | None,
         *,
         workers: tuple[Worker, Worker],
-        tell: Callable[["Room", tuple[Diagnostic, ...]], None],
+        tell: Callable[["Room", tuple[Diagnostic, ...], Mapping[Path, int]], None],
         settled: Callable[["Room"], None],
         report: Callable[[Exception], None],
         today: Callable[[], date],
@@ -43,6 +43,7 @@ class Room:
     ) -> None:
         self.folder = folder
         self.texts: dict[Path, str] = {}
+        self._versions: dict[Path, int] = {}
         self.study: Study | None = None
         self.told_files: set[str] = set()
         self._tell, self._settled, self._report = tell, settled, report
@@ -60,14 +61,16 @@ class Room:
             asyncio.create_task(self._look_thoroughly()),
         )
 
-    def put(self, path: Path, text: str) -> None:
+    def put(self, path: Path, text: str, version: int) -> None:
         """Take the text of a document, new or changed."""
         self.texts[path] = text
+        self._versions[path] = version
         self.touch()
 
     def drop(self, path: Path) -> None:
         """Forget a document: what is on disk counts again."""
         self.texts.pop(path, None)
+        self._versions.pop(path, None)
         self.touch()
 
     def touch(self) -> None:
@@ -130,14 +133,16 @@ class Room:
             await self._changed.wait()
             self._changed.clear()
             studied, texts, planned = self.study, dict(self.texts), self._planned
+            versions = dict(self._versions)
             if studied is None:
                 continue
             with self._reported():
                 view = await self._quick.do(partial(self._view, studied, texts, planned))
                 large = [refuse_large(studied.name_of(path), text) for path, text in texts.items()]
                 refused = tuple(each for each in large if each is not None)
-                if view.at_once is not None:
-                    self._tell(self, (*refused, *view.at_once.diagnostics))
+                # Where there is newer text already, this is not worth sending.
+                if view.at_once is not None and not self._changed.is_set():
+                    self._tell(self, (*refused, *view.at_once.diagnostics), versions)
 
     async def _look_thoroughly(self) -> None:
         while True:
@@ -175,7 +180,7 @@ class Room:
         self.study, self._planned = studied, planned
         self._studied_once.set()
         if not studied.can_be_glanced_at:
-            self._tell(self, studied.diagnostics)
+            self._tell(self, studied.diagnostics, {})
         self._changed.set()
         self._settled(self)
         # What has come to stay is not searched for garbage while somebody types.
@@ -192,6 +197,6 @@ class Room:
         try:
             yield
         except UserError as error:
-            self._tell(self, error.diagnostics)
+            self._tell(self, error.diagnostics, {})
         except Exception as error:
             self._report(error)

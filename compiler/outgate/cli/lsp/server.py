@@ -1,7 +1,7 @@
 """The server: documents come and go, diagnostics are published as they change."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -114,7 +114,7 @@ class Server(LanguageServer):
             room = self._rooms[folder] = self._make_room(folder, located.top)
         opened = Open(document.uri, document.version, located, room, document.text)
         self._documents[document.uri] = opened
-        room.put(located.path, opened.text)
+        room.put(located.path, opened.text, opened.version)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
         """A document was changed, in one or several places one after the other."""
@@ -137,7 +137,7 @@ class Server(LanguageServer):
         version = params.text_document.version
         changed = Open(before.uri, version, before.located, before.room, raw)
         self._documents[before.uri] = changed
-        before.room.put(before.located.path, changed.text)
+        before.room.put(before.located.path, changed.text, version)
 
     def close_document(self, params: types.DidCloseTextDocumentParams) -> None:
         """A document was closed; with the last of its project, that is left alone."""
@@ -149,7 +149,7 @@ class Server(LanguageServer):
         if not room.texts:
             room.close()
             del self._rooms[room.folder]
-            self._publish(room, ())
+            self._publish(room, (), {})
 
     def touch(self) -> None:
         """Files on disk have changed."""
@@ -176,8 +176,13 @@ class Server(LanguageServer):
 
     # -- what the editor is told
 
-    def _publish(self, room: Room, diagnostics: Iterable[Diagnostic]) -> None:
-        """Publish what there is to say of each file, and nothing of those that are right now."""
+    def _publish(
+        self, room: Room, diagnostics: Iterable[Diagnostic], seen: Mapping[Path, int]
+    ) -> None:
+        """Publish what there is to say of each file, and nothing of those that are right now.
+
+        `seen` are the versions of the documents that it is said of.
+        """
         ranges = Ranges(self.ranges.units)
         mine = sorted(
             each.uri
@@ -194,7 +199,11 @@ class Server(LanguageServer):
             uri = address(name) if name else self._meant(room, each.message, mine)
             if uri is not None:
                 files.setdefault(uri, []).append(diagnostic_of(each, ranges, address))
-        versions = self.versions()
+        versions = {
+            each.uri: seen.get(each.located.path)
+            for each in self._documents.values()
+            if each.room is room
+        }
         for uri in self._published.get(room.folder, set()) - set(files):
             files[uri] = []
         for uri, told in files.items():
