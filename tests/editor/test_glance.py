@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from outgate.diagnostics import Diagnostic
-from outgate.editor.study import Study
+from outgate.editor.buffers import Stale
+from outgate.editor.study import Question, Study, study
 from tests.conftest import Workspace
-from tests.editor.scene import Scene, open_all, study_folder
+from tests.editor.scene import AS_OF, Scene, open_all, study_folder
 
 EMEA = "policies/emea.policy"
 
@@ -158,6 +159,20 @@ def test_every_so_many_prefixes_are_checked_as_files(project: Workspace) -> None
             whole = studied(project, {EMEA: text[:end]})
             assert facts(seen.diagnostics) == facts(whole.diagnostics), text[:end]
     assert checked > 5
+
+
+def test_a_study_that_nobody_waits_for_any_more_ends(project: Workspace) -> None:
+    asked = []
+
+    def check_stale() -> None:
+        asked.append(1)
+        if len(asked) > 2:
+            raise Stale
+
+    question = Question(folder=project.folder, top=None, buffers={}, as_of=AS_OF)
+    with pytest.raises(Stale):
+        study(question, None, check_stale)
+    assert len(asked) == 3
 
 
 def test_an_empty_file_looks_like_a_lost_one(project: Workspace) -> None:

@@ -106,7 +106,7 @@ def test_a_session_from_opening_to_the_end(project: Workspace) -> None:
             types.CompletionParams(document(uri), place)
         )
         assert isinstance(listed, types.CompletionList)
-        assert [item.label for item in listed.items] == ["jump-hosts", "milan", "london-dc", "any"]
+        assert [item.label for item in listed.items] == ["milan", "jump-hosts", "london-dc", "any"]
 
         locations = await client.text_document_definition_async(
             types.DefinitionParams(document(uri), at(text, "hamburg, milan"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.groups import Command
 from outgate.cli.options import as_of_option, guards_option, parse_day
@@ -33,6 +34,8 @@ def command(as_of: str | None, guards: tuple[str, ...]) -> int:
         from outgate.cli.lsp.server import Server, quiet_logs
     except ImportError as error:
         raise UserError(Diagnostic(codes.USAGE, NO_LSP, help=install_help("lsp"))) from error
+    if sys.stdin.isatty():
+        open_console().err.say("an editor is to talk to this; Ctrl-C ends it (docs/editors.md)")
     # Other commands end before garbage matters; this one runs all day.
     gc.enable()
     gc.set_threshold(50_000, 20, 100)
