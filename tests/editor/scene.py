@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from outgate.editor.glance import Glance, Recollection, Told, glance, only_planned
 from outgate.editor.pieces import Document, make_document
 from outgate.editor.study import Question, Study, study
 from outgate.editor.view import View
+from tests.conftest import ROOT
 
 AS_OF = date(2026, 11, 1)
 
@@ -49,9 +51,25 @@ class Scene:
         self.planned = only_planned(self.study, self.glance(), self.planned)
 
 
+@cache
+def example_study() -> Study:
+    """A study of the policies that ship with the repository."""
+    return study_folder(ROOT)
+
+
+def open_examples() -> Scene:
+    """A scene with every one of them open and unchanged."""
+    return open_study(example_study())
+
+
 def open_all(folder: Path) -> Scene:
     """A scene with every policy of a project open and unchanged."""
-    scene = Scene(study_folder(folder))
+    return open_study(study_folder(folder))
+
+
+def open_study(studied: Study) -> Scene:
+    """A scene with every policy of a study open and unchanged."""
+    scene = Scene(studied)
     for source in scene.study.sets[0].sources:
         scene.type(source.name, source.text)
     scene.settle()

@@ -4,7 +4,7 @@ import pytest
 
 from outgate.editor.completion import complete
 from tests.conftest import Workspace
-from tests.editor.scene import cursor, open_all
+from tests.editor.scene import cursor, open_all, open_examples
 
 CLAUSES = [
     *("for", "from", "via", "with", "without", "workspace", "storage"),
@@ -58,8 +58,8 @@ def without(words: list[str], *gone: str) -> list[str]:
         ('allow mde because "#" |', without(CLAUSES, "because") + STATEMENTS),
     ],
 )
-def test_words_in_their_order(project: Workspace, text: str, wanted: list[str] | None) -> None:
-    scene = open_all(project.folder)
+def test_words_in_their_order(text: str, wanted: list[str] | None) -> None:
+    scene = open_examples()
     text, at = cursor(text)
     document = scene.type("policies/emea.policy", text)
     found = complete(scene.view(), document, at)
@@ -67,8 +67,8 @@ def test_words_in_their_order(project: Workspace, text: str, wanted: list[str] |
     assert labels == wanted
 
 
-def test_fleets_of_the_set_come_first_and_those_listed_not_again(project: Workspace) -> None:
-    scene = open_all(project.folder)
+def test_fleets_of_the_set_come_first_and_those_listed_not_again() -> None:
+    scene = open_examples()
     text, at = cursor("fleet new = mma\nallow mde for region EU, fleet win11, MMA, |")
     document = scene.type("policies/emea.policy", text)
     found = complete(scene.view(), document, at)
@@ -80,8 +80,8 @@ def test_fleets_of_the_set_come_first_and_those_listed_not_again(project: Worksp
     assert found.span.text == ""
 
 
-def test_what_is_being_written_is_replaced(project: Workspace) -> None:
-    scene = open_all(project.folder)
+def test_what_is_being_written_is_replaced() -> None:
+    scene = open_examples()
     text, at = cursor("allow mde for region EU, fleet win10-17|09")
     document = scene.type("policies/emea.policy", text)
     found = complete(scene.view(), document, at)

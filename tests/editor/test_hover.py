@@ -5,20 +5,22 @@ import pytest
 from outgate.cli.views import hover_markdown
 from outgate.editor.hover import hover
 from tests.conftest import Workspace
-from tests.editor.scene import cursor, open_all
+from tests.editor.scene import Scene, cursor, open_all, open_examples
 
 EMEA = "policies/emea.policy"
 PAY = "policies/pay.policy"
 
 
-def shown(project: Workspace, marked: str, name: str = EMEA, *, saved: bool = False) -> str | None:
+def shown(scene: Scene, marked: str, name: str = EMEA) -> str | None:
     text, at = cursor(marked)
-    if saved:
-        project.write(name, text)
-    scene = open_all(project.folder)
     document = scene.type(name, text)
     seen = hover(scene.view(), document, at)
     return None if seen is None else hover_markdown.render(seen.fact)
+
+
+def saved(project: Workspace, marked: str) -> str | None:
+    project.write(PAY, cursor(marked)[0])
+    return shown(open_all(project.folder), marked, PAY)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +70,8 @@ def shown(project: Workspace, marked: str, name: str = EMEA, *, saved: bool = Fa
         ("|", None),
     ],
 )
-def test_facts_in_words(project: Workspace, marked: str, wanted: str | None) -> None:
-    assert shown(project, marked) == wanted
+def test_facts_in_words(marked: str, wanted: str | None) -> None:
+    assert shown(open_examples(), marked) == wanted
 
 
 def test_what_a_statement_opens(project: Workspace) -> None:
@@ -78,7 +80,7 @@ def test_what_a_statement_opens(project: Workspace) -> None:
         'format_version: "1.0"\nservice: payroll\nendpoints:\n'
         + "".join(f"  - url: https://p{n:02}.example\n" for n in range(14)),
     )
-    said = shown(project, "allow pay|roll from london-dc, 10.9.0.0/16\n", PAY, saved=True)
+    said = saved(project, "allow pay|roll from london-dc, 10.9.0.0/16\n")
     assert said == "\n".join(
         (
             "service `payroll`, catalog 2026-09-03: opens 14 endpoints with 28 rules",
@@ -87,11 +89,11 @@ def test_what_a_statement_opens(project: Workspace) -> None:
             "- and 2 more",
         )
     )
-    said = shown(project, "al|low payroll from any until 2026-10-31\n", PAY, saved=True)
+    said = saved(project, "al|low payroll from any until 2026-10-31\n")
     assert said == (
         "service `payroll`, catalog 2026-09-03\n\nits last day has passed: it opens nothing"
     )
-    said = shown(project, "al|low payroll from 10.1.1.1\n", PAY)
+    said = shown(open_all(project.folder), "al|low payroll from 10.1.1.1\n", PAY)
     assert said == "service `payroll`, catalog 2026-09-03\n\nwhat it opens is not worked out yet"
 
 
@@ -100,7 +102,7 @@ def test_a_test_line_says_what_explain_says(project: Workspace, place: str) -> N
     line = 'test "x" {\n  allow https://stmmauks01.blob.core.windows.net from 10.40.1.9\n}\n'
     source = (project.folder / EMEA).read_text(encoding="utf-8")
     marked = source + line.replace(place.replace("|", ""), place)
-    said = shown(project, marked)
+    said = shown(open_examples(), marked)
     url, address = "https://stmmauks01.blob.core.windows.net", "10.40.1.9"
     ran = project.run("explain", url, "--from", address)
     # The same words, wrapped otherwise.

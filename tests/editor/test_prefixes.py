@@ -11,13 +11,12 @@ from outgate.editor.layout import lay_out
 from outgate.editor.pieces import make_document
 from outgate.editor.symbols import find_all, symbol_at
 from outgate.language.parse import parse
-from tests.conftest import Workspace
-from tests.editor.scene import open_all
+from tests.editor.scene import open_examples
 
 
 @pytest.mark.slow
-def test_every_prefix_of_the_example_policies(project: Workspace) -> None:
-    scene = open_all(project.folder)
+def test_every_prefix_of_the_example_policies() -> None:
+    scene = open_examples()
     for name in sorted(scene.documents):
         text = scene.documents[name].source.text
         for end in range(len(text) + 1):
@@ -52,11 +51,9 @@ def test_every_prefix_of_the_example_policies(project: Workspace) -> None:
         scene.type(name, text)
 
 
-def test_what_comes_next_at_every_word_of_the_examples_is_what_stands_there(
-    project: Workspace,
-) -> None:
+def test_what_comes_next_at_every_word_of_the_examples_is_what_stands_there() -> None:
     """An oracle that nobody wrote for it: real policies, of which each word was to be proposed."""
-    scene = open_all(project.folder)
+    scene = open_examples()
     view = scene.view()
     proposed = 0
     for name, document in scene.documents.items():
