@@ -10,7 +10,8 @@ import pytest
 import outgate
 
 PACKAGE = Path(outgate.__file__).parent
-# Public values that change: what reads tables and joins candidates, what an emulator holds.
+# Public values that change: what reads tables and joins candidates, what an emulator holds, what a
+# run has said.
 CHANGING = frozenset(
     (
         "Candidate",
@@ -20,6 +21,7 @@ CHANGING = frozenset(
         "Overlaps",
         "Planned",
         "Raw",
+        "Reported",
         "Resource",
         "TableCorrector",
         "TableDraft",

@@ -139,6 +139,6 @@ def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
     found = symbol_at(document, document.source.text.index("payroll"))
     assert found is not None
     (span,) = definitions(found[0], scene.view(), "policies/one.policy")
-    assert (span.file.name, span.line) == ("pay.yaml", 3)
+    assert (span.file.name, span.line) == ("catalog/pay.yaml", 3)
     assert "payroll" in span.text
     assert scene.study.path_of(span.file.name) == empty.folder / "catalog/pay.yaml"

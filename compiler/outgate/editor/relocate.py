@@ -21,7 +21,8 @@ def relocate(diagnostic: Diagnostic, documents: Iterable[Document]) -> Diagnosti
 
     moved = _moved(diagnostic, move)
     assert moved is not None
-    return moved
+    # What stands around a piece was not looked at.
+    return replace(moved, fixes=tuple(replace(fix, safe=False) for fix in moved.fixes))
 
 
 def _moved(diagnostic: Diagnostic, move: Callable[[Span], Span | None]) -> Diagnostic | None:

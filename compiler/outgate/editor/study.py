@@ -132,6 +132,29 @@ class Study:
             known = self._split[source.name] = split(source.name, source.text)
         return known
 
+    def is_of(self, sources: Mapping[str, SourceFile]) -> bool:
+        """Whether these are the texts that were studied."""
+        studied = {source.name: source.text for each in self.sets for source in each.sources}
+        return all(studied.get(name) == source.text for name, source in sources.items())
+
+    def sets_with(self, name: str) -> tuple[StudiedSet, ...]:
+        """The policy sets that a file is of."""
+        return tuple(each for each in self.sets if each.holds(name))
+
+    def name_of(self, path: Path) -> str:
+        """What a file is called in this project."""
+        return bounds_of(self.root).shown(path)
+
+    def path_of(self, name: str) -> Path | None:
+        """Where a file of the project lies that diagnostics name."""
+        path = Path(os.path.normpath(self.root / name))
+        return path if path.is_relative_to(self.root) and path.is_file() else None
+
+    def is_of(self, sources: Mapping[str, SourceFile]) -> bool:
+        """Whether these are the texts that were studied."""
+        studied = {source.name: source.text for each in self.sets for source in each.sources}
+        return all(studied.get(name) == source.text for name, source in sources.items())
+
     def sets_with(self, name: str) -> tuple[StudiedSet, ...]:
         """The policy sets that a file is of."""
         return tuple(each for each in self.sets if each.holds(name))

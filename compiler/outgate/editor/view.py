@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from outgate.diagnostics import Diagnostic
 from outgate.editor.glance import Glance
 from outgate.editor.impact import Impact
 from outgate.editor.pieces import Document
@@ -21,6 +22,13 @@ class View:
     study: Study
     documents: Mapping[str, Document] = field(default_factory=dict)
     at_once: Glance | None = None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is said of the documents: all there is, where they are as they were studied."""
+        if self.study.is_of({each: document.source for each, document in self.documents.items()}):
+            return self.study.diagnostics
+        return self.at_once.diagnostics if self.at_once else ()
 
     def set_of(self, name: str) -> StudiedSet | None:
         """The policy set that a file is looked at in: the first that takes it."""

@@ -34,7 +34,7 @@ from outgate.deploy.saved_plan.document import target_plan_json
 @click.option(
     "--key", metavar="FILE", type=click.Path(), help="Sign what is saved with the private key FILE."
 )
-@format_option(TARGET_PLAN)
+@format_option(TARGET_PLAN, reports=True)
 @full_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")

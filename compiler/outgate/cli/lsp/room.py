@@ -142,7 +142,7 @@ class Room:
                 refused = tuple(each for each in large if each is not None)
                 # Where there is newer text already, this is not worth sending.
                 if view.at_once is not None and not self._changed.is_set():
-                    self._tell(self, (*refused, *view.at_once.diagnostics), versions)
+                    self._tell(self, (*refused, *view.diagnostics), versions)
 
     async def _look_thoroughly(self) -> None:
         while True:

@@ -89,8 +89,7 @@ class WritingAnswers(Answers):
         def look(view: View, document: Document) -> tuple[Cure, ...]:
             start = ranges.offset(document.source, params.range.start)
             end = ranges.offset(document.source, params.range.end)
-            said = view.at_once.diagnostics if view.at_once else ()
-            return tuple(cures(said, document.source.name, start, end))
+            return tuple(cures(view.diagnostics, document.source.name, start, end))
 
         if (answered := await self.ask(params.text_document.uri, look)) is None:
             return None

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from outgate.catalog.model import Cloud
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Fix, Label, codes
+from outgate.language.cuts import take_out_statement
+from outgate.language.mend import take_out_of
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.compile import Compilation
 from outgate.plan.warnings import wildcard_warnings
@@ -51,7 +53,20 @@ def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
             Label(statement.span),
             tuple(Label(cover.span, "allowed by this one") for cover in covers),
             help="remove it, unless it is there to stay when the other goes",
+            fixes=(_without(statement, covers),),
         )
+
+
+def _without(statement: ResolvedAllow, covers: Iterable[ResolvedAllow]) -> Fix:
+    """The fix that takes a statement out.
+
+    It is safe where the same stands in the same file: with what only covers it, another edition,
+    another day or the set of another target may tell them apart.
+    """
+    safe = any(
+        cover.text == statement.text and cover.span.file == statement.span.file for cover in covers
+    )
+    return take_out_statement(statement.span, "remove the statement", safe=safe)
 
 
 def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
@@ -80,7 +95,8 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
         message = f"`without {feature}` leaves out {what} `{example}`"
         for span in compilation.spans_of((text,)):
             help = f"make sure that devices get by without, or take `{feature}` out of `without`"
-            yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
+            fixes = take_out_of(span, "without", feature)
+            yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help, fixes=fixes)
 
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
@@ -103,6 +119,7 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
             Label(statement.span),
             help="another statement opens it for the same addresses, or there is nothing to leave "
             "out for these fleets and regions: take it out, or narrow what opens it",
+            fixes=take_out_of(statement.span, "without", feature),
         )
 
 
