@@ -150,11 +150,6 @@ class Study:
         path = Path(os.path.normpath(self.root / name))
         return path if path.is_relative_to(self.root) and path.is_file() else None
 
-    def is_of(self, sources: Mapping[str, SourceFile]) -> bool:
-        """Whether these are the texts that were studied."""
-        studied = {source.name: source.text for each in self.sets for source in each.sources}
-        return all(studied.get(name) == source.text for name, source in sources.items())
-
     def sets_with(self, name: str) -> tuple[StudiedSet, ...]:
         """The policy sets that a file is of."""
         return tuple(each for each in self.sets if each.holds(name))
