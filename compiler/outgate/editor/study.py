@@ -150,23 +150,6 @@ class Study:
         path = Path(os.path.normpath(self.root / name))
         return path if path.is_relative_to(self.root) and path.is_file() else None
 
-    def sets_with(self, name: str) -> tuple[StudiedSet, ...]:
-        """The policy sets that a file is of."""
-        return tuple(each for each in self.sets if each.holds(name))
-
-    def name_of(self, path: Path) -> str:
-        """What a file is called in this project."""
-        return bounds_of(self.root).shown(path)
-
-    def path_of(self, name: str) -> Path | None:
-        """Where a file lies that diagnostics name: policies by their path, YAML by its name."""
-        catalog = self.project.catalog_folder if self.project else self.root / "catalog"
-        for folder in (self.root, catalog, catalog / "overlays"):
-            path = Path(os.path.normpath(folder / name))
-            if path.is_relative_to(self.root) and path.is_file():
-                return path
-        return None
-
 
 def study(
     question: Question, before: Study | None = None, check_stale: Callable[[], None] = lambda: None
