@@ -19,6 +19,7 @@ from outgate.editor.view import View
 from outgate.errors import UserError
 
 Result = TypeVar("Result")
+_STUDIES_BETWEEN_COLLECTIONS = 10
 _PAUSE = 0.2  # seconds without a change after which the whole plan is worked out
 
 
@@ -26,7 +27,8 @@ class Room:
     """The documents of one project.
 
     What changes is looked at twice: at once by the `quick` worker, and when nobody has typed for a
-    moment, whole, by the `thorough` one. Only the loop assigns attributes; workers get values.
+    moment, whole, by the `thorough` one. The documents in pieces and what glances remember are the
+    quick worker's alone; all else is the loop's, and workers get values.
     """
 
     def __init__(
@@ -52,8 +54,8 @@ class Room:
         self._documents: dict[str, Document] = {}
         self._recollection = Recollection()
         self._planned: Told = {}
-        self._revision = 0
-        self._studied_once = asyncio.Event()
+        self._revision = self._studies = 0
+        self._round = asyncio.Event()
         self._changed = asyncio.Event()
         self._unsettled = asyncio.Event()
         self._tasks = (
@@ -91,10 +93,14 @@ class Room:
         """End all work for the project."""
         for task in self._tasks:
             task.cancel()
+        self._round.set()
 
     async def ask(self, question: Callable[[View, Document], Result], path: Path) -> Result | None:
         """The answer to a question about a document as it is now; None where it is not open."""
-        await self._studied_once.wait()
+        # What was opened a moment ago may be in the study after the one that is under way.
+        for _ in range(2):
+            if not self.has_studied(path) and path in self.texts:
+                await self._round.wait()
         studied, texts, planned = self.study, dict(self.texts), self._planned
         if studied is None or path not in texts:
             return None
@@ -157,7 +163,9 @@ class Room:
                     await self._study(partial(self._check_stale, self._revision))
                 except Stale:
                     self._unsettled.set()
-            self._studied_once.set()
+            # Whoever waited for the end of it goes on, whatever came of it.
+            self._round.set()
+            self._round = asyncio.Event()
 
     def _check_stale(self, revision: int) -> None:
         # Without any study there is nothing to go by: the first is carried through.
@@ -178,13 +186,12 @@ class Room:
         told = self._planned
         planned = await self._quick.do(partial(self._planned_by, studied, texts, told))
         self.study, self._planned = studied, planned
-        self._studied_once.set()
         if not studied.can_be_glanced_at:
             self._tell(self, studied.diagnostics, {})
         self._changed.set()
         self._settled(self)
-        # What has come to stay is not searched for garbage while somebody types.
-        gc.freeze()
+        self._studies += 1
+        tidy_up(thoroughly=self._studies % _STUDIES_BETWEEN_COLLECTIONS == 0)
 
     def _planned_by(self, studied: Study, texts: dict[Path, str], told: Told) -> Told:
         """What only the plans of a study could tell."""
@@ -200,3 +207,14 @@ class Room:
             self._tell(self, error.diagnostics, {})
         except Exception as error:
             self._report(error)
+
+
+def tidy_up(*, thoroughly: bool) -> None:
+    """Take what has come to stay out of what is searched for garbage while somebody types.
+
+    Now and then all of it is searched once: what is gone by then was kept until now.
+    """
+    if thoroughly:
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
