@@ -9,6 +9,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from tests.bench.keystrokes import write_project
 from tests.conftest import Workspace
 from tests.editor.client import OUTGATE, Editor, drive
 
@@ -305,6 +306,9 @@ def test_nothing_outside_of_the_workspace_is_read(empty: Workspace) -> None:
     inner = Workspace(empty.folder / "inner")
     inner.write("policies/a.policy", "allow mde for region EU, fleet win11 from secret\n")
     (inner.folder / "policies" / "link.policy").symlink_to(empty.folder / "secret.policy")
+    ran = empty.folder / "ran"
+    for module in ("pygls", "lsprotocol", "outgate", "asyncio", "sitecustomize"):
+        inner.write(f"{module}.py", f"open({str(ran)!r}, 'w').write('ran')\n")
     os.mkfifo(inner.folder / "policies" / "pipe.policy")
 
     async def script(editor: Editor) -> None:
@@ -321,6 +325,24 @@ def test_nothing_outside_of_the_workspace_is_read(empty: Workspace) -> None:
         assert [item.label for item in listed.items] == ["any"]
 
     drive(inner.folder, script)
+    assert not ran.exists()
+
+
+@pytest.mark.slow
+def test_a_long_study_keeps_nobody_waiting(empty: Workspace) -> None:
+    """The first look at a large project takes a while; the loop answers all the same."""
+    write_project(empty.folder, 1_500)
+
+    async def script(editor: Editor) -> None:
+        large = editor.open("policies/all.policy")
+        small = editor.open("untitled:small", "allow   mde for region EU,  fleet win11\n")
+        options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+        wanted = types.DocumentFormattingParams(document(small), options)
+        assert await editor.client.text_document_formatting_async(wanted)
+        assert large not in editor.diagnostics
+        await editor.until(lambda: large in editor.diagnostics and small in editor.diagnostics)
+
+    drive(empty.folder, script)
 
 
 @pytest.mark.slow
