@@ -49,6 +49,7 @@ ROWS = (
         "Print a script that completes commands.",
     ),
     CommandRow("doctor", "outgate.cli.commands.doctor", "Look for what is missing or broken here."),
+    CommandRow("lsp", "outgate.cli.commands.lsp", "Tell editors what policies mean."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
 

@@ -1,6 +1,6 @@
 """`outgate check`: is the policy set right, do its tests and guards hold, and what is odd in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.plan.checks.guard_diagnostics import check_guards
@@ -105,15 +105,19 @@ def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:
     return CheckResult(compiled, checked, guards, sort_diagnostics(diagnostics))
 
 
-def check_sets(sets: Sequence[tuple[tuple[str, ...], Inputs]], lint: Lint | None = None) -> Checks:
+def check_sets(
+    sets: Sequence[tuple[tuple[str, ...], Inputs]],
+    lint: Lint | None = None,
+    check_one: Callable[[Inputs, Lint | None], CheckResult] = check,
+) -> Checks:
     """Check policy sets, each with the targets that take it; what one said, others do not repeat.
 
-    Of a set that single targets take, each finding names them.
+    Of a set that single targets take, each finding names them. `check_one` is how a set is checked.
     """
     told: set[tuple[str, str, str]] = set()
     checks = []
     for targets, inputs in sets:
-        result = check(inputs, lint)
+        result = check_one(inputs, lint)
         fresh = [problem for problem in result.diagnostics if _key(problem) not in told]
         told |= {_key(problem) for problem in fresh}
         named = tuple(_name_targets(problem, targets) for problem in fresh)

@@ -152,19 +152,22 @@ def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
 
 
-def find_root(start: Path) -> Path:
+def find_root(start: Path, top: Path | None = None) -> Path:
     """The folder of the project that `start` lies in, or else the top of its git repository.
 
     A project has an outgate.yaml, or else policies in the default folder. Nothing above the top of
-    a git repository is looked at. Where there is neither project nor repository it is `start`.
+    a git repository is looked at, nor above `top`, which is the answer then. Where there is neither
+    project nor repository it is `start`.
     """
-    around = enclosing_project(start)
+    around = enclosing_project(start, top)
     if around is not None:
         return around
+    if top is not None:
+        return top
     return next((each for each in (start, *start.parents) if (each / ".git").exists()), start)
 
 
-def enclosing_project(start: Path) -> Path | None:
+def enclosing_project(start: Path, top: Path | None = None) -> Path | None:
     """The project that a folder lies in or is, None where there is none.
 
     An outgate.yaml further up comes before a folder of policies further down: what it names may
@@ -173,7 +176,7 @@ def enclosing_project(start: Path) -> Path | None:
     above: list[Path] = []
     for folder in (start, *start.parents):
         above.append(folder)
-        if (folder / ".git").exists():
+        if folder == top or (folder / ".git").exists():
             break
     configured = (each for each in above if os.path.lexists(each / NAME))
     return next(configured, None) or next((each for each in above if _has_policies(each)), None)
@@ -187,8 +190,10 @@ def _has_policies(folder: Path) -> bool:
         return False
 
 
-def load_project(start: Path) -> tuple[Project | None, tuple[Diagnostic, ...]]:
-    """The project around a folder."""
-    root = find_root(start)
+def load_project(
+    start: Path, top: Path | None = None
+) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+    """The project around a folder; nothing above `top` is looked at."""
+    root = find_root(start, top)
     config, problems = read_config(root / NAME)
     return (Project(root, config), problems) if config is not None else (None, problems)
