@@ -73,6 +73,8 @@ def test_what_is_gained_and_lost(repository: Workspace, tree_of: Tree) -> None:
     comment = repository.run("diff", "main:", "--format", "markdown")
     assert comment.code == 2
     assert comment.out.startswith(f"### Outgate: {figures['gained']} gained")
+    for side in ("gained", "lost"):
+        assert f"\n{side} ({len(document[side])})\n" in f"\n{ran.out}"
 
 
 def test_a_revision_has_its_own_lock_and_catalog(repository: Workspace) -> None:
@@ -195,6 +197,16 @@ def test_a_name_that_means_something_else(repository: Workspace) -> None:
         {"name": "s", "before": ["10.20.0.0/16"], "after": ["10.20.0.0/16", "10.30.0.0/16"]}
     ]
     assert {each["source"] for each in document["gained"]} == {"10.30.0.0/16"}
+
+
+def test_names_that_mean_something_else_stand_apart(repository: Workspace) -> None:
+    for side, network in (("before", "10.20.0.0/16"), ("after", "10.30.0.0/16")):
+        sources = "".join(f"source {name} = {network}\n" for name in "ab")
+        statement = "allow mde for region EU, fleet linux from a, b\n"
+        repository.write(f"{side}.policy", sources + statement)
+    ran = repository.run("diff", "before.policy", "after.policy", "--format", "markdown")
+    told = "10.20.0.0/16 -> 10.30.0.0/16`"
+    assert f"\nNames that mean something else: `a: {told}; `b: {told}.\n" in ran.out
 
 
 def two_sets(folder: Workspace, before: str, after: str) -> str:
