@@ -238,6 +238,15 @@ def test_a_statement_that_is_over_on_the_other_side(empty: Workspace) -> None:
     assert "`after.policy` has the statement, whose last day is over" in ran.out
 
 
+def test_a_saved_plan_has_its_statements_in_force(empty: Workspace) -> None:
+    empty.write("a.policy", "allow mde for region EU, fleet linux\n")
+    old = "compile a.policy --catalog 2025-10-16 --format json -o old.json"
+    assert empty.run(*old.split()).code == 0
+    shown = empty.run("diff", "old.json", "a.policy").out
+    assert "`old.json` has the statement, with catalog 2025-10-16" in shown
+    assert "whose last day is over" not in shown
+
+
 def test_warnings_are_new_standing_or_gone(repository: Workspace) -> None:
     wide, portal = "allow mde for region EU, fleet mma\n", "allow mde for region EU\n"
     repository.write("before.policy", wide)

@@ -88,12 +88,12 @@ def test_the_region_keeps_a_row_further_away_than_the_devices() -> None:
 def test_a_row_for_another_port_is_nearer_than_one_that_was_taken_out() -> None:
     """The one is allowed and cannot be what was asked for; the other is not there any more."""
     gone = replace(
-        row("*.a.example", number=2),
+        row("*.a.example", number=2, geography="EU"),
         correction=Correction(
             overlay="o", did="taken out", reason="r", decided_by="us", evidence="e"
         ),
     )
-    of_rows = endpoint_list(row("x.a.example"))
+    of_rows = endpoint_list(row("x.a.example", geography="EU"))
     table = replace(of_rows.tables[0], withdrawn=(gone,))
     text = "allow mde for region EU, fleet linux"
     compilation, _ = compile_files(
