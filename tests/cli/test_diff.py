@@ -207,8 +207,8 @@ def test_names_that_mean_something_else_stand_apart(repository: Workspace) -> No
         statement = "allow mde for region EU, fleet linux from a, b\n"
         repository.write(f"{side}.policy", sources + statement)
     ran = repository.run("diff", "before.policy", "after.policy", "--format", "markdown")
-    told = "10.20.0.0/16 -> 10.30.0.0/16`"
-    assert f"\nNames that mean something else: `a: {told}; `b: {told}.\n" in ran.out
+    told = "10.20.0.0/16 -> 10.30.0.0/16"
+    assert f"- **source**: a: {told}\n- **source**: b: {told}\n" in ran.out
 
 
 def two_sets(folder: Workspace, before: str, after: str) -> str:
