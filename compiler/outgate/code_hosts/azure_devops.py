@@ -58,9 +58,40 @@ class AzurePullRequest:
 
     def update(self, posted: Posted, text: str) -> None:
         """Write one anew."""
-        repository_path = f"/{_step(project)}/_apis/git/repositories/{_step(repository)}"
+        path = f"{self._threads}/{posted.id}"
+        self._web.call("PATCH", path, {"content": text}, query=_VERSION)
 
-    path = f"{repository_path}/pullRequests/{pull_request}/threads"
+    def delete(self, posted: Posted) -> None:
+        """Delete one; a thread without comments is not shown."""
+        self._web.call("DELETE", f"{self._threads}/{posted.id}", query=_VERSION)
+
+    def _own_id(self) -> str:
+        """Whose the token is."""
+        answer = self._web.call("GET", "/_apis/connectionData")
+        user = as_object(as_object(answer.document).get("authenticatedUser"))
+        if id := text_of(user, "id").lower():
+            return id
+        raise CommentFailed("Azure DevOps does not say whose the token is", _TOKEN_HELP)
+
+
+def open_pull_request(
+    environment: Mapping[str, str], number: int | None, pause: Pause
+) -> AzurePullRequest:
+    """The pull request that the environment of a job names, or the one with a number."""
+    base = https_url(environment, "SYSTEM_COLLECTIONURI", _HELP)
+    provider = environment.get("BUILD_REPOSITORY_PROVIDER", "TfsGit")
+    if provider != "TfsGit":
+        raise wrong_environment(
+            "the code of this pipeline is not in Azure Repos, so neither are its pull requests",
+            "use `outgate comment github` for code at GitHub",
+        )
+    project = variable(environment, "SYSTEM_TEAMPROJECTID", _HELP)
+    repository = variable(environment, "BUILD_REPOSITORY_ID", _HELP)
+    named = environment.get("SYSTEM_PULLREQUEST_PULLREQUESTID", "")
+    pull_request = pull_request_number(number, named, "SYSTEM_PULLREQUEST_PULLREQUESTID")
+    header = f"Bearer {token(environment, 'SYSTEM_ACCESSTOKEN', _TOKEN_HELP)}"
+    of_repository = f"/{_step(project)}/_apis/git/repositories/{_step(repository)}"
+    path = f"{of_repository}/pullRequests/{pull_request}/threads"
     web = Web(base, header, {"Accept": "application/json"}, _REFUSALS, pause)
     return AzurePullRequest(web, path, pull_request)
 
