@@ -156,7 +156,9 @@ def _find_project_risks(project: ProjectDifference) -> Iterator[Risk]:
     if project.weaker:
         guards = join_first(tuple(map(_weaker_words, project.weaker)), GUARDS_SHOWN)
         number = len(project.weaker)
-        text = f"{count(number, 'guard holds', 'guards hold')} less: {guards}"
+        told = all(each.witness or each.address for each in project.weaker)
+        may = "" if told else " or may hold less"
+        text = f"{count(number, 'guard holds', 'guards hold')} less{may}: {guards}"
         yield Risk(kind=RiskKind.GUARD_WEAKER, level=Level.DANGER, text=text, count=number)
     if untold := [target.target for target in project.targets if target.difference is None]:
         names = ", ".join(f"`{name}`" for name in untold)
@@ -174,7 +176,7 @@ def _weaker_words(weaker: WeakerGuard) -> str:
         return f"{name} ({weaker.witness} was {lost} by it)"
     if weaker.address is not None:
         return f"{name} (nothing limits {weaker.address} any more)"
-    return f"{name} (there are too many guards to tell how much)"
+    return f"{name} (there are too many guards to tell)"
 
 
 def _list_settings(project: ProjectDifference) -> Iterator[Note]:

@@ -1,5 +1,8 @@
 """Guards with their patterns and sources read."""
 
+from collections.abc import Iterable
+from itertools import product
+
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.tree import GuardStatement, Word
 from outgate.policy.clauses import read_sources
@@ -8,7 +11,9 @@ from outgate.policy.mend import as_url, leave_out
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
+from outgate.traffic.destination import Remote
 from outgate.traffic.guard_pattern import GuardPattern, GuardPatternError, parse_guard_pattern
+from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import EVERYWHERE
 
 _FORMS = {
@@ -30,8 +35,9 @@ def resolve_guard(
     sources = collected.take(read_sources(node.clauses["from"], names))
     if collected.has_errors:
         return None, collected.diagnostics
+    forbidden = _Scopes(patterns)
     for exception, word in zip(exceptions, node.clauses["except"], strict=True):
-        if not any(_meets(exception, pattern) for pattern in patterns):
+        if not forbidden.hold(exception):
             message = f"`except` changes nothing: `{word.text}` is not in what is forbidden"
             help = "leave it out, or write it so that it lies within the pattern behind `forbid`"
             label = Label(word.span)
@@ -72,12 +78,35 @@ def _read_patterns(
     return tuple(patterns), diagnostics
 
 
-def _meets(exception: GuardPattern, pattern: GuardPattern) -> bool:
-    """Whether traffic of an `except` may be in a pattern, so that the `except` has an effect."""
-    transports = [
-        (exception.protocol or protocol, exception.port or port) for protocol, port in _SAMPLES
-    ]
-    wider = tuple(pattern.remotes(transports))
-    return any(
-        other.contains(remote) for remote in exception.remotes(transports) for other in wider
-    )
+class _Scopes:
+    """Patterns by the protocol and port that they are for, to ask what lies within them.
+
+    Thousands of patterns and exceptions may stand in one guard: no pair of them is compared.
+    """
+
+    def __init__(self, patterns: Iterable[GuardPattern]) -> None:
+        places: dict[tuple[str | None, int | None], dict[Remote, None]] = {}
+        for pattern in patterns:
+            places.setdefault((pattern.protocol, pattern.port), {})[_place(pattern)] = None
+        self._indexes = {scope: RemoteIndex(remotes) for scope, remotes in places.items()}
+
+    def hold(self, exception: GuardPattern) -> bool:
+        """Whether traffic of an `except` is in a pattern, so that the `except` has an effect."""
+        scopes = {
+            scope
+            for protocol, port in _SAMPLES
+            for scope in product(
+                (None, exception.protocol or protocol), (None, exception.port or port)
+            )
+        }
+        place = _place(exception)
+        return any(
+            all(part.own or part.wider for part in index.parts(place))
+            for index in map(self._indexes.get, scopes)
+            if index is not None
+        )
+
+
+def _place(pattern: GuardPattern) -> Remote:
+    """Where a pattern leads, by one protocol and port that stand for all."""
+    return Remote(pattern.destination, *_SAMPLES[0])

@@ -17,7 +17,7 @@ from outgate.traffic.tags import Tags
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
 
-STEPS = 20_000  # of one comparison, about two seconds: whoever writes guards decides how many
+STEPS = 100_000  # of one comparison, a few seconds: whoever writes guards decides how many
 _Transport = tuple[str, int]
 _Part = tuple[Remote, frozenset[Remote]]  # all of a remote but for what goes to one of the others
 _Parts = dict[_Part, AddressSet]
@@ -89,6 +89,12 @@ class _Guards:
             for guard in guards
             if guard.kind is GuardKind.FORBID
         ]
+        # Most guards have nothing to do with each other: only those near one are asked about it.
+        self._by_forbidden: dict[Remote, list[int]] = {}
+        for number, guard in enumerate(each for each in guards if each.kind is GuardKind.FORBID):
+            for remote in self._forbidden(guard.patterns):
+                self._by_forbidden.setdefault(remote, []).append(number)
+        self._all_forbidden = RemoteIndex(self._by_forbidden)
         self._required = TrafficSet(
             flow
             for guard in guards
@@ -145,7 +151,14 @@ class _Guards:
                 for other in index.touching(remote) if where & limited else ():
                     self._add(after, shared(remote, other), without, where & limited)
             parts = after
-        for forbidden_from, forbidden, excepted in self._forbids:
+        near_by = {
+            number
+            for remote, _ in parts
+            for forbidden in self._all_forbidden.touching(remote)
+            for number in self._by_forbidden[forbidden]
+        }
+        for number in sorted(near_by):
+            forbidden_from, forbidden, excepted = self._forbids[number]
             after = {}
             for (remote, without), where in parts.items():
                 both, near = where & forbidden_from, forbidden.touching(remote)
