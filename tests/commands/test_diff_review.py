@@ -140,6 +140,18 @@ def test_guards_are_told_by_what_they_hold(
         assert told in found[0].text
 
 
+def test_settings_are_told_before_what_there_may_be_thousands_of(space: Workspace) -> None:
+    """The first notes are all that a comment shows without more ado."""
+    space.write("policies/us.policy", "source a = 10.0.0.1\n" + GUARD)
+    commit(space.folder, "before")
+    names = "".join(f'forbid "*.us{n}"\n' for n in range(20))
+    space.write("policies/us.policy", f"source a = 10.0.0.2\n{names}")
+    space.write("outgate.yaml", "expiry_notice: 0d\n")
+    notes = reviewed(space, "HEAD:").notes
+    assert notes[0].text.startswith("expiry_notice: ")
+    assert [note.kind for note in notes[1:]] == ["source"] + ["setting"] * 21
+
+
 def test_what_the_catalog_changes(space: Workspace) -> None:
     review = reviewed(space, "catalog:2025-12-25", "catalog:2026-09-03")
     (group,) = review.closed

@@ -9,7 +9,7 @@ from outgate.commands.diff_entries import (
     list_diff_entries,
     read_diff_statements,
 )
-from outgate.commands.diff_settings import ProjectDifference, TargetDifference
+from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
 from outgate.deploy.review.beside import expiry_risk, warning_words
 from outgate.deploy.review.groups import group_entries
 from outgate.deploy.review.model import CauseCount, Counts, Note, Problem, Review, Verdict
@@ -46,7 +46,7 @@ def review_comparison(comparison: Comparison) -> Review:
         verdict=Verdict.NOTHING if comparison.is_empty else Verdict.COMPARED,
         level=level,
         risks=risks,
-        notes=(*review.notes, *_list_settings(project)),
+        notes=(*_list_settings(project), *review.notes, *_list_guards(project)),
         parts=parts,
     )
 
@@ -180,12 +180,22 @@ def _weaker_words(weaker: WeakerGuard) -> str:
 
 
 def _list_settings(project: ProjectDifference) -> Iterator[Note]:
+    """What a view shows first: of names and guards, whoever writes policies can have thousands."""
     for setting in project.settings:
-        whose = f"target `{setting.target}`: " if setting.target is not None else ""
-        before, after = (
-            "not set" if value is None else value for value in (setting.before, setting.after)
-        )
-        yield Note("setting", f"{whose}{setting.name}: {before} -> {after}")
+        if not setting.is_guard:
+            yield _setting_note(setting)
     for target in project.targets:
         if target.difference is None:
             yield Note("target", f"`{target.target}` cannot be compared, as {target.trouble}")
+
+
+def _list_guards(project: ProjectDifference) -> Iterator[Note]:
+    return (_setting_note(setting) for setting in project.settings if setting.is_guard)
+
+
+def _setting_note(setting: Setting) -> Note:
+    whose = f"target `{setting.target}`: " if setting.target is not None else ""
+    before, after = (
+        "not set" if value is None else value for value in (setting.before, setting.after)
+    )
+    return Note("setting", f"{whose}{setting.name}: {before} -> {after}")

@@ -63,9 +63,10 @@ def expiry_risk(statements: Sequence[ReviewedStatement]) -> Risk:
 
 
 def list_notes(plan: TargetPlan) -> Iterator[Note]:
-    """Changed names and settings, what stays, and what somebody did."""
-    for text in plan.changed_sources:
-        yield Note("source", text)
+    """Changed settings and names, what stays, and what somebody did.
+
+    Names come last: a view shows the first notes, and whoever writes policies can have thousands.
+    """
     for change in plan.changed_settings:
         yield Note("setting", _setting_words(change))
     if retained := plan.plan.retained:
@@ -82,6 +83,8 @@ def list_notes(plan: TargetPlan) -> Iterator[Note]:
         yield Note("unread", f"writes what has no form that a policy could say: {text}")
     for text in plan.traffic.vanishing:
         yield Note("unread", f"removes what has no form that a policy could say: {text}")
+    for text in plan.changed_sources:
+        yield Note("source", text)
 
 
 def _setting_words(change: SettingChange) -> str:
