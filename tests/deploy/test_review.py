@@ -189,8 +189,10 @@ def test_twenty_sites_with_the_same_change_are_one_line(empty: Workspace) -> Non
     names = "site-00, site-01, site-02, site-03, site-04, site-05 and 14 more"
     places = "`policies/site-00.policy:2`, `policies/site-01.policy:2`, `policies/site-02.policy:2`"
     opens, closes = rows
-    assert f"| `{names}` | {places} and 17 more, owner `net@x.example` |" in opens
-    assert f"| `{names}` | no statement asks for it |" in closes
+    # Together they are these two networks.
+    sources = f"`{names}` (10.0.0.0/12, 10.16.0.0/14)"
+    assert f"| {sources} | {places} and 17 more, owner `net@x.example` |" in opens
+    assert f"| {sources} | no statement asks for it |" in closes
     review = review_plan(read_target_plan(empty.run("plan", "--format", "json").out))
     (group,) = review.opened
     assert {entry.source for entry in group.entries} == {names}

@@ -7,10 +7,15 @@ import pytest
 
 from outgate.backends.change_set import ChangeSet
 from outgate.catalog.store import Store
+from outgate.cli.views.html.elements import markup
+from outgate.cli.views.html.groups import group_blocks
+from outgate.cli.views.links import NO_LINKS
+from outgate.cli.views.review_tables import group_row
 from outgate.deploy.drift import Drift
 from outgate.deploy.review.from_plan import review_plan
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.risk import Level, RiskKind
+from outgate.deploy.review.words import network_words
 from outgate.deploy.target_plan import LeftBehind, TargetPlan
 from outgate.deploy.traffic_change.model import (
     Effect,
@@ -145,6 +150,36 @@ def test_nothing_that_is_published_is_such_a_place() -> None:
             for each in sorted(remotes, key=str)
         ]
         assert RiskKind.UNKNOWN_PLACE not in risks(reviewed(opened))
+
+
+@pytest.mark.parametrize(
+    ("source", "addresses", "told"),
+    [
+        ("any", ("*",), ""),
+        ("any but hq", ("0.0.0.0/1", "128.0.0.0/2", "::/0"), ""),
+        ("10.20.0.0/16, 192.0.2.7", ("10.20.0.0/16", "192.0.2.7/32"), ""),
+        ("2001:db8::1", ("2001:db8::1/128",), ""),
+        ("hq", ("64.0.0.0/3",), "64.0.0.0/3"),
+        ("hq", ("10.2.0.0/16", "192.0.2.7/32"), "10.2.0.0/16, 192.0.2.7"),
+        # The widest is never what is left out, and no name looks like what it is not.
+        ("hq", ("10.2.0.0/16", "10.9.0.0/16", "64.0.0.0/3"), "64.0.0.0/3, 10.2.0.0/16 and 1 more"),
+        ("64.0.0.0/30", ("64.0.0.0/3",), "64.0.0.0/3"),
+        (
+            "a, b and 94 more",
+            ("10.2.0.0/16", "::/1", "10.4.0.0/16"),
+            "::/1, 10.2.0.0/16 and 1 more",
+        ),
+    ],
+)
+def test_a_name_stands_beside_what_it_means(
+    source: str, addresses: tuple[str, ...], told: str
+) -> None:
+    assert network_words(source, addresses) == told
+    opening = replace(entry("a.windows.com", *addresses), source=source)
+    (block, *_) = group_blocks(reviewed([opening]), NO_LINKS)
+    row = group_row(reviewed([opening]).opened[0], reviewed([opening]), NO_LINKS)
+    for view in (markup([block]), row):
+        assert (f"({told})" in view) is bool(told)
 
 
 def test_what_rules_of_others_decide_is_no_risk() -> None:

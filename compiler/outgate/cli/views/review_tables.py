@@ -8,6 +8,7 @@ from outgate.cli.views.review_words import group_words, line_words, statement_wo
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Line
+from outgate.deploy.review.words import network_words
 from outgate.deploy.traffic_change.model import Reason
 from outgate.diagnostics import and_more, count, join_first
 
@@ -30,7 +31,7 @@ def group_row(group: Group, review: Review, links: Links) -> str:
     what = [*map(_short_target, shown)]
     if (rest := len(lines) - TARGETS_SHOWN) > 0:
         what.append(f"{and_more(rest)} of {len(lines)} destinations")
-    sources = [code(clipped(source)) for source in group.sources[:SOURCES_SHOWN]]
+    sources = [_source(group, source) for source in group.sources[:SOURCES_SHOWN]]
     if (rest := len(group.sources) - SOURCES_SHOWN) > 0:
         sources.append(and_more(rest))
     told = [f"*{', '.join(group.causes)}*"] if len(review.causes) > 1 and group.causes else []
@@ -38,6 +39,12 @@ def group_row(group: Group, review: Review, links: Links) -> str:
     told += [_asking(group.statements, links)] if group.statements else []
     cells = (f"**{group_words(review, group)}**", *map(BREAK.join, (what, sources, told)))
     return f"| {' | '.join(cells)} |"
+
+
+def _source(group: Group, source: str) -> str:
+    """A name for addresses, with the widest of them."""
+    networks = network_words(source, group.addresses_of(source))
+    return f"{code(clipped(source))} ({networks})" if networks else code(clipped(source))
 
 
 def _short_target(lines: Sequence[Line]) -> str:

@@ -1,6 +1,6 @@
 """Traffic as a review lists it: entries, lines of one destination, groups of one cause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from outgate.deploy.review.statement import ReviewedStatement
@@ -73,6 +73,10 @@ class Line:
     entries: tuple[ReviewEntry, ...]
     width: float
 
+    def addresses_of(self, source: str) -> tuple[str, ...]:
+        """What a name among the sources stands for."""
+        return _addresses_of(source, self.entries)
+
     @property
     def rows(self) -> tuple[str, ...]:
         """The catalog rows behind it, each once."""
@@ -117,3 +121,12 @@ class Group:
     def sources(self) -> tuple[str, ...]:
         """Where the traffic comes from, in words, each once."""
         return tuple(dict.fromkeys(source for line in self.lines for source in line.sources))
+
+    def addresses_of(self, source: str) -> tuple[str, ...]:
+        """What a name among the sources stands for."""
+        return _addresses_of(source, self.entries)
+
+
+def _addresses_of(source: str, entries: Iterable[ReviewEntry]) -> tuple[str, ...]:
+    named = (entry.piece.flow.addresses for entry in entries if entry.source == source)
+    return next(named, ())

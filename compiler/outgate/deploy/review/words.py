@@ -6,9 +6,11 @@ from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.traffic_change.model import Cause, Effect
 from outgate.diagnostics import count, join_first
 from outgate.traffic.destination import AddressesDestination, Remote
+from outgate.traffic.interval import EVERYWHERE
 
 LABELS_SHOWN = 3
 NETWORKS_SHOWN = 6
+SOURCE_NETWORKS_SHOWN = 2
 
 CAUSES: Mapping[Cause, str] = {
     Cause.POLICY: "the policy",
@@ -26,6 +28,21 @@ def remote_words(remote: Remote) -> str:
         networks = join_first(destination.networks, NETWORKS_SHOWN)
         return f"{remote.protocol}://{networks}:{remote.port}"
     return str(remote)
+
+
+def network_words(source: str, addresses: Sequence[str]) -> str:
+    """The widest networks that a name for addresses stands for; "" where it is made of them.
+
+    A name is what somebody called them: only the networks tell who may use what opens.
+    """
+    if tuple(addresses) in ((), EVERYWHERE) or source.startswith("any but "):
+        return ""
+    texts = [
+        text.removesuffix("/128" if ":" in text else "/32")
+        for text in sorted(addresses, key=lambda text: int(text.rpartition("/")[2]))
+    ]
+    words = {*source.replace(",", " ").split()}
+    return "" if words.issuperset(texts) else join_first(texts, SOURCE_NETWORKS_SHOWN)
 
 
 def label_words(labels: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from outgate.cli.views.links import Links
 from outgate.deploy.review.model import Review
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Kind, Line
+from outgate.deploy.review.words import network_words
 from outgate.deploy.traffic_change.model import Effect
 from outgate.diagnostics import join_first
 
@@ -70,18 +71,27 @@ def _group(group: Group, links: Links) -> Element:
 def _line(line: Line, shared: tuple[str, ...]) -> Iterator[Node]:
     yield element("code", line.target)
     if line.sources != shared:
-        shown = f"from {join_first(line.sources, SOURCES_SHOWN)}"
+        shown = f"from {_sources(line, line.sources, SOURCES_SHOWN)}"
         yield element("span", shown, class_="from", title=", ".join(line.sources))
     if line.without:
         holes = [f"`{hole}`" for hole in line.without]
         yield element("span", *rich(f"but for {join_first(holes, HOLES_SHOWN)}"), class_="holes")
 
 
+def _sources(listed: Group | Line, sources: Sequence[str], most: int) -> str:
+    """The first names for addresses, each with the widest of them."""
+    named = []
+    for source in sources[:most]:
+        networks = network_words(source, listed.addresses_of(source))
+        named.append(f"{source} ({networks})" if networks else source)
+    return join_first([*named, *sources[most:]], most)
+
+
 def _why(group: Group, shared: tuple[str, ...], links: Links) -> Iterator[Node]:
     """Where it comes from, cause, statements with their owners, and what else there is to say."""
     parts: list[Sequence[Node]] = []
     if shared:
-        parts.append((element("b", f"from {join_first(shared, SHARED_SHOWN)}"),))
+        parts.append((element("b", f"from {_sources(group, shared, SHARED_SHOWN)}"),))
     causes = " and ".join(group.causes)
     if causes or group.why:
         told = f": {group.why}" if causes and group.why else group.why
