@@ -85,6 +85,7 @@ class Proxy:
     port_options: str = ""
     access_log: str = "none"
     more: str = ""
+    more_hosts: str = ""
     before: str = ""
     after: str = ""
     generation: int = 0
@@ -111,9 +112,11 @@ class Proxy:
         """Write the configuration, in which every one of the hosts resolves to nowhere."""
         self.generation += 1
         (self.home / "conf.d").mkdir(exist_ok=True)
+        # A pattern that nothing matches keeps Squid from starting.
+        (self.home / "conf.d" / "site.conf").write_text("# of the site\n")
         names = sorted(set(hosts))
         lines = [f"{NOWHERE} {' '.join(names[at : at + 20])}" for at in range(0, len(names), 20)]
-        (self.home / "hosts").write_text("\n".join(lines) + "\n")
+        (self.home / "hosts").write_text("\n".join((*lines, self.more_hosts, "")))
         self.config.write_text(
             CONFIG.format(
                 port=self.port,
@@ -151,7 +154,7 @@ class Proxy:
         while time.monotonic() < end:
             assert self.process is None or self.process.poll() is None, self.log()
             with contextlib.suppress(OSError):
-                if wanted in self.get("http://nobody.invalid/").via:
+                if wanted in self.get(f"http://{NOWHERE}:1/").via:
                     return
             time.sleep(0.01)
         raise AssertionError(f"no answer within 20 seconds\n{self.log()}")

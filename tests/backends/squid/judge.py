@@ -61,7 +61,7 @@ def questions(
         inside, outside = _sources(rule, sources)
         port = rule.remote.port
         for host in _hosts(rule.remote.destination):
-            ways = (PLAIN,) if rule.remote.protocol == "http" else (TUNNEL,)
+            ways: tuple[str, ...] = (PLAIN,) if rule.remote.protocol == "http" else (TUNNEL,)
             if rule.remote.protocol == "https" and decrypts:
                 ways = (TUNNEL, SEEN)
             for way in ways:
@@ -126,7 +126,8 @@ def _paths(destination: object) -> Iterator[str]:
 
 
 def _sources(rule: Rule, sources: Sequence[str]) -> tuple[list[str], list[str]]:
-    inside, outside = [], []
+    inside: list[str] = []
+    outside: list[str] = []
     for source in sources:
         (inside if _is_from(rule.source.addresses, source) else outside).append(source)
     return inside, outside

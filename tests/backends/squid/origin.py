@@ -1,4 +1,4 @@
-"""A server of plain HTTP or TLS on loopback, for any name, and a certificate authority for a proxy."""
+"""A server of plain HTTP or TLS on loopback, for any name, and certificates."""
 
 import contextlib
 import datetime
@@ -51,7 +51,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in its base
         """Say nothing."""
 
 

@@ -6,6 +6,7 @@ from outgate.backends.rendered import Context, Rendered
 from outgate.backends.squid.model import Decryption, canonical, rule_of
 from outgate.backends.squid.renderer import SquidRenderer
 from outgate.backends.squid.settings import read_settings
+from outgate.backends.squid.text import SquidFile, file_text
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import (
@@ -36,7 +37,7 @@ SOURCES = (
     ("::1/128",),
     ("127.0.0.2/31", "::1/128"),
     ("10.20.0.0/15", "2001:db8::/32"),
-    ("::/1", "10.20.0.0/16"),
+    ("10.20.0.0/16", "::/1"),
 )
 ASKING = (
     *("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "::1", "10.20.255.255", "10.22.0.0"),
@@ -132,3 +133,14 @@ def seen(result: Rendered) -> list[Rule]:
     return [
         canonical(rule) for rule in rules if rule is not None and rule.decryption is Decryption.BUMP
     ]
+
+
+def text_of(*rules: Rule, bump: bool = False) -> str:
+    """The file of some rules."""
+    return file_of(rendered(plan_with(rules), bump=bump))
+
+
+def file_of(result: Rendered) -> str:
+    """The file of a rendering."""
+    assert isinstance(result.native, SquidFile)
+    return file_text(result.native)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.squid.text import file_text
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
 from tests.backends.squid.origin import Origin, origin, write_certificate
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, plan_with, rendered, rule
+from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, file_of, rendered, rule
+from tests.builders.plans import plan_with
 
 HELPERS = ("/usr/lib/squid/security_file_certgen", "/usr/lib64/squid/security_file_certgen")
 HOSTS = (
@@ -78,7 +78,7 @@ def decrypting() -> Iterator[Decrypting]:
         proxy.prepare()
         hosts = "\n".join(f"127.0.0.1 {host}" for host in HOSTS)
         (proxy.home / "hosts").write_text(f"{hosts}\n")
-        proxy.include.write_text(file_text(rendered(plan, bump=True).native))
+        proxy.include.write_text(file_of(rendered(plan, bump=True)))
         proxy.start()
         yield Decrypting(proxy, behind)
 

@@ -1,24 +1,20 @@
-"""A real Squid answers thousands of requests as the algebra says, and not as others would write it."""
+"""A real Squid answers thousands of requests as the algebra says."""
 
 import json
 
 import pytest
 
-from outgate.backends.squid.text import SquidFile, file_text
 from outgate.plan.document import read_plan
-from outgate.plan.model import Rule
 from tests.backends.squid.engine import Proxy
 from tests.backends.squid.judge import Algebra, differences, names_in, questions
 from tests.backends.squid.plans import (
     ASKING,
-    PLAIN,
     drawn_plan,
-    plan_with,
+    file_of,
     rendered,
-    rule,
     seen,
 )
-from tests.conftest import ROOT, Workspace
+from tests.conftest import Workspace
 
 DRAWN = 12
 
@@ -27,12 +23,6 @@ def load(proxy: Proxy, text: str, hosts: set[str]) -> None:
     """Have the proxy read a file."""
     proxy.include.write_text(text)
     proxy.reload(hosts)
-
-
-def text_of(*rules: Rule, bump: bool = False) -> str:
-    native = rendered(plan_with(rules), bump=bump).native
-    assert isinstance(native, SquidFile)
-    return file_text(native)
 
 
 @pytest.mark.slow
@@ -70,6 +60,5 @@ def test_drawn_policies(running: Proxy, seed: int) -> None:
     plan = drawn_plan(seed)
     result = rendered(plan, bump=bool(seed % 2), upstream=True)
     asked = questions(plan.rules, ASKING, decrypts=bool(seed % 2))
-    assert isinstance(result.native, SquidFile)
-    load(running, file_text(result.native), names_in(asked))
+    load(running, file_of(result), names_in(asked))
     assert differences(running, asked, Algebra(result.allows, seen(result))) == []

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from outgate.backends.squid.model import SquidRule
 from outgate.errors import InternalError
+from outgate.traffic.address import parse_addresses
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from outgate.traffic.address import parse_addresses
 from outgate.traffic.interval import EVERYWHERE, address_set, union
 from outgate.traffic.path import PathPattern
 from outgate.values import dataclass

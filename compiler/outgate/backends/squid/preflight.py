@@ -11,6 +11,7 @@ from outgate.backends.squid.site import Site, SiteLine
 from outgate.backends.squid.site_rules import site_acls, site_rules
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.model import Rule
+from outgate.values import replace
 
 _DECRYPTING = ("bump", "stare", "client-first", "server-first", "peek-and-splice")
 _LOGINS = ("proxy_auth", "proxy_auth_regex", "ext_user", "ext_user_regex")
@@ -74,14 +75,22 @@ def _before(site: Site) -> list[SiteLine]:
 def _denials(site: Site, rules: Sequence[Rule]) -> Iterator[Diagnostic]:
     for other in site_rules(site):
         if other.action is Action.DENY and other.order and other.order[0] == 0:
-            matcher = Matcher(other)
-            hit = next((rule for rule in rules if matcher.may_meet(rule.flow)), None)
-            if hit is not None:
-                yield _denied(other, hit, sure=matcher.meets(hit.flow) is not None)
+            # What says `tcp` there is tunnels, which plain requests are none of.
+            plain = replace(other, unread=tuple(p for p in other.unread if p.protocol != "tcp"))
+            of_plain, of_tunnels = Matcher(plain), Matcher(other)
+            pairs = [
+                (of_plain if rule.remote.protocol == "http" else of_tunnels, rule) for rule in rules
+            ]
+            sure = (rule for matcher, rule in pairs if matcher.meets(rule.flow))
+            if (hit := next(sure, None)) is not None:
+                yield _denied(other, hit, "denies")
+                continue
+            doubtful = (rule for matcher, rule in pairs if matcher.may_meet(rule.flow))
+            if (hit := next(doubtful, None)) is not None:
+                yield _denied(other, hit, "may deny")
 
 
-def _denied(other: LiveRule, rule: Rule, *, sure: bool) -> Diagnostic:
-    does = "denies" if sure else "may deny"
+def _denied(other: LiveRule, rule: Rule, does: str) -> Diagnostic:
     return Diagnostic(
         codes.SHADOWED_RULE,
         f"`{other.label}` comes before ours and {does} what `{rule.key}` allows",

@@ -73,7 +73,8 @@ def _statement(line: str, book: Mapping[str, Definition], prefix: str) -> _State
     renamed = []
     for name, term in zip(names, read_terms(names, book), strict=True):
         sign = "!" if name.startswith("!") else ""
-        renamed.append(name if term is None else f"{sign}{prefix}_{term.acl.suffix}")
+        # What nothing defines, or nothing of ours, is no name that a line of ours has.
+        renamed.append(f"?{name}" if term is None else f"{sign}{prefix}_{term.acl.suffix}")
     wholes = (book[name].rule for name in names if name in book)
     rule = next((each for each in wholes if each is not None), None)
     return _Statement(line, " ".join((*words[:2], *renamed)), rule)

@@ -12,6 +12,7 @@ from outgate.values import dataclass
 
 MAX_BYTES = 8 << 20
 MAX_FILES = 200
+MAX_UNSEEN = 10  # that are told
 DEPTH = 16  # as Squid has it
 
 Read = Callable[[Path], bytes]
@@ -52,12 +53,13 @@ class SiteReader:
         self._follows = follows
         self._files = 0
         self._bytes = 0
+        self._full = False
         self._unseen: list[str] = []
 
     def site(self, config: Path) -> Site:
         """All lines that can be read; FileRefused where squid.conf itself cannot."""
         lines = tuple(self._lines(config, 0))
-        return Site(lines, tuple(self._unseen))
+        return Site(lines, tuple(self._unseen[:MAX_UNSEEN]))
 
     def _lines(self, path: Path, depth: int) -> Iterator[SiteLine]:
         self._files += 1
@@ -82,17 +84,22 @@ class SiteReader:
         if not self._follows(wanted) or glob.has_magic(str(wanted.parent)):
             self._unseen.append(f"`{place}` includes `{pattern}`, which is not followed")
             return
-        for each in self._matching(wanted):
+        for each in () if self._is_full(depth, place) else self._matching(wanted):
             if Path(os.path.realpath(each)) == self._ours:
                 yield SiteLine(place, pattern, is_ours=True)
                 continue
-            if depth > DEPTH or self._files > MAX_FILES or self._bytes > MAX_BYTES:
-                self._unseen.append(f"`{place}` includes more than is looked at")
-                return
             try:
                 yield from self._lines(each, depth)
             except FileRefused as error:
                 self._unseen.append(f"`{place}` includes what cannot be read: {error.message}")
+
+    def _is_full(self, depth: int, place: str) -> bool:
+        """Whether no more is read; that is said once."""
+        was_full = self._full
+        self._full |= depth > DEPTH or self._files > MAX_FILES or self._bytes > MAX_BYTES
+        if self._full and not was_full:
+            self._unseen.append(f"`{place}` includes more than is looked at")
+        return self._full
 
     def _matching(self, wanted: Path) -> list[Path]:
         try:

@@ -17,7 +17,8 @@ from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.observer import Observer
 from outgate.backends.squid.errors import write_failure
 from outgate.backends.squid.flatten import flatten
-from outgate.backends.squid.program import SECONDS, Outcome, Squid
+from outgate.backends.squid.program import Outcome, Squid
+from outgate.backends.squid.text import SquidFile, file_text
 
 READABLE = 0o644  # the rules are no secret, and Squid runs as a user of its own
 SETTLE = 0.2
@@ -32,6 +33,13 @@ def mark_of(path: Path) -> Path:
 def check(squid: Squid, path: Path, text: str) -> None:
     """Refuse a file that the proxy would not take; BackendError says what Squid said."""
     if not squid.is_running():
+        own = squid.parse(squid.config)
+        if not own.ok:
+            raise BackendError(
+                f"Squid does not take its configuration as it is: {own.said}",
+                help=f"mend `{squid.config}` first",
+                outcome=NOTHING_CHANGED,
+            )
         raise BackendError(
             f"no Squid runs with `{squid.config}`, so that none would read the rules",
             help="start it, such as with `systemctl start squid`; whoever applies must be allowed "
@@ -54,7 +62,9 @@ def check(squid: Squid, path: Path, text: str) -> None:
 
 def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> None:
     """Replace the file and have the proxy read it, or leave all as it was."""
-    old = path.read_bytes() if path.exists() else None
+    is_new = not path.exists()
+    # An `include` of what is not there keeps Squid from starting: the way back is a file as well.
+    old = file_text(SquidFile((), "")).encode() if is_new else path.read_bytes()
     mark = mark_of(path)
     was_marked = mark.exists()
     remove_leftovers(path)
@@ -62,16 +72,15 @@ def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> 
     spare = path.with_name(f".{path.name}.old.new")
     try:
         # What it takes to go back is there before anything changes: the disk may be full then.
-        if old is not None:
-            _write(spare, old)
-            spare.chmod(path.stat().st_mode & 0o777)
+        _write(spare, old)
+        spare.chmod(READABLE if is_new else path.stat().st_mode & 0o777)
         _write(mark, b"")
         write_atomic(path, text)
-        if old is None:
+        if is_new:
             path.chmod(READABLE)
     except OSError as error:
         with suppress(OSError):  # the name itself may be new already
-            if old is not None and path.read_bytes() != old:
+            if path.exists() and path.read_bytes() != old:
                 spare.replace(path)
         spare.unlink(missing_ok=True)
         if not was_marked:
@@ -79,7 +88,8 @@ def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> 
         raise write_failure(path, error) from error
     outcome = _load(squid)
     if not outcome.ok:
-        back = _go_back(squid, path, None if old is None else spare)
+        spare.replace(path)
+        back = _load(squid)
         if back.ok and not was_marked:
             mark.unlink(missing_ok=True)
         raise _not_loaded(squid, outcome, back)
@@ -98,20 +108,12 @@ def _load(squid: Squid) -> Outcome:
     return Outcome(ok=squid.is_running(), said="it ended as it read the new rules")
 
 
-def _go_back(squid: Squid, path: Path, spare: Path | None) -> Outcome:
-    if spare is None:
-        path.unlink(missing_ok=True)
-    else:
-        spare.replace(path)
-    return _load(squid)
-
-
 def _not_loaded(squid: Squid, outcome: Outcome, back: Outcome) -> BackendError:
     if back.ok:
         help = f"see `squid -k parse -f {squid.config}`, and its cache.log; then apply again"
         known = f"{OLD_RULES_HOLD}, and the proxy has read them again"
     else:
-        help = f"start it: the file has the old rules (`{back.said}` within {SECONDS} seconds)"
+        help = "start it; the file has the old rules"
         known = f"{OLD_RULES_HOLD}, but the proxy does not run or cannot be told"
     return BackendError(
         f"the proxy did not take the new rules: {outcome.said}", help=help, outcome=known
