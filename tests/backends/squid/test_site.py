@@ -68,7 +68,7 @@ def test_what_debian_denies_before_ours_is_told_and_not_called_open(space: Works
         "`10.0.0.0/8 -> http://odd.payroll.example:450` allows" in said
     )
     assert "opens 3 (and 2 that rules of others decide), closes 0" in said
-    assert "stopped by" in said
+    assert "still stopped" in said
     assert "squid.conf:8" in said
 
 
