@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure test test-environment azurite quick lint coverage mutants bench lock upgrade clean
+.PHONY: plan azure test test-environment azurite quick lint docs coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -34,6 +34,12 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The manual as a site in site/: what pages have from the program is made anew, and every link holds.
+docs: $(VENV)/.dev
+	@$(BIN)/python -m manual
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
+	@echo "site/index.html"
+
 # Every line and branch that tests take, in forked commands and in programs as well.
 coverage: $(VENV)/.dev
 	@rm -rf .coverage && mkdir .coverage
@@ -52,7 +58,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build
+	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build site
 
 .azurite/.installed:
 	@mkdir -p .azurite

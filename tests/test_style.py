@@ -10,6 +10,24 @@ import pytest
 import outgate
 
 PACKAGE = Path(outgate.__file__).parent
+# Public values that change: what reads tables and joins candidates, what an emulator holds, what a
+# run has said.
+CHANGING = frozenset(
+    (
+        "Candidate",
+        "Candidates",
+        "CompiledSchema",
+        "Operation",
+        "Overlaps",
+        "Planned",
+        "Raw",
+        "Reported",
+        "Resource",
+        "TableCorrector",
+        "TableDraft",
+        "TableReader",
+    )
+)
 VAGUE = frozenset(("its", "found", "several"))
 # What is read there may be anything; what leaves these rooms has a type.
 UNTYPED = ("documents", "backends/azure_firewall/arm")
@@ -49,6 +67,26 @@ def test_values_are_called_by_what_they_are() -> None:
 
 def test_any_stands_in_no_type_outside_of_its_rooms() -> None:
     assert places(frozenset(("Any",)), UNTYPED) == []
+
+
+def dataclasses() -> Iterator[tuple[ast.ClassDef, frozenset[str]]]:
+    """Every dataclass of the package, with what its decorator switches on."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for made in node.decorator_list if isinstance(node, ast.ClassDef) else ():
+                if isinstance(made, ast.Call) and ast.unparse(made.func) == "dataclass":
+                    assert isinstance(node, ast.ClassDef)
+                    on = {
+                        word.arg or ""
+                        for word in made.keywords
+                        if ast.unparse(word.value) == "True"
+                    }
+                    yield node, frozenset(on)
+
+
+def test_values_never_change() -> None:
+    changing = {node.name for node, on in dataclasses() if "frozen" not in on}
+    assert {name for name in changing if not name.startswith("_")} == CHANGING
 
 
 @pytest.mark.parametrize("room", UNTYPED)

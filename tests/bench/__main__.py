@@ -25,6 +25,7 @@ from tests.bench.inputs import (
     terraform_project,
 )
 from tests.bench.measure import Figure, measure
+from tests.bench.pages import measure_page
 
 RUNS = 5
 SIZES = (1_000, 10_000)
@@ -218,6 +219,21 @@ def azure(work: Path) -> None:
                 small.setdefault(name, figure)
 
 
+def reports(work: Path) -> None:
+    """A report of some thousand rules: how long it takes to make, and how long its reader waits."""
+    folder = work / "report"
+    sites_project(folder, AZURE_SITES[-1])
+    rules = AZURE_SITES[-1] * RULES_PER_SITE
+    command = [str(OUTGATE), "plan", "--format", "html", "-o", "report.html"]
+    row("outgate plan, as a report", rules, median(command, folder))
+    waiting = measure_page((folder / "report.html").read_text(encoding="utf-8"), RUNS)
+    if waiting is None:
+        print("chromium: not on the PATH, no report is opened")
+        return
+    for name, milliseconds in waiting.figures:
+        print(f"{name:<44}{rules:>8,}{milliseconds:>8.0f} ms")
+
+
 def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
     """Plan as many built-in resources with terraform, where it is on the PATH."""
     program = shutil.which("terraform")
@@ -246,6 +262,7 @@ def main() -> None:
         statements(Path(folder))
         sites(Path(folder))
         azure(Path(folder))
+        reports(Path(folder))
         terraform(Path(folder), compile_and_plan(Path(folder)))
 
 

@@ -24,7 +24,7 @@ def test_a_row_says_what_its_command_says(row: CommandRow) -> None:
 
 @pytest.mark.parametrize("row", EVERY, ids=lambda row: row.module.removeprefix("outgate.cli."))
 def test_a_command_is_in_the_module_of_its_name(row: CommandRow) -> None:
-    assert row.module.rpartition(".")[2].rstrip("_") == row.name
+    assert row.module.rpartition(".")[2].rstrip("_").replace("_", "-") == row.name
 
 
 def test_every_module_is_in_a_table() -> None:

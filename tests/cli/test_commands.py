@@ -116,7 +116,7 @@ def test_markdown_is_escaped(project: Workspace) -> None:
     ran = project.run("plan", "--format", "markdown")
     assert ran.code == 0
     assert "|@all" not in ran.out
-    assert "policies/a <code>b&#124;&#64;all&#46;policy&#58;1</code>" in ran.out
+    assert "<code>policies&#47;a b&#124;&#64;all&#46;policy&#58;1</code>" in ran.out
 
 
 def test_a_bug_has_an_exit_code_of_its_own(project: Workspace) -> None:

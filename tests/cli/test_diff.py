@@ -72,7 +72,9 @@ def test_what_is_gained_and_lost(repository: Workspace, tree_of: Tree) -> None:
     )
     comment = repository.run("diff", "main:", "--format", "markdown")
     assert comment.code == 2
-    assert comment.out.startswith(f"### Outgate: {figures['gained']} gained")
+    marker, title, *_ = comment.out.splitlines()
+    assert marker == "<!-- outgate diff %3A policies -->"
+    assert f" Outgate: {figures['gained']} gained" in title
 
 
 def test_a_revision_has_its_own_lock_and_catalog(repository: Workspace) -> None:
@@ -188,7 +190,7 @@ def test_a_name_that_means_something_else(repository: Workspace) -> None:
     told = "names that mean something else (1)\n  ~ s: 10.20.0.0/16 -> 10.20.0.0/16, 10.30.0.0/16\n"
     assert told in ran.out
     comment = repository.run("diff", "HEAD:", "--format", "markdown").out
-    assert "Names that mean something else: `s: 10.20.0.0/16 -> " in comment
+    assert "- **source**: s: 10.20.0.0/16 -> 10.20.0.0/16, 10.30.0.0/16" in comment
     document = json.loads(repository.run("diff", "HEAD:", "--format", "json").out)
     assert not all_faults("difference.schema.json", document)
     assert document["names"] == [

@@ -112,10 +112,12 @@ def test_apply_and_rollback(project: Workspace) -> None:
     assert back["summary"]["closes"] == applied["summary"]["opens"]
 
 
-def test_a_refused_apply_prints_no_document(project: Workspace, tree_of: Tree) -> None:
+def test_a_refused_apply_says_why_and_changes_nothing(project: Workspace, tree_of: Tree) -> None:
     before = tree_of(project.folder)
     ran = project.run("apply", "--format", "json")
-    assert (ran.code, ran.out) == (1, "")
+    assert ran.code == 1
+    (problem,) = printed("diagnostics.schema.json", ran.out)["diagnostics"]
+    assert problem["code"] == "not-confirmed"
     assert "error[not-confirmed]" in ran.err
     assert tree_of(project.folder) == before
 

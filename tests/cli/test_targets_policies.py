@@ -136,11 +136,12 @@ def test_the_difference_has_what_targets_take(space: Workspace) -> None:
     assert "1 setting changed.\ntarget `prod`: 1 gained, 1 lost.\n" in ran.out
     comment = space.run("diff", "main:", "--format", "markdown")
     assert comment.code == 2
-    assert comment.out.startswith(
-        "### Outgate: 0 gained, 0 lost, 1 the same; 1 setting changed; "
+    assert (
+        " Outgate: 0 gained, 0 lost, 1 the same; 1 setting changed; "
         "target `prod`: 1 gained, 1 lost\n"
-    )
-    assert "| prod: gained | `https://shop.example:443` | `10.1.0.0/16` |" in comment.out
+    ) in comment.out
+    (_, prod) = comment.out.split("On `prod`: 1 gained, 1 lost, 0 treated differently.\n")
+    assert "| **1 gained** | `https://shop.example:443` | `10.1.0.0/16` |" in prod
     document = json.loads(space.run("diff", "main:", "--format", "json").out)
     assert not all_faults("difference.schema.json", document)
     (target,) = document["targets"]
@@ -191,7 +192,7 @@ def test_settings_are_part_of_the_difference(
     assert "target `prod`: 0" not in ran.out
     assert "No difference" not in ran.out
     comment = space.run("diff", "main:", "--format", "markdown").out
-    assert "1 setting changed" in comment.splitlines()[0]
+    assert "1 setting changed" in comment.splitlines()[1]
     document = json.loads(space.run("diff", "main:", "--format", "json").out)
     assert not all_faults("difference.schema.json", document)
     assert [each["target"] for each in document["settings"]] == ["prod"]

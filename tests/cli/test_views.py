@@ -54,7 +54,7 @@ def test_nothing_in_a_name_reaches_the_terminal_raw() -> None:
 
 def test_nothing_in_a_name_is_markdown() -> None:
     text = plan_markdown.render(target_plan(entry("a.example", EVIL)), Style())
-    (row,) = [line for line in text.splitlines() if line.startswith("| opens")]
+    (row,) = [line for line in text.splitlines() if line.startswith("| **opens")]
     assert row.count("|") == 5
     assert not re.search(r"[`@]|<script|</details><s", row.replace("`https://a.example:443`", ""))
     assert escape("*_[]") == "&#42;&#95;&#91;&#93;"
@@ -64,8 +64,9 @@ def test_markdown_is_cut_between_rows_and_says_so() -> None:
     plan = target_plan(*(entry(f"h{n:05}.example") for n in range(5000)))
     text = plan_markdown.render(plan, Style(), limit=10_000)
     assert len(text) <= 10_000
-    shown = text.count("\n| opens |")
-    assert f"and {5000 - shown} more changes, cut to fit" in text
+    shown = text.count("\n| `https://h")
+    assert 10 < shown < 5000
+    assert f"| | **and {5000 - shown} more**, with `--format json` |" in text
     assert text.count("<details>") == text.count("</details>")
     assert "opens 5000, closes 0" in text
 

@@ -40,8 +40,9 @@ def test_what_closes_as_a_day_has_passed_names_its_statement(space: Workspace) -
     told = "[expiry] its statement has expired; policies/a.policy:2 (pay/endpoints#1)"
     assert told in " ".join(plan(space, "text", *day).split())
     assert "no statement asks for it" not in plan(space, "text", *day)
-    (row,) = [each for each in plan(space, "markdown", *day).splitlines() if "| closes |" in each]
-    assert "expiry" in row
+    comment = plan(space, "markdown", *day)
+    assert "comes from statements that expired" in comment
+    (row,) = [each for each in comment.splitlines() if each.startswith("| **closes 1** |")]
     assert "its statement has expired" in row
     assert "policies/a.policy:2" in row
     (entry,) = as_json(space, *day)["traffic"]["closed"]
@@ -74,12 +75,15 @@ def test_warnings_are_new_then_standing_then_gone(space: Workspace) -> None:
 
     assert state(as_json(space)) == {False}
     assert message in plan(space, "text")
-    assert "**new** **warning open" in plan(space, "markdown")
+    new = "**new warning**: 1 new warning (open-wildcard)"
+    assert "**open wildcard**" in plan(space, "markdown")
+    assert new not in plan(space, "markdown")  # the risk says so already
     assert space.run("apply", "--yes").code == 0
     assert state(as_json(space)) == {True}
     assert "warnings as at the last apply:" in plan(space, "text")
     assert message not in plan(space, "text")
-    assert "**new**" not in plan(space, "markdown")
+    assert "warnings as before</summary>" in plan(space, "markdown")
+    assert new not in plan(space, "markdown")
     workspace = ' workspace "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"'
     space.write("policies/a.policy", mma + workspace + "\n")
     document = as_json(space)

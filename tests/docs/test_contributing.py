@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PATHS = sorted(set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml))`", TEXT)))
-TARGETS = re.findall(r"^    make ([\w-]+)|`make ([\w-]+)`", TEXT, re.MULTILINE)
+TARGETS = re.findall(r"^make ([\w-]+)|`make ([\w-]+)`", TEXT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", PATHS)

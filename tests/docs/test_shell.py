@@ -15,17 +15,19 @@ from outgate import extras
 from tests.builders.published_page import published_page
 from tests.builders.tags import write_tags
 from tests.conftest import OUTGATE, ROOT, Workspace
+from tests.docs.pages import PAGES, Loose, steps
 
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+UPGRADE = (ROOT / "docs" / "how-to" / "catalog-upgrade.md").read_text(encoding="utf-8")
+SOURCES = tuple((ROOT / "compiler").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def shell_lines() -> list[str]:
-    """Every line of the `sh` blocks, without comments."""
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    """Every line of the `sh` blocks of all pages, without comments."""
+    every = (step for page in PAGES for step in steps(page) if isinstance(step, Loose))
+    blocks = (step.text for step in every if step.language == "sh")
     lines = (line.partition("#")[0].strip() for block in blocks for line in block.splitlines())
-    return [line for line in lines if line]
+    return sorted({line for line in lines if line})
 
 
 @pytest.mark.parametrize("line", shell_lines())
@@ -45,13 +47,19 @@ def test_a_line_for_the_shell(line: str) -> None:
         assert Path(ran.stdout.strip()) == OUTGATE
     elif words[0] == "pip":
         assert words[:2] == ["pip", "install"]
-        assert words[2:] == ["."]
+        assert words[2].partition("[")[0] == "."
+    elif words[0] == "export":
+        # Only what Outgate looks at.
+        name = words[1].partition("=")[0]
+        assert any(name in path.read_text(encoding="utf-8") for path in SOURCES)
+    elif words[0] == ".ci/run":
+        assert os.access(ROOT / words[0], os.X_OK)
     else:
         assert words[0] == "make"
 
 
 def test_nothing_is_installed_by_a_name_that_no_registry_knows() -> None:
-    for path in DOCUMENTS:
+    for path in PAGES:
         for named in re.findall(r"pip install\s+(?:-e )?(\S+)", path.read_text(encoding="utf-8")):
             place, _, extra = named.strip("'`\",)").removesuffix("]").partition("[")
             assert place == ".", f"{path.name}: {named}"
@@ -60,7 +68,7 @@ def test_nothing_is_installed_by_a_name_that_no_registry_knows() -> None:
 
 def test_make_knows_its_targets() -> None:
     targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    for path in DOCUMENTS:
+    for path in PAGES:
         named = re.findall(r"(?:`|^)make ([\w-]+)", path.read_text(), re.MULTILINE)
         assert set(named) <= set(targets)
 
@@ -82,8 +90,8 @@ def test_sources_that_are_not_installed_name_make(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_new_edition_as_it_is_told(empty: Workspace) -> None:
-    text = README.split("### A new edition")[1].split("### Corrections")[0]
-    commands = [line.split() for line in text.splitlines() if line.startswith("    outgate ")]
+    (block,) = re.findall(r"```sh\n(outgate catalog import .*?)```", UPGRADE, re.DOTALL)
+    commands = [line.split() for line in block.splitlines()]
     assert [each[1:3] for each in commands] == [
         ["catalog", "import"],
         ["catalog", "diff"],

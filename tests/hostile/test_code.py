@@ -11,6 +11,12 @@ from tests.commands.gits import commit, git, start
 from tests.hostile.pipeline import GAINED, MORE, POLICY, SECRET, PullRequest, pull_request
 
 
+def gained(comment: str) -> bool:
+    """Whether a comment tells that the attack opens something, on its first screen and in full."""
+    screen, _, more = comment.partition("<details>")
+    return bool(re.search(r"\| \*\*\d+ gained\*\* \|", screen)) and f"| `{GAINED}" in more
+
+
 @pytest.fixture
 def ran(tmp_path: Path) -> Path:
     """A file that is there once anything of the repository ran."""
@@ -92,7 +98,7 @@ def test_a_repository_within_the_repository(tmp_path: Path, ran: Path, where: st
     said = proposal.run()
     assert not ran.exists()
     assert f"+ {GAINED}" in said["diff main:"]
-    assert f"| gained | `{GAINED}" in said["diff main: --format markdown"]
+    assert gained(said["diff main: --format markdown"])
 
 
 def test_files_that_are_named_as_what_a_pipeline_asks_for(tmp_path: Path, ran: Path) -> None:
@@ -131,7 +137,9 @@ def test_policies_of_a_target_s_own(tmp_path: Path) -> None:
     said = proposal.run()
     assert "policies: not set -> .hidden" in said["diff main:"]
     assert f"+ {GAINED}" in said["diff main:"]
-    assert f"| prod: gained | `{GAINED}" in said["diff main: --format markdown"]
+    comment = said["diff main: --format markdown"]
+    assert "On `prod`: 39 gained" in comment
+    assert gained(comment)
 
 
 def test_markdown_of_names_and_reasons(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece
 from outgate.traffic.host import HostPattern
+from outgate.traffic.interval import address_set, union
 from outgate.traffic.path import PathPattern
 from outgate.traffic.redundancy import redundant
 from outgate.traffic.traffic_set import TrafficSet
@@ -62,6 +63,17 @@ def test_what_touches_a_flow_shares_a_witness(union: list[Flow], flow: Flow) -> 
     if witness is not None:
         assert shows(witness, flow)
         assert any(shows(witness, each) for each in near)
+
+
+@given(many, flows)
+@settings(max_examples=600)
+def test_who_reaches_some_of_a_remote_has_a_flow_that_meets_it(
+    several: list[Flow], flow: Flow
+) -> None:
+    remote = flow.remote
+    bits = target_bits(remote)
+    near = (each.addresses for each in several if target_bits(each.remote) & bits)
+    assert TrafficSet(several).partial_sources(remote) == union(map(address_set, near))
 
 
 @given(many, flows)

@@ -24,7 +24,7 @@ def test_a_project_is_found_from_below_it(tmp_path: Path) -> None:
 
 
 def test_the_documents_install_nothing_from_a_registry_that_has_it_not() -> None:
-    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         assert not re.search(r"pip install ['\"]?outgate", path.read_text(encoding="utf-8"))
 
 

@@ -132,7 +132,7 @@ def test_what_is_outside_is_not_quoted(tmp_path: Path, way: str) -> None:
 def test_a_name_in_a_comment_is_no_link_and_no_mention(tmp_path: Path) -> None:
     name = "www.evil.example :tada: $x$ @team"
     space = project(tmp_path, "allow pay\n")
-    space.write(f"policies/{name}.policy", "allow pay from 10.0.0.1\n")
+    space.write(f"policies/{name}.policy", "allow pay\n")
     space.write("none.policy", "allow mde for region EU, fleet linux\n")
     comment = space.run("diff", "none.policy", "policies", "--format", "markdown").out
     assert "www.evil.example" in comment

@@ -64,6 +64,10 @@ def turn_around(document: dict[str, Any]) -> None:
     traffic["opened"], traffic["closed"] = traffic["closed"], traffic["opened"]
 
 
+def less_permissive(document: dict[str, Any]) -> None:
+    document["summary"]["permissiveness"]["after"] = 0.1
+
+
 SHOWN = "what it shows is not what it writes"
 ASKED = "which its plan does not ask for"
 ALTERED: dict[str, tuple[Change, str]] = {
@@ -77,6 +81,7 @@ ALTERED: dict[str, tuple[Change, str]] = {
     "settings": (name_settings, "made for another target than"),
     "canonical plan": (empty_plan, ASKED),
     "a change less": (forget, SHOWN),
+    "permissiveness": (less_permissive, "permissiveness that it names is not that of its rules"),
 }
 
 
@@ -106,6 +111,26 @@ def test_an_altered_plan_for_a_local_firewall(space: Workspace, name: str) -> No
         assert ran.err.startswith("error[bad-plan]: `saved.json` is not a plan that can be used: ")
         assert reason in " ".join(ran.err.split())
     assert not (space.folder / FIREWALL).exists()
+
+
+def test_required_rows_that_a_plan_does_not_tell(tmp_path: Path) -> None:
+    space = Workspace(tmp_path)
+    space.write("policies/a.policy", "allow mde for region EU, UK, fleet win11\n")
+    assert space.run("apply", "--yes").code == 0
+    space.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
+    assert space.run("plan", "--out", "saved.json").code == 0
+    document = json.loads((tmp_path / "saved.json").read_text())
+    required = {each["target"]: each["required"] for each in document["traffic"]["closed"]}
+    assert required["https://winatp-gw-uks.microsoft.com:443"] == ["standard-commercial/urls#79"]
+
+    def hide(document: dict[str, Any]) -> None:
+        for each in document["traffic"]["closed"]:
+            each["required"] = []
+
+    forge(space, hide)
+    ran = space.run("show", "saved.json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "it does not name the required rows that it closes" in " ".join(ran.err.split())
 
 
 def test_an_altered_plan_for_azure(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ import click
 
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
+from outgate.cli.reported import Reported, reported_by
 from outgate.cli.views.wording import PLAIN_WIDTH, Style
+from outgate.cli.workflow_commands import defuse
 from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
-from outgate.values import dataclass
+from outgate.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from outgate.project.project import Project
@@ -33,10 +35,17 @@ class Stream:
     file: IO[str]
     color: bool
     width: int
+    guarded: bool = True
 
     def say(self, text: str) -> None:
-        """Print text as it is, with one line end."""
+        """Print text as it is, with one line end; nothing in it is a command to a pipeline."""
+        if self.guarded:
+            text = defuse(text)
         click.echo(text.rstrip("\n"), file=self.file, color=self.color)
+
+    def unguarded(self) -> Stream:
+        """The same stream for what is to be a command."""
+        return replace(self, guarded=False)
 
 
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:
@@ -63,16 +72,19 @@ class Console:
 
     out: Stream
     err: Stream
+    reported: Reported = field(default_factory=Reported)
 
-    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Print diagnostics and, if there are any, how many."""
+    def report(self, diagnostics: Iterable[Diagnostic], *, differences: bool = False) -> None:
+        """Print diagnostics and, if there are any, how many; `differences` shows what fixes do."""
         from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         reported = tuple(diagnostics)
         if not reported:
             return
+        self.reported.add(reported)
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
-        self.err.say(render_diagnostics(shown, color=self.err.color, width=self.err.width))
+        color, width = self.err.color, self.err.width
+        self.err.say(render_diagnostics(shown, color=color, width=width, differences=differences))
         for code, rest in more.items():
             self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
@@ -111,9 +123,10 @@ class Console:
 
     def open_project(self) -> Project:
         """The project around the current folder; its faults are reported and end the command."""
-        from outgate.project.project import load_project
+        from outgate.project.project import find_root, load_project
 
         project, diagnostics = load_project(Path.cwd())
+        self.reported.root = project.root if project else find_root(Path.cwd())
         self.report(diagnostics)
         if project is None:
             raise click.exceptions.Exit(ExitCode.FAILED)
@@ -130,15 +143,15 @@ class Console:
 
 def open_console() -> Console:
     """The console of the command that is running."""
-    settings = click.get_current_context().find_root().obj or {}
-    return console_with(no_color=bool(settings.get("no_color")))
+    ctx = click.get_current_context()
+    settings = ctx.find_root().obj or {}
+    return console_with(no_color=bool(settings.get("no_color")), reported=reported_by(ctx))
 
 
-def console_with(*, no_color: bool) -> Console:
-    """The two streams of this process."""
-    return Console(
-        open_stream(sys.stdout, no_color=no_color), open_stream(sys.stderr, no_color=no_color)
-    )
+def console_with(*, no_color: bool, reported: Reported | None = None) -> Console:
+    """The two streams of this process, and what was said already."""
+    out, err = (open_stream(stream, no_color=no_color) for stream in (sys.stdout, sys.stderr))
+    return Console(out, err, reported or Reported())
 
 
 def write_output(path: str | None, text: str, stream: Stream) -> None:

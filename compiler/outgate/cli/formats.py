@@ -12,6 +12,8 @@ from typing import TypeVar
 import click
 
 from outgate.cli.console import Console, Stream, write_output
+from outgate.cli.reported import COMMANDS, REPORTS, choose_form
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.wording import Style
 from outgate.values import dataclass
 
@@ -29,6 +31,8 @@ class View:
     format: str
     module: str
 
+
+HTML = "html"
 
 CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
@@ -51,6 +55,9 @@ IMPORTED = "commands.catalog_import.ImportResult"
 VERIFICATION = "commands.catalog_verify.Verification"
 CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
 FEED = "commands.catalog_feed.WrittenFeed"
+CODE_PAGE = "commands.explain_code.CodePage"
+CODE_LIST = "commands.explain_code.CodeList"
+REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
 VIEWS: tuple[View, ...] = (
     View(CHECKS, "text", "check_text"),
@@ -64,6 +71,7 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
+    View(TARGET_PLAN, HTML, "plan_html"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),
@@ -72,6 +80,7 @@ VIEWS: tuple[View, ...] = (
     View(COMPARISON, "text", "diff_text"),
     View(COMPARISON, "json", "diff_json_v2"),
     View(COMPARISON, "markdown", "diff_markdown"),
+    View(COMPARISON, HTML, "diff_html"),
     View(ADOPTION, "text", "import_text"),
     View(ADOPTION, "json", "import_json_v2"),
     View(EXPLANATION, "text", "explain_text"),
@@ -98,6 +107,14 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
     View(FEED, "text", "catalog_feed_text"),
     View(FEED, "json", "catalog_feed_json_v1"),
+    View(CODE_PAGE, "text", "explain_code_text"),
+    View(CODE_PAGE, "json", "explain_code_json_v1"),
+    View(CODE_LIST, "text", "code_list_text"),
+    View(CODE_LIST, "json", "code_list_json_v1"),
+    View(REPORT, "json", "report_json_v1"),
+    View(REPORT, "sarif", "report_sarif"),
+    View(REPORT, "github", "report_github"),
+    View(REPORT, "azure", "report_azure"),
 )
 
 
@@ -106,17 +123,26 @@ def formats_of(result: str) -> tuple[str, ...]:
     return tuple(view.format for view in VIEWS if view.result == result)
 
 
-def format_option(*results: str) -> Callable[[Function], Function]:
-    """`--format FORMAT` of a command that prints one of these results."""
+def format_option(*results: str, reports: bool = False) -> Callable[[Function], Function]:
+    """`--format FORMAT` of a command that prints one of these results.
+
+    With `reports` it can tell what it has to say of its input instead, as a pipeline reads it.
+    """
     first, *others = map(formats_of, results)
     formats = tuple(form for form in first if all(form in other for other in others))
     return click.option(
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=click.Choice((*formats, *REPORTS) if reports else formats),
         default=formats[0],
+        callback=_chosen,
         help=f"How to print it [default: {formats[0]}].",
     )
+
+
+def _chosen(ctx: click.Context, _: click.Parameter, form: str) -> str:
+    choose_form(ctx, form)
+    return form
 
 
 def render(result: object, form: str, style: Style) -> str:
@@ -134,9 +160,34 @@ def aside(console: Console, form: str) -> Stream:
 
 
 def emit(
-    console: Console, result: object, form: str, *, full: bool = False, out: str | None = None
+    console: Console,
+    result: object,
+    form: str,
+    *,
+    full: bool = False,
+    out: str | None = None,
+    links: Links = NO_LINKS,
 ) -> None:
-    """Print a result, or write it to a file; a view that has nothing to say prints nothing."""
-    style = console.style(full=full)
+    """Print a result, or write it to a file; a view that has nothing to say prints nothing.
+
+    In a format of reports it is only kept what it says: `tell_report` tells all at the end.
+    """
+    if form in REPORTS:
+        console.reported.add_result(result)
+        return
+    style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
         write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
+    if out is None:
+        console.reported.printed = True
+
+
+def tell_report(console: Console, code: int) -> None:
+    """Print what a command said, in the format that it was asked for, now that it has ended."""
+    reported = console.reported
+    if reported.wanted(code) and (text := render(reported.report(code), reported.form, Style())):
+        # The views of commands to a runner see to it themselves that data in them is none.
+        stream = console.out.unguarded() if reported.form in COMMANDS else console.out
+        # A plan that was to be written there is none when the command fails.
+        out = reported.out if reported.form in REPORTS else None
+        write_output(out, f"{text.rstrip(chr(10))}\n", stream)

@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from outgate.cli.errors import usage_error
+from outgate.cli.reported import choose_form, form_named
 from outgate.diagnostics import did_you_mean
 from outgate.errors import InternalError
 from outgate.values import dataclass
@@ -35,10 +36,19 @@ class _Common(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse; every usage error knows the command that it is about."""
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, list(args))
         except click.UsageError as error:
             error.ctx = error.ctx or ctx
+            self._note_form(ctx, args)
             raise
+
+    def _note_form(self, ctx: click.Context, args: list[str]) -> None:
+        """Keep the format that a wrong command line asks for, to tell in it what is wrong."""
+        for option in super().get_params(ctx):
+            if "--format" in option.opts and isinstance(option.type, click.Choice):
+                form = form_named(args, map(str, option.type.choices))
+                if form is not None:
+                    choose_form(ctx, form)
 
 
 class Command(_Common):

@@ -5,8 +5,10 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,9 @@ from outgate.cli.exit_codes import ExitCode
 from outgate.cli.groups import CommandRow, LazyGroup
 from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import UserError
+
+if TYPE_CHECKING:
+    from outgate.cli.console import Console
 
 ROWS = (
     CommandRow("init", "outgate.cli.commands.init", "Start a project in this folder."),
@@ -32,6 +37,9 @@ ROWS = (
     CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
+    CommandRow(
+        "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."
+    ),
     CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
@@ -79,9 +87,18 @@ def run() -> int:
     # One command builds one large value and ends: looking for cyclic garbage in it, over and over,
     # took half of the time of a large plan and found none.
     gc.disable()
-    settings: dict[str, bool] = {}
+    settings: dict[str, object] = {}
+    code = _run(lambda: outgate.main(standalone_mode=False, obj=settings), settings)
+    if "reported" in settings:
+        told = _run(lambda: _tell_report(settings, code), settings)
+        return code or told
+    return code
+
+
+def _run(work: Callable[[], object], settings: dict[str, object]) -> int:
+    """The exit code of some work, with whatever goes wrong told."""
     try:
-        result = outgate.main(standalone_mode=False, obj=settings)
+        result = work()
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -96,6 +113,7 @@ def run() -> int:
         # A second Ctrl-C would only garble the way out.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("\ninterrupted", err=True)
+        settings.pop("reported", None)
         return ExitCode.FAILED
     except BrokenPipeError:
         # The reader of our output left, as `head` does. Nothing is wrong with that.
@@ -103,7 +121,7 @@ def run() -> int:
         return 0
     except OSError as error:
         if error.errno not in _DISK:
-            return _bug(error)
+            return _bug(error, settings)
         _drop_output()
         with suppress(OSError):
             reason = (error.strerror or str(error)).lower()
@@ -112,16 +130,32 @@ def run() -> int:
             _failed((Diagnostic(codes.UNWRITABLE_FILE, message, help=help),), settings)
         return ExitCode.FAILED
     except Exception as error:
-        return _bug(error)
+        return _bug(error, settings)
     return result if isinstance(result, int) else 0
 
 
-def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, bool]) -> int:
+def _console(settings: dict[str, object]) -> "Console":
     from outgate.cli.console import console_with
+    from outgate.cli.reported import Reported
 
-    no_color = settings.get("no_color", False) or "--no-color" in sys.argv
-    console_with(no_color=no_color).report(diagnostics)
+    no_color = bool(settings.get("no_color")) or "--no-color" in sys.argv
+    reported = settings.get("reported")
+    return console_with(
+        no_color=no_color, reported=reported if isinstance(reported, Reported) else None
+    )
+
+
+def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, object]) -> int:
+    _console(settings).report(diagnostics)
     return ExitCode.FAILED
+
+
+def _tell_report(settings: dict[str, object], code: int) -> int:
+    """Print what was said, where the format of the command is one of reports, or it failed."""
+    from outgate.cli.formats import tell_report
+
+    tell_report(_console(settings), code)
+    return ExitCode.DONE
 
 
 def _drop_output() -> None:
@@ -130,7 +164,7 @@ def _drop_output() -> None:
     os.dup2(nothing, sys.stdout.fileno())
 
 
-def _bug(error: Exception) -> int:
+def _bug(error: Exception, settings: dict[str, object]) -> int:
     import traceback
 
     if os.environ.get("OUTGATE_TRACEBACK"):
@@ -138,5 +172,5 @@ def _bug(error: Exception) -> int:
     what = f"{type(error).__name__}: {error}"
     message = f"this is a bug in Outgate {__version__}, not in your input: {what}"
     help = "report it with the output of the same command under `OUTGATE_TRACEBACK=1`"
-    _failed((Diagnostic(codes.BUG, message, help=help),), {})
+    _failed((Diagnostic(codes.BUG, message, help=help),), settings)
     return ExitCode.BUG

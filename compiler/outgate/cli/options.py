@@ -88,6 +88,13 @@ def out_option(
     return click.option("-o", "--out", metavar=metavar, required=required, help=help)
 
 
+def report_option(function: Function) -> Function:
+    """`--report FILE`."""
+    return click.option(
+        "--report", metavar="FILE", help="Write the report as HTML to FILE, beside what is printed."
+    )(function)
+
+
 def yes_option(function: Function) -> Function:
     """`--yes`."""
     return click.option("--yes", is_flag=True, help="Do not ask.")(function)

@@ -11,6 +11,7 @@ import click
 from outgate.cli.console import Console, Stream
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_wording import unfinished_words
+from outgate.cli.workflow_commands import defuse
 from outgate.commands.plan import Planned
 
 REMINDER_SECONDS = 30  # between two lines about one operation, where no line can be rewritten
@@ -51,7 +52,8 @@ class ProgressObserver:
     def _show(self, text: str) -> None:
         if self._live:
             self._clear()
-            click.echo(text[: self._stream.width - 1], file=self._stream.file, nl=False)
+            shown = defuse(text[: self._stream.width - 1])
+            click.echo(shown, file=self._stream.file, nl=False)
 
     def _clear(self) -> None:
         if self._live:

@@ -49,20 +49,34 @@ class PolicySetCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedFile:
+    """A file that was written, and the titles of the fixes in it."""
+
+    name: str
+    fixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
-    """The check of every policy set of a project, the project's own first."""
+    """The check of every policy set of a project, the project's own first.
+
+    `fixed` are files that were written before, and `refused` says why others could not be.
+    """
 
     sets: tuple[PolicySetCheck, ...]
+    fixed: tuple[FixedFile, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing forbids a plan for any target."""
-        return all(check.result.ok for check in self.sets)
+        return all(check.result.ok for check in self.sets) and not self.refused
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All there is to say, each thing once."""
-        return tuple(problem for check in self.sets for problem in check.result.diagnostics)
+        told = (problem for check in self.sets for problem in check.result.diagnostics)
+        return (*told, *self.refused)
 
 
 def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:

@@ -1,5 +1,7 @@
 """`outgate diff`: the traffic gained, lost and treated differently between two rule sets."""
 
+from datetime import date
+
 from outgate.commands.diff_operands import Question, read_operand, read_policies
 from outgate.commands.diff_settings import ProjectDifference, compare_projects
 from outgate.plan.comparison.compare import Difference, difference
@@ -8,10 +10,16 @@ from outgate.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two operands differ in; `project` holds more only where both are a whole project."""
+    """What two operands differ in; `project` holds more only where both are a whole project.
+
+    `as_of` is the day of the comparison, `notice` how many days before its last one a statement is
+    worth a word.
+    """
 
     difference: Difference
     project: ProjectDifference
+    as_of: date | None = None
+    notice: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -28,6 +36,7 @@ def compare_operands(before: str, after: str | None, question: Question) -> Comp
     old = read_operand(before, question)
     new = read_policies(question) if after is None else read_operand(after, question)
     shared = difference(old.side, new.side)
-    if old.project is None or new.project is None:
-        return Comparison(shared, ProjectDifference())
-    return Comparison(shared, compare_projects(old.project, new.project, shared))
+    settings = ProjectDifference()
+    if old.project is not None and new.project is not None:
+        settings = compare_projects(old.project, new.project, shared)
+    return Comparison(shared, settings, question.as_of, question.project.config.expiry_notice)

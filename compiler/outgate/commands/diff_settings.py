@@ -41,6 +41,11 @@ class Setting:
     before: str | None
     after: str | None
 
+    @property
+    def is_guard(self) -> bool:
+        """Whether it is a guard of the policies."""
+        return self.target is None and self.name.startswith("guard `")
+
 
 @dataclass(frozen=True, slots=True)
 class TargetDifference:
@@ -152,6 +157,7 @@ def _project_values(state: ProjectState) -> Values:
         "expiry_notice": f"{config.expiry_notice}d",
         **{f"lint.{code}": level for code, level in config.lint.items()},
     }
+    # `Setting.is_guard` knows them by this name.
     guards = {
         " ".join(guard.span.text.split()): ", ".join(guard.addresses)
         for compilation in state.compilations.values()

@@ -10,6 +10,7 @@ from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.tree import PolicyFile
+from outgate.plan.checks.expiring import find_expiring
 from outgate.plan.compile import Compilation, expired_rules
 from outgate.project.compile import Inputs, compile_with
 from outgate.project.project import Project
@@ -45,12 +46,15 @@ def plan_target(
     if target.live is not None:
         record = load_record(target, project.local_state(target.config) if offline else None)
     earlier = _compile_earlier(project, record, inputs, compilation, result.compiled.files)
-    known = History(record, earlier, expired_rules(compilation))
+    notice = project.config.expiry_notice
+    near = find_expiring(compilation.policy.statements, inputs.as_of, notice)
+    expiring = tuple(sorted({statement.text for statement in near}))
+    known = History(record, earlier, expired_rules(compilation), expiring)
     if target.live is None:
-        notice = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
-        told = (*result.diagnostics, notice)
+        files = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
+        told = (*result.diagnostics, files)
         plan, diagnostics = offline_plan(target, compilation, known, told)
-        diagnostics = (notice, *diagnostics)
+        diagnostics = (files, *diagnostics)
     elif offline:
         plan, diagnostics = offline_plan(target, compilation, known, result.diagnostics)
     else:

@@ -17,6 +17,7 @@ from outgate.deploy.traffic_change.reasons import (
     add_reasons_of_closing,
     find_reasons,
 )
+from outgate.deploy.traffic_change.required_rows import add_required_rows
 from outgate.plan.comparison.provenance import statements_of
 from outgate.plan.model import Rule
 from outgate.values import dataclass, replace
@@ -43,8 +44,8 @@ def explain_change(
     others = () if inputs.offline else inputs.target.store.others(inputs.state)
     change = compare_traffic(before, after, others)
     traffic = _collect_earlier_traffic(inputs, change, earlier)
-    statements = statements_of(inputs.compilation)
-    reasons = find_reasons(change.opened, RuleOrigins(inputs.wanted.allows, statements))
+    statements, tags = statements_of(inputs.compilation), inputs.compilation.tags
+    reasons = find_reasons(change.opened, RuleOrigins(inputs.wanted.allows, statements, tags))
     opened = tuple(
         replace(entry, reasons=asking, causes=find_causes_of_opening(entry, traffic))
         for entry, asking in zip(change.opened, reasons, strict=True)
@@ -52,10 +53,14 @@ def explain_change(
     closed = [
         replace(entry, causes=find_causes_of_closing(entry, traffic)) for entry in change.closed
     ]
-    origins = {Cause.EXPIRY: RuleOrigins(inputs.history.expired, statements)}
+    origins = {Cause.EXPIRY: RuleOrigins(inputs.history.expired, statements, tags)}
     if (compilation := inputs.history.earlier) is not None:
-        origins[Cause.CATALOG] = RuleOrigins(earlier.allows or (), statements_of(compilation))
-    return replace(change, opened=opened, closed=add_reasons_of_closing(closed, origins))
+        origins[Cause.CATALOG] = RuleOrigins(
+            earlier.allows or (), statements_of(compilation), compilation.tags
+        )
+    explained = add_reasons_of_closing(closed, origins)
+    required = add_required_rows(explained, inputs.compilation.catalog)
+    return replace(change, opened=opened, closed=required)
 
 
 def _collect_earlier_traffic(

@@ -15,12 +15,14 @@ class History:
     """What is known of earlier days of a target.
 
     `earlier` is the same policy with the edition in use so far, where that is another one;
-    `expired` are rules that statements ask for whose day has passed.
+    `expired` are rules that statements ask for whose day has passed, `expiring` the texts of those
+    whose last day is near.
     """
 
     record: Record = NO_RECORD
     earlier: Compilation | None = None
     expired: tuple[Rule, ...] = ()
+    expiring: tuple[str, ...] = ()
 
 
 NO_HISTORY = History()

@@ -11,6 +11,7 @@ from outgate.deploy.drift import Drift, RuleStates, find_drift
 from outgate.deploy.explain_change import Earlier, explain_change, render_with_old_edition
 from outgate.deploy.findings import collect_findings
 from outgate.deploy.native import NativeChange, list_native_changes
+from outgate.deploy.permissiveness import Rules, list_allowing, measure_change
 from outgate.deploy.plan_inputs import NO_HISTORY, History, PlanInputs
 from outgate.deploy.render_plan import render_plan, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
@@ -93,6 +94,10 @@ def _compare(inputs: PlanInputs, problems: Iterable[Diagnostic]) -> TargetPlan:
         native = list_native_changes(changes, before, after)
         if placed is not None and drifted.changes:
             drift = find_drift(drifted, RuleStates(placed, before, after), names)
+    catalog = inputs.compilation.catalog
+    allows: tuple[Rules, Rules] = (wanted.allows, wanted.allows)
+    if changes.changes:
+        allows = (list_allowing(before), list_allowing(after))
     earlier = inputs.history.earlier
     plan = inputs.compilation.plan
     return TargetPlan(
@@ -114,6 +119,8 @@ def _compare(inputs: PlanInputs, problems: Iterable[Diagnostic]) -> TargetPlan:
             LeftBehind(former.place, len(former.applied)) for former in record.former
         ),
         changed_sources=changed_sources,
+        permissiveness=measure_change(allows, catalog),
+        expiring=inputs.history.expiring,
     )
 
 

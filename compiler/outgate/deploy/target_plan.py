@@ -30,7 +30,9 @@ class TargetPlan:
     that stay as they are. `places` tells where each statement stands, by its text. `since` is the
     edition that the target was planned with before, where that is known and another one.
     `operations` are the writes of an apply, `foreign` what else the target holds, both in words.
-    `changed_sources` are names that mean other addresses than before, in words.
+    `changed_sources` are names that mean other addresses than before, in words. `permissiveness`
+    is the figure of our rules before and after. `expiring` are statements, by their texts, whose
+    last day is near.
     """
 
     target: str
@@ -49,6 +51,8 @@ class TargetPlan:
     changed_settings: tuple[SettingChange, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     changed_sources: tuple[str, ...] = ()
+    permissiveness: tuple[float, float] = (0.0, 0.0)
+    expiring: tuple[str, ...] = ()
 
     @property
     def applicable(self) -> bool:

@@ -2,18 +2,25 @@
 
 from outgate.diagnostics.codes import Code, Severity
 from outgate.diagnostics.diagnostic import Diagnostic, Label, has_errors, sort_diagnostics
+from outgate.diagnostics.fix import Edit, EditsOverlap, Fix, apply_fixes, overlap, write_instead
 from outgate.diagnostics.plural import and_more, count, join_first
 from outgate.diagnostics.suggest import did_you_mean
 
 __all__ = [
     "Code",
     "Diagnostic",
+    "Edit",
+    "EditsOverlap",
+    "Fix",
     "Label",
     "Severity",
     "and_more",
+    "apply_fixes",
     "count",
     "did_you_mean",
     "has_errors",
     "join_first",
+    "overlap",
     "sort_diagnostics",
+    "write_instead",
 ]

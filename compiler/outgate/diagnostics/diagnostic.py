@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from outgate.diagnostics.codes import Code, Severity
+from outgate.diagnostics.fix import Fix
 from outgate.source import Span
 from outgate.values import dataclass
 
@@ -23,6 +24,7 @@ class Diagnostic:
     back-ticks. `primary` is the place to mend; it is missing only where no policy text is
     involved (a missing folder, say). `related` points at other places, such as the first of two
     definitions. `note` says what is known besides ("nothing was changed"). `help` proposes the fix.
+    `fixes` are the cures that can be written out, the likeliest first.
     """
 
     code: Code
@@ -31,6 +33,7 @@ class Diagnostic:
     related: tuple[Label, ...] = ()
     help: str | None = None
     note: str | None = None
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def severity(self) -> Severity:

@@ -1,11 +1,12 @@
 """One way from a YAML file of a project to checked values, with every fault at its place."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from outgate.diagnostics import Diagnostic, Label
+from outgate.diagnostics import Diagnostic, Fix, Label, write_instead
 from outgate.diagnostics.codes import Code
 from outgate.documents.fault import Fault
 from outgate.documents.files import Bounds, FileMissing, FileRefused, read_file
@@ -13,10 +14,11 @@ from outgate.documents.schema import all_faults, worst_fault
 from outgate.documents.shipped import read_compiled
 from outgate.documents.text import decode
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
-from outgate.source import SourceFile
+from outgate.source import SourceFile, Span
 from outgate.values import dataclass, replace
 
 _YAML = (".yaml", ".yml")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")  # what YAML takes for a text as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class DocumentFile:
             fault.message if span else f"`{self.source.name}`: {fault.message}",
             Label(span) if span else None,
             help=self.kind.help,
+            fixes=_write_near(span, fault.near) if span and fault.near else (),
         )
 
     def documents(self) -> tuple[tuple[Any, ...], tuple[Diagnostic, ...]]:
@@ -75,6 +78,14 @@ class DocumentFile:
         return tuple(dict.fromkeys(self.diagnostic(fault, number) for fault in faults))
 
 
+def _write_near(span: Span, near: str) -> tuple[Fix, ...]:
+    """The word that may have been meant instead of a key or text, in the quotes of that."""
+    if not _PLAIN.fullmatch(near) or "\n" in span.text:
+        return ()
+    quote = span.text[0] if span.text[0] in "'\"" else ""
+    return (write_instead(span, f"{quote}{near}{quote}"),)
+
+
 def read_document_file(
     path: Path, bounds: Bounds, kind: Kind
 ) -> tuple[DocumentFile | None, tuple[Diagnostic, ...]]:
@@ -88,7 +99,7 @@ def read_document_file(
         raise
     except FileRefused as error:
         return None, (Diagnostic(kind.code, error.message, help=error.help),)
-    source, problem = decode(data, path.name)
+    source, problem = decode(data, bounds.link_name(path))
     if problem is not None:
         return None, (replace(problem, code=kind.code, help=kind.help),)
     assert source is not None

@@ -118,7 +118,7 @@ def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) ->
             near = did_you_mean(str(unknown), known)
             hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
             message = f"there is no key `{_short(str(unknown))}` here; {hint}"
-            return Fault(message, (*path, unknown), at_key=True)
+            return Fault(message, (*path, unknown), at_key=True, near=near or "")
         case "required":
             missing = [key for key in wanted or () if key not in here]
             keys = f"key{'s' if len(missing) > 1 else ''} `{'`, `'.join(missing)}`"
@@ -127,7 +127,7 @@ def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) ->
             near = did_you_mean(str(here)[:60], map(str, wanted or ()))
             values = ", ".join(f"`{value}`" for value in wanted or ())
             hint = f"; did you mean `{near}`?" if near else ""
-            return Fault(f"{_shown(here)} is none of {values}{hint}", path)
+            return Fault(f"{_shown(here)} is none of {values}{hint}", path, near=near or "")
         case "const":
             return Fault(f"{_shown(here)} is not `{wanted}`", path)
         case "minItems":

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.clauses import ALLOW_CLAUSES, BY_RULE, GUARD_CLAUSES, SELECTOR_KINDS, Clause
 from outgate.language.grammar import Raw, Token
+from outgate.language.mend import one_clause
 from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.language.tree import (
     AllowStatement,
@@ -20,6 +21,7 @@ from outgate.language.tree import (
 )
 from outgate.source import SourceFile, Span
 
+_MOST_MENDED = 20  # clauses that stand twice in one statement, of which each is looked at whole
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -135,6 +137,7 @@ class _Builder:
         keyword, earlier = next(again.tokens()), next(first.tokens())
         is_list = BY_RULE[again.data].values.are_list
         help = "put both lists into one clause" if is_list else "keep one of them"
+        few = len(self._problems) < _MOST_MENDED
         self._problems.append(
             Diagnostic(
                 codes.DUPLICATE_CLAUSE,
@@ -142,5 +145,6 @@ class _Builder:
                 Label(span_of(self._file, keyword), "again here"),
                 (Label(span_of(self._file, earlier), "first here"),),
                 help=help,
+                fixes=one_clause(self._file, first, again) if few else (),
             )
         )

@@ -31,11 +31,15 @@ class Values(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: `keyword` begins it, and `meaning` says in messages what belongs behind it."""
+    """A clause: `keyword` begins it, and `meaning` says in messages what belongs behind it.
+
+    `about` is what the manual says of it, in Markdown.
+    """
 
     keyword: str
     values: Values
     meaning: str
+    about: str
 
     @property
     def rule(self) -> str:
@@ -43,26 +47,67 @@ class Clause:
         return f"{self.keyword}_clause"
 
 
-_FOR = Clause("for", Values.SELECTORS, "`region NAME` or `fleet NAME`")
-_FROM = Clause("from", Values.WORDS, "a source name or an address")
-_OWNER = Clause("owner", Values.STRING, "the owner in double quotes")
-_BECAUSE = Clause("because", Values.STRING, "the reason in double quotes")
+_FOR = Clause(
+    "for",
+    Values.SELECTORS,
+    "`region NAME` or `fleet NAME`",
+    "regions and fleets; a name takes the kind word before it, a first name is a fleet",
+)
+_FROM = Clause(
+    "from",
+    Values.WORDS,
+    "a source name or an address",
+    "sources, or addresses as they stand; without it, from anywhere (a guard: any address)",
+)
+_OWNER = Clause("owner", Values.STRING, "the owner in double quotes", "who answers for it")
+_BECAUSE = Clause("because", Values.STRING, "the reason in double quotes", "why it is there")
 
 # In the order of the manual, which is that of canonical statements.
 ALLOW_CLAUSES = (
     _FOR,
     _FROM,
-    Clause("via", Values.WORD, "`standard`, `streamlined` or `addresses`"),
-    Clause("with", Values.WORDS, "a feature name"),
-    Clause("without", Values.WORDS, "a feature name"),
-    Clause("workspace", Values.STRINGS, "a workspace ID in double quotes"),
-    Clause("storage", Values.STRINGS, "a storage account name in double quotes"),
+    Clause(
+        "via",
+        Values.WORD,
+        "`standard`, `streamlined` or `addresses`",
+        "how devices connect: `standard`, also without the clause; `streamlined`; or `addresses`, "
+        "which is streamlined with service tags instead of the core URL",
+    ),
+    Clause("with", Values.WORDS, "a feature name", "features to switch on"),
+    Clause(
+        "without",
+        Values.WORDS,
+        "a feature name",
+        "features to switch off; leaving out what the list requires is reported",
+    ),
+    Clause(
+        "workspace",
+        Values.STRINGS,
+        "a workspace ID in double quotes",
+        "your own Log Analytics workspaces instead of everybody's",
+    ),
+    Clause(
+        "storage",
+        Values.STRINGS,
+        "a storage account name in double quotes",
+        "your own storage accounts instead of everybody's",
+    ),
     _OWNER,
     _BECAUSE,
-    Clause("until", Values.WORD, "a date such as 2027-03-31"),
+    Clause(
+        "until",
+        Values.WORD,
+        "a date such as 2027-03-31",
+        "the last day on which the statement counts",
+    ),
 )
 GUARD_CLAUSES = (
-    Clause("except", Values.STRINGS, "a pattern in double quotes"),
+    Clause(
+        "except",
+        Values.STRINGS,
+        "a pattern in double quotes",
+        "patterns that a `forbid` lets pass",
+    ),
     _FROM,
     _OWNER,
     _BECAUSE,
@@ -72,22 +117,61 @@ BY_RULE = {clause.rule: clause for clause in (*ALLOW_CLAUSES, *GUARD_CLAUSES)}
 
 @dataclass(frozen=True, slots=True)
 class StatementForm:
-    """A kind of statement: the keyword that begins it, how to write it, and what comes first."""
+    """A kind of statement: the keyword that begins it, how to write it, and what comes first.
+
+    `about` is what the manual says of it, in Markdown.
+    """
 
     keyword: str
     form: str
     meaning: str
+    about: str
 
 
 STATEMENT_FORMS = (
-    StatementForm("source", "source NAME = ADDRESS, ...", "a name for the source"),
-    StatementForm("fleet", "fleet NAME = FLEET, ...", "a fleet name"),
-    StatementForm("allow", "allow SERVICE for region NAME, fleet NAME", "a service name"),
-    StatementForm("limit", 'limit to "*.DOMAIN", ...', "a pattern in double quotes"),
-    StatementForm("forbid", 'forbid "URL", ... except "URL", ...', "a pattern in double quotes"),
-    StatementForm("require", 'require "URL", ...', "a URL in double quotes"),
     StatementForm(
-        "test", 'test "NAME" { allow URL from ADDRESS }', "the test's name in double quotes"
+        "source",
+        "source NAME = ADDRESS, ...",
+        "a name for the source",
+        "a name for addresses and networks, for `from`",
+    ),
+    StatementForm(
+        "fleet",
+        "fleet NAME = FLEET, ...",
+        "a fleet name",
+        "a name for several fleets, for `for`",
+    ),
+    StatementForm(
+        "allow",
+        "allow SERVICE for region NAME, fleet NAME",
+        "a service name",
+        "opens what these devices need of a service",
+    ),
+    StatementForm(
+        "limit",
+        'limit to "*.DOMAIN", ...',
+        "a pattern in double quotes",
+        "a guard: fails where anything outside of all the patterns is allowed; of several limits "
+        "each must hold",
+    ),
+    StatementForm(
+        "forbid",
+        'forbid "URL", ... except "URL", ...',
+        "a pattern in double quotes",
+        "a guard: fails where any part of a pattern is allowed that is in no exception; an open "
+        "wildcard is caught even if nobody uses such a name",
+    ),
+    StatementForm(
+        "require",
+        'require "URL", ...',
+        "a URL in double quotes",
+        "a guard: fails where any part of a pattern is not allowed from any of the addresses",
+    ),
+    StatementForm(
+        "test",
+        'test "NAME" { allow URL from ADDRESS }',
+        "the test's name in double quotes",
+        "lines with `allow` and `deny` that must come true",
     ),
 )
 SELECTOR_KINDS = ("region", "fleet")

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Fix, Label, codes, did_you_mean, write_instead
 from outgate.language.clauses import (
     ALLOW_CLAUSES,
     BY_RULE,
@@ -12,6 +12,15 @@ from outgate.language.clauses import (
     STATEMENT_FORMS,
 )
 from outgate.language.grammar import Token
+from outgate.language.mend import (
+    OTHER_QUOTES,
+    close_brace,
+    in_quotes,
+    insert_before,
+    insert_comma,
+    remove_comma,
+    without_quotes,
+)
 from outgate.language.tokens import report_unclosed_string, span_of
 from outgate.source import SourceFile
 
@@ -19,8 +28,6 @@ STATEMENTS = tuple(statement.keyword for statement in STATEMENT_FORMS)
 _FORMS = {statement.keyword.upper(): statement.form for statement in STATEMENT_FORMS}
 _CLAUSES = tuple(clause.keyword for clause in ALLOW_CLAUSES)
 _GUARD_CLAUSES = tuple(clause.keyword for clause in GUARD_CLAUSES)
-
-_OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 
 # What a word or string means, by the keyword that governs it.
 _MEANINGS = {
@@ -88,40 +95,48 @@ def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[st
     if token.lower() in KEYWORDS and token.type == "WORD" and token != token.lower():
         lower = token.lower()
         help = f"keywords are in lower case: write `{lower}`"
-        return Diagnostic(codes.SYNTAX, f"{_shown(token)} is not a keyword", label, help=help)
+        fixes = (write_instead(label.span, lower, safe=True),)
+        message = f"{_shown(token)} is not a keyword"
+        return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)
     before = piece[number - 1]
     if token.type == "WORD" and before.type == "WORD" and _in_selectors(piece, number):
         near = did_you_mean(before, SELECTOR_KINDS)
         if near:
-            before_label = Label(span_of(file, before))
             message = f"unknown selector {_shown(before)}"
-            return Diagnostic(codes.SYNTAX, message, before_label, help=f"did you mean `{near}`?")
+            return _misspelt(message, Label(span_of(file, before)), near)
     clauses = _CLAUSES if "FOR" in expected else _GUARD_CLAUSES if "EXCEPT" in expected else ()
     if token.type == "WORD" and (near := did_you_mean(token, clauses)):
-        message = f"unknown clause {_shown(token)}"
-        return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
+        return _misspelt(f"unknown clause {_shown(token)}", label, near)
     if (
         token.type == "WORD"
         and "DENY" in expected
         and (near := did_you_mean(token, ("allow", "deny", "from")))
     ):
-        message = f"{_shown(token)} cannot begin a test line"
-        return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?")
-    return _generic(token, label, piece, number, expected)
+        return _misspelt(f"{_shown(token)} cannot begin a test line", label, near)
+    return _generic(file, piece, number, expected)
+
+
+def _misspelt(message: str, label: Label, near: str) -> Diagnostic:
+    fixes = (write_instead(label.span, near),)
+    return Diagnostic(codes.SYNTAX, message, label, help=f"did you mean `{near}`?", fixes=fixes)
 
 
 def _no_statement(token: Token, label: Label) -> Diagnostic:
     near = did_you_mean(token, STATEMENTS)
+    fixes: tuple[Fix, ...] = ()
     if token == "deny":
         help = "nothing passes but what a policy allows: `deny` stands in a `test`, and `forbid` "
         help += "makes sure that no statement opens it"
     elif near and near == token.lower():
         help = f"keywords are in lower case: write `{near}`"
+        fixes = (write_instead(label.span, near, safe=True),)
     elif near:
         help = f"did you mean `{near}`?"
+        fixes = (write_instead(label.span, near),)
     else:
         help = f"statements begin with {', '.join(f'`{word}`' for word in STATEMENTS)}"
-    return Diagnostic(codes.SYNTAX, f"{_shown(token)} does not begin a statement", label, help=help)
+    message = f"{_shown(token)} does not begin a statement"
+    return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)
 
 
 def _in_selectors(piece: list[Token], number: int) -> bool:
@@ -129,31 +144,51 @@ def _in_selectors(piece: list[Token], number: int) -> bool:
     return governor is not None and governor.type in ("FOR", "REGION", "FLEET")
 
 
-def _generic(
-    token: Token, label: Label, piece: list[Token], number: int, expected: Set[str]
-) -> Diagnostic:
+def _generic(file: SourceFile, piece: list[Token], number: int, expected: Set[str]) -> Diagnostic:
+    token = piece[number]
     wanted = _wanted(piece, number, expected)
     message = f"expected {wanted}, found {_shown(token)}"
     help = _form(piece)
-    if token in KEYWORDS and "WORD" in expected:
+    fixes: tuple[Fix, ...] = ()
+    if token in KEYWORDS and "WORD" in expected and piece[number - 1].type != "COMMA":
         help = f"{_shown(token)} is a keyword and cannot be a name"
     elif token in KEYWORDS and piece[number - 1].type == "COMMA":
         help = f"remove the comma before {_shown(token)}"
+        fixes = (remove_comma(file, piece[number - 1]),)
     elif token.type == "STRING" and "WORD" in expected:
         help = f"write it without quotes: `{token[1:-1]}`"
+        fixes = without_quotes(file, token)
     elif token.type in ("WORD", "URL") and expected == {"STRING"}:
         # Word processors and habit bring other quotes along.
-        bare = token.strip(_OTHER_QUOTES)
-        kind = "straight double quotes" if token[0] in _OTHER_QUOTES else "quotes"
-        help = f'write it in {kind}: `"{bare}"`'
+        bare = token.strip(OTHER_QUOTES)
+        kind = "straight double quotes" if token[0] in OTHER_QUOTES else "quotes"
+        fixes = in_quotes(file, piece, number)
+        quoted = fixes[0].edits[0].text if fixes else f'"{bare}"'
+        help = f"write it in {kind}: `{quoted}`"
     elif token in SELECTOR_KINDS and "FOR" in expected:
         help = f"selectors stand behind `for`: write `for {token} NAME`"
+        fixes = _behind_for(file, piece, number)
     elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION", "FLEET"):
         message = f"unexpected {_shown(token)} after `{piece[number - 1]}`"
         help = "put a comma between the entries of a list"
         if "FOR" in expected:
             help += f"; clauses begin with {', '.join(f'`{word}`' for word in _CLAUSES)}"
-    return Diagnostic(codes.SYNTAX, message, label, help=help)
+        fixes = (insert_comma(file, piece, number),)
+    elif expected == {"TO"} and token.type == "STRING":
+        fixes = (insert_before(file, token, "to ", "write `to` before it", safe=True),)
+    elif expected == {"EQUAL"} and token.type == "WORD":
+        fixes = (insert_before(file, token, "= ", "write `=` before it", safe=False),)
+    label = Label(span_of(file, token))
+    return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)
+
+
+def _behind_for(file: SourceFile, piece: list[Token], number: int) -> tuple[Fix, ...]:
+    """The `for` that selectors lack, where there is none; a definition may begin on a new line."""
+    token, before = piece[number], piece[number - 1]
+    if any(each.type == "FOR" for each in piece):
+        return ()
+    safe = "\n" not in file.text[before.end_pos : token.start_pos]
+    return (insert_before(file, token, "for ", f"write `for {token}`", safe=safe),)
 
 
 def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Diagnostic:
@@ -162,7 +197,9 @@ def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Di
     if braces and "RBRACE" in expected:
         label = Label(span_of(file, braces[0]))
         message = "the test block is not closed"
-        return Diagnostic(codes.UNCLOSED_BRACE, message, label, help="add `}` behind its last line")
+        fixes: tuple[Fix, ...] = (close_brace(file, piece[-1]),)
+        help: str | None = "add `}` behind its last line"
+        return Diagnostic(codes.UNCLOSED_BRACE, message, label, help=help, fixes=fixes)
     if "EQUAL" in expected and piece[0].type not in ("SOURCE", "FLEET"):
         # `for region EU fleet win10`: for the grammar a definition begins at `fleet`.
         number = max(n for n, token in enumerate(piece) if token.type == "FLEET")
@@ -171,9 +208,12 @@ def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Di
         listed = any(token.type == "FOR" for token in piece)
         outside = "selectors stand behind `for`: write `for fleet NAME`"
         advice = "put a comma before `fleet`" if listed else outside
-        return Diagnostic(codes.SYNTAX, message, label, help=advice)
+        comma = insert_comma(file, piece, number)
+        fixes = (comma,) if listed else _behind_for(file, piece, number)
+        return Diagnostic(codes.SYNTAX, message, label, help=advice, fixes=fixes)
     wanted = _wanted(piece, len(piece), expected)
     label = Label(span_of(file, piece[-1]))
     message = f"expected {wanted}, found the end of the statement"
     help = "remove the comma" if piece[-1].type == "COMMA" else _form(piece)
-    return Diagnostic(codes.SYNTAX, message, label, help=help)
+    fixes = (remove_comma(file, piece[-1]),) if piece[-1].type == "COMMA" else ()
+    return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)

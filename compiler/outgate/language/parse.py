@@ -1,8 +1,9 @@
 """Policy text to syntax tree, with every independent mistake reported once."""
 
 import re
+from collections.abc import Iterator
 
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Edit, Fix, Label, codes
 from outgate.language.build import build_statement
 from outgate.language.grammar import Raw, Unexpected, load_parser
 from outgate.language.recover import recover
@@ -10,6 +11,7 @@ from outgate.language.tree import PolicyFile, Statement
 from outgate.source import SourceFile, Span
 
 MOST_ERRORS = 50
+_MOST_MENDED = 10_000  # tabs of one file; `outgate fmt` takes any number
 
 _MARKS = re.compile(r"^(<{7}|>{7}) .*$", re.MULTILINE)
 
@@ -66,6 +68,8 @@ def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:
     if not count:
         return ()
     first = next(match for match in pieces if "\t" in match["outside"])
+    few = count <= _MOST_MENDED
+    fix = Fix("write spaces", tuple(_spaces(file, pieces)), _in_layout(pieces)) if few else None
     at = file.text.index("\t", first.start())
     more = f" and {count - 1} more" if count > 1 else ""
     # A string keeps its tabs when it is laid out: what it says is not layout.
@@ -76,7 +80,24 @@ def _tabs(file: SourceFile) -> tuple[Diagnostic, ...]:
             f"a tab stands here{more}",
             Label(Span(file, at, at + 1)),
             help="use spaces" if quoted else "use spaces; `outgate fmt` replaces tabs",
+            fixes=(fix,) if fix else (),
         ),
+    )
+
+
+def _spaces(file: SourceFile, pieces: list[re.Match[str]]) -> Iterator[Edit]:
+    """Spaces instead of each run of tabs: two for each where they begin a line, else one."""
+    for piece in pieces:
+        for tabs in re.finditer("\t+", piece["outside"]):
+            start, end = piece.start() + tabs.start(), piece.start() + tabs.end()
+            indents = not start or file.text[start - 1] == "\n"
+            yield Edit(Span(file, start, end), "  " * (end - start) if indents else " ")
+
+
+def _in_layout(pieces: list[re.Match[str]]) -> bool:
+    """Whether no tab stands in a string: what a string says is not layout."""
+    return not any(
+        piece["outside"].startswith('"') and "\t" in piece["outside"] for piece in pieces
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date
 
 from outgate.catalog.readings import Readings
 from outgate.diagnostics import Diagnostic, Label, codes, count
+from outgate.language.cuts import take_out_statement
+from outgate.language.mend import take_out_clause, take_out_of
 from outgate.plan.model import Inspection, PlanWarning, Rule
 from outgate.plan.rules.select import Selection, open_wildcard
 from outgate.policy.model import PolicySet, Request, ResolvedAllow
@@ -65,6 +67,7 @@ def warn_expired(statement: ResolvedAllow, as_of: date) -> Diagnostic:
         f"the statement was valid until {statement.until} and is left out on {as_of}",
         Label(statement.span),
         help="remove it, or give it a later `until`",
+        fixes=(take_out_statement(statement.span, "remove the statement"),),
     )
 
 
@@ -79,7 +82,10 @@ def statement_warnings(statement: ResolvedAllow, selection: Selection) -> list[D
             message = f"`{clause}` changes nothing: no Monitoring Agent row is wanted here"
             help = "it narrows rows for the mma fleets; leave it out for other fleets"
             label = Label(statement.span)
-            diagnostics.append(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+            fixes = take_out_clause(statement.span, clause)
+            diagnostics.append(
+                Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help, fixes=fixes)
+            )
     request = statement.request
     for word, names in (("with", request.with_features), ("without", request.without_features)):
         for name in names:
@@ -87,8 +93,9 @@ def statement_warnings(statement: ResolvedAllow, selection: Selection) -> list[D
                 message = f"`{word} {name}` changes nothing: no row of the list belongs to it"
                 help = "leave it out, or choose another `via` or edition"
                 label = Label(statement.span)
+                fixes = take_out_of(statement.span, word, name)
                 diagnostics.append(
-                    Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help)
+                    Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help, fixes=fixes)
                 )
     return diagnostics
 

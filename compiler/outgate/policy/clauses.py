@@ -14,6 +14,7 @@ from outgate.policy.lookups import (
     read_addresses,
     unknown_name,
 )
+from outgate.policy.mend import as_account, as_date, as_kind, as_workspace, either, leave_out
 from outgate.policy.names import Names
 from outgate.policy.service import Service
 from outgate.traffic.address import ANY_SOURCE, RuleSource
@@ -34,6 +35,7 @@ def clause_not_applicable(word: Word, service: Service, what: str) -> Diagnostic
         f"service `{service.name}` has no {what}",
         Label(word.span),
         help="leave it out; the list of this service does not tell them apart",
+        fixes=leave_out(word),
     )
 
 
@@ -63,7 +65,8 @@ def _unknown_fleet(word: Word, service: Service, names: Names) -> Diagnostic:
     region = by_lower.get(word.text.lower())
     if region is None:
         return diagnostic
-    return replace(diagnostic, help=f"`{region}` is a region: write `region {region}`")
+    help = f"`{region}` is a region: write `region {region}`"
+    return replace(diagnostic, help=help, fixes=as_kind(word, "region", region))
 
 
 def read_sources(
@@ -84,7 +87,7 @@ def read_sources(
         for word in words
         if word.text not in known and looks_like_address(word)
     ]
-    checked = collected.take(check_addresses(written))
+    checked = collected.take(check_addresses(written, may_be_any=True))
     by_text = {word.text: addresses for word, addresses in checked}
     sources: dict[str, RuleSource] = {}
     for word in words:
@@ -134,6 +137,9 @@ def read_features(
             Label(word.span),
             (Label(on[word.text].span),),
             help="keep it in `with` or in `without`",
+            fixes=either(
+                (f"keep `with {word.text}`", word), (f"keep `without {word.text}`", on[word.text])
+            ),
         )
         for word in unwanted
         if word.text in on
@@ -147,7 +153,7 @@ def _unknown_feature(word: Word, service: Service) -> Diagnostic:
     if word.text not in service.known.features:
         return diagnostic
     message = f"no row of this catalog edition belongs to feature `{word.text}`"
-    return replace(diagnostic, message=message)
+    return replace(diagnostic, message=message, fixes=leave_out(word))
 
 
 def read_narrowing(
@@ -166,6 +172,7 @@ def read_narrowing(
             Label(word.span),
             help="write the GUID from the onboarding page, such as "
             '"0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"',
+            fixes=as_workspace(word),
         )
         for word in workspaces
         if not _WORKSPACE.fullmatch(word.text.lower())
@@ -176,6 +183,7 @@ def read_narrowing(
             f"`{word.text}` is not a storage account name",
             Label(word.span),
             help="account names have 3 to 24 lower-case letters and digits",
+            fixes=as_account(word),
         )
         for word in accounts
         if not _STORAGE.fullmatch(word.text)
@@ -201,5 +209,6 @@ def read_until(allow: AllowStatement) -> tuple[date | None, Diagnostics]:
             f"`{until.text}` is not a date",
             Label(until.span),
             help="write year, month and day as in `2027-03-31`",
+            fixes=as_date(until),
         ),
     )

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_table
 from outgate.catalog.model import Catalog, Cloud, EndpointList, Method
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Fix, Label, codes, write_instead
 from outgate.language.tree import AllowStatement, Word
+from outgate.policy.mend import keep_only, leave_out
 from outgate.policy.service import (
     ELIGIBLE,
     Service,
@@ -48,6 +49,7 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
                 "service tags",
                 Label(word.span),
                 help="use `via streamlined`: without tags its hosts are all there is",
+                fixes=(write_instead(word.span, Method.STREAMLINED),),
             ),
         )
     where = f"{question.method} " if question.method else ""
@@ -58,6 +60,7 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
             f"for {question.cloud or 'this'} customers",
             Label(word.span),
             help=_other_methods(question),
+            fixes=_other_method(question),
         ),
     )
 
@@ -70,15 +73,25 @@ def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
     )
 
 
-def _other_methods(question: Question) -> str:
-    methods = sorted(
+def _methods(question: Question) -> list[Method]:
+    """The methods that there are lists for."""
+    return sorted(
         {
             endpoint_list.method
             for endpoint_list in question.service.lists
             if endpoint_list.method and endpoint_list.cloud is question.cloud
         }
     )
-    if methods:
+
+
+def _other_method(question: Question) -> tuple[Fix, ...]:
+    """The only method there is a list for, where the statement names another."""
+    word, methods = question.allow.clauses.one("via"), _methods(question)
+    return (write_instead(word.span, methods[0]),) if word and len(methods) == 1 else ()
+
+
+def _other_methods(question: Question) -> str:
+    if methods := _methods(question):
         return "it has " + ", ".join(f"`via {method}`" for method in methods)
     return "choose another edition with --catalog; `outgate catalog list` shows them"
 
@@ -120,12 +133,15 @@ def _not_eligible(
         who += "is" if len(wrong) == 1 else "are"
         keep = f"fleet {', '.join(right)}"
         help = f"write `{keep}` here, and the others as a statement of their own: {own}"
+        fixes = keep_only(word, right)
     else:
         who = f"fleet `{word.text}` is"
         help = f"split it off into a statement of its own: {own}"
+        fixes = leave_out(word) if len(question.allow.fleets) > 1 else ()
     why = "; ".join(_WHY_NOT[sensor] for sensor in sorted(sensors))
     message = f"{who} not eligible for `via {question.method}`: {why}"
-    return Diagnostic(codes.FLEET_NOT_ELIGIBLE, message, Label(word.span), help=help)
+    label = Label(word.span)
+    return Diagnostic(codes.FLEET_NOT_ELIGIBLE, message, label, help=help, fixes=fixes)
 
 
 def check_covered(question: Question) -> tuple[Diagnostic, ...]:

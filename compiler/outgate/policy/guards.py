@@ -4,6 +4,7 @@ from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.tree import GuardStatement, Word
 from outgate.policy.clauses import read_sources
 from outgate.policy.collected import Collected
+from outgate.policy.mend import as_url, leave_out
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
@@ -34,7 +35,10 @@ def resolve_guard(
             message = f"`except` changes nothing: `{word.text}` is not in what is forbidden"
             help = "leave it out, or write it so that it lies within the pattern behind `forbid`"
             label = Label(word.span)
-            collected.add(Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help))
+            fixes = leave_out(word)
+            collected.add(
+                Diagnostic(codes.CLAUSE_WITHOUT_EFFECT, message, label, help=help, fixes=fixes)
+            )
     addresses = tuple(address for source in sources for address in source.addresses)
     guard = Guard(
         kind=kind,
@@ -58,7 +62,11 @@ def _read_patterns(
                 raise GuardPatternError(f"`{word.text}` is not a whole URL")
         except GuardPatternError as error:
             label = Label(word.span)
-            diagnostics.append(Diagnostic(codes.BAD_PATTERN, str(error), label, help=_FORMS[kind]))
+            fixes = as_url(word, quoted=True) if kind is GuardKind.REQUIRE else ()
+            problem = Diagnostic(
+                codes.BAD_PATTERN, str(error), label, help=_FORMS[kind], fixes=fixes
+            )
+            diagnostics.append(problem)
         else:
             patterns.append(pattern)
     return tuple(patterns), diagnostics

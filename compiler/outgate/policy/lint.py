@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.language.cuts import take_out_statement
 from outgate.language.tree import (
     AllowStatement,
     FleetDefinition,
     GuardStatement,
     PolicyFile,
     SourceDefinition,
-    Word,
 )
 
 
@@ -30,14 +30,20 @@ def _unused(nodes: Iterable[object], allows: Iterable[AllowStatement]) -> Iterat
             fleets |= {word.text.lower() for word in node.members}
     for node in nodes:
         if isinstance(node, SourceDefinition) and node.name.text not in sources:
-            yield _nobody(codes.UNUSED_SOURCE, "source", "from", node.name)
+            yield _nobody(codes.UNUSED_SOURCE, "source", "from", node)
         elif isinstance(node, FleetDefinition) and node.name.text.lower() not in fleets:
-            yield _nobody(codes.UNUSED_FLEET, "fleet", "fleet", node.name)
+            yield _nobody(codes.UNUSED_FLEET, "fleet", "fleet", node)
 
 
-def _nobody(code: codes.Code, kind: str, keyword: str, name: Word) -> Diagnostic:
+def _nobody(
+    code: codes.Code, kind: str, keyword: str, node: SourceDefinition | FleetDefinition
+) -> Diagnostic:
+    name = node.name
     help = f"remove it, or use it as in `{keyword} {name.text}`"
-    return Diagnostic(code, f"{kind} `{name.text}` is not used", Label(name.span), help=help)
+    message = f"{kind} `{name.text}` is not used"
+    # Another set, with other files beside this one, may use it.
+    fix = take_out_statement(node.span, f"remove the definition of `{name.text}`")
+    return Diagnostic(code, message, Label(name.span), help=help, fixes=(fix,))
 
 
 def _unsigned(allows: Iterable[AllowStatement]) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean, write_instead
 from outgate.language.tree import Word
 from outgate.traffic.address import AddressError, parse_addresses
 from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set
@@ -25,7 +25,9 @@ def unknown_name(code: codes.Code, kind: str, word: Word, known: Iterable[str]) 
         help = f"known are: {', '.join(names)}"
     else:
         help = f"no {kind} is defined"
-    return Diagnostic(code, f"there is no {kind} `{word.text}`", Label(word.span), help=help)
+    fixes = (write_instead(word.span, near),) if near else ()
+    message = f"there is no {kind} `{word.text}`"
+    return Diagnostic(code, message, Label(word.span), help=help, fixes=fixes)
 
 
 def looks_like_address(word: Word) -> bool:
@@ -44,15 +46,18 @@ def read_addresses(word: Word) -> tuple[AddressSet, tuple[Diagnostic, ...]]:
         return parse_addresses(word.text), ()
     except AddressError as error:
         label = Label(word.span)
-        return NO_ADDRESS, (Diagnostic(codes.BAD_ADDRESS, str(error), label, help=error.help),)
+        fixes = tuple(write_instead(word.span, text) for text in error.instead)
+        problem = Diagnostic(codes.BAD_ADDRESS, str(error), label, help=error.help, fixes=fixes)
+        return NO_ADDRESS, (problem,)
 
 
 def check_addresses(
-    written: Sequence[tuple[Word, AddressSet]],
+    written: Sequence[tuple[Word, AddressSet]], *, may_be_any: bool = False
 ) -> tuple[Sequence[tuple[Word, AddressSet]], tuple[Diagnostic, ...]]:
     """The written addresses of a source; none where they take more networks than a rule may have.
 
-    Rules hold networks, and the range of all IPv6 addresses but two takes 254 of them.
+    Rules hold networks, and the range of all IPv6 addresses but two takes 254 of them. `may_be_any`
+    tells that `any` could stand there.
     """
     diagnostics = [
         Diagnostic(
@@ -60,6 +65,7 @@ def check_addresses(
             f"`{word.text}` is every {kind} address there is",
             Label(word.span),
             help="write `any` if anywhere is meant, else the networks that are yours",
+            fixes=(write_instead(word.span, "any"),) if may_be_any else (),
         )
         for word, addresses in written
         for family, kind in _FAMILIES

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from outgate.catalog.fleets import BUILT_IN_NAMES, expand
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Fix, Label, codes
+from outgate.language.cuts import take_out_statement
 from outgate.language.tree import FleetDefinition, PolicyFile, SourceDefinition, Word
 from outgate.policy.collected import Collected
 from outgate.policy.lookups import check_addresses, is_address, read_addresses, unknown_name
@@ -20,14 +21,40 @@ class Names:
     fleets: dict[str, tuple[str, ...]]
 
 
-def _duplicate(kind: str, again: Word, first: Word) -> Diagnostic:
+Definition = SourceDefinition | FleetDefinition
+
+
+def _duplicate(kind: str, again: Definition, first: Definition) -> Diagnostic:
     return Diagnostic(
         codes.DUPLICATE_NAME,
-        f"{kind} `{again.text}` is defined twice",
-        Label(again.span, "defined again here"),
-        (Label(first.span, "first defined here"),),
+        f"{kind} `{again.name.text}` is defined twice",
+        Label(again.name.span, "defined again here"),
+        (Label(first.name.span, "first defined here"),),
         help="give one of them another name; the files of a policy set share their names",
+        fixes=_said_again(kind, again, first),
     )
+
+
+def _said_again(kind: str, again: Definition, first: Definition) -> tuple[Fix, ...]:
+    """The fix for a definition that says the same as the first: one of them can go.
+
+    Of two files each may be in a set that the other is not in.
+    """
+    words, others = _words(again), _words(first)
+    same = len(words) == len(others) and _texts(words) == _texts(others)
+    if not same:
+        return ()
+    safe = again.span.file == first.span.file
+    title = f"remove the second definition of {kind} `{again.name.text}`"
+    return (take_out_statement(again.span, title, safe=safe),)
+
+
+def _words(definition: Definition) -> tuple[Word, ...]:
+    return definition.values if isinstance(definition, SourceDefinition) else definition.members
+
+
+def _texts(words: Sequence[Word]) -> set[str]:
+    return {word.text.lower() for word in words}
 
 
 def _reserved(kind: str, word: Word, why: str) -> Diagnostic:
@@ -43,7 +70,7 @@ def _define_sources(
     definitions: Sequence[SourceDefinition],
 ) -> tuple[dict[str, RuleSource], tuple[Diagnostic, ...]]:
     sources: dict[str, RuleSource] = {}
-    first: dict[str, Word] = {}
+    first: dict[str, SourceDefinition] = {}
     collected = Collected()
     for definition in definitions:
         name = definition.name
@@ -52,9 +79,9 @@ def _define_sources(
         elif is_address(name):
             collected.add(_reserved("source", name, "it reads as an address"))
         elif name.text in first:
-            collected.add(_duplicate("source", name, first[name.text]))
+            collected.add(_duplicate("source", definition, first[name.text]))
         else:
-            first[name.text] = name
+            first[name.text] = definition
             written = [(word, collected.take(read_addresses(word))) for word in definition.values]
             checked = collected.take(check_addresses(written))
             merged = union(addresses for _, addresses in checked)
@@ -74,7 +101,7 @@ def _define_fleets(
         if expand(name) is not None:
             diagnostics.append(_reserved("fleet", definition.name, "it is built in"))
         elif name in by_name:
-            diagnostics.append(_duplicate("fleet", definition.name, by_name[name].name))
+            diagnostics.append(_duplicate("fleet", definition, by_name[name]))
         else:
             by_name[name] = definition
     fleets: dict[str, tuple[str, ...]] = {}

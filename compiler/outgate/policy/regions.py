@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from outgate.catalog.fleets import expand
 from outgate.catalog.geography import regions_by_cloud, regions_of_lists
 from outgate.catalog.model import Catalog, Cloud
-from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
+from outgate.diagnostics import Diagnostic, Fix, Label, codes, did_you_mean, write_instead
 from outgate.language.tree import AllowStatement, Word
 from outgate.policy.clauses import clause_not_applicable
+from outgate.policy.mend import as_kind
 from outgate.policy.service import Service
 
 _NO_REGIONS: tuple[tuple[str, ...], Cloud | None] = ((), None)
@@ -64,13 +66,19 @@ def _unknown(
 ) -> Diagnostic:
     known = f"catalog {edition} has {regions_by_cloud(service.regions)}"
     hint = _edition_with(word, service.name, edition, all_editions)
-    if not hint and (near := did_you_mean(word.text, service.regions)):
+    fixes: tuple[Fix, ...] = ()
+    if not hint and expand(word.text.lower()) is not None:
+        hint = f"`{word.text}` is a fleet: write `fleet {word.text}`;"
+        fixes = as_kind(word, "fleet", word.text)
+    elif not hint and (near := did_you_mean(word.text, service.regions)):
         hint = f"did you mean `{near}`?"
+        fixes = (write_instead(word.span, near),)
     return Diagnostic(
         codes.UNKNOWN_REGION,
         f"there is no region `{word.text}` in catalog {edition}",
         Label(word.span),
         help=f"{hint} {known}".strip(),
+        fixes=fixes,
     )
 
 

@@ -27,6 +27,7 @@ from outgate.policy.collected import Collected
 from outgate.policy.coverage import Question, check_question
 from outgate.policy.guards import resolve_guard
 from outgate.policy.lookups import read_addresses, unknown_name
+from outgate.policy.mend import as_url
 from outgate.policy.model import Expectation, Guard, PolicySet, PolicyTest, Request, ResolvedAllow
 from outgate.policy.names import Names, define_names
 from outgate.policy.regions import read_regions
@@ -211,4 +212,6 @@ def _read_url(word: Word) -> tuple[Url | None, tuple[Diagnostic, ...]]:
         return parse_url(word.text), ()
     except UrlError as error:
         help = "write it as a device asks for it, such as `https://host.example/path`"
-        return None, (Diagnostic(codes.BAD_URL, str(error), Label(word.span), help=help),)
+        fixes = as_url(word, quoted=False)
+        label = Label(word.span)
+        return None, (Diagnostic(codes.BAD_URL, str(error), label, help=help, fixes=fixes),)

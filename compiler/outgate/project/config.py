@@ -12,7 +12,7 @@ from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.project.config_schema import config_schema
-from outgate.project.lint_levels import LevelError, check_level
+from outgate.project.lint_levels import LevelError, check_level, near_level
 from outgate.values import dataclass, field, replace
 
 if TYPE_CHECKING:
@@ -180,10 +180,12 @@ def _name_faults(raw: "ConfigFields") -> tuple[Fault, ...]:
     default, targets = raw.get("default_target"), raw.get("targets") or (BUILT_IN,)
     if default is not None and default not in targets:
         message = f"there is no target `{default}`; {target_hint(default, tuple(targets))}"
-        faults.append(Fault(message, ("default_target",)))
+        near = did_you_mean(default, targets) or ""
+        faults.append(Fault(message, ("default_target",), near=near))
     for name in raw.get("lint", {}):
         try:
             check_level(name)
         except LevelError as error:
-            faults.append(Fault(str(error), ("lint", name), at_key=True))
+            path, near = ("lint", name), near_level(name) or ""
+            faults.append(Fault(str(error), path, at_key=True, near=near))
     return tuple(faults)

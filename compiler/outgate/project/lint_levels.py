@@ -11,6 +11,9 @@ from outgate.values import replace
 OFF = (codes.NO_OWNER, codes.NO_REASON, codes.UNTESTED_STATEMENT)
 
 
+_EVERY_ID = frozenset(code.id for code in codes.EVERY)
+
+
 class LevelError(CodedError):
     """A code whose level cannot be set."""
 
@@ -28,14 +31,22 @@ def leveled(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str]) -> Ite
             yield replace(each, code=replace(each.code, severity=Severity.ERROR))
 
 
+def _warnings() -> list[str]:
+    return [code.id for code in codes.EVERY if code.severity is Severity.WARNING]
+
+
+def near_level(name: str) -> str | None:
+    """The code of a warning that a name may have been meant to be."""
+    return None if name in _EVERY_ID else did_you_mean(name, _warnings())
+
+
 def check_level(name: str) -> Code:
     """The warning of a name; LevelError where it is none."""
     by_id = {each.id: each for each in codes.EVERY}
     code = by_id.get(name)
-    warnings = [each.id for each in codes.EVERY if each.severity is Severity.WARNING]
     if code is None:
-        near = did_you_mean(name, warnings)
-        hint = f"did you mean `{near}`?" if near else f"codes are {', '.join(sorted(warnings))}"
+        near = near_level(name)
+        hint = f"did you mean `{near}`?" if near else f"codes are {', '.join(sorted(_warnings()))}"
         raise LevelError(f"there is no code `{name}`; {hint}")
     if code.severity is Severity.ERROR:
         raise LevelError(f"`{name}` is always an error: {code.title}")

@@ -8,11 +8,12 @@ from outgate.values import dataclass
 
 
 class AddressError(ValueError):
-    """A text that is no address or network; `help` proposes one."""
+    """A text that is no address or network; `help` proposes one, `instead` is what it may mean."""
 
-    def __init__(self, message: str, help: str) -> None:
+    def __init__(self, message: str, help: str, instead: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.help = help
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,7 +56,8 @@ def parse_addresses(text: str) -> AddressSet:
         and (0 < network.prefixlen < 32)
     ):
         help = f"write `{network}`"
-        raise AddressError(f"`{text}` has a host mask, not the length of its prefix", help)
+        message = f"`{text}` has a host mask, not the length of its prefix"
+        raise AddressError(message, help, (str(network),))
     return address_set((str(network),))
 
 
@@ -69,10 +71,12 @@ def _address_error(text: str) -> AddressError:
     if zone and "-" in zone:
         return AddressError(f"`{text}` has a zone, which no rule can hold", example)
     if zone:
-        return AddressError(f"`{text}` has a zone, which no rule can hold", f"write `{address}`")
+        message = f"`{text}` has a zone, which no rule can hold"
+        return AddressError(message, f"write `{address}`", (address,))
     return AddressError(
         f"`{text}` has address bits beyond its prefix length",
         f"write `{interface.network}` for the network or `{interface.ip}` for the one address",
+        (str(interface.network), str(interface.ip)),
     )
 
 

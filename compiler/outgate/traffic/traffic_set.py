@@ -66,6 +66,10 @@ class TrafficSet:
         left = union(addresses for _, addresses in self._left(EVERY_ADDRESS, remote))
         return EVERY_ADDRESS - left
 
+    def partial_sources(self, remote: Remote) -> AddressSet:
+        """The addresses from which the set holds some of a remote."""
+        return union(self._sources[near] for near in self._index.touching(remote))
+
     def lacking(self, flow: Flow) -> tuple[Piece, ...]:
         """The flow minus the set, in key order: none just where `contains` holds.
 

@@ -18,11 +18,12 @@ from outgate.cli.options import (
     yes_option,
 )
 from outgate.cli.progress import ProgressObserver, report_planned, who
+from outgate.cli.reported import REPORTS
 from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
 from outgate.commands.plan import Planned, plan_target
-from outgate.deploy.applied import Deed, report_plan, report_undo
+from outgate.deploy.applied import Applied, Deed, report_plan, report_undo
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.check_plan import check_target
 from outgate.deploy.retire import plan_retirement, retire
@@ -42,7 +43,7 @@ from outgate.signing import find_trusted_keys
 @click.option(
     "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
 )
-@format_option(APPLIED)
+@format_option(APPLIED, reports=True)
 @yes_option
 def command(
     paths: tuple[str, ...],
@@ -110,7 +111,7 @@ def _apply(
     if plan.changes.changes and not console.confirm(question, yes=yes):
         return ExitCode.FAILED
     apply_plan(target, plan, observer, who)
-    emit(console, report_plan(plan), form)
+    _emit(console, report_plan(plan), form)
     return ExitCode.DONE
 
 
@@ -131,5 +132,12 @@ def _retire(
     if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
         return ExitCode.FAILED
     retire(target, planned, observer, who)
-    emit(console, report_undo(Deed.RETIRE, name, planned.undo, former), form)
+    _emit(console, report_undo(Deed.RETIRE, name, planned.undo, former), form)
     return ExitCode.DONE
+
+
+def _emit(console: Console, applied: Applied, form: str) -> None:
+    """Print what was done; beside a report it is text."""
+    emit(console, applied, form)
+    if form in REPORTS:
+        console.err.say(render(applied, "text", console.style().plain()))

@@ -26,8 +26,9 @@ from outgate.commands.check import check_sets, lint_levels
 @click.option("--warn", multiple=True, metavar="CODE", help="Count a warning that is off.")
 @click.option("--allow", multiple=True, metavar="CODE", help="Leave a warning out.")
 @guards_option
+@click.option("--fix", is_flag=True, help="Write the safe fixes, show the others.")
 @click.option("--junit", metavar="FILE", help="Write test results as JUnit XML.")
-@format_option(CHECKS)
+@format_option(CHECKS, reports=True)
 def command(
     paths: tuple[str, ...],
     edition: str | None,
@@ -36,6 +37,7 @@ def command(
     warn: tuple[str, ...],
     allow: tuple[str, ...],
     guards: tuple[str, ...],
+    fix: bool,
     junit: str | None,
     form: str,
 ) -> int:
@@ -45,14 +47,23 @@ def command(
 
     docs/codes.md explains every CODE; `lint` in outgate.yaml sets their levels for the project.
 
+    `--fix` writes what leaves the meaning as it is or has one reading, such as the case of a
+    keyword, missing quotes, tabs, or a statement that stands twice; a misspelt name is only shown.
+
     PATHS are policy files and folders [default: those of the project].
     """
     console = open_console()
     project = console.open_project()
     lint = lint_levels(project, allow=allow, warn=warn, deny=deny)
     files, outside = (tuple(map(Path, names)) for names in (paths, guards))
-    checks = check_sets(project.check_inputs(files, edition, parse_day(as_of), outside), lint)
-    console.report(checks.diagnostics)
+    sets = project.check_inputs(files, edition, parse_day(as_of), outside)
+    if fix:
+        from outgate.commands.fix import check_and_fix
+
+        checks = check_and_fix(sets, lint)
+    else:
+        checks = check_sets(sets, lint)
+    console.report(checks.diagnostics, differences=fix)
     if junit is not None:
         from outgate.cli.views.check_junit import junit_xml
 

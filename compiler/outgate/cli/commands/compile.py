@@ -20,7 +20,7 @@ from outgate.project.compile import compile_policies
 @paths_argument
 @catalog_option
 @as_of_option
-@format_option(PLAN)
+@format_option(PLAN, reports=True)
 @out_option("Write there instead of printing.")
 def command(
     paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, out: str | None
@@ -30,6 +30,7 @@ def command(
     PATHS are policy files and folders [default: those of the project].
     """
     console = open_console()
+    console.reported.out = out
     inputs = read_inputs(console.open_project(), paths, edition=edition, as_of=as_of)
     result = compile_policies(inputs)
     console.report(result.diagnostics)

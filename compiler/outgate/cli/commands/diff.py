@@ -8,7 +8,8 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import COMPARISON, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import as_of_option, catalog_option, full_option, parse_day
+from outgate.cli.links import links_options, read_links
+from outgate.cli.options import as_of_option, catalog_option, full_option, out_option, parse_day
 from outgate.commands.diff import compare_operands
 from outgate.commands.diff_operands import Question
 
@@ -20,8 +21,18 @@ from outgate.commands.diff_operands import Question
 @as_of_option
 @format_option(COMPARISON)
 @full_option
+@out_option("Write it to FILE.")
+@links_options
 def command(
-    before: str, after: str | None, edition: str | None, as_of: str | None, form: str, full: bool
+    before: str,
+    after: str | None,
+    edition: str | None,
+    as_of: str | None,
+    form: str,
+    full: bool,
+    out: str | None,
+    repo_url: str | None,
+    report_url: str | None,
 ) -> int:
     """Show the traffic gained and lost from A to B, by meaning.
 
@@ -32,7 +43,9 @@ def command(
     Exit codes: 0 no difference, 2 a difference, 1 it could not be told.
     """
     console = open_console()
-    question = Question(console.open_project(), parse_day(as_of), edition, Path.cwd())
+    project = console.open_project()
+    links = read_links(project.root, repo_url, report_url)
+    question = Question(project, parse_day(as_of), edition, Path.cwd())
     comparison = compare_operands(before, after, question)
-    emit(console, comparison, form, full=full)
+    emit(console, comparison, form, full=full, out=out, links=links)
     return ExitCode.DONE if comparison.is_empty else ExitCode.CHANGES

@@ -5,10 +5,18 @@ import os
 import click
 
 from outgate.cli.console import open_console
+from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option
+from outgate.cli.formats import LIVE_RULES, TARGET_PLAN, emit, format_option, formats_of
 from outgate.cli.groups import Command
-from outgate.cli.options import guards_option, read_inputs, target_option, trusted_key_option
+from outgate.cli.links import links_options, read_links
+from outgate.cli.options import (
+    guards_option,
+    out_option,
+    read_inputs,
+    target_option,
+    trusted_key_option,
+)
 from outgate.cli.progress import ProgressObserver
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.show import read_live_rules
@@ -23,23 +31,31 @@ from outgate.signing import find_trusted_keys
 @target_option
 @guards_option
 @trusted_key_option
-@format_option(TARGET_PLAN, LIVE_RULES)
+@format_option(TARGET_PLAN)
+@out_option("Write it to FILE.")
+@links_options
 def command(
     planfile: str | None,
     target: str | None,
     guards: tuple[str, ...],
     trusted: tuple[str, ...],
     form: str,
+    out: str | None,
+    repo_url: str | None,
+    report_url: str | None,
 ) -> int:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
 
     Tests and guards are held against a saved plan once more, and who signed it is said.
     """
+    if planfile is None and form not in formats_of(LIVE_RULES):
+        raise usage_error(f"`--format {form}` shows a saved plan", "name the file of one")
     console = open_console()
     project = console.open_project()
+    links = read_links(project.root, repo_url, report_url)
     if planfile is None:
         chosen = console.open_target(project, target)
-        emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form)
+        emit(console, read_live_rules(chosen, ProgressObserver(console.err)), form, out=out)
         return ExitCode.DONE
     keys = find_trusted_keys(trusted, os.environ)
     opened = open_saved_plan(project, planfile, None, keys)
@@ -47,5 +63,5 @@ def command(
     inputs = read_inputs(project, (), target=opened.target.config, guards=guards)
     diagnostics = check_saved(inputs, opened.plan, opened.target)
     console.report(diagnostics)
-    emit(console, opened.plan, form, full=True)
+    emit(console, opened.plan, form, full=True, out=out, links=links)
     return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE

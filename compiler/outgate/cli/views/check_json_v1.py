@@ -9,12 +9,14 @@ from outgate.plan.document import json_text
 def render(checks: Checks, _: Style) -> str:
     """Every policy set with its totals, its diagnostics, and the statements that no test touches.
 
-    The totals are null where errors kept the tests from running.
+    The totals are null where errors kept the tests from running; `fixed` are files that were
+    written before.
     """
     return json_text(
         {
-            "format_version": "1.0",
+            "format_version": "1.1",
             "ok": checks.ok,
+            "fixed": [{"file": file.name, "fixes": list(file.fixes)} for file in checks.fixed],
             "sets": [_policy_set(check) for check in checks.sets],
         }
     )

@@ -7,8 +7,11 @@ from outgate.diagnostics import count, join_first
 
 
 def render(checks: Checks, _: Style) -> str:
-    """The totals of each policy set, with the targets that take it instead of the project's."""
-    lines = []
+    """What was fixed, and the totals of each policy set, with the targets that take it alone."""
+    lines = [
+        visible(f"fixed `{file.name}`: {join_first(file.fixes, PLACES_SHOWN)}")
+        for file in checks.fixed
+    ]
     for check in checks.sets:
         names = ", ".join(f"`{name}`" for name in check.targets)
         if totals := _totals(check.result):

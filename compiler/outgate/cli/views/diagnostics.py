@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import click
 
-from outgate.diagnostics import Diagnostic, Label, Severity
+from outgate.cli.views.fix_lines import changed_lines, told_fixes
+from outgate.diagnostics import Diagnostic, Fix, Label, Severity
 
 _CUT = "..."  # stands for what is left out of a long line
 # Characters that are drawn as nothing, though they count as letters or marks.
@@ -125,8 +126,13 @@ def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
     ).replace(_GLUE, " ")
 
 
-def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str:
-    """One diagnostic as lines of text, without a line end at the end."""
+def render_diagnostic(
+    diagnostic: Diagnostic, *, color: bool, width: int, differences: bool = False
+) -> str:
+    """One diagnostic as lines of text, without a line end at the end.
+
+    With `differences` the lines that its fixes would change are shown before and after.
+    """
     head = f"{diagnostic.severity}[{diagnostic.code.id}]: "
     lines = [_wrapped(head, diagnostic.message, width, 4)]
     if color:
@@ -142,11 +148,33 @@ def render_diagnostic(diagnostic: Diagnostic, *, color: bool, width: int) -> str
     for name, text in (("note", diagnostic.note), ("help", diagnostic.help)):
         if text:
             lines.append(_wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
+    told = dict(told_fixes(diagnostic))
+    for fix in diagnostic.fixes:
+        if fix in told or differences:
+            text = told.get(fix, fix.title)
+            lines.append(_wrapped(f"{margin}fix: ", text, width, len(margin) if labels else 4))
+        if differences:
+            lines += _difference(fix, " " * (gutter + 3 if labels else 4), color=color, width=width)
     return "\n".join(lines)
 
 
-def render_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool, width: int) -> str:
+def _difference(fix: Fix, pad: str, *, color: bool, width: int) -> list[str]:
+    """The lines that a fix changes, each cut to the width."""
+    changed, more = changed_lines(fix)
+    lines = []
+    for line in changed:
+        text, _, _ = _window(line[1:], 0, len(line) - 1, max(width - len(pad) - 2, 20))
+        shown = f"{line[0]} {text}"
+        paint = "red" if line[0] == "-" else "green"
+        lines.append(pad + (click.style(shown, fg=paint) if color else shown))
+    return [*lines, f"{pad}{_CUT}"] if more else lines
+
+
+def render_diagnostics(
+    diagnostics: Iterable[Diagnostic], *, color: bool, width: int, differences: bool = False
+) -> str:
     """Several diagnostics with a blank line between them."""
     return "\n\n".join(
-        render_diagnostic(diagnostic, color=color, width=width) for diagnostic in diagnostics
+        render_diagnostic(diagnostic, color=color, width=width, differences=differences)
+        for diagnostic in diagnostics
     )

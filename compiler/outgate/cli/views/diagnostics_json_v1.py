@@ -13,6 +13,17 @@ def diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
         "related": [_location(label) for label in diagnostic.related],
         "note": diagnostic.note,
         "help": diagnostic.help,
+        "fixes": [
+            {
+                "title": fix.title,
+                "safe": fix.safe,
+                "edits": [
+                    {"location": _location(Label(edit.span)), "text": edit.text}
+                    for edit in fix.edits
+                ],
+            }
+            for fix in diagnostic.fixes
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import REASONS_SHOWN
+from outgate.commands.diff_lacking import lacking_words
 from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
 from outgate.diagnostics import and_more, count
 from outgate.plan.comparison.compare import Difference, Side, TrafficShift
@@ -85,27 +86,11 @@ def ground_lines(shift: TrafficShift, having: Side, lacking: Side) -> Iterator[s
         rows.setdefault((ground.places, ground.statement, ground.cause), []).append(ground.endpoint)
     for (places, statement, cause), endpoints in tuple(rows.items())[:REASONS_SHOWN]:
         where = ", ".join(places) or f"`{statement}`"
-        why = _WHY[cause].format(name=f"`{lacking.name}`", catalog=_catalog(lacking, having))
-        yield visible(f"{where} ({shortened(endpoints, REASONS_SHOWN)}){why}")
+        why = lacking_words(cause, having, lacking)
+        told = f"{where} ({shortened(endpoints, REASONS_SHOWN)})"
+        yield visible(f"{told}; {why}" if why else told)
     if len(rows) > REASONS_SHOWN:
         yield and_more(len(rows) - REASONS_SHOWN, "statements")
     if not shift.grounds:
         rules = shortened((f"`{rule.key}`" for rule in shift.rules), REASONS_SHOWN)
         yield f"by the live rule {visible(rules)}"
-
-
-def _catalog(lacking: Side, having: Side) -> str:
-    """What sets the catalog of a side apart."""
-    if lacking.edition == having.edition:
-        return "other services of your own in its catalog"
-    return f"catalog {lacking.edition}"
-
-
-_WHY = {
-    Cause.STATEMENT: "; {name} has no such statement",
-    Cause.SOURCE: "; {name} has the statement, from other addresses",
-    Cause.EXPIRY: "; {name} has the statement, whose last day is over",
-    Cause.CATALOG: "; {name} has the statement, with {catalog}",
-    Cause.FLEET: "; {name} has the statement, for other devices",
-    Cause.UNKNOWN: "",
-}

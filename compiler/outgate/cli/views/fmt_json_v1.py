@@ -10,7 +10,7 @@ def render(result: FormatResult, _: Style) -> str:
     """The files whose layout differs, whether they were written, and what kept others from it."""
     return json_text(
         {
-            "format_version": "1.0",
+            "format_version": "1.1",
             "changed": list(result.changed),
             "written": result.write,
             "diagnostics": [diagnostic_document(diagnostic) for diagnostic in result.diagnostics],

@@ -10,7 +10,7 @@ def render(result: InitResult, _: Style) -> str:
     """The files that were written, and what kept others from it."""
     return json_text(
         {
-            "format_version": "1.0",
+            "format_version": "1.1",
             "written": list(result.written),
             "diagnostics": [diagnostic_document(diagnostic) for diagnostic in result.diagnostics],
         }

@@ -1,21 +1,24 @@
 """Markdown for the comments of pull requests: text that stays text, and a bound on its length."""
 
 import re
+from hashlib import sha256
+from urllib.parse import quote
 
 from outgate.cli.views.diagnostics import visible
 from outgate.diagnostics import and_more
 from outgate.errors import InternalError
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&$]")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<|~&$]")
 # What begins a heading, a list, a rule or a quotation where it is the first of a line.
-_FIRST = re.compile(r"^(\d{1,9}(?=[.)])|)([-+=#]|(?<=\d)[.)])")
+_FIRST = re.compile(r"^(\d{1,9}(?=[.)])|)([-+=#>]|(?<=\d)[.)])")
 # Words that code hosts make links, mentions, pictures or formulas of, some of them only after all
 # HTML is there: nothing but code keeps them as they are.
 _LIVE = re.compile(
     r"""://|www\.|\w\.[^\W\d]{2}|@\w|[#!$%^~&]["\w]|:[\w+-]+:|\bGH-\d|\b[0-9a-f]{7,40}\b""",
     re.IGNORECASE,
 )
+_NAME_LENGTH = 100
 _CORE = re.compile(r"^([(\"']*)(.*?)([)\"',.;:!?]*)$")
 
 
@@ -51,10 +54,29 @@ def _entities(text: str) -> str:
 def code(text: str) -> str:
     """Text as code, also inside a table cell, whatever it holds."""
     plain = " ".join(visible(text).split())
-    if plain and not re.search(r"[`|]", plain):
+    # `##` begins what the agents of pipelines take for commands, wherever it stands in their log.
+    if plain and not re.search(r"[`|]|##", plain):
         return f"`{plain}`"
     whole = re.sub(r"[^\w ]", lambda match: f"&#{ord(match[0])};", plain)
     return f"<code>{whole.replace('_', '&#95;')}</code>"
+
+
+def link(text: str, address: str) -> str:
+    """Text as code that leads to an address, which must be a clean one; without one just code."""
+    return f"[{code(text)}]({address})" if address else code(text)
+
+
+def clipped(text: str, most: int = 200) -> str:
+    """The beginning of a text that somebody made longer than a comment can bear."""
+    return text if len(text) <= most else f"{text[:most]}\u2026"
+
+
+def marker(key: str) -> str:
+    """A line that nobody sees, by which a comment is known again: the same for the same key."""
+    name = quote(key, safe=" ").replace("--", "-%2D")
+    if len(name) > _NAME_LENGTH:
+        name = f"{name[:_NAME_LENGTH]} {sha256(key.encode()).hexdigest()}"
+    return f"<!-- outgate {name} -->"
 
 
 def bounded(head: list[str], rows: list[str], tail: list[str], limit: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.diagnostics import and_more
 from outgate.values import dataclass, replace
 
@@ -28,16 +29,21 @@ _HUES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
 class Style:
     """How a view writes: with colours or without, how wide, and how many entries of a list.
 
-    A `limit` of None stands for all of them. Markdown and JSON have no use for a style.
+    A `limit` of None stands for all of them. Of a style Markdown uses the `links`, JSON nothing.
     """
 
     color: bool = False
     width: int = PLAIN_WIDTH
     limit: int | None = CHANGES_SHOWN
+    links: Links = NO_LINKS
 
     def in_full(self) -> "Style":
         """The same, with every entry of every list."""
         return replace(self, limit=None)
+
+    def linked(self, links: Links) -> "Style":
+        """The same, with links to the repository and to the report."""
+        return replace(self, links=links)
 
     def plain(self) -> "Style":
         """The same for a file: no colours."""

@@ -52,6 +52,7 @@ def target_plan_document(plan: TargetPlan) -> SavedPlanFields:
         ],
         "left_behind": [{"place": left.place, "rules": left.rules} for left in plan.left_behind],
         "changed_sources": list(plan.changed_sources),
+        "expiring": list(plan.expiring),
         "statements": [
             {"text": text, "places": list(places)} for text, places in sorted(plan.places.items())
         ],
@@ -73,6 +74,7 @@ def _target(plan: TargetPlan) -> TargetFields:
 
 
 def _summary(plan: TargetPlan) -> SummaryFields:
+    before, after = plan.permissiveness
     return {
         "opens": len(plan.opens),
         "closes": len(plan.closes),
@@ -80,6 +82,7 @@ def _summary(plan: TargetPlan) -> SummaryFields:
         "rules": len(plan.native),
         "writes": plan.writes,
         "applicable": plan.applicable,
+        "permissiveness": {"before": before, "after": after},
     }
 
 
@@ -134,6 +137,7 @@ def read_plan_document(document: SavedPlanFields) -> TargetPlan:
 
 def _read(document: SavedPlanFields) -> TargetPlan:
     settings = read_target_settings(document["target"])
+    figures = document["summary"]["permissiveness"]
     plan = read_plan(document["plan"])
     if rules_digest(plan.rules) != plan.digest:
         raise BadSavedPlan("the digest of its canonical plan is not that of its rules")
@@ -163,4 +167,6 @@ def _read(document: SavedPlanFields) -> TargetPlan:
             LeftBehind(left["place"], left["rules"]) for left in document["left_behind"]
         ),
         changed_sources=tuple(document["changed_sources"]),
+        permissiveness=(figures["before"], figures["after"]),
+        expiring=tuple(document["expiring"]),
     )

@@ -18,6 +18,13 @@ class TargetFields(SettingsFields):
     name: str
 
 
+class PermissivenessFields(TypedDict):
+    """How much our rules open."""
+
+    before: float
+    after: float
+
+
 class SummaryFields(TypedDict):
     """Numbers for those who only look."""
 
@@ -27,6 +34,7 @@ class SummaryFields(TypedDict):
     rules: int
     writes: int
     applicable: bool
+    permissiveness: PermissivenessFields
 
 
 class DriftFields(TypedDict):
@@ -84,6 +92,7 @@ class SavedPlanFields(TypedDict):
     settings_changes: list[SettingChangeFields]
     left_behind: list[LeftBehindFields]
     changed_sources: list[str]
+    expiring: list[str]
     statements: list[StatementFields]
     changes: list[ChangeFields]
     unchanged: int

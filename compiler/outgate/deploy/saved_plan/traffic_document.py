@@ -57,6 +57,7 @@ class EntryFields(FlowFields):
     doubts: list[str]
     reasons: list[ReasonFields]
     causes: list[str]
+    required: list[str]
 
 
 class TreatedFields(FlowFields):
@@ -145,6 +146,7 @@ def _entry(entry: Entry) -> EntryFields:
             {"statement": reason.statement, "endpoint": reason.endpoint} for reason in entry.reasons
         ],
         "causes": [cause.value for cause in entry.causes],
+        "required": list(entry.required),
     }
 
 
@@ -159,6 +161,7 @@ def _read_entry(raw: EntryFields) -> Entry:
         reasons=tuple(Reason(reason["statement"], reason["endpoint"]) for reason in raw["reasons"]),
         causes=tuple(map(Cause, raw["causes"])),
         doubts=tuple(raw["doubts"]),
+        required=tuple(raw["required"]),
     )
 
 

@@ -13,11 +13,13 @@ from outgate.backends.target_state import TargetState
 from outgate.catalog.store import Store
 from outgate.deploy.changes_document import changes_digest
 from outgate.deploy.native import list_native_changes
+from outgate.deploy.permissiveness import Rules, list_allowing, measure_change
 from outgate.deploy.render_plan import render_plan, settings_of
 from outgate.deploy.saved_plan.document import BadSavedPlan
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.compare import compare_traffic
 from outgate.deploy.traffic_change.model import Effect, Entry, TrafficChange
+from outgate.deploy.traffic_change.required_rows import add_required_rows
 from outgate.diagnostics import Diagnostic, Severity, has_errors
 from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.checks.policy_tests import run_tests
@@ -64,6 +66,15 @@ def derive_again(saved: TargetPlan, project: Project, target: Target) -> Rendere
         saved.changes, before, after
     ):
         raise BadSavedPlan("what it shows is not what it writes")
+    allows: tuple[Rules, Rules] = (wanted.allows, wanted.allows)
+    if saved.changes.changes:
+        allows = (list_allowing(before), list_allowing(after))
+    if saved.permissiveness != measure_change(allows, catalog):
+        raise BadSavedPlan("the permissiveness that it names is not that of its rules")
+    closed = saved.traffic.closed
+    required = add_required_rows(closed, catalog)
+    if [entry.required for entry in closed] != [entry.required for entry in required]:
+        raise BadSavedPlan("it does not name the required rows that it closes")
     return wanted
 
 

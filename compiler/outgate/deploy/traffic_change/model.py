@@ -40,7 +40,8 @@ class Entry:
     `source` says in words where it comes from. `others` are labels of rules of others by which the
     effect is not `full`, `denials` those of denying rules of ours that come or go, and `doubts`
     those of rules of others of which nobody can tell whether they decide some of it. `reasons` are
-    statements that ask for it, or asked for it.
+    statements that ask for it, or asked for it. `required` are rows that the catalog in use marks
+    required and that have some of the traffic, where it is closed.
     """
 
     piece: Piece
@@ -51,6 +52,7 @@ class Entry:
     reasons: tuple[Reason, ...] = ()
     causes: tuple[Cause, ...] = ()
     doubts: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

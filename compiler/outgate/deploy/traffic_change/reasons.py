@@ -7,17 +7,22 @@ from outgate.deploy.traffic_change.model import Cause, Entry, Reason
 from outgate.plan.comparison.provenance import Statements, asking
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Flow
-from outgate.traffic.tags import NO_TAGS
+from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOrigins:
-    """Rules that know what asked for them; `statements` tell from where each of them allows."""
+    """Rules that know what asked for them; `statements` tell from where each of them allows.
+
+    A target may be told a service tag by name or as its networks, so that traffic of either form
+    comes of the tag; `tags` know these.
+    """
 
     rules: Sequence[Rule]
     statements: Statements
+    tags: Tags = NO_TAGS
 
 
 def find_reasons(entries: Iterable[Entry], origins: RuleOrigins) -> Iterator[tuple[Reason, ...]]:
@@ -26,12 +31,16 @@ def find_reasons(entries: Iterable[Entry], origins: RuleOrigins) -> Iterator[tup
     by_flow: dict[Flow, list[Rule]] = {}
     near = AddressFilter(entry.piece.flow.addresses for entry in entries)
     for rule in near.among(origins.rules):
-        by_flow.setdefault(rule.flow, []).append(rule)
+        for flow in dict.fromkeys((rule.flow, origins.tags.flow(rule.flow))):
+            by_flow.setdefault(flow, []).append(rule)
     traffic = TrafficSet(by_flow)
     for entry in entries:
-        rules = (rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow])
-        behind = asking(entry.piece, rules, origins.statements, NO_TAGS)
-        keys = {(origin.statement, origin.endpoint) for origin, _ in behind}
+        rules = [rule for flow in traffic.touching(entry.piece.flow) for rule in by_flow[flow]]
+        keys = {
+            (origin.statement, origin.endpoint)
+            for tags in dict.fromkeys((NO_TAGS, origins.tags))
+            for origin, _ in asking(entry.piece, rules, origins.statements, tags)
+        }
         yield tuple(Reason(statement, endpoint) for statement, endpoint in sorted(keys))
 
 

@@ -1,10 +1,13 @@
 """What a plan allows and is yet worth a look: statements for nothing, and those that open much."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from outgate.catalog.model import Cloud
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Fix, Label, codes
+from outgate.language.cuts import take_out_statement
+from outgate.language.mend import take_out_of
+from outgate.plan.checks.expiring import find_expiring
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.compile import Compilation
 from outgate.plan.warnings import wildcard_warnings
@@ -51,7 +54,20 @@ def _redundant(compilation: Compilation, as_of: date) -> Iterator[Diagnostic]:
             Label(statement.span),
             tuple(Label(cover.span, "allowed by this one") for cover in covers),
             help="remove it, unless it is there to stay when the other goes",
+            fixes=(_without(statement, covers),),
         )
+
+
+def _without(statement: ResolvedAllow, covers: Iterable[ResolvedAllow]) -> Fix:
+    """The fix that takes a statement out.
+
+    It is safe where the same stands in the same file: with what only covers it, another edition,
+    another day or the set of another target may tell them apart.
+    """
+    safe = any(
+        cover.text == statement.text and cover.span.file == statement.span.file for cover in covers
+    )
+    return take_out_statement(statement.span, "remove the statement", safe=safe)
 
 
 def _wildcards(compilation: Compilation) -> Iterator[Diagnostic]:
@@ -80,7 +96,8 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
         message = f"`without {feature}` leaves out {what} `{example}`"
         for span in compilation.spans_of((text,)):
             help = f"make sure that devices get by without, or take `{feature}` out of `without`"
-            yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help)
+            fixes = take_out_of(span, "without", feature)
+            yield Diagnostic(codes.WITHHELD_REQUIRED, message, Label(span), help=help, fixes=fixes)
 
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
@@ -103,15 +120,15 @@ def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
             Label(statement.span),
             help="another statement opens it for the same addresses, or there is nothing to leave "
             "out for these fleets and regions: take it out, or narrow what opens it",
+            fixes=take_out_of(statement.span, "without", feature),
         )
 
 
 def _expiring(
     statements: Iterable[ResolvedAllow], as_of: date, notice: int
 ) -> Iterator[Diagnostic]:
-    last = as_of + timedelta(days=notice)
-    for statement in statements:
-        if statement.until is not None and as_of <= statement.until <= last:
+    for statement in find_expiring(statements, as_of, notice):
+        if statement.until is not None:
             days = (statement.until - as_of).days
             when = f"in {days} days" if days > 1 else ("tomorrow" if days else "today")
             message = f"the last day of the statement is {statement.until}, {when}"

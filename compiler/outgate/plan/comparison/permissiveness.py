@@ -29,6 +29,7 @@ from outgate.traffic.destination import (
     Remote,
     ServiceTagDestination,
 )
+from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.partition import Partition
@@ -54,6 +55,18 @@ def permissiveness(traffic: TrafficSet) -> float:
         amount = figures.reach(frozenset().union(*(remotes[number] for number in holders)))
         reaching[amount] = reaching.get(amount, 0) + _devices(addresses)
     return round(_sum_of_shares(reaching), 1)
+
+
+class Yardstick:
+    """Tells how much single flows count: what lists put the widest first by."""
+
+    def __init__(self) -> None:
+        self._figures = _Figures(load_readings())
+
+    def measure(self, flow: Flow) -> float:
+        """The figure that the flow has alone, unrounded."""
+        share = _share(_devices(address_set(flow.addresses)))
+        return self._figures.reach(frozenset((flow.remote,))) * share
 
 
 def _sum_of_shares(reaching: Mapping[int, int]) -> float:

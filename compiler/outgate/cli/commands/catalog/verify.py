@@ -13,7 +13,7 @@ from outgate.commands.catalog_verify import verify_edition
 
 @click.command("verify", cls=Command, short_help="Say what is odd about an edition.")
 @click.argument("edition", required=False)
-@format_option(VERIFICATION)
+@format_option(VERIFICATION, reports=True)
 def command(edition: str | None, form: str) -> int:
     """Say what is odd about EDITION, and what overlays correct [default: as `show`]."""
     console = open_console()

@@ -1,0 +1,96 @@
+"""The sentence that a review begins with, and what follows from it."""
+
+from collections.abc import Iterator
+
+from outgate.cli.views.html.words import counted
+from outgate.deploy.review.model import Blocker, Counts, Review, Verdict
+from outgate.deploy.review.risk import Level, Risk
+
+PARTS_SHOWN = 5  # targets that the first sentences name
+_BLOCKERS = {
+    Blocker.ERROR: "error",
+    Blocker.TEST: "failed test",
+    Blocker.GUARD: "broken guard",
+}
+
+
+def verdict_heading(review: Review) -> str:
+    """Whether it may be done, and how closely somebody should look first."""
+    match review.verdict:
+        case Verdict.NOTHING if review.level is Level.NONE:
+            return "Nothing changes"
+        case Verdict.BLOCKED:
+            return f"This plan cannot be applied: {_blocker_words(review)}"
+    match review.level:
+        case Level.DANGER:
+            dangers = sum(risk.level is Level.DANGER for risk in _all_risks(review))
+            return f"Look closely before you approve: {counted(dangers, 'danger')}"
+        case Level.LOOK:
+            risks = len(tuple(_all_risks(review)))
+            return f"Look before you approve: {counted(risks, 'risk')}, no danger"
+        case Level.NONE:
+            return "No risk found in this change"
+
+
+def _all_risks(review: Review) -> Iterator[Risk]:
+    for each in (review, *review.parts):
+        yield from each.risks
+
+
+def _blocker_words(review: Review) -> str:
+    kinds = [blocker.blocker for blocker in review.blockers]
+    parts = [counted(kinds.count(kind), noun) for kind, noun in _BLOCKERS.items() if kind in kinds]
+    if Blocker.OFFLINE in kinds:
+        parts.append("made offline")
+    return ", ".join(parts)
+
+
+def verdict_texts(review: Review) -> Iterator[str]:
+    """What changes in one sentence, and where it comes from."""
+    alike = " for all targets alike" if review.parts else ""
+    yield f"{_where(review)} {change_words(review.counts)}{alike}.{_write_words(review)}"
+    for part in review.parts[:PARTS_SHOWN]:
+        yield f"On `{part.subject}` it {change_words(part.counts)}."
+    if (rest := len(review.parts) - PARTS_SHOWN) > 0:
+        yield f"{counted(rest, 'target')} more differ in their own way."
+    if review.cause:
+        yield review.cause
+    if review.same:
+        yield f"{counted(review.same, 'destination')} of both sides {_do_not(review.same)} differ."
+
+
+def _do_not(number: int) -> str:
+    return "does not" if number == 1 else "do not"
+
+
+def _where(review: Review) -> str:
+    """The subject of the sentence."""
+    if review.compared:
+        return f"The step from {review.subject}"
+    return f"On `{review.subject}` it"
+
+
+def change_words(counts: Counts) -> str:
+    """What opens and closes, in numbers."""
+    if not counts.flows and not counts.unread:
+        return "changes no traffic"
+    parts = [f"opens {_flows(counts.opened)}", f"closes {_flows(counts.closed)}"]
+    if counts.treated:
+        parts.append(f"treats {_flows(counts.treated)} differently")
+    if counts.decided:
+        parts.append(f"leaves {_flows(counts.decided)} to rules of others")
+    if counts.unread:
+        parts.append(f"writes {counted(counts.unread, 'part')} of rules that nobody can read")
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _flows(number: int) -> str:
+    return counted(number, "flow") if number else "nothing"
+
+
+def _write_words(review: Review) -> str:
+    firewall = review.firewall
+    if not firewall.native:
+        return ""
+    writes = counted(len(firewall.writes) or 1, "operation")
+    return f" It writes {counted(len(firewall.native), 'rule')} in {writes}."

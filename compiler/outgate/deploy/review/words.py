@@ -1,0 +1,103 @@
+"""The words of a review that its model makes: destinations, reasons, where changes come from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from outgate.deploy.review.traffic import Kind, ReviewEntry
+from outgate.deploy.traffic_change.model import Cause, Effect
+from outgate.diagnostics import count, join_first
+from outgate.traffic.destination import AddressesDestination, Remote
+
+LABELS_SHOWN = 3
+NETWORKS_SHOWN = 6
+
+CAUSES: Mapping[Cause, str] = {
+    Cause.POLICY: "the policy",
+    Cause.CATALOG: "the catalog",
+    Cause.DRIFT: "what somebody changed",
+    Cause.EXPIRY: "statements that expired",
+    Cause.SETTINGS: "the settings of the target",
+}
+
+
+def remote_words(remote: Remote) -> str:
+    """A destination as plans write it; of many networks the first few."""
+    destination = remote.destination
+    if isinstance(destination, AddressesDestination):
+        networks = join_first(destination.networks, NETWORKS_SHOWN)
+        return f"{remote.protocol}://{networks}:{remote.port}"
+    return str(remote)
+
+
+def label_words(labels: Iterable[str]) -> str:
+    """The first few labels of rules, in back-ticks."""
+    return join_first([f"`{label}`" for label in dict.fromkeys(labels)], LABELS_SHOWN)
+
+
+def reason_words(entries: Sequence[ReviewEntry]) -> str:
+    """Why the traffic of a group changes, beside its statements; the entries have one cause."""
+    first = entries[0]
+    opened = first.kind is Kind.OPENED
+    parts = []
+    if first.denials:
+        labels = label_words(label for entry in entries for label in entry.denials)
+        parts.append(f"{labels}, which denies it, {'goes' if opened else 'comes'}")
+    else:
+        told = (_CAUSE_WORDS.get((cause, opened)) for cause in first.causes)
+        parts += first.lacking or filter(None, told)
+        if first.rules and not first.reasons:
+            labels = label_words(label for entry in entries for label in entry.rules)
+            parts.append(f"by the live rule {labels}")
+        elif first.kind is Kind.CLOSED and not first.reasons and not parts:
+            parts.append("no statement asks for it")
+    if effect := _effect_words(entries, opened=opened):
+        parts.append(effect)
+    return "; ".join(parts)
+
+
+_CAUSE_WORDS = {
+    (Cause.DRIFT, True): "somebody closed it",
+    (Cause.DRIFT, False): "somebody opened it",
+    (Cause.CATALOG, False): "the catalog no longer has it",
+    (Cause.EXPIRY, False): "its statement has expired",
+    (Cause.SETTINGS, True): "the target's settings changed",
+    (Cause.SETTINGS, False): "the target's settings changed",
+}
+
+
+def _effect_words(entries: Sequence[ReviewEntry], *, opened: bool) -> str:
+    """What rules of others do with the traffic."""
+    by = label_words(label for entry in entries for label in entry.others)
+    match entries[0].effect, opened:
+        case Effect.STOPPED, True:
+            return f"still stopped: {by} denies it first"
+        case Effect.STOPPED, False:
+            return f"was stopped already: {by} denies it first"
+        case Effect.OPEN, True:
+            return f"open already: {by} of others allows it"
+        case Effect.OPEN, False:
+            return f"stays open: {by} of others allows it"
+    doubts = [label for entry in entries for label in entry.doubts]
+    if doubts:
+        return f"as far as can be told: {label_words(doubts)} of others may decide some of it"
+    return ""
+
+
+def cause_words(counts: Mapping[Cause, int], flows: int, editions: str | None) -> str:
+    """Where the flows that open and close come from, in one sentence; empty where not known.
+
+    `editions` are those before and after, where they differ. A flow can have several causes.
+    """
+    names = dict(CAUSES)
+    if editions is not None:
+        names[Cause.CATALOG] = f"the catalog ({editions})"
+    if len(counts) == 1 and flows and all(number == flows for number in counts.values()):
+        (cause,) = counts
+        told = f"All that opens and closes comes from {names[cause]}"
+    elif counts:
+        parts = (f"{count(number, 'flow')} from {names[cause]}" for cause, number in counts.items())
+        told = f"Of what opens and closes, {', '.join(parts)}"
+    else:
+        return f"Nothing comes from the catalog ({editions})." if editions and flows else ""
+    if editions is not None and Cause.CATALOG not in counts:
+        told += f", nothing from the catalog ({editions})"
+    return f"{told}."

@@ -1,0 +1,113 @@
+"""Fixes for words of a policy that a catalog or a calendar knows better.
+
+None of them is safe but those that write the same value in the form that is wanted: what a word
+was meant to be is a guess, and a guess opens a firewall.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+
+from outgate.diagnostics import Edit, Fix, write_instead
+from outgate.language.cuts import take_out_entry
+from outgate.language.tree import Word
+from outgate.source import Span
+from outgate.traffic.url import UrlError, parse_url
+
+_GUID = re.compile(
+    r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
+)
+_ACCOUNT_HOST = re.compile(r"(?:https://)?([a-z0-9]{3,24})\.blob\.core\.[a-z.]+/?", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_WINDOW = 200
+_KIND_BEFORE = re.compile(r"(?:^|[\s,])(region|fleet)(\s+)$")
+_NEXT_ENTRY = re.compile(r"\s*,\s*(?P<kind>region\s|fleet\s|#)?")
+
+
+def leave_out(word: Word) -> tuple[Fix, ...]:
+    """The fix that takes a word out of its list, with the clause where it is the only one."""
+    edit = take_out_entry(word.span)
+    return () if edit is None else (Fix(f"leave `{word.text}` out", (edit,)),)
+
+
+def either(*choices: tuple[str, Word]) -> tuple[Fix, ...]:
+    """One fix for each word that could go, with the title to give it."""
+    edits = ((title, take_out_entry(word.span)) for title, word in choices)
+    return tuple(Fix(title, (edit,)) for title, edit in edits if edit is not None)
+
+
+def as_kind(word: Word, kind: str, name: str) -> tuple[Fix, ...]:
+    """A selector as one of the other kind: `EU` as `region EU`.
+
+    The name behind it goes by the kind word before it and keeps its own kind.
+    """
+    other = "fleet" if kind == "region" else "region"
+    text, span = word.span.file.text, word.span
+    following = _NEXT_ENTRY.match(text, span.end)
+    if following and following["kind"] == "#":
+        return ()
+    edits = [Edit(span, name)]
+    if following and not following["kind"]:
+        at = Span(span.file, following.end(), following.end())
+        edits.append(Edit(at, f"{other} "))
+    before = _KIND_BEFORE.search(text[max(0, span.start - _WINDOW) : span.start])
+    if before:
+        start = span.start - len(before[1]) - len(before[2])
+        edits.append(Edit(Span(span.file, start, start + len(before[1])), kind))
+    else:
+        edits[0] = Edit(span, f"{kind} {name}")
+    return (Fix(f"write `{kind} {name}`", tuple(edits)),)
+
+
+def as_workspace(word: Word) -> tuple[Fix, ...]:
+    """A workspace ID in braces or without dashes in the usual form; it is the same number."""
+    parts = _GUID.fullmatch(word.text.strip().lower())
+    return _quoted(word, "-".join(parts.groups()), safe=True) if parts else ()
+
+
+def as_account(word: Word) -> tuple[Fix, ...]:
+    """An account name in lower case, which is how Azure has it; or that of its host."""
+    if re.fullmatch(r"[A-Za-z0-9]{3,24}", word.text):
+        return _quoted(word, word.text.lower(), safe=True)
+    host = _ACCOUNT_HOST.fullmatch(word.text)
+    return _quoted(word, host[1].lower(), safe=False) if host else ()
+
+
+def as_url(word: Word, *, quoted: bool) -> tuple[Fix, ...]:
+    """A host as the URL that is most often meant."""
+    text = f"https://{word.text}"
+    if "://" in word.text:
+        return ()
+    try:
+        parse_url(text)
+    except UrlError:
+        return ()
+    return _quoted(word, text, safe=False) if quoted else (write_instead(word.span, text),)
+
+
+def as_date(word: Word) -> tuple[Fix, ...]:
+    """A date in another spelling, or the last day of a month that is shorter.
+
+    Only missing noughts leave no doubt: `2027-3-1` has one reading.
+    """
+    if parts := _YEAR_FIRST.fullmatch(word.text):
+        year, mark, month, day = parts.groups()
+    elif parts := _DAY_FIRST.fullmatch(word.text):
+        (day, month, year), mark = parts.groups(), "."
+    else:
+        return ()
+    if not (1 <= int(month) <= 12 and int(year) and 1 <= int(day) <= 31):
+        return ()
+    last = monthrange(int(year), int(month))[1]
+    text = f"{int(year):04}-{int(month):02}-{min(int(day), last):02}"
+    return (write_instead(word.span, text, safe=mark == "-" and int(day) <= last),)
+
+
+def keep_only(word: Word, names: Iterable[str]) -> tuple[Fix, ...]:
+    """Some of the devices that a word stands for instead of all of them."""
+    return (write_instead(word.span, ", ".join(names)),)
+
+
+def _quoted(word: Word, text: str, *, safe: bool) -> tuple[Fix, ...]:
+    return (write_instead(word.span, f'"{text}"', safe=safe),)

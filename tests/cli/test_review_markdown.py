@@ -1,0 +1,254 @@
+"""Reviews as comments: whatever the text in them, however long, and where their links lead."""
+
+import re
+
+import pytest
+
+from outgate.cli.views import diff_markdown, plan_markdown
+from outgate.cli.views.links import Links
+from outgate.cli.views.markdown import marker
+from outgate.cli.views.review_blocks import Block, compose, measure
+from outgate.cli.views.wording import Style
+from outgate.commands.diff import Comparison
+from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
+from outgate.deploy.drift import Drift
+from outgate.deploy.findings import Finding, Findings
+from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.target_plan import LeftBehind, TargetPlan
+from outgate.deploy.traffic_change.model import Cause, Effect, Reason, TrafficChange
+from outgate.diagnostics import Severity
+from outgate.plan.comparison.compare import Side, difference
+from outgate.plan.model import Quarantined, Retained, Withheld
+from outgate.project.target_settings import SettingChange
+from outgate.values import replace
+from tests.builders.comments import PARSER, assert_nothing_is_live, read_comment
+from tests.cli.test_markdown import HOSTILE
+from tests.cli.test_views import entry, target_plan
+from tests.conftest import Workspace
+
+GITHUB, AZURE = 65_536, 150_000  # the longest comments that the hosts take
+REPOSITORY = "https://code.example/contoso/egress/blob/4f2c"
+MORE_HOSTILE = [
+    "##vso[task.setvariable variable=x]y",
+    "::error file=a::b",
+    "\n##vso[task.complete]done\n::set-output name=a::b",
+    "--><script>alert(1)</script><!--",
+    "</summary></details><h1>x</h1>",
+    "=HYPERLINK(1)",
+    "x" * 5000,
+    "`|`" * 500,
+]
+
+
+def hostile_plan(text: str) -> TargetPlan:
+    """A plan that has a text wherever one can be."""
+    label = text or "x"
+    statement = f'allow {label} owner "{text}" because "{text}"'
+    reasons = (Reason(statement, text), Reason(f"allow x from {text}", f"{text}#1"))
+    open_entry = replace(
+        entry("*.blob.core.windows.net", text),
+        reasons=reasons,
+        causes=(Cause.CATALOG, Cause.POLICY),
+        doubts=(label,),
+    )
+    denied = replace(entry("d.example", text), denials=(label, f"{label}2"), causes=(Cause.DRIFT,))
+    stopped = replace(entry("s.example", text), effect=Effect.STOPPED, others=(label,))
+    closed = replace(entry("c.example", text), required=(text,), reasons=reasons[:1])
+    finding = Finding(
+        code="forbidden", severity=Severity.ERROR, message=text, where=text, help=text
+    )
+    warning = replace(finding, code="open-wildcard", severity=Severity.WARNING)
+    plan = target_plan(open_entry, denied, stopped)
+    return replace(
+        plan,
+        target=text,
+        traffic=TrafficChange(
+            opened=plan.traffic.opened,
+            closed=(closed,),
+            appearing=(text,),
+            vanishing=(f"{text}!",),
+        ),
+        plan=replace(
+            plan.plan,
+            withheld=(Withheld(statement, text, text, text),),
+            quarantined=(Quarantined(text, text, text, ((text, text),)),),
+            retained=(Retained(text, "2027-01-01", "2026-07-03"),),
+        ),
+        native=(
+            NativeChange(
+                sign=NativeSign.REMOVED, kind="Deny rule", label=text, covered=(label,), fields=()
+            ),
+            NativeChange(sign=NativeSign.CHANGED, kind="Rule", label=text, fields=(text,)),
+        ),
+        findings=Findings((finding, warning, replace(warning, standing=True)), (text,)),
+        places={statement: (f"policies/{text}.policy:3",), "allow y": (f"{text}:1",)},
+        drift=(Drift("allowed", text),),
+        foreign=(text,),
+        operations=(text,),
+        changed_settings=(SettingChange(text, text, text),),
+        left_behind=(LeftBehind(text, 2),),
+        changed_sources=(text,),
+        expiring=(statement,),
+    )
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *MORE_HOSTILE])
+def test_text_of_a_plan_stays_text(text: str) -> None:
+    links = Links(files=REPOSITORY, folder="net/", report="https://code.example/runs/7")
+    for style in (Style(), Style(links=links)):
+        comment = plan_markdown.render(hostile_plan(text), style)
+        base = "https://code.example/" if style.links.files else ""
+        seen = assert_nothing_is_live(comment, base)
+        assert "cannot be applied: 1 guard that does not hold" in seen.whole
+        assert len(comment) <= GITHUB
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *MORE_HOSTILE])
+def test_text_of_a_comparison_stays_text(text: str) -> None:
+    rules = target_plan().plan.rules
+    before, after = Side(name=text or "a", rules=rules), Side(name=f"{text}:b", rules=rules)
+    shared = difference(before, after)
+    project = ProjectDifference(
+        (Setting(text, text, text, None), Setting(None, f"guard `{text}`", text, text)),
+        (TargetDifference(text, None, text),),
+    )
+    comment = diff_markdown.render(Comparison(shared, project), Style())
+    assert_nothing_is_live(comment)
+
+
+def test_names_reasons_and_owners_of_a_real_project(empty: Workspace) -> None:
+    space = empty
+    name = "@all `x` $y$ www.evil.example [a](b) <b>"
+    owner = "@team #1 :tada: https://evil.example <img src=x> ##vso[task.complete]"
+    space.write(
+        f"policies/{name}.policy",
+        f'allow mde for region EU, fleet mma owner "{owner}" because "{owner}" until 2026-10-02\n',
+    )
+    day = ("--as-of", "2026-10-01")
+    ran = space.run("plan", *day, "--format", "markdown", "--repo-url", REPOSITORY)
+    assert ran.code == 0, ran.err
+    comment = assert_nothing_is_live(ran.out, REPOSITORY)
+    assert owner in comment.whole
+    path = "%40all%20%60x%60%20%24y%24%20www.evil.example%20%5Ba%5D%28b%29%20%3Cb%3E.policy"
+    assert f"{REPOSITORY}/policies/{path}#L1" in comment.links
+
+
+def many(number: int) -> TargetPlan:
+    """A plan that opens so many hosts, each by a statement of its own."""
+    opened = tuple(
+        replace(
+            entry(f"h{n:05}.example", f"s{n:05}"), reasons=(Reason(f"allow x{n:05}", f"x/y#{n}"),)
+        )
+        for n in range(number)
+    )
+    places = {f"allow x{n:05}": (f"policies/a.policy:{n + 1}",) for n in range(number)}
+    return replace(target_plan(*opened), places=places)
+
+
+def test_five_thousand_flows_by_as_many_statements() -> None:
+    comment = plan_markdown.render(many(5000), Style())
+    assert measure(comment.splitlines()) <= min(GITHUB, AZURE)
+    screen, _, more = comment.partition("<details>")
+    # The first screen is one: a title, the safety, ten groups, and how many there are beside.
+    assert len(screen.splitlines()) < 30
+    assert "opens 5000, closes 0" in screen
+    assert screen.count("| **opens 1** |") == 10
+    assert "| **opens 4990 more** | in 4990 groups, below | | |" in screen
+    shown = more.count("\n| `https://h")
+    assert shown > 100
+    assert f"| | **and {5000 - shown} more**, with `--format json` |" in more
+
+
+def test_five_thousand_flows_by_one_statement_are_one_line() -> None:
+    reasons = (Reason("allow x", "x/y#1"),)
+    opened = (replace(entry(f"h{n:05}.example", "any"), reasons=reasons) for n in range(5000))
+    plan = replace(target_plan(*opened), places={"allow x": ("policies/a.policy:1",)})
+    screen, *_ = plan_markdown.render(plan, Style()).partition("<details>")
+    (row,) = (line for line in screen.splitlines() if line.startswith("| **opens"))
+    assert row == (
+        "| **opens 5000** | `https://h00000.example:443`<br>`https://h00001.example:443`<br>"
+        "`https://h00002.example:443`<br>and 4997 more of 5000 destinations | `any` "
+        "| `policies/a.policy:1` |"
+    )
+
+
+def test_the_report_is_where_the_rest_is() -> None:
+    style = Style(links=Links(report="https://code.example/runs/7"))
+    comment = plan_markdown.render(many(2000), style, limit=20_000)
+    assert len(comment) <= 20_000
+    assert re.search(r"\*\*and \d+ more\*\*, \[in the whole report\]\(https://code.exam", comment)
+    assert comment.endswith("[the whole report](https://code.example/runs/7)\n")
+    assert read_comment(comment).headings == 1
+
+
+@pytest.mark.parametrize("limit", [3_000, 10_000, 60_000])
+def test_errors_and_risks_are_never_cut_in_silence(limit: int) -> None:
+    errors = tuple(
+        Finding(code="forbidden", severity=Severity.ERROR, message=f"e{n} {'x' * 700}")
+        for n in range(300)
+    )
+    plan = replace(many(500), findings=Findings(errors))
+    comment = plan_markdown.render(plan, Style(), limit=limit)
+    assert measure(comment.splitlines()) <= limit
+    screen, _, more = comment.partition("<details>")
+    assert "It cannot be applied: 300 guards that do not hold." in screen
+    shown = len(re.findall(r"\*\*error forbidden\*\*: e\d+ ", screen))
+    assert shown <= 10
+    assert f"- **and {300 - shown} more that forbid to apply it**" in screen
+    assert "opens 500, closes 0" in screen
+    if limit > 3_000:
+        behind = len(re.findall(r"\*\*error forbidden\*\*: e\d+ ", more))
+        assert f"**and {290 - behind} more**" in more
+
+
+def test_blocks_fit_and_say_what_is_missing() -> None:
+    def rest(left: int) -> str:
+        return f"left {left}"
+
+    rows = tuple(f"row {n}" for n in range(1000))
+    one = Block(order=1, head=("one",), rows=rows, rest=rest, most=5)
+    two = Block(order=2, head=("two",), rows=rows, tail=("end",), rest=rest)
+    for limit in range(700, 20_000, 700):
+        text = compose((two, one), limit)
+        assert len(text) <= limit
+        lines = text.splitlines()
+        shown = lines.index("end") - lines.index("two") - 1
+        if f"left {1000 - shown + 1}" in lines:
+            shown -= 1
+        assert shown == 1000 or f"left {1000 - shown}" in lines
+        assert lines[-1] == "left 995"
+    # Where there is no room even for that, the less important goes whole.
+    assert compose((two, one), 410) == (
+        "one\nrow 0\nrow 1\nrow 2\nrow 3\nrow 4\nleft 995\n\n**1 part has no room here**\n"
+    )
+    # Characters beyond the first plane count twice, as they do for the hosts.
+    faces = Block(order=1, head=(), rows=("\U0001f600" * 50,) * 100, rest=rest)
+    assert len(compose((faces,), 2000).encode("utf-16-le")) // 2 <= 2000
+
+
+def test_a_marker_is_one_line_of_its_own_for_each_target() -> None:
+    keys = [
+        *HOSTILE,
+        *MORE_HOSTILE,
+        "a--b",
+        "a---b",
+        "a-%2Db",
+        "x" * 5001,
+        "plan prod",
+        "plan Prod",
+    ]
+    markers = [marker(key) for key in keys]
+    assert len(set(markers)) == len(set(keys))
+    for line in markers:
+        assert "--" not in line.removeprefix("<!-- ").removesuffix(" -->")
+        assert len(line) < 250
+        assert [token.type for token in PARSER.parse(line)] == ["html_block"]
+    assert marker("plan prod") == "<!-- outgate plan prod -->"
+
+
+def test_a_plan_made_offline_says_so_and_is_judged_all_the_same(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet mma\n")
+    ran = empty.run("plan", "--offline", "--format", "markdown")
+    assert "### \U0001f534 Outgate: plan for `local`: opens " in ran.out
+    assert "made offline, it compares with what was last applied" in ran.out
+    assert "**open wildcard**" in ran.out
