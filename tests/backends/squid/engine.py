@@ -132,14 +132,14 @@ class Proxy:
             )
         )
 
-    def start(self) -> None:
+    def start(self, config: Path | None = None) -> None:
         run = self.home / "run"
         run.mkdir(exist_ok=True)
         if os.getuid() == 0:
             user = pwd.getpwnam("proxy")
             os.chown(run, user.pw_uid, user.pw_gid)
         self.process = subprocess.Popen(
-            [self.program, "-N", "-f", self.config],
+            [self.program, "-N", "-f", config or self.config],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from outgate.backends.native_rule import NativeRule
 from outgate.errors import InternalError
+from outgate.plan.digest import json_digest
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 from outgate.traffic.address import RuleSource, parse_networks
@@ -48,8 +49,15 @@ class SquidRule:
 
     @property
     def identity(self) -> str:
-        """Which traffic the rule is about."""
-        return f"{','.join(self.addresses)} -> {self.remote}"
+        """Where it goes and how, whoever asks."""
+        remote = self.remote
+        where = str(remote)
+        match remote.destination:
+            case AddressesDestination(networks) if len(networks) > LABEL_NETWORKS:
+                told = json_digest(networks).partition(":")[2][:16]
+                where = f"{remote.protocol}://networks-{told}:{remote.port}"
+        how = "" if self.decryption is Decryption.NONE else f" {self.decryption}"
+        return f"{where}{how}{' direct' if self.direct else ''}"
 
     @property
     def label(self) -> str:
@@ -88,13 +96,9 @@ def native_of(rule: SquidRule) -> NativeRule:
     return NativeRule(rule.identity, rule.label, body)
 
 
-def stray_native(line: str, number: int = 0) -> NativeRule:
-    """A line of our file that Outgate did not write, as a native rule that no plan wants.
-
-    `number` tells one from another that reads the same.
-    """
-    again = f" ({number + 1})" if number else ""
-    return NativeRule(f"line{again} {line}", f"line `{line}`{again}", {"line": line})
+def stray_native(line: str) -> NativeRule:
+    """A line of our file that Outgate did not write, as a native rule that no plan wants."""
+    return NativeRule(f"line {line}", f"line `{line}`", {"line": line})
 
 
 def rule_of(native: NativeRule) -> SquidRule | None:

@@ -38,15 +38,15 @@ def find_holes(rules: Iterable[SquidRule], wanted: _Matters, other: _Matters) ->
 
 
 def _decides(one: SquidRule, other: SquidRule) -> bool:
-    """Whether the first of two rules that share destinations holds where they meet."""
-    mine, theirs = address_set(one.addresses), address_set(other.addresses)
-    if not mine & theirs:
+    """Whether the first of two rules that share destinations holds where they meet.
+
+    For one destination no two rules have an address in common.
+    """
+    if not address_set(one.addresses) & address_set(other.addresses):
         return False
     if one.tunnel != other.tunnel:
         return comes_first(one.tunnel, other.tunnel)
-    if one.remote != other.remote and one.remote.protocol == "http":
-        return comes_first(one.remote, other.remote)
-    return mine != theirs and not mine - theirs
+    return one.remote.protocol == "http" and comes_first(one.remote, other.remote)
 
 
 def spliced_holes(rules: Iterable[SquidRule]) -> Holes:

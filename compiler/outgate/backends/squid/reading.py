@@ -6,7 +6,7 @@ the rules doubtful that it is for.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.squid.definitions import Definition, define, read_terms
@@ -46,11 +46,21 @@ def read_text(text: str, prefix: str) -> tuple[NativeRule, ...]:
     missing = {line for line, number in left.items() if number > 0}
     trouble = _find_trouble(rules, layout, kept, missing, prefix)
     natives = [replace(native_of(rule), trouble=trouble.get(rule)) for rule in rules]
+    return _told_apart((*natives, *map(stray_native, strays)))
+
+
+def _told_apart(natives: Iterable[NativeRule]) -> tuple[NativeRule, ...]:
+    """Rules and lines that stand twice, with their numbers."""
     seen: Counter[str] = Counter()
-    for line in strays:
-        natives.append(stray_native(line, seen[line]))
-        seen[line] += 1
-    return tuple(natives)
+    apart = []
+    for native in natives:
+        seen[native.identity] += 1
+        again = seen[native.identity]
+        number = "" if again == 1 else f" ({again})"
+        apart.append(
+            replace(native, identity=native.identity + number, label=native.label + number)
+        )
+    return tuple(apart)
 
 
 def significant_lines(text: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.squid.text import SquidFile
 from outgate.diagnostics import Diagnostic, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
+from outgate.traffic.destination import Remote
+from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
@@ -51,7 +53,7 @@ def render(
     problems += measure.accepted(judgements)
     if has_errors(problems):
         return None, tuple(problems)
-    merged = tuple(_merge(natives))
+    merged = tuple(merge(natives))
     rendered = Rendered(
         rules=tuple(map(native_of, merged)),
         allows=tuple(allows),
@@ -63,19 +65,41 @@ def render(
     return rendered, tuple(problems)
 
 
-def _merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
-    """One rule for all that is about the same traffic, as where several paths are one host."""
-    merged: dict[str, SquidRule] = {}
+def merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
+    """One rule for all who may go somewhere and are treated alike: Squid looks at one at a time.
+
+    Where sources nest and are treated differently, each address is in one rule alone: the one with
+    the fewest.
+    """
+    by_remote: dict[Remote, dict[AddressSet, SquidRule]] = {}
     for rule in natives:
-        known = merged.setdefault(rule.identity, rule)
-        if known != rule:
-            decryption = max(known.decryption, rule.decryption, key=list(Decryption).index)
-            if Decryption.SPLICE in (known.decryption, rule.decryption):
-                decryption = Decryption.SPLICE
-            merged[rule.identity] = replace(
-                known, decryption=decryption, direct=known.direct or rule.direct
+        rules = by_remote.setdefault(rule.remote, {})
+        addresses = address_set(rule.addresses)
+        known = rules.setdefault(addresses, rule)
+        if known != rule:  # as where several paths are one host
+            rules[addresses] = replace(
+                known,
+                decryption=_both(known.decryption, rule.decryption),
+                direct=known.direct or rule.direct,
             )
-    yield from merged.values()
+    for rules in by_remote.values():
+        by_treatment: dict[tuple[Decryption, bool], list[AddressSet]] = {}
+        alike = len({(rule.decryption, rule.direct) for rule in rules.values()}) == 1
+        taken = AddressSet(())
+        for addresses, rule in sorted(rules.items(), key=lambda pair: pair[0].size):
+            own = addresses if alike else addresses - taken
+            by_treatment.setdefault((rule.decryption, rule.direct), []).append(own)
+            taken = taken if alike else union((taken, addresses))
+        first = next(iter(rules.values()))
+        for (decryption, direct), sets in by_treatment.items():
+            if whole := union(sets):
+                yield SquidRule(whole.cidrs(), first.remote, decryption, direct)
+
+
+def _both(one: Decryption, other: Decryption) -> Decryption:
+    """What becomes of tunnels of which some must not be decrypted."""
+    both = (one, other)
+    return Decryption.SPLICE if Decryption.SPLICE in both else max(both, key=list(Decryption).index)
 
 
 def _unkept(

@@ -81,7 +81,7 @@ def access_acls(rule: SquidRule, prefix: str) -> tuple[Acl, ...]:
 def lay_out(file: SquidFile) -> Layout:
     """The ACLs and lines of a file."""
     layout = Layout()
-    rules = sorted(set(file.rules), key=lambda rule: rule.identity)
+    rules = sorted(set(file.rules), key=lambda rule: (rule.identity, rule.addresses))
     for rule in rules:
         own: list[Acl] = []
         if rule.remote.protocol != "http":
