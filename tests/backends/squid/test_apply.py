@@ -176,6 +176,31 @@ def test_a_proxy_that_cannot_be_told_keeps_the_old_rules(scene: Scene) -> None:
     assert scene.serves() == "new"
 
 
+def test_a_configuration_that_others_break_meanwhile_ends_nothing(scene: Scene) -> None:
+    """A signal alone would: Squid that is told to read what is broken ends."""
+    before = scene.proxy.include.read_bytes()
+    whole = scene.proxy.config.read_text()
+    broken = f"echo acl broken src not-an-address/33 >> {scene.proxy.config}"
+    scene.when("before-reconfigure", broken)
+    code, said = scene.run("apply", "--target", "edge", "--yes")
+    assert (code, "did not take the new rules: FATAL" in said) == (1, True)
+    assert "the old rules are in place, but the proxy does not run or cannot be told" in said
+    assert scene.proxy.include.read_bytes() == before
+    assert scene.serves() == "old"
+    # Nobody knows what the proxy has read, so that the next apply writes again.
+    scene.proxy.config.write_text(whole)
+    scene.policy("old")
+    assert "No changes" not in scene.run("plan", "--target", "edge")[1]
+    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
+    assert scene.serves() == "old"
+    # And this is what the signal does.
+    with scene.proxy.config.open("a") as file:
+        file.write("acl broken src not-an-address/33\n")
+    assert scene.proxy.process is not None
+    scene.proxy.process.send_signal(1)
+    assert scene.proxy.process.wait(timeout=20) != 0
+
+
 def test_a_proxy_that_ends_finds_the_old_rules_when_it_starts(scene: Scene) -> None:
     before = scene.proxy.include.read_bytes()
     assert scene.proxy.process is not None

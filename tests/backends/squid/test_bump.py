@@ -28,6 +28,7 @@ HOSTS = (
     "kept.wide.example",
     "other.example",
     "direct.example",
+    "nested.example",
 )
 
 
@@ -72,6 +73,9 @@ def decrypting() -> Iterator[Decrypting]:
                 rule("*.wide.example", way, BYPASS),
                 rule("kept.wide.example", way, KEEP, ("127.0.0.2/32",)),
                 rule("direct.example", way, DIRECT),
+                rule("nested.example", way, BYPASS),
+                rule("nested.example", way, KEEP, ("127.0.0.2/31",)),
+                rule("nested.example", way, BYPASS, ("127.0.0.3/32",)),
                 rule(("127.0.0.1/32",), f"tcp:{behind.port}"),
             )
         )
@@ -134,6 +138,9 @@ def ask(
         ("kept.wide.example", "kept.wide.example", "127.0.0.2", ("decrypted", "200")),
         ("direct.example", "direct.example", "127.0.0.1", ("spliced", "200")),
         ("127.0.0.1", None, "127.0.0.1", ("spliced", "200")),
+        ("nested.example", "nested.example", "127.0.0.1", ("spliced", "200")),
+        ("nested.example", "nested.example", "127.0.0.2", ("decrypted", "200")),
+        ("nested.example", "nested.example", "127.0.0.3", ("spliced", "200")),
         ("other.example", "pinned.mde.example", "127.0.0.1", ("decrypted", "403")),
     ],
 )
