@@ -95,6 +95,12 @@ def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
             "x` comes before ours and denies",
         ),
         ("acl x time M 9:00-17:00\nhttp_access deny x", "", "x` comes before ours and may deny"),
+        (
+            "acl c dstdomain a.payroll.example\nacl x all-of c CONNECT\nhttp_access deny x",
+            "",
+            "x` comes before ours and denies what `10.0.0.0/8 -> https://a.payroll.example:443`",
+        ),
+        ("acl x all-of x\nhttp_access deny x", "", "comes before ours and may deny"),
         ("acl x src 192.0.2.0/24\nhttp_access deny x", "", None),
         ("acl x src 10.1.0.0-10.1.9.255\nhttp_access deny x", "", "comes before ours and denies"),
         ("acl outgate_p443 port 1", "", "[name-taken]: squid.conf:11 defines `outgate_p443`"),
@@ -175,6 +181,25 @@ def test_includes_without_end_end(space: Workspace) -> None:
     code, said = plan(space)
     assert code == 0
     assert "includes more than is looked at" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"acl a{n + 1} all-of {f'a{n} ' * 40}\n" for n in range(40))
+        + "http_access deny a40\n" * 50,
+        "acl p port " + " ".join(map(str, range(1, 60000, 2))) + "\n"
+        + f"http_access deny {'p ' * 5000}\n" * 20,
+        "".join(f"http_access deny a{n}\n" for n in range(100_000)),
+    ],
+    ids=["nested", "wide", "long"],
+)  # fmt: skip
+def test_a_configuration_that_means_harm_is_read_to_its_end(space: Workspace, text: str) -> None:
+    """What would take hours if all of it was worked out."""
+    space.write("squid/squid.conf", text + DEBIAN.format(conf_d="conf.d"))
+    _, said = plan(space)
+    assert "rules of the target: 5 added" in said
+    assert ("more lines than are looked at" in said) == ("a99999" in text)
 
 
 def test_a_large_configuration_is_refused(space: Workspace) -> None:

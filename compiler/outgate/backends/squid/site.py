@@ -4,6 +4,7 @@ import fnmatch
 import glob
 import os
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from outgate.backends.squid.reading import significant_lines
@@ -12,6 +13,8 @@ from outgate.values import dataclass
 
 MAX_BYTES = 8 << 20
 MAX_FILES = 200
+MAX_LINES = 20_000
+MAX_ACCESS = 300
 MAX_UNSEEN = 10  # that are told
 DEPTH = 16  # as Squid has it
 
@@ -58,7 +61,11 @@ class SiteReader:
 
     def site(self, config: Path) -> Site:
         """All lines that can be read; FileRefused where squid.conf itself cannot."""
-        lines = tuple(self._lines(config, 0))
+        lines = tuple(islice(self._lines(config, 0), MAX_LINES + 1))
+        access = [n for n, line in enumerate(lines) if line.text.startswith("http_access")]
+        if len(lines) > MAX_LINES or len(access) > MAX_ACCESS:
+            self._unseen.append("squid.conf has more lines than are looked at")
+            lines = lines[: access[MAX_ACCESS] if len(access) > MAX_ACCESS else MAX_LINES]
         return Site(lines, tuple(self._unseen[:MAX_UNSEEN]))
 
     def _lines(self, path: Path, depth: int) -> Iterator[SiteLine]:

@@ -6,7 +6,7 @@ from functools import reduce
 from outgate.backends.live_rule import Action, LiveRule, Names, Reach, Unread
 from outgate.backends.meeting import EVERY_ADDRESS as EVERY_DESTINATION
 from outgate.backends.squid.renderer import OURS
-from outgate.backends.squid.site import Site, SiteLine
+from outgate.backends.squid.site import DEPTH, Site, SiteLine
 from outgate.traffic.address import AddressError, parse_addresses
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.host import HostError, HostPattern, normal_host
@@ -23,9 +23,12 @@ _BUILT_IN = (
     "acl localhost src 127.0.0.1/32 ::1",
     "acl CONNECT method CONNECT",
 )
+MOST_NAMES = 50  # of ACLs in a line
+MOST_VALUES = 500  # of an ACL; what has more is taken for any
 _NO_TRAFFIC_OF_PLANS = "manager"  # questions to the proxy itself
 
 _Ports = tuple[tuple[int, int], ...]
+_Acls = Mapping[str, Sequence[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ _NOTHING = _Match(protocols=frozenset())
 
 def site_rules(site: Site) -> tuple[LiveRule, ...]:
     """Every `http_access` line around ours that may match traffic of a plan, in its place."""
-    acls = site_acls(site)
+    acls = _Matches(site_acls(site))
     rules = []
     place = OURS - 1
     for position, line in enumerate(site.lines):
@@ -75,7 +78,7 @@ def site_rules(site: Site) -> tuple[LiveRule, ...]:
     return tuple(rules)
 
 
-def site_acls(site: Site) -> Mapping[str, Sequence[tuple[str, ...]]]:
+def site_acls(site: Site) -> _Acls:
     """The ACLs of squid.conf: for each name the words of its definitions from the type on."""
     acls: dict[str, list[tuple[str, ...]]] = {}
     for text in (*_BUILT_IN, *(line.text for line in site.lines)):
@@ -95,12 +98,11 @@ def _uncommented(words: Iterable[str]) -> Iterator[str]:
 def _rule(
     line: SiteLine,
     words: Sequence[str],
-    acls: Mapping[str, Sequence[tuple[str, ...]]],
+    acls: "_Matches",
     order: tuple[int, ...],
 ) -> LiveRule | None:
     names = list(_uncommented(words[2:]))
-    match = reduce(_Match.both, (_of_name(name, acls) for name in names), _Match())
-    parts = tuple(_parts(match, line))
+    parts = tuple(_parts(acls.of_all(names), line))
     if not parts:
         return None
     action, kind = _ACTIONS[words[1]]
@@ -147,16 +149,38 @@ def _without_plain(ports: tuple[int, int]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _of_name(name: str, acls: Mapping[str, Sequence[tuple[str, ...]]]) -> _Match:
-    negated, plain = name.startswith("!"), name.removeprefix("!")
-    if plain == _NO_TRAFFIC_OF_PLANS:
-        return _Match() if negated else _NOTHING
-    definitions = acls.get(plain, ())
-    kinds = {words[0] for words in definitions}
-    if len(kinds) != 1:
-        return _UNKNOWN
-    values = [value for words in definitions for value in words[1:]]
-    return _of_acl(kinds.pop(), values, negated=negated)
+class _Matches:
+    """What ACLs match, each worked out once: squid.conf may be one of somebody who means harm."""
+
+    def __init__(self, acls: _Acls) -> None:
+        self._acls = acls
+        self._known: dict[str, _Match] = {}
+
+    def of_all(self, names: Sequence[str], depth: int = 0) -> _Match:
+        """What all of some ACLs match."""
+        if len(names) > MOST_NAMES or depth > DEPTH:
+            return _UNKNOWN
+        return reduce(_Match.both, (self._of_name(name, depth) for name in names), _Match())
+
+    def _of_name(self, name: str, depth: int) -> _Match:
+        if name not in self._known:
+            self._known[name] = _UNKNOWN  # for one that is made of itself
+            self._known[name] = self._work_out(name, depth)
+        return self._known[name]
+
+    def _work_out(self, name: str, depth: int) -> _Match:
+        negated, plain = name.startswith("!"), name.removeprefix("!")
+        if plain == _NO_TRAFFIC_OF_PLANS:
+            return _Match() if negated else _NOTHING
+        definitions = self._acls.get(plain, ())
+        kinds = {words[0] for words in definitions}
+        values = [value for words in definitions for value in words[1:]]
+        if len(kinds) != 1 or len(values) > MOST_VALUES:
+            return _UNKNOWN
+        if kinds == {"all-of"} and len(definitions) == 1 and not negated:
+            # As in a file of ours that another target writes.
+            return self.of_all(values, depth + 1)
+        return _of_acl(kinds.pop(), values, negated=negated)
 
 
 def _of_acl(kind: str, values: Sequence[str], *, negated: bool) -> _Match:
