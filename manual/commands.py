@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import click
 
 from manual.table import table
+from outgate.cli.groups import Command
 from outgate.cli.main import outgate
 
 _PROGRAM = "outgate"
 # What every command has; the page says it once.
-_SHARED = {"--no-color", "--help"}
+_SHARED = {"--quiet", "--verbose", "--no-color", "--help"}
 
 
 def commands() -> str:
@@ -57,6 +58,7 @@ def _section(context: click.Context, command: click.Command) -> str:
         *_paragraphs(command),
         f"```text\n{context.command_path} {pieces}\n```",
         "\n".join(_options(context, command)),
+        *_below_options(command),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -76,6 +78,14 @@ def _options(context: click.Context, command: click.Command) -> Iterator[str]:
         shared = context.parent is not None and not _SHARED.isdisjoint(each.opts)
         if record is not None and record[1] and not shared:
             yield f"- `{record[0]}`: {_escaped(' '.join(record[1].split()))}"
+
+
+def _below_options(command: click.Command) -> Iterator[str]:
+    """The table that a command has below its options in the help."""
+    if isinstance(command, Command) and command.below is not None:
+        title, rows = command.below
+        yield f"{_escaped(title)}:"
+        yield "\n".join(f"- `{name}`: {_escaped(about)}" for name, about in rows)
 
 
 def _escaped(text: str) -> str:

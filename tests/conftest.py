@@ -68,10 +68,13 @@ class Workspace:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
-    def run(self, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+    def run(
+        self, *arguments: str, env: dict[str, str] | None = None, stdin: str | bytes = b""
+    ) -> Ran:
         """Run outgate to its end, in a process that has its imports already."""
         environment = {**scrubbed_environment(), **(env or {})}
-        code, out, err = forked.run(list(arguments), self.folder, environment)
+        given = stdin if isinstance(stdin, bytes) else stdin.encode()
+        code, out, err = forked.run(list(arguments), self.folder, environment, stdin=given)
         assert b"Traceback" not in err, err.decode()
         return Ran(code, out.decode(), err.decode())
 

@@ -61,15 +61,15 @@ def _measured(test: str) -> None:
 
 
 def _child(
-    arguments: list[str], folder: str, env: dict[str, str], out: str, err: str, test: str
+    arguments: list[str],
+    folder: str,
+    env: dict[str, str],
+    streams: tuple[str, str, str],
+    test: str,
 ) -> None:
     """Become the command: what a shell would have set up is set up, and then it runs."""
-    for number, name, flags in (
-        (0, os.devnull, os.O_RDONLY),
-        (1, out, os.O_WRONLY),
-        (2, err, os.O_WRONLY),
-    ):
-        descriptor = os.open(name, flags)
+    for number, name in enumerate(streams):
+        descriptor = os.open(name, os.O_WRONLY if number else os.O_RDONLY)
         os.dup2(descriptor, number)
         os.close(descriptor)
     sys.stdin, sys.stdout, sys.stderr = (
@@ -87,7 +87,12 @@ def _child(
 
 
 def run(
-    arguments: list[str], folder: Path, env: dict[str, str], *, device: Path | None = None
+    arguments: list[str],
+    folder: Path,
+    env: dict[str, str],
+    *,
+    device: Path | None = None,
+    stdin: bytes = b"",
 ) -> tuple[int, bytes, bytes]:
     """Run the command to its end: exit code (negative for a signal), output and errors.
 
@@ -97,12 +102,22 @@ def run(
         out, err = Path(temporary, "out"), Path(temporary, "err")
         out.touch()
         err.touch()
+        given = Path(os.devnull)
+        if stdin:
+            given = Path(temporary, "in")
+            given.write_bytes(stdin)
         test = ""
         if "OUTGATE_MUTANTS_TIMES" in os.environ:
             test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0]
         job = _server().Process(
             target=_child,
-            args=(arguments, str(folder), env, str(device or out), str(err), test),
+            args=(
+                arguments,
+                str(folder),
+                env,
+                (str(given), str(device or out), str(err)),
+                test,
+            ),
         )
         job.start()
         job.join()

@@ -23,6 +23,7 @@ CHANGING = frozenset(
         "Raw",
         "Reported",
         "Resource",
+        "Sources",
         "TableCorrector",
         "TableDraft",
         "TableReader",

@@ -8,6 +8,8 @@ from importlib import metadata
 
 NO_AZURE = "Azure's client libraries are not installed"
 NO_EMULATOR = "the library that makes the emulator's certificate is not installed"
+NO_COMMENT = "the library that talks to the service is not installed"
+NO_LSP = "the library that talks to editors is not installed"
 NO_SIGN = "the library that signs is not installed"
 
 
@@ -19,7 +21,7 @@ def install_command(extra: str) -> str:
     try:
         needs = metadata.requires("outgate") or []
     except metadata.PackageNotFoundError:  # run from its sources, without being installed
-        return "make azure"
+        return "make lsp" if extra == "lsp" else "make azure"
     names = [
         named[0]
         for each in needs

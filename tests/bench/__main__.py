@@ -24,6 +24,7 @@ from tests.bench.inputs import (
     sites_project,
     terraform_project,
 )
+from tests.bench.keystrokes import keystrokes, write_project
 from tests.bench.measure import Figure, measure
 from tests.bench.pages import measure_page
 
@@ -32,6 +33,7 @@ SIZES = (1_000, 10_000)
 SITES = (100, 1_000)
 AZURE_SITES = (16, 165)
 RULES_PER_SITE = 31
+KEYSTROKES = (1_000, 4_000)  # statements of the file that somebody types in
 AZURE_CONFIG = """\
 default_target: prod
 targets:
@@ -254,11 +256,25 @@ def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
         print(f"  outgate takes {share:.3f} of it (at most 0.100 wanted at 10,000)")
 
 
+def editor(work: Path) -> None:
+    """What an editor waits for: from a keystroke in a large file to the diagnostics of it."""
+    for size in KEYSTROKES:
+        folder = work / f"editor-{size}"
+        write_project(folder, size)
+        seconds = sorted(keystrokes(folder))
+        median, worst = statistics.median(seconds), seconds[-1]
+        name = "outgate lsp, a keystroke to its diagnostics"
+        print(f"{name:<44}{size:>8,}{median:>9.3f} s{worst:>9.3f} s at worst")
+        if size == KEYSTROKES[0]:
+            print(f"  of the 0.1 s wanted it takes {median / 0.1:.2f}")
+
+
 def main() -> None:
     """Run everything and print the table."""
     print(f"{'':<44}{'size':>8}{'time':>11}{'CPU':>11}{'memory':>11}{'growth':>9}")
     startup()
     with tempfile.TemporaryDirectory() as folder:
+        editor(Path(folder))
         statements(Path(folder))
         sites(Path(folder))
         azure(Path(folder))

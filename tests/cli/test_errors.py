@@ -132,7 +132,7 @@ def test_no_command_at_all_is_the_help(empty: Workspace) -> None:
         ran = empty.run(*typed)
         assert "Usage: outgate" in ran.err
         assert "Commands:" in ran.err
-        assert "error" not in ran.err.split("Exit codes")[0]
+        assert "error[" not in ran.err.split("Exit codes")[0]
 
 
 def test_a_no_is_said_out_loud(
@@ -157,11 +157,11 @@ def test_one_diagnostic_is_not_counted_and_several_are(
     from outgate.diagnostics import Diagnostic, codes
 
     one = Diagnostic(codes.USAGE, "this is wrong", help="do that", note="nothing was changed")
-    console_with(no_color=True).report([one])
+    console_with({"no_color": True}).report([one])
     assert capsys.readouterr().err == (
         "error[usage]: this is wrong\n  note: nothing was changed\n  help: do that\n"
     )
-    console_with(no_color=True).report([one, one, Diagnostic(codes.NO_ALLOW, "nothing")])
+    console_with({"no_color": True}).report([one, one, Diagnostic(codes.NO_ALLOW, "nothing")])
     assert capsys.readouterr().err.endswith("\n2 errors and 1 warning\n")
 
 

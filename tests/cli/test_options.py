@@ -120,11 +120,12 @@ def test_a_stream_that_is_no_terminal_is_plain() -> None:
     assert not open_stream(io.StringIO(), no_color=False).color
 
 
+@pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help_fits_a_terminal_and_is_whole(name: str) -> None:
-    with click.Context(COMMANDS[name], info_name=name, terminal_width=80) as ctx:
+def test_help_fits_a_terminal_and_is_whole(name: str, width: int) -> None:
+    with click.Context(COMMANDS[name], info_name=name, terminal_width=width) as ctx:
         shown = COMMANDS[name].get_help(ctx)
-    assert max(map(len, shown.splitlines())) <= 80
+    assert max(map(len, shown.splitlines())) <= width
     assert "..." not in shown.split("Commands:")[-1] or "Commands:" not in shown
     # What an argument stands for is told, where its name does not say it.
     usage, _, rest = shown.partition("\n")

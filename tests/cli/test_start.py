@@ -43,6 +43,13 @@ def test_commands_without_a_target_import_nothing_of_targets(modules: str) -> No
     assert {name for name in there if name.startswith(rooms)} <= rows
 
 
+def test_what_is_for_terminals_is_imported_there_alone() -> None:
+    there = imported_by("outgate.cli.commands.check, outgate.commands.check")
+    names = ("activity", "completion_values", "fold", "live_line", "pager", "progress", "watching")
+    assert not there & {f"outgate.cli.{name}" for name in names}
+    assert not there & {"click.shell_completion", "logging", "outgate.commands.watch", "subprocess"}
+
+
 @pytest.mark.parametrize("library", ["azure", "dulwich", "jsonschema", "lark", "openpyxl", "yaml"])
 def test_a_check_imports_no_library_that_it_may_not_need(library: str) -> None:
     there = imported_by("outgate.cli.commands.check, outgate.commands.check")

@@ -141,6 +141,7 @@ ELSEWHERE = {
     "test_a_refused_apply_says_why_and_changes_nothing",
     "nothing-to-export": "tests.cli.test_errors.test_one_style_of_errors",
     "emulator-failed": "tests.emulators.test_missing_library.test_how_to_install_it_is_said",
+    "comment-failed": "tests.code_hosts.test_refusals.test_a_token_that_may_only_read_is_told",
     "import-alarm": "tests.cli.test_catalog.test_a_list_that_shrank_stops_the_import",
     "bad-feed": "tests.cli.test_errors.test_one_style_of_errors",
     "bug": "tests.test_errors.test_what_ends_a_command_is_printed_once",

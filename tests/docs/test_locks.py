@@ -12,8 +12,9 @@ from tests.conftest import ROOT
 
 LOCKS = {path.stem: path for path in (ROOT / "locks").glob("*.txt")}
 FILE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DEV = FILE["dependency-groups"]["dev"]
 RUN = FILE["project"]["dependencies"]
-EXTRAS = [each for extra in FILE["project"]["optional-dependencies"].values() for each in extra]
+EXTRAS = FILE["project"]["optional-dependencies"]
 
 
 def entries(path: Path) -> list[str]:
@@ -28,8 +29,8 @@ def pins(path: Path) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
 
 
-def test_there_are_three() -> None:
-    assert set(LOCKS) == {"run", "azure", "dev"}
+def test_there_are_four() -> None:
+    assert set(LOCKS) == {"run", "azure", "lsp", "dev"}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -42,8 +43,9 @@ def test_entries_are_a_version_and_hashes(name: str) -> None:
     ("name", "needs"),
     [
         ("run", RUN),
-        ("azure", [*RUN, *EXTRAS]),
-        ("dev", [*RUN, *EXTRAS, *FILE["dependency-groups"]["dev"]]),
+        ("azure", [*RUN, *EXTRAS["azure"], *EXTRAS["emulator"], *EXTRAS["sign"]]),
+        ("lsp", [*RUN, *EXTRAS["lsp"]]),
+        ("dev", [*RUN, *(each for extra in EXTRAS.values() for each in extra), *DEV]),
     ],
 )
 def test_what_the_project_asks_for_is_there(name: str, needs: list[str]) -> None:
@@ -53,7 +55,7 @@ def test_what_the_project_asks_for_is_there(name: str, needs: list[str]) -> None
         assert need.specifier.contains(version), need
 
 
-@pytest.mark.parametrize("name", ["run", "azure"])
+@pytest.mark.parametrize("name", ["run", "azure", "lsp"])
 def test_a_package_has_one_version(name: str) -> None:
     assert pins(LOCKS[name]).items() <= pins(LOCKS["dev"]).items()
 

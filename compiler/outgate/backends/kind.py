@@ -84,7 +84,8 @@ class BackendKind:
     kind without stores is deployed from the files of `formats`. `schema` is a JSON Schema of the
     settings, None for schemas/targets/NAME.schema.json. `cloud` tells from the settings in whose
     cloud the target is. A target of a kind `for_trial` is harmless, so that it is taken where
-    nobody has chosen.
+    nobody has chosen. `extra` is what of Outgate's extras its store takes. `check_login` asks for a
+    token and sends it nowhere; BackendError where none can be had.
     """
 
     name: str
@@ -97,6 +98,8 @@ class BackendKind:
     schema: Path | None = None
     cloud: Callable[[Settings], str | None] = _no_cloud
     for_trial: bool = False
+    extra: str | None = None
+    check_login: Callable[[Settings], None] | None = None
 
     def find_format(self, name: str) -> Format | None:
         """The format of a name, None where this kind has no such one."""

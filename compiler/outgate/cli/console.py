@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from outgate.cli.views.wording import PLAIN_WIDTH, Style
 from outgate.cli.workflow_commands import defuse
 from outgate.diagnostics import Diagnostic, Severity, and_more, codes, count
 from outgate.errors import UserError
+from outgate.stages import listen, tell
 from outgate.values import dataclass, field, replace
 
 if TYPE_CHECKING:
@@ -24,24 +25,46 @@ if TYPE_CHECKING:
     from outgate.project.target import Target
 
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
+MOST_DIGITS = 4  # of a width
 NOTHING_CHANGED = "nothing was changed"
 NOTHING_WRITTEN = "nothing was written"
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Where text goes: with colours or without, and how wide."""
+    """Where text goes: with colours or without, and how wide.
+
+    One that `folds` is read by people in this very width; of others the lines stay whole.
+    """
 
     file: IO[str]
     color: bool
     width: int
+    folds: bool = False
     guarded: bool = True
+
+    @property
+    def live(self) -> bool:
+        """Whether its last line can be written anew."""
+        return self.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def say(self, text: str) -> None:
         """Print text as it is, with one line end; nothing in it is a command to a pipeline."""
         if self.guarded:
             text = defuse(text)
         click.echo(text.rstrip("\n"), file=self.file, color=self.color)
+
+    def tell(self, text: str) -> None:
+        """Print text for people, in the width of their terminal."""
+        self.say(self.fitted(text))
+
+    def fitted(self, text: str) -> str:
+        """The text as it is told."""
+        if not self.folds:
+            return text
+        from outgate.cli.fold import fold
+
+        return fold(text, self.width)
 
     def unguarded(self) -> Stream:
         """The same stream for what is to be a command."""
@@ -51,10 +74,21 @@ class Stream:
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:
     """A stream of this process, with the colours and the width of its terminal."""
     is_terminal = file.isatty()
-    width = PLAIN_WIDTH
-    if is_terminal:
-        width = os.get_terminal_size(file.fileno()).columns or PLAIN_WIDTH
-    return Stream(file, not no_color and wants_color(is_terminal=is_terminal), max(width, 20))
+    columns = _columns()
+    if is_terminal and not columns:
+        columns = os.get_terminal_size(file.fileno()).columns
+    return Stream(
+        file,
+        not no_color and wants_color(is_terminal=is_terminal),
+        max(columns or PLAIN_WIDTH, 20),
+        folds=bool(columns),
+    )
+
+
+def _columns() -> int:
+    """The width that the environment asks for, 0 where it does not."""
+    text = os.environ.get("COLUMNS", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
 def wants_color(*, is_terminal: bool) -> bool:
@@ -68,10 +102,14 @@ def wants_color(*, is_terminal: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The two streams of one run. Results go to `out`, everything else to `err`."""
+    """The two streams of one run. Results go to `out`, everything else to `err`.
+
+    A `quiet` one prints results and errors alone; questions are asked all the same.
+    """
 
     out: Stream
     err: Stream
+    quiet: bool = False
     reported: Reported = field(default_factory=Reported)
 
     def report(self, diagnostics: Iterable[Diagnostic], *, differences: bool = False) -> None:
@@ -79,12 +117,14 @@ class Console:
         from outgate.cli.views.diagnostics import first_of_each, render_diagnostics
 
         reported = tuple(diagnostics)
+        self.reported.add(reported)
+        if self.quiet:
+            reported = tuple(each for each in reported if each.severity is Severity.ERROR)
         if not reported:
             return
-        self.reported.add(reported)
         shown, more = first_of_each(reported, MOST_OF_A_CODE)
         color, width = self.err.color, self.err.width
-        self.err.say(render_diagnostics(shown, color=color, width=width, differences=differences))
+        self.err.tell(render_diagnostics(shown, color=color, width=width, differences=differences))
         for code, rest in more.items():
             self.err.say(f"\n{and_more(rest, f'of [{code}]')}")
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
@@ -113,8 +153,8 @@ class Console:
 
     def note(self, text: str) -> None:
         """Print a line beside the result, where there is something to say."""
-        if text:
-            self.err.say(text)
+        if text and not self.quiet:
+            self.err.tell(text)
 
     def style(self, *, full: bool = False) -> Style:
         """How a view writes for `out`; with `full` no list is cut."""
@@ -130,6 +170,7 @@ class Console:
         self.report(diagnostics)
         if project is None:
             raise click.exceptions.Exit(ExitCode.FAILED)
+        tell(f"project `{project.root}`")
         return project
 
     def open_target(self, project: Project, name: str | None) -> Target:
@@ -142,16 +183,23 @@ class Console:
 
 
 def open_console() -> Console:
-    """The console of the command that is running."""
+    """The console of the command that is running, on which it tells what goes on."""
     ctx = click.get_current_context()
     settings = ctx.find_root().obj or {}
-    return console_with(no_color=bool(settings.get("no_color")), reported=reported_by(ctx))
+    console = console_with(settings, reported_by(ctx))
+    verbose = bool(settings.get("verbose"))
+    if verbose or (console.err.live and not console.quiet):
+        from outgate.cli.activity import Activity
+
+        listen(Activity(console.err, verbose=verbose))
+    return console
 
 
-def console_with(*, no_color: bool, reported: Reported | None = None) -> Console:
-    """The two streams of this process, and what was said already."""
+def console_with(settings: Mapping[str, object], reported: Reported | None = None) -> Console:
+    """The two streams of this process, by the options of all commands, and what was said."""
+    no_color = bool(settings.get("no_color"))
     out, err = (open_stream(stream, no_color=no_color) for stream in (sys.stdout, sys.stderr))
-    return Console(out, err, reported or Reported())
+    return Console(out, err, quiet=bool(settings.get("quiet")), reported=reported or Reported())
 
 
 def write_output(path: str | None, text: str, stream: Stream) -> None:

@@ -54,7 +54,10 @@ FEATURES = "commands.catalog_names.Features"
 IMPORTED = "commands.catalog_import.ImportResult"
 VERIFICATION = "commands.catalog_verify.Verification"
 CATALOG_DIFF = "commands.catalog_diff.CatalogDiff"
+EXAMINATION = "commands.doctor.Examination"
 FEED = "commands.catalog_feed.WrittenFeed"
+COMMENT = "commands.comment.Comment"
+PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
@@ -105,8 +108,14 @@ VIEWS: tuple[View, ...] = (
     View(CATALOG_DIFF, "text", "catalog_diff_text"),
     View(CATALOG_DIFF, "json", "catalog_diff_json_v1"),
     View(CATALOG_DIFF, "markdown", "catalog_diff_markdown"),
+    View(EXAMINATION, "text", "doctor_text"),
+    View(EXAMINATION, "json", "doctor_json_v1"),
     View(FEED, "text", "catalog_feed_text"),
     View(FEED, "json", "catalog_feed_json_v1"),
+    View(COMMENT, "text", "comment_text"),
+    View(COMMENT, "json", "comment_json_v1"),
+    View(PIPELINES, "text", "init_ci_text"),
+    View(PIPELINES, "json", "init_ci_json_v1"),
     View(CODE_PAGE, "text", "explain_code_text"),
     View(CODE_PAGE, "json", "explain_code_json_v1"),
     View(CODE_LIST, "text", "code_list_text"),
@@ -154,9 +163,15 @@ def render(result: object, form: str, style: Style) -> str:
     return text
 
 
-def aside(console: Console, form: str) -> Stream:
-    """Where to show what comes before the result: above it where that is text, else beside it."""
-    return console.out if form == "text" else console.err
+def show_before(console: Console, text: str, form: str, *, yes: bool) -> None:
+    """Show what is to be confirmed: above the result where that is text, else beside it.
+
+    A quiet console shows nothing beside the result, unless somebody is to say yes to it.
+    """
+    if form == "text":
+        console.out.tell(text)
+    elif not (console.quiet and yes):
+        console.err.tell(text)
 
 
 def emit(
@@ -167,19 +182,34 @@ def emit(
     full: bool = False,
     out: str | None = None,
     links: Links = NO_LINKS,
+    paged: bool = False,
 ) -> None:
     """Print a result, or write it to a file; a view that has nothing to say prints nothing.
 
-    In a format of reports it is only kept what it says: `tell_report` tells all at the end.
+    In a format of reports it is only kept what it says: `tell_report` tells all at the end. What is
+    `paged` is shown in a pager where it is longer than the terminal.
     """
     if form in REPORTS:
         console.reported.add_result(result)
         return
     style = console.style(full=full).linked(links)
     if text := render(result, form, style if out is None else style.plain()):
-        write_output(out, text if text.endswith("\n") else f"{text}\n", console.out)
+        text = text if text.endswith("\n") else f"{text}\n"
+        if out is None and form == "text":
+            text = console.out.fitted(text)
+        if out is not None or not (paged and _show_in_pager(text, console.out)):
+            write_output(out, text, console.out)
     if out is None:
         console.reported.printed = True
+
+
+def _show_in_pager(text: str, stream: Stream) -> bool:
+    """Show a text in a pager where there is a use for one."""
+    if not stream.live:
+        return False
+    from outgate.cli.pager import show_in_pager
+
+    return show_in_pager(text, stream)
 
 
 def tell_report(console: Console, code: int) -> None:

@@ -1,5 +1,6 @@
 """What all commands have, and groups that load a command only when it is used."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 import click
@@ -11,27 +12,34 @@ from outgate.errors import InternalError
 from outgate.values import dataclass
 
 
-def _turn_colors_off(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it
-    if value:
-        ctx.ensure_object(dict)["no_color"] = True
+def _set(ctx: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it
+    """Keep that an option of all commands was given, before the command's name or after it."""
+    if not value:
+        return
+    settings = ctx.ensure_object(dict)
+    settings[option.name] = True
+    if settings.get("quiet") and settings.get("verbose"):
+        raise usage_error("`--quiet` and `--verbose` contradict each other", "give one of them")
 
 
-_NO_COLOR = click.Option(
-    ["--no-color"],
-    is_flag=True,
-    expose_value=False,
-    callback=_turn_colors_off,
-    help="Print without colours, as NO_COLOR does.",
+def _flag(*names: str, help: str) -> click.Option:
+    return click.Option(names, is_flag=True, expose_value=False, callback=_set, help=help)
+
+
+SHARED = (
+    _flag("-q", "--quiet", help="Print results and errors only."),
+    _flag("-v", "--verbose", help="Say what is read, and what takes how long."),
+    _flag("--no-color", help="Print without colours, as NO_COLOR does."),
 )
 
 
 class _Common(click.Command):
-    """What all commands have: `--no-color`, and a name in what is said about their options."""
+    """What all commands have: `SHARED`, and a name in what is said about their options."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The command's own parameters, `--no-color` and `--help`."""
+        """The command's own parameters, the shared ones and `--help`."""
         *own, help = super().get_params(ctx)
-        return [*own, _NO_COLOR, help]
+        return [*own, *SHARED, help]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse; every usage error knows the command that it is about."""
@@ -52,7 +60,24 @@ class _Common(click.Command):
 
 
 class Command(_Common):
-    """A command that is not a group."""
+    """A command that is not a group; `below` is a table below its options in the help."""
+
+    def __init__(
+        self,
+        *args: object,
+        below: tuple[str, Sequence[tuple[str, str]]] | None = None,
+        **attributes: object,
+    ) -> None:
+        super().__init__(*args, **attributes)  # type: ignore[arg-type]  # click checks them itself
+        self.below = below
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, with its title."""
+        super().format_epilog(ctx, formatter)
+        if self.below is not None:
+            title, rows = self.below
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
 class Group(_Common, click.Group):

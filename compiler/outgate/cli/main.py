@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from outgate import __version__
+from outgate.cli.completing import VARIABLE
 from outgate.cli.errors import diagnose_click_error, usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.groups import CommandRow, LazyGroup
@@ -37,10 +38,18 @@ ROWS = (
     CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
+    CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow(
         "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."
     ),
     CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
+    CommandRow(
+        "completion",
+        "outgate.cli.commands.completion",
+        "Print a script that completes commands.",
+    ),
+    CommandRow("doctor", "outgate.cli.commands.doctor", "Look for what is missing or broken here."),
+    CommandRow("lsp", "outgate.cli.commands.lsp", "Tell editors what policies mean."),
     CommandRow("catalog", "outgate.cli.commands.catalog", "List, show, import and pin editions."),
 )
 
@@ -50,7 +59,13 @@ _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 @click.group(cls=LazyGroup, rows=ROWS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="outgate %(version)s")
-@click.option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")
+@click.option(
+    "-C",
+    "--chdir",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Run as if started in DIR.",
+)
 def outgate(chdir: str | None) -> None:
     """Compile egress policies for Microsoft Defender for Endpoint into firewall rules.
 
@@ -76,6 +91,10 @@ def outgate(chdir: str | None) -> None:
 
 def main() -> None:
     """Run the command line and leave with the exit code it deserves."""
+    if VARIABLE in os.environ:
+        from outgate.cli.completion import answer
+
+        sys.exit(answer(outgate))
     code = run()
     # Python looks for cyclic garbage once more at exit, though all of it is about to go.
     gc.freeze()
@@ -141,7 +160,7 @@ def _console(settings: dict[str, object]) -> "Console":
     no_color = bool(settings.get("no_color")) or "--no-color" in sys.argv
     reported = settings.get("reported")
     return console_with(
-        no_color=no_color, reported=reported if isinstance(reported, Reported) else None
+        {**settings, "no_color": no_color}, reported if isinstance(reported, Reported) else None
     )
 
 

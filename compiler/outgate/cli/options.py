@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from outgate.cli import completing
 from outgate.cli.errors import usage_error
+from outgate.cli.standard_input import read_policy
+from outgate.documents.standard_input import MARK
 
 if TYPE_CHECKING:
+    from outgate.cli.console import Console
     from outgate.project.compile import Inputs
     from outgate.project.config import TargetConfig
     from outgate.project.project import Project
 
+GUARDS = "OUTGATE_GUARDS"
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
@@ -25,6 +30,7 @@ def catalog_option(function: Function) -> Function:
         "--catalog",
         "edition",
         metavar="EDITION",
+        shell_complete=completing.EDITIONS,
         help="Catalog edition to use [default: the pinned one, else the newest].",
     )(function)
 
@@ -45,7 +51,7 @@ def guards_option(function: Function) -> Function:
         multiple=True,
         metavar="FILE",
         type=click.Path(),
-        envvar="OUTGATE_GUARDS",
+        envvar=GUARDS,
         help="Hold the guards in FILE as well, which need not be in the project.",
     )(function)
 
@@ -63,8 +69,10 @@ def trusted_key_option(function: Function) -> Function:
 
 
 def paths_argument(function: Function) -> Function:
-    """`[PATHS]...`."""
-    return click.argument("paths", nargs=-1, metavar="[PATHS]...")(function)
+    """`[PATHS]...`, of which one may be `-`, for standard input."""
+    return click.argument("paths", nargs=-1, metavar="[PATHS]...", shell_complete=completing.FILES)(
+        function
+    )
 
 
 def target_option(function: Function) -> Function:
@@ -72,6 +80,7 @@ def target_option(function: Function) -> Function:
     return click.option(
         "--target",
         metavar="NAME",
+        shell_complete=completing.TARGETS,
         help="A target of outgate.yaml [default: its `default_target`].",
     )(function)
 
@@ -81,11 +90,30 @@ def full_option(function: Function) -> Function:
     return click.option("--full", is_flag=True, help="List every change, however many.")(function)
 
 
+def pager_option(function: Function) -> Function:
+    """`--no-pager`; the command gets `pager`."""
+    return click.option(
+        "--no-pager",
+        "pager",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Print on a terminal without a pager, however long it is.",
+    )(function)
+
+
 def out_option(
     help: str, metavar: str = "FILE", *, required: bool = False
 ) -> Callable[[Function], Function]:
     """`-o, --out FILE`."""
-    return click.option("-o", "--out", metavar=metavar, required=required, help=help)
+    return click.option(
+        "-o",
+        "--out",
+        metavar=metavar,
+        required=required,
+        help=help,
+        shell_complete=completing.FILES,
+    )
 
 
 def report_option(function: Function) -> Function:
@@ -111,6 +139,7 @@ def parse_day(text: str | None) -> date:
 
 
 def read_inputs(
+    console: Console,
     project: Project,
     paths: Sequence[str],
     *,
@@ -120,5 +149,11 @@ def read_inputs(
     guards: Sequence[str] = (),
 ) -> Inputs:
     """What a compilation starts from, by the options of a command."""
-    files, outside = (tuple(map(Path, names)) for names in (paths, guards))
-    return project.inputs(files, edition, parse_day(as_of), target, outside)
+    files, outside = files_of(paths), tuple(map(Path, guards))
+    texts = read_policy(console, paths)
+    return project.inputs(files, edition, parse_day(as_of), target, outside, texts)
+
+
+def files_of(paths: Sequence[str]) -> tuple[Path, ...]:
+    """The paths that are not standard input."""
+    return tuple(Path(path) for path in paths if path != MARK)

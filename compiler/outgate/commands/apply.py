@@ -11,6 +11,7 @@ from outgate.deploy.saved_plan.document import BadSavedPlan
 from outgate.deploy.saved_plan.open import OpenedPlan
 from outgate.deploy.saved_plan.verify import check_saved
 from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.documents.standard_input import MARK
 from outgate.errors import UserError
 from outgate.project.compile import Inputs
 from outgate.project.target import Target
@@ -20,9 +21,11 @@ from outgate.signing import TRUSTED, TrustedKey
 def find_planfile(paths: Sequence[str]) -> str | None:
     """The saved plan among what `apply` is given, None where that is policies.
 
+    Standard input is one: policies that nobody has seen before are not applied from there.
+
     UserError where it is both.
     """
-    plans = [path for path in paths if _is_planfile(Path(path))]
+    plans = [path for path in paths if path == MARK or _is_planfile(Path(path))]
     if plans and len(paths) > 1:
         message = f"`{plans[0]}` is a saved plan, and stands for all of the policies by itself"
         help = "apply a saved plan alone, or name policy files and folders only"

@@ -26,6 +26,7 @@ from outgate.commands.catalog_diff import CatalogDiff
 from outgate.commands.catalog_verify import findings_on
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import InternalError
+from outgate.stages import counted, stage
 from outgate.values import dataclass, field, replace
 
 
@@ -86,7 +87,7 @@ def import_edition(
     """
     path = into / f"{edition}.yaml"
     gathered = _Gathered(problems=list(_check_name(edition, path, store)))
-    for file in files:
+    for file in counted("reading published files", files):
         try:
             imported = import_file(open_published(store.root or Path.cwd(), file), importers)
         except UnreadableFile as error:
@@ -107,9 +108,11 @@ def import_edition(
     made = Edition(edition, published.lists, tag_files)
     difference = None
     if not has_errors(gathered.problems):
-        gathered.problems += _not_read_back(made)
+        with stage("reading the edition back"):
+            gathered.problems += _not_read_back(made)
     if not has_errors(gathered.problems):
-        difference, problems = _difference(before, published, store)
+        with stage("comparing with the edition before"):
+            difference, problems = _difference(before, published, store)
         gathered.problems += problems
     return ImportResult(
         edition=None if has_errors(gathered.problems) else made,

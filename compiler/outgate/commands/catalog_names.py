@@ -1,10 +1,9 @@
 """`outgate catalog fleets`, `regions` and `features`: the names that a policy can use."""
 
 from outgate.catalog.fleets import FLEETS, GROUPS, Family, Fleet
-from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Cloud, Method
 from outgate.catalog.readings import Feature
-from outgate.policy.service import ELIGIBLE, Service
+from outgate.policy.service import ELIGIBLE, services_of
 from outgate.values import dataclass
 
 
@@ -52,7 +51,7 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def region_rows(catalog: Catalog) -> tuple[RegionRow, ...]:
     """Every region of an edition, by cloud and name."""
-    services = _services(catalog)
+    services = tuple(services_of(catalog).values())
     regions = {
         (cloud or "", name): cloud
         for service in services
@@ -66,20 +65,12 @@ def region_rows(catalog: Catalog) -> tuple[RegionRow, ...]:
 
 def feature_rows(catalog: Catalog) -> tuple[FeatureRow, ...]:
     """Every feature that some row of an edition belongs to."""
-    services = _services(catalog)
+    services = tuple(services_of(catalog).values())
     rows = (
         FeatureRow(feature, tuple(s.name for s in services if feature.name in s.features))
         for feature in catalog.readings.features.values()
     )
     return tuple(row for row in rows if row.services)
-
-
-def _services(catalog: Catalog) -> tuple[Service, ...]:
-    known = catalog.readings
-    shared = regions_of_lists((listed for listed in catalog.lists if listed.cloud), known)
-    return tuple(
-        Service(name, lists, known, shared) for name, lists in catalog.by_service().items()
-    )
 
 
 @dataclass(frozen=True, slots=True)

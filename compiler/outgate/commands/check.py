@@ -1,6 +1,6 @@
 """`outgate check`: is the policy set right, do its tests and guards hold, and what is odd in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.plan.checks.guard_diagnostics import check_guards
@@ -8,6 +8,7 @@ from outgate.plan.checks.policy_tests import TestReport, run_tests
 from outgate.project.compile import Compiled, Inputs, compile_policies
 from outgate.project.lint_levels import check_level, leveled
 from outgate.project.project import Project
+from outgate.stages import stage
 from outgate.values import dataclass, field, replace
 
 
@@ -85,31 +86,38 @@ def check(inputs: Inputs, lint: Lint | None = None) -> CheckResult:
     compilation = compiled.compilation
     if compilation is None:
         return CheckResult(compiled, None, (), compiled.diagnostics)
-    checked = run_tests(compilation)
-    guards = check_guards(compilation)
+    with stage("running tests"):
+        checked = run_tests(compilation)
+    with stage("holding guards"):
+        guards = check_guards(compilation)
     diagnostics = (*compiled.diagnostics, *checked.problems, *guards)
     if lint is not None:
         from outgate.plan.checks.lint import lint_plan, untested
         from outgate.policy.lint import lint_files
 
-        lints = (
-            *lint_files(compiled.files),
-            *lint_plan(compilation, inputs.as_of, lint.notice),
-            *untested(checked.untested),
-        )
+        with stage("looking for what is odd"):
+            lints = (
+                *lint_files(compiled.files),
+                *lint_plan(compilation, inputs.as_of, lint.notice),
+                *untested(checked.untested),
+            )
         diagnostics = tuple(leveled((*diagnostics, *lints), lint.levels))
     return CheckResult(compiled, checked, guards, sort_diagnostics(diagnostics))
 
 
-def check_sets(sets: Sequence[tuple[tuple[str, ...], Inputs]], lint: Lint | None = None) -> Checks:
+def check_sets(
+    sets: Sequence[tuple[tuple[str, ...], Inputs]],
+    lint: Lint | None = None,
+    check_one: Callable[[Inputs, Lint | None], CheckResult] = check,
+) -> Checks:
     """Check policy sets, each with the targets that take it; what one said, others do not repeat.
 
-    Of a set that single targets take, each finding names them.
+    Of a set that single targets take, each finding names them. `check_one` is how a set is checked.
     """
     told: set[tuple[str, str, str]] = set()
     checks = []
     for targets, inputs in sets:
-        result = check(inputs, lint)
+        result = check_one(inputs, lint)
         fresh = [problem for problem in result.diagnostics if _key(problem) not in told]
         told |= {_key(problem) for problem in fresh}
         named = tuple(_name_targets(problem, targets) for problem in fresh)

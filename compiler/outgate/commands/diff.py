@@ -5,6 +5,7 @@ from datetime import date
 from outgate.commands.diff_operands import Question, read_operand, read_policies
 from outgate.commands.diff_settings import ProjectDifference, compare_projects
 from outgate.plan.comparison.compare import Difference, difference
+from outgate.stages import stage
 from outgate.values import dataclass
 
 
@@ -35,7 +36,8 @@ def compare_operands(before: str, after: str | None, question: Question) -> Comp
     """
     old = read_operand(before, question)
     new = read_policies(question) if after is None else read_operand(after, question)
-    shared = difference(old.side, new.side)
+    with stage("comparing"):
+        shared = difference(old.side, new.side)
     settings = ProjectDifference()
     if old.project is not None and new.project is not None:
         settings = compare_projects(old.project, new.project, shared)

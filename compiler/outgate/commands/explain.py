@@ -5,6 +5,7 @@ from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, codes, join_first
 from outgate.documents.files import bounds_of
+from outgate.documents.standard_input import MARK, NAME
 from outgate.plan.explanation.statement import StatementImpact, find_impact, statement_at
 from outgate.plan.explanation.url import Explanation, explain
 from outgate.plan.rule_index import RuleIndex
@@ -14,7 +15,7 @@ from outgate.traffic.url import Url, UrlError, parse_url
 from outgate.values import dataclass
 
 PLACES_SHOWN = 5
-_PLACE = re.compile(r"(?P<file>.+\.policy):(?P<line>[0-9]+)")
+_PLACE = re.compile(r"(?P<file>.+\.policy|-|<stdin>):(?P<line>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def explain_what(what: str, address: str | None, inputs: Inputs, folder: Path) -
     """
     place = _PLACE.fullmatch(what)
     if place:
-        name = bounds_of(inputs.root).shown(folder / place["file"])
+        file = place["file"]
+        name = NAME if file in (MARK, NAME) else bounds_of(inputs.root).shown(folder / file)
         return _statement(f"{name}:{place['line']}", inputs)
     try:
         urls, network = _urls(what), _network(address)

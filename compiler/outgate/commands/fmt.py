@@ -12,6 +12,7 @@ from outgate.documents.files import (
     read_file,
     write_file,
 )
+from outgate.documents.standard_input import NAME
 from outgate.language.files import PolicyPath, decode, find_policies
 from outgate.language.format import format_text
 from outgate.values import dataclass
@@ -19,11 +20,15 @@ from outgate.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FormatResult:
-    """Names of the files whose layout differs; `write` tells whether they were written."""
+    """Names of the files whose layout differs; `write` tells whether they were written.
+
+    `text` is that of standard input, laid out; None where it was not asked for, or has errors.
+    """
 
     changed: tuple[str, ...]
     write: bool
     diagnostics: tuple[Diagnostic, ...]
+    text: str | None = None
 
     @property
     def failed(self) -> bool:
@@ -59,19 +64,32 @@ def format_files(
     return FormatResult(tuple(changed), write, tuple(problems))
 
 
+def format_input(data: bytes) -> FormatResult:
+    """Format what came from standard input; nothing is written."""
+    text, differs, problems = _lay_out(data, NAME)
+    changed = (NAME,) if differs else ()
+    return FormatResult(changed, write=False, diagnostics=tuple(problems), text=text)
+
+
 def _format(file: PolicyPath, bounds: Bounds, *, write: bool) -> tuple[bool, Sequence[Diagnostic]]:
     """Whether the layout of a file differs, and what keeps it from being laid out.
 
     The file is written where that is wanted; FileRefused and OSError where it cannot be.
     """
     data = read_file(file.path, bounds, MAX_POLICY_BYTES)
-    source, problem = decode(data, file.name)
-    if source is None:
-        return False, [problem] if problem else []
-    text, problems = format_text(source)
-    # Line ends and a byte order mark are layout too: what is on disk is what counts.
-    if problems or data == text.encode():
-        return False, problems
-    if write:
+    text, differs, problems = _lay_out(data, file.name)
+    if differs and write and text is not None:
         write_file(file.path, text, bounds)
-    return True, problems
+    return differs, problems
+
+
+def _lay_out(data: bytes, name: str) -> tuple[str | None, bool, Sequence[Diagnostic]]:
+    """The text laid out, None where it has errors; whether it differs; and what is wrong."""
+    source, problem = decode(data, name)
+    if source is None:
+        return None, False, [problem] if problem else []
+    text, problems = format_text(source)
+    if problems:
+        return None, False, problems
+    # Line ends and a byte order mark are layout too: what is on disk is what counts.
+    return text, data != text.encode(), problems

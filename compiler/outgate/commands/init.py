@@ -6,34 +6,12 @@ from outgate.atomic import write_atomic
 from outgate.catalog.lock import NAME as LOCK
 from outgate.catalog.lock import lock_text
 from outgate.catalog.store import Store
+from outgate.commands.init_draft import EXAMPLE, Draft, draft_policy
+from outgate.commands.init_target import check_target, config_text
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import InternalError
 from outgate.project.config import NAME as CONFIG
 from outgate.project.project import enclosing_project
 from outgate.values import dataclass
-
-EXAMPLE = "policies/example.policy"
-_CONFIG = """\
-# Where Outgate finds things. Every setting has this default.
-policies: policies
-catalog: catalog
-default_target: local
-
-targets:
-  # A firewall kept in a file, to try plan and apply without an account.
-  local:
-    backend: local
-    path: .outgate/local-firewall.json
-"""
-_POLICY = """\
-# Who may reach what. `outgate check` tests it, `outgate plan` shows what it changes.
-allow mde for region EU, fleet win11 via streamlined
-
-test "EU devices reach their command and control" {
-  allow https://edr-weu.eu.endpoint.security.microsoft.com
-  deny  https://winatp-gw-cus.microsoft.com
-}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +22,49 @@ class InitResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def start_project(folder: Path, *, nested: bool = False) -> InitResult:
-    """Write the files of a new project; where one is already, nothing is written.
+def find_obstacle(folder: Path, *, nested: bool = False) -> Diagnostic | None:
+    """Why no project can be started in a folder, if there is a reason.
 
-    Policies that are there are kept, and get no example beside them. A project inside of another
-    hides that from every command below it, so it takes `nested`.
+    A project inside of another hides that from every command below it, so it takes `nested`.
     """
     around = enclosing_project(folder)
     if around not in (None, folder) and not nested:
         message = f"this folder is inside of the project in `{around}`"
         help = "run `outgate plan` here, or `outgate init --nested` for a project of its own"
-        return InitResult((), (Diagnostic(codes.PROJECT_EXISTS, message, help=help),))
-    catalog, problems = Store(None).load(None)
-    if catalog is None:
-        raise InternalError(f"the shipped catalog cannot be read: {problems}")
-    files = {
-        CONFIG: _CONFIG,
-        EXAMPLE: _POLICY,
-        LOCK: lock_text(catalog),
-        ".gitignore": ".outgate/\n",
-    }
+        return Diagnostic(codes.PROJECT_EXISTS, message, help=help)
     standing = [name for name in (CONFIG, LOCK) if (folder / name).exists()]
     if standing:
         message = f"`{standing[0]}` exists already, so this folder holds a project"
         help = "run `outgate plan` here, or start in an empty folder"
-        return InitResult((), (Diagnostic(codes.PROJECT_EXISTS, message, help=help),))
-    if around == folder:
-        del files[EXAMPLE]
+        return Diagnostic(codes.PROJECT_EXISTS, message, help=help)
+    return None
+
+
+def has_policies(folder: Path) -> bool:
+    """Whether policies are there already, which are kept and get no example beside them."""
+    return enclosing_project(folder) == folder
+
+
+def start_project(folder: Path, draft: Draft | None = None, *, nested: bool = False) -> InitResult:
+    """Write the files of a new project; where one is already, nothing is written."""
+    draft = draft or Draft()
+    if obstacle := find_obstacle(folder, nested=nested):
+        return InitResult((), (obstacle,))
+    catalog, problems = Store(folder / "catalog", folder).load(draft.edition)
+    if catalog is None:
+        return InitResult((), problems)
+    if problems := check_target(draft):
+        return InitResult((), problems)
+    files = {
+        CONFIG: config_text(draft),
+        LOCK: lock_text(catalog),
+        ".gitignore": ".outgate/\n",
+    }
+    if not has_policies(folder):
+        drafted = draft_policy(draft, folder)
+        if drafted.compilation is None:
+            return InitResult((), drafted.diagnostics)
+        files = {CONFIG: files[CONFIG], EXAMPLE: drafted.text, **files}
     written: list[str] = []
     for name, text in files.items():
         if (folder / name).exists():

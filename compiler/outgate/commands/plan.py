@@ -15,6 +15,7 @@ from outgate.plan.compile import Compilation, expired_rules
 from outgate.project.compile import Inputs, compile_with
 from outgate.project.project import Project
 from outgate.project.target import Target
+from outgate.stages import stage
 from outgate.values import dataclass
 
 
@@ -44,7 +45,8 @@ def plan_target(
         return Planned(None, result.diagnostics)
     record = NO_RECORD
     if target.live is not None:
-        record = load_record(target, project.local_state(target.config) if offline else None)
+        with stage("reading the record of what was applied"):
+            record = load_record(target, project.local_state(target.config) if offline else None)
     earlier = _compile_earlier(project, record, inputs, compilation, result.compiled.files)
     notice = project.config.expiry_notice
     near = find_expiring(compilation.policy.statements, inputs.as_of, notice)

@@ -24,6 +24,6 @@ class Rollback:
 def plan_rollback(target: Target, observer: Observer) -> Rollback:
     """Read the target and its record; UserError where there is no apply to take back."""
     record = load_record(target)
-    base = target.store.read(observer)
+    base = target.read(observer)
     changes = find_way_back(record, base.rules)
     return Rollback(base, plan_undo(target, base, changes), record.by)

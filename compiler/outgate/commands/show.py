@@ -16,4 +16,4 @@ class LiveRules:
 
 def read_live_rules(target: Target, observer: Observer) -> LiveRules:
     """Read a target; UserError where that cannot be done."""
-    return LiveRules(target.config.name, target.store.read(observer))
+    return LiveRules(target.config.name, target.read(observer))

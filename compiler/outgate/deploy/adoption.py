@@ -64,7 +64,7 @@ def adopt(
     if rendered is None:
         return None, problems
     renderer = target.renderer
-    state = store.read(observer)
+    state = target.read(observer)
     kept = {rule.identity for rule in state.rules} & {rule.identity for rule in rendered.rules}
     wanted = renderer.place_rules(rendered.rules, state)
     policy = TrafficSet(rule.flow for live in wanted for rule in live.rules)

@@ -31,7 +31,7 @@ def apply_plan(
     check_target(target, plan)
     with lock_record(target) as held:
         record = load_record(target)
-        state = target.store.read(observer)
+        state = target.read(observer)
         changes = find_remaining(target, plan, state, record)
         marks = plan.findings.marks
         todo = _Todo(
@@ -50,7 +50,7 @@ def roll_back(
     """Take the last apply back, from the state that was read and shown; raises as `apply_plan`."""
     with lock_record(target) as held:
         record = load_record(target)
-        state = target.store.read(observer)
+        state = target.read(observer)
         if state.fingerprint != base.fingerprint:
             raise target_moved(target)
         changes = find_way_back(record, state.rules)
@@ -78,7 +78,7 @@ def _apply(run: Run, record: Record, state: TargetState, todo: _Todo) -> None:
             by=todo.by, changes=whole, edition=todo.edition, plan=todo.plan, rest=rest
         )
         run.target.store.apply(todo.changes, state, Recorder(run, record, journal))
-        after = run.target.store.read(run.observer)
+        after = run.target.read(run.observer)
         left = difference(after.rules, wanted).changes
         if left:
             differ = "differs" if len(left) == 1 else "differ"

@@ -90,7 +90,7 @@ def check_plan(
     """
     check_target(target, plan)
     record = load_record(target)
-    state = target.store.read(observer)
+    state = target.read(observer)
     find_remaining(target, plan, state, record)
     if state.fingerprint == plan.base:
         _check_derived(target, plan, wanted, state, record)

@@ -22,6 +22,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.source_names import SourceNames, sources_of
 from outgate.project.target import Target
 from outgate.project.target_settings import changed_settings
+from outgate.stages import stage
 from outgate.values import replace
 
 
@@ -37,16 +38,18 @@ def make_plan(
     `problems` are what is wrong with the policies, which the plan tells as well. There is a plan
     wherever the target can express one: with errors it is one that nobody can apply.
     """
-    wanted, diagnostics = render_plan(target, compilation)
+    with stage(f"rendering for `{target.config.name}`"):
+        wanted, diagnostics = render_plan(target, compilation)
     if wanted is None:
         return None, diagnostics
-    state = target.store.read(observer)
+    state = target.read(observer)
     applied = history.record.applied is not None
     diagnostics = (*diagnostics, *target.store.preflight(state, wanted, applied=applied))
     inputs = PlanInputs(
         target=target, compilation=compilation, wanted=wanted, state=state, history=history
     )
-    return _compare(inputs, (*problems, *diagnostics)), diagnostics
+    with stage("comparing"):
+        return _compare(inputs, (*problems, *diagnostics)), diagnostics
 
 
 def offline_plan(
@@ -63,7 +66,8 @@ def offline_plan(
     inputs = PlanInputs(
         target=target, compilation=compilation, wanted=wanted, state=state, history=history
     )
-    return _compare(inputs, (*problems, *diagnostics)), diagnostics
+    with stage("comparing with what was applied"):
+        return _compare(inputs, (*problems, *diagnostics)), diagnostics
 
 
 def _compare(inputs: PlanInputs, problems: Iterable[Diagnostic]) -> TargetPlan:

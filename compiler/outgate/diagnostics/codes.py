@@ -137,6 +137,7 @@ UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written"
 PROJECT_EXISTS = _error("project-exists", "a project is there already")
 NOTHING_TO_EXPORT = _error("nothing-to-export", "a target has no files for a pipeline")
 EMULATOR_FAILED = _error("emulator-failed", "the emulator cannot run")
+COMMENT_FAILED = _error("comment-failed", "a comment cannot be written to a pull request")
 IMPORT_ALARM = _error("import-alarm", "a new edition has something to look into first")
 BAD_FEED = _error("bad-feed", "a feed cannot be written as asked")
 BUG = _error("bug", "Outgate itself failed")
@@ -234,6 +235,7 @@ EVERY: tuple[Code, ...] = (
     PROJECT_EXISTS,
     NOTHING_TO_EXPORT,
     EMULATOR_FAILED,
+    COMMENT_FAILED,
     IMPORT_ALARM,
     BAD_FEED,
     BUG,

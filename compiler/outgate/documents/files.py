@@ -20,6 +20,7 @@ from outgate.documents.regular_file import (
     read_bounded,
 )
 from outgate.errors import CodedError
+from outgate.stages import tell
 from outgate.values import dataclass
 
 ROOTS_VARIABLE = "OUTGATE_ROOTS"
@@ -150,6 +151,7 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
     except OSError as error:
         message = f"cannot read `{bounds.link_name(path)}`: {_why(error)}"
         raise FileRefused(message, "check the path, its permissions and the disk") from error
+    tell(f"read `{bounds.link_name(path)}`, {len(data):,} bytes")
     if len(data) > limit:
         size = f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit >> 10} KiB"
         raise FileTooLarge(

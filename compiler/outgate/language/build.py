@@ -1,6 +1,5 @@
 """From raw statements to the syntax tree, with the mistakes the grammar lets pass."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from outgate.diagnostics import Diagnostic, Label, codes
@@ -18,11 +17,11 @@ from outgate.language.tree import (
     TestStatement,
     Word,
     WrittenClauses,
+    is_name,
 )
 from outgate.source import SourceFile, Span
 
 _MOST_MENDED = 20  # clauses that stand twice in one statement, of which each is looked at whole
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def build_statement(file: SourceFile, raw: Raw) -> tuple[Statement | None, tuple[Diagnostic, ...]]:
@@ -68,7 +67,7 @@ class _Builder:
         return [self.word(token) for token in tokens]
 
     def check_name(self, kind: str, name: Word) -> None:
-        if not _NAME.fullmatch(name.text):
+        if not is_name(name.text):
             self._problems.append(
                 Diagnostic(
                     codes.SYNTAX,

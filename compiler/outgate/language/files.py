@@ -1,7 +1,7 @@
 """Policy files on disk: found, read and turned into text."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, Label, codes, did_you_mean
@@ -31,19 +31,23 @@ class PolicyPath:
 
 
 def read_policy_paths(
-    paths: Sequence[Path], root: Path, named: Sequence[Path] = ()
+    paths: Sequence[Path],
+    root: Path,
+    named: Sequence[Path] = (),
+    newer: Mapping[Path, bytes] | None = None,
 ) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
     """Every policy file at the paths (a folder stands for the `*.policy` below it), read once.
 
     Files are named relative to `root` where they lie below it, and come in the order of their
     names. What cannot be read is a diagnostic, and so is what lies outside of `root` and is not
-    `named` on the command line.
+    `named` on the command line. `newer` is what to take instead of what the disk has, by the real
+    path of a file that is there.
     """
     bounds = bounds_of(root, named)
     policy_paths, problems = find_policies(paths, bounds, named)
     sources = []
     for policy_path in policy_paths:
-        source, problem = _read(policy_path, bounds)
+        source, problem = _read(policy_path, bounds, newer or {})
         if source is not None:
             sources.append(source)
         if problem is not None:
@@ -124,9 +128,14 @@ def _unreadable(error: FileRefused) -> Diagnostic:
     return Diagnostic(code, error.message, help=error.help)
 
 
-def _read(policy_path: PolicyPath, bounds: Bounds) -> tuple[SourceFile | None, Diagnostic | None]:
+def _read(
+    policy_path: PolicyPath, bounds: Bounds, newer: Mapping[Path, bytes]
+) -> tuple[SourceFile | None, Diagnostic | None]:
     try:
-        return decode(read_file(policy_path.path, bounds, MAX_BYTES), policy_path.name)
+        data = newer.get(bounds.real(policy_path.path)) if newer else None
+        if data is None:
+            data = read_file(policy_path.path, bounds, MAX_BYTES)
+        return decode(data, policy_path.name)
     except FileRefused as error:
         return None, _unreadable(error)
 

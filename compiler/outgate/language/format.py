@@ -7,12 +7,13 @@ stable under another run.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.errors import InternalError
-from outgate.language.grammar import Raw, Token, load_parser
-from outgate.language.parse import parse
+from outgate.language.grammar import Raw, Token
+from outgate.language.parse import parse_raws
 from outgate.source import SourceFile
 from outgate.values import dataclass
 
@@ -75,16 +76,21 @@ class _Chunk:
 
 def format_text(file: SourceFile) -> tuple[str, tuple[Diagnostic, ...]]:
     """The text laid out; the text as it is, and why, where it has errors."""
-    tree, problems = parse(file)
+    tree, raws, problems = parse_raws(file)
     wrong = tuple(problem for problem in problems if problem.code is not codes.TAB)
     if has_errors(wrong):
         return file.text, wrong
-    result = _layout(file.text)
+    comments = _comments(file.text)
+    result = _layout(file.text, raws, comments)
     again = SourceFile(file.name, result)
     # The formatter must never change a policy: whatever it gives is held against the original.
-    _prove(parse(again)[0] == tree, f"formatting {file.name} would change its meaning")
-    _prove(_texts(result) == _texts(file.text), f"formatting {file.name} would lose a comment")
-    _prove(_layout(result) == result, f"formatting {file.name} is not stable")
+    tree_again, raws_again, _ = parse_raws(again)
+    comments_again = _comments(result)
+    _prove(tree_again == tree, f"formatting {file.name} would change its meaning")
+    lost = f"formatting {file.name} would lose a comment"
+    _prove(_texts(comments_again) == _texts(comments), lost)
+    stable = _layout(result, raws_again, comments_again) == result
+    _prove(stable, f"formatting {file.name} is not stable")
     return result, ()
 
 
@@ -103,40 +109,39 @@ def _comments(text: str) -> list[_Comment]:
     return comments
 
 
-def _texts(text: str) -> list[str]:
-    return sorted(" ".join(comment.text.split()) for comment in _comments(text))
+def _texts(comments: Iterable[_Comment]) -> list[str]:
+    return sorted(" ".join(comment.text.split()) for comment in comments)
 
 
-def _layout(text: str) -> str:
-    parser = load_parser()
-    start = parser.parse(parser.tokens(text))
-    comments = _comments(text)
+def _layout(text: str, raws: Iterable[Raw], comments: Sequence[_Comment]) -> str:
+    starts = [comment.start for comment in comments]
+    alone = dict.fromkeys(range(len(comments)))  # those of no statement
     blocks: list[tuple[int, int, list[str]]] = []
-    for raw in start.raws():
+    for raw in raws:
         chunks = _chunks(raw)
         first, last = chunks[0].start, max(token.end_pos for token in raw.tokens())
         line_end = text.find("\n", last)
         line_end = len(text) if line_end < 0 else line_end
-        inside = [comment for comment in comments if first < comment.start < last]
-        behind = [
-            comment for comment in comments if last <= comment.start < line_end and comment.trailing
-        ]
+        begin, middle = bisect_right(starts, first), bisect_left(starts, last)
+        inside = comments[begin:middle]
+        end = bisect_left(starts, line_end)
+        behind = [comment for comment in comments[middle:end] if comment.trailing]
         # Two statements may share a line; the comment behind them belongs to the last of them.
         if behind and text[last : behind[0].start].strip():
             behind = []
-        own = (*inside, *behind)
-        comments = [comment for comment in comments if comment not in own]
+        for number in range(begin, middle + len(behind)):
+            alone.pop(number, None)
         lay_out = _test if raw.data == "test" else _statement
         blocks.append(
             (
                 first,
                 behind[0].start + len(behind[0].text) if behind else last,
-                lay_out(chunks, own, last),
+                lay_out(chunks, (*inside, *behind), last),
             )
         )
-    blocks += [
-        (comment.start, comment.start + len(comment.text), [comment.text]) for comment in comments
-    ]
+    for number in alone:
+        comment = comments[number]
+        blocks.append((comment.start, comment.start + len(comment.text), [comment.text]))
     return _join(text, sorted(blocks))
 
 

@@ -25,8 +25,14 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
     A file without syntax errors is parsed in one go. Only otherwise it is cut into statements that
     are parsed one by one, so that each mistake is one message and hides no other.
     """
+    tree, _, problems = parse_raws(file)
+    return tree, problems
+
+
+def parse_raws(file: SourceFile) -> tuple[PolicyFile, tuple[Raw, ...], tuple[Diagnostic, ...]]:
+    """The same, with the statements as the grammar sees them."""
     if conflicts := _conflicts(file):
-        return PolicyFile(file, ()), conflicts
+        return PolicyFile(file, ()), (), conflicts
     problems = list(_tabs(file))
     raws: tuple[Raw, ...]
     more = 0
@@ -42,7 +48,7 @@ def parse(file: SourceFile) -> tuple[PolicyFile, tuple[Diagnostic, ...]]:
         problems.extend(diagnostics)
         if statement is not None:
             statements.append(statement)
-    return PolicyFile(file, tuple(statements)), _capped(file, problems, more)
+    return PolicyFile(file, tuple(statements)), raws, _capped(file, problems, more)
 
 
 def _conflicts(file: SourceFile) -> tuple[Diagnostic, ...]:

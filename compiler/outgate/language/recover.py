@@ -26,9 +26,9 @@ def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnos
     raws: list[Raw] = []
     problems: list[Diagnostic] = []
     more = 0
-    for piece in _pieces(file, list(parser.tokens(file.text))):
+    for piece in cut_statements(file, list(parser.tokens(file.text))):
         try:
-            raws.append(parser.parse(piece).raws()[0])
+            raws.extend(parser.parse(piece).raws())
         except Unexpected as error:
             if len(problems) < most:
                 problems.append(_mistake(file, piece, error))
@@ -37,7 +37,7 @@ def recover(file: SourceFile, most: int) -> tuple[tuple[Raw, ...], tuple[Diagnos
     return tuple(raws), tuple(problems), more
 
 
-def _pieces(file: SourceFile, tokens: list[Token]) -> Iterator[list[Token]]:
+def cut_statements(file: SourceFile, tokens: list[Token]) -> Iterator[list[Token]]:
     """The tokens cut where a statement begins."""
     piece: list[Token] = []
     inside = False

@@ -4,8 +4,17 @@ Every word keeps its span, outside equality, so that two texts are the same tree
 say the same.
 """
 
+import re
+
 from outgate.source import SourceFile, Span
 from outgate.values import dataclass, field
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def is_name(text: str) -> bool:
+    """Whether a source or fleet can be called that, keywords aside."""
+    return _NAME.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

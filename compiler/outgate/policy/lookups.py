@@ -32,12 +32,20 @@ def unknown_name(code: codes.Code, kind: str, word: Word, known: Iterable[str]) 
 
 def looks_like_address(word: Word) -> bool:
     """Whether a word is meant as an address rather than as a name."""
-    return word.text[:1].isdigit() or ":" in word.text
+    return reads_as_address(word.text)
 
 
-def is_address(word: Word) -> bool:
-    """Whether a word is an address, a network or a range."""
-    return looks_like_address(word) and bool(read_addresses(word)[0])
+def reads_as_address(text: str) -> bool:
+    """The same of its text."""
+    return text[:1].isdigit() or ":" in text
+
+
+def is_address_text(text: str) -> bool:
+    """Whether a text is an address, a network or a range."""
+    try:
+        return reads_as_address(text) and bool(parse_addresses(text))
+    except AddressError:
+        return False
 
 
 def read_addresses(word: Word) -> tuple[AddressSet, tuple[Diagnostic, ...]]:

@@ -7,7 +7,12 @@ from outgate.diagnostics import Diagnostic, Fix, Label, codes
 from outgate.language.cuts import take_out_statement
 from outgate.language.tree import FleetDefinition, PolicyFile, SourceDefinition, Word
 from outgate.policy.collected import Collected
-from outgate.policy.lookups import check_addresses, is_address, read_addresses, unknown_name
+from outgate.policy.lookups import (
+    check_addresses,
+    is_address_text,
+    read_addresses,
+    unknown_name,
+)
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import union
 from outgate.values import dataclass
@@ -22,6 +27,11 @@ class Names:
 
 
 Definition = SourceDefinition | FleetDefinition
+
+
+def is_reserved_source(text: str) -> bool:
+    """Whether a source cannot be called that: it is an address, or means every one."""
+    return text == ANY_SOURCE.name or is_address_text(text)
 
 
 def _duplicate(kind: str, again: Definition, first: Definition) -> Diagnostic:
@@ -76,7 +86,7 @@ def _define_sources(
         name = definition.name
         if name.text == ANY_SOURCE.name:
             collected.add(_reserved("source", name, "`any` means every address"))
-        elif is_address(name):
+        elif is_address_text(name.text):
             collected.add(_reserved("source", name, "it reads as an address"))
         elif name.text in first:
             collected.add(_duplicate("source", definition, first[name.text]))

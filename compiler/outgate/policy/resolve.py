@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from outgate.catalog.fleets import FLEETS, Sensor
-from outgate.catalog.geography import regions_of_lists
 from outgate.catalog.model import Catalog, Method
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.language.canonical import canonical
@@ -31,33 +30,39 @@ from outgate.policy.mend import as_url
 from outgate.policy.model import Expectation, Guard, PolicySet, PolicyTest, Request, ResolvedAllow
 from outgate.policy.names import Names, define_names
 from outgate.policy.regions import read_regions
-from outgate.policy.service import Service, covered_by, legacy_regions
+from outgate.policy.service import covered_by, legacy_regions, services_of
 from outgate.traffic.url import Url, UrlError, parse_url
+from outgate.values import replace
 
 
 def resolve(
     files: Sequence[PolicyFile],
     catalog: Catalog,
     all_editions: Callable[[], tuple[Catalog, ...]] = tuple,
+    memory: "Memory | None" = None,
 ) -> tuple[PolicySet, tuple[Diagnostic, ...]]:
     """The policy set of some files under a catalog.
 
     Statements with errors are missing from the value and stand in the diagnostics: a caller that
     goes on to a firewall must stop at any error. `all_editions` is called for error messages only.
+    `memory` has what the same statements came to before.
     """
     collected = Collected()
     names = collected.take(define_names(files))
-    resolver = _Resolver(names, catalog, all_editions)
+    memory = memory or Memory()
+    memory.begin(names, catalog, all_editions)
     statements: list[ResolvedAllow] = []
     tests: list[PolicyTest] = []
     guards: list[Guard] = []
     for node in _nodes(files):
         if isinstance(node, AllowStatement):
-            statement = collected.take(resolver.resolve_allow(node, len(statements)))
+            statement = collected.take(memory.allow(node))
             if statement is not None:
-                statements.append(statement)
+                number = len(statements)
+                same = statement.number == number
+                statements.append(statement if same else replace(statement, number=number))
         elif isinstance(node, GuardStatement):
-            guard = collected.take(resolve_guard(node, names))
+            guard = collected.take(memory.guard(node))
             if guard is not None:
                 guards.append(guard)
         elif isinstance(node, TestStatement):
@@ -90,6 +95,54 @@ def _nodes(files: Iterable[PolicyFile]) -> Iterable[Statement]:
     return (node for file in files for node in file.statements)
 
 
+Allowed = tuple[ResolvedAllow | None, tuple[Diagnostic, ...]]
+Guarded = tuple[Guard | None, tuple[Diagnostic, ...]]
+
+
+class Memory:
+    """What statements came to, for whoever resolves nearly the same files over and over.
+
+    It goes by the node itself, and holds while names and catalog stay the same.
+    """
+
+    def __init__(self) -> None:
+        self._names: Names | None = None
+        self._catalog: Catalog | None = None
+        self._allows: dict[int, tuple[AllowStatement, Allowed]] = {}
+        self._guards: dict[int, tuple[GuardStatement, Guarded]] = {}
+        self._before = (self._allows, self._guards)
+        self._resolver: _Resolver | None = None
+
+    def begin(
+        self, names: Names, catalog: Catalog, all_editions: Callable[[], tuple[Catalog, ...]]
+    ) -> None:
+        """Begin another round; what it does not ask for is forgotten after the next."""
+        if self._catalog is not catalog or self._names != names:
+            self._allows, self._guards = {}, {}
+            self._names, self._catalog = names, catalog
+            self._resolver = _Resolver(names, catalog, all_editions)
+        self._before = (self._allows, self._guards)
+        self._allows, self._guards = {}, {}
+
+    def allow(self, node: AllowStatement) -> Allowed:
+        """A statement; None where it has errors. Its number is for the caller to give."""
+        known = self._before[0].get(id(node))
+        if known is None:
+            assert self._resolver is not None
+            known = node, self._resolver.resolve_allow(node, 0)
+        self._allows[id(node)] = known
+        return known[1]
+
+    def guard(self, node: GuardStatement) -> Guarded:
+        """A guard; None where it has errors."""
+        known = self._before[1].get(id(node))
+        if known is None:
+            assert self._names is not None
+            known = node, resolve_guard(node, self._names)
+        self._guards[id(node)] = known
+        return known[1]
+
+
 class _Resolver:
     """Resolves the `allow` statements of a policy set."""
 
@@ -99,13 +152,7 @@ class _Resolver:
         self._names = names
         self._catalog = catalog
         self._all_editions = all_editions
-        known = catalog.readings
-        of_clouds = (endpoint_list for endpoint_list in catalog.lists if endpoint_list.cloud)
-        regions = regions_of_lists(of_clouds, known)
-        self._services = {
-            name: Service(name, lists, known, regions)
-            for name, lists in catalog.by_service().items()
-        }
+        self._services = services_of(catalog)
 
     def resolve_allow(
         self, allow: AllowStatement, number: int

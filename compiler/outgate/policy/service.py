@@ -84,6 +84,16 @@ class Service:
         )
 
 
+def services_of(catalog: Catalog) -> dict[str, Service]:
+    """Every service of a catalog by its name."""
+    known = catalog.readings
+    of_clouds = (endpoint_list for endpoint_list in catalog.lists if endpoint_list.cloud)
+    regions = regions_of_lists(of_clouds, known)
+    return {
+        name: Service(name, lists, known, regions) for name, lists in catalog.by_service().items()
+    }
+
+
 def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[str, str]:
     """Fleets that some table of the lists covers and that can use the method."""
     fleets: dict[str, str] = {}

@@ -7,15 +7,16 @@ from pathlib import Path
 from outgate.catalog.lock import check_lock, read_lock
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
-from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
-from outgate.language.files import read_policy_paths
-from outgate.language.parse import parse
+from outgate.diagnostics import Diagnostic, codes, count, has_errors, sort_diagnostics
 from outgate.language.tree import PolicyFile
 from outgate.plan.compile import Compilation, compile_plan
 from outgate.policy.model import PolicySet
 from outgate.policy.resolve import resolve
 from outgate.project.guard_files import GuardFiles, read_guards, with_guards
-from outgate.values import dataclass
+from outgate.project.reading import FROM_DISK, Reading
+from outgate.source import SourceFile
+from outgate.stages import counted, stage, tell
+from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Inputs:
     for, None for the pinned edition or else the newest. `as_of` is the day that decides `until` and
     whether the `retain_days` are over, during which what an edition drops stays open. `named` are
     the paths of the command line among them, which may lie outside of `root`; `guards` are files
-    whose guards hold as well as those at `paths`.
+    whose guards hold as well as those at `paths`. `texts` are policies that come from no file.
+    `reading` says where the text of all files comes from.
     """
 
     root: Path
@@ -37,6 +39,8 @@ class Inputs:
     retain_days: int = 0
     named: tuple[Path, ...] = ()
     guards: tuple[GuardFiles, ...] = ()
+    texts: tuple[SourceFile, ...] = ()
+    reading: Reading = field(default=FROM_DISK, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,17 @@ def load_catalog(inputs: Inputs) -> tuple[Catalog | None, tuple[Diagnostic, ...]
     if has_errors(problems):
         return None, problems
     pinned = lock.edition if lock else None
-    catalog, catalog_problems = store.load(inputs.edition or pinned)
+    with stage("loading the catalog"):
+        catalog, catalog_problems = store.load(inputs.edition or pinned)
+    if catalog is not None:
+        why = "asked for" if inputs.edition else "pinned by outgate.lock" if lock else "the newest"
+        tell(f"catalog {catalog.edition}, {why}")
     if catalog is not None and lock is not None and inputs.edition is None:
         catalog_problems = (*catalog_problems, *check_lock(catalog, lock))
     return catalog, (*problems, *catalog_problems)
 
 
-def _parse(inputs: Inputs) -> tuple[tuple[PolicyFile, ...], tuple[Diagnostic, ...]]:
-    sources, problems = read_policy_paths(inputs.paths, inputs.root, inputs.named)
-    parsed = [parse(source) for source in sources]
-    syntax_problems = tuple(problem for _, wrong in parsed for problem in wrong)
-    return tuple(file for file, _ in parsed), (*problems, *syntax_problems)
-
-
-def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
+def say_of_emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnostic, ...]:
     """Refuse a set without statements: it would close a firewall that somebody relies on."""
     if not any(file.statements for file in files):
         names = ", ".join(f"`{file.file.name}`" for file in files)
@@ -85,19 +86,21 @@ def _emptiness(files: Sequence[PolicyFile], policy: PolicySet) -> tuple[Diagnost
 
 def compile_policies(inputs: Inputs) -> Compiled:
     """Read, parse, resolve and compile; goes on after errors to report every mistake at once."""
-    files, problems = _parse(inputs)
+    files, problems = inputs.reading.read(inputs.paths, inputs.root, inputs.named, inputs.texts)
     catalog, catalog_problems = load_catalog(inputs)
     problems = (*problems, *catalog_problems)
     if catalog is None or not files:
         return Compiled(None, sort_diagnostics(problems))
-    policy, name_problems = resolve(files, catalog, every_edition(inputs))
+    with stage("resolving names"):
+        policy, name_problems = resolve(files, catalog, every_edition(inputs))
     problems = (*problems, *name_problems)
     if not has_errors(problems):
-        problems = (*problems, *_emptiness(files, policy))
+        problems = (*problems, *say_of_emptiness(files, policy))
     if has_errors(problems):
         return Compiled(None, sort_diagnostics(problems))
-    compilation, plan_problems = compile_plan(policy, catalog, inputs.as_of)
-    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named)
+    with stage(f"compiling {count(len(policy.statements), 'statement')}"):
+        compilation, plan_problems = compile_plan(policy, catalog, inputs.as_of)
+    guards, wrong = read_guards(inputs.guards, inputs.root, inputs.named, inputs.reading)
     problems = sort_diagnostics((*problems, *plan_problems, *wrong))
     if has_errors(problems):
         return Compiled(None, problems)
@@ -125,7 +128,8 @@ def _retained(compilation: Compilation, files: Sequence[PolicyFile], inputs: Inp
 
     editions = Store(inputs.catalog_folder, inputs.root).editions()
     steps = list_removals(editions, compilation.catalog.edition, inputs.retain_days, inputs.as_of)
-    older = ((step, compile_with(files, step.before, inputs)) for step in steps)
+    going = counted("compiling with earlier editions", tuple(steps))
+    older = ((step, compile_with(files, step.before, inputs)) for step in going)
     return retain(compilation, [(step, was) for step, was in older if was is not None])
 
 

@@ -144,6 +144,11 @@ def _state(target: str, raw: "StateFields | None") -> StateConfig | None:
     return None if raw is None else StateConfig(raw["container"], raw.get("name", target))
 
 
+def settings_faults(name: str, target: Mapping[str, object]) -> tuple[Fault, ...]:
+    """What would be wrong with a target of outgate.yaml; paths begin at the top of the file."""
+    return _schema_faults({"targets": {name: target}})
+
+
 def _secret(fault: Fault) -> bool:
     """Whether what is wrong may be a login or a token."""
     return fault.path[-2:] == ("state", "container")

@@ -84,7 +84,7 @@ def _any_target(kinds: tuple[BackendKind, ...]) -> Schema:
 
 def _target(kind: BackendKind) -> Schema:
     """A target of one kind: its own settings, and what every target has."""
-    own = _settings_schema(kind)
+    own = settings_schema(kind)
     return {
         "type": "object",
         "required": ["backend", *own.get("required", ())],
@@ -99,7 +99,8 @@ def _target(kind: BackendKind) -> Schema:
     }
 
 
-def _settings_schema(kind: BackendKind) -> Schema:
+def settings_schema(kind: BackendKind) -> Schema:
+    """The schema of what a target of a kind has besides what every target has."""
     if kind.schema is None:
         return load_schema(f"targets/{kind.name}.schema.json")
     loaded: Schema = json.loads(kind.schema.read_text(encoding="utf-8"))

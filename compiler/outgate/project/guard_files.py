@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.language.files import read_policy_paths
-from outgate.language.parse import parse
 from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.resolve import resolve_guards
+from outgate.project.reading import FROM_DISK, Reading
 from outgate.values import dataclass, replace
 
 
@@ -32,7 +31,10 @@ class GuardFiles:
 
 
 def read_guards(
-    guard_files: Sequence[GuardFiles], root: Path, named: Sequence[Path] = ()
+    guard_files: Sequence[GuardFiles],
+    root: Path,
+    named: Sequence[Path] = (),
+    reading: Reading = FROM_DISK,
 ) -> tuple[tuple[Guard, ...], tuple[Diagnostic, ...]]:
     """All guards of some files, each once, and the errors for which any may be missing.
 
@@ -41,12 +43,9 @@ def read_guards(
     guards: dict[tuple[str, int], Guard] = {}
     problems: dict[tuple[str, str], Diagnostic] = {}
     for group in guard_files:
-        sources, file_problems = read_policy_paths(
-            group.paths, root, (*named, *(group.paths if group.named else ()))
-        )
-        parsed = [parse(source) for source in sources]
-        file_problems = (*file_problems, *(problem for _, wrong in parsed for problem in wrong))
-        resolved, wrong = resolve_guards([file for file, _ in parsed])
+        outside = group.paths if group.named else ()
+        files, file_problems = reading.read(group.paths, root, (*named, *outside))
+        resolved, wrong = resolve_guards(files)
         for each in (*file_problems, *wrong):
             if has_errors((each,)):
                 place = each.primary.span.place if each.primary else ""

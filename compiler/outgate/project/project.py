@@ -11,6 +11,7 @@ from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
 from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
 from outgate.project.guard_files import GuardFiles
+from outgate.source import SourceFile
 from outgate.values import dataclass
 
 if TYPE_CHECKING:  # most commands ask no target
@@ -37,21 +38,25 @@ class Project:
         as_of: date,
         target: TargetConfig | None = None,
         guards: tuple[Path, ...] = (),
+        texts: tuple[SourceFile, ...] = (),
     ) -> Inputs:
-        """What a compilation starts from; without paths the target's, else the project's.
+        """What a compilation starts from; without paths or texts the target's, else the project's.
 
         For a target the guards of all policies of the project hold, whichever it takes, and so they
         do for the project's own; paths without a target are looked at by themselves. `guards` are
         files of which the guards hold too.
         """
         named = (target.policies if target else None) or self.config.policies
-        chosen = paths or self._at(named)
+        given = bool(paths or texts)
+        chosen = paths if given else self._at(named)
         days = self.config.retain_days
-        others = () if paths and target is None else self._guard_files(named, own=not paths)
+        others = () if given and target is None else self._guard_files(named, own=not given)
         if guards:
             others = (*others, GuardFiles(guards, named=True))
         trusted = self.roots or paths
-        return Inputs(self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others)
+        return Inputs(
+            self.root, chosen, self.catalog_folder, edition, as_of, days, trusted, others, texts
+        )
 
     def _at(self, names: tuple[str, ...]) -> tuple[Path, ...]:
         return tuple(self.root / each for each in names)
@@ -76,13 +81,14 @@ class Project:
         edition: str | None,
         as_of: date,
         guards: tuple[Path, ...] = (),
+        texts: tuple[SourceFile, ...] = (),
     ) -> tuple[tuple[tuple[str, ...], Inputs], ...]:
         """All policy sets to check, each with the targets that take it instead of the project's.
 
-        With paths, these alone.
+        With paths or texts, these alone.
         """
-        if paths:
-            return (((), self.inputs(paths, edition, as_of, None, guards)),)
+        if paths or texts:
+            return (((), self.inputs(paths, edition, as_of, None, guards, texts)),)
         return tuple(
             (
                 () if named == self.config.policies else tuple(each.name for each in targets),
@@ -146,19 +152,22 @@ def _not_chosen(targets: tuple[str, ...]) -> Diagnostic:
     return Diagnostic(codes.TARGET_NOT_CHOSEN, message, help=help)
 
 
-def find_root(start: Path) -> Path:
+def find_root(start: Path, top: Path | None = None) -> Path:
     """The folder of the project that `start` lies in, or else the top of its git repository.
 
     A project has an outgate.yaml, or else policies in the default folder. Nothing above the top of
-    a git repository is looked at. Where there is neither project nor repository it is `start`.
+    a git repository is looked at, nor above `top`, which is the answer then. Where there is neither
+    project nor repository it is `start`.
     """
-    around = enclosing_project(start)
+    around = enclosing_project(start, top)
     if around is not None:
         return around
+    if top is not None:
+        return top
     return next((each for each in (start, *start.parents) if (each / ".git").exists()), start)
 
 
-def enclosing_project(start: Path) -> Path | None:
+def enclosing_project(start: Path, top: Path | None = None) -> Path | None:
     """The project that a folder lies in or is, None where there is none.
 
     An outgate.yaml further up comes before a folder of policies further down: what it names may
@@ -167,7 +176,7 @@ def enclosing_project(start: Path) -> Path | None:
     above: list[Path] = []
     for folder in (start, *start.parents):
         above.append(folder)
-        if (folder / ".git").exists():
+        if folder == top or (folder / ".git").exists():
             break
     configured = (each for each in above if os.path.lexists(each / NAME))
     return next(configured, None) or next((each for each in above if _has_policies(each)), None)
@@ -181,8 +190,10 @@ def _has_policies(folder: Path) -> bool:
         return False
 
 
-def load_project(start: Path) -> tuple[Project | None, tuple[Diagnostic, ...]]:
-    """The project around a folder."""
-    root = find_root(start)
+def load_project(
+    start: Path, top: Path | None = None
+) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+    """The project around a folder; nothing above `top` is looked at."""
+    root = find_root(start, top)
     config, problems = read_config(root / NAME)
     return (Project(root, config), problems) if config is not None else (None, problems)

@@ -5,9 +5,12 @@ from pathlib import Path
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.interface import Renderer, Store
 from outgate.backends.kind import BackendKind
+from outgate.backends.observer import Observer
 from outgate.backends.registry import find_backend
+from outgate.backends.target_state import TargetState
 from outgate.project.config import TargetConfig
 from outgate.project.target_settings import TargetSettings
+from outgate.stages import stage
 from outgate.state.interface import StateStore
 from outgate.values import dataclass, replace
 
@@ -36,6 +39,11 @@ class Target:
         if self.live is None:
             raise BackendError(self.files_only, help=self.how_to_export, outcome=NOTHING_CHANGED)
         return self.live
+
+    def read(self, observer: Observer) -> TargetState:
+        """What it holds now; raises as its store does."""
+        with stage(f"reading `{self.config.name}`"):
+            return self.store.read(observer)
 
     @property
     def files_only(self) -> str:

@@ -12,6 +12,8 @@ from outgate.state.interface import StateError
 from outgate.values import dataclass
 
 HOSTS = "OUTGATE_STATE_HOSTS"
+# Variables with which storage needs no other login.
+OWN_LOGINS = ("AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_SAS_TOKEN")
 _SUFFIXES = {"public": ".blob.core.windows.net", "usgov": ".blob.core.usgovcloudapi.net"}
 # Read by one strict pattern, as programs differ in what they make of odd URLs. An emulator has the
 # account in the path.

@@ -74,6 +74,13 @@ def _emulate(emulation: Emulation) -> AbstractContextManager[Running]:
     return start(emulation)
 
 
+def _check_login(settings: Settings) -> None:
+    from outgate.backends.azure_firewall.arm.login import check_login
+    from outgate.backends.azure_firewall.settings import read_settings
+
+    check_login(read_settings(settings))
+
+
 def _cloud(settings: Settings) -> str | None:
     return str(settings.get("cloud", "public"))
 
@@ -97,4 +104,6 @@ AZURE_FIREWALL = BackendKind(
         start=_emulate,
     ),
     cloud=_cloud,
+    extra="azure",
+    check_login=_check_login,
 )

@@ -4,9 +4,10 @@ import os
 
 import click
 
+from outgate.cli.completing import FILES
 from outgate.cli.console import Console, open_console
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import APPLIED, aside, emit, format_option, render
+from outgate.cli.formats import APPLIED, emit, format_option, render, show_before
 from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
@@ -19,6 +20,7 @@ from outgate.cli.options import (
 )
 from outgate.cli.progress import ProgressObserver, report_planned, who
 from outgate.cli.reported import REPORTS
+from outgate.cli.standard_input import read_plan
 from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
@@ -34,7 +36,7 @@ from outgate.signing import find_trusted_keys
 
 
 @click.command("apply", cls=Command, short_help="Change the target to what policies say.")
-@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]")
+@click.argument("paths", nargs=-1, metavar="[PLANFILE | PATHS...]", shell_complete=FILES)
 @target_option
 @catalog_option
 @as_of_option
@@ -58,13 +60,13 @@ def command(
 ) -> int:
     """Change a target to what the policies, or a saved plan, say.
 
-    PLANFILE is what `outgate plan --out PLANFILE` saved. PATHS are policy files and folders;
-    without either the project's policies are taken, as by `outgate plan`. Where keys are trusted,
-    only a plan that one of them signed is applied.
+    PLANFILE is what `outgate plan --out PLANFILE` saved, or `-` for standard input. PATHS are
+    policy files and folders; without either the project's policies are taken, as by `outgate plan`.
+    Where keys are trusted, only a plan that one of them signed is applied.
     """
     console = open_console()
     project = console.open_project()
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     planfile = find_planfile(paths)
     if place is not None:
         chosen = console.open_target(project, target)
@@ -75,15 +77,21 @@ def command(
         chosen = console.open_target(project, target)
         refuse_files_only(chosen)
         inputs = read_inputs(
-            project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+            console,
+            project,
+            paths,
+            edition=edition,
+            as_of=as_of,
+            target=chosen.config,
+            guards=guards,
         )
         planned = plan_target(project, chosen, inputs, observer)
     else:
-        opened = open_saved_plan(project, planfile, target, keys)
+        opened = open_saved_plan(project, planfile, target, keys, read_plan(console, planfile))
         console.note(signature_words(opened))
         chosen = opened.target
         inputs = read_inputs(
-            project, (), edition=edition, as_of=as_of, target=chosen.config, guards=guards
+            console, project, (), edition=edition, as_of=as_of, target=chosen.config, guards=guards
         )
         planned = plan_saved(opened, inputs, observer)
     report_planned(console, planned)
@@ -103,13 +111,14 @@ def _apply(
     plan = planned.plan
     if plan is None:
         return ExitCode.FAILED
-    aside(console, form).say(render(plan, "text", console.style()))
+    show_before(console, render(plan, "text", console.style()), form, yes=yes)
     if has_errors(planned.diagnostics):
         return ExitCode.FAILED  # they are told already
     check_target(target, plan)
     question = f"Change target `{plan.target}`?"
     if plan.changes.changes and not console.confirm(question, yes=yes):
         return ExitCode.FAILED
+    observer.expects(plan.operations)
     apply_plan(target, plan, observer, who)
     _emit(console, report_plan(plan), form)
     return ExitCode.DONE
@@ -128,7 +137,7 @@ def _retire(
     planned = plan_retirement(target, place, observer)
     name, former = target.config.name, planned.former.place
     title = f"Retirement of {former}"
-    aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
+    show_before(console, undoing_text.render(title, planned.undo, console.style()), form, yes=yes)
     if not console.confirm(f"Remove the rules that `{name}` left there?", yes=yes):
         return ExitCode.FAILED
     retire(target, planned, observer, who)
@@ -140,4 +149,4 @@ def _emit(console: Console, applied: Applied, form: str) -> None:
     """Print what was done; beside a report it is text."""
     emit(console, applied, form)
     if form in REPORTS:
-        console.err.say(render(applied, "text", console.style().plain()))
+        console.note(render(applied, "text", console.style().plain()))

@@ -10,6 +10,7 @@ from outgate.cli.options import (
     as_of_option,
     catalog_option,
     out_option,
+    pager_option,
     paths_argument,
     read_inputs,
 )
@@ -20,21 +21,28 @@ from outgate.project.compile import compile_policies
 @paths_argument
 @catalog_option
 @as_of_option
+@pager_option
 @format_option(PLAN, reports=True)
 @out_option("Write there instead of printing.")
 def command(
-    paths: tuple[str, ...], edition: str | None, as_of: str | None, form: str, out: str | None
+    paths: tuple[str, ...],
+    edition: str | None,
+    as_of: str | None,
+    pager: bool,
+    form: str,
+    out: str | None,
 ) -> int:
     """Print the canonical plan of policy files; needs no target and no network.
 
-    PATHS are policy files and folders [default: those of the project].
+    PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     console = open_console()
     console.reported.out = out
-    inputs = read_inputs(console.open_project(), paths, edition=edition, as_of=as_of)
+    inputs = read_inputs(console, console.open_project(), paths, edition=edition, as_of=as_of)
     result = compile_policies(inputs)
     console.report(result.diagnostics)
     if result.compilation is None:
         return ExitCode.FAILED
-    emit(console, result.compilation.plan, form, out=out)
+    emit(console, result.compilation.plan, form, out=out, paged=pager)
     return ExitCode.DONE

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import textwrap
 import threading
 from pathlib import Path
 
@@ -40,13 +39,16 @@ def command() -> None:
 
 def _make_command(emulator: Emulator) -> click.Command:
     """`outgate emulate NAME` for one emulator."""
+    rows = emulator.faults()
 
     @click.command(
         cls=Command,
         name=emulator.name,
         short_help=f"Run an {emulator.title} on this machine, and a command in it.",
-        context_settings={"ignore_unknown_options": True},
+        # What follows the command's name is the command's own.
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
         help=_help(emulator),
+        below=("Faults, by the requests that meet them", rows) if rows else None,
     )
     @click.option("--port", default=0, metavar="N", help="Port on loopback [default: any].")
     @click.option("--store", metavar="FILE", help="Where its content is kept between runs.")
@@ -77,15 +79,10 @@ def _make_command(emulator: Emulator) -> click.Command:
 
 
 def _help(emulator: Emulator) -> str:
-    rows = "\n".join(
-        textwrap.fill(about, 76, initial_indent=f"  {name:<28}", subsequent_indent=" " * 30)
-        for name, about in emulator.faults()
-    )
-    faults = f"\n\nFaults, by the requests that meet them:\n\n\b\n{rows}" if rows else ""
     return (
         f"Run {emulator.about}, and COMMAND in it.\n\n"
         "Without COMMAND it serves until Ctrl-C, and prints what another terminal needs. What is "
-        f"applied stays in {store_of(emulator)}.{faults}"
+        f"applied stays in {store_of(emulator)}."
     )
 
 
@@ -104,7 +101,7 @@ def _run(program: tuple[str, ...], environment: dict[str, str]) -> int:
 
 def _serve(console: Console, emulator: Emulator, running: Running) -> int:
     try:
-        console.err.say(
+        console.note(
             f"{emulator.title} is emulated on {running.url}, until Ctrl-C. In another terminal:\n"
         )
         for name, value in running.environment().items():
@@ -112,5 +109,5 @@ def _serve(console: Console, emulator: Emulator, running: Running) -> int:
         console.out.file.flush()
         threading.Event().wait()
     except KeyboardInterrupt:
-        console.err.say("\nstopped")
+        console.note("\nstopped")
     return ExitCode.DONE

@@ -2,6 +2,7 @@
 
 import click
 
+from outgate.cli.completing import CODES
 from outgate.cli.console import open_console
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
@@ -11,7 +12,7 @@ from outgate.commands.explain_code import explain_code, list_codes
 
 
 @click.command("explain-code", cls=Command, short_help="Say what the code of a message means.")
-@click.argument("code", required=False, metavar="[CODE]")
+@click.argument("code", required=False, metavar="[CODE]", shell_complete=CODES)
 @click.option("--list", "every", is_flag=True, help="List every code.")
 @format_option(CODE_PAGE, CODE_LIST)
 def command(code: str | None, every: bool, form: str) -> int:

@@ -63,13 +63,13 @@ def command(
     """Write the rules for a target as files that a pipeline deploys.
 
     Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy
-    files and folders [default: those of the target].
+    files and folders, and `-` for standard input [default: those of the target].
     """
     console = open_console()
     project = console.open_project()
     chosen = console.open_target(project, target)
     inputs = read_inputs(
-        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        console, project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
     )
     result = check(inputs)
     console.report(result.diagnostics)
@@ -86,7 +86,7 @@ def command(
         write_output(out, file.text, console.out)
     if out is not None:
         size = exported.rendered.size or count(len(exported.rendered.rules), "rule")
-        console.err.say(f"wrote {size} to {out}")
+        console.note(f"wrote {size} to {out}")
     return ExitCode.DONE
 
 

@@ -28,8 +28,8 @@ def command(
     console = open_console()
     project = console.open_project()
     chosen = console.open_target(project, target)
-    inputs = read_inputs(project, (), edition=edition, as_of=as_of, target=chosen.config)
-    adoption, diagnostics = import_rules(chosen, inputs, ProgressObserver(console.err))
+    inputs = read_inputs(console, project, (), edition=edition, as_of=as_of, target=chosen.config)
+    adoption, diagnostics = import_rules(chosen, inputs, ProgressObserver(console))
     console.report(diagnostics)
     if adoption is None:
         return ExitCode.FAILED
@@ -38,11 +38,11 @@ def command(
         return ExitCode.DONE
     files = write_adoption(project, adoption)
     if files is None:
-        console.err.say("nothing would be lost, so nothing is written")
+        console.note("nothing would be lost, so nothing is written")
         return ExitCode.DONE
     for name in files.names:
-        console.err.say(f"wrote {name}")
+        console.note(f"wrote {name}")
     for piece in files.left:
         remote = piece.flow.remote
-        console.err.say(f"not written: {remote} (a service names hosts, not networks)")
+        console.note(f"not written: {remote} (a service names hosts, not networks)")
     return ExitCode.DONE

@@ -16,6 +16,7 @@ from outgate.cli.options import (
     full_option,
     guards_option,
     out_option,
+    pager_option,
     paths_argument,
     read_inputs,
     report_option,
@@ -41,6 +42,7 @@ from outgate.deploy.saved_plan.document import target_plan_json
 )
 @format_option(TARGET_PLAN, reports=True)
 @full_option
+@pager_option
 @links_options
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
@@ -53,6 +55,7 @@ def command(
     out: str | None,
     report: str | None,
     key: str | None,
+    pager: bool,
     form: str,
     full: bool,
     detailed_exitcode: bool,
@@ -62,7 +65,8 @@ def command(
 ) -> int:
     """Show what `outgate apply` would change on a target.
 
-    PATHS are policy files and folders [default: those of the project].
+    PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     if key is not None and (out is None or form == HTML):
         help = "name a file with `--out FILE`" if form != HTML else "write `--report FILE` instead"
@@ -72,14 +76,15 @@ def command(
     links = read_links(project.root, repo_url, report_url)
     chosen = console.open_target(project, target)
     inputs = read_inputs(
-        project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        console, project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
     )
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     planned = plan_target(project, chosen, inputs, observer, offline=offline)
     report_planned(console, planned)
     if planned.plan is None:
         return ExitCode.FAILED
-    emit(console, planned.plan, form, full=full, out=out if form == HTML else None, links=links)
+    saved = out if form == HTML else None
+    emit(console, planned.plan, form, full=full, out=saved, links=links, paged=pager)
     if report is not None:
         emit(console, planned.plan, HTML, out=report, links=links)
     if planned.plan.findings.errors:
@@ -87,5 +92,5 @@ def command(
     if out is not None and form != HTML:
         text = target_plan_json(planned.plan, None if key is None else Path(key))
         write_output(out, text, console.out)
-        console.err.say(f"saved to {out}{'' if key is None else ', signed'}")
+        console.note(f"saved to {out}{'' if key is None else ', signed'}")
     return ExitCode.CHANGES if detailed_exitcode and not planned.plan.is_empty else ExitCode.DONE

@@ -4,7 +4,7 @@ import click
 
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import APPLIED, aside, emit, format_option
+from outgate.cli.formats import APPLIED, emit, format_option, show_before
 from outgate.cli.groups import Command
 from outgate.cli.options import target_option, yes_option
 from outgate.cli.progress import ProgressObserver, who
@@ -27,14 +27,16 @@ def command(target: str | None, form: str, yes: bool) -> int:
     """
     console = open_console()
     project = console.open_project()
-    observer = ProgressObserver(console.err)
+    observer = ProgressObserver(console)
     chosen = console.open_target(project, target)
     name = chosen.config.name
     planned = plan_rollback(chosen, observer)
     if planned.undo.changes.changes:
         by = visible(planned.by or "somebody")
         title = f"Rollback of `{name}`, which takes back the apply by {by}"
-        aside(console, form).say(undoing_text.render(title, planned.undo, console.style()))
+        show_before(
+            console, undoing_text.render(title, planned.undo, console.style()), form, yes=yes
+        )
         if not console.confirm(f"Roll back `{name}`?", yes=yes):
             return ExitCode.FAILED
         roll_back(chosen, planned.base, observer, who)

@@ -105,15 +105,22 @@ def _excerpt(label: Label, mark: str, gutter: int, width: int) -> list[str]:
     text, begin, end = _window(line, column - 1, end, max(width - gutter - 3, 20))
     pad = " " * gutter
     note = f" {visible(label.text)}" if label.text else ""
+    below: list[str] = []
+    if note and gutter + 3 + cells(f"{' ' * end}{note}") > width:  # it stands below the mark
+        below = wrapped(f"{pad} | ", note.strip(), width, gutter + 3).split("\n")
+        below = [below[0], *(f"{pad} | {line.strip()}" for line in below[1:])]
+        note = ""
     return [
         f"{pad}--> {visible(label.span.file.name)}:{line_number}:{column}",
         f"{pad} |",
         f"{line_number:>{gutter}} | {text}",
         f"{pad} | {' ' * begin}{mark * (end - begin)}{note}",
+        *below,
     ]
 
 
-def _wrapped(prefix: str, text: str, width: int, indent: int) -> str:
+def wrapped(prefix: str, text: str, width: int, indent: int) -> str:
+    """Text in lines of a width behind a prefix; what stands in back-ticks stays on one line."""
     # What stands in back-ticks is to be copied: it stays on one line.
     whole = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", _GLUE), visible(text))
     return textwrap.fill(
@@ -134,7 +141,7 @@ def render_diagnostic(
     With `differences` the lines that its fixes would change are shown before and after.
     """
     head = f"{diagnostic.severity}[{diagnostic.code.id}]: "
-    lines = [_wrapped(head, diagnostic.message, width, 4)]
+    lines = [wrapped(head, diagnostic.message, width, 4)]
     if color:
         paint = click.style(head.rstrip(), fg=_COLORS[diagnostic.severity], bold=True)
         lines[0] = lines[0].replace(head.rstrip(), paint, 1)
@@ -147,12 +154,12 @@ def render_diagnostic(
     margin = f"{' ' * gutter} = " if labels else "  "
     for name, text in (("note", diagnostic.note), ("help", diagnostic.help)):
         if text:
-            lines.append(_wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
+            lines.append(wrapped(f"{margin}{name}: ", text, width, len(margin) if labels else 4))
     told = dict(told_fixes(diagnostic))
     for fix in diagnostic.fixes:
         if fix in told or differences:
             text = told.get(fix, fix.title)
-            lines.append(_wrapped(f"{margin}fix: ", text, width, len(margin) if labels else 4))
+            lines.append(wrapped(f"{margin}fix: ", text, width, len(margin) if labels else 4))
         if differences:
             lines += _difference(fix, " " * (gutter + 3 if labels else 4), color=color, width=width)
     return "\n".join(lines)

@@ -5,8 +5,5 @@ from outgate.commands.init import InitResult
 
 
 def render(result: InitResult, _: Style) -> str:
-    """The files that were written, and what to do next where all of them were."""
-    lines = [f"wrote {name}" for name in result.written]
-    if not result.diagnostics:
-        lines.append("Next: edit policies/, then run `outgate plan`.")
-    return "\n".join(lines)
+    """The files that were written."""
+    return "\n".join(f"wrote {name}" for name in result.written)

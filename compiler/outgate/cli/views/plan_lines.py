@@ -14,7 +14,6 @@ from outgate.cli.views.plan_wording import (
 from outgate.cli.views.wording import (
     ADDED,
     CHANGED,
-    IN_FULL_OR_JSON,
     MOVED,
     REMOVED,
     RULES_SHOWN,
@@ -66,7 +65,7 @@ def native_lines(native: Sequence[NativeChange], style: Style) -> list[str]:
     most = RULES_SHOWN if style.limit is not None else None
     lines = [f"  {_SIGNS[change.sign]} {native_words(change)}" for change in native[:most]]
     if rest := len(native) - len(lines):
-        lines.append(f"  {and_more(rest, 'rules', IN_FULL_OR_JSON)}")
+        lines.append(f"  {and_more(rest, 'rules', style.rest)}")
     return [heading, *lines, ""]
 
 
@@ -91,7 +90,7 @@ def _entries(
             why = why_words(entry, places, opened=sign == ADDED)
             lines.append(style.change(sign, _line(sign, what_words(entry), why, style.width)))
     if rest := len(entries) - len(listed):
-        lines.append(f"  {and_more(rest, hint=IN_FULL_OR_JSON)}")
+        lines.append(f"  {and_more(rest, hint=style.rest)}")
     return [*lines, ""]
 
 

@@ -19,22 +19,31 @@ PLACES_SHOWN = 5
 
 IN_FULL_OR_JSON = "all with --full or --format json"
 IN_JSON = "all with --format json"
+IN_PLAN = "`outgate plan` shows them"
 IN_COMPILE = "`outgate compile` lists them all"
 
 ADDED, REMOVED, CHANGED, MOVED = "+", "-", "~", ">"
 _HUES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
 
 
+def duration(seconds: float) -> str:
+    """Whole seconds as people say them: `9 s`, `1 min 10 s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a view writes: with colours or without, how wide, and how many entries of a list.
 
-    A `limit` of None stands for all of them. Of a style Markdown uses the `links`, JSON nothing.
+    A `limit` of None stands for all of them; `rest` tells how to see the others. Of a style
+    Markdown uses the `links`, JSON nothing.
     """
 
     color: bool = False
     width: int = PLAIN_WIDTH
     limit: int | None = CHANGES_SHOWN
+    rest: str = IN_FULL_OR_JSON
     links: Links = NO_LINKS
 
     def in_full(self) -> "Style":
@@ -65,5 +74,5 @@ class Style:
         """The first few lines, and how many more there are; `most` is fewer than usual."""
         limit = self.limit if most is None or self.limit is None else min(most, self.limit)
         rest = len(lines) - len(lines[:limit])
-        more = [f"  {and_more(rest, what, IN_FULL_OR_JSON)}"] if rest else []
+        more = [f"  {and_more(rest, what, self.rest)}"] if rest else []
         return [*lines[:limit], *more]

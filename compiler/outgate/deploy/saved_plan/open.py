@@ -9,6 +9,7 @@ from outgate.deploy.saved_plan.document import BadSavedPlan, read_plan_document,
 from outgate.deploy.saved_plan.verify import derive_again
 from outgate.deploy.target_plan import TargetPlan
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
+from outgate.documents.standard_input import NAME
 from outgate.errors import UserError
 from outgate.project.project import Project
 from outgate.project.target import Target
@@ -34,15 +35,22 @@ class OpenedPlan:
 
 
 def open_saved_plan(
-    project: Project, path: str, target: str | None = None, trusted: Sequence[TrustedKey] = ()
+    project: Project,
+    path: str,
+    target: str | None = None,
+    trusted: Sequence[TrustedKey] = (),
+    text: bytes | None = None,
 ) -> OpenedPlan:
     """The plan saved in a file, for its own target or the one that is named.
 
     UserError where it cannot be believed. With `trusted` keys, only a plan that one of them signed
-    is.
+    is. `text` is what was read already, of standard input.
     """
     try:
-        text = read_named_file(project.root, Path(path), MAX_JSON_BYTES)
+        if text is None:
+            text = read_named_file(project.root, Path(path), MAX_JSON_BYTES)
+        else:
+            path = NAME
     except FileRefused as error:
         raise BadSavedPlan(error.message, error.help or _SAVE) from error
     try:

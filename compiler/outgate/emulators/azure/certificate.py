@@ -5,15 +5,18 @@ from ipaddress import ip_address
 from pathlib import Path
 
 
-def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """Write `ca.pem` and the key `key.pem` to a folder; the key is for its owner alone."""
+def make_certificate(folder: Path, subject: str = "Outgate emulator") -> tuple[Path, Path]:
+    """Write `ca.pem` and the key `key.pem` to a folder; the key is for its owner alone.
+
+    Where several are trusted together, each needs a subject of its own.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Outgate emulator")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
     now = datetime.now(UTC)
     names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
     certificate = (

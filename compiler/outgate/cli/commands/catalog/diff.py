@@ -4,6 +4,7 @@ import click
 
 from outgate.catalog.comparison.changes import Impact
 from outgate.cli.commands.catalog.opening import store_of
+from outgate.cli.completing import EDITIONS, LISTS, REGIONS
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import CATALOG_DIFF, emit, format_option
@@ -12,10 +13,17 @@ from outgate.commands.catalog_diff import diff_editions
 
 
 @click.command("diff", cls=Command, short_help="Say what changed between two editions.")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
-@click.option("--list", "list_id", metavar="ID", help="Changes of this list only.")
-@click.option("--region", metavar="NAME", help="Changes for this region: its own and worldwide.")
+@click.argument("old", metavar="OLD", shell_complete=EDITIONS)
+@click.argument("new", metavar="NEW", shell_complete=EDITIONS)
+@click.option(
+    "--list", "list_id", metavar="ID", shell_complete=LISTS, help="Changes of this list only."
+)
+@click.option(
+    "--region",
+    metavar="NAME",
+    shell_complete=REGIONS,
+    help="Changes for this region: its own and worldwide.",
+)
 @click.option(
     "--impact",
     type=click.Choice(["breaks", "closes", "information"]),

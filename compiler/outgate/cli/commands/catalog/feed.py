@@ -36,5 +36,5 @@ def command(out: str, base_url: str | None, form: str) -> int:
         raise cannot_write(out, error) from error
     emit(console, feed, form)
     if feed.stale:
-        console.err.say(stale_text(feed))
+        console.note(stale_text(feed))
     return ExitCode.DONE

@@ -6,6 +6,7 @@ import click
 
 from outgate.catalog.importers.alarms import Alarm
 from outgate.cli.commands.catalog.opening import store_of
+from outgate.cli.completing import FILES
 from outgate.cli.console import NOTHING_WRITTEN, Console, open_console
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
@@ -17,7 +18,7 @@ from outgate.diagnostics import Diagnostic, codes
 
 
 @click.command("import", cls=Command, short_help="Read published files as an edition.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=FILES)
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
 @out_option("Folder to write to [default: the project's catalog].", "DIR")
 @yes_option
@@ -50,7 +51,7 @@ def command(
         return ExitCode.FAILED
     if not yes:
         if not console.interactive:
-            console.err.say(f"{NOTHING_WRITTEN}; add --yes to write it")
+            console.note(f"{NOTHING_WRITTEN}; add --yes to write it")
             return ExitCode.DONE
         if not console.confirm(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN):
             return ExitCode.FAILED
@@ -70,7 +71,7 @@ def _accept(console: Console, alarms: list[Alarm]) -> bool:
         for alarm in alarms
     )
     if not console.interactive:
-        console.err.say(NOTHING_WRITTEN)
+        console.note(NOTHING_WRITTEN)
         return False
     question = "Have you looked into this, and is it right?"
     return console.confirm(question, yes=False, otherwise=NOTHING_WRITTEN)

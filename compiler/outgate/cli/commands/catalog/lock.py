@@ -3,6 +3,7 @@
 import click
 
 from outgate.cli.commands.catalog.opening import store_of
+from outgate.cli.completing import EDITIONS
 from outgate.cli.console import open_console
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
@@ -11,7 +12,12 @@ from outgate.commands.catalog import lock_edition
 
 
 @click.command("lock", cls=Command, short_help="Pin an edition for the project.")
-@click.option("--edition", metavar="EDITION", help="The edition to pin [default: the newest].")
+@click.option(
+    "--edition",
+    metavar="EDITION",
+    shell_complete=EDITIONS,
+    help="The edition to pin [default: the newest].",
+)
 def command(edition: str | None) -> int:
     """Pin an edition in outgate.lock: policies compile against it until it is pinned anew."""
     console = open_console()

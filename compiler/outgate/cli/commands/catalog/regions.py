@@ -3,6 +3,7 @@
 import click
 
 from outgate.cli.commands.catalog.opening import open_edition
+from outgate.cli.completing import EDITIONS
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import REGIONS, emit, format_option
@@ -11,7 +12,7 @@ from outgate.commands.catalog_names import list_regions
 
 
 @click.command("regions", cls=Command)
-@click.argument("edition", required=False)
+@click.argument("edition", required=False, shell_complete=EDITIONS)
 @format_option(REGIONS)
 def command(edition: str | None, form: str) -> int:
     """List the regions that a policy can name.

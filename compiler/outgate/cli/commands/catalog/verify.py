@@ -3,6 +3,7 @@
 import click
 
 from outgate.cli.commands.catalog.opening import store_of
+from outgate.cli.completing import EDITIONS
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import VERIFICATION, emit, format_option
@@ -12,7 +13,7 @@ from outgate.commands.catalog_verify import verify_edition
 
 
 @click.command("verify", cls=Command, short_help="Say what is odd about an edition.")
-@click.argument("edition", required=False)
+@click.argument("edition", required=False, shell_complete=EDITIONS)
 @format_option(VERIFICATION, reports=True)
 def command(edition: str | None, form: str) -> int:
     """Say what is odd about EDITION, and what overlays correct [default: as `show`]."""

@@ -1,0 +1,1 @@
+"""Services that host code and its pull requests: what a pipeline tells them."""
