@@ -15,6 +15,7 @@ from outgate.traffic.destination import (
     ServiceTagDestination,
 )
 from outgate.traffic.host import HostPattern
+from outgate.traffic.interval import address_set
 from outgate.values import dataclass, replace
 
 
@@ -38,13 +39,13 @@ class Lowering:
     ) -> None:
         self._settings = settings
         self._tags = tags
-        self._bypassed: set[tuple[HostPattern, int]] = {
-            (rule.remote.destination.host, rule.remote.port)
-            for rule in rules
-            if rule.remote.protocol == "https"
-            and isinstance(rule.remote.destination, HostDestination)
-            and rule.treatment.inspection is Inspection.BYPASS
-        }
+        self._bypassed: dict[tuple[HostPattern, int], list[Rule]] = {}
+        for rule in rules:
+            match rule.remote:
+                case Remote(HostDestination(host), "https", port) if (
+                    rule.treatment.inspection is Inspection.BYPASS
+                ):
+                    self._bypassed.setdefault((host, port), []).append(rule)
 
     def lower(self, rule: Rule) -> Lowered:
         """A rule on Squid; Unsupported where there is none."""
@@ -71,10 +72,18 @@ class Lowering:
             return Decryption.NONE
         if rule.treatment.inspection is not Inspection.KEEP:
             return Decryption.SPLICE
+        return Decryption.SPLICE if self._meets_bypassed(rule) else Decryption.BUMP
+
+    def _meets_bypassed(self, rule: Rule) -> bool:
+        """Whether another path of the same host must not be decrypted for the same addresses."""
         match rule.remote.destination:
-            case HostDestination(host, _) if (host, rule.remote.port) in self._bypassed:
-                return Decryption.SPLICE
-        return Decryption.BUMP
+            case HostDestination(host, _):
+                addresses = address_set(rule.source.addresses)
+                return any(
+                    other.remote != rule.remote and addresses & address_set(other.source.addresses)
+                    for other in self._bypassed.get((host, rule.remote.port), ())
+                )
+        return False
 
     def _networks(self, name: str) -> tuple[str, ...]:
         tag = self._tags.get(name)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.squid.acls import Acl
 from outgate.backends.squid.definitions import Definition, define, read_terms
 from outgate.backends.squid.model import Decryption, SquidRule, native_of, stray_native
 from outgate.backends.squid.text import Layout, SquidFile, lay_out
@@ -34,7 +35,8 @@ def read_text(text: str, prefix: str) -> tuple[NativeRule, ...]:
     statements = [_statement(line, book, prefix) for line in lines if not line.startswith("acl ")]
     rules = tuple(dict.fromkeys(_rules(statements)))
     layout = lay_out(SquidFile(rules, prefix))
-    strays = [line for line in lines if _is_strange(line, book, layout)]
+    acls = layout.acls
+    strays = [line for line in lines if _is_strange(line, book, acls)]
     left = Counter(line.text(prefix) for line in layout.lines)
     kept = []
     for statement in statements:
@@ -122,14 +124,14 @@ def _rules(statements: list[_Statement]) -> Iterator[SquidRule]:
         yield replace(rule, decryption=decryption, direct=rule in direct)
 
 
-def _is_strange(line: str, book: Mapping[str, Definition], layout: Layout) -> bool:
+def _is_strange(line: str, book: Mapping[str, Definition], acls: Mapping[str, Acl]) -> bool:
     """Whether a line defines an ACL that none of the rules takes."""
     words = line.split()
     if words[0] != "acl":
         return False
     definition = book.get(words[1]) if len(words) > 1 else None
     acl = None if definition is None else definition.acl
-    return acl is None or layout.acls.get(acl.suffix) != acl
+    return acl is None or acls.get(acl.suffix) != acl
 
 
 def _find_trouble(

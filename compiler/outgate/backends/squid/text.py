@@ -19,7 +19,7 @@ from outgate.backends.squid.acls import (
 from outgate.backends.squid.model import Decryption, SquidRule
 from outgate.backends.squid.overlaps import Holes, bumped_holes, direct_holes, spliced_holes
 from outgate.traffic.destination import HostDestination
-from outgate.values import dataclass, field
+from outgate.values import dataclass
 
 HEADER = (
     "# Written by Outgate, which replaces the whole file. squid.conf includes it before its own"
@@ -50,13 +50,17 @@ class Line:
         return " ".join((self.directive, *names))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The definitions and lines of a file, in their order; `heads` are the ACLs of each rule."""
+    """The lines of a file in their order; `heads` are the rules with the ACLs that they bring."""
 
-    acls: dict[str, Acl] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-    heads: list[tuple[SquidRule, tuple[Acl, ...]]] = field(default_factory=list)
+    heads: tuple[tuple[SquidRule, tuple[Acl, ...]], ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def acls(self) -> dict[str, Acl]:
+        """All ACLs by their suffix."""
+        return {acl.suffix: acl for _, acls in self.heads for acl in acls}
 
 
 def tunnel_acl(rule: SquidRule, prefix: str) -> Acl:
@@ -80,7 +84,8 @@ def access_acls(rule: SquidRule, prefix: str) -> tuple[Acl, ...]:
 
 def lay_out(file: SquidFile) -> Layout:
     """The ACLs and lines of a file."""
-    layout = Layout()
+    known: set[str] = set()
+    heads = []
     rules = sorted(set(file.rules), key=lambda rule: (rule.identity, rule.addresses))
     for rule in rules:
         own: list[Acl] = []
@@ -91,12 +96,12 @@ def lay_out(file: SquidFile) -> Layout:
         if _is_peeked(rule):
             own.append(STEP1)
             own += [term.acl for term in _server_terms(rule)]
-        new = tuple(acl for acl in dict.fromkeys(own) if acl.suffix not in layout.acls)
-        layout.acls.update((acl.suffix, acl) for acl in new)
-        layout.heads.append((rule, new))
+        new = tuple(acl for acl in dict.fromkeys(own) if acl.suffix not in known)
+        known.update(acl.suffix for acl in new)
+        heads.append((rule, new))
     lines = (*_access(rules, file), *_bump(rules, file), *_direct(rules, file))
-    layout.lines = list({line.text(file.prefix): line for line in lines}.values())
-    return layout
+    distinct = {line.text(file.prefix): line for line in lines}
+    return Layout(tuple(heads), tuple(distinct.values()))
 
 
 def file_text(file: SquidFile) -> str:
