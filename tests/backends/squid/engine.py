@@ -46,12 +46,12 @@ http_access deny all
 
 def find_program() -> Path:
     """The program; a test that has none fails in CI, and is skipped elsewhere."""
-    found = shutil.which("squid", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if found is None:
+    program = shutil.which("squid", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if program is None:
         if os.environ.get("CI"):
             pytest.fail("there is no `squid`, which .ci/packages installs")
         pytest.skip("there is no `squid` on this machine (apt-get install squid-openssl)")
-    return Path(found)
+    return Path(program)
 
 
 def free_port() -> int:
