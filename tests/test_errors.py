@@ -1,5 +1,6 @@
 """User errors carry a diagnostic; proofs that fail stop the command however Python is started."""
 
+import errno
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.cli import main
+from outgate.cli.errors import cannot_write
 from outgate.diagnostics import Diagnostic, codes
 from outgate.errors import CodedError, InternalError, UserError
 
@@ -44,6 +46,17 @@ def test_an_error_keeps_its_kind_within_another_thing() -> None:
             note="nothing was changed",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "no space left on device"),
+        (OSError("The library gave no number"), "the library gave no number"),
+    ],
+)
+def test_what_could_not_be_written_says_why(error: OSError, reason: str) -> None:
+    assert str(cannot_write("a.json", error)) == f"cannot write `a.json`: {reason}"
 
 
 @pytest.mark.parametrize(

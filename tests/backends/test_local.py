@@ -152,6 +152,18 @@ def test_names_do_not_make_a_rule_another_one() -> None:
     assert rules_digest((rule,)) == rules_digest((renamed,))
 
 
+def test_a_rule_is_identified_by_all_of_its_meaning() -> None:
+    """Records and saved plans hold identities: another spelling would make each rule a new one."""
+    (rule,) = small_plan("a.example").rules
+    path = HostDestination(HostPattern("a.example"), PathPattern("/x/", below=True))
+    narrow = replace(rule, remote=replace(rule.remote, destination=path))
+    rendered, _ = RENDERER.render(replace(small_plan("a.example"), rules=(rule, narrow)))
+    assert [native.identity for native in rendered.rules] == [
+        "* -> https 443 kind=host path=None pattern=a.example",
+        "* -> https 443 kind=host path=/x/* pattern=a.example",
+    ]
+
+
 BROKEN = {
     "no JSON": ("{", "line 1"),
     "another version": ('{"format_version": "2.0", "rules": []}', "its format is 2.0"),

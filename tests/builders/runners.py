@@ -86,11 +86,11 @@ def _azure_text(text: str) -> str:
 
 def commands_in(text: str) -> list[Command]:
     """All commands of either service in a text, and what Azure would show as something else."""
-    found = []
+    commands = []
     for line in lines_of(text):
         for command in (github_command(line), azure_command(line)):
             if command is not None:
-                found.append(command)
+                commands.append(command)
         if azure_format(line):
-            found.append(Command("format", {}, line))
-    return found
+            commands.append(Command("format", {}, line))
+    return commands

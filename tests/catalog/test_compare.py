@@ -122,6 +122,10 @@ def test_a_region_keeps_what_the_world_loses() -> None:
     changed = changes(both, both[1:])
     assert told(changed) == [("worldwide", "removed", "closes", "a.example")]
     assert words(changed) == ["removed (it still stands for EU): was required for linux"]
+    more = (*both, row("a.example", number=3, geography="UK"))
+    assert words(changes(more, more[1:])) == [
+        "removed (it still stands for EU, UK): was required for linux"
+    ]
 
 
 def test_required_and_optional() -> None:
@@ -251,6 +255,13 @@ def test_fleets_in_few_words() -> None:
     assert fleet_names(ALL_FLEETS) == ("all",)
     assert fleet_names(set(ALL_FLEETS) - set(GROUPS["mma"])) == ("all (not mma)",)
     assert fleet_names(("linux", *GROUPS["win10"])) == ("win10", "linux")
+    # Of groups as large as one another the one with the plainer name comes first.
+    modern = set(GROUPS["win10"]) - set(GROUPS["win10-legacy"])
+    assert len(modern) == len(GROUPS["windows-server"])
+    assert fleet_names({*modern, *GROUPS["windows-server"]}) == (
+        "windows-server",
+        "win10 (not win10-legacy)",
+    )
     assert fleet_names(("server2019", "macos")) == ("macos", "server2019")
     assert fleet_names(WIN10.fleets[:1]) == WIN10.fleets[:1]
 

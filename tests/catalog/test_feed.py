@@ -165,6 +165,7 @@ def test_atom_by_another_reader() -> None:
     parsed = read(feed_files(editions, "https://Example.org:8443/lists/")["atom.xml"])
     assert parsed.feed.title
     assert parsed.feed.author == "Outgate"
+    assert parsed.feed.links[0].rel == "self"
     assert parsed.feed.links[0].href == "https://example.org:8443/lists/atom.xml"
     names = [catalog.edition for catalog in editions]
     assert [entry.updated for entry in parsed.entries] == [
@@ -192,6 +193,15 @@ def test_ids_stay_when_editions_come() -> None:
     assert old.feed.id == new.feed.id
     assert [each.id for each in old.entries] == [each.id for each in new.entries[1:]]
     assert all(TAG.fullmatch(each.id) for each in new.entries)
+
+
+@pytest.mark.parametrize(("count", "rest"), [(40, []), (42, ["and 2 more"])])
+def test_an_entry_lists_the_first_forty_changes(count: int, rest: list[str]) -> None:
+    rows = [row(f"h{number}.example", number=number + 2) for number in range(count)]
+    newer = catalog(endpoint_list(A, *rows), edition="2026-02-01")
+    content = read(feed_files((FIRST, newer))["atom.xml"]).entries[0].content[0].value
+    assert content.count(".example:443") == 40
+    assert re.findall(r"and \d+ more", content) == rest
 
 
 def test_text_of_lists_is_neither_markup_nor_broken_xml() -> None:

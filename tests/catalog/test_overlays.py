@@ -89,6 +89,19 @@ def test_change_and_remove(tmp_path: Path) -> None:
     assert near[0].text.startswith("is taken out by overlay `ours`")
 
 
+def test_a_geography_chooses_among_rows_with_one_url(tmp_path: Path) -> None:
+    url = "automatedirstrprdaen0a.blob.core.windows.net"
+    every = {each.geography for each in table(shipped("2026-07-03")).endpoints if each.text == url}
+    assert every == {"AU", "Azure UAE North (AEN)"}
+    for geography in every:
+        entry = {"url": url, "geography": geography, "evidence": "not used here"}
+        of_table = table(load(write(tmp_path, remove=[entry])))
+        left = {each.geography for each in of_table.endpoints if each.text == url}
+        assert left == every - {geography}
+        (withdrawn,) = [each for each in of_table.withdrawn if each.text == url]
+        assert withdrawn.geography == geography
+
+
 def test_what_upstream_has_caught_up_with_is_told(tmp_path: Path) -> None:
     store = write(
         tmp_path,

@@ -100,24 +100,29 @@ def test_a_url_that_stands_twice_is_a_finding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "reason"),
+    ("cells", "code", "reason"),
     [
-        ({"windows": "see note"}, "stands in platform column `Windows 10 / Server 2019`"),
-        ({"windows": "No"}, "says no for platforms and yes for none"),
-        ({"port": "any"}, "`any` is not a port"),
-        ({"geography": None}, "the geography cell is blank"),
-        ({"url": "Root URL of the portal"}, "holds a sentence"),
-        ({"url": None}, "names no host"),
+        (
+            {"windows": "see note"},
+            "unreadable-platform-cell",
+            "stands in platform column `Windows 10 / Server 2019`",
+        ),
+        ({"windows": "No"}, "no-platform", "says no for platforms and yes for none"),
+        ({"port": "any"}, "unreadable-port", "`any` is not a port"),
+        ({"geography": None}, "blank-geography", "the geography cell is blank"),
+        ({"url": "Root URL of the portal"}, "no-host", "holds a sentence"),
+        ({"url": None}, "no-host", "names no host"),
     ],
 )
 def test_a_row_that_would_have_to_be_guessed_is_quarantined(
-    tmp_path: Path, cells: dict[str, object], reason: str
+    tmp_path: Path, cells: dict[str, object], code: str, reason: str
 ) -> None:
     book = Book()
     book.sheet(TITLE, standard(**{"url": "a.example.com", **cells}))
     table = only_table(book.read(tmp_path))
     assert not table.endpoints
     (row,) = table.quarantined
+    assert row.code == code
     assert reason in row.reason
 
 

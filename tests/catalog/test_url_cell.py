@@ -38,6 +38,11 @@ def targets(cell: str, *ports: int) -> list[str]:
         (" a.example.com\u00a0\t", (443,), ["https://a.example.com:443"]),
         ("\ufeffa.example\u200b.com", (443,), ["https://a.example.com:443"]),
         ("`a.example.com`", (443,), ["https://a.example.com:443"]),
+        (
+            "\"a.example.com\" or 'b.example.com'",
+            (443,),
+            ["https://a.example.com:443", "https://b.example.com:443"],
+        ),
         (r"\*.example.com", (443,), ["https://*.example.com:443"]),
         ("A.Example.COM", (443,), ["https://a.example.com:443"]),
         # Several in one cell, in order.

@@ -160,6 +160,18 @@ def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> 
     assert empty.run("catalog", "list").code == 0
 
 
+def test_the_pinned_edition_is_the_one_that_is_shown(empty: Workspace) -> None:
+    def edition(*named: str) -> str:
+        text = empty.run("catalog", "show", *named, "--format", "json").out
+        return str(json.loads(text)["edition"])
+
+    newest = edition()
+    assert empty.run("catalog", "lock", "--edition", "2024-08-01").code == 0
+    assert newest > "2024-08-01" == edition()
+    assert edition("2021-03-04") == "2021-03-04"
+    assert edition(newest) == newest
+
+
 def test_verify(empty: Workspace) -> None:
     ran = empty.run("catalog", "verify", "2025-12-25")
     assert ran.code == 0

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -157,6 +158,26 @@ def test_markdown_folds_and_is_cut_between_rows() -> None:
     assert 0 < rows < 2000
     assert f"and {2000 - rows} more changes, cut to fit" in text
     assert text.count("<details") == text.count("</details>") == 1
+
+
+def test_markdown_of_a_class_begins_where_its_frame_has_room() -> None:
+    comparison = made(EVIL)
+    texts = {
+        room: catalog_diff_markdown.render(comparison, Style(), limit=room) for room in range(900)
+    }
+    assert all(len(text) <= room for room, text in texts.items())
+    shortest = min(room for room, text in texts.items() if "<details" in text)
+    head, _, part = texts[shortest].partition("\n<details")
+    frame = f"\n<details{part}".replace("| | and 1 more changes, cut to fit | | | |\n", "")
+    assert shortest == len(head) + len(frame) + 120  # kept for saying what was cut
+
+
+def test_text_for_a_narrow_terminal_is_wrapped_at_forty_columns() -> None:
+    (change,) = made("").changes
+    new = replace(change, kind=ChangeKind.LIST, gained=(f"{'a' * 18} b",))
+    comparison = replace(made(), changes=(new,))
+    lines = catalog_diff_text.render(comparison, Style(width=20)).splitlines()
+    assert lines[5:7] == ["    + the list is new:", f"{' ' * 8}{'a' * 18} b"]
 
 
 def test_markdown_of_editions(empty: Workspace) -> None:

@@ -75,6 +75,8 @@ def test_what_is_gained_and_lost(repository: Workspace, tree_of: Tree) -> None:
     marker, title, *_ = comment.out.splitlines()
     assert marker == "<!-- outgate diff %3A policies -->"
     assert f" Outgate: {figures['gained']} gained" in title
+    for side in ("gained", "lost"):
+        assert f"\n{side} ({len(document[side])})\n" in f"\n{ran.out}"
 
 
 def test_a_revision_has_its_own_lock_and_catalog(repository: Workspace) -> None:
@@ -199,6 +201,16 @@ def test_a_name_that_means_something_else(repository: Workspace) -> None:
     assert {each["source"] for each in document["gained"]} == {"10.30.0.0/16"}
 
 
+def test_names_that_mean_something_else_stand_apart(repository: Workspace) -> None:
+    for side, network in (("before", "10.20.0.0/16"), ("after", "10.30.0.0/16")):
+        sources = "".join(f"source {name} = {network}\n" for name in "ab")
+        statement = "allow mde for region EU, fleet linux from a, b\n"
+        repository.write(f"{side}.policy", sources + statement)
+    ran = repository.run("diff", "before.policy", "after.policy", "--format", "markdown")
+    told = "10.20.0.0/16 -> 10.30.0.0/16"
+    assert f"- **source**: a: {told}\n- **source**: b: {told}\n" in ran.out
+
+
 def two_sets(folder: Workspace, before: str, after: str) -> str:
     folder.write("before.policy", before)
     folder.write("after.policy", after)
@@ -226,6 +238,15 @@ def test_a_statement_that_is_over_on_the_other_side(empty: Workspace) -> None:
     empty.write("after.policy", "allow mde for region EU, fleet linux until 2026-06-30\n")
     ran = empty.run("diff", "old.json", "after.policy", "--as-of", "2026-07-01")
     assert "`after.policy` has the statement, whose last day is over" in ran.out
+
+
+def test_a_saved_plan_has_its_statements_in_force(empty: Workspace) -> None:
+    empty.write("a.policy", "allow mde for region EU, fleet linux\n")
+    old = "compile a.policy --catalog 2025-10-16 --format json -o old.json"
+    assert empty.run(*old.split()).code == 0
+    shown = empty.run("diff", "old.json", "a.policy").out
+    assert "`old.json` has the statement, with catalog 2025-10-16" in shown
+    assert "whose last day is over" not in shown
 
 
 def test_warnings_are_new_standing_or_gone(repository: Workspace) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
+from tests.support import shipped
 
 Tree = Callable[[Path], dict[str, bytes]]
 
@@ -143,6 +144,20 @@ def test_an_edition_and_one_of_its_lists(project: Workspace) -> None:
     (part,) = shown["lists"]
     rows = sum(len(table["endpoints"]) for table in part["tables"])
     assert (part["id"], rows) == (name, document["lists"][0]["endpoints"])
+
+
+def test_an_edition_counts_the_networks_of_its_service_tags(project: Workspace) -> None:
+    ran = project.run("catalog", "show", "2025-12-25", "--format", "json")
+    (file,) = printed("edition.schema.json", ran.out)["service_tags"]
+    (published,) = shipped("2025-12-25").tag_files
+    assert len(published.tags) == len(file["tags"]) > 1
+    for tag, shown in zip(published.tags, file["tags"], strict=True):
+        assert shown == {
+            "name": tag.name,
+            "change_number": tag.change_number,
+            "networks": len(tag.prefixes),
+            "features": list(tag.features),
+        }
 
 
 def test_feed(project: Workspace) -> None:

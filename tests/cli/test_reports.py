@@ -102,14 +102,14 @@ def test_guards_and_tests_that_fail_are_results(empty: Workspace) -> None:
     empty.write("policies/a.policy", GUARDED)
     for command in ("check", "plan"):
         run = sarif(empty.run(command, "--format", "sarif"))
-        found = {result["ruleId"]: result for result in run["results"]}
-        assert {"forbidden", "test-failed", "open-wildcard"} <= set(found)
-        assert found["forbidden"]["level"] == found["test-failed"]["level"] == "error"
-        assert found["open-wildcard"]["level"] == "warning"
-        place = found["test-failed"]["locations"][0]["physicalLocation"]
+        results = {result["ruleId"]: result for result in run["results"]}
+        assert {"forbidden", "test-failed", "open-wildcard"} <= set(results)
+        assert results["forbidden"]["level"] == results["test-failed"]["level"] == "error"
+        assert results["open-wildcard"]["level"] == "warning"
+        place = results["test-failed"]["locations"][0]["physicalLocation"]
         assert region_text(empty.folder, place) == "deny https://winatp-gw-neu.microsoft.com"
         # Neither a link nor a place for an argument, in the words of the standard.
-        text = found["test-failed"]["message"]["text"]
+        text = results["test-failed"]["message"]["text"]
         assert text.startswith("test `closed \\[to\\](all) {{0}}`: ")
         assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 1}]
         assert run["automationDetails"]["id"] == f"outgate/{command}/"
@@ -198,12 +198,12 @@ def test_an_edition_is_verified_in_every_format(empty: Workspace) -> None:
     edition = ("catalog", "verify", "2026-07-03")
     document = json.loads(empty.run(*edition, "--format", "json").out)
     run = sarif(empty.run(*edition, "--format", "sarif"))
-    found = [
+    results = [
         (result["ruleId"], result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"])
         for result in run["results"]
     ]
     wanted = [(finding["code"], finding["place"]) for finding in document["findings"]]
-    assert sorted(set(found)) == sorted(set(wanted))
+    assert sorted(set(results)) == sorted(set(wanted))
     assert {result["level"] for result in run["results"]} == {"note"}
     notices = empty.run(*edition, "--format", "github").out.splitlines()
     assert len(notices) == len(run["results"])

@@ -2,14 +2,18 @@
 
 import re
 
+import pytest
+
 from outgate.backends.change_set import ChangeSet
-from outgate.cli.views import plan_markdown, plan_text
-from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.markdown import escape
+from outgate.cli.views import catalog_fleets_text, plan_markdown, plan_text
+from outgate.cli.views.diagnostics import cells, render_diagnostic, visible
+from outgate.cli.views.markdown import bounded, escape
 from outgate.cli.views.wording import Style
+from outgate.commands.catalog_names import Fleets
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.model import Entry, TrafficChange
+from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.digest import rules_digest
 from outgate.project.target_settings import TargetSettings
 from outgate.traffic.destination import HostDestination, Remote
@@ -71,6 +75,16 @@ def test_markdown_is_cut_between_rows_and_says_so() -> None:
     assert "opens 5000, closes 0" in text
 
 
+def test_markdown_is_cut_only_where_a_row_has_no_room() -> None:
+    head, rows, tail = ["# a"], ["| b |", "| c |"], ["d"]
+    whole = "# a\n| b |\n| c |\nd\n"
+    room = len("# a\nd") + 80 + len("| b |\n| c |\n")
+    assert bounded(head, rows, tail, room) == whole
+    assert bounded(head, rows, tail, room - 1) == whole.replace(
+        "| c |", "| | and 1 more changes, cut to fit | |"
+    )
+
+
 def test_text_is_cut_only_when_it_says_so() -> None:
     plan = target_plan(*(entry(f"h{n:05}.example") for n in range(100)))
     assert plan_text.render(plan, Style(width=80)).count("\n    + ") == 100
@@ -90,3 +104,24 @@ def test_a_rule_that_changes_shows_the_fields_that_differ() -> None:
     text = plan_text.render(target_plan(native=(change,)), Style(width=80))
     assert "rules of the target: 1 changed" in text
     assert "~ Allow rule any -> https://a.example:443: inspection: a -> b" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("e", 1), ("e\u0301", 1), ("e\u20dd", 1), ("\u4e2d", 2), ("\uff21", 2), ("e\u0301\u4e2d", 3)],
+)
+def test_columns_are_counted_as_a_terminal_draws_them(text: str, columns: int) -> None:
+    assert cells(text) == columns
+
+
+def test_a_name_that_is_longer_than_a_line_can_be_copied() -> None:
+    host = f"{'a' * 60}.example"
+    told = render_diagnostic(Diagnostic(codes.USAGE, f"no row names {host}"), color=False, width=40)
+    assert host in told.splitlines()[-1].split()
+
+
+def test_a_narrow_terminal_is_taken_for_one_of_forty_columns() -> None:
+    groups = (("a-group", ("aaaaaaaa", "bbbbbbbb", "c")),)
+    lines = catalog_fleets_text.render(Fleets((), groups), Style(width=20)).splitlines()
+    # With `bbbbbbbb,` the first line would have 41.
+    assert lines[-2:] == [f"    a-group{' ' * 11}aaaaaaaa,", f"{' ' * 22}bbbbbbbb, c"]

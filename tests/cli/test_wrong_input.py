@@ -44,6 +44,17 @@ def test_wrong_input_is_one_clear_failure(
     assert tree_of(empty.folder) == before
 
 
+def test_of_policies_with_mistakes_there_is_no_plan_to_warn_of(empty: Workspace) -> None:
+    """What the plan of the rest would be is nothing that anybody asked for."""
+    over = "allow mde for region EU, fleet linux until 2020-01-01\n"
+    empty.write("policies/a.policy", over)
+    assert "warning[expired]" in empty.run("check").err
+    empty.write("policies/b.policy", "allow mdee for region EU, fleet linux\n")
+    told = empty.run("check").err
+    assert "error[unknown-service]" in told
+    assert "expired" not in told
+
+
 def test_no_policies_says_how_to_start(empty: Workspace) -> None:
     ran = empty.run("plan")
     assert ran.code == 1

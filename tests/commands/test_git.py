@@ -1,7 +1,7 @@
 """Revisions as git itself has them, or an error; read without running anything."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
 
 import pytest
@@ -169,6 +169,10 @@ def test_the_environment_names_a_repository(history: Path, into: Path, tmp_path:
         assert repository.top == elsewhere
     ceiling = {"GIT_CEILING_DIRECTORIES": str(history)}
     assert "in no git repository" in refused(history / "p", "HEAD", into, **ceiling)
+    # Neither is one that is said to be nowhere the folder where the command runs.
+    with chdir(history):
+        for nowhere in ({}, {"GIT_CEILING_DIRECTORIES": ""}):
+            assert read(history / "p", "v1", into, **nowhere) == {"p/a.policy": "one"}
     # Objects that are borrowed, by file or by environment.
     git(tmp_path, "clone", "--quiet", "--shared", str(history), "shared")
     assert read(tmp_path / "shared", "HEAD", into) == {"p/a.policy": "three"}

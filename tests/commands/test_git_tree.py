@@ -64,6 +64,15 @@ def test_links_that_lead_elsewhere_are_errors(folder: Path, target: str, words: 
         files(folder, "p")
 
 
+def test_a_chain_of_links_may_be_as_long_as_systems_follow(folder: Path) -> None:
+    for number in range(41):
+        link(folder, f"l{number}", f"l{number + 1}" if number < 40 else "a.policy")
+    commit(folder, a_DOT_policy="a")
+    assert files(folder, "l1") == {"l1": "a.policy"}
+    with pytest.raises(GitError, match="leads out of the repository, or nowhere"):
+        files(folder, "l0")
+
+
 def test_what_git_lfs_has_is_not_in_the_revision(folder: Path, tmp_path: Path) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
     commit(folder, a_DOT_policy=pointer, _DOT_gitattributes="*.policy filter=lfs\n")
@@ -107,6 +116,15 @@ def test_trees_that_never_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         tree = made(folder, ("40000", tree, "d"))
     with pytest.raises(GitError, match="deeper than 60 folders"):
         files(folder, ".", git(folder, "commit-tree", "-m", "x", tree))
+
+
+def test_just_as_many_files_as_are_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(folder, a_DOT_policy="a", b_DOT_policy="b")
+    monkeypatch.setattr(git_tree, "_ENTRIES", 2)
+    assert set(files(folder, ".")) == {"./a.policy", "./b.policy"}
+    monkeypatch.setattr(git_tree, "_ENTRIES", 1)
+    with pytest.raises(GitError, match="more than 1 files"):
+        files(folder, ".")
 
 
 def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,10 @@ def links(page: Path) -> list[str]:
 @cache
 def anchors(page: Path) -> frozenset[str]:
     """The headings of a page, as code hosts and the site name them."""
-    found = tokens(page)
-    heads = [found[at + 1].content for at, each in enumerate(found) if each.type == "heading_open"]
+    parsed = tokens(page)
+    heads = [
+        parsed[at + 1].content for at, each in enumerate(parsed) if each.type == "heading_open"
+    ]
     return frozenset(
         re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads
     )

@@ -102,6 +102,24 @@ def test_a_fault_deep_in_a_large_document_is_found_too() -> None:
     assert why(text) == said
 
 
+@pytest.mark.parametrize(
+    ("destination", "said"),
+    [
+        (
+            {"kind": "addresses", "networks": ["10.0.0.0/8", 5]},
+            "networks/1: `5` stands where a text belongs",
+        ),
+        ({"kind": "service-tag", "name": 5}, "name: `5` stands where a text belongs"),
+    ],
+)
+def test_of_kinds_of_destinations_the_one_that_is_named_counts(
+    destination: dict[str, object], said: str
+) -> None:
+    rules = [RULE] * 2_000 + [{**RULE, "destination": destination}]
+    text = json.dumps({"format_version": "1.0", "rules": rules})
+    assert why(text).endswith(f"rules/2000/destination/{said}")
+
+
 def test_what_is_something_else_is_not_quoted() -> None:
     secret = {"AccessToken": {"secret": "eyJ-SECRET"}, "format_version": {"a": "eyJ-SECRET"}}
     for document in (secret, ["eyJ-SECRET"], "eyJ-SECRET", {"eyJ-SECRET": 1}):
@@ -111,6 +129,9 @@ def test_what_is_something_else_is_not_quoted() -> None:
         "its format is 2.0; this version of Outgate reads 1.0"
     )
     assert "SECRET" not in why('{"token": eyJ-SECRET}')
+    longest = "9" * 20
+    assert why(f'{{"format_version": "{longest}"}}').startswith(f"its format is {longest};")
+    assert why(f'{{"format_version": "{longest}9"}}').startswith("it is something else")
 
 
 def test_free_forms_are_bounded_in_depth() -> None:

@@ -144,6 +144,13 @@ def test_a_shipped_edition_and_overlays_keep_their_schemas() -> None:
                 assert worst_fault(f"{schema}.schema.json", document) is None
 
 
+def test_of_several_faults_the_key_that_nobody_knows_is_told() -> None:
+    target = {"backend": "local", "path": 3, "pth": "firewall.json"}
+    fault = worst_fault("config.schema.json", {"targets": {"prod": target}})
+    assert fault is not None
+    assert (fault.path, fault.near) == (("targets", "prod", "pth"), "path")
+
+
 @pytest.mark.parametrize("retain", ["1d\n", "\n1d", "1d ", "12345d"])
 def test_a_pattern_ends_where_the_text_ends(retain: str) -> None:
     fault = worst_fault("config.schema.json", {"retain": retain})

@@ -62,8 +62,8 @@ def test_words_in_their_order(text: str, wanted: list[str] | None) -> None:
     scene = open_examples()
     text, at = cursor(text)
     document = scene.type("policies/emea.policy", text)
-    found = complete(scene.view(), document, at)
-    labels = None if found is None else [item.label for item in found.items]
+    completion = complete(scene.view(), document, at)
+    labels = None if completion is None else [item.label for item in completion.items]
     assert labels == wanted
 
 
@@ -71,22 +71,22 @@ def test_fleets_of_the_set_come_first_and_those_listed_not_again() -> None:
     scene = open_examples()
     text, at = cursor("fleet new = mma\nallow mde for region EU, fleet win11, MMA, |")
     document = scene.type("policies/emea.policy", text)
-    found = complete(scene.view(), document, at)
-    assert found is not None
-    labels = [item.label for item in found.items]
+    completion = complete(scene.view(), document, at)
+    assert completion is not None
+    labels = [item.label for item in completion.items]
     assert labels[:3] == ["new", "plant-servers", "all"]
     assert not {"win11", "mma"} & set(labels)
     assert labels[-2:] == ["region", "fleet"]
-    assert found.span.text == ""
+    assert completion.span.text == ""
 
 
 def test_what_is_being_written_is_replaced() -> None:
     scene = open_examples()
     text, at = cursor("allow mde for region EU, fleet win10-17|09")
     document = scene.type("policies/emea.policy", text)
-    found = complete(scene.view(), document, at)
-    assert found is not None
-    assert found.span.text == "win10-17"
+    completion = complete(scene.view(), document, at)
+    assert completion is not None
+    assert completion.span.text == "win10-17"
 
 
 def test_services_of_the_team_have_their_own_regions_and_no_more(project: Workspace) -> None:
@@ -98,10 +98,10 @@ def test_services_of_the_team_have_their_own_regions_and_no_more(project: Worksp
     scene = open_all(project.folder)
     text, at = cursor("allow payroll for region |")
     document = scene.type("policies/emea.policy", text)
-    found = complete(scene.view(), document, at)
-    assert found is not None
-    assert [item.label for item in found.items] == ["Mars"]
+    completion = complete(scene.view(), document, at)
+    assert completion is not None
+    assert [item.label for item in completion.items] == ["Mars"]
     text, at = cursor("allow |")
-    found = complete(scene.view(), scene.type("policies/emea.policy", text), at)
-    assert found is not None
-    assert [item.label for item in found.items] == ["mde", "mde-portal", "payroll"]
+    completion = complete(scene.view(), scene.type("policies/emea.policy", text), at)
+    assert completion is not None
+    assert [item.label for item in completion.items] == ["mde", "mde-portal", "payroll"]

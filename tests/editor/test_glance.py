@@ -65,12 +65,12 @@ def test_an_unsaved_text_is_checked_as_if_it_were_saved(
     changed = text.replace(old, new, 1)
     unsaved = studied(project, {EMEA: changed})
     project.write(EMEA, changed)
-    found = sorted(
+    glanced = sorted(
         (each.code.id, span.file.name, span.line, span.column)
         for each in unsaved.diagnostics
         if each.primary and (span := each.primary.span)
     )
-    assert found == as_the_command(project)
+    assert glanced == as_the_command(project)
     assert facts(unsaved.diagnostics) == facts(studied(project, {}).diagnostics)
 
 

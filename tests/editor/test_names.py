@@ -32,10 +32,10 @@ def renamed(scene: Scene, name: str, marked: str, new: str) -> dict[str, str]:
     text, at = cursor(marked)
     document = scene.type(name, text)
     view = scene.view()
-    found = symbol_at(document, at)
-    assert found is not None
+    symbol = symbol_at(document, at)
+    assert symbol is not None
     texts = {each: document.source.text for each, document in scene.documents.items()}
-    for span in reversed(rename(found[0], new, view, name)):
+    for span in reversed(rename(symbol[0], new, view, name)):
         old = texts[span.file.name]
         texts[span.file.name] = old[: span.start] + new + old[span.end :]
     return texts
@@ -119,9 +119,9 @@ def test_files_of_every_set_that_shares_the_name(empty: Workspace) -> None:
         empty.write(f"{name}/{name}.policy", "allow mde for region EU, fleet mma from hamburg\n")
     scene = Scene(study_folder(empty.folder))
     document = scene.type("a/a.policy", (empty.folder / "a/a.policy").read_text(encoding="utf-8"))
-    found = symbol_at(document, 42)
-    assert found is not None
-    every = find_all(found[0], scene.view(), "a/a.policy")
+    symbol = symbol_at(document, 42)
+    assert symbol is not None
+    every = find_all(symbol[0], scene.view(), "a/a.policy")
     assert [each.span.place for each in every] == [
         "a/a.policy:1",
         "b/b.policy:1",
@@ -136,9 +136,9 @@ def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
     )
     scene = scene_of(empty, one="source a = 10.0.0.1\nallow payroll from a\n")
     document = scene.documents["policies/one.policy"]
-    found = symbol_at(document, document.source.text.index("payroll"))
-    assert found is not None
-    (span,) = definitions(found[0], scene.view(), "policies/one.policy")
+    symbol = symbol_at(document, document.source.text.index("payroll"))
+    assert symbol is not None
+    (span,) = definitions(symbol[0], scene.view(), "policies/one.policy")
     assert (span.file.name, span.line) == ("catalog/pay.yaml", 3)
     assert "payroll" in span.text
     assert scene.study.path_of(span.file.name) == empty.folder / "catalog/pay.yaml"

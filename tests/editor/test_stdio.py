@@ -314,8 +314,8 @@ def test_nothing_outside_of_the_workspace_is_read(empty: Workspace) -> None:
     async def script(editor: Editor) -> None:
         uri = editor.open("policies/a.policy")
         await editor.until(lambda: uri in editor.diagnostics)
-        found = {str(each.code): each.message for each in editor.diagnostics[uri]}
-        assert set(found) == {"unreadable-file", "unknown-source"}
+        messages = {str(each.code): each.message for each in editor.diagnostics[uri]}
+        assert set(messages) == {"unreadable-file", "unknown-source"}
         everything = str(editor.diagnostics)
         assert "10.6.6.6" not in everything
         listed = await editor.client.text_document_completion_async(

@@ -68,6 +68,20 @@ def test_a_folder_without_policies(tmp_path: Path) -> None:
     (tmp_path / "policies").mkdir()
     _, (problem,) = read_policy_paths([tmp_path / "policies"], tmp_path)
     assert problem.code.id == "no-policies"
+    assert problem.help == "put policy files that end in `.policy` there, or name others"
+
+
+def test_a_path_that_is_missing_is_no_second_project(tmp_path: Path) -> None:
+    def advice() -> str | None:
+        _, (problem,) = read_policy_paths([tmp_path / "x"], tmp_path)
+        return problem.help
+
+    wanted = "name policy files or folders that exist"
+    assert advice() == f"{wanted}, or start a project with `outgate init`"
+    (tmp_path / "policies").mkdir()
+    assert advice() == f"{wanted}, or name others"
+    (tmp_path / "outgate.yaml").write_text("")
+    assert advice() == f"{wanted}, or say in outgate.yaml where they are"
 
 
 def test_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:

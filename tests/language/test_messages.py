@@ -30,7 +30,7 @@ MISTAKES = {
     "allow mde for from h": ("syntax", "from", "`from` is a keyword and cannot be a name"),
     "allow mde for region EU,": ("syntax", ",", "remove the comma"),
     "allow mde for region EU UK": ("syntax", "UK", "put a comma between"),
-    "allow mde with a b": ("syntax", "b", "put a comma between"),
+    "allow mde with a b": ("syntax", "b", "a list; clauses begin with `for`, `from`, `via`"),
     "allow mde for region EU fleet a": ("syntax", "fleet", "put a comma before `fleet`"),
     "allow mde region EU": ("syntax", "region", "write `for region NAME`"),
     "allow mde fleet mma": ("syntax", "fleet", "write `for fleet NAME`"),
@@ -38,6 +38,9 @@ MISTAKES = {
     "source a =": ("syntax", "=", "write `source NAME ="),
     "fleet a =": ("syntax", "=", "write `fleet NAME ="),
     'test "a"': ("syntax", '"a"', 'write `test "NAME" {'),
+    "require": ("syntax", "require", 'write `require "URL", ...`'),
+    "limit": ("syntax", "limit", 'write `limit to "*.DOMAIN", ...`'),
+    "forbid": ("syntax", "forbid", 'write `forbid "URL", ... except "URL", ...`'),
     'test "a" { deny https://x.example from }': ("syntax", "}", 'write `test "NAME" {'),
     # quotes
     "allow mde owner bob": ("syntax", "bob", 'write it in quotes: `"bob"`'),

@@ -7,6 +7,7 @@ import argparse
 import queue
 import random
 import resource
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -73,7 +74,7 @@ def run(drawn: list[Mutant], reach: Reach, options: argparse.Namespace) -> list[
     trees: queue.Queue[Path] = queue.Queue()
 
     def one(mutant: Mutant) -> Trial:
-        tests, reaching = reach.tests(mutant.path, mutant.line, options.budget, options.seed)
+        tests, reaching = reach.tests(mutant.path, mutant.line, options.budget)
         tree = trees.get()
         try:
             expected = sum(reach.seconds[test] for test in tests)
@@ -86,7 +87,11 @@ def run(drawn: list[Mutant], reach: Reach, options: argparse.Namespace) -> list[
             copy_tree(Path(folder, str(number)))
             trees.put(Path(folder, str(number)))
         with ThreadPoolExecutor(options.jobs) as pool:
-            return list(pool.map(one, drawn))
+            trials = []
+            for trial in pool.map(one, drawn):
+                trials.append(trial)
+                print(f"{len(trials)} of {len(drawn)}: {trial.fate.value}", file=sys.stderr)
+            return trials
 
 
 def _print_table(trials: list[Trial]) -> None:

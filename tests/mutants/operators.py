@@ -99,7 +99,7 @@ def _walk(node: ast.AST, returns: str) -> Iterator[_Found]:
 def _says_nothing(node: ast.AST) -> bool:
     """Docstrings and what type checkers alone read."""
     if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
+        return isinstance(node.value, ast.Constant) or _says_nothing(node.value)
     if isinstance(node, ast.If):
         return "TYPE_CHECKING" in ast.unparse(node.test)
     return isinstance(node, ast.Call) and ast.unparse(node.func) in ("assert_never", "cast")

@@ -3,15 +3,14 @@
 import hashlib
 import json
 import os
-import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from coverage.numbits import numbits_to_nums
@@ -32,8 +31,12 @@ disable_warnings = module-not-imported, no-data-collected
 
 
 def copy_tree(to: Path) -> None:
-    """The files of the work tree that git would take, in a folder of their own."""
-    for name in _files():
+    """The files of the work tree that git would take, in a folder of their own.
+
+    What is made of them ahead goes along: else each command would make its parser anew.
+    """
+    made = (ROOT / "compiler/outgate/compiled").glob("*.json")
+    for name in [*_files(), *(each.relative_to(ROOT).as_posix() for each in made)]:
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
@@ -51,19 +54,23 @@ class Reach:
     data: Path
     seconds: dict[str, float]
 
-    def tests(self, path: str, line: int, budget: float, seed: int) -> tuple[list[str], int]:
+    def tests(self, path: str, line: int, budget: float) -> tuple[list[str], int]:
         """Tests to run for a line within some seconds, and how many reach it.
 
-        Those that reach the line come first, of each test file in turn the one that reaches least
-        of everything; then those that reach its file, as what is made once and kept is reached by
-        the first test alone.
+        Those that reach the line come first. What is done once for all tests (a module's constants,
+        what commands are forked from) is reached by none, or by the first alone: then the tests of
+        the folder that is named as the package, and those that reach the file.
         """
         lines = self._contexts(path)
         direct = lines.get(line, set())
-        near = set().union(*lines.values()) - direct if lines else set()
+        package = f"tests/{Path(path).parts[2]}/"
+        named = {test for test in self.seconds if test.startswith(package) or _is_of_all(test)}
+        near = set().union(*lines.values())
         chosen: list[str] = []
         left = budget
-        for test in [*self._in_turn(direct, seed), *self._in_turn(near, seed)]:
+        for test in chain.from_iterable(
+            map(self._in_turn, (direct, named - direct, near - named - direct))
+        ):
             left -= self.seconds[test]
             if len(chosen) >= _AT_LEAST and left < 0:
                 break
@@ -84,25 +91,18 @@ class Reach:
                         contexts[line].add(context)
         return contexts
 
-    @cached_property
-    def _breadth(self) -> dict[str, int]:
-        breadth: dict[str, int] = defaultdict(int)
-        with sqlite3.connect(self.data) as base:
-            for context, numbits in base.execute(
-                "select context, numbits from line_bits join context on context.id = context_id"
-            ):
-                breadth[context] += int.from_bytes(numbits, "little").bit_count()
-        return breadth
-
-    def _in_turn(self, tests: Iterable[str], seed: int) -> list[str]:
+    def _in_turn(self, tests: Iterable[str]) -> Iterator[str]:
+        """Of each test file in turn the quickest test, so that many of them run."""
         files: dict[str, list[str]] = defaultdict(list)
-        for test in sorted(tests, key=lambda each: (self._breadth[each], each)):
+        for test in sorted(tests, key=lambda each: (self.seconds[each], each)):
             files[test.partition("::")[0]].append(test)
-        # Files of the same breadth in an order that is the same for a seed.
-        order = sorted(files, key=lambda name: (self._breadth[files[name][0]], name))
-        random.Random(seed).shuffle(order[len(order) // 2 :])
-        turns = max((len(each) for each in files.values()), default=0)
-        return [files[name][at] for at in range(turns) for name in order if at < len(files[name])]
+        rounds = zip_longest(*files.values())
+        return (test for each in rounds for test in each if test is not None)
+
+
+def _is_of_all(test: str) -> bool:
+    """Whether a test is about every file of the product: those stand in no folder."""
+    return test.count("/") == 1
 
 
 def measure(tests: tuple[str, ...], jobs: int) -> Reach:

@@ -37,10 +37,10 @@ def evaluate(text: str, look_up: Callable[[str], Any], functions: Mapping[str, A
 
 def at_path(values: Mapping[str, Any], path: str) -> Any:
     """The value at a dotted path; what is not there is empty, as on GitHub."""
-    found: Any = values
+    reached: Any = values
     for step in path.split("."):
-        found = found.get(step, "") if isinstance(found, Mapping) else ""
-    return found
+        reached = reached.get(step, "") if isinstance(reached, Mapping) else ""
+    return reached
 
 
 def spelled(value: Any) -> str:

@@ -52,11 +52,11 @@ def values_of(value: Any, key: str) -> list[Any]:
 
 
 def scripts_of(path: Path) -> list[str]:
-    found = document(path)
+    workflow = document(path)
     return [
         text
         for key in ("run", "bash", "inlineScript")
-        for text in values_of(found, key)
+        for text in values_of(workflow, key)
         if isinstance(text, str)
     ]
 
@@ -156,13 +156,13 @@ def test_actions_are_few_and_pinned(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows_may_do_little(path: Path) -> None:
-    found = document(path)
+    workflow = document(path)
     # YAML takes `on` for a truth value.
-    events = set(found[True])  # type: ignore[index]
+    events = set(workflow[True])  # type: ignore[index]
     assert events <= {"pull_request", "push", "schedule", "workflow_dispatch"}
-    assert found["permissions"] == {}
-    assert found["concurrency"]["group"].startswith("outgate-")
-    for job in found["jobs"].values():
+    assert workflow["permissions"] == {}
+    assert workflow["concurrency"]["group"].startswith("outgate-")
+    for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 120
         writes = {name for name, right in job["permissions"].items() if right == "write"}
         allowed = {"id-token"}
@@ -177,13 +177,13 @@ def test_workflows_may_do_little(path: Path) -> None:
 
 def test_secrets_meet_only_the_protected_branch() -> None:
     for path in WORKFLOWS:
-        found = document(path)
+        workflow = document(path)
         text = path.read_text()
         if path.stem != "apply":
             assert "secrets." not in text
             assert "WRITE_CLIENT_ID" not in text
             continue
-        plan, apply = found["jobs"]["plan"], found["jobs"]["apply"]
+        plan, apply = workflow["jobs"]["plan"], workflow["jobs"]["apply"]
         assert plan["environment"] == "outgate-plan"
         assert apply["environment"] == "outgate-apply"
         assert "secrets" not in json.dumps(apply)

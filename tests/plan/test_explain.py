@@ -1,11 +1,15 @@
 """Explanations: each answer held against the sheet, and against the plan itself."""
 
+from dataclasses import replace
+
 import pytest
 
+from outgate.catalog.model import Correction
 from outgate.plan.explanation.url import Explanation, explain
 from outgate.plan.rule_index import RuleIndex
 from outgate.traffic.url import parse_url
-from tests.support import compiled
+from tests.builders.catalogs import catalog, endpoint_list, row
+from tests.support import compile_files, compiled
 
 SENTENCE = "allow mde for region EU, fleet win10-1709, mma"
 
@@ -79,6 +83,27 @@ def test_the_region_keeps_a_row_further_away_than_the_devices() -> None:
     assert near.statement == "allow mde for region EU, fleet macos"
     assert far.statement == "allow mde for region AU, fleet win10-1607"
     assert near.nearness > far.nearness
+
+
+def test_a_row_for_another_port_is_nearer_than_one_that_was_taken_out() -> None:
+    """The one is allowed and cannot be what was asked for; the other is not there any more."""
+    gone = replace(
+        row("*.a.example", number=2, geography="EU"),
+        correction=Correction(
+            overlay="o", did="taken out", reason="r", decided_by="us", evidence="e"
+        ),
+    )
+    of_rows = endpoint_list(row("x.a.example", geography="EU"))
+    table = replace(of_rows.tables[0], withdrawn=(gone,))
+    text = "allow mde for region EU, fleet linux"
+    compilation, _ = compile_files(
+        {"a.policy": text},
+        catalog(replace(of_rows, tables=(table,))),
+    )
+    assert compilation is not None
+    near, far = explain(parse_url("http://x.a.example"), compilation).near
+    assert near.text == "is allowed as `https://x.a.example:443` only"
+    assert far.text.startswith("is taken out by overlay `o`")
 
 
 def test_what_without_and_narrowing_kept_out() -> None:

@@ -70,6 +70,10 @@ def test_what_is_required_and_missing() -> None:
     (problem,) = guarded('require "https://winatp-gw-neu.microsoft.com"')
     assert problem.help is not None
     assert "it is allowed from `10.20.0.0/16` only" in problem.help
+    more = ALLOW.replace("10.20.0.0/16", "10.21.0.0/16")
+    (problem,) = guarded(f'{more}require "https://winatp-gw-neu.microsoft.com"')
+    assert problem.help is not None
+    assert "it is allowed from `10.20.0.0/16`, `10.21.0.0/16` only" in problem.help
     (problem,) = guarded('require "https://192.0.2.1" from 10.20.0.1')
     assert problem.help is not None
     assert "no row of catalog 2026-07-03 names the host" in problem.help

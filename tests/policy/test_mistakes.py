@@ -9,6 +9,7 @@ from outgate.diagnostics import has_errors
 from outgate.language.parse import parse
 from outgate.policy.resolve import resolve
 from outgate.source import SourceFile
+from tests.builders.catalogs import catalog, endpoint_list, row
 from tests.support import compile_files, compiled, problems_of, shipped
 
 # text, edition, code, underlined text, words of the message or help
@@ -185,9 +186,24 @@ def test_an_expired_statement_is_left_out_with_a_warning() -> None:
     assert [problem.code.id for problem in problems] == ["expired"]
 
 
+def test_a_list_of_no_cloud_with_regions_asks_for_one() -> None:
+    rows = replace(row("a.example"), geography="EU")
+    of_nobody = replace(endpoint_list(rows), cloud=None)
+    _, (problem,) = compile_files({"a.policy": "allow mde for fleet linux"}, catalog(of_nobody))
+    assert problem.code.id == "missing-region"
+    _, problems = compile_files(
+        {"a.policy": "allow mde for region EU, fleet linux"}, catalog(of_nobody)
+    )
+    assert problems == ()
+
+
 def test_narrowing_without_agents_warns() -> None:
     text = 'allow mde for region EU, fleet win10-1709 storage "stmmaweu01"'
-    assert [problem.code.id for problem in problems_of(text)] == ["clause-without-effect"]
+    (problem,) = problems_of(text)
+    assert problem.code.id == "clause-without-effect"
+    assert problem.help == "it narrows rows for the mma fleets; leave it out for other fleets"
+    agents = text.replace("win10-1709", "mma")
+    assert not [each for each in problems_of(agents) if each.code is problem.code]
 
 
 def test_a_newer_server_is_read_as_the_newest_named() -> None:

@@ -85,6 +85,15 @@ def test_what_is_said(text: str, code: str, underlined: str, message: str, help:
     assert problem.help.startswith(help)
 
 
+def test_where_a_guard_stands_makes_it_no_other_one() -> None:
+    allow, guard = "allow mde for region EU, fleet linux\n", 'forbid "a.example"\n'
+    one = compiled(f"{allow}{guard}", "2025-12-25").policy
+    other = compiled(f"# words\n{guard}{allow}", "2025-12-25").policy
+    assert one.guards == other.guards
+    assert [each.span.line for each in (*one.guards, *other.guards)] == [2, 2]
+    assert one.guards[0].span.start != other.guards[0].span.start
+
+
 def test_a_file_with_mistakes_is_not_laid_out() -> None:
     text = "allow   mde fro x\n"
     result, problems = format_text(SourceFile("a.policy", text))

@@ -68,12 +68,12 @@ def test_what_touches_a_flow_shares_a_witness(union: list[Flow], flow: Flow) -> 
 @given(many, flows)
 @settings(max_examples=600)
 def test_who_reaches_some_of_a_remote_has_a_flow_that_meets_it(
-    several: list[Flow], flow: Flow
+    flows: list[Flow], flow: Flow
 ) -> None:
     remote = flow.remote
     bits = target_bits(remote)
-    near = (each.addresses for each in several if target_bits(each.remote) & bits)
-    assert TrafficSet(several).partial_sources(remote) == union(map(address_set, near))
+    near = (each.addresses for each in flows if target_bits(each.remote) & bits)
+    assert TrafficSet(flows).partial_sources(remote) == union(map(address_set, near))
 
 
 @given(many, flows)

@@ -61,7 +61,7 @@ class Writer:
         self.chunk += 1
         self.put(*texts)
 
-    def several(self, words: tuple[str, ...], most: int = 7) -> None:
+    def write_list(self, words: tuple[str, ...], most: int = 7) -> None:
         for number in range(self.random.randint(1, most)):
             self.put(*([","] if number else []), self.random.choice(words))
 
@@ -73,15 +73,15 @@ class Writer:
             case Values.STRING:
                 self.put(self.random.choice(STRINGS))
             case Values.WORDS:
-                self.several(NAMES, 14)
+                self.write_list(NAMES, 14)
             case Values.STRINGS:
-                self.several(STRINGS)
+                self.write_list(STRINGS)
             case Values.SELECTORS:
                 self.put("region")
-                self.several(NAMES[:6])
+                self.write_list(NAMES[:6])
                 if self.random.random() < 0.5:
                     self.put(",", "fleet")
-                    self.several(NAMES[:6])
+                    self.write_list(NAMES[:6])
 
     def statement(self) -> None:
         kind = self.random.choice(
@@ -90,7 +90,7 @@ class Writer:
         match kind:
             case "source" | "fleet":
                 self.begin(kind, self.random.choice(NAMES[:6]), "=")
-                self.several(NAMES, 14)
+                self.write_list(NAMES, 14)
             case "allow":
                 self.begin("allow", "mde")
                 self.clauses(ALLOW_CLAUSES)
@@ -103,7 +103,7 @@ class Writer:
                 self.begin("}")
             case _:
                 self.begin(kind, *(["to"] if kind == "limit" else []))
-                self.several(STRINGS)
+                self.write_list(STRINGS)
                 self.clauses(
                     tuple(c for c in GUARD_CLAUSES if c.keyword != "except" or kind == "forbid")
                 )

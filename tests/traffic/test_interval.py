@@ -1,5 +1,7 @@
 """Address sets against a library that has its own arithmetic; and how they are counted."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,13 @@ def test_networks_are_counted_as_many_as_there_are(ends: list[int], form: str) -
     first, last = (form.format(end >> 8, end & 255) for end in ends)
     addresses = parse_addresses(f"{first}-{last}")
     assert addresses.network_count() == len(addresses.cidrs())
+
+
+@pytest.mark.parametrize("form", ["10.0.0.{}", "2001:db8::{:x}"])
+def test_networks_of_every_small_range_are_counted(form: str) -> None:
+    for first, last in itertools.combinations_with_replacement(range(20), 2):
+        addresses = parse_addresses(f"{form.format(first)}-{form.format(last)}")
+        assert addresses.network_count() == len(addresses.cidrs())
 
 
 def test_large_ranges_are_counted_at_once() -> None:

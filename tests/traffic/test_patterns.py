@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.traffic.address import AddressError, merge_networks, parse_networks
-from outgate.traffic.destination import HostDestination, Remote
+from outgate.traffic.destination import (
+    AddressesDestination,
+    HostDestination,
+    Remote,
+    ServiceTagDestination,
+)
 from outgate.traffic.host import HostError, HostPattern, normal_host, parse_host
 from outgate.traffic.path import PathError, PathPattern, parse_path, read_path_notation
 from outgate.traffic.url import Url, UrlError, parse_url
@@ -64,6 +69,21 @@ def test_target_containment_is_the_subset_relation(one: Remote, other: Remote) -
         }
 
     assert one.contains(other) == (members(other) <= members(one))
+
+
+def test_a_tag_holds_itself_alone() -> None:
+    """What networks are behind it is not known here."""
+    tag = Remote(ServiceTagDestination("A"), "https", 443)
+    assert tag.contains(Remote(ServiceTagDestination("A"), "https", 443))
+    others = (
+        Remote(ServiceTagDestination("B"), "https", 443),
+        Remote(ServiceTagDestination("A"), "http", 80),
+        Remote(AddressesDestination(("10.0.0.0/8",)), "https", 443),
+        Remote(HostDestination(HostPattern("a.example")), "https", 443),
+    )
+    for other in others:
+        assert not tag.contains(other)
+        assert not other.contains(tag)
 
 
 @given(targets, st.sampled_from(NAMES), st.sampled_from(PATHS))

@@ -88,13 +88,12 @@ def open_pull_request(
     project = variable(environment, "SYSTEM_TEAMPROJECTID", _HELP)
     repository = variable(environment, "BUILD_REPOSITORY_ID", _HELP)
     named = environment.get("SYSTEM_PULLREQUEST_PULLREQUESTID", "")
-    found = pull_request_number(number, named, "SYSTEM_PULLREQUEST_PULLREQUESTID")
+    pull_request = pull_request_number(number, named, "SYSTEM_PULLREQUEST_PULLREQUESTID")
     header = f"Bearer {token(environment, 'SYSTEM_ACCESSTOKEN', _TOKEN_HELP)}"
-    path = (
-        f"/{_step(project)}/_apis/git/repositories/{_step(repository)}/pullRequests/{found}/threads"
-    )
+    of_repository = f"/{_step(project)}/_apis/git/repositories/{_step(repository)}"
+    path = f"{of_repository}/pullRequests/{pull_request}/threads"
     web = Web(base, header, {"Accept": "application/json"}, _REFUSALS, pause)
-    return AzurePullRequest(web, path, found)
+    return AzurePullRequest(web, path, pull_request)
 
 
 def _step(name: str) -> str:

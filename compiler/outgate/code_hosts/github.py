@@ -89,13 +89,13 @@ def open_pull_request(
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository, re.ASCII) or "/.." in f"/{repository}":
         raise wrong_environment(f"`GITHUB_REPOSITORY` is no `owner/name`: `{repository}`", _HELP)
     ref = re.fullmatch(r"refs/pull/(\d+)/(?:merge|head)", environment.get("GITHUB_REF", ""))
-    found = pull_request_number(number, ref[1] if ref else "", "GITHUB_REF")
+    pull_request = pull_request_number(number, ref[1] if ref else "", "GITHUB_REF")
     header = f"Bearer {token(environment, 'GITHUB_TOKEN', _TOKEN_HELP)}"
     # Enterprise Server has its REST interface at /api/v3 and GraphQL at /api/graphql.
     rest, graphql = (
         Web(url, header, _HEADERS, _REFUSALS, pause) for url in (base, base.removesuffix("/v3"))
     )
-    return GitHubPullRequest(rest, graphql, repository, found)
+    return GitHubPullRequest(rest, graphql, repository, pull_request)
 
 
 GITHUB = CodeHost("github", "GitHub", 65_536, open_pull_request)

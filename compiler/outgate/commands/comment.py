@@ -63,16 +63,16 @@ def comment_on_pull_request(
     What is too long for a comment is replaced by a note that says so: an old comment that stays
     would tell of another plan. UserError where it cannot be written.
     """
-    found = find_marker(text, marker)
+    first_line = find_marker(text, marker)
     body = text.replace("\r\n", "\n").rstrip() + "\n"
-    if body.partition("\n")[0].rstrip() != found:
-        body = f"{found}\n{body}"
+    if body.partition("\n")[0].rstrip() != first_line:
+        body = f"{first_line}\n{body}"
     length = len(body.encode("utf-16-le")) // 2  # as the services count
     whole = length <= host.limit
     if not whole:
-        body = _note(found, length, host)
+        body = _note(first_line, length, host)
     pull_request = host.open(environment, number, pause)
-    deed, removed = _write(pull_request, found, body)
+    deed, removed = _write(pull_request, first_line, body)
     return Comment(host.name, pull_request.number, deed, removed, whole)
 
 

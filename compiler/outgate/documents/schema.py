@@ -106,7 +106,7 @@ def _fault_of(failure: Failure) -> Fault:
 
 
 def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) -> Fault:
-    wanted = schema.get(keyword) if isinstance(schema, dict) else None
+    wanted: Any = schema.get(keyword) if isinstance(schema, dict) else None
     match keyword:
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]
@@ -120,12 +120,12 @@ def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) ->
             message = f"there is no key `{_short(str(unknown))}` here; {hint}"
             return Fault(message, (*path, unknown), at_key=True, near=near or "")
         case "required":
-            missing = [key for key in wanted or () if key not in here]
+            missing = [key for key in wanted if key not in here]
             keys = f"key{'s' if len(missing) > 1 else ''} `{'`, `'.join(missing)}`"
             return Fault(f"{keys} {'are' if len(missing) > 1 else 'is'} missing", path)
         case "enum":
-            near = did_you_mean(str(here)[:60], map(str, wanted or ()))
-            values = ", ".join(f"`{value}`" for value in wanted or ())
+            near = did_you_mean(str(here)[:60], map(str, wanted))
+            values = ", ".join(f"`{value}`" for value in wanted)
             hint = f"; did you mean `{near}`?" if near else ""
             return Fault(f"{_shown(here)} is none of {values}{hint}", path, near=near or "")
         case "const":

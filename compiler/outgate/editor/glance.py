@@ -25,7 +25,7 @@ from outgate.values import dataclass, field
 Told = Mapping[SetKey, tuple[Diagnostic, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Glance:
     """What is said at once; `statements` are those that mean something, by the set they are of.
 
@@ -37,7 +37,7 @@ class Glance:
     complete: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recollection:
     """What glances at one project remember of each set."""
 

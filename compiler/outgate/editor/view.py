@@ -12,7 +12,7 @@ from outgate.source import Span
 from outgate.values import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """Documents that are open, by name, before the files of the project.
 

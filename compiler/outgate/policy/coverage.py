@@ -91,9 +91,8 @@ def _other_method(question: Question) -> tuple[Fix, ...]:
 
 
 def _other_methods(question: Question) -> str:
-    if methods := _methods(question):
-        return "it has " + ", ".join(f"`via {method}`" for method in methods)
-    return "choose another edition with --catalog; `outgate catalog list` shows them"
+    # There are some: a list without a method would answer any, and each cloud has a list.
+    return "it has " + ", ".join(f"`via {method}`" for method in _methods(question))
 
 
 def check_eligible(question: Question) -> tuple[Diagnostic, ...]:

@@ -90,8 +90,6 @@ def _host(text: str) -> HostPattern:
 
 
 def _networks(text: str) -> tuple[str, ...]:
-    if not (text[:1].isdigit() or ":" in text):
-        return ()
     try:
         return merge_networks(parse_networks(text))
     except AddressError:

@@ -40,6 +40,7 @@ def test_an_edit_while_the_apply_goes_on_is_never_written_over(
     failed = scene.try_new()
     assert isinstance(failed, TargetMoved)
     assert "group `outgate` was changed by somebody else" in failed.message
+    assert failed.help == "make a new plan and apply that"
     assert failed.outcome.startswith("done: create IP group `outgate-onedscollector-")
     assert "not attempted: delete group `outgate`" in failed.outcome
     assert "somebody.example" in str(scene.service.resource(group))
@@ -106,6 +107,23 @@ def test_no_token_follows_a_list_to_another_host(monkeypatch: pytest.MonkeyPatch
         scene.service.add_group(scene.policy, name, FOREIGN)
     with pytest.raises(BackendError, match="the service refers to another one, evil"):
         scene.backend.store.read()
+
+
+def test_a_list_may_have_nothing_for_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is listed, `null` means the same as an empty list."""
+    scene = Scene(small=True)
+    handle, blanked = scene.service.handle, []
+
+    def blank(request: Request) -> Reply:
+        reply = handle(request)
+        body = reply.body.replace(b'"value": []', b'"value": null')
+        blanked.extend([request.path] if body != reply.body else [])
+        return Reply(reply.status, reply.headers, body)
+
+    monkeypatch.setattr(scene.service, "handle", blank)
+    state = scene.backend.store.read()
+    assert [path.rpartition("/")[2] for path in blanked] == ["ipGroups"]
+    assert state.rules == ()
 
 
 def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

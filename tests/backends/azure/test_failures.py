@@ -59,6 +59,8 @@ def answer(status: int, code: str = "", message: str = "no", **headers: str) -> 
             Kind.NETWORK,
             "its certificate is not one that this machine trusts",
         ),
+        # The service answered, so it may have done what was asked.
+        (exceptions.DecodeError("the answer is cut off"), Kind.UNSURE, "the answer is cut off"),
     ],
 )
 def test_errors_of_the_pipeline(error: exceptions.AzureError, kind: Kind, message: str) -> None:

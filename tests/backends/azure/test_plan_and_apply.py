@@ -184,4 +184,5 @@ def test_the_emulator_command(azure: Azurelike) -> None:
     serving.send_signal(signal.SIGINT)
     _, err = serving.communicate(timeout=10)
     assert serving.returncode == 0
+    assert err.startswith("Azure is emulated on https://127.0.0.1:")
     assert err.endswith("stopped\n")

@@ -265,6 +265,10 @@ def test_a_real_plan() -> None:
     assert result is not None, problems
     told = (*problems, *unkept_warnings(result.unkept))
     assert {each.code.id for each in told} == {"accepted-widening", "inspection-not-kept"}
+    helps = {each.help for each in told if each.code.id == "inspection-not-kept"}
+    assert helps == {
+        "narrow the wildcard in the policy, so that only your own accounts are reached"
+    }
     natives = [each for group in policy_of(result).rendering.groups for each in group.application]
     assert all(isinstance(each, ApplicationRule) for each in natives)
     hosts = {host for each in natives for host in (*each.fqdns, *each.urls)}

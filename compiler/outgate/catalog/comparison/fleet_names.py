@@ -10,14 +10,14 @@ ANY_DEVICE = ""  # the fleets of a table that does not tell devices apart, as a 
 
 @cache
 def _parts() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Groups, and groups without another one, largest first and plain names before longer ones."""
+    """Groups, and groups without another one: the largest first, of two alike the plain one."""
     groups = {name: frozenset(fleets) for name, fleets in GROUPS.items()}
     parts = dict(groups)
     for name, fleets in groups.items():
         for other, without in groups.items():
             if fleets > without or (fleets & without and fleets - without):
                 parts[f"{name} (not {other})"] = fleets - without
-    return tuple(sorted(parts.items(), key=lambda part: (-len(part[1]), len(part[0]), part[0])))
+    return tuple(sorted(parts.items(), key=lambda part: -len(part[1])))
 
 
 def fleet_names(fleets: Iterable[str]) -> tuple[str, ...]:

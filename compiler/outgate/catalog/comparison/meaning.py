@@ -5,7 +5,7 @@ stands in several rows is one endpoint, and its meaning is the union of theirs.
 """
 
 from collections.abc import Iterable, Mapping
-from enum import IntEnum
+from enum import IntEnum, auto
 
 from outgate.catalog.applicability import Applicable, Reason, judge_fleet
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
@@ -37,10 +37,10 @@ _NEVER = FleetNeed(Need.OPTIONAL, "")
 class Firmness(IntEnum):
     """How firmly a remote is needed, by the strongest of its needs."""
 
-    NOT_WANTED = 0
-    ON_REQUEST = 1
-    BY_DEFAULT = 2
-    REQUIRED = 3
+    NOT_WANTED = auto()
+    ON_REQUEST = auto()
+    BY_DEFAULT = auto()
+    REQUIRED = auto()
 
 
 def firmness_of(needs: FleetNeeds) -> Firmness:

@@ -66,8 +66,8 @@ def show_resource(
     resources: Mapping[str, Resource],
     *,
     busy: bool,
-    ipv6_rule: bool = False,
-    lower_case_ids: bool = False,
+    ipv6_rule: bool,
+    lower_case_ids: bool,
 ) -> Shown:
     """A resource as it is answered, with what the service adds to it.
 

@@ -163,8 +163,7 @@ class Service(Inventory):
     def _check_idle(self, path: str, kind: str) -> None:
         """Refuse a write while another operation goes on, or into a policy that is not there."""
         # A group is busy with its policy.
-        key = policy_key(path) if kind == GROUPS else path.lower()
-        resource = self._state.resources.get(key)
+        resource = self._state.resources.get(policy_key(path))
         if kind == GROUPS and resource is None:
             name = path.rpartition("/")[2]
             message = f"The parent of {name} could not be found."

@@ -166,7 +166,7 @@ def _forbidden(guard: Guard, held: _Held) -> Iterator[Breach]:
     forbidden = TrafficSet(Flow(EVERYWHERE, remote) for remote in patterns)
     for rule in held.touching(guard.addresses, patterns):
         addresses = _from(guard, rule)
-        if held.tags.is_unknown(rule.remote) and excepted.contains(Flow(addresses, rule.remote)):
+        if excepted.contains(Flow(addresses, rule.remote)):
             continue
         breaches: list[Breach] = []
         for remote in held.tags.at_most(rule.remote):

@@ -5,7 +5,7 @@ all is the catalog's to say (`catalog.applicability`), as for those who compare 
 """
 
 from collections.abc import Mapping
-from enum import IntEnum
+from enum import IntEnum, auto
 
 from outgate.catalog.applicability import (
     Applicable,
@@ -26,15 +26,15 @@ from outgate.values import dataclass
 class ExclusionReason(IntEnum):
     """Why a row is not wanted; a higher one means that the row came closer to being wanted."""
 
-    SERVICE = 0
-    LIST = 1
-    METHOD = 2
-    REGION = 3
-    FLEET = 4
-    CONDITION = 5
-    OPTIONAL = 6
-    FEATURE = 7
-    OVERLAY = 8
+    SERVICE = auto()
+    LIST = auto()
+    METHOD = auto()
+    REGION = auto()
+    FLEET = auto()
+    CONDITION = auto()
+    OPTIONAL = auto()
+    FEATURE = auto()
+    OVERLAY = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 class Kind(Enum):
     """Kinds of failures. Of those that are not final, a write may have happened or not."""
 
-    BUSY = "busy"  # another operation goes on; nothing was done
-    THROTTLED = "throttled"  # too many requests; nothing was done
-    STALE = "stale"  # the resource is not the one that was read; nothing was done
-    UNSURE = "unsure"  # no answer, or one that says nothing: it may have been done
-    FAILED = "failed"  # the operation ran and failed; the resource holds the old or the new
-    MISSING = "missing"
-    LOGIN = "login"
-    FORBIDDEN = "forbidden"
-    NETWORK = "network"  # no connection at all
-    REFUSED = "refused"  # the service will not do it
-    BROKEN = "broken"  # an answer that cannot be
+    BUSY = auto()  # another operation goes on; nothing was done
+    THROTTLED = auto()  # too many requests; nothing was done
+    STALE = auto()  # the resource is not the one that was read; nothing was done
+    UNSURE = auto()  # no answer, or one that says nothing: it may have been done
+    FAILED = auto()  # the operation ran and failed; the resource holds the old or the new
+    MISSING = auto()
+    LOGIN = auto()
+    FORBIDDEN = auto()
+    NETWORK = auto()  # no connection at all
+    REFUSED = auto()  # the service will not do it
+    BROKEN = auto()  # an answer that cannot be
 
 
 _HINTS = (("Retry-After", 1), ("retry-after-ms", 1000), ("x-ms-retry-after-ms", 1000))

@@ -1,0 +1,61 @@
+"""Which tests are run for a line, of a map typed by hand."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from coverage.numbits import nums_to_numbits
+
+from tests.mutants.reach import Reach
+
+FILE = "compiler/outgate/traffic/flow.py"
+SECONDS = {
+    "tests/traffic/test_a.py::slow": 3.0,
+    "tests/traffic/test_a.py::quick": 1.0,
+    "tests/traffic/test_b.py::one": 2.0,
+    "tests/plan/test_c.py::near": 0.5,
+    "tests/plan/test_c.py::far": 0.1,
+    "tests/test_style.py::all": 0.2,
+}
+REACHING = {
+    "tests/traffic/test_a.py::slow": [7],
+    "tests/traffic/test_a.py::quick": [7],
+    "tests/traffic/test_b.py::one": [7],
+    "tests/plan/test_c.py::near": [9],
+}
+
+
+@pytest.fixture
+def reach(tmp_path: Path) -> Reach:
+    data = tmp_path / "data"
+    with sqlite3.connect(data) as base:
+        base.execute("create table file (id integer, path text)")
+        base.execute("create table context (id integer, context text)")
+        base.execute("create table line_bits (file_id integer, context_id integer, numbits blob)")
+        base.execute("insert into file values (1, ?)", (f"/somewhere/{FILE}",))
+        for number, (test, lines) in enumerate(REACHING.items()):
+            base.execute("insert into context values (?, ?)", (number, test))
+            row = (number, nums_to_numbits(lines))
+            base.execute("insert into line_bits values (1, ?, ?)", row)
+    return Reach(data, SECONDS)
+
+
+def names(tests: list[str]) -> list[str]:
+    return [test.rpartition(":")[2] for test in tests]
+
+
+def test_of_each_file_in_turn_the_quickest_first(reach: Reach) -> None:
+    tests, reaching = reach.tests(FILE, 7, 20)
+    assert (names(tests), reaching) == (["quick", "one", "slow", "all", "near"], 3)
+
+
+def test_a_line_that_no_test_reaches_is_left_to_those_of_its_package(reach: Reach) -> None:
+    tests, reaching = reach.tests(FILE, 2, 20)
+    assert (names(tests), reaching) == (["all", "quick", "one", "slow", "near"], 0)
+
+
+def test_a_budget_ends_it_after_a_dozen(reach: Reach) -> None:
+    many = {f"tests/traffic/test_a.py::{number:02}": 1.0 for number in range(40)}
+    lasting = Reach(reach.data, many)
+    assert len(lasting.tests(FILE, 2, 20.0)[0]) == 20
+    assert len(lasting.tests(FILE, 2, 1.0)[0]) == 12
