@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -55,10 +56,13 @@ def find_program() -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """A port that no client gets for its own end: who asked there too early would ask itself."""
+    for _ in range(1000):
+        port = random.randrange(12_000, 30_000)
+        with contextlib.suppress(OSError), socket.socket() as one:
+            one.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,20 @@ class Proxy:
             return self.get(f"http://{literal}:{port}{path}", source)
         return self.connect(literal, port, source)
 
+    def _reach(self, address: str, port: int, source: str) -> socket.socket:
+        """A connection to the proxy, which takes none for a moment as it reads its files."""
+        end = time.monotonic() + 10
+        while True:
+            try:
+                return socket.create_connection(
+                    (address, port), timeout=10, source_address=(source, 0)
+                )
+            except ConnectionRefusedError:
+                alive = self.process is not None and self.process.poll() is None
+                if not alive or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+
     def _ask(self, head: str, source: str) -> Answer:
         here = source == "::1" or source.startswith("127.")
         port = self.port
@@ -199,9 +217,7 @@ class Proxy:
             family, own = ("TCP6", "::1") if ":" in source else ("TCP4", "127.0.0.1")
             head = f"PROXY {family} {source} {own} 4711 {self.relay_port}\r\n{head}"
             source, port = "127.0.0.1", self.relay_port
-        with socket.create_connection(
-            ("::1" if ":" in source else "127.0.0.1", port), timeout=10, source_address=(source, 0)
-        ) as one:
+        with self._reach("::1" if ":" in source else "127.0.0.1", port, source) as one:
             one.sendall(head.encode("latin-1"))
             data = b""
             while b"\r\n\r\n" not in data and (piece := one.recv(65536)):
