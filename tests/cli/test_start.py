@@ -36,6 +36,8 @@ def test_commands_without_a_target_import_nothing_of_targets(modules: str) -> No
         "outgate.backends.registry",
         "outgate.backends.azure_firewall",
         "outgate.backends.azure_firewall.kind",
+        "outgate.backends.squid",
+        "outgate.backends.squid.kind",
     }
     rooms = ("outgate.backends", "outgate.deploy", "outgate.emulators", "outgate.state")
     assert {name for name in there if name.startswith(rooms)} <= rows

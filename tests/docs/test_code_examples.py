@@ -125,6 +125,8 @@ ELSEWHERE = {
     "shadowed-rule": "tests.backends.azure.test_neighbours.test_rules_that_come_before_ours",
     "unseen-policy": "tests.backends.azure.test_waiting."
     "test_a_base_policy_that_cannot_be_read_is_told",
+    "not-included": "tests.backends.squid.test_site."
+    "test_a_configuration_that_does_not_include_ours",
     "unknown-field": "tests.backends.azure.test_plan_and_apply."
     "test_unknown_fields_are_told_and_kept",
     "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",

@@ -59,6 +59,10 @@ def test_damaged_texts_typed_one_after_the_other(text: str, data: st.DataObject)
         same(document)
 
 
+def test_a_name_that_looks_like_a_word_begins_no_statement() -> None:
+    same(make_document("a.policy", "x\nallow a  fleet\nst = a\nallow b\n"))
+
+
 def test_statements_that_are_the_same_stay_two() -> None:
     document = make_document("a.policy", "allow a\nallow a\nallow a fro\nallow a fro\n")
     assert len(document.pieces) == 4

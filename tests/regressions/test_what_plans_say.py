@@ -44,16 +44,19 @@ def test_a_plan_that_fails_its_guards_is_printed(tmp_path: Path, form: str) -> N
 
 def test_warnings_of_the_last_apply_are_told_from_new_ones(tmp_path: Path) -> None:
     space = project(tmp_path, "allow mde for region EU, fleet mma from 10.0.0.0/8\n")
-    form = ("plan", "--format", "markdown")
 
-    def warned() -> list[str]:
-        lines = space.run(*form).out.splitlines()
-        return [line for line in lines if "opens every Log Analytics workspace" in line]
+    def headings() -> set[str]:
+        """What the warnings stand below."""
+        heading, headings = "", set()
+        for line in space.run("plan", "--format", "markdown").out.splitlines():
+            heading = line if line.startswith("<summary>") else heading
+            if "opens every Log Analytics workspace" in line:
+                headings.add(heading)
+        return headings
 
-    fresh = warned()
-    assert fresh
+    assert headings() == {"<summary>More that is new: 3 errors and warnings</summary>"}
     assert space.run("apply", "--yes").code == 0
-    assert not set(fresh) & set(warned())
+    assert headings() == {"<summary>6 warnings as before</summary>"}
 
 
 def test_without_says_nothing_of_what_others_open(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_keys_that_are_none(space: Workspace, tmp_path: Path) -> None:
 
 def test_the_commands_of_the_document(space: Workspace) -> None:
     text = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
-    lines = [each.strip() for each in text.splitlines() if "planner" in each]
+    lines = [line.removeprefix("$ ") for line in text.splitlines() if "planner" in line]
     assert len(lines) == 3
     key_pair(space.folder, "planner")
     for line in lines:

@@ -77,8 +77,11 @@ def _begins(text: str, tokens: list[Token], number: int, *, inside: bool) -> boo
             # Outside a test it is a mistake of its own, not one of the statement before.
             return new_line and not inside
         case _:
-            # A misspelt statement word at the start of a line, such as `alow mde for ...`.
-            goes_on = before.type in ("COMMA", "EQUAL")
+            # A misspelt statement word at the start of a line, such as `alow mde for ...`. Behind
+            # `fleet` or `source` it is the name that is defined.
+            goes_on = before.type in ("COMMA", "EQUAL") or (
+                before.type in ("FLEET", "SOURCE") and after[:1] == ["EQUAL"]
+            )
             near = new_line and not goes_on and not inside and did_you_mean(token, STATEMENTS)
             return bool(near)
 

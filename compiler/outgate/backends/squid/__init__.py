@@ -1,0 +1,1 @@
+"""Squid as an explicit proxy: an include file that is checked, swapped and read back."""

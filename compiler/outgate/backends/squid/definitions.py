@@ -1,0 +1,165 @@
+"""The ACLs of a file by what they say, whatever they are called there."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from outgate.backends.squid.acls import (
+    CONNECT,
+    FIXED,
+    HTTP,
+    LITERAL,
+    TUNNEL,
+    Acl,
+    Term,
+    host_acls,
+    networks_acl,
+    networks_of,
+    path_acls,
+    path_of,
+    port_acl,
+    server_acls,
+    source_acl,
+)
+from outgate.backends.squid.model import SquidRule
+from outgate.backends.squid.text import request_acl, tunnel_acl
+from outgate.traffic.address import AddressError
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
+from outgate.traffic.host import HostError, HostPattern, normal_host
+from outgate.traffic.interval import EVERYWHERE
+from outgate.traffic.path import PathPattern
+from outgate.values import dataclass
+
+_FLAGS: Mapping[str, tuple[str, ...]] = {
+    "dstdomain": ("-n",),
+    "dstdom_regex": ("-n", "-i"),
+    "dst": ("-n",),
+}
+_NOTED = re.compile(r"outgate_path([0-9]{1,4})=\"%'\.([0-9]{1,4})>rp\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An ACL of a file: as one of ours, None where it is not; `rule` is that of a whole one."""
+
+    acl: Acl | None
+    rule: SquidRule | None = None
+
+
+def define(lines: Iterable[str], prefix: str) -> Mapping[str, Definition]:
+    """Every ACL by its name; of a name that stands twice the values come together."""
+    raw: dict[str, tuple[str, list[str]]] = {}
+    odd: set[str] = set()
+    for line in lines:
+        words = line.split()
+        if words[0] != "acl" or len(words) < 4:
+            continue
+        kind, values, is_plain = _split(words)
+        known = raw.setdefault(words[1], (kind, []))
+        known[1].extend(values)
+        if known[0] != kind or not is_plain:
+            odd.add(words[1])
+    book = {
+        name: Definition(None if name in odd else _read(name, kind, tuple(values), prefix))
+        for name, (kind, values) in raw.items()
+    }
+    # What puts others together is known once those are.
+    for name, (kind, values) in raw.items():
+        if kind == "all-of" and name not in odd:
+            book[name] = _read_whole(values, book, prefix)
+    return book
+
+
+def _split(words: Sequence[str]) -> tuple[str, list[str], bool]:
+    """Type with flags, and values; whether there is nothing else to it."""
+    flags = _FLAGS.get(words[2], ())
+    taken, values = tuple(words[3 : 3 + len(flags)]), list(words[3 + len(flags) :])
+    kind = " ".join((words[2], *taken))
+    if words[2] == "note" and len(words) > 4:
+        kind, values = " ".join(words[2:5]), list(words[5:])
+    if words[2] == "annotate_transaction":
+        kind, values = " ".join(words[2:4]), list(words[4:])
+    plain = taken == flags and not any(value.startswith(("#", "-", '"')) for value in values)
+    return kind, values, plain
+
+
+def _read(name: str, kind: str, values: tuple[str, ...], prefix: str) -> Acl | None:
+    for fixed in FIXED:
+        if (fixed.kind, fixed.values) == (kind, values):
+            # What may be no TLS differs from the rest by its name alone.
+            return TUNNEL if fixed is CONNECT and name == f"{prefix}_{TUNNEL.suffix}" else fixed
+    if (path := path_of(kind, values)) is not None:
+        return path_acls(path)[1]
+    try:
+        if kind in ("src", "dst -n"):
+            make = source_acl if kind == "src" else networks_acl
+            return make(networks_of(values))
+        return _read_single(name, kind, values[0]) if len(values) == 1 else None
+    except (AddressError, HostError):
+        return None
+
+
+def _read_single(name: str, kind: str, value: str) -> Acl | None:
+    if kind == "port" and value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65_536:
+        return port_acl(int(value))
+    if kind in ("dstdomain -n", "ssl::server_name"):
+        host = HostPattern(normal_host(value.removeprefix(".")), value.startswith("."))
+        return (host_acls if kind == "dstdomain -n" else server_acls)(host)[0]
+    if kind == "urlpath_regex":
+        return Acl(name.partition("_")[2], kind, (value,))  # which path it is of, no other tells
+    noted = _NOTED.fullmatch(value) if kind.startswith("annotate_transaction") else None
+    if noted is not None:
+        path = PathPattern("/".ljust(int(noted[1]) - 1, "x") + "/"[: int(noted[1]) - 1], below=True)
+        note = path_acls(path)[0]
+        return note if (note.kind, note.values) == (kind, (value,)) else None
+    return None
+
+
+def _read_whole(values: Iterable[str], book: Mapping[str, Definition], prefix: str) -> Definition:
+    """All of some ACLs: just the rule that is written so."""
+    terms = list(read_terms(values, book))
+    if any(term is None for term in terms):
+        return Definition(None)
+    known = tuple(term for term in terms if term is not None)
+    rule = _rule(known)
+    for make in (tunnel_acl, request_acl) if rule is not None else ():
+        acl = make(rule, prefix) if rule is not None else None
+        names = tuple(f"{'!' if t.negated else ''}{prefix}_{t.acl.suffix}" for t in known)
+        if acl is not None and acl.values == names:
+            return Definition(acl, rule)
+    return Definition(None)
+
+
+def read_terms(values: Iterable[str], book: Mapping[str, Definition]) -> Iterator[Term | None]:
+    """What names of ACLs stand for, None for one that is none of ours."""
+    for value in values:
+        definition = book.get(value.removeprefix("!"))
+        known = definition is not None and definition.acl is not None
+        acl = definition.acl if definition is not None and known else None
+        yield None if acl is None else Term(acl, value.startswith("!"))
+
+
+def _rule(terms: tuple[Term, ...]) -> SquidRule | None:
+    """A rule that may be written as these terms; whether it is, its own terms tell."""
+    acls = {term.acl.kind: term.acl for term in terms if not term.negated}
+    paths = [path for acl in acls.values() if (path := path_of(acl.kind, acl.values))]
+    port = acls.get("port")
+    host, networks = acls.get("dstdomain -n"), acls.get("dst -n")
+    if port is None or (host is None) == (networks is None):
+        return None
+    destination: HostDestination | AddressesDestination
+    if host is not None:
+        (name,) = host.values
+        pattern = HostPattern(name.removeprefix("."), name.startswith("."))
+        destination = HostDestination(pattern, paths[0] if paths else None)
+    elif LITERAL in acls.values() and networks is not None:
+        destination = AddressesDestination(networks_of(networks.values))
+    else:
+        return None
+    protocol = "https"
+    if HTTP in acls.values():
+        protocol = "http"
+    elif TUNNEL in acls.values():
+        protocol = "tcp"
+    source = acls.get("src")
+    addresses = EVERYWHERE if source is None else networks_of(source.values)
+    return SquidRule(addresses, Remote(destination, protocol, int(port.values[0])))

@@ -1,0 +1,57 @@
+"""The row of the registry for Squid; nothing heavy is imported before it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outgate.backends.kind import Accept, AcceptKey, BackendKind, File, Format, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from outgate.backends.interface import Renderer, Store
+    from outgate.backends.rendered import Rendered
+
+TITLE = "Squid"
+URL_PATH = AcceptKey(
+    "url-path",
+    "Allow a whole host where its path cannot be told.",
+    "allow whole hosts where the plan names paths",
+)
+
+
+def _renderer(settings: Settings, accept: Accept) -> Renderer:
+    from outgate.backends.squid.renderer import SquidRenderer
+    from outgate.backends.squid.settings import read_settings
+
+    return SquidRenderer(read_settings(settings, accept))
+
+
+def _store(settings: Settings, root: Path) -> Store:
+    from outgate.backends.squid.settings import read_settings
+    from outgate.backends.squid.store import SquidStore
+
+    return SquidStore(read_settings(settings), root)
+
+
+def _include(rendered: Rendered) -> tuple[File, ...]:
+    from outgate.backends.squid.text import SquidFile, file_text
+
+    if not isinstance(rendered.native, SquidFile):
+        raise TypeError(rendered.native)
+    return (File("", file_text(rendered.native)),)
+
+
+def _cloud(settings: Settings) -> str | None:
+    return str(settings.get("cloud", "public"))
+
+
+SQUID = BackendKind(
+    name="squid",
+    title=TITLE,
+    make=_renderer,
+    make_store=_store,
+    accepts=(URL_PATH,),
+    formats=(Format("squid", "a file for squid.conf to include", ".conf", _include),),
+    cloud=_cloud,
+)

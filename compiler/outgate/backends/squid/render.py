@@ -1,0 +1,116 @@
+"""A plan as rules of Squid; what Squid cannot tell is declared or refused."""
+
+from collections.abc import Iterable, Iterator
+
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.squid.kind import TITLE, URL_PATH
+from outgate.backends.squid.lowering import Lowering
+from outgate.backends.squid.model import Decryption, SquidRule, native_of
+from outgate.backends.squid.settings import SquidSettings
+from outgate.backends.squid.text import SquidFile
+from outgate.diagnostics import Diagnostic, count, has_errors
+from outgate.plan.model import Inspection, Plan, Rule
+from outgate.traffic.destination import Remote
+from outgate.traffic.interval import AddressSet, address_set, union
+from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
+
+_NOT_DECRYPTED = "this proxy decrypts nothing (`inspection: none`)"
+_NOT_TOLD_APART = "it shares a host with what must not be, and no path is seen before"
+_NO_UPSTREAM = "devices that use this proxy go through it"
+_PAST_PARENT = "this proxy passes it on past its parent, but devices still go through this proxy"
+
+
+def render(
+    plan: Plan, settings: SquidSettings, context: Context
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+    """The rules of a plan, None where Squid cannot express it."""
+    tags = {
+        tag.name: tag
+        for file in context.tag_files
+        if file.cloud is settings.cloud
+        for tag in file.tags
+    }
+    traffic = TrafficSet(rule.flow for rule in plan.rules)
+    measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
+    lowering = Lowering(plan.rules, settings, tags)
+    natives: list[SquidRule] = []
+    judgements: list[Judgement] = []
+    problems: list[Diagnostic] = []
+    allows: list[Rule] = []
+    for rule in plan.rules:
+        try:
+            lowered = lowering.lower(rule)
+        except Unsupported as reason:
+            problems.append(measure.refuse(rule, reason))
+            continue
+        judgement = measure.judge_fidelity(rule, (lowered.allows,), URL_PATH)
+        judgements.append(judgement)
+        problems += [judgement.problem] if judgement.problem is not None else []
+        natives.append(lowered.native)
+        allows.append(replace(rule, remote=lowered.allows))
+    problems += measure.accepted(judgements)
+    if has_errors(problems):
+        return None, tuple(problems)
+    merged = tuple(merge(natives))
+    rendered = Rendered(
+        rules=tuple(map(native_of, merged)),
+        allows=tuple(allows),
+        fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
+        unkept=tuple(_unkept(plan.rules, lowering, settings)),
+        native=SquidFile(merged, settings.prefix),
+        size=count(len(merged), "rule"),
+    )
+    return rendered, tuple(problems)
+
+
+def merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
+    """One rule for all who may go somewhere and are treated alike: Squid looks at one at a time.
+
+    Where sources nest and are treated differently, each address is in one rule alone: the one with
+    the fewest.
+    """
+    by_remote: dict[Remote, dict[AddressSet, SquidRule]] = {}
+    for rule in natives:
+        rules = by_remote.setdefault(rule.remote, {})
+        addresses = address_set(rule.addresses)
+        known = rules.setdefault(addresses, rule)
+        if known != rule:  # as where several paths are one host
+            rules[addresses] = replace(
+                known,
+                decryption=_both(known.decryption, rule.decryption),
+                direct=known.direct or rule.direct,
+            )
+    for rules in by_remote.values():
+        by_treatment: dict[tuple[Decryption, bool], list[AddressSet]] = {}
+        alike = len({(rule.decryption, rule.direct) for rule in rules.values()}) == 1
+        taken = AddressSet(())
+        for addresses, rule in sorted(rules.items(), key=lambda pair: pair[0].size):
+            own = addresses if alike else addresses - taken
+            by_treatment.setdefault((rule.decryption, rule.direct), []).append(own)
+            taken = taken if alike else union((taken, addresses))
+        first = next(iter(rules.values()))
+        for (decryption, direct), sets in by_treatment.items():
+            if whole := union(sets):
+                yield SquidRule(whole.cidrs(), first.remote, decryption, direct)
+
+
+def _both(one: Decryption, other: Decryption) -> Decryption:
+    """What becomes of tunnels of which some must not be decrypted."""
+    both = (one, other)
+    return Decryption.SPLICE if Decryption.SPLICE in both else max(both, key=list(Decryption).index)
+
+
+def _unkept(
+    rules: tuple[Rule, ...], lowering: Lowering, settings: SquidSettings
+) -> Iterator[Unkept]:
+    why = _PAST_PARENT if settings.upstream else _NO_UPSTREAM
+    yield from find_unkept(rules, {Fact.DIRECT: why})
+    if not settings.bump:
+        yield from find_unkept(rules, {Fact.KEEP: _NOT_DECRYPTED})
+        return
+    for rule in rules:
+        keep = rule.treatment.inspection is Inspection.KEEP
+        if keep and lowering.decryption(rule) is Decryption.SPLICE:
+            yield Unkept(rule, Fact.KEEP, _NOT_TOLD_APART)

@@ -1,0 +1,169 @@
+"""Our include file: read, checked and replaced while the proxy runs."""
+
+import hashlib
+from pathlib import Path
+
+from outgate.backends.change_set import ChangeSet, apply_changes
+from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.live_rule import LiveRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
+from outgate.backends.squid.errors import broken_record, foreign_file, refused, write_failure
+from outgate.backends.squid.model import rule_of, stray_native
+from outgate.backends.squid.settings import SquidSettings
+from outgate.backends.squid.site import MAX_BYTES, Site
+from outgate.backends.squid.text import HEADER, SquidFile, file_text
+from outgate.backends.target_state import TargetState
+from outgate.diagnostics import Diagnostic
+from outgate.documents.files import (
+    FileMissing,
+    FileRefused,
+    bounds_of,
+    check_lock_file,
+    read_file,
+    real_path,
+)
+from outgate.values import dataclass, replace
+
+LOCK_SECONDS = 10
+PENDING = "an apply ended before the proxy had surely read it"
+_NO_SITE = Site()
+
+
+@dataclass(frozen=True, slots=True)
+class SquidState(TargetState):
+    """Our file as it was read, and squid.conf around it."""
+
+    site: Site = _NO_SITE
+
+
+class SquidStore:
+    """The include file of one target; `root` is the folder of the project."""
+
+    def __init__(self, settings: SquidSettings, root: Path) -> None:
+        self.settings = settings
+        self._root = root
+        self._path = root / settings.path
+
+    @property
+    def address(self) -> str:
+        """The path as the target has it: projects are moved, and their records with them."""
+        return self.settings.path.as_posix()
+
+    def read(self, observer: Observer = SILENT) -> TargetState:
+        """The rules in our file, and squid.conf as far as it may be read."""
+        from outgate.backends.squid.around import foreign_lines, read_site
+
+        state = self._read()
+        site = read_site(self.settings, self._root)
+        return SquidState(state.rules, state.fingerprint, foreign_lines(site), site)
+
+    def _read(self) -> TargetState:
+        from outgate.backends.squid.reading import read_text
+        from outgate.backends.squid.swap import mark_of
+
+        try:
+            data = read_file(self._path, bounds_of(self._root), MAX_BYTES)
+        except FileMissing:
+            data = b""
+        except FileRefused as error:
+            raise refused(error) from error
+        if data and not data.startswith(HEADER.encode()):
+            raise foreign_file(self._path)
+        rules = read_text(data.decode("utf-8", "replace"), self.settings.prefix)
+        fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
+        if mark_of(self._path).exists():
+            rules = rules or (stray_native("(none)"),)
+            rules = tuple(replace(rule, trouble=PENDING) for rule in rules)
+            fingerprint += " pending"
+        return TargetState(rules, fingerprint)
+
+    def preflight(
+        self, state: TargetState, rendered: Rendered, *, applied: bool
+    ) -> tuple[Diagnostic, ...]:
+        """What of squid.conf comes before our rules, and keeps them from coming to bear."""
+        from outgate.backends.squid.preflight import preflight
+
+        return preflight(_site(state), rendered, self.settings)
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """The `http_access` lines of squid.conf."""
+        from outgate.backends.squid.site_rules import site_rules
+
+        return site_rules(_site(state))
+
+    def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
+        """None to speak of: the file is written once."""
+        return ()
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
+        """Check the file with the changes, replace it and have the proxy read it, under a lock."""
+        import filelock
+
+        from outgate.backends.squid.program import find_squid
+        from outgate.backends.squid.swap import check, swap
+
+        squid = find_squid()
+        try:
+            path = self._writable()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock_path = path.with_name(f".{path.name}.lock")
+            check_lock_file(lock_path)
+            with filelock.FileLock(lock_path, timeout=LOCK_SECONDS):
+                state = self._read()
+                if state.fingerprint != base.fingerprint:
+                    raise self._moved()
+                text = self._text(apply_changes(state.rules, changes))
+                check(squid, path, text)
+                swap(squid, path, text, observer, f"file `{self.settings.path}`")
+        except filelock.Timeout as error:
+            raise BackendError(
+                f"another apply is changing `{self.settings.path}`",
+                help=f"wait for it to end; Outgate waited {LOCK_SECONDS} seconds for the lock "
+                f"`.{self._path.name}.lock`, which a process that ends gives back by itself",
+                outcome=NOTHING_CHANGED,
+            ) from error
+        except FileRefused as error:
+            raise refused(error) from error
+        except OSError as error:
+            raise write_failure(self._path, error) from error
+
+    def _text(self, natives: tuple[NativeRule, ...]) -> str:
+        rules = []
+        for native in natives:
+            try:
+                rule = rule_of(native)
+            except (KeyError, TypeError, ValueError) as error:
+                raise broken_record(native.label, error) from error
+            if rule is None:
+                # The way back is on record, in a file of the project: no line of it is written.
+                raise BackendError(
+                    f"{native.label} is not one that Outgate writes",
+                    help="write it into a file of its own, or apply the policy as it was then",
+                    outcome=NOTHING_CHANGED,
+                )
+            rules.append(rule)
+        return file_text(SquidFile(tuple(rules), self.settings.prefix))
+
+    def _moved(self) -> TargetMoved:
+        return TargetMoved(
+            f"`{self.settings.path}` changed since the plan was made",
+            help="make a new plan and apply that",
+            outcome=NOTHING_CHANGED,
+        )
+
+    def _writable(self) -> Path:
+        """The real file: a link is written through, so that what it leads to has the rules."""
+        path = real_path(self._path, bounds_of(self._root), "write")
+        if path.exists() and path.stat().st_nlink > 1:
+            raise FileRefused(
+                f"cannot write `{self.settings.path}`: the file has several names (hard links), "
+                "and the others would keep the old rules",
+                "remove the other names, or make them symbolic links to this one",
+            )
+        return path
+
+
+def _site(state: TargetState) -> Site:
+    return state.site if isinstance(state, SquidState) else _NO_SITE

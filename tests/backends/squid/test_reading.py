@@ -1,0 +1,136 @@
+"""Our file read back: what its lines say, and what of it somebody else wrote."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.squid.reading import MISSING, REORDERED, read_text
+from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, drawn_plan, file_of, rendered
+from tests.backends.squid.plans import rule as a_rule
+from tests.builders.plans import plan_with
+
+PREFIX = "outgate"
+PLAN = plan_with(
+    (
+        a_rule("*.x.example"),
+        a_rule("kept.x.example/a/*", treatment=KEEP),
+        a_rule("y.example/pki/*", "http:80", PLAIN),
+        a_rule("y.example/one.crl", "http:8080", PLAIN, ("10.0.0.0/8", "2001:db8::/32")),
+        a_rule("direct.example", treatment=DIRECT, source=("10.0.0.0/8",)),
+        a_rule(("192.0.2.0/24",), "tcp:443", BYPASS),
+    )
+)
+TEXT = file_of(rendered(PLAN, bump=True, upstream=True))
+RULES = {native.identity: native for native in rendered(PLAN, bump=True, upstream=True).rules}
+
+
+def read(text: str) -> tuple[dict[str, NativeRule], list[str]]:
+    """The rules by identity, and the lines that are not ours."""
+    natives = read_text(text, PREFIX)
+    strays = [str(native.body["line"]) for native in natives if "line" in native.body]
+    return {n.identity: n for n in natives if "line" not in n.body}, strays
+
+
+@given(st.integers(0, 10**6), st.booleans(), st.booleans())
+def test_what_is_written_is_what_is_read(seed: int, bump: bool, upstream: bool) -> None:
+    result = rendered(drawn_plan(seed), bump=bump, upstream=upstream)
+    natives, strays = read(file_of(result))
+    assert natives == {native.identity: native for native in result.rules}
+    assert strays == []
+
+
+def test_nothing_is_written_is_nothing() -> None:
+    assert read("") == ({}, [])
+    assert read("# a comment\n\n   # another\n") == ({}, [])
+
+
+def test_comments_names_and_layout_mean_nothing() -> None:
+    text = TEXT.replace("outgate_h_", "outgate_host_").replace("outgate_q_", "outgate_q_x")
+    text = text.replace(" all-of ", "  all-of \\\n  ").replace("# any", "# somebody")
+    assert read(text) == (RULES, [])
+
+
+@pytest.mark.parametrize("line", [one for one in TEXT.splitlines() if one and one[0] != "#"])
+def test_every_line_counts(line: str) -> None:
+    """Whatever line is gone, what is read differs, and no rule is read that was not there."""
+    natives, strays = read(TEXT.replace(f"{line}\n", "", 1))
+    assert (natives, strays) != (RULES, [])
+    for identity, native in natives.items():
+        # Without the line that decrypts, what was some paths is the whole host.
+        if identity not in RULES:
+            assert line.startswith(("ssl_bump", "always_direct"))
+            continue
+        assert native.sound == RULES[identity]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http_access allow all",
+        "http_access deny all",
+        "http_access allow outgate_connect",
+        "acl outgate_p443 port 8443",
+        "acl other src all",
+        "ssl_bump splice all",
+        "include /etc/passwd",
+        "always_direct allow all",
+        "loadable_modules /x.so",
+        "acl",
+        "http_access",
+    ],
+)
+def test_a_line_of_somebody_else_is_told(line: str) -> None:
+    for text in (f"{TEXT}{line}\n", f"{line}\n{TEXT}"):
+        natives, strays = read(text)
+        assert line in strays
+        assert set(natives) <= set(RULES)
+
+
+def test_an_acl_with_more_in_it_is_no_rule_of_ours() -> None:
+    natives, strays = read(
+        TEXT.replace("dstdomain -n y.example", "dstdomain -n y.example z.example")
+    )
+    assert not any("y.example" in identity for identity in natives)
+    assert any("z.example" in line for line in strays)
+
+
+def test_another_name_is_another_rule() -> None:
+    natives, strays = read(TEXT.replace("dstdomain -n y.example", "dstdomain -n z.example"))
+    assert "http://z.example:80/pki/*" in natives
+    assert strays == []
+
+
+def test_lines_in_another_order_are_doubtful() -> None:
+    lines = TEXT.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("ssl_bump bump"))
+    first = next(n for n, line in enumerate(lines) if line.startswith("ssl_bump"))
+    lines.insert(first, lines.pop(at))
+    natives, strays = read("\n".join(lines))
+    assert {native.trouble for native in natives.values()} == {REORDERED}
+    assert strays == []
+
+
+def test_a_look_at_the_name_that_is_missing_is_told() -> None:
+    lines = [line for line in TEXT.splitlines() if not line.startswith("ssl_bump peek")]
+    natives, _ = read("\n".join(lines))
+    assert natives["https://*.x.example:443 splice"].trouble == MISSING
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_read(text: str) -> None:
+    read(text)
+    read(TEXT + text)
+    read(text + TEXT)
+
+
+@given(st.data())
+def test_shuffled_words_open_nothing_that_is_not_told(data: st.DataObject) -> None:
+    """Lines that are damaged somewhere are never read as rules that the text does not hold."""
+    lines = TEXT.splitlines()
+    at = data.draw(st.sampled_from([n for n, line in enumerate(lines) if line[:3] == "acl"]))
+    words = lines[at].split()
+    lines[at] = " ".join(data.draw(st.permutations(words)))
+    natives, strays = read("\n".join(lines))
+    if lines[at].split() != words:
+        assert strays or any(n.trouble for n in natives.values()) or set(natives) != set(RULES)

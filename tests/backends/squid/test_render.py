@@ -1,0 +1,117 @@
+"""What becomes of plans: exact, wider with a witness, or refused; and what is told of it."""
+
+import pytest
+
+from outgate.backends.rendered import Context, Fidelity
+from outgate.backends.squid.renderer import SquidRenderer
+from outgate.backends.squid.settings import prefix_of, read_settings
+from outgate.plan.model import Rule
+from outgate.traffic.traffic_set import TrafficSet
+from tests.backends.squid.plans import (
+    BYPASS,
+    DIRECT,
+    KEEP,
+    PLAIN,
+    drawn_plan,
+    file_of,
+    rendered,
+    rule,
+    text_of,
+)
+from tests.builders.plans import plan_with
+
+
+def render(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[str], list[str]]:
+    """Fidelities of the rules, and the codes of what is said."""
+    raw = {"path": "x/outgate.conf", **settings}
+    renderer = SquidRenderer(read_settings(raw, {"url-path": "why"} if accept else {}))
+    result, problems = renderer.render(plan_with(rules), Context())
+    fidelity = [] if result is None else [fidelity.value for _, fidelity in result.fidelity]
+    unkept = [] if result is None else [one.fact.value for one in result.unkept]
+    return fidelity, [*(problem.code.id for problem in problems), *unkept]
+
+
+@pytest.mark.parametrize(
+    ("one", "settings", "expected"),
+    [
+        (rule("x.example"), {}, (["exact"], [])),
+        (rule("*.x.example", "https:8443"), {}, (["exact"], [])),
+        (rule("x.example/a/*", "http:80", PLAIN), {}, (["exact"], [])),
+        (rule(("192.0.2.0/24", "2001:db8::/32"), "tcp:443", PLAIN), {}, (["exact"], [])),
+        (rule("db.example", "tcp:1433", PLAIN), {}, (["exact"], [])),
+        (rule("x.example/a"), {}, ([], ["wider-rule"])),
+        (rule("x.example/a"), {"accept": True}, (["wider"], ["accepted-widening"])),
+        (rule("x.example/a"), {"inspection": "bump"}, ([], ["wider-rule"])),
+        (rule("x.example/a", treatment=KEEP), {"inspection": "bump"}, (["exact"], [])),
+        (rule("x.example/a", treatment=KEEP), {}, ([], ["wider-rule"])),
+        (rule("x.example", treatment=KEEP), {}, (["exact"], ["keep"])),
+        (rule("x.example", treatment=KEEP), {"inspection": "bump"}, (["exact"], [])),
+        (rule("x.example", treatment=DIRECT), {"upstream": True}, (["exact"], ["direct"])),
+        (rule(("::ffff:0:0/96",), "tcp:443", PLAIN), {}, ([], ["unsupported-rule"])),
+        (rule("x.example", source=("::ffff:10.0.0.0/104",)), {}, ([], ["unsupported-rule"])),
+    ],
+)
+def test_one_rule(
+    one: Rule, settings: dict[str, object], expected: tuple[list[str], list[str]]
+) -> None:
+    accept = settings.get("accept") is True
+    rest = {key: value for key, value in settings.items() if key != "accept"}
+    assert render(one, accept=accept, **rest) == expected
+
+
+def test_a_wider_rule_names_a_request() -> None:
+    renderer = SquidRenderer(read_settings({"path": "outgate.conf"}))
+    _, (problem,) = renderer.render(plan_with((rule("x.example/a/*"),)), Context())
+    assert "https://x.example from 192.0.2.1" in problem.message
+    assert problem.help is not None
+    assert 'accept: {url-path: "..."}' in problem.help
+
+
+def test_what_the_plan_allows_anyway_is_no_widening() -> None:
+    rules = rule("x.y.example/a"), rule("*.y.example"), rule("y.example")
+    assert render(*rules)[0] == [Fidelity.EXACT.value] * 3
+
+
+def test_tunnels_to_one_host_are_not_told_apart_by_path() -> None:
+    """What must never be decrypted wins, and the other is told."""
+    fidelity, said = render(
+        rule("x.example/a", treatment=KEEP),
+        rule("x.example/b", treatment=BYPASS),
+        inspection="bump",
+        accept=True,
+    )
+    assert (fidelity, said) == (["wider", "wider"], ["accepted-widening", "keep"])
+    text = text_of(
+        rule("x.example/a", treatment=KEEP), rule("x.example/b", treatment=BYPASS), bump=True
+    )
+    assert "ssl_bump splice" in text
+    assert "ssl_bump bump" not in text
+
+
+def test_who_may_go_to_one_place_is_one_rule() -> None:
+    rules = [rule("x.example", source=(f"10.0.{n}.0/25",)) for n in range(200)]
+    text = text_of(*rules)
+    assert text.count("http_access") == 2  # one of them in the comment at the top
+    assert max(map(len, text.splitlines())) < 2_000
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_merged_rules_allow_what_the_plan_does(seed: int) -> None:
+    result = rendered(drawn_plan(seed), bump=bool(seed % 2))
+    renderer = SquidRenderer(read_settings({"path": "outgate.conf"}))
+    read = TrafficSet(one.flow for one in renderer.to_canonical(result.rules).rules)
+    assert read.same(TrafficSet(one.flow for one in result.allows))
+
+
+def test_the_order_of_rules_does_not_matter() -> None:
+    rules = drawn_plan(7).rules
+    assert file_of(rendered(plan_with(rules))) == file_of(rendered(plan_with(rules[::-1])))
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [("a/outgate.conf", "outgate"), ("_.conf", "outgate"), ("my file é_1.conf", "my-file-1")],
+)
+def test_names_begin_as_the_file_is_called(path: str, prefix: str) -> None:
+    settings = read_settings({"path": path})
+    assert (settings.prefix, prefix_of(settings.path)) == (prefix, prefix)

@@ -1,0 +1,224 @@
+"""What a plan says of squid.conf around our file."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Workspace
+
+SERVICE = """\
+format_version: "1.0"
+service: payroll
+endpoints:
+  - {url: "https://a.payroll.example"}
+  - {url: "https://b.payroll.example:8443"}
+  - {url: "http://crl.payroll.example/pki/", proxy: direct}
+  - {url: "http://odd.payroll.example:450"}
+  - {url: "https://login.payroll.example", inspection: keep}
+"""
+CONFIG = """\
+targets:
+  edge: {{backend: squid, path: squid/conf.d/outgate.conf, config: squid/squid.conf{more}}}
+"""
+# As Debian installs it, without its comments.
+DEBIAN = """\
+acl localnet src 10.0.0.0/8 # RFC 1918
+acl SSL_ports port 443
+acl Safe_ports port 80\t\t# http
+acl Safe_ports port 21\t\t# ftp
+acl Safe_ports port 443\t\t# https
+acl Safe_ports port 1025-65535\t# unregistered ports
+http_access deny !Safe_ports
+http_access deny CONNECT !SSL_ports
+http_access allow localhost manager
+http_access deny manager
+include {conf_d}/*.conf
+http_access allow localhost
+http_access deny all
+http_port 3128
+"""
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    space = Workspace(tmp_path)
+    space.write("catalog/payroll.yaml", SERVICE)
+    space.write("policies/a.policy", "allow payroll from 10.0.0.0/8\n")
+    space.write("outgate.yaml", CONFIG.format(more=""))
+    space.write("squid/conf.d/debian.conf", "logfile_rotate 0\n")
+    space.write("squid/squid.conf", DEBIAN.format(conf_d="conf.d"))
+    return space
+
+
+def plan(space: Workspace, *options: str, env: dict[str, str] | None = None) -> tuple[int, str]:
+    ran = space.run("plan", "--target", "edge", *options, env=env)
+    return ran.code, ran.out + " ".join(ran.err.split())
+
+
+def test_what_debian_denies_before_ours_is_told_and_not_called_open(space: Workspace) -> None:
+    code, said = plan(space)
+    assert code == 0
+    assert said.partition("warning[")[2].count("[shadowed-rule]") >= 2
+    assert (
+        "`squid.conf:8 http_access deny CONNECT !SSL_ports` comes before ours and denies what "
+        "`10.0.0.0/8 -> https://b.payroll.example:8443` allows" in said
+    )
+    assert (
+        "`squid.conf:7 http_access deny !Safe_ports` comes before ours and denies what "
+        "`10.0.0.0/8 -> http://odd.payroll.example:450` allows" in said
+    )
+    assert "opens 3 (and 2 that rules of others decide), closes 0" in said
+    assert "still stopped" in said
+    assert "squid.conf:8" in said
+
+
+def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
+    text = DEBIAN.format(conf_d="conf.d")
+    space.write("squid/squid.conf", text.replace("include", "http_access allow localnet\ninclude"))
+    code, said = plan(space)
+    assert code == 0
+    assert "opens 0 (and 5 that rules of others decide), closes 0" in said
+    assert "squid.conf:11 http_access allow localnet" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "told"),
+    [
+        (
+            "acl people proxy_auth REQUIRED\nhttp_access deny !people",
+            "",
+            "http_access deny !people` comes before ours and asks for a login",
+        ),
+        (
+            "acl x dstdomain .payroll.example\nhttp_access deny x",
+            "",
+            "x` comes before ours and denies",
+        ),
+        ("acl x time M 9:00-17:00\nhttp_access deny x", "", "x` comes before ours and may deny"),
+        (
+            "acl c dstdomain a.payroll.example\nacl x all-of c CONNECT\nhttp_access deny x",
+            "",
+            "x` comes before ours and denies what `10.0.0.0/8 -> https://a.payroll.example:443`",
+        ),
+        ("acl x all-of x\nhttp_access deny x", "", "comes before ours and may deny"),
+        ("acl x src 192.0.2.0/24\nhttp_access deny x", "", None),
+        ("acl x src 10.1.0.0-10.1.9.255\nhttp_access deny x", "", "comes before ours and denies"),
+        ("acl outgate_p443 port 1", "", "[name-taken]: squid.conf:11 defines `outgate_p443`"),
+        ("ssl_bump bump all", "", "bump all` decrypts, and the target says `inspection: none`"),
+        (
+            "ssl_bump peek all",
+            ", inspection: bump",
+            "peek all` comes before ours and decides what is decrypted",
+        ),
+        ("", ", inspection: bump", "no `http_port` of squid.conf has `ssl-bump`"),
+        (
+            "always_direct deny all",
+            ", upstream: true",
+            "always_direct deny all` comes before ours and decides what passes the parent",
+        ),
+    ],
+)
+def test_what_comes_before_ours(space: Workspace, before: str, more: str, told: str | None) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=more))
+    space.write("catalog/payroll.yaml", SERVICE.replace(":8443", "").replace(":450", ""))
+    text = DEBIAN.format(conf_d="conf.d").replace("include", f"{before}\ninclude")
+    space.write("squid/squid.conf", text)
+    _, said = plan(space)
+    if told is None:
+        assert "comes before ours" not in said
+    else:
+        assert told in said, said
+
+
+def test_a_configuration_that_does_not_include_ours(space: Workspace) -> None:
+    space.write("squid/squid.conf", DEBIAN.format(conf_d="other.d"))
+    code, said = plan(space)
+    assert code == 1
+    assert "[not-included]: squid.conf does not include `squid/conf.d/outgate.conf`" in said, said
+
+
+def test_a_configuration_that_nobody_named(space: Workspace) -> None:
+    space.write("outgate.yaml", "targets: {edge: {backend: squid, path: outgate.conf}}\n")
+    code, said = plan(space)
+    assert code == 0
+    assert "[unseen-policy]: where squid.conf is nobody said" in said
+
+
+def test_includes_are_followed_in_the_folder_of_squid_conf_alone(
+    space: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "secret.conf").write_text("http_access allow verysecret\n")
+    space.write("policies/near.conf", "http_access deny verysecret\n")
+    (space.folder / "squid" / "conf.d" / "link.conf").symlink_to(elsewhere / "secret.conf")
+    includes = f"include {elsewhere}/*.conf ../policies/near.conf conf.*/debian.conf\n"
+    space.write("squid/squid.conf", includes + DEBIAN.format(conf_d="conf.d"))
+    _, said = plan(space)
+    assert "verysecret" not in said
+    for part in (f"{elsewhere}/*.conf", "../policies/near.conf", "conf.*/debian.conf"):
+        assert f"includes `{part}`, which is not followed" in said
+    assert "includes what cannot be read: cannot read `squid/conf.d/link.conf`: it leads" in said
+
+
+def test_a_configuration_outside_of_the_project_is_refused(
+    space: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "squid.conf"
+    elsewhere.write_text("http_access allow verysecret\n")
+    for config in (elsewhere, "/etc/passwd", "../squid.conf"):
+        space.write(
+            "outgate.yaml",
+            f"targets: {{edge: {{backend: squid, path: outgate.conf, config: {config}}}}}\n",
+        )
+        code, said = plan(space)
+        assert (code, "outside of the project" in said) == (1, True)
+        assert "verysecret" not in said
+
+
+def test_includes_without_end_end(space: Workspace) -> None:
+    space.write("squid/conf.d/a.conf", "include *.conf\ninclude *.conf\n" * 50)
+    space.write("squid/conf.d/b.conf", "include *.conf\n" * 50)
+    code, said = plan(space)
+    assert code == 0
+    assert "includes more than is looked at" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"acl a{n + 1} all-of {f'a{n} ' * 40}\n" for n in range(40))
+        + "http_access deny a40\n" * 50,
+        "acl p port " + " ".join(map(str, range(1, 60000, 2))) + "\n"
+        + f"http_access deny {'p ' * 5000}\n" * 20,
+        "".join(f"http_access deny a{n}\n" for n in range(100_000)),
+    ],
+    ids=["nested", "wide", "long"],
+)  # fmt: skip
+def test_a_configuration_that_means_harm_is_read_to_its_end(space: Workspace, text: str) -> None:
+    """What would take hours if all of it was worked out."""
+    space.write("squid/squid.conf", text + DEBIAN.format(conf_d="conf.d"))
+    _, said = plan(space)
+    assert "rules of the target: 5 added" in said
+    assert ("more lines than are looked at" in said) == ("a99999" in text)
+
+
+def test_a_large_configuration_is_refused(space: Workspace) -> None:
+    space.write("squid/squid.conf", "# x\n" * (3 << 20))
+    code, said = plan(space)
+    assert (code, "larger than the 8 MiB" in said) == (1, True)
+
+
+def test_a_copy_of_a_configuration_elsewhere_names_our_file_by_its_path(
+    space: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    conf_d = tmp_path_factory.mktemp("etc") / "conf.d"
+    conf_d.mkdir()
+    space.write(
+        "outgate.yaml",
+        f"targets: {{edge: {{backend: squid, path: {conf_d}/outgate.conf, config: squid.conf}}}}\n",
+    )
+    space.write("squid.conf", DEBIAN.format(conf_d=conf_d))
+    code, said = plan(space, env={"OUTGATE_ROOTS": str(conf_d)})
+    assert code == 0
+    assert "not-included" not in said
+    assert "squid.conf:8 http_access deny CONNECT !SSL_ports" in said
