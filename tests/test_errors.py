@@ -98,7 +98,7 @@ class Forgetful:
     def __init__(self, *_): pass
     def missing(self, flow): return flow
 
-format._layout = lambda text: ""
+format._layout = lambda text, raws, comments: ""
 fold.TrafficSet = Forgetful
 policy = "allow mde for region UK, fleet macos, win10-1709 without updates"
 for prove in (lambda: format.format_text(SourceFile("p", policy)), lambda: compiled(policy)):

@@ -36,6 +36,8 @@ OTHERS = {
     "completion",
     "explain-code",
     "catalog fleets",
+    "comment",
+    "lsp",
     "catalog import",
     "export",
     "emulate azure",
