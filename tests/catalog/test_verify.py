@@ -183,7 +183,7 @@ def test_one_host_required_here_and_optional_there() -> None:
 
 def test_the_order_of_lists_and_rows_is_no_matter() -> None:
     catalog = published("2025-10-16")
-    turned = replace(catalog, digest="", lists=tuple(reversed(catalog.lists)))
+    turned = replace(catalog, lists=tuple(reversed(catalog.lists)))
     assert {(r.code, r.raw) for r in verify(turned)} == {(r.code, r.raw) for r in verify(catalog)}
 
 

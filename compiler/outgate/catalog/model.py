@@ -6,11 +6,16 @@ into the ids of readings (see `readings`) when a list is imported.
 
 from collections.abc import Container, Iterable
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.readings import Readings
 from outgate.traffic.destination import Remote
 from outgate.values import dataclass, field
+
+if TYPE_CHECKING:
+    from outgate.catalog.rows import CatalogRow
 
 
 class Cloud(StrEnum):
@@ -260,20 +265,32 @@ class Overlay:
     idle: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Catalog:
     """One edition with the team's own services beside it, corrected by overlays.
 
-    `readings` say what its rows mean. `digest` covers everything in it, whatever the order of its
-    rows.
+    `readings` say what its rows mean.
     """
 
     edition: str
-    digest: str
     readings: Readings = field(compare=False, repr=False)
     lists: tuple[EndpointList, ...]
     tag_files: tuple[TagFile, ...] = ()
     overlays: tuple[Overlay, ...] = ()
+
+    @cached_property
+    def rows(self) -> "tuple[CatalogRow, ...]":
+        """All rows with what the readings make of them, also those that overlays took out."""
+        from outgate.catalog.rows import rows_of
+
+        return tuple(rows_of(self.lists, self.readings, withdrawn=True))
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` and a digest of everything in it, whatever the order of its rows."""
+        from outgate.catalog.digest import catalog_digest
+
+        return catalog_digest(self)
 
     def by_service(self) -> dict[str, tuple[EndpointList, ...]]:
         """The lists of every service, by its name."""

@@ -1,6 +1,6 @@
 """Every row of some lists with what it means: its region, and the readings that hold for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from outgate.catalog.findings import Place
@@ -85,10 +85,19 @@ class CatalogRow:
         named = self.endpoint.platforms
         return self.table.platforms_named(named) if named else self.table.platforms
 
-    def platforms_for(self, fleet: str) -> dict[str, str]:
+    def platforms_for(self, fleet: str) -> Mapping[str, str]:
         """Names of the platforms that say yes for a fleet, each with the fleet it is read as."""
-        named = {platform.name: platform.read_as(fleet) for platform in self.platforms}
-        return {name: read_as for name, read_as in named.items() if read_as is not None}
+        named = self._read_as.get(fleet)
+        if named is None:
+            read_as = {platform.name: platform.read_as(fleet) for platform in self.platforms}
+            named = {name: as_fleet for name, as_fleet in read_as.items() if as_fleet is not None}
+            self._read_as[fleet] = named
+        return named
+
+    @cached_property
+    def _read_as(self) -> dict[str, dict[str, str]]:
+        """What `platforms_for` has answered, as every statement asks for the same."""
+        return {}
 
     @property
     def fleets(self) -> tuple[str, ...]:
@@ -121,7 +130,7 @@ class RowInQuarantine:
 
 def catalog_rows(catalog: Catalog, *, withdrawn: bool = False) -> Iterator[CatalogRow]:
     """The rows of a catalog as they stand; also those that overlays took out, where asked for."""
-    return rows_of(catalog.lists, catalog.readings, withdrawn=withdrawn)
+    return (row for row in catalog.rows if withdrawn or not row.is_withdrawn)
 
 
 def rows_of(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from outgate.catalog.corrections import OverlayError
-from outgate.catalog.digest import catalog_digest
 from outgate.catalog.document import Edition
 from outgate.catalog.document_reader import read_edition
 from outgate.catalog.fields import EditionFields, OverlayFields, ServiceFields
@@ -99,8 +98,7 @@ class Store:
         if problems or wrong:
             return None, (*problems, *wrong)
         lists = tuple(sorted((*lists, *services), key=lambda listed: listed.id))
-        corrected = replace(published, lists=lists, overlays=overlays)
-        return replace(corrected, digest=catalog_digest(corrected)), ()
+        return replace(published, lists=lists, overlays=overlays), ()
 
     def published(self, edition: str | None) -> tuple[Catalog | None, Problems]:
         """An edition (None: the newest) as published: without services and overlays."""
@@ -119,7 +117,6 @@ class Store:
             return None, problems
         catalog = Catalog(
             edition=name,
-            digest="",
             readings=load_readings(),
             lists=loaded.lists,
             tag_files=loaded.tag_files,

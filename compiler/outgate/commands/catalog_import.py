@@ -100,7 +100,6 @@ def import_edition(
     tag_files = _tag_files(gathered, lists.values(), before)
     published = Catalog(
         edition=edition,
-        digest="",
         readings=load_readings(),
         lists=tuple(endpoint_list for _, endpoint_list in sorted(lists.items())),
         tag_files=tag_files,
