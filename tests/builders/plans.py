@@ -1,6 +1,6 @@
 """Plans of given rules and nothing else."""
 
-from outgate.plan.model import Plan, Rule
+from outgate.plan.model import KnownDigest, Plan, Rule
 
 
 def plan_with(
@@ -13,7 +13,7 @@ def plan_with(
     """A plan of these rules, with no warnings and nothing withheld."""
     return Plan(
         edition=edition,
-        catalog_digest=catalog_digest,
+        catalog=KnownDigest(catalog_digest),
         rules=rules,
         withheld=(),
         quarantined=(),

@@ -88,7 +88,7 @@ def compile_plan(
     selections = [selection for _, selection in answered]
     plan = Plan(
         edition=catalog.edition,
-        catalog_digest=catalog.digest,
+        catalog=catalog,
         rules=rules,
         withheld=withheld_endpoints(answered, rules),
         quarantined=tuple(

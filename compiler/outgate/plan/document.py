@@ -10,6 +10,7 @@ from outgate.plan.model import (
     Authentication,
     Because,
     Inspection,
+    KnownDigest,
     Origin,
     Plan,
     PlanWarning,
@@ -200,7 +201,7 @@ def read_plan(raw: "PlanFields") -> Plan:
     """The plan in a document that follows the schema."""
     return Plan(
         edition=raw["catalog"]["edition"],
-        catalog_digest=raw["catalog"]["digest"],
+        catalog=KnownDigest(raw["catalog"]["digest"]),
         rules=tuple(read_rule(each) for each in raw["rules"]),
         withheld=tuple(
             Withheld(each["statement"], each["endpoint"], each["target"], each["feature"])

@@ -1,6 +1,7 @@
 """The canonical plan as values: what firewalls must allow, and where each rule comes from."""
 
 from enum import StrEnum
+from typing import Protocol
 
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
@@ -128,15 +129,38 @@ class PlanWarning:
     rule: str | None
 
 
+class Digested(Protocol):
+    """A catalog, or what a document says of one."""
+
+    @property
+    def digest(self) -> str:
+        """`sha256:` and a digest of all that it says and means."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDigest:
+    """The digest of a catalog that is not at hand."""
+
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that a firewall needs to know, sorted; `digest` covers rules without names or origins."""
+    """All that a firewall needs to know, sorted; `digest` covers rules without names or origins.
+
+    `catalog` is asked for its digest where a plan is written down: it takes time to work out.
+    """
 
     edition: str
-    catalog_digest: str
+    catalog: Digested = field(compare=False, repr=False)
     rules: tuple[Rule, ...]
     withheld: tuple[Withheld, ...]
     quarantined: tuple[Quarantined, ...]
     warnings: tuple[PlanWarning, ...]
     digest: str
     retained: tuple[Retained, ...] = ()
+
+    @property
+    def catalog_digest(self) -> str:
+        """The digest of the catalog that it was made from."""
+        return self.catalog.digest

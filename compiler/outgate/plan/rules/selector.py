@@ -1,9 +1,7 @@
 """What the catalog answers to the requests of a policy set."""
 
-from collections import defaultdict
-
 from outgate.catalog.model import Catalog, Cloud, Method
-from outgate.catalog.rows import CatalogRow, RowInQuarantine, catalog_rows, quarantined_rows
+from outgate.catalog.rows import CatalogRow, RowInQuarantine, quarantined_rows, rows_of
 from outgate.plan.rules.select import Selection, select
 from outgate.policy.model import Request
 from outgate.policy.service import Service
@@ -18,9 +16,6 @@ class Selector:
     def __init__(self, catalog: Catalog) -> None:
         self._lists = catalog.by_service()
         self._known = catalog.readings
-        self._by_list: dict[str, list[CatalogRow]] = defaultdict(list)
-        for row in catalog_rows(catalog):
-            self._by_list[row.list.id].append(row)
         self._rows: dict[_Key, _Rows] = {}
         self._answers: dict[Request, Selection] = {}
 
@@ -36,5 +31,4 @@ class Selector:
 
     def _read(self, service: str, cloud: Cloud | None, method: Method | None) -> _Rows:
         lists = Service(service, self._lists[service], self._known).lists_for(cloud, method)
-        rows = tuple(row for listed in lists for row in self._by_list[listed.id])
-        return rows, tuple(quarantined_rows(lists, self._known))
+        return tuple(rows_of(lists, self._known)), tuple(quarantined_rows(lists, self._known))
