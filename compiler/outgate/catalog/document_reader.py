@@ -1,5 +1,7 @@
 """Catalog editions read back from their documents, which `document` writes."""
 
+from collections.abc import Iterable
+
 from outgate.catalog.destination import read_destination
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.fields import (
@@ -33,12 +35,15 @@ from outgate.traffic.destination import Remote
 from outgate.values import replace
 
 
-def read_edition(raw: EditionFields) -> Edition:
-    """The edition in a document that follows the schema; ValueError for a host or network."""
+def read_edition(raw: EditionFields, *, proven: bool = False) -> Edition:
+    """The edition in a document that follows the schema; ValueError for a host or network.
+
+    `proven` tells that a test has read it: its networks are taken as they stand.
+    """
     return Edition(
         raw["edition"],
         tuple(_read_list(fields) for fields in raw["lists"]),
-        tuple(_read_tags(fields) for fields in raw.get("service_tags", ())),
+        tuple(_read_tags(fields, proven=proven) for fields in raw.get("service_tags", ())),
     )
 
 
@@ -66,7 +71,7 @@ def _read_source(raw: SourceFields) -> ListSource:
     return ListSource(raw["title"], raw["file"], raw["date"], raw["sha256"])
 
 
-def _read_tags(raw: TagFileFields) -> TagFile:
+def _read_tags(raw: TagFileFields, *, proven: bool) -> TagFile:
     return TagFile(
         cloud=Cloud(raw["cloud"]),
         change_number=raw["change_number"],
@@ -77,11 +82,15 @@ def _read_tags(raw: TagFileFields) -> TagFile:
                 fields["name"],
                 fields["change_number"],
                 tuple(fields["features"]),
-                tuple(cidr for prefix in fields["prefixes"] for cidr in parse_networks(prefix)),
+                tuple(fields["prefixes"]) if proven else _read_prefixes(fields["prefixes"]),
             )
             for fields in raw["tags"]
         ),
     )
+
+
+def _read_prefixes(prefixes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cidr for prefix in prefixes for cidr in parse_networks(prefix))
 
 
 def _read_list(raw: ListFields) -> EndpointList:

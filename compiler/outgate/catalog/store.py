@@ -187,7 +187,7 @@ class Store:
         schema = None if path.parent == _shipped_folder() else "catalog.schema.json"
         for file, number, document in self._documents(path, schema, EditionFields, problems):
             try:
-                edition = read_edition(document)
+                edition = read_edition(document, proven=schema is None)
             except (HostError, ValueError) as error:
                 return None, (file.diagnostic(Fault(str(error), ()), number),)
             if edition.name != path.stem:
