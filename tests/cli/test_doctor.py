@@ -2,6 +2,7 @@
 
 import json
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import pytest
 
 from outgate.commands.doctor import Examination, Finding, Level, Screen, guarded
-from outgate.commands.doctor_installation import Installation
+from outgate.commands.doctor_installation import EXTRAS, Installation
 from tests.builders.azure_project import Azurelike, azurelike, config
 from tests.builders.schemas import validate
-from tests.conftest import Workspace
+from tests.conftest import ROOT, Workspace
 
 Tree = Callable[[Path], dict[str, bytes]]
 AZURE = """\
@@ -47,7 +48,7 @@ def test_a_new_project_is_fine(empty: Workspace) -> None:
     assert "as outgate.lock pins it" in seen["catalog"]["message"]
     text = empty.run("doctor").out
     assert "warn  git " in text
-    assert text.endswith("\n0 failed, 1 to look at, 13 fine.\n")
+    assert text.endswith("\n0 failed, 1 to look at, 15 fine.\n")
 
 
 def test_it_writes_nothing(project: Workspace, tree_of: Tree) -> None:
@@ -121,7 +122,11 @@ def test_a_look_that_fails_or_does_not_end() -> None:
 @pytest.mark.parametrize(
     ("screen", "level", "said"),
     [
-        (Screen(width=None, color=False, encoding="utf-8"), Level.OK, "standard output is none"),
+        (
+            Screen(width=None, color=False, encoding="utf-8"),
+            Level.OK,
+            "standard output goes to no terminal",
+        ),
         (Screen(width=80, color=True, encoding="UTF-8"), Level.OK, "80 columns, with colours"),
         (Screen(width=40, color=True, encoding="UTF-8"), Level.WARN, "40 columns"),
         (Screen(width=80, color=False, encoding="ascii"), Level.WARN, "its encoding is ascii"),
@@ -218,3 +223,8 @@ def test_a_target_that_somebody_changes_just_now(azure: Azurelike) -> None:
     seen = examined(azure.space, env=azure.env)
     assert seen["rules"]["level"] == "ok"
     assert "somebody is changing it just now" in seen["rules"]["message"]
+
+
+def test_every_extra_is_looked_at() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(EXTRAS) == set(declared["project"]["optional-dependencies"])

@@ -149,7 +149,7 @@ def test_it_says_where_it_is_of_no_use(empty: Workspace) -> None:
     empty.write("policies/a.policy", POLICY)
     ran = empty.run("check", "--watch")
     assert (ran.code, ran.out) == (1, "")
-    assert "`--watch` shows a check on a terminal, and standard output is none" in ran.err
+    assert "`--watch` shows a check on a terminal, and standard output is not one" in ran.err
     for arguments in (("-",), ("--format", "json"), ("--format", "sarif")):
         with Terminal(empty.folder, "check", "--watch", *arguments) as terminal:
             terminal.until("`--watch` has no use for")

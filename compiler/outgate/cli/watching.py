@@ -33,7 +33,7 @@ class Round:
 def refuse_without_terminal(console: Console) -> None:
     """UserError where nobody would see anything."""
     if not console.out.file.isatty():
-        message = "`--watch` shows a check on a terminal, and standard output is none"
+        message = "`--watch` shows a check on a terminal, and standard output is not one"
         raise usage_error(message, "run `outgate check` from what starts it when files change")
 
 

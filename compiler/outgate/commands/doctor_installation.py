@@ -13,7 +13,9 @@ from outgate.values import dataclass
 OLDEST = (3, 11)
 EXTRAS = {
     "azure": "targets and records in Azure",
+    "comment": "`outgate comment`",
     "emulator": "`outgate emulate`",
+    "lsp": "`outgate lsp`",
     "sign": "signed plans",
 }
 NARROW = 60
@@ -80,7 +82,7 @@ class Installation:
         screen = self.screen
         name = screen.encoding.lower().replace("-", "").replace("_", "")
         if screen.width is None:
-            shown = "standard output is none"
+            shown = "standard output goes to no terminal"
         else:
             shown = f"{screen.width} columns, {'with' if screen.color else 'without'} colours"
         if name not in ("utf8", "utf8sig"):
