@@ -132,3 +132,11 @@ def test_each_of_these_rooms_needs_it(room: str) -> None:
 )
 def test_the_names_of_a_text(text: str, names: list[str]) -> None:
     assert sorted(name for name, _ in names_in(text)) == names
+
+
+def test_no_test_draws_on_another() -> None:
+    """What several tests need stands in builders/ or oracle/."""
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+                assert "test_" not in (node.module or "").rpartition(".")[2], path.name

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.markdown import code, escape
+from tests.builders.hostile_text import HOSTILE
 
 PARSER = MarkdownIt("gfm-like")
 # What code hosts look for in the text of the finished page, outside of code.
@@ -18,41 +19,6 @@ MENTION = re.compile(r"@\w")
 REFERENCE = re.compile(r"(?<!&)[#!%~&^$]\d|\bGH-\d|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 EMOJI = re.compile(r":[\w+-]+:")
 BARE = re.compile(r"://|www\.", re.IGNORECASE)
-
-HOSTILE = [
-    "see www.evil.example/x",
-    "http://evil.example and https://evil.example/?a=b#c",
-    "evil.example.com",
-    "costs $x_1$ or $$y$$ or $`z`$",
-    ":tada: and :+1:",
-    "@everyone, ask @contoso/admins or a@b.example",
-    "#123 and contoso/x#45 and GH-6 and deadbeefcafe1",
-    "!1 ~bug %2 &3 $4 ^5",
-    "[click](https://evil.example)![x](y)[a]: b",
-    "<img src=x onerror=alert(1)><!-- --></details></code>",
-    "a | b || c",
-    "`</code>` ``x`` ` @everyone",
-    "back\\slash \\| \\` \\@everyone",
-    "*b* _i_ __s__ ~~d~~",
-    "# heading",
-    "- list",
-    "+ list",
-    "1. list",
-    "12) list",
-    "> quote",
-    "===",
-    "---",
-    "    indented",
-    "&lt;b&gt; &amp; &#64;everyone",
-    "line\none\r\n\n# heading",
-    "\u202egro.live\u202c \u200b\u2060\ufeff\u00ad \u3164 \U000e0041",
-    "\x1b[31mred\x07\x00",
-    "`a``b``c`",
-    "`a`@b `$`1",
-    "\\",
-    "",
-    "`",
-]
 
 
 def letters(text: str) -> str:

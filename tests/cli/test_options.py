@@ -1,32 +1,15 @@
 """Options are spelt one way, and colours are where somebody wants them."""
 
 import io
-from collections.abc import Iterator
 from typing import ClassVar
 
 import click
 import pytest
 
 from outgate.cli.console import open_stream, wants_color
-from outgate.cli.main import outgate
+from tests.builders.commands import COMMANDS, context
 from tests.conftest import Workspace
 
-
-def every_command() -> Iterator[tuple[str, click.Command]]:
-    """All commands by what is typed for them, groups and their commands included."""
-    waiting: list[tuple[str, click.Command]] = [("outgate", outgate)]
-    while waiting:
-        name, command = waiting.pop()
-        yield name, command
-        if isinstance(command, click.Group):
-            ctx = click.Context(command)
-            for each in command.list_commands(ctx):
-                subcommand = command.get_command(ctx, each)
-                assert subcommand is not None
-                waiting.append((f"{name} {each}", subcommand))
-
-
-COMMANDS = dict(every_command())
 # Words that were once spelt in more ways than one, and the one way that is left.
 ONE_WAY: dict[str, tuple[str, ...]] = {
     "out": ("-o", "--out"),
@@ -42,7 +25,7 @@ ONE_WAY: dict[str, tuple[str, ...]] = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_option_is_spelt_one_way(name: str) -> None:
     command = COMMANDS[name]
-    for each in command.get_params(click.Context(command)):
+    for each in command.get_params(context(command)):
         if name in ("outgate catalog import", "outgate catalog lock") and each.name == "edition":
             continue  # the name of a new edition, and the one to pin: neither compiles anything
         if isinstance(each, click.Option) and each.name in ONE_WAY:
@@ -53,9 +36,9 @@ def test_an_option_is_spelt_one_way(name: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_no_color_and_help(name: str) -> None:
     command = COMMANDS[name]
-    options = [opt for each in command.get_params(click.Context(command)) for opt in each.opts]
+    options = [opt for each in command.get_params(context(command)) for opt in each.opts]
     assert options.count("--no-color") == 1
-    assert options[-1] == "--help"
+    assert options[-2:] == ["-h", "--help"]
 
 
 def test_formats_have_the_same_names_everywhere() -> None:
@@ -123,7 +106,7 @@ def test_a_stream_that_is_no_terminal_is_plain() -> None:
 @pytest.mark.parametrize("width", [60, 80])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_fits_a_terminal_and_is_whole(name: str, width: int) -> None:
-    with click.Context(COMMANDS[name], info_name=name, terminal_width=width) as ctx:
+    with context(COMMANDS[name], width, name) as ctx:
         shown = COMMANDS[name].get_help(ctx)
     assert max(map(len, shown.splitlines())) <= width
     assert "..." not in shown.split("Commands:")[-1] or "Commands:" not in shown

@@ -5,7 +5,7 @@ import json
 import click
 import pytest
 
-from tests.cli.test_options import COMMANDS
+from tests.builders.commands import COMMANDS, context
 from tests.conftest import Workspace
 
 # Every command that ends by itself, as it is typed where all is well.
@@ -57,7 +57,7 @@ def test_the_table_has_every_command() -> None:
 def test_every_command_has_both(name: str) -> None:
     options = [
         each.opts
-        for each in COMMANDS[name].get_params(click.Context(COMMANDS[name]))
+        for each in COMMANDS[name].get_params(context(COMMANDS[name]))
         if isinstance(each, click.Option)
     ]
     assert options.count(["-q", "--quiet"]) == 1

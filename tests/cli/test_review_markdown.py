@@ -22,8 +22,8 @@ from outgate.plan.model import Quarantined, Retained, Withheld
 from outgate.project.target_settings import SettingChange
 from outgate.values import replace
 from tests.builders.comments import PARSER, assert_nothing_is_live, read_comment
-from tests.cli.test_markdown import HOSTILE
-from tests.cli.test_views import entry, target_plan
+from tests.builders.hostile_text import HOSTILE
+from tests.builders.target_plans import entry, target_plan
 from tests.conftest import Workspace
 
 GITHUB, AZURE = 65_536, 150_000  # the longest comments that the hosts take

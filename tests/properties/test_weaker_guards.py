@@ -14,7 +14,7 @@ from outgate.traffic.tags import Tags
 from tests.builders.candidates import SPAN
 from tests.builders.flows import DESTINATIONS, SOURCES
 from tests.oracle.algebra import ADDRESSES, POINTS, flow_bits, from_address
-from tests.properties.test_guards import KNOWN, TAG_NETWORKS, scope_members
+from tests.oracle.guards import KNOWN, TAG_NETWORKS, scope_members
 
 TAGS = Tags({KNOWN.name: TAG_NETWORKS})
 # The universe has no `http` with 443, and only what is for any port reaches its 8443.
