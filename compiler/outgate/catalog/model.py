@@ -7,15 +7,11 @@ into the ids of readings (see `readings`) when a list is imported.
 from collections.abc import Container, Iterable
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.readings import Readings
 from outgate.traffic.destination import Remote
 from outgate.values import dataclass, field
-
-if TYPE_CHECKING:
-    from outgate.catalog.rows import CatalogRow
 
 
 class Cloud(StrEnum):
@@ -277,13 +273,6 @@ class Catalog:
     lists: tuple[EndpointList, ...]
     tag_files: tuple[TagFile, ...] = ()
     overlays: tuple[Overlay, ...] = ()
-
-    @cached_property
-    def rows(self) -> "tuple[CatalogRow, ...]":
-        """All rows with what the readings make of them, also those that overlays took out."""
-        from outgate.catalog.rows import rows_of
-
-        return tuple(rows_of(self.lists, self.readings, withdrawn=True))
 
     @cached_property
     def digest(self) -> str:

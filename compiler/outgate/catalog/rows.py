@@ -130,7 +130,7 @@ class RowInQuarantine:
 
 def catalog_rows(catalog: Catalog, *, withdrawn: bool = False) -> Iterator[CatalogRow]:
     """The rows of a catalog as they stand; also those that overlays took out, where asked for."""
-    return (row for row in catalog.rows if withdrawn or not row.is_withdrawn)
+    return rows_of(catalog.lists, catalog.readings, withdrawn=withdrawn)
 
 
 def rows_of(
