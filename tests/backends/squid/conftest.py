@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
+from tests.backends.squid.scene import scene
+
+__all__ = ["scene"]
 
 
 @pytest.fixture(scope="session")
