@@ -2,7 +2,8 @@
 
 Every figure is a whole process, the median of RUNS. Growth and comparisons are by seconds of CPU,
 which depend little on what else the machine does. Peers are measured in the same run where they
-install (Aerleon from PyPI) or stand on the PATH (terraform).
+install (Aerleon from PyPI) or stand on the PATH (terraform). What a part needs is imported by that
+part: the largest memory of a process counts that of the one it was forked from.
 """
 
 import shutil
@@ -13,9 +14,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.server import Server
-from outgate.emulators.azure.service import Service
 from tests.bench.inputs import (
     aerleon_project,
     capirca_project,
@@ -24,9 +22,7 @@ from tests.bench.inputs import (
     sites_project,
     terraform_project,
 )
-from tests.bench.keystrokes import keystrokes, write_project
 from tests.bench.measure import Figure, measure
-from tests.bench.pages import measure_page
 
 RUNS = 5
 SIZES = (1_000, 10_000)
@@ -200,6 +196,10 @@ def sites(work: Path) -> None:
 
 def azure(work: Path) -> None:
     """Plans against an emulated Azure that runs in this process, so its time is not in memory."""
+    from outgate.emulators.azure.inventory import Options
+    from outgate.emulators.azure.server import Server
+    from outgate.emulators.azure.service import Service
+
     small: dict[str, Figure] = {}
     for count in AZURE_SITES:
         folder = work / f"azure-{count}"
@@ -223,6 +223,8 @@ def azure(work: Path) -> None:
 
 def reports(work: Path) -> None:
     """A report of some thousand rules: how long it takes to make, and how long its reader waits."""
+    from tests.bench.pages import measure_page
+
     folder = work / "report"
     sites_project(folder, AZURE_SITES[-1])
     rules = AZURE_SITES[-1] * RULES_PER_SITE
@@ -258,6 +260,8 @@ def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
 
 def editor(work: Path) -> None:
     """What an editor waits for: from a keystroke in a large file to the diagnostics of it."""
+    from tests.bench.keystrokes import keystrokes, write_project
+
     for size in KEYSTROKES:
         folder = work / f"editor-{size}"
         write_project(folder, size)
@@ -274,12 +278,12 @@ def main() -> None:
     print(f"{'':<44}{'size':>8}{'time':>11}{'CPU':>11}{'memory':>11}{'growth':>9}")
     startup()
     with tempfile.TemporaryDirectory() as folder:
-        editor(Path(folder))
         statements(Path(folder))
         sites(Path(folder))
+        terraform(Path(folder), compile_and_plan(Path(folder)))
         azure(Path(folder))
         reports(Path(folder))
-        terraform(Path(folder), compile_and_plan(Path(folder)))
+        editor(Path(folder))
 
 
 if __name__ == "__main__":

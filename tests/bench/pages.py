@@ -16,10 +16,15 @@ const start = performance.now();
 input.dispatchEvent(new Event("input", { bubbles: true }));
 requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
 """
-_PAINT = "return performance.getEntriesByName('first-contentful-paint')[0].startTime"
-_READY = "return performance.getEntriesByName('ready')[0].startTime"
-
-
+# When something was, waited for where it is still to come.
+_WHEN = """
+const [name, done] = arguments;
+const look = () => {
+  const [entry] = performance.getEntriesByName(name);
+  if (entry) done(entry.startTime); else requestAnimationFrame(look);
+};
+look();
+"""
 # Words that keep much, little and nothing, and a name that keeps the rules of one source.
 FILTERS = (
     ("search", "w"),
@@ -52,11 +57,10 @@ def measure_page(page: str, runs: int) -> Waiting | None:
     with tempfile.TemporaryDirectory() as folder, start_browser(paths, Path(folder)) as browser:
         for _ in range(runs):
             browser.open(page)
-            paints.append(float(browser.run(_PAINT)))
-            ready.append(float(browser.run(_READY)))
-            waits += [
-                float(browser.driver.execute_async_script(_FILTER, *each)) for each in FILTERS
-            ]
+            ask = browser.driver.execute_async_script
+            paints.append(float(ask(_WHEN, "first-contentful-paint")))
+            ready.append(float(ask(_WHEN, "ready")))
+            waits += [float(ask(_FILTER, *each)) for each in FILTERS]
     return Waiting(
         (
             ("  first paint", statistics.median(paints)),
