@@ -1,6 +1,8 @@
 """The team's own folder: services, editions, and what is said when they are wrong."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -201,3 +203,21 @@ def test_many_services_load_in_linear_time(tmp_path: Path) -> None:
 
     seconds(10)
     assert seconds(5000) < 20 * max(seconds(500), 0.05)
+
+
+class Counted(tuple[EndpointList, ...]):
+    """Lists that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[EndpointList]:
+        Counted.times += 1
+        return super().__iter__()
+
+
+def test_lists_are_gone_through_once_for_all_services() -> None:
+    catalog = shipped("2026-07-03")
+    expected = {name: catalog.lists_of(name) for name in catalog.services()}
+    Counted.times = 0
+    assert replace(catalog, lists=Counted(catalog.lists)).by_service() == expected
+    assert Counted.times == 1

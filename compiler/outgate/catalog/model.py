@@ -283,7 +283,10 @@ class Catalog:
 
     def by_service(self) -> dict[str, tuple[EndpointList, ...]]:
         """The lists of every service, by its name."""
-        return {name: self.lists_of(name) for name in self.services()}
+        lists: dict[str, list[EndpointList]] = {}
+        for endpoint_list in self.lists:
+            lists.setdefault(endpoint_list.service, []).append(endpoint_list)
+        return {name: tuple(lists[name]) for name in sorted(lists)}
 
     def services(self) -> tuple[str, ...]:
         """Names of all services, sorted."""
