@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.change_set import ChangeSet, apply_changes
-from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.file_target import (
+    file_failure,
+    file_moved,
+    file_refused,
+    find_writable,
+    hold_lock,
+)
 from outgate.backends.live_rule import Action, LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
@@ -21,9 +28,7 @@ from outgate.documents.files import (
     FileMissing,
     FileRefused,
     bounds_of,
-    check_lock_file,
     read_file,
-    real_path,
 )
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
@@ -36,7 +41,6 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = "1.0"
 LOCAL_PATH = ".outgate/local-firewall.json"
-LOCK_SECONDS = 10
 _NOTHING = Context()
 
 
@@ -125,7 +129,7 @@ class LocalStore:
         except FileMissing:
             return _state(())
         except FileRefused as error:
-            raise _refused(error) from error
+            raise file_refused(error) from error
         except BadDocument as error:
             raise _broken(self._path, str(error)) from error
         natives = tuple(_native(rule) for rule in raw["rules"])
@@ -149,61 +153,27 @@ class LocalStore:
 
     def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
         """Replace the file by one with the changes, under a lock, whole or not at all."""
-        import filelock
-
         try:
-            path = self._writable()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock_path = path.with_name(f"{path.name}.lock")
-            check_lock_file(lock_path)
-            with filelock.FileLock(lock_path, timeout=LOCK_SECONDS):
+            path = find_writable(self._path, self._root, self._path)
+            lock = path.with_name(f"{path.name}.lock")
+            with hold_lock(lock, self._path, f"{self._path.name}.lock"):
                 self._apply_locked(path, changes, base.fingerprint, observer)
-        except filelock.Timeout as error:
-            raise BackendError(
-                f"another apply is changing `{self._path}`",
-                help=f"wait for it to end; Outgate waited {LOCK_SECONDS} seconds for the lock "
-                f"`{self._path.name}.lock`, which a process that ends gives back by itself",
-                outcome=NOTHING_CHANGED,
-            ) from error
         except FileRefused as error:
-            raise _refused(error) from error
+            raise file_refused(error) from error
         except OSError as error:
-            raise self._failure("cannot write", error) from error
-
-    def _writable(self) -> Path:
-        """The real file: a link is written through, so that what it leads to has the rules."""
-        path = real_path(self._path, bounds_of(self._root), "write")
-        if path.exists() and path.stat().st_nlink > 1:
-            raise FileRefused(
-                f"cannot write `{self._path}`: the file has several names (hard links), and the "
-                "others would keep the old rules",
-                "remove the other names, or make them symbolic links to this one",
-            )
-        return path
+            raise file_failure("cannot write", self._path, error) from error
 
     def _apply_locked(
         self, path: Path, changes: ChangeSet, expected: str, observer: Observer
     ) -> None:
         state = self.read()
         if state.fingerprint != expected:
-            raise TargetMoved(
-                f"`{self._path}` changed since the plan was made",
-                help="make a new plan and apply that",
-                outcome=NOTHING_CHANGED,
-            )
+            raise file_moved(self._path)
         remove_leftovers(path)
         observer.started(f"file `{self._path}`")
         rules = [dict(rule.body) for rule in apply_changes(state.rules, changes)]
         write_atomic(path, json_text({"format_version": FORMAT_VERSION, "rules": rules}))
         observer.finished(f"file `{self._path}`")
-
-    def _failure(self, verb: str, error: Exception) -> BackendError:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return BackendError(
-            f"{verb} `{self._path}`: {reason}",
-            help="check the path of the target in outgate.yaml, its permissions and the disk",
-            outcome=NOTHING_CHANGED,
-        )
 
 
 def _broken(path: Path, what: str) -> BackendError:
@@ -212,10 +182,6 @@ def _broken(path: Path, what: str) -> BackendError:
         help="restore the file from a copy, or delete it to start with an empty firewall",
         outcome=NOTHING_CHANGED,
     )
-
-
-def _refused(error: FileRefused) -> BackendError:
-    return BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED)
 
 
 def _native(body: "RuleFields") -> NativeRule:

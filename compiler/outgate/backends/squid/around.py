@@ -7,7 +7,7 @@ that the environment names. Includes are followed in its folder alone.
 import os
 from pathlib import Path
 
-from outgate.backends.squid.errors import refused
+from outgate.backends.file_target import file_refused
 from outgate.backends.squid.program import CONFIG_VARIABLE, config_of
 from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.squid.site import MAX_BYTES, Read, Site, SiteReader
@@ -40,7 +40,7 @@ def read_site(settings: SquidSettings, root: Path) -> Site:
     except FileRefused as error:
         if settings.config is None:
             return Site(unseen=(error.message,))
-        raise refused(error) from error
+        raise file_refused(error) from error
 
 
 def foreign_lines(site: Site) -> tuple[str, ...]:

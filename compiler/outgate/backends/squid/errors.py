@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.documents.files import FileRefused
 
 
 def broken_record(label: str, error: Exception) -> BackendError:
@@ -12,21 +11,6 @@ def broken_record(label: str, error: Exception) -> BackendError:
         f"`{label}` is not a rule of Squid: {error}",
         help="restore the record of the target from a copy, or make a new plan",
         outcome=NOTHING_CHANGED,
-    )
-
-
-def refused(error: FileRefused) -> BackendError:
-    """For a file that must not be read or written."""
-    return BackendError(error.message, help=error.help, outcome=NOTHING_CHANGED)
-
-
-def write_failure(path: Path, error: OSError, outcome: str = NOTHING_CHANGED) -> BackendError:
-    """For a disk that does not take the file."""
-    reason = (error.strerror or str(error)).lower()
-    return BackendError(
-        f"cannot write `{path}`: {reason}",
-        help="check the path of the target in outgate.yaml, its permissions and the disk",
-        outcome=outcome,
     )
 
 

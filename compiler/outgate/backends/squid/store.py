@@ -4,12 +4,19 @@ import hashlib
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
-from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.file_target import (
+    file_failure,
+    file_moved,
+    file_refused,
+    find_writable,
+    hold_lock,
+)
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Rendered
-from outgate.backends.squid.errors import broken_record, foreign_file, refused, write_failure
+from outgate.backends.squid.errors import broken_record, foreign_file
 from outgate.backends.squid.model import rule_of, stray_native
 from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.squid.site import MAX_BYTES, Site
@@ -20,13 +27,10 @@ from outgate.documents.files import (
     FileMissing,
     FileRefused,
     bounds_of,
-    check_lock_file,
     read_file,
-    real_path,
 )
 from outgate.values import dataclass, replace
 
-LOCK_SECONDS = 10
 PENDING = "an apply ended before the proxy had surely read it"
 _NO_SITE = Site()
 
@@ -68,7 +72,7 @@ class SquidStore:
         except FileMissing:
             data = b""
         except FileRefused as error:
-            raise refused(error) from error
+            raise file_refused(error) from error
         if data and not data.startswith(HEADER.encode()):
             raise foreign_file(self._path)
         rules = read_text(data.decode("utf-8", "replace"), self.settings.prefix)
@@ -99,35 +103,24 @@ class SquidStore:
 
     def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
         """Check the file with the changes, replace it and have the proxy read it, under a lock."""
-        import filelock
-
         from outgate.backends.squid.program import find_squid
         from outgate.backends.squid.swap import check, swap
 
         squid = find_squid()
         try:
-            path = self._writable()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock_path = path.with_name(f".{path.name}.lock")
-            check_lock_file(lock_path)
-            with filelock.FileLock(lock_path, timeout=LOCK_SECONDS):
+            path = find_writable(self._path, self._root, self.settings.path)
+            lock = path.with_name(f".{path.name}.lock")
+            with hold_lock(lock, self.settings.path, f".{self._path.name}.lock"):
                 state = self._read()
                 if state.fingerprint != base.fingerprint:
-                    raise self._moved()
+                    raise file_moved(self.settings.path)
                 text = self._text(apply_changes(state.rules, changes))
                 check(squid, path, text)
                 swap(squid, path, text, observer, f"file `{self.settings.path}`")
-        except filelock.Timeout as error:
-            raise BackendError(
-                f"another apply is changing `{self.settings.path}`",
-                help=f"wait for it to end; Outgate waited {LOCK_SECONDS} seconds for the lock "
-                f"`.{self._path.name}.lock`, which a process that ends gives back by itself",
-                outcome=NOTHING_CHANGED,
-            ) from error
         except FileRefused as error:
-            raise refused(error) from error
+            raise file_refused(error) from error
         except OSError as error:
-            raise write_failure(self._path, error) from error
+            raise file_failure("cannot write", self._path, error) from error
 
     def _text(self, natives: tuple[NativeRule, ...]) -> str:
         rules = []
@@ -145,24 +138,6 @@ class SquidStore:
                 )
             rules.append(rule)
         return file_text(SquidFile(tuple(rules), self.settings.prefix))
-
-    def _moved(self) -> TargetMoved:
-        return TargetMoved(
-            f"`{self.settings.path}` changed since the plan was made",
-            help="make a new plan and apply that",
-            outcome=NOTHING_CHANGED,
-        )
-
-    def _writable(self) -> Path:
-        """The real file: a link is written through, so that what it leads to has the rules."""
-        path = real_path(self._path, bounds_of(self._root), "write")
-        if path.exists() and path.stat().st_nlink > 1:
-            raise FileRefused(
-                f"cannot write `{self.settings.path}`: the file has several names (hard links), "
-                "and the others would keep the old rules",
-                "remove the other names, or make them symbolic links to this one",
-            )
-        return path
 
 
 def _site(state: TargetState) -> Site:

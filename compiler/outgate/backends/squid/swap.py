@@ -14,8 +14,8 @@ from pathlib import Path
 
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.file_target import file_failure
 from outgate.backends.observer import Observer
-from outgate.backends.squid.errors import write_failure
 from outgate.backends.squid.flatten import flatten
 from outgate.backends.squid.program import Outcome, Squid
 from outgate.backends.squid.text import SquidFile, file_text
@@ -85,7 +85,7 @@ def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> 
         spare.unlink(missing_ok=True)
         if not was_marked:
             mark.unlink(missing_ok=True)
-        raise write_failure(path, error) from error
+        raise file_failure("cannot write", path, error) from error
     outcome = _load(squid)
     if not outcome.ok:
         spare.replace(path)
