@@ -10,6 +10,7 @@ from outgate.deploy.record import Journal
 from outgate.deploy.saved_plan.open import OpenedPlan
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
 from outgate.deploy.traffic_change.model import Cause, Effect, Entry, TrafficChange
+from outgate.deploy.traffic_change.words import tell_causes, tell_effect
 from outgate.diagnostics import count
 from outgate.plan.source_names import shortened
 from outgate.project.target_settings import SettingChange
@@ -108,20 +109,10 @@ def what_words(entry: Entry) -> str:
 
 def effect_words(entry: Entry, *, opened: bool) -> str:
     """What others do with the traffic of an entry; empty where nothing."""
-    by = shortened(map(_quote, entry.others), COVERING_SHOWN)
-    match entry.effect, opened:
-        case Effect.STOPPED, True:
-            return f"still stopped: {by} denies it first"
-        case Effect.STOPPED, False:
-            return f"was stopped already: {by} denies it first"
-        case Effect.OPEN, True:
-            return f"open already: {by} of others allows it"
-        case Effect.OPEN, False:
-            return f"stays open: {by} of others allows it"
-    if entry.doubts:
-        doubts = shortened(map(_quote, entry.doubts), COVERING_SHOWN)
-        return f"as far as can be told: {doubts} of others may decide some of it"
-    return ""
+    by, doubts = (
+        shortened(map(_quote, labels), COVERING_SHOWN) for labels in (entry.others, entry.doubts)
+    )
+    return tell_effect(entry.effect, by, doubts, opened=opened)
 
 
 Places = Mapping[str, tuple[str, ...]]
@@ -146,13 +137,7 @@ def _reason_words(entry: Entry, places: Places, *, opened: bool) -> str:
     if entry.denials:
         labels = shortened(map(_quote, entry.denials), COVERING_SHOWN)
         return f"as {labels}, which denies it, {'goes' if opened else 'comes'}"
-    words = {
-        Cause.DRIFT: "somebody closed it" if opened else "somebody opened it",
-        Cause.CATALOG: "" if opened else "the catalog no longer has it",
-        Cause.EXPIRY: "its statement has expired",
-        Cause.SETTINGS: "the target's settings changed",
-    }
-    parts = [words[cause] for cause in entry.causes if words.get(cause)]
+    parts = tell_causes(entry.causes, opened=opened)
     if entry.reasons:
         parts.append(reasons_words(entry, places))
     elif not parts and not opened:

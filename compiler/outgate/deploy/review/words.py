@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from outgate.deploy.review.traffic import Kind, ReviewEntry
-from outgate.deploy.traffic_change.model import Cause, Effect
+from outgate.deploy.traffic_change.model import Cause
+from outgate.deploy.traffic_change.words import tell_causes, tell_effect
 from outgate.diagnostics import count, join_first
 from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.traffic.interval import EVERYWHERE
@@ -59,44 +60,17 @@ def reason_words(entries: Sequence[ReviewEntry]) -> str:
         labels = label_words(label for entry in entries for label in entry.denials)
         parts.append(f"{labels}, which denies it, {'goes' if opened else 'comes'}")
     else:
-        told = (_CAUSE_WORDS.get((cause, opened)) for cause in first.causes)
-        parts += first.lacking or filter(None, told)
+        parts += first.lacking or tell_causes(first.causes, opened=opened)
         if first.rules and not first.reasons:
             labels = label_words(label for entry in entries for label in entry.rules)
             parts.append(f"by the live rule {labels}")
         elif first.kind is Kind.CLOSED and not first.reasons and not parts:
             parts.append("no statement asks for it")
-    if effect := _effect_words(entries, opened=opened):
+    by = label_words(label for entry in entries for label in entry.others)
+    doubts = label_words(label for entry in entries for label in entry.doubts)
+    if effect := tell_effect(first.effect, by, doubts, opened=opened):
         parts.append(effect)
     return "; ".join(parts)
-
-
-_CAUSE_WORDS = {
-    (Cause.DRIFT, True): "somebody closed it",
-    (Cause.DRIFT, False): "somebody opened it",
-    (Cause.CATALOG, False): "the catalog no longer has it",
-    (Cause.EXPIRY, False): "its statement has expired",
-    (Cause.SETTINGS, True): "the target's settings changed",
-    (Cause.SETTINGS, False): "the target's settings changed",
-}
-
-
-def _effect_words(entries: Sequence[ReviewEntry], *, opened: bool) -> str:
-    """What rules of others do with the traffic."""
-    by = label_words(label for entry in entries for label in entry.others)
-    match entries[0].effect, opened:
-        case Effect.STOPPED, True:
-            return f"still stopped: {by} denies it first"
-        case Effect.STOPPED, False:
-            return f"was stopped already: {by} denies it first"
-        case Effect.OPEN, True:
-            return f"open already: {by} of others allows it"
-        case Effect.OPEN, False:
-            return f"stays open: {by} of others allows it"
-    doubts = [label for entry in entries for label in entry.doubts]
-    if doubts:
-        return f"as far as can be told: {label_words(doubts)} of others may decide some of it"
-    return ""
 
 
 def cause_words(counts: Mapping[Cause, int], flows: int, editions: str | None) -> str:
