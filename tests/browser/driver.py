@@ -1,5 +1,6 @@
 """A Chromium to read pages with, which says what it loaded and what it complained of."""
 
+import itertools
 import json
 import os
 import shutil
@@ -30,6 +31,9 @@ _OPTIONS = (
 )
 
 
+_PAGES = itertools.count()
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where the browser is, and the program that drives it."""
@@ -57,11 +61,15 @@ class Browser:
         """Show a page as a window of this size would, in a theme of the system."""
         self.resize(width, height)
         self.set_media(scheme=scheme)
-        path = self.folder / "page.html"
+        # Each page has an address of its own, so that no question is answered by the last one.
+        path = self.folder / f"page-{next(_PAGES)}.html"
         path.write_text(page, encoding="utf-8")
         self._logs("browser")
         self._logs("performance")
         self.driver.get(path.as_uri())
+        there = f"{path.as_uri()} complete"
+        asked = "return `${location.href} ${document.readyState}`"
+        WebDriverWait(self.driver, 10, 0.02).until(lambda _: self.run(asked) == there)
 
     def resize(self, width: int, height: int) -> None:
         """Lay the page out for a window of this size."""
