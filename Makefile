@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure lsp test test-environment azurite actionlint textmate vsix quick lint docs \
+.PHONY: plan azure aws lsp test test-environment azurite actionlint textmate vsix quick lint docs \
 	coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
@@ -15,6 +15,10 @@ plan: $(VENV)/.outgate
 # Azure's client libraries beside it, for targets and state in Azure and for the emulator.
 azure: $(VENV)/.outgate
 	@$(PIP) install --require-hashes -r locks/azure.txt
+
+# What targets in AWS take.
+aws: $(VENV)/.outgate
+	@$(PIP) install --require-hashes -r locks/aws.txt
 
 # What `outgate lsp` takes.
 lsp: $(VENV)/.outgate
@@ -108,6 +112,7 @@ lock: $(VENV)/.dev
 	$(LOCK) --all-extras --group dev -o locks/dev.txt
 	$(LOCK) -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
 	$(LOCK) -c locks/dev.txt --extra lsp -o locks/lsp.txt
+	$(LOCK) -c locks/dev.txt --extra aws -o locks/aws.txt
 	$(LOCK) -c locks/dev.txt -o locks/run.txt
 
 upgrade:
