@@ -83,8 +83,9 @@ class Measure:
                 by_key.setdefault(judgement.key, []).append(judgement)
         for key, widened in by_key.items():
             first = widened[0]
+            allow = "1 rule allows" if len(widened) == 1 else f"{len(widened)} rules allow"
             message = (
-                f"{len(widened)} rules {key.widens} "
+                f"{allow} {key.widens} "
                 f"(`{first.rule.key}`: {first.witness}, for one), accepted: {self.accept[key.name]}"
             )
             yield Diagnostic(codes.ACCEPTED_WIDENING, message)

@@ -13,12 +13,13 @@ from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.errors import NOTHING_CHANGED, TargetMoved
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.interface import Renderer, Store
-from outgate.backends.kind import AcceptKey, BackendKind, File, Format
+from outgate.backends.kind import BackendKind, File, Format
 from outgate.backends.live_rule import Action, LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.target_state import TargetState
+from outgate.backends.widenings import APEX
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
@@ -26,12 +27,6 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
-
-APEX = AcceptKey(
-    "apex",
-    "Allow x beside `*.x`.",
-    "allow a name where the plan has what is below it",
-)
 
 
 class ToyRenderer:

@@ -62,7 +62,7 @@ def test_plan_apply_and_plan_again(space: Workspace, outgate: Outgate) -> None:
     planned = outgate("plan")
     assert planned.code == 0
     assert "`hamburg -> https://*.payroll.contoso.example:443`" in planned.err
-    assert "1 rules allow a name where the plan has what is below it" in planned.err
+    assert "1 rule allows a name itself where the plan has what is below it" in planned.err
     assert "accepted: reviewed" in planned.err
     assert (
         "`https://*.payroll.contoso.example:443` should go out directly, past any proxy; "

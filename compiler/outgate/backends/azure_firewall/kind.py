@@ -26,7 +26,7 @@ TITLE = "Azure Firewall"
 URL_PATH = AcceptKey(
     "url-path",
     "Allow a whole host, or a folder, where its path cannot be told.",
-    "allow whole hosts or folders where the plan names paths",
+    "whole hosts or folders where the plan names paths",
 )
 
 

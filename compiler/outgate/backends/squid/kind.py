@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, AcceptKey, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.widenings import URL_PATH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,11 +14,6 @@ if TYPE_CHECKING:
     from outgate.backends.rendered import Rendered
 
 TITLE = "Squid"
-URL_PATH = AcceptKey(
-    "url-path",
-    "Allow a whole host where its path cannot be told.",
-    "allow whole hosts where the plan names paths",
-)
 
 
 def _renderer(settings: Settings, accept: Accept) -> Renderer:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
-from outgate.backends.squid.kind import TITLE, URL_PATH
+from outgate.backends.squid.kind import TITLE
 from outgate.backends.squid.lowering import Lowering
 from outgate.backends.squid.model import Decryption, SquidRule, native_of
 from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.squid.text import SquidFile
+from outgate.backends.widenings import URL_PATH
 from outgate.diagnostics import Diagnostic, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import Remote
