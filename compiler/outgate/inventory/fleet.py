@@ -11,14 +11,16 @@ from enum import StrEnum
 from outgate.catalog.fleets import FLEETS, Family, Sensor
 from outgate.catalog.prerequisites import Component, Version
 from outgate.inventory.device import Agent, Device
+from outgate.inventory.system import family_of, plain_name
 from outgate.values import dataclass
 
 # The sensor of the Monitoring Agent, and of the unified agent, on Windows Server 2012 R2 and 2016.
 _MMA_SENSOR: Version = (10, 3720)
 _UNIFIED_SENSOR: Version = (10, 8000)
 _YEAR = re.compile(r"20[0-9]{2}")  # of a release that has no fleet
-_LINUX = ("linux", "ubuntu", "debian", "redhat", "rhel", "centos", "suse", "fedora", "oracle")
-_MAC = ("mac", "osx", "os x")
+_SEVEN = re.compile(r"win(?:dows)?7")
+_EIGHT = re.compile(r"win(?:dows)?8(?:\.?1|blue)")
+_ELEVEN = re.compile(r"win(?:dows)?11")
 _SERVER_NAMES = {  # names of releases, the longer ones first; builds are those of FLEETS
     "2008r2": 7601,
     "2012r2": 9600,
@@ -71,18 +73,18 @@ _SERVERS = _by_build(Family.WINDOWS_SERVER)
 
 def find_fleet(device: Device) -> FleetOf:
     """The fleet of a device."""
-    system = "".join(device.platform.split())
-    if not system:
-        return FleetOf((), Why.NO_SYSTEM)
-    if "server" in system:
-        return _server(device, system)
-    if "windows" in system:
-        return _client(device, system)
-    if system.startswith(_MAC):
-        return FleetOf(("macos",))
-    if system.startswith(_LINUX):
-        return FleetOf(("linux",))
-    return FleetOf((), Why.OTHER_SYSTEM)
+    system = plain_name(device.platform)
+    match family_of(system):
+        case Family.WINDOWS_SERVER:
+            return _server(device, system)
+        case Family.WINDOWS_CLIENT:
+            return _client(device, system)
+        case Family.MACOS:
+            return FleetOf(("macos",))
+        case Family.LINUX:
+            return FleetOf(("linux",))
+        case None:
+            return FleetOf((), Why.OTHER_SYSTEM if system else Why.NO_SYSTEM)
 
 
 def _client(device: Device, system: str) -> FleetOf:
@@ -90,13 +92,13 @@ def _client(device: Device, system: str) -> FleetOf:
     if device.build:
         names = _CLIENTS.get(device.build[0], ())
         return FleetOf(names, Why.NONE if names else Why.UNKNOWN_BUILD)
-    if "windows7" in system:
+    if _SEVEN.search(system):
         return FleetOf(("win7-sp1",))
-    if any(name in system for name in ("windows8.1", "windows81", "windows8blue")):
+    if _EIGHT.search(system):
         return FleetOf(("win8.1",))
     if not device.release:
         return FleetOf((), Why.NO_BUILD)
-    generation = "11" if "windows11" in system else "10"
+    generation = "11" if _ELEVEN.search(system) else "10"
     name = f"win{generation}-{device.release}"
     return FleetOf((name,)) if name in FLEETS else FleetOf((), Why.UNKNOWN_BUILD)
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from outgate.catalog.fleets import Family
 from outgate.catalog.prerequisites import Component, Version
 from outgate.inventory.device import Connectivity
+from outgate.inventory.system import family_of
 from outgate.inventory.values import (
     read_address,
     read_build,
@@ -21,7 +23,6 @@ from outgate.language.tree import is_name
 MOST_TEXT = 256  # characters of a value; names of devices and versions are much shorter
 MOST_ADDRESSES = 64  # of one device
 Value = TypeVar("Value")
-_SYSTEMS_WITH_CLIENT = ("mac", "osx", "linux")
 _NOTHING = ("", "-", "n/a", "none", "null", "unknown")
 
 
@@ -84,7 +85,7 @@ class Row:
 
         On macOS and Linux the sensor is the client, and it alone counts.
         """
-        if platform.startswith(_SYSTEMS_WITH_CLIENT):
+        if family_of(platform) in (Family.MACOS, Family.LINUX):
             client = self._read(read_client_version, (sensor,)) if sensor else None
             return ((Component.CLIENT, client),) if client else ()
         columns = zip(

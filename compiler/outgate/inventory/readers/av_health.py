@@ -7,6 +7,7 @@ Only devices that the service can ask for their antivirus are in it: of Windows 
 from outgate.inventory.device import Device
 from outgate.inventory.readers.format import Format
 from outgate.inventory.row import Row
+from outgate.inventory.system import WINDOWS, family_of
 
 _VERSIONS = ("avplatformversion", "avengineversion", "avsignatureversion")
 _GATHERED = (*_VERSIONS, "timestamp")
@@ -18,7 +19,7 @@ def _read(row: Row) -> Device:
         device_id=row.word("machineid", "deviceid", "id"),
         name=row.word("computerdnsname", "devicename"),
         platform=platform,
-        build=row.build("osversion") if "windows" in platform else None,
+        build=row.build("osversion") if family_of(platform) in WINDOWS else None,
         versions=row.versions(platform, antivirus=_VERSIONS),
         antivirus_reports=True,
         seen=row.time("lastseentime", "datarefreshtimestamp"),

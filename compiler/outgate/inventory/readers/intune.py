@@ -6,6 +6,7 @@ It names users in several columns, none of which is read. It knows no sensor.
 from outgate.inventory.device import Device
 from outgate.inventory.readers.format import Format
 from outgate.inventory.row import Row
+from outgate.inventory.system import WINDOWS, family_of
 
 
 def _read(row: Row) -> Device:
@@ -14,7 +15,7 @@ def _read(row: Row) -> Device:
         directory_id=row.word("azure ad device id", "microsoft entra device id", "referenceid"),
         name=row.word("device name", "devicename"),
         platform=platform,
-        build=row.build("os version", "osversion") if "windows" in platform else None,
+        build=row.build("os version", "osversion") if family_of(platform) in WINDOWS else None,
         addresses=row.addresses("wifiipv4address"),
         seen=row.time("last check-in", "lastcontact"),
     )
