@@ -9,7 +9,7 @@ import io
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -196,7 +196,7 @@ def by_site_and_fleet(devices: Iterable[Made], *, sensors: bool = True) -> Count
     )
 
 
-def _table(rows: Iterable[dict[str, object]], delimiter: str = ",") -> str:
+def _table(rows: Iterable[Mapping[str, object]], delimiter: str = ",") -> str:
     written = list(rows)
     out = io.StringIO()
     writer = csv.DictWriter(out, list(written[0]), delimiter=delimiter)

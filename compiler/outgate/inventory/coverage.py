@@ -120,7 +120,9 @@ class Statements:
 
     def _has_region(self, number: int, kind: _Kind) -> bool:
         regions = self.statements[number].request.regions
-        return not kind.region or kind.region in (region.casefold() for region in regions)
+        if not regions or not kind.region:
+            return True
+        return kind.region in (region.casefold() for region in regions)
 
     def _cover(self, kind: _Kind) -> Cover:
         answers = {self._cover_one(kind, fleet) for fleet in kind.fleets}

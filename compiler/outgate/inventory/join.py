@@ -5,7 +5,7 @@ nothing away. The order of files and rows does not matter.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -15,6 +15,8 @@ from outgate.values import dataclass, replace
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 Value = TypeVar("Value")
+_Groups = dict[str, list[Device]]
+_Keys = tuple[tuple[str, ...], tuple[str, ...]]  # what a row is known by, and what it looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +34,63 @@ class Joined:
 def join(rows: Iterable[Device]) -> Joined:
     """Devices of rows."""
     every = tuple(rows)
-    into = {row.device_id: row.merged_into for row in every if row.device_id and row.merged_into}
-    current = [_follow(row, into) for row in every]
-    groups: dict[str, list[Device]] = defaultdict(list)
-    for row in current:
+    into = _merged_ids(every)
+    groups: _Groups = defaultdict(list)
+    rest: list[Device] = []
+    for row in (_follow(row, into) for row in every):
         if row.device_id:
             groups[row.device_id].append(row)
-    rest = _join_by(groups, [row for row in current if not row.device_id], _by_directory)
-    rest = _join_by(groups, rest, _by_name)
-    others: dict[str, list[Device]] = defaultdict(list)
+        else:
+            rest.append(row)
+    rest = _join_by(groups, rest, _directory_keys)
+    rest = _join_by(groups, rest, _name_keys)
+    others: _Groups = defaultdict(list)
+    named = [row for row in rest if not row.directory_id]
     for row in rest:
-        others[f"directory {row.directory_id}" if row.directory_id else ""].append(row)
-    nameless = others.pop("", [])
-    nameless = _join_by(others, nameless, _by_name)
-    for row in nameless:
-        others[f"name {row.name}"].append(row)
-    _join_short_names(others)
-    devices = [_merge(group) for group in (*groups.values(), *others.values())]
+        if row.directory_id:
+            others[row.directory_id].append(row)
+    names: _Groups = defaultdict(list)
+    for row in _join_by(others, named, _name_keys):
+        names[row.name].append(row)
+    _join_bare_names(names)
+    devices = [_merge(group) for held in (groups, others, names) for group in held.values()]
     return Joined(tuple(sorted(devices, key=_order)), len(every), len(into))
 
 
-def _follow(row: Device, into: dict[str, str]) -> Device:
-    """The row under the id that its device has now."""
-    seen = {row.device_id}
-    id = row.device_id
-    while id in into and into[id] not in seen:
-        id = into[id]
-        seen.add(id)
-    return replace(row, device_id=id, merged_into="") if row.merged_into else row
+def _merged_ids(rows: Iterable[Device]) -> dict[str, str]:
+    """Ids that the service has merged into others, by the newest row that says so."""
+    saying = [row for row in rows if row.device_id and row.merged_into not in ("", row.device_id)]
+    saying.sort(key=lambda row: (row.seen or _NEVER, row.merged_into))
+    return {row.device_id: row.merged_into for row in saying}
 
 
-def _by_directory(row: Device) -> tuple[str, ...]:
-    return (row.directory_id,) if row.directory_id else ()
+def _follow(row: Device, into: Mapping[str, str]) -> Device:
+    """The row under the id that its device has now; of ids that lead to one another the first."""
+    seen = [row.device_id]
+    while seen[-1] in into and (id := into[seen[-1]]) not in seen:
+        seen.append(id)
+    ends = into.get(seen[-1])
+    id = min(seen[seen.index(ends) :]) if ends in seen else seen[-1]
+    return replace(row, device_id=id, merged_into="")
 
 
-def _by_name(row: Device) -> tuple[str, ...]:
-    """The whole name, then its first label where one of both sides has no more than that."""
+def _directory_keys(row: Device) -> _Keys:
+    """What a row is known by, and what it looks for: Entra's id."""
+    keys = (row.directory_id,) if row.directory_id else ()
+    return keys, keys
+
+
+def _name_keys(row: Device) -> _Keys:
+    """The whole name; then its first label, where one of both sides has no more than that."""
     if not row.name:
-        return ()
+        return (), ()
     label = row.name.partition(".")[0]
-    return (row.name, f"{label}.") if label != row.name else (row.name,)
+    whole, full, bare = f"={row.name}", f"{label}.", label
+    return ((whole, full), (whole, bare)) if label != row.name else ((whole, bare), (whole, full))
 
 
 def _join_by(
-    groups: dict[str, list[Device]],
-    rows: list[Device],
-    keys: Callable[[Device], tuple[str, ...]],
+    groups: _Groups, rows: Iterable[Device], keys: Callable[[Device], _Keys]
 ) -> list[Device]:
     """Put rows to the group that has one of their keys; those of none are left.
 
@@ -87,38 +100,27 @@ def _join_by(
     holders: dict[str, set[str]] = defaultdict(set)
     for id, group in groups.items():
         for row in group:
-            for key in keys(row):
+            for key in keys(row)[0]:
                 holders[key].add(id)
-            if keys is _by_name and row.name and "." not in row.name:
-                holders[f"{row.name}."].add(id)
     newest = {id: max(row.seen or _NEVER for row in group) for id, group in groups.items()}
     left: list[Device] = []
-    put: list[tuple[str, Device]] = []
     for row in rows:
-        wanted = keys(row)
-        if keys is _by_name and row.name and "." not in row.name:
-            wanted = (*wanted, f"{row.name}.")
-        ids: set[str] = next((holders[key] for key in wanted if holders.get(key)), set())
+        ids: set[str] = next((holders[key] for key in keys(row)[1] if key in holders), set())
         if ids:
-            put.append((max(ids, key=lambda id: (newest[id], id)), row))
+            groups[max(ids, key=lambda id: (newest[id], id))].append(row)
         else:
             left.append(row)
-    for id, row in put:
-        groups[id].append(row)
     return left
 
 
-def _join_short_names(groups: dict[str, list[Device]]) -> None:
-    """Put a group of a bare name to the only group whose full name begins with it."""
+def _join_bare_names(names: _Groups) -> None:
+    """Put devices of a bare name to those of the only full name that begins with it."""
     full: dict[str, list[str]] = defaultdict(list)
-    for id in groups:
-        name = id.removeprefix("name ")
-        if id.startswith("name ") and "." in name:
-            full[name.partition(".")[0]].append(id)
-    for id in [id for id in groups if id.startswith("name ") and "." not in id]:
-        holders = full.get(id.removeprefix("name "), [])
-        if len(holders) == 1:
-            groups[holders[0]] += groups.pop(id)
+    for name in names:
+        if "." in name:
+            full[name.partition(".")[0]].append(name)
+    for name in [name for name in names if len(full.get(name, ())) == 1]:
+        names[full[name][0]] += names.pop(name)
 
 
 def _order(device: Device) -> tuple[str, str, str]:
