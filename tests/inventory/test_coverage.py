@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from outgate.inventory.coverage import Cover, Statements
 from outgate.inventory.device import Connectivity, Device
 from outgate.inventory.fleet import FleetOf
+from outgate.inventory.named_fleets import fleets_by_word
+from outgate.inventory.needs import Needs
 from outgate.inventory.sites import Place
 from outgate.policy.model import ResolvedAllow
+from outgate.traffic.flow import Flow
+from outgate.traffic.traffic_set import TrafficSet
 from tests.support import compiled
 
 EDITION = "2026-07-03"
@@ -103,9 +107,49 @@ def test_a_statement_is_for_nobody_only_where_that_is_certain() -> None:
     statements = Statements(policy([HAMBURG, "allow mde for region EU, fleet mma from milan"]))
     statements.take(Device(name="a"), FleetOf(("win11-23h2",)), Place("hamburg", "10.20.1.1/32"))
     first, second = statements.uses()
-    assert (first.devices, first.perhaps, first.unused_fleets) == (1, 0, ("server2016",))
+    words = fleets_by_word(first.statement, {})
+    assert words == {"server2016": ("server2016",), "win11-23h2": ("win11-23h2",)}
+    assert (first.devices, first.perhaps, first.unused(words)) == (1, 0, ("server2016",))
     assert (second.devices, second.perhaps) == (0, 0)
     statements.take(Device(name="b"), FleetOf(("server2016", "server2016-mma")), Place(None, ""))
     first, second = statements.uses()
-    assert (first.devices, first.perhaps, first.unused_fleets) == (1, 1, ())
+    assert (first.devices, first.perhaps, first.unused(words)) == (1, 1, ())
     assert (second.devices, second.perhaps) == (0, 1)
+
+
+def test_rules_for_others_may_allow_all_that_a_device_needs() -> None:
+    """Held against each flow that a statement for the device alone would open."""
+    text = (
+        "source hamburg = 10.20.0.0/16\nsource milan = 10.24.0.0/16\n"
+        "allow mde for region EU, fleet win11-23h2 from hamburg\n"
+        "allow mde for region EU, fleet win10-1709 from milan\n"
+    )
+    compilation = compiled(text, EDITION)
+    needs, traffic = Needs(compilation), TrafficSet(r.flow for r in compilation.plan.rules)
+    answers = {}
+    for fleet in ("win11-24h2", "win10-1709", "linux", "server2016"):
+        alone = compiled(f"allow mde for region EU, fleet {fleet}", EDITION).plan.rules
+        for address in ("10.20.1.1/32", "10.24.1.1/32", "10.99.1.1/32"):
+            answer = needs.allowed((fleet,), Connectivity.STANDARD, "", address)
+            flows = [Flow((address,), rule.remote) for rule in alone]
+            assert answer is all(map(traffic.contains, flows)), (fleet, address)
+            answers[fleet, address] = answer
+    assert answers["win11-24h2", "10.20.1.1/32"]
+    assert not answers["win11-24h2", "10.99.1.1/32"]
+    assert not answers["win10-1709", "10.20.1.1/32"]
+    # Nobody says how the device connects, or where its data goes: then all of it is needed.
+    hamburg = "10.20.1.1/32"
+    assert needs.allowed(("win11-24h2",), Connectivity.STANDARD, "EU", hamburg)
+    assert not needs.allowed(("win11-24h2",), Connectivity.STANDARD, "UK", hamburg)
+    assert not needs.allowed(("win11-24h2",), Connectivity.STANDARD, "EU", "")
+    assert not needs.allowed(("mma",), Connectivity.STREAMLINED, "EU", hamburg)
+
+
+def test_a_group_is_used_where_one_of_its_releases_is() -> None:
+    """Nobody wants to name releases one by one who has named the group."""
+    text = "allow mde for region EU, fleet win11, win10-legacy, plant from hamburg"
+    (statement,) = policy([f"fleet plant = linux, macos\n{text}"])
+    statements = Statements((statement,))
+    statements.take(Device(name="a"), FleetOf(("win11-23h2",)), Place(None, "10.20.1.1/32"))
+    words = fleets_by_word(statement, {"plant": ("linux", "macos")})
+    assert statements.uses()[0].unused(words) == ("plant", "win10-legacy")

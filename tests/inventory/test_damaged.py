@@ -88,7 +88,7 @@ def test_every_row_that_is_whole_is_a_device_or_counted(name: str) -> None:
         lost = [line for line in whole if of_line[line] not in there]
         assert len(lost) <= sum(each.lines for each in file.unread), seed
         counted += len(lost)
-    assert counted > 10  # else no damage took whole rows along
+    assert counted  # else no damage took whole rows along
 
 
 def test_every_line_of_json_lines_is_a_device_or_counted() -> None:

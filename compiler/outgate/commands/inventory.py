@@ -14,12 +14,14 @@ from outgate.errors import InternalError
 from outgate.inventory.coverage import SERVICE
 from outgate.inventory.device import FileRead
 from outgate.inventory.model import Inventory
+from outgate.inventory.needs import Needs
 from outgate.inventory.propose import NAME, Proposal, lacking_region, not_covered, propose
 from outgate.inventory.read import MAX_INVENTORY_BYTES, rows_warnings
 from outgate.inventory.read import read_file as read_inventory
 from outgate.inventory.site_files import MAX_SITES_BYTES, read_sites
 from outgate.inventory.sites import Sites
 from outgate.inventory.survey import Question, Survey, survey
+from outgate.language.files import SUFFIX
 from outgate.language.tree import is_name
 from outgate.plan.compile import Compilation
 from outgate.project.compile import Inputs, compile_policies
@@ -51,7 +53,7 @@ class Taken:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def take_inventory(asked: Asked, inputs: Inputs, *, policies: bool) -> Taken:
+def take_inventory(asked: Asked, inputs: Inputs) -> Taken:
     """Read the files, and hold the devices against the policies where there are any."""
     files, problems = _read(asked, inputs.root)
     sites, more = _read_sites(asked, inputs.root)
@@ -61,7 +63,7 @@ def take_inventory(asked: Asked, inputs: Inputs, *, policies: bool) -> Taken:
         message = f"`{asked.region}` is no region"
         problems = (*problems, Diagnostic(codes.USAGE, message, help=help))
     compilation = None
-    if policies:
+    if _has_policies(inputs):
         compiled = compile_policies(inputs)
         compilation = compiled.compilation
         problems = (*problems, *compiled.diagnostics)
@@ -75,6 +77,14 @@ def take_inventory(asked: Asked, inputs: Inputs, *, policies: bool) -> Taken:
         return Taken(surveyed.inventory, None, problems)
     proposal, more = _propose(surveyed, asked, known, compilation, inputs)
     return Taken(None, proposal, (*problems, *more))
+
+
+def _has_policies(inputs: Inputs) -> bool:
+    """Whether a project has policies, or some are named: who has none yet may want a proposal."""
+    paths = inputs.paths
+    return bool(inputs.named) or any(
+        path.is_file() or any(path.rglob(f"*{SUFFIX}")) for path in paths
+    )
 
 
 def _read(asked: Asked, root: Path) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
@@ -126,7 +136,9 @@ def _question(
         files=files,
         sites=sites,
         statements=statements,
+        needs=None if compilation is None else Needs(compilation),
         places={} if compilation is None else compilation.places,
+        definitions={} if compilation is None else compilation.policy.fleet_definitions,
         prerequisites=read_prerequisites(),
         as_of=asked.as_of,
         every_device=asked.every_device,

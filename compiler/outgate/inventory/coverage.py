@@ -56,13 +56,13 @@ class Use:
         """All of them."""
         return sum(self.by_fleet.values())
 
-    @property
-    def unused_fleets(self) -> tuple[str, ...]:
-        """Fleets of the statement of which no device is there; none where that is not certain."""
-        if self.perhaps or not self.statement.names_fleets:
+    def unused(self, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """The words for fleets of which no device is there; none where that is not certain."""
+        if self.perhaps:
             return ()
-        fleets = self.statement.request.fleets
-        return tuple(fleet for fleet in fleets if not self.by_fleet.get(fleet))
+        return tuple(
+            word for word, fleets in words.items() if not any(map(self.by_fleet.get, fleets))
+        )
 
 
 class Statements:

@@ -56,7 +56,7 @@ class FleetOf:
         return self.names[0] if len(self.names) == 1 else None
 
     def __str__(self) -> str:
-        return " or ".join(self.names) or f"no fleet: {self.why}"
+        return " or ".join(self.names) or self.why
 
 
 def _by_build(family: Family) -> dict[int, tuple[str, ...]]:

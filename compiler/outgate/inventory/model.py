@@ -46,13 +46,17 @@ class FleetCount:
 
 @dataclass(frozen=True, slots=True)
 class CoverGroup:
-    """Devices of one answer, at one site, of one fleet; `connectivity` where it decides."""
+    """Devices of one answer, at one site, of one fleet.
+
+    `allowed` tells that no statement is for them, and rules allow all that they need all the same.
+    """
 
     cover: Cover
     site: str
     fleet: str
     region: str
     connectivity: str
+    allowed: bool
     devices: int
     names: tuple[str, ...] = ()
 
@@ -61,8 +65,8 @@ class CoverGroup:
 class StatementUse:
     """A statement and the devices that it is for.
 
-    `unused` are fleets of it that nobody has; `perhaps` counts devices of its fleets whose address
-    or fleet is not known. `stale` are devices of its that were not seen for long.
+    `unused` are its words for fleets that nobody has; `perhaps` counts devices of its fleets whose
+    address or fleet is not known. `stale` are devices of its that were not seen for long.
     """
 
     text: str

@@ -23,12 +23,16 @@ from outgate.inventory.model import (
     StatusCount,
     Totals,
 )
+from outgate.inventory.named_fleets import fleets_by_word
+from outgate.inventory.needs import Needs
 from outgate.inventory.sites import Place, Sites
 from outgate.policy.model import ResolvedAllow
 from outgate.values import dataclass
 
 STALE_DAYS = 30
 UNKNOWN = "unknown"
+ALL_THE_SAME = "allowed all the same"
+_GAPS = (Cover.NOT_COVERED, Cover.OTHER_METHOD)
 Key = TypeVar("Key", bound=tuple[str, ...])
 
 
@@ -46,13 +50,16 @@ class Question:
     """What is asked: the files, where sites are, the statements in force, and the day.
 
     `statements` are None where no policies are there; `places` tells where each stands by its text.
-    `shown` is how many names of devices each group may tell.
+    `definitions` are the fleets that policies define. `shown` is how many names of devices each
+    group may tell.
     """
 
     files: tuple[FileRead, ...]
     sites: Sites
     statements: tuple[ResolvedAllow, ...] | None
+    needs: Needs | None
     places: Mapping[str, tuple[str, ...]]
+    definitions: Mapping[str, tuple[str, ...]]
     prerequisites: Prerequisites
     as_of: date
     every_device: bool = False
@@ -152,12 +159,13 @@ def _policies(
     if question.statements is None:
         return None
     statements, older = Statements(question.statements), Statements(question.statements)
-    groups = _Groups[tuple[Cover, str, str, str, str]](question.shown)
+    groups = _Groups[tuple[Cover, str, str, str, str, str]](question.shown)
     for each in counted:
         cover = statements.take(each.device, each.fleet, each.place)
         connectivity = each.device.connectivity or UNKNOWN
+        lucky = ALL_THE_SAME if cover in _GAPS and _is_allowed(each, question.needs) else ""
         groups.add(
-            (cover, each.place.label, str(each.fleet), each.device.region, connectivity),
+            (cover, each.place.label, str(each.fleet), each.device.region, connectivity, lucky),
             each.device,
         )
     for each in stale:
@@ -167,11 +175,23 @@ def _policies(
         text = now.statement.text
         places = question.places.get(text, ())
         late = before.devices + before.perhaps
-        unused = () if late else now.unused_fleets
+        words = fleets_by_word(now.statement, question.definitions)
+        unused = () if late else now.unused(words)
         uses[text] = StatementUse(text, places, now.devices, now.perhaps, late, unused)
     return Policies(
-        tuple(CoverGroup(*key, size, names) for key, size, names in groups.rows()),
+        tuple(
+            CoverGroup(cover, site, fleet, region, how, lucky == ALL_THE_SAME, size, names)
+            for (cover, site, fleet, region, how, lucky), size, names in groups.rows()
+        ),
         tuple(uses[text] for text in sorted(uses)),
+    )
+
+
+def _is_allowed(each: PlacedDevice, needs: Needs | None) -> bool:
+    """Whether rules allow a device all that it needs, though no statement is for it."""
+    device, place = each.device, each.place
+    return needs is not None and needs.allowed(
+        each.fleet.names, device.connectivity, device.region, place.address
     )
 
 

@@ -94,8 +94,7 @@ def command(
         propose=propose,
     )
     inputs = project.inputs(tuple(map(Path, policies)), edition, asked.as_of)
-    there = bool(policies) or any(path.exists() for path in inputs.paths)
-    taken = take_inventory(asked, inputs, policies=there)
+    taken = take_inventory(asked, inputs)
     console.report(taken.diagnostics)
     result = taken.proposal if propose else taken.inventory
     if result is None:

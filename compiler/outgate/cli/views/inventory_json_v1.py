@@ -72,6 +72,7 @@ def _policies(policies: Policies) -> dict[str, object]:
                 "fleet": group.fleet,
                 "region": group.region or None,
                 "connectivity": group.connectivity,
+                "allowed": group.cover is Cover.COVERED or group.allowed,
                 "devices": group.devices,
                 "names": list(group.names),
             }

@@ -92,6 +92,8 @@ def group_words(group: CoverGroup) -> str:
         parts.append(f"region {group.region}")
     if group.cover is Cover.OTHER_METHOD:
         parts.append(f"connects by {group.connectivity}")
+    if group.allowed:
+        parts.append("allowed by rules for others")
     return f"{count(group.devices, 'device')}: {', '.join(parts)}"
 
 
