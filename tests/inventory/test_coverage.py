@@ -142,7 +142,12 @@ def test_rules_for_others_may_allow_all_that_a_device_needs() -> None:
     assert needs.allowed(("win11-24h2",), Connectivity.STANDARD, "EU", hamburg)
     assert not needs.allowed(("win11-24h2",), Connectivity.STANDARD, "UK", hamburg)
     assert not needs.allowed(("win11-24h2",), Connectivity.STANDARD, "EU", "")
-    assert not needs.allowed(("mma",), Connectivity.STREAMLINED, "EU", hamburg)
+    # What cannot connect so is not allowed to; of those that have one way that way is asked.
+    assert not needs.allowed(("server2016-mma",), Connectivity.STREAMLINED, "EU", hamburg)
+    agent = "source plant = 10.30.0.0/16\nallow mde for region EU, fleet mma from plant"
+    plant = Needs(compiled(agent, EDITION))
+    assert plant.allowed(("server2016-mma",), None, "", "10.30.1.1/32")
+    assert not plant.allowed(("server2016", "server2016-mma"), None, "", "10.30.1.1/32")
 
 
 def test_a_group_is_used_where_one_of_its_releases_is() -> None:
