@@ -84,6 +84,7 @@ def test_the_report_as_json(empty: Workspace) -> None:
         "stale": 1,
         "without_fleet": 1,
         "counted": 7,
+        "perhaps_onboarded": 7,
     }
     assert document["policies"]["totals"] == {
         "covered": 3,

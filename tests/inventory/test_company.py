@@ -114,6 +114,7 @@ def test_files_of_analyzers() -> None:
     assert shown == true
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("health", [av_health_json, av_health_lines])
 def test_hunting_and_antivirus_health_together(
     health: Callable[[Iterable[Made]], bytes],

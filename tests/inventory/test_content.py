@@ -1,6 +1,7 @@
 """Files as bytes: encodings, gzip, and texts that are none of the formats."""
 
 import gzip
+import random
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_a_gzip_is_unpacked_no_further_than_the_bound() -> None:
 def test_a_torn_gzip_is_refused(data: bytes) -> None:
     with pytest.raises(BadContent, match="no whole gzip"):
         unpack(data, 1 << 20)
+
+
+def test_a_gzip_of_countless_parts_is_refused_soon() -> None:
+    with pytest.raises(BadContent, match="more than 10000 parts"):
+        unpack(gzip.compress(b"") * 10_001, 1 << 20)
+    assert unpack(gzip.compress(b"ab") * 10_000, 20_000) == b"ab" * 10_000
+
+
+def test_what_does_not_shrink_is_unpacked_whole() -> None:
+    data = random.Random(1).randbytes(3 << 20)
+    assert unpack(gzip.compress(data), 3 << 20) == data
 
 
 def test_a_gzip_with_something_behind_is_refused() -> None:

@@ -193,7 +193,8 @@ def test_every_row_has_its_page_and_a_fleet_has_all_its_rows() -> None:
     known = read_prerequisites()
     for row in known.minimums:
         assert row.source.url.startswith("https://learn.microsoft.com/")
-        assert row.published <= max(row.source.date, row.published)
+        assert row.published == row.source.date
+        assert row.says
         assert row.fleets <= FLEETS.keys()
     assert known.limits[Limit.NEVER] == set(GROUPS["mma"])
     assert known.limits[Limit.OFFBOARD_FIRST] == set(GROUPS["win10-legacy"])

@@ -135,6 +135,7 @@ def test_what_is_assumed_and_left_out_is_said() -> None:
         "device,os,build,ip\npc-1,Windows11,22631,10.20.0.1\npc-2,Windows11,22631,\n"
         "pc-3,Windows11,22631,172.16.0.1\nsrv-4,Windows Server 2016,14393,10.20.0.4\n"
     )
+    assert propose((), NAMED, "EU").statements == 0
     proposal = propose(surveyed(text).devices, NAMED, "EU")
     assert (proposal.devices, proposal.assumed) == (1, 1)
     comments = [line for line in proposal.text.splitlines() if line.startswith("#")]
@@ -153,3 +154,12 @@ def test_a_name_of_a_site_is_never_policy(name: str) -> None:
     assert len(compilation.policy.sources) == 1
     assert statement.request.fleets == ("win11-23h2",)
     assert [source.addresses for source in statement.sources] == [("10.20.0.0/16",)]
+
+
+def test_what_cannot_be_is_left_out() -> None:
+    """A device on the Monitoring Agent that is said to be on streamlined connectivity."""
+    text = "device,os,build,ip,connectivity\npc-1,Windows7,7601,10.20.0.1,streamlined\n"
+    proposal = propose(surveyed(text).devices, NAMED, "EU")
+    assert (proposal.devices, proposal.statements) == (0, 0)
+    assert [left.devices for left in proposal.left] == [1]
+    assert "Monitoring Agent" in proposal.left[0].why

@@ -5,7 +5,8 @@ import zlib
 
 _MAGIC = b"\x1f\x8b"
 _WINDOW = 31  # zlib's word for gzip
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+_MOST_MEMBERS = 10_000  # each costs some time, however small it is
 _MARKS = (  # of UTF-32 nobody exports, and its mark begins like that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -25,25 +26,27 @@ def unpack(data: bytes, limit: int) -> bytes:
     if not data.startswith(_MAGIC):
         return data
     parts: list[bytes] = []
-    room = limit
-    while data:
+    place, room = 0, limit
+    for _ in range(_MOST_MEMBERS):
         unpacker = zlib.decompressobj(wbits=_WINDOW)
         while not unpacker.eof:
+            chunk = data[place : place + _CHUNK]
             try:
-                part = unpacker.decompress(data, min(room + 1, _CHUNK))
+                part = unpacker.decompress(chunk, min(room + 1, _CHUNK))
             except zlib.error as error:
                 raise BadContent("is no whole gzip") from error
+            if not chunk and not part:
+                raise BadContent("is no whole gzip")
             room -= len(part)
             if room < 0:
                 raise BadContent(f"holds more than {limit >> 20} MiB")
-            if not part and not unpacker.unconsumed_tail and not unpacker.eof:
-                raise BadContent("is no whole gzip")
             parts.append(part)
-            data = unpacker.unconsumed_tail
-        data = unpacker.unused_data
-        if data and not data.startswith(_MAGIC):
+            place += len(chunk) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
+        if place == len(data):
+            return b"".join(parts)
+        if not data.startswith(_MAGIC, place):
             raise BadContent("has something else behind its gzip")
-    return b"".join(parts)
+    raise BadContent(f"is a gzip of more than {_MOST_MEMBERS} parts")
 
 
 def decode(data: bytes) -> str:

@@ -23,7 +23,10 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What became of the rows: every device is in just one of the last four."""
+    """What became of the rows: every device is in one of `not_onboarded` to `counted`.
+
+    `perhaps_onboarded` are those counted of which no file says whether they are onboarded.
+    """
 
     rows: int
     merged: int
@@ -32,6 +35,7 @@ class Totals:
     stale: int
     without_fleet: int
     counted: int
+    perhaps_onboarded: int
 
 
 @dataclass(frozen=True, slots=True, order=True)

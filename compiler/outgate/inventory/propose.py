@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.model import Method
 from outgate.diagnostics import count
 from outgate.inventory.coverage import SERVICE, Cover, Statements
@@ -26,6 +27,9 @@ from outgate.values import dataclass, replace
 NAME = "proposal.policy"
 _ODD = re.compile(r"[^a-z0-9._-]+")
 _NO_FLEET = "of one of two fleets: which one, the version of the sensor tells"
+_CONTRADICTION = (
+    "on the Monitoring Agent and said to be on streamlined connectivity, which cannot be"
+)
 _NO_SITE = "in no site: name their networks with `--sites`"
 _NO_ADDRESS = "without an address: name a file that has them"
 
@@ -78,6 +82,8 @@ def propose(devices: Iterable[PlacedDevice], sites: Sites, region: str | None) -
         fleet, site = each.fleet.decided, each.place.site
         if fleet is None:
             left[_NO_FLEET] += 1
+        elif _is_contradiction(each):
+            left[_CONTRADICTION] += 1
         elif site is None and sites.sources:
             left[_NO_SITE if each.place.address else _NO_ADDRESS] += 1
         else:
@@ -99,6 +105,13 @@ def propose(devices: Iterable[PlacedDevice], sites: Sites, region: str | None) -
     total = sum(sum(members.values()) for members in wanted.values())
     rest = tuple(Left(why, left[why]) for why in sorted(left))
     return Proposal(text, total, len(wanted), assumed, rest)
+
+
+def _is_contradiction(each: PlacedDevice) -> bool:
+    """Whether a device cannot connect as its files say that it does."""
+    fleet = each.fleet.decided
+    streamlined = each.device.connectivity is Connectivity.STREAMLINED
+    return fleet is not None and streamlined and FLEETS[fleet].sensor is Sensor.MMA
 
 
 def _comments(assumed: int, left: Mapping[str, int]) -> list[str]:
@@ -199,7 +212,8 @@ def not_covered(
     statements = Statements(policy)
     missed = 0
     for each in devices:
-        if each.fleet.decided is None or (each.place.site is None and sites.sources):
+        nowhere = each.place.site is None and sites.sources
+        if each.fleet.decided is None or nowhere or _is_contradiction(each):
             continue
         device = (
             each.device if each.device.region or not region else replace(each.device, region=region)

@@ -116,6 +116,7 @@ def survey(question: Question) -> Survey:
         stale=len(stale),
         without_fleet=len(current) - len(counted),
         counted=len(counted),
+        perhaps_onboarded=sum(each.device.onboarded is None for each in counted),
     )
     streamlined, lacks, missing = _streamlined(counted, rules, question.shown)
     inventory = Inventory(

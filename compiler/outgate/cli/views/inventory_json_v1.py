@@ -25,6 +25,7 @@ def render(inventory: Inventory, _: Style) -> str:
             "stale": totals.stale,
             "without_fleet": totals.without_fleet,
             "counted": totals.counted,
+            "perhaps_onboarded": totals.perhaps_onboarded,
         },
         "sites": [{"site": name, "networks": list(nets)} for name, nets in inventory.sites],
         "fleets": [

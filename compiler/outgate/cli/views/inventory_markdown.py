@@ -14,6 +14,7 @@ from outgate.cli.views.inventory_wording import (
     left_words,
     missing_words,
     name_words,
+    onboarding_words,
     open_groups,
     pages_words,
     partly_unused,
@@ -35,8 +36,8 @@ def render(inventory: Inventory, _: Style, *, limit: int = LIMIT) -> str:
         head.append(f"- policies: {escape(cover)}")
     head.append(f"- streamlined connectivity: {escape(status_words(inventory))}")
     head.append(f"- how devices connect today: {escape(connectivity_words(inventory))}")
-    if left := left_words(inventory):
-        head.append(f"- {escape(left)}")
+    notes = (left_words(inventory), onboarding_words(inventory))
+    head += (f"- {escape(note)}" for note in notes if note)
     blocks = [Block(order=0, head=(*head, ""))]
     for each in (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED):
         groups = open_groups(inventory, each)

@@ -15,6 +15,7 @@ from outgate.cli.views.inventory_wording import (
     left_words,
     missing_words,
     name_words,
+    onboarding_words,
     open_groups,
     pages_words,
     partly_unused,
@@ -47,8 +48,9 @@ def _files(inventory: Inventory, style: Style) -> Iterator[str]:
     yield style.heading(headline(inventory))
     for file in inventory.files:
         yield wrapped("  ", f"{file.name}: {file_words(file)}", style.width, 4)
-    if left := left_words(inventory):
-        yield wrapped("  ", left, style.width, 4)
+    for words in (left_words(inventory), onboarding_words(inventory)):
+        if words:
+            yield wrapped("  ", words, style.width, 4)
 
 
 def _fleets(title: str, fleets: tuple[FleetCount, ...], style: Style) -> Iterator[str]:

@@ -54,6 +54,12 @@ def left_words(inventory: Inventory) -> str:
     return f"left out: {words}" if words else ""
 
 
+def onboarding_words(inventory: Inventory) -> str:
+    """How many may not be onboarded at all, "" where every file says it."""
+    perhaps = inventory.totals.perhaps_onboarded
+    return f"of {perhaps} no file says whether they are onboarded" if perhaps else ""
+
+
 def by_site(fleets: Iterable[FleetCount]) -> dict[str, list[FleetCount]]:
     """Fleets by site, named sites first; the largest fleet of each first."""
     sites: dict[str, list[FleetCount]] = defaultdict(list)

@@ -3,14 +3,14 @@
 from outgate.inventory.device import Device
 from outgate.inventory.readers.format import Format
 from outgate.inventory.row import Row
+from outgate.inventory.values import read_build
 
 
 def _read(row: Row) -> Device:
     platform = row.word("osplatform")
     build = row.build("osbuild")
-    revision = row.text("osbuildrevision")
-    if build is not None and len(build) == 1 and revision.isdecimal() and int(revision):
-        build = (*build, int(revision))
+    if build is not None and len(build) == 1:
+        build = read_build(f"{build[0]}.{row.text('osbuildrevision')}") or build
     return Device(
         device_id=row.word("deviceid"),
         directory_id=row.word("aaddeviceid"),
