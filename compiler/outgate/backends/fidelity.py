@@ -57,8 +57,12 @@ class Measure:
 
         Only what no rule of the plan allows makes it wider. `key` is the widening it would take.
         """
-        beside = (Flow(rule.source.addresses, remote) for remote in allows if remote != rule.remote)
-        witness = next(filter(None, map(self.traffic.missing, beside)), None)
+        flows = (Flow(rule.source.addresses, remote) for remote in allows if remote != rule.remote)
+        return self.judge_flows(rule, flows, key)
+
+    def judge_flows(self, rule: Rule, flows: Iterable[Flow], key: AcceptKey) -> Judgement:
+        """The same where the target lets through all of these flows for the rule."""
+        witness = next(filter(None, map(self.traffic.missing, flows)), None)
         if witness is None:
             return Judgement(rule, Fidelity.EXACT)
         problem = None

@@ -16,9 +16,9 @@ def settings_of(target: Target) -> TargetSettings:
     return TargetSettings(config.backend, dict(config.settings), dict(config.accept))
 
 
-def context_of(compilation: Compilation) -> Context:
+def context_of(target: Target, compilation: Compilation) -> Context:
     """What rendering may look up."""
-    return Context(compilation.catalog.tag_files, compilation.places)
+    return Context(compilation.catalog.tag_files, compilation.places, target.config.name)
 
 
 def render_plan(
@@ -29,7 +29,7 @@ def render_plan(
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+    result, problems = target.renderer.render(compilation.plan, context_of(target, compilation))
     if result is None or has_errors(problems):
         return None, problems
     return result, (
@@ -44,7 +44,8 @@ def _check_allowed(compilation: Compilation, result: Rendered) -> tuple[Diagnost
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
-    if result.allows == compilation.plan.rules and not result.blind:
+    if result.allows == compilation.plan.rules and not (result.blind or result.beyond):
         return ()
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), frozenset(result.blind))
+    allowed = replace(compilation, plan=plan)
+    return check_guards(allowed, frozenset(result.blind), result.beyond)

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from typing import assert_never
 
 from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.checks.guards import (
     BrokenGuard,
+    BypassedGuard,
     GuardFailure,
     UndecidedGuard,
     UnmetRequirement,
@@ -18,16 +20,20 @@ from outgate.policy.model import GuardKind
 from outgate.traffic.url import UrlError, parse_url
 
 
-def check_guards(compilation: Compilation, blind: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+def check_guards(
+    compilation: Compilation, blind: Collection[str] = (), beyond: Beyond | None = None
+) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold, with the reason behind it.
 
-    `blind` are the keys of rules of which nobody can tell what they allow beside their own traffic.
+    `blind` are the keys of rules of which nobody can tell what they allow beside their own traffic,
+    `beyond` is what is let through beside all rules.
     """
     if not compilation.policy.guards:
         return ()
     index = RuleIndex(compilation.plan.rules, compilation.tags)
     return tuple(
-        _describe(failure, compilation, index) for failure in find_failures(compilation, blind)
+        _describe(failure, compilation, index)
+        for failure in find_failures(compilation, blind, beyond)
     )
 
 
@@ -37,6 +43,8 @@ def _describe(failure: GuardFailure, compilation: Compilation, index: RuleIndex)
             return _breached(failure, compilation)
         case UndecidedGuard():
             return _undecided(failure)
+        case BypassedGuard():
+            return _bypassed(failure)
         case UnmetRequirement():
             return _unmet(failure, compilation, index)
         case other:
@@ -76,6 +84,16 @@ def _undecided(failure: UndecidedGuard) -> Diagnostic:
     )
     help = "leave that rule to a target that sees names, or name addresses in the policy"
     return Diagnostic(codes.GUARD_UNDECIDED, message, Label(guard.span), help=help)
+
+
+def _bypassed(failure: BypassedGuard) -> Diagnostic:
+    guard = failure.guard
+    limit = guard.kind is GuardKind.LIMIT
+    code = codes.LIMIT_EXCEEDED if limit else codes.FORBIDDEN
+    wrong = "outside of this limit" if limit else "and forbidden here"
+    message = f"{failure.witness} is let through, {wrong}: {failure.beyond.why}"
+    help = "have the target refuse what no rule names"
+    return Diagnostic(code, message, Label(guard.span), help=help)
 
 
 def _unmet(failure: UnmetRequirement, compilation: Compilation, index: RuleIndex) -> Diagnostic:
