@@ -49,19 +49,19 @@ def questions(rules: Iterable[Rule]) -> tuple[Question, ...]:
 def _about(rule: Rule) -> Iterator[Question]:
     protocol, port = rule.remote.protocol, rule.remote.port
     inside = next(_hosts(rule.remote.destination))
-    path = next(_paths(rule.remote.destination))
+    first = next(_paths(rule.remote.destination))
 
     def ask(
-        host: str = inside, path: str = path, *, scheme: str = protocol, user: str = "",
-        at: str | None = None, odd: bool = False, goes_to: str | None = None,
+        host: str = inside, path: str = first, *, scheme: str = protocol, user: str = "",
+        at: str | None = None, odd: bool = False,
     ) -> Question:  # fmt: skip
         literal = f"[{host}]" if ":" in host else host
         default = DEFAULT_PORTS.get(scheme.lower(), 0)
         shown = at if at is not None else "" if port == default else f":{port}"
         number = int(shown[1:]) if shown[1:] else default
         url = f"{scheme}://{user}{literal}{shown}{path}"
-        seen = (path.partition("#")[0]).partition("?")[0] or "/"
-        return Question(url, scheme.lower(), goes_to or host, number, seen, odd)
+        seen = path.partition("#")[0].partition("?")[0] or "/"
+        return Question(url, scheme.lower(), host, number, seen, odd)
 
     for host in _hosts(rule.remote.destination):
         yield ask(host)
@@ -86,13 +86,13 @@ def _about(rule: Rule) -> Iterator[Question]:
         *("http", "https", "HTTP", "Https", "hTTPS", "ws", "wss", "ftp", "gopher", "httpss"),
         *("xhttps", "https+x", "http-x", "file", "tcp"),
     ):
-        for at in (None, f":{port}"):
-            yield ask(scheme=scheme, at=at)
+        yield ask(scheme=scheme)
+        yield ask(scheme=scheme, at=f":{port}")
     for url in (
         inside, f"//{inside}/", f"{protocol}:/{inside}/", f"{protocol}:{inside}", "", " ",
         f" {protocol}://{inside}/", f"{protocol}://", f"{protocol}:///{inside}/", "about:blank",
         f"{protocol}://{inside}:x/", f"{protocol}://{inside}:-{port}/", f"{protocol}://[{SECRET}]/",
-        f"{protocol}://{inside}{path}\n{protocol}://{SECRET}/", f"data:text/html,{inside}",
+        f"{protocol}://{inside}{first}\n{protocol}://{SECRET}/", f"data:text/html,{inside}",
         f"{protocol}://{SECRET}/{protocol}://{inside}/", f"{protocol}://{SECRET}?//{inside}/",
         f"{protocol}://{SECRET}#//{inside}/",
     ):  # fmt: skip
@@ -187,10 +187,10 @@ class Algebra:
             return Expected(self._otherwise, question.odd)
         answer = "DIRECT" if self._is_direct(remote) else self._proxies
         # Letters that no path of a plan can have: a folder may be refused for them.
-        odd = question.odd or isinstance(remote.destination, HostDestination) and (
-            remote.destination.path is None
-        )
-        return Expected(answer, odd)
+        match remote.destination:
+            case HostDestination(_, None):
+                return Expected(answer, odd=True)
+        return Expected(answer, question.odd)
 
     def _is_direct(self, remote: Remote) -> bool:
         """Whether the narrowest rules send some device there directly."""
@@ -214,6 +214,7 @@ def _remote(question: Question) -> Remote | None:
     """What a request goes to in the words of plans; None where no rule could name it."""
     if question.host is None or "%" in question.host or question.scheme not in DEFAULT_PORTS:
         return None
+    path: PathPattern | None
     try:
         path = PathPattern(normal_path(question.path), below=False)
     except PathError:

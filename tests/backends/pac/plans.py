@@ -17,9 +17,7 @@ from tests.builders.plans import plan_with
 
 PROXIES = ("proxy-1.contoso.example:8080", "10.0.0.6:3128")
 TOLD = "; ".join(f"PROXY {proxy}" for proxy in PROXIES)
-EVERY = {
-    key: "judged as it stands" for key in ("url-path", "any-source", "any-destination")
-}
+EVERY = dict.fromkeys(("url-path", "any-source", "any-destination"), "judged as it stands")
 OTHERWISE = {"refuse": REFUSED, "proxy": TOLD, "direct": "DIRECT"}
 
 SOURCES = (

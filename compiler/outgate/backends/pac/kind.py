@@ -37,6 +37,9 @@ def _cloud(settings: Settings) -> str | None:
 PAC = BackendKind(
     name="pac",
     title=TITLE,
+    exact="hosts and `*.x`, networks that are asked for as addresses, ports, paths of http",
+    treatments="`direct`",
+    judged="pacparser (SpiderMonkey) and pac-resolver (QuickJS)",
     make=_renderer,
     accepts=(URL_PATH, ANY_SOURCE, ANY_DESTINATION),
     formats=(

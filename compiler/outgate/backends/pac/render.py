@@ -1,16 +1,16 @@
 """A plan as a PAC file; what a file cannot tell is declared or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from outgate.backends.canonical import native_of
-from outgate.backends.fidelity import Judgement, Measure, Unsupported
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.pac.kind import TITLE
 from outgate.backends.pac.lowering import goes_direct, lower
 from outgate.backends.pac.model import EVERYTHING, PacFile, Way, describe_otherwise
 from outgate.backends.pac.served import find_served
 from outgate.backends.pac.settings import Otherwise, PacSettings
-from outgate.backends.rendered import Context, Fidelity, Rendered
+from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.backends.widenings import ANY_DESTINATION, ANY_SOURCE, URL_PATH
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.checks.beyond import Beyond
@@ -22,8 +22,13 @@ from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
+_UP_TO_PROXIES = dict.fromkeys(
+    (Fact.KEEP, Fact.BYPASS, Fact.ANONYMOUS),
+    "the file says which proxy to go to, and not what that does there",
+)
+_PASSED_BY = "the file sends it out directly, as devices that share it must"
 _ENFORCED = (
-    "let the proxies and the firewall behind them hold the same policies: what asks for no PAC file "
+    "let the proxies and the firewall behind them hold the same policies: what reads no PAC file "
     "goes where it likes"
 )
 
@@ -56,16 +61,14 @@ def render(
         except Unsupported as reason:
             problems.append(measure.refuse(rule, reason))
             continue
-        by_path = measure.judge_fidelity(rule, (lowered.allows,), URL_PATH)
-        by_source = measure.judge_flows(rule, (Flow(served.addresses, rule.remote),), ANY_SOURCE)
-        judgements += (by_path, by_source)
-        problems += [
-            judged.problem for judged in (by_path, by_source) if judged.problem is not None
-        ]
+        by_path = Flow(rule.source.addresses, lowered.allows)
+        by_source = Flow(served.addresses, rule.remote)
+        widened = {URL_PATH: (by_path,), ANY_SOURCE: (by_source,)}
+        judgements.append(measure.judge(rule, widened))
         by_place.setdefault(lowered.place, []).append(rule)
         wide = replace(rule, source=served, remote=lowered.allows)
         allowed.setdefault(lowered.place, []).append(wide)
-    problems += measure.accepted(judgements)
+    problems += measure.tell(judgements)
     problems += _tell_otherwise(settings)
     if has_errors(problems):
         return None, tuple(problems)
@@ -83,7 +86,8 @@ def render(
     rendered = Rendered(
         rules=tuple(_natives(file, allowed)),
         allows=tuple(rule for rules in allowed.values() for rule in rules),
-        fidelity=tuple(_fidelity(judgements)),
+        fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
+        unkept=tuple(_unkept(file, allowed)),
         beyond=_beyond(settings, served),
         native=file,
         size=count(len(ways), "place"),
@@ -91,9 +95,14 @@ def render(
     return rendered, tuple(problems)
 
 
-def _natives(
-    file: PacFile, allowed: dict[Remote, list[Rule]]
-) -> Iterator[NativeRule]:
+def _unkept(file: PacFile, allowed: Mapping[Remote, list[Rule]]) -> Iterator[Unkept]:
+    """What of the rules is up to the proxies; what passes them by meets none of that."""
+    for way in file.ways:
+        facts = {Fact.KEEP: _PASSED_BY} if way.direct else _UP_TO_PROXIES
+        yield from find_unkept(allowed[way.remote], facts)
+
+
+def _natives(file: PacFile, allowed: Mapping[Remote, list[Rule]]) -> Iterator[NativeRule]:
     """One rule for each place, and one for everything else where that passes."""
     for way in file.ways:
         proxy = Proxy.DIRECT if way.direct else Proxy.ALLOWED
@@ -124,12 +133,3 @@ def _beyond(settings: PacSettings, served: RuleSource) -> Beyond | None:
     if settings.otherwise is Otherwise.REFUSE:
         return None
     return Beyond(served.addresses, ("https", "http"), describe_otherwise(settings.otherwise))
-
-
-def _fidelity(judgements: list[Judgement]) -> Iterator[tuple[str, Fidelity]]:
-    """For each rule, the least exact of what was found of it."""
-    worst: dict[str, Fidelity] = {}
-    for judged in judgements:
-        if worst.get(judged.rule.key) is not Fidelity.WIDER:
-            worst[judged.rule.key] = judged.fidelity
-    yield from worst.items()

@@ -32,7 +32,9 @@ class PacSettings:
     accept: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_settings(raw: Mapping[str, object], accept: Mapping[str, str] | None = None) -> PacSettings:
+def read_settings(
+    raw: Mapping[str, object], accept: Mapping[str, str] | None = None
+) -> PacSettings:
     """Settings that the configuration's schema has let through."""
     return PacSettings(
         proxies=_texts(raw["proxies"]),

@@ -33,15 +33,11 @@ def find_passing(guard: Guard, beyond: Beyond, tags: Tags) -> Witness | None:
     name, at those of the protocols, and at one that nobody names, which stands for all others.
     """
     addresses = (address_set(guard.addresses) & address_set(beyond.addresses)).cidrs()
-    match guard.kind:
-        case GuardKind.LIMIT:
-            asked, passing = (_unnamed(guard.patterns),), guard.patterns
-        case GuardKind.FORBID:
-            asked, passing = guard.patterns, guard.exceptions
-        case GuardKind.REQUIRE:
-            return None
-    if not addresses:
+    if not addresses or guard.kind is GuardKind.REQUIRE:
         return None
+    asked, passing = guard.patterns, guard.exceptions
+    if guard.kind is GuardKind.LIMIT:
+        asked, passing = (_unnamed(guard.patterns),), guard.patterns
     transports = tuple(_transports((*asked, *passing), beyond.protocols))
     excepted = TrafficSet(
         Flow(EVERYWHERE, tags.surely(remote))
