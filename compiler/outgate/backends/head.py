@@ -5,6 +5,7 @@ import re
 
 def written_by(target: str, digest: str) -> str:
     """One line in ASCII; the name of a target comes from outgate.yaml, and may be any text."""
+    # Runs of hyphens end comments in XML.
     name = re.sub(r"[^A-Za-z0-9._]+", "-", target)[:60].strip("-")
     whose = f" for target {name}" if name else ""
     digest = re.sub(r"[^A-Za-z0-9:]+", "", digest)

@@ -14,6 +14,7 @@ from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -42,7 +43,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PAC)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PAC, WINDOWS_PROXY)
 
 
 def backends() -> tuple[BackendKind, ...]:
