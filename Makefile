@@ -100,7 +100,7 @@ clean:
 
 .pac/.installed:
 	@mkdir -p .pac
-	@npm install --prefix .pac --no-audit --no-fund --silent pac-resolver@9.0.2 quickjs-wasi@3.7.0
+	@npm install --prefix .pac --no-audit --no-fund --silent pac-resolver@9.0.2 quickjs-wasi@3.7.0 acorn@8.15.0
 	@touch $@
 
 $(VENV)/.outgate: pyproject.toml locks/run.txt

@@ -194,7 +194,12 @@ class Algebra:
 
     def _is_direct(self, remote: Remote) -> bool:
         """Whether the narrowest rules send some device there directly."""
-        here = [rule for rule in self._rules if _holds(rule.remote, remote)]
+        here = [
+            rule
+            for rule in self._rules
+            if _holds(rule.remote, remote)
+            and any(_is_from(rule.source.addresses, device) for device in self._devices)
+        ]
         best = min(map(_narrowness, here), default=())
         places = [rule for rule in here if _narrowness(rule) == best]
         for device in self._devices:

@@ -8,7 +8,7 @@ from outgate.backends.pac.settings import Otherwise, PacSettings
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
-from outgate.plan.model import Plan
+from outgate.plan.model import Plan, Proxy
 
 
 class PacRenderer:
@@ -40,7 +40,8 @@ class PacRenderer:
 
 def _place(native: NativeRule) -> LiveRule:
     if native.identity != EVERYTHING:
-        return place_rule(native, "Way")
+        direct = native.body["proxy"] == Proxy.DIRECT
+        return place_rule(native, "Direct way" if direct else "Way by proxy")
     return LiveRule(
         identity=native.identity,
         label=native.label,

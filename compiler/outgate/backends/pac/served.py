@@ -30,7 +30,6 @@ def find_served(
         except AddressError:
             message = f"no rule of the plan is from a source `{text}`, and it is no network either"
             near = did_you_mean(text, named)
-            return None, Diagnostic(
-                codes.UNKNOWN_SOURCE, message, help=near or "write its networks under `sources`"
-            )
+            help = f"did you mean `{near}`?" if near else "write its networks under `sources`"
+            return None, Diagnostic(codes.UNKNOWN_SOURCE, message, help=help)
     return RuleSource(", ".join(sources), union(parts).cidrs()), None
