@@ -12,7 +12,7 @@ from outgate.traffic.destination import AddressesDestination, Remote, ServiceTag
 from outgate.traffic.guard_pattern import GuardPattern, parse_guard_pattern
 from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.url import Url, parse_url
-from tests.properties.test_guards import SPAN
+from tests.builders.candidates import SPAN
 
 BEYOND = Beyond(("10.0.0.0/8",), ("https", "http"), "why")
 PATTERNS = tuple(

@@ -31,9 +31,9 @@ def space(tmp_path: Path) -> Workspace:
     return space
 
 
-def config(space: Workspace, name: str = "all", **settings: object) -> None:
+def config(space: Workspace, **settings: object) -> None:
     target = {"backend": "pac", "proxies": ["p.example:8080"], "sources": ["hamburg"], **settings}
-    space.write("outgate.yaml", json.dumps({"targets": {name: target}, "default_target": name}))
+    space.write("outgate.yaml", json.dumps({"targets": {"all": target}, "default_target": "all"}))
 
 
 def export(space: Workspace, form: str = "pac") -> tuple[int, str, str]:
@@ -89,7 +89,7 @@ def test_the_name_of_a_target_is_no_code(name: str) -> None:
 
 
 def test_no_text_of_a_policy_is_in_the_file(space: Workspace) -> None:
-    config(space, name="all")
+    config(space)
     code, out, _ = export(space)
     assert code == 0
     assert out.isascii()
