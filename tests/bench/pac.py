@@ -5,8 +5,7 @@ import time
 
 from tests.backends.pac.engines import ask_quickjs, ask_spidermonkey
 from tests.backends.pac.judge import differences
-from tests.backends.pac.plans import OTHERWISE, file_of, rendered
-from tests.backends.pac.test_engine import drawn
+from tests.backends.pac.plans import OTHERWISE, drawn_case, file_of, rendered
 from tests.backends.squid.plans import rule
 from tests.builders.plans import plan_with
 
@@ -19,7 +18,7 @@ def main(count: int) -> int:
     start = time.perf_counter()
     asked_in_all = passing = wrong = 0
     for first in range(0, count, BATCH):
-        files = [drawn(seed) for seed in range(first, min(first + BATCH, count))]
+        files = [drawn_case(seed) for seed in range(first, min(first + BATCH, count))]
         said = ask_quickjs([(pac, [each.url for each in asked]) for pac, _, asked in files])
         for seed, (pac, algebra, asked), (answers, _) in zip(
             range(first, count), files, said, strict=False

