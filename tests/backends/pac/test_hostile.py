@@ -136,6 +136,18 @@ def test_guards_are_against_what_passes_beside_the_rules(space: Workspace, other
     assert err.count(f"`otherwise: {otherwise}` sends everything that no rule names") > len(told)
 
 
+def test_what_devices_need_that_do_not_get_the_file_is_not_its_matter(space: Workspace) -> None:
+    space.write("policies/b.policy", "allow payroll from 10.24.0.0/16\n")
+    require = 'require "https://a.payroll.example" from 10.20.0.0/16, 10.24.0.0/16\n'
+    space.write("policies/guards.policy", require)
+    config(space)
+    code, out, err = export(space)
+    assert (code, out != "") == (0, True), err
+    space.write("policies/guards.policy", require.replace("10.24", "10.25"))
+    code, out, err = export(space)
+    assert (code, out, err.count("https://a.payroll.example from 10.25.0.1")) == (1, "", 1)
+
+
 def test_otherwise_takes_a_reason_and_is_told_each_time(space: Workspace) -> None:
     config(space, otherwise="direct")
     code, out, err = export(space)

@@ -18,7 +18,7 @@ from outgate.plan.model import Plan, Proxy, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
-from outgate.traffic.interval import address_set
+from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
@@ -85,7 +85,10 @@ def render(
     )
     rendered = Rendered(
         rules=tuple(_natives(file, allowed)),
-        allows=tuple(rule for rules in allowed.values() for rule in rules),
+        allows=(
+            *(rule for rules in allowed.values() for rule in rules),
+            *_not_served(plan.rules, devices),
+        ),
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
         unkept=tuple(_unkept(file, allowed)),
         beyond=_beyond(settings, served),
@@ -93,6 +96,13 @@ def render(
         size=count(len(ways), "place"),
     )
     return rendered, tuple(problems)
+
+
+def _not_served(rules: tuple[Rule, ...], devices: AddressSet) -> Iterator[Rule]:
+    """What devices may do that do not get the file, which takes nothing from them."""
+    for rule in rules:
+        if others := address_set(rule.source.addresses) - devices:
+            yield replace(rule, source=replace(rule.source, addresses=others.cidrs()))
 
 
 def _unkept(file: PacFile, allowed: Mapping[Remote, list[Rule]]) -> Iterator[Unkept]:
