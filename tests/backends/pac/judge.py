@@ -81,6 +81,7 @@ def _about(rule: Rule) -> Iterator[Question]:
     for user in (f"{inside}@{SECRET}@", f"{SECRET}@u@"):
         yield ask(user=user, odd=True)
         yield ask(SECRET, user=user, odd=True)
+    yield ask(SECRET, f"\\@{inside}/", odd=True)
     for text in (f"\\@{SECRET}", f"/\\@{SECRET}", "\\", f"#@{SECRET}", f"?@{SECRET}/a"):
         yield ask(path=text, odd="\\" in text)
     for scheme in (
@@ -126,11 +127,12 @@ def _odd_hosts(inside: str) -> Iterator[str]:
     encoded = inside.replace(".", "%2e", 1), f"%{ord(inside[0]):02x}{inside[1:]}"
     yield from (f".{inside}", f"a..{inside}", f"{inside}..", f"-.{inside}", f"a-.{inside}")
     yield from (*encoded, f"\u212a{inside}", f"{inside}\u3002", f"*.{inside}", f"a b.{inside}")
-    yield from (f"{'l' * 64}.{inside}", f"{'a.' * 120}{inside}", f"{inside}%00.{SECRET}")
+    yield from (f"{'l' * 64}.{inside}", f"{'a.' * 126}{inside}", f"{inside}%00.{SECRET}")
     yield from ("127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "127.0.0.01", "1.2.3.4.5")
     yield from ("1.2.3.4.", "256.1.1.1", "1.2.3.0x4", "localhost", "constructor", "__proto__")
     yield from ("a.constructor", "toString.__proto__", "fe80::1%25eth0", "1::2::3", "1:2:3:4:5:6:7")
     yield from (":::", "1:2:3:4:5:6:7:8:9", "::1.2.3", "12345::", "::g", "1:2:3:4:5:6:7::")
+    yield from ("1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8")
 
 
 def _paths(destination: object) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 import json
 import subprocess
+from ipaddress import ip_address
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.backends.pac.engines import MODULES, ask_spidermonkey, need_node
 from tests.backends.pac.plans import OTHERWISE, drawn_plan, file_of, rendered, text_of
@@ -121,11 +124,52 @@ def test_dot_segments_and_escapes_leave_no_folder() -> None:
     outside = (
         "http://x.example/pki/../secret", "http://x.example/pki/%2e%2e/secret",
         "http://x.example/pki/..%2fsecret", "http://x.example/pki/..%5Csecret",
-        "http://x.example/pkix", "http://x.example/PKI/x", "http://x.example//pki/x",
+        "http://x.example/pki/..;/secret", "http://x.example/pki/./x", "http://x.example/pki/%2E",
+        "http://x.example/pki/x/..", "http://x.example/pkix", "http://x.example/PKI/x", "http://x.example//pki/x",
     )  # fmt: skip
     assert ask(own, *outside[:4]) == ["DIRECT"] * 4
     assert ask(ours, *inside) == [OTHERWISE["proxy"]] * 3
     assert ask(ours, *outside) == [REFUSED] * len(outside)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.from_regex(r"[0-9a-f:.]{0,12}", fullmatch=True),
+            st.from_regex(
+                r"([0-9a-f]{0,5}:){1,8}(:[0-9a-f]{0,4}){0,3}(:[0-9.]{0,9})?", fullmatch=True
+            ),
+            st.ip_addresses(v=6).map(str),
+            st.ip_addresses(v=6).map(lambda one: one.exploded),
+            st.ip_addresses(v=4).map(str),
+            st.ip_addresses(v=4).map(lambda one: f"::ffff:{one}"),
+        ),
+        min_size=40,
+        max_size=40,
+    )
+)
+@example(
+    ["1::2::3", "::1::", "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::", "1.2.3"]
+)
+@settings(max_examples=8)
+@pytest.mark.slow
+def test_addresses_are_what_python_reads_as_such(texts: list[str]) -> None:
+    ours = text_of(rule(("0.0.0.0/0", "::/0")))
+    for text, answer in zip(
+        texts, ask(ours, *(f"https://[{text}]/" for text in texts)), strict=True
+    ):
+        assert (answer != REFUSED) == (_version(text) == 6), text
+    for form, version in (("https://[{}]/", 6), ("https://{}/", 4)):
+        answers = ask(ours, *(form.format(text) for text in texts))
+        for text, answer in zip(texts, answers, strict=True):
+            assert (answer != REFUSED) == (_version(text) == version), text
+
+
+def _version(text: str) -> int | None:
+    try:
+        return ip_address(text).version
+    except ValueError:
+        return None
 
 
 def test_names_of_every_object_are_no_hosts() -> None:

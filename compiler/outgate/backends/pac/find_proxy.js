@@ -3,7 +3,6 @@ function FindProxyForURL(url, host) {
   var parts = /^([A-Za-z]+):\/\/(?:[^\/?#\\@]*@)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]*))?(\/[^?#\x00-\x20]*)?(?:[?#].*)?$/.exec(url);
   if (!parts) return OTHERWISE;
   var scheme = parts[1].toLowerCase(), name = parts[2].toLowerCase();
-  if (scheme !== "http" && scheme !== "https") return OTHERWISE;
   var way = scheme + ":" + (parts[3] ? Number(parts[3]) : scheme === "https" ? 443 : 80);
   var literal = addressOf(name), route = -1, at;
   if (literal) {
@@ -19,9 +18,9 @@ function FindProxyForURL(url, host) {
   return route < 0 ? OTHERWISE : ROUTES[route];
 }
 
-// A host name of two labels or more. One that ends in a number is an address in disguise.
+// A host name of two labels or more.
 function isName(text) {
-  return text.length <= 253 && !/(^|\.)([0-9]+|0x[0-9a-f]*)$/.test(text) &&
+  return text.length <= 253 &&
     /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(text);
 }
 
