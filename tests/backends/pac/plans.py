@@ -12,7 +12,8 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.backends.pac.judge import Algebra, Question, questions
+from tests.backends.pac.judge import Algebra
+from tests.backends.pac.questions import Question, questions
 from tests.builders.plans import plan_with
 
 PROXIES = ("proxy-1.contoso.example:8080", "10.0.0.6:3128")

@@ -7,7 +7,7 @@ import pytest
 from outgate.plan.document import read_plan
 from outgate.plan.model import Plan
 from tests.backends.pac.engines import ask_quickjs, need_node
-from tests.backends.pac.judge import differences, questions
+from tests.backends.pac.judge import differences
 from tests.backends.pac.plans import (
     OTHERWISE,
     PROXIES,
@@ -15,6 +15,7 @@ from tests.backends.pac.plans import (
     drawn_case,
     rendered,
 )
+from tests.backends.pac.questions import questions
 from tests.conftest import Workspace
 
 DRAWN = 12
