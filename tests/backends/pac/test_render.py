@@ -210,6 +210,15 @@ def test_the_order_of_rules_does_not_matter(seed: int) -> None:
     assert rendered(plan).rules == rendered(other).rules
 
 
+def test_a_file_that_browsers_do_not_read_is_refused() -> None:
+    tail = ".".join(("x" * 60,) * 3)
+    rules = [rule(f"h{number:04}.{tail}.example") for number in range(5_000)]
+    assert render(*rules[:4_000])[0][:1] == ["exact"]
+    _, said = render(*rules)
+    assert said[-1].code.id == "target-limit"
+    assert "and Chromium reads 1,048,576" in said[-1].message
+
+
 def test_sites_share_their_places() -> None:
     rules = [rule("x.example", source=(f"10.0.{n}.0/25",)) for n in range(200)]
     result = rendered(plan_with(tuple(rules)))

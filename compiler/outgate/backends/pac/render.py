@@ -10,6 +10,7 @@ from outgate.backends.pac.lowering import goes_direct, lower
 from outgate.backends.pac.model import EVERYTHING, PacFile, Way, describe_otherwise
 from outgate.backends.pac.served import find_served
 from outgate.backends.pac.settings import Otherwise, PacSettings
+from outgate.backends.pac.text import file_text
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.backends.widenings import ANY_DESTINATION, ANY_SOURCE, URL_PATH
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -22,6 +23,7 @@ from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
+MOST_BYTES = 1 << 20
 _UP_TO_PROXIES = dict.fromkeys(
     (Fact.KEEP, Fact.BYPASS, Fact.ANONYMOUS),
     "the file says which proxy to go to, and not what that does there",
@@ -83,6 +85,11 @@ def render(
         target=context.target,
         digest=plan.digest,
     )
+    size = len(file_text(file))
+    if size > MOST_BYTES:
+        message = f"{TITLE} would have {size:,} bytes, and Chromium reads {MOST_BYTES:,}"
+        help = "name with `policies` or `sources` of the target those for some devices alone"
+        return None, (*problems, Diagnostic(codes.TARGET_LIMIT, message, help=help))
     rendered = Rendered(
         rules=tuple(_natives(file, allowed)),
         allows=(
