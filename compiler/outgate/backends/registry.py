@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
@@ -33,7 +34,7 @@ def _local_store(settings: Settings, root: Path) -> Store:
 
 
 LOCAL = BackendKind(
-    name="local",
+    name=BUILT_IN,
     title="the local firewall",
     exact="everything",
     treatments="`bypass`, `keep`, `anonymous`, `direct`",
