@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.suricata.kind import SURICATA
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -41,7 +42,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, SURICATA)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -32,6 +32,7 @@ outputs:
 logging:
   default-log-level: notice
   outputs:
+    - console: {{enabled: yes}}
     - file: {{enabled: yes, level: notice, filename: {home}/suricata.log}}
 unix-command: {{enabled: {socket}}}
 app-layer:
@@ -45,7 +46,11 @@ app-layer:
     smb: {{enabled: yes, detection-ports: {{dp: "139, 445"}}}}
     dns: {{tcp: {{enabled: yes, detection-ports: {{dp: 53}}}}, udp: {{enabled: yes}}}}
     quic: {{enabled: yes}}
-stream: {{inline: yes, memcap: 256mb, checksum-validation: no, reassembly: {{memcap: 256mb, depth: 1mb, randomize-chunk-size: no}}}}
+stream:
+  inline: yes
+  memcap: 256mb
+  checksum-validation: no
+  reassembly: {{memcap: 256mb, depth: 1mb, randomize-chunk-size: no}}
 flow: {{memcap: 256mb, hash-size: 65536, prealloc: 1000}}
 flow-timeouts: {{tcp: {{new: 600, established: 6000, closed: 600}}}}
 detect: {{profile: medium, sgh-mpm-context: auto}}
@@ -53,7 +58,9 @@ mpm-algo: auto
 spm-algo: auto
 host-mode: auto
 runmode: single
-vars: {{address-groups: {{HOME_NET: "any", EXTERNAL_NET: "any"}}, port-groups: {{HTTP_PORTS: "80"}}}}
+vars:
+  address-groups: {{HOME_NET: "any", EXTERNAL_NET: "any"}}
+  port-groups: {{HTTP_PORTS: "80"}}
 """
 
 

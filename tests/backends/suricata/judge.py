@@ -1,4 +1,4 @@
-"""Conversations that tell whether a Suricata lets through what the algebra says, and nothing else."""
+"""Conversations that tell whether Suricata lets through what the algebra says, and nothing else."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -21,7 +21,9 @@ def drawn_plan(seed: int) -> Plan:
     told = (
         rule
         for rule in plan.rules
-        if not (rule.remote.protocol == "tcp" and isinstance(rule.remote.destination, HostDestination))
+        if not (
+            rule.remote.protocol == "tcp" and isinstance(rule.remote.destination, HostDestination)
+        )
     )
     return replace(plan, rules=tuple(told))
 

@@ -46,6 +46,10 @@ def _cloud(settings: Settings) -> str | None:
 SURICATA = BackendKind(
     name="suricata",
     title=TITLE,
+    exact="hosts and `*.x` by the name that a client says, networks, ports, sources, paths of http "
+    "with `tail: drop`",
+    treatments="`bypass`, `anonymous`, `direct`",
+    judged="Suricata 7.0.10",
     make=_renderer,
     make_store=_store,
     accepts=(URL_PATH,),
