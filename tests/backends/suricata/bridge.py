@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -66,6 +65,10 @@ class Bridge:
         """Whether it gets a page by http."""
         return self._send(80, request(path, host), wanted=wanted)
 
+    def types(self, line: str) -> str:
+        """What a line typed at a device prints."""
+        return bytes.fromhex(self._ask(f"0 0 {line.encode().hex()}").strip("-")).decode()
+
     def kill(self) -> None:
         """End the engine as a power cut would; another one starts at once."""
         pid = self.home / "suricata.pid"
@@ -85,19 +88,18 @@ class Bridge:
         return True
 
     def _send(self, port: int, data: bytes, *, wanted: bool) -> bool:
+        answer = self._ask(f"{port} {ALLOWED if wanted else REFUSED} {data.hex()}")
+        assert answer in ("reached", "nothing", "closed"), answer
+        return answer == "reached"
+
+    def _ask(self, line: str) -> str:
         assert self.process is not None
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None
         assert stdout is not None
-        _say(stdin, f"{port} {ALLOWED if wanted else REFUSED} {data.hex()}")
-        answer = stdout.readline().strip()
-        assert answer in ("reached", "nothing", "closed"), answer
-        return answer == "reached"
-
-
-def _say(stdin: IO[str], line: str) -> None:
-    stdin.write(line + "\n")
-    stdin.flush()
+        stdin.write(f"{line}\n")
+        stdin.flush()
+        return stdout.readline().strip()
 
 
 @contextlib.contextmanager
@@ -111,30 +113,38 @@ def bridge() -> Iterator[Bridge]:
         made.rules.write_text("")
         made.site.write_text("")
         engine.prepare(rules="rules/*.rules", socket=made.socket, more=INTERFACES)
-        process = subprocess.Popen(
-            ["unshare", "-rnm", "bash", HERE / "bridge.sh"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin",
-                "HOME_": str(engine.home),
-                "HERE": str(HERE),
-                "PYTHON": sys.executable,
-                "SURICATA": str(program),
-            },
-        )
-        try:
-            assert process.stdout is not None
-            if process.stdout.readline().strip() != "ready":
-                assert process.stderr is not None
-                _give_up(process.stderr.read())
-            made.process = process
-            assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
+        with running(made, f"{program} -c {engine.config} --af-packet -k none"):
             yield made
-        finally:
-            process.communicate()  # it ends with its input
+
+
+@contextlib.contextmanager
+def running(made: Bridge, command: str, server: str = "server.py") -> Iterator[None]:
+    """Have a bridge run, with an engine that a command starts."""
+    process = subprocess.Popen(
+        ["unshare", "-rnm", "bash", HERE / "bridge.sh"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin",
+            "HOME_": str(made.home),
+            "HERE": str(HERE),
+            "PYTHON": sys.executable,
+            "ENGINE": command,
+            "SERVER": server,
+        },
+    )
+    try:
+        assert process.stdout is not None
+        if process.stdout.readline().strip() != "ready":
+            assert process.stderr is not None
+            _give_up(process.stderr.read())
+        made.process = process
+        assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
+        yield
+    finally:
+        process.communicate()  # it ends with its input
 
 
 def _give_up(said: str) -> None:
