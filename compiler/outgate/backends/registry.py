@@ -15,6 +15,7 @@ from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.suricata.kind import SURICATA
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PAC, WINDOWS_PROXY)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, SURICATA, PAC, WINDOWS_PROXY)
 
 
 def backends() -> tuple[BackendKind, ...]:
