@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from outgate.backends.aws_network_firewall.api.answers import (
     DEFAULT,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         RuleGroupUnionTypeDef,
     )
 
-TYPE = "STATEFUL"
+TYPE: Final = "STATEFUL"
 _ARN = "arn:"
 
 

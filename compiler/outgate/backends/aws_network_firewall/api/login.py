@@ -24,7 +24,7 @@ CONNECT_SECONDS, READ_SECONDS, TRIES = 10, 60, 5
 
 
 def check_login(settings: AwsSettings) -> None:
-    """Get credentials as a client does and send them nowhere; BackendError where none can be had."""
+    """Get credentials as a client does, for nobody; BackendError where none can be had."""
     from outgate.backends.aws_network_firewall.api.failures import Failure, Kind, failure_of
     from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
 
