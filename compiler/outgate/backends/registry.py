@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.squid.kind import SQUID
@@ -38,7 +39,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, AWS_NETWORK_FIREWALL)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -6,8 +6,9 @@ This is the only module that knows both sides: the emulator shares no code with 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from outgate.backends.aws_network_firewall.settings import Tail, read_settings
+from outgate.backends.aws_network_firewall.settings import read_settings
 from outgate.backends.emulation import Emulation, Running, read_faults
+from outgate.backends.suricata.rules.model import Tail
 from outgate.diagnostics import Diagnostic, codes
 from outgate.emulators.aws.faults import FOR, Fault, Planned
 from outgate.emulators.aws.inventory import Options

@@ -5,8 +5,8 @@ and endpoints come from the environment and from the user's own files, as for ev
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from outgate.backends.suricata.rules.model import Tail
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
@@ -14,19 +14,13 @@ _CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 CAPACITY = 1_000
 
 
-class Tail(StrEnum):
-    """What our group does with what none of its rules allows."""
-
-    DROP = "drop"
-    NONE = "none"  # the groups behind it and the defaults of the policy decide
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsSettings:
     """Which rule group is ours, and what is around it.
 
-    `capacity` is given to the group as it is created, for ever. `policy` is the name or the ARN of
-    the firewall policy to look at before a plan is made. `accept` has a reason for each widening.
+    `capacity` is given to the group as it is created, for ever. `tail` tells what becomes of what
+    none of our rules allows. `policy` is the name or the ARN of the firewall policy to look at
+    before a plan is made. `accept` has a reason for each widening.
     """
 
     region: str

@@ -110,9 +110,9 @@ def _text(shape: Shape, value: str, where: str) -> Iterator[str]:
     fails = f"Value '{value[:80]}' at '{where}' failed to satisfy constraint: Member must satisfy"
     if "enum" in shape and value not in shape["enum"]:
         yield f"{fails} enum value set: [{', '.join(shape['enum'])}]"
-    pattern = shape.get("pattern", "")
+    pattern = shape.get("pattern")
     # With `$` alone a line break at the end would be let through.
-    if not (re.fullmatch if pattern.startswith("^") else re.search)(pattern or ".*", value, re.S):
+    if pattern and not (re.fullmatch if pattern[0] == "^" else re.search)(pattern, value):
         yield f"{fails} regular expression pattern: {pattern}"
 
 

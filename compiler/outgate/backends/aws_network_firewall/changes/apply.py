@@ -8,6 +8,7 @@ from outgate.backends.aws_network_firewall.api.answers import RuleGroup, Sync
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
+from outgate.backends.aws_network_firewall.export.group import DESCRIPTION
 from outgate.backends.aws_network_firewall.live.group import POLL_SECONDS, find_quiet, holds
 from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
@@ -19,7 +20,6 @@ LONGEST_PAUSE = 60.0
 SYNC_SECONDS = (
     900  # firewalls take minutes for a change; in one that takes longer something is wrong
 )
-DESCRIPTION = "Written by Outgate, which replaces all of it."
 GO_ON = "`outgate apply` goes on from there"
 
 

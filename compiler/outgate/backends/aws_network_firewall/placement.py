@@ -1,0 +1,119 @@
+"""Rules where the firewall looks at them: groups by priority in the policy, then line by line.
+
+Requests by http that our tail leaves over are the exception. No line lets them pass: they pass
+where no group drops them, whatever its priority, and the defaults of the policy do not either.
+"""
+
+from collections.abc import Iterator
+
+from outgate.backends.aws_network_firewall.live.foreign_rules import foreign_rules, hidden_rules
+from outgate.backends.aws_network_firewall.live.read import AwsState
+from outgate.backends.aws_network_firewall.settings import AwsSettings
+from outgate.backends.aws_network_firewall.text import broken_record
+from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.suricata.rules.model import SuricataRule, canonical, is_tail, rule_of
+from outgate.traffic.destination import HostDestination
+
+LAST = 100_000  # behind every priority
+_ACTIONS = {"pass": Action.ALLOW, "drop": Action.DENY, "reject": Action.DENY}
+
+
+def to_canonical(rules: tuple[NativeRule, ...]) -> Understood:
+    """What rules of the group allow, and the lines that nobody can read."""
+    understood = [(native, _rule(native)) for native in rules if not is_tail(native)]
+    return Understood(
+        tuple(canonical(rule) for _, rule in understood if rule is not None),
+        tuple(_unread(native) for native, rule in understood if rule is None),
+    )
+
+
+def place_rules(
+    rules: tuple[NativeRule, ...], state: AwsState, settings: AwsSettings
+) -> tuple[LiveRule, ...]:
+    """Our rules; see `Renderer.place_rules`."""
+    priority = own_priority(state, settings)
+    has_tail = any(map(is_tail, rules))
+    return tuple(
+        _place_tail(native, priority)
+        if is_tail(native)
+        else _place(native, _rule(native), priority, has_tail=has_tail)
+        for native in rules
+    )
+
+
+def own_priority(state: AwsState, settings: AwsSettings) -> int:
+    """The priority of our group in the policy; last where the policy does not name it."""
+    policy = state.around.policy
+    reference = None if policy is None else policy.reference_to(settings.rule_group)
+    return LAST if reference is None or reference.priority is None else reference.priority
+
+
+def others(state: AwsState) -> tuple[LiveRule, ...]:
+    """The rules of the other groups of the policy, and of those that nobody can read one each."""
+    return tuple(_others(state))
+
+
+def _others(state: AwsState) -> Iterator[LiveRule]:
+    for other in state.around.others:
+        reference = other.reference
+        order = (reference.priority or 0,)
+        if other.text is None:
+            yield hidden_rules(reference.name, other.hidden, order)
+        else:
+            yield from foreign_rules(
+                reference.name, other.text, order, alerts_only=reference.alerts_only
+            )
+
+
+def _place(
+    native: NativeRule, rule: SuricataRule | None, priority: int, *, has_tail: bool
+) -> LiveRule:
+    if rule is None:
+        word = str(native.body.get("line", "")).partition(" ")[0]
+        return LiveRule(
+            identity=native.identity,
+            label=native.label,
+            kind="Line",
+            action=_ACTIONS.get(word, Action.OTHER),
+            ours=True,
+            order=(priority,),
+            rules=(),
+            unread=(_unread(native),),
+        )
+    by_name = isinstance(rule.remote.destination, HostDestination)
+    left_over = has_tail and by_name and rule.remote.protocol == "http"
+    return LiveRule(
+        identity=native.identity,
+        label=native.label,
+        kind="Pass rule",
+        action=Action.ALLOW,
+        ours=True,
+        order=(LAST + 1,) if left_over else (priority,),
+        rules=(canonical(rule),),
+    )
+
+
+def _place_tail(native: NativeRule, priority: int) -> LiveRule:
+    """The lines that drop the rest: no rule of ours comes after them."""
+    return LiveRule(
+        identity=native.identity,
+        label=native.label,
+        kind="Drop rules",
+        action=Action.DENY,
+        ours=True,
+        order=(priority,),
+        rules=(),
+    )
+
+
+def _rule(native: NativeRule) -> SuricataRule | None:
+    try:
+        return rule_of(native)
+    except (KeyError, TypeError, ValueError) as error:
+        raise broken_record(native.label, error) from error
+
+
+def _unread(native: NativeRule) -> Unread:
+    text = f"{native.label} of our group, which Outgate did not write"
+    return Unread(identity=native.identity, text=text, whole=True)
