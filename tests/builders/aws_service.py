@@ -25,7 +25,7 @@ def content(rules: str = RULE, **more: Any) -> Any:
     return {"RulesSource": {"RulesString": rules}, "StatefulRuleOptions": STRICT, **more}
 
 
-def policy(*references: tuple[str, int], **change: Any) -> dict[str, Any]:
+def policy(*references: tuple[str, int], **change: Any) -> Any:
     """A policy in strict order that refers to rule groups by their ARNs and priorities."""
     return {
         "StatelessDefaultActions": ["aws:forward_to_sfe"],

@@ -163,7 +163,7 @@ def test_the_order_is_for_ever(client: NetworkFirewallClient) -> None:
     token = make(client)["UpdateToken"]
     for asked in ({"Rules": RULE}, {"RuleGroup": {"RulesSource": {"RulesString": RULE}}}):
         with pytest.raises(client.exceptions.InvalidRequestException, match="parameter is invalid"):
-            client.update_rule_group(RuleGroupArn=ARN, UpdateToken=token, **asked)  # type: ignore[arg-type] # one of two
+            client.update_rule_group(RuleGroupArn=ARN, UpdateToken=token, **asked)
     known = client.describe_rule_group_metadata(RuleGroupArn=ARN)
     assert known["StatefulRuleOptions"] == {"RuleOrder": "STRICT_ORDER"}
     made = make(client, RuleGroupName="other", RuleGroup=None, Rules=RULE)

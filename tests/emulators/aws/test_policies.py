@@ -115,7 +115,7 @@ def test_what_is_refused(
     assert message in error.value.response["Error"]["Message"]
 
 
-def sync(client: NetworkFirewallClient) -> tuple[str, set[str]]:
+def sync(client: NetworkFirewallClient) -> tuple[str, set[Any]]:
     status = client.describe_firewall(FirewallName="fw")["FirewallStatus"]
     states = {
         each["SyncStatus"]

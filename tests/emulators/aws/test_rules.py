@@ -1,5 +1,7 @@
 """Rules that the service takes and those that it refuses, with what it says of them."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +110,7 @@ def test_in_the_default_order_rules_have_priorities() -> None:
 
 def test_variables_of_the_group() -> None:
     text = "pass tcp [$OURS,@list] any -> any $WEB (sid:1;)"
-    known = {name: frozenset([value]) for name, value in
+    known: Any = {name: frozenset([value]) for name, value in
              (("IPSets", "OURS"), ("PortSets", "WEB"), ("IPSetReferences", "list"))}  # fmt: skip
     assert refusal(text, **known) == ""
 

@@ -121,7 +121,7 @@ def test_what_was_written_is_there_the_next_time(tmp_path: Path) -> None:
             Tags=[{"Key": "k", "Value": "v"}],
         )
         arn = made["RuleGroupResponse"]["RuleGroupArn"]
-        client.create_firewall_policy(FirewallPolicyName="p", FirewallPolicy=policy((arn, 5)))  # type: ignore[arg-type] # as it is
+        client.create_firewall_policy(FirewallPolicyName="p", FirewallPolicy=policy((arn, 5)))
         read = client.describe_rule_group(RuleGroupArn=arn)
     with Server(Service(), store=store) as server:
         again = boto(server).describe_rule_group(RuleGroupArn=arn)
@@ -133,7 +133,7 @@ def test_what_was_written_is_there_the_next_time(tmp_path: Path) -> None:
             "ConsumedCapacity",
             "NumberOfAssociations",
         ):
-            assert again["RuleGroupResponse"][field] == read["RuleGroupResponse"][field]  # type: ignore[literal-required] # each of them
+            assert again["RuleGroupResponse"][field] == read["RuleGroupResponse"][field]
         kept = boto(server).describe_firewall_policy(FirewallPolicyName="p")
         assert kept["FirewallPolicy"] == policy((arn, 5))
 

@@ -76,6 +76,10 @@ def _cloud(settings: Settings) -> str | None:
 AWS_NETWORK_FIREWALL = BackendKind(
     name="aws-network-firewall",
     title=TITLE,
+    exact="hosts and `*.x` by the name that a client sends, networks, ports, sources, paths of "
+    "http with `tail: drop`",
+    treatments="`bypass`, `anonymous`, `direct`",
+    judged="Suricata 7.0.10; an emulator of the service, to which AWS's own client talks",
     make=_renderer,
     make_store=_store,
     accepts=(URL_PATH,),

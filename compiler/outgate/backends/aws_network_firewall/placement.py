@@ -12,19 +12,23 @@ from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.aws_network_firewall.text import broken_record
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.suricata.rules.model import SuricataRule, canonical, is_tail, rule_of
+from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail, rule_of
 from outgate.traffic.destination import HostDestination
 
 LAST = 100_000  # behind every priority
+NO_TAIL = "our group has no lines that drop what no rule allows"
 _ACTIONS = {"pass": Action.ALLOW, "drop": Action.DENY, "reject": Action.DENY}
 
 
-def to_canonical(rules: tuple[NativeRule, ...]) -> Understood:
+def to_canonical(rules: tuple[NativeRule, ...], settings: AwsSettings) -> Understood:
     """What rules of the group allow, and the lines that nobody can read."""
-    understood = [(native, _rule(native)) for native in rules if not is_tail(native)]
+    understood = [(native, _rule(native)) for native in rules]
+    unread = [_unread(native) for native, rule in understood if rule is None]
+    if settings.tail is Tail.DROP and rules and not any(map(is_tail, rules)):
+        unread.append(Unread(identity="no tail", text=NO_TAIL, whole=True))
     return Understood(
         tuple(canonical(rule) for _, rule in understood if rule is not None),
-        tuple(_unread(native) for native, rule in understood if rule is None),
+        tuple(part for part in unread if part is not None),
     )
 
 
@@ -34,12 +38,7 @@ def place_rules(
     """Our rules; see `Renderer.place_rules`."""
     priority = own_priority(state, settings)
     has_tail = any(map(is_tail, rules))
-    return tuple(
-        _place_tail(native, priority)
-        if is_tail(native)
-        else _place(native, _rule(native), priority, has_tail=has_tail)
-        for native in rules
-    )
+    return tuple(_place(native, _rule(native), priority, has_tail=has_tail) for native in rules)
 
 
 def own_priority(state: AwsState, settings: AwsSettings) -> int:
@@ -71,15 +70,16 @@ def _place(
 ) -> LiveRule:
     if rule is None:
         word = str(native.body.get("line", "")).partition(" ")[0]
+        unread = _unread(native)
         return LiveRule(
             identity=native.identity,
             label=native.label,
-            kind="Line",
+            kind="Lines" if is_tail(native) else "Line",
             action=_ACTIONS.get(word, Action.OTHER),
             ours=True,
             order=(priority,),
             rules=(),
-            unread=(_unread(native),),
+            unread=() if unread is None else (unread,),
         )
     by_name = isinstance(rule.remote.destination, HostDestination)
     left_over = has_tail and by_name and rule.remote.protocol == "http"
@@ -94,19 +94,6 @@ def _place(
     )
 
 
-def _place_tail(native: NativeRule, priority: int) -> LiveRule:
-    """The lines that drop the rest: no rule of ours comes after them."""
-    return LiveRule(
-        identity=native.identity,
-        label=native.label,
-        kind="Drop rules",
-        action=Action.DENY,
-        ours=True,
-        order=(priority,),
-        rules=(),
-    )
-
-
 def _rule(native: NativeRule) -> SuricataRule | None:
     try:
         return rule_of(native)
@@ -114,6 +101,11 @@ def _rule(native: NativeRule) -> SuricataRule | None:
         raise broken_record(native.label, error) from error
 
 
-def _unread(native: NativeRule) -> Unread:
+def _unread(native: NativeRule) -> Unread | None:
+    """What nobody can read of a native rule that is none of ours, or not as we wrote it."""
+    if is_tail(native):
+        if native.trouble is None:
+            return None
+        return Unread(identity=native.identity, text=f"our group: {native.trouble}", whole=True)
     text = f"{native.label} of our group, which Outgate did not write"
     return Unread(identity=native.identity, text=text, whole=True)

@@ -1,29 +1,29 @@
-"""A plan as rules of one group; what cannot be told is declared or refused."""
+"""A plan as rules of one group, within what a group can have."""
 
 from collections.abc import Iterator
 
 from outgate.backends.aws_network_firewall.kind import TITLE
 from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.aws_network_firewall.text import SID_BASE, count_rules, group_text
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.rendered import Context, Fact, Rendered
-from outgate.backends.suricata.rules.http import TooLong
-from outgate.backends.suricata.rules.lowering import lower
-from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, merge, natives_of
-from outgate.backends.widenings import URL_PATH
-from outgate.diagnostics import Diagnostic, codes, count, has_errors
-from outgate.plan.model import Plan, Rule
-from outgate.traffic.traffic_set import TrafficSet
+from outgate.backends.suricata.rules.model import RuleSet
+from outgate.backends.suricata.rules.render import Dialect
+from outgate.backends.suricata.rules.render import render as render_rules
+from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.plan.model import Plan
 from outgate.values import dataclass, replace
 
 TEXT_BYTES = 2_000_000
 MOST_RULES = 30_000  # the largest capacity that a group can have
-_NOT_DECRYPTED = "no rule of the group decrypts; what is inspected the policy says"
+_UNKEPT = {Fact.KEEP: "no rule of the group decrypts; what is inspected its policy says"}
 
 
 @dataclass(frozen=True, slots=True)
 class AwsGroup:
-    """A rule group as it is to be, with its settings: what export formats are made from."""
+    """A rule group as it is to be, with its settings: what export formats are made from.
+
+    `size` is how many rules it has, each of which takes one of its capacity.
+    """
 
     text: str
     size: int
@@ -33,73 +33,32 @@ class AwsGroup:
 def render(
     plan: Plan, settings: AwsSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-    """The rules of a plan, None where the group cannot hold it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
-    traffic = TrafficSet(rule.flow for rule in plan.rules)
-    measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
-    lowered: list[SuricataRule] = []
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
-    allows: list[Rule] = []
-    for rule in plan.rules:
-        try:
-            low = lower(rule, settings.tail, tags)
-        except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
-            continue
-        judgement = measure.judge_fidelity(rule, (low.allows,), URL_PATH)
-        judgements.append(judgement)
-        problems += [judgement.problem] if judgement.problem is not None else []
-        lowered.append(low.native)
-        allows.append(replace(rule, remote=low.allows))
-    problems += measure.accepted(judgements)
-    if has_errors(problems):
-        return None, tuple(problems)
-    merged = merge(lowered)
-    try:
-        text = group_text(RuleSet(merged, settings.tail, SID_BASE))
-    except TooLong as error:
-        problems.append(_too_long(error))
-        return None, tuple(problems)
+    """The rules of a plan, None where the group cannot hold it; `native` is an AwsGroup."""
+    dialect = Dialect(
+        title=TITLE,
+        tail=settings.tail,
+        sid_base=SID_BASE,
+        cloud=settings.cloud,
+        accept=settings.accept,
+        unkept=_UNKEPT,
+    )
+    rendered, problems = render_rules(plan, dialect, context)
+    if rendered is None or not isinstance(rendered.native, RuleSet):
+        return None, problems
+    text = group_text(rendered.native)
     group = AwsGroup(text, count_rules(text), settings)
-    problems += _limits(group)
+    problems = (*problems, *_limits(group))
     if has_errors(problems):
-        return None, tuple(problems)
-    rendered = Rendered(
-        rules=natives_of(merged, settings.tail),
-        allows=tuple(allows),
-        fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
-        unkept=tuple(find_unkept(plan.rules, {Fact.KEEP: _NOT_DECRYPTED})),
-        native=group,
-        size=f"{count(group.size, 'rule')} of Suricata",
-    )
-    return rendered, tuple(problems)
-
-
-def _too_long(error: TooLong) -> Diagnostic:
-    return Diagnostic(
-        codes.TARGET_LIMIT,
-        f"a rule about `{error.host}` would be longer than the 8,192 characters that {TITLE} reads",
-        help="allow fewer paths of that host, or the whole of it",
-    )
+        return None, problems
+    return replace(rendered, native=group), problems
 
 
 def _limits(group: AwsGroup) -> Iterator[Diagnostic]:
     size = len(group.text.encode())
+    help = "spread the policies over several targets, each with a rule group of its own"
     if size > TEXT_BYTES:
-        yield Diagnostic(
-            codes.TARGET_LIMIT,
-            f"the rules would have {size:,} bytes, a group has {TEXT_BYTES:,} at most",
-            help="spread the policies over several targets, each with a rule group of its own",
-        )
+        message = f"the rules would have {size:,} bytes, a group has {TEXT_BYTES:,} at most"
+        yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
     if group.size > MOST_RULES:
-        yield Diagnostic(
-            codes.TARGET_LIMIT,
-            f"the plan takes {group.size:,} rules, a group has {MOST_RULES:,} at most",
-            help="spread the policies over several targets, each with a rule group of its own",
-        )
+        message = f"the plan takes {group.size:,} rules, a group has {MOST_RULES:,} at most"
+        yield Diagnostic(codes.TARGET_LIMIT, message, help=help)

@@ -27,7 +27,7 @@ class AwsRenderer:
         """What rules of the group allow, and the lines that nobody can read."""
         from outgate.backends.aws_network_firewall.placement import to_canonical
 
-        return to_canonical(rules)
+        return to_canonical(rules, self.settings)
 
     def place_rules(
         self, rules: tuple[NativeRule, ...], state: TargetState

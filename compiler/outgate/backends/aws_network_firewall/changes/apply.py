@@ -8,7 +8,7 @@ from outgate.backends.aws_network_firewall.api.answers import RuleGroup, Sync
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
-from outgate.backends.aws_network_firewall.export.group import DESCRIPTION
+from outgate.backends.aws_network_firewall.description import DESCRIPTION
 from outgate.backends.aws_network_firewall.live.group import POLL_SECONDS, find_quiet, holds
 from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
@@ -31,6 +31,7 @@ class Applier:
         self._settings = settings
         self._observer = observer
         self._begun = False
+        self._unsure = False  # whether a write may have been done
         self._token = ""  # what the service answered to the write that it took
         self._done = False
 
@@ -57,6 +58,8 @@ class Applier:
             if live is not None and holds(live, text):
                 return live
             self._check_unmoved(live, before, text)
+            if live is not None and live.has_failed:
+                last = Failure(Kind.BROKEN, "the service says that the write of the rules failed")
             if failure is not None and not failure.passing:
                 raise failure
             if attempt:
@@ -67,8 +70,8 @@ class Applier:
                     # Where this cannot be put on record, nothing is sent.
                     self._observer.started(what)
                 self._begun = True
-                self._token = self._send(live, text)
-                failure = None
+                failure = self._write(live, text)
+                last = failure or last
             except Failure as error:
                 failure = last = error
                 if not self._begun and not error.passing:
@@ -88,6 +91,16 @@ class Applier:
             f"rule group `{self._settings.rule_group}` was changed by somebody else since it was "
             "read"
         )
+
+    def _write(self, live: RuleGroup | None, text: str) -> Failure | None:
+        """Send the rules; what it fails with, if it does."""
+        before, self._unsure = self._unsure, True
+        try:
+            self._token = self._send(live, text)
+        except Failure as failure:
+            self._unsure = before or failure.kind in (Kind.UNSURE, Kind.NETWORK)
+            return failure
+        return None
 
     def _send(self, live: RuleGroup | None, text: str, *, dry_run: bool = False) -> str:
         if live is None:
@@ -134,9 +147,9 @@ class Applier:
         outcome = NOTHING_CHANGED
         if self._done:
             outcome = f"done: {what}"
-        elif self._begun:
+        elif self._unsure:
             outcome = f"unknown: {what} (AWS may have done it)"
-        go_on = GO_ON if self._begun else None
+        go_on = GO_ON if self._unsure else None
         if isinstance(error, Failure):
             problem = explain_failure(error, self._settings)
             return BackendError(problem.message, help=problem.help or go_on, outcome=outcome)

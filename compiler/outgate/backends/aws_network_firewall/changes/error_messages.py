@@ -47,6 +47,11 @@ def explain_failure(failure: Failure, settings: AwsSettings) -> BackendError:
                 f"the account has as many rule groups as it may: {failure.message}",
                 "delete one, or ask AWS for more",
             )
+        case Kind.UNSURE:
+            return _error(
+                f"AWS: {failure.message}",
+                "run the command again; where it stays so, AWS's own page on its health says more",
+            )
         case _:
             return _error(f"AWS: {failure.message}", None)
 

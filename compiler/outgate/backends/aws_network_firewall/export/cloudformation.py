@@ -1,6 +1,7 @@
 """The group as a CloudFormation template."""
 
-from outgate.backends.aws_network_firewall.export.group import DESCRIPTION, group_of
+from outgate.backends.aws_network_firewall.description import DESCRIPTION
+from outgate.backends.aws_network_firewall.export.group import group_of
 from outgate.backends.aws_network_firewall.render import AwsGroup
 from outgate.backends.kind import File
 from outgate.backends.rendered import Rendered

@@ -3,8 +3,6 @@
 from outgate.backends.aws_network_firewall.render import AwsGroup
 from outgate.backends.rendered import Rendered
 
-DESCRIPTION = "Written by Outgate, which replaces all of it."
-
 
 def group_of(rendered: Rendered) -> AwsGroup:
     """The rule group of a rendering of this backend."""

@@ -2,6 +2,7 @@
 
 from outgate.backends.aws_network_firewall.api.answers import STRICT, RuleGroup
 from outgate.backends.aws_network_firewall.api.client import AwsClient
+from outgate.backends.aws_network_firewall.description import DESCRIPTION
 from outgate.backends.aws_network_firewall.live.around import NOTHING, Around, read_around
 from outgate.backends.aws_network_firewall.live.group import find_quiet
 from outgate.backends.aws_network_firewall.settings import AwsSettings
@@ -67,10 +68,13 @@ def _check_ours(group: RuleGroup) -> None:
             "apply makes in strict order",
             outcome=NOTHING_CHANGED,
         )
-    if group.text is None or (has_rules(group.text) and not is_ours(group.text)):
+    marked = (
+        group.description == DESCRIPTION
+    )  # it is ours, even where its text was replaced by hand
+    if group.text is None or (has_rules(group.text) and not is_ours(group.text) and not marked):
         raise BackendError(
-            f"rule group `{name}` holds rules of somebody else: its first line does not say that "
-            "Outgate wrote it",
+            f"rule group `{name}` holds rules of somebody else: neither its description nor its "
+            "first line say that Outgate wrote it",
             help="name a `rule_group` of its own, which the first apply makes",
             outcome=NOTHING_CHANGED,
         )
@@ -85,7 +89,7 @@ def _foreign(around: Around) -> tuple[str, ...]:
         words.append(f"rule group `{other.reference.name}` by priority {priority}: {held}")
     if around.policy is not None:
         words += [f"stateless rule group `{_name(arn)}`" for arn in around.policy.stateless]
-        defaults = ", ".join(around.policy.defaults) or "none: what no rule drops passes"
+        defaults = ", ".join(around.policy.defaults) or "none, so that what no rule drops passes"
         words.append(f"defaults of policy `{around.policy.name}`: {defaults}")
     return tuple(words)
 
