@@ -14,6 +14,7 @@ from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.suricata.kind import SURICATA
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -42,7 +43,13 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, AWS_NETWORK_FIREWALL)
+BACKENDS: tuple[BackendKind, ...] = (
+    LOCAL,
+    AZURE_FIREWALL,
+    SQUID,
+    SURICATA,
+    AWS_NETWORK_FIREWALL,
+)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -45,9 +45,9 @@ def _pass_lines(rule: SuricataRule) -> Iterator[Line]:
     options: tuple[str, ...] = (TO_SERVER,)
     targets: tuple[str, ...] = ("any",)
     match remote.destination:
-        case HostDestination(host, _) if kind == "tls":
+        case HostDestination(host, None) if kind == "tls":
             options = (TO_SERVER, "tls.sni", *host_options(host), "nocase")
-        case HostDestination(host, _) if kind == "http":
+        case HostDestination(host, None) if kind == "http":
             options = (TO_SERVER, "http.host", *host_options(host))
         case AddressesDestination(networks):
             targets = tuple(network_lists(address_set(networks)))
