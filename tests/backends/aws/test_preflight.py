@@ -8,6 +8,7 @@ from outgate.diagnostics import Diagnostic
 from outgate.emulators.aws.faults import Fault, Faults, Planned
 from outgate.emulators.aws.server import Server
 from outgate.plan.model import Plan
+from outgate.values import replace
 from tests.builders.aws_scene import EGRESS, NEW, OURS, Scene
 from tests.builders.aws_service import REGION, RULE
 from tests.builders.azure_plans import plan_of, rule
@@ -100,7 +101,9 @@ def test_defaults(
 def test_defaults_that_meet_none_of_our_rules(server: Server) -> None:
     scene = quiet(server)
     scene.service.edit_policy(EGRESS, StatefulDefaultActions=["aws:drop_established"])
-    assert told(scene, plan_of(rule("tcp://192.0.2.0/28:1433"))) == []
+    by_address = rule("192.0.2.0/28")
+    remote = replace(by_address.remote, protocol="tcp", port=1433)
+    assert told(scene, plan_of(replace(by_address, remote=remote))) == []
 
 
 def test_a_policy_that_does_not_refer_to_our_group(server: Server) -> None:
