@@ -1,8 +1,8 @@
 """A file replaced while a program that reads it runs: it has the old rules or the new, never none.
 
 Where the program does not take the new file, the old one is back in its place before anything else
-happens. A mark beside the file says that the program may not have read what is in it: a process that
-is killed leaves the mark, and the next plan writes the rules again.
+happens. A mark beside the file says that the program may not have read what is in it: a process
+that is killed leaves the mark, and the next plan writes the rules again.
 """
 
 import os

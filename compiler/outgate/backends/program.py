@@ -1,7 +1,7 @@
 """Programs of a target on this machine: where they are, and what they say.
 
-They come from the environment of whoever runs Outgate, never from a project, as whoever opens a pull
-request writes that.
+They come from the environment of whoever runs Outgate, never from a project, as whoever opens a
+pull request writes that.
 """
 
 import os

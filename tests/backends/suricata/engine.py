@@ -57,7 +57,6 @@ detect: {{profile: medium, sgh-mpm-context: auto}}
 mpm-algo: auto
 spm-algo: auto
 host-mode: auto
-runmode: single
 vars:
   address-groups: {{HOME_NET: "any", EXTERNAL_NET: "any"}}
   port-groups: {{HTTP_PORTS: "80"}}
@@ -93,16 +92,18 @@ class Engine:
     def config(self) -> Path:
         return self.home / "suricata.yaml"
 
-    def prepare(self, rules: Path | None = None, socket: Path | None = None) -> None:
+    def prepare(
+        self, rules: str = "test.rules", socket: Path | None = None, more: str = "runmode: single\n"
+    ) -> None:
         """Write the configuration."""
         for name in ("classification.config", "reference.config", "threshold.config"):
             (self.home / name).touch()
         text = CONFIG.format(
             home=self.home,
-            rules=rules or "test.rules",
+            rules=f'"{rules}"',
             socket=f"yes, filename: {socket}" if socket else "no",
         )
-        self.config.write_text(text)
+        self.config.write_text(text + more)
 
     def check(self, rules: str) -> tuple[bool, str]:
         """Whether it takes some rules, and what it says."""

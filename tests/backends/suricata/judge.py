@@ -138,8 +138,9 @@ def _at_port(rule: Rule, ends: _Ends, *, whole: bool) -> Iterator[Question]:
             yield ends.pages(((inside, first), page), "one after the other", apart=apart)
     absolute = request(f"http://{inside}{first}", inside)
     yield ends._question((Asked("http", inside, first, odd=True),), absolute, "absolute", 0)
+    # The host of a whole URL counts, and not the one behind it (RFC 9112, 3.2.2).
     lying = request(f"http://{inside}{first}", "evil.example")
-    yield ends._question((Asked("http", "evil.example", first, odd=True),), lying, "absolute", 0)
+    yield ends._question((Asked("http", inside, first, odd=True),), lying, "absolute", 0)
     yield from _others(ends)
 
 

@@ -3,6 +3,7 @@
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.suricata.renderer import SuricataRenderer
 from outgate.backends.suricata.rules.model import RuleSet
+from outgate.backends.suricata.rules.tail import tail_lines
 from outgate.backends.suricata.rules.text import rules_text
 from outgate.backends.suricata.settings import read_settings
 from outgate.plan.model import Plan, Rule
@@ -12,7 +13,7 @@ from tests.backends.squid.plans import ASKING, PLAIN, rule
 from tests.backends.squid.plans import drawn_plan as _drawn_plan
 from tests.builders.plans import plan_with
 
-__all__ = ["ASKING", "PLAIN", "drawn_plan", "lines_of", "rendered", "rule", "text_of"]
+__all__ = ["ASKING", "PLAIN", "drawn_plan", "lines_of", "rendered", "rule", "text_of", "with_tail"]
 
 
 def drawn_plan(seed: int) -> Plan:
@@ -47,3 +48,11 @@ def lines_of(result: Rendered) -> str:
 def text_of(*rules: Rule, tail: str = "drop") -> str:
     """The lines of some rules."""
     return lines_of(rendered(plan_with(rules), tail))
+
+
+def with_tail(lines: str, tail: str) -> str:
+    """Lines with what drops the rest, where they have none of it."""
+    if tail == "drop":
+        return lines
+    ours = "".join(f"{line.text(2_000_000 + number)}\n" for number, line in enumerate(tail_lines()))
+    return lines + ours + 'drop http any any -> any any (msg:"site"; http.host; bsize:>0; sid:1;)\n'

@@ -4,9 +4,10 @@ All three come from the environment of whoever runs Outgate, never from a projec
 names programs and libraries, and whoever opens a pull request writes outgate.yaml.
 """
 
+import glob
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from outgate.backends.program import Outcome, find_program, path_from, printable, run_program
@@ -76,23 +77,35 @@ class Suricata:
             return Outcome(said=f"it has {after.rules} rules, and ours alone are {lines}")
         return Outcome(said="", ok=True)
 
-    def reads(self, path: Path) -> bool | str:
-        """Whether the engine reads a file; else why nobody knows."""
+    def rule_files(self) -> tuple[Path, ...] | str:
+        """The files that the engine reads, patterns such as `*.rules` among them.
+
+        Else why nobody knows.
+        """
         folder = self._setting("default-rule-path")
         if not folder.ok:
             return folder.said
+        files = []
         for number in range(_FILES):
             entry = self._setting(f"rule-files.{number}")
             if not entry.ok:
-                return False
-            pattern = Path(str(folder.value), str(entry.value))
-            own = Path(os.path.realpath(path))
-            real = Path(os.path.realpath(pattern.parent), pattern.name)
-            if own in (real, Path(os.path.realpath(pattern))) or (
-                own.parent == real.parent and own.match(real.name)
-            ):
-                return True
-        return False
+                break
+            files.append(Path(str(folder.value), str(entry.value)))
+        return tuple(files)
+
+    def reads(self, path: Path) -> bool | str:
+        """Whether the engine reads a file; else why nobody knows."""
+        files = self.rule_files()
+        return files if isinstance(files, str) else any(_is_of(path, file) for file in files)
+
+    def others(self, path: Path) -> Iterator[Path]:
+        """The other files that the engine reads, as far as they are there."""
+        files = self.rule_files()
+        own = os.path.realpath(path)
+        for pattern in () if isinstance(files, str) else files:
+            for each in sorted(glob.glob(str(pattern))):  # noqa: PTH207 - absolute
+                if os.path.realpath(each) != own:
+                    yield Path(each)
 
     def only_watches(self) -> bool:
         """Whether the engine surely stops nothing, as no packet passes through it."""
@@ -124,6 +137,14 @@ def find_socket(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the engine that runs is asked."""
     why = "any other is looked for where the project is"
     return path_from(SOCKET_VARIABLE, environment, why) or DEFAULT_SOCKET
+
+
+def _is_of(path: Path, pattern: Path) -> bool:
+    own = Path(os.path.realpath(path))
+    real = Path(os.path.realpath(pattern.parent), pattern.name)
+    if own in (real, Path(os.path.realpath(pattern))):
+        return True
+    return own.parent == real.parent and own.match(real.name)
 
 
 def _reason(printed: str) -> str:

@@ -35,14 +35,14 @@ def ask(path: Path, command: str, arguments: Mapping[str, str] | None = None) ->
             if answer.get("return") == "OK":
                 answer = _exchange(one, message)
     except TimeoutError:
-        return Asked(False, said=f"it did not answer within {SECONDS} seconds")
+        return Asked(ok=False, said=f"it did not answer within {SECONDS} seconds")
     except OSError as error:
-        return Asked(False, said=(error.strerror or str(error)).lower())
+        return Asked(ok=False, said=(error.strerror or str(error)).lower())
     except ValueError:
-        return Asked(False, said="it answered something else than Suricata does, or ended")
+        return Asked(ok=False, said="it answered something else than Suricata does, or ended")
     if answer.get("return") != "OK":
-        return Asked(False, said=printable(str(answer.get("message", "it refused"))))
-    return Asked(True, answer.get("message"))
+        return Asked(ok=False, said=printable(str(answer.get("message", "it refused"))))
+    return Asked(ok=True, value=answer.get("message"))
 
 
 def _exchange(one: socket.socket, message: Mapping[str, object]) -> Mapping[str, object]:

@@ -122,6 +122,6 @@ class SuricataStore:
         for rule in rules:
             match rule.remote.destination:
                 case HostDestination(_, path) if path is not None and tail is Tail.NONE:
-                    error = ValueError("only the tail keeps paths apart, and there is none")
-                    raise broken_record(rule.label, error)
+                    reason = ValueError("only the tail keeps paths apart, and there is none")
+                    raise broken_record(rule.label, reason)
         return file_text(RuleSet(tuple(rules), tail, self.settings.sid_base))

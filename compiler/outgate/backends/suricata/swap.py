@@ -5,6 +5,7 @@ drop that would be other rules than either. So the new file is checked first, as
 the engine takes fewer rules than before all the same, the old file is back.
 """
 
+import re
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
@@ -14,6 +15,8 @@ from outgate.backends.program import Outcome
 from outgate.backends.suricata.file import file_text
 from outgate.backends.suricata.program import SOCKET_VARIABLE, Loaded, Suricata
 from outgate.backends.suricata.rules.model import RuleSet, Tail
+
+_SID = re.compile(r"\bsid *: *0*([0-9]{1,10})")
 
 
 def swap(suricata: Suricata, path: Path, text: str, observer: Observer, what: str) -> None:
@@ -50,6 +53,7 @@ def check(suricata: Suricata, path: Path, text: str) -> Loaded:
             help="name it under `rule-files` of its configuration, and start it again",
             outcome=NOTHING_CHANGED,
         )
+    _check_numbers(suricata, path, text)
     outcome = suricata.check(text)
     if not outcome.ok:
         raise BackendError(
@@ -59,6 +63,22 @@ def check(suricata: Suricata, path: Path, text: str) -> Loaded:
             outcome=NOTHING_CHANGED,
         )
     return before
+
+
+def _check_numbers(suricata: Suricata, path: Path, text: str) -> None:
+    """Of two rules by one number Suricata takes the newer one, and says nothing."""
+    ours = set(_SID.findall(text))
+    for other in suricata.others(path):
+        with other.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                if not line.startswith("#") and ours.intersection(_SID.findall(line)):
+                    (number, *_) = ours.intersection(_SID.findall(line))
+                    raise BackendError(
+                        f"`{other}` has a rule by number {number}, which one of ours is to have",
+                        help="give the target another `sid-base`, from which a million numbers "
+                        "are free",
+                        outcome=NOTHING_CHANGED,
+                    )
 
 
 def count_lines(text: str) -> int:

@@ -140,9 +140,9 @@ def rule_of(native: NativeRule) -> SuricataRule | None:
         raise ValueError(f"`{port}` is no port")
     if protocol not in PROTOCOLS:
         raise ValueError(f"`{protocol}` is no protocol")
-    if isinstance(destination, HostDestination):
-        if protocol == "tcp" or (protocol == "https" and destination.path is not None):
-            raise ValueError(f"no line tells {protocol} to `{destination.host}` by that")
+    match destination:
+        case HostDestination(host, path) if protocol == "tcp" or (protocol == "https" and path):
+            raise ValueError(f"no line tells {protocol} to `{host}` by that")
     addresses = EVERYWHERE if body["from"] == list(EVERYWHERE) else _networks(body["from"])
     return SuricataRule(addresses, Remote(destination, protocol, port))
 
