@@ -63,7 +63,7 @@ def test_the_first_apply_makes_the_group(server: Server) -> None:
     assert operations(scene) == ["CreateRuleGroup"]
     assert scene.service.capacity(OURS) == 77
     assert not difference(scene.held(), wanted.rules).changes
-    what = "create rule group `outgate` with 4 rules and room for 77"
+    what = "create rule group `outgate` with 4 rules, capacity 77"
     assert follower.told[0] == ("started", what)
     assert follower.told[-1] == ("finished", what)
     assert {each for each, _ in follower.told[1:-1]} == {"waiting"}

@@ -174,7 +174,7 @@ def test_a_group_without_room(server: Server, name: str, plan: Plan) -> None:
     assert code == "target-limit"
     size = scene.render(plan).native.size  # type: ignore[attr-defined] # a rule group
     assert size > 7
-    assert f"7 rules, and the plan takes {size}" in said
+    assert f"a capacity of 7, and the plan takes {size} rules of Suricata" in said
 
 
 DROPS = "drop tls any any -> any any (tls.sni; "

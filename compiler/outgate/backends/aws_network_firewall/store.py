@@ -94,6 +94,5 @@ class AwsStore:
 
         name, size = self.settings.rule_group, count(len(changes.changes), "rule")
         if aws_state(base).group is None:
-            room = f"and room for {self.settings.capacity:,}"
-            return f"create rule group `{name}` with {size} {room}"
+            return f"create rule group `{name}` with {size}, capacity {self.settings.capacity:,}"
         return f"change {size} of rule group `{name}`"

@@ -49,8 +49,8 @@ def read_natives(text: str) -> tuple[NativeRule, ...]:
 
 
 def is_ours(text: str) -> bool:
-    """Whether Outgate wrote a text."""
-    return text.startswith(HEADER)
+    """Whether Outgate wrote a text, whatever somebody wrote around it."""
+    return HEADER in text.splitlines()
 
 
 def has_rules(text: str) -> bool:

@@ -48,16 +48,16 @@ def _room(state: AwsState, rendered: Rendered, settings: AwsSettings) -> Iterato
     if state.group is not None and needed > state.group.capacity:
         yield Diagnostic(
             codes.TARGET_LIMIT,
-            f"rule group `{name}` has room for {state.group.capacity:,} rules, and the plan takes "
-            f"{needed:,}",
+            f"rule group `{name}` has a capacity of {state.group.capacity:,}, and the plan takes "
+            f"{needed:,} rules of Suricata",
             help="the capacity of a group is for ever: name another `rule_group` with a larger "
             "`capacity`, and have the policy refer to that one",
         )
     elif state.group is None and needed > settings.capacity:
         yield Diagnostic(
             codes.TARGET_LIMIT,
-            f"rule group `{name}` would be made for {settings.capacity:,} rules, and the plan "
-            f"takes {needed:,}",
+            f"rule group `{name}` would have a capacity of {settings.capacity:,}, and the plan "
+            f"takes {needed:,} rules of Suricata",
             help="write a larger `capacity` into the target, with room to grow: it is for ever",
         )
 

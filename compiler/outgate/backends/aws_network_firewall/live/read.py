@@ -73,9 +73,10 @@ def _check_ours(group: RuleGroup) -> None:
     )  # it is ours, even where its text was replaced by hand
     if group.text is None or (has_rules(group.text) and not is_ours(group.text) and not marked):
         raise BackendError(
-            f"rule group `{name}` holds rules of somebody else: neither its description nor its "
-            "first line say that Outgate wrote it",
-            help="name a `rule_group` of its own, which the first apply makes",
+            f"rule group `{name}` holds rules of somebody else: neither its description nor a "
+            "comment in it says that Outgate wrote it",
+            help="name a `rule_group` of its own, which the first apply makes; where it is ours "
+            f"all the same, give it the description `{DESCRIPTION}`",
             outcome=NOTHING_CHANGED,
         )
 
