@@ -18,6 +18,7 @@ Variables = Mapping[str, frozenset[str]]  # names by kind: `IPSets`, `PortSets`,
 
 _CONTENT = re.compile(r'!?"((?:[^"\\;:|]|\\[\\";:|]|\|(?:[0-9A-Fa-f]{2} ?)+\||:)*)"')
 _NUMBER = re.compile(r"[0-9]{1,10}")
+_SIDS = 2**32 - 1
 _BUILT_IN = ("HOME_NET", "EXTERNAL_NET")
 
 
@@ -99,9 +100,10 @@ def _check_rule(line: str, variables: Variables) -> int:
 
 def _split(line: str) -> tuple[str, str]:
     header, bracket, rest = line.partition("(")
-    if not bracket or not rest.endswith(")"):
+    # Suricata does without the bracket at the end, but not with anything behind it.
+    if not bracket or not rest.endswith((")", ";")):
         raise _Wrong("Illegal rule syntax")
-    return header, rest[:-1]
+    return header, rest.removesuffix(")")
 
 
 def _words(header: str) -> list[str]:
@@ -214,7 +216,7 @@ def _check_keyword(option: Option) -> None:
         raise _Wrong(f"invalid formatting or malformed option to {name} keyword: '(null)'")
     if name == "content" and (not _CONTENT.fullmatch(value or "") or value in ('""', '!""')):
         raise _Wrong(f"invalid formatting or malformed option to content keyword: '{value}'")
-    if name == "msg" and not re.fullmatch(r'"(?:[^"\\]|\\.)*"', value or ""):
+    if name == "msg" and not re.fullmatch('".*"', value or ""):
         raise _Wrong(f"invalid formatting to msg keyword: {value}")
 
 
@@ -232,6 +234,7 @@ def _sid(options: tuple[Option, ...]) -> int:
     numbers = [option.value for option in options if option.keyword == "sid"]
     if not numbers:
         raise _Wrong("sid not assigned")
-    if len(numbers) > 1 or not _NUMBER.fullmatch(numbers[0] or "") or int(numbers[0] or 0) == 0:
+    sid = int(numbers[0] or 0) if _NUMBER.fullmatch(numbers[0] or "") else 0
+    if len(numbers) > 1 or not 0 < sid < _SIDS:
         raise _Wrong(f"invalid sid option '{numbers[0]}'")
-    return int(numbers[0] or 0)
+    return sid
