@@ -248,6 +248,31 @@ def test_variables_of_the_group_are_kept(server: Server) -> None:
     assert scene.service._state.groups[OURS].content["RuleVariables"] == variables
 
 
+def test_the_key_of_the_group_is_kept(server: Server) -> None:
+    """An update that names none would have the service's own again."""
+    scene = Scene(server)
+    key = {"KeyId": "alias/ours", "Type": "CUSTOMER_KMS"}
+    scene.service._state.groups[OURS].encryption = key
+    scene.bring(scene.render(NEW))
+    assert scene.service._state.groups[OURS].encryption == key
+
+
+def test_a_login_in_another_account_is_refused(server: Server) -> None:
+    """Before anything is written, whether the group is there or not."""
+    other = {"account": "999999999999"}
+    message = "this login is in account 111122223333, and the target names 999999999999"
+    scene = Scene(server, written=False, **other)
+    failed = scene.try_new()
+    assert failed is not None
+    assert failed.message == message
+    assert scene.service.writes == []
+    scene.service.add_group(REGION, "outgate", "# none\n")
+    with pytest.raises(BackendError, match=message):
+        scene.store.read()
+    assert Scene(server, written=False, account="111122223333").try_new() is None
+    assert scene.store.address == f"999999999999/{REGION}/outgate"
+
+
 def test_a_change_of_others_is_waited_for(server: Server) -> None:
     scene = Scene(server)
     scene.service._state.groups[OURS].due = 10**6

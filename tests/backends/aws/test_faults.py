@@ -49,7 +49,8 @@ def _text(scene: Scene) -> str:
 def steps(fault: Fault, *, written: bool) -> range:
     if FOR[fault][0] == WRITE:
         return range(1, 3)
-    return range(1, 12) if written else range(3, 7)
+    alike = fault in (Fault.READ_THROTTLED, Fault.READ_DROPPED)  # to READ_ERROR
+    return range(1, 12, 2 if alike else 1) if written else range(3, 7)
 
 
 @pytest.mark.slow

@@ -148,6 +148,8 @@ def test_loopback_is_not_reached_through_a_proxy(
         {"policy": "x\n"},
         {"policy": "x y"},
         {"policy": "arn:aws:s3:::bucket"},
+        {"account": "1111"},
+        {"account": 111122223333},
         {"capacity": 0},
         {"capacity": 30_001},
         {"capacity": True},

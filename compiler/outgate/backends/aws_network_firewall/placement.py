@@ -32,19 +32,16 @@ def to_canonical(rules: tuple[NativeRule, ...], settings: AwsSettings) -> Unders
     )
 
 
-def place_rules(
-    rules: tuple[NativeRule, ...], state: AwsState, settings: AwsSettings
-) -> tuple[LiveRule, ...]:
+def place_rules(rules: tuple[NativeRule, ...], state: AwsState) -> tuple[LiveRule, ...]:
     """Our rules; see `Renderer.place_rules`."""
-    priority = own_priority(state, settings)
+    priority = own_priority(state)
     has_tail = any(map(is_tail, rules))
     return tuple(_place(native, _rule(native), priority, has_tail=has_tail) for native in rules)
 
 
-def own_priority(state: AwsState, settings: AwsSettings) -> int:
+def own_priority(state: AwsState) -> int:
     """The priority of our group in the policy; last where the policy does not name it."""
-    policy = state.around.policy
-    reference = None if policy is None else policy.reference_to(settings.rule_group)
+    reference = state.around.ours
     return LAST if reference is None or reference.priority is None else reference.priority
 
 

@@ -36,4 +36,4 @@ class AwsRenderer:
         from outgate.backends.aws_network_firewall.live.read import aws_state
         from outgate.backends.aws_network_firewall.placement import place_rules
 
-        return place_rules(rules, aws_state(state), self.settings)
+        return place_rules(rules, aws_state(state))

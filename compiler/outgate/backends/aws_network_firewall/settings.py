@@ -18,12 +18,14 @@ CAPACITY = 1_000
 class AwsSettings:
     """Which rule group is ours, and what is around it.
 
+    Where `account` is given, a login in another account reads and writes nothing of it.
     `capacity` is given to the group as it is created, for ever. `tail` tells what becomes of what
     none of our rules allows. `policy` is the name or the ARN of the firewall policy to look at
     before a plan is made. `accept` has a reason for each widening.
     """
 
     region: str
+    account: str | None = None
     rule_group: str = "outgate"
     capacity: int = CAPACITY
     tail: Tail = Tail.DROP
@@ -33,17 +35,19 @@ class AwsSettings:
 
     @property
     def place(self) -> str:
-        """The group in its region; the account is that of the login."""
-        return f"{self.region}/{self.rule_group}"
+        """The group in its region; without `account` the account is that of the login."""
+        account = "" if self.account is None else f"{self.account}/"
+        return f"{account}{self.region}/{self.rule_group}"
 
 
 def read_settings(
     raw: Mapping[str, object], accept: Mapping[str, str] | None = None
 ) -> AwsSettings:
     """Settings that the configuration's schema has let through."""
-    policy = raw.get("policy")
+    policy, account = raw.get("policy"), raw.get("account")
     return AwsSettings(
         region=str(raw["region"]),
+        account=None if account is None else str(account),
         rule_group=str(raw.get("rule_group", "outgate")),
         capacity=int(str(raw.get("capacity", CAPACITY))),
         tail=Tail(str(raw.get("tail", "drop"))),

@@ -81,7 +81,7 @@ class AwsStore:
 
         state = aws_state(base)
         policy = state.around.policy
-        is_used = policy is not None and policy.reference_to(self.settings.rule_group)
+        is_used = state.around.ours is not None
         Applier(self._client, self.settings, observer).run(
             self._operation(changes, base),
             state.group,

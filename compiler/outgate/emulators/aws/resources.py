@@ -1,6 +1,7 @@
 """The resources of the service, and how they are answered."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from outgate.emulators.aws.messages import Document
 from outgate.values import dataclass, field
@@ -11,6 +12,9 @@ TYPES = {
     "STATELESS": "stateless-rulegroup",
 }
 STRICT = "STRICT_ORDER"
+OWN_KEY: Mapping[str, object] = MappingProxyType(
+    {"KeyId": "AWS_OWNED_KMS_KEY", "Type": "AWS_OWNED_KMS_KEY"}
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +30,7 @@ class RuleGroup:
     consumed: int
     description: str
     token: str
+    encryption: Mapping[str, object] = field(default_factory=lambda: OWN_KEY)
     tags: dict[str, str] = field(default_factory=dict)
     due: int = 0
     deleting: bool = False
@@ -62,7 +67,7 @@ class RuleGroup:
             "ConsumedCapacity": self.consumed,
             "NumberOfAssociations": associations,
             "RuleGroupStatus": self.status_at(tick),
-            "EncryptionConfiguration": {"KeyId": "AWS_OWNED_KMS_KEY", "Type": "AWS_OWNED_KMS_KEY"},
+            "EncryptionConfiguration": dict(self.encryption),
             **({"Description": self.description} if self.description else {}),
             **({"Tags": shown_tags(self.tags)} if self.tags else {}),
         }
@@ -108,7 +113,7 @@ class Policy:
             "ConsumedStatefulRuleCapacity": consumed,
             "ConsumedStatelessRuleCapacity": 0,
             "NumberOfAssociations": associations,
-            "EncryptionConfiguration": {"KeyId": "AWS_OWNED_KMS_KEY", "Type": "AWS_OWNED_KMS_KEY"},
+            "EncryptionConfiguration": dict(OWN_KEY),
             **({"Description": self.description} if self.description else {}),
             **({"Tags": shown_tags(self.tags)} if self.tags else {}),
         }

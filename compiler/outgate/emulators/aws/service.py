@@ -14,7 +14,7 @@ from outgate.emulators.aws.faults import READ, WRITE, Fault
 from outgate.emulators.aws.messages import Document, Refused, Reply, Request, answer, invalid
 from outgate.emulators.aws.messages import from_platform as refused_before
 from outgate.emulators.aws.policies import Policies, Run
-from outgate.emulators.aws.resources import TYPES, RuleGroup, arn_of
+from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
 
@@ -80,6 +80,7 @@ class Service(Policies):
         group = self._new_group(region, name, kind, capacity, content, description)
         group.consumed = consumed
         group.tags = _tags(document)
+        group.encryption = _encryption(document)
         if document.get("DryRun") is not True:
             self._state.groups[group.arn] = group
             self._write("CreateRuleGroup", group, active)
@@ -102,6 +103,7 @@ class Service(Policies):
         if changed.order != group.order:
             raise invalid("parameter is invalid")
         check_capacity(consumed, group.capacity)
+        changed.encryption = _encryption(document)
         changed.description = str(document.get("Description") or "")
         changed.token = self._guid()
         if document.get("DryRun") is not True:
@@ -179,6 +181,12 @@ class Service(Policies):
         except Refused:
             return
         self.edit_rules(group.arn, f"{group.rules}{_EDITED}\n")
+
+
+def _encryption(document: Document) -> Mapping[str, object]:
+    """The key of a group: the service's own where a write names none."""
+    named = document.get("EncryptionConfiguration")
+    return named if isinstance(named, Mapping) else OWN_KEY
 
 
 def _tags(document: Document) -> dict[str, str]:

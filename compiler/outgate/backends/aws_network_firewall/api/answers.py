@@ -13,8 +13,9 @@ class RuleGroup:
     """A stateful rule group.
 
     `text` are its rules as Suricata reads them, None where it has another kind of rules. `beside`
-    is what else its content has, such as variables: it is sent back as it was read. `token` must
-    come with a write: the service refuses one whose token is not that of the last write.
+    is what else its content has, such as variables, and `kept` what else a write says of it, such
+    as the key that encrypts it: both are sent back as they were read. `token` must come with a
+    write: the service refuses one whose token is not that of the last write.
     """
 
     name: str
@@ -26,6 +27,12 @@ class RuleGroup:
     status: str
     description: str
     beside: Mapping[str, object] = field(default_factory=dict)
+    kept: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """The account that it is in."""
+        return account_of(self.arn)
 
     @property
     def is_changing(self) -> bool:
@@ -73,12 +80,9 @@ class Policy:
     references: tuple[Reference, ...]
     tls_inspection: str | None = None
 
-    def reference_to(self, name: str) -> Reference | None:
-        """How the policy names a stateful rule group of its account; None where it does not."""
-        for reference in self.references:
-            if reference.name == name and not reference.is_managed:
-                return reference
-        return None
+    def reference_to(self, arn: str) -> Reference | None:
+        """How the policy names a stateful rule group; None where it does not."""
+        return next((each for each in self.references if each.arn == arn), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,9 @@ class Sync:
     firewall: str
     status: str
     token: str
+
+
+def account_of(arn: str) -> str:
+    """The account in an ARN; empty where there is none."""
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 4 else ""

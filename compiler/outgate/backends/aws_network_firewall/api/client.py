@@ -18,15 +18,28 @@ from outgate.backends.aws_network_firewall.api.answers import (
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind, failure_of
 
 if TYPE_CHECKING:
+    from typing import TypedDict
+
     from mypy_boto3_network_firewall import NetworkFirewallClient
     from mypy_boto3_network_firewall.type_defs import (
         DescribeFirewallPolicyResponseTypeDef,
         DescribeRuleGroupResponseTypeDef,
+        EncryptionConfigurationTypeDef,
         RuleGroupUnionTypeDef,
+        SourceMetadataTypeDef,
+        SummaryConfigurationTypeDef,
     )
+
+    class _Kept(TypedDict, total=False):
+        EncryptionConfiguration: EncryptionConfigurationTypeDef
+        SourceMetadata: SourceMetadataTypeDef
+        SummaryConfiguration: SummaryConfigurationTypeDef
+
 
 TYPE: Final = "STATEFUL"
 _ARN = "arn:"
+# What an update would put back to what it is without being said.
+_KEPT = ("EncryptionConfiguration", "SourceMetadata", "SummaryConfiguration")
 
 
 class AwsClient:
@@ -53,8 +66,8 @@ class AwsClient:
 
     def create_group(
         self, name: str, text: str, capacity: int, description: str, *, dry_run: bool = False
-    ) -> str:
-        """Make a rule group in strict order; returns its token."""
+    ) -> tuple[str, str]:
+        """Make a rule group in strict order; returns its token and its ARN."""
         with _told():
             answer = self._client.create_rule_group(
                 RuleGroupName=name,
@@ -64,7 +77,7 @@ class AwsClient:
                 Description=description,
                 DryRun=dry_run,
             )
-        return answer["UpdateToken"]
+        return answer["UpdateToken"], answer["RuleGroupResponse"]["RuleGroupArn"]
 
     def update_group(
         self, group: RuleGroup, text: str, description: str, *, dry_run: bool = False
@@ -78,6 +91,7 @@ class AwsClient:
                 RuleGroup=_content(group.beside, text),
                 Description=description,
                 DryRun=dry_run,
+                **cast("_Kept", dict(group.kept)),
             )
         return answer["UpdateToken"]
 
@@ -163,6 +177,7 @@ def _group(answer: DescribeRuleGroupResponseTypeDef) -> RuleGroup:
             for key, value in content.items()
             if key not in ("RulesSource", "StatefulRuleOptions")
         },
+        kept={key: value for key, value in about.items() if key in _KEPT},
     )
 
 

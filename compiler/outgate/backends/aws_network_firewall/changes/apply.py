@@ -4,12 +4,17 @@ What became of a write is never guessed from its answer: the group is read, and 
 is to be, or somebody else's. So one loop stands for every way in which a request can fail.
 """
 
-from outgate.backends.aws_network_firewall.api.answers import RuleGroup, Sync
+from outgate.backends.aws_network_firewall.api.answers import RuleGroup
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
 from outgate.backends.aws_network_firewall.description import DESCRIPTION
-from outgate.backends.aws_network_firewall.live.group import POLL_SECONDS, find_quiet, holds
+from outgate.backends.aws_network_firewall.live.group import (
+    POLL_SECONDS,
+    check_account,
+    find_quiet,
+    holds,
+)
 from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.observer import Observer
@@ -17,9 +22,8 @@ from outgate.errors import UserError
 
 TRIES = 8  # of a write that fails in passing: some minutes, with those of boto3
 LONGEST_PAUSE = 60.0
-SYNC_SECONDS = (
-    900  # firewalls take minutes for a change; in one that takes longer something is wrong
-)
+SYNC_SECONDS = 900  # a change takes a firewall minutes; more than that is a fault of its own
+NOTICE_SECONDS = 30
 GO_ON = "`outgate apply` goes on from there"
 
 
@@ -105,7 +109,11 @@ class Applier:
     def _send(self, live: RuleGroup | None, text: str, *, dry_run: bool = False) -> str:
         if live is None:
             name, capacity = self._settings.rule_group, self._settings.capacity
-            return self._client.create_group(name, text, capacity, DESCRIPTION, dry_run=dry_run)
+            token, arn = self._client.create_group(
+                name, text, capacity, DESCRIPTION, dry_run=dry_run
+            )
+            check_account(arn, self._settings)
+            return token
         return self._client.update_group(live, text, DESCRIPTION, dry_run=dry_run)
 
     def _ours(self, what: str) -> str | None:
@@ -119,8 +127,15 @@ class Applier:
             if failure.kind is Kind.FORBIDDEN:
                 return
             raise
-        for _ in range(int(SYNC_SECONDS / POLL_SECONDS)):
-            late = [sync for each in firewalls for sync in self._late(each, group)]
+        for number in range(int(SYNC_SECONDS / POLL_SECONDS)):
+            # At first a firewall may not even know that there is something new.
+            is_early = number < NOTICE_SECONDS / POLL_SECONDS
+            late = [
+                sync
+                for each in firewalls
+                for sync in self._client.find_sync(each, group)
+                if sync.status != "IN_SYNC" or (is_early and sync.token != group.token)
+            ]
             if not late:
                 return
             starved = next((s for s in late if s.status == "CAPACITY_CONSTRAINED"), None)
@@ -136,12 +151,6 @@ class Applier:
             f"{SYNC_SECONDS // 60} minutes",
             help="look at its sync state in the console of AWS; apply again to wait for it",
         )
-
-    def _late(self, firewall: str, group: RuleGroup) -> list[Sync]:
-        """The zones of a firewall that are not in sync with a group."""
-        return [
-            sync for sync in self._client.find_sync(firewall, group) if sync.status != "IN_SYNC"
-        ]
 
     def _ended(self, error: Failure | UserError | KeyboardInterrupt, what: str) -> BackendError:
         outcome = NOTHING_CHANGED

@@ -1,6 +1,6 @@
 """The firewall policy that our group is in, and the other groups of it."""
 
-from outgate.backends.aws_network_firewall.api.answers import Policy, Reference
+from outgate.backends.aws_network_firewall.api.answers import Policy, Reference, RuleGroup
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.settings import AwsSettings
@@ -23,9 +23,13 @@ class OtherGroup:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What decides beside our rules; `unseen` tells what of it could not be read."""
+    """What decides beside our rules; `unseen` tells what of it could not be read.
+
+    `ours` is how the policy refers to our group, None where it does not.
+    """
 
     policy: Policy | None = None
+    ours: Reference | None = None
     others: tuple[OtherGroup, ...] = ()
     unseen: tuple[str, ...] = ()
 
@@ -33,7 +37,7 @@ class Around:
 NOTHING = Around(unseen=(NOT_NAMED,))
 
 
-def read_around(client: AwsClient, settings: AwsSettings) -> Around:
+def read_around(client: AwsClient, settings: AwsSettings, group: RuleGroup | None) -> Around:
     """The policy of the target, as far as it is named and this login may read it."""
     if settings.policy is None:
         return NOTHING
@@ -45,9 +49,9 @@ def read_around(client: AwsClient, settings: AwsSettings) -> Around:
         return Around(unseen=(f"firewall policy `{settings.policy}`: {failure.message}",))
     if policy is None:
         return Around(unseen=(f"there is no firewall policy `{settings.policy}`",))
-    ours = policy.reference_to(settings.rule_group)
+    ours = None if group is None else policy.reference_to(group.arn)
     others = tuple(_read(client, each) for each in policy.references if each != ours)
-    return Around(policy, others)
+    return Around(policy, ours, others)
 
 
 def _read(client: AwsClient, reference: Reference) -> OtherGroup:

@@ -1,9 +1,10 @@
 """Our rule group as it is now."""
 
-from outgate.backends.aws_network_firewall.api.answers import RuleGroup
+from outgate.backends.aws_network_firewall.api.answers import RuleGroup, account_of
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.settings import AwsSettings
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.observer import Observer
 
 POLL_SECONDS = 2.0  # the service gives no hint; a write takes some seconds
@@ -32,6 +33,18 @@ def find_quiet(
         observer.waiting(what)
         client.pause(POLL_SECONDS)
     raise Failure(Kind.BROKEN, f"rule group `{name}` has been changing for a quarter of an hour")
+
+
+def check_account(arn: str, settings: AwsSettings) -> None:
+    """Refuse the group of another account than the target names, if it names one."""
+    account = account_of(arn)
+    if settings.account is not None and account != settings.account:
+        raise BackendError(
+            f"this login is in account {account}, and the target names {settings.account}",
+            help="log in to the other account, such as with AWS_PROFILE, or mend `account` of the "
+            "target",
+            outcome=NOTHING_CHANGED,
+        )
 
 
 def holds(group: RuleGroup, text: str) -> bool:

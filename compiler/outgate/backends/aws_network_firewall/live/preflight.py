@@ -30,14 +30,14 @@ def preflight(state: AwsState, rendered: Rendered, settings: AwsSettings) -> tup
     policy = state.around.policy
     if policy is None:
         return (*_room(state, rendered, settings), *unseen)
-    is_used = policy.reference_to(settings.rule_group) is not None
+    is_used = state.around.ours is not None
     return (
         *_room(state, rendered, settings),
         *unseen,
         *(() if is_used else (_unused(policy, settings),)),
         *_defaults(policy, rendered, settings),
         *_decrypted(policy, rendered),
-        *(_before(state, rendered, settings) if is_used else ()),
+        *(_before(state, rendered) if is_used else ()),
     )
 
 
@@ -147,10 +147,10 @@ def _decrypted(policy: Policy, rendered: Rendered) -> Iterator[Diagnostic]:
         )
 
 
-def _before(state: AwsState, rendered: Rendered, settings: AwsSettings) -> Iterator[Diagnostic]:
+def _before(state: AwsState, rendered: Rendered) -> Iterator[Diagnostic]:
     """Groups that are looked at before ours, and deny what ours allows."""
-    priority = own_priority(state, settings)
-    ours = place_rules(rendered.rules, state, settings)
+    priority = own_priority(state)
+    ours = place_rules(rendered.rules, state)
     hidden = [
         other.reference.name
         for other in state.around.others

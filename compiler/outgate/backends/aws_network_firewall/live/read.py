@@ -4,7 +4,7 @@ from outgate.backends.aws_network_firewall.api.answers import STRICT, RuleGroup
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.description import DESCRIPTION
 from outgate.backends.aws_network_firewall.live.around import NOTHING, Around, read_around
-from outgate.backends.aws_network_firewall.live.group import find_quiet
+from outgate.backends.aws_network_firewall.live.group import check_account, find_quiet
 from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.aws_network_firewall.text import (
     count_rules,
@@ -42,8 +42,9 @@ def read_state(client: AwsClient, settings: AwsSettings, observer: Observer) -> 
     """Read all of it, once no write goes on; BackendError for a group that cannot be ours."""
     group = find_quiet(client, settings, observer)
     if group is not None:
+        check_account(group.arn, settings)
         _check_ours(group)
-    around = read_around(client, settings)
+    around = read_around(client, settings, group)
     rules = _rules(group)
     document = None if group is None else [group.text, group.order, group.has_failed]
     return AwsState(rules, json_digest(document), _foreign(around), group=group, around=around)
