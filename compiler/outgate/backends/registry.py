@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import Accept, BackendKind, Settings
+from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
 from outgate.backends.suricata.kind import SURICATA
+from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -33,7 +36,7 @@ def _local_store(settings: Settings, root: Path) -> Store:
 
 
 LOCAL = BackendKind(
-    name="local",
+    name=BUILT_IN,
     title="the local firewall",
     exact="everything",
     treatments="`bypass`, `keep`, `anonymous`, `direct`",
@@ -49,6 +52,8 @@ BACKENDS: tuple[BackendKind, ...] = (
     SQUID,
     SURICATA,
     AWS_NETWORK_FIREWALL,
+    PAC,
+    WINDOWS_PROXY,
 )
 
 
