@@ -125,7 +125,8 @@ def test_what_means_something_in_a_line_is_written_as_a_number(engine: Engine) -
         for end in ("", "/*")
     ]
     lines = text_of(*rules)
-    conversations, wanted = [], []
+    conversations: list[Conversation] = []
+    wanted: list[Verdict] = []
     for number, letter in enumerate(letters):
         for path, verdict in (
             (f"/{number}{letter}z", Verdict.PASSED),

@@ -15,6 +15,7 @@ FIXED_SIDS = 100  # of these, the first are for lines that are always the same
 MESSAGE = 200
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]")
+_OF_CONTENT = ("startswith", "endswith", "nocase")
 _FAMILIES = (address_set(("0.0.0.0/0",)), address_set(("::/0",)))
 _FREE = ("msg:", "sid:", "rev:")  # options that say nothing of traffic
 
@@ -35,7 +36,7 @@ class Line:
     @property
     def meaning(self) -> str:
         """The line without what says nothing of traffic."""
-        return f"{self.head} ({' '.join(f'{option};' for option in self.options)})"
+        return f"{self.head} ({' '.join(f'{option};' for option in _ordered(self.options))})"
 
     def text(self, sid: int) -> str:
         """The line as it stands among rules."""
@@ -141,6 +142,21 @@ def assign_sids(lines: Iterable[Line], base: int) -> Mapping[str, int]:
         taken[at] = line.key
         numbers[line.key] = base + FIXED_SIDS + at
     return numbers
+
+
+def _ordered(options: Iterable[str]) -> Iterator[str]:
+    """Options with what must not be there sorted: a line asks for all of it, in any order."""
+    ours: list[str] = []
+    for option in options:
+        if option.startswith("content:!"):
+            ours.append(option)
+        elif ours and option in _OF_CONTENT:
+            ours[-1] += f"; {option}"
+        else:
+            yield from sorted(ours)
+            ours = []
+            yield option
+    yield from sorted(ours)
 
 
 def _message(text: str) -> str:

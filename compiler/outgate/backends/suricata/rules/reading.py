@@ -28,6 +28,7 @@ from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.values import dataclass, replace
 
+BUFFER = 8_191  # characters of a line that Suricata reads at once
 MISSING = "a line that it takes is missing or was changed"
 OPEN = "a line is missing or was changed that drops what no rule allows"
 _HEAD = re.compile(
@@ -96,17 +97,28 @@ def read_rules(text: str) -> tuple[NativeRule, ...]:
 
 
 def significant_lines(text: str) -> Iterator[str]:
-    """The lines that Suricata reads: no comments, and those joined that end in a backslash."""
+    """The lines that Suricata reads, which takes them by pieces of a buffer.
+
+    What begins with a space is a comment, as behind `#`; what of a line has no room is a line of
+    its own, also behind a comment. A backslash at the end joins lines, but no comments.
+    """
     joined = ""
     for raw in text.split("\n"):
-        line = joined + raw.strip()
-        joined = ""
-        if line.endswith("\\"):
-            joined = line[:-1]
-        elif line and not line.startswith("#"):
-            yield line
-    if joined.strip():
-        yield joined.strip()
+        rest = raw
+        while True:
+            room = BUFFER - len(joined)
+            piece, rest = rest[:room], rest[room:]
+            if joined or (piece and not piece[0].isspace() and piece[0] != "#"):
+                piece = piece.rstrip()
+                if piece.endswith("\\") and len(joined) + len(piece) < BUFFER:
+                    joined += piece[:-1]
+                else:
+                    yield joined + piece
+                    joined = ""
+            if not rest:
+                break
+    if joined:
+        yield joined
 
 
 def told_apart(natives: Iterable[NativeRule]) -> tuple[NativeRule, ...]:
