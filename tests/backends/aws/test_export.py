@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 import tfparse  # type: ignore[import-untyped] # it comes without types
 
+from outgate.backends.aws_network_firewall.export.terraform import terraform
+from outgate.backends.aws_network_firewall.render import AwsGroup
+from outgate.backends.aws_network_firewall.settings import read_settings
 from outgate.emulators.aws.server import Server
 from outgate.emulators.aws.shapes import check_request
 from tests.builders.aws_project import CONFIG, POLICY
@@ -38,15 +41,34 @@ def test_terraform_has_the_group(project: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "terraform"
     folder.mkdir()
     (folder / "main.tf.json").write_text(export(project, "terraform", "main.tf.json"))
-    (group,) = tfparse.load_from_path(folder)["aws_networkfirewall_rule_group"]
+    group = read_terraform(folder)
     assert (group["name"], group["type"], group["capacity"]) == ("own-1", "STATEFUL", 321)
-    content = group["rule_group"]
-    content = content[0] if isinstance(content, list) else content
-    source, options = content["rules_source"], content["stateful_rule_options"]
-    source = source[0] if isinstance(source, list) else source
-    options = options[0] if isinstance(options, list) else options
-    assert source["rules_string"] == rules
-    assert options["rule_order"] == "STRICT_ORDER"
+    assert group["rules_string"] == rules
+    assert group["rule_order"] == "STRICT_ORDER"
+
+
+def read_terraform(folder: Path) -> dict[str, Any]:
+    """The one group of a folder, as Terraform's parser has it, with what is in its blocks."""
+    (group,) = tfparse.load_from_path(folder)["aws_networkfirewall_rule_group"]
+    flat: dict[str, Any] = {}
+
+    def flatten(block: Any) -> None:
+        for each in block if isinstance(block, list) else [block]:
+            for key, value in each.items():
+                if key in ("rule_group", "rules_source", "stateful_rule_options"):
+                    flatten(value)
+                else:
+                    flat[key] = value
+
+    flatten(group)
+    return flat
+
+
+def test_no_text_of_rules_is_a_template_of_terraform(tmp_path: Path) -> None:
+    text = 'pass tls any any -> any 443 (msg:"${var.secret} %{ if true } $${x}"; sid:1;)\n'
+    group = AwsGroup(text, 1, read_settings({"region": "eu-central-1"}))
+    (tmp_path / "main.tf.json").write_text(json.dumps(terraform(group)))
+    assert read_terraform(tmp_path)["rules_string"] == text
 
 
 def test_cloudformation_has_a_group_that_the_service_takes(

@@ -1,5 +1,6 @@
 """The text of our rule group: a header, and rules as Suricata reads them."""
 
+import hashlib
 from collections.abc import Iterable
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
@@ -11,13 +12,14 @@ from outgate.backends.suricata.rules.text import rules_text
 HEADER = (
     "# Written by Outgate, which replaces the whole rule group: what is changed here by hand is"
 )
-_HEAD = f"{HEADER}\n# lost with the next apply.\n"
 SID_BASE = 1_000_000
 
 
 def group_text(rules: RuleSet) -> str:
-    """The text of a group of some rules."""
-    return _HEAD + rules_text(rules)
+    """The text of a group of some rules; its second line has the digest of all that follows."""
+    text = rules_text(rules)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{HEADER}\n# lost with the next apply. sha256:{digest}\n\n{text}"
 
 
 def text_of(natives: Iterable[NativeRule]) -> str:
