@@ -83,7 +83,7 @@ def _place(
     return LiveRule(
         identity=native.identity,
         label=native.label,
-        kind="Pass rule",
+        kind="Allow rule",
         action=Action.ALLOW,
         ours=True,
         order=(LAST + 1,) if left_over else (priority,),

@@ -149,7 +149,7 @@ class Applier:
         raise BackendError(
             f"firewall `{_name(late[0].firewall)}` has not taken the rules over within "
             f"{SYNC_SECONDS // 60} minutes",
-            help="look at its sync state in the console of AWS; apply again to wait for it",
+            help="look at its sync state in the console of AWS: the group has the rules",
         )
 
     def _ended(self, error: Failure | UserError | KeyboardInterrupt, what: str) -> BackendError:
