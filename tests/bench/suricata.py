@@ -85,14 +85,15 @@ def measured(plan: Plan) -> str:
         result = rendered(plan)
         lines = lines_of(result)
         made = time.perf_counter() - start
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         accepted, said = engine.check(lines)
         assert accepted, said
-        checked = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    checked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    peak = after.ru_maxrss / 1024
     return (
         f"{len(plan.rules)} rules of the plan, {result.size}, {len(lines):,} bytes, rendered in "
-        f"{made:.1f} s, loaded in {checked:.2f} s, at most {peak:.0f} MB so far"
+        f"{made:.1f} s, loaded in {checked:.2f} s of a processor, at most {peak:.0f} MB so far"
     )
 
 

@@ -9,12 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import pytest
 
-from outgate.backends.suricata.file import file_text
-from outgate.backends.suricata.rules.model import RuleSet, Tail
 from outgate.backends.suricata.socket import ask
 from tests.backends.suricata.engine import Engine, find_program
 from tests.backends.suricata.packets import client_hello, request
@@ -55,12 +52,10 @@ class Bridge:
         return self.home / "engine.socket"
 
     def clear(self) -> None:
-        """Have the engine read a file of ours without rules."""
+        """Take all files away; the engine has what it has read until it is told to read again."""
         for each in self.rules.parent.iterdir():
             each.unlink()
         self.site.write_text("")
-        self.rules.write_text(file_text(RuleSet((), Tail.NONE, 0)))
-        assert self.wait_for(lambda: ask(self.socket, "reload-rules").ok)
 
     def reaches(self, host: str, *, wanted: bool) -> bool:
         """Whether a device gets to a host by https."""
@@ -69,6 +64,10 @@ class Bridge:
     def gets(self, host: str, path: str, *, wanted: bool) -> bool:
         """Whether it gets a page by http."""
         return self._send(80, request(path, host), wanted=wanted)
+
+    def types(self, line: str) -> str:
+        """What a line typed at a device prints."""
+        return bytes.fromhex(self._ask(f"0 0 {line.encode().hex()}").strip("-")).decode()
 
     def kill(self) -> None:
         """End the engine as a power cut would; another one starts at once."""
@@ -89,19 +88,18 @@ class Bridge:
         return True
 
     def _send(self, port: int, data: bytes, *, wanted: bool) -> bool:
+        answer = self._ask(f"{port} {ALLOWED if wanted else REFUSED} {data.hex()}")
+        assert answer in ("reached", "nothing", "closed"), answer
+        return answer == "reached"
+
+    def _ask(self, line: str) -> str:
         assert self.process is not None
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None
         assert stdout is not None
-        _say(stdin, f"{port} {ALLOWED if wanted else REFUSED} {data.hex()}")
-        answer = stdout.readline().strip()
-        assert answer in ("reached", "nothing", "closed"), answer
-        return answer == "reached"
-
-
-def _say(stdin: IO[str], line: str) -> None:
-    stdin.write(line + "\n")
-    stdin.flush()
+        stdin.write(f"{line}\n")
+        stdin.flush()
+        return stdout.readline().strip()
 
 
 @contextlib.contextmanager
@@ -115,30 +113,38 @@ def bridge() -> Iterator[Bridge]:
         made.rules.write_text("")
         made.site.write_text("")
         engine.prepare(rules="rules/*.rules", socket=made.socket, more=INTERFACES)
-        process = subprocess.Popen(
-            ["unshare", "-rnm", "bash", HERE / "bridge.sh"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin",
-                "HOME_": str(engine.home),
-                "HERE": str(HERE),
-                "PYTHON": sys.executable,
-                "SURICATA": str(program),
-            },
-        )
-        try:
-            assert process.stdout is not None
-            if process.stdout.readline().strip() != "ready":
-                assert process.stderr is not None
-                _give_up(process.stderr.read())
-            made.process = process
-            assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
+        with running(made, f"{program} -c {engine.config} --af-packet -k none"):
             yield made
-        finally:
-            process.communicate()  # it ends with its input
+
+
+@contextlib.contextmanager
+def running(made: Bridge, command: str, server: str = "server.py") -> Iterator[None]:
+    """Have a bridge run, with an engine that a command starts."""
+    process = subprocess.Popen(
+        ["unshare", "-rnm", "bash", HERE / "bridge.sh"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin",
+            "HOME_": str(made.home),
+            "HERE": str(HERE),
+            "PYTHON": sys.executable,
+            "ENGINE": command,
+            "SERVER": server,
+        },
+    )
+    try:
+        assert process.stdout is not None
+        if process.stdout.readline().strip() != "ready":
+            assert process.stderr is not None
+            _give_up(process.stderr.read())
+        made.process = process
+        assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
+        yield
+    finally:
+        process.communicate()  # it ends with its input
 
 
 def _give_up(said: str) -> None:

@@ -1,5 +1,6 @@
 # Run by `unshare -rnm`: devices and servers in networks of their own, and Suricata as the bridge
-# between them. HOME_ is its folder; what stands on standard input is for `client.py`.
+# between them, as ENGINE starts it. HOME_ is its folder; what stands on standard input is for
+# `client.py`, and SERVER is what answers.
 set -eu
 mount -t tmpfs none /run
 mkdir /run/netns
@@ -17,11 +18,13 @@ for pair in devices:inside servers:outside; do
   ip netns exec "${pair%:*}" "$PYTHON" "$HERE/offload.py" "${pair#*:}"
 done
 trap 'rm -f "$HOME_/alive"; kill $(jobs -p) $(cat "$HOME_/suricata.pid") 2> /dev/null || true' EXIT
-ip netns exec servers "$PYTHON" "$HERE/server.py" < /dev/null &
+if [ -e "$HOME_/hosts" ]; then
+  mount --bind "$HOME_/hosts" /etc/hosts
+fi
+ip netns exec servers "$PYTHON" "$HERE/$SERVER" "$HOME_" < /dev/null &
 touch "$HOME_/alive"
 while [ -e "$HOME_/alive" ]; do
   rm -f "$HOME_/suricata.pid" # one that was killed leaves it
-  "$SURICATA" -c "$HOME_/suricata.yaml" --af-packet -l "$HOME_" -k none \
-    --pidfile "$HOME_/suricata.pid" < /dev/null > "$HOME_/said" 2>&1 || true
+  $ENGINE -l "$HOME_" --pidfile "$HOME_/suricata.pid" < /dev/null > "$HOME_/said" 2>&1 || true
 done &
 ip netns exec devices "$PYTHON" "$HERE/client.py"

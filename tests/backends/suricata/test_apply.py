@@ -123,6 +123,14 @@ def test_nothing_is_written_where_nobody_would_read_it(scene: Scene) -> None:
     assert scene.serves("old")
 
 
+def test_an_engine_that_only_watches_is_told_of(scene: Scene) -> None:
+    code, said = scene.run("plan", "--target", "edge")
+    assert (code, "[not-inline]" in said) == (0, False)
+    scene.relay.when("before capture-mode", lambda _: b'{"return": "OK", "message": "PCAP_DEV"}\n')
+    code, said = scene.run("plan", "--target", "edge")
+    assert (code, "warning[not-inline]" in said) == (0, True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "moment",

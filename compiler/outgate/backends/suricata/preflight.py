@@ -1,4 +1,4 @@
-"""What keeps our rules from coming to bear, as the engine of this machine tells it."""
+"""What an engine of this machine tells: its other files, and what keeps our rules from acting."""
 
 import stat
 from pathlib import Path
@@ -13,13 +13,9 @@ def preflight(path: Path, settings: SuricataSettings) -> tuple[Diagnostic, ...]:
 
     Nothing where none runs here: plans are made on other machines as well.
     """
-    socket = find_socket()
-    try:
-        if not stat.S_ISSOCK(socket.stat().st_mode):
-            return ()
-    except OSError:
+    suricata = _engine_here()
+    if suricata is None:
         return ()
-    suricata = Suricata(Path(), Path(), socket)
     told = []
     if suricata.reads(path) is False:
         message = f"the Suricata that runs here does not read `{settings.path}`"
@@ -30,3 +26,19 @@ def preflight(path: Path, settings: SuricataSettings) -> tuple[Diagnostic, ...]:
         help = "have packets pass through it, such as with `copy-mode: ips` or nfqueue"
         told.append(Diagnostic(codes.NOT_INLINE, message, help=help))
     return tuple(told)
+
+
+def files_of_others(path: Path) -> tuple[str, ...]:
+    """What else the engine of this machine reads, in words."""
+    suricata = _engine_here()
+    others = () if suricata is None else suricata.others(path)
+    return tuple(f"the rules of `{other}`" for other in others)
+
+
+def _engine_here() -> Suricata | None:
+    socket = find_socket()
+    try:
+        runs = stat.S_ISSOCK(socket.stat().st_mode)
+    except OSError:
+        return None
+    return Suricata(Path(), Path(), socket) if runs else None

@@ -45,7 +45,12 @@ class SuricataStore:
         return self.settings.path.as_posix()
 
     def read(self, observer: Observer = SILENT) -> TargetState:
-        """The rules in our file."""
+        """The rules in our file, and what other files the engine of this machine reads."""
+        from outgate.backends.suricata.preflight import files_of_others
+
+        return replace(self._read(), foreign=files_of_others(self._path))
+
+    def _read(self) -> TargetState:
         from outgate.backends.suricata.rules.reading import read_rules
 
         try:
@@ -90,7 +95,7 @@ class SuricataStore:
             path = find_writable(self._path, self._root, self.settings.path)
             lock = path.with_name(f".{path.name}.lock")
             with hold_lock(lock, self.settings.path, f".{self._path.name}.lock"):
-                state = self.read()
+                state = self._read()
                 if state.fingerprint != base.fingerprint:
                     raise file_moved(self.settings.path)
                 text = self._text(apply_changes(state.rules, changes))
