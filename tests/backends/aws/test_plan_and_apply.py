@@ -103,6 +103,7 @@ def test_what_a_login_may_not_do_is_told_with_the_right(aws: Awslike) -> None:
 
 
 def test_warnings_of_the_policy_are_in_the_plan(aws: Awslike) -> None:
+    assert aws.run("apply", "--yes").code == 0
     aws.service.edit_policy(EGRESS, StatefulDefaultActions=["aws:drop_strict"])
     aws.service.add_group("eu-central-1", "first", "drop tls any any -> any any (sid:9;)")
     first = OURS.replace("outgate", "first")
