@@ -7,7 +7,10 @@ from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
+from outgate.stages import stage
 from outgate.values import replace
+
+RenderedPlan = tuple[Rendered | None, tuple[Diagnostic, ...]]  # what `render_plan` gives
 
 
 def settings_of(target: Target) -> TargetSettings:
@@ -21,15 +24,14 @@ def context_of(compilation: Compilation) -> Context:
     return Context(compilation.catalog.tag_files, compilation.places)
 
 
-def render_plan(
-    target: Target, compilation: Compilation
-) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+def render_plan(target: Target, compilation: Compilation) -> RenderedPlan:
     """A plan in the target's terms, with guards held against what the target will allow.
 
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+    with stage(f"rendering for `{target.config.name}`"):
+        result, problems = target.renderer.render(compilation.plan, context_of(compilation))
     if result is None or has_errors(problems):
         return None, problems
     return result, (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from outgate.project.config_fields import ConfigFields, StateFields, TargetFields
 
 NAME = "outgate.yaml"
+ALL = "all"  # what `outgate plan --target` calls every target
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Config:
     """A project's configuration; the defaults are those of a project without the file.
 
     `default_target` is the target of a command that names none: the one that outgate.yaml says, or
-    else the only one there is if it is harmless. None where nobody has chosen.
+    else the only one there is if it is harmless. None where nobody has chosen. `targets` stand as
+    the file has them.
     """
 
     policies: tuple[str, ...] = ("policies",)
@@ -111,7 +113,7 @@ def _config(raw: "ConfigFields") -> Config:
             each.get("accept", {}),
             _state(name, each.get("state")),
         )
-        for name, each in sorted(named.items())
+        for name, each in named.items()
     )
     default = raw.get("default_target")
     if default is None and len(targets) == 1 and find_backend(targets[0].backend).for_trial:
@@ -129,6 +131,8 @@ def _config(raw: "ConfigFields") -> Config:
 
 def target_hint(name: str, targets: Collection[str]) -> str:
     """What to do about a target that is not among those of outgate.yaml."""
+    if name == ALL:
+        return f"name one of {', '.join(sorted(targets))}; only `outgate plan` takes `{ALL}`"
     if near := did_you_mean(name, targets):
         return f"did you mean `{near}`?"
     known = f"targets are {', '.join(sorted(targets))}"
@@ -182,6 +186,9 @@ def _schema_faults(document: object) -> tuple[Fault, ...]:
 def _name_faults(raw: "ConfigFields") -> tuple[Fault, ...]:
     """Names that stand for nothing, in a document that keeps the schema."""
     faults = []
+    if ALL in (raw.get("targets") or ()):
+        message = f"no target can be called `{ALL}`, which stands for every target; rename it"
+        faults.append(Fault(message, ("targets", ALL), at_key=True))
     default, targets = raw.get("default_target"), raw.get("targets") or (BUILT_IN,)
     if default is not None and default not in targets:
         message = f"there is no target `{default}`; {target_hint(default, tuple(targets))}"
