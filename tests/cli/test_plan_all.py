@@ -357,6 +357,13 @@ def test_no_target_can_be_called_so(space: Workspace) -> None:
     assert "there is no target `all`; name one of azure, branch, proxy" in " ".join(ran.err.split())
 
 
+def test_init_calls_no_target_so(empty: Workspace) -> None:
+    ran = empty.run("init", "--backend", "squid", "--target", "all", "--set", "path=a.conf")
+    assert ran.code == 1
+    assert "no target can be called `all`, which stands for every target" in ran.err
+    assert not (empty.folder / "outgate.yaml").exists()
+
+
 def test_one_target_is_compared_with_nothing(space: Workspace) -> None:
     space.write("outgate.yaml", "targets: {trial: {backend: local}}\n")
     ran = plan(space)

@@ -7,6 +7,7 @@ from outgate.values import dataclass, field
 
 NAME = "outgate.yaml"
 ALL = "all"  # what `outgate plan --target` calls every target
+ALL_TAKEN = f"no target can be called `{ALL}`, which stands for every target"
 
 # The one target of a project that configures none, called as its kind.
 BUILT_IN = "local"

@@ -11,7 +11,15 @@ from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
-from outgate.project.config import ALL, BUILT_IN, Config, StateConfig, TargetConfig, target_hint
+from outgate.project.config import (
+    ALL,
+    ALL_TAKEN,
+    BUILT_IN,
+    Config,
+    StateConfig,
+    TargetConfig,
+    target_hint,
+)
 from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level, near_level
 from outgate.values import replace
@@ -126,8 +134,7 @@ def _name_faults(raw: "ConfigFields") -> tuple[Fault, ...]:
     """Names that stand for nothing, in a document that keeps the schema."""
     faults = []
     if ALL in (raw.get("targets") or ()):
-        message = f"no target can be called `{ALL}`, which stands for every target; rename it"
-        faults.append(Fault(message, ("targets", ALL), at_key=True))
+        faults.append(Fault(f"{ALL_TAKEN}; rename it", ("targets", ALL), at_key=True))
     default, targets = raw.get("default_target"), raw.get("targets") or (BUILT_IN,)
     if default is not None and default not in targets:
         message = f"there is no target `{default}`; {target_hint(default, tuple(targets))}"
