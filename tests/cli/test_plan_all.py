@@ -239,6 +239,15 @@ def test_policies_of_its_own_are_compared_with_those_that_take_them_too(space: W
     ]
 
 
+def test_policies_that_no_other_target_takes_are_compared_with_nothing(space: Workspace) -> None:
+    own = "  plant:\n    backend: local\n    path: plant.json\n    policies: [plant]\n"
+    space.write("outgate.yaml", CONFIG + own)
+    space.write("plant/p.policy", "allow payroll from 10.80.0.0/16\n")
+    words = "Not compared: `plant`, whose policies no other target takes."
+    assert words in plan(space).out
+    assert words in plan(space, "--format", "markdown").out
+
+
 def test_policies_with_errors_keep_only_their_targets_from_a_plan(space: Workspace) -> None:
     space.write(
         "outgate.yaml",
@@ -249,6 +258,7 @@ def test_policies_with_errors_keep_only_their_targets_from_a_plan(space: Workspa
     assert ran.code == 1
     assert "No plan for `plant`: its policies have errors." in ran.out
     assert "Plan for `azure`" in ran.out
+    assert "Not compared" not in ran.out
     assert "target `plant`: there is no service `payrol`" in " ".join(ran.err.split())
     *_, plant = (printed := document(space))["targets"]
     assert (plant["ok"], plant["plan"], plant["rendering"]) == (False, None, None)

@@ -73,7 +73,8 @@ def _targets(ctx: click.Context) -> Iterable[Row]:
 
 
 def _targets_or_all(ctx: click.Context) -> Iterable[Row]:
-    return [*_targets(ctx), (ALL, "every target")]
+    targets = [*_targets(ctx)]
+    return [*targets, (ALL, "every target")] if targets else ()
 
 
 def _editions(ctx: click.Context) -> Iterable[Row]:

@@ -91,6 +91,17 @@ class AllPlans:
         return tuple(target.plan for target in self.targets if target.plan is not None)
 
     @property
+    def alone(self) -> tuple[str, ...]:
+        """Targets that are compared with none, as no other takes their policies."""
+        taken = {
+            name
+            for each in self.comparisons
+            for name in (*each.targets, *(left.target for left in each.left_out))
+        }
+        compiled = (target.name for target in self.targets if target.compiled)
+        return tuple(name for name in compiled if name not in taken)
+
+    @property
     def findings(self) -> Findings:
         """What is wrong with the policies or odd about them: new where it is new on any target."""
         once: dict[tuple[str, str, str | None], Finding] = {}

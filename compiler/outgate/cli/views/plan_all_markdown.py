@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from outgate.cli.views.markdown import clipped, escape, marker
 from outgate.cli.views.plan_all_words import (
     all_words,
+    alone_words,
     asked_words,
     blind_words,
     fidelity_words,
@@ -56,6 +57,7 @@ def render(plans: AllPlans, style: Style, *, limit: int = LIMIT) -> str:
         Block(order=HEAD, head=(marker("plan all"), f"### {sign} Outgate: {title}", "")),
         *(_without_plan(target) for target in plans.targets if target.plan is None),
         *(block for each in plans.comparisons for block in _comparison(each, style)),
+        *_alone(plans),
     ]
     for target, head, review in reviewed[:TARGETS_SHOWN]:
         blocks += [*screen_of(review, head.rstrip("."), links), *_fidelity(target, style)]
@@ -105,6 +107,11 @@ def _comparison(comparison: SideBySide, style: Style) -> Iterator[Block]:
     for words, lines in parts:
         title = f"{words} ({len(lines)})"
         yield bullets(title, lines, style.links, order=NOTES, most=DETAILS_SHOWN)
+
+
+def _alone(plans: AllPlans) -> Iterator[Block]:
+    if words := alone_words(plans):
+        yield Block(order=RISKS, head=("", f"{escape(clipped(words, 600))}.", ""))
 
 
 def _flow(flow: SplitFlow, comparison: SideBySide) -> str:

@@ -6,6 +6,7 @@ from outgate.cli.views.compile_text import note_lines
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.plan_all_words import (
     all_words,
+    alone_words,
     asked_words,
     blind_words,
     fidelity_words,
@@ -46,6 +47,8 @@ def render(plans: AllPlans, style: Style) -> str:
         lines += [*_target_lines(target, short), ""]
     for comparison in plans.comparisons:
         lines += [*_comparison_lines(comparison, short), ""]
+    if alone := alone_words(plans):
+        lines += [style.heading(f"{visible(alone)}."), ""]
     for number, plan in enumerate(_different(plans)):
         lines += ([""] if number else []) + note_lines(plan.plan)
     return "\n".join(_single_gaps(lines)).rstrip("\n")

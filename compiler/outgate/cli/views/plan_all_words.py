@@ -65,6 +65,13 @@ def heading_words(comparison: SideBySide) -> str:
     return f"Where {name_words(names)} differ"
 
 
+def alone_words(plans: AllPlans) -> str:
+    """Which targets are compared with none; "" where there is no such one, or just one target."""
+    if not plans.alone or len(plans.targets) < 2:
+        return ""
+    return f"Not compared: {name_words(plans.alone)}, whose policies no other target takes"
+
+
 def left_out_words(left: LeftOut) -> str:
     """Why a target is not compared."""
     return f"not compared: `{left.target}`, which {left.why}"
