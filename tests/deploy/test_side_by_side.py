@@ -207,6 +207,38 @@ def test_who_tells_hosts_by_address_only_may_let_others_through() -> None:
     assert not comparison.is_empty
 
 
+def test_only_whoever_a_blind_rule_is_for_may_get_elsewhere() -> None:
+    database = rule("b.example", "tcp:443", source=("10.0.0.0/24",))
+    beside = rule("c.example", source=("10.0.1.0/24",))
+    within = rule("d.example", source=("10.0.0.128/25",))
+    named = Rendered(rules=(), allows=(database, beside, within))
+    blind = Rendered(rules=(), allows=(database,), blind=(database.key,))
+    targets = [RenderedTarget("proxy", named), RenderedTarget("filter", blind)]
+    comparison = compare_targets(targets, compilation(plan_with((database, beside, within))))
+    assert {
+        str(flow.piece.flow.remote): split.unsure
+        for split in comparison.traffic
+        for flow in split.flows
+    } == {"https://c.example:443": (), "https://d.example:443": ("filter",)}
+
+
+def test_the_widest_comes_first() -> None:
+    small, large = rule("a.example", source=("10.0.0.0/24",)), rule("b.example")
+    third = rule("0.example", source=("10.0.0.0/25",))
+    held = {"one": (small, large), "two": (third,), "none": ()}
+    targets = [
+        RenderedTarget(name, Rendered(rules=(), allows=rules)) for name, rules in held.items()
+    ]
+    comparison = compare_targets(targets, compilation(plan_with((small, large, third))))
+    assert [
+        (split.allowing, [str(flow.piece.flow.remote) for flow in split.flows])
+        for split in comparison.traffic
+    ] == [
+        (("one",), ["https://b.example:443", "https://a.example:443"]),
+        (("two",), ["https://0.example:443"]),
+    ]
+
+
 def test_what_all_tell_by_address_only_is_no_difference() -> None:
     database = rule("b.example", "tcp:443")
     blind = Rendered(rules=(), allows=(database,), blind=(database.key,))
