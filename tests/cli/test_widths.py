@@ -23,6 +23,7 @@ test "t" {
 """
 COMMANDS = (
     ("plan",),
+    ("plan", "--target", "all"),
     ("compile",),
     ("check", "--warn", "no-owner"),
     ("check", "elsewhere.policy"),
