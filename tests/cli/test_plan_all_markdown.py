@@ -23,8 +23,11 @@ from outgate.traffic.flow import Piece
 from outgate.values import replace
 from tests.backends.squid.plans import rule
 from tests.builders.comments import assert_nothing_is_live
+from tests.builders.hostile_plans import MORE_HOSTILE, hostile_plan
 from tests.builders.hostile_text import HOSTILE
-from tests.cli.test_review_markdown import GITHUB, MORE_HOSTILE, REPOSITORY, hostile_plan
+
+LIMIT = 65_536  # the longest comment that GitHub takes
+REPOSITORY = "https://code.example/contoso/egress/blob/4f2c"
 
 
 def hostile_plans(text: str) -> AllPlans:
@@ -74,7 +77,7 @@ def test_text_of_all_plans_stays_text(text: str) -> None:
         base = "https://code.example/" if style.links.files else ""
         seen = assert_nothing_is_live(comment, base, headings=2)
         assert "plans for 2 targets: 1 with changes, 1 that cannot be applied, 1 that" in seen.whole
-        assert len(comment) <= GITHUB
+        assert len(comment) <= LIMIT
 
 
 @pytest.mark.parametrize("text", ["\x1b[31mred\x07\x00", "line\none", "\u202egro.live\u202c"])
