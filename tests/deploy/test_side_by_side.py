@@ -11,12 +11,14 @@ from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.deploy.side_by_side.compare import compare_targets
 from outgate.deploy.side_by_side.model import RenderedTarget, SideBySide
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Authentication, Inspection, Origin, Plan, Proxy, Rule, Treatment
 from outgate.policy.model import PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.flow import Flow
+from outgate.traffic.interval import EVERY_ADDRESS, address_set
 from tests.backends.squid.plans import rule
 from tests.backends.toy.kind import TOY
 from tests.builders.documented_targets import accepting_renderer
@@ -24,7 +26,10 @@ from tests.builders.flows import HOSTS, NETWORKS, PATHS, SOURCES
 from tests.builders.plans import plan_with
 from tests.oracle.algebra import (
     ADDRESSES,
+    POINTS,
+    Point,
     all_members,
+    flow_bits,
     from_address,
     goes_to,
     piece_members,
@@ -73,7 +78,7 @@ def drawn_plan(seed: int) -> Plan:
 
 def rendered_by(kind: BackendKind, plan: Plan) -> Rendered | None:
     """A plan as a kind of target has it; None where it cannot express the plan."""
-    result, _ = accepting_renderer(kind).render(plan, Context())
+    result, _ = accepting_renderer(kind).render(plan, Context(target="t"))
     return result
 
 
@@ -82,10 +87,34 @@ def targets_of(plan: Plan) -> tuple[RenderedTarget, ...]:
     return tuple(RenderedTarget(name, made) for name, made in pairs if made is not None)
 
 
+def passes(beyond: Beyond | None, address: str, point: Point) -> bool:
+    """Whether a request passes beside all rules."""
+    return (
+        beyond is not None
+        and point[1] in beyond.protocols
+        and from_address(beyond.addresses, address)
+    )
+
+
+def passing(beyond: Beyond | None) -> int:
+    """All points that pass beside all rules."""
+    if beyond is None:
+        return 0
+    bits = sum(1 << at for at, point in enumerate(POINTS) if point[1] in beyond.protocols)
+    return flow_bits(beyond.addresses, bits)
+
+
 def check_traffic(comparison: SideBySide, targets: tuple[RenderedTarget, ...]) -> None:
     """Every request is where it belongs, once, and every witness is one."""
-    held = {
+    rules = {
         target.name: all_members(rule.flow for rule in target.rendered.allows) for target in targets
+    }
+    whole = 0
+    for bits in rules.values():
+        whole |= bits
+    held = {
+        target.name: rules[target.name] | (whole & passing(target.rendered.beyond))
+        for target in targets
     }
     told: dict[tuple[str, ...], int] = {}
     for split in comparison.traffic:
@@ -96,7 +125,7 @@ def check_traffic(comparison: SideBySide, targets: tuple[RenderedTarget, ...]) -
     names = tuple(held)
     for size in range(1, len(names)):
         for allowing in combinations(names, size):
-            bits = -1
+            bits = whole
             for name in names:
                 bits &= held[name] if name in allowing else ~held[name]
             assert told.pop(allowing, 0) == bits, allowing
@@ -112,6 +141,7 @@ def check_traffic(comparison: SideBySide, targets: tuple[RenderedTarget, ...]) -
                     and goes_to(rule.remote, point)
                     for rule in target.rendered.allows
                 )
+                or passes(target.rendered.beyond, witness.address, point)
                 for target in targets
             }
             assert asked == {name: name in split.allowing for name in names}
@@ -146,6 +176,14 @@ def check_treatments(comparison: SideBySide, targets: tuple[RenderedTarget, ...]
         for unkept in target.rendered.unkept:
             losing.setdefault((unkept.fact, unkept.rule.key), set()).add(target.name)
     assert told == {key: names for key, names in losing.items() if len(names) < len(targets)}
+    whys = {
+        (target.name, unkept.fact, unkept.rule.key): unkept.why
+        for target in targets
+        for unkept in target.rendered.unkept
+    }
+    for split in comparison.treatments:
+        for name, why in zip(split.losing, split.why, strict=True):
+            assert {whys[name, split.fact, one.key] for one in split.rules} == {why}
 
 
 def test_every_kind_of_target_differs_by_just_what_brute_force_finds() -> None:
@@ -220,6 +258,31 @@ def test_only_whoever_a_blind_rule_is_for_may_get_elsewhere() -> None:
         for split in comparison.traffic
         for flow in split.flows
     } == {"https://c.example:443": (), "https://d.example:443": ("filter",)}
+
+
+def test_what_passes_beside_all_rules_is_let_through() -> None:
+    inside, outside = rule("a.example", source=("10.0.0.0/24",)), rule("b.example")
+    other = rule("c.example", "tcp:443")
+    beyond = Beyond(("10.0.0.0/25",), ("https",), "it sends the rest on")
+    plan = plan_with((inside, outside, other))
+    held = {
+        "all": Rendered(rules=(), allows=plan.rules),
+        "pac": Rendered(rules=(), allows=(), beyond=beyond),
+        "twin": Rendered(rules=(), allows=(), beyond=beyond),
+    }
+    targets = [RenderedTarget(name, made) for name, made in held.items()]
+    comparison = compare_targets(targets, compilation(plan))
+    assert {str(flow.piece.flow) for split in comparison.traffic for flow in split.flows} == {
+        "10.0.0.128/25 -> https://a.example:443",
+        f"{','.join((EVERY_ADDRESS - address_set(('10.0.0.0/25',))).cidrs())}"
+        " -> https://b.example:443",
+        "* -> tcp://c.example:443",
+    }
+    assert {split.allowing for split in comparison.traffic} == {("all",)}
+    (told,) = comparison.beyond
+    assert (told.targets, told.others, told.beyond) == (("pac", "twin"), ("all",), beyond)
+    alike = compare_targets(targets[1:], compilation(plan))
+    assert alike.is_empty
 
 
 def test_the_widest_comes_first() -> None:

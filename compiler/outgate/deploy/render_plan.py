@@ -20,9 +20,9 @@ def settings_of(target: Target) -> TargetSettings:
     return TargetSettings(config.backend, dict(config.settings), dict(config.accept))
 
 
-def context_of(compilation: Compilation) -> Context:
+def context_of(target: Target, compilation: Compilation) -> Context:
     """What rendering may look up."""
-    return Context(compilation.catalog.tag_files, compilation.places)
+    return Context(compilation.catalog.tag_files, compilation.places, target.config.name)
 
 
 def render_plan(target: Target, compilation: Compilation) -> RenderedPlan:
@@ -32,7 +32,8 @@ def render_plan(target: Target, compilation: Compilation) -> RenderedPlan:
     error among the diagnostics.
     """
     with stage(f"rendering for `{target.config.name}`"):
-        result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+        context = context_of(target, compilation)
+        result, problems = target.renderer.render(compilation.plan, context)
     if result is None or has_errors(problems):
         return None, problems
     return result, (
@@ -49,7 +50,7 @@ def _check_allowed(
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
-    if result.allows == compilation.plan.rules and not result.blind:
+    if result.allows == compilation.plan.rules and not (result.blind or result.beyond):
         return ()
     blind = Blindness(
         frozenset(result.blind),
@@ -57,4 +58,4 @@ def _check_allowed(
         may_accept=any(key.name == SHARED_ADDRESS.name for key in target.kind.accepts),
     )
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), blind)
+    return check_guards(replace(compilation, plan=plan), blind, result.beyond)

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Mapping
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.diagnostics import did_you_mean
 from outgate.values import dataclass, field
 
 NAME = "outgate.yaml"
 ALL = "all"  # what `outgate plan --target` calls every target
 ALL_TAKEN = f"no target can be called `{ALL}`, which stands for every target"
-
-# The one target of a project that configures none, called as its kind.
-BUILT_IN = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from outgate.cli.views.wording import Style
 from outgate.commands.plan_all import AllPlans, TargetOutcome
 from outgate.deploy.saved_plan.document import target_plan_document
 from outgate.deploy.side_by_side.model import SideBySide, SplitFlow
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.digest import destination_document
 from outgate.plan.document import json_text
 
@@ -41,10 +42,19 @@ def _rendering(rendered: Rendered) -> Document:
     return {
         "fidelity": {each.value: judged.count(each) for each in Fidelity if each in judged},
         "by_address_only": sorted(rendered.blind),
+        "beyond": None if rendered.beyond is None else _beyond(rendered.beyond),
         "unkept": [
             {"rule": each.rule.key, "treatment": each.fact.value, "why": each.why}
             for each in rendered.unkept
         ],
+    }
+
+
+def _beyond(beyond: Beyond) -> Document:
+    return {
+        "addresses": list(beyond.addresses),
+        "protocols": list(beyond.protocols),
+        "why": beyond.why,
     }
 
 
@@ -60,6 +70,14 @@ def _comparison(comparison: SideBySide) -> Document:
                 "flows": [_flow(flow, comparison) for flow in split.flows],
             }
             for split in comparison.traffic
+        ],
+        "beyond": [
+            {
+                "targets": list(other.targets),
+                "not": list(other.others),
+                **_beyond(other.beyond),
+            }
+            for other in comparison.beyond
         ],
         "by_address_only": [
             {

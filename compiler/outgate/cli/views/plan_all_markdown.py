@@ -7,6 +7,7 @@ from outgate.cli.views.plan_all_words import (
     all_words,
     alone_words,
     asked_words,
+    beyond_words,
     blind_words,
     fidelity_words,
     flow_words,
@@ -101,11 +102,12 @@ def _comparison(comparison: SideBySide, style: Style) -> Iterator[Block]:
             (split_words(split), [_flow(flow, comparison) for flow in split.flows])
             for split in comparison.traffic
         ),
+        *((beyond_words(split), ()) for split in comparison.beyond),
         *((blind_words(split), rules_words(split.rules)) for split in comparison.blind),
         *((treatment_words(split), rules_words(split.rules)) for split in comparison.treatments),
     )
     for words, lines in parts:
-        title = f"{words} ({len(lines)})"
+        title = f"{words} ({len(lines)})" if lines else words
         yield bullets(title, lines, style.links, order=NOTES, most=DETAILS_SHOWN)
 
 

@@ -8,6 +8,7 @@ from outgate.cli.views.plan_all_words import (
     all_words,
     alone_words,
     asked_words,
+    beyond_words,
     blind_words,
     fidelity_words,
     flow_words,
@@ -120,6 +121,8 @@ def _comparison_lines(comparison: SideBySide, style: Style) -> Iterator[str]:
         yield ""
         yield style.heading(visible(f"{split_words(split)} ({len(split.flows)})"))
         yield from style.first([_flow(flow, comparison) for flow in split.flows], "of them")
+    for other in comparison.beyond:
+        yield from ("", style.heading(visible(beyond_words(other))))
     for words, rules in (
         *((blind_words(split), split.rules) for split in comparison.blind),
         *((treatment_words(split), split.rules) for split in comparison.treatments),

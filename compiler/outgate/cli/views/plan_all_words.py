@@ -8,6 +8,7 @@ from outgate.commands.plan_all import AllPlans, TargetOutcome
 from outgate.deploy.review.from_plan import FIDELITY
 from outgate.deploy.review.words import remote_words
 from outgate.deploy.side_by_side.model import (
+    BeyondSplit,
     BlindSplit,
     LeftOut,
     SideBySide,
@@ -16,6 +17,7 @@ from outgate.deploy.side_by_side.model import (
     TreatmentSplit,
 )
 from outgate.diagnostics import count, join_first
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Rule
 
 HOLES_SHOWN = 3
@@ -44,6 +46,8 @@ def all_words(plans: AllPlans) -> str:
 def otherwise_words(target: TargetOutcome) -> list[str]:
     """What a target does otherwise than the policies ask: one sentence each."""
     told = [problem.message for problem in target.problems if problem.code.id in FIDELITY]
+    if target.rendered is not None and target.rendered.beyond is not None:
+        told.append(f"it lets through beside all rules: {_beyond(target.rendered.beyond)}")
     if target.rendered is not None and (words := address_only_words(target.rendered)):
         told.append(words)
     return told
@@ -104,6 +108,20 @@ def asked_words(flow: SplitFlow, places: Mapping[str, tuple[str, ...]]) -> str:
     """Where the statements stand by which traffic is let through; "" where none is known."""
     stand = {place for text in flow.statements for place in places.get(text) or (f"`{text}`",)}
     return join_first(sorted(stand), REASONS_SHOWN)
+
+
+def beyond_words(split: BeyondSplit) -> str:
+    """What targets let through beside all rules, and why."""
+    return (
+        f"let through by {name_words(split.targets)} beside all rules, not by "
+        f"{name_words(split.others)}: {_beyond(split.beyond)}"
+    )
+
+
+def _beyond(beyond: Beyond) -> str:
+    protocols = " and ".join(beyond.protocols)
+    source = join_first(beyond.addresses, SOURCES_SHOWN).replace("*", "any")
+    return f"{protocols} from {source} to anywhere, as {beyond.why}"
 
 
 def blind_words(split: BlindSplit) -> str:

@@ -5,6 +5,7 @@ from functools import reduce
 
 from outgate.backends.rendered import Fact
 from outgate.deploy.side_by_side.model import (
+    BeyondSplit,
     BlindSplit,
     LeftOut,
     RenderedTarget,
@@ -13,6 +14,7 @@ from outgate.deploy.side_by_side.model import (
     TrafficSplit,
     TreatmentSplit,
 )
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.comparison.permissiveness import Yardstick
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
@@ -34,8 +36,9 @@ def compare_targets(
     return SideBySide(
         targets=tuple(target.name for target in targets),
         traffic=tuple(_split_traffic(reach, compilation)),
+        beyond=tuple(_split_beyond(reach)),
         blind=tuple(_split_blind(reach)),
-        treatments=tuple(_split_treatments(targets, compilation)),
+        treatments=tuple(_split_treatments(targets)),
         left_out=tuple(left_out),
         places=compilation.places,
     )
@@ -48,6 +51,7 @@ class _Reach:
         self.name = target.name
         rendered, tags = target.rendered, compilation.tags
         self.by_flow = {tags.flow(rule.flow): rule for rule in rendered.allows}
+        self.beyond = rendered.beyond
         keys = frozenset(rendered.blind)
         self.blind = {rule.key: rule for rule in rendered.allows if rule.key in keys}
         by_port: dict[int, list[AddressSet]] = {}
@@ -63,32 +67,38 @@ class _Reach:
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Targets that have just the same flows."""
+    """Targets that let just the same through."""
 
     members: tuple[_Reach, ...]
     traffic: TrafficSet
+    beyond: Beyond | None
 
 
 def _split_traffic(reach: Sequence[_Reach], compilation: Compilation) -> Iterator[TrafficSplit]:
-    alike: dict[frozenset[Flow], list[_Reach]] = {}
-    for one in reach:
-        alike.setdefault(frozenset(one.by_flow), []).append(one)
-    distinct = [_Alike(tuple(ones), TrafficSet(flows)) for flows, ones in alike.items()]
+    """Traffic to what rules of any name, by who lets it through."""
+    distinct = _find_alike(reach)
     names = SourceNames((*compilation.policy.sources.values(), *sources_of(compilation.plan.rules)))
     yardstick = Yardstick()
     splits: dict[tuple[Names, Names, Names], list[SplitFlow]] = {}
     for lacking, pieces in _partition([each.traffic for each in distinct]).items():
-        holding = [each for number, each in enumerate(distinct) if number not in lacking]
-        having = {one.name for each in holding for one in each.members}
-        allowing = tuple(one.name for one in reach if one.name in having)
-        others = [one for one in reach if one.name not in having]
-        for piece in pieces:
-            flow = piece.flow
-            unsure = tuple(one.name for one in others if one.may_hold(flow))
-            key = allowing, tuple(one.name for one in others), unsure
-            statements = _statements_behind(piece, holding[0])
+        holding = next(each for number, each in enumerate(distinct) if number not in lacking)
+        for refusing, piece in _pass_beyond(pieces, lacking, distinct):
+            having = {
+                one.name
+                for number, each in enumerate(distinct)
+                if number not in refusing
+                for one in each.members
+            }
+            others = [one for one in reach if one.name not in having]
+            key = (
+                tuple(one.name for one in reach if one.name in having),
+                tuple(one.name for one in others),
+                tuple(one.name for one in others if one.may_hold(piece.flow)),
+            )
             split = SplitFlow(
-                piece=piece, source=names.words(flow.addresses), statements=statements
+                piece=piece,
+                source=names.words(piece.flow.addresses),
+                statements=_statements_behind(piece, holding),
             )
             splits.setdefault(key, []).append(split)
     widest = {
@@ -96,8 +106,47 @@ def _split_traffic(reach: Sequence[_Reach], compilation: Compilation) -> Iterato
         for key, flows in splits.items()
     }
     for key, flows in sorted(widest.items(), key=lambda pair: _order(pair[1][0], yardstick)):
-        allowing, refusing, unsure = key
-        yield TrafficSplit(allowing=allowing, refusing=refusing, unsure=unsure, flows=tuple(flows))
+        allowing, refusing_names, unsure = key
+        yield TrafficSplit(
+            allowing=allowing, refusing=refusing_names, unsure=unsure, flows=tuple(flows)
+        )
+
+
+def _find_alike(reach: Sequence[_Reach]) -> list[_Alike]:
+    alike: dict[tuple[frozenset[Flow], Beyond | None], list[_Reach]] = {}
+    for one in reach:
+        alike.setdefault((frozenset(one.by_flow), one.beyond), []).append(one)
+    return [
+        _Alike(tuple(ones), TrafficSet(flows), beyond) for (flows, beyond), ones in alike.items()
+    ]
+
+
+def _pass_beyond(
+    pieces: tuple[Piece, ...], lacking: frozenset[int], distinct: Sequence[_Alike]
+) -> Iterator[tuple[frozenset[int], Piece]]:
+    """Pieces by who has no rule for them and lets them through beside its rules neither.
+
+    What passes everywhere is none of the answers.
+    """
+    parts = {lacking: pieces}
+    for number in sorted(lacking):
+        beyond = distinct[number].beyond
+        if beyond is None:
+            continue
+        split: dict[frozenset[int], tuple[Piece, ...]] = {}
+        for refusing, some in parts.items():
+            passing = TrafficSet(
+                Flow(beyond.addresses, piece.flow.remote)
+                for piece in some
+                if piece.flow.remote.protocol in beyond.protocols
+            )
+            split[refusing] = (*split.get(refusing, ()), *subtract(some, passing))
+            fewer = refusing - {number}
+            split[fewer] = (*split.get(fewer, ()), *intersect(some, passing))
+        parts = split
+    for refusing, some in parts.items():
+        for piece in some if refusing else ():
+            yield refusing, piece
 
 
 def _order(split: SplitFlow, yardstick: Yardstick) -> tuple[float, str, tuple[str, ...]]:
@@ -134,6 +183,15 @@ def _statements_behind(piece: Piece, holding: _Alike) -> tuple[str, ...]:
     return tuple(sorted({origin.statement for origin in origins}))
 
 
+def _split_beyond(reach: Sequence[_Reach]) -> Iterator[BeyondSplit]:
+    """What some let through beside all rules, by what it is."""
+    for beyond in dict.fromkeys(one.beyond for one in reach):
+        names = tuple(one.name for one in reach if one.beyond == beyond)
+        if beyond is not None and len(names) < len(reach):
+            others = tuple(one.name for one in reach if one.beyond != beyond)
+            yield BeyondSplit(targets=names, others=others, beyond=beyond)
+
+
 def _split_blind(reach: Sequence[_Reach]) -> Iterator[BlindSplit]:
     """Rules that some targets tell by address only and others do not, by who does."""
     rules = {key: rule for one in reach for key, rule in one.blind.items()}
@@ -147,31 +205,28 @@ def _split_blind(reach: Sequence[_Reach]) -> Iterator[BlindSplit]:
         yield BlindSplit(blind=blind, telling=telling, rules=tuple(told))
 
 
-def _split_treatments(
-    targets: Sequence[RenderedTarget], compilation: Compilation
-) -> Iterator[TreatmentSplit]:
-    """Treatments that some targets keep and others do not, by fact and by who does not."""
+def _split_treatments(targets: Sequence[RenderedTarget]) -> Iterator[TreatmentSplit]:
+    """Treatments that some targets keep and others do not, by fact and by who does not and why."""
+    rules: dict[tuple[Fact, str], Rule] = {}
     losing: dict[tuple[Fact, str], dict[str, str]] = {}
     for target in targets:
         for unkept in target.rendered.unkept:
-            losing.setdefault((unkept.fact, unkept.rule.key), {})[target.name] = unkept.why
-    by_names: dict[tuple[Fact, Names], list[tuple[Rule, Names]]] = {}
-    for rule in compilation.plan.rules:
-        for fact in Fact:
-            if whys := losing.get((fact, rule.key)):
-                names = tuple(target.name for target in targets if target.name in whys)
-                told = tuple(whys[name] for name in names)
-                by_names.setdefault((fact, names), []).append((rule, told))
-    for (fact, names), pairs in sorted(by_names.items(), key=lambda pair: _rank(*pair[0])):
+            key = unkept.fact, unkept.rule.key
+            rules.setdefault(key, unkept.rule)
+            losing.setdefault(key, {}).setdefault(target.name, unkept.why)
+    alike: dict[tuple[Fact, Names, Names], list[str]] = {}
+    for (fact, rule), whys in losing.items():
+        alike.setdefault((fact, tuple(whys), tuple(whys.values())), []).append(rule)
+    for (fact, names, told), keys in sorted(alike.items(), key=lambda pair: _rank(*pair[0])):
         if len(names) < len(targets):
             yield TreatmentSplit(
                 fact=fact,
                 keeping=tuple(target.name for target in targets if target.name not in names),
                 losing=names,
-                why=pairs[0][1],
-                rules=tuple(rule for rule, _ in pairs),
+                why=told,
+                rules=tuple(rules[fact, key] for key in sorted(keys)),
             )
 
 
-def _rank(fact: Fact, names: Names) -> tuple[int, Names]:
-    return tuple(Fact).index(fact), names
+def _rank(fact: Fact, names: Names, told: Names) -> tuple[int, Names, Names]:
+    return tuple(Fact).index(fact), names, told

@@ -7,6 +7,7 @@ others on a target do to it plays no part.
 from collections.abc import Mapping
 
 from outgate.backends.rendered import Fact, Rendered
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Rule
 from outgate.traffic.flow import Piece
 from outgate.values import dataclass, field
@@ -56,6 +57,15 @@ class BlindSplit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondSplit:
+    """What targets let through beside all rules, as the others do not."""
+
+    targets: tuple[str, ...]
+    others: tuple[str, ...]
+    beyond: Beyond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentSplit:
     """Rules that ask for a treatment which some targets keep; `why` is told for each other one."""
 
@@ -80,6 +90,7 @@ class SideBySide:
 
     targets: tuple[str, ...]
     traffic: tuple[TrafficSplit, ...] = ()
+    beyond: tuple[BeyondSplit, ...] = ()
     blind: tuple[BlindSplit, ...] = ()
     treatments: tuple[TreatmentSplit, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -88,7 +99,7 @@ class SideBySide:
     @property
     def is_empty(self) -> bool:
         """Whether all that are compared let the same through and treat it alike."""
-        return not (self.traffic or self.blind or self.treatments)
+        return not (self.traffic or self.beyond or self.blind or self.treatments)
 
     @property
     def flows(self) -> int:
