@@ -112,7 +112,12 @@ def test_the_document_has_every_plan_as_it_is_by_itself(space: Workspace) -> Non
         "accepted-widening",
         "treatment-not-kept",
     }
-    assert branch["rendering"] == {"fidelity": {"exact": 2}, "by_address_only": [], "unkept": []}
+    assert branch["rendering"] == {
+        "fidelity": {"exact": 2},
+        "by_address_only": [],
+        "beyond": None,
+        "unkept": [],
+    }
     (comparison,) = printed["comparisons"]
     (split,) = comparison["traffic"]
     assert (split["allowed_by"], split["refused_by"]) == (["proxy"], ["branch", "azure"])
@@ -372,6 +377,46 @@ def test_init_calls_no_target_so(empty: Workspace) -> None:
     assert ran.code == 1
     assert "no target can be called `all`, which stands for every target" in ran.err
     assert not (empty.folder / "outgate.yaml").exists()
+
+
+def test_what_passes_beside_all_rules_is_told(space: Workspace) -> None:
+    accept = "{url-path: x, any-source: x, any-destination: x}"
+    space.write(
+        "outgate.yaml",
+        "targets:\n"
+        "  trial: {backend: local}\n"
+        '  devices: {backend: pac, proxies: ["p.contoso.example:8080"], otherwise: direct, '
+        f"accept: {accept}}}\n",
+    )
+    ran = plan(space)
+    assert ran.code == 0
+    why = "`otherwise: direct` sends everything that no rule names out directly"
+    assert (
+        f"let through by `devices` beside all rules, not by `trial`: https and http from any "
+        f"to anywhere, as {why}\n" in ran.out
+    )
+    assert (
+        f"  ! it lets through beside all rules: https and http from any to anywhere, as {why}"
+        in ran.out
+    )
+    assert why in plan(space, "--format", "markdown").out.partition("Where ")[2]
+    told = "warning[deployed-from-files]: target `devices` is deployed from files"
+    assert told in ran.err
+    printed = document(space)
+    (comparison,) = printed["comparisons"]
+    assert comparison["beyond"] == [
+        {
+            "targets": ["devices"],
+            "not": ["trial"],
+            "addresses": ["*"],
+            "protocols": ["https", "http"],
+            "why": why,
+        }
+    ]
+    assert printed["targets"][1]["rendering"]["beyond"]["why"] == why
+    # What rules name passes there too, from everywhere and by whatever path.
+    (split,) = comparison["traffic"]
+    assert (split["allowed_by"], split["refused_by"]) == (["devices"], ["trial"])
 
 
 def test_one_target_is_compared_with_nothing(space: Workspace) -> None:

@@ -52,8 +52,12 @@ class TargetOutcome:
 
     @property
     def told(self) -> tuple[Diagnostic, ...]:
-        """Its problems, each with the name of the target."""
-        return tuple(name_targets(problem, (self.name,)) for problem in self.problems)
+        """Its problems, each with the name of the target where it does not name it itself."""
+        named = f"target `{self.name}`"
+        return tuple(
+            problem if named in problem.message else name_targets(problem, (self.name,))
+            for problem in self.problems
+        )
 
     def owns(self, finding: Finding) -> bool:
         """Whether a finding of its plan is about this target, and not about the policies."""
