@@ -8,7 +8,10 @@ from outgate.plan.checks.guard_diagnostics import Blindness, check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
+from outgate.stages import stage
 from outgate.values import replace
+
+RenderedPlan = tuple[Rendered | None, tuple[Diagnostic, ...]]  # what `render_plan` gives
 
 
 def settings_of(target: Target) -> TargetSettings:
@@ -17,20 +20,20 @@ def settings_of(target: Target) -> TargetSettings:
     return TargetSettings(config.backend, dict(config.settings), dict(config.accept))
 
 
-def context_of(compilation: Compilation) -> Context:
+def context_of(target: Target, compilation: Compilation) -> Context:
     """What rendering may look up."""
-    return Context(compilation.catalog.tag_files, compilation.places)
+    return Context(compilation.catalog.tag_files, compilation.places, target.config.name)
 
 
-def render_plan(
-    target: Target, compilation: Compilation
-) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+def render_plan(target: Target, compilation: Compilation) -> RenderedPlan:
     """A plan in the target's terms, with guards held against what the target will allow.
 
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+    with stage(f"rendering for `{target.config.name}`"):
+        context = context_of(target, compilation)
+        result, problems = target.renderer.render(compilation.plan, context)
     if result is None or has_errors(problems):
         return None, problems
     return result, (
@@ -47,7 +50,7 @@ def _check_allowed(
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
-    if result.allows == compilation.plan.rules and not result.blind:
+    if result.allows == compilation.plan.rules and not (result.blind or result.beyond):
         return ()
     blind = Blindness(
         frozenset(result.blind),
@@ -55,4 +58,4 @@ def _check_allowed(
         may_accept=any(key.name == SHARED_ADDRESS.name for key in target.kind.accepts),
     )
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), blind)
+    return check_guards(replace(compilation, plan=plan), blind, result.beyond)

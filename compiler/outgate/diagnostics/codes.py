@@ -121,9 +121,14 @@ PRIORITY_TAKEN = _warning("priority-taken", "another group has the priority of o
 SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
 UNSEEN_POLICY = _warning("unseen-policy", "what comes before our rules cannot be read")
 NOT_INCLUDED = _error("not-included", "a proxy does not read the file of our rules")
+NOT_INLINE = _warning("not-inline", "an engine only watches traffic, and stops none")
+GROUP_UNUSED = _warning("group-unused", "no firewall policy refers to the group of our rules")
+POLICY_DEFAULTS = _warning("policy-defaults", "the defaults of a firewall policy undo our rules")
+NOT_INCLUDED = _error("not-included", "a firewall does not read the file of our rules")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
+NOT_ENFORCED = _warning("not-enforced", "a target tells devices the way and stops none")
 DEPLOYED_FROM_FILES = _warning("deployed-from-files", "a target is not read or changed by Outgate")
 
 # the command line, and what it works on
@@ -224,9 +229,13 @@ EVERY: tuple[Code, ...] = (
     SHADOWED_RULE,
     UNSEEN_POLICY,
     NOT_INCLUDED,
+    NOT_INLINE,
+    GROUP_UNUSED,
+    POLICY_DEFAULTS,
     UNKNOWN_FIELD,
     INSPECTION_NOT_KEPT,
     TREATMENT_NOT_KEPT,
+    NOT_ENFORCED,
     DEPLOYED_FROM_FILES,
     USAGE,
     TARGET_NOT_CHOSEN,

@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
-from outgate.project.config import BUILT_IN, NAME, Config, TargetConfig, target_hint
+from outgate.project.config import NAME, Config, TargetConfig, target_hint
 from outgate.project.guard_files import GuardFiles
 from outgate.source import SourceFile
 from outgate.values import dataclass
@@ -119,10 +120,13 @@ class Project:
             message = f"there is no target `{wanted}` in {NAME}"
             help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
-        config = targets[wanted]
+        return self.open_target(targets[wanted]), ()
+
+    def open_target(self, config: TargetConfig) -> "Target":
+        """A target of the configuration, with where it is on record."""
         from outgate.project.target import make_target
 
-        return make_target(config, self._state(config), self.root), ()
+        return make_target(config, self._state(config), self.root)
 
     def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:
