@@ -119,3 +119,18 @@ def test_what_clients_may_send_that_is_no_plain_request(engine: Engine) -> None:
     }  # fmt: skip
     came = verdicts(engine, lines, *((port, pieces) for _, port, pieces in cases.values()))
     assert dict(zip(cases, came, strict=True)) == {name: case[0] for name, case in cases.items()}
+
+
+@pytest.mark.parametrize(("depth", "came"), [("1mb", PASSED), ("0", STOPPED)])
+def test_what_is_asked_after_a_long_upload(engine: Engine, depth: str, came: str) -> None:
+    """Suricata looks at 1 MiB of a connection, as it is installed; docs say how that is changed."""
+    lines = text_of(rule("x.example", "http:80", PLAIN))
+    head = request("/x", "x.example", more="Content-Length: 1200000\r\n").replace(b"GET", b"POST")
+    upload = cut(head + b"z" * 1_200_000, 16_000)
+    whole = engine.config.read_text()
+    engine.config.write_text(whole.replace("depth: 1mb", f"depth: {depth}"))
+    try:
+        later = (*upload, request("/secret", "evil.example"))
+        assert verdicts(engine, lines, (80, upload), (80, later)) == [PASSED, came]
+    finally:
+        engine.config.write_text(whole)
