@@ -1,0 +1,137 @@
+"""The lists of a plan: what one source may reach by one port, and how it is treated.
+
+A name says what is asked of a list, never what is in it, so that it stays when entries change. PAN-OS
+takes 31 characters.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from outgate.backends.panos.lowering import ListKind, Lowered
+from outgate.plan.model import Inspection
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import DEFAULT_PORTS
+from outgate.values import dataclass
+
+NAME = 31
+_DIGITS = 6
+_LEAST = 9  # characters that show something of a name beside its digest
+# What a file of a list is called, whatever its prefix: one of these in the folder is ours.
+FILE_NAME = re.compile(
+    r"([a-z][a-z0-9]{0,7}_[a-z0-9-]+_"
+    r"(?:(?:[0-9]{1,5}-)?(?:bypass|keep|https|http)|([0-9]{1,5}-net(?:-keep)?)))\.txt"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanosList:
+    """Entries of one kind; `bypass` tells that traffic to them is never decrypted."""
+
+    name: str
+    kind: ListKind
+    source: RuleSource
+    protocol: str
+    port: int
+    bypass: bool
+    entries: tuple[str, ...]
+
+    @property
+    def treatment(self) -> str:
+        """What is done with its traffic, as its name says it: `bypass`, `keep`, or neither."""
+        if self.bypass:
+            return "bypass"
+        return "keep" if self.name.endswith("keep") else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    source: RuleSource
+    suffix: str
+
+
+def gather(lowered: Iterable[Lowered], prefix: str) -> tuple[PanosList, ...]:
+    """The lists of rules, by name."""
+    grouped: dict[_Key, list[Lowered]] = {}
+    for one in lowered:
+        grouped.setdefault(_Key(one.rule.source, _suffix(one)), []).append(one)
+    words = source_words({key.source for key in grouped})
+    lists = (
+        _list(_name(prefix, words[key.source], key.suffix), key.source, group)
+        for key, group in grouped.items()
+    )
+    return tuple(sorted(lists, key=lambda each: each.name))
+
+
+def _list(name: str, source: RuleSource, group: Sequence[Lowered]) -> PanosList:
+    first = group[0]
+    # Networks of one port stand together, whatever is spoken to them.
+    networks = first.kind is not ListKind.URL
+    return PanosList(
+        name=name,
+        kind=first.kind,
+        source=source,
+        protocol="tcp" if networks else first.rule.remote.protocol,
+        port=first.rule.remote.port,
+        bypass=_is_bypass(first),
+        entries=_merged(entry for one in group for entry in one.entries),
+    )
+
+
+def _merged(entries: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(entries)))
+
+
+def _is_bypass(one: Lowered) -> bool:
+    return one.rule.treatment.inspection is Inspection.BYPASS
+
+
+def _suffix(one: Lowered) -> str:
+    remote = one.rule.remote
+    if one.kind is not ListKind.URL:
+        what = "net" if one.kind is ListKind.IP else "name"
+        return f"{remote.port}-{what}" if _is_bypass(one) else f"{remote.port}-{what}-keep"
+    how = remote.protocol
+    if how == "https":
+        how = {Inspection.BYPASS: "bypass", Inspection.KEEP: "keep"}.get(
+            one.rule.treatment.inspection, how
+        )
+    usual = DEFAULT_PORTS[remote.protocol] == remote.port
+    return how if usual else f"{remote.port}-{how}"
+
+
+def source_words(sources: Iterable[RuleSource]) -> dict[RuleSource, str]:
+    """A word for each source: its name where that is one, else one with a digest.
+
+    It hangs on the addresses only where a plan has two sources of one name.
+    """
+    meanings: dict[str, set[tuple[str, ...]]] = {}
+    all_sources = tuple(sources)
+    for source in all_sources:
+        meanings.setdefault(source.name, set()).add(source.addresses)
+    words = {}
+    for source in all_sources:
+        shared = len(meanings[source.name]) > 1
+        told = f"{source.name} {','.join(source.addresses)}" if shared else source.name
+        word = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")
+        words[source] = word if word == told else f"{word}-{digest(told)}".strip("-")
+    return words
+
+
+def shorten(word: str, most: int, digits: int = _DIGITS) -> str:
+    """A word in at most so many characters; what is cut off is in its digest."""
+    if len(word) <= most:
+        return word
+    told = digest(word, digits)
+    kept = word[: most - digits - 1].strip("-.") if most >= _LEAST else ""
+    return f"{kept}-{told}" if kept else told
+
+
+def digest(text: str, digits: int = _DIGITS) -> str:
+    """What tells names apart."""
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
+
+
+def _name(prefix: str, word: str, suffix: str) -> str:
+    """No word has an underscore, so that the parts of two names never make up a third."""
+    return f"{prefix}_{shorten(word, NAME - len(prefix) - len(suffix) - 2)}_{suffix}"
