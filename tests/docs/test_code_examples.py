@@ -113,6 +113,8 @@ ELSEWHERE = {
     "too-many-errors": "tests.language.test_parse.test_many_mistakes_are_counted_not_listed",
     "guard-undecided": "tests.backends.toy.test_toy."
     "test_a_guard_that_may_be_about_a_blind_rule_is_undecided",
+    "accepted-undecided": "tests.backends.toy.test_toy."
+    "test_what_is_told_by_address_only_may_be_accepted",
     "lock-mismatch": "tests.catalog.test_lock.test_another_digest_is_an_error_with_the_fix",
     "unsupported-rule": "tests.backends.azure.test_render.test_what_azure_cannot_say",
     "wider-rule": "tests.backends.azure.test_render.test_entries",

@@ -4,7 +4,7 @@ Each backend lowers a rule and says what the target will allow as it reads the r
 is more than the plan, whether the target accepts it, and what is told of it is worked out here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from outgate.backends.kind import Accept, AcceptKey
 from outgate.backends.rendered import Fact, Fidelity, Unkept
@@ -14,6 +14,8 @@ from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
+
+_PLACES = 5  # of statements that one message names
 
 
 class Unsupported(Exception):
@@ -25,18 +27,31 @@ class Unsupported(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """How exact one rule is on a target.
+class Widening:
+    """One way in which a target allows more than a rule.
 
-    For a wider one `witness` is a request that the target would allow and the plan does not, and
-    `key` the widening that it takes; `problem` is an error where the target does not accept that.
+    `witness` is a request that would pass and that the plan does not allow; None where no rule has
+    words for what passes, such as whatever else has the address of a host.
     """
 
-    rule: Rule
-    fidelity: Fidelity
+    key: AcceptKey
     witness: Witness | None = None
-    key: AcceptKey | None = None
-    problem: Diagnostic | None = None
+
+    def __str__(self) -> str:
+        return self.key.widens if self.witness is None else f"{self.witness}, for one"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How exact one rule is on a target: what it takes to be allowed there, nothing if exact."""
+
+    rule: Rule
+    widenings: tuple[Widening, ...] = ()
+
+    @property
+    def fidelity(self) -> Fidelity:
+        """The same in a word."""
+        return Fidelity.WIDER if self.widenings else Fidelity.EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +67,24 @@ class Measure:
     accept: Accept
     places: Mapping[str, tuple[str, ...]]
 
-    def judge_fidelity(self, rule: Rule, allows: Iterable[Remote], key: AcceptKey) -> Judgement:
-        """How exact a rule is where the target lets its source reach all of `allows`.
+    def judge(
+        self,
+        rule: Rule,
+        allows: Mapping[AcceptKey, Iterable[Flow]],
+        untold: Iterable[AcceptKey] = (),
+    ) -> Judgement:
+        """How exact a rule is where the target allows some flows beside it, by what widens it.
 
-        Only what no rule of the plan allows makes it wider. `key` is the widening it would take.
+        Only what no rule of the plan allows makes it wider. `untold` are widenings for which no
+        rule has words, so that they always count.
         """
-        beside = (Flow(rule.source.addresses, remote) for remote in allows if remote != rule.remote)
-        witness = next(filter(None, map(self.traffic.missing, beside)), None)
-        if witness is None:
-            return Judgement(rule, Fidelity.EXACT)
-        problem = None
-        if key.name not in self.accept:
-            message = f"{self.title} would allow more than `{rule.key}`: {witness}, for one"
-            help = f'accept it with a reason (`accept: {{{key.name}: "..."}}` of the target)'
-            help += self._asked_for(rule)
-            problem = Diagnostic(codes.WIDER_RULE, message, help=help)
-        return Judgement(rule, Fidelity.WIDER, witness, key, problem)
+        widenings = []
+        for key, flows in allows.items():
+            beside = (flow for flow in flows if flow != rule.flow)
+            witness = next(filter(None, map(self.traffic.missing, beside)), None)
+            if witness is not None:
+                widenings.append(Widening(key, witness))
+        return Judgement(rule, (*widenings, *map(Widening, untold)))
 
     def refuse(self, rule: Rule, reason: Unsupported) -> Diagnostic:
         """An error for a rule that the target cannot express."""
@@ -75,26 +92,48 @@ class Measure:
         help = reason.help + self._asked_for(rule)
         return Diagnostic(codes.UNSUPPORTED_RULE, message, help=help)
 
-    def accepted(self, judgements: Sequence[Judgement]) -> Iterator[Diagnostic]:
-        """A warning for each widening that is accepted, with an example and its reason."""
-        by_key: dict[AcceptKey, list[Judgement]] = {}
+    def tell(self, judgements: Iterable[Judgement]) -> Iterator[Diagnostic]:
+        """Errors for what the target does not accept, warnings with the reason for what it does.
+
+        Rules that lack the same are one error: one line of outgate.yaml mends them.
+        """
+        lacking: dict[tuple[AcceptKey, ...], list[Judgement]] = {}
+        accepted: dict[AcceptKey, list[tuple[Rule, Widening]]] = {}
         for judgement in judgements:
-            if judgement.key is not None and judgement.problem is None:
-                by_key.setdefault(judgement.key, []).append(judgement)
-        for key, widened in by_key.items():
-            first = widened[0]
+            missing = []
+            for widening in judgement.widenings:
+                if widening.key.name in self.accept:
+                    accepted.setdefault(widening.key, []).append((judgement.rule, widening))
+                else:
+                    missing.append(widening.key)
+            if missing:
+                lacking.setdefault(tuple(missing), []).append(judgement)
+        for keys, alike in lacking.items():
+            yield self._not_accepted(keys, alike)
+        for key, widened in accepted.items():
+            rule, first = widened[0]
             allow = "1 rule allows" if len(widened) == 1 else f"{len(widened)} rules allow"
-            message = (
-                f"{allow} {key.widens} "
-                f"(`{first.rule.key}`: {first.witness}, for one), accepted: {self.accept[key.name]}"
-            )
+            example = f"`{rule.key}`" + (f": {first}" if first.witness else ", for one")
+            message = f"{allow} {key.widens} ({example}), accepted: {self.accept[key.name]}"
             yield Diagnostic(codes.ACCEPTED_WIDENING, message)
 
-    def _asked_for(self, rule: Rule) -> str:
-        places = {
-            place for origin in rule.origins for place in self.places.get(origin.statement, ())
-        }
-        return f"; asked for at {', '.join(sorted(places))}" if places else ""
+    def _not_accepted(self, keys: tuple[AcceptKey, ...], alike: list[Judgement]) -> Diagnostic:
+        first = alike[0]
+        names = join_first([f"`{judgement.rule.key}`" for judgement in alike], 1)
+        wider = ", and ".join(str(each) for each in first.widenings if each.key in keys)
+        accept = ", ".join(f'{key.name}: "..."' for key in keys)
+        with_reason = "a reason" if len(keys) == 1 else "reasons"
+        return Diagnostic(
+            codes.WIDER_RULE,
+            f"{self.title} would allow more than {names}: {wider}",
+            help=f"accept it with {with_reason} (`accept: {{{accept}}}` of the target)"
+            + self._asked_for(*(judgement.rule for judgement in alike)),
+        )
+
+    def _asked_for(self, *rules: Rule) -> str:
+        statements = {origin.statement for rule in rules for origin in rule.origins}
+        places = {place for each in statements for place in self.places.get(each, ())}
+        return f"; asked for at {join_first(sorted(places), _PLACES)}" if places else ""
 
 
 def find_unkept(rules: Iterable[Rule], facts: Mapping[Fact, str]) -> Iterator[Unkept]:

@@ -23,8 +23,8 @@ Accept = Mapping[str, str]
 class AcceptKey:
     """A widening that a target may declare, with the reason for it, under `accept`.
 
-    `about` describes the key (in the schema); `widens` follows "3 rules allow" in what is told of an
-    accepted one, such as "whole hosts where the plan names paths".
+    `about` describes the key (in the schema); `widens` follows "3 rules allow" in what is told of
+    an accepted one, such as "whole hosts where the plan names paths".
     """
 
     name: str

@@ -2,8 +2,9 @@
 
 from outgate.backends.fidelity import unkept_warnings
 from outgate.backends.rendered import Context, Rendered
+from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.diagnostics import Diagnostic, has_errors
-from outgate.plan.checks.guard_diagnostics import check_guards
+from outgate.plan.checks.guard_diagnostics import Blindness, check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
@@ -35,16 +36,23 @@ def render_plan(
     return result, (
         *problems,
         *unkept_warnings(result.unkept),
-        *_check_allowed(compilation, result),
+        *_check_allowed(target, compilation, result),
     )
 
 
-def _check_allowed(compilation: Compilation, result: Rendered) -> tuple[Diagnostic, ...]:
+def _check_allowed(
+    target: Target, compilation: Compilation, result: Rendered
+) -> tuple[Diagnostic, ...]:
     """The guards held against what a target will allow, where that is not what was asked of it.
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
     if result.allows == compilation.plan.rules and not result.blind:
         return ()
+    blind = Blindness(
+        frozenset(result.blind),
+        target.config.accept.get(SHARED_ADDRESS.name),
+        may_accept=any(key.name == SHARED_ADDRESS.name for key in target.kind.accepts),
+    )
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), frozenset(result.blind))
+    return check_guards(replace(compilation, plan=plan), blind)

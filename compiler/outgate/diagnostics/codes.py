@@ -100,6 +100,7 @@ LIMIT_EXCEEDED = _error("limit-exceeded", "something is allowed outside of a `li
 FORBIDDEN = _error("forbidden", "something is allowed that a `forbid` names")
 REQUIREMENT_UNMET = _error("requirement-unmet", "something is not allowed that a `require` names")
 GUARD_UNDECIDED = _error("guard-undecided", "whether a guard holds on a target cannot be told")
+ACCEPTED_UNDECIDED = _warning("accepted-undecided", "a guard holds by name only, as accepted")
 TEST_FAILED = _error("test-failed", "a test of the policy set does not hold")
 
 # project, catalog, targets
@@ -202,6 +203,7 @@ EVERY: tuple[Code, ...] = (
     FORBIDDEN,
     REQUIREMENT_UNMET,
     GUARD_UNDECIDED,
+    ACCEPTED_UNDECIDED,
     TEST_FAILED,
     BAD_CONFIG,
     BAD_CATALOG,

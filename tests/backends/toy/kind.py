@@ -19,7 +19,7 @@ from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.target_state import TargetState
-from outgate.backends.widenings import APEX
+from outgate.backends.widenings import APEX, SHARED_ADDRESS
 from outgate.diagnostics import Diagnostic, has_errors
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
@@ -54,13 +54,11 @@ class ToyRenderer:
             except Unsupported as reason:
                 problems.append(measure.refuse(rule, reason))
                 continue
-            remotes = tuple(_remotes(native))
-            judgement = measure.judge_fidelity(rule, remotes, APEX)
-            problems += [judgement.problem] if judgement.problem is not None else []
+            allowed = [replace(rule, remote=remote) for remote in _remotes(native)]
+            judgements.append(measure.judge(rule, {APEX: [each.flow for each in allowed]}))
             natives.append(native)
-            judgements.append(judgement)
-            allows += (replace(rule, remote=remote) for remote in remotes)
-        problems += measure.accepted(judgements)
+            allows += allowed
+        problems += measure.tell(judgements)
         if has_errors(problems):
             return None, tuple(problems)
         blind = tuple(rule.key for rule in allows if rule.remote.protocol == "tcp")
@@ -176,7 +174,7 @@ TOY = BackendKind(
     title="the toy",
     make=_renderer,
     make_store=_store,
-    accepts=(APEX,),
+    accepts=(APEX, SHARED_ADDRESS),
     formats=(Format("lists", "lists of names", ".txt", lists, in_folder=True),),
     schema=Path(__file__).with_name("toy.schema.json"),
 )

@@ -142,6 +142,25 @@ def test_a_guard_that_may_be_about_a_blind_rule_is_undecided(
         assert not (space.folder / "fw.json").exists()
 
 
+def test_what_is_told_by_address_only_may_be_accepted(space: Workspace, outgate: Outgate) -> None:
+    """Then the guard is a warning with the reason; a breach by name is still an error."""
+    guarded = POLICY + 'limit to "*.contoso.example"\n'
+    space.write("policies/a.policy", guarded)
+    asked = outgate("plan").err
+    assert '`accept: {shared-address: "..."}` of the target' in asked
+    space.write("outgate.yaml", CONFIG.replace("{apex:", "{shared-address: CHG7, apex:"))
+    planned = outgate("plan")
+    assert planned.code == 0
+    assert (
+        "warning[accepted-undecided]: this `limit` holds by name only, accepted: CHG7; the target "
+        "tells `hamburg -> tcp://db.contoso.example:1433` by address only" in planned.err
+    )
+    assert outgate("apply", "--yes").code == 0
+    space.write("policies/a.policy", guarded.replace("*.contoso", "*.payroll.contoso"))
+    refused = outgate("plan")
+    assert (refused.code, "error[limit-exceeded]" in refused.err) == (1, True)
+
+
 def test_a_target_without_a_store_is_deployed_from_files(
     space: Workspace, outgate: Outgate
 ) -> None:

@@ -46,12 +46,11 @@ def render(
         except Unsupported as reason:
             problems.append(measure.refuse(rule, reason))
             continue
-        judgement = measure.judge_fidelity(rule, (lowered.allows,), URL_PATH)
-        judgements.append(judgement)
-        problems += [judgement.problem] if judgement.problem is not None else []
+        allowed = replace(rule, remote=lowered.allows)
+        judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
         natives.append(lowered.native)
-        allows.append(replace(rule, remote=lowered.allows))
-    problems += measure.accepted(judgements)
+        allows.append(allowed)
+    problems += measure.tell(judgements)
     if has_errors(problems):
         return None, tuple(problems)
     merged = tuple(merge(natives))

@@ -37,6 +37,7 @@ GUARDS = frozenset(
         codes.FORBIDDEN,
         codes.REQUIREMENT_UNMET,
         codes.GUARD_UNDECIDED,
+        codes.ACCEPTED_UNDECIDED,
     )
 )
 # What a target does otherwise than the rules ask.

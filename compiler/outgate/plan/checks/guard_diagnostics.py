@@ -16,27 +16,48 @@ from outgate.plan.explanation.denial import explain_denial
 from outgate.plan.rule_index import RuleIndex
 from outgate.policy.model import GuardKind
 from outgate.traffic.url import UrlError, parse_url
+from outgate.values import dataclass
 
 
-def check_guards(compilation: Compilation, blind: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+@dataclass(frozen=True, slots=True)
+class Blindness:
+    """The keys of rules of which nobody can tell what they allow beside their own traffic.
+
+    `reason` is why that is accepted, None where it is not; `may_accept` tells that it can be.
+    """
+
+    rules: Collection[str] = ()
+    reason: str | None = None
+    may_accept: bool = False
+
+
+NO_BLINDNESS = Blindness()
+
+
+def check_guards(
+    compilation: Compilation, blind: Blindness = NO_BLINDNESS
+) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold, with the reason behind it.
 
-    `blind` are the keys of rules of which nobody can tell what they allow beside their own traffic.
+    One that nobody can decide is an error as well, or a warning where that is accepted.
     """
     if not compilation.policy.guards:
         return ()
     index = RuleIndex(compilation.plan.rules, compilation.tags)
     return tuple(
-        _describe(failure, compilation, index) for failure in find_failures(compilation, blind)
+        _describe(failure, compilation, index, blind)
+        for failure in find_failures(compilation, blind.rules)
     )
 
 
-def _describe(failure: GuardFailure, compilation: Compilation, index: RuleIndex) -> Diagnostic:
+def _describe(
+    failure: GuardFailure, compilation: Compilation, index: RuleIndex, blind: Blindness
+) -> Diagnostic:
     match failure:
         case BrokenGuard():
             return _breached(failure, compilation)
         case UndecidedGuard():
-            return _undecided(failure)
+            return _undecided(failure, blind)
         case UnmetRequirement():
             return _unmet(failure, compilation, index)
         case other:
@@ -68,14 +89,20 @@ def _breached(failure: BrokenGuard, compilation: Compilation) -> Diagnostic:
     return Diagnostic(code, message, Label(guard.span), related, help)
 
 
-def _undecided(failure: UndecidedGuard) -> Diagnostic:
+def _undecided(failure: UndecidedGuard, blind: Blindness) -> Diagnostic:
     guard, rule = failure.guard, failure.rule
-    message = (
-        f"whether this `{guard.kind}` holds cannot be told: the target tells `{rule.key}` by "
-        "address only, and lets through whatever else has that address"
-    )
+    told = f"the target tells `{rule.key}` by address only, and lets through whatever else has that"
+    label = Label(guard.span)
+    if blind.reason is not None:
+        message = (
+            f"this `{guard.kind}` holds by name only, accepted: {blind.reason}; {told} address"
+        )
+        return Diagnostic(codes.ACCEPTED_UNDECIDED, message, label)
+    message = f"whether this `{guard.kind}` holds cannot be told: {told} address"
     help = "leave that rule to a target that sees names, or name addresses in the policy"
-    return Diagnostic(codes.GUARD_UNDECIDED, message, Label(guard.span), help=help)
+    if blind.may_accept:
+        help += '; or accept it with a reason (`accept: {shared-address: "..."}` of the target)'
+    return Diagnostic(codes.GUARD_UNDECIDED, message, label, help=help)
 
 
 def _unmet(failure: UnmetRequirement, compilation: Compilation, index: RuleIndex) -> Diagnostic:

@@ -87,13 +87,11 @@ def render(
             work.problems.append(measure.refuse(rule, reason))
             continue
         work.left_out += len(sources) != len(rule.source.addresses)
-        work.allows += (replace(rule, remote=remote) for remote in lowered.allows)
-        judgement = measure.judge_fidelity(rule, lowered.allows, URL_PATH)
-        work.judgements.append(judgement)
-        if judgement.problem is not None:
-            work.problems.append(judgement.problem)
+        allowed = [replace(rule, remote=remote) for remote in lowered.allows]
+        work.allows += allowed
+        work.judgements.append(measure.judge(rule, {URL_PATH: [each.flow for each in allowed]}))
         _collect(rule, sources, lowered, settings, work)
-    work.problems += measure.accepted(work.judgements)
+    work.problems += measure.tell(work.judgements)
     if work.left_out:
         work.problems.append(_ipv6_left_out(work.left_out))
     groups, limits = _groups(settings, work)
