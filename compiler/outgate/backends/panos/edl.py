@@ -40,9 +40,7 @@ def list_files(rendered: Rendered, present: Iterable[str] = ()) -> tuple[File, .
     index = {
         "format_version": FORMAT_VERSION,
         "plan": plan.digest,
-        "lists": [
-            _described(each, texts[each.name]) for each in plan.lists if each.name in texts
-        ],
+        "lists": [_described(each, texts[each.name]) for each in plan.lists if each.name in texts],
         "names": [_described(each, None) for each in plan.lists if each.kind is ListKind.NAME],
         "withdrawn": sorted(f"{name}{SUFFIX}" for name in withdrawn),
     }

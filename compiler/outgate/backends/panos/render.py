@@ -11,10 +11,12 @@ from outgate.backends.panos.lists import PanosList, gather, source_words
 from outgate.backends.panos.lowering import ListKind, Lowered, lower
 from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import HostDestination
+from outgate.traffic.flow import Flow
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
@@ -50,8 +52,7 @@ def render(
     )
     lowered, problems = _lower_all(plan.rules, tags, measure)
     judgements = [_judge(one, measure) for one in lowered]
-    problems += [judged.problem for judged in judgements if judged.problem is not None]
-    problems += measure.accepted(judgements)
+    problems += measure.tell(judgements)
     lists = gather(lowered, settings.prefix)
     problems += _check_names(lists)
     if has_errors(problems):
@@ -85,8 +86,10 @@ def _lower_all(
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:
-    beside = () if one.beside is None else (one.beside,)
-    return measure.judge_fidelity(one.rule, (one.allows, *beside), URL_PATH)
+    remotes = (one.allows,) if one.beside is None else (one.allows, one.beside)
+    flows = tuple(Flow(one.rule.source.addresses, remote) for remote in remotes)
+    by_address = one.kind is ListKind.NAME
+    return measure.judge(one.rule, {URL_PATH: flows}, (SHARED_ADDRESS,) if by_address else ())
 
 
 def _allowed(one: Lowered) -> Rule:
