@@ -8,8 +8,8 @@ from outgate.backends.panos.settings import PanosSettings
 from outgate.diagnostics import Diagnostic, codes
 
 _HELP = (
-    "set `limits` of the target to what `List Capacities` of the firewall shows, or give the target "
-    "fewer policies"
+    "set `limits` of the target to what `List Capacities` of the firewall shows, or give the "
+    "target fewer policies"
 )
 
 

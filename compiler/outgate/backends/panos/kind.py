@@ -51,6 +51,9 @@ def _cloud(settings: Settings) -> str | None:
 PANOS = BackendKind(
     name="panos",
     title=TITLE,
+    exact="hosts and `*.x`, networks, service tags, ports, sources",
+    treatments="`bypass`, `anonymous`, `direct`, `keep` with `inspection: decrypt`",
+    judged="a model of the vendor's documentation; no firewall",
     make=_renderer,
     accepts=(URL_PATH, SHARED_ADDRESS),
     formats=(

@@ -1,7 +1,7 @@
 """The lists of a plan: what one source may reach by one port, and how it is treated.
 
-A name says what is asked of a list, never what is in it, so that it stays when entries change. PAN-OS
-takes 31 characters.
+A name says what is asked of a list, never what is in it, so that it stays when entries change. It
+has at most the 31 characters that PAN-OS takes.
 """
 
 import hashlib
@@ -114,7 +114,7 @@ def source_words(sources: Iterable[RuleSource]) -> dict[RuleSource, str]:
         shared = len(meanings[source.name]) > 1
         told = f"{source.name} {','.join(source.addresses)}" if shared else source.name
         word = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")
-        words[source] = word if word == told else f"{word}-{digest(told)}".strip("-")
+        words[source] = word if word and word == told else f"{word}-{digest(told)}".strip("-")
     return words
 
 

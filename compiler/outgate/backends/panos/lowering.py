@@ -94,8 +94,8 @@ def _url(rule: Rule, host: HostPattern, path: PathPattern | None) -> Lowered:
 def _folder(path: PathPattern) -> str | None:
     """The folder that an entry can name for a path; None for the whole host.
 
-    An entry is a beginning. Whether `/a/` is `/a` as well is not documented, so that a path that may
-    end before a `/` takes the folder around it.
+    An entry is a beginning. Whether `/a/` is `/a` as well is not documented, so that a path that
+    may end before a `/` takes the folder around it.
     """
     folder = path.value[: path.value.rindex("/") + 1]
     return None if folder == "/" else folder
