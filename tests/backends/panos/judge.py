@@ -1,6 +1,6 @@
 """Requests in and beside the rules of a plan, and what the algebra says of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -24,9 +24,11 @@ ASKING = ("10.20.4.7", "10.24.1.1", "10.40.1.9", "10.99.0.10", "192.0.2.77", "12
           "127.0.0.2", "2001:db8::7", "fd00::1")  # fmt: skip
 
 
-def rendered(plan: Plan, context: Context | None = None, **settings: object) -> Rendered:
+def rendered(
+    plan: Plan, settings: Mapping[str, object] | None = None, context: Context | None = None
+) -> Rendered:
     """A plan as lists, whatever it widens."""
-    renderer = PanosRenderer(read_settings(settings, ACCEPT))
+    renderer = PanosRenderer(read_settings(settings or {}, ACCEPT))
     result, problems = renderer.render(plan, context or Context())
     assert result is not None, problems
     return result

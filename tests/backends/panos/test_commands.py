@@ -38,7 +38,7 @@ def paste(*texts: str) -> Firewall:
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    return commands_of(rendered(plan_with(rules), **settings))
+    return commands_of(rendered(plan_with(rules), settings))
 
 
 def test_a_small_plan(snapshot: object) -> None:

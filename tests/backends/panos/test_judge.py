@@ -29,7 +29,7 @@ def test_the_policies_of_this_repository(lists: str | None) -> None:
     compilation = policies()
     context = Context(compilation.catalog.tag_files, compilation.places)
     settings = {} if lists is None else {"lists": lists}
-    result = rendered(compilation.plan, context, **settings)
+    result = rendered(compilation.plan, settings, context)
     asked = questions(compilation.plan.rules)
     assert len(asked) > 1_500
     assert not differences(firewall_of(result), asked, result)
@@ -39,7 +39,7 @@ def test_the_policies_of_this_repository(lists: str | None) -> None:
 def test_drawn_policies(seed: int) -> None:
     plan = drawn(seed)
     settings = {"lists": FOLDER} if seed % 2 else {}
-    result = rendered(plan, **settings)
+    result = rendered(plan, settings)
     assert not differences(firewall_of(result), questions(plan.rules), result)
 
 

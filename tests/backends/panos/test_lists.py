@@ -83,7 +83,7 @@ def test_names_say_who_where_and_how() -> None:
 @pytest.mark.parametrize("name", [*HOSTILE, "a" * 300, "-", "10.0.0.0/8", "x_bypass"])
 def test_no_name_of_a_source_leads_elsewhere(name: str) -> None:
     one = named(name, rule("x.example", "https:65535", source=("10.0.0.0/8",)))
-    result = rendered(plan_with((one,)), prefix="abcdefgh")
+    result = rendered(plan_with((one,)), {"prefix": "abcdefgh"})
     lists = [each for each in files_of(result) if each.endswith(".txt")]
     assert len(lists) == 1
     assert FILE_NAME.fullmatch(lists[0])
@@ -113,7 +113,8 @@ def test_digests_and_index_are_those_of_the_files() -> None:
     rules = rule("x.example"), rule(("10.0.0.0/8",), "tcp:443"), rule("d.b.example", "tcp:1433")
     result = rendered(plan_with(rules, digest="sha256:" + "0" * 64))
     files = files_of(result, ("outgate_old_keep.txt",))
-    sums = dict(reversed(line.split("  ")) for line in files["lists.sha256"].splitlines())
+    lines = (line.split("  ") for line in files["lists.sha256"].splitlines())
+    sums = {name: digest for digest, name in lines}
     lists = {name: text for name, text in files.items() if name.endswith(".txt")}
     assert sums == {name: hashlib.sha256(text.encode()).hexdigest() for name, text in lists.items()}
     index = json.loads(files["index.json"])
@@ -166,7 +167,7 @@ def test_a_list_that_nobody_wants_any_more_stays_with_an_entry_of_nobody(space: 
     assert second["outgate_rome_keep.txt"] == first["outgate_milan_keep.txt"]
     assert (second["README.md"], second["notes.txt"]) == ("mine\n", "mine\n")
     assert json.loads(second["index.json"])["withdrawn"] == [
-        "outgate_any_443-net.txt", "outgate_milan_keep.txt", "outgate_milan_http.txt",
+        "outgate_any_443-net.txt", "outgate_milan_http.txt", "outgate_milan_keep.txt",
     ]  # fmt: skip
     assert export(space) == second
     space.write("policies/a.policy", POLICY)
