@@ -44,9 +44,6 @@ LOCAL = BackendKind(
 
 BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PANOS)
 
-# The one target of a project that configures none, called as its kind.
-BUILT_IN = LOCAL.name
-
 
 def backends() -> tuple[BackendKind, ...]:
     """The rows as they are now: whoever imports the tuple itself would miss another one."""
