@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.panos.kind import PANOS
 from outgate.backends.squid.kind import SQUID
@@ -42,7 +43,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PANOS)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PANOS, FORTIOS)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from outgate.backends.kind import File
+from outgate.backends.object_names import shorten, source_words
 from outgate.backends.panos.edl import SUFFIX
-from outgate.backends.panos.lists import PanosList, shorten, source_words
+from outgate.backends.panos.lists import PanosList
 from outgate.backends.panos.lowering import ListKind, network_entries
 from outgate.backends.panos.render import PanosPlan
 from outgate.backends.panos.settings import PanosSettings

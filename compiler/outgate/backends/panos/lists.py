@@ -4,10 +4,10 @@ A name says what is asked of a list, never what is in it, so that it stays when 
 has at most the 31 characters that PAN-OS takes.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
+from outgate.backends.object_names import shorten, source_words
 from outgate.backends.panos.lowering import ListKind, Lowered
 from outgate.plan.model import Inspection
 from outgate.traffic.address import RuleSource
@@ -15,8 +15,6 @@ from outgate.traffic.destination import DEFAULT_PORTS
 from outgate.values import dataclass
 
 NAME = 31
-_DIGITS = 6
-_LEAST = 9  # characters that show something of a name beside its digest
 # What a file of a list is called, whatever its prefix: one of these in the folder is ours.
 FILE_NAME = re.compile(
     r"([a-z][a-z0-9]{0,7}_[a-z0-9-]+_"
@@ -98,38 +96,6 @@ def _suffix(one: Lowered) -> str:
         )
     usual = DEFAULT_PORTS[remote.protocol] == remote.port
     return how if usual else f"{remote.port}-{how}"
-
-
-def source_words(sources: Iterable[RuleSource]) -> dict[RuleSource, str]:
-    """A word for each source: its name where that is one, else one with a digest.
-
-    It hangs on the addresses only where a plan has two sources of one name.
-    """
-    meanings: dict[str, set[tuple[str, ...]]] = {}
-    all_sources = tuple(sources)
-    for source in all_sources:
-        meanings.setdefault(source.name, set()).add(source.addresses)
-    words = {}
-    for source in all_sources:
-        shared = len(meanings[source.name]) > 1
-        told = f"{source.name} {','.join(source.addresses)}" if shared else source.name
-        word = re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")
-        words[source] = word if word and word == told else f"{word}-{digest(told)}".strip("-")
-    return words
-
-
-def shorten(word: str, most: int, digits: int = _DIGITS) -> str:
-    """A word in at most so many characters; what is cut off is in its digest."""
-    if len(word) <= most:
-        return word
-    told = digest(word, digits)
-    kept = word[: most - digits - 1].strip("-.") if most >= _LEAST else ""
-    return f"{kept}-{told}" if kept else told
-
-
-def digest(text: str, digits: int = _DIGITS) -> str:
-    """What tells names apart."""
-    return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
 def _name(prefix: str, word: str, suffix: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from outgate.backends.canonical_body import native_of
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.object_names import source_words
 from outgate.backends.panos.capacity import check_capacity
 from outgate.backends.panos.kind import TITLE, URL_PATH
-from outgate.backends.panos.lists import PanosList, gather, source_words
+from outgate.backends.panos.lists import PanosList, gather
 from outgate.backends.panos.lowering import ListKind, Lowered, lower
 from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
