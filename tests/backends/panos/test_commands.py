@@ -105,6 +105,16 @@ def test_ours_stand_before_what_would_decide_otherwise() -> None:
     assert paste(site, last).decrypts(Request("10.0.0.1", 443, url="y.example"))
 
 
+def test_lists_are_polled_from_one_day_to_the_next() -> None:
+    """No list of the same name stays beside one that is polled, or the other way round."""
+    polled, held = text_of(*RULES, lists=FOLDER), text_of(*RULES)
+    for texts in ((polled, held), (held, polled)):
+        firewall = paste(*texts)
+        for name in firewall.objects["external-list"]:
+            assert name not in firewall.objects["custom-url-category"]
+            assert name not in firewall.objects["address-group"]
+
+
 def test_long_lists_are_set_in_pieces() -> None:
     rules = tuple(rule(f"host-{n:04}.x.example") for n in range(1_000))
     text = text_of(*rules)

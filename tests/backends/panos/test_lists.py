@@ -65,7 +65,7 @@ def test_names_say_who_where_and_how() -> None:
     assert sorted(files_of(rendered(plan_with(rules)))) == [
         "index.json",
         "lists.sha256",
-        "outgate_any_443-net-keep.txt",
+        "outgate_any_443-net-plain.txt",
         "outgate_any_443-net.txt",
         "outgate_any_8080-http.txt",
         "outgate_any_8443-bypass.txt",

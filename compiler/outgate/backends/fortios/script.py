@@ -15,6 +15,7 @@ from outgate.backends.fortios.render import FortiosPlan
 from outgate.backends.fortios.settings import FortiosSettings
 from outgate.backends.fortios.syntax import Config, Edit, Line, config_lines
 from outgate.backends.kind import File
+from outgate.backends.object_names import shorten
 from outgate.backends.rendered import Rendered
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import EVERYWHERE
@@ -22,6 +23,7 @@ from outgate.values import dataclass
 
 _NOBODY = "nobody.invalid"  # names below `.invalid` never exist (RFC 2606)
 _ALL = "all"
+_COMMENT = 200  # characters of a comment, of which older versions take 255
 _FAMILIES = (4, 6)
 
 
@@ -195,12 +197,13 @@ class Script:
             ]
         else:
             lines += [Line.unset("ssl-ssh-profile"), Line.set("utm-status", "disable")]
+        told = shorten(policy.source_word, _COMMENT)
         return Edit(
             policy.number,
             (
                 *lines,
                 Line.set("nat", "enable" if settings.nat else "disable"),
-                Line.name("comments", f"Outgate: {policy.source_word} by port {policy.port}"),
+                Line.name("comments", f"Outgate: {told} by port {policy.port}"),
                 Line.set("status", "enable"),
             ),
         )

@@ -67,6 +67,16 @@ class _Object:
     values: tuple[Words, ...]
 
 
+def _places(one: PanosList) -> Iterator[Words]:
+    """Where what rules name for a list may be."""
+    if one.kind is not ListKind.NAME:
+        yield ("external-list", one.name)
+    if one.kind is ListKind.URL:
+        yield ("profiles", "custom-url-category", one.name)
+    else:
+        yield ("address-group", one.name)
+
+
 class Commands:
     """The commands of one plan."""
 
@@ -83,9 +93,10 @@ class Commands:
         for kind, lists in (("security", self._lists), ("decryption", bypassed)):
             for each in lists:
                 yield ("delete", "rulebase", kind, "rules", each.name)
-        # Groups go before what is in them.
-        for one in reversed(objects):
-            yield ("delete", *one.path)
+        # Groups go before what is in them. A list has one name, polled or not.
+        places = (path for each in self._lists for path in _places(each))
+        for path in dict.fromkeys((*places, *(one.path for one in reversed(objects)))):
+            yield ("delete", *path)
         yield ("set", "tag", self._settings.prefix, "comments", f"Outgate {self._digest}")
         for one in objects:
             for values in one.values:

@@ -72,7 +72,7 @@ def _described(one: PanosList, text: str | None) -> dict[str, object]:
         "source": {"name": one.source.name, "addresses": list(one.source.addresses)},
         "protocol": one.protocol,
         "port": one.port,
-        "inspection": one.treatment,
+        "inspection": one.inspection.value,
     }
 
 

@@ -15,31 +15,30 @@ from outgate.traffic.destination import DEFAULT_PORTS
 from outgate.values import dataclass
 
 NAME = 31
+_BY_STRICTNESS = (Inspection.BYPASS, Inspection.KEEP, Inspection.NONE)
 # What a file of a list is called, whatever its prefix: one of these in the folder is ours.
 FILE_NAME = re.compile(
     r"([a-z][a-z0-9]{0,7}_[a-z0-9-]+_"
-    r"(?:(?:[0-9]{1,5}-)?(?:bypass|keep|https|http)|([0-9]{1,5}-net(?:-keep)?)))\.txt"
+    r"(?:(?:[0-9]{1,5}-)?(?:bypass|keep|https|http)|([0-9]{1,5}-net(?:-plain)?)))\.txt"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanosList:
-    """Entries of one kind; `bypass` tells that traffic to them is never decrypted."""
+    """Entries of one kind: what `source` may reach by `port`, and how that is inspected."""
 
     name: str
     kind: ListKind
     source: RuleSource
     protocol: str
     port: int
-    bypass: bool
+    inspection: Inspection
     entries: tuple[str, ...]
 
     @property
-    def treatment(self) -> str:
-        """What is done with its traffic, as its name says it: `bypass`, `keep`, or neither."""
-        if self.bypass:
-            return "bypass"
-        return "keep" if self.name.endswith("keep") else "none"
+    def bypass(self) -> bool:
+        """Whether traffic to the entries is never decrypted."""
+        return self.inspection is Inspection.BYPASS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,16 @@ def gather(lowered: Iterable[Lowered], prefix: str) -> tuple[PanosList, ...]:
 def _list(name: str, source: RuleSource, group: Sequence[Lowered]) -> PanosList:
     first = group[0]
     # Networks of one port stand together, whatever is spoken to them.
-    networks = first.kind is not ListKind.URL
+    is_url = first.kind is ListKind.URL
+    treatments = {one.rule.treatment.inspection for one in group}
+    strictest = next(each for each in _BY_STRICTNESS if each in treatments)
     return PanosList(
         name=name,
         kind=first.kind,
         source=source,
-        protocol="tcp" if networks else first.rule.remote.protocol,
+        protocol=first.rule.remote.protocol if is_url else "tcp",
         port=first.rule.remote.port,
-        bypass=_is_bypass(first),
+        inspection=strictest,
         entries=_merged(entry for one in group for entry in one.entries),
     )
 
@@ -87,8 +88,8 @@ def _is_bypass(one: Lowered) -> bool:
 def _suffix(one: Lowered) -> str:
     remote = one.rule.remote
     if one.kind is not ListKind.URL:
-        what = "net" if one.kind is ListKind.IP else "name"
-        return f"{remote.port}-{what}" if _is_bypass(one) else f"{remote.port}-{what}-keep"
+        what = "net" if one.kind is ListKind.IP else "dns"
+        return f"{remote.port}-{what}" if _is_bypass(one) else f"{remote.port}-{what}-plain"
     how = remote.protocol
     if how == "https":
         how = {Inspection.BYPASS: "bypass", Inspection.KEEP: "keep"}.get(
