@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from outgate.backends.fortios.renderer import FortiosRenderer
 from outgate.backends.fortios.script import script_file
 from outgate.backends.fortios.settings import read_settings
-from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.flow import Flow
@@ -123,26 +123,19 @@ def _sources(rule: Rule, sources: tuple[str, ...]) -> tuple[list[str], list[str]
     return inside, [each for each in sources if each not in inside]
 
 
-def _told(unkept: Unkept) -> Iterator[Flow]:
-    """What a plan warns of, with the name that `*.x` is as well."""
-    flow = unkept.rule.flow
-    match flow.remote.destination:
-        case HostDestination(host, _) if unkept.fact is Fact.KEEP:
-            for each in (host, HostPattern(host.name)):
-                remote = Remote(HostDestination(each), flow.remote.protocol, flow.remote.port)
-                yield Flow(flow.addresses, remote)
-
-
 def differences(
-    firewall: Firewall, asked: Iterable[Question], result: Rendered
+    firewall: Firewall, asked: Iterable[Question], result: Rendered, rules: Iterable[Rule]
 ) -> list[tuple[Question, str]]:
-    """Where the firewall does otherwise than the algebra says of what a rendering allows."""
+    """Where the firewall does otherwise than the algebra says of what a rendering allows.
+
+    What should be decrypted is what `rules` of the plan say, and the plan does not warn of.
+    """
     allows = TrafficSet(rule.flow for rule in result.allows)
-    bypass, keep = (
-        TrafficSet(rule.flow for rule in result.allows if rule.treatment.inspection is treatment)
-        for treatment in (Inspection.BYPASS, Inspection.KEEP)
+    bypass = TrafficSet(
+        rule.flow for rule in result.allows if rule.treatment.inspection is Inspection.BYPASS
     )
-    told = TrafficSet(flow for one in result.unkept for flow in _told(one))
+    keep = TrafficSet(map(_whole, (r for r in rules if r.treatment.inspection is Inspection.KEEP)))
+    told = TrafficSet(_whole(one.rule) for one in result.unkept if one.fact is Fact.KEEP)
     wrong = []
     for question in asked:
         allowed = question.among(allows)
@@ -160,3 +153,12 @@ def differences(
             ):
                 wrong.append((question, "is not decrypted and should be"))
     return wrong
+
+
+def _whole(rule: Rule) -> Flow:
+    """The traffic of a rule without its path."""
+    remote = rule.remote
+    match remote.destination:
+        case HostDestination(host, _):
+            remote = Remote(HostDestination(host), remote.protocol, remote.port)
+    return Flow(rule.source.addresses, remote)

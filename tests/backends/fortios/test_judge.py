@@ -31,14 +31,14 @@ def test_the_policies_of_this_repository(settings: dict[str, object]) -> None:
     result = rendered(compilation.plan, settings, context)
     asked = questions(compilation.plan.rules)
     assert len(asked) > 1_500
-    assert not differences(firewall_of(result), asked, result)
+    assert not differences(firewall_of(result), asked, result, compilation.plan.rules)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_drawn_policies(seed: int) -> None:
     plan = drawn(seed)
     result = rendered(plan, PROFILE if seed % 2 else None)
-    assert not differences(firewall_of(result), questions(plan.rules), result)
+    assert not differences(firewall_of(result), questions(plan.rules), result, plan.rules)
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
@@ -52,7 +52,7 @@ def test_pasted_again_or_after_another_it_is_the_same(seed: int) -> None:
     )
     assert once.tables == twice.tables
     asked = (*questions(drawn(seed).rules), *questions(drawn(seed + 1).rules))
-    assert not differences(later, asked, second)
+    assert not differences(later, asked, second, drawn(seed + 1).rules)
     assert later.tables["firewall policy"] == once.tables["firewall policy"]
 
 
@@ -61,10 +61,10 @@ def test_the_judge_sees_what_is_wrong() -> None:
     result = rendered(plan, PROFILE)
     for table in ("firewall policy", "firewall ssl-ssh-profile/ssl-exempt"):
         firewall = firewall_of(result)
-        assert not differences(firewall, questions(plan.rules), result)
+        assert not differences(firewall, questions(plan.rules), result, plan.rules)
         firewall.tables[table].clear()
-        assert differences(firewall, questions(plan.rules), result)
+        assert differences(firewall, questions(plan.rules), result, plan.rules)
     firewall = firewall_of(result)
     for policy in firewall.tables["firewall policy"].values():
         policy["dstaddr"] = ["all"]
-    assert differences(firewall, questions(plan.rules), result)
+    assert differences(firewall, questions(plan.rules), result, plan.rules)

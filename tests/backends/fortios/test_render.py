@@ -77,6 +77,11 @@ def test_what_is_told_by_address_is_blind_and_networks_are_not() -> None:
         ((rule("x.y.example"), rule("*.y.example", treatment=KEEP)), []),
         ((rule("x.y.example", source=V4), rule("*.y.example", treatment=KEEP)), ["keep"]),
         ((rule("x.y.example"), rule("*.y.example", treatment=KEEP, source=V4)), []),
+        ((rule("*.x.y.example"), rule("*.y.example", treatment=KEEP)), ["keep"]),
+        (
+            (rule("*.x.y.example"), rule("x.y.example"), rule("*.y.example", treatment=KEEP)),
+            [],
+        ),
         ((rule("x.y.example", source=V4), rule("*.z.example", treatment=KEEP)), []),
     ],
 )

@@ -26,6 +26,8 @@ _EXEMPTED = (
     "some or all of it is exempt in the SSL profile, for everybody, as others must bypass it"
 )
 
+_NOBODY = AddressSet(())
+
 
 @dataclass(frozen=True, slots=True)
 class FortiosPlan:
@@ -133,17 +135,24 @@ def _unkept(lowered: Sequence[Lowered], settings: FortiosSettings) -> Iterator[U
     for one in lowered:
         if one.rule.treatment.inspection is Inspection.KEEP and one.host is not None:
             addresses = address_set(one.rule.source.addresses)
-            if any(_stops(each, exempt[each], one.host, addresses) for each in exempt):
+            if _is_exempt(one.host, addresses, exempt):
                 yield Unkept(one.rule, Fact.KEEP, _EXEMPTED)
 
 
-def _stops(
-    exempt: HostPattern, asked_by: AddressSet, host: HostPattern, addresses: AddressSet
+def _is_exempt(
+    host: HostPattern, addresses: AddressSet, exempt: Mapping[HostPattern, AddressSet]
 ) -> bool:
-    """Whether an exemption, which is for everybody, stops the inspection of some of a host.
+    """Whether exemptions, which are for everybody, stop the inspection of some of a host.
 
-    It may do so for what is within the host, for those that asked for it. One below x is of x too.
+    They may do so for what is within the host, for those that asked for it. One of all below x is
+    one of x too.
     """
-    if exempt.contains(host) or (exempt.subtree and host == HostPattern(exempt.name)):
-        return True
-    return host.contains(exempt) and not addresses <= asked_by
+    for each, asked_by in exempt.items():
+        if each.contains(host):
+            return True
+        if host.contains(each) and not addresses <= asked_by:
+            return True
+        apex = HostPattern(each.name)
+        if each.subtree and host.contains(apex) and not addresses <= exempt.get(apex, _NOBODY):
+            return True
+    return False
