@@ -47,9 +47,12 @@ def native_of(rule: Rule) -> NativeRule:
             body["networks"] = list(networks)
         case ServiceTagDestination(name):
             body["tag"] = name
-    source = ",".join(rule.source.addresses)
-    identity = f"{source} -> {remote}"
-    return NativeRule(identity, f"{_source_name(rule.source.addresses)} -> {remote}", body)
+    identity = f"{','.join(rule.source.addresses)} -> {remote}"
+    where = str(remote)
+    match remote.destination:
+        case AddressesDestination(networks) if len(networks) > _SHOWN:
+            where = f"{remote.protocol}://{shortened(networks, _SHOWN)} by port {remote.port}"
+    return NativeRule(identity, f"{_source_name(rule.source.addresses)} -> {where}", body)
 
 
 def rule_of(native: NativeRule, title: str) -> Rule:

@@ -113,12 +113,8 @@ class Firewall:
                 key, entry = entries.pop()
                 self._check(path[-1], key, entry)
                 self.tables[path[-1]][key] = entry
-            elif verb == "set":
-                self._set(path[-1], entries[-1][1], words)
-            elif verb == "unset":
-                (key,) = words
-                assert key in TABLES[path[-1]], line
-                entries[-1][1].pop(key, None)
+            elif verb in ("set", "append", "unset"):
+                self._set(verb, path[-1], entries[-1][1], words)
             elif verb == "delete":
                 (key,) = words
                 self.not_found += self.tables[path[-1]].pop(key, None) is None
@@ -137,15 +133,21 @@ class Firewall:
             check_name(key, 79)
         return {name: list(values) for name, values in self.tables[table].get(key, {}).items()}
 
-    def _set(self, table: str, entry: Entry, words: list[str]) -> None:
+    def _set(self, verb: str, table: str, entry: Entry, words: list[str]) -> None:
         name, *values = words
         key = TABLES[table].get(name)
-        if key is None or not values:
+        if key is None or bool(values) == (verb == "unset"):
             raise BadScript(words)
+        if verb == "unset":
+            entry.pop(name, None)
+            return
         if key.form == TEXT and len(values) != 1:
             raise BadScript(words)
         for value in values:
             check_name(value, key.most)
+        if verb == "append":
+            assert key.form == LIST
+            values = entry[name] + values
         entry[name] = values
 
     def _check(self, table: str, key: str, entry: Entry) -> None:

@@ -40,7 +40,17 @@ def test_a_small_plan_that_is_inspected(snapshot: object) -> None:
 def test_no_entry_is_a_new_one_each_time(seed: int) -> None:
     text = text_of(*filter(expressible, drawn_plan(seed).rules), **PROFILE)
     assert not re.search(r"(?m)^ *edit 0$", text)
-    assert not re.search(r"(?m)^ *(append|clone|purge|rename) ", text)
+    assert not re.search(r"(?m)^ *(clone|purge|rename) ", text)
+
+
+def test_large_groups_are_set_anew_and_then_appended_to() -> None:
+    networks = tuple(f"10.{n}.0.0/17" for n in range(250))
+    text = text_of(rule(networks, "tcp:443"))
+    assert max(map(len, text.splitlines())) < 2_000
+    firewall = Firewall()
+    firewall.paste(text)
+    firewall.paste(text)
+    assert len(firewall.tables["firewall addrgrp"]["outgate.to.any.443"]["member"]) == 250
 
 
 def test_the_order_of_rules_does_not_matter() -> None:

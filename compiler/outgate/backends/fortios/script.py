@@ -19,7 +19,6 @@ from outgate.backends.object_names import shorten
 from outgate.backends.rendered import Rendered
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import EVERYWHERE
-from outgate.values import dataclass
 
 _NOBODY = "nobody.invalid"  # names below `.invalid` never exist (RFC 2606)
 _ALL = "all"
@@ -41,15 +40,6 @@ def script_file(rendered: Rendered) -> tuple[File, ...]:
     return (File("", "".join(f"{line}\n" for line in text)),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """A group of addresses of one family."""
-
-    family: int
-    name: str
-    members: tuple[str, ...]
-
-
 class Script:
     """The parts of one script."""
 
@@ -58,7 +48,7 @@ class Script:
         self._exempt = plan.exempt
         self._settings: FortiosSettings = plan.settings
         self._objects: dict[tuple[int, str], Edit] = {}
-        self._groups: list[_Group] = []
+        self._groups: dict[tuple[int, str], tuple[str, ...]] = {}  # by family and name
         for policy in plan.policies:
             self._collect(policy)
         if plan.settings.ssl_profile is not None:
@@ -69,9 +59,11 @@ class Script:
         for family, suffix in ((4, ""), (6, "6")):
             yield Config(f"firewall address{suffix}", tuple(self._addresses(family)))
         for family, suffix in ((4, ""), (6, "6")):
-            groups = sorted((one.name, one.members) for one in self._groups if one.family == family)
-            edits = tuple(Edit(name, (Line.name("member", *members),)) for name, members in groups)
-            yield Config(f"firewall addrgrp{suffix}", edits)
+            groups = sorted(self._groups.items())
+            edits = (
+                Edit(name, Line.names("member", own)) for (of, name), own in groups if of == family
+            )
+            yield Config(f"firewall addrgrp{suffix}", tuple(edits))
         yield Config("firewall service custom", tuple(self._services()))
         if self._settings.ssl_profile is not None:
             yield from self._exemptions(self._settings.ssl_profile)
@@ -88,15 +80,13 @@ class Script:
             if policy.source.addresses != EVERYWHERE:
                 sources = self._networks(family, policy.source.addresses)
                 if sources:
-                    name = self._name("from", policy.source_word)
-                    self._groups.append(_Group(family, name, sources))
+                    self._groups[family, self._name("from", policy.source_word)] = sources
             members = (
                 *(self._host(family, host) for host in policy.hosts),
                 *self._networks(family, policy.networks),
             )
             if members and family in families(policy.source.addresses):
-                self._groups.append(_Group(family, self._name("to", policy.word), members))
-        self._groups = list(dict.fromkeys(self._groups))
+                self._groups[family, self._name("to", policy.word)] = members
 
     def _host(self, family: int, host: HostPattern) -> str:
         name = self._name("below" if host.subtree else "host", host.name)
@@ -132,7 +122,7 @@ class Script:
         hosts = [host for host in self._exempt if not host.subtree]
         for family in _FAMILIES:
             members = [self._host(family, host) for host in (*hosts, HostPattern(_NOBODY))]
-            self._groups.append(_Group(family, self._name("exempt", "hosts"), tuple(members)))
+            self._groups[family, self._name("exempt", "hosts")] = tuple(members)
 
     def _exemptions(self, profile: str) -> Iterator[Config]:
         below = [host for host in self._exempt if host.subtree]
@@ -146,7 +136,7 @@ class Script:
             ),
         )
         group = self._name("exempt", "hosts")
-        yield Config("firewall wildcard-fqdn group", (Edit(group, (Line.name("member", *names),)),))
+        yield Config("firewall wildcard-fqdn group", (Edit(group, Line.names("member", names)),))
         kinds = ("address", "address6", "wildcard-fqdn")
         entries = tuple(
             Edit(number, (Line.set("type", kind), Line.name(kind, group)))
@@ -211,7 +201,7 @@ class Script:
     def _ends(self, policy: Policy, family: int, suffix: str) -> tuple[Line, ...]:
         """Where it comes from and goes to, in one family of addresses; both are there, or none."""
         to = self._name("to", policy.word)
-        if not any(one.name == to and one.family == family for one in self._groups):
+        if (family, to) not in self._groups:
             return Line.unset(f"srcaddr{suffix}"), Line.unset(f"dstaddr{suffix}")
         anybody = policy.source.addresses == EVERYWHERE
         source = _ALL if anybody else self._name("from", policy.source_word)

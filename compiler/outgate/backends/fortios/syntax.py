@@ -4,13 +4,14 @@ A word in quotes has none of the letters that would end it, and no `?`, which as
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from outgate.errors import InternalError
 from outgate.values import dataclass
 
 _WORD = re.compile(r"[a-z0-9./:-]+")
 _STEP = "    "
+_NAMES = 20  # in one line, of at most 79 characters each
 
 
 def quoted(word: str) -> str:
@@ -34,6 +35,15 @@ class Line:
     def name(cls, key: str, *values: str) -> "Line":
         """The same for names and texts."""
         return cls(" ".join(("set", key, *map(quoted, values))))
+
+    @classmethod
+    def names(cls, key: str, values: Sequence[str]) -> tuple["Line", ...]:
+        """The same for any number of names: the first are set, the others appended to them."""
+        parts = (values[at : at + _NAMES] for at in range(0, len(values), _NAMES))
+        return tuple(
+            cls(" ".join(("append" if number else "set", key, *map(quoted, part))))
+            for number, part in enumerate(parts)
+        )
 
     @classmethod
     def unset(cls, key: str) -> "Line":

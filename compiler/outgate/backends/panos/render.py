@@ -1,7 +1,8 @@
 """A plan as lists and rules of PAN-OS; what it cannot tell is declared or refused."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from outgate.backends.canonical_body import native_of
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
@@ -18,6 +19,7 @@ from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.flow import Flow
+from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
@@ -112,24 +114,33 @@ def _unkept(lowered: Sequence[Lowered], settings: PanosSettings) -> Iterator[Unk
     if not settings.decrypts:
         yield from find_unkept(rules, {Fact.KEEP: _NOT_DECRYPTED})
         return
-    bypassed = [one for one in lowered if one.rule.treatment.inspection is Inspection.BYPASS]
+    hosts: dict[tuple[HostPattern, int, ListKind], list[Lowered]] = {}
+    networks: dict[int, list[Lowered]] = {}
     for one in lowered:
-        keep = one.rule.treatment.inspection is Inspection.KEEP
-        if keep and any(_hides(other, one) for other in bypassed):
-            yield Unkept(one.rule, Fact.KEEP, _NOT_TOLD_APART)
+        if one.rule.treatment.inspection is Inspection.BYPASS:
+            match one.allows.destination:
+                case HostDestination(host, _):
+                    hosts.setdefault((host, one.allows.port, one.kind), []).append(one)
+                case _:
+                    networks.setdefault(one.allows.port, []).append(one)
+    for one in lowered:
+        if one.rule.treatment.inspection is Inspection.KEEP:
+            remote = one.allows
+            near: Iterable[Lowered] = networks.get(remote.port, ())
+            match remote.destination:
+                case HostDestination(host, _):
+                    wider = (hosts.get((each, remote.port, one.kind), ()) for each in host.wider())
+                    near = chain.from_iterable(wider)
+            if any(_hides(other, one) for other in near):
+                yield Unkept(one.rule, Fact.KEEP, _NOT_TOLD_APART)
 
 
 def _hides(bypass: Lowered, keep: Lowered) -> bool:
-    """Whether a rule that stops decryption matches all of what should be decrypted."""
+    """Whether a rule that stops decryption, of hosts that hold those, matches the others' too."""
     first, second = bypass.allows, keep.allows
-    if first.port != second.port:
+    if not isinstance(second.destination, HostDestination) and not first.contains(
+        replace(second, protocol=first.protocol)
+    ):
         return False
-    match first.destination, second.destination:
-        case HostDestination(host, _), HostDestination(other, _):
-            if bypass.kind is not keep.kind or not host.contains(other):
-                return False
-        case _:
-            if not first.contains(replace(second, protocol=first.protocol)):
-                return False
     addresses = address_set(bypass.rule.source.addresses)
     return addresses.meets(address_set(keep.rule.source.addresses))
