@@ -16,7 +16,7 @@ from tests.backends.fortios.judge import (
 )
 from tests.backends.squid.plans import KEEP, drawn_plan, rule
 from tests.builders.plans import plan_with
-from tests.docs.test_targets import policies
+from tests.builders.shipped_policies import shipped_policies
 
 
 @cache
@@ -26,7 +26,7 @@ def drawn(seed: int) -> Plan:
 
 @pytest.mark.parametrize("settings", [{}, PROFILE])
 def test_the_policies_of_this_repository(settings: dict[str, object]) -> None:
-    compilation = policies()
+    compilation = shipped_policies()
     context = Context(compilation.catalog.tag_files, compilation.places)
     result = rendered(compilation.plan, settings, context)
     asked = questions(compilation.plan.rules)

@@ -16,7 +16,7 @@ from tests.backends.panos.judge import (
 )
 from tests.backends.squid.plans import drawn_plan
 from tests.builders.plans import plan_with
-from tests.docs.test_targets import policies
+from tests.builders.shipped_policies import shipped_policies
 
 
 @cache
@@ -26,7 +26,7 @@ def drawn(seed: int) -> Plan:
 
 @pytest.mark.parametrize("lists", [None, FOLDER])
 def test_the_policies_of_this_repository(lists: str | None) -> None:
-    compilation = policies()
+    compilation = shipped_policies()
     context = Context(compilation.catalog.tag_files, compilation.places)
     settings = {} if lists is None else {"lists": lists}
     result = rendered(compilation.plan, settings, context)

@@ -44,7 +44,7 @@ def quoted(word: str) -> str:
     return f'"{re.sub(r"[^ -!#-~]", "_", word)}"'
 
 
-def several(values: Sequence[str]) -> Words:
+def bracketed(values: Sequence[str]) -> Words:
     """One value, or some in brackets."""
     return tuple(values) if len(values) == 1 else ("[", *values, "]")
 
@@ -56,7 +56,7 @@ def spread(leaf: str, values: Sequence[str]) -> tuple[Words, ...]:
         if sum(map(len, lines[-1])) + len(value) > _LINE:
             lines.append([])
         lines[-1].append(value)
-    return tuple((leaf, *several(line)) for line in lines)
+    return tuple((leaf, *bracketed(line)) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +168,8 @@ class Commands:
         to = one.name if one.kind is not ListKind.URL else "any"
         category = one.name if one.kind is ListKind.URL else "any"
         return (
-            *("from", *several(settings.zones_from or ("any",))),
-            *("to", *several(settings.zones_to or ("any",))),
+            *("from", *bracketed(settings.zones_from or ("any",))),
+            *("to", *bracketed(settings.zones_to or ("any",))),
             *("source", "any" if anybody else self._group(one.source)),
             *("destination", to, "source-user", "any", "category", category),
             *("service", self._service(one)),
