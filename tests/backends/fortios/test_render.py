@@ -6,9 +6,13 @@ from outgate.backends.fortios.renderer import FortiosRenderer
 from outgate.backends.fortios.settings import read_settings
 from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
+from outgate.traffic.address import RuleSource
 from outgate.traffic.traffic_set import TrafficSet
-from tests.backends.fortios.judge import expressible, rendered
+from outgate.values import replace
+from tests.backends.fortios.firewall import Request
+from tests.backends.fortios.judge import ACCEPT, expressible, firewall_of, rendered
 from tests.backends.squid.plans import DIRECT, KEEP, PLAIN, drawn_plan, rule
+from tests.builders.by_addresses import addresses_of_tags, by_addresses
 from tests.builders.plans import plan_with
 from tests.conftest import Workspace
 
@@ -114,12 +118,12 @@ service: payroll
 endpoints:
   - {url: "https://a.payroll.example"}
 """
-ACCEPT = '{shared-address: "reviewed"}'
+REASON = '{shared-address: "reviewed"}'
 
 
 def test_guards_of_rules_by_address(empty: Workspace) -> None:
     """Whether they hold cannot be told, which the target may accept as well."""
-    empty.write("outgate.yaml", f"targets: {{edge: {{backend: fortios, accept: {ACCEPT}}}}}\n")
+    empty.write("outgate.yaml", f"targets: {{edge: {{backend: fortios, accept: {REASON}}}}}\n")
     empty.write("catalog/payroll.yaml", SERVICE)
     empty.write("policies/a.policy", 'allow payroll\nlimit to "*.payroll.example"\n')
     ran = empty.run("export", "--target", "edge", "--format", "fortios")
@@ -128,3 +132,34 @@ def test_guards_of_rules_by_address(empty: Workspace) -> None:
     empty.write("policies/a.policy", 'allow payroll\nlimit to "*.contoso.example"\n')
     ran = empty.run("export", "--target", "edge", "--format", "fortios")
     assert (ran.code, "[limit-exceeded]" in ran.err) == (1, True)
+
+
+def test_service_tags_are_their_networks() -> None:
+    plan, context = by_addresses()
+    addresses = addresses_of_tags()
+    assert len(addresses) > 20
+    firewall = firewall_of(rendered(plan, {}, context))
+    for address in addresses:
+        assert firewall.allows(Request("10.24.1.1", 443, address=address))
+        assert not firewall.allows(Request("10.24.1.1", 80, address=address))
+        assert not firewall.allows(Request("10.25.1.1", 443, address=address))
+    assert not firewall.allows(Request("10.24.1.1", 443, address="192.0.2.9"))
+
+
+def test_a_service_tag_without_networks_is_refused() -> None:
+    plan, _ = by_addresses()
+    _, problems = FortiosRenderer(read_settings({}, ACCEPT)).render(plan, Context())
+    refused = [each for each in problems if each.code.id == "unsupported-rule"]
+    assert len(refused) == 2
+    assert "the catalog has no networks of a service tag `MicrosoftDefenderForEndpoint`" in str(
+        refused
+    )
+
+
+def test_sources_that_would_have_one_name_are_refused() -> None:
+    """Whoever writes policies can look for names that fall together."""
+    sources = (RuleSource("x~$+%", ("10.1.0.0/16",)), RuleSource("x@%$&~", ("10.2.0.0/16",)))
+    rules = tuple(replace(rule(("11.0.0.0/8",), "tcp:443"), source=source) for source in sources)
+    result, (problem,) = FortiosRenderer(read_settings({})).render(plan_with(rules), Context())
+    assert (result, problem.code.id) == (None, "unsupported-rule")
+    assert "two sources would have one name" in problem.message

@@ -58,8 +58,9 @@ def render(
     lowered, problems = _lower_all(plan.rules, settings, tags, measure)
     judgements = [_judge(one, measure) for one in lowered]
     problems += measure.tell(judgements)
+    problems += _check_sources(lowered)
     policies = gather(lowered, settings)
-    problems += _check_policies(policies, settings)
+    problems += _check_numbers(policies, settings)
     if has_errors(problems):
         return None, tuple(problems)
     allows = tuple(rule for one in lowered for rule in _allowed(one))
@@ -106,7 +107,16 @@ def _allowed(one: Lowered) -> tuple[Rule, ...]:
     return tuple(replace(one.rule, remote=remote) for remote in one.allows)
 
 
-def _check_policies(policies: Sequence[Policy], settings: FortiosSettings) -> Iterator[Diagnostic]:
+def _check_sources(lowered: Sequence[Lowered]) -> Iterator[Diagnostic]:
+    """Two sources that have one name would be one policy."""
+    words = Counter(source_words({one.rule.source for one in lowered}).values())
+    taken = sorted(word for word, uses in words.items() if uses > 1)
+    if taken:
+        message = f"two sources would have one name in {TITLE}, such as `{taken[0]}`"
+        yield Diagnostic(codes.UNSUPPORTED_RULE, message, help="give one of them another name")
+
+
+def _check_numbers(policies: Sequence[Policy], settings: FortiosSettings) -> Iterator[Diagnostic]:
     most = settings.most_policies
     if len(policies) > most:
         yield Diagnostic(
@@ -116,11 +126,6 @@ def _check_policies(policies: Sequence[Policy], settings: FortiosSettings) -> It
             help=f"give it more (`most_policies: {len(policies)}` of the target), of which nobody "
             "else may have any",
         )
-    words = Counter(source_words({policy.source for policy in policies}).values())
-    taken = sorted(word for word, uses in words.items() if uses > 1)
-    if taken:
-        message = f"two sources would have one name in {TITLE}, such as `{taken[0]}`"
-        yield Diagnostic(codes.UNSUPPORTED_RULE, message, help="give one of them another name")
 
 
 def _unkept(lowered: Sequence[Lowered], settings: FortiosSettings) -> Iterator[Unkept]:
