@@ -34,7 +34,7 @@ def test_a_row(kind: BackendKind) -> None:
     assert "accept" not in schema["properties"] or not kind.accepts
     assert kind.make_store or kind.formats, "a target that can be neither changed nor exported"
     for form in kind.formats:
-        assert re.fullmatch(r"\.[a-z.]+", form.suffix)
+        assert re.fullmatch(r"\.[a-z][a-z0-9.]*", form.suffix)
         assert kind.find_format(form.name) is form
 
 

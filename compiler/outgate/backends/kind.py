@@ -36,12 +36,14 @@ class AcceptKey:
 class File:
     """A file for another tool; `name` is without suffix, empty where a format has just one file.
 
-    `suffix` is for one that ends otherwise than the format's others.
+    `suffix` is for one that ends otherwise than the format's others. `encoding` is what the tool
+    reads, such as `utf-16-le`, for which the text has its own mark.
     """
 
     name: str
     text: str
     suffix: str | None = None
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
+from outgate.backends.pac.kind import PAC
 from outgate.backends.panos.kind import PANOS
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -43,7 +45,15 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PANOS, FORTIOS)
+BACKENDS: tuple[BackendKind, ...] = (
+    LOCAL,
+    AZURE_FIREWALL,
+    SQUID,
+    PAC,
+    WINDOWS_PROXY,
+    PANOS,
+    FORTIOS,
+)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from outgate.backends.canonical_body import native_of
+from outgate.backends.canonical import native_of
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.fortios.kind import TITLE
 from outgate.backends.fortios.lowering import Lowered, lower
@@ -37,6 +37,7 @@ class FortiosPlan:
     exempt: tuple[HostPattern, ...]
     settings: FortiosSettings
     digest: str
+    target: str = ""
 
 
 def render(
@@ -72,7 +73,7 @@ def render(
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
         blind=tuple(rule.key for one in lowered if one.host is not None for rule in _allowed(one)),
         unkept=tuple(_unkept(lowered, settings)),
-        native=FortiosPlan(policies, exempt, settings, plan.digest),
+        native=FortiosPlan(policies, exempt, settings, plan.digest, context.target),
         size=count(len(policies), "policy", "policies"),
     )
     return rendered, tuple(problems)

@@ -1,6 +1,6 @@
 """Plans as policies of FortiOS, and back."""
 
-from outgate.backends.canonical_body import place, understand
+from outgate.backends.canonical import place, understand
 from outgate.backends.fortios.kind import TITLE
 from outgate.backends.fortios.settings import FortiosSettings
 from outgate.backends.live_rule import LiveRule, Understood

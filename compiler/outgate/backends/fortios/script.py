@@ -4,7 +4,6 @@
 again. A group is never empty: it has an entry that is nobody's where it has no other.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from itertools import pairwise
@@ -14,6 +13,7 @@ from outgate.backends.fortios.policies import Policy, object_name
 from outgate.backends.fortios.render import FortiosPlan
 from outgate.backends.fortios.settings import FortiosSettings
 from outgate.backends.fortios.syntax import Config, Edit, Line, config_lines
+from outgate.backends.head import written_by
 from outgate.backends.kind import File
 from outgate.backends.object_names import shorten
 from outgate.backends.rendered import Rendered
@@ -32,9 +32,9 @@ def script_file(rendered: Rendered) -> tuple[File, ...]:
     if not isinstance(plan, FortiosPlan):
         raise TypeError(plan)
     lines = (
-        "# Written by Outgate. It may be pasted into the CLI as often as one likes: it replaces",
-        "# what an earlier one has left. Policies that it deletes need not be there.",
-        f"# {re.sub('[^a-z0-9:]', '_', plan.digest)}",
+        f"# {written_by(plan.target, plan.digest)}",
+        "# It may be pasted into the CLI as often as one likes: it replaces what an earlier one",
+        "# has left. Policies that it deletes need not be there.",
     )
     text = (*lines, *(line for one in Script(plan).configs() for line in config_lines(one)))
     return (File("", "".join(f"{line}\n" for line in text)),)

@@ -7,6 +7,7 @@ the objects that nothing names any more; all of it happens at once, with the com
 import re
 from collections.abc import Iterator, Sequence
 
+from outgate.backends.head import written_by
 from outgate.backends.kind import File
 from outgate.backends.object_names import shorten, source_words
 from outgate.backends.panos.edl import SUFFIX
@@ -83,7 +84,7 @@ class Commands:
     def __init__(self, plan: PanosPlan) -> None:
         self._settings: PanosSettings = plan.settings
         self._lists = plan.lists
-        self._digest = plan.digest
+        self._written_by = written_by(plan.target, plan.digest)
         self._words = source_words({each.source for each in plan.lists})
 
     def lines(self) -> Iterator[Words]:
@@ -97,7 +98,7 @@ class Commands:
         places = (path for each in self._lists for path in _places(each))
         for path in dict.fromkeys((*places, *(one.path for one in reversed(objects)))):
             yield ("delete", *path)
-        yield ("set", "tag", self._settings.prefix, "comments", f"Outgate {self._digest}")
+        yield ("set", "tag", self._settings.prefix, "comments", self._written_by)
         for one in objects:
             for values in one.values:
                 yield ("set", *one.path, *values)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from outgate.backends.canonical_body import native_of
+from outgate.backends.canonical import native_of
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.object_names import source_words
 from outgate.backends.panos.capacity import check_capacity
@@ -30,11 +30,12 @@ _NOT_TOLD_APART = "what must never be decrypted holds it as well"
 
 @dataclass(frozen=True, slots=True)
 class PanosPlan:
-    """What the files are made of; `digest` is that of the plan."""
+    """What the files are made of; `digest` is that of the plan, `target` a name."""
 
     lists: tuple[PanosList, ...]
     settings: PanosSettings
     digest: str
+    target: str = ""
 
 
 def render(
@@ -70,7 +71,7 @@ def render(
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
         blind=tuple(_allowed(one).key for one in lowered if one.kind is ListKind.NAME),
         unkept=tuple(_unkept(lowered, settings)),
-        native=PanosPlan(lists, settings, plan.digest),
+        native=PanosPlan(lists, settings, plan.digest, context.target),
         size=f"{entries} in {count(len(lists), 'list')}",
     )
     return rendered, tuple(problems)

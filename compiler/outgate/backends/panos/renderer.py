@@ -1,6 +1,6 @@
 """Plans as rules of PAN-OS, and back."""
 
-from outgate.backends.canonical_body import place, understand
+from outgate.backends.canonical import place, understand
 from outgate.backends.live_rule import LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.panos.kind import TITLE
