@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
@@ -35,7 +36,7 @@ def _local_store(settings: Settings, root: Path) -> Store:
 
 
 LOCAL = BackendKind(
-    name="local",
+    name=BUILT_IN,
     title="the local firewall",
     exact="everything",
     treatments="`bypass`, `keep`, `anonymous`, `direct`",
