@@ -38,6 +38,7 @@ def _format_option() -> click.Option:
     return click.Option(
         ["--format", "form"],
         type=click.Choice(tuple(formats)),
+        metavar="FORMAT",  # there are too many of them for a line
         required=True,
         help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
     )
