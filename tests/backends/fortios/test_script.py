@@ -6,12 +6,12 @@ import pytest
 
 from outgate.backends.fortios.syntax import Line, quoted
 from outgate.errors import InternalError
-from outgate.plan.model import Rule
+from outgate.plan.model import Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
 from tests.backends.fortios.firewall import BadScript, Firewall, Request, words_of
 from tests.backends.fortios.judge import PROFILE, expressible, firewall_of, rendered, script_of
-from tests.backends.squid.plans import KEEP, PLAIN, drawn_plan, rule
+from tests.backends.squid.plans import BYPASS, KEEP, PLAIN, drawn_plan, rule
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
 
@@ -66,6 +66,22 @@ def test_a_policy_keeps_its_number_when_others_come() -> None:
     few = text_of(rule("x.example"))
     more = text_of(*(rule("x.example", f"https:{port}") for port in (443, 8443, 8444)))
     assert number(few, "any.443") == number(more, "any.443")
+
+
+def test_every_number_is_used_before_there_are_too_few() -> None:
+    rules = [rule(("10.0.0.0/8",), f"tcp:{port}") for port in range(1, 33)]
+    firewall = firewall_of(rendered(plan_with(tuple(rules))))
+    numbers = {int(number) for number in firewall.tables["firewall policy"]}
+    assert numbers == set(range(9000, 9032))
+
+
+@pytest.mark.parametrize(("treatment", "decrypted"), [(BYPASS, False), (KEEP, True)])
+def test_networks_are_inspected_where_they_may_be(treatment: Treatment, decrypted: bool) -> None:
+    one = rule(("10.0.0.0/8",), "https:443", treatment)
+    firewall = firewall_of(rendered(plan_with((one,)), PROFILE))
+    request = Request("192.0.2.1", 443, address="10.0.0.1")
+    assert firewall.allows(request)
+    assert firewall.decrypts(request) is decrypted
 
 
 def test_ours_stand_before_the_policy_that_is_named() -> None:
