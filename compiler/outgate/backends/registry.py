@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.built_in import BUILT_IN
 from outgate.backends.fortios.kind import FORTIOS
@@ -17,6 +18,7 @@ from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
 from outgate.backends.panos.kind import PANOS
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.suricata.kind import SURICATA
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ BACKENDS: tuple[BackendKind, ...] = (
     LOCAL,
     AZURE_FIREWALL,
     SQUID,
+    SURICATA,
+    AWS_NETWORK_FIREWALL,
     PAC,
     WINDOWS_PROXY,
     PANOS,
