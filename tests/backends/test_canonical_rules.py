@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.backends.canonical import native_of, place, understand
+from outgate.backends.canonical import distinct_natives, native_of, place, understand
 from outgate.backends.errors import BackendError
 from outgate.backends.live_rule import Action
 from outgate.plan.model import Rule
@@ -27,6 +27,14 @@ def test_a_rule_is_read_back_as_it_was(one: Rule) -> None:
     (read,) = understand((native_of(one),), "a firewall").rules
     assert (read.source.addresses, read.remote) == (one.source.addresses, one.remote)
     assert read.treatment == one.treatment
+
+
+def test_two_treatments_of_one_place_are_the_stricter_one() -> None:
+    bypass, keep = rule("x.example"), rule("x.example", treatment=KEEP)
+    for rules in ((bypass, keep), (keep, bypass)):
+        (native,) = distinct_natives(rules)
+        assert native.body["inspection"] == "bypass"
+    assert len(distinct_natives((bypass, rule("x.example", source=("10.0.0.0/8",))))) == 2
 
 
 def test_all_allow_and_none_comes_first() -> None:

@@ -7,7 +7,7 @@ from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.live_rule import Action, LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.plan.document import read_rule, rule_document
-from outgate.plan.model import Rule
+from outgate.plan.model import Inspection, Rule
 
 if TYPE_CHECKING:
     from outgate.plan.fields import RuleFields
@@ -24,6 +24,13 @@ def native_of_document(body: "RuleFields") -> NativeRule:
     destination = " ".join(f"{key}={value}" for key, value in sorted(body["destination"].items()))
     identity = f"{addresses} -> {body['protocol']} {body['port']} {destination}"
     return NativeRule(identity, body["key"], body)
+
+
+def distinct_natives(rules: Iterable[Rule]) -> tuple[NativeRule, ...]:
+    """A native rule for each source and remote: what must bypass inspection does, for all of it."""
+    strictest_last = sorted(rules, key=lambda rule: rule.treatment.inspection is Inspection.BYPASS)
+    natives = {native.identity: native for native in map(native_of, strictest_last)}
+    return tuple(natives[identity] for identity in sorted(natives))
 
 
 def read_rules(natives: Iterable[NativeRule]) -> tuple[Rule, ...]:

@@ -68,7 +68,8 @@ def test_a_wider_rule_names_all_that_it_takes() -> None:
 
 
 def test_what_is_told_by_address_is_blind_and_networks_are_not() -> None:
-    result = rendered(plan_with((rule("*.x.example"), rule(V4, "tcp:443"))))
+    paths = rule("x.example/a"), rule("x.example/b")
+    result = rendered(plan_with((rule("*.x.example"), rule(V4, "tcp:443"), *paths)))
     assert result.blind == ("any -> https://*.x.example:443", "any -> https://x.example:443")
 
 

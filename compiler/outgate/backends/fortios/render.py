@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from outgate.backends.canonical import native_of
+from outgate.backends.canonical import distinct_natives
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.fortios.kind import TITLE
 from outgate.backends.fortios.lowering import Lowered, lower
@@ -65,13 +65,12 @@ def render(
     if has_errors(problems):
         return None, tuple(problems)
     allows = tuple(rule for one in lowered for rule in _allowed(one))
-    natives = {native.identity: native for native in map(native_of, allows)}
     exempt = tuple(sorted({one.host for one in exempting(lowered) if one.host is not None}))
     rendered = Rendered(
-        rules=tuple(natives[identity] for identity in sorted(natives)),
+        rules=distinct_natives(allows),
         allows=allows,
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
-        blind=tuple(rule.key for one in lowered if one.host is not None for rule in _allowed(one)),
+        blind=_blind(lowered),
         unkept=tuple(_unkept(lowered, settings)),
         native=FortiosPlan(policies, exempt, settings, plan.digest, context.target),
         size=count(len(policies), "policy", "policies"),
@@ -102,6 +101,12 @@ def _judge(one: Lowered, measure: Measure) -> Judgement:
     if one.apex is not None:
         allows[APEX] = (Flow(addresses, one.apex),)
     return measure.judge(one.rule, allows, (SHARED_ADDRESS,))
+
+
+def _blind(lowered: Sequence[Lowered]) -> tuple[str, ...]:
+    """The keys of what is told by address: all hosts; two paths are one of these."""
+    keys = (rule.key for one in lowered if one.host is not None for rule in _allowed(one))
+    return tuple(dict.fromkeys(keys))
 
 
 def _allowed(one: Lowered) -> tuple[Rule, ...]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from outgate.backends.canonical import native_of
+from outgate.backends.canonical import distinct_natives
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.object_names import source_words
 from outgate.backends.panos.capacity import check_capacity
@@ -63,10 +63,9 @@ def render(
         return None, tuple(problems)
     problems += check_capacity(lists, settings)
     allows = tuple(_allowed(one) for one in lowered)
-    natives = {native.identity: native for native in map(native_of, allows)}
     entries = count(sum(len(each.entries) for each in lists), "entry", "entries")
     rendered = Rendered(
-        rules=tuple(natives[identity] for identity in sorted(natives)),
+        rules=distinct_natives(allows),
         allows=allows,
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
         blind=tuple(_allowed(one).key for one in lowered if one.kind is ListKind.NAME),
