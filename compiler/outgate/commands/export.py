@@ -32,9 +32,12 @@ def all_formats() -> dict[str, str]:
 
 
 def export(
-    target: Target, compilation: Compilation, name: str
+    target: Target, compilation: Compilation, name: str, present: tuple[str, ...] = ()
 ) -> tuple[Exported | None, tuple[Diagnostic, ...]]:
-    """A plan as files in the format of a name; UserError for a target that has no such format."""
+    """A plan as files in the format of a name; UserError for a target that has no such format.
+
+    `present` are the names of files in the folder that they are for.
+    """
     form = target.kind.find_format(name)
     if form is None:
         raise _nothing(target, name)
@@ -42,7 +45,8 @@ def export(
     result, problems = render_plan(target, compilation)
     if result is None or has_errors(problems):
         return None, problems
-    return Exported(form, form.render(result), result), problems
+    files = form.update(result, present) if form.update else form.render(result)
+    return Exported(form, files, result), problems
 
 
 def _nothing(target: Target, name: str) -> UserError:

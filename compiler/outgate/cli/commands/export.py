@@ -38,6 +38,7 @@ def _format_option() -> click.Option:
     return click.Option(
         ["--format", "form"],
         type=click.Choice(tuple(formats)),
+        metavar="FORMAT",  # there are too many of them for a line
         required=True,
         help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
     )
@@ -75,7 +76,7 @@ def command(
     console.report(result.diagnostics)
     if not result.ok or result.compiled.compilation is None:
         return ExitCode.FAILED
-    exported, diagnostics = export(chosen, result.compiled.compilation, form)
+    exported, diagnostics = export(chosen, result.compiled.compilation, form, _present(out))
     console.report(diagnostics)
     if exported is None:
         return ExitCode.FAILED
@@ -90,14 +91,25 @@ def command(
     return ExitCode.DONE
 
 
+def _present(out: str | None) -> tuple[str, ...]:
+    """The names of the files in the folder; none where it is a file, or nothing."""
+    if out is None or not Path(out).is_dir():
+        return ()
+    try:
+        return tuple(sorted(each.name for each in Path(out).iterdir() if each.is_file()))
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
 def _write_all(exported: Exported, out: str | None) -> None:
-    """Write each file into a folder; files that are there under other names stay."""
+    """Write each file into a folder; files that are there under other names stay as they are."""
     form = exported.form
     if out is None:
         message = f"format `{form.name}` is several files"
         raise usage_error(message, "name the folder for them with `--out DIR`")
     for file in exported.files:
-        path = Path(out, f"{file.name}{form.suffix}")
+        suffix = form.suffix if file.suffix is None else file.suffix
+        path = Path(out, f"{file.name}{suffix}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, file.text, file.encoding)
