@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.envoy.kind import ENVOY
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.squid.kind import SQUID
 
@@ -41,7 +42,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, ENVOY)
 
 
 def backends() -> tuple[BackendKind, ...]:

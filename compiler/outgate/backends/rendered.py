@@ -43,11 +43,13 @@ class Unkept:
 class Context:
     """What rendering may look up beside the plan.
 
-    `places` tell for each statement, by its text, where it stands: for messages.
+    `places` tell for each statement, by its text, where it stands: for messages. `target` is the
+    name of the target, for what its files say of themselves.
     """
 
     tag_files: tuple[TagFile, ...] = ()
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

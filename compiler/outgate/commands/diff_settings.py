@@ -150,7 +150,7 @@ def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> 
     if compilation is None:
         raise _Untold("its policies do not compile on one of the sides")
     renderer = find_backend(target.backend).make(target.settings, target.accept)
-    context = Context(compilation.catalog.tag_files, compilation.places)
+    context = Context(compilation.catalog.tag_files, compilation.places, target.name)
     rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
         errors = (problem.message for problem in problems if has_errors((problem,)))
