@@ -11,6 +11,9 @@ from outgate.traffic.interval import EVERY_ADDRESS, NO_ADDRESS, AddressSet
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
 
+# To Envoy a chain without a network is one of these two, and of two for one network it takes one.
+_HALVES = {"0.0.0.0/0": ("0.0.0.0/1", "128.0.0.0/1"), "::/0": ("::/1", "8000::/1")}
+
 
 def find_ports(flows: Iterable[Flow]) -> tuple[Port, ...]:
     """The ports of some traffic, without tags and paths of https, in order."""
@@ -54,7 +57,7 @@ def _port(number: int, flows: tuple[Flow, ...]) -> Port:
             case HostDestination():
                 http.append(flow)
             case AddressesDestination(own):
-                networks.update(own)
+                networks.update(half for each in own for half in _HALVES.get(each, (each,)))
     inspected = any(flow.remote.protocol == "https" for flow in flows)
     work = _Work(
         number, TrafficSet(flows), tuple(sorted(named)), tuple(http), tuple(networks), inspected

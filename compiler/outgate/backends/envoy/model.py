@@ -83,6 +83,7 @@ class Gateway:
     listen: tuple[str, ...]
     resolvers: tuple[str, ...]
     original_destination: bool
+    serve_itself: bool
 
     @property
     def chain_count(self) -> int:

@@ -63,6 +63,7 @@ def render(
         listen=settings.listen,
         resolvers=settings.resolvers,
         original_destination=settings.original_destination,
+        serve_itself=settings.serve_itself,
     )
     chains = count(gateway.chain_count, "filter chain")
     rendered = Rendered(

@@ -82,7 +82,7 @@ def _listener(gateway: Gateway, port: Port) -> Resource:
 
 
 def _chain(gateway: Gateway, port: Port, chain: Chain) -> Resource:
-    match = _match(port, chain)
+    match = _match(gateway, port, chain)
     told = hashlib.sha256(repr(sorted(match.items())).encode()).hexdigest()[:12]
     return {
         "name": f"outgate_{port.number}_{told}",
@@ -91,8 +91,11 @@ def _chain(gateway: Gateway, port: Port, chain: Chain) -> Resource:
     }
 
 
-def _match(port: Port, chain: Chain) -> Resource:
+def _match(gateway: Gateway, port: Port, chain: Chain) -> Resource:
     match: Resource = {"destination_port": port.number}
+    if not gateway.serve_itself:
+        # A name or network may lead to the gateway itself: it would connect to itself without end.
+        match["source_type"] = "EXTERNAL"
     if chain.network is not None:
         match["prefix_ranges"] = [_prefix(chain.network)]
     if chain.names:

@@ -15,12 +15,14 @@ class EnvoySettings:
 
     It listens on the addresses of `listen`, at each port that the rules name, and resolves names at
     `resolvers`, or as its machine does. With `original_destination` traffic is redirected to it, so
-    that it knows which address a device asked for. `accept` has a reason for each widening.
+    that it knows which address a device asked for. What its own machine asks for is refused, unless
+    it is to `serve_itself`. `accept` has a reason for each widening.
     """
 
     listen: tuple[str, ...] = (ANY_ADDRESS,)
     resolvers: tuple[str, ...] = ()
     original_destination: bool = False
+    serve_itself: bool = False
     cloud: Cloud = Cloud.COMMERCIAL
     accept: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,6 +35,7 @@ def read_settings(
         listen=_texts(raw.get("listen")) or (ANY_ADDRESS,),
         resolvers=_texts(raw.get("resolvers")),
         original_destination=raw.get("original_destination") is True,
+        serve_itself=raw.get("serve_itself") is True,
         cloud=_CLOUDS[str(raw.get("cloud", "public"))],
         accept=accept or {},
     )
