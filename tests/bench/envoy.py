@@ -1,4 +1,4 @@
-"""`python -m tests.bench.envoy [N]`: N drawn policies put to a real Envoy, and what many sites take."""
+"""`python -m tests.bench.envoy [N]`: N drawn policies put to a real Envoy, and what starts take."""
 
 import sys
 import tempfile
@@ -47,8 +47,8 @@ def judge(engine: Engine, count: int) -> int:
                 wrong += 1
                 print(seed, redirect, difference)
     print(
-        f"{count} policies, {asked_in_all:,} connections, {allowed:,} to pass: {wrong} differences, "
-        f"{time.perf_counter() - start:.0f} s"
+        f"{count} policies, {asked_in_all:,} connections, {allowed:,} to pass: "
+        f"{wrong} differences, {time.perf_counter() - start:.0f} s"
     )
     return wrong
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,6 @@ from tests.conftest import ROOT
 
 LISTEN = (GATEWAY, GATEWAY_6)
 RESOLVERS = (RESOLVER,)
-# Ports at which the internet answers beside those of the rules.
-MORE_PORTS = (80, 443, 8443)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,12 @@ class Engine:
         *,
         redirect: bool = False,
         more: Sequence[str] = (),
+        certificate: Path | None = None,
     ) -> Load:
-        """Start with a configuration; Refused where Envoy does not take it."""
+        """Start with a configuration; Refused where Envoy does not take it.
+
+        With a certificate the internet talks TLS, else it says what came.
+        """
         self._file.write_text(text)
         command = [str(self.program), "-c", str(self._file), "--concurrency", "1"]
         command += ["--disable-hot-restart", *(more or ("--log-level", "error"))]
@@ -97,6 +99,7 @@ class Engine:
                 "ports": sorted(ports),
                 "sources": sorted(sources),
                 "redirect": redirect,
+                "certificate": None if certificate is None else str(certificate),
             }
         )
         assert isinstance(answer, dict)
@@ -120,6 +123,14 @@ class Engine:
         answers = self._order(ask=orders)
         assert isinstance(answers, list)
         return tuple(_reached(*pair) for pair in zip(asked, answers, strict=True))
+
+    def run(self, line: str, folder: Path, env: Mapping[str, str]) -> str:
+        """What a line of a shell prints on the gateway; it must succeed."""
+        answer = self._order(run={"line": line, "folder": str(folder), "env": dict(env)})
+        assert isinstance(answer, list)
+        code, printed = answer
+        assert code == 0, printed
+        return str(printed)
 
     def check(self, text: str) -> str:
         """What Envoy says against a configuration; nothing if it takes it."""

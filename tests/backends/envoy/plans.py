@@ -72,7 +72,7 @@ def many_sites(count: int) -> Plan:
     hosts = [f"*.h{number}.example" for number in range(28)]
     rules = []
     for number in range(count):
-        network = f"10.{number // 250}.{number % 250}.0/24"
+        network = f"10.{number // 250}.{number % 250}.0/25"
         rules += [rule(host, "https:443", BYPASS, (network,)) for host in hosts]
         rules += [
             rule(f"crl{each}.example/pki/*", "http:80", PLAIN, (network,)) for each in range(4)
@@ -82,7 +82,7 @@ def many_sites(count: int) -> Plan:
 
 def many_hosts(count: int) -> Plan:
     """Hosts of https, each for a network of its own."""
-    networks = (f"10.{number // 250}.{number % 250}.0/24" for number in range(count))
+    networks = (f"10.{number // 250}.{number % 250}.0/25" for number in range(count))
     return plan_with(
         tuple(
             rule(f"h{number}.example", "https:443", BYPASS, (network,))

@@ -6,6 +6,7 @@ every address that they ask from. It reads JSON from standard input, one line fo
 
     {"start": {"command": ["envoy", ...], "ports": [...], "sources": [...], "redirect": true}}
     {"ask": [[source, address or null, port, bytes in base64, pieces], ...]}
+    {"run": {"line": "curl ...", "folder": "/...", "env": {...}}}
 
 and answers each with one line. A connection is answered by who took it in the end: the host of that
 name or the address, its port, and what came there first.
@@ -15,6 +16,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -23,8 +25,13 @@ from pathlib import Path
 
 GATEWAY, DEVICES = "192.0.2.1", "192.0.2.2"
 GATEWAY_6, DEVICES_6 = "fd00::1", "fd00::2"
+GATEWAY_NAME = (
+    "gateway.example"  # as where DNS leads devices to the gateway, and the gateway as well
+)
 RESOLVER = "127.0.0.53"
-INTERNET = ("198.18.0.0/15", "2001:db8:77::/64")
+INTERNET = ("100.64.0.0/16", "198.18.0.0/15", "2001:db8:77::/64")
+HERE = (GATEWAY, "127.0.0.1")  # where Envoy is told to listen
+WELL_KNOWN = (80, 443)
 NAMED = "198.19."  # addresses of hosts, one for each name that was asked for
 # Of IPv6 `redirect` would take an address of the link, at which Envoy does not listen here.
 REDIRECT = """\
@@ -47,6 +54,7 @@ class World:
         self.addresses: dict[str, str] = {}
         self.ports: set[int] = set()
         self.envoy: subprocess.Popen[bytes] | None = None
+        self.certificate: str | None = None
         self.sources = {DEVICES, DEVICES_6}
         self.devices = subprocess.Popen(
             ["unshare", "--net", *ASK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -69,14 +77,24 @@ class World:
             ip(f"route add local {network} dev lo")
 
     def start(
-        self, command: list[str], ports: list[int], sources: list[str], *, redirect: bool
+        self,
+        command: list[str],
+        ports: list[int],
+        sources: list[str],
+        *,
+        redirect: bool,
+        certificate: str | None,
     ) -> dict[str, object]:
-        """Start Envoy anew, with more addresses of devices if need be."""
+        """Start Envoy anew, with more addresses of devices if need be.
+
+        With a certificate the internet talks TLS with whoever begins it.
+        """
         self.stop()
+        self.certificate = certificate
         new = [each for each in sources if each not in self.sources]
         self.sources.update(new)
         self._tell_devices({"up": new})
-        for port in ports:
+        for port in (*ports, *WELL_KNOWN):
             self._listen(port)
         rules = "flush ruleset\n"
         if redirect and ports:
@@ -114,9 +132,9 @@ class World:
     def _is_listening(self, ports: list[int]) -> bool:
         """Whether Envoy takes connections: its sockets are those at the gateway's address."""
         text = Path("/proc/net/tcp").read_text()
-        here = "".join(f"{int(part):02X}" for part in reversed(GATEWAY.split(".")))
-        wanted = {f"{here}:{port:04X}" for port in ports}
-        return wanted <= {line.split()[1] for line in text.splitlines() if " 0A " in line}
+        taken = {line.split()[1] for line in text.splitlines() if " 0A " in line}
+        own = ("".join(f"{int(part):02X}" for part in reversed(each.split("."))) for each in HERE)
+        return any(taken >= {f"{each}:{port:04X}" for port in ports} for each in own)
 
     def _tell_devices(self, order: dict[str, object]) -> list[object]:
         assert self.devices.stdin is not None
@@ -145,7 +163,7 @@ class World:
     def _serve(self, server: socket.socket) -> None:
         while True:
             one, _ = server.accept()
-            threading.Thread(target=answer, args=(one,), daemon=True).start()
+            threading.Thread(target=answer, args=(one, self.certificate), daemon=True).start()
 
     def _resolve(self) -> None:
         """Give every name an address of its own."""
@@ -168,6 +186,8 @@ class World:
             server.sendto(head + question + records, sender)
 
     def _address(self, name: str) -> str:
+        if name == GATEWAY_NAME:
+            return GATEWAY
         if name not in self.names:
             number = len(self.names) + 1
             self.names[name] = f"{NAMED}{number // 250 % 250}.{number % 250 + 1}"
@@ -175,11 +195,15 @@ class World:
         return self.names[name]
 
 
-def answer(one: socket.socket) -> None:
+def answer(one: socket.socket, certificate: str | None) -> None:
     """Say who took a connection and what came; at port 25 this end speaks first."""
+    at, port = one.getsockname()[:2]
+    one.settimeout(10)
+    if certificate is not None and one.recv(1, socket.MSG_PEEK) == b"\x16":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        one = context.wrap_socket(one, server_side=True)
     with one:
-        one.settimeout(10)
-        at, port = one.getsockname()[:2]
         told = {"at": at, "port": port}
         try:
             first = b"" if port == 25 else one.recv(65536)
@@ -212,6 +236,21 @@ def memory(process: int) -> float:
     return int(line.split()[1]) / 1000
 
 
+def run(line: str, folder: str, env: dict[str, str]) -> list[object]:
+    """What a line of a shell prints on the gateway, and its exit code."""
+    done = subprocess.run(
+        ["sh", "-c", line],
+        cwd=folder,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return [done.returncode, done.stdout]
+
+
 def say(text: str) -> None:
     """A line for whoever gives the orders."""
     sys.stdout.write(f"{text}\n")
@@ -224,8 +263,12 @@ def main() -> None:
     say("ready")
     for line in sys.stdin:
         order = json.loads(line)
-        result = world.start(**order["start"]) if "start" in order else world.ask(order["ask"])
-        say(json.dumps(result))
+        if "start" in order:
+            say(json.dumps(world.start(**order["start"])))
+        elif "ask" in order:
+            say(json.dumps(world.ask(order["ask"])))
+        else:
+            say(json.dumps(run(**order["run"])))
     world.stop()
     os._exit(0)
 

@@ -10,6 +10,8 @@ Resource = dict[str, object]
 NAMES = "outgate_names"
 _FILTERS = "type.googleapis.com/envoy.extensions.filters"
 _REFUSED = {"status": 403, "body": {"inline_string": "not allowed by the policy\n"}}
+# What Envoy adds of its own: whom it had the request from, and how.
+_TELLING = ("x-envoy-external-address", "x-envoy-internal", "x-forwarded-proto")
 # Dots between slashes of which one is encoded: Envoy leaves it as it is, and a server may not.
 _DOTS = r"(?i).*(/|\\|%2f|%5c)\.{1,2}((/|\\|%2f|%5c|;).*)?"
 
@@ -35,7 +37,7 @@ def http_filters(requests: Requests, names: Mapping[str, object], addresses: str
             "server_header_transformation": "PASS_THROUGH",
             "route_config": {
                 "virtual_hosts": list(_hosts(requests, addresses)),
-                "request_headers_to_remove": ["x-forwarded-proto"],
+                "request_headers_to_remove": list(_TELLING),
             },
             "http_filters": list(_filters(requests, names)),
         },

@@ -4,25 +4,15 @@ Every text in them stands in quotes, so that none is taken for a number, a date 
 by whatever reads it.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
 from outgate.backends.envoy.model import Gateway
 from outgate.backends.envoy.resources import Resource, clusters, listeners
 from outgate.backends.kind import File
 from outgate.backends.rendered import Rendered
 
-if TYPE_CHECKING:
-    from yaml import SafeDumper
-
 _API = "type.googleapis.com/envoy.config"
-
-
-class _Quoted(str):
-    """A text that stands in quotes."""
-
-    __slots__ = ()
 
 
 def bootstrap_file(rendered: Rendered) -> tuple[File, ...]:
@@ -52,37 +42,33 @@ def _gateway(rendered: Rendered) -> Gateway:
 
 
 def _text(gateway: Gateway, document: Resource) -> str:
-    import yaml
-
-    body: str = yaml.dump(
-        _quoted(document), Dumper=_dumper(), sort_keys=False, width=1_000_000, indent=2
-    )
-    return f"# Written by Outgate: {gateway.header}\n{body}"
+    return "\n".join((f"# Written by Outgate: {gateway.header}", *_mapping(document, ""), ""))
 
 
-def _quoted(value: object) -> object:
-    match value:
-        case str():
-            return _Quoted(value)
-        case Mapping():
-            return {key: _quoted(each) for key, each in value.items()}
-        case Sequence():
-            return [_quoted(each) for each in value]
-    return value
+def _mapping(values: Mapping[str, object], indent: str) -> Iterator[str]:
+    for key, value in values.items():
+        name = key if key.isidentifier() else json.dumps(key)
+        match value:
+            case Mapping() if value:
+                yield f"{indent}{name}:"
+                yield from _mapping(value, f"{indent}  ")
+            case list() | tuple() if value:
+                yield f"{indent}{name}:"
+                yield from _sequence(value, indent)
+            case _:
+                yield f"{indent}{name}: {_scalar(value)}"
 
 
-@cache
-def _dumper() -> "type[SafeDumper]":
-    import yaml
+def _sequence(values: Sequence[object], indent: str) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, Mapping):
+            first, *others = _mapping(value, f"{indent}  ")
+            yield f"{indent}- {first.strip()}"
+            yield from others
+        else:
+            yield f"{indent}- {_scalar(value)}"
 
-    class Dumper(yaml.SafeDumper):
-        """Writes texts in quotes, and nothing by reference."""
 
-        def ignore_aliases(self, data: object) -> bool:
-            return True
-
-    Dumper.add_representer(
-        _Quoted,
-        lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'),
-    )
-    return Dumper
+def _scalar(value: object) -> str:
+    """A text, a number or an answer, as JSON writes it: YAML reads it alike."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
