@@ -47,7 +47,7 @@ def _check_allowed(
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
-    if result.allows == compilation.plan.rules and not result.blind:
+    if result.allows == compilation.plan.rules and not (result.blind or result.beyond):
         return ()
     blind = Blindness(
         frozenset(result.blind),
@@ -55,4 +55,4 @@ def _check_allowed(
         may_accept=any(key.name == SHARED_ADDRESS.name for key in target.kind.accepts),
     )
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), blind)
+    return check_guards(replace(compilation, plan=plan), blind, result.beyond)

@@ -108,7 +108,7 @@ def test_the_name_of_a_target_is_a_comment(name: str) -> None:
     text, plain = (text_of(rendered(plan, target=each)) for each in (name, "egress"))
     assert text.splitlines()[1:] == plain.splitlines()[1:]
     assert text.isascii()
-    assert text.startswith("# Written by Outgate: rules of target ")
+    assert text.startswith("# Written by Outgate")
 
 
 def test_nothing_that_a_policy_says_is_in_the_files(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_nothing_that_a_policy_says_is_in_the_files(tmp_path: Path) -> None:
     text = (tmp_path / "e.yaml").read_text()
     assert "evil" not in text
     assert "{" not in text.partition("\n")[2].replace("{1,2}", "")
-    assert text.startswith('# Written by Outgate: rules of target "egress", sha256:')
+    assert text.startswith("# Written by Outgate for target egress, plan sha256:")
     assert space.run("export", "--target", "egress", "--format", "envoy").out == text
     ran = space.run("export", "--target", "egress", "--format", "envoy-resources", "-o", "run")
     assert ran.code == 0

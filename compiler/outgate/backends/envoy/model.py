@@ -76,7 +76,7 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """All ports, the file's own words on where it comes from, and where names are asked for."""
+    """All ports, what the file says of itself, and where names are asked for."""
 
     ports: tuple[Port, ...]
     header: str

@@ -1,19 +1,19 @@
 """A plan as filter chains of Envoy; what Envoy cannot tell is declared or refused."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from outgate.backends.canonical import native_of
 from outgate.backends.envoy.chains import find_ports
 from outgate.backends.envoy.kind import TITLE
 from outgate.backends.envoy.lowering import lower
 from outgate.backends.envoy.model import Gateway
 from outgate.backends.envoy.settings import EnvoySettings
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.head import written_by
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.widenings import URL_PATH
 from outgate.diagnostics import Diagnostic, count, has_errors
-from outgate.plan.document import rule_document
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
@@ -59,7 +59,7 @@ def render(
         return None, tuple(problems)
     gateway = Gateway(
         ports=find_ports(flows),
-        header=f"rules of target {json.dumps(context.target)}, {plan.digest}",
+        header=written_by(context.target, plan.digest),
         listen=settings.listen,
         resolvers=settings.resolvers,
         original_destination=settings.original_destination,
@@ -67,7 +67,7 @@ def render(
     )
     chains = count(gateway.chain_count, "filter chain")
     rendered = Rendered(
-        rules=tuple(_natives(allows)),
+        rules=_natives(allows),
         allows=tuple(allows),
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
         unkept=tuple(find_unkept(plan.rules, {Fact.KEEP: _NOT_DECRYPTED})),
@@ -77,16 +77,15 @@ def render(
     return rendered, tuple(problems)
 
 
-def _natives(allows: Iterable[Rule]) -> Iterator[NativeRule]:
-    """What is let through, each once; no chain belongs to one rule."""
-    known: set[str] = set()
+def _natives(allows: Iterable[Rule]) -> tuple[NativeRule, ...]:
+    """What is let through, each once and by its addresses; no chain belongs to one rule."""
+    natives: dict[str, NativeRule] = {}
     for rule in allows:
         addresses = rule.source.addresses
         source = RuleSource("any" if addresses == EVERYWHERE else ",".join(addresses), addresses)
         treatment = rule.treatment
         if treatment.inspection is Inspection.KEEP:
             treatment = replace(treatment, inspection=Inspection.BYPASS)
-        native = replace(rule, source=source, treatment=treatment)
-        if native.key not in known:
-            known.add(native.key)
-            yield NativeRule(native.key, rule.key, rule_document(native))
+        native = native_of(replace(rule, source=source, treatment=treatment))
+        natives.setdefault(native.identity, replace(native, label=rule.key))
+    return tuple(natives.values())

@@ -42,7 +42,7 @@ def _gateway(rendered: Rendered) -> Gateway:
 
 
 def _text(gateway: Gateway, document: Resource) -> str:
-    return "\n".join((f"# Written by Outgate: {gateway.header}", *_mapping(document, ""), ""))
+    return "\n".join((f"# {gateway.header}", *_mapping(document, ""), ""))
 
 
 def _mapping(values: Mapping[str, object], indent: str) -> Iterator[str]:
