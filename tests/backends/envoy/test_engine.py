@@ -112,6 +112,15 @@ def test_a_server_that_speaks_first_is_heard(engine: Engine) -> None:
     assert reached == Reached("198.18.7.1", 25)
 
 
+@pytest.mark.slow
+def test_a_server_that_speaks_first_beside_names_is_heard_later(engine: Engine) -> None:
+    rules = rule(("198.18.7.0/24",), "tcp:25"), rule("x.example", "https:25")
+    start(engine, plan_with(rules), redirect=True)
+    silent = Sent(HAMBURG, 25, b"", "198.18.7.1")
+    named = Sent(HAMBURG, 25, client_hello(b"x.example"), "198.18.99.99")
+    assert [each.at for each in engine.ask([silent, named])] == ["198.18.7.1", "x.example"]
+
+
 def test_a_running_gateway_takes_new_rules_from_files(engine: Engine, tmp_path: Path) -> None:
     """`envoy-resources`: files that Envoy watches, each replaced as a whole."""
     first, second = (

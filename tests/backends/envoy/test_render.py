@@ -68,6 +68,20 @@ def test_both_forms_say_the_same() -> None:
             assert resources == whole[key]
 
 
+def test_no_name_is_looked_for_in_domains_of_the_gateway() -> None:
+    """What is not found would be completed, and lead to a host that nobody asked for."""
+    for settings in ({}, {"resolvers": ["10.0.0.53"]}):
+        renderer = EnvoyRenderer(read_settings(settings))
+        rules = (rule("x.example"), rule("x.example", "http:80", PLAIN))
+        result, _ = renderer.render(plan_with(rules), Context())
+        assert result is not None
+        text = text_of(result)
+        looked_up = text.count("dns_cache_config:")
+        assert looked_up == 3
+        assert text.count("no_default_search_domain: true") == looked_up
+        assert text.count('"10.0.0.53"') == looked_up * len(settings)
+
+
 def test_what_is_told_by_name_alone_needs_a_name() -> None:
     (told,) = problems_of(rule("db.example", "tcp:1433"))
     assert "Envoy cannot express `any -> tcp://db.example:1433`" in told

@@ -45,21 +45,22 @@ def clusters(gateway: Gateway) -> tuple[Resource, ...]:
 
 def names(gateway: Gateway) -> Resource:
     """How names are looked up: one cache for all, which must be said alike wherever it is used."""
-    cache: Resource = {
+    resolver: Resource = {
+        "@type": f"{_TYPE}.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig",
+        # A name that is not found would be looked for in the domains of the gateway's machine.
+        "dns_resolver_options": {"no_default_search_domain": True},
+    }
+    if gateway.resolvers:
+        resolver["resolvers"] = [_address(each, 53) for each in gateway.resolvers]
+    return {
         "name": "outgate",
         "dns_lookup_family": "V4_PREFERRED",
         "max_hosts": 20_000,
-    }
-    if gateway.resolvers:
-        cache["typed_dns_resolver_config"] = {
+        "typed_dns_resolver_config": {
             "name": "envoy.network.dns_resolver.cares",
-            "typed_config": {
-                "@type": f"{_TYPE}.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig",
-                "resolvers": [_address(each, 53) for each in gateway.resolvers],
-                "dns_resolver_options": {"no_default_search_domain": True},
-            },
-        }
-    return cache
+            "typed_config": resolver,
+        },
+    }
 
 
 def _listener(gateway: Gateway, port: Port) -> Resource:

@@ -40,6 +40,7 @@ def _format_option() -> click.Option:
     return click.Option(
         ["--format", "form"],
         type=click.Choice(tuple(formats)),
+        metavar="FORMAT",  # all of them in one word would be wider than any terminal
         required=True,
         help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
     )
