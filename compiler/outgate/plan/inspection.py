@@ -16,6 +16,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import address_set
+from outgate.traffic.partition import Partition
 from outgate.values import dataclass
 
 _Number = tuple[int, Rule]
@@ -105,8 +106,12 @@ def _exceptions(rules: Sequence[Rule]) -> Mapping[int, tuple[int, ...]]:
         near = [by_remote[other] for other in sorted(index.touching(remote) | {remote}, key=str)]
         for treatment, own in by_treatment.items():
             others = tuple(_treated_otherwise(near, treatment))
-            for place, rule in own if others else ():
-                if before := tuple(_before(place, rule, others)):
+            # Thousands of sources may go to either: who meets whom is one cut of the address line.
+            partition = Partition([address_set(other.source.addresses) for _, other in others])
+            for place, rule in own:
+                parts = partition.split(address_set(rule.source.addresses))
+                met = {others[number][0] for holders in parts for number in holders}
+                if before := tuple(sorted(each for each in met if each < place)):
                     exceptions[place] = before
     return exceptions
 
@@ -118,12 +123,3 @@ def _treated_otherwise(
         for other, numbers in by_treatment.items():
             if other != treatment:
                 yield from numbers
-
-
-def _before(place: int, rule: Rule, others: Iterable[_Number]) -> Iterator[int]:
-    addresses = address_set(rule.source.addresses)
-    yield from sorted(
-        number
-        for number, other in others
-        if number < place and addresses.meets(address_set(other.source.addresses))
-    )
