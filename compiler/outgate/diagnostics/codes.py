@@ -121,6 +121,10 @@ PRIORITY_TAKEN = _warning("priority-taken", "another group has the priority of o
 SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
 UNSEEN_POLICY = _warning("unseen-policy", "what comes before our rules cannot be read")
 NOT_INCLUDED = _error("not-included", "a proxy does not read the file of our rules")
+NOT_INLINE = _warning("not-inline", "an engine only watches traffic, and stops none")
+GROUP_UNUSED = _warning("group-unused", "no firewall policy refers to the group of our rules")
+POLICY_DEFAULTS = _warning("policy-defaults", "the defaults of a firewall policy undo our rules")
+NOT_INCLUDED = _error("not-included", "a firewall does not read the file of our rules")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
@@ -134,6 +138,8 @@ TARGET_FAILED = _error("target-failed", "a target cannot be read or changed")
 TARGET_MOVED = _error("target-moved", "a target is no longer as a plan found it")
 BAD_PLAN = _error("bad-plan", "a file is not a saved plan that can be used")
 NOT_CONFIRMED = _error("not-confirmed", "nobody is there to confirm a change")
+BAD_INVENTORY = _error("bad-inventory", "a file is no inventory of devices, or has none to count")
+INVENTORY_ROWS = _warning("inventory-rows", "lines of an inventory could not be read")
 BAD_SIDE = _error("bad-side", "what `diff` is to compare cannot be had")
 UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written")
 PROJECT_EXISTS = _error("project-exists", "a project is there already")
@@ -223,6 +229,9 @@ EVERY: tuple[Code, ...] = (
     SHADOWED_RULE,
     UNSEEN_POLICY,
     NOT_INCLUDED,
+    NOT_INLINE,
+    GROUP_UNUSED,
+    POLICY_DEFAULTS,
     UNKNOWN_FIELD,
     INSPECTION_NOT_KEPT,
     TREATMENT_NOT_KEPT,
@@ -234,6 +243,8 @@ EVERY: tuple[Code, ...] = (
     TARGET_MOVED,
     BAD_PLAN,
     NOT_CONFIRMED,
+    BAD_INVENTORY,
+    INVENTORY_ROWS,
     BAD_SIDE,
     UNWRITABLE_FILE,
     PROJECT_EXISTS,
