@@ -42,6 +42,7 @@ OTHERS = {
     "catalog import",
     "export",
     "emulate azure",
+    "emulate aws",
 }
 
 
