@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.built_in import BUILT_IN
+from outgate.backends.envoy.kind import ENVOY
 from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
@@ -54,6 +55,7 @@ BACKENDS: tuple[BackendKind, ...] = (
     SQUID,
     SURICATA,
     AWS_NETWORK_FIREWALL,
+    ENVOY,
     PAC,
     WINDOWS_PROXY,
     PANOS,

@@ -1,5 +1,7 @@
 """`outgate export`: a plan as files for a pipeline that deploys."""
 
+from collections.abc import Mapping
+
 from outgate.backends.kind import File, Format
 from outgate.backends.registry import backends
 from outgate.backends.rendered import Rendered
@@ -20,15 +22,21 @@ class Exported:
     rendered: Rendered
 
 
+# Lists that are made of the plan alone, for any target and for none; each with the view it is.
+LISTS: Mapping[str, str] = {"inspection": "csv", "inspection-json": "json"}
+_LISTED = "what is inspected and what never, in {} (any target, or none)"
+
+
 def all_formats() -> dict[str, str]:
-    """Every format that some backend has, with what it is and whose."""
+    """Every format that some backend has, with what it is and whose; then those of every plan."""
     kinds: dict[str, list[str]] = {}
     about: dict[str, str] = {}
     for kind in backends():
         for form in kind.formats:
             kinds.setdefault(form.name, []).append(kind.name)
             about.setdefault(form.name, form.about)
-    return {name: f"{text} ({', '.join(kinds[name])})" for name, text in about.items()}
+    own = {name: f"{text} ({', '.join(kinds[name])})" for name, text in about.items()}
+    return own | {name: _LISTED.format(view.upper()) for name, view in LISTS.items()}
 
 
 def export(
