@@ -120,3 +120,16 @@ def text_of(result: Rendered) -> str:
 def ports_of(rules: Iterable[Rule]) -> set[int]:
     """The ports that rules name."""
     return {rule.remote.port for rule in rules}
+
+
+SEVEN = plan_with(
+    (
+        rule("winatp-gw-neu.microsoft.com"),
+        rule("*.endpoint.security.microsoft.com"),
+        rule("www.microsoft.com/pki/*", "http:80", PLAIN),
+        rule("*.wns.windows.com", source=("10.20.0.0/15",)),
+        rule("*.blob.core.windows.net", treatment=KEEP),
+        rule(("198.18.7.0/24",), "tcp:443"),
+        rule("www.microsoft.com/security/encyclopedia/adlpackages.aspx"),
+    )
+)

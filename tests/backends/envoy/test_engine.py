@@ -19,28 +19,18 @@ from tests.backends.envoy.judge import (
 )
 from tests.backends.envoy.plans import (
     ASKING,
+    SEVEN,
     drawn_plan,
     files_of,
     ports_of,
     rendered,
     text_of,
 )
-from tests.backends.squid.plans import KEEP, PLAIN, rule
+from tests.backends.squid.plans import PLAIN, rule
 from tests.builders.plans import plan_with
 from tests.builders.shipped_policies import shipped_policies
 
 HAMBURG, ELSEWHERE = "10.20.4.7", "203.0.113.9"
-SEVEN = plan_with(
-    (
-        rule("winatp-gw-neu.microsoft.com"),
-        rule("*.endpoint.security.microsoft.com"),
-        rule("www.microsoft.com/pki/*", "http:80", PLAIN),
-        rule("*.wns.windows.com", source=("10.20.0.0/15",)),
-        rule("*.blob.core.windows.net", treatment=KEEP),
-        rule(("198.18.7.0/24",), "tcp:443"),
-        rule("www.microsoft.com/security/encyclopedia/adlpackages.aspx"),
-    )
-)
 
 
 def start(engine: Engine, plan: Plan, *, redirect: bool = False) -> None:

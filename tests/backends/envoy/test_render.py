@@ -11,8 +11,7 @@ from outgate.backends.envoy.renderer import EnvoyRenderer
 from outgate.backends.envoy.settings import read_settings
 from outgate.backends.rendered import Context, Fact
 from outgate.plan.model import Rule
-from tests.backends.envoy.plans import drawn_plan, files_of, rendered, text_of
-from tests.backends.envoy.test_engine import SEVEN
+from tests.backends.envoy.plans import SEVEN, drawn_plan, files_of, rendered, text_of
 from tests.backends.squid.plans import KEEP, PLAIN, rule
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
