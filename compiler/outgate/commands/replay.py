@@ -101,7 +101,8 @@ def _doubts(report: Report) -> Iterator[Diagnostic]:
     unread = sum(file.unreadable for file in report.files)
     if unread:
         worst = max(report.files, key=lambda file: file.unreadable)
-        message = f"{count(unread, 'line')} cannot be read, most of them in `{worst.name}`"
+        where = f"`{worst.name}`" if worst.unreadable == unread else "the log"
+        message = f"{count(unread, 'line')} of {where} cannot be read"
         help = f"`{worst.name}` was read as {worst.format}; `--log-format` names another"
         yield Diagnostic(codes.UNREAD_LINES, message, help=help)
     share = report.share_not_judged

@@ -26,7 +26,7 @@ INSERT INTO flows
 WITH read AS ({rows}),
 typed AS (
   SELECT kind, moment, {ended} AS ended, coalesce(source, '') AS source, protocol,
-    lower(rtrim(coalesce(host, ''), '.')) AS host,
+    lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
     CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
     CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
