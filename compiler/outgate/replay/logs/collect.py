@@ -41,9 +41,9 @@ class Collected:
 @contextmanager
 def collect(files: Sequence[Found], window: Window = EVER) -> Iterator[Collected]:
     """Read files into a table of the engine's own, which is gone afterwards."""
-    import duckdb
-
     with open_engine(tuple(each.path for each in files)) as (connection, folder):
+        import duckdb  # that it is there is known now
+
         connection.execute(sql.TABLE)
         collector = _Collector(connection, folder, window)
         read = []

@@ -80,9 +80,9 @@ def lines_of(packed: str) -> str:
 
 def first_bytes(path: Path, most: int) -> bytes:
     """The beginning of what a file packed by zstd holds."""
-    import duckdb
-
     with open_engine((path,)) as (connection, folder):
+        import duckdb  # that it is there is known now
+
         sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
         try:
             rows = connection.execute(sql, {"file": link(path, folder, 0)}).fetchall()
