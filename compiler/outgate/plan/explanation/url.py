@@ -121,7 +121,7 @@ def _explain_allowed(
             _reasons(rule, rows, compilation, address),
             facts_of(compilation.catalog, rule.remote),
         )
-        for rule in sorted(allowing, key=_specificity)
+        for rule in sorted(allowing, key=specificity)
     )
     partly = address is not None and bool(allowing) and not allowed_everywhere(allowing, address)
     return Explanation(
@@ -151,7 +151,7 @@ def _similar(host: str, catalog: Catalog) -> str | None:
     return did_you_mean(host, similar)
 
 
-def _specificity(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
+def specificity(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
     """Puts rules for one URL in the order in which their treatments hold."""
     destination = rule.remote.destination
     size = address_set(rule.source.addresses).size
