@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from outgate.plan.model import Rule
 from outgate.replay.flows import ALLOW, DENY
-from outgate.replay.fold import Folded, Judged, Tally, empty_tally
+from outgate.replay.fold import Folded, Judged, Tally, count_sources, empty_tally
 from outgate.replay.report import Finding, Nearest, Sums, Total
 from outgate.replay.segments import Segment
 from outgate.replay.verdicts import JudgedRules, Target, Verdict
@@ -19,7 +19,8 @@ _Nearest = Callable[[Target, Segment, str], Nearest | None]
 
 def sums_of(tally: Tally) -> Sums:
     """What a report says of a tally."""
-    return Sums(tally.requests, len(tally.sources), tally.first, tally.last)
+    number, at_least = count_sources(tally.sources)
+    return Sums(tally.requests, number, tally.first, tally.last, at_least)
 
 
 class Findings:
@@ -124,7 +125,7 @@ class Findings:
         if explained and source is not None and not target.address:
             instead = self._rules.by_other_transport(HostPattern(target.host), source)
         texts = self._folded.source_texts
-        addresses = sorted(texts[number] for number in tally.sources if texts[number])
+        addresses = sorted(texts[number] for number in tally.sources if number >= 0 and texts[number])
         return Finding(
             target=text,
             segment=judged.segment,

@@ -14,15 +14,26 @@ COLUMNS = (
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
+class SegmentSource(NamedTuple):
+    """What a flow that was folded by segment has for a source: the segment's number, and how many.
+
+    `digest` is of the segments that the number is one of.
+    """
+
+    segment: int
+    sources: int
+    digest: str
+
+
 class LoggedFlow(NamedTuple):
     """Requests that are alike. A plain tuple, as there are millions of them.
 
-    `source` is an address as it was logged, "" where none was. `host` is a name or an address,
+    `source` is an address as it was logged, "" where none was, or a segment. `host` is a name or an address,
     `path` is "" where the log does not know it, `port` 0 where it does not. `first` and `last` are
     moments as `normal_moment` writes them, "" where they are unknown.
     """
 
-    source: str
+    source: str | SegmentSource
     protocol: str
     host: str
     port: int

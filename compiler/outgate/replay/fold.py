@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from outgate.replay.flows import EVER, LoggedFlow, Window
+from outgate.replay.flow_reader import LogError
+from outgate.replay.flows import EVER, LoggedFlow, SegmentSource, Window
 from outgate.replay.scope import Scope
 from outgate.replay.segments import HIDDEN, Segment, Segments
 from outgate.replay.verdicts import (
@@ -32,7 +33,8 @@ class SourceIs(StrEnum):
 class Tally:
     """Requests that were counted together; it grows while a log is read.
 
-    `sources` are numbers, which `Folded.source_texts` has the addresses for.
+    `sources` are numbers, which `Folded.source_texts` has the addresses for; those below zero are
+    segments whose sources were only counted (`segment_number`).
     """
 
     requests: int
@@ -51,6 +53,28 @@ class Tally:
         """Count what was counted elsewhere."""
         self.add(other.requests, other.first, other.last)
         self.sources |= other.sources
+
+
+_SOURCES = 1 << 40  # of one segment, at most
+
+
+def segment_number(source: SegmentSource) -> int:
+    """The number for so many sources of a segment."""
+    return -(source.segment * _SOURCES + source.sources) - 1
+
+
+def count_sources(numbers: set[int]) -> tuple[int, bool]:
+    """How many sources there are at least, and whether there may be more.
+
+    Which of a segment's sources sent what is not known, so the most that are known at once count.
+    """
+    most: dict[int, int] = {}
+    for number in numbers:
+        if number < 0:
+            segment, sources = divmod(-number - 1, _SOURCES)
+            most[segment] = max(sources, most.get(segment, 0))
+    known = sum(1 for number in numbers if number >= 0)
+    return known + sum(most.values()), bool(most)
 
 
 def empty_tally() -> Tally:
@@ -132,7 +156,7 @@ class Folder:
         self._known: dict[tuple[str, str, int], _Place | None] = {}  # in normal form
         self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
         self._asked: list[Asked] = []
-        self._sources: dict[str, tuple[int, int]] = {}
+        self._sources: dict[str | SegmentSource, tuple[int, int]] = {}
         self._origins: dict[Segment | Reason, int] = {}
         self._places_of: list[_Origin] = []
         self._sums: dict[tuple[int, int, str], Tally] = {}
@@ -157,7 +181,7 @@ class Folder:
                 continue
             held = sources.get(source)
             if held is None:
-                held = sources[source] = len(sources), self._find_origin(source)
+                held = sources[source] = self._number(source), self._find_origin(source)
             number, origin = held
             asked = place.number if not (path and place.patterns) else self._by_path(place, path)
             tally = sums.get((asked, origin, action))
@@ -172,7 +196,9 @@ class Folder:
             judged=tuple(self._judge(*key, tally) for key, tally in self._sums.items()),
             outside=self._outside,
             flows=self._flows,
-            source_texts=tuple(self._sources),
+            source_texts=tuple(
+                each if isinstance(each, str) else "" for each in self._sources
+            ),
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:
@@ -213,9 +239,13 @@ class Folder:
             number = self._by_class[place.number, matching] = len(self._asked) - 1
         return number
 
-    def _find_origin(self, source: str) -> int:
+    def _number(self, source: str | SegmentSource) -> int:
+        return len(self._sources) if isinstance(source, str) else segment_number(source)
+
+    def _find_origin(self, source: str | SegmentSource) -> int:
         """The number of the segment of a source."""
-        address = None if self._is_proxy else one_address(source)
+        known = one_address(source) if isinstance(source, str) else self._address_of(source)
+        address = None if self._is_proxy else known
         if address is not None:
             origin = _Origin(self._segments.of(address), address)
             key: Segment | Reason = origin.segment
@@ -227,3 +257,11 @@ class Folder:
             self._places_of.append(origin)
             number = self._origins[key] = len(self._places_of) - 1
         return number
+
+    def _address_of(self, source: SegmentSource) -> AddressSet:
+        """One address of a segment that a flow file names; LogError where it is of another plan."""
+        address = self._segments.one_of(source.segment)
+        if source.digest != self._segments.digest or address is None:
+            message = "the log has flows by segment, which were folded for other rules"
+            raise LogError(message, "print the query anew (`--query`), and run it again")
+        return address

@@ -9,7 +9,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
-from outgate.replay.findings import Findings
+from outgate.replay.findings import Findings, sums_of
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.fold import Folded, Folder, SourceIs, empty_tally
 from outgate.replay.report import LogFile, Nearest, Report, Sums
@@ -144,4 +144,4 @@ def _logged(folded: Folded) -> Sums:
     whole.add_tally(folded.outside)
     for judged in folded.judged:
         whole.add_tally(judged.tally)
-    return Sums(whole.requests, len(whole.sources), whole.first, whole.last)
+    return sums_of(whole)

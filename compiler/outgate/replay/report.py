@@ -9,12 +9,16 @@ FINDINGS = ("breaks", "gaps", "opened", "unused", "wider")
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """How many requests, from how many sources, the first and the last ("" where unknown)."""
+    """How many requests, from how many sources, the first and the last ("" where unknown).
+
+    `at_least` tells that there may be more sources: those of a segment were counted elsewhere.
+    """
 
     requests: int
     sources: int
     first: str
     last: str
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class WildcardUse:
 class LogFile:
     """One file of the log: what it was read as, its lines, and what of them was not read.
 
-    `other` are lines that are readable and no requests, such as DNS queries.
+    `other` are lines that are readable and no requests, such as DNS queries. `requests` are there
+    where a query counted the lines that it could not read among so many.
     """
 
     name: str
@@ -101,6 +106,7 @@ class LogFile:
     lines: int
     unreadable: int = 0
     other: int = 0
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

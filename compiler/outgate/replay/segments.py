@@ -1,7 +1,9 @@
 """Sources that a policy cannot tell apart, and what they are called."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
+from outgate.plan.digest import json_digest
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.traffic.partition import Partition
@@ -39,6 +41,23 @@ class Segments:
         self._partition = Partition(sets)
         self._pieces = self._partition.split(EVERY_ADDRESS)
         self._segments: dict[frozenset[int], Segment] = {}
+
+    @cached_property
+    def pieces(self) -> tuple[AddressSet, ...]:
+        """Every segment's addresses, in the order of the line: each has its place for a number."""
+        return tuple(sorted(self._pieces.values(), key=lambda piece: piece.intervals))
+
+    @cached_property
+    def digest(self) -> str:
+        """What another cut has another of: neither names nor anything else of rules count."""
+        return json_digest([piece.intervals for piece in self.pieces])
+
+    def one_of(self, number: int) -> AddressSet | None:
+        """One address of the segment of a number, None where there is no such segment."""
+        if not 0 <= number < len(self.pieces):
+            return None
+        address = self.pieces[number].example()
+        return address_set((f"{address}/{128 if ':' in address else 32}",))
 
     def of(self, address: AddressSet) -> Segment:
         """The segment of one address."""
