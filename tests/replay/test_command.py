@@ -17,7 +17,7 @@ from tests.replay.reading import LOGS, without_names
 AZURE = "azure-storage.json"
 FLOWS = """\
 source,protocol,host,port,path,action,requests,first_seen,last_seen
-10.20.1.4,https,winatp-gw-neu.microsoft.com,443,,allow,12,2026-07-01T00:00:00Z,2026-07-02T00:00:00Z
+10.20.1.4,https,winatp-gw-neu.microsoft.com,443,,allow,40,2026-07-01T00:00:00Z,2026-07-02T00:00:00Z
 10.21.9.9,https,winatp-gw-neu.microsoft.com,443,,allow,3,2026-07-03T00:00:00Z,2026-07-03T00:00:00Z
 10.20.1.4,https,winatp-gw-cus3.microsoft.com,443,,allow,5,2026-07-01T00:00:00Z,2026-07-02T00:00:00Z
 10.21.1.4,http,au.download.windowsupdate.com,80,/c/x.cab,deny,5,,
@@ -55,7 +55,6 @@ def test_each_finding_is_what_the_flows_say(logged: Workspace) -> None:
     document = replayed(logged, "flows.csv")
     assert found(document["breaks"]) == {
         ("https://winatp-gw-cus3.microsoft.com", "hamburg"): 5,
-        ("http://www.microsoft.com (other paths)", "elsewhere"): 11,
     }
     assert found(document["gaps"]) == {
         ("http://au.download.windowsupdate.com", "hamburg"): 5,
@@ -68,7 +67,8 @@ def test_each_finding_is_what_the_flows_say(logged: Workspace) -> None:
     (region,) = (each for each in document["breaks"] if "cus3" in each["target"])
     assert region["near"]["places"] == ["policies/emea.policy:8"]
     assert "is for region `US`" in region["near"]["kept_out"]
-    assert document["log"]["outside"] == 1300
+    # Of www.microsoft.com rows name some folders: what somebody reads there is not judged.
+    assert document["log"]["outside"] == 1300 + 11
     assert document["log"]["requests"] == sum(
         int(line.split(",")[6]) for line in FLOWS.splitlines()[1:]
     )
@@ -82,7 +82,7 @@ def test_what_is_counted_for_statements_and_rules(logged: Workspace) -> None:
     assert uses["policies/emea.policy:2"]["sources"] == 3
     assert uses["policies/servers.policy:7"]["requests"] == 0
     rules = {each["key"]: each for each in document["rules"]}
-    assert rules["any -> https://winatp-gw-neu.microsoft.com:443"]["requests"] == 15
+    assert rules["any -> https://winatp-gw-neu.microsoft.com:443"]["requests"] == 40 + 3
     assert rules["any -> https://winatp-gw-neu.microsoft.com:443"]["sources"] == 2
     unused = {each["key"]: each for each in document["unused"]}
     assert not {key for key in unused if rules[key]["requests"] or rules[key]["also"]}

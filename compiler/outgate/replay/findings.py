@@ -8,7 +8,6 @@ from outgate.replay.fold import Folded, Judged, Tally, count_sources, empty_tall
 from outgate.replay.report import Finding, Nearest, Sums, Total
 from outgate.replay.segments import Segment
 from outgate.replay.verdicts import JudgedRules, Target, Verdict
-from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import read_path_notation
 
@@ -123,7 +122,7 @@ class Findings:
             near = self._nearest(target, judged.segment, _near_path(judged.asked.path))
         instead = None
         if explained and source is not None and not target.address:
-            instead = self._rules.by_other_transport(HostPattern(target.host), source)
+            instead = self._rules.by_other_transport(target, source)
         texts = self._folded.source_texts
         addresses = sorted(texts[number] for number in tally.sources if number >= 0 and texts[number])
         return Finding(

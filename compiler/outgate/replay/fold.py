@@ -117,16 +117,21 @@ class Folded:
     source_texts: tuple[str, ...]
 
 
+_WHOLE: frozenset[PathPattern | None] = frozenset((None,))
 OTHER_PATH = " (other paths)"
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where requests for one target are counted: by paths, where rules tell these apart."""
+    """Where requests for one target are counted: by paths, where rules tell these apart.
+
+    Requests for none of the paths in `scope` are no business of ours, unless None is among these.
+    """
 
     number: int
     asked: Asked
     patterns: tuple[PathPattern, ...]
+    scope: frozenset[PathPattern | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +181,17 @@ class Folder:
                 place = places[protocol, host, port]
             else:
                 place = places[protocol, host, port] = self._find_place(flow)
-            if place is None:
+            asked: int | None = None
+            if place is not None:
+                by_path = path and place.patterns
+                asked = self._by_path(place, path) if by_path else place.number
+            if asked is None:
                 self._outside.add(requests, first, last)
                 continue
             held = sources.get(source)
             if held is None:
                 held = sources[source] = self._number(source), self._find_origin(source)
             number, origin = held
-            asked = place.number if not (path and place.patterns) else self._by_path(place, path)
             tally = sums.get((asked, origin, action))
             if tally is None:
                 tally = sums[asked, origin, action] = empty_tally()
@@ -221,15 +229,22 @@ class Folder:
     def _new_place(self, target: Target) -> _Place:
         asked = Asked(target, self._rules.answer(target))
         self._asked.append(asked)
-        return _Place(len(self._asked) - 1, asked, self._rules.paths_of(target))
+        scope = _WHOLE if self._scope is None else self._scope.paths_of(target)
+        named = {*self._rules.paths_of(target), *(path for path in scope if path is not None)}
+        return _Place(len(self._asked) - 1, asked, tuple(sorted(named)), scope)
 
-    def _by_path(self, place: _Place, path: str) -> int:
-        """The number for requests whose path the same rules have; paths themselves are not kept."""
+    def _by_path(self, place: _Place, path: str) -> int | None:
+        """The number for requests whose path the same patterns have; paths are not kept.
+
+        None where no row or rule is for the path.
+        """
         try:
             normal = normal_path(path)
         except PathError:
             return place.number
         matching = frozenset(each for each in place.patterns if each.matches(normal))
+        if None not in place.scope and not matching & place.scope:
+            return None
         number = self._by_class.get((place.number, matching))
         if number is None:
             target = with_path(place.asked.target, normal)

@@ -8,6 +8,7 @@ from outgate.replay.verdicts import Reason, Target
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.path import PathPattern
 from outgate.traffic.tags import Tags
 
 
@@ -17,18 +18,21 @@ class Scope:
     def __init__(self, rows: Iterable[CatalogRow], rules: Iterable[Rule], tags: Tags) -> None:
         self._rows: dict[HostPattern, list[CatalogRow]] = {}
         networks: list[tuple[AddressSet, CatalogRow]] = []
-        for row in rows:
+        known = tuple(rows)
+        for row in known:
             remote = tags.surely(row.endpoint.remote)
             if isinstance(remote.destination, HostDestination):
                 self._rows.setdefault(remote.destination.host, []).append(row)
             elif isinstance(remote.destination, AddressesDestination):
                 networks.append((address_set(remote.destination.networks), row))
         self._networks = networks
-        self._hosts = set(self._rows)
+        self._paths: dict[HostPattern, set[PathPattern | None]] = {}
         held = [addresses for addresses, _ in networks]
-        for remote in {tags.surely(rule.remote) for rule in rules}:
+        remotes = {tags.surely(row.endpoint.remote) for row in known}
+        for remote in {*remotes, *(tags.surely(rule.remote) for rule in rules)}:
             if isinstance(remote.destination, HostDestination):
-                self._hosts.add(remote.destination.host)
+                named = self._paths.setdefault(remote.destination.host, set())
+                named.add(remote.destination.path)
             elif isinstance(remote.destination, AddressesDestination):
                 held.append(address_set(remote.destination.networks))
         self._addresses = union(held) if held else NO_ADDRESS
@@ -42,7 +46,17 @@ class Scope:
             return _address(target) <= self._addresses
         if target.reason in (Reason.NO_HOST, Reason.SINGLE_LABEL):
             return True
-        return any(pattern in self._hosts for pattern in HostPattern(target.host).wider())
+        return any(pattern in self._paths for pattern in HostPattern(target.host).wider())
+
+    def paths_of(self, target: Target) -> frozenset[PathPattern | None]:
+        """The paths on a host that rows and rules name; with None among them, all of it."""
+        if target.address or target.reason is not None:
+            return frozenset((None,))
+        return frozenset(
+            path
+            for pattern in HostPattern(target.host).wider()
+            for path in self._paths.get(pattern, ())
+        )
 
     def rows(self, target: Target) -> tuple[CatalogRow, ...]:
         """The rows that name the host or address, those for just this host first."""

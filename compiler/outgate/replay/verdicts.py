@@ -220,11 +220,13 @@ class JudgedRules:
         """The sources of the rules."""
         return tuple(sources_of(self.rules))
 
-    def by_other_transport(self, host: HostPattern, source: AddressSet) -> Remote | None:
-        """A remote by which the host is open to a source over another protocol or port."""
+    def by_other_transport(self, target: Target, source: AddressSet) -> Remote | None:
+        """A remote by which a host is open to a source over another protocol or port."""
+        host = HostPattern(target.host)
+        own = {(remote.protocol, remote.port) for remote in target.remotes}
         near = (
             remote
-            for transport in sorted(self._named)
+            for transport in sorted(self._named.keys() - own)
             for remote in self._index.touching(Remote(HostDestination(host), *transport))
             if source
             <= union(address_set(rule.source.addresses) for rule in self._by_remote[remote])

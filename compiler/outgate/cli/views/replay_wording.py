@@ -40,7 +40,8 @@ class Group:
 def headline(report: Report) -> str:
     """What was held against what."""
     files = report.files[0].name if len(report.files) == 1 else count(len(report.files), "file")
-    requests = count(report.logged.requests, "request")
+    number = report.logged.requests
+    requests = f"{number:,} {'request' if number == 1 else 'requests'}"
     return (
         f"{requests} of {visible(files)}{_period(report.logged, ' from ')}, held against "
         f"`{visible(report.against)}` ({count(len(report.rules), 'rule')}, catalog "

@@ -198,7 +198,7 @@ def squid(lines: str) -> str:
       CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.url = '' THEN 'unread'
         WHEN m.status = '407' OR m.code LIKE 'NONE%' OR m.url LIKE 'error:%' THEN 'other'
         ELSE 'flow' END AS kind,
-      to_timestamp(try_cast(m.time AS DOUBLE))::TIMESTAMP AS moment,
+      try(to_timestamp(try_cast(m.time AS DOUBLE))::TIMESTAMP) AS moment,
       m.source AS source,
       CASE WHEN m.method = 'CONNECT' THEN 'https'
         WHEN u.scheme = '' THEN NULL ELSE lower(u.scheme) END AS protocol,
@@ -362,7 +362,7 @@ class Mapped:
             # Seconds, or what a thousand times as many are.
             number = "try_cast(f_time AS DOUBLE)"
             scale = f"10 ** (3 * greatest(0, floor((log10(abs({number}) + 1) - 8) / 3)))"
-            return f"to_timestamp({number} / {scale})::TIMESTAMP"
+            return f"try(to_timestamp({number} / {scale})::TIMESTAMP)"
         if form:
             return f"try_strptime(f_time, {self._put(form)})"
         return _MOMENT.format("f_time")
