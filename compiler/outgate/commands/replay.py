@@ -106,7 +106,7 @@ def _doubts(report: Report) -> Iterator[Diagnostic]:
         help = f"`{worst.name}` was read as {worst.format}; `--log-format` names another"
         yield Diagnostic(codes.UNREAD_LINES, message, help=help)
     share = report.share_not_judged
-    lines = sum(file.lines for file in report.files)
+    lines = sum(max(file.lines, file.requests) for file in report.files)
     if unread > REFUSED_SHARE * lines:
         message = f"{unread:,} of {lines:,} lines cannot be read"
         yield Diagnostic(codes.HARDLY_JUDGED, message, help="see what format the log has")

@@ -124,7 +124,9 @@ class Findings:
         if explained and source is not None and not target.address:
             instead = self._rules.by_other_transport(target, source)
         texts = self._folded.source_texts
-        addresses = sorted(texts[number] for number in tally.sources if number >= 0 and texts[number])
+        addresses = sorted(
+            texts[number] for number in tally.sources if number >= 0 and texts[number]
+        )
         return Finding(
             target=text,
             segment=judged.segment,

@@ -8,14 +8,14 @@ import csv
 import gzip
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
-from outgate.replay.flows import ALLOW, DENY, LoggedFlow, normal_moment
+from outgate.replay.flows import ALLOW, DENY, LoggedFlow, SegmentSource, normal_moment
 
 MAX_LINE = 1 << 16
 MAX_REQUESTS = 1 << 53
@@ -37,7 +37,19 @@ _ACTIONS = {
     "deny": DENY, "denied": DENY, "block": DENY, "blocked": DENY, "drop": DENY,
 }  # fmt: skip
 _PROTOCOL_OF = {443: "https", 80: "http"}
+# What a query counts beside flows, under `action`.
+UNREADABLE, OTHER = "unreadable", "other"
+BY_SEGMENT = ("segment", "sources", "segment_digest")
 _Fields = Callable[[str], str]
+
+
+class NoFlowError(ValueError):
+    """Lines that a query counted and that are no flow; `is_other` tells that they were read."""
+
+    def __init__(self, number: int, *, is_other: bool) -> None:
+        super().__init__("no flow")
+        self.number = number
+        self.is_other = is_other
 
 
 class LogError(CodedError):
@@ -47,13 +59,21 @@ class LogError(CodedError):
 
 
 class FlowFile:
-    """A flow file that is read once; `lines`, `unreadable` count what was read so far."""
+    """A flow file that is read once; `lines` and the like count what was read so far."""
 
     def __init__(self, path: Path, name: str) -> None:
         self.path = path
         self.name = name
         self.lines = 0
         self.unreadable = 0
+        self.other = 0
+        self._counted = False
+        self._total = 0
+
+    @property
+    def requests(self) -> int:
+        """The requests of all flows, where a query says how many lines are none; else 0."""
+        return self._total if self._counted else 0
 
     def flows(self) -> Iterator[LoggedFlow]:
         """Every flow; LogError where the file is none of flows, or ends in the middle."""
@@ -73,40 +93,67 @@ class FlowFile:
             yield from self._json_lines(text, lines)
             return
         names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
-        self._check(set(names))
+        self.check(set(names))
         yield from self._csv_lines(names, lines)
 
-    def _check(self, names: set[str]) -> None:
+    def check(self, names: set[str]) -> None:
         """Refuse what is no file of flows, and flows that another plan folded."""
-        if "segment" in names and "source" not in names:
-            message = f"`{self.name}` has flows by segment, which are read by source only"
-            raise LogError(message, "group by the source address instead")
+        if "segment" in names and not names.issuperset(BY_SEGMENT):
+            message = f"`{self.name}` has flows by segment, and does not say of which rules"
+            raise LogError(message, f"it takes the columns {', '.join(BY_SEGMENT)}")
         if not names & set(_NAMES["host"]):
             message = f"`{self.name}` is no flow file: its first line names no column `host`"
             raise LogError(message, "a flow file begins with `source,protocol,host,port,...`")
 
-    def _csv_lines(self, names: list[str], lines: Iterator[bytes | None]) -> Iterator[LoggedFlow]:
+    def row_reader(self, names: Sequence[str]) -> Callable[[Sequence[str]], Iterator[LoggedFlow]]:
+        """What makes a flow of a row, or counts it where it is none; `names` are the columns'."""
         places = {
             field: next((names.index(each) for each in known if each in names), -1)
             for field, known in _NAMES.items()
         }
         order = [places[field] for field in _NAMES]
+        folded = [names.index(each) for each in BY_SEGMENT] if "segment" in names else ()
         width = len(names)
-        for line in lines:
+
+        def read(cells: Sequence[str]) -> Iterator[LoggedFlow]:
             self.lines += 1
+            try:
+                if len(cells) != width:
+                    raise ValueError("another number of cells")
+                flow = _flow(*("" if at < 0 else cells[at].strip() for at in order))
+                self._total += flow.requests
+                yield _in_segment(flow, *(cells[at].strip() for at in folded)) if folded else flow
+            except NoFlowError as error:
+                self._count(error)
+            except (ValueError, OverflowError):
+                self.unreadable += 1
+
+        return read
+
+    def _csv_lines(self, names: list[str], lines: Iterator[bytes | None]) -> Iterator[LoggedFlow]:
+        row = self.row_reader(names)
+        for line in lines:
             try:
                 if line is None:
                     raise ValueError("too long")
                 text = line.decode("utf-8").rstrip("\r\n")
                 if not text:
-                    self.lines -= 1
                     continue
                 cells = next(csv.reader([text], strict=True)) if '"' in text else text.split(",")
-                if len(cells) != width:
-                    raise ValueError("another number of cells")
-                yield _flow(*("" if at < 0 else cells[at].strip() for at in order))
-            except (ValueError, csv.Error, OverflowError):
+            except (ValueError, csv.Error):
+                self.lines += 1
                 self.unreadable += 1
+            else:
+                yield from row(cells)
+
+    def _count(self, error: NoFlowError) -> None:
+        """Take lines that a query only counted; the row that says so is none itself."""
+        self.lines += error.number - 1
+        if error.is_other:
+            self.other += error.number
+        else:
+            self.unreadable += error.number
+        self._counted = True
 
     def _json_lines(self, head: str, lines: Iterator[bytes | None]) -> Iterator[LoggedFlow]:
         import orjson
@@ -127,8 +174,12 @@ class FlowFile:
                     if "format_version" in values and "host" not in values:
                         self.lines -= 1  # what some engines write before the flows
                         continue
-                    self._check(set(values))
-                yield _flow(*(_value(values, known) for known in _NAMES.values()))
+                    self.check(set(values))
+                flow = _flow(*(_value(values, known) for known in _NAMES.values()))
+                self._total += flow.requests
+                yield _in_segment(flow, *(_value(values, (each,)) for each in BY_SEGMENT))
+            except NoFlowError as error:
+                self._count(error)
             except (ValueError, OverflowError):
                 self.unreadable += 1
 
@@ -143,20 +194,35 @@ def _flow(
     if not (0 <= number < 1 << 16 and 0 < count < MAX_REQUESTS):
         raise ValueError("a number beyond its bounds")
     known = protocol.lower() or _PROTOCOL_OF.get(number, "tcp")
+    outcome = _ACTIONS.get(action.lower()) or _no_action(action, count)
     return LoggedFlow(
         sys.intern(source),
         sys.intern(known),
         sys.intern(host.lower().rstrip(".")),
         number,
         path.partition("?")[0].partition("#")[0],
-        _ACTIONS.get(action.lower()) or _no_action(action),
+        outcome,
         count,
         normal_moment(first) if first else "",
         normal_moment(last) if last else "",
     )
 
 
-def _no_action(action: str) -> str:
+def _in_segment(
+    flow: LoggedFlow, segment: str = "", sources: str = "", digest: str = ""
+) -> LoggedFlow:
+    """The flow with its segment, where it has one instead of a source; ValueError for both."""
+    if not segment:
+        return flow
+    number, count = int(segment), int(sources)
+    if flow.source or not (0 <= number < MAX_REQUESTS and 0 < count < 1 << 40):
+        raise ValueError("no segment")
+    return flow._replace(source=SegmentSource(number, count, sys.intern(digest)))
+
+
+def _no_action(action: str, count: int) -> str:
+    if action in (UNREADABLE, OTHER):
+        raise NoFlowError(count, is_other=action == OTHER)
     raise ValueError(f"no action: {action[:20]}")
 
 

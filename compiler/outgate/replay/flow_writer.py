@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import COLUMNS, LoggedFlow
 
 
@@ -19,6 +20,9 @@ def write_flows(path: Path, flows: Iterable[LoggedFlow]) -> int:
             writer.writerow(COLUMNS)
             number = 0
             for flow in flows:
+                if not isinstance(flow.source, str):
+                    message = "flows by segment are not written once more"
+                    raise LogError(message, "the log is a flow file already")
                 writer.writerow(flow)
                 number += 1
             file.flush()

@@ -204,9 +204,7 @@ class Folder:
             judged=tuple(self._judge(*key, tally) for key, tally in self._sums.items()),
             outside=self._outside,
             flows=self._flows,
-            source_texts=tuple(
-                each if isinstance(each, str) else "" for each in self._sources
-            ),
+            source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:

@@ -58,7 +58,7 @@ class Replay:
         self._scope = Scope(self._rows, side.rules, side.tags)
         self._folder = Folder(
             self._rules,
-            Segments(self._rules.sources(), side.sources),
+            segments_of(side, self._rules),
             None if choices.everything else self._scope,
             choices.source_is,
         )
@@ -124,6 +124,12 @@ class Replay:
         if not rows:
             return None
         return Nearest(refer_to_row(min(rows, key=_row_order), self._standard.catalog.edition))
+
+
+def segments_of(side: Side, rules: JudgedRules | None = None) -> Segments:
+    """The sources that a side cannot tell apart; `rules` are its own, where they are there."""
+    judged = rules if rules is not None else JudgedRules(side.rules, side.tags)
+    return Segments(judged.sources(), side.sources)
 
 
 def _row_order(row: CatalogRow) -> tuple[str, str, int, int]:

@@ -49,8 +49,8 @@ class Segments:
 
     @cached_property
     def digest(self) -> str:
-        """What another cut has another of: neither names nor anything else of rules count."""
-        return json_digest([piece.intervals for piece in self.pieces])
+        """What another cut has another of; neither names nor anything else of rules count."""
+        return json_digest([piece.intervals for piece in self.pieces])[7:23]  # for no secret
 
     def one_of(self, number: int) -> AddressSet | None:
         """One address of the segment of a number, None where there is no such segment."""

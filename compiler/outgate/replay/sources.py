@@ -6,12 +6,14 @@ from pathlib import Path
 from outgate.documents.files import FileRefused, bounds_of, walk
 from outgate.replay.flow_reader import FlowFile, LogError
 from outgate.replay.flows import EVER, LoggedFlow, Window
-from outgate.replay.logs.detect import FLOWS, Found, detect
+from outgate.replay.logs.detect import FLOWS, PARQUET, Found, detect
 from outgate.replay.logs.mapping import Mapping
 from outgate.replay.report import LogFile
 from outgate.stages import stage, tell
 
 MAX_FILES = 100_000
+# Files of a folder that are no log: hidden ones, and those that Spark writes beside its answers.
+_MARKS = (".", "_SUCCESS", "_committed_", "_started_")
 
 
 def find_files(named: Iterable[str], folder: Path, root: Path) -> tuple[tuple[str, Path], ...]:
@@ -22,7 +24,7 @@ def find_files(named: Iterable[str], folder: Path, root: Path) -> tuple[tuple[st
         try:
             inside = walk(path, bounds_of(root, (path,))) if path.is_dir() else (path,)
             for each in inside:
-                if each.name.startswith(".") and each != path:
+                if each.name.startswith(_MARKS) and each != path:
                     continue
                 if not each.is_file():
                     raise LogError(f"there is no file `{text}`", "check the path")
@@ -58,9 +60,18 @@ class Log:
         for each in self._found:
             if each.format == FLOWS:
                 with stage(f"reading {each.name}"):
-                    file = FlowFile(each.path, each.name)
+                    file = _flow_file(each)
                     yield from file.flows()
-                files.append(LogFile(each.name, FLOWS, file.lines, file.unreadable))
+                files.append(
+                    LogFile(
+                        name=each.name,
+                        format=FLOWS,
+                        lines=file.lines,
+                        unreadable=file.unreadable,
+                        other=file.other,
+                        requests=file.requests,
+                    )
+                )
         if raw:
             from outgate.replay.logs.collect import collect
 
@@ -68,6 +79,14 @@ class Log:
                 yield from collected.flows()
                 files += collected.files
         self.files = tuple(files)
+
+
+def _flow_file(file: Found) -> FlowFile:
+    if file.packed != PARQUET:
+        return FlowFile(file.path, file.name)
+    from outgate.replay.logs.flow_parquet import ParquetFlows
+
+    return ParquetFlows(file.path, file.name)
 
 
 def open_log(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from outgate.cli.completing import FILES
-from outgate.cli.console import open_console
+from outgate.cli.console import open_console, write_output
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import REPLAYED, emit, format_option
@@ -20,16 +20,18 @@ from outgate.cli.options import (
 )
 from outgate.commands.diff_operands import Question
 from outgate.commands.replay import PLAN, LogQuestion, replay
+from outgate.commands.replay_query import print_query
 from outgate.diagnostics import has_errors
 from outgate.replay.flows import Window, normal_moment
 from outgate.replay.fold import SourceIs
 from outgate.replay.logs.detect import FORMATS
+from outgate.replay.queries.engines import BY, ENGINES
 from outgate.replay.replay import Choices
 from outgate.replay.report import FINDINGS
 
 
 @click.command("replay", cls=Command, short_help="Hold logs against policies.")
-@click.argument("logs", nargs=-1, required=True, metavar="LOG...", shell_complete=FILES)
+@click.argument("logs", nargs=-1, metavar="LOG...", shell_complete=FILES)
 @click.option(
     "--against",
     metavar="WHAT",
@@ -73,6 +75,17 @@ from outgate.replay.report import FINDINGS
     "--fail-on", metavar="KINDS", help=f"Exit 2 where there are any of {', '.join(FINDINGS)}."
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where anything breaks or gapes.")
+@click.option(
+    "--query",
+    "engine",
+    type=click.Choice(ENGINES),
+    help="Print the query by which this engine collects flows of Azure Firewall; run nothing.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(BY),
+    help="Collect them by address, or by sources that rules tell apart [default: source].",
+)
 @catalog_option
 @as_of_option
 @format_option(REPLAYED)
@@ -92,6 +105,8 @@ def command(
     show_sources: int,
     fail_on: str | None,
     detailed_exitcode: bool,
+    engine: str | None,
+    by: str | None,
     edition: str | None,
     as_of: str | None,
     form: str,
@@ -102,7 +117,8 @@ def command(
     """Say which requests of a log the policies would deny, and what of the policies nobody uses.
 
     LOG is a file or folder: logs of Azure Firewall and Squid, of other products by a mapping, or
-    files of flows. Nothing leaves this machine. WHAT is as for `outgate diff`: policy files, a
+    files of flows. Nothing leaves this machine; where logs are too large for it, --query prints
+    what collects their flows elsewhere, and its answer is a LOG. WHAT is as for `outgate diff`: policy files, a
     saved plan, REV:PATH or target:NAME.
 
     Exit codes: 0 done, 1 the log cannot be read or hardly be judged, 2 findings that --fail-on or
@@ -112,6 +128,22 @@ def command(
     console = open_console()
     project = console.open_project()
     question = Question(project, parse_day(as_of), edition, Path.cwd())
+    window = Window(_moment(since), _moment(until))
+    if engine is not None:
+        for option, value in (
+            ("--log-format", log_format), ("--mapping", mapping), ("--flows", flows),
+            ("--fail-on", fail_on), ("--detailed-exitcode", detailed_exitcode),
+        ):  # fmt: skip
+            if value:
+                raise usage_error(f"`{option}` does not go with `--query`", "nothing is read yet")
+        printed = print_query(engine, by or "source", logs, window, against, question)
+        console.report(printed.diagnostics)
+        write_output(out, printed.text, console.out)
+        return ExitCode.FAILED if has_errors(printed.diagnostics) else ExitCode.DONE
+    if by is not None:
+        raise usage_error("`--by` goes with `--query`", "a flow file says itself what it is by")
+    if not logs:
+        raise usage_error("no log is named", "name files or folders, or print a `--query`")
     log = LogQuestion(
         files=logs,
         format=log_format,
@@ -121,7 +153,7 @@ def command(
     choices = Choices(
         source_is=SourceIs(source_is),
         everything=scope == "all",
-        window=Window(_moment(since), _moment(until)),
+        window=window,
         addresses_shown=show_sources,
     )
     result = replay(log, against, question, choices)

@@ -12,6 +12,7 @@ from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs import sql
 from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
 from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
+from outgate.replay.logs.flow_parquet import columns as columns_of
 from outgate.replay.report import LogFile
 from outgate.stages import counted
 
@@ -108,18 +109,10 @@ class _Collector:
         return (sql.azure_legacy if file.format == LEGACY else sql.squid)(lines), {}
 
     def _parquet(self, file: Found, place: str) -> str:
-        """What a Parquet file has: the tables of the firewall, or flows."""
-        described = self._connection.execute(
-            "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet($file))", {"file": place}
-        ).fetchall()
-        columns = {str(name).lower() for (name,) in described}
+        """What a Parquet file has: the tables of the firewall."""
+        columns = {name.lower() for name in columns_of(self._connection, place)}
         if {"action", "sourceip"} <= columns:
             return sql.azure_parquet(columns)
-        if columns & {"host", "address"} and "port" in columns:
-            if "segment" in columns and "source" not in columns:
-                message = f"`{file.name}` has flows by segment, which are read by source only"
-                raise LogError(message, "group by the source address instead")
-            return sql.flows_parquet(columns)
         raise LogError(
             f"`{file.name}` has neither the columns of Azure Firewall nor those of flows",
             "export the tables AZFWApplicationRule and AZFWNetworkRule as they are",

@@ -26,7 +26,10 @@ _PAIR = re.compile(r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file with its format. `packed` is gzip, zstd or "", `encoding` what its text has."""
+    """A file with its format. `encoding` is what its text has.
+
+    `packed` is gzip, zstd or "", and Parquet for flows in it.
+    """
 
     name: str
     path: Path
@@ -45,6 +48,10 @@ def detect(name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping
         reason = (error.strerror or str(error)).lower()
         raise LogError(f"cannot read `{name}`: {reason}", "check the path") from error
     if start.startswith(b"PAR1"):
+        from outgate.replay.logs.flow_parquet import is_flow_file
+
+        if is_flow_file(name, path):
+            return Found(name=name, path=path, format=FLOWS, packed=PARQUET)
         return Found(name=name, path=path, format=PARQUET)
     packed = "gzip" if start.startswith(GZIP) else "zstd" if start.startswith(ZSTD) else ""
     if packed == "gzip":

@@ -82,8 +82,8 @@ def grouped(rows: str) -> str:
 
 
 _MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
-_URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
-_MESSAGE = (
+URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
 )
@@ -106,16 +106,16 @@ _ACTION = (
 )
 
 # Keys of the two forms of one table: below `properties` (storage, event hub), and flat (export).
-_BOTH = (
+KEYS = (
     "Protocol", "SourceIp", "Fqdn", "DestinationIp", "DestinationPort", "TargetUrl", "Action",
     "ApplicationRuleCount", "NetworkRuleCount",
 )  # fmt: skip
 _PATHS = (
     "$.category", "$.Category", "$.Type", "$.time", "$.TimeGenerated", "$.properties.msg",
     "$.msg_s",
-    *(f"$.properties.{key}" for key in _BOTH), *(f"$.{key}" for key in _BOTH),
+    *(f"$.properties.{key}" for key in KEYS), *(f"$.{key}" for key in KEYS),
 )  # fmt: skip
-_REQUESTS = (
+REQUESTS = (
     "azfwapplicationrule", "azfwnetworkrule", "azfwapplicationruleaggregation",
     "azfwnetworkruleaggregation", "azurefirewallapplicationrule", "azurefirewallnetworkrule",
 )  # fmt: skip
@@ -129,9 +129,9 @@ def azure_json(lines: str) -> str:
         return f"nullif(coalesce(v[{inner}], v[{flat}]), '')"
 
     paths = ", ".join(map(_literal, _PATHS))
-    kinds = ", ".join(map(_literal, _REQUESTS))
+    kinds = ", ".join(map(_literal, REQUESTS))
     message = _groups(
-        "message", _MESSAGE, ("protocol", "source", "p", "host", "port", "url", "action")
+        "message", MESSAGE, ("protocol", "source", "p", "host", "port", "url", "action")
     )
     return f"""
     SELECT
@@ -147,7 +147,7 @@ def azure_json(lines: str) -> str:
       nullif(regexp_extract(lower(coalesce(a_protocol, m.protocol)), '^[a-z]+'), '') AS protocol,
       coalesce(a_host, m.host) AS host,
       coalesce(a_port, m.port) AS port,
-      regexp_extract(coalesce(a_url, m.url), {_literal(_URL)}, 4) AS path,
+      regexp_extract(coalesce(a_url, m.url), {_literal(URL)}, 4) AS path,
       {_ACTION.format("coalesce(a_action, m.action)")} AS action,
       a_count AS requests
     FROM (
@@ -183,9 +183,9 @@ def azure_legacy(lines: str) -> str:
       CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.action = '' THEN 'unread'
         ELSE 'flow' END AS kind,
       NULL::TIMESTAMP AS moment, m.source AS source, lower(m.protocol) AS protocol, m.host AS host,
-      m.port AS port, regexp_extract(m.url, {_literal(_URL)}, 4) AS path,
+      m.port AS port, regexp_extract(m.url, {_literal(URL)}, 4) AS path,
       {_ACTION.format("m.action")} AS action, NULL AS requests
-    FROM (SELECT line, {_groups("line", _MESSAGE, names)} AS m FROM {lines})
+    FROM (SELECT line, {_groups("line", MESSAGE, names)} AS m FROM {lines})
     """
 
 
@@ -209,7 +209,7 @@ def squid(lines: str) -> str:
       CASE WHEN m.code LIKE '%DENIED%' THEN 'deny' ELSE 'allow' END AS action,
       NULL AS requests
     FROM (
-      SELECT *, {_groups("m.url", _URL, parts)} AS u
+      SELECT *, {_groups("m.url", URL, parts)} AS u
       FROM (SELECT line, {_groups("line", _SQUID, names)} AS m FROM {lines})
     )
     """
@@ -220,22 +220,20 @@ PARQUET_COLUMNS = (
     "TimeGenerated", "Protocol", "SourceIp", "Fqdn", "DestinationIp", "DestinationPort",
     "TargetUrl", "Action", "ApplicationRuleCount", "NetworkRuleCount",
 )  # fmt: skip
-FLOW_COLUMNS = (
-    "source", "protocol", "host", "address", "port", "path", "action", "requests", "count",
-    "first_seen", "last_seen",
-)  # fmt: skip
 
 
-def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
+def parquet(
+    columns: Collection[str], known: tuple[str, ...], table: str = "read_parquet($file)"
+) -> str:
     """Every known column as text, from those that a file has; `columns` are by lower case."""
     listed = ", ".join(
         f'"{name}"::VARCHAR AS "{name}"' if name.lower() in columns else f'NULL AS "{name}"'
         for name in known
     )
-    return f"SELECT {listed} FROM read_parquet($file)"
+    return f"SELECT {listed} FROM {table}"
 
 
-def azure_parquet(columns: Collection[str]) -> str:
+def azure_parquet(columns: Collection[str], table: str = "read_parquet($file)") -> str:
     """The tables of Azure Firewall as an export job writes them."""
     return f"""
     SELECT
@@ -244,23 +242,10 @@ def azure_parquet(columns: Collection[str]) -> str:
       {_MOMENT.format("TimeGenerated")} AS moment, SourceIp AS source,
       nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
       coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
-      regexp_extract(TargetUrl, {_literal(_URL)}, 4) AS path,
+      regexp_extract(TargetUrl, {_literal(URL)}, 4) AS path,
       {_ACTION.format('"Action"')} AS action,
       coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests
-    FROM ({parquet(columns, PARQUET_COLUMNS)})
-    """
-
-
-def flows_parquet(columns: Collection[str]) -> str:
-    """Flows as another engine wrote them."""
-    action = _ACTION.format("coalesce(\"action\", 'allow')")
-    return f"""
-    SELECT 'flow' AS kind, {_MOMENT.format("first_seen")} AS moment,
-      {_MOMENT.format("coalesce(last_seen, first_seen)")} AS ended,
-      source, lower(protocol) AS protocol, coalesce(nullif(host, ''), address) AS host, port, path,
-      {action} AS action,
-      coalesce(requests, "count") AS requests
-    FROM ({parquet(columns, FLOW_COLUMNS)})
+    FROM ({parquet(columns, PARQUET_COLUMNS, table)})
     """
 
 
@@ -295,7 +280,7 @@ class Mapped:
         )
         head = f"OR line = {self._put(self._header)}" if mapping.has_header else ""
         url = _groups(
-            f"coalesce({self._value(mapping.host)}, '')", _URL, ("scheme", "host", "port", "path")
+            f"coalesce({self._value(mapping.host)}, '')", URL, ("scheme", "host", "port", "path")
         )
         others = self._put(None if mapping.others == "unreadable" else mapping.others)
         fields = ("action", "port", "protocol", "source", "count", "time")

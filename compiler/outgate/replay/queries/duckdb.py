@@ -1,0 +1,158 @@
+"""The query for DuckDB. It reads lines as a replay on this machine does."""
+
+from outgate.replay.logs import sql
+from outgate.replay.logs.engine import MAX_LINE
+from outgate.replay.queries.question import (
+    IPV4,
+    OTHER,
+    OUT,
+    UNREADABLE,
+    FlowQuery,
+    segment_ranges,
+)
+
+_LINES = (
+    "read_csv({files}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
+    "comment = '', header = false, auto_detect = false, strict_mode = false, "
+    f"max_line_size = {MAX_LINE})"
+)
+_KEYS = "source, protocol, host, port, path, action"
+_QUERY = """\
+-- Flows of Azure Firewall by {by}, for `outgate replay`. Run it in an empty folder:
+--   duckdb < THIS-FILE
+--   outgate replay {out}.parquet
+SET TimeZone = 'UTC';
+COPY (
+WITH
+{lookup}read AS (
+{rows}
+),
+typed AS (
+  SELECT kind, moment, coalesce(source, '') AS source, protocol,
+    lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
+    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
+    coalesce(path, '') AS path, action,
+    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
+  FROM read
+),
+sorted AS (
+  SELECT * REPLACE (
+    CASE
+      WHEN kind <> 'flow' THEN kind
+      WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
+        OR coalesce(requests, 0) < 1 OR length(host) > 300 THEN 'unread'
+      {window}ELSE 'flow'
+    END AS kind)
+  FROM typed
+),
+flows AS MATERIALIZED (
+  SELECT {keys}, sum(requests)::BIGINT AS requests, min(moment) AS first, max(moment) AS last
+  FROM (
+    -- What is no flow is only counted, so that nobody takes it for nothing.
+    SELECT {blanked},
+      CASE kind WHEN 'flow' THEN port ELSE 0 END AS port,
+      CASE kind WHEN 'flow' THEN action WHEN 'unread' THEN '{unreadable}' ELSE '{other}' END AS action,
+      CASE kind WHEN 'flow' THEN requests ELSE 1 END AS requests,
+      CASE kind WHEN 'flow' THEN moment END AS moment
+    FROM sorted WHERE kind IN ('flow', 'unread', 'other')
+  )
+  GROUP BY ALL
+){placed}
+{answer}
+) TO '{out}.parquet' (FORMAT parquet);
+"""
+_MOMENTS = """\
+coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
+  coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last_seen"""
+_BY_SOURCE = f"""\
+SELECT {_KEYS}, sum(requests)::BIGINT AS requests,
+  {_MOMENTS}
+FROM flows GROUP BY ALL"""
+_BY_SEGMENT = f"""\
+SELECT segment, CASE WHEN segment IS NULL THEN '' ELSE '{{digest}}' END AS segment_digest,
+  count(*) AS sources, CASE WHEN segment IS NULL THEN source ELSE '' END AS source,
+  protocol, host, port, path, action, sum(requests)::BIGINT AS requests,
+  {_MOMENTS}
+FROM flows JOIN placed USING (source)
+GROUP BY segment, CASE WHEN segment IS NULL THEN source ELSE '' END,
+  protocol, host, port, path, action"""
+_LOOKUP = """\
+segments(start, segment) AS (VALUES
+  {values}
+),
+"""
+_PLACED = """,
+numbered AS (
+  SELECT source, CASE WHEN regexp_matches(source, {ipv4})
+    THEN split_part(source, '.', 1)::BIGINT * 16777216 + split_part(source, '.', 2)::BIGINT * 65536
+      + split_part(source, '.', 3)::BIGINT * 256 + split_part(source, '.', 4)::BIGINT END AS address
+  FROM (SELECT DISTINCT source FROM flows)
+),
+placed AS (
+  SELECT source, segment FROM numbered ASOF LEFT JOIN segments ON address >= start
+)"""
+
+
+def render(query: FlowQuery) -> str:
+    """The text of the query."""
+    lookup, placed, answer = "", "", _BY_SOURCE
+    if query.segments is not None:
+        ranges = segment_ranges(query.segments)
+        values = ",\n  ".join(f"({start}, {number})" for start, number in ranges)
+        lookup = _LOOKUP.format(values=values)
+        placed = _PLACED.format(ipv4=literal(IPV4))
+        answer = _BY_SEGMENT.format(digest=query.segments.digest)
+    return _QUERY.format(
+        by=query.by,
+        out=OUT,
+        lookup=lookup,
+        rows="\nUNION ALL BY NAME\n".join(_rows(query.logs)),
+        window=_window(query),
+        keys=_KEYS,
+        blanked=",\n      ".join(
+            f"CASE kind WHEN 'flow' THEN {key} ELSE '' END AS {key}"
+            for key in ("source", "protocol", "host", "path")
+        ),
+        placed=placed,
+        answer=answer,
+        unreadable=UNREADABLE,
+        other=OTHER,
+    )
+
+
+def _rows(logs: tuple[str, ...]) -> list[str]:
+    """A SELECT for the logs that are lines, and one for those that are tables."""
+    tables = [name for name in logs if name.lower().endswith(".parquet")]
+    lines = [name for name in logs if name not in tables]
+    rows = []
+    if lines:
+        rows.append(sql.azure_json(_LINES.format(files=_listed(lines))))
+    if tables:
+        # A table that lacks a column has it empty.
+        columns = ", ".join(f'NULL::VARCHAR AS "{name}"' for name in sql.PARQUET_COLUMNS)
+        table = (
+            f"(FROM read_parquet({_listed(tables)}, union_by_name = true) "
+            f"UNION ALL BY NAME SELECT {columns} WHERE false)"
+        )
+        rows.append(sql.azure_parquet({name.lower() for name in sql.PARQUET_COLUMNS}, table))
+    return rows
+
+
+def _listed(names: list[str]) -> str:
+    return f"[{', '.join(map(literal, names))}]"
+
+
+def literal(text: str) -> str:
+    """A text as SQL, which has no other escape than a doubled quote."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _window(query: FlowQuery) -> str:
+    """Cases for what is not in the time."""
+    bounds = (("<", query.window.since), (">=", query.window.until))
+    return "".join(
+        f"WHEN moment {operator} TIMESTAMP '{moment.removesuffix('Z')}' THEN 'outside'\n      "
+        for operator, moment in bounds
+        if moment
+    )
