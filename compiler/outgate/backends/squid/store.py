@@ -11,6 +11,7 @@ from outgate.backends.file_target import (
     file_refused,
     find_writable,
     hold_lock,
+    mark_of,
 )
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
@@ -65,7 +66,6 @@ class SquidStore:
 
     def _read(self) -> TargetState:
         from outgate.backends.squid.reading import read_text
-        from outgate.backends.squid.swap import mark_of
 
         try:
             data = read_file(self._path, bounds_of(self._root), MAX_BYTES)

@@ -6,7 +6,6 @@ its place before anything else happens. A mark beside the file says that the pro
 what is in it: a process that is killed leaves the mark, and the next plan writes the rules again.
 """
 
-import os
 import tempfile
 import time
 from contextlib import suppress
@@ -14,20 +13,14 @@ from pathlib import Path
 
 from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.file_target import file_failure
+from outgate.backends.file_target import READABLE, file_failure, mark_of, write_beside
 from outgate.backends.observer import Observer
 from outgate.backends.squid.flatten import flatten
 from outgate.backends.squid.program import Outcome, Squid
 from outgate.backends.squid.text import SquidFile, file_text
 
-READABLE = 0o644  # the rules are no secret, and Squid runs as a user of its own
 SETTLE = 0.2
 OLD_RULES_HOLD = "the old rules are in place"
-
-
-def mark_of(path: Path) -> Path:
-    """The mark beside a file; no pattern of squid.conf such as `*.conf` or `*` has its name."""
-    return path.with_name(f".{path.name}.pending")
 
 
 def check(squid: Squid, path: Path, text: str) -> None:
@@ -72,9 +65,9 @@ def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> 
     spare = path.with_name(f".{path.name}.old.new")
     try:
         # What it takes to go back is there before anything changes: the disk may be full then.
-        _write(spare, old)
+        write_beside(spare, old)
         spare.chmod(READABLE if is_new else path.stat().st_mode & 0o777)
-        _write(mark, b"")
+        write_beside(mark, b"")
         write_atomic(path, text)
         if is_new:
             path.chmod(READABLE)
@@ -118,18 +111,3 @@ def _not_loaded(squid: Squid, outcome: Outcome, back: Outcome) -> BackendError:
     return BackendError(
         f"the proxy did not take the new rules: {outcome.said}", help=help, outcome=known
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file beside ours, on disk when this ends; a link of that name is not followed."""
-    path.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, READABLE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
