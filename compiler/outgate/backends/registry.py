@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.kind import Accept, BackendKind, Settings
+from outgate.backends.nftables.kind import NFTABLES
 from outgate.backends.squid.kind import SQUID
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, NFTABLES)
 
 # The one target of a project that configures none, called as its kind.
 BUILT_IN = LOCAL.name
