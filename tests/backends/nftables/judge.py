@@ -1,7 +1,7 @@
 """Packets that tell whether a table lets through what the algebra says, and nothing else.
 
-What such a table cannot tell is told to the algebra: which addresses names have that a device has asked
-dnsmasq for.
+What such a table cannot tell is told to the algebra: which addresses names have that a device has
+asked dnsmasq for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from outgate.plan.model import Rule
-from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
+from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
@@ -115,11 +115,13 @@ class Algebra:
         if protocol != "tcp":
             return False
         whole = AddressesDestination((f"{target}/{ip_address(target).max_prefixlen}",))
-        hosts = (HostDestination(HostPattern(name)) for name in self.known.get(target, ()))
+        names = self.known.get(target, ())
+        reached: list[Destination] = [whole]
+        reached += (HostDestination(HostPattern(name)) for name in names)
         own = (f"{source}/{ip_address(source).max_prefixlen}",)
         return any(
             self.traffic.contains(Flow(own, Remote(destination, scheme, port)))
-            for destination in (whole, *hosts)
+            for destination in reached
             for scheme in PROTOCOLS
         )
 

@@ -1,4 +1,4 @@
-"""A real nftables and a real dnsmasq in a network namespace of their own, and packets through them."""
+"""A real nftables and dnsmasq in a network namespace of their own, and packets through them."""
 
 import contextlib
 import json
@@ -40,6 +40,7 @@ for word in "$@"; do
   esac
 done
 action=${{action:-{other}}}
+echo $action >> {home}/calls
 [ -e {home}/before-$action ] && . {home}/before-$action
 {command}
 code=$?
@@ -126,6 +127,10 @@ class Lab:
         """Have a shell command run before or after a program does something, once."""
         (self.home / moment).write_text(f"rm {self.home}/{moment}\n{command}\n")
 
+    def count(self, action: str) -> int:
+        """How often a program did something."""
+        return (self.home / "calls").read_text().split().count(action)
+
     def nft(self, *words: str, text: str = "") -> str:
         """What nft says in the namespace."""
         command = (*self.inside.split(), self.programs["nft"], *words)
@@ -155,6 +160,12 @@ class Lab:
     def send(self, packets: Iterable[Packet]) -> list[bool]:
         """Which of the first packets of some connections pass."""
         said = self._do(["send", list(packets)])
+        assert isinstance(said, list)
+        return said
+
+    def connect(self, targets: Iterable[tuple[str, int]]) -> list[bool]:
+        """Which connections the machine itself may begin."""
+        said = self._do(["connect", list(targets)])
         assert isinstance(said, list)
         return said
 

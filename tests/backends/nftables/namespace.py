@@ -1,12 +1,13 @@
 """A machine in a network namespace: packets come in at one end and may go out at the other.
 
-Run by `lab` as a program of its own in a new namespace, with nothing but what Python brings. It reads
-one JSON value a line and answers each with one. Names are answered by a server of its own, to which
-dnsmasq forwards; packets go in and out through devices that this process holds, so that one knows at
-once which of them the firewall let through.
+Run by `lab` as a program of its own in a new namespace, with nothing but what Python brings. It
+reads one JSON value a line and answers each with one. Names are answered by a server of its own, to
+which dnsmasq forwards; packets go in and out through devices that this process holds, so that one
+knows at once which of them the firewall let through.
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -59,7 +60,7 @@ def set_up() -> tuple[int, int]:
 
 
 def checksum(data: bytes) -> int:
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
@@ -85,7 +86,7 @@ def packet(source: str, target: str, protocol: str, port: int, mark: int) -> byt
 
 def came_out(end: int) -> set[int]:
     """The marks of all packets that have come out."""
-    marks = set()
+    marks: set[int] = set()
     while True:
         try:
             data = os.read(end, 2048)
@@ -102,13 +103,22 @@ def send(ends: tuple[int, int], wanted: list[list[object]]) -> list[bool]:
     passed = []
     for at in range(0, len(wanted), 200):
         some = wanted[at : at + 200]
-        for mark, (source, target, protocol, port) in enumerate(some, 20_000 + at % 40_000):
+        marks = range(20_000 + at % 40_000, 20_000 + at % 40_000 + len(some))
+        for mark, (source, target, protocol, port) in zip(marks, some, strict=True):
             data = packet(str(source), str(target), str(protocol), int(str(port)), mark)
             os.write(ends[0], data)
-        marks = came_out(ends[1])
-        passed += [mark in marks for mark in range(20_000 + at % 40_000, 20_000 + at % 40_000 + len(some))]
-    # What is known of these connections would make others seem to be older than they are.
+        out = came_out(ends[1])
+        passed += [mark in out for mark in marks]
     return passed
+
+
+def connect(end: int, address: str, port: int) -> bool:
+    """Whether a connection that this machine begins goes out."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as one:
+        one.setblocking(False)
+        code = one.connect_ex((address, port))
+        return code == errno.EINPROGRESS and one.getsockname()[1] in came_out(end)
 
 
 def written(name: str) -> bytes:
@@ -157,20 +167,37 @@ def ask(names: list[str]) -> int:
     """Ask dnsmasq for both kinds of addresses of some names; how many answers there were."""
     count = 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(5)
+        client.settimeout(2)
         client.connect(RESOLVER)
         for number, name in enumerate(names):
             for kind in (A, AAAA):
-                head = struct.pack("!HHHHHH", number & 0xFFFF, 0x0100, 1, 0, 0, 0)
-                client.send(head + written(name) + struct.pack("!HH", kind, 1))
-                count += struct.unpack("!H", client.recv(4096)[6:8])[0]
+                head = struct.pack("!HHHHHH", 2 * number + (kind == A), 0x0100, 1, 0, 0, 0)
+                question = head + written(name) + struct.pack("!HH", kind, 1)
+                count += struct.unpack("!H", exchange(client, question)[6:8])[0]
     return count
+
+
+def exchange(client: socket.socket, question: bytes) -> bytes:
+    """The answer to a question; what is lost is asked again, as devices do."""
+    for _ in range(10):
+        with contextlib.suppress(TimeoutError):
+            client.send(question)
+            while (said := client.recv(4096))[:2] != question[:2]:
+                pass
+            return said
+    raise TimeoutError("dnsmasq does not answer")
+
+
+def tell(said: object) -> None:
+    """Say something to the lab."""
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
     ends = set_up()
     threading.Thread(target=serve, daemon=True).start()
-    print(json.dumps("ready"), flush=True)
+    tell("ready")
     for line in sys.stdin:
         match json.loads(line):
             case ["zone", new, other]:
@@ -183,9 +210,11 @@ def main() -> None:
                 said = ask(names)
             case ["send", packets]:
                 said = send(ends, packets)
+            case ["connect", targets]:
+                said = [connect(ends[1], str(address), int(port)) for address, port in targets]
             case other:
                 raise AssertionError(other)
-        print(json.dumps(said), flush=True)
+        tell(said)
 
 
 if __name__ == "__main__":

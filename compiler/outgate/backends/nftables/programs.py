@@ -77,9 +77,9 @@ class Dnsmasq:
     program: str
     words: tuple[str, ...]
 
-    def check(self, file: Path) -> Outcome:
-        """Whether it takes a file."""
-        return run_program((self.program, "--test", f"--conf-file={file}"))
+    def check(self, names: str) -> Outcome:
+        """Whether it takes the text of a file."""
+        return run_program((self.program, "--test", "--conf-file=-"), names)
 
     def restart(self) -> Outcome:
         """Start the service again."""

@@ -6,13 +6,12 @@ says that dnsmasq may not have read its names: a process that is killed leaves i
 writes the rules again.
 """
 
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.file_target import FileSwap, file_failure, mark_of, write_beside
-from outgate.backends.nftables.feed import feed_text, too_long
+from outgate.backends.nftables.feed import feed_text, read_feed, too_long
 from outgate.backends.nftables.layout import NftTable
 from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.script import script_text
@@ -43,7 +42,12 @@ class Engines:
 
 def swap(engines: Engines, files: Files, found: Found, table: NftTable, observer: Observer) -> None:
     """Check the rules and the names, then put them in place, or leave all as it was."""
-    step = plan_transaction(found.live, table, found.listings)
+    step = plan_transaction(
+        found.live,
+        table,
+        read_feed(found.feed.decode("utf-8", "replace"), table.table),
+        found.listings,
+    )
     names = feed_text(table)
     _check(engines, step, table, names)
     mark = mark_of(files.script)
@@ -103,10 +107,7 @@ def _check(engines: Engines, step: Transaction, table: NftTable, names: str) -> 
             else "take names out of the policy that are below many others in it",
             outcome=NOTHING_CHANGED,
         )
-    with tempfile.TemporaryDirectory(prefix="outgate-dnsmasq-") as folder:
-        copy = Path(folder, "names.conf")
-        copy.write_text(names, encoding="utf-8")
-        outcome = engines.dnsmasq.check(copy)
+    outcome = engines.dnsmasq.check(names)
     if not outcome.ok:
         raise BackendError(
             f"dnsmasq does not take the names: {outcome.reason}",

@@ -6,6 +6,7 @@ what nothing needs any more goes as well.
 
 from collections.abc import Iterator, Mapping
 
+from outgate.backends.nftables.feed import Feed
 from outgate.backends.nftables.layout import (
     EGRESS,
     RULES,
@@ -37,28 +38,33 @@ class Transaction:
 
 
 def plan_transaction(
-    live: LiveTable | None, wanted: NftTable, listings: Mapping[str, str]
+    live: LiveTable | None, wanted: NftTable, feed: Feed, listings: Mapping[str, str]
 ) -> Transaction:
     """The steps from a table (None: there is none) to another.
 
-    `listings` are the texts of our chains as they are, for the way back.
+    `feed` are the names by which its sets have been filled, `listings` the texts of our chains as
+    they are, for the way back.
     """
     base = live or LiveTable()
     if not wanted.rules:
         forward = tuple(_removal(base, wanted.table)) if live is not None else ()
         return Transaction(_text(forward), "", _text(_back(live, wanted, listings)), fills=False)
     sets = sets_of(wanted)
-    named = _named(base)
-    forward = (*_forward(base, wanted, sets, named),)
+    kept = frozenset(
+        one.name
+        for one in sets.values()
+        if one.host is not None and feed.names(one.name) == (one.host,) and one.name in _named(base)
+    )
+    forward = (*_forward(base, wanted, sets, kept),)
     gone = (name for name in base.sets if name not in sets and _is_ours(name))
     after = (f"delete set inet {wanted.table} {name}" for name in sorted(gone))
-    fills = any(one.host is not None and one.name not in named for one in sets.values())
+    fills = any(one.host is not None and one.name not in kept for one in sets.values())
     back = _back(live, wanted, listings)
     return Transaction(_text(forward), _text(after), _text(back), fills)
 
 
 def _forward(
-    live: LiveTable, wanted: NftTable, sets: dict[str, NftSet], named: frozenset[str]
+    live: LiveTable, wanted: NftTable, sets: dict[str, NftSet], kept: frozenset[str]
 ) -> Iterator[str]:
     table = wanted.table
     if EGRESS in live.chains and live.hooks.get(EGRESS) != _hook(wanted):
@@ -69,8 +75,9 @@ def _forward(
     for one in sets.values():
         old = live.sets.get(one.name)
         if old is not None and _is_as_defined(old, one):
-            if one.host is not None and one.name not in named:
-                # What was learned for a host that no rule named since may be anybody's by now.
+            if one.host is not None and one.name not in kept:
+                # What was learned for a host that no rule named since, or by names that somebody
+                # else wrote, may be anybody's.
                 yield f"flush set inet {table} {one.name}"
             continue
         if old is not None:
