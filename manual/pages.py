@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from manual import commands, language, schemas
+from manual import commands, language, schemas, targets
 from manual.regions import make_regions
 
 FOLDER = Path(__file__).parent.parent / "docs"
@@ -14,6 +14,7 @@ MAKERS = {
     "guard-clauses": language.guard_clauses,
     "options": commands.options,
     "statements": language.statements,
+    "targets": targets.targets,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.builders.published_page import HOSTS, published_page
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 from tests.support import shipped
@@ -167,3 +168,20 @@ def test_feed(project: Workspace) -> None:
     assert (document["unchanged"], document["stale"]) == (0, [])
     again = project.run("catalog", "feed", "-o", "feed", "--format", "json")
     assert json.loads(again.out)["unchanged"] == len(document["written"])
+
+
+def test_import_of_published_files(project: Workspace) -> None:
+    (project.folder / "page.md").write_text(published_page(HOSTS), encoding="utf-8")
+    command = ("catalog", "import", "page.md", "--edition", "2030-01-01", "--format", "json")
+    looked = printed("catalog-imported.schema.json", project.run(*command).out)
+    assert not looked["written"]
+    assert not (project.folder / "catalog").exists()
+    accepted = ("--accept", "shrink", "--accept", "suffix", "--yes")
+    document = printed("catalog-imported.schema.json", project.run(*command, *accepted).out)
+    assert document == {**looked, "written": True}
+    assert (project.folder / document["path"]).exists()
+    printed("catalog-diff.schema.json", json.dumps(document["difference"]))
+    (sheet,) = (each for each in document["sheets"] if each["file"] == "page.md")
+    others = ("entries", "quarantined", "notes", "headers", "repeated", "blank", "skipped")
+    assert sheet["entries"] == len(HOSTS)
+    assert sheet["rows"] == sum(sheet[name] for name in others)

@@ -86,10 +86,22 @@ class BackendKind:
     cloud the target is. A target of a kind `for_trial` is harmless, so that it is taken where
     nobody has chosen. `extra` is what of Outgate's extras its store takes. `check_login` asks for a
     token and sends it nowhere; BackendError where none can be had.
+
+    The manual's table of kinds has what follows, as text for one cell each, without a full stop.
+    `exact` names what of a rule the target tells just as the plan does ("hosts and `*.x`, ports,
+    sources"); what is only wider stands in `accepts`. `treatments` names those that traffic is
+    given: `bypass`, `keep`, `anonymous` and `direct`, each in back-ticks, apart by commas, with the
+    condition behind it where there is one ("`bypass`, `keep` with `inspection: bump`"); one that is
+    not named is among the `unkept` of every rendering whose rules ask for it. `judged` names what
+    was asked whether it lets through what the algebra says: an engine with its version, or a model
+    ("a model of the vendor's documentation; no device").
     """
 
     name: str
     title: str
+    exact: str
+    treatments: str
+    judged: str
     make: Callable[[Settings, Accept], Renderer]
     make_store: Callable[[Settings, Path], Store] | None = None
     accepts: tuple[AcceptKey, ...] = ()

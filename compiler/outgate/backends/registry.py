@@ -34,15 +34,15 @@ def _local_store(settings: Settings, root: Path) -> Store:
 LOCAL = BackendKind(
     name="local",
     title="the local firewall",
+    exact="everything",
+    treatments="`bypass`, `keep`, `anonymous`, `direct`",
+    judged="the algebra itself; it stops no traffic",
     make=_local_renderer,
     make_store=_local_store,
     for_trial=True,
 )
 
 BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, NFTABLES)
-
-# The one target of a project that configures none, called as its kind.
-BUILT_IN = LOCAL.name
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -29,7 +29,6 @@ from outgate.catalog.model import (
     Table,
     TagFile,
 )
-from outgate.documents.schema import worst_fault
 from outgate.traffic.address import parse_networks
 from outgate.traffic.destination import Remote
 from outgate.values import replace
@@ -53,6 +52,8 @@ def unreadable(edition: Edition) -> str:
     Asked before anything is written: an edition that cannot be read stops every command.
     """
     import yaml
+
+    from outgate.documents.schema import worst_fault
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

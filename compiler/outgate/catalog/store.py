@@ -13,7 +13,6 @@ from outgate.catalog.fields import EditionFields, OverlayFields, ServiceFields
 from outgate.catalog.model import Catalog, EndpointList, Overlay
 from outgate.catalog.overlays import apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
-from outgate.catalog.team_services import ServiceError, read_service
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
 from outgate.documents.files import (
@@ -160,9 +159,12 @@ class Store:
         lists: dict[str, EndpointList] = {}
         problems: list[Diagnostic] = []
         reserved = {name.lower() for name in taken}
-        for path in self._own():
-            if _is_edition(path):
-                continue
+        paths = [path for path in self._own() if not _is_edition(path)]
+        if not paths:
+            return [], ()
+        from outgate.catalog.team_services import ServiceError, read_service  # few have some
+
+        for path in paths:
             for file, number, document in self._documents(
                 path, "service.schema.json", ServiceFields, problems
             ):

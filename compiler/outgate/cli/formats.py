@@ -103,6 +103,7 @@ VIEWS: tuple[View, ...] = (
     View(FEATURES, "text", "catalog_features_text"),
     View(FEATURES, "json", "catalog_features_json_v1"),
     View(IMPORTED, "text", "catalog_import_text"),
+    View(IMPORTED, "json", "catalog_import_json_v1"),
     View(VERIFICATION, "text", "catalog_verify_text"),
     View(VERIFICATION, "json", "catalog_verify_json_v1"),
     View(CATALOG_DIFF, "text", "catalog_diff_text"),

@@ -36,7 +36,7 @@ class ImportResult:
 
     `findings` are those on the lists that a file brought, `difference` is what the edition changes
     for policies (None where there is none before it), and `alarms` are what somebody must look at
-    before it is written.
+    before it is written. `written` tells whether it was.
     """
 
     edition: Edition | None
@@ -46,6 +46,7 @@ class ImportResult:
     difference: CatalogDiff | None
     alarms: tuple[Alarm, ...]
     diagnostics: tuple[Diagnostic, ...]
+    written: bool = False
 
 
 @dataclass(slots=True)

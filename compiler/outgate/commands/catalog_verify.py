@@ -1,5 +1,7 @@
 """`outgate catalog verify`: what is odd about an edition, and what corrects it."""
 
+from collections.abc import Iterable
+
 from outgate.catalog.findings import Finding
 from outgate.catalog.model import Catalog
 from outgate.catalog.store import Store
@@ -44,15 +46,7 @@ def verification_document(verification: Verification) -> dict[str, object]:
     return {
         "format_version": FORMAT_VERSION,
         "catalog": {"edition": catalog.edition, "digest": catalog.digest},
-        "findings": [
-            {
-                "code": finding.code,
-                "place": str(finding.place),
-                "message": finding.message,
-                "raw": finding.raw,
-            }
-            for finding in verification.findings
-        ],
+        "findings": findings_document(verification.findings),
         "overlays": [
             {
                 "overlay": overlay.id,
@@ -65,3 +59,16 @@ def verification_document(verification: Verification) -> dict[str, object]:
             for overlay in catalog.overlays
         ],
     }
+
+
+def findings_document(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings as JSON documents have them."""
+    return [
+        {
+            "code": finding.code,
+            "place": str(finding.place),
+            "message": finding.message,
+            "raw": finding.raw,
+        }
+        for finding in findings
+    ]

@@ -19,7 +19,8 @@ from outgate.plan.digest import rules_digest
 from outgate.plan.document import read_plan
 from outgate.plan.model import Plan
 from outgate.project.compile import Compiled, compile_policies
-from outgate.project.config import NAME, read_config
+from outgate.project.config import NAME
+from outgate.project.config_reader import read_config
 from outgate.project.git import Repository
 from outgate.project.git_tree import GitError, below
 from outgate.project.guard_files import GuardFiles

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from outgate.backends.kind import BackendKind
-from outgate.backends.registry import BUILT_IN, find_backend
+from outgate.backends.registry import find_backend
 from outgate.catalog.model import Need
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.language.format import format_text
@@ -18,6 +18,7 @@ from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.project.compile import Compiled, Inputs, compile_policies
+from outgate.project.config import BUILT_IN
 from outgate.source import SourceFile
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.host import HostPattern

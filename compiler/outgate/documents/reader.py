@@ -10,7 +10,6 @@ from outgate.diagnostics import Diagnostic, Fix, Label, write_instead
 from outgate.diagnostics.codes import Code
 from outgate.documents.fault import Fault
 from outgate.documents.files import Bounds, FileMissing, FileRefused, read_file
-from outgate.documents.schema import all_faults, worst_fault
 from outgate.documents.shipped import read_compiled
 from outgate.documents.text import decode
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
@@ -66,11 +65,15 @@ class DocumentFile:
 
     def worst(self, schema: str, document: Any, number: int) -> tuple[Diagnostic, ...]:
         """What is most wrong with a document under a schema, if anything."""
+        from outgate.documents.schema import worst_fault
+
         fault = worst_fault(schema, document)
         return () if fault is None else (self.diagnostic(fault, number),)
 
     def all(self, schema: str, document: Any, number: int) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with a document under a schema."""
+        from outgate.documents.schema import all_faults
+
         return self.each(all_faults(schema, document), number)
 
     def each(self, faults: Iterable[Fault], number: int) -> tuple[Diagnostic, ...]:

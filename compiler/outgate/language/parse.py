@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from outgate.diagnostics import Diagnostic, Edit, Fix, Label, codes
 from outgate.language.build import build_statement
 from outgate.language.grammar import Raw, Unexpected, load_parser
-from outgate.language.recover import recover
 from outgate.language.tree import PolicyFile, Statement
 from outgate.source import SourceFile, Span
 
@@ -40,6 +39,8 @@ def parse_raws(file: SourceFile) -> tuple[PolicyFile, tuple[Raw, ...], tuple[Dia
         parser = load_parser()
         raws = parser.parse(parser.tokens(file.text)).raws()
     except Unexpected:
+        from outgate.language.recover import recover
+
         raws, diagnostics, more = recover(file, MOST_ERRORS)
         problems.extend(diagnostics)
     statements: list[Statement] = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from outgate.plan.model import Rule
+from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
@@ -61,3 +62,9 @@ def allowed_somewhere(rule: Rule, address: str | None) -> bool:
 def addresses_of(address: str | None) -> AddressSet:
     """The addresses of a network in CIDR notation; None means all addresses."""
     return EVERY_ADDRESS if address is None else address_set((address,))
+
+
+def speaks_for(statement: ResolvedAllow, address: str | None) -> bool:
+    """Whether a statement allows anything from an address or network, None meaning any."""
+    addresses = addresses_of(address)
+    return any(addresses & address_set(source.addresses) for source in statement.sources)

@@ -5,7 +5,6 @@ was meant to be is a guess, and a guess opens a firewall.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 
 from outgate.diagnostics import Edit, Fix, write_instead
@@ -14,15 +13,14 @@ from outgate.language.tree import Word
 from outgate.source import Span
 from outgate.traffic.url import UrlError, parse_url
 
-_GUID = re.compile(
-    r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
-)
-_ACCOUNT_HOST = re.compile(r"(?:https://)?([a-z0-9]{3,24})\.blob\.core\.[a-z.]+/?", re.IGNORECASE)
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+# Texts, which `re` compiles at first use: most policies need no mending.
+_GUID = r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
+_ACCOUNT_HOST = r"(?i)(?:https://)?([a-z0-9]{3,24})\.blob\.core\.[a-z.]+/?"
+_YEAR_FIRST = r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})"
+_DAY_FIRST = r"(\d{1,2})\.(\d{1,2})\.(\d{4})"
 _WINDOW = 200
-_KIND_BEFORE = re.compile(r"(?:^|[\s,])(region|fleet)(\s+)$")
-_NEXT_ENTRY = re.compile(r"\s*,\s*(?P<kind>region\s|fleet\s|#)?")
+_KIND_BEFORE = r"(?:^|[\s,])(region|fleet)(\s+)$"
+_NEXT_ENTRY = r"\s*,\s*(?P<kind>region\s|fleet\s|#)?"
 
 
 def leave_out(word: Word) -> tuple[Fix, ...]:
@@ -44,14 +42,14 @@ def as_kind(word: Word, kind: str, name: str) -> tuple[Fix, ...]:
     """
     other = "fleet" if kind == "region" else "region"
     text, span = word.span.file.text, word.span
-    following = _NEXT_ENTRY.match(text, span.end)
+    following = re.compile(_NEXT_ENTRY).match(text, span.end)
     if following and following["kind"] == "#":
         return ()
     edits = [Edit(span, name)]
     if following and not following["kind"]:
         at = Span(span.file, following.end(), following.end())
         edits.append(Edit(at, f"{other} "))
-    before = _KIND_BEFORE.search(text[max(0, span.start - _WINDOW) : span.start])
+    before = re.search(_KIND_BEFORE, text[max(0, span.start - _WINDOW) : span.start])
     if before:
         start = span.start - len(before[1]) - len(before[2])
         edits.append(Edit(Span(span.file, start, start + len(before[1])), kind))
@@ -62,7 +60,7 @@ def as_kind(word: Word, kind: str, name: str) -> tuple[Fix, ...]:
 
 def as_workspace(word: Word) -> tuple[Fix, ...]:
     """A workspace ID in braces or without dashes in the usual form; it is the same number."""
-    parts = _GUID.fullmatch(word.text.strip().lower())
+    parts = re.fullmatch(_GUID, word.text.strip().lower())
     return _quoted(word, "-".join(parts.groups()), safe=True) if parts else ()
 
 
@@ -70,7 +68,7 @@ def as_account(word: Word) -> tuple[Fix, ...]:
     """An account name in lower case, which is how Azure has it; or that of its host."""
     if re.fullmatch(r"[A-Za-z0-9]{3,24}", word.text):
         return _quoted(word, word.text.lower(), safe=True)
-    host = _ACCOUNT_HOST.fullmatch(word.text)
+    host = re.fullmatch(_ACCOUNT_HOST, word.text)
     return _quoted(word, host[1].lower(), safe=False) if host else ()
 
 
@@ -91,14 +89,16 @@ def as_date(word: Word) -> tuple[Fix, ...]:
 
     Only missing noughts leave no doubt: `2027-3-1` has one reading.
     """
-    if parts := _YEAR_FIRST.fullmatch(word.text):
+    if parts := re.fullmatch(_YEAR_FIRST, word.text):
         year, mark, month, day = parts.groups()
-    elif parts := _DAY_FIRST.fullmatch(word.text):
+    elif parts := re.fullmatch(_DAY_FIRST, word.text):
         (day, month, year), mark = parts.groups(), "."
     else:
         return ()
     if not (1 <= int(month) <= 12 and int(year) and 1 <= int(day) <= 31):
         return ()
+    from calendar import monthrange
+
     last = monthrange(int(year), int(month))[1]
     text = f"{int(year):04}-{int(month):02}-{min(int(day), last):02}"
     return (write_instead(word.span, text, safe=mark == "-" and int(day) <= last),)

@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.backends.registry import BUILT_IN, find_backend
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
-from outgate.project.config import NAME, Config, TargetConfig, read_config, target_hint
+from outgate.project.config import BUILT_IN, NAME, Config, TargetConfig, target_hint
 from outgate.project.guard_files import GuardFiles
 from outgate.source import SourceFile
 from outgate.values import dataclass
@@ -128,6 +127,7 @@ class Project:
     def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:
             return self.local_state(config)
+        from outgate.backends.registry import find_backend
         from outgate.state.blob import BlobState
 
         cloud = find_backend(config.backend).cloud(config.settings)
@@ -195,5 +195,9 @@ def load_project(
 ) -> tuple[Project | None, tuple[Diagnostic, ...]]:
     """The project around a folder; nothing above `top` is looked at."""
     root = find_root(start, top)
+    if not os.path.lexists(root / NAME):
+        return Project(root, Config()), ()
+    from outgate.project.config_reader import read_config  # with all kinds of targets
+
     config, problems = read_config(root / NAME)
     return (Project(root, config), problems) if config is not None else (None, problems)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import chain, count, product
-from string import ascii_lowercase, digits
 from typing import assert_never
 
 from outgate.traffic.destination import (
@@ -14,6 +13,8 @@ from outgate.traffic.destination import (
 from outgate.traffic.index import RemoteIndex, networks_of
 from outgate.traffic.path import PathPattern
 from outgate.traffic.url import url_text
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def example(remote: Remote, *avoid: RemoteIndex) -> str:
@@ -61,7 +62,7 @@ def _names_below(name: str) -> Iterator[str]:
             break
         yield f"{label}.{name}"
     for size in range(1, room + 1):
-        for letters in product(ascii_lowercase + digits, repeat=size):
+        for letters in product(_LETTERS, repeat=size):
             yield f"{''.join(letters)}.{name}"
 
 

@@ -172,6 +172,9 @@ def _store(settings: Mapping[str, object], root: Path) -> Store:
 TOY = BackendKind(
     name="toy",
     title="the toy",
+    exact="hosts, ports, sources",
+    treatments="`bypass`, `keep`, `anonymous`",
+    judged="nothing but tests",
     make=_renderer,
     make_store=_store,
     accepts=(APEX, SHARED_ADDRESS),

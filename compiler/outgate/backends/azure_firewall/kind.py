@@ -88,6 +88,11 @@ def _cloud(settings: Settings) -> str | None:
 AZURE_FIREWALL = BackendKind(
     name="azure-firewall",
     title=TITLE,
+    exact="hosts and `*.x`, networks, service tags, ports, sources; with Premium paths of http on "
+    "one host",
+    treatments="`bypass`, `anonymous`, `direct`",
+    judged="an emulator of the service's rules, its client library, and readers of ARM, Bicep and "
+    "Terraform; no firewall",
     make=_renderer,
     make_store=_store,
     accepts=(URL_PATH,),

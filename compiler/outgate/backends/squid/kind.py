@@ -45,6 +45,10 @@ def _cloud(settings: Settings) -> str | None:
 SQUID = BackendKind(
     name="squid",
     title=TITLE,
+    exact="hosts and `*.x`, networks that are asked for as addresses, ports, sources, paths of "
+    "http and of https that is decrypted",
+    treatments="`bypass`, `anonymous`, `keep` with `inspection: bump`",
+    judged="Squid 5.7",
     make=_renderer,
     make_store=_store,
     accepts=(URL_PATH,),

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.denial import explain_denial
-from outgate.plan.explanation.near_misses import speaks_for
 from outgate.plan.model import Origin, Rule
-from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere
+from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere, speaks_for
 from outgate.policy.model import Expectation, PolicyTest, ResolvedAllow
 from outgate.traffic.destination import read_host_remote
 from outgate.traffic.url import Url

@@ -1,7 +1,6 @@
 """What keeps a request out, in one sentence for the help of a failed test or guard."""
 
 from outgate.plan.compile import Compilation
-from outgate.plan.explanation.url import explain
 from outgate.plan.model import Rule
 from outgate.plan.rule_index import RuleIndex
 from outgate.traffic.url import Url
@@ -14,6 +13,8 @@ def explain_denial(
     if rules:
         names = ", ".join(sorted({f"`{rule.source.name}`" for rule in rules}))
         return f"it is allowed from {names} only"
+    from outgate.plan.explanation.url import explain  # where all holds, nobody asks why
+
     answer = explain(url, compilation, index)
     edition = compilation.catalog.edition
     if answer.near:

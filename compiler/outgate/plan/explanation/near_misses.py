@@ -6,12 +6,11 @@ from outgate.catalog.rows import CatalogRow, catalog_rows, quarantined_rows
 from outgate.catalog.url_cell import read_cell
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.rows import RowReference, refer_to, refer_to_row
-from outgate.plan.rule_index import addresses_of
+from outgate.plan.rule_index import speaks_for
 from outgate.plan.rules.applicability import Excluded, ExclusionReason, judge
 from outgate.plan.rules.select import narrow_row
 from outgate.policy.model import ResolvedAllow
 from outgate.traffic.destination import HostDestination, Remote
-from outgate.traffic.interval import address_set
 from outgate.traffic.url import Url
 from outgate.values import dataclass
 
@@ -68,12 +67,6 @@ def find_near_misses(
             key=lambda miss: (-miss.nearness, miss.statement, miss.row.endpoint),
         )
     )
-
-
-def speaks_for(statement: ResolvedAllow, address: str | None) -> bool:
-    """Whether a statement allows anything from an address or network, None meaning any."""
-    addresses = addresses_of(address)
-    return any(addresses & address_set(source.addresses) for source in statement.sources)
 
 
 def _names_host(remote: Remote, host: str) -> bool:

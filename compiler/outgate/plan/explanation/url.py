@@ -7,10 +7,10 @@ from outgate.catalog.presence import Presence, names_host, where_else
 from outgate.catalog.rows import catalog_rows
 from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
-from outgate.plan.explanation.near_misses import NearMiss, find_near_misses, speaks_for
+from outgate.plan.explanation.near_misses import NearMiss, find_near_misses
 from outgate.plan.explanation.rows import RowReference, rows_by_origin
 from outgate.plan.model import Because, Origin, Rule
-from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere
+from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere, speaks_for
 from outgate.plan.tags import TagFact, facts_of
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.interval import address_set

@@ -10,11 +10,12 @@ from outgate.cli.completing import FILES
 from outgate.cli.console import NOTHING_WRITTEN, Console, open_console
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import emit
+from outgate.cli.formats import IMPORTED, emit, format_option
 from outgate.cli.groups import Command
 from outgate.cli.options import out_option, yes_option
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
 from outgate.diagnostics import Diagnostic, codes
+from outgate.values import replace
 
 
 @click.command("import", cls=Command, short_help="Read published files as an edition.")
@@ -22,6 +23,7 @@ from outgate.diagnostics import Diagnostic, codes
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
 @out_option("Folder to write to [default: the project's catalog].", "DIR")
 @yes_option
+@format_option(IMPORTED)
 @click.option(
     "--accept",
     "accepted",
@@ -31,7 +33,12 @@ from outgate.diagnostics import Diagnostic, codes
     "not known (suffix), or files older than those of the edition before (older).",
 )
 def command(
-    files: tuple[str, ...], edition: str, out: str | None, yes: bool, accepted: tuple[str, ...]
+    files: tuple[str, ...],
+    edition: str,
+    out: str | None,
+    yes: bool,
+    form: str,
+    accepted: tuple[str, ...],
 ) -> int:
     """Read published files as an edition; lists that no FILE brings are carried.
 
@@ -45,19 +52,27 @@ def command(
     console.report(result.diagnostics)
     if result.edition is None:
         return ExitCode.FAILED
-    emit(console, result, "text")
+    if form == "text":  # what the questions are about
+        emit(console, result, form)
     alarms = [alarm for alarm in result.alarms if alarm.kind not in accepted]
-    if alarms and not _accept(console, alarms):
-        return ExitCode.FAILED
-    if not yes:
-        if not console.interactive:
-            console.note(f"{NOTHING_WRITTEN}; add --yes to write it")
-            return ExitCode.DONE
-        if not console.confirm(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN):
-            return ExitCode.FAILED
-    _write(result)
-    console.out.say(f"wrote {result.path}")
-    return ExitCode.DONE
+    code = ExitCode.DONE
+    wanted = not alarms or _accept(console, alarms)
+    if wanted and not yes and not console.interactive:
+        console.note(f"{NOTHING_WRITTEN}; add --yes to write it")
+        wanted = False
+    elif not wanted or not (yes or _confirm(console, result)):
+        wanted, code = False, ExitCode.FAILED
+    if wanted:
+        _write(result)
+    if form != "text":
+        emit(console, replace(result, written=wanted), form)
+    elif wanted:
+        console.out.say(f"wrote {result.path}")
+    return code
+
+
+def _confirm(console: Console, result: ImportResult) -> bool:
+    return console.confirm(f"Write {result.path}?", yes=False, otherwise=NOTHING_WRITTEN)
 
 
 def _accept(console: Console, alarms: list[Alarm]) -> bool:
