@@ -58,6 +58,9 @@ def _cloud(settings: Settings) -> str | None:
 NFTABLES = BackendKind(
     name="nftables",
     title=TITLE,
+    exact="networks, service tags, ports, sources",
+    treatments="`bypass`, `anonymous`, `direct`",
+    judged="nftables 1.0.6 and dnsmasq 2.90",
     make=_renderer,
     make_store=_store,
     accepts=(URL_PATH, APEX, SUBDOMAINS, SHARED_ADDRESS),

@@ -8,7 +8,7 @@ from outgate.backends.nftables.model import (
     FAMILIES,
     NftRule,
     family_of,
-    plain_sources,
+    own_sources,
     remotes_of,
 )
 from outgate.backends.nftables.settings import NftSettings
@@ -79,7 +79,7 @@ def _by_family(rule: Rule, networks: tuple[str, ...]) -> Iterator[NftRule]:
     rules = []
     for family in FAMILIES:
         own = family_of(reached, family)
-        if own and (addresses := plain_sources(sources, own)):
+        if own and (addresses := own_sources(sources, own)):
             rules.append(NftRule(addresses, rule.remote.protocol, rule.remote.port, networks=own))
     if not rules:
         raise Unsupported(
@@ -97,5 +97,5 @@ def merge(natives: Iterable[NftRule]) -> Iterator[NftRule]:
     for same in by_place.values():
         first = same[0]
         sources = union(address_set(each.addresses) for each in same)
-        addresses = plain_sources(sources, first.networks) if first.networks else sources.cidrs()
+        addresses = own_sources(sources, first.networks) if first.networks else sources.cidrs()
         yield replace(first, addresses=addresses)

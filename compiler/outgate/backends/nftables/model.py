@@ -47,8 +47,9 @@ class NftRule:
     @property
     def label(self) -> str:
         """What people call the rule; the table knows no names of sources."""
-        anybody = self.addresses == EVERYWHERE
-        source = "any" if anybody else shortened(self.addresses, LABEL_NETWORKS)
+        everybody = EVERYWHERE if self.networks == () else _whole(self.networks)
+        source = shortened(self.addresses, LABEL_NETWORKS)
+        source = "any" if self.addresses == everybody else source
         if self.host is not None:
             return f"{source} -> {self.protocol}://{self.host}:{self.port} and below"
         where = shortened(self.networks, LABEL_NETWORKS)
@@ -66,6 +67,10 @@ class NftRule:
         return fits and bool(self.sources(family))
 
 
+def _whole(networks: tuple[str, ...]) -> tuple[str, ...]:
+    return WHOLE[6 if ":" in networks[0] else 4].cidrs()
+
+
 def digest_of(words: Iterable[str]) -> str:
     """A short name for some words."""
     return json_digest(list(words)).partition(":")[2][:12]
@@ -76,14 +81,9 @@ def family_of(networks: AddressSet, family: int) -> tuple[str, ...]:
     return (networks & WHOLE[family]).cidrs()
 
 
-def plain_sources(addresses: AddressSet, networks: tuple[str, ...]) -> tuple[str, ...]:
-    """Sources of a rule to networks in the only way in which they are written.
-
-    Of addresses of the other family no packet goes there; all of this one are everybody.
-    """
-    whole = WHOLE[6 if ":" in networks[0] else 4]
-    own = addresses & whole
-    return EVERYWHERE if own == whole else own.cidrs()
+def own_sources(addresses: AddressSet, networks: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some sources whose packets may go to networks: they are of the same family."""
+    return family_of(addresses, 6 if ":" in networks[0] else 4)
 
 
 def native_of(rule: NftRule) -> NativeRule:

@@ -15,7 +15,7 @@ from outgate.backends.nftables.model import (
     WHOLE,
     NftRule,
     native_of,
-    plain_sources,
+    own_sources,
     stray_native,
 )
 from outgate.backends.nftables.settings import NftSettings
@@ -79,7 +79,7 @@ def read_rules(table: LiveTable, feed: Feed, settings: NftSettings) -> Reading:
     rules, trouble = [], {}
     for (protocol, port, host, networks), same in halves.items():
         sources = union(half.sources for half in same)
-        addresses = plain_sources(sources, networks) if networks else sources.cidrs()
+        addresses = own_sources(sources, networks) if networks else sources.cidrs()
         rule = NftRule(addresses, protocol, port, host, networks)
         rules.append(rule)
         wrong = next((half.trouble for half in same if half.trouble is not None), None)
