@@ -12,7 +12,7 @@ from outgate.backends.file_target import mark_of
 from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.store import NftStore
 from outgate.backends.nftables.swap import Engines, Files, swap
-from outgate.backends.nftables.table import find_table
+from outgate.backends.nftables.table import find_held
 from outgate.backends.observer import SILENT
 from tests.backends.nftables.plans import rendered, settings_with, table_of
 from tests.backends.nftables.scene import Scene
@@ -164,7 +164,7 @@ def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPat
     )
     settings = settings_with(path=str(lab.script), dnsmasq=str(lab.names))
     files = Files(lab.script, lab.names)
-    found = find_table(engines.nft, settings, Path("/"))
+    held = find_held(engines.nft, settings, Path("/"))
     many = [rule(f"h{number}.example") for number in range(100)]
     table = table_of(rendered(plan_with((*many, rule("stays.payroll.example")))))
     kernel = lab.nft("-s", "list", "ruleset")
@@ -178,7 +178,7 @@ def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPat
             if grown:
                 _fail_names(monkeypatch)
             with pytest.raises(BackendError) as caught:
-                swap(engines, files, found, table, SILENT)
+                swap(engines, files, held, table, SILENT)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert "cannot write" in caught.value.message

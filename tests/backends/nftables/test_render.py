@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from outgate.backends.nftables.feed import feed_of, feed_text, read_feed, too_long
+from outgate.backends.nftables.feed import feed_of, feed_text, read_feed
 from outgate.backends.nftables.layout import host_set, rule_lines, sets_of
 from outgate.backends.nftables.model import native_of, rule_of
 from outgate.backends.nftables.renderer import NftRenderer
@@ -152,9 +152,14 @@ def test_a_line_that_is_too_long_is_found() -> None:
     for number in range(20):
         host = f"n{number}.{host}"
         rules.append(rule(host))
-    table = table_of(rendered(plan_with(tuple(rules))))
-    assert too_long(table) is not None
-    assert too_long(table_of(rendered(plan_with(tuple(rules[:10]))))) is None
+    assert render(*rules[:10], accept=WIDER)[0] == ["wider"] * 10
+    assert render(*rules, accept=WIDER) == ([], [*["accepted-widening"] * 2, "target-limit"])
+
+
+def test_more_sets_than_nft_lists_in_some_seconds() -> None:
+    hosts = [rule(f"h{number}.example") for number in range(2_501)]
+    assert render(*hosts[:-1], accept=WIDER)[0] == ["wider"] * 2_500
+    assert render(*hosts, accept=WIDER)[1][-1] == "target-limit"
 
 
 def test_accept_keys_are_those_of_the_row() -> None:

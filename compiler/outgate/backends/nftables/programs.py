@@ -116,7 +116,7 @@ def find_dnsmasq(environment: Mapping[str, str] = os.environ) -> Dnsmasq:
     else:
         help = f"name the command that starts dnsmasq again in {RESTART_VARIABLE}"
         purpose = "to start dnsmasq again with"
-        systemctl = find_program("systemctl", "OUTGATE_SYSTEMCTL", purpose, help, environment)
+        systemctl = find_program("systemctl", RESTART_VARIABLE, purpose, help, environment)
         words = (systemctl, "restart", "dnsmasq")
     return Dnsmasq(program, words)
 

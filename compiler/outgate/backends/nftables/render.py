@@ -1,8 +1,9 @@
 """A plan as rules of a table; what a packet filter cannot tell is declared or refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.nftables.feed import too_long
 from outgate.backends.nftables.kind import TITLE
 from outgate.backends.nftables.layout import NftTable, set_names
 from outgate.backends.nftables.lowering import lower, merge
@@ -11,11 +12,12 @@ from outgate.backends.nftables.settings import NftSettings
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.catalog.model import ServiceTag
-from outgate.diagnostics import Diagnostic, count, has_errors
+from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
+MOST_SETS = 5_000
 _NOT_DECRYPTED = "a packet filter decrypts nothing"
 
 
@@ -44,9 +46,10 @@ def render(
         allows += allowed
         blind += (each.key for each in allowed if lowered.blind)
     problems += measure.tell(judgements)
+    table = NftTable(tuple(merge(natives)), settings.table, settings.hook)
+    problems += _limits(table)
     if has_errors(problems):
         return None, tuple(problems)
-    table = NftTable(tuple(merge(natives)), settings.table, settings.hook)
     rendered = Rendered(
         rules=tuple(map(native_of, table.rules)),
         allows=tuple(allows),
@@ -57,6 +60,20 @@ def render(
         size=f"{count(len(table.rules), 'rule')} and {count(len(set_names(table)), 'set')}",
     )
     return rendered, tuple(problems)
+
+
+def _limits(table: NftTable) -> Iterator[Diagnostic]:
+    """What is more than nft lists in some seconds, or dnsmasq reads in a line."""
+    number = len(set_names(table))
+    if number > MOST_SETS:
+        message = f"the plan takes {number:,} sets, {MOST_SETS:,} at most"
+        help = "give the target fewer policies: packets are held against one rule after the other"
+        yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
+    line = too_long(table)
+    if line is not None:
+        message = f"dnsmasq reads no line of {len(line):,} letters: `{line[:80]}...`"
+        help = "take names out of the policy that are below many others in it"
+        yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
 
 
 def _tags(settings: NftSettings, context: Context) -> Mapping[str, ServiceTag]:

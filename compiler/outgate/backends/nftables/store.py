@@ -50,18 +50,18 @@ class NftStore:
         """The rules in the kernel with the names that feed them, and the chains of others."""
         from outgate.backends.nftables.chains import find_neighbours, leads_to_rules
         from outgate.backends.nftables.programs import find_nft
-        from outgate.backends.nftables.table import find_table
+        from outgate.backends.nftables.table import find_held
 
         nft = find_nft()
-        found = find_table(nft, self.settings, self._root)
-        neighbours = find_neighbours(nft, found.live, self.settings)
+        held = find_held(nft, self.settings, self._root)
+        neighbours = find_neighbours(nft, held.live, self.settings)
         foreign = tuple(neighbour.words for neighbour in neighbours)
         is_led = (
             self.settings.hook is not Hook.NONE
-            or found.live is None
-            or leads_to_rules(nft, found.live, self.settings)
+            or held.live is None
+            or leads_to_rules(nft, held.live, self.settings)
         )
-        return NftState(found.natives, found.fingerprint, foreign, neighbours, is_led)
+        return NftState(held.natives, held.fingerprint, foreign, neighbours, is_led)
 
     def preflight(
         self, state: TargetState, rendered: Rendered, *, applied: bool
@@ -86,7 +86,7 @@ class NftStore:
         """Check the rules and the names, then replace them, under a lock."""
         from outgate.backends.nftables.programs import find_dnsmasq, find_nft
         from outgate.backends.nftables.swap import Engines, Files, swap
-        from outgate.backends.nftables.table import find_table
+        from outgate.backends.nftables.table import find_held
 
         settings, root = self.settings, self._root
         nft = find_nft()
@@ -100,11 +100,11 @@ class NftStore:
             )
             lock = files.script.with_name(f".{files.script.name}.lock")
             with hold_lock(lock, settings.path, f".{settings.path.name}.lock"):
-                found = find_table(nft, settings, root)
-                if found.fingerprint != base.fingerprint:
+                held = find_held(nft, settings, root)
+                if held.fingerprint != base.fingerprint:
                     raise file_moved(f"table inet {settings.table}")
-                table = self._table(apply_changes(found.natives, changes))
-                swap(engines, files, found, table, observer)
+                table = self._table(apply_changes(held.natives, changes))
+                swap(engines, files, held, table, observer)
         except FileRefused as error:
             raise file_refused(error) from error
         except OSError as error:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.file_target import FileSwap, file_failure, mark_of, write_beside
-from outgate.backends.nftables.feed import feed_text, read_feed, too_long
+from outgate.backends.nftables.feed import feed_text, read_feed
 from outgate.backends.nftables.layout import NftTable
 from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.script import script_text
-from outgate.backends.nftables.table import Found
+from outgate.backends.nftables.table import Held
 from outgate.backends.nftables.transaction import Transaction, plan_transaction
 from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
@@ -40,16 +40,16 @@ class Engines:
     dnsmasq: Dnsmasq | None
 
 
-def swap(engines: Engines, files: Files, found: Found, table: NftTable, observer: Observer) -> None:
+def swap(engines: Engines, files: Files, held: Held, table: NftTable, observer: Observer) -> None:
     """Check the rules and the names, then put them in place, or leave all as it was."""
     step = plan_transaction(
-        found.live,
+        held.live,
         table,
-        read_feed(found.feed.decode("utf-8", "replace"), table.table),
-        found.listings,
+        read_feed(held.feed.decode("utf-8", "replace"), table.table),
+        held.listings,
     )
     names = feed_text(table)
-    _check(engines, step, table, names)
+    _check(engines, step, names)
     mark = mark_of(files.script)
     what = f"table `inet {table.table}`"
     observer.started(what)
@@ -57,28 +57,28 @@ def swap(engines: Engines, files: Files, found: Found, table: NftTable, observer
     try:
         script = FileSwap(files.script)
         swaps.append(script)
-        fresh = files.names is not None and names.encode() != found.feed
+        fresh = files.names is not None and names.encode() != held.feed
         if files.names is not None and fresh:
             swaps.append(FileSwap(files.names))
         write_beside(mark, b"")
         script.write(script_text(table))
     except OSError as error:
-        _leave(swaps, mark, found)
+        _leave(swaps, mark, held)
         raise file_failure("cannot write", files.script, error) from error
     loaded = engines.nft.load(step.forward)
     if not loaded.ok:
-        _leave(swaps, mark, found)
+        _leave(swaps, mark, held)
         raise _not_loaded(loaded)
-    if engines.dnsmasq is not None and (fresh or found.pending or step.fills):
+    if engines.dnsmasq is not None and (fresh or held.pending or step.fills):
         try:
             for each in swaps[1:]:
                 each.write(names)
         except OSError as error:
-            outcome = _go_back(engines, step, swaps, mark, found)
+            outcome = _go_back(engines, step, swaps, mark, held)
             raise file_failure("cannot write", swaps[1].path, error, outcome) from error
         restarted = engines.dnsmasq.restart()
         if not restarted.ok:
-            raise _not_restarted(restarted, _go_back(engines, step, swaps, mark, found))
+            raise _not_restarted(restarted, _go_back(engines, step, swaps, mark, held))
     # It is done: what is left over in the table is named by no rule, and goes with the next apply.
     engines.nft.load(step.after)
     for each in swaps:
@@ -88,23 +88,18 @@ def swap(engines: Engines, files: Files, found: Found, table: NftTable, observer
     observer.finished(what)
 
 
-def _check(engines: Engines, step: Transaction, table: NftTable, names: str) -> None:
+def _check(engines: Engines, step: Transaction, names: str) -> None:
     """Refuse what the kernel or dnsmasq would not take; BackendError says what they said."""
     outcome = engines.nft.check(step.forward)
     if not outcome.ok:
         raise _not_loaded(outcome)
     if engines.dnsmasq is None:
         return
-    line = too_long(table)
     lacking = engines.dnsmasq.lacks_sets
-    if line is not None or lacking is not None:
+    if lacking is not None:
         raise BackendError(
-            f"this dnsmasq cannot feed sets: {lacking}"
-            if lacking is not None
-            else f"dnsmasq reads no line of {len(line or '')} letters: `{(line or '')[:80]}`",
-            help="install dnsmasq 2.87 or later with `nftset`"
-            if lacking is not None
-            else "take names out of the policy that are below many others in it",
+            f"this dnsmasq cannot feed sets: {lacking}",
+            help="install dnsmasq 2.87 or later with `nftset`",
             outcome=NOTHING_CHANGED,
         )
     outcome = engines.dnsmasq.check(names)
@@ -116,17 +111,17 @@ def _check(engines: Engines, step: Transaction, table: NftTable, names: str) -> 
         )
 
 
-def _leave(swaps: list[FileSwap], mark: Path, found: Found) -> None:
+def _leave(swaps: list[FileSwap], mark: Path, held: Held) -> None:
     """Have the files as they were."""
     for each in swaps:
         each.restore()
-    if not found.pending:
+    if not held.pending:
         with suppress(OSError):
             mark.unlink(missing_ok=True)
 
 
 def _go_back(
-    engines: Engines, step: Transaction, swaps: list[FileSwap], mark: Path, found: Found
+    engines: Engines, step: Transaction, swaps: list[FileSwap], mark: Path, held: Held
 ) -> str:
     """Have all as it was, the rules in the kernel too; what is known of it in words."""
     for each in swaps:
@@ -137,7 +132,7 @@ def _go_back(
         return f"the new rules are in the kernel, and the old names with dnsmasq: {back.reason}"
     if not again.ok:
         return f"{OLD_RULES_HOLD}, but dnsmasq does not start"
-    _leave([], mark, found)
+    _leave([], mark, held)
     return f"{OLD_RULES_HOLD}, and dnsmasq has the old names"
 
 

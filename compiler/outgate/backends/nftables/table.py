@@ -29,7 +29,7 @@ _HANDLE = re.compile(r"(.*?)(?: # handle ([0-9]+))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Held:
     """Our table as it is (None: there is none), the texts of its chains, and our files."""
 
     live: LiveTable | None
@@ -50,7 +50,7 @@ class Found:
         return f"sha256:{joined.hexdigest()}{' pending' if self.pending else ''}"
 
 
-def find_table(nft: Nft, settings: NftSettings, root: Path) -> Found:
+def find_held(nft: Nft, settings: NftSettings, root: Path) -> Held:
     """Our table and files; BackendError where one of them is somebody else's."""
     script = _read(root / settings.path, root, HEADER)
     names = root / settings.dnsmasq if settings.dnsmasq is not None else None
@@ -65,32 +65,32 @@ def find_table(nft: Nft, settings: NftSettings, root: Path) -> Found:
             if chain in live.chains:
                 listings[chain] = nft.chain("inet", settings.table, chain)
     pending = mark_of(root / settings.path).exists()
-    found = Found(live, listings, script, feed, pending)
-    natives = tuple(_natives(found, settings))
-    return Found(live, listings, script, feed, pending, natives)
+    held = Held(live, listings, script, feed, pending)
+    natives = tuple(_natives(held, settings))
+    return Held(live, listings, script, feed, pending, natives)
 
 
-def _natives(found: Found, settings: NftSettings) -> Iterator[NativeRule]:
-    feed = read_feed(found.feed.decode("utf-8", "replace"), settings.table)
-    live = found.live
+def _natives(held: Held, settings: NftSettings) -> Iterator[NativeRule]:
+    feed = read_feed(held.feed.decode("utf-8", "replace"), settings.table)
+    live = held.live
     reading = read_rules(live or LiveTable(), feed, settings)
-    wrong = _wrong(found, reading, settings)
-    natives = reading.natives(_lines(found.listings.get(RULES, "")), wrong)
+    wrong = _wrong(held, reading, settings)
+    natives = reading.natives(_lines(held.listings.get(RULES, "")), wrong)
     yield from natives
-    if not natives and (live is not None or found.pending):
+    if not natives and (live is not None or held.pending):
         yield stray_native(EMPTY)
 
 
-def _wrong(found: Found, reading: Reading, settings: NftSettings) -> str | None:
+def _wrong(held: Held, reading: Reading, settings: NftSettings) -> str | None:
     """What is wrong with all rules, whatever they say."""
     table = NftTable(reading.rules, settings.table, settings.hook)
-    if found.pending:
+    if held.pending:
         return PENDING
-    if found.live is not None:
-        lines = tuple(_lines(found.listings.get(EGRESS, "")).values())
-        if not egress_is_hooked(found.live, table) or lines != egress_lines(table):
+    if held.live is not None:
+        lines = tuple(_lines(held.listings.get(EGRESS, "")).values())
+        if not egress_is_hooked(held.live, table) or lines != egress_lines(table):
             return UNHOOKED
-    return START if found.script.decode("utf-8", "replace") != script_text(table) else None
+    return START if held.script.decode("utf-8", "replace") != script_text(table) else None
 
 
 def _lines(listing: str) -> dict[int, str]:
