@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, text: str, encoding: str = "utf-8") -> None:
     """Replace a file, or create it with its folder; OSError leaves what was there before.
 
     The text is on disk before the name points to it, so that neither a kill nor a power cut shows
@@ -15,7 +15,7 @@ def write_atomic(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding=encoding, newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -133,6 +133,8 @@ ELSEWHERE = {
     "test_unknown_fields_are_told_and_kept",
     "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",
     "treatment-not-kept": "tests.backends.toy.test_toy.test_plan_apply_and_plan_again",
+    "not-enforced": "tests.backends.pac.test_hostile."
+    "test_otherwise_takes_a_reason_and_is_told_each_time",
     "deployed-from-files": "tests.backends.toy.test_toy."
     "test_a_target_without_a_store_is_deployed_from_files",
     "target-failed": "tests.backends.azure.test_interrupted."

@@ -34,10 +34,14 @@ class AcceptKey:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for another tool; `name` is without suffix, empty where a format has just one file."""
+    """A file for another tool; `name` is without suffix, empty where a format has just one file.
+
+    `encoding` is what the tool reads, such as `utf-16-le`, for which the text has its own mark.
+    """
 
     name: str
     text: str
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from outgate.atomic import remove_leftovers, write_atomic
+from outgate.backends.canonical import native_of, native_of_document
 from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.file_target import (
@@ -32,7 +33,7 @@ from outgate.documents.files import (
 )
 from outgate.documents.json import BadDocument, read_json_document
 from outgate.plan.digest import json_digest
-from outgate.plan.document import json_text, read_rule, rule_document
+from outgate.plan.document import json_text, read_rule
 from outgate.plan.model import Plan, Rule
 from outgate.values import replace
 
@@ -59,7 +60,7 @@ class LocalRenderer:
         self, plan: Plan, context: Context = _NOTHING
     ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
         """One native rule for each canonical rule, every one exact."""
-        rules = tuple(_native(rule_document(rule)) for rule in plan.rules)
+        rules = tuple(native_of(rule) for rule in plan.rules)
         pairs = zip(rules, plan.rules, strict=True)
         self._rendered = {native.identity: (native, rule) for native, rule in pairs}
         fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
@@ -132,7 +133,7 @@ class LocalStore:
             raise file_refused(error) from error
         except BadDocument as error:
             raise _broken(self._path, str(error)) from error
-        natives = tuple(_native(rule) for rule in raw["rules"])
+        natives = tuple(native_of_document(rule) for rule in raw["rules"])
         if len({rule.identity for rule in natives}) < len(natives):
             raise _broken(self._path, "two rules allow the same traffic")
         return _state(natives)
@@ -182,14 +183,6 @@ def _broken(path: Path, what: str) -> BackendError:
         help="restore the file from a copy, or delete it to start with an empty firewall",
         outcome=NOTHING_CHANGED,
     )
-
-
-def _native(body: "RuleFields") -> NativeRule:
-    """A rule by its meaning: addresses and target, whatever its source is called."""
-    addresses = ",".join(body["source"]["addresses"])
-    destination = " ".join(f"{key}={value}" for key, value in sorted(body["destination"].items()))
-    identity = f"{addresses} -> {body['protocol']} {body['port']} {destination}"
-    return NativeRule(identity, body["key"], body)
 
 
 def _state(rules: tuple[NativeRule, ...]) -> TargetState:

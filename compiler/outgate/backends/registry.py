@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.nftables.kind import NFTABLES
+from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
     from outgate.backends.interface import Renderer, Store
@@ -32,7 +35,7 @@ def _local_store(settings: Settings, root: Path) -> Store:
 
 
 LOCAL = BackendKind(
-    name="local",
+    name=BUILT_IN,
     title="the local firewall",
     exact="everything",
     treatments="`bypass`, `keep`, `anonymous`, `direct`",
@@ -42,7 +45,7 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, NFTABLES)
+BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, NFTABLES, PAC, WINDOWS_PROXY)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from outgate.backends.native_rule import NativeRule
 from outgate.catalog.model import TagFile
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Rule
 from outgate.values import dataclass, field
 
@@ -43,11 +44,13 @@ class Unkept:
 class Context:
     """What rendering may look up beside the plan.
 
-    `places` tell for each statement, by its text, where it stands: for messages.
+    `places` tell for each statement, by its text, where it stands: for messages. `target` is the
+    name of the target, for what its files say of themselves.
     """
 
     tag_files: tuple[TagFile, ...] = ()
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,10 @@ class Rendered:
 
     `allows` are the rules as the target reads them, with accepted widenings. `blind` are the keys
     of those whose hosts the target tells by address only: it lets through whatever else has that
-    address. `unkept` are the treatments that the target does not keep. `native` is the same plan in
-    the backend's own types, for its export formats; `size` is how large it is in the target's
-    words, such as `12 rules in 1 group`.
+    address. `unkept` are the treatments that the target does not keep. `beyond` is what it lets
+    through beside all rules, None where that is nothing. `native` is the same plan in the backend's
+    own types, for its export formats; `size` is how large it is in the target's words, such as
+    `12 rules in 1 group`.
     """
 
     rules: tuple[NativeRule, ...]
@@ -66,5 +70,6 @@ class Rendered:
     fidelity: tuple[tuple[str, Fidelity], ...] = ()
     blind: tuple[str, ...] = ()
     unkept: tuple[Unkept, ...] = ()
+    beyond: Beyond | None = None
     native: object = None
     size: str = ""

@@ -30,6 +30,11 @@ ANY_SOURCE = AcceptKey(
     "Allow from everywhere what the plan allows some sources.",
     "every source where the plan names some",
 )
+ANY_DESTINATION = AcceptKey(
+    "any-destination",
+    "Let through what no rule names.",
+    "every destination where the plan names some",
+)
 ANY_PORT = AcceptKey(
     "any-port",
     "Allow every port of a host.",

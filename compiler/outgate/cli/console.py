@@ -202,10 +202,16 @@ def console_with(settings: Mapping[str, object], reported: Reported | None = Non
     return Console(out, err, quiet=bool(settings.get("quiet")), reported=reported or Reported())
 
 
-def write_output(path: str | None, text: str, stream: Stream) -> None:
-    """Write a result to a file where one is named, else to the stream."""
+def write_output(path: str | None, text: str, stream: Stream, encoding: str = "utf-8") -> None:
+    """Write a result to a file where one is named, else to the stream.
+
+    What is not UTF-8 is written as it stands, for another program.
+    """
     if path is None:
-        stream.say(text)
+        if encoding == "utf-8":
+            stream.say(text)
+        else:
+            click.echo(text.encode(encoding), file=stream.file, nl=False)
         return
     from outgate.atomic import write_atomic
 
@@ -213,8 +219,8 @@ def write_output(path: str | None, text: str, stream: Stream) -> None:
         target = Path(path).resolve()
         # What is neither a file nor free is a device or pipe; what has no folder is an error.
         if target.is_file() or (target.parent.is_dir() and not target.exists()):
-            write_atomic(target, text)
+            write_atomic(target, text, encoding)
         else:
-            Path(path).write_text(text, encoding="utf-8")
+            Path(path).write_bytes(text.encode(encoding))
     except OSError as error:
         raise cannot_write(path, error) from error

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
 from outgate.diagnostics import has_errors
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.comparison.weaker_guards import WeakerGuard, find_weaker_guards
 from outgate.plan.compile import Compilation
@@ -128,10 +129,12 @@ def _compare_target(
 ) -> TargetDifference | None:
     """What changes for one target; None where `shared` says the same, or nothing does."""
     try:
-        then = _allowed_by(shared.before.name, *before)
-        now = _allowed_by(shared.after.name, *after)
+        then, was_beyond = _allowed_by(shared.before.name, *before)
+        now, is_beyond = _allowed_by(shared.after.name, *after)
     except _Untold as error:
         return TargetDifference(name, None, str(error))
+    if was_beyond != is_beyond:
+        return TargetDifference(name, None, _tell_beyond(was_beyond, is_beyond))
     change = difference(then, now)
     if change.is_empty or _pieces(change) == _pieces(shared):
         return None
@@ -142,21 +145,29 @@ class _Untold(Exception):
     """Why it cannot be said what a target allows; the difference tells it of the target."""
 
 
-def _allowed_by(name: str, state: ProjectState, target: TargetConfig | None) -> Side:
-    """What a target will allow: its policies, as wide as it makes them."""
+def _tell_beyond(was: Beyond | None, now: Beyond | None) -> str:
+    """Two targets of which one at least lets through what no rule names."""
+    told = [f"{when} {beyond.why}" for when, beyond in (("before", was), ("now", now)) if beyond]
+    return f"not only rules decide what passes: {'; '.join(told)}"
+
+
+def _allowed_by(
+    name: str, state: ProjectState, target: TargetConfig | None
+) -> tuple[Side, Beyond | None]:
+    """What a target will allow: its policies, as wide as it makes them, and what passes beside."""
     if target is None:
-        return Side(name=name, rules=())
+        return Side(name=name, rules=()), None
     compilation = state.of(target)
     if compilation is None:
         raise _Untold("its policies do not compile on one of the sides")
     renderer = find_backend(target.backend).make(target.settings, target.accept)
-    context = Context(compilation.catalog.tag_files, compilation.places)
+    context = Context(compilation.catalog.tag_files, compilation.places, target.name)
     rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
         errors = (problem.message for problem in problems if has_errors((problem,)))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")
     side = policy_side(name, compilation)
-    return replace(side, rules=rendered.allows, tags=NO_TAGS, warnings=None)
+    return replace(side, rules=rendered.allows, tags=NO_TAGS, warnings=None), rendered.beyond
 
 
 def _pieces(change: Difference) -> tuple[tuple[object, ...], ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import BackendKind
 from outgate.backends.registry import find_backend
 from outgate.catalog.model import Need
@@ -18,7 +19,6 @@ from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.project.compile import Compiled, Inputs, compile_policies
-from outgate.project.config import BUILT_IN
 from outgate.source import SourceFile
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.host import HostPattern

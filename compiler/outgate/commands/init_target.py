@@ -6,12 +6,12 @@ user makes another one the target of commands that name none.
 
 import json
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import BackendKind
 from outgate.backends.registry import backends
 from outgate.commands.init_draft import Draft
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
-from outgate.project.config import BUILT_IN
 from outgate.project.config_reader import settings_faults
 from outgate.project.config_schema import settings_schema
 

@@ -85,7 +85,8 @@ def render_with_old_edition(inputs: PlanInputs) -> tuple[Rule, ...] | None:
     compilation = inputs.history.earlier
     if compilation is None:
         return None
-    rendered, _ = inputs.target.renderer.render(compilation.plan, context_of(compilation))
+    context = context_of(inputs.target, compilation)
+    rendered, _ = inputs.target.renderer.render(compilation.plan, context)
     return None if rendered is None else rendered.allows
 
 
@@ -96,5 +97,5 @@ def _render_with_old_settings(inputs: PlanInputs) -> tuple[Rule, ...] | None:
         return None
     renderer = inputs.target.with_settings(settings).renderer
     compilation = inputs.compilation
-    rendered, _ = renderer.render(compilation.plan, context_of(compilation))
+    rendered, _ = renderer.render(compilation.plan, context_of(inputs.target, compilation))
     return None if rendered is None else rendered.allows

@@ -17,9 +17,9 @@ def settings_of(target: Target) -> TargetSettings:
     return TargetSettings(config.backend, dict(config.settings), dict(config.accept))
 
 
-def context_of(compilation: Compilation) -> Context:
+def context_of(target: Target, compilation: Compilation) -> Context:
     """What rendering may look up."""
-    return Context(compilation.catalog.tag_files, compilation.places)
+    return Context(compilation.catalog.tag_files, compilation.places, target.config.name)
 
 
 def render_plan(
@@ -30,7 +30,7 @@ def render_plan(
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    result, problems = target.renderer.render(compilation.plan, context_of(compilation))
+    result, problems = target.renderer.render(compilation.plan, context_of(target, compilation))
     if result is None or has_errors(problems):
         return None, problems
     return result, (
@@ -47,7 +47,7 @@ def _check_allowed(
 
     Of rules that a target tells by address only it is not known what else they allow.
     """
-    if result.allows == compilation.plan.rules and not result.blind:
+    if result.allows == compilation.plan.rules and not (result.blind or result.beyond):
         return ()
     blind = Blindness(
         frozenset(result.blind),
@@ -55,4 +55,4 @@ def _check_allowed(
         may_accept=any(key.name == SHARED_ADDRESS.name for key in target.kind.accepts),
     )
     plan = replace(compilation.plan, rules=result.allows)
-    return check_guards(replace(compilation, plan=plan), blind)
+    return check_guards(replace(compilation, plan=plan), blind, result.beyond)

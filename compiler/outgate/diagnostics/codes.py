@@ -124,6 +124,7 @@ NOT_INCLUDED = _error("not-included", "a proxy does not read the file of our rul
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
+NOT_ENFORCED = _warning("not-enforced", "a target tells devices the way and stops none")
 DEPLOYED_FROM_FILES = _warning("deployed-from-files", "a target is not read or changed by Outgate")
 
 # the command line, and what it works on
@@ -225,6 +226,7 @@ EVERY: tuple[Code, ...] = (
     UNKNOWN_FIELD,
     INSPECTION_NOT_KEPT,
     TREATMENT_NOT_KEPT,
+    NOT_ENFORCED,
     DEPLOYED_FROM_FILES,
     USAGE,
     TARGET_NOT_CHOSEN,

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.diagnostics import did_you_mean
 from outgate.values import dataclass, field
 
 NAME = "outgate.yaml"
-
-# The one target of a project that configures none, called as its kind.
-BUILT_IN = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.backends.registry import find_backend
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
@@ -11,7 +12,7 @@ from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
-from outgate.project.config import BUILT_IN, Config, StateConfig, TargetConfig, target_hint
+from outgate.project.config import Config, StateConfig, TargetConfig, target_hint
 from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level, near_level
 from outgate.values import replace

@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.built_in import BUILT_IN
 from outgate.diagnostics import Diagnostic, codes
 from outgate.language.files import SUFFIX
 from outgate.project.compile import Inputs
-from outgate.project.config import BUILT_IN, NAME, Config, TargetConfig, target_hint
+from outgate.project.config import NAME, Config, TargetConfig, target_hint
 from outgate.project.guard_files import GuardFiles
 from outgate.source import SourceFile
 from outgate.values import dataclass

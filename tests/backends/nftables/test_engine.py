@@ -5,7 +5,7 @@ import json
 import pytest
 
 from outgate.backends.nftables.renderer import NftRenderer
-from outgate.deploy.render_plan import context_of
+from outgate.backends.rendered import Context
 from outgate.plan.document import read_plan
 from outgate.values import replace
 from tests.backends.nftables.judge import Algebra, differences, draw_names, draw_packets, load
@@ -59,7 +59,7 @@ def test_the_policies_that_ship(lab: Lab, project: Workspace) -> None:
 def test_service_tags_are_their_networks(lab: Lab) -> None:
     compilation = compiled(BY_ADDRESS, "2026-07-03")
     result, problems = NftRenderer(settings_with()).render(
-        compilation.plan, context_of(compilation)
+        compilation.plan, Context(compilation.catalog.tag_files, compilation.places)
     )
     assert result is not None, problems
     allows = [replace(each, remote=compilation.tags.surely(each.remote)) for each in result.allows]

@@ -83,7 +83,7 @@ def command(
         _write_all(exported, out)
     else:
         (file,) = exported.files
-        write_output(out, file.text, console.out)
+        write_output(out, file.text, console.out, file.encoding)
     if out is not None:
         size = exported.rendered.size or count(len(exported.rendered.rules), "rule")
         console.note(f"wrote {size} to {out}")
@@ -100,6 +100,6 @@ def _write_all(exported: Exported, out: str | None) -> None:
         path = Path(out, f"{file.name}{form.suffix}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, file.text)
+            write_atomic(path, file.text, file.encoding)
         except OSError as error:
             raise cannot_write(str(path), error) from error

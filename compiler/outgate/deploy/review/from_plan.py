@@ -50,6 +50,7 @@ FIDELITY = frozenset(
         codes.IPV6_LEFT_OUT,
         codes.INSPECTION_NOT_KEPT,
         codes.TREATMENT_NOT_KEPT,
+        codes.NOT_ENFORCED,
         codes.PATH_NOT_ENFORCED,
         codes.SHADOWED_RULE,
     )

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from typing import assert_never
 
 from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.plan.checks.beyond import Beyond
 from outgate.plan.checks.guards import (
     BrokenGuard,
+    BypassedGuard,
     GuardFailure,
     UndecidedGuard,
     UnmetRequirement,
@@ -35,18 +37,19 @@ NO_BLINDNESS = Blindness()
 
 
 def check_guards(
-    compilation: Compilation, blind: Blindness = NO_BLINDNESS
+    compilation: Compilation, blind: Blindness = NO_BLINDNESS, beyond: Beyond | None = None
 ) -> tuple[Diagnostic, ...]:
     """An error for each guard that does not hold, with the reason behind it.
 
     One that nobody can decide is an error as well, or a warning where that is accepted.
+    `beyond` is what is let through beside all rules.
     """
     if not compilation.policy.guards:
         return ()
     index = RuleIndex(compilation.plan.rules, compilation.tags)
     return tuple(
         _describe(failure, compilation, index, blind)
-        for failure in find_failures(compilation, blind.rules)
+        for failure in find_failures(compilation, blind.rules, beyond)
     )
 
 
@@ -58,6 +61,8 @@ def _describe(
             return _breached(failure, compilation)
         case UndecidedGuard():
             return _undecided(failure, blind)
+        case BypassedGuard():
+            return _bypassed(failure)
         case UnmetRequirement():
             return _unmet(failure, compilation, index)
         case other:
@@ -103,6 +108,16 @@ def _undecided(failure: UndecidedGuard, blind: Blindness) -> Diagnostic:
     if blind.may_accept:
         help += '; or accept it with a reason (`accept: {shared-address: "..."}` of the target)'
     return Diagnostic(codes.GUARD_UNDECIDED, message, label, help=help)
+
+
+def _bypassed(failure: BypassedGuard) -> Diagnostic:
+    guard = failure.guard
+    limit = guard.kind is GuardKind.LIMIT
+    code = codes.LIMIT_EXCEEDED if limit else codes.FORBIDDEN
+    wrong = "outside of this limit" if limit else "and forbidden here"
+    message = f"{failure.witness} is let through, {wrong}: {failure.beyond.why}"
+    help = "have the target refuse what no rule names"
+    return Diagnostic(code, message, Label(guard.span), help=help)
 
 
 def _unmet(failure: UnmetRequirement, compilation: Compilation, index: RuleIndex) -> Diagnostic:

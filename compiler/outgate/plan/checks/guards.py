@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import assert_never
 
 from outgate.errors import InternalError
+from outgate.plan.checks.beyond import Beyond, find_passing
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
 from outgate.policy.model import Guard, GuardKind
@@ -54,11 +55,20 @@ class UnmetRequirement:
     witness: Witness
 
 
-GuardFailure = BrokenGuard | UndecidedGuard | UnmetRequirement
+@dataclass(frozen=True, slots=True)
+class BypassedGuard:
+    """A `limit` or `forbid` that is against what a target lets through beside all rules."""
+
+    guard: Guard
+    witness: Witness
+    beyond: Beyond
+
+
+GuardFailure = BrokenGuard | UndecidedGuard | BypassedGuard | UnmetRequirement
 
 
 def find_failures(
-    compilation: Compilation, blind: Collection[str] = ()
+    compilation: Compilation, blind: Collection[str] = (), beyond: Beyond | None = None
 ) -> tuple[GuardFailure, ...]:
     """Every guard that does not hold, and why.
 
@@ -67,16 +77,19 @@ def find_failures(
 
     `blind` are the keys of rules that a target tells by address only: whatever shares an address
     with their hosts passes as well. A `limit` or `forbid` that may be about that is undecided.
+    `beyond` is what the target lets through that no rule names.
     """
     held = _Held(compilation)
     return tuple(
         failure
         for guard in compilation.policy.guards
-        for failure in _failures_of(guard, held, blind)
+        for failure in _failures_of(guard, held, blind, beyond)
     )
 
 
-def _failures_of(guard: Guard, held: "_Held", blind: Collection[str]) -> Iterator[GuardFailure]:
+def _failures_of(
+    guard: Guard, held: "_Held", blind: Collection[str], beyond: Beyond | None
+) -> Iterator[GuardFailure]:
     match guard.kind:
         case GuardKind.REQUIRE:
             yield from _unmet(guard, held)
@@ -90,6 +103,8 @@ def _failures_of(guard: Guard, held: "_Held", blind: Collection[str]) -> Iterato
             assert_never(other)
     if breaches:
         yield BrokenGuard(guard, breaches)
+    elif beyond is not None and (witness := find_passing(guard, beyond, held.tags)) is not None:
+        yield BypassedGuard(guard, witness, beyond)
     elif (rule := _undecided(guard, held, blind)) is not None:
         yield UndecidedGuard(guard, rule)
 

@@ -1,0 +1,71 @@
+"""`python -m tests.bench.pac [N]`: N drawn policies put to two engines; sizes and times."""
+
+import sys
+import time
+
+from tests.backends.pac.engines import ask_quickjs, ask_spidermonkey
+from tests.backends.pac.judge import differences
+from tests.backends.pac.plans import OTHERWISE, drawn_case, file_of, rendered
+from tests.backends.squid.plans import rule
+from tests.builders.plans import plan_with
+
+BATCH = 20
+LOADS = {"no rule": 0, "1,000 hosts": 1_000, "10,000 hosts": 10_000}
+
+
+def main(count: int) -> int:
+    """Ask about all of them; exit code 1 where an answer is not what the algebra says."""
+    start = time.perf_counter()
+    asked_in_all = passing = wrong = 0
+    for first in range(0, count, BATCH):
+        files = [drawn_case(seed) for seed in range(first, min(first + BATCH, count))]
+        said = ask_quickjs([(pac, [each.url for each in asked]) for pac, _, asked in files])
+        for seed, (pac, algebra, asked), (answers, _) in zip(
+            range(first, count), files, said, strict=False
+        ):
+            asked_in_all += len(asked)
+            nowhere = OTHERWISE[tuple(OTHERWISE)[seed % 3]]
+            passing += sum(algebra.expect(question).answer != nowhere for question in asked)
+            for given in (None, answers):
+                for difference in differences(asked, pac, algebra, given):
+                    wrong += 1
+                    print(seed, difference)
+    print(
+        f"{count} policies, {asked_in_all:,} URLs in each of two engines, {passing:,} that rules "
+        f"name: {wrong} differences, {time.perf_counter() - start:.0f} s"
+    )
+    measure_loads()
+    return int(wrong > 0)
+
+
+def measure_loads() -> None:
+    """How large files are, and how long it takes to read one and to answer."""
+    for name, hosts in LOADS.items():
+        pac = file_of(rendered(plan_with(tuple(rule(f"h{n:05}.example") for n in range(hosts)))))
+        print_load(name, pac, ["https://a.b.h00777.example/", "https://h00777.example/"])
+    sites = (
+        rule(f"s{place}.example", source=(f"10.{site >> 6}.{(site & 63) << 2}.0/22",))
+        for site in range(1_000)
+        for place in range(32)
+    )
+    pac = file_of(rendered(plan_with(tuple(sites)), sources=("10.0.0.0/12",)))
+    print_load("1,000 sites with 32 places each", pac, ["https://s7.example/"])
+
+
+def print_load(name: str, pac: str, urls: list[str]) -> None:
+    """One row: the size, the load and the answers in each engine."""
+    start = time.perf_counter()
+    ask_spidermonkey(pac, urls[:1])
+    loaded = time.perf_counter() - start
+    start = time.perf_counter()
+    ask_spidermonkey(pac, urls * 2_000)
+    each = (time.perf_counter() - start - loaded) / (2_000 * len(urls))
+    ((_, once),) = ask_quickjs([(pac, urls[:1])])
+    print(
+        f"{name}: {len(pac):,} bytes; SpiderMonkey {1e3 * loaded:.1f} ms to load, "
+        f"{1e6 * each:.0f} us an answer; QuickJS {once:.1f} ms to load and answer"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
