@@ -14,6 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from outgate.backends.nftables.programs import Dnsmasq, Nft
+from outgate.backends.nftables.settings import NftSettings, read_settings
+from outgate.backends.nftables.swap import Engines
+
 NAMESPACE = Path(__file__).with_name("namespace.py")
 Packet = tuple[str, str, str, int]  # from, to, protocol, port
 
@@ -178,6 +182,17 @@ class Lab:
         assert line, self.process.stderr.read() if self.process.stderr else ""
         answer: object = json.loads(line)
         return answer
+
+
+def engines_of(lab: Lab) -> Engines:
+    """The programs of the machine, as an apply has them."""
+    dnsmasq = Dnsmasq(str(lab.home / "dnsmasq"), (str(lab.home / "restart"),))
+    return Engines(Nft(str(lab.home / "nft")), dnsmasq)
+
+
+def settings_in(lab: Lab) -> NftSettings:
+    """The settings of a target whose files are those of the machine."""
+    return read_settings({"path": str(lab.script), "dnsmasq": str(lab.names)})
 
 
 @contextlib.contextmanager

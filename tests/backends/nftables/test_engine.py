@@ -1,16 +1,29 @@
 """A real nftables lets packets through as the algebra says, of names that dnsmasq was asked for."""
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+from outgate.backends.native_rule import NativeRule
 from outgate.backends.nftables.renderer import NftRenderer
+from outgate.backends.nftables.swap import Files, swap
+from outgate.backends.nftables.table import find_held
+from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context
 from outgate.plan.document import read_plan
 from outgate.values import replace
 from tests.backends.nftables.judge import Algebra, differences, draw_names, draw_packets, load
-from tests.backends.nftables.lab import Lab
-from tests.backends.nftables.plans import ASKING, drawn_plan, files_of, rendered, settings_with
+from tests.backends.nftables.lab import Lab, engines_of, settings_in
+from tests.backends.nftables.plans import (
+    ASKING,
+    drawn_plan,
+    files_of,
+    rendered,
+    settings_with,
+    table_of,
+)
 from tests.backends.squid.plans import rule
 from tests.builders.plans import plan_with
 from tests.conftest import Workspace
@@ -86,6 +99,41 @@ def test_drawn_policies(lab: Lab, seed: int) -> None:
     packets = draw_packets(plan.rules, names, ASKING)
     wrong, _ = differences(lab, packets, Algebra(result.allows, names))
     assert wrong == []
+    # And what the machine holds is read back as what was to be there.
+    there = find_held(engines_of(lab).nft, settings_in(lab), Path("/")).natives
+    assert by_identity(there) == by_identity(result.rules)
+
+
+def by_identity(natives: Iterable[NativeRule]) -> list[NativeRule]:
+    return sorted(natives, key=lambda native: native.identity)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_from_one_drawn_policy_to_another(lab: Lab, seed: int) -> None:
+    """Of what was learned nothing opens what the new one does not; what both name stays open."""
+    old, other = drawn_plan(seed).rules, drawn_plan(seed + 100).rules
+    both = old[::2]
+    fresh = {each.key: each for each in (*other, *both)}
+    plans = [plan_with(old), plan_with(tuple(fresh.values()))]
+    names = draw_names((*old, *other))
+    packets = draw_packets((*old, *other), names, ASKING)
+    lab.flush()
+    lab.zone(names.addresses, names.aliases)
+    engines, files = engines_of(lab), Files(lab.script, lab.names)
+    for plan in plans:
+        result = rendered(plan)
+        held = find_held(engines.nft, settings_in(lab), Path("/"))
+        swap(engines, files, held, table_of(result), SILENT)
+        before = dict(zip(packets, lab.send(packets), strict=True))
+        lab.ask(names.asked)
+        wrong, _ = differences(lab, packets, Algebra(result.allows, names))
+        assert wrong == []
+    now = Algebra(result.allows, names)
+    stays = Algebra(rendered(plan_with(both)).allows, names)
+    assert not [packet for packet in packets if before[packet] and not now.allowed(packet)]
+    assert not [packet for packet in packets if stays.allowed(packet) and not before[packet]]
+    assert any(map(stays.allowed, packets))
 
 
 def test_what_the_machine_itself_sends(lab: Lab) -> None:

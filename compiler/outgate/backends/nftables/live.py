@@ -123,13 +123,14 @@ def _counts(expression: object) -> bool:
 
 def _read_set(name: str, raw: Mapping[str, object]) -> LiveSet:
     kind = raw.get("type")
-    flags = raw.get("flags")
+    flags = raw.get("flags", [])
+    flags = flags if isinstance(flags, list) else [flags]  # later versions write just one as it is
     elements = raw.get("elem")
     family = _FAMILIES.get(kind) if isinstance(kind, str) else None
     return LiveSet(
         name,
         family,
-        tuple(sorted(map(str, flags))) if isinstance(flags, list) else (),
+        tuple(sorted(map(str, flags))),
         str(raw.get("comment", "")),
         read_addresses(elements if isinstance(elements, list) else []),
     )
