@@ -30,7 +30,6 @@ bind-interfaces
 cache-size=10000
 conf-dir={home}/dnsmasq.d,*.conf
 pid-file={home}/dnsmasq.pid
-{user}
 """
 WRAPPER = """\
 #!/bin/sh
@@ -59,8 +58,14 @@ if [ -e {home}/dnsmasq.pid ]; then
   # What has ended may not have been waited for by its parent.
   while grep -q '^State:.[RSD]' /proc/$old/status 2>/dev/null; do sleep 0.005; done
 fi
-{inside} {dnsmasq} --conf-file={home}/dnsmasq.conf
+{start}
 """
+START = "{inside} {dnsmasq} --conf-file={home}/dnsmasq.conf"
+# In a namespace of a user it cannot become another, which it only leaves in this way.
+START_OF_USER = (
+    "{inside} {dnsmasq} --no-daemon --conf-file={home}/dnsmasq.conf > /dev/null 2>&1 &\n"
+    "echo $! > {home}/dnsmasq.pid"
+)
 
 
 def find_programs() -> dict[str, str]:
@@ -112,13 +117,13 @@ class Lab:
     def prepare(self) -> None:
         for folder in ("nftables.d", "dnsmasq.d"):
             (self.home / folder).mkdir()
-        user = "" if os.getuid() == 0 else "user=root\ngroup=root"
-        (self.home / "dnsmasq.conf").write_text(CONFIG.format(home=self.home, user=user))
+        (self.home / "dnsmasq.conf").write_text(CONFIG.format(home=self.home))
         self._wrap("nft", f'{self.inside} {self.programs["nft"]} "$@"', "load")
         self._wrap("dnsmasq", f'{self.programs["dnsmasq"]} "$@"', "start")
-        restart = RESTART.format(
+        start = (START if os.getuid() == 0 else START_OF_USER).format(
             home=self.home, inside=self.inside, dnsmasq=self.programs["dnsmasq"]
         )
+        restart = RESTART.format(home=self.home, start=start)
         self._wrap("restart", restart, "restart")
         self.restart()
 

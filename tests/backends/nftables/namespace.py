@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 UPSTREAM = ("127.0.0.1", 5300)
@@ -179,11 +180,14 @@ def ask(names: list[str]) -> int:
 
 def exchange(client: socket.socket, question: bytes) -> bytes:
     """The answer to a question; what is lost is asked again, as devices do."""
-    for _ in range(10):
-        with contextlib.suppress(TimeoutError):
+    for _ in range(500):
+        try:
             client.send(question)
             while (said := client.recv(4096))[:2] != question[:2]:
                 pass
+        except (TimeoutError, ConnectionRefusedError):
+            time.sleep(0.01)  # it is about to start
+        else:
             return said
     raise TimeoutError("dnsmasq does not answer")
 

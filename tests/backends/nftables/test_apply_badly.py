@@ -51,6 +51,7 @@ IN_THE_KERNEL = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_edit_of_the_kernel_is_told_by_what_it_means(scene: Scene) -> None:
     scene.policy("old")
     listing = scene.lab.nft("list", "sets").splitlines()
@@ -80,6 +81,7 @@ OF_THE_NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_edit_of_the_names_is_told_by_what_it_means(scene: Scene) -> None:
     """What was learned by names that somebody else wrote goes with them."""
     scene.policy("old")

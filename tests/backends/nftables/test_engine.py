@@ -29,7 +29,7 @@ from tests.builders.plans import plan_with
 from tests.conftest import Workspace
 from tests.support import compiled
 
-DRAWN = 12
+DRAWN = 8
 CONFIG = """\
 targets:
   edge:
