@@ -1,7 +1,7 @@
-"""Programs of a firewall that runs on this machine.
+"""Programs of a target on this machine: where they are, and what they say.
 
-They come from the environment of whoever runs Outgate, never from a project: whoever opens a pull
-request writes outgate.yaml, and nothing of that may run anything.
+They come from the environment of whoever runs Outgate, never from a project, as whoever opens a
+pull request writes that.
 """
 
 import os
@@ -14,64 +14,52 @@ from outgate.values import dataclass
 
 SECONDS = 60
 SAID = 2_000  # characters of what a program printed that are worth showing
-_SYSTEM = ("/usr/sbin", "/sbin", "/usr/local/sbin")  # not on the PATH of everybody who may use them
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run of a program ended: what it printed, and what it complained of."""
+    """How something that a program was asked for ended: well, or why not."""
 
-    ok: bool
-    out: str = ""
-    complaint: str = ""
-
-    @property
-    def reason(self) -> str:
-        """Why it failed, in a line: the one that says so, or else the last."""
-        lines = [line for line in self.complaint.splitlines() if line.strip()]
-        telling = [line for line in lines if any(mark in line for mark in ("FATAL", "rror"))]
-        line = (telling or lines[-1:] or [""])[0].strip()
-        return "".join(each for each in line if each.isprintable())[:SAID]
+    said: str
+    ok: bool = False
 
 
-def run_program(command: Sequence[str], text: str = "", seconds: int = SECONDS) -> Outcome:
-    """Run a program from the top folder, with a text for its standard input."""
-    try:
-        done = subprocess.run(
-            command,
-            input=text.encode(),
-            capture_output=True,
-            cwd="/",
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Outcome(ok=False, complaint=f"it did not end within {seconds} seconds")
-    except OSError as error:
-        return Outcome(ok=False, complaint=(error.strerror or str(error)).lower())
-    out, complaint = (each.decode("utf-8", "replace") for each in (done.stdout, done.stderr))
-    return Outcome(ok=done.returncode == 0, out=out, complaint=complaint)
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a program ended; `code` is None where it did not start or not end, `err` says why."""
+
+    code: int | None
+    out: str
+    err: str
 
 
-def find_program(
-    name: str, variable: str, purpose: str, help: str, environment: Mapping[str, str] = os.environ
-) -> str:
-    """The program that a variable names, or that of its name on the PATH; else BackendError.
+def path_from(variable: str, environment: Mapping[str, str], why: str) -> Path | None:
+    """The path that a variable names, None where it names none.
 
-    `purpose` follows "there is no program `nft`", such as "to read the rules with". Only absolute
-    paths count: any other would be looked for where the project is.
+    BackendError for one that is not from the top; `why` follows "begin it with `/`: ".
     """
     named = environment.get(variable, "")
     if named and not Path(named).is_absolute():
         raise BackendError(
             f"{variable} is `{named}`, which is no path from the top",
-            help="begin it with `/`",
+            help=f"begin it with `/`: {why}",
             outcome=NOTHING_CHANGED,
         )
+    return Path(named) if named else None
+
+
+def find_program(name: str, variable: str, environment: Mapping[str, str], help: str) -> Path:
+    """The program that a variable names, or the one on the PATH; BackendError without one.
+
+    Only absolute folders of the PATH count: any other is looked for where the project is. `help`
+    follows "install ..., or ".
+    """
+    why = "any other is looked for where the project is"
+    named = path_from(variable, environment, why)
     program = named or _on_path(name, environment.get("PATH", ""))
-    if program is None or not os.access(program, os.X_OK):
+    if program is None or not (program.is_file() and os.access(program, os.X_OK)):
         raise BackendError(
-            f"there is no program `{name}` {purpose}"
+            f"there is no program `{name}` to check the rules with"
             if program is None
             else f"`{program}` of {variable} is no program",
             help=help,
@@ -80,9 +68,36 @@ def find_program(
     return program
 
 
-def _on_path(name: str, path: str) -> str | None:
-    for folder in (*path.split(os.pathsep), *_SYSTEM):
+def _on_path(name: str, path: str) -> Path | None:
+    for folder in path.split(os.pathsep):
         candidate = Path(folder, name)
         if candidate.is_absolute() and candidate.is_file() and os.access(candidate, os.X_OK):
-            return str(candidate)
+            return candidate
     return None
+
+
+def run_program(command: Sequence[str | Path], text: str = "") -> Ran:
+    """Run a program in no folder of the project, without a terminal or a shell.
+
+    `text` is its standard input.
+    """
+    try:
+        done = subprocess.run(
+            list(map(str, command)),
+            input=text.encode(),
+            capture_output=True,
+            cwd="/",
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Ran(None, "", f"it did not end within {SECONDS} seconds")
+    except OSError as error:
+        return Ran(None, "", (error.strerror or str(error)).lower())
+    out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+    return Ran(done.returncode, out, err)
+
+
+def printable(line: str) -> str:
+    """A line that a program printed, without what a terminal would take for orders."""
+    return "".join(each for each in line.strip() if each.isprintable())[:SAID]

@@ -191,8 +191,8 @@ class Lab:
 
 def engines_of(lab: Lab) -> Engines:
     """The programs of the machine, as an apply has them."""
-    dnsmasq = Dnsmasq(str(lab.home / "dnsmasq"), (str(lab.home / "restart"),))
-    return Engines(Nft(str(lab.home / "nft")), dnsmasq)
+    dnsmasq = Dnsmasq(lab.home / "dnsmasq", (str(lab.home / "restart"),))
+    return Engines(Nft(lab.home / "nft"), dnsmasq)
 
 
 def settings_in(lab: Lab) -> NftSettings:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outgate.backends.file_target import mark_of
+from outgate.backends.file_swap import mark_of
 from tests.backends.nftables.scene import HOSTS, NAMES, NETWORK, Scene
 
 STEPS = (

@@ -8,7 +8,7 @@ import pytest
 
 from outgate import atomic
 from outgate.backends.errors import BackendError
-from outgate.backends.file_target import mark_of
+from outgate.backends.file_swap import mark_of
 from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.store import NftStore
 from outgate.backends.nftables.swap import Engines, Files, swap
@@ -161,8 +161,8 @@ def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPat
     bare.write_text(f'#!/bin/sh\nexec {lab.inside} {lab.programs["nft"]} "$@"\n')
     bare.chmod(0o755)
     engines = Engines(
-        Nft(str(bare)),
-        Dnsmasq(str(lab.programs["dnsmasq"]), (str(lab.home / "restart"),)),
+        Nft(bare),
+        Dnsmasq(Path(lab.programs["dnsmasq"]), (str(lab.home / "restart"),)),
     )
     settings = settings_with(path=str(lab.script), dnsmasq=str(lab.names))
     files = Files(lab.script, lab.names)
@@ -201,7 +201,7 @@ def _fail_names(monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(28, "No space left on device")
         whole(path, text)
 
-    monkeypatch.setattr("outgate.backends.file_target.write_atomic", write)
+    monkeypatch.setattr("outgate.backends.file_swap.write_atomic", write)
 
 
 def sets_named(listing: str) -> list[str]:

@@ -7,7 +7,7 @@ import resource
 import pytest
 
 from outgate.backends.errors import BackendError
-from outgate.backends.file_target import mark_of
+from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import SILENT
 from outgate.backends.squid.program import Squid
 from outgate.backends.squid.swap import swap

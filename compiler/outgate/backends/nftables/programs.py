@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.program import Outcome, find_program, run_program
+from outgate.backends.program import (
+    Outcome,
+    Ran,
+    find_program,
+    printable,
+    run_program,
+)
 from outgate.values import dataclass
 
 NFT_VARIABLE = "OUTGATE_NFT"
@@ -20,15 +26,15 @@ _DENIED = ("operation not permitted", "permission denied", "must be root")
 class Nft:
     """The program that reads and changes tables of the kernel."""
 
-    program: str
+    program: Path
 
     def load(self, script: str) -> Outcome:
         """Run a script: all of it, or none."""
-        return self._run("-f", "-", text=script)
+        return _outcome(self._run("-f", "-", text=script))
 
     def check(self, script: str) -> Outcome:
         """Whether a script would run."""
-        return self._run("-c", "-f", "-", text=script)
+        return _outcome(self._run("-c", "-f", "-", text=script))
 
     def tables(self) -> str:
         """The names of all tables, as JSON."""
@@ -47,10 +53,10 @@ class Nft:
         return self._asked("-s", "-a", "list", "chain", family, table, name)
 
     def _asked(self, *words: str) -> str:
-        outcome = self._run(*words)
-        if outcome.ok:
-            return outcome.out
-        if any(word in outcome.complaint.lower() for word in _DENIED):
+        ran = self._run(*words)
+        if ran.code == 0:
+            return ran.out
+        if any(word in ran.err.lower() for word in _DENIED):
             raise BackendError(
                 "the kernel shows its tables to nobody but root, and changes them for nobody else",
                 help="run Outgate as root on the machine of the firewall, or with `--offline` to "
@@ -58,12 +64,12 @@ class Nft:
                 outcome=NOTHING_CHANGED,
             )
         raise BackendError(
-            f"nft cannot read what is there: {outcome.reason}",
+            f"nft cannot read what is there: {_outcome(ran).said}",
             help=f"see what `nft {' '.join(words)}` says",
             outcome=NOTHING_CHANGED,
         )
 
-    def _run(self, *words: str, text: str = "") -> Outcome:
+    def _run(self, *words: str, text: str = "") -> Ran:
         return run_program((self.program, *words), text)
 
 
@@ -74,25 +80,32 @@ class Dnsmasq:
     A file of names is read as dnsmasq starts, and never again: a signal does not make it.
     """
 
-    program: str
+    program: Path
     words: tuple[str, ...]
 
     def check(self, names: str) -> Outcome:
         """Whether it takes the text of a file."""
-        return run_program((self.program, "--test", "--conf-file=-"), names)
+        return _outcome(run_program((self.program, "--test", "--conf-file=-"), names))
 
     def restart(self) -> Outcome:
         """Start the service again."""
-        return run_program(self.words)
+        return _outcome(run_program(self.words))
 
     @property
     def lacks_sets(self) -> str | None:
         """Why this dnsmasq cannot feed sets; None where it can."""
-        outcome = run_program((self.program, "--version"))
-        if not outcome.ok:
-            return f"`{self.program} --version` fails: {outcome.reason}"
-        words = outcome.out.split()
+        ran = run_program((self.program, "--version"))
+        if ran.code != 0:
+            return f"`{self.program} --version` fails: {_outcome(ran).said}"
+        words = ran.out.split()
         return None if "nftset" in words else "it was built without `nftset`, or is before 2.87"
+
+
+def _outcome(ran: Ran) -> Outcome:
+    """How a run ended, with the line that says why."""
+    lines = [line for line in ran.err.splitlines() if line.strip()]
+    telling = [line for line in lines if any(mark in line for mark in ("FATAL", "rror"))]
+    return Outcome(ok=ran.code == 0, said=printable((telling or lines[-1:] or [""])[0]))
 
 
 def find_nft(environment: Mapping[str, str] = os.environ) -> Nft:
@@ -101,23 +114,20 @@ def find_nft(environment: Mapping[str, str] = os.environ) -> Nft:
         f"install nftables, or name its program in {NFT_VARIABLE}; where the firewall is another "
         f"machine, {_ELSEWHERE}"
     )
-    purpose = "to read the tables of the kernel with"
-    return Nft(find_program("nft", NFT_VARIABLE, purpose, help, environment))
+    return Nft(find_program("nft", NFT_VARIABLE, environment, help))
 
 
 def find_dnsmasq(environment: Mapping[str, str] = os.environ) -> Dnsmasq:
     """The program and what restarts it; BackendError where there is none."""
     help = f"install dnsmasq, or name its program in {DNSMASQ_VARIABLE}"
-    purpose = "to check the names with"
-    program = find_program("dnsmasq", DNSMASQ_VARIABLE, purpose, help, environment)
+    program = find_program("dnsmasq", DNSMASQ_VARIABLE, environment, help)
     told = environment.get(RESTART_VARIABLE, "")
     if told:
         words = tuple(_split(told))
     else:
         help = f"name the command that starts dnsmasq again in {RESTART_VARIABLE}"
-        purpose = "to start dnsmasq again with"
-        systemctl = find_program("systemctl", RESTART_VARIABLE, purpose, help, environment)
-        words = (systemctl, "restart", "dnsmasq")
+        systemctl = find_program("systemctl", RESTART_VARIABLE, environment, help)
+        words = (str(systemctl), "restart", "dnsmasq")
     return Dnsmasq(program, words)
 
 

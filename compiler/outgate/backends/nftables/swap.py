@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.file_target import FileSwap, file_failure, mark_of, write_beside
+from outgate.backends.file_swap import OLD_RULES_HOLD, Spare, mark_of, write_beside
+from outgate.backends.file_target import file_failure
 from outgate.backends.nftables.feed import feed_text, read_feed
 from outgate.backends.nftables.layout import NftTable
 from outgate.backends.nftables.programs import Dnsmasq, Nft
@@ -20,8 +21,6 @@ from outgate.backends.nftables.transaction import Transaction, plan_transaction
 from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
 from outgate.values import dataclass
-
-OLD_RULES_HOLD = "the old rules are in place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,13 @@ def swap(engines: Engines, files: Files, held: Held, table: NftTable, observer: 
     mark = mark_of(files.script)
     what = f"table `inet {table.table}`"
     observer.started(what)
-    swaps: list[FileSwap] = []
+    swaps: list[Spare] = []
     try:
-        script = FileSwap(files.script)
+        script = Spare(files.script)
         swaps.append(script)
         fresh = files.names is not None and names.encode() != held.feed
         if files.names is not None and fresh:
-            swaps.append(FileSwap(files.names))
+            swaps.append(Spare(files.names))
         write_beside(mark, b"")
         script.write(script_text(table))
     except OSError as error:
@@ -105,13 +104,13 @@ def _check(engines: Engines, step: Transaction, names: str) -> None:
     outcome = engines.dnsmasq.check(names)
     if not outcome.ok:
         raise BackendError(
-            f"dnsmasq does not take the names: {outcome.reason}",
+            f"dnsmasq does not take the names: {outcome.said}",
             help="see what `dnsmasq --test` says of its configuration without them",
             outcome=NOTHING_CHANGED,
         )
 
 
-def _leave(swaps: list[FileSwap], mark: Path, held: Held) -> None:
+def _leave(swaps: list[Spare], mark: Path, held: Held) -> None:
     """Have the files as they were."""
     for each in swaps:
         each.restore()
@@ -121,15 +120,15 @@ def _leave(swaps: list[FileSwap], mark: Path, held: Held) -> None:
 
 
 def _go_back(
-    engines: Engines, step: Transaction, swaps: list[FileSwap], mark: Path, held: Held
+    engines: Engines, step: Transaction, swaps: list[Spare], mark: Path, held: Held
 ) -> str:
     """Have all as it was, the rules in the kernel too; what is known of it in words."""
     for each in swaps:
         each.restore()
     back = engines.nft.load(step.back)
-    again = engines.dnsmasq.restart() if engines.dnsmasq is not None else Outcome(ok=True)
+    again = engines.dnsmasq.restart() if engines.dnsmasq is not None else Outcome(ok=True, said="")
     if not back.ok:
-        return f"the new rules are in the kernel, and the old names with dnsmasq: {back.reason}"
+        return f"the new rules are in the kernel, and the old names with dnsmasq: {back.said}"
     if not again.ok:
         return f"{OLD_RULES_HOLD}, but dnsmasq does not start"
     _leave([], mark, held)
@@ -138,7 +137,7 @@ def _go_back(
 
 def _not_loaded(outcome: Outcome) -> BackendError:
     return BackendError(
-        f"the kernel does not take the rules: {outcome.reason}",
+        f"the kernel does not take the rules: {outcome.said}",
         help="see whether it takes others (`nft add table inet outgate-try`), and how old nft is",
         outcome=NOTHING_CHANGED,
     )
@@ -146,7 +145,7 @@ def _not_loaded(outcome: Outcome) -> BackendError:
 
 def _not_restarted(outcome: Outcome, known: str) -> BackendError:
     return BackendError(
-        f"dnsmasq did not start again: {outcome.reason}",
+        f"dnsmasq did not start again: {outcome.said}",
         help="see what it says of its configuration (`dnsmasq --test`), then apply again",
         outcome=known,
     )

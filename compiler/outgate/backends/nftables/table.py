@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from outgate.backends.file_target import file_refused, mark_of
+from outgate.backends.file_swap import mark_of
+from outgate.backends.file_target import file_refused
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.nftables.errors import foreign_file, foreign_table
 from outgate.backends.nftables.feed import HEADER as FEED_HEADER

@@ -11,7 +11,6 @@ from outgate.backends.file_target import (
     file_refused,
     find_writable,
     hold_lock,
-    mark_of,
 )
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
@@ -65,6 +64,7 @@ class SquidStore:
         return SquidState(state.rules, state.fingerprint, foreign_lines(site), site)
 
     def _read(self) -> TargetState:
+        from outgate.backends.file_swap import mark_of
         from outgate.backends.squid.reading import read_text
 
         try:
