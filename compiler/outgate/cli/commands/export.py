@@ -38,6 +38,7 @@ def _format_option() -> click.Option:
     return click.Option(
         ["--format", "form"],
         type=click.Choice(tuple(formats)),
+        metavar="NAME",  # the choices in one word are wider than a terminal
         required=True,
         help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
     )
