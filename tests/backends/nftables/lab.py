@@ -178,6 +178,14 @@ class Lab:
         assert isinstance(said, list)
         return said
 
+    def begin(self, source: str, target: str, port: int) -> bool:
+        """Whether a connection can be begun, which then lasts."""
+        return self._do(["begin", source, target, port]) is True
+
+    def go_on(self, source: str, target: str, port: int) -> bool:
+        """Whether more of a connection passes."""
+        return self._do(["go on", source, target, port]) is True
+
     def _do(self, what: object) -> object:
         assert self.process.stdin is not None
         assert self.process.stdout is not None

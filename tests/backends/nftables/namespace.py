@@ -23,6 +23,9 @@ UPSTREAM = ("127.0.0.1", 5300)
 RESOLVER = ("127.0.0.1", 53)
 A, CNAME, AAAA = 1, 5, 28
 PROTOCOLS = {"tcp": 6, "udp": 17}
+# Numbers and flags of the packets with which a connection begins, and of one that goes on.
+FIRST, ANSWER, NEXT = (1, 0, 0x02), (100, 2, 0x12), (2, 101, 0x10)
+OPENED = 15_000  # the port from which connections are begun that are to last
 zone: dict[str, list[str]] = {}
 aliases: dict[str, str] = {}
 
@@ -39,7 +42,7 @@ def ip(*words: str) -> None:
 
 
 def set_up() -> tuple[int, int]:
-    """A router between two devices, to whose second everything goes."""
+    """A router between two devices, to whose second everything goes but what is answered."""
     ends = device("in0"), device("out0")
     for name, value in {
         "ipv4/ip_forward": "1",
@@ -55,6 +58,7 @@ def set_up() -> tuple[int, int]:
             Path(f"/proc/sys/net/ipv4/conf/{name}/rp_filter").write_text("0")
     ip("addr", "add", "192.0.2.254/32", "dev", "out0")
     ip("route", "add", "default", "dev", "out0", "src", "192.0.2.254")
+    ip("route", "add", "10.0.0.0/8", "dev", "in0")
     ip("-6", "addr", "add", "2001:db8:fe::1/128", "dev", "out0", "nodad")
     ip("-6", "route", "add", "default", "dev", "out0")
     return ends
@@ -67,11 +71,13 @@ def checksum(data: bytes) -> int:
     return ~total & 0xFFFF
 
 
-def packet(source: str, target: str, protocol: str, port: int, mark: int) -> bytes:
-    """The first packet of a connection, or a datagram; `mark` is the port that it comes from."""
+def packet(
+    source: str, target: str, protocol: str, port: int, mark: int, turn: tuple[int, int, int]
+) -> bytes:
+    """A packet; `mark` is the port that it comes from, `turn` its numbers and flags in TCP."""
     number = PROTOCOLS[protocol]
     if protocol == "tcp":
-        segment = struct.pack("!HHIIBBHHH", mark, port, 1, 0, 0x50, 2, 1024, 0, 0)
+        segment = struct.pack("!HHIIBBHHH", mark, port, *turn[:2], 0x50, turn[2], 1024, 0, 0)
     else:
         segment = struct.pack("!HHHH", mark, port, 8, 0)
     family = socket.AF_INET6 if ":" in source else socket.AF_INET
@@ -106,11 +112,26 @@ def send(ends: tuple[int, int], wanted: list[list[object]]) -> list[bool]:
         some = wanted[at : at + 200]
         marks = range(20_000 + at % 40_000, 20_000 + at % 40_000 + len(some))
         for mark, (source, target, protocol, port) in zip(marks, some, strict=True):
-            data = packet(str(source), str(target), str(protocol), int(str(port)), mark)
+            data = packet(str(source), str(target), str(protocol), int(str(port)), mark, FIRST)
             os.write(ends[0], data)
         out = came_out(ends[1])
         passed += [mark in out for mark in marks]
     return passed
+
+
+def begin(ends: tuple[int, int], source: str, target: str, port: int) -> bool:
+    """Whether a connection can be begun, with the answer of the other side."""
+    os.write(ends[0], packet(source, target, "tcp", port, OPENED, FIRST))
+    if OPENED not in came_out(ends[1]):
+        return False
+    os.write(ends[1], packet(target, source, "tcp", OPENED, port, ANSWER))
+    return port in came_out(ends[0]) and go_on(ends, source, target, port)
+
+
+def go_on(ends: tuple[int, int], source: str, target: str, port: int) -> bool:
+    """Whether a packet passes that is not the first of its connection."""
+    os.write(ends[0], packet(source, target, "tcp", port, OPENED, NEXT))
+    return OPENED in came_out(ends[1])
 
 
 def connect(end: int, address: str, port: int) -> bool:
@@ -214,6 +235,10 @@ def main() -> None:
                 said = ask(names)
             case ["send", packets]:
                 said = send(ends, packets)
+            case ["begin", source, target, port]:
+                said = begin(ends, str(source), str(target), int(port))
+            case ["go on", source, target, port]:
+                said = go_on(ends, str(source), str(target), int(port))
             case ["connect", targets]:
                 said = [connect(ends[1], str(address), int(port)) for address, port in targets]
             case other:

@@ -85,10 +85,14 @@ def test_the_file_for_the_start_of_the_machine(scene: Scene) -> None:
 
 
 def test_a_rule_that_goes_leaves_the_connections_that_are_there(scene: Scene) -> None:
-    """As the first line of the chain has it; the page says so."""
-    listing = scene.lab.nft("list", "chain", "inet", "outgate", "egress").split("accept;")[1]
-    lines = [line.strip() for line in listing.splitlines() if line.strip(" \t}")]
-    assert lines == ["ct state established,related accept", "jump site", "jump rules", "drop"]
+    old, evil = ("10.0.0.7", "198.18.0.1", 443), ("10.0.0.7", "198.18.0.4", 443)
+    assert scene.lab.begin(*old)
+    assert not scene.lab.begin(*evil)
+    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
+    assert scene.passes() == "stays"
+    assert scene.lab.go_on(*old)
+    assert not scene.lab.go_on(*evil)
+    assert not scene.lab.begin("10.0.0.8", *old[1:])
 
 
 def test_what_others_have_in_the_kernel_is_left_alone(scene: Scene) -> None:
