@@ -23,6 +23,7 @@ test "t" {
 """
 COMMANDS = (
     ("plan",),
+    ("plan", "--target", "all"),
     ("compile",),
     ("check", "--warn", "no-owner"),
     ("check", "elsewhere.policy"),
@@ -31,6 +32,7 @@ COMMANDS = (
     ("explain", "policies/emea.policy:2"),
     ("diff", "elsewhere.policy"),
     ("import",),
+    ("inventory", "devices.csv", "--show-devices", "9"),
     ("doctor",),
     ("catalog", "list"),
     ("catalog", "show"),
@@ -69,6 +71,8 @@ def too_long(text: str, width: int) -> list[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_real_outputs(project: Workspace, width: int) -> None:
     project.write("elsewhere.policy", GUARDED)
+    names = [f"device-number-{n:04},Windows11,22631,10.20.4.{n}" for n in range(1, 9)]
+    project.write("devices.csv", "\n".join(("device,os,build,ip", *names, "")))
     for arguments in COMMANDS:
         ran = project.run(*arguments, env={"COLUMNS": str(width)})
         assert ran.out, arguments
@@ -79,7 +83,7 @@ def test_real_outputs(project: Workspace, width: int) -> None:
 def test_a_pipe_keeps_its_lines(project: Workspace) -> None:
     """Programs search them, and no terminal breaks them."""
     whole = project.run("plan").out
-    (line,) = [each for each in whole.splitlines() if "every storage account" in each]
+    line = next(each for each in whole.splitlines() if "opens every storage account" in each)
     assert len(line) > 100
     narrow = project.run("plan", env={"COLUMNS": "60"}).out
     assert line not in narrow

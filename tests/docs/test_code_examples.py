@@ -108,6 +108,10 @@ def test_the_wrong_example_shows_the_code_and_the_right_one_does_not(
 
 # What takes a firewall, a network, a large file or a broken installation to show.
 ELSEWHERE = {
+    "unreadable-log": "tests.replay.test_formats.test_what_cannot_be_read_is_said",
+    "unread-lines": "tests.replay.test_command.test_lines_that_cannot_be_read_are_told",
+    "not-judged": "tests.replay.test_command.test_what_is_not_judged_is_told",
+    "hardly-judged": "tests.replay.test_command.test_too_little_of_a_log_is_an_error_with_a_report",
     "not-text": "tests.language.test_files.test_files_that_are_no_policies",
     "file-too-large": "tests.language.test_files.test_files_that_are_no_policies",
     "too-many-errors": "tests.language.test_parse.test_many_mistakes_are_counted_not_listed",
@@ -119,6 +123,7 @@ ELSEWHERE = {
     "unsupported-rule": "tests.backends.azure.test_render.test_what_azure_cannot_say",
     "wider-rule": "tests.backends.azure.test_render.test_entries",
     "target-limit": "tests.backends.azure.test_render.test_limits",
+    "target-capacity": "tests.backends.panos.test_render.test_more_than_a_firewall_takes",
     "accepted-widening": "tests.backends.azure.test_render.test_a_real_plan",
     "ipv6-left-out": "tests.backends.azure.test_lowering.test_a_service_tag_loses_no_ipv6_networks",
     "target-tier": "tests.backends.azure.test_neighbours.test_what_can_be_wrong",
@@ -129,6 +134,12 @@ ELSEWHERE = {
     "test_a_base_policy_that_cannot_be_read_is_told",
     "not-included": "tests.backends.squid.test_site."
     "test_a_configuration_that_does_not_include_ours",
+    "group-unused": "tests.backends.aws.test_preflight."
+    "test_a_policy_that_does_not_refer_to_our_group",
+    "policy-defaults": "tests.backends.aws.test_preflight.test_defaults",
+    "not-inline": "tests.backends.suricata.test_apply.test_an_engine_that_only_watches_is_told_of",
+    "inspection-depth": "tests.backends.suricata.test_apply."
+    "test_an_engine_that_looks_at_the_beginning_alone_is_told_of",
     "unknown-field": "tests.backends.azure.test_plan_and_apply."
     "test_unknown_fields_are_told_and_kept",
     "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",
