@@ -195,6 +195,23 @@ def test_too_little_of_a_log_is_an_error_with_a_report(logged: Workspace) -> Non
     assert "not judged: a name without a dot" in ran.out
 
 
+def test_lines_that_cannot_be_read_are_told(logged: Workspace) -> None:
+    lines = "crl.microsoft.com,80\n" * 9
+    logged.write("f.csv", f"host,port\n{lines}crl.microsoft.com,eighty\n")
+    ran = logged.run("replay", "f.csv")
+    assert ran.code == 0
+    assert "warning[unread-lines]: 1 line of `f.csv` cannot be read" in ran.err
+    assert "f.csv: flows, 10 lines, 1 unreadable" in ran.out
+
+
+def test_what_is_not_judged_is_told(logged: Workspace) -> None:
+    lines = "crl.microsoft.com,80\n" * 9
+    logged.write("f.csv", f"host,port\n{lines}wpad,80\n")
+    ran = logged.run("replay", "f.csv")
+    assert ran.code == 0
+    assert "warning[not-judged]: 10% of the requests cannot be judged" in ran.err
+
+
 def test_a_mapping_of_ones_own(logged: Workspace) -> None:
     logged.write(
         "edge.yaml",

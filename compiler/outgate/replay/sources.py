@@ -1,4 +1,4 @@
-"""The files of a log: found, told apart by what they hold, read as flows."""
+"""The files of a log: recognised, told apart by what they hold, read as flows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -46,10 +46,10 @@ class Log:
 
     def __init__(
         self,
-        found: Sequence[Found],
+        recognised: Sequence[Found],
         window: Window = EVER,
     ) -> None:
-        self._found = found
+        self._found = recognised
         self._window = window
         self.files: tuple[LogFile, ...] = ()
 
@@ -96,7 +96,7 @@ def open_log(
     window: Window = EVER,
 ) -> Log:
     """The files with the format of each; LogError where one has none that is known."""
-    found = [detect(name, path, wanted, mappings) for name, path in files]
-    for each in found:
+    recognised = [detect(name, path, wanted, mappings) for name, path in files]
+    for each in recognised:
         tell(f"`{each.name}` is {each.format}")
-    return Log(found, window)
+    return Log(recognised, window)

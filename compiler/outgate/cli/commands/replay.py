@@ -40,8 +40,9 @@ from outgate.replay.report import FINDINGS
 )
 @click.option(
     "--log-format",
+    metavar="NAME",
     type=click.Choice(FORMATS),
-    help="The format of the logs [default: by what they hold].",
+    help="The format of the logs, such as `squid` [default: by what they hold].",
 )
 @click.option(
     "--mapping",

@@ -6,6 +6,7 @@ from outgate.cli.views.replay_wording import (
     by_segment,
     finding_notes,
     headline,
+    look_at,
     statement_words,
     summary,
     sums_words,
@@ -19,6 +20,7 @@ from outgate.replay.report import Finding, Report
 def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """A table of the findings; never longer than `limit` characters."""
     head = [f"### Outgate: {escape(summary(report))}", "", escape(headline(report)), ""]
+    head += [escape(look_at(report)), ""] if report.breaks else []
     head += [f"- {number} {escape(words)}" for number, words in total_lines(report)]
     rows = [row for kind in TITLES for row in _rows(kind.capitalize(), getattr(report, kind))]
     if rows:

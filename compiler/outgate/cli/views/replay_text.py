@@ -8,6 +8,7 @@ from outgate.cli.views.replay_wording import (
     finding_notes,
     group_words,
     headline,
+    look_at,
     statement_words,
     summary,
     sums_words,
@@ -24,7 +25,8 @@ _HUES = {"breaks": "red", "gaps": "yellow", "opened": "green", "depends": None}
 
 def render(report: Report, style: Style) -> str:
     """The findings first, by where they come from; then the use of statements and rules."""
-    lines = [headline(report), style.heading(summary(report)), ""]
+    lines = [headline(report), style.heading(summary(report))]
+    lines += [line for line in (look_at(report),) if line] + [""]
     totals = tuple(total_lines(report))
     width = max((len(number) for number, _ in totals), default=0)
     lines += [f"  {number:>{width}}  {words}" for number, words in totals]

@@ -1,6 +1,7 @@
 """The words of a replay, which its text and its Markdown share."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from textwrap import shorten
 
 from outgate.cli.views.diagnostics import visible
@@ -24,6 +25,7 @@ _TOTALS = {
     "denied_and_denied": "denied, and the policy denies",
     "depends_on_path": "depends on the path",
 }
+_ENOUGH_DAYS = 30  # what happens once a month is not in a shorter log
 _STATEMENT_SHOWN = 80  # characters
 _NO_STATEMENT = "no statement comes near"
 
@@ -58,6 +60,24 @@ def summary(report: Report) -> str:
     )
     text = ", ".join(part for part in parts if part)
     return f"{text}." if text else "Nothing breaks, there is no gap, nothing opens."
+
+
+def look_at(report: Report) -> str:
+    """The statements that come nearest to what breaks, "" where none does."""
+    places = sorted(
+        {each.near.places[0] for each in report.breaks if each.near and each.near.places}, key=_line
+    )
+    if not places:
+        return ""
+    noun = "statement" if len(places) == 1 else "statements"
+    verb = "comes" if len(places) == 1 else "come"
+    shown = visible(join_first(places, 6))
+    return f"{len(places)} {noun} {verb} nearest to what breaks: {shown}."
+
+
+def _line(place: str) -> tuple[str, int]:
+    file, _, line = place.rpartition(":")
+    return file, int(line) if line.isdecimal() else 0
 
 
 def _what(findings: tuple[Finding, ...], one: str, more: str) -> str:
@@ -150,8 +170,23 @@ def finding_notes(finding: Finding) -> Iterator[str]:
 def unused_words(report: Report) -> str:
     """How many rules had no request, and what of them could go."""
     proposed = len(report.unused_proposed)
+    if not report.unused:
+        return "every rule is used"
     text = f"{len(report.unused)} of {count(len(report.rules), 'rule')} had no request"
-    return f"{text}; {proposed} could be closed" if report.unused else "every rule is used"
+    days = _days(report.logged)
+    if days is not None and days < _ENOUGH_DAYS:
+        text += f" in {count(days, 'day')}, which is short"
+    if nameless := report.not_judged.get("no-name", 0):
+        text += f", but {nameless:,} to addresses may have needed one"
+    return f"{text}; {proposed} could be closed"
+
+
+def _days(sums: Sums) -> int | None:
+    """How many days a log spans, None where it does not say."""
+    if not (sums.first and sums.last):
+        return None
+    first, last = (date.fromisoformat(each[:10]) for each in (sums.first, sums.last))
+    return (last - first).days + 1
 
 
 def used(rules: Iterable[RuleUse]) -> list[RuleUse]:
