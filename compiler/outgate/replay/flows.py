@@ -29,8 +29,8 @@ class LoggedFlow(NamedTuple):
     """Requests that are alike. A plain tuple, as there are millions of them.
 
     `source` is an address as it was logged, "" where none was, or a segment. `host` is a name or an
-    address, `path` is "" where the log does not know it, `port` 0 where it does not. `first` and `last` are
-    moments as `normal_moment` writes them, "" where they are unknown.
+    address, `path` is "" where the log does not know it, `port` 0 where it does not. `first` and
+    `last` are moments as `normal_moment` writes them, "" where they are unknown.
     """
 
     source: str | SegmentSource

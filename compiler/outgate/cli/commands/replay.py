@@ -119,8 +119,8 @@ def command(
 
     LOG is a file or folder: logs of Azure Firewall and Squid, of other products by a mapping, or
     files of flows. Nothing leaves this machine; where logs are too large for it, --query prints
-    what collects their flows elsewhere, and its answer is a LOG. WHAT is as for `outgate diff`: policy files, a
-    saved plan, REV:PATH or target:NAME.
+    what collects their flows elsewhere, and its answer is a LOG. WHAT is as for `outgate diff`:
+    policy files, a saved plan, REV:PATH or target:NAME.
 
     Exit codes: 0 done, 1 the log cannot be read or hardly be judged, 2 findings that --fail-on or
     --detailed-exitcode ask for.

@@ -80,6 +80,7 @@ def _log(report: Report) -> dict[str, object]:
         "scope": report.scope,
         "flows": report.flows,
         "outside": report.outside,
+        "sources_at_least": report.logged.at_least,
         **_sums(report.logged),
     }
 

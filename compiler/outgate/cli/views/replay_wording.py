@@ -142,7 +142,8 @@ def sums_words(sums: Sums) -> str:
     """`1,200 requests, 34 sources, 2026-07-01 to 2026-07-30`."""
     words = [f"{sums.requests:,} {'request' if sums.requests == 1 else 'requests'}"]
     if sums.sources:
-        words.append(count(sums.sources, "source"))
+        least = "at least " if sums.at_least else ""
+        words.append(f"{least}{count(sums.sources, 'source')}")
     return ", ".join(words) + _period(sums, ", ")
 
 

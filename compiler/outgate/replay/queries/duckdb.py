@@ -51,7 +51,8 @@ flows AS MATERIALIZED (
     -- What is no flow is only counted, so that nobody takes it for nothing.
     SELECT {blanked},
       CASE kind WHEN 'flow' THEN port ELSE 0 END AS port,
-      CASE kind WHEN 'flow' THEN action WHEN 'unread' THEN '{unreadable}' ELSE '{other}' END AS action,
+      CASE kind WHEN 'flow' THEN action WHEN 'unread' THEN '{unreadable}'
+        ELSE '{other}' END AS action,
       CASE kind WHEN 'flow' THEN requests ELSE 1 END AS requests,
       CASE kind WHEN 'flow' THEN moment END AS moment
     FROM sorted WHERE kind IN ('flow', 'unread', 'other')

@@ -27,10 +27,12 @@ union
 """
 
 _MOMENTS = (
-    'first_seen=iff(isnull(oldest), "", strcat(format_datetime(oldest, "yyyy-MM-dd"), "T", '
-    'format_datetime(oldest, "HH:mm:ss"), "Z"))',
-    'last_seen=iff(isnull(newest), "", strcat(format_datetime(newest, "yyyy-MM-dd"), "T", '
-    'format_datetime(newest, "HH:mm:ss"), "Z"))',
+    *(
+        f'{name}=iff(isnull({moment}), "", strcat(\n'
+        f'        format_datetime({moment}, "yyyy-MM-dd"), "T", '
+        f'format_datetime({moment}, "HH:mm:ss"), "Z"))'
+        for name, moment in (("first_seen", "oldest"), ("last_seen", "newest"))
+    ),
 )
 _BY_SOURCE = """\
 | summarize requests=count(), oldest=min(moment), newest=max(moment)
@@ -50,16 +52,17 @@ _BY_SEGMENT = """\
     by segment, source, sent, protocol, host, port, path, action
 | summarize sources=count(), requests=sum(requests), oldest=min(oldest), newest=max(newest)
     by segment, source, protocol, host, port, path, action
-| project segment, segment_digest=iff(isnull(segment), "", segment_digest), sources, source, protocol,
-    host, port, path, action, requests,
+| project segment, segment_digest=iff(isnull(segment), "", segment_digest), sources, source,
+    protocol, host, port, path, action, requests,
     {first},
     {last}
 """
 
 _HEADER = """\
-// Flows of Azure Firewall by {by}, for `outgate replay`: run it, export its answer as CSV with all
-// columns, and give that to `outgate replay`.
-// An answer has at most 500,000 rows, 100 MB and 10 minutes: append `| count` to ask for its rows{less}.
+// Flows of Azure Firewall by {by}, for `outgate replay`: run it, export its answer as CSV with
+// all columns, and give that to `outgate replay`.
+// An answer has at most 500,000 rows, 100 MB and 10 minutes. Append `| count` to ask for its
+// rows; {less}.
 // Answers of several times are read together: `outgate replay july.csv august.csv`.
 """
 
@@ -71,10 +74,10 @@ def render(query: FlowQuery) -> str:
     ).lstrip("\n")
     first, last = _MOMENTS
     if query.segments is None:
-        less = ", and\n// take `--by segment` or fewer days at a time where they are more"
+        less = "take `--by segment`, or fewer days at a time, where they are more"
         header = _HEADER.format(by="source", less=less)
         return header + rows + _BY_SOURCE.format(first=first, last=last)
-    less = ", and\n// take fewer days at a time where they are more"
+    less = "take fewer days at a time where they are more"
     header = _HEADER.format(by="segment", less=less)
     body = _BY_SEGMENT.format(ipv4=_escaped(IPV4), first=first, last=last)
     return header + _lookup(query.segments) + rows + body

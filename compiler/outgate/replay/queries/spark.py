@@ -58,7 +58,8 @@ def read_lines(paths):
         F.json_tuple("value", *outer, *KEYS).alias(*names, *(f"flat_{{key}}" for key in KEYS))
     )
     both = flat.select(
-        "*", F.json_tuple("properties", "msg", *KEYS).alias("text1", *(f"in_{{key}}" for key in KEYS))
+        "*",
+        F.json_tuple("properties", "msg", *KEYS).alias("text1", *(f"in_{{key}}" for key in KEYS)),
     )
     message = F.coalesce("text1", "text2")
     values = {{key: given(F.coalesce(f"in_{{key}}", f"flat_{{key}}")) for key in KEYS}}
@@ -89,7 +90,7 @@ def read_table(table):
         for key in ["TimeGenerated", *KEYS]
     }}
     host = F.coalesce(given(value["Fqdn"]), value["DestinationIp"])
-    nothing = value["SourceIp"].isNull() & F.coalesce(value["Fqdn"], value["DestinationIp"]).isNull()
+    nothing = F.coalesce(value["SourceIp"], value["Fqdn"], value["DestinationIp"]).isNull()
     return table.select(
         F.when(nothing, {unreadable!r}).alias("outcome"),
         value["TimeGenerated"].alias("moment"),
@@ -111,18 +112,32 @@ rows = reduce(
         *(read_table(spark.table(name)) for name in TABLES),
     ],
 )
+
+
+def number(name, instead, kind):
+    # A number, `instead` where none was logged, and NULL where what was logged is none.
+    read = F.expr(f"try_cast({{name}} AS {{kind}})")
+    return F.when(F.coalesce(name, F.lit("")) == "", instead).otherwise(read).alias(name)
+
+
+def bare(host):
+    # A name in lower case, without the brackets and dots that it may stand in.
+    inner = F.regexp_replace(F.trim(host), r"^[\\[\\]]+|[\\[\\]]+$", "")
+    return F.lower(F.regexp_replace(inner, r"\\.+$", ""))
+
+
 typed = rows.select(
     "outcome",
     F.expr("try_cast(moment AS timestamp)").alias("moment"),
     F.coalesce("source", F.lit("")).alias("source"),
     given(F.regexp_extract(F.lower("protocol"), "^[a-z]+", 0)).alias("protocol"),
-    F.lower(F.regexp_replace(F.regexp_replace(F.trim(F.coalesce("host", F.lit(""))), r"^[\\[\\]]+|[\\[\\]]+$", ""), r"\\.+$", "")).alias("host"),
-    F.when(F.coalesce("port", F.lit("")) == "", 0).otherwise(F.expr("try_cast(port AS int)")).alias("port"),
+    bare(F.coalesce("host", F.lit(""))).alias("host"),
+    number("port", 0, "int"),
     F.coalesce(F.regexp_extract("url", URL, 4), F.lit("")).alias("path"),
     F.when(F.lower("action") == "allow", "allow")
     .when(F.lower("action").isin("deny", "drop"), "deny")
     .alias("action"),
-    F.when(F.coalesce("requests", F.lit("")) == "", 1).otherwise(F.expr("try_cast(requests AS bigint)")).alias("requests"),
+    number("requests", 1, "bigint"),
 )
 unread = (
     F.col("action").isNull()
@@ -132,10 +147,11 @@ unread = (
     | (F.length("host") > 300)
 )
 outcome = F.coalesce("outcome", F.when(unread, {unreadable!r}))
+moment = F.col("moment")
 if SINCE:
-    outcome = F.coalesce(outcome, F.when(F.col("moment") < F.lit(SINCE).cast("timestamp"), "outside"))
+    outcome = F.coalesce(outcome, F.when(moment < F.lit(SINCE).cast("timestamp"), "outside"))
 if UNTIL:
-    outcome = F.coalesce(outcome, F.when(F.col("moment") >= F.lit(UNTIL).cast("timestamp"), "outside"))
+    outcome = F.coalesce(outcome, F.when(moment >= F.lit(UNTIL).cast("timestamp"), "outside"))
 # What is no flow is only counted, so that nobody takes it for nothing.
 is_flow = F.col("outcome").isNull()
 KEY = ["source", "protocol", "host", "port", "path", "action"]
@@ -143,7 +159,10 @@ flows = (
     typed.withColumn("outcome", outcome)
     .where(is_flow | F.col("outcome").isin({unreadable!r}, {other!r}))
     .select(
-        *(F.when(is_flow, F.col(key)).otherwise("").alias(key) for key in KEY if key not in ("port", "action")),
+        *(
+            F.when(is_flow, F.col(key)).otherwise("").alias(key)
+            for key in ["source", "protocol", "host", "path"]
+        ),
         F.when(is_flow, F.col("port")).otherwise(0).alias("port"),
         F.coalesce("outcome", "action").alias("action"),
         F.when(is_flow, F.col("requests")).otherwise(1).alias("requests"),
@@ -175,7 +194,7 @@ placed = (
     flows.select("source")
     .distinct()
     .withColumn("address", address)
-    .join(F.broadcast(segments), (F.col("address") >= F.col("start")) & (F.col("address") <= F.col("end")), "left")
+    .join(F.broadcast(segments), F.expr("address BETWEEN start AND end"), "left")
     .select("source", "segment")
 )
 KEY = ["segment", *KEY]
@@ -189,7 +208,7 @@ flows = (
         F.min("first").alias("first"),
         F.max("last").alias("last"),
     )
-    .withColumn("segment_digest", F.when(F.col("segment").isNotNull(), SEGMENT_DIGEST).otherwise(""))
+    .withColumn("segment_digest", F.when(F.expr("segment IS NULL"), "").otherwise(SEGMENT_DIGEST))
 )
 KEY = [*KEY, "segment_digest", "sources"]
 """
