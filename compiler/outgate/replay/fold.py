@@ -66,7 +66,8 @@ def segment_number(source: SegmentSource) -> int:
 def count_sources(numbers: set[int]) -> tuple[int, bool]:
     """How many sources there are at least, and whether there may be more.
 
-    Which of a segment's sources sent what is not known, so the most that are known at once count.
+    Which of a segment's sources sent what is not known, so the most that are known at once count;
+    nor is it known whether those that have an address are among them.
     """
     most: dict[int, int] = {}
     for number in numbers:
@@ -74,7 +75,7 @@ def count_sources(numbers: set[int]) -> tuple[int, bool]:
             segment, sources = divmod(-number - 1, _SOURCES)
             most[segment] = max(sources, most.get(segment, 0))
     known = sum(1 for number in numbers if number >= 0)
-    return known + sum(most.values()), bool(most)
+    return max(known, sum(most.values())), bool(most)
 
 
 def empty_tally() -> Tally:

@@ -1,5 +1,6 @@
-// Reads a query on standard input and prints what the language service of Kusto says of it, one
-// line each, with the columns of its answer at the end. The tables are those of Azure Firewall.
+// Reads queries (a JSON array) on standard input and prints what the language service of Kusto says
+// of each: an array of its messages, or of the columns of the answer. The tables are those of Azure
+// Firewall.
 const fs = require("fs");
 const path = require("path");
 const vm = require("vm");
@@ -22,16 +23,22 @@ const tables = [
 ];
 const database = new DatabaseSymbol.ctor("logs", tables);
 const globals = Language.GlobalState.Default.WithDatabase(database);
-const code = Language.KustoCode.ParseAndAnalyze(fs.readFileSync(0, "utf8"), globals);
-const said = code.GetDiagnostics();
-for (let at = 0; at < said.Count; at += 1) {
-  const one = said.getItem(at);
-  console.log(`${one.Code} ${one.Severity}: ${one.Message}`);
+
+function listed(collection, text) {
+  const texts = [];
+  for (let at = 0; at < collection.Count; at += 1) {
+    texts.push(text(collection.getItem(at)));
+  }
+  return texts;
 }
-const columns = code.ResultType ? code.ResultType.Columns : [];
-const listed = [];
-for (let at = 0; at < columns.Count; at += 1) {
-  const column = columns.getItem(at);
-  listed.push(`${column.Name}: ${column.Type.Name}`);
+
+function told(query) {
+  const code = Language.KustoCode.ParseAndAnalyze(query, globals);
+  const messages = listed(code.GetDiagnostics(), (one) => `${one.Code}: ${one.Message}`);
+  if (messages.length) {
+    return messages;
+  }
+  return listed(code.ResultType.Columns, (column) => `${column.Name}: ${column.Type.Name}`);
 }
-console.log(listed.join(", "));
+
+console.log(JSON.stringify(JSON.parse(fs.readFileSync(0, "utf8")).map(told)));

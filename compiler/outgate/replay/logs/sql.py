@@ -237,7 +237,8 @@ def azure_parquet(columns: Collection[str], table: str = "read_parquet($file)") 
     """The tables of Azure Firewall as an export job writes them."""
     return f"""
     SELECT
-      CASE WHEN SourceIp IS NULL AND coalesce(Fqdn, DestinationIp) IS NULL THEN 'unread'
+      CASE WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
+        THEN 'unread'
         ELSE 'flow' END AS kind,
       {_MOMENT.format("TimeGenerated")} AS moment, SourceIp AS source,
       nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,

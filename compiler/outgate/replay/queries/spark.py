@@ -90,7 +90,8 @@ def read_table(table):
         for key in ["TimeGenerated", *KEYS]
     }}
     host = F.coalesce(given(value["Fqdn"]), value["DestinationIp"])
-    nothing = F.coalesce(value["SourceIp"], value["Fqdn"], value["DestinationIp"]).isNull()
+    named = ["SourceIp", "Fqdn", "DestinationIp"]
+    nothing = F.coalesce(*(given(value[key]) for key in named)).isNull()
     return table.select(
         F.when(nothing, {unreadable!r}).alias("outcome"),
         value["TimeGenerated"].alias("moment"),

@@ -1,0 +1,119 @@
+"""A log that was folded by segment first is judged as it is by source."""
+
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outgate.plan.model import Rule
+from outgate.replay.flow_reader import LogError
+from outgate.replay.flows import LoggedFlow, SegmentSource
+from outgate.replay.fold import Folded, Folder, Tally, count_sources
+from outgate.replay.segments import Segments
+from outgate.replay.verdicts import JudgedRules
+from outgate.traffic.address import RuleSource
+from outgate.traffic.interval import address_set
+from outgate.traffic.tags import Tags
+from tests.properties.test_replay import FLOWS, TAGS, address, distinct, rules
+
+NAMED = (RuleSource("site", ("10.1.0.0/16",)), RuleSource("host", ("10.1.2.4/32",)))
+
+
+def by_segment(flows: list[LoggedFlow], segments: Segments) -> list[LoggedFlow]:
+    """What an engine answers that groups by segment, where the source is an address."""
+    groups: dict[tuple[object, ...], list[LoggedFlow]] = {}
+    for flow in flows:
+        groups.setdefault((number(str(flow.source), segments), *flow[1:6]), []).append(flow)
+    answer = []
+    for (segment, *_), members in groups.items():
+        source: str | SegmentSource = str(members[0].source)
+        if isinstance(segment, int):
+            senders = len({flow.source for flow in members})
+            source = SegmentSource(segment, senders, segments.digest)
+        answer.append(
+            members[0]._replace(
+                source=source,
+                requests=sum(flow.requests for flow in members),
+                first=min((flow.first for flow in members if flow.first), default=""),
+                last=max(flow.last for flow in members),
+            )
+        )
+    return answer
+
+
+def number(source: str, segments: Segments) -> int | str:
+    """The number of the segment that has an address; what is none stays what it is."""
+    if not address(source):
+        return source
+    one = address_set((f"{source}/{ip_address(source).max_prefixlen}",))
+    (found,) = (at for at, piece in enumerate(segments.pieces) if one <= piece)
+    return found
+
+
+def fold(flows: list[LoggedFlow], judged: JudgedRules, segments: Segments) -> Folded:
+    folder = Folder(judged, segments, None)
+    folder.add(flows)
+    return folder.fold()
+
+
+def tallies(folded: Folded) -> dict[tuple[object, ...], Tally]:
+    return {
+        (str(each.asked), each.segment, each.action, each.verdict, each.reason): each.tally
+        for each in folded.judged
+    }
+
+
+@settings(max_examples=150)
+@given(st.lists(rules(), max_size=8).map(distinct), st.lists(FLOWS, min_size=1, max_size=25))
+def test_by_segment_says_what_by_source_says(
+    every: tuple[Rule, ...], flows: list[LoggedFlow]
+) -> None:
+    judged = JudgedRules(every, Tags(TAGS))
+    segments = Segments(judged.sources(), NAMED)
+    folded = by_segment(flows, segments)
+    whole, parts = (tallies(fold(each, judged, segments)) for each in (flows, folded))
+    assert whole.keys() == parts.keys()
+    for key, tally in whole.items():
+        other = parts[key]
+        assert (tally.requests, tally.first, tally.last) == (
+            other.requests,
+            other.first,
+            other.last,
+        )
+        known, _ = count_sources(tally.sources)
+        least, _ = count_sources(other.sources)
+        assert 0 < least <= known
+
+
+@given(st.permutations(NAMED))
+def test_names_and_order_do_not_cut(named: list[RuleSource]) -> None:
+    renamed = [RuleSource(f"other-{each.name}", each.addresses) for each in named]
+    assert Segments((), renamed).digest == Segments((), NAMED).digest
+    assert Segments((), renamed).pieces == Segments((), NAMED).pieces
+
+
+def test_what_was_folded_for_other_rules_is_refused() -> None:
+    judged = JudgedRules((), Tags(TAGS))
+    mine, other = Segments((), NAMED), Segments((), NAMED[:1])
+    assert mine.digest != other.digest
+    for source in (SegmentSource(0, 1, other.digest), SegmentSource(99, 1, mine.digest)):
+        flow = LoggedFlow(source, "https", "x.test", 443, "", "allow", 1, "", "")
+        with pytest.raises(LogError, match="folded for other rules"):
+            fold([flow], judged, mine)
+
+
+def test_sources_of_a_segment_count_once() -> None:
+    judged = JudgedRules((), Tags(TAGS))
+    segments = Segments((), NAMED)
+    flows = [
+        LoggedFlow(source, "https", "x.test", 443, "", "allow", 1, "", "")
+        for source in (
+            SegmentSource(0, 3, segments.digest),
+            SegmentSource(0, 5, segments.digest),
+            "192.0.2.1",
+        )
+    ]
+    (each,) = (each for each in fold(flows, judged, segments).judged)
+    # Those of the segment may all be among the five; the one that is named may be among them, too.
+    assert count_sources(each.tally.sources) == (5, True)
