@@ -32,13 +32,31 @@ class SourceIs(StrEnum):
 class Tally:
     """Requests that were counted together; it grows while a log is read.
 
-    `sources` are numbers, which `Folded.source_texts` has the addresses for.
+    `sources` are numbers, which `Folded.source_texts` has the addresses for. Most have just one,
+    for which there is no set.
     """
 
     requests: int
     first: str
     last: str
-    sources: set[int]
+    _source: int = -1
+    _sources: set[int] | None = None
+
+    @property
+    def sources(self) -> set[int]:
+        """The numbers of the sources."""
+        if self._sources is not None:
+            return self._sources
+        return set() if self._source < 0 else {self._source}
+
+    def add_source(self, number: int) -> None:
+        """Count a source, once."""
+        if self._sources is not None:
+            self._sources.add(number)
+        elif self._source < 0:
+            self._source = number
+        elif self._source != number:
+            self._sources = {self._source, number}
 
     def add(self, requests: int, first: str, last: str) -> None:
         """Count some more."""
@@ -50,12 +68,13 @@ class Tally:
     def add_tally(self, other: "Tally") -> None:
         """Count what was counted elsewhere."""
         self.add(other.requests, other.first, other.last)
-        self.sources |= other.sources
+        for number in other.sources:
+            self.add_source(number)
 
 
 def empty_tally() -> Tally:
     """Nothing yet."""
-    return Tally(0, "", "", set())
+    return Tally(0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +191,7 @@ class Folder:
             if tally is None:
                 tally = sums[asked, origin, action] = empty_tally()
             tally.add(requests, first, last)
-            tally.sources.add(number)
+            tally.add_source(number)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
