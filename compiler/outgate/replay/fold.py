@@ -1,6 +1,6 @@
 """Flows into sums: by target, segment and what became of them, each judged once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from outgate.replay.flow_reader import LogError
@@ -29,18 +29,39 @@ class SourceIs(StrEnum):
     PROXY = "proxy"
 
 
+_NO_SOURCE = -1  # which is no segment's either, as these have a source at least
+
+
 @dataclass(slots=True)
 class Tally:
     """Requests that were counted together; it grows while a log is read.
 
     `sources` are numbers, which `Folded.source_texts` has the addresses for; those below zero are
-    segments whose sources were only counted (`segment_number`).
+    segments whose sources were only counted (`segment_number`). Most tallies have just one, for
+    which there is no set.
     """
 
     requests: int
     first: str
     last: str
-    sources: set[int]
+    _source: int = _NO_SOURCE
+    _sources: set[int] | None = None
+
+    @property
+    def sources(self) -> set[int]:
+        """The numbers of the sources."""
+        if self._sources is not None:
+            return self._sources
+        return set() if self._source == _NO_SOURCE else {self._source}
+
+    def add_source(self, number: int) -> None:
+        """Count a source, once."""
+        if self._sources is not None:
+            self._sources.add(number)
+        elif self._source == _NO_SOURCE:
+            self._source = number
+        elif self._source != number:
+            self._sources = {self._source, number}
 
     def add(self, requests: int, first: str, last: str) -> None:
         """Count some more."""
@@ -52,7 +73,8 @@ class Tally:
     def add_tally(self, other: "Tally") -> None:
         """Count what was counted elsewhere."""
         self.add(other.requests, other.first, other.last)
-        self.sources |= other.sources
+        for number in other.sources:
+            self.add_source(number)
 
 
 _SOURCES = 1 << 40  # of one segment, at most
@@ -63,7 +85,7 @@ def segment_number(source: SegmentSource) -> int:
     return -(source.segment * _SOURCES + source.sources) - 1
 
 
-def count_sources(numbers: set[int]) -> tuple[int, bool]:
+def count_sources(numbers: Collection[int]) -> tuple[int, bool]:
     """How many sources there are at least, and whether there may be more.
 
     Which of a segment's sources sent what is not known, so the most that are known at once count;
@@ -80,7 +102,7 @@ def count_sources(numbers: set[int]) -> tuple[int, bool]:
 
 def empty_tally() -> Tally:
     """Nothing yet."""
-    return Tally(0, "", "", set())
+    return Tally(0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +219,7 @@ class Folder:
             if tally is None:
                 tally = sums[asked, origin, action] = empty_tally()
             tally.add(requests, first, last)
-            tally.sources.add(number)
+            tally.add_source(number)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""

@@ -53,7 +53,7 @@ class Replay:
         side = standard.side
         self._standard = standard
         self._choices = choices
-        self._rows = tuple(catalog_rows(standard.catalog))
+        self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
         self._rules = JudgedRules(side.rules, side.tags)
         self._scope = Scope(self._rows, side.rules, side.tags)
         self._folder = Folder(
@@ -114,9 +114,10 @@ class Replay:
         compilation = self._standard.compilation
         if compilation is not None and target.protocol in ("http", "https"):
             url = Url(target.protocol, target.host, target.port, path)
-            misses = find_near_misses(url, compilation, _address_of(segment))
+            near = self._scope.near(target)
+            misses = find_near_misses(url, compilation, _address_of(segment), near)
             if not misses:
-                misses = find_near_misses(url, compilation, None)
+                misses = find_near_misses(url, compilation, None, near)
             if misses:
                 best = misses[0]
                 return Nearest(best.row, best.statement, best.places, best.text)

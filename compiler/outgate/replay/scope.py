@@ -13,12 +13,21 @@ from outgate.traffic.tags import Tags
 
 
 class Scope:
-    """Rows of any region and fleet, by the hosts and networks they name; ports play no part."""
+    """Rows of any region and fleet, by the hosts and networks they name; ports play no part.
+
+    Rows that overlays took out are near something, and have nothing in scope.
+    """
 
     def __init__(self, rows: Iterable[CatalogRow], rules: Iterable[Rule], tags: Tags) -> None:
         self._rows: dict[HostPattern, list[CatalogRow]] = {}
         networks: list[tuple[AddressSet, CatalogRow]] = []
         known = tuple(rows)
+        self._near: dict[HostPattern, list[CatalogRow]] = {}
+        for row in known:
+            near = tags.surely(row.endpoint.remote).destination
+            if isinstance(near, HostDestination):
+                self._near.setdefault(near.host, []).append(row)
+        known = tuple(row for row in known if not row.is_withdrawn)
         for row in known:
             remote = tags.surely(row.endpoint.remote)
             if isinstance(remote.destination, HostDestination):
@@ -67,6 +76,17 @@ class Scope:
             row
             for pattern in HostPattern(target.host).wider()
             for row in self._rows.get(pattern, ())
+        )
+
+    def near(self, target: Target) -> tuple[CatalogRow, ...]:
+        """The rows that name a host or what is below it, also those that overlays took out."""
+        if target.address:
+            return self.rows(target)
+        host = HostPattern(target.host)
+        return tuple(
+            row
+            for pattern in (HostPattern(target.host, subtree=True), *host.wider())
+            for row in self._near.get(pattern, ())
         )
 
 

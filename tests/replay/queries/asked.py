@@ -36,14 +36,15 @@ def folded(flows: list[LoggedFlow]) -> list[LoggedFlow]:
     sums: dict[tuple[object, ...], list[LoggedFlow]] = {}
     for flow in flows:
         number = segment_of(str(flow.source))
-        source = flow.source if number is None else number
-        sums.setdefault((source, *flow[1:6]), []).append(flow)
+        sums.setdefault((number, "" if number is not None else flow.source, *flow[1:6]), []).append(
+            flow
+        )
     result = []
-    for (source, *_), members in sums.items():
+    for (number, *_), members in sums.items():
         moments = [each.first for each in members if each.first]
-        here: str | SegmentSource = str(source)
-        if isinstance(source, int):
-            here = SegmentSource(source, len({each.source for each in members}), SEGMENTS.digest)
+        here = members[0].source
+        if isinstance(number, int):
+            here = SegmentSource(number, len({each.source for each in members}), SEGMENTS.digest)
         result.append(
             members[0]._replace(
                 source=here,

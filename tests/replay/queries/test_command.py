@@ -29,11 +29,11 @@ def test_what_it_prints(
 def test_its_answer_is_judged_as_the_log_itself(
     project: Workspace, by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_json(project.path / "log.json", draw_lines(31, 1500))
+    write_json(project.folder / "log.json", draw_lines(31, 1500))
     answered(project, "--query", "duckdb", "--by", by, "log.json", "-o", "query.sql")
-    monkeypatch.chdir(project.path)
+    monkeypatch.chdir(project.folder)
     with duckdb.connect() as connection:
-        connection.execute((project.path / "query.sql").read_text(encoding="utf-8"))
+        connection.execute((project.folder / "query.sql").read_text(encoding="utf-8"))
     ours, theirs = (
         json.loads(answered(project, log, "--scope", "all", "--format", "json"))
         for log in ("log.json", "flows.parquet")
@@ -53,11 +53,11 @@ def test_its_answer_is_judged_as_the_log_itself(
 def test_an_answer_for_another_policy_is_refused(
     project: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_json(project.path / "log.json", draw_lines(32, 50))
+    write_json(project.folder / "log.json", draw_lines(32, 50))
     answered(project, "--query", "duckdb", "--by", "segment", "log.json", "-o", "query.sql")
-    monkeypatch.chdir(project.path)
+    monkeypatch.chdir(project.folder)
     with duckdb.connect() as connection:
-        connection.execute((project.path / "query.sql").read_text(encoding="utf-8"))
+        connection.execute((project.folder / "query.sql").read_text(encoding="utf-8"))
     project.write("policies/more.policy", "source somewhere = 10.77.0.0/16\n")
     ran = project.run("replay", "flows.parquet")
     assert ran.code == 1
@@ -84,7 +84,7 @@ def test_what_is_no_question(project: Workspace, arguments: list[str], told: str
 
 def test_nothing_of_a_policy_is_in_a_query(project: Workspace) -> None:
     plain = answered(project, "--query", "kql", "--by", "segment")
-    text = (project.path / "policies" / "emea.policy").read_text(encoding="utf-8")
+    text = (project.folder / "policies" / "emea.policy").read_text(encoding="utf-8")
     project.write("policies/emea.policy", text.replace("hamburg", "drop-table"))
     renamed = answered(project, "--query", "kql", "--by", "segment")
     assert renamed == plain

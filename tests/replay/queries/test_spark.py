@@ -23,6 +23,8 @@ spark = (
     .config("spark.driver.host", "127.0.0.1")
     .config("spark.driver.bindAddress", "127.0.0.1")
     .config("spark.sql.shuffle.partitions", "1")
+    .config("spark.sql.codegen.wholeStage", "false")
+    .config("spark.sql.adaptive.enabled", "false")
     .config("spark.sql.session.timeZone", "Asia/Tokyo")
     .config("spark.sql.warehouse.dir", os.path.abspath("warehouse"))
     .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1")
