@@ -40,10 +40,11 @@ def folded(flows: list[LoggedFlow]) -> list[LoggedFlow]:
             flow
         )
     result = []
-    for (number, *_), members in sums.items():
+    for members in sums.values():
+        number = segment_of(str(members[0].source))
         moments = [each.first for each in members if each.first]
         here = members[0].source
-        if isinstance(number, int):
+        if number is not None:
             here = SegmentSource(number, len({each.source for each in members}), SEGMENTS.digest)
         result.append(
             members[0]._replace(

@@ -17,6 +17,7 @@ _HEAD = """\
 # fetch the folder that OUT names, and give that to `outgate replay`.
 from functools import reduce
 
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -179,7 +180,10 @@ flows = (
 """
 _FOLD = """\
 
-flows = flows.persist()
+try:
+    flows = flows.persist()  # it is read twice; compute without servers refuses that
+except PySparkException:
+    pass
 address = reduce(
     lambda number, place: number * 256
     + F.when(F.col("source").rlike(IPV4), F.split("source", r"\\.")[place]).cast("bigint"),
