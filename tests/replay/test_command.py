@@ -11,8 +11,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from syrupy.assertion import SnapshotAssertion
 
+from outgate.catalog.rows import catalog_rows
+from outgate.plan.explanation.near_misses import find_near_misses
+from outgate.replay.flows import LoggedFlow
+from outgate.replay.scope import Scope
+from outgate.replay.verdicts import read_target
+from outgate.traffic.destination import HostDestination
+from outgate.traffic.url import Url
 from tests.conftest import ROOT, Workspace
 from tests.replay.reading import LOGS, without_names
+from tests.support import compiled
 
 AZURE = "azure-storage.json"
 FLOWS = """\
@@ -144,6 +152,8 @@ def test_what_it_ends_with(logged: Workspace) -> None:
     ):
         assert logged.run("replay", "flows.csv", *arguments).code == code, arguments
     assert logged.run("replay", "nowhere.csv").code == 1
+    nowhere = logged.run("replay", "flows.csv", "--flows", "no/such/folder.csv")
+    assert (nowhere.code, "unwritable-file" in nowhere.err) == (1, True)
 
 
 def test_against_something_else(logged: Workspace) -> None:
@@ -247,3 +257,23 @@ def test_without_the_library_it_says_how_to_get_it(logged: Workspace, tmp_path: 
         "replay", "flows.csv", env={"PYTHONPATH": str(logged.folder / "hide")}
     )
     assert ran.code == 0
+
+
+def test_rows_that_are_looked_up_give_the_near_misses_of_all_rows() -> None:
+    """What a replay finds nearest is what `outgate explain` finds, which reads every row."""
+    compilation = compiled("allow mde for region EU, fleet win11, mma", "2026-09-03")
+    catalog = compilation.catalog
+    scope = Scope(catalog_rows(catalog, withdrawn=True), compilation.plan.rules, compilation.tags)
+    hosts = {
+        row.endpoint.remote.destination.host.name
+        for row in catalog_rows(catalog, withdrawn=True)
+        if isinstance(row.endpoint.remote.destination, HostDestination)
+    }
+    for host in sorted(hosts)[::9]:
+        for asked in (host, f"any.{host}"):
+            flow = LoggedFlow("", "https", asked, 443, "", "allow", 1, "", "")
+            url = Url("https", asked, 443, "/")
+            near = scope.near(read_target(flow))
+            assert find_near_misses(url, compilation, None, near) == find_near_misses(
+                url, compilation, None
+            )

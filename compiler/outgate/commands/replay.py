@@ -6,6 +6,7 @@ from pathlib import Path
 from outgate.commands.diff_operands import Question, no_operand, read_operand
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.documents.files import bounds_of, real_path
+from outgate.errors import UserError
 from outgate.plan.comparison.compare import policy_side
 from outgate.project.compile import compile_policies, load_catalog
 from outgate.replay.flow_writer import write_flows
@@ -59,7 +60,14 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
             judge.add(flows)
         else:
             target = real_path(log.flows, bounds_of(root, (log.flows,)), "write")
-            write_flows(target, _passed_on(flows, judge))
+            try:
+                write_flows(target, _passed_on(flows, judge))
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                message = f"cannot write `{log.flows}`: {reason}"
+                raise UserError(
+                    Diagnostic(codes.UNWRITABLE_FILE, message, help="name another file")
+                ) from error
         report = judge.report(opened.files)
     return Replayed(report, (*problems, *_doubts(report)))
 

@@ -54,10 +54,13 @@ def collect(files: Sequence[Found], window: Window = EVER) -> Iterator[Collected
             except duckdb.OutOfMemoryException as error:
                 help = "set OUTGATE_REPLAY_MEMORY to more, such as 8GB, and have disk to spare"
                 raise LogError(f"`{each.name}` takes more memory than there is", help) from error
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
             except duckdb.Error as error:
-                first = str(error).partition("\n")[0][:200]
+                # The rest of its words may quote the log, and what is private in it.
+                kind = str(error).partition(":")[0][:40].lower()
                 help = "check that the file is whole, or name its format with `--log-format`"
-                raise LogError(f"cannot read `{each.name}`: {first}", help) from error
+                raise LogError(f"cannot read `{each.name}`: {kind}", help) from error
         yield Collected(connection, tuple(read))
 
 

@@ -32,7 +32,6 @@ class _Fields(TypedDict, total=False):
     recognise: dict[str, Field]
     where: dict[str, Field]
     time: Field
-    date: Field
     time_format: str
     source: Field
     host: Field
