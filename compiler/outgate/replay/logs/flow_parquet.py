@@ -24,11 +24,10 @@ class ParquetFlows(FlowFile):
 
             try:
                 yield from self._rows(connection, link(self.path, folder, 0))
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
             except duckdb.Error as error:
-                first = str(error).partition("\n")[0][:200]
-                raise LogError(
-                    f"cannot read `{self.name}`: {first}", "check that the file is whole"
-                ) from error
+                raise _unreadable(self.name, error) from error
 
     def _rows(self, connection: "DuckDBPyConnection", place: str) -> Iterator[LoggedFlow]:
         names = [name.lower() for name in columns(connection, place)]
@@ -47,6 +46,12 @@ def _texts(cells: Sequence[object]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
+def _unreadable(name: str, error: Exception) -> LogError:
+    # The rest of its words may quote the log, and what is private in it.
+    kind = str(error).partition(":")[0][:40].lower()
+    return LogError(f"cannot read `{name}`: {kind}", "check that the file is whole")
+
+
 def columns(connection: "DuckDBPyConnection", place: str) -> tuple[str, ...]:
     """The names of the columns of a Parquet file."""
     described = connection.execute(
@@ -63,8 +68,5 @@ def is_flow_file(name: str, path: Path) -> bool:
         try:
             names = {each.lower() for each in columns(connection, link(path, folder, 0))}
         except duckdb.Error as error:
-            first = str(error).partition("\n")[0][:200]
-            raise LogError(
-                f"cannot read `{name}`: {first}", "check that the file is whole"
-            ) from error
+            raise _unreadable(name, error) from error
     return "sourceip" not in names and bool(names & {"host", "address"}) and "port" in names

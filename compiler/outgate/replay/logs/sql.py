@@ -81,7 +81,7 @@ def grouped(rows: str) -> str:
     return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended)
 
 
-_MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
+MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
 URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
 MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
@@ -90,18 +90,18 @@ MESSAGE = (
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A text of ours as SQL; what users write in a mapping goes through parameters."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
 
 def _groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
-    listed = ", ".join(map(_literal, names))
-    return f"regexp_extract({text}, {_literal(pattern)}, [{listed}])"
+    listed = ", ".join(map(literal, names))
+    return f"regexp_extract({text}, {literal(pattern)}, [{listed}])"
 
 
-_ACTION = (
+ACTION = (
     "CASE lower({0}) WHEN 'allow' THEN 'allow' WHEN 'deny' THEN 'deny' WHEN 'drop' THEN 'deny' END"
 )
 
@@ -128,8 +128,8 @@ def azure_json(lines: str) -> str:
         inner, flat = _PATHS.index(f"$.properties.{key}") + 1, _PATHS.index(f"$.{key}") + 1
         return f"nullif(coalesce(v[{inner}], v[{flat}]), '')"
 
-    paths = ", ".join(map(_literal, _PATHS))
-    kinds = ", ".join(map(_literal, REQUESTS))
+    paths = ", ".join(map(literal, _PATHS))
+    kinds = ", ".join(map(literal, REQUESTS))
     message = _groups(
         "message", MESSAGE, ("protocol", "source", "p", "host", "port", "url", "action")
     )
@@ -142,13 +142,13 @@ def azure_json(lines: str) -> str:
         WHEN message IS NULL AND a_host IS NULL AND a_source IS NULL THEN 'unread'
         ELSE 'flow'
       END AS kind,
-      {_MOMENT.format("moment")} AS moment,
+      {MOMENT.format("moment")} AS moment,
       coalesce(a_source, nullif(m.source, '')) AS source,
       nullif(regexp_extract(lower(coalesce(a_protocol, m.protocol)), '^[a-z]+'), '') AS protocol,
       coalesce(a_host, m.host) AS host,
       coalesce(a_port, m.port) AS port,
-      regexp_extract(coalesce(a_url, m.url), {_literal(URL)}, 4) AS path,
-      {_ACTION.format("coalesce(a_action, m.action)")} AS action,
+      regexp_extract(coalesce(a_url, m.url), {literal(URL)}, 4) AS path,
+      {ACTION.format("coalesce(a_action, m.action)")} AS action,
       a_count AS requests
     FROM (
       SELECT *, {message} AS m FROM (
@@ -183,8 +183,8 @@ def azure_legacy(lines: str) -> str:
       CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.action = '' THEN 'unread'
         ELSE 'flow' END AS kind,
       NULL::TIMESTAMP AS moment, m.source AS source, lower(m.protocol) AS protocol, m.host AS host,
-      m.port AS port, regexp_extract(m.url, {_literal(URL)}, 4) AS path,
-      {_ACTION.format("m.action")} AS action, NULL AS requests
+      m.port AS port, regexp_extract(m.url, {literal(URL)}, 4) AS path,
+      {ACTION.format("m.action")} AS action, NULL AS requests
     FROM (SELECT line, {_groups("line", MESSAGE, names)} AS m FROM {lines})
     """
 
@@ -222,31 +222,29 @@ PARQUET_COLUMNS = (
 )  # fmt: skip
 
 
-def parquet(
-    columns: Collection[str], known: tuple[str, ...], table: str = "read_parquet($file)"
-) -> str:
+def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
     """Every known column as text, from those that a file has; `columns` are by lower case."""
     listed = ", ".join(
         f'"{name}"::VARCHAR AS "{name}"' if name.lower() in columns else f'NULL AS "{name}"'
         for name in known
     )
-    return f"SELECT {listed} FROM {table}"
+    return f"SELECT {listed} FROM read_parquet($file)"
 
 
-def azure_parquet(columns: Collection[str], table: str = "read_parquet($file)") -> str:
+def azure_parquet(columns: Collection[str]) -> str:
     """The tables of Azure Firewall as an export job writes them."""
     return f"""
     SELECT
       CASE WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
         THEN 'unread'
         ELSE 'flow' END AS kind,
-      {_MOMENT.format("TimeGenerated")} AS moment, SourceIp AS source,
+      {MOMENT.format("TimeGenerated")} AS moment, SourceIp AS source,
       nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
       coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
-      regexp_extract(TargetUrl, {_literal(URL)}, 4) AS path,
-      {_ACTION.format('"Action"')} AS action,
+      regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
+      {ACTION.format('"Action"')} AS action,
       coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests
-    FROM ({parquet(columns, PARQUET_COLUMNS, table)})
+    FROM ({parquet(columns, PARQUET_COLUMNS)})
     """
 
 
@@ -254,9 +252,9 @@ _CELL = ',("(?:[^"]|"")*"|[^,]*)'
 _PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _ROWS = {
     "json": "CASE WHEN json_valid(line) THEN line END",
-    "pairs": f"{{'k': regexp_extract_all(line, {_literal(_PAIR)}, 1), "
-    f"'v': regexp_extract_all(line, {_literal(_PAIR)}, 2)}}",
-    "csv": f"regexp_extract_all(',' || line, {_literal(_CELL)}, 1)",
+    "pairs": f"{{'k': regexp_extract_all(line, {literal(_PAIR)}, 1), "
+    f"'v': regexp_extract_all(line, {literal(_PAIR)}, 2)}}",
+    "csv": f"regexp_extract_all(',' || line, {literal(_CELL)}, 1)",
 }
 
 
@@ -351,4 +349,4 @@ class Mapped:
             return f"try(to_timestamp({number} / {scale})::TIMESTAMP)"
         if form:
             return f"try_strptime(f_time, {self._put(form)})"
-        return _MOMENT.format("f_time")
+        return MOMENT.format("f_time")

@@ -1,5 +1,6 @@
 """The query for DuckDB. It reads lines as a replay on this machine does."""
 
+from outgate.replay.flows import Window
 from outgate.replay.logs import sql
 from outgate.replay.logs.engine import MAX_LINE
 from outgate.replay.queries.question import (
@@ -28,7 +29,7 @@ WITH
 {rows}
 ),
 typed AS (
-  SELECT kind, moment, coalesce(source, '') AS source, protocol,
+  SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
     CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
     coalesce(path, '') AS path, action,
@@ -46,7 +47,8 @@ sorted AS (
   FROM typed
 ),
 flows AS MATERIALIZED (
-  SELECT {keys}, sum(requests)::BIGINT AS requests, min(moment) AS first, max(moment) AS last
+  SELECT {keys}, sum(requests * lines)::BIGINT AS requests, min(moment) AS first,
+    max(ended) AS last
   FROM (
     -- What is no flow is only counted, so that nobody takes it for nothing.
     SELECT {blanked},
@@ -54,7 +56,8 @@ flows AS MATERIALIZED (
       CASE kind WHEN 'flow' THEN action WHEN 'unread' THEN '{unreadable}'
         ELSE '{other}' END AS action,
       CASE kind WHEN 'flow' THEN requests ELSE 1 END AS requests,
-      CASE kind WHEN 'flow' THEN moment END AS moment
+      CASE kind WHEN 'flow' THEN moment END AS moment,
+      CASE kind WHEN 'flow' THEN ended END AS ended, lines
     FROM sorted WHERE kind IN ('flow', 'unread', 'other')
   )
   GROUP BY ALL
@@ -101,13 +104,13 @@ def render(query: FlowQuery) -> str:
         ranges = segment_ranges(query.segments)
         values = ",\n  ".join(f"({start}, {number})" for start, number in ranges)
         lookup = _LOOKUP.format(values=values)
-        placed = _PLACED.format(ipv4=literal(IPV4))
+        placed = _PLACED.format(ipv4=sql.literal(IPV4))
         answer = _BY_SEGMENT.format(digest=query.segments.digest)
     return _QUERY.format(
         by=query.by,
         out=OUT,
         lookup=lookup,
-        rows="\nUNION ALL BY NAME\n".join(_rows(query.logs)),
+        rows="\nUNION ALL BY NAME\n".join(_rows(query.logs, query.window)),
         window=_window(query),
         keys=_KEYS,
         blanked=",\n      ".join(
@@ -121,39 +124,64 @@ def render(query: FlowQuery) -> str:
     )
 
 
-def _rows(logs: tuple[str, ...]) -> list[str]:
+def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
     """A SELECT for the logs that are lines, and one for those that are tables."""
     tables = [name for name in logs if name.lower().endswith(".parquet")]
     lines = [name for name in logs if name not in tables]
     rows = []
     if lines:
-        rows.append(sql.azure_json(_LINES.format(files=_listed(lines))))
+        read = sql.azure_json(_LINES.format(files=_listed(lines)))
+        rows.append(f"SELECT *, moment AS ended, 1 AS lines FROM ({read})")
     if tables:
-        # A table that lacks a column has it empty.
-        columns = ", ".join(f'NULL::VARCHAR AS "{name}"' for name in sql.PARQUET_COLUMNS)
-        table = (
-            f"(FROM read_parquet({_listed(tables)}, union_by_name = true) "
-            f"UNION ALL BY NAME SELECT {columns} WHERE false)"
-        )
-        rows.append(sql.azure_parquet({name.lower() for name in sql.PARQUET_COLUMNS}, table))
+        rows.append(_tables(tables, window))
     return rows
 
 
+def _tables(names: list[str], window: Window) -> str:
+    """What is alike is counted before any text is looked into, which is most of the work."""
+    keys = ", ".join(f'"{name}"' for name in sql.PARQUET_COLUMNS[1:])
+    # A table that lacks a column has it empty.
+    every = ", ".join(f'NULL AS "{name}"' for name in sql.PARQUET_COLUMNS)
+    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in sql.PARQUET_COLUMNS[1:])
+    bounds = (("<", window.since), (">=", window.until))
+    outside = " OR ".join(f"seen {sign} {_moment(text)}" for sign, text in bounds if text)
+    return f"""SELECT
+  CASE WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
+    THEN 'unread' ELSE 'flow' END AS kind,
+  low AS moment, high AS ended, SourceIp AS source,
+  nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
+  coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
+  regexp_extract(TargetUrl, {sql.literal(sql.URL)}, 4) AS path,
+  {sql.ACTION.format('"Action"')} AS action,
+  coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
+FROM (
+  SELECT low, high, counted, {texts}
+  FROM (
+    SELECT {keys}, min(seen) AS low, max(seen) AS high, count(*) AS counted
+    FROM (
+      SELECT *, {sql.MOMENT.format("TimeGenerated")} AS seen
+      FROM (FROM read_parquet({_listed(names)}, union_by_name = true)
+        UNION ALL BY NAME SELECT {every} WHERE false)
+    )
+    WHERE NOT coalesce({outside or "false"}, false)
+    GROUP BY ALL
+  )
+)"""
+
+
 def _listed(names: list[str]) -> str:
-    return f"[{', '.join(map(literal, names))}]"
+    return f"[{', '.join(map(sql.literal, names))}]"
 
 
-def literal(text: str) -> str:
-    """A text as SQL, which has no other escape than a doubled quote."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
+def _moment(text: str) -> str:
+    return f"TIMESTAMP '{text.removesuffix('Z')}'"
 
 
 def _window(query: FlowQuery) -> str:
     """Cases for what is not in the time."""
     bounds = (("<", query.window.since), (">=", query.window.until))
     return "".join(
-        f"WHEN moment {operator} TIMESTAMP '{moment.removesuffix('Z')}' THEN 'outside'\n      "
+        f"WHEN moment {operator} {_moment(moment)} THEN 'outside'\n      "
         for operator, moment in bounds
         if moment
     )
