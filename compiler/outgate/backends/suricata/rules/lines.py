@@ -108,13 +108,15 @@ def read_networks(text: str) -> AddressSet | None:
 
 def read_line(text: str) -> Line | None:
     """A line of rules; None for what is none. Options that say nothing of traffic are left out."""
-    match = re.fullmatch(r"([a-z]+) +([a-z0-9-]+) +(.*?) *\((.*)\)", text.strip())
-    if match is None:
+    raw_head, bracket, body = text.strip().partition("(")
+    # Runs of spaces first: patterns that look for what follows them take the square of their length.
+    match = re.fullmatch(r"([a-z]+) ([a-z0-9-]+) (.*)", re.sub(" +", " ", raw_head))
+    if match is None or not bracket or not body.endswith(")"):
         return None
-    ends = re.sub(r"([\[,]) +| +([,\]])", r"\1\2", match[3]).split()
+    ends = re.sub(r"([\[,]) | ([,\]])", r"\1\2", match[3]).split()
     if len(ends) != 5 or ends[2] != "->":
         return None
-    options = tuple(o for o in split_options(match[4]) if not o.startswith(_FREE))
+    options = tuple(o for o in split_options(body[:-1]) if not o.startswith(_FREE))
     return Line(f"{match[1]} {match[2]} {' '.join(ends)}", options, "", "")
 
 
