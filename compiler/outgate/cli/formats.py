@@ -38,6 +38,7 @@ CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
 STARTED = "commands.init.InitResult"
 PLAN = "plan.model.Plan"
+INSPECTION = "plan.inspection.InspectionList"  # `export` names its formats
 TARGET_PLAN = "deploy.target_plan.TargetPlan"
 ALL_PLANS = "commands.plan_all.AllPlans"
 APPLIED = "deploy.applied.Applied"
@@ -61,6 +62,8 @@ COMMENT = "commands.comment.Comment"
 PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
+INVENTORY = "inventory.model.Inventory"
+PROPOSAL = "inventory.propose.Proposal"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
 VIEWS: tuple[View, ...] = (
@@ -72,6 +75,8 @@ VIEWS: tuple[View, ...] = (
     View(STARTED, "json", "init_json_v1"),
     View(PLAN, "text", "compile_text"),
     View(PLAN, "json", "compile_json_v1"),
+    View(INSPECTION, "csv", "inspection_csv"),
+    View(INSPECTION, "json", "inspection_json_v1"),
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
@@ -125,6 +130,12 @@ VIEWS: tuple[View, ...] = (
     View(CODE_PAGE, "json", "explain_code_json_v1"),
     View(CODE_LIST, "text", "code_list_text"),
     View(CODE_LIST, "json", "code_list_json_v1"),
+    View(INVENTORY, "text", "inventory_text"),
+    View(INVENTORY, "json", "inventory_json_v1"),
+    View(INVENTORY, "markdown", "inventory_markdown"),
+    View(PROPOSAL, "text", "proposal_text"),
+    View(PROPOSAL, "json", "proposal_json_v1"),
+    View(PROPOSAL, "markdown", "proposal_markdown"),
     View(REPORT, "json", "report_json_v1"),
     View(REPORT, "sarif", "report_sarif"),
     View(REPORT, "github", "report_github"),
