@@ -1,6 +1,7 @@
 """Our file read back: what its lines say, and what of it somebody else wrote."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -191,3 +192,11 @@ def test_garbage_is_read_without_an_error() -> None:
         at = draw.randrange(len(line))
         broken = line[:at] + draw.choice(words) + line[at + draw.randrange(5) :]
         RENDERER.to_canonical(read_rules(TEXT.replace(line, broken)))
+
+
+def test_long_runs_of_spaces_are_read_at_once() -> None:
+    """Whoever writes the file may be whoever opens a pull request."""
+    line = f"pass tls any any -> any 443{' ' * 8_000}x(a)\n"
+    begun = time.process_time()
+    assert len(read_rules(line * 50)) == 50
+    assert time.process_time() - begun < 5  # each of them took half a second
