@@ -66,6 +66,20 @@ def test_many_hosts_are_read_as_they_were_written() -> None:
     assert read(text) == ({native.identity: native for native in result.rules}, [])
 
 
+def test_every_address_is_read_as_it_was_written(engine: Engine) -> None:
+    rules = (
+        a_rule(("0.0.0.0/0",), "https:443"),
+        a_rule(("::/0",), "https:443"),
+        a_rule(("0.0.0.0/0", "::/0"), "tcp:8443", PLAIN),
+    )
+    result = rendered(plan_with(rules))
+    text = lines_of(result)
+    assert read_rules(text) == result.rules
+    assert RENDERER.to_canonical(result.rules).unread == ()
+    ok, said = engine.check(text)
+    assert ok, said
+
+
 def test_nothing_is_written_is_nothing() -> None:
     assert read("") == ({}, [])
     assert read("# a comment\n\n   # another\n") == ({}, [])
