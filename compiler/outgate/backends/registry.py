@@ -16,6 +16,7 @@ from outgate.backends.built_in import BUILT_IN
 from outgate.backends.envoy.kind import ENVOY
 from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
+from outgate.backends.nftables.kind import NFTABLES
 from outgate.backends.pac.kind import PAC
 from outgate.backends.panos.kind import PANOS
 from outgate.backends.squid.kind import SQUID
@@ -55,6 +56,7 @@ BACKENDS: tuple[BackendKind, ...] = (
     SQUID,
     SURICATA,
     AWS_NETWORK_FIREWALL,
+    NFTABLES,
     ENVOY,
     PAC,
     WINDOWS_PROXY,
