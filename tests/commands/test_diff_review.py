@@ -211,7 +211,7 @@ def test_the_gravest_target_comes_first(space: Workspace) -> None:
     space.write("outgate.yaml", f"targets: {targets}\n")
     commit(space.folder, "two")
     space.write("a/x.policy", "allow mde for region EU, fleet linux from 10.0.0.0/8\n")
-    space.write("b/x.policy", "allow mde for region UK, fleet linux from 10.0.0.0/9\n")
+    space.write("b/x.policy", "allow mde for region EU, fleet mma from 10.0.0.0/9\n")
     parts = reviewed(space, "HEAD:").parts
     assert [part.subject for part in parts] == ["b", "a"]
     assert parts[0].level.rank > parts[1].level.rank
