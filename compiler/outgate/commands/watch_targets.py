@@ -90,6 +90,7 @@ class Watch:
             last=None if told is None else told.last,
             by=record.by,
             edition=record.edition,
+            audit=target.kind.audit,
             journal=record.journal,
             level=level_of(sight.risks),
             risks=sight.risks,

@@ -31,6 +31,7 @@ def _look(look: Look) -> dict[str, object]:
         "news": look.has_news,
         "applied_by": look.by,
         "edition": look.edition,
+        "audit": look.audit,
         "unfinished_apply": None if look.journal is None else look.journal.by,
         **risks_document(look.level, look.risks),
         "drift": [

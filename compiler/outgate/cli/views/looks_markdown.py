@@ -33,8 +33,7 @@ def _blocks(look: Look) -> Iterator[Block]:
         notes.append(applied_words(look))
     if look.journal is not None:
         notes.append(unended_words(look.journal))
-    if look.drift:
-        notes.append(next_words(look))
+    notes += next_words(look)
     notes += [f"{each.code.id}: {each.message}" for each in look.problems]
     head = (f"### {sign} {title}", "", *(f"- {escape(clipped(note, 1000))}" for note in notes), "")
     yield Block(order=0, head=head)
@@ -48,8 +47,8 @@ def _blocks(look: Look) -> Iterator[Block]:
             block = _folded if news is News.TOLD else _list
             yield block(order, f"{name} ({len(seen)})", texts)
     if look.gone:
-        texts = [f"{each.did} {each.what}, since {clock(each.since)}" for each in look.gone]
-        yield _list(3, f"No longer so ({len(look.gone)})", texts)
+        texts = [f"{each.did} {each.what}, first seen {clock(each.since)}" for each in look.gone]
+        yield _list(3, f"No longer drift ({len(look.gone)})", texts)
 
 
 def _deed(seen: Seen) -> str:

@@ -41,8 +41,8 @@ def _lines(look: Look, style: Style) -> Iterator[str]:
         yield f"\n{style.heading(f'{title} ({len(seen)})')}"
         yield from style.first([text for each in seen for text in _deed(each, style)])
     if look.gone:
-        yield f"\n{style.heading(f'No longer so ({len(look.gone)})')}"
-        gone = [f"  {visible(f'{g.did} {g.what}, since {clock(g.since)}')}" for g in look.gone]
+        yield f"\n{style.heading(f'No longer drift ({len(look.gone)})')}"
+        gone = [f"  {visible(f'{g.did} {g.what}, first seen {clock(g.since)}')}" for g in look.gone]
         yield from style.first(gone)
     if look.risks:
         yield f"\n{style.heading('Risks of all that differs')}"
@@ -50,7 +50,7 @@ def _lines(look: Look, style: Style) -> Iterator[str]:
             text = f"{risk.level.value}: {risk.name}: {risk.text} ({risk.explanation})"
             yield f"  {visible(text)}"
     yield ""
-    for text in (told_words(look), applied_words(look), next_words(look) if look.drift else ""):
+    for text in (told_words(look), applied_words(look), *next_words(look)):
         if text:
             yield f"  {visible(text)}"
     yield ""

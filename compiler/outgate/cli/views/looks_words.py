@@ -28,9 +28,10 @@ def state_words(look: Look) -> str:
         case Outcome.CLEAN:
             return "as it was applied"
         case Outcome.DRIFT:
-            fresh = sum(each.news is News.NEW for each in look.drift)
             number = count(len(look.drift), "thing is not", "things are not")
-            new = "all of it new" if fresh == len(look.drift) else f"{fresh} new"
+            fresh = sum(each.news is News.NEW for each in look.drift)
+            some = {0: "none of it new", len(look.drift): "all of it new"}
+            new = some.get(fresh, f"{fresh} of it new")
             return f"{number} as applied, {new}; {LEVELS[look.level].lower()}"
 
 
@@ -79,9 +80,12 @@ def unended_words(journal: Journal) -> str:
     return f"an apply by {journal.by} has not ended; {count(done, 'write')} of it done"
 
 
-def next_words(look: Look) -> str:
-    """What can be done about it."""
-    return (
+def next_words(look: Look) -> tuple[str, ...]:
+    """Where it is on record who did it, and what can be done about it."""
+    if not look.drift:
+        return ()
+    what_to_do = (
         f"`outgate plan --target {look.target}` shows what an apply takes back; "
         f"`outgate import --target {look.target}` keeps it as policy"
     )
+    return (look.audit, what_to_do) if look.audit else (what_to_do,)

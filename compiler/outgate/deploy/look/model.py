@@ -68,8 +68,9 @@ class Look:
     """One look at a target.
 
     `last` is the look before it that could read the target, `by` who applied last, `edition` the
-    catalog edition of that. `journal` is of an apply that has not ended. `problems` say why the
-    look failed.
+    catalog edition of that. `audit` says where it is on record who wrote to the target, where there
+    is such a record. `journal` is of an apply that has not ended. `problems` say why the look
+    failed.
     """
 
     target: str
@@ -79,6 +80,7 @@ class Look:
     last: datetime | None = None
     by: str | None = None
     edition: str | None = None
+    audit: str = ""
     journal: Journal | None = None
     level: Level = Level.NONE
     risks: tuple[Risk, ...] = ()
