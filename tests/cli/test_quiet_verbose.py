@@ -43,6 +43,7 @@ OTHERS = {
     "catalog import",
     "export",
     "emulate azure",
+    "emulate aws",
 }
 
 

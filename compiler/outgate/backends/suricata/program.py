@@ -118,6 +118,11 @@ class Suricata:
         copied = (self._setting(f"af-packet.{number}.copy-mode").value for number in range(8))
         return "ips" not in copied
 
+    def depth(self) -> str | None:
+        """How much of a connection the engine looks at, as its configuration says it."""
+        setting = self._setting("stream.reassembly.depth")
+        return str(setting.value) if setting.ok else None
+
     def _setting(self, name: str) -> Asked:
         return ask(self.socket, "conf-get", {"variable": name})
 
