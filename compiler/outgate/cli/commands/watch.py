@@ -1,5 +1,6 @@
 """`outgate watch`."""
 
+import gc
 import time
 from datetime import timedelta
 
@@ -80,6 +81,7 @@ def command(
         _tell(console, watch, looks, form, out, news=news)
         if out is not None and (looks.has_news or not news):
             emit(console, looks, "text")
+        gc.collect()  # which is off: other commands end before it would be of use
         return looks
 
     names = [target.config.name for target in watch.targets]
