@@ -64,6 +64,7 @@ def test_exit_codes(place: Place) -> None:
     assert "error[target-failed]" in ran.err
 
 
+@pytest.mark.slow
 def test_only_news(place: Place) -> None:
     def watch(*more: str) -> tuple[int, bool]:
         ran = place.space.run("watch", "target:prod", "--news", *more)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,18 @@ def test_a_required_row_that_a_stranger_closed_is_a_risk(place: Place) -> None:
     look = place.look()
     assert [risk.kind for risk in look.risks] == [RiskKind.REQUIRED_CLOSED]
     assert look.level is Level.LOOK
+
+
+def test_what_a_stranger_calls_addresses_is_no_name_for_them(place: Place) -> None:
+    place.open("*.evil.example")
+
+    def rename(rules: list[dict[str, Any]]) -> None:
+        rules[-1]["source"] = {"name": "printers", "addresses": ["192.0.2.0/24"]}
+        rules[-1]["key"] = "192.0.2.0/24 -> https://*.evil.example:443"
+
+    place.edit(rename)
+    look = place.look()
+    assert deeds(look) == [("allowed", "https://*.evil.example:443 from 192.0.2.0/24", News.NEW)]
 
 
 def test_an_open_wildcard_is_dangerous(place: Place) -> None:

@@ -75,6 +75,57 @@ def test_closed_by_a_stranger(applied: Azurelike) -> None:
     assert any("payroll.contoso.example" in what for _, what, _ in deeds(look))
 
 
+@pytest.mark.parametrize(
+    ("change", "did", "words", "level"),
+    [
+        (lambda rule: rule["targetFqdns"].append("*"), "unread", "", "danger"),
+        (
+            lambda rule: rule.update(terminateTLS=True),
+            "changed",
+            "bypass -> keep",
+            "none",
+        ),
+        (
+            lambda rule: rule.update(description="from elsewhere"),
+            "changed",
+            ", without another meaning",
+            "none",
+        ),
+    ],
+)
+def test_other_deeds(applied: Azurelike, change: Any, did: str, words: str, level: str) -> None:
+    applied.edit_rule("https-443-hosts", change)
+    ran, look = watch(applied)
+    assert (ran.code, look["level"]) == (2, level), look
+    assert {each for each, _, _ in deeds(look)} == {did}
+    assert all(words in what for _, what, _ in deeds(look)), look
+    _, look = watch(applied)
+    assert {news for _, _, news in deeds(look)} == {"told"}
+
+
+def test_a_denying_rule_among_ours(applied: Azurelike) -> None:
+    deny = base_with({**APPLICATION, "targetFqdns": ["*"]}, "Deny")["properties"]["ruleCollections"]
+
+    def edit(body: Any) -> None:
+        body["properties"]["ruleCollections"] += deny
+
+    applied.service.edit(applied.group, edit)
+    ran, look = watch(applied)
+    assert ran.code == 2
+    assert any("Deny rule `outgate/theirs/web`" in what for _, what, _ in deeds(look))
+
+
+def test_all_of_ours_deny(applied: Azurelike) -> None:
+    def flip(body: Any) -> None:
+        body["properties"]["ruleCollections"][0]["action"] = {"type": "Deny"}
+
+    applied.service.edit(applied.group, flip)
+    ran, look = watch(applied)
+    assert ran.code == 2
+    closed = {what for did, what, _ in deeds(look) if did == "closed"}
+    assert "https://payroll.contoso.example:443 from hamburg, milan" in closed
+
+
 def test_what_others_stop_anyway_says_so(applied: Azurelike) -> None:
     """A rule of others that denies stands before ours."""
     denied = {**APPLICATION, "name": "no-evil", "targetFqdns": ["*.evil.example"]}
@@ -98,6 +149,7 @@ def test_a_service_that_is_throttled_is_waited_for(applied: Azurelike) -> None:
     assert (ran.code, look["outcome"]) == (0, "clean")
 
 
+@pytest.mark.slow
 def test_a_service_that_cannot_be_reached(applied: Azurelike) -> None:
     watch(applied)
     ran = applied.space.run(
@@ -113,6 +165,7 @@ def test_a_service_that_cannot_be_reached(applied: Azurelike) -> None:
     assert look["diagnostics"]
 
 
+@pytest.mark.slow
 def test_an_apply_that_was_cut_off_is_no_drift(azure: Azurelike) -> None:
     """What it has done already is not the work of a stranger."""
     azure.run("apply", "--yes")

@@ -61,7 +61,7 @@ def look_at(target: Target, load_catalog: LoadCatalog, observer: Observer = SILE
     place_rules = target.renderer.place_rules
     before, after = place_rules(expected, state), place_rules(state.rules, state)
     traffic = compare_drift(before, after, target.store.others(state))
-    names = SourceNames(_sources(before), _sources(after))
+    names = SourceNames(_sources(before))  # what a stranger calls addresses is no name for them
     traffic = name_sources(traffic, names)
     if traffic.closed and (catalog := load_catalog(record.edition)) is not None:
         traffic = replace(traffic, closed=add_required_rows(traffic.closed, catalog))
