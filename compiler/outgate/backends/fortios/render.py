@@ -56,9 +56,9 @@ def render(
         accept=settings.accept,
         places=context.places,
     )
-    lowered, problems = _lower_all(plan.rules, settings, tags, measure)
-    judgements = [_judge(one, measure) for one in lowered]
-    problems += measure.tell(judgements)
+    lowered, judgements = _lower_all(plan.rules, settings, tags)
+    judgements += [_judge(one, measure) for one in lowered]
+    problems = list(measure.tell(judgements))
     problems += _check_sources(lowered)
     policies = gather(lowered, settings)
     problems += _check_numbers(policies, settings)
@@ -82,15 +82,15 @@ def _lower_all(
     rules: Sequence[Rule],
     settings: FortiosSettings,
     tags: Mapping[str, ServiceTag],
-    measure: Measure,
-) -> tuple[list[Lowered], list[Diagnostic]]:
-    lowered, problems = [], []
+) -> tuple[list[Lowered], list[Judgement]]:
+    """The rules as the target has them, and those that it cannot express."""
+    lowered, refused = [], []
     for rule in rules:
         try:
             lowered.append(lower(rule, settings, tags))
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
-    return lowered, problems
+            refused.append(Judgement(rule, refusal=reason))
+    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:

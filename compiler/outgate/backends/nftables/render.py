@@ -37,7 +37,7 @@ def render(
         try:
             lowered = lower(rule, settings, tags)
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
+            judgements.append(Judgement(rule, refusal=reason))
             continue
         untold = (SHARED_ADDRESS,) if lowered.blind else ()
         judgements.append(measure.judge(rule, lowered.wider, untold))

@@ -54,9 +54,9 @@ def render(
         accept=settings.accept,
         places=context.places,
     )
-    lowered, problems = _lower_all(plan.rules, tags, measure)
-    judgements = [_judge(one, measure) for one in lowered]
-    problems += measure.tell(judgements)
+    lowered, judgements = _lower_all(plan.rules, tags)
+    judgements += [_judge(one, measure) for one in lowered]
+    problems = list(measure.tell(judgements))
     lists = gather(lowered, settings.prefix)
     problems += _check_names(lists)
     if has_errors(problems):
@@ -77,15 +77,16 @@ def render(
 
 
 def _lower_all(
-    rules: Sequence[Rule], tags: Mapping[str, ServiceTag], measure: Measure
-) -> tuple[list[Lowered], list[Diagnostic]]:
-    lowered, problems = [], []
+    rules: Sequence[Rule], tags: Mapping[str, ServiceTag]
+) -> tuple[list[Lowered], list[Judgement]]:
+    """The rules as the target has them, and those that it cannot express."""
+    lowered, refused = [], []
     for rule in rules:
         try:
             lowered.append(lower(rule, tags))
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
-    return lowered, problems
+            refused.append(Judgement(rule, refusal=reason))
+    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:
