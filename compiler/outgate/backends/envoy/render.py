@@ -12,6 +12,7 @@ from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unke
 from outgate.backends.head import written_by
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import URL_PATH
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
@@ -28,12 +29,7 @@ def render(
     plan: Plan, settings: EnvoySettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where Envoy cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),
