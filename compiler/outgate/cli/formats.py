@@ -64,6 +64,7 @@ PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
 INVENTORY = "inventory.model.Inventory"
+LOOKS = "deploy.look.model.Looks"
 PROPOSAL = "inventory.propose.Proposal"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
@@ -140,6 +141,9 @@ VIEWS: tuple[View, ...] = (
     View(PROPOSAL, "text", "proposal_text"),
     View(PROPOSAL, "json", "proposal_json_v1"),
     View(PROPOSAL, "markdown", "proposal_markdown"),
+    View(LOOKS, "text", "looks_text"),
+    View(LOOKS, "json", "looks_json_v1"),
+    View(LOOKS, "markdown", "looks_markdown"),
     View(REPORT, "json", "report_json_v1"),
     View(REPORT, "sarif", "report_sarif"),
     View(REPORT, "github", "report_github"),
