@@ -21,7 +21,7 @@ def read(
     """The flows of some files, sorted, and what was in each file."""
     found = find_files(tuple(map(str, files)), files[0].parent, files[0].parent)
     log = open_log(found, wanted, (*mappings, *built_in_mappings()), window)
-    return sorted(log.flows()), log.files
+    return sorted(log.flows(), key=lambda flow: (str(flow.source), *flow[1:])), log.files
 
 
 def lines(flows: list[LoggedFlow]) -> list[str]:

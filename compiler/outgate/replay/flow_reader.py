@@ -121,8 +121,10 @@ class FlowFile:
                 if len(cells) != width:
                     raise ValueError("another number of cells")
                 flow = _flow(*("" if at < 0 else cells[at].strip() for at in order))
+                if folded:
+                    flow = _in_segment(flow, *(cells[at].strip() for at in folded))
                 self._total += flow.requests
-                yield _in_segment(flow, *(cells[at].strip() for at in folded)) if folded else flow
+                yield flow
             except NoFlowError as error:
                 self._count(error)
             except (ValueError, OverflowError):
@@ -176,8 +178,9 @@ class FlowFile:
                         continue
                     self.check(set(values))
                 flow = _flow(*(_value(values, known) for known in _NAMES.values()))
+                flow = _in_segment(flow, *(_value(values, (each,)) for each in BY_SEGMENT))
                 self._total += flow.requests
-                yield _in_segment(flow, *(_value(values, (each,)) for each in BY_SEGMENT))
+                yield flow
             except NoFlowError as error:
                 self._count(error)
             except (ValueError, OverflowError):
