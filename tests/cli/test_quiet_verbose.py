@@ -17,6 +17,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "diff": ("policies/emea.policy", "policies/servers.policy"),
     "explain": ("https://eu.vortex-win.data.microsoft.com",),
     "import": ("--write",),
+    "inventory": ("devices.csv",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -67,6 +68,7 @@ def test_every_command_has_both(name: str) -> None:
 @pytest.mark.parametrize("name", TYPED)
 def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) -> None:
     typed = (*name.split(), *TYPED[name])
+    project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
     if name == "rollback":
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)

@@ -54,3 +54,9 @@ def test_what_is_for_terminals_is_imported_there_alone() -> None:
 def test_a_check_imports_no_library_that_it_may_not_need(library: str) -> None:
     there = imported_by("outgate.cli.commands.check, outgate.commands.check")
     assert not {name for name in there if name.split(".")[0] == library}
+
+
+def test_an_inventory_imports_nothing_that_could_send_it_anywhere() -> None:
+    there = imported_by("outgate.cli.commands.inventory, outgate.commands.inventory")
+    senders = {"socket", "ssl", "http", "requests", "subprocess", "asyncio", "azure", "boto3"}
+    assert not {name.split(".")[0] for name in there} & senders

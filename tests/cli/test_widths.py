@@ -31,6 +31,7 @@ COMMANDS = (
     ("explain", "policies/emea.policy:2"),
     ("diff", "elsewhere.policy"),
     ("import",),
+    ("inventory", "devices.csv", "--show-devices", "9"),
     ("doctor",),
     ("catalog", "list"),
     ("catalog", "show"),
@@ -69,6 +70,8 @@ def too_long(text: str, width: int) -> list[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_real_outputs(project: Workspace, width: int) -> None:
     project.write("elsewhere.policy", GUARDED)
+    names = [f"device-number-{n:04},Windows11,22631,10.20.4.{n}" for n in range(1, 9)]
+    project.write("devices.csv", "\n".join(("device,os,build,ip", *names, "")))
     for arguments in COMMANDS:
         ran = project.run(*arguments, env={"COLUMNS": str(width)})
         assert ran.out, arguments

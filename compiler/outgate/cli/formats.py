@@ -60,6 +60,8 @@ COMMENT = "commands.comment.Comment"
 PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
+INVENTORY = "inventory.model.Inventory"
+PROPOSAL = "inventory.propose.Proposal"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
 VIEWS: tuple[View, ...] = (
@@ -121,6 +123,12 @@ VIEWS: tuple[View, ...] = (
     View(CODE_PAGE, "json", "explain_code_json_v1"),
     View(CODE_LIST, "text", "code_list_text"),
     View(CODE_LIST, "json", "code_list_json_v1"),
+    View(INVENTORY, "text", "inventory_text"),
+    View(INVENTORY, "json", "inventory_json_v1"),
+    View(INVENTORY, "markdown", "inventory_markdown"),
+    View(PROPOSAL, "text", "proposal_text"),
+    View(PROPOSAL, "json", "proposal_json_v1"),
+    View(PROPOSAL, "markdown", "proposal_markdown"),
     View(REPORT, "json", "report_json_v1"),
     View(REPORT, "sarif", "report_sarif"),
     View(REPORT, "github", "report_github"),

@@ -38,6 +38,11 @@ ROWS = (
     CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
+    CommandRow(
+        "inventory",
+        "outgate.cli.commands.inventory",
+        "Hold devices of exports against policies.",
+    ),
     CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow(
         "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."

@@ -134,6 +134,8 @@ TARGET_FAILED = _error("target-failed", "a target cannot be read or changed")
 TARGET_MOVED = _error("target-moved", "a target is no longer as a plan found it")
 BAD_PLAN = _error("bad-plan", "a file is not a saved plan that can be used")
 NOT_CONFIRMED = _error("not-confirmed", "nobody is there to confirm a change")
+BAD_INVENTORY = _error("bad-inventory", "a file is no inventory of devices, or has none to count")
+INVENTORY_ROWS = _warning("inventory-rows", "lines of an inventory could not be read")
 BAD_SIDE = _error("bad-side", "what `diff` is to compare cannot be had")
 UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written")
 PROJECT_EXISTS = _error("project-exists", "a project is there already")
@@ -234,6 +236,8 @@ EVERY: tuple[Code, ...] = (
     TARGET_MOVED,
     BAD_PLAN,
     NOT_CONFIRMED,
+    BAD_INVENTORY,
+    INVENTORY_ROWS,
     BAD_SIDE,
     UNWRITABLE_FILE,
     PROJECT_EXISTS,

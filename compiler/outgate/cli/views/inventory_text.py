@@ -1,0 +1,129 @@
+"""An inventory as text."""
+
+from collections.abc import Iterable, Iterator
+
+from outgate.cli.views.diagnostics import cells, visible, wrapped
+from outgate.cli.views.inventory_wording import (
+    by_site,
+    connectivity_words,
+    cover_words,
+    file_words,
+    for_nobody,
+    group_words,
+    headline,
+    lack_words,
+    left_words,
+    missing_words,
+    name_words,
+    onboarding_words,
+    open_groups,
+    pages_words,
+    partly_unused,
+    statement_words,
+    status_words,
+)
+from outgate.cli.views.wording import IN_FULL_OR_JSON, Style
+from outgate.inventory.coverage import Cover
+from outgate.inventory.eligibility import Status
+from outgate.inventory.model import FleetCount, Inventory
+from outgate.values import replace
+
+GROUPS_SHOWN = 40  # of a list; companies have hundreds of sites
+
+
+def render(inventory: Inventory, style: Style) -> str:
+    """Fleets by site, what policies cover, and who can move to streamlined connectivity."""
+    style = replace(style, rest=IN_FULL_OR_JSON)
+    sections = (
+        _files(inventory, style),
+        _fleets("fleets by site", inventory.fleets, style),
+        _fleets("of no fleet", inventory.without_fleet, style),
+        _policies(inventory, style),
+        _streamlined(inventory, style),
+    )
+    return "\n\n".join("\n".join(section) for section in map(list, sections) if section)
+
+
+def _files(inventory: Inventory, style: Style) -> Iterator[str]:
+    yield style.heading(headline(inventory))
+    for file in inventory.files:
+        yield wrapped("  ", f"{file.name}: {file_words(file)}", style.width, 4)
+    for words in (left_words(inventory), onboarding_words(inventory)):
+        if words:
+            yield wrapped("  ", words, style.width, 4)
+
+
+def _fleets(title: str, fleets: tuple[FleetCount, ...], style: Style) -> Iterator[str]:
+    """Sites with their fleets, counts below one another."""
+    if not fleets:
+        return
+    yield style.heading(title)
+    lines: list[str] = []
+    width = max(cells(visible(each.fleet)) for each in fleets)
+    for site, rows in by_site(fleets).items():
+        lines.append(f"  {visible(site)} ({sum(row.devices for row in rows)})")
+        for row in rows:
+            name = visible(row.fleet)
+            lines.append(f"    {name}{' ' * (width - cells(name))}  {row.devices}")
+            lines += _names(row.names, row.devices, style, 6)
+    yield from style.first(lines, "lines", most=GROUPS_SHOWN)
+
+
+def _policies(inventory: Inventory, style: Style) -> Iterator[str]:
+    if inventory.policies is None:
+        yield style.heading("policies")
+        yield "  there are none that the devices could be held against"
+        return
+    yield style.heading(f"policies: {cover_words(inventory)}")
+    for cover in (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED):
+        groups = open_groups(inventory, cover)
+        if groups:
+            lines = []
+            for group in groups:
+                lines.append(wrapped("    ", group_words(group), style.width, 6))
+                lines += _names(group.names, group.devices, style, 6)
+            yield f"  {cover}"
+            yield from style.first(lines, "groups", most=GROUPS_SHOWN)
+    if unused := for_nobody(inventory):
+        yield "  statements for devices that nobody has"
+        yield from _listed((statement_words(use) for use in unused), style)
+    if unused := partly_unused(inventory):
+        yield "  fleets that statements name and nobody has"
+        texts = (f"{', '.join(use.unused)}: {statement_words(use)}" for use in unused)
+        yield from _listed(texts, style)
+
+
+def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
+    if not inventory.totals.counted:
+        return
+    yield style.heading(f"streamlined connectivity: {status_words(inventory)}")
+    yield f"  how devices connect today: {connectivity_words(inventory)}"
+    if inventory.lacks:
+        yield "  too old"
+        yield from _listed(lack_words(inventory), style)
+    if inventory.missing:
+        yield "  not known of those that are undecided"
+        yield from _listed(missing_words(inventory), style)
+    named = [each for each in inventory.streamlined if each.names]
+    for status in Status:
+        groups = [each for each in named if each.status is status]
+        if groups:
+            yield f"  {status}"
+            lines = []
+            for each in groups:
+                lines.append(f"    {visible(each.site)}, {visible(each.fleet)} ({each.devices})")
+                lines += _names(each.names, each.devices, style, 6)
+            yield from style.first(lines, "lines", most=GROUPS_SHOWN)
+    if pages := pages_words(inventory):
+        yield "  prerequisites as published"
+        yield from _listed(pages, style)
+
+
+def _listed(texts: Iterable[str], style: Style) -> list[str]:
+    lines = [wrapped("    ", text, style.width, 6) for text in texts]
+    return style.first(lines, most=GROUPS_SHOWN)
+
+
+def _names(names: tuple[str, ...], devices: int, style: Style, indent: int) -> list[str]:
+    words = name_words(names, devices)
+    return [wrapped(" " * indent, words, style.width, indent)] if words else []

@@ -1,0 +1,172 @@
+"""The words of an inventory, shared by its views: texts about counts, without layout."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from outgate.catalog.prerequisites import version_text
+from outgate.diagnostics import and_more, count, join_first
+from outgate.inventory.coverage import Cover
+from outgate.inventory.eligibility import Status
+from outgate.inventory.model import (
+    CoverGroup,
+    FleetCount,
+    Inventory,
+    LackCount,
+    ReadFile,
+    StatementUse,
+)
+
+PLACES = 3
+# Nothing has to be done about these groups; the others are listed.
+_FINE = (Cover.COVERED,)
+
+
+def headline(inventory: Inventory) -> str:
+    """What was counted."""
+    devices, files = inventory.totals.counted, len(inventory.files)
+    return f"{count(devices, 'device')} counted from {count(files, 'file')}, {inventory.as_of}"
+
+
+def file_words(file: ReadFile) -> str:
+    """A file: what it is, and what of it was not read."""
+    words = [f"{file.title}, {count(file.rows, 'row')}"]
+    if lines := sum(each.lines for each in file.unread):
+        reasons = ", ".join(f"{each.lines} {each.reason}" for each in file.unread)
+        words.append(f"{count(lines, 'line')} not read ({reasons})")
+    if values := sum(number for _, number in file.odd):
+        columns = ", ".join(f"{column} {number}" for column, number in file.odd)
+        words.append(f"{count(values, 'value')} without a meaning ({columns})")
+    return "; ".join(words)
+
+
+def left_words(inventory: Inventory) -> str:
+    """What was left out of the counts, "" where nothing was."""
+    totals = inventory.totals
+    since = inventory.as_of - timedelta(days=inventory.stale_days)
+    parts = [
+        (totals.not_onboarded, "not onboarded (`--all` counts them)"),
+        (totals.stale, f"not seen since {since}"),
+        (totals.without_fleet, "of no fleet"),
+        (totals.merged, "merged by the service into others"),
+    ]
+    words = ", ".join(f"{number} {what}" for number, what in parts if number)
+    return f"left out: {words}" if words else ""
+
+
+def onboarding_words(inventory: Inventory) -> str:
+    """How many may not be onboarded at all, "" where every file says it."""
+    perhaps = inventory.totals.perhaps_onboarded
+    return f"of {perhaps} no file says whether they are onboarded" if perhaps else ""
+
+
+def by_site(fleets: Iterable[FleetCount]) -> dict[str, list[FleetCount]]:
+    """Fleets by site, named sites first; the largest fleet of each first."""
+    sites: dict[str, list[FleetCount]] = defaultdict(list)
+    for each in fleets:
+        sites[each.site].append(each)
+    return {
+        site: sorted(sites[site], key=lambda each: (-each.devices, each.fleet))
+        for site in sorted(sites, key=lambda site: (" " in site, site))
+    }
+
+
+def cover_words(inventory: Inventory) -> str:
+    """How many devices policies have, "" without policies."""
+    if inventory.policies is None:
+        return ""
+    policies = inventory.policies
+    return ", ".join(
+        f"{policies.count(cover)} {cover}"
+        for cover in Cover
+        if policies.count(cover) or cover in (Cover.COVERED, Cover.NOT_COVERED)
+    )
+
+
+def open_groups(inventory: Inventory, cover: Cover) -> list[CoverGroup]:
+    """The groups with an answer that somebody should look at, the largest first."""
+    if inventory.policies is None or cover in _FINE:
+        return []
+    groups = (group for group in inventory.policies.cover if group.cover is cover)
+    return sorted(groups, key=lambda group: (-group.devices, group.site, group.fleet))
+
+
+def group_words(group: CoverGroup) -> str:
+    """One such group."""
+    parts = [group.site, group.fleet]
+    if group.region:
+        parts.append(f"region {group.region}")
+    if group.cover is Cover.OTHER_METHOD:
+        parts.append(f"connects by {group.connectivity}")
+    if group.allowed:
+        parts.append("allowed by rules for others")
+    return f"{count(group.devices, 'device')}: {', '.join(parts)}"
+
+
+def name_words(names: Sequence[str], devices: int) -> str:
+    """The names that somebody asked for, and how many more there are; "" for none."""
+    if not names:
+        return ""
+    rest = devices - len(names)
+    return ", ".join(names) + (f" {and_more(rest)}" if rest else "")
+
+
+def for_nobody(inventory: Inventory) -> list[StatementUse]:
+    """Statements that no device is there for, for certain."""
+    policies = inventory.policies
+    return [] if policies is None else [use for use in policies.statements if use.for_nobody]
+
+
+def partly_unused(inventory: Inventory) -> list[StatementUse]:
+    """Statements for devices of which some fleets are not there."""
+    policies = inventory.policies
+    if policies is None:
+        return []
+    return [use for use in policies.statements if use.unused and not use.for_nobody]
+
+
+def statement_words(use: StatementUse) -> str:
+    """A statement with its place."""
+    return f"{use.text} ({join_first(use.places, PLACES)})" if use.places else use.text
+
+
+def status_words(inventory: Inventory) -> str:
+    """How devices stand to streamlined connectivity."""
+    return ", ".join(
+        f"{inventory.by_status(status)} {status}"
+        for status in Status
+        if inventory.by_status(status) or status in (Status.ELIGIBLE, Status.NOT_YET)
+    )
+
+
+def lack_words(inventory: Inventory) -> list[str]:
+    """What is too old: for each component the versions that there are, and the one needed."""
+    groups: dict[tuple[str, str], list[LackCount]] = defaultdict(list)
+    for each in inventory.lacks:
+        groups[each.component, version_text(each.needs)].append(each)
+    lines = []
+    for (component, needs), rows in groups.items():
+        devices = sum(row.devices for row in rows)
+        oldest, newest = version_text(rows[0].has), version_text(rows[-1].has)
+        has = oldest if oldest == newest else f"{oldest} to {newest}"
+        verb = "has" if devices == 1 else "have"
+        lines.append(f"{count(devices, 'device')} {verb} {component} {has}; needed is {needs}")
+    return lines
+
+
+def missing_words(inventory: Inventory) -> list[str]:
+    """What is not known of devices that are undecided."""
+    return [f"{count(devices, 'device')}: {what}" for what, devices in inventory.missing]
+
+
+def connectivity_words(inventory: Inventory) -> str:
+    """How devices connect today."""
+    return ", ".join(f"{devices} {how}" for how, devices in inventory.connectivity)
+
+
+def pages_words(inventory: Inventory) -> list[str]:
+    """The pages that the prerequisites are from."""
+    pages: dict[str, str] = {}
+    for row in inventory.needed:
+        pages[row.url] = max(pages.get(row.url, ""), row.published.isoformat())
+    return [f"{url} ({published})" for url, published in sorted(pages.items())]

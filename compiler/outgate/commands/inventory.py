@@ -1,0 +1,190 @@
+"""`outgate inventory`: devices of exported files, held against policies, or policies for them.
+
+Nothing is asked of any network, and nothing is written but what the command line names.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from outgate.catalog.prerequisites import read_prerequisites
+from outgate.diagnostics import Diagnostic, codes, count, has_errors, sort_diagnostics
+from outgate.documents.files import FileRefused, bounds_of, read_file
+from outgate.errors import InternalError
+from outgate.inventory.coverage import SERVICE
+from outgate.inventory.device import FileRead
+from outgate.inventory.model import Inventory
+from outgate.inventory.needs import Needs
+from outgate.inventory.propose import NAME, Proposal, lacking_region, not_covered, propose
+from outgate.inventory.read import MAX_INVENTORY_BYTES, rows_warnings
+from outgate.inventory.read import read_file as read_inventory
+from outgate.inventory.site_files import MAX_SITES_BYTES, read_sites
+from outgate.inventory.sites import Sites
+from outgate.inventory.survey import Question, Survey, survey
+from outgate.language.files import SUFFIX
+from outgate.language.tree import is_name
+from outgate.plan.compile import Compilation
+from outgate.project.compile import Inputs, compile_policies
+from outgate.source import SourceFile
+from outgate.stages import counted, stage
+from outgate.traffic.address import RuleSource
+from outgate.values import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The files, and how to look at them; `region` is that of devices that do not say theirs."""
+
+    files: tuple[Path, ...]
+    sites: Path | None
+    as_of: date
+    region: str | None = None
+    every_device: bool = False
+    shown: int = 0
+    propose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The report or the proposal; None where there can be none."""
+
+    inventory: Inventory | None
+    proposal: Proposal | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def take_inventory(asked: Asked, inputs: Inputs) -> Taken:
+    """Read the files, and hold the devices against the policies where there are any."""
+    files, problems = _read(asked, inputs.root)
+    sites, more = _read_sites(asked, inputs.root)
+    problems = (*problems, *more)
+    if asked.region is not None and not is_name(asked.region):
+        help = "name a region of the catalog, see `outgate catalog regions`"
+        message = f"`{asked.region}` is no region"
+        problems = (*problems, Diagnostic(codes.USAGE, message, help=help))
+    compilation = None
+    if _has_policies(inputs):
+        compiled = compile_policies(inputs)
+        compilation = compiled.compilation
+        problems = (*problems, *compiled.diagnostics)
+    if has_errors(problems):
+        return Taken(None, None, sort_diagnostics(problems))
+    known = _sites(compilation, sites)
+    with stage("counting devices"):
+        surveyed = survey(_question(asked, files, known, compilation))
+    problems = sort_diagnostics(problems)
+    if not asked.propose:
+        return Taken(surveyed.inventory, None, problems)
+    proposal, more = _propose(surveyed, asked, known, compilation, inputs)
+    return Taken(None, proposal, (*problems, *more))
+
+
+def _has_policies(inputs: Inputs) -> bool:
+    """Whether a project has policies, or some are named: who has none yet may want a proposal."""
+    paths = inputs.paths
+    return bool(inputs.named) or any(
+        path.is_file() or any(path.rglob(f"*{SUFFIX}")) for path in paths
+    )
+
+
+def _read(asked: Asked, root: Path) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
+    bounds = bounds_of(root, asked.files)
+    files: list[FileRead] = []
+    problems: list[Diagnostic] = []
+    for path in counted("reading files", asked.files):
+        try:
+            data = read_file(path, bounds, MAX_INVENTORY_BYTES)
+        except FileRefused as error:
+            problems.append(error.diagnostic)
+            continue
+        file, problem = read_inventory(bounds.shown(path), data)
+        if problem is not None:
+            problems.append(problem)
+        if file is not None:
+            files.append(file)
+            problems += rows_warnings(file)
+    return tuple(files), tuple(problems)
+
+
+def _read_sites(asked: Asked, root: Path) -> tuple[tuple[RuleSource, ...], tuple[Diagnostic, ...]]:
+    if asked.sites is None:
+        return (), ()
+    bounds = bounds_of(root, (asked.sites,))
+    try:
+        data = read_file(asked.sites, bounds, MAX_SITES_BYTES)
+    except FileRefused as error:
+        return (), (error.diagnostic,)
+    return read_sites(bounds.shown(asked.sites), data)
+
+
+def _sites(compilation: Compilation | None, named: Iterable[RuleSource]) -> Sites:
+    """The sources of the policies and the sites that were named, which come first."""
+    sources = {} if compilation is None else dict(compilation.policy.sources)
+    return Sites({**sources, **{site.name: site for site in named}}.values())
+
+
+def _question(
+    asked: Asked, files: tuple[FileRead, ...], sites: Sites, compilation: Compilation | None
+) -> Question:
+    statements = None
+    if compilation is not None:
+        over = {statement.number for statement in compilation.expired}
+        statements = tuple(
+            each for each in compilation.policy.statements if each.number not in over
+        )
+    return Question(
+        files=files,
+        sites=sites,
+        statements=statements,
+        needs=None if compilation is None else Needs(compilation),
+        places={} if compilation is None else compilation.places,
+        definitions={} if compilation is None else compilation.policy.fleet_definitions,
+        prerequisites=read_prerequisites(),
+        as_of=asked.as_of,
+        every_device=asked.every_device,
+        shown=asked.shown,
+    )
+
+
+def _propose(
+    surveyed: Survey,
+    asked: Asked,
+    sites: Sites,
+    compilation: Compilation | None,
+    inputs: Inputs,
+) -> tuple[Proposal | None, tuple[Diagnostic, ...]]:
+    """The proposal, which is compiled before anybody sees it, and held against the devices."""
+    region = asked.region or _only_region(compilation)
+    if lacking := lacking_region(surveyed.devices, region):
+        message = f"{count(lacking, 'device')} do not say the region that their data goes to"
+        help = "name it with `--region NAME`, see `outgate catalog regions`"
+        return None, (Diagnostic(codes.MISSING_REGION, message, help=help),)
+    proposal = propose(surveyed.devices, sites, region)
+    if not proposal.statements:
+        message = "no device is there that a statement could be proposed for"
+        why = ", ".join(f"{left.devices} {left.why}" for left in proposal.left)
+        help = f"left out are {why}" if why else "name files with devices, or add `--all`"
+        return None, (Diagnostic(codes.BAD_INVENTORY, message, help=help),)
+    alone = replace(
+        inputs, paths=(), guards=(), texts=(SourceFile(NAME, proposal.text),), retain_days=0
+    )
+    compiled = compile_policies(alone)
+    if compiled.compilation is None:
+        return None, compiled.diagnostics
+    policy = compiled.compilation.policy.statements
+    if missed := not_covered(surveyed.devices, sites, region, policy):
+        raise InternalError(f"a proposal leaves out {missed} of the devices that it is for")
+    return proposal, ()
+
+
+def _only_region(compilation: Compilation | None) -> str | None:
+    """The region of all statements for Defender, where it is one."""
+    if compilation is None:
+        return None
+    regions = {
+        region
+        for statement in compilation.policy.statements
+        if statement.request.service == SERVICE
+        for region in statement.request.regions
+    }
+    return regions.pop() if len(regions) == 1 else None
