@@ -7,6 +7,7 @@ import sys
 from importlib import metadata
 
 NO_AZURE = "Azure's client libraries are not installed"
+NO_AWS = "AWS's client library is not installed"
 NO_EMULATOR = "the library that makes the emulator's certificate is not installed"
 NO_COMMENT = "the library that talks to the service is not installed"
 NO_LSP = "the library that talks to editors is not installed"
@@ -21,7 +22,7 @@ def install_command(extra: str) -> str:
     try:
         needs = metadata.requires("outgate") or []
     except metadata.PackageNotFoundError:  # run from its sources, without being installed
-        return "make lsp" if extra == "lsp" else "make azure"
+        return f"make {extra}" if extra in ("aws", "lsp") else "make azure"
     names = [
         named[0]
         for each in needs

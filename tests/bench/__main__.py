@@ -40,6 +40,14 @@ targets:
     policy: fw
     accept: {url-path: "measured"}
 """
+FIVE_TARGETS = """\
+targets:
+  trial: {backend: local, path: one.json}
+  twin: {backend: local, path: two.json}
+  proxy: {backend: squid, path: one.conf, accept: {url-path: "measured"}}
+  inspecting: {backend: squid, path: two.conf, inspection: bump, accept: {url-path: "measured"}}
+  cascade: {backend: squid, path: three.conf, upstream: true, accept: {url-path: "measured"}}
+"""
 OUTGATE = Path(sys.executable).parent / "outgate"
 
 
@@ -194,6 +202,19 @@ def sites(work: Path) -> None:
             small.setdefault(name, figure)
 
 
+def targets(work: Path) -> None:
+    """Many sites on five targets at once, none of which holds anything, and where these differ."""
+    small: Figure | None = None
+    for count in SITES:
+        folder = work / f"targets-{count}"
+        sites_project(folder, count)
+        (folder / "outgate.yaml").write_text(FIVE_TARGETS, encoding="utf-8")
+        command = [str(OUTGATE), "plan", "--target", "all"]
+        figure = median(command, folder)
+        row("outgate plan of five targets, sites", count, figure, small)
+        small = small or figure
+
+
 def azure(work: Path) -> None:
     """Plans against an emulated Azure that runs in this process, so its time is not in memory."""
     from outgate.emulators.azure.inventory import Options
@@ -280,6 +301,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         statements(Path(folder))
         sites(Path(folder))
+        targets(Path(folder))
         terraform(Path(folder), compile_and_plan(Path(folder)))
         azure(Path(folder))
         reports(Path(folder))

@@ -62,7 +62,7 @@ def targets(project: Workspace) -> Workspace:
         (("",), {"init", "plan", "catalog", "completion"}),
         (("cat",), {"catalog"}),
         (("catalog", ""), {"list", "lock", "fleets"}),
-        (("plan", "--target", ""), {"prod", "pre-prod", "test"}),
+        (("plan", "--target", ""), {"prod", "pre-prod", "test", "all"}),
         (("plan", "--target", "p"), {"prod", "pre-prod"}),
         (("plan", "--target=p"), {"prod", "pre-prod"}),
         (("apply", "--target", "te"), {"test"}),
@@ -197,7 +197,7 @@ def test_bash(targets: Workspace) -> None:
             text=True,
             check=True,
         )
-        assert (done.stdout.split(), done.stderr) == (["pre-prod", "prod"], "")
+        assert (done.stdout.split(), done.stderr) == (["prod", "pre-prod"], "")
     assert not marker.exists()
 
 

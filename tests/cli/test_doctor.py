@@ -48,7 +48,7 @@ def test_a_new_project_is_fine(empty: Workspace) -> None:
     assert "as outgate.lock pins it" in seen["catalog"]["message"]
     text = empty.run("doctor").out
     assert "warn  git " in text
-    assert text.endswith("\n0 failed, 1 to look at, 15 fine.\n")
+    assert text.endswith("\n0 failed, 1 to look at, 16 fine.\n")
 
 
 def test_it_writes_nothing(project: Workspace, tree_of: Tree) -> None:

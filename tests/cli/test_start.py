@@ -5,8 +5,6 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT
-
 SHOW = "import sys, outgate.cli.main, {modules}; print(*sys.modules, sep='\\n')"
 
 
@@ -32,15 +30,10 @@ def imported_by(modules: str) -> set[str]:
 )
 def test_commands_without_a_target_import_nothing_of_targets(modules: str) -> None:
     there = imported_by(modules)
-    own = ("", ".kind", ".registry", ".widenings")
-    folders = sorted(
-        path.parent.name for path in (ROOT / "compiler/outgate/backends").glob("*/kind.py")
-    )
-    assert folders
-    rows = {f"outgate.backends{name}" for name in own}
-    rows |= {f"outgate.backends.{name}{end}" for name in folders for end in ("", ".kind")}
     rooms = ("outgate.backends", "outgate.deploy", "outgate.emulators", "outgate.state")
-    assert {name for name in there if name.startswith(rooms)} <= rows
+    # Not even the rows of the registry, as each kind makes it longer.
+    names = {"outgate.backends", "outgate.backends.built_in"}
+    assert {name for name in there if name.startswith(rooms)} <= names
 
 
 def test_what_is_for_terminals_is_imported_there_alone() -> None:

@@ -129,6 +129,10 @@ ELSEWHERE = {
     "test_a_base_policy_that_cannot_be_read_is_told",
     "not-included": "tests.backends.squid.test_site."
     "test_a_configuration_that_does_not_include_ours",
+    "group-unused": "tests.backends.aws.test_preflight."
+    "test_a_policy_that_does_not_refer_to_our_group",
+    "policy-defaults": "tests.backends.aws.test_preflight.test_defaults",
+    "not-inline": "tests.backends.suricata.test_apply.test_an_engine_that_only_watches_is_told_of",
     "unknown-field": "tests.backends.azure.test_plan_and_apply."
     "test_unknown_fields_are_told_and_kept",
     "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",

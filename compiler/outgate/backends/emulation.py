@@ -1,9 +1,11 @@
 """Services of others on this machine, which `outgate emulate` starts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
+from outgate.errors import UserError
 from outgate.values import dataclass
 
 
@@ -32,3 +34,23 @@ class Running(Protocol):
 
     def environment(self) -> dict[str, str]:
         """What a command needs in its environment to use it."""
+
+
+def read_faults(texts: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, int | None]]:
+    """Faults as the command line names them, `throttled` or `throttled:2` for the second time.
+
+    UserError for one that is none of the known ones, or whose count is none.
+    """
+    for text in texts:
+        name, colon, number = text.partition(":")
+        if name not in known:
+            near = did_you_mean(name, known)
+            hint = f"did you mean `{near}`?" if near else "`--help` lists them"
+            raise _usage(f"there is no fault `{name}`; {hint}")
+        if colon and not (number.isdigit() and int(number)):
+            raise _usage(f"`{number}` is no count; write `{name}:2` for the second time")
+        yield name, int(number) if colon else None
+
+
+def _usage(message: str) -> UserError:
+    return UserError(Diagnostic(codes.USAGE, message))

@@ -10,11 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import Accept, BackendKind, Settings
 from outgate.backends.pac.kind import PAC
 from outgate.backends.squid.kind import SQUID
+from outgate.backends.suricata.kind import SURICATA
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 
 if TYPE_CHECKING:
@@ -44,7 +46,15 @@ LOCAL = BackendKind(
     for_trial=True,
 )
 
-BACKENDS: tuple[BackendKind, ...] = (LOCAL, AZURE_FIREWALL, SQUID, PAC, WINDOWS_PROXY)
+BACKENDS: tuple[BackendKind, ...] = (
+    LOCAL,
+    AZURE_FIREWALL,
+    SQUID,
+    SURICATA,
+    AWS_NETWORK_FIREWALL,
+    PAC,
+    WINDOWS_PROXY,
+)
 
 
 def backends() -> tuple[BackendKind, ...]:

@@ -30,7 +30,7 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unkept:
-    """A fact of a rule that the target does not keep; `why` says so in words.
+    """A fact of a rule of the plan that the target does not keep; `why` says so in words.
 
     Example: `Unkept(rule, Fact.KEEP, "none of our rules terminates TLS")`.
     """

@@ -29,6 +29,7 @@ def values(kind: str) -> Completer:
 
 FILES = values("files")
 TARGETS = values("targets")
+TARGETS_OR_ALL = values("targets-or-all")
 EDITIONS = values("editions")
 REGIONS = values("regions")
 FLEETS = values("fleets")

@@ -18,6 +18,7 @@ from outgate.catalog.store import Store
 from outgate.commands.catalog import chosen_edition
 from outgate.commands.catalog_names import feature_rows, fleet_rows, groups, region_rows
 from outgate.diagnostics import Code, Severity, codes
+from outgate.project.config import ALL
 from outgate.project.project import Project, load_project
 
 Row = tuple[str, str | None]  # a value, and what is said of it
@@ -71,6 +72,11 @@ def _targets(ctx: click.Context) -> Iterable[Row]:
     return [(each.name, each.backend) for each in project.config.targets] if project else ()
 
 
+def _targets_or_all(ctx: click.Context) -> Iterable[Row]:
+    targets = [*_targets(ctx)]
+    return [*targets, (ALL, "every target")] if targets else ()
+
+
 def _editions(ctx: click.Context) -> Iterable[Row]:
     store = _store(ctx)
     return [
@@ -120,6 +126,7 @@ def _backends(_: click.Context) -> Iterable[Row]:
 
 KINDS: Mapping[str, Callable[[click.Context], Iterable[Row]]] = {
     "targets": _targets,
+    "targets-or-all": _targets_or_all,
     "editions": _editions,
     "regions": _regions,
     "fleets": _fleets,

@@ -39,6 +39,7 @@ FORMATTED = "commands.fmt.FormatResult"
 STARTED = "commands.init.InitResult"
 PLAN = "plan.model.Plan"
 TARGET_PLAN = "deploy.target_plan.TargetPlan"
+ALL_PLANS = "commands.plan_all.AllPlans"
 APPLIED = "deploy.applied.Applied"
 LIVE_RULES = "commands.show.LiveRules"
 COMPARISON = "commands.diff.Comparison"
@@ -77,6 +78,9 @@ VIEWS: tuple[View, ...] = (
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),
     View(TARGET_PLAN, HTML, "plan_html"),
+    View(ALL_PLANS, "text", "plan_all_text"),
+    View(ALL_PLANS, "json", "plan_all_json_v1"),
+    View(ALL_PLANS, "markdown", "plan_all_markdown"),
     View(APPLIED, "text", "apply_text"),
     View(APPLIED, "json", "apply_json_v1"),
     View(LIVE_RULES, "text", "show_text"),

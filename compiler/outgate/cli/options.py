@@ -85,6 +85,16 @@ def target_option(function: Function) -> Function:
     )(function)
 
 
+def target_or_all_option(function: Function) -> Function:
+    """`--target NAME`, where NAME may be `all`."""
+    return click.option(
+        "--target",
+        metavar="NAME",
+        shell_complete=completing.TARGETS_OR_ALL,
+        help="A target of outgate.yaml, or `all` [default: its `default_target`].",
+    )(function)
+
+
 def full_option(function: Function) -> Function:
     """`--full`."""
     return click.option("--full", is_flag=True, help="List every change, however many.")(function)

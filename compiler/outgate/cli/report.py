@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from outgate.cli.exit_codes import ExitCode
 from outgate.diagnostics import Diagnostic, Label, codes
 from outgate.diagnostics.codes import Code, Severity
 from outgate.source import Span
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.deploy.findings import Finding
 
 NOTE = "note"
 _HOMES = ("outgate.yaml", "outgate.lock")
@@ -102,10 +106,13 @@ def _path(name: str, root: Path | None, here: Path) -> str:
 def remarks_on(result: object) -> Iterator[Remark]:
     """What a result says that no diagnostic has said: warnings of a plan, findings on a catalog."""
     from outgate.commands.catalog_verify import Verification
+    from outgate.commands.plan_all import AllPlans
     from outgate.deploy.target_plan import TargetPlan
     from outgate.plan.model import Plan
 
     match result:
+        case AllPlans(findings=shared):  # those of its targets were told under their names
+            yield from map(_remark, (one for one in shared.items if one.where is None))
         case Verification(findings=findings):
             for finding in findings:
                 code = Code(finding.code.value, Severity.WARNING, finding.code.heading)
@@ -115,10 +122,13 @@ def remarks_on(result: object) -> Iterator[Remark]:
                 code = _code(warning.code, Severity.WARNING)
                 yield Remark(Diagnostic(code, warning.message), warning.rule or "")
         case TargetPlan(findings=findings_of_plan):
-            for one in findings_of_plan.items:
-                if one.where is None:
-                    code = _code(one.code, one.severity)
-                    yield Remark(Diagnostic(code, one.message, help=one.help))
+            yield from map(_remark, (one for one in findings_of_plan.items if one.where is None))
+
+
+def _remark(finding: "Finding") -> Remark:
+    return Remark(
+        Diagnostic(_code(finding.code, finding.severity), finding.message, help=finding.help)
+    )
 
 
 def _code(id: str, severity: Severity) -> Code:

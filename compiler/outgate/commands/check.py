@@ -118,20 +118,22 @@ def check_sets(
     checks = []
     for targets, inputs in sets:
         result = check_one(inputs, lint)
-        fresh = [problem for problem in result.diagnostics if _key(problem) not in told]
-        told |= {_key(problem) for problem in fresh}
-        named = tuple(_name_targets(problem, targets) for problem in fresh)
+        fresh = [problem for problem in result.diagnostics if identity_of(problem) not in told]
+        told |= {identity_of(problem) for problem in fresh}
+        named = tuple(name_targets(problem, targets) for problem in fresh)
         checks.append(PolicySetCheck(targets, replace(result, diagnostics=named)))
     return Checks(tuple(checks))
 
 
-def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
+def identity_of(diagnostic: Diagnostic) -> tuple[str, str, str]:
+    """What makes two findings one: code, place and message."""
     primary = diagnostic.primary
     place = f"{primary.span.place}:{primary.span.start}" if primary else ""
     return diagnostic.code.id, place, diagnostic.message
 
 
-def _name_targets(diagnostic: Diagnostic, targets: tuple[str, ...]) -> Diagnostic:
+def name_targets(diagnostic: Diagnostic, targets: tuple[str, ...]) -> Diagnostic:
+    """A finding, told of the targets that it is of; of none it stays as it is."""
     if not targets:
         return diagnostic
     names = ", ".join(f"`{name}`" for name in targets)

@@ -12,6 +12,7 @@ from outgate.values import dataclass
 
 OLDEST = (3, 11)
 EXTRAS = {
+    "aws": "targets in AWS, and `outgate emulate aws`",
     "azure": "targets and records in Azure",
     "comment": "`outgate comment`",
     "emulator": "`outgate emulate`",
@@ -19,8 +20,8 @@ EXTRAS = {
     "sign": "signed plans",
 }
 NARROW = 60
-# What is read of the environment, besides what azure-identity reads.
-_OURS = re.compile(r"(OUTGATE|AZURE|GIT)_[A-Z_]+|(HTTPS?|NO|ALL)_PROXY|REQUESTS_CA_BUNDLE")
+# What is read of the environment, besides what azure-identity and boto3 read.
+_OURS = re.compile(r"(OUTGATE|AZURE|AWS|GIT)_[A-Z_]+|(HTTPS?|NO|ALL)_PROXY|REQUESTS_CA_BUNDLE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from outgate.backends.registry import backends
 from outgate.commands.init_draft import Draft
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.documents.fault import Fault
+from outgate.project.config import ALL, ALL_TAKEN
 from outgate.project.config_reader import settings_faults
 from outgate.project.config_schema import settings_schema
 
@@ -55,6 +56,8 @@ def check_name(draft: Draft) -> tuple[Diagnostic, ...]:
     if draft.target == BUILT_IN and draft.backend != BUILT_IN:
         message = f"`{BUILT_IN}` is the firewall to try things with, and is there already"
         return (Diagnostic(codes.BAD_CONFIG, message, help="choose another name"),)
+    if draft.target == ALL:
+        return (Diagnostic(codes.BAD_CONFIG, ALL_TAKEN, help="choose another name"),)
     return tuple(_told(fault) for fault in _faults(draft) if len(fault.path) == 1)
 
 

@@ -13,7 +13,7 @@ from outgate.deploy.findings import collect_findings
 from outgate.deploy.native import NativeChange, list_native_changes
 from outgate.deploy.permissiveness import Rules, list_allowing, measure_change
 from outgate.deploy.plan_inputs import NO_HISTORY, History, PlanInputs
-from outgate.deploy.render_plan import render_plan, settings_of
+from outgate.deploy.render_plan import RenderedPlan, render_plan, settings_of
 from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
 from outgate.deploy.traffic_change.model import NO_CHANGE
 from outgate.deploy.traffic_change.source_words import name_sources
@@ -32,14 +32,15 @@ def make_plan(
     history: History = NO_HISTORY,
     observer: Observer = SILENT,
     problems: Iterable[Diagnostic] = (),
+    rendered: RenderedPlan | None = None,
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
     """Read the target and compare it with the plan; BackendError when it cannot be read.
 
-    `problems` are what is wrong with the policies, which the plan tells as well. There is a plan
-    wherever the target can express one: with errors it is one that nobody can apply.
+    `problems` are what is wrong with the policies, which the plan tells as well, `rendered` what
+    `render_plan` gave where it was asked before. There is a plan wherever the target can express
+    one: with errors it is one that nobody can apply.
     """
-    with stage(f"rendering for `{target.config.name}`"):
-        wanted, diagnostics = render_plan(target, compilation)
+    wanted, diagnostics = rendered or render_plan(target, compilation)
     if wanted is None:
         return None, diagnostics
     state = target.read(observer)
@@ -57,9 +58,10 @@ def offline_plan(
     compilation: Compilation,
     history: History = NO_HISTORY,
     problems: Iterable[Diagnostic] = (),
+    rendered: RenderedPlan | None = None,
 ) -> tuple[TargetPlan | None, tuple[Diagnostic, ...]]:
     """The same against what was last applied; nothing is read."""
-    wanted, diagnostics = render_plan(target, compilation)
+    wanted, diagnostics = rendered or render_plan(target, compilation)
     if wanted is None:
         return None, diagnostics
     state = TargetState(history.record.applied or (), OFFLINE)

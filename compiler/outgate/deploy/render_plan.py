@@ -8,7 +8,10 @@ from outgate.plan.checks.guard_diagnostics import Blindness, check_guards
 from outgate.plan.compile import Compilation
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
+from outgate.stages import stage
 from outgate.values import replace
+
+RenderedPlan = tuple[Rendered | None, tuple[Diagnostic, ...]]  # what `render_plan` gives
 
 
 def settings_of(target: Target) -> TargetSettings:
@@ -22,15 +25,15 @@ def context_of(target: Target, compilation: Compilation) -> Context:
     return Context(compilation.catalog.tag_files, compilation.places, target.config.name)
 
 
-def render_plan(
-    target: Target, compilation: Compilation
-) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+def render_plan(target: Target, compilation: Compilation) -> RenderedPlan:
     """A plan in the target's terms, with guards held against what the target will allow.
 
     None only where the target cannot express the plan; where a guard does not hold there is an
     error among the diagnostics.
     """
-    result, problems = target.renderer.render(compilation.plan, context_of(target, compilation))
+    with stage(f"rendering for `{target.config.name}`"):
+        context = context_of(target, compilation)
+        result, problems = target.renderer.render(compilation.plan, context)
     if result is None or has_errors(problems):
         return None, problems
     return result, (

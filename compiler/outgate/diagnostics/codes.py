@@ -121,6 +121,10 @@ PRIORITY_TAKEN = _warning("priority-taken", "another group has the priority of o
 SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
 UNSEEN_POLICY = _warning("unseen-policy", "what comes before our rules cannot be read")
 NOT_INCLUDED = _error("not-included", "a proxy does not read the file of our rules")
+NOT_INLINE = _warning("not-inline", "an engine only watches traffic, and stops none")
+GROUP_UNUSED = _warning("group-unused", "no firewall policy refers to the group of our rules")
+POLICY_DEFAULTS = _warning("policy-defaults", "the defaults of a firewall policy undo our rules")
+NOT_INCLUDED = _error("not-included", "a firewall does not read the file of our rules")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
@@ -225,6 +229,9 @@ EVERY: tuple[Code, ...] = (
     SHADOWED_RULE,
     UNSEEN_POLICY,
     NOT_INCLUDED,
+    NOT_INLINE,
+    GROUP_UNUSED,
+    POLICY_DEFAULTS,
     UNKNOWN_FIELD,
     INSPECTION_NOT_KEPT,
     TREATMENT_NOT_KEPT,

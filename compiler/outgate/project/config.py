@@ -7,6 +7,8 @@ from outgate.diagnostics import did_you_mean
 from outgate.values import dataclass, field
 
 NAME = "outgate.yaml"
+ALL = "all"  # what `outgate plan --target` calls every target
+ALL_TAKEN = f"no target can be called `{ALL}`, which stands for every target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Config:
     """A project's configuration; the defaults are those of a project without the file.
 
     `default_target` is the target of a command that names none: the one that outgate.yaml says, or
-    else the only one there is if it is harmless. None where nobody has chosen.
+    else the only one there is if it is harmless. None where nobody has chosen. `targets` stand as
+    the file has them.
     """
 
     policies: tuple[str, ...] = ("policies",)
@@ -51,6 +54,8 @@ class Config:
 
 def target_hint(name: str, targets: Collection[str]) -> str:
     """What to do about a target that is not among those of outgate.yaml."""
+    if name == ALL:
+        return f"name one of {', '.join(sorted(targets))}; only `outgate plan` takes `{ALL}`"
     if near := did_you_mean(name, targets):
         return f"did you mean `{near}`?"
     known = f"targets are {', '.join(sorted(targets))}"

@@ -12,7 +12,7 @@ from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
 from outgate.documents.schema import all_faults
 from outgate.documents.yaml import MAX_CONFIG_VALUES
-from outgate.project.config import Config, StateConfig, TargetConfig, target_hint
+from outgate.project.config import ALL, ALL_TAKEN, Config, StateConfig, TargetConfig, target_hint
 from outgate.project.config_schema import config_schema
 from outgate.project.lint_levels import LevelError, check_level, near_level
 from outgate.values import replace
@@ -68,7 +68,7 @@ def _config(raw: "ConfigFields") -> Config:
             each.get("accept", {}),
             _state(name, each.get("state")),
         )
-        for name, each in sorted(named.items())
+        for name, each in named.items()
     )
     default = raw.get("default_target")
     if default is None and len(targets) == 1 and find_backend(targets[0].backend).for_trial:
@@ -126,6 +126,8 @@ def _schema_faults(document: object) -> tuple[Fault, ...]:
 def _name_faults(raw: "ConfigFields") -> tuple[Fault, ...]:
     """Names that stand for nothing, in a document that keeps the schema."""
     faults = []
+    if ALL in (raw.get("targets") or ()):
+        faults.append(Fault(f"{ALL_TAKEN}; rename it", ("targets", ALL), at_key=True))
     default, targets = raw.get("default_target"), raw.get("targets") or (BUILT_IN,)
     if default is not None and default not in targets:
         message = f"there is no target `{default}`; {target_hint(default, tuple(targets))}"

@@ -120,10 +120,13 @@ class Project:
             message = f"there is no target `{wanted}` in {NAME}"
             help = target_hint(wanted, targets)
             return None, (Diagnostic(codes.UNKNOWN_TARGET, message, help=help),)
-        config = targets[wanted]
+        return self.open_target(targets[wanted]), ()
+
+    def open_target(self, config: TargetConfig) -> "Target":
+        """A target of the configuration, with where it is on record."""
         from outgate.project.target import make_target
 
-        return make_target(config, self._state(config), self.root), ()
+        return make_target(config, self._state(config), self.root)
 
     def _state(self, config: TargetConfig) -> "StateStore":
         if config.state is None:

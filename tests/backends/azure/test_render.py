@@ -121,6 +121,26 @@ def test_service_tags_and_networks() -> None:
     assert other["destinationAddresses"] == ["192.0.2.64/26"]
 
 
+def test_of_ipv6_networks_nothing_is_allowed() -> None:
+    """Whoever compares targets, or holds guards, is told what the firewall will do."""
+    result, _ = rendered(
+        rule("192.0.2.64/26", ("10.0.0.0/8", "2001:db8::/32")),
+        rule("https://a.example.com", ("10.0.0.0/8", "2001:db8::/32")),
+        rule("https://b.example.com"),
+    )
+    assert result is not None
+    assert [rule.source.addresses for rule in result.allows] == [
+        ("10.0.0.0/8",),
+        ("10.0.0.0/8",),
+        ("*",),
+    ]
+    mixed = Remote(AddressesDestination(("192.0.2.64/26", "2001:db8:1::/48")), "https", 443)
+    result, _ = rendered(Rule(RuleSource("s", ("*",)), mixed, BYPASS, ()))
+    assert result is not None
+    (allowed,) = result.allows
+    assert allowed.remote.destination == AddressesDestination(("192.0.2.64/26",))
+
+
 def test_limits() -> None:
     many = tuple(f"203.{n >> 8}.{n & 255}.0/24" for n in range(0, 12_000, 2))
     networks = Rule(

@@ -21,7 +21,7 @@ from tests.conftest import Workspace
 DRAWN = 12
 CONFIG = """\
 targets:
-  all:
+  devices:
     backend: pac
     proxies: [{proxies}]
     accept: {{url-path: reviewed, any-source: reviewed}}
@@ -32,7 +32,7 @@ def exported(project: Workspace) -> tuple[Plan, str]:
     """The policies that ship, and their file as a user gets it."""
     project.write("outgate.yaml", CONFIG.format(proxies=", ".join(map(json.dumps, PROXIES))))
     compiled = project.run("compile", "--format", "json")
-    exported = project.run("export", "--format", "pac", "--target", "all")
+    exported = project.run("export", "--format", "pac", "--target", "devices")
     assert (compiled.code, exported.code) == (0, 0), exported.err
     return read_plan(json.loads(compiled.out)), exported.out
 

@@ -33,7 +33,9 @@ def space(tmp_path: Path) -> Workspace:
 
 def config(space: Workspace, **settings: object) -> None:
     target = {"backend": "pac", "proxies": ["p.example:8080"], "sources": ["hamburg"], **settings}
-    space.write("outgate.yaml", json.dumps({"targets": {"all": target}, "default_target": "all"}))
+    space.write(
+        "outgate.yaml", json.dumps({"targets": {"devices": target}, "default_target": "devices"})
+    )
 
 
 def export(space: Workspace, form: str = "pac") -> tuple[int, str, str]:
@@ -175,7 +177,7 @@ def test_a_review_tells_that_more_passes_than_rules_say(space: Workspace) -> Non
     ran = space.run("diff", "main:")
     assert ran.code == 2
     told = " ".join(ran.out.split())
-    assert "target `all`: cannot be compared, as not only rules decide what passes: now" in told
+    assert "target `devices`: cannot be compared, as not only rules decide what passes: now" in told
     assert "`otherwise: proxy` sends everything that no rule names to the proxies" in told
 
 

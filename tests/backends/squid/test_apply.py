@@ -5,8 +5,9 @@ import re
 import pytest
 
 from outgate.backends.errors import BackendError
+from outgate.backends.file_swap import mark_of
 from outgate.backends.squid.program import Squid
-from outgate.backends.squid.swap import check, mark_of
+from outgate.backends.squid.swap import check
 from tests.backends.squid.plans import rule, text_of
 from tests.backends.squid.scene import HOSTS, Scene
 

@@ -7,9 +7,10 @@ import resource
 import pytest
 
 from outgate.backends.errors import BackendError
+from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import SILENT
 from outgate.backends.squid.program import Squid
-from outgate.backends.squid.swap import mark_of, swap
+from outgate.backends.squid.swap import swap
 from tests.backends.squid.plans import rule, text_of
 from tests.backends.squid.scene import HOSTS, Scene
 from tests.conftest import Workspace

@@ -97,7 +97,7 @@ def render(
             *_not_served(plan.rules, devices),
         ),
         fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
-        unkept=tuple(_unkept(file, allowed)),
+        unkept=tuple(_unkept(file, by_place)),
         beyond=_beyond(settings, served),
         native=file,
         size=count(len(ways), "place"),
@@ -112,11 +112,11 @@ def _not_served(rules: tuple[Rule, ...], devices: AddressSet) -> Iterator[Rule]:
             yield replace(rule, source=replace(rule.source, addresses=others.cidrs()))
 
 
-def _unkept(file: PacFile, allowed: Mapping[Remote, list[Rule]]) -> Iterator[Unkept]:
+def _unkept(file: PacFile, by_place: Mapping[Remote, list[Rule]]) -> Iterator[Unkept]:
     """What of the rules is up to the proxies; what passes them by meets none of that."""
     for way in file.ways:
         facts = {Fact.KEEP: _PASSED_BY} if way.direct else _UP_TO_PROXIES
-        yield from find_unkept(allowed[way.remote], facts)
+        yield from find_unkept(by_place[way.remote], facts)
 
 
 def _natives(file: PacFile, allowed: Mapping[Remote, list[Rule]]) -> Iterator[NativeRule]:

@@ -5,26 +5,15 @@ load libraries and name programs, and whoever opens a pull request writes outgat
 """
 
 import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.program import Outcome, find_program, path_from, printable, run_program
 from outgate.values import dataclass
 
 PROGRAM_VARIABLE = "OUTGATE_SQUID"
 CONFIG_VARIABLE = "OUTGATE_SQUID_CONF"
 DEFAULT_CONFIG = Path("/etc/squid/squid.conf")
-SECONDS = 60
-SAID = 2_000  # characters of what it printed that are worth showing
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run of the program ended: the line that says why it failed, or whether it did well."""
-
-    said: str
-    ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +36,8 @@ class Squid:
         return self._run("reconfigure", self.config)
 
     def _run(self, action: str, config: Path) -> Outcome:
-        command = [str(self.program), "-k", action, "-f", str(config)]
-        try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                cwd="/",
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Outcome(said=f"it did not end within {SECONDS} seconds")
-        except OSError as error:
-            return Outcome(said=(error.strerror or str(error)).lower())
-        return Outcome(
-            ok=done.returncode == 0, said=_reason(done.stderr.decode("utf-8", "replace"))
-        )
+        ran = run_program((self.program, "-k", action, "-f", config))
+        return Outcome(ok=ran.code == 0, said=_reason(ran.err))
 
 
 def config_of(environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -74,38 +47,14 @@ def config_of(environment: Mapping[str, str] = os.environ) -> Path | None:
 
 
 def find_squid(environment: Mapping[str, str] = os.environ) -> Squid:
-    """The program and its configuration; BackendError where there is none.
-
-    Only absolute folders of the PATH count: any other is looked for where the project is.
-    """
-    for variable in (PROGRAM_VARIABLE, CONFIG_VARIABLE):
-        named = environment.get(variable, "")
-        if named and not Path(named).is_absolute():
-            raise BackendError(
-                f"{variable} is `{named}`, which is no path from the top",
-                help="begin it with `/`: Squid leaves the folder in which it was started",
-                outcome=NOTHING_CHANGED,
-            )
-    program = environment.get(PROGRAM_VARIABLE) or _on_path(environment.get("PATH", ""))
-    if program is None or not os.access(program, os.X_OK):
-        raise BackendError(
-            "there is no program `squid` to check the rules with"
-            if program is None
-            else f"`{program}` of {PROGRAM_VARIABLE} is no program",
-            help=f"install Squid, or name its program in {PROGRAM_VARIABLE}, such as "
-            "/usr/sbin/squid; where the proxy is another machine, deploy the file of `outgate "
-            "export --format squid`",
-            outcome=NOTHING_CHANGED,
-        )
-    return Squid(Path(program), config_of(environment) or DEFAULT_CONFIG)
-
-
-def _on_path(path: str) -> str | None:
-    for folder in path.split(os.pathsep):
-        candidate = Path(folder, "squid")
-        if candidate.is_absolute() and candidate.is_file() and os.access(candidate, os.X_OK):
-            return str(candidate)
-    return None
+    """The program and its configuration; BackendError where there is none."""
+    help = (
+        f"install Squid, or name its program in {PROGRAM_VARIABLE}, such as /usr/sbin/squid; where "
+        "the proxy is another machine, deploy the file of `outgate export --format squid`"
+    )
+    why = "Squid leaves the folder in which it was started"
+    config = path_from(CONFIG_VARIABLE, environment, why) or DEFAULT_CONFIG
+    return Squid(find_program("squid", PROGRAM_VARIABLE, environment, help), config)
 
 
 def _reason(printed: str) -> str:
@@ -114,9 +63,5 @@ def _reason(printed: str) -> str:
     for mark in ("FATAL", "ERROR"):
         for line in lines:
             if mark in line:
-                return _clean(line)
-    return _clean(lines[-1]) if lines else ""
-
-
-def _clean(line: str) -> str:
-    return "".join(each for each in line.strip() if each.isprintable())[:SAID]
+                return printable(line)
+    return printable(lines[-1]) if lines else ""

@@ -64,8 +64,8 @@ class SquidStore:
         return SquidState(state.rules, state.fingerprint, foreign_lines(site), site)
 
     def _read(self) -> TargetState:
+        from outgate.backends.file_swap import mark_of
         from outgate.backends.squid.reading import read_text
-        from outgate.backends.squid.swap import mark_of
 
         try:
             data = read_file(self._path, bounds_of(self._root), MAX_BYTES)

@@ -1,33 +1,22 @@
-"""Our file replaced while the proxy runs: either the old rules or the new ones hold, never none.
+"""Our file replaced while the proxy runs.
 
 Squid that is told to read a broken configuration ends. So the new file is checked in a copy of the
-whole configuration first; and where the proxy does not take it all the same, the old one is back in
-its place before anything else happens. A mark beside the file says that the proxy may not have read
-what is in it: a process that is killed leaves the mark, and the next plan writes the rules again.
+whole configuration first.
 """
 
-import os
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
-from outgate.atomic import remove_leftovers, write_atomic
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.file_target import file_failure
+from outgate.backends.file_swap import OLD_RULES_HOLD, Swap
 from outgate.backends.observer import Observer
+from outgate.backends.program import Outcome
 from outgate.backends.squid.flatten import flatten
-from outgate.backends.squid.program import Outcome, Squid
+from outgate.backends.squid.program import Squid
 from outgate.backends.squid.text import SquidFile, file_text
 
-READABLE = 0o644  # the rules are no secret, and Squid runs as a user of its own
 SETTLE = 0.2
-OLD_RULES_HOLD = "the old rules are in place"
-
-
-def mark_of(path: Path) -> Path:
-    """The mark beside a file; no pattern of squid.conf such as `*.conf` or `*` has its name."""
-    return path.with_name(f".{path.name}.pending")
 
 
 def check(squid: Squid, path: Path, text: str) -> None:
@@ -62,41 +51,15 @@ def check(squid: Squid, path: Path, text: str) -> None:
 
 def swap(squid: Squid, path: Path, text: str, observer: Observer, what: str) -> None:
     """Replace the file and have the proxy read it, or leave all as it was."""
-    is_new = not path.exists()
-    # An `include` of what is not there keeps Squid from starting: the way back is a file as well.
-    old = file_text(SquidFile((), "")).encode() if is_new else path.read_bytes()
-    mark = mark_of(path)
-    was_marked = mark.exists()
-    remove_leftovers(path)
-    observer.started(what)
-    spare = path.with_name(f".{path.name}.old.new")
-    try:
-        # What it takes to go back is there before anything changes: the disk may be full then.
-        _write(spare, old)
-        spare.chmod(READABLE if is_new else path.stat().st_mode & 0o777)
-        _write(mark, b"")
-        write_atomic(path, text)
-        if is_new:
-            path.chmod(READABLE)
-    except OSError as error:
-        with suppress(OSError):  # the name itself may be new already
-            if path.exists() and path.read_bytes() != old:
-                spare.replace(path)
-        spare.unlink(missing_ok=True)
-        if not was_marked:
-            mark.unlink(missing_ok=True)
-        raise file_failure("cannot write", path, error) from error
-    outcome = _load(squid)
-    if not outcome.ok:
-        spare.replace(path)
-        back = _load(squid)
-        if back.ok and not was_marked:
-            mark.unlink(missing_ok=True)
-        raise _not_loaded(squid, outcome, back)
-    with suppress(OSError):  # it was done; a mark that stays has the rules written again
-        spare.unlink(missing_ok=True)
-        mark.unlink(missing_ok=True)
-    observer.finished(what)
+
+    def refused(outcome: Outcome, back: Outcome) -> BackendError:
+        return _not_loaded(squid, outcome, back)
+
+    # An `include` of what is not there keeps Squid from starting.
+    empty = file_text(SquidFile((), "")).encode()
+    Swap(path=path, empty=empty, load=lambda: _load(squid), refused=refused).run(
+        text, observer, what
+    )
 
 
 def _load(squid: Squid) -> Outcome:
@@ -118,18 +81,3 @@ def _not_loaded(squid: Squid, outcome: Outcome, back: Outcome) -> BackendError:
     return BackendError(
         f"the proxy did not take the new rules: {outcome.said}", help=help, outcome=known
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file beside ours, on disk when this ends; a link of that name is not followed."""
-    path.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, READABLE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

@@ -6,6 +6,7 @@ import click
 
 from outgate.cli.completing import FILES
 from outgate.cli.console import Console, open_console
+from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import APPLIED, emit, format_option, render, show_before
 from outgate.cli.groups import Command
@@ -31,6 +32,7 @@ from outgate.deploy.check_plan import check_target
 from outgate.deploy.retire import plan_retirement, retire
 from outgate.deploy.saved_plan.open import open_saved_plan
 from outgate.diagnostics import has_errors
+from outgate.project.config import ALL
 from outgate.project.target import Target
 from outgate.signing import find_trusted_keys
 
@@ -64,6 +66,13 @@ def command(
     policy files and folders; without either the project's policies are taken, as by `outgate plan`.
     Where keys are trusted, only a plan that one of them signed is applied.
     """
+    if target == ALL:
+        raise usage_error(
+            f"apply changes one firewall at a time, and `--target {ALL}` names none",
+            "name one with `--target NAME`: each is reviewed, applied and taken back by itself, so "
+            f"that one that fails leaves the others as they are; `outgate plan --target {ALL}` "
+            "shows what every one would change",
+        )
     console = open_console()
     project = console.open_project()
     observer = ProgressObserver(console)

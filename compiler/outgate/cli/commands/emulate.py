@@ -32,7 +32,7 @@ class _Emulators(Group):
         return None if emulator is None else _make_command(emulator)
 
 
-@click.group("emulate", cls=_Emulators, short_help="Run an Azure on this machine.")
+@click.group("emulate", cls=_Emulators, short_help="Run an Azure or an AWS on this machine.")
 def command() -> None:
     """Run a service of others on this machine."""
 

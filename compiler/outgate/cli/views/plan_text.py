@@ -13,39 +13,63 @@ from outgate.cli.views.plan_wording import (
     refusal,
     setting_words,
 )
+from outgate.cli.views.review_words import level_words
 from outgate.cli.views.wording import DETAILS_SHOWN, Style
 from outgate.deploy.findings import Finding, Findings
+from outgate.deploy.review.from_plan import assess_plan
+from outgate.deploy.review.risk import Level
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import and_more, count
 
 REPEATED_BELOW = 30  # lines after which the headline is said again
+RISKS_SHOWN = 5
+_HUES = {Level.NONE: "green", Level.LOOK: "yellow", Level.DANGER: "red"}
 
 
 def render(plan: TargetPlan, style: Style) -> str:
     """The whole plan, under one sentence that sums it up."""
-    head = style.paint(headline(plan), "green" if plan.applicable else "red", bold=True)
-    refused = [style.paint(refusal(plan), "red", bold=True)] if refusal(plan) else []
-    causes = [cause_words(plan)] if cause_words(plan) else []
+    head = head_lines(plan, style)
     body = [
-        *_finding_lines(plan.findings, style),
+        *finding_lines(plan.findings, style),
         *traffic_lines(plan.traffic, plan.places, style),
         *titled_lines("names that mean other addresses now", plan.changed_sources, style, visible),
-        *_drift_lines(plan, style),
+        *drift_lines(plan, style),
         *titled_lines(
             "settings of the target that changed", plan.changed_settings, style, setting_words
         ),
         *native_lines(plan.native, style),
         *write_lines(plan.operations),
-        *_others_lines(plan),
+        *others_lines(plan),
         *note_lines(plan.plan),
     ]
-    lines = [head, *refused, *causes, "", *body]
+    causes = [cause_words(plan)] if cause_words(plan) else []
+    lines = [*head, *causes, *risk_lines(plan, style), "", *body]
     if len(lines) > REPEATED_BELOW:
-        lines += [head, *refused]
+        lines += head
     return "\n".join(lines).rstrip("\n")
 
 
-def _drift_lines(plan: TargetPlan, style: Style) -> list[str]:
+def head_lines(plan: TargetPlan, style: Style) -> list[str]:
+    """What sums a plan up, and why it cannot be applied."""
+    head = style.paint(headline(plan), "green" if plan.applicable else "red", bold=True)
+    refused = refusal(plan)
+    return [head, style.paint(refused, "red", bold=True)] if refused else [head]
+
+
+def risk_lines(plan: TargetPlan, style: Style) -> list[str]:
+    """How safe it is, and a line for each risk, as the review tells them."""
+    level, risks = assess_plan(plan)
+    if plan.is_empty and not risks:
+        return []
+    lines = [
+        style.paint(f"  ! {visible(f'{risk.name}: {risk.text}')}", _HUES[risk.level])
+        for risk in risks
+    ]
+    head = style.paint(level_words(level, len(risks)), _HUES[level])
+    return [head, *style.first(lines, "risks", most=RISKS_SHOWN)]
+
+
+def drift_lines(plan: TargetPlan, style: Style) -> list[str]:
     """What somebody did since the last apply, and what becomes of it."""
     if not plan.drift:
         return []
@@ -54,7 +78,7 @@ def _drift_lines(plan: TargetPlan, style: Style) -> list[str]:
     return [heading, *style.first(lines, "of them", most=DETAILS_SHOWN), ""]
 
 
-def _others_lines(plan: TargetPlan) -> list[str]:
+def others_lines(plan: TargetPlan) -> list[str]:
     """What an apply leaves alone: what is others', and what is ours in a former place."""
     lines = []
     if plan.foreign:
@@ -68,7 +92,7 @@ def _others_lines(plan: TargetPlan) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _finding_lines(findings: Findings, style: Style) -> list[str]:
+def finding_lines(findings: Findings, style: Style) -> list[str]:
     """Errors and new warnings in a line each; those that stand are counted."""
     lines = [_finding(finding, "red", style) for finding in findings.errors]
     lines += style.first(

@@ -73,18 +73,39 @@ def details(review: Review, links: Links) -> Iterator[Block]:
         yield _table(title, head, rows, links, share=0.2)
 
 
-def listed(title: str, lines: Sequence[str], links: Links, most: int) -> Iterator[Block]:
+def listed(
+    title: str, lines: Sequence[str], links: Links, most: int, *, order: int = LISTS
+) -> Iterator[Block]:
     """Lines of plain text behind a click, where there are any."""
     if lines:
         rows = tuple(f"- {escape(clipped(line, 400))}" for line in lines)
         yield Block(
-            order=LISTS,
+            order=order,
             head=folded(escape(title)),
             rows=rows,
             rest=_rest("", links, bullet=True),
             tail=END_OF_FOLDED,
             most=most,
         )
+
+
+def screen_of(review: Review, title: str, links: Links) -> Iterator[Block]:
+    """One target of several: what forbids to apply its plan, its risks, and what changes there."""
+    head = ("", f"#### {sign_of(review)} {escape(clipped(title, 600))}", "")
+    yield Block(order=HEAD, head=head)
+    yield from _errors(review, links)
+    yield from _risks(review, links)
+    yield from _groups(review, links)
+    told = " ".join(filter(None, (review.cause, f"{permissiveness_words(review).capitalize()}.")))
+    yield Block(order=HEAD, head=("", escape(told), ""))
+
+
+def bullets(title: str, lines: Sequence[str], links: Links, *, order: int, most: int) -> Block:
+    """Lines of plain text below one in bold, that are seen without a click."""
+    rows = tuple(f"- {escape(clipped(line, 600))}" for line in lines)
+    rest = _rest("", links, bullet=True)
+    head = ("", f"**{escape(clipped(title, 600))}**", "")
+    return Block(order=order, head=head, rows=rows, rest=rest, most=most, share=0.2)
 
 
 def tables_of(review: Review, links: Links) -> Iterator[Block]:

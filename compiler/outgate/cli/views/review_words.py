@@ -74,10 +74,13 @@ def blocked_words(review: Review) -> str:
 
 def safety_words(review: Review) -> str:
     """Whether it is safe, as far as can be told: the level, and how many risks there are."""
-    if review.level is Level.NONE:
-        return LEVELS[Level.NONE]
     number = len(review.risks) + sum(len(part.risks) for part in review.parts)
-    return f"{LEVELS[review.level]}: {count(number, 'risk')}"
+    return level_words(review.level, number)
+
+
+def level_words(level: Level, risks: int) -> str:
+    """A level, and how many risks there are."""
+    return LEVELS[level] if level is Level.NONE else f"{LEVELS[level]}: {count(risks, 'risk')}"
 
 
 def permissiveness_words(review: Review) -> str:

@@ -1,6 +1,6 @@
 """The review of a plan for a target."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from outgate.catalog.readings import load_readings
 from outgate.deploy.findings import Finding
@@ -18,7 +18,7 @@ from outgate.deploy.review.model import (
     Verdict,
 )
 from outgate.deploy.review.reach import PlanReach
-from outgate.deploy.review.risk import RiskKind, level_of, order_risks
+from outgate.deploy.review.risk import Level, Risk, RiskKind, level_of, order_risks
 from outgate.deploy.review.risks import find_traffic_risks
 from outgate.deploy.review.statement import ReviewedStatement, read_statement
 from outgate.deploy.review.traffic import Kind, ReviewEntry
@@ -66,7 +66,7 @@ _OFFLINE = Problem(
 
 def review_plan(plan: TargetPlan) -> Review:
     """What people see of a plan; the same for a plan that was saved and read again."""
-    yardstick, known = Yardstick(), load_readings()
+    yardstick = Yardstick()
     behind = RulesBehind(plan.plan.rules)
     entries = tuple(explain_treatments(list_plan_entries(plan), behind))
     statements = _read_statements(plan, entries)
@@ -75,9 +75,7 @@ def review_plan(plan: TargetPlan) -> Review:
         for entry in entries
     )
     problems = tuple(_list_problems(plan))
-    risks = tuple(find_traffic_risks(entries, PlanReach(plan), known, yardstick))
-    wildcards = any(risk.kind is RiskKind.OPEN_WILDCARD for risk in risks)
-    risks = order_risks((*risks, *find_risks_beside(plan, statements, wildcards=wildcards)))
+    risks = _find_risks(plan, entries, statements, yardstick)
     opened, closed, treated = (group_entries(entries, kind, statements, yardstick) for kind in Kind)
     full = [entry for entry in entries if entry.effect is Effect.FULL]
     causes = _count_causes(entries)
@@ -112,6 +110,26 @@ def review_plan(plan: TargetPlan) -> Review:
         readings=_collect_readings(plan, entries),
         firewall=_describe_firewall(plan, problems),
     )
+
+
+def assess_plan(plan: TargetPlan) -> tuple[Level, tuple[Risk, ...]]:
+    """The level and the risks of its review, for whoever needs nothing else of that."""
+    soon = {text: read_statement(text, plan.places.get(text, ())) for text in plan.expiring}
+    risks = _find_risks(plan, tuple(list_plan_entries(plan)), soon, Yardstick())
+    return level_of(risks), risks
+
+
+def _find_risks(
+    plan: TargetPlan,
+    entries: Sequence[ReviewEntry],
+    statements: Mapping[str, ReviewedStatement],
+    yardstick: Yardstick,
+) -> tuple[Risk, ...]:
+    risks: tuple[Risk, ...] = ()
+    if entries:
+        risks = tuple(find_traffic_risks(entries, PlanReach(plan), load_readings(), yardstick))
+    wildcards = any(risk.kind is RiskKind.OPEN_WILDCARD for risk in risks)
+    return order_risks((*risks, *find_risks_beside(plan, statements, wildcards=wildcards)))
 
 
 def _read_statements(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from outgate.deploy.changes_document import changes_document, read_changes
 from outgate.deploy.drift import Drift
-from outgate.deploy.review.from_plan import review_plan
+from outgate.deploy.review.from_plan import assess_plan
 from outgate.deploy.review.risk_document import RisksFields, risks_document
 from outgate.deploy.saved_plan.fields import SavedPlanFields, SummaryFields, TargetFields
 from outgate.deploy.saved_plan.parts import (
@@ -92,8 +92,7 @@ def _summary(plan: TargetPlan) -> SummaryFields:
 
 
 def _risks(plan: TargetPlan) -> RisksFields:
-    review = review_plan(plan)
-    return risks_document(review.level, review.risks)
+    return risks_document(*assess_plan(plan))
 
 
 def check_risks(document: SavedPlanFields, plan: TargetPlan) -> None:

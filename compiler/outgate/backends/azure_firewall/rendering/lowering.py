@@ -53,7 +53,9 @@ def lower(rule: Rule, settings: AzureSettings, tags: Mapping[str, ServiceTag]) -
         case HostDestination(host, path):
             return _host(target, host, path, settings.tier)
         case AddressesDestination(networks):
-            return Lowered(_ipv4(networks, None), (target,))
+            network = _ipv4(networks, None)
+            held = replace(target, destination=AddressesDestination(network.destinations))
+            return Lowered(network, (held,))
         case ServiceTagDestination(name):
             return Lowered(_tag(name, tags), (target,))
         case other:

@@ -35,6 +35,7 @@ from outgate.backends.rendered import Fact, Rendered
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
+from outgate.traffic.address import RuleSource
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, field, replace
@@ -87,7 +88,8 @@ def render(
             work.problems.append(measure.refuse(rule, reason))
             continue
         work.left_out += len(sources) != len(rule.source.addresses)
-        allowed = [replace(rule, remote=remote) for remote in lowered.allows]
+        held = replace(rule, source=_held(rule.source, sources))
+        allowed = [replace(held, remote=remote) for remote in lowered.allows]
         work.allows += allowed
         work.judgements.append(measure.judge(rule, {URL_PATH: [each.flow for each in allowed]}))
         _collect(rule, sources, lowered, settings, work)
@@ -122,6 +124,11 @@ def _sources(rule: Rule) -> tuple[str, ...]:
             "give this target policies without them",
         )
     return sources
+
+
+def _held(source: RuleSource, sources: tuple[str, ...]) -> RuleSource:
+    """What of a source the firewall is told; a part of it is not called as the whole."""
+    return source if sources == source.addresses else RuleSource(",".join(sources), sources)
 
 
 def _collect(

@@ -1,0 +1,1 @@
+"""Bringing the rule group to what is wanted."""

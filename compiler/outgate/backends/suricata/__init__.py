@@ -1,0 +1,1 @@
+"""Suricata between devices and the internet: a file of rules, checked, swapped and read back."""

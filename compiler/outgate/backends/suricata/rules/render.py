@@ -1,0 +1,89 @@
+"""A plan as rules of Suricata; what those cannot tell is declared or refused."""
+
+from collections.abc import Mapping
+
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.kind import Accept
+from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.suricata.rules.http import TooLong
+from outgate.backends.suricata.rules.lines import Line
+from outgate.backends.suricata.rules.lowering import lower
+from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail, merge, natives_of
+from outgate.backends.suricata.rules.text import lay_out
+from outgate.backends.widenings import URL_PATH
+from outgate.catalog.model import Cloud, ServiceTag
+from outgate.diagnostics import Diagnostic, codes, count, has_errors
+from outgate.plan.model import Plan, Rule
+from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import dataclass, replace
+
+NOT_INSPECTED = "Suricata decrypts nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What differs between those who read rules of Suricata.
+
+    `title` is the product in messages; `unkept` says why it does not keep a treatment.
+    """
+
+    title: str
+    tail: Tail
+    sid_base: int
+    cloud: Cloud
+    accept: Accept
+    unkept: Mapping[Fact, str]
+
+
+def render(
+    plan: Plan, dialect: Dialect, context: Context
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+    """The rules of a plan, None where they cannot be expressed; `native` is a RuleSet."""
+    tags = _tags(context, dialect.cloud)
+    traffic = TrafficSet(rule.flow for rule in plan.rules)
+    measure = Measure(
+        title=dialect.title, traffic=traffic, accept=dialect.accept, places=context.places
+    )
+    natives: list[SuricataRule] = []
+    judgements: list[Judgement] = []
+    problems: list[Diagnostic] = []
+    allows: list[Rule] = []
+    for rule in plan.rules:
+        try:
+            lowered = lower(rule, dialect.tail, tags)
+        except Unsupported as reason:
+            problems.append(measure.refuse(rule, reason))
+            continue
+        allowed = replace(rule, remote=lowered.allows)
+        judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
+        natives.append(lowered.native)
+        allows.append(allowed)
+    problems += measure.tell(judgements)
+    rules = RuleSet(merge(natives), dialect.tail, dialect.sid_base)
+    lines, problem = _lay_out(rules, dialect.title)
+    problems += [problem] if problem is not None else []
+    if has_errors(problems):
+        return None, tuple(problems)
+    rendered = Rendered(
+        rules=natives_of(rules.rules, rules.tail),
+        allows=tuple(allows),
+        fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
+        unkept=tuple(find_unkept(plan.rules, dialect.unkept)),
+        native=rules,
+        size=f"{count(len(rules.rules), 'rule')} in {count(len(lines), 'line')}",
+    )
+    return rendered, tuple(problems)
+
+
+def _lay_out(rules: RuleSet, title: str) -> tuple[tuple[Line, ...], Diagnostic | None]:
+    try:
+        return lay_out(rules), None
+    except TooLong as error:
+        message = f"{title} cannot express all paths of `{error.host}`: a line would be too long"
+        help = "allow the whole host, or fewer paths and hosts below it"
+        return (), Diagnostic(codes.UNSUPPORTED_RULE, message, help=help)
+
+
+def _tags(context: Context, cloud: Cloud) -> Mapping[str, ServiceTag]:
+    files = (file for file in context.tag_files if file.cloud is cloud)
+    return {tag.name: tag for file in files for tag in file.tags}

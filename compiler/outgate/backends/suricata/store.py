@@ -1,0 +1,132 @@
+"""Our file of rules: read, checked and replaced while the engine runs."""
+
+import hashlib
+from pathlib import Path
+
+from outgate.backends.change_set import ChangeSet, apply_changes
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.file_swap import mark_of
+from outgate.backends.file_target import (
+    file_failure,
+    file_moved,
+    file_refused,
+    find_writable,
+    hold_lock,
+)
+from outgate.backends.live_rule import LiveRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.observer import SILENT, Observer
+from outgate.backends.rendered import Rendered
+from outgate.backends.suricata.errors import broken_record, foreign_file
+from outgate.backends.suricata.file import HEADER, file_text
+from outgate.backends.suricata.rules.model import RuleSet, Tail, is_tail, rule_of, stray_native
+from outgate.backends.suricata.settings import SuricataSettings
+from outgate.backends.target_state import TargetState
+from outgate.diagnostics import Diagnostic
+from outgate.documents.files import FileMissing, FileRefused, bounds_of, read_file
+from outgate.traffic.destination import HostDestination
+from outgate.values import replace
+
+MAX_BYTES = 1 << 24
+PENDING = "an apply ended before the engine had surely read it"
+
+
+class SuricataStore:
+    """The file of one target; `root` is the folder of the project."""
+
+    def __init__(self, settings: SuricataSettings, root: Path) -> None:
+        self.settings = settings
+        self._root = root
+        self._path = root / settings.path
+
+    @property
+    def address(self) -> str:
+        """The path as the target has it: projects are moved, and their records with them."""
+        return self.settings.path.as_posix()
+
+    def read(self, observer: Observer = SILENT) -> TargetState:
+        """The rules in our file, and what other files the engine of this machine reads."""
+        from outgate.backends.suricata.preflight import files_of_others
+
+        return replace(self._read(), foreign=files_of_others(self._path))
+
+    def _read(self) -> TargetState:
+        from outgate.backends.suricata.rules.reading import read_rules
+
+        try:
+            data = read_file(self._path, bounds_of(self._root), MAX_BYTES)
+        except FileMissing:
+            data = b""
+        except FileRefused as error:
+            raise file_refused(error) from error
+        if data and not data.startswith(HEADER.encode()):
+            raise foreign_file(self._path)
+        rules = read_rules(data.decode("utf-8", "replace"))
+        fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
+        if mark_of(self._path).exists():
+            rules = rules or (stray_native("(none)"),)
+            rules = tuple(replace(rule, trouble=rule.trouble or PENDING) for rule in rules)
+            fingerprint += " pending"
+        return TargetState(rules, fingerprint)
+
+    def preflight(
+        self, state: TargetState, rendered: Rendered, *, applied: bool
+    ) -> tuple[Diagnostic, ...]:
+        """What an engine that runs on this machine says of itself."""
+        from outgate.backends.suricata.preflight import preflight
+
+        return preflight(self._path, self.settings)
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """None that are read: the engine may have rules of others, in files of theirs."""
+        return ()
+
+    def operations(self, changes: ChangeSet, base: TargetState) -> tuple[str, ...]:
+        """None to speak of: the file is written once."""
+        return ()
+
+    def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
+        """Check the file with the changes, replace it and have the engine read it, under a lock."""
+        from outgate.backends.suricata.program import find_suricata
+        from outgate.backends.suricata.swap import swap
+
+        suricata = find_suricata()
+        try:
+            path = find_writable(self._path, self._root, self.settings.path)
+            lock = path.with_name(f".{path.name}.lock")
+            with hold_lock(lock, self.settings.path, f".{self._path.name}.lock"):
+                state = self._read()
+                if state.fingerprint != base.fingerprint:
+                    raise file_moved(self.settings.path)
+                text = self._text(apply_changes(state.rules, changes))
+                swap(suricata, path, text, observer, f"file `{self.settings.path}`")
+        except FileRefused as error:
+            raise file_refused(error) from error
+        except OSError as error:
+            raise file_failure("cannot write", self._path, error) from error
+
+    def _text(self, natives: tuple[NativeRule, ...]) -> str:
+        rules = []
+        tail = Tail.NONE
+        for native in natives:
+            try:
+                rule = rule_of(native)
+            except (KeyError, TypeError, ValueError) as error:
+                raise broken_record(native.label, error) from error
+            if rule is not None:
+                rules.append(rule)
+            elif is_tail(native):
+                tail = Tail.DROP
+            else:
+                # The way back is on record, in a file of the project: no line of it is written.
+                raise BackendError(
+                    f"{native.label} is not one that Outgate writes",
+                    help="write it into a file of its own, or apply the policy as it was then",
+                    outcome=NOTHING_CHANGED,
+                )
+        for rule in rules:
+            match rule.remote.destination:
+                case HostDestination(_, path) if path is not None and tail is Tail.NONE:
+                    reason = ValueError("only the tail keeps paths apart, and there is none")
+                    raise broken_record(rule.label, reason)
+        return file_text(RuleSet(tuple(rules), tail, self.settings.sid_base))

@@ -1,0 +1,1 @@
+"""Targets that take the same policies, held against each other."""

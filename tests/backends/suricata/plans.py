@@ -1,0 +1,58 @@
+"""Plans for Suricata: of rules as they are written, and drawn ones."""
+
+from outgate.backends.rendered import Context, Rendered
+from outgate.backends.suricata.renderer import SuricataRenderer
+from outgate.backends.suricata.rules.model import RuleSet
+from outgate.backends.suricata.rules.tail import tail_lines
+from outgate.backends.suricata.rules.text import rules_text
+from outgate.backends.suricata.settings import read_settings
+from outgate.plan.model import Plan, Rule
+from outgate.traffic.destination import HostDestination
+from outgate.values import replace
+from tests.backends.squid.plans import ASKING, PLAIN, rule
+from tests.backends.squid.plans import drawn_plan as _drawn_plan
+from tests.builders.plans import plan_with
+
+__all__ = ["ASKING", "PLAIN", "drawn_plan", "lines_of", "rendered", "rule", "text_of", "with_tail"]
+
+
+def drawn_plan(seed: int) -> Plan:
+    """Some rules, most of them near each other; none of what no line can tell."""
+    plan = _drawn_plan(seed)
+    told = (
+        rule
+        for rule in plan.rules
+        if not (
+            rule.remote.protocol == "tcp" and isinstance(rule.remote.destination, HostDestination)
+        )
+    )
+    return replace(plan, rules=tuple(told))
+
+
+def rendered(plan: Plan, tail: str = "drop") -> Rendered:
+    """A plan in rules of Suricata, whatever it widens."""
+    settings = read_settings(
+        {"path": "outgate.rules", "tail": tail}, {"url-path": "judged as it stands"}
+    )
+    result, problems = SuricataRenderer(settings).render(plan, Context())
+    assert result is not None, problems
+    return result
+
+
+def lines_of(result: Rendered) -> str:
+    """The lines of a rendering."""
+    assert isinstance(result.native, RuleSet)
+    return rules_text(result.native)
+
+
+def text_of(*rules: Rule, tail: str = "drop") -> str:
+    """The lines of some rules."""
+    return lines_of(rendered(plan_with(rules), tail))
+
+
+def with_tail(lines: str, tail: str) -> str:
+    """Lines with what drops the rest, where they have none of it."""
+    if tail == "drop":
+        return lines
+    ours = "".join(f"{line.text(2_000_000 + number)}\n" for number, line in enumerate(tail_lines()))
+    return lines + ours + 'drop http any any -> any any (msg:"site"; http.host; bsize:>0; sid:1;)\n'

@@ -1,0 +1,154 @@
+"""What becomes of plans: exact, wider with a witness, or refused; and what is told of it."""
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from outgate.backends.rendered import Context
+from outgate.backends.suricata.file import file_text
+from outgate.backends.suricata.renderer import SuricataRenderer
+from outgate.backends.suricata.rules.lines import assign_sids
+from outgate.backends.suricata.rules.model import RuleSet
+from outgate.backends.suricata.rules.text import lay_out
+from outgate.backends.suricata.settings import read_settings
+from outgate.plan.model import Rule
+from outgate.traffic.traffic_set import TrafficSet
+from tests.backends.squid.plans import BYPASS, DIRECT, KEEP
+from tests.backends.suricata.engine import Engine
+from tests.backends.suricata.plans import PLAIN, drawn_plan, lines_of, rendered, rule, text_of
+from tests.builders.plans import plan_with
+
+HAMBURG = ("10.20.0.0/15",)
+EXAMPLE = (
+    rule("winatp-gw-neu.microsoft.com"),
+    rule("*.endpoint.security.microsoft.com"),
+    rule("www.microsoft.com/pki/*", "http:80", PLAIN),
+    rule("*.wns.windows.com", treatment=DIRECT, source=HAMBURG),
+    rule("*.blob.core.windows.net", treatment=KEEP),
+    rule(("20.77.0.0/16",), "tcp:443"),
+    rule("www.microsoft.com/security/encyclopedia/adlpackages.aspx"),
+)
+
+
+def render(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[str], list[str]]:
+    """Fidelities of the rules, and the codes of what is said."""
+    raw = {"path": "outgate.rules", **settings}
+    renderer = SuricataRenderer(read_settings(raw, {"url-path": "why"} if accept else {}))
+    result, problems = renderer.render(plan_with(rules), Context())
+    fidelity = [] if result is None else [fidelity.value for _, fidelity in result.fidelity]
+    unkept = [] if result is None else [one.fact.value for one in result.unkept]
+    return fidelity, [*(problem.code.id for problem in problems), *unkept]
+
+
+@pytest.mark.parametrize(
+    ("one", "settings", "expected"),
+    [
+        (rule("x.example"), {}, (["exact"], [])),
+        (rule("*.x.example", "https:8443"), {}, (["exact"], [])),
+        (rule("x.example/a/*", "http:80", PLAIN), {}, (["exact"], [])),
+        (rule("x.example/a/*", "http:80", PLAIN), {"tail": "none"}, ([], ["wider-rule"])),
+        (rule("x.example", "http:80", PLAIN), {"tail": "none"}, (["exact"], [])),
+        (rule(("192.0.2.0/24", "2001:db8::/32"), "tcp:443", PLAIN), {}, (["exact"], [])),
+        (rule(("192.0.2.0/24",), "https:443"), {}, (["exact"], [])),
+        (rule("db.example", "tcp:1433", PLAIN), {}, ([], ["unsupported-rule"])),
+        (rule("x.example/a"), {}, ([], ["wider-rule"])),
+        (rule("x.example/a"), {"accept": True}, (["wider"], ["accepted-widening"])),
+        (rule("x.example", treatment=KEEP), {}, (["exact"], ["keep"])),
+        (rule("x.example", treatment=DIRECT), {}, (["exact"], [])),
+        (rule("x.example", treatment=BYPASS), {}, (["exact"], [])),
+        (rule("x.example", source=("::ffff:10.0.0.0/104",)), {}, (["exact"], [])),
+    ],
+)
+def test_one_rule(
+    one: Rule, settings: dict[str, object], expected: tuple[list[str], list[str]]
+) -> None:
+    accept = settings.get("accept") is True
+    rest = {key: value for key, value in settings.items() if key != "accept"}
+    assert render(one, accept=accept, **rest) == expected
+
+
+@pytest.mark.parametrize("tail", ["drop", "none"])
+def test_a_file(snapshot: SnapshotAssertion, engine: Engine, tail: str) -> None:
+    result = rendered(plan_with(EXAMPLE), tail)
+    assert isinstance(result.native, RuleSet)
+    text = file_text(result.native)
+    accepted, said = engine.check(text)
+    assert accepted, said
+    assert text == snapshot
+
+
+def test_what_is_rendered_allows_what_it_says_it_does() -> None:
+    for seed in range(40):
+        result = rendered(drawn_plan(seed))
+        renderer = SuricataRenderer(read_settings({"path": "outgate.rules"}))
+        understood = renderer.to_canonical(result.rules)
+        assert understood.unread == ()
+        told = TrafficSet(one.flow for one in result.allows)
+        assert TrafficSet(one.flow for one in understood.rules).same(told)
+
+
+def test_order_and_doubles_of_a_plan_mean_nothing() -> None:
+    text = text_of(*EXAMPLE)
+    assert text_of(*reversed(EXAMPLE)) == text
+    assert text_of(*EXAMPLE, *EXAMPLE[:3]) == text
+
+
+def test_a_rule_keeps_its_number_whatever_comes_beside_it() -> None:
+    def numbers(*rules: Rule) -> dict[str, str]:
+        lines = (line for line in text_of(*rules).splitlines() if line.startswith("pass"))
+        return {
+            line.partition(' (msg:"')[2].partition('"')[0]: line.partition("sid:")[2]
+            for line in lines
+        }
+
+    few = numbers(*EXAMPLE[:3])
+    many = numbers(*EXAMPLE, *(rule(f"h{number}.example") for number in range(500)))
+    assert {name: many[name] for name in few} == few
+    moved = numbers(rule("winatp-gw-neu.microsoft.com", source=HAMBURG))
+    assert list(moved.values()) == [few["any -> https://winatp-gw-neu.microsoft.com:443"]]
+
+
+def test_no_two_rules_have_one_number() -> None:
+    """Of a million numbers, 3,000 rules take some twice: the second has the next."""
+    rules = tuple(rule(f"h{number}.example") for number in range(3_000))
+    result = rendered(plan_with(rules))
+    assert isinstance(result.native, RuleSet)
+    lines = lay_out(result.native)
+    sids = assign_sids(lines, 5_000_000)
+    assert len(set(sids.values())) == len(lines)
+    assert min(sids.values()) == 5_000_001
+    assert max(sids.values()) < 6_000_000
+    assert sids == assign_sids(tuple(reversed(lines)), 5_000_000)
+
+
+def test_long_lists_of_networks_take_several_lines(engine: Engine) -> None:
+    sources = tuple(f"10.{number}.0.0/24" for number in range(250))
+    networks = tuple(f"192.0.{number}.0/25" for number in range(250))
+    result = rendered(
+        plan_with(
+            (
+                rule(networks, "tcp:443", PLAIN, sources),
+                rule("x.example", source=sources),
+                rule("y.example/a/*", "http:80", PLAIN, sources),
+            )
+        )
+    )
+    text = lines_of(result)
+    assert max(map(len, text.splitlines())) < 8_192
+    assert len([line for line in text.splitlines() if line.startswith("pass tcp")]) == 4
+    accepted, said = engine.check(text)
+    assert accepted, said
+
+
+def test_hostile_text_is_no_line() -> None:
+    """Paths may have any letter of URLs; nothing of a name of a source stands in the file."""
+    evil = Rule(
+        type(EXAMPLE[0].source)('x"; sid:1;)\npass ip any any -> any any (', HAMBURG),
+        rule("x.example/a';()$|\\*/b", "http:80", PLAIN).remote,
+        PLAIN,
+        (),
+    )
+    text = text_of(evil)
+    assert 'content:!"/a|27||3b||28||29||24||7c||5c||2a|/b"' in text
+    for line in text.splitlines():
+        assert line.split()[0] in ("pass", "drop", "alert")
+        assert line.count("sid:") == 1

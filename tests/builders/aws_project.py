@@ -1,0 +1,97 @@
+"""A project whose target is a rule group of an emulator, over HTTP with a real login."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from outgate.emulators.aws.faults import Faults, Planned
+from outgate.emulators.aws.inventory import Options
+from outgate.emulators.aws.server import Server
+from outgate.emulators.aws.service import Service
+from tests.builders.aws_scene import EGRESS, OURS
+from tests.builders.aws_service import REGION, policy
+from tests.builders.azure_project import PAYROLL
+from tests.conftest import Ran, Workspace
+
+CONFIG = """\
+default_target: prod
+targets:
+  prod:
+    backend: aws-network-firewall
+    region: eu-central-1
+    policy: egress
+    accept:
+      url-path: "reviewed in CHG0031337"
+"""
+POLICY = """\
+source hamburg = 10.20.0.0/16
+source milan = 10.24.0.0/16
+allow payroll from hamburg, milan
+allow mde for region EU, fleet win11 from hamburg
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Awslike:
+    """A workspace, and the emulator that its target lives in."""
+
+    space: Workspace
+    server: Server
+
+    @property
+    def service(self) -> Service:
+        return self.server.service
+
+    @property
+    def env(self) -> dict[str, str]:
+        return self.server.environment()
+
+    def run(self, *arguments: str, **env: str) -> Ran:
+        ran = self.space.run(*arguments, env={**self.env, **env})
+        # Whatever is printed or kept, it holds no secret.
+        secrets = (self.server.credentials.secret, self.server.credentials.token)
+        kept = [path.read_text() for path in self.space.folder.rglob("*") if path.is_file()]
+        for text in (ran.out, ran.err, *kept):
+            assert not any(secret in text for secret in secrets)
+        return ran
+
+    def plan(self) -> dict[str, Any]:
+        ran = self.run("plan", "--format", "json")
+        assert ran.code == 0, ran.err
+        document = json.loads(ran.out)
+        assert isinstance(document, dict)
+        return document
+
+    def strike(self, *planned: Planned) -> None:
+        self.service.faults = Faults(planned)
+
+    def text(self) -> str:
+        """Our rules as the service has them."""
+        return self.service.rules(OURS) or ""
+
+    def edit(self, change: Callable[[str], str]) -> None:
+        """Change our rules as somebody else would."""
+        self.service.edit_rules(OURS, change(self.text()))
+
+    def wait_for(self, ready: Callable[[], bool]) -> None:
+        for _ in range(600):
+            if ready():
+                return
+            time.sleep(0.02)
+        raise AssertionError("it never came")
+
+
+@contextmanager
+def awslike(space: Workspace) -> Iterator[Awslike]:
+    """A project with a policy of its own on an emulator, which refers to the group."""
+    service = Service(Options(lasts=0, sync=0))
+    service.add_policy(REGION, "egress", policy((OURS, 100)))
+    service.add_firewall(REGION, "fw", EGRESS)
+    space.write("outgate.yaml", CONFIG)
+    space.write("policies/a.policy", POLICY)
+    space.write("catalog/payroll.yaml", PAYROLL)
+    with Server(service) as server:
+        yield Awslike(space, server)
