@@ -18,6 +18,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "explain": ("https://eu.vortex-win.data.microsoft.com",),
     "import": ("--write",),
     "inventory": ("devices.csv",),
+    "probe write": ("--for", "win11", "-o", "kit"),
+    "probe read": ("results.txt",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -69,6 +71,7 @@ def test_every_command_has_both(name: str) -> None:
 def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) -> None:
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
+    project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
     if name == "rollback":
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)

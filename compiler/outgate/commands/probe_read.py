@@ -77,7 +77,7 @@ def _report(
     named: dict[str, Judged] = {}
     hosts: set[str] = set()
     told: list[TestFile] = []
-    for file in files:
+    for file in sorted(files, key=lambda each: each.name):
         place = _place(file, asked, compilation)
         told.append(place.told)
         results = file.results
@@ -94,7 +94,7 @@ def _report(
     return ProbeReport(
         edition=compilation.catalog.edition,
         digest=compilation.plan.digest,
-        files=tuple(sorted(told, key=lambda each: each.name)),
+        files=tuple(told),
         judged=(*judge.judge(seen), *(named[url] for url in sorted(named))),
         evidence=find_evidence(sorted(hosts), compilation),
     )

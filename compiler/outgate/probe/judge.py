@@ -1,6 +1,6 @@
 """Results held against the rules: every word on what is allowed comes from the algebra."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypedDict
 
 from outgate.catalog.model import Method
@@ -45,6 +45,7 @@ class _Ruled:
     asking: tuple[Asking, ...] = ()
     near: NearMiss | None = None
     why: str = ""
+    elsewhere: tuple[Rule, ...] = ()
 
 
 class _Denied(TypedDict):
@@ -102,7 +103,7 @@ class Judge:
             files=(file,),
             times=1,
             finding=Finding.AS_DENIED,
-            **self._denied(url, ruled, EVERY_ADDRESS, ()),
+            **self._denied(url, ruled, None),
         )
 
     def _judge(self, group: list[Seen]) -> Judged:
@@ -126,7 +127,7 @@ class Judge:
         ruled = self._rule(url, first.addresses)
         outcome, detail = self._with_issuer(observation, ruled.rule)
         finding = _finding(outcome, ruled.verdict)
-        more = self._denied(url, ruled, first.addresses, first.fleets)
+        more = self._denied(url, ruled, first)
         return Judged(
             url=str(url),
             outcome=outcome,
@@ -162,13 +163,16 @@ class Judge:
             )
         if rules:
             names = ", ".join(sorted({f"`{rule.source.name}`" for rule in rules}))
-            return _Ruled(verdict=Verdict.DENIED, why=f"it is allowed from {names} only")
+            why = f"it is allowed from {names} only"
+            return _Ruled(verdict=Verdict.DENIED, why=why, elsewhere=rules)
         if any(_meets(rule, addresses) for rule in self._index.perhaps(url)):
             why = "its address may be one of a service tag, whose networks are not known here"
             return _Ruled(verdict=Verdict.UNKNOWN, why=why)
-        near = self._nearest(url, addresses)
-        if near is not None and self._by_tags(near):
-            return _Ruled(verdict=Verdict.UNKNOWN, near=near)
+        misses = self._misses(url, addresses)
+        by_tags = next(filter(self._by_tags, misses), None)
+        if by_tags is not None:
+            return _Ruled(verdict=Verdict.UNKNOWN, near=by_tags)
+        near = next(iter(misses), None)
         return _Ruled(verdict=Verdict.DENIED, near=near, why="" if near else self._unnamed(url))
 
     def _unnamed(self, url: Url) -> str:
@@ -180,11 +184,10 @@ class Judge:
         similar = similar_host(url.host, catalog)
         return f"{why}; did you mean `{similar}`?" if similar else why
 
-    def _nearest(self, url: Url, addresses: AddressSet) -> NearMiss | None:
-        """The row that came closest, against the statements for the place where there are some."""
+    def _misses(self, url: Url, addresses: AddressSet) -> tuple[NearMiss, ...]:
+        """Rows that came close, against the statements for the place where there are some."""
         misses = find_near_misses(url, self._compilation, None)
-        here = [each for each in misses if self._speaks(each.statement, addresses)]
-        return next(iter(here or misses), None)
+        return tuple(each for each in misses if self._speaks(each.statement, addresses)) or misses
 
     def _by_tags(self, near: NearMiss) -> bool:
         """Whether a statement takes service tags in place of the row: names say nothing then."""
@@ -230,29 +233,46 @@ class Judge:
     def _asking(self, text: str) -> Asking:
         return Asking(text, self._compilation.places.get(text, ()))
 
-    def _denied(
-        self, url: Url, ruled: _Ruled, addresses: AddressSet, fleets: tuple[str, ...]
-    ) -> _Denied:
+    def _denied(self, url: Url, ruled: _Ruled, seen: Seen | None) -> _Denied:
         """The fields of a URL that is not allowed; the verdict alone of any other."""
         near = ruled.near
-        fields = _Denied(
+        return _Denied(
             verdict=ruled.verdict,
             row=near.row if near else None,
             why=ruled.why or (near.text if near else ""),
             near=self._asking(near.statement) if near and near.statement else None,
-            cure=None,
+            cure=self._cure(url, ruled, seen) if ruled.verdict is Verdict.DENIED else None,
         )
-        if ruled.verdict is not Verdict.DENIED:
-            return fields
+
+    def _cure(self, url: Url, ruled: _Ruled, seen: Seen | None) -> Cure | None:
+        """What would let the URL in: another place in a statement, or another clause."""
+        fleets = seen.fleets if seen else ()
+        for rule in ruled.elsewhere:
+            for statement in self._statements(rule):
+                if (
+                    seen is not None
+                    and seen.source is not None
+                    and (not fleets or not set(fleets).isdisjoint(statement.request.fleets))
+                    and self._asks(statement, url)
+                ):
+                    return Cure(f"`from {seen.source}`", self._asking(statement.text))
+        addresses = seen.addresses if seen else EVERY_ADDRESS
         statements = [
             statement
             for statement in self._compilation.policy.statements
             if _sources(statement) & addresses
         ]
-        fields["cure"] = find_cure(
-            url, self._compilation, statements, fleets, near.statement if near else ""
-        )
-        return fields
+        nearest = ruled.near.statement if ruled.near else ""
+        return find_cure(url, self._compilation, statements, fleets, nearest)
+
+    def _statements(self, rule: Rule) -> Iterator[ResolvedAllow]:
+        texts = dict.fromkeys(origin.statement for origin in rule.origins)
+        for text in texts:
+            yield from self._compilation.by_text.get(text, ())
+
+    def _asks(self, statement: ResolvedAllow, url: Url) -> bool:
+        choices = self._compilation.select(statement.request).choices
+        return any(url.goes_to(choice.remote) for choice in choices)
 
 
 def _sources(statement: ResolvedAllow) -> AddressSet:

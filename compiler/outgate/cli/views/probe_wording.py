@@ -70,8 +70,9 @@ def result_words(judged: Judged) -> str:
 def reasons(judged: Judged) -> Iterator[str]:
     """Why it is allowed or not, what to look at, and what would let it in; a sentence each."""
     if judged.rule is not None:
-        place = "the place" if judged.source else "all addresses"
-        part = f" from a part of {place}" if judged.verdict is Verdict.PARTLY else ""
+        part = ""
+        if judged.verdict is Verdict.PARTLY:
+            part = " from a part of the place" if judged.source else " from some addresses"
         yield f"allowed{part} by rule `{judged.rule}`"
         for asking in judged.asking[:STATEMENTS_SHOWN]:
             yield f"of {asking_words(asking)}"
@@ -84,14 +85,21 @@ def reasons(judged: Judged) -> Iterator[str]:
         if judged.near is not None:
             yield f"nearest is {asking_words(judged.near)}"
         if judged.cure is not None:
-            where = f" in {asking_words(judged.cure.statement)}" if judged.cure.statement else ""
-            yield f"{judged.cure.change}{where} would let it in"
+            yield f"{judged.cure.change}{_where(judged)} would let it in"
         elif judged.verdict is Verdict.DENIED:
             yield "no clause of these statements would let it in"
     if judged.look_at:
         looked = [LOOK_AT[each] for each in judged.look_at]
         last = looked.pop()
         yield f"so look at {', '.join(looked)} and {last}" if looked else f"so look at {last}"
+
+
+def _where(judged: Judged) -> str:
+    """Where a cure goes, behind the clause that it is."""
+    statement = judged.cure.statement if judged.cure else None
+    if statement is None:
+        return ""
+    return " there" if statement == judged.near else f" in {asking_words(statement)}"
 
 
 def _why(judged: Judged) -> str:

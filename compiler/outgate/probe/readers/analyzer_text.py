@@ -13,7 +13,7 @@ from outgate.probe.readers.findings import finding_remarks
 from outgate.probe.readers.format import Format
 
 _BEGIN = re.compile(r"Testing URL\s*:\s*(?P<url>\S*)")
-_OPTION = re.compile(r"\s*\d+\s*-[^:]*:")
+_OPTION = re.compile(r"\s*\d{1,2}\s+-\s[^:]*:")
 _LINES = 6
 _GOOD = ("(200)", "(400)", "(404)", "Succeeded (405)")
 _ABSENT = re.compile(r"doesn.?t exist", re.IGNORECASE)  # of a proxy that is not configured

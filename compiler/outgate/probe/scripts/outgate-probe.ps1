@@ -225,7 +225,7 @@ function Test-Target([hashtable] $Row) {
 function Read-Row([string] $Line) {
     $fields = $Line.Split("`t")
     if ($fields.Count -ne 6) { return $null }
-    $wanted = '^[0-9]{1,5}$', '^https?$', '^[a-z0-9_[][a-z0-9._:\]-]*$', '^[0-9]{1,5}$',
+    $wanted = '^[0-9]{1,5}$', '^https?$', '^(\[[0-9a-f:.]+\]|[a-z0-9_][a-z0-9._-]*)$', '^[0-9]{1,5}$',
         '^/[A-Za-z0-9._~!$&''()+,;=:@%/-]*$', '^(proxy|direct)$'
     for ($i = 0; $i -lt 6; $i++) {
         if ($fields[$i] -cnotmatch $wanted[$i]) { return $null }

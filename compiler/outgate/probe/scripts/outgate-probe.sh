@@ -180,7 +180,11 @@ issuer_of() {
 is_row() {
   case $1 in '' | *[!0-9]* | ??????*) return 1 ;; esac
   case $2 in http | https) ;; *) return 1 ;; esac
-  case $3 in '' | -* | *[!][a-z0-9._:-]*) return 1 ;; esac
+  case $3 in
+    \[*[!0-9a-f:.]*\]) return 1 ;;
+    \[*\]) ;;
+    '' | -* | *[!a-z0-9._-]*) return 1 ;;
+  esac
   case $4 in '' | *[!0-9]* | ??????*) return 1 ;; esac
   case $5 in /*) ;; *) return 1 ;; esac
   case $5 in *[!A-Za-z0-9._~!\$\&\'\(\)+,\;=:@%/-]*) return 1 ;; esac
