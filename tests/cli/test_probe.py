@@ -30,7 +30,7 @@ def test_the_report(tested: Workspace, snapshot: SnapshotAssertion) -> None:
 
 def test_the_report_as_markdown(tested: Workspace, snapshot: SnapshotAssertion) -> None:
     ran = tested.run("probe", "read", *NAMES, "--format", "markdown")
-    assert_nothing_is_live(f"<!-- outgate -->\n{ran.out}")
+    assert_nothing_is_live(f"<!-- outgate probe -->\n{ran.out}")
     assert ran.out == snapshot
 
 
@@ -135,7 +135,7 @@ def test_hostile_results_stay_text(tested: Workspace, form: str) -> None:
     assert "\x07" not in ran.out
     assert "\u202e" not in ran.out or form == "json"
     if form == "markdown":
-        assert_nothing_is_live(f"<!-- outgate -->\n{ran.out}")
+        assert_nothing_is_live(f"<!-- outgate probe -->\n{ran.out}")
 
 
 def test_a_file_outside_of_the_project_may_be_named(tested: Workspace) -> None:

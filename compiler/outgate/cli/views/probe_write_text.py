@@ -25,7 +25,10 @@ def render(written: WrittenProbe, style: Style) -> str:
             lines.append(f"  {number} of them {words}")
     for words, urls_of in (
         ("allowed from a part of the place alone", [each for each in probe.targets if each.partly]),
-        ("asked for, though no rule is for them", [each for each in probe.targets if each.extra]),
+        (
+            "asked for as well, though no rule for these devices allows it",
+            [each for each in probe.targets if each.extra],
+        ),
     ):
         if urls_of:
             lines.append(f"  {words}")
