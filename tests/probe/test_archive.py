@@ -12,9 +12,10 @@ from outgate.inventory.content import BadContent
 from outgate.probe import archive
 from outgate.probe.archive import members
 from outgate.probe.read import read_results
+from tests.conftest import ROOT
 from tests.fuzz.__main__ import damaged
-from tests.probe.test_readers import FOLDER
 
+FOLDER = ROOT / "tests" / "probe" / "files"
 MDATP = (FOLDER / "mdatp.txt").read_bytes()
 
 

@@ -2,38 +2,22 @@
 
 import random
 import re
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.commands.probe_read import AskedResults, read_probes
-from outgate.plan.compile import Compilation
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.report import Finding, Judged, Verdict
 from outgate.probe.scope import find_addresses, find_fleets
-from outgate.project.compile import Inputs, compile_policies
-from outgate.source import SourceFile
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import parse_url
-from tests.conftest import ROOT
+from tests.probe.policy import COMPILATION, POLICY, compiled, inputs_of
 
-DAY = date(2026, 11, 30)
-WORKSPACE = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
-POLICY = f"""\
-source hamburg = 10.20.0.0/16, 10.21.0.0/16
-source milan = 10.24.0.0/16
-fleet plant = server2016-mma
-allow mde for region EU, fleet win11 from hamburg
-allow mde for region EU, fleet win11 from milan via streamlined without updates
-allow mde for region UK, fleet plant from milan workspace "{WORKSPACE}" storage "stmmauks01"
-allow mde for region US, fleet linux from hamburg until 2026-10-01
-allow mde-portal for region EU from 10.99.0.10
-"""
 PLACES = ("any", "hamburg", "milan", "10.20.4.7", "10.20.0.0/15", "10.99.0.10", "192.0.2.1")
 HOSTS = (
     "https://winatp-gw-neu.microsoft.com/test",
@@ -53,21 +37,6 @@ HOSTS = (
 )
 
 
-def compiled(text: str) -> Compilation:
-    inputs = Inputs(
-        root=ROOT,
-        paths=(),
-        catalog_folder=None,
-        edition=None,
-        as_of=DAY,
-        texts=(SourceFile("p.policy", text),),
-    )
-    compilation = compile_policies(inputs).compilation
-    assert compilation is not None
-    return compilation
-
-
-COMPILATION = compiled(POLICY)
 JUDGE = Judge(COMPILATION)
 TRAFFIC = TrafficSet(rule.flow for rule in COMPILATION.plan.rules)
 
@@ -246,15 +215,8 @@ def test_addresses_are_those_of_the_name() -> None:
     assert addresses == address_set(("10.20.0.0/15",))
 
 
-def test_reading_without_files_is_an_empty_report(tmp_path: object) -> None:
-    inputs = Inputs(
-        root=ROOT,
-        paths=(),
-        catalog_folder=None,
-        edition=None,
-        as_of=DAY,
-        texts=(SourceFile("p.policy", POLICY),),
-    )
+def test_reading_without_files_is_an_empty_report() -> None:
+    inputs = inputs_of(POLICY)
     report, _ = read_probes(AskedResults(files=()), inputs)
     assert report is not None
     assert not report.has_findings

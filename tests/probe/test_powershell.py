@@ -14,7 +14,7 @@ from tree_sitter import Language, Node, Parser
 
 from tests.builders.schemas import validate
 from tests.conftest import ROOT
-from tests.probe.test_script import HOSTILE, table
+from tests.probe.tables import HOSTILE, table
 
 SCRIPT = ROOT / "compiler" / "outgate" / "probe" / "scripts" / "outgate-probe.ps1"
 TEXT = SCRIPT.read_text("utf-8")

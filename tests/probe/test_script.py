@@ -11,6 +11,7 @@ import pytest
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace, scrubbed_environment
 from tests.probe.lab import Lab, lab
+from tests.probe.tables import HOSTILE, table
 
 SCRIPT = ROOT / "compiler" / "outgate" / "probe" / "scripts" / "outgate-probe.sh"
 SERVICE = """\
@@ -54,13 +55,6 @@ def rows(text: str) -> list[dict[str, object]]:
     assert values[0]["kind"] == "probe"
     assert values[-1]["kind"] == "end"
     return values[1:-1]
-
-
-def table(folder: Path, *lines: str) -> Path:
-    path = folder / "table.tsv"
-    head = "outgate-probe\t1\tsha256:0\twin11\tany"
-    path.write_text("\n".join((head, *lines, "")), encoding="utf-8")
-    return path
 
 
 def probe_of(project: Workspace, here: Lab) -> Path:
@@ -152,24 +146,6 @@ def test_a_proxy_that_is_not_there_is_told_apart_and_not_named(tmp_path: Path) -
     assert "secret" not in ran.stdout + ran.stderr
     (row,) = rows(ran.stdout)
     assert (row["way"], row["dns"], row["tcp"]) == ("proxy", "proxy", "failed")
-
-
-HOSTILE = (
-    "$(touch ran)",
-    "`touch ran`",
-    "a.example;touch ran",
-    "a.example\ttouch ran",
-    "'; touch ran; '",
-    "-K/etc/passwd",
-    "a.example/../$IFS",
-    '"}\\n{"kind":"end"}',
-    "{a,b}.example",
-    "[1-9].example",
-    "a.example\\",
-    "ä.example",
-    "*",
-    "",
-)
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash", "busybox"])

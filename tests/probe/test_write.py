@@ -17,8 +17,9 @@ from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import parse_url
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
-from tests.probe.test_judge import COMPILATION, TRAFFIC, compiled
+from tests.probe.policy import COMPILATION, compiled
 
+TRAFFIC = TrafficSet(rule.flow for rule in COMPILATION.plan.rules)
 SCRIPTS = ROOT / "compiler" / "outgate" / "probe" / "scripts"
 ROW = re.compile(
     r"\d+\thttps?\t[a-z0-9._-]+\t\d+\t/[A-Za-z0-9._~!$&'()+,;=:@%/-]*\t(?:proxy|direct)\n"

@@ -93,9 +93,9 @@ def find_cure(
 def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
     """One change, else two, else three, that are about different fields."""
     for number in (1, 2, 3):
-        for several in combinations(edits, number):
-            if len({edit.field for edit in several}) == number:
-                yield several
+        for together in combinations(edits, number):
+            if len({edit.field for edit in together}) == number:
+                yield together
 
 
 def _edits(
