@@ -149,6 +149,19 @@ def test_every_cure_cures(place: str) -> None:
     assert cures > 10
 
 
+def test_a_statement_of_its_own_is_for_the_devices_alone() -> None:
+    """From here nobody is allowed anything, so that there is no statement to change."""
+    each = judged(HOSTS[1], "192.0.2.1", fleet="win10-1709")
+    assert each.cure is not None
+    assert each.cure.statement is None
+    assert each.cure.change == "`allow mde for region US, fleet win10-1709`"
+    each = judged(HOSTS[1], "192.0.2.1")
+    assert each.cure is not None
+    assert each.cure.change == "`allow mde for region US`"
+    # Devices that have no use for a host get no cure.
+    assert judged(HOSTS[2], "192.0.2.1", fleet="macos").cure is None
+
+
 def test_a_statement_that_is_over() -> None:
     each = judged("https://winatp-gw-cus.microsoft.com/", "hamburg", fleet="linux")
     assert each.cure is not None

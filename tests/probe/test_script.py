@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,3 +216,63 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     folder.mkdir()
     run(path, env={"TMPDIR": str(folder)})
     assert list(folder.iterdir()) == []
+
+
+def test_what_shells_differ_in_is_not_in_it() -> None:
+    checked = subprocess.run(
+        [
+            Path(sys.executable).parent / "shellcheck",
+            "-s",
+            "sh",
+            "-o",
+            "quote-safe-variables",
+            SCRIPT,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=scrubbed_environment(),
+    )
+    assert checked.stdout == ""
+    assert checked.returncode == 0
+
+
+SERVICE_SAYS = """\
+#!/bin/sh
+[ "$*" = "show mdatp --property=Environment" ] && echo 'Environment=LANG=C HTTPS_PROXY={proxy} X=1'
+"""
+MACOS_SAYS = """\
+#!/bin/sh
+[ "$*" = "--proxy" ] && cat <<END
+<dictionary> {{
+  HTTPSEnable : {on}
+  HTTPSPort : {port}
+  HTTPSProxy : 127.0.0.1
+}}
+END
+"""
+
+
+def test_the_proxy_is_the_one_that_defender_takes(tmp_path: Path, here: Lab) -> None:
+    """The programs that tell of it are of other systems, so they are stood in for."""
+    path = table(tmp_path, f"1\thttp\t127.0.0.1\t{here.http}\t/\tproxy")
+    port = here.proxy.rpartition(":")[2]
+    nowhere = "http://127.0.0.77:9"
+
+    def told(name: str, text: str, **env: str) -> tuple[object, object]:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        program = folder / name.partition("-")[0]
+        program.write_text(text, encoding="utf-8")
+        program.chmod(0o755)
+        search = f"{folder}:{scrubbed_environment()['PATH']}"
+        (row,) = rows(run(path, env={"PATH": search, **env}).stdout)
+        return row["way"], row["tcp"]
+
+    service = SERVICE_SAYS.format(proxy=here.proxy)
+    assert told("systemctl", service, HTTPS_PROXY=nowhere) == ("proxy", "ok")
+    assert told("systemctl-none", "#!/bin/sh\n", HTTPS_PROXY=nowhere) == ("proxy", "failed")
+    assert told("systemctl-none", "#!/bin/sh\n") == ("direct", "ok")
+    on = MACOS_SAYS.format(on=1, port=port)
+    assert told("scutil", on, HTTPS_PROXY=nowhere) == ("proxy", "ok")
+    assert told("scutil-off", MACOS_SAYS.format(on=0, port=port)) == ("direct", "ok")

@@ -87,7 +87,7 @@ def find_cure(
                     best = (*rank, Cure(" and ".join(edit.words for edit in edits), asking))
     if best is not None:
         return best[4]
-    return _statement_alone(rows, url, compilation)
+    return _statement_alone(rows, url, compilation, fleets)
 
 
 def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
@@ -202,11 +202,17 @@ def _resolved(text: str, compilation: Compilation) -> Request | None:
     return policy.statements[0].request
 
 
-def _statement_alone(rows: list[CatalogRow], url: Url, compilation: Compilation) -> Cure | None:
-    """A new statement for a service that none of them allows, the shortest that helps."""
+def _statement_alone(
+    rows: list[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
+) -> Cure | None:
+    """A new statement where no change to one helps, the shortest; for the devices if known."""
+    devices = f", fleet {', '.join(fleets)}" if fleets else ""
     for row in rows:
         service = row.list.service
-        for text in (f"allow {service}", f"allow {service} for region {row.region}"):
+        texts = [f"allow {service}", f"allow {service} for region {row.region}"]
+        if devices and row.table.platforms:
+            texts = [f"allow {service} for region {row.region}{devices}"]
+        for text in texts:
             request = _resolved(text, compilation)
             if request is not None and _asks(request, row, url):
                 return Cure(f"`{text}`", None)

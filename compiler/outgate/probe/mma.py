@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from outgate.catalog.fleets import FLEETS, Sensor
+from outgate.catalog.rows import catalog_rows
 from outgate.plan.compile import Compilation
 from outgate.probe.report import Asking, Evidence
 
@@ -14,14 +15,18 @@ _VALUES = {  # what such a value is; anything else below the wildcard is somebod
 
 
 def find_evidence(hosts: Iterable[str], compilation: Compilation) -> tuple[Evidence, ...]:
-    """The workspaces and storage accounts that hosts name, with the statements that lack them."""
+    """The workspaces and storage accounts that hosts name, with the statements that lack them.
+
+    Accounts that a list names itself are Microsoft's own.
+    """
+    listed = {row.host for row in catalog_rows(compilation.catalog)}
     values: dict[tuple[str, str], set[str]] = {}
     for narrowing in compilation.catalog.readings.narrowings.values():
         before, after = narrowing.becomes.split("{}")
         for host in hosts:
             value = host[len(before) : len(host) - len(after)]
             fits = _VALUES[narrowing.by].fullmatch(value)
-            if fits and host == f"{before}{value}{after}":
+            if fits and host not in listed and host == f"{before}{value}{after}":
                 values.setdefault((narrowing.by, value), set()).add(host)
     return tuple(
         Evidence(clause, value, tuple(sorted(values[clause, value])), missing)

@@ -123,4 +123,4 @@ def evidence_words(evidence: Evidence) -> str:
     statements = "; ".join(asking_words(each) for each in evidence.missing[:STATEMENTS_SHOWN])
     rest = len(evidence.missing) - STATEMENTS_SHOWN
     more = f" and {count(rest, 'other statement')}" if rest > 0 else ""
-    return f"{clause}, named by {hosts}, would narrow {statements}{more}"
+    return f"{clause}, named by {hosts}, is not in {statements}{more}"
