@@ -44,6 +44,7 @@ OTHERS = {
     "catalog import",
     "export",
     "emulate azure",
+    "emulate aws",
 }
 
 

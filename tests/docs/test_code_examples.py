@@ -119,6 +119,7 @@ ELSEWHERE = {
     "unsupported-rule": "tests.backends.azure.test_render.test_what_azure_cannot_say",
     "wider-rule": "tests.backends.azure.test_render.test_entries",
     "target-limit": "tests.backends.azure.test_render.test_limits",
+    "target-capacity": "tests.backends.panos.test_render.test_more_than_a_firewall_takes",
     "accepted-widening": "tests.backends.azure.test_render.test_a_real_plan",
     "ipv6-left-out": "tests.backends.azure.test_lowering.test_a_service_tag_loses_no_ipv6_networks",
     "target-tier": "tests.backends.azure.test_neighbours.test_what_can_be_wrong",
@@ -133,6 +134,8 @@ ELSEWHERE = {
     "test_a_policy_that_does_not_refer_to_our_group",
     "policy-defaults": "tests.backends.aws.test_preflight.test_defaults",
     "not-inline": "tests.backends.suricata.test_apply.test_an_engine_that_only_watches_is_told_of",
+    "inspection-depth": "tests.backends.suricata.test_apply."
+    "test_an_engine_that_looks_at_the_beginning_alone_is_told_of",
     "unknown-field": "tests.backends.azure.test_plan_and_apply."
     "test_unknown_fields_are_told_and_kept",
     "inspection-not-kept": "tests.backends.azure.test_render.test_a_real_plan",

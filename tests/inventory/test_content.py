@@ -8,6 +8,7 @@ import pytest
 from outgate.inventory import read as reading
 from outgate.inventory.content import BadContent, decode, unpack
 from outgate.inventory.read import read_file
+from outgate.inventory.values import read_time
 from tests.inventory.surveys import read
 
 TABLE = "device,os,build\npc,Windows11,22631\n"
@@ -144,3 +145,39 @@ def test_the_bound_of_a_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     _, problem = read_file("devices.csv.gz", gzip.compress(b" " * (2 << 20)))
     assert problem is not None
     assert problem.message == "`devices.csv.gz` holds more than 1 MiB"
+
+
+def test_a_quote_that_goes_over_the_end_of_a_row_hides_none() -> None:
+    """What it takes along has as many marks as a row; a value of several lines has fewer."""
+    text = 'device,os,note\na,Linux,"one\nb,Linux,two"\nc,Linux,"one, or\ntwo"\n'
+    file = read(text)
+    assert [device.name for device in file.devices] == ["c"]
+    assert [(each.reason, each.lines) for each in file.unread] == [("torn, or no row", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-11-29T08:00:00.1234567Z", "2026-11-29"),
+        ("2026-11-29T23:30:00-02:00", "2026-11-30"),
+        ("2026-11-29 08:00:00.0000000", "2026-11-29"),
+        ("Nov 29, 2026 12:30:00 AM", "2026-11-29"),
+        ("11/29/2026 08:00:00", "2026-11-29"),
+        ("29/11/2026 08:00:00", "2026-11-29"),
+        ("2/3/2026 8:00:00 AM", "2026-02-03"),
+        ("2/3/2026 08:00:00", None),  # of February or of March
+        ("2/3/2026 13:00:00 PM", None),
+        ("Nox 29, 2026 8:00:00 AM", None),
+        ("2026-02-30", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("20261129", None),
+    ],
+)
+def test_times_that_can_be_read_in_one_way_only(text: str, day: str | None) -> None:
+    seen = read_time(text)
+    assert (None if seen is None else seen.date().isoformat()) == day
+
+
+def test_midnight_and_noon() -> None:
+    hours = [read_time(f"Nov 29, 2026 12:30:00 {half}") for half in ("AM", "PM")]
+    assert [each and each.hour for each in hours] == [0, 12]

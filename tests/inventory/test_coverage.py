@@ -146,8 +146,15 @@ def test_rules_for_others_may_allow_all_that_a_device_needs() -> None:
     assert not needs.allowed(("server2016-mma",), Connectivity.STREAMLINED, "EU", hamburg)
     agent = "source plant = 10.30.0.0/16\nallow mde for region EU, fleet mma from plant"
     plant = Needs(compiled(agent, EDITION))
+    twins = ("server2016-mma", "server2016")
+    assert not plant.allowed(twins, Connectivity.STANDARD, "", "10.30.1.1/32")
     assert plant.allowed(("server2016-mma",), None, "", "10.30.1.1/32")
     assert not plant.allowed(("server2016", "server2016-mma"), None, "", "10.30.1.1/32")
+    # Standard connectivity is open in Milan, the other one is not: who may use either needs both.
+    only = "source milan = 10.24.0.0/16\nallow mde for region EU, fleet win11 from milan"
+    milan = Needs(compiled(f"{only} via streamlined", EDITION))
+    assert milan.allowed(("win11-24h2",), Connectivity.STREAMLINED, "", "10.24.1.1/32")
+    assert not milan.allowed(("win11-24h2",), None, "", "10.24.1.1/32")
 
 
 def test_a_group_is_used_where_one_of_its_releases_is() -> None:

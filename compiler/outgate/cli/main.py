@@ -48,7 +48,9 @@ ROWS = (
     CommandRow(
         "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."
     ),
-    CommandRow("emulate", "outgate.cli.commands.emulate", "Run an Azure on this machine."),
+    CommandRow(
+        "emulate", "outgate.cli.commands.emulate", "Run an Azure or an AWS on this machine."
+    ),
     CommandRow(
         "completion",
         "outgate.cli.commands.completion",

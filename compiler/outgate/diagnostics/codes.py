@@ -113,6 +113,7 @@ UNKNOWN_PLACE = _error("unknown-place", "no statement stands at a place")
 UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")
 WIDER_RULE = _error("wider-rule", "a target would allow more than a rule says")
 TARGET_LIMIT = _error("target-limit", "a plan is larger than a target takes")
+TARGET_CAPACITY = _warning("target-capacity", "a plan has more than a target may take")
 ACCEPTED_WIDENING = _warning("accepted-widening", "a target allows more than rules say")
 IPV6_LEFT_OUT = _warning("ipv6-left-out", "a target takes no IPv6 networks")
 TARGET_TIER = _error("target-tier", "a target can do less than its settings say")
@@ -120,11 +121,11 @@ NAME_TAKEN = _error("name-taken", "somebody else's resource has a name or place 
 PRIORITY_TAKEN = _warning("priority-taken", "another group has the priority of ours")
 SHADOWED_RULE = _warning("shadowed-rule", "a rule of others comes before ours")
 UNSEEN_POLICY = _warning("unseen-policy", "what comes before our rules cannot be read")
-NOT_INCLUDED = _error("not-included", "a proxy does not read the file of our rules")
+NOT_INCLUDED = _error("not-included", "a firewall does not read the file of our rules")
 NOT_INLINE = _warning("not-inline", "an engine only watches traffic, and stops none")
+INSPECTION_DEPTH = _warning("inspection-depth", "an engine looks at the beginning of connections")
 GROUP_UNUSED = _warning("group-unused", "no firewall policy refers to the group of our rules")
 POLICY_DEFAULTS = _warning("policy-defaults", "the defaults of a firewall policy undo our rules")
-NOT_INCLUDED = _error("not-included", "a firewall does not read the file of our rules")
 UNKNOWN_FIELD = _warning("unknown-field", "a rule on a target says what Outgate cannot read")
 INSPECTION_NOT_KEPT = _warning("inspection-not-kept", "a target does not inspect what it should")
 TREATMENT_NOT_KEPT = _warning("treatment-not-kept", "a target does not do all that rules ask for")
@@ -224,6 +225,7 @@ EVERY: tuple[Code, ...] = (
     UNSUPPORTED_RULE,
     WIDER_RULE,
     TARGET_LIMIT,
+    TARGET_CAPACITY,
     ACCEPTED_WIDENING,
     IPV6_LEFT_OUT,
     TARGET_TIER,
@@ -233,6 +235,7 @@ EVERY: tuple[Code, ...] = (
     UNSEEN_POLICY,
     NOT_INCLUDED,
     NOT_INLINE,
+    INSPECTION_DEPTH,
     GROUP_UNUSED,
     POLICY_DEFAULTS,
     UNKNOWN_FIELD,

@@ -7,7 +7,7 @@ import pytest
 from outgate.backends.file_swap import mark_of
 from tests.backends.suricata.plans import PLAIN, rule, text_of
 from tests.backends.suricata.relay import kill
-from tests.backends.suricata.scene import Scene
+from tests.backends.suricata.scene import SERVICE, Scene
 
 
 def test_applied_and_taken_back(scene: Scene) -> None:
@@ -129,6 +129,19 @@ def test_an_engine_that_only_watches_is_told_of(scene: Scene) -> None:
     scene.relay.when("before capture-mode", lambda _: b'{"return": "OK", "message": "PCAP_DEV"}\n')
     code, said = scene.run("plan", "--target", "edge")
     assert (code, "warning[not-inline]" in said) == (0, True)
+
+
+def test_an_engine_that_looks_at_the_beginning_alone_is_told_of(scene: Scene) -> None:
+    code, said = scene.run("plan", "--target", "edge")
+    assert (code, "warning[inspection-depth]" in said, "the first 1mb of" in said) == (
+        0,
+        True,
+        True,
+    )
+    scene.space.write(
+        "catalog/payroll.yaml", SERVICE.format(host="new").partition('  - {url: "http:')[0]
+    )
+    assert "[inspection-depth]" not in scene.run("plan", "--target", "edge")[1]
 
 
 @pytest.mark.slow

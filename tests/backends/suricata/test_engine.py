@@ -1,11 +1,13 @@
 """A real Suricata lets through what the algebra says, of thousands of connections."""
 
 import json
+import random
 
 import pytest
 
 from outgate.plan.document import read_plan
 from outgate.plan.model import Plan, Rule
+from outgate.traffic.host import parse_host
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.judge import differences, expect, questions
 from tests.backends.suricata.packets import Conversation, client_hello, cut, request
@@ -119,3 +121,45 @@ def test_what_clients_may_send_that_is_no_plain_request(engine: Engine) -> None:
     }  # fmt: skip
     came = verdicts(engine, lines, *((port, pieces) for _, port, pieces in cases.values()))
     assert dict(zip(cases, came, strict=True)) == {name: case[0] for name, case in cases.items()}
+
+
+@pytest.mark.parametrize(("depth", "came"), [("1mb", PASSED), ("0", STOPPED)])
+def test_what_is_asked_after_a_long_upload(engine: Engine, depth: str, came: str) -> None:
+    """Suricata looks at 1 MiB of a connection, as it is installed; docs say how that is changed."""
+    lines = text_of(rule("x.example", "http:80", PLAIN))
+    head = request("/x", "x.example", more="Content-Length: 1200000\r\n").replace(b"GET", b"POST")
+    upload = cut(head + b"z" * 1_200_000, 16_000)
+    whole = engine.config.read_text()
+    engine.config.write_text(whole.replace("depth: 1mb", f"depth: {depth}"))
+    try:
+        later = (*upload, request("/secret", "evil.example"))
+        assert verdicts(engine, lines, (80, upload), (80, later)) == [PASSED, came]
+    finally:
+        engine.config.write_text(whole)
+
+
+def test_hosts_that_do_not_go_into_one_line(engine: Engine) -> None:
+    """They are grouped by how they end: each passes, and nothing beside any of them."""
+    draw = random.Random(11)
+    drawn = {"".join(draw.choices("abc.", k=draw.randint(2, 9))).strip(".") for _ in range(900)}
+    names = [f"{name}.ab.example" for name in sorted(drawn) if name and ".." not in name]
+    below = set(names[::7])
+    hosts = [f"*.{name}" if name in below else name for name in names]
+    lines = text_of(*(rule(host, "http:80", PLAIN) for host in hosts))
+    assert sum("outgate: other hosts" in line for line in lines.splitlines()) > 5
+    asked = sorted(
+        {
+            host
+            for name in names
+            for host in (name, f"x.{name}", f"c{name}", name[1:], name.partition(".")[2])
+            if not host.startswith(".")
+        }
+        | {"ab.example", "example", "b.example", "cab.example", "evil.example"}
+    )
+    patterns = [parse_host(host) for host in hosts]
+    wanted = [
+        PASSED if any(pattern.matches(host) for pattern in patterns) else STOPPED for host in asked
+    ]
+    came = verdicts(engine, lines, *((80, (request("/", host),)) for host in asked))
+    assert dict(zip(asked, came, strict=True)) == dict(zip(asked, wanted, strict=True))
+    assert 500 < wanted.count(PASSED) < len(wanted) - 500

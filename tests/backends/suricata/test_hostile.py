@@ -1,5 +1,7 @@
 """What a project can make of a target for Suricata, and what not."""
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,37 @@ def test_what_is_no_engine_is_no_answer(tmp_path: Path) -> None:
     for path in (tmp_path / "none", file, tmp_path / ("x" * 200)):
         asked = ask(path, "ruleset-stats")
         assert (asked.ok, asked.said != "") == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"", "ended"),
+        (b"[1]\n", "something else"),
+        (b"not JSON\n", "something else"),
+        (b'{"return": "NOK", "message": "go \\u001b[31m away"}\n', "go [31m away"),
+        (None, "did not answer within 0.2 seconds"),
+    ],
+)
+def test_what_answers_otherwise_is_not_waited_for(
+    tmp_path: Path, answer: bytes | None, said: str
+) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+
+        def serve() -> None:
+            with listening.accept()[0] as client:
+                client.recv(1000)
+                if answer is not None:
+                    client.sendall(answer)
+                else:
+                    client.recv(1000)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        asked = ask(path, "ruleset-stats", seconds=0.2 if answer is None else 10)
+        thread.join(timeout=10)
+    assert not asked.ok
+    assert said in asked.said

@@ -10,12 +10,17 @@ from outgate.backends.suricata.rules.lines import assign_sids
 from outgate.backends.suricata.rules.model import RuleSet
 from outgate.backends.suricata.rules.text import lay_out
 from outgate.backends.suricata.settings import read_settings
+from outgate.catalog.model import Cloud, ServiceTag
+from outgate.catalog.store import Store
 from outgate.plan.model import Rule
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
 from tests.backends.squid.plans import BYPASS, DIRECT, KEEP
 from tests.backends.suricata.engine import Engine
 from tests.backends.suricata.plans import PLAIN, drawn_plan, lines_of, rendered, rule, text_of
 from tests.builders.plans import plan_with
+from tests.support import shipped
 
 HAMBURG = ("10.20.0.0/15",)
 EXAMPLE = (
@@ -137,6 +142,35 @@ def test_long_lists_of_networks_take_several_lines(engine: Engine) -> None:
     assert len([line for line in text.splitlines() if line.startswith("pass tcp")]) == 4
     accepted, said = engine.check(text)
     assert accepted, said
+
+
+def test_every_line_has_a_number_of_its_own() -> None:
+    for seed in range(100):
+        native = rendered(drawn_plan(seed)).native
+        assert isinstance(native, RuleSet)
+        lines = lay_out(native)
+        assert len({line.key for line in lines}) == len(lines)
+
+
+def test_what_does_not_go_into_a_line_is_refused() -> None:
+    paths = tuple(rule(f"x.example/{n}/{'a' * 40}", "http:80", PLAIN) for n in range(200))
+    assert render(*paths) == ([], ["unsupported-rule"])
+
+
+def test_a_service_tag_is_its_networks() -> None:
+    remote = Remote(ServiceTagDestination("OneDsCollector"), "https", 443)
+    tagged = Rule(EXAMPLE[0].source, remote, BYPASS, ())
+    plan = plan_with((tagged,))
+    prefixes = ("192.0.2.0/24", "::/64")
+    tag = ServiceTag(name="OneDsCollector", change_number=1, features=(), prefixes=prefixes)
+    (published, *_) = shipped(Store(None).editions()[-1]).tag_files
+    files = (replace(published, cloud=Cloud.COMMERCIAL, tags=(tag,)),)
+    renderer = SuricataRenderer(read_settings({"path": "outgate.rules"}))
+    result, problems = renderer.render(plan, Context(tag_files=files))
+    assert result is not None, problems
+    assert result.allows == (tagged,)
+    assert "pass tls any any -> [192.0.2.0/24,::/64] 443 " in lines_of(result)
+    assert [one.code.id for one in renderer.render(plan, Context())[1]] == ["unsupported-rule"]
 
 
 def test_hostile_text_is_no_line() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.backends.suricata.engine import Engine, find_program
-from tests.emulators.aws.test_rules import REFUSED, TAKEN
+from tests.emulators.aws.rules import REFUSED, TAKEN
 
 # What the service refuses, and Suricata by itself would not.
 BY_THE_SERVICE = ("is not supported", "sid not assigned", "Using pcre without")

@@ -19,6 +19,7 @@ CONFIG_VARIABLE = "OUTGATE_SURICATA_YAML"
 SOCKET_VARIABLE = "OUTGATE_SURICATA_SOCKET"
 DEFAULT_CONFIG = Path("/etc/suricata/suricata.yaml")
 DEFAULT_SOCKET = Path("/var/run/suricata-command.socket")
+RELOAD_SECONDS = 120  # tens of thousands of rules take their time
 _FILES = 1_000  # entries of `rule-files` that are asked for
 
 
@@ -65,7 +66,7 @@ class Suricata:
 
         Suricata leaves out a rule that it does not take, and goes on with the others.
         """
-        answer = ask(self.socket, "reload-rules")
+        answer = ask(self.socket, "reload-rules", seconds=RELOAD_SECONDS)
         if not answer.ok:
             return Outcome(said=answer.said)
         after = self.loaded()
@@ -116,6 +117,11 @@ class Suricata:
             return False
         copied = (self._setting(f"af-packet.{number}.copy-mode").value for number in range(8))
         return "ips" not in copied
+
+    def depth(self) -> str | None:
+        """How much of a connection the engine looks at, as its configuration says it."""
+        setting = self._setting("stream.reassembly.depth")
+        return str(setting.value) if setting.ok else None
 
     def _setting(self, name: str) -> Asked:
         return ask(self.socket, "conf-get", {"variable": name})

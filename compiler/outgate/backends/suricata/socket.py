@@ -9,7 +9,7 @@ from outgate.backends.program import printable
 from outgate.values import dataclass
 
 VERSION = "0.2"  # of the protocol, in which a message ends with the line
-SECONDS = 120  # an engine with tens of thousands of rules takes its time to read them
+SECONDS = 10
 LARGEST = 1 << 20
 
 
@@ -22,20 +22,25 @@ class Asked:
     said: str = ""
 
 
-def ask(path: Path, command: str, arguments: Mapping[str, str] | None = None) -> Asked:
+def ask(
+    path: Path,
+    command: str,
+    arguments: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> Asked:
     """Ask the engine behind a socket."""
     message: dict[str, object] = {"command": command}
     if arguments:
         message["arguments"] = dict(arguments)
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
-            one.settimeout(SECONDS)
+            one.settimeout(seconds)
             one.connect(str(path))
             answer = _exchange(one, {"version": VERSION})
             if answer.get("return") == "OK":
                 answer = _exchange(one, message)
     except TimeoutError:
-        return Asked(ok=False, said=f"it did not answer within {SECONDS} seconds")
+        return Asked(ok=False, said=f"it did not answer within {seconds} seconds")
     except OSError as error:
         return Asked(ok=False, said=(error.strerror or str(error)).lower())
     except ValueError:

@@ -75,7 +75,7 @@ class SuricataStore:
         """What an engine that runs on this machine says of itself."""
         from outgate.backends.suricata.preflight import preflight
 
-        return preflight(self._path, self.settings)
+        return preflight(self._path, self.settings, rendered)
 
     def others(self, state: TargetState) -> tuple[LiveRule, ...]:
         """None that are read: the engine may have rules of others, in files of theirs."""

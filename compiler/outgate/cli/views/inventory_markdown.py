@@ -18,6 +18,7 @@ from outgate.cli.views.inventory_wording import (
     open_groups,
     pages_words,
     partly_unused,
+    site_words,
     statement_words,
     status_words,
 )
@@ -50,6 +51,7 @@ def render(inventory: Inventory, _: Style, *, limit: int = LIMIT) -> str:
         f"{', '.join(use.unused)}: {statement_words(use)}" for use in partly_unused(inventory)
     )
     blocks += _list(2, "Fleets that statements name and nobody has", unused)
+    blocks += _list(3, "Streamlined connectivity by site", site_words(inventory))
     blocks += _list(3, "Too old for streamlined connectivity", lack_words(inventory))
     blocks += _list(3, "Not known of those that are undecided", missing_words(inventory))
     blocks += _table(4, "Fleets by site", inventory.fleets)

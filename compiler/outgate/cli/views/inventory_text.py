@@ -19,6 +19,7 @@ from outgate.cli.views.inventory_wording import (
     open_groups,
     pages_words,
     partly_unused,
+    site_words,
     statement_words,
     status_words,
 )
@@ -98,6 +99,8 @@ def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
         return
     yield style.heading(f"streamlined connectivity: {status_words(inventory)}")
     yield f"  how devices connect today: {connectivity_words(inventory)}"
+    yield "  by site"
+    yield from _listed(site_words(inventory), style)
     if inventory.lacks:
         yield "  too old"
         yield from _listed(lack_words(inventory), style)

@@ -1,6 +1,6 @@
 """The words of an inventory, shared by its views: texts about counts, without layout."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -67,7 +67,7 @@ def by_site(fleets: Iterable[FleetCount]) -> dict[str, list[FleetCount]]:
         sites[each.site].append(each)
     return {
         site: sorted(sites[site], key=lambda each: (-each.devices, each.fleet))
-        for site in sorted(sites, key=lambda site: (" " in site, site))
+        for site in sorted(sites, key=_site_order)
     }
 
 
@@ -137,6 +137,23 @@ def status_words(inventory: Inventory) -> str:
         for status in Status
         if inventory.by_status(status) or status in (Status.ELIGIBLE, Status.NOT_YET)
     )
+
+
+def site_words(inventory: Inventory) -> list[str]:
+    """How devices of each site stand to it, named sites first."""
+    sites: dict[str, Counter[Status]] = defaultdict(Counter)
+    for each in inventory.streamlined:
+        sites[each.site][each.status] += each.devices
+    lines = []
+    for site in sorted(sites, key=_site_order):
+        counts = (f"{sites[site][each]} {each}" for each in Status if sites[site][each])
+        lines.append(f"{site}: {', '.join(counts)}")
+    return lines
+
+
+def _site_order(site: str) -> tuple[bool, str]:
+    """Sites of policies first: what is no site has blanks in its name."""
+    return " " in site, site
 
 
 def lack_words(inventory: Inventory) -> list[str]:
