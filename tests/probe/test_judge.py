@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.commands.probe_read import AskedResults, read_probes
+from outgate.plan.model import Proxy
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.report import Finding, Judged, Verdict
@@ -199,6 +200,51 @@ def test_who_issued_the_certificate(issuer: str, outcome: Outcome) -> None:
     # Of what no rule allows nobody knows whose certificate it should have.
     each = judged(HOSTS[1], "hamburg", Outcome.REACHED, issuer=issuer)
     assert each.finding is Finding.BESIDE_RULES
+
+
+@pytest.mark.parametrize(
+    ("url", "outcome", "must"),
+    [
+        (HOSTS[0], Outcome.LOGIN, ("anonymous",)),
+        (HOSTS[0], Outcome.INSPECTED, ("bypass",)),
+        (HOSTS[0], Outcome.BLOCKED, ()),
+        (HOSTS[0], Outcome.REACHED, ()),
+        (HOSTS[1], Outcome.LOGIN, ()),  # not allowed
+        ("http://crl.microsoft.com/", Outcome.INSPECTED, ()),
+        ("https://login.live.com/", Outcome.REACHED, ()),
+    ],
+)
+def test_what_the_treatment_says_against_it(
+    url: str, outcome: Outcome, must: tuple[str, ...]
+) -> None:
+    assert judged(url, "hamburg", outcome).must == must
+
+
+def test_traffic_that_must_not_pass_a_proxy() -> None:
+    compilation = compiled(
+        "allow mde for region EU, fleet win11 via streamlined with live-response\n"
+    )
+    addresses, _ = find_addresses(None, compilation.policy)
+    direct = sorted(
+        rule.key for rule in compilation.plan.rules if rule.treatment.proxy is Proxy.DIRECT
+    )
+    assert direct
+    host = direct[0].partition("://")[2].rpartition(":")[0].replace("*", "go")
+    outcomes = (Outcome.LOGIN, Outcome.NO_PROXY, Outcome.NO_NAME)
+    seen = [
+        Seen(
+            Observation(url=f"https://{host}/", outcome=each, detail="", line=1),
+            "f",
+            None,
+            addresses,
+            (),
+        )
+        for each in outcomes
+    ]
+    musts = {each.outcome: each.must for each in Judge(compilation).judge(seen)}
+    assert musts[Outcome.LOGIN] == ("direct", "anonymous")
+    assert musts[Outcome.NO_PROXY] == ("direct",)
+    assert musts[Outcome.NO_NAME] == ()
 
 
 @pytest.mark.parametrize("url", ["https://intranet/", "ftp://a.b/", "", "https://*.x.y/", "\0"])

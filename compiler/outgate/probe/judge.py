@@ -15,6 +15,7 @@ from outgate.plan.model import Inspection, Rule
 from outgate.plan.rule_index import RuleIndex
 from outgate.policy.model import ResolvedAllow
 from outgate.probe.cure import find_cure
+from outgate.probe.meaning import find_finding, what_it_must
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.report import Asking, Cure, Finding, Judged, Verdict
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
@@ -126,7 +127,7 @@ class Judge:
             )
         ruled = self._rule(url, first.addresses)
         outcome, detail = self._with_issuer(observation, ruled.rule)
-        finding = _finding(outcome, ruled.verdict)
+        finding = find_finding(outcome, ruled.verdict)
         more = self._denied(url, ruled, first)
         return Judged(
             url=str(url),
@@ -137,6 +138,7 @@ class Judge:
             times=len(group),
             finding=finding,
             look_at=outcome.look_at if finding is Finding.IN_THE_WAY else (),
+            must=what_it_must(outcome, ruled.rule),
             rule=ruled.rule.key if ruled.rule else None,
             asking=ruled.asking,
             **more,
@@ -281,13 +283,3 @@ def _sources(statement: ResolvedAllow) -> AddressSet:
 
 def _meets(rule: Rule, addresses: AddressSet) -> bool:
     return bool(address_set(rule.source.addresses) & addresses)
-
-
-def _finding(outcome: Outcome, verdict: Verdict) -> Finding:
-    if verdict is Verdict.UNKNOWN:
-        return Finding.NOT_JUDGED
-    reached = outcome is Outcome.REACHED
-    if verdict is Verdict.DENIED:
-        # Behind another's certificate may be the page of a firewall that says no.
-        return Finding.BESIDE_RULES if reached else Finding.NOT_ALLOWED
-    return Finding.FINE if reached else Finding.IN_THE_WAY

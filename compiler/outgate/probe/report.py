@@ -51,7 +51,8 @@ class Judged:
     """A URL with what came of it, and what the policies say of it.
 
     `files` and `times` say where it was seen and how often. `rule` and `asking` are those of the
-    rule that holds; `row` is the one that came nearest where none does, `why` what keeps it out.
+    rule that holds, `must` what its treatment says against what was seen. `row` is the one that
+    came nearest where no rule holds, `why` what keeps it out.
     """
 
     url: str
@@ -63,6 +64,7 @@ class Judged:
     verdict: Verdict
     finding: Finding
     look_at: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
     rule: str | None = None
     asking: tuple[Asking, ...] = ()
     row: RowReference | None = None

@@ -55,6 +55,7 @@ def _judged(judged: Judged) -> dict[str, object]:
         "times": judged.times,
         "verdict": judged.verdict.name.lower(),
         "look_at": [each.lower() for each in judged.look_at],
+        "must": list(judged.must),
         "rule": judged.rule,
         "statements": [_asking(each) for each in judged.asking],
         "row": _row(judged.row) if judged.row else None,

@@ -20,6 +20,11 @@ LOOK_AT = {
     "DNS": "DNS",
     "inspection": "TLS inspection",
 }
+MUST = {
+    "direct": "must not pass a proxy",
+    "anonymous": "must pass without a login",
+    "bypass": "must not be inspected",
+}
 # What is listed in full wherever it is; the rest is numbers unless all is asked for.
 URGENT = (Finding.NOT_ALLOWED, Finding.IN_THE_WAY, Finding.BESIDE_RULES, Finding.NOT_JUDGED)
 STATEMENTS_SHOWN = 3
@@ -87,7 +92,9 @@ def reasons(judged: Judged) -> Iterator[str]:
         if judged.cure is not None:
             yield f"{judged.cure.change}{_where(judged)} would let it in"
         elif judged.verdict is Verdict.DENIED:
-            yield "no clause of these statements would let it in"
+            yield "no clause would let it in"
+    if judged.must:
+        yield f"it {' and '.join(MUST[each] for each in judged.must)}"
     if judged.look_at:
         looked = [LOOK_AT[each] for each in judged.look_at]
         last = looked.pop()
