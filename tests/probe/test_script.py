@@ -1,7 +1,6 @@
 """The script for POSIX shells as a device runs it: with curl, through real proxies."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -149,10 +148,8 @@ def test_a_proxy_that_is_not_there_is_told_apart_and_not_named(tmp_path: Path) -
     assert (row["way"], row["dns"], row["tcp"]) == ("proxy", "proxy", "failed")
 
 
-@pytest.mark.parametrize("shell", ["sh", "bash", "busybox"])
+@pytest.mark.parametrize("shell", ["sh", "bash"])
 def test_a_hostile_table_is_only_read(tmp_path: Path, shell: str) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"there is no `{shell}` on this machine")
     lines = [
         line
         for text in HOSTILE
@@ -166,9 +163,8 @@ def test_a_hostile_table_is_only_read(tmp_path: Path, shell: str) -> None:
         )
     ]
     path = table(tmp_path, *lines, "1\thttp\t127.0.0.77\t9\t/$(touch$IFS/ran)&'x';(a)!\tdirect")
-    command = ["busybox", "sh"] if shell == "busybox" else [shell]
     ran = subprocess.run(
-        [*command, SCRIPT, "-t", path],
+        [shell, SCRIPT, "-t", path],
         capture_output=True,
         text=True,
         check=False,
