@@ -17,6 +17,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "diff": ("policies/emea.policy", "policies/servers.policy"),
     "explain": ("https://eu.vortex-win.data.microsoft.com",),
     "import": ("--write",),
+    "watch": ("target:local",),
     "inventory": ("devices.csv",),
     "probe write": ("--for", "win11", "-o", "kit"),
     "probe read": ("results.txt",),
@@ -73,7 +74,7 @@ def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) ->
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
     project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
-    if name == "rollback":
+    if name in ("rollback", "watch"):
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)
     assert quiet.err == ""

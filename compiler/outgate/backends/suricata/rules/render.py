@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.kind import Accept
 from outgate.backends.rendered import Context, Fact, Rendered
-from outgate.backends.suricata.rules.http import TooLong
-from outgate.backends.suricata.rules.lines import Line
+from outgate.backends.suricata.rules.lines import Line, Unwritable
 from outgate.backends.suricata.rules.lowering import lower
 from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail, merge, natives_of
 from outgate.backends.suricata.rules.text import lay_out
@@ -78,10 +77,9 @@ def render(
 def _lay_out(rules: RuleSet, title: str) -> tuple[tuple[Line, ...], Diagnostic | None]:
     try:
         return lay_out(rules), None
-    except TooLong as error:
-        message = f"{title} cannot express all paths of `{error.host}`: a line would be too long"
-        help = "allow the whole host, or fewer paths and hosts below it"
-        return (), Diagnostic(codes.UNSUPPORTED_RULE, message, help=help)
+    except Unwritable as error:
+        code = codes.TARGET_LIMIT if error.whole else codes.UNSUPPORTED_RULE
+        return (), Diagnostic(code, f"{title} {error}", help=error.help)
 
 
 def _tags(context: Context, cloud: Cloud) -> Mapping[str, ServiceTag]:
