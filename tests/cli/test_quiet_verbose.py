@@ -19,6 +19,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "import": ("--write",),
     "watch": ("target:local",),
     "inventory": ("devices.csv",),
+    "probe write": ("--for", "win11", "-o", "kit"),
+    "probe read": ("results.txt",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -71,6 +73,7 @@ def test_every_command_has_both(name: str) -> None:
 def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) -> None:
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
+    project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
     if name in ("rollback", "watch"):
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)
