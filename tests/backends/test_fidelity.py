@@ -1,6 +1,6 @@
 """What a rule takes to be allowed on a target that cannot tell it from more."""
 
-from outgate.backends.fidelity import Judgement, Measure
+from outgate.backends.fidelity import Judgement, Measure, Unsupported
 from outgate.backends.kind import AcceptKey
 from outgate.backends.widenings import ANY_SOURCE, APEX, SHARED_ADDRESS, URL_PATH
 from outgate.plan.model import Rule
@@ -78,4 +78,19 @@ def test_each_is_accepted_by_its_own_name_and_rules_that_lack_the_same_are_one_e
         "https://y.example from 10.0.0.1, for one), accepted: CHG1",
         "1 rule allows every host on the addresses of those that the plan names "
         f"(`{OTHER.key}`, for one), accepted: CHG1",
+    ]
+
+
+def test_what_cannot_be_said_for_one_reason_is_one_error() -> None:
+    six, four = Unsupported("it has no words for it", "leave it"), Unsupported("no", "leave it")
+    refused = [
+        Judgement(SUBTREE, refusal=six),
+        Judgement(OTHER, refusal=four),
+        Judgement(rule("z.example"), refusal=six),
+    ]
+    assert {each.fidelity for each in refused} == {"unsupported"}
+    messages = [each.message for each in measure(SUBTREE, OTHER).tell(refused)]
+    assert messages == [
+        f"the wall cannot express `{SUBTREE.key}` and 1 more: it has no words for it",
+        f"the wall cannot express `{OTHER.key}`: no",
     ]

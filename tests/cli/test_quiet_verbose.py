@@ -17,8 +17,11 @@ TYPED: dict[str, tuple[str, ...]] = {
     "diff": ("policies/emea.policy", "policies/servers.policy"),
     "explain": ("https://eu.vortex-win.data.microsoft.com",),
     "import": ("--write",),
+    "watch": ("target:local",),
     "inventory": ("devices.csv",),
     "replay": ("flows.csv",),
+    "probe write": ("--for", "win11", "-o", "kit"),
+    "probe read": ("results.txt",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -72,7 +75,8 @@ def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) ->
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
     project.write("flows.csv", "source,protocol,host,port\n10.20.4.7,http,crl.microsoft.com,80\n")
-    if name == "rollback":
+    project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
+    if name in ("rollback", "watch"):
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)
     assert quiet.err == ""

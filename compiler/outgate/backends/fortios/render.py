@@ -11,6 +11,7 @@ from outgate.backends.fortios.policies import Policy, exempting, gather
 from outgate.backends.fortios.settings import FortiosSettings
 from outgate.backends.object_names import source_words
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import APEX, SHARED_ADDRESS, URL_PATH
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -44,21 +45,16 @@ def render(
     plan: Plan, settings: FortiosSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The policies of a plan, None where FortiOS cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),
         accept=settings.accept,
         places=context.places,
     )
-    lowered, problems = _lower_all(plan.rules, settings, tags, measure)
-    judgements = [_judge(one, measure) for one in lowered]
-    problems += measure.tell(judgements)
+    lowered, judgements = _lower_all(plan.rules, settings, tags)
+    judgements += [_judge(one, measure) for one in lowered]
+    problems = list(measure.tell(judgements))
     problems += _check_sources(lowered)
     policies = gather(lowered, settings)
     problems += _check_numbers(policies, settings)
@@ -82,15 +78,15 @@ def _lower_all(
     rules: Sequence[Rule],
     settings: FortiosSettings,
     tags: Mapping[str, ServiceTag],
-    measure: Measure,
-) -> tuple[list[Lowered], list[Diagnostic]]:
-    lowered, problems = [], []
+) -> tuple[list[Lowered], list[Judgement]]:
+    """The rules as the target has them, and those that it cannot express."""
+    lowered, refused = [], []
     for rule in rules:
         try:
             lowered.append(lower(rule, settings, tags))
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
-    return lowered, problems
+            refused.append(Judgement(rule, refusal=reason))
+    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:

@@ -13,6 +13,7 @@ from outgate.backends.panos.lists import PanosList, gather
 from outgate.backends.panos.lowering import ListKind, Lowered, lower
 from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -42,21 +43,16 @@ def render(
     plan: Plan, settings: PanosSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The lists of a plan, None where PAN-OS cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),
         accept=settings.accept,
         places=context.places,
     )
-    lowered, problems = _lower_all(plan.rules, tags, measure)
-    judgements = [_judge(one, measure) for one in lowered]
-    problems += measure.tell(judgements)
+    lowered, judgements = _lower_all(plan.rules, tags)
+    judgements += [_judge(one, measure) for one in lowered]
+    problems = list(measure.tell(judgements))
     lists = gather(lowered, settings.prefix)
     problems += _check_names(lists)
     if has_errors(problems):
@@ -77,15 +73,16 @@ def render(
 
 
 def _lower_all(
-    rules: Sequence[Rule], tags: Mapping[str, ServiceTag], measure: Measure
-) -> tuple[list[Lowered], list[Diagnostic]]:
-    lowered, problems = [], []
+    rules: Sequence[Rule], tags: Mapping[str, ServiceTag]
+) -> tuple[list[Lowered], list[Judgement]]:
+    """The rules as the target has them, and those that it cannot express."""
+    lowered, refused = [], []
     for rule in rules:
         try:
             lowered.append(lower(rule, tags))
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
-    return lowered, problems
+            refused.append(Judgement(rule, refusal=reason))
+    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:
