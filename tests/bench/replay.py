@@ -45,7 +45,10 @@ def host(number: int) -> str:
 
 
 def write_log(path: Path, lines: int) -> None:
-    """Lines as an export job writes them: nineteen in twenty to what the policy is for."""
+    """Lines as an export job writes them: nineteen in twenty to what the policy is for.
+
+    A source asks for some three hundred hosts, a few of them most of the time.
+    """
     duckdb.execute("SELECT setseed(0.5)")
     duckdb.execute(
         f"""
@@ -58,9 +61,9 @@ def write_log(path: Path, lines: int) -> None:
             CASE WHEN i % 10 = 0 THEN 'Deny' ELSE 'Allow' END AS "Action"
           FROM (
             SELECT i, s, CASE
-              WHEN i % 20 = 0 THEN (random() * {HOSTS - 1})::INTEGER
+              WHEN i % 20 = 0 THEN (s * 37 + (10 * random())::INTEGER * 53) % {HOSTS}
               WHEN i % 3 = 0 THEN (s % {NETWORKS}) * 25 + i % 25
-              ELSE (i % 20) * 250 + (s * 7 + (40 * pow(random(), 2))::INTEGER) % 75 END AS h
+              ELSE (i % 20) * 250 + (s * 7 + (11 * pow(random(), 2))::INTEGER) % 75 END AS h
             FROM (SELECT i, (random() * {SOURCES - 1})::INTEGER AS s FROM range({lines}) t(i))
           )
         ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)

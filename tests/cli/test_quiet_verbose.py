@@ -20,6 +20,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "watch": ("target:local",),
     "inventory": ("devices.csv",),
     "replay": ("flows.csv",),
+    "probe write": ("--for", "win11", "-o", "kit"),
+    "probe read": ("results.txt",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -73,6 +75,7 @@ def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) ->
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
     project.write("flows.csv", "source,protocol,host,port\n10.20.4.7,http,crl.microsoft.com,80\n")
+    project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
     if name in ("rollback", "watch"):
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)

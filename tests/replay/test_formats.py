@@ -212,3 +212,33 @@ def test_what_cannot_be_read_is_said(text: str, told: str, tmp_path: Path) -> No
     (tmp_path / "log").write_text(text, encoding="utf-8")
     with pytest.raises(LogError, match=told):
         read(tmp_path / "log")
+
+
+def test_a_window_of_an_export_job_counts_what_is_outside(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    duckdb.execute(
+        "COPY (SELECT TIMESTAMPTZ '2026-07-01 00:00:00Z' + INTERVAL (i) HOUR AS TimeGenerated, "
+        "'HTTPS' AS Protocol, '10.0.0.1' AS SourceIp, 'a.example' AS Fqdn, 443 AS DestinationPort, "
+        f"'Allow' AS \"Action\" FROM range(72) t(i)) TO '{path}' (FORMAT parquet)"
+    )
+    window = Window("2026-07-02T00:00:00Z", "2026-07-02T12:00:00Z")
+    flows, (file,) = read(path, window=window)
+    assert lines(flows) == [
+        f"10.0.0.1 allow 12 https://a.example:443 {DAY}2T00:00:00Z {DAY}2T11:00:00Z"
+    ]
+    assert (file.lines, file.unreadable, file.other) == (72, 0, 60)
+
+
+def test_sums_of_an_aggregation_table_as_parquet(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES ('HTTPS', '10.0.0.1', 'a.example', 443, 'Allow', 41), "
+        "('HTTPS', '10.0.0.1', 'a.example', 443, 'Allow', 41), "
+        "('HTTPS', '10.0.0.1', 'A.example.', 443, 'Allow', 2), "
+        "('HTTPS', '10.0.0.1', 'a.example', 443, 'Allow', NULL)) "
+        't(Protocol, SourceIp, Fqdn, DestinationPort, "Action", ApplicationRuleCount)) '
+        f"TO '{path}' (FORMAT parquet)"
+    )
+    flows, (file,) = read(path)
+    assert lines(flows) == ["10.0.0.1 allow 85 https://a.example:443"]
+    assert file.lines == 4

@@ -45,6 +45,7 @@ ROWS = (
         "Hold devices of exports against policies.",
     ),
     CommandRow("replay", "outgate.cli.commands.replay", "Hold logs against policies."),
+    CommandRow("probe", "outgate.cli.commands.probe", "Test connections of devices."),
     CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow(
         "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."

@@ -54,7 +54,7 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
     )
     standard, problems = find_standard(against, question)
     judge = Replay(standard, choices)
-    flows = opened.flows()
+    flows = opened.flows(ordered=log.flows is not None)
     with stage("judging the log"):
         if log.flows is None:
             judge.add(flows)

@@ -53,8 +53,11 @@ class Log:
         self._window = window
         self.files: tuple[LogFile, ...] = ()
 
-    def flows(self) -> Iterator[LoggedFlow]:
-        """Every flow of every file, those of flow files first."""
+    def flows(self, *, ordered: bool = False) -> Iterator[LoggedFlow]:
+        """Every flow of every file, those of flow files first.
+
+        Those of raw logs come `ordered` where somebody is to keep them: it takes time.
+        """
         files: list[LogFile] = []
         raw = [each for each in self._found if each.format != FLOWS]
         for each in self._found:
@@ -76,7 +79,7 @@ class Log:
             from outgate.replay.logs.collect import collect
 
             with collect(raw, self._window) as collected:
-                yield from collected.flows()
+                yield from collected.flows(ordered=ordered)
                 files += collected.files
         self.files = tuple(files)
 

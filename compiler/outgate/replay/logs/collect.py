@@ -32,9 +32,10 @@ class Collected:
         self._connection = connection
         self.files = files
 
-    def flows(self) -> Iterator[LoggedFlow]:
-        """Every flow once, in an order that the split of the files does not change."""
-        result = self._connection.execute(sql.ORDERED)
+    def flows(self, *, ordered: bool) -> Iterator[LoggedFlow]:
+        """Every flow once; `ordered` is in an order that the split of files does not change."""
+        once = sql.ONCE if len(self.files) == 1 else sql.MERGED
+        result = self._connection.execute(sql.ORDERED if ordered else once)
         while rows := result.fetchmany(_BATCH):
             yield from map(LoggedFlow._make, rows)
 

@@ -25,7 +25,7 @@ _GROUPED = """
 INSERT INTO flows
 WITH read AS ({rows}),
 typed AS (
-  SELECT kind, moment, {ended} AS ended, coalesce(source, '') AS source, protocol,
+  SELECT kind, moment, {ended} AS ended, {lines} AS lines, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
     CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
@@ -44,9 +44,10 @@ sorted AS (
     END AS kind)
   FROM typed
 )
-SELECT $number, kind, {keys}, count(*), sum(requests), min(moment), max(ended)
+SELECT $number, kind, {keys}, sum(lines)::BIGINT, sum(requests * lines), min(moment), max(ended)
 FROM (
-  SELECT kind, requests, CASE WHEN kind = 'flow' THEN moment END AS moment,
+  SELECT kind, lines, requests::HUGEINT AS requests,
+    CASE WHEN kind = 'flow' THEN moment END AS moment,
     CASE WHEN kind = 'flow' THEN ended END AS ended, {blanked}
   FROM sorted
 )
@@ -58,6 +59,11 @@ SELECT {_KEYS}, sum(requests)::HUGEINT AS requests,
   coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
   coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last
 FROM flows WHERE kind = 'flow' GROUP BY ALL
+"""
+ONCE = f"""
+SELECT {_KEYS}, requests, coalesce(strftime(first, '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
+  coalesce(strftime(last, '%Y-%m-%dT%H:%M:%SZ'), '') AS last
+FROM flows WHERE kind = 'flow'
 """
 ORDERED = f"{MERGED} ORDER BY {_KEYS}"
 
@@ -73,12 +79,16 @@ COUNTS = "SELECT kind, sum(lines)::BIGINT FROM flows WHERE file = $number GROUP 
 
 
 def grouped(rows: str) -> str:
-    """SQL that takes the rows of one file into the table; rows may say when they `ended`."""
+    """SQL that takes the rows of one file into the table.
+
+    Rows may say when they `ended`, and how many `lines` they are.
+    """
     blanked = ", ".join(
         f"CASE WHEN kind = 'flow' THEN {key} END AS {key}" for key in _KEYS.split(", ")
     )
     ended = "ended" if "AS ended" in rows else "moment"
-    return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended)
+    lines = "lines" if "AS lines" in rows else "1"
+    return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended, lines=lines)
 
 
 MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
@@ -223,28 +233,43 @@ PARQUET_COLUMNS = (
 
 
 def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
-    """Every known column as text, from those that a file has; `columns` are by lower case."""
+    """Every known column, from those that a file has; `columns` are in lower case."""
     listed = ", ".join(
-        f'"{name}"::VARCHAR AS "{name}"' if name.lower() in columns else f'NULL AS "{name}"'
-        for name in known
+        f'"{name}"' if name.lower() in columns else f'NULL AS "{name}"' for name in known
     )
     return f"SELECT {listed} FROM read_parquet($file)"
 
 
 def azure_parquet(columns: Collection[str]) -> str:
-    """The tables of Azure Firewall as an export job writes them."""
+    """The tables of Azure Firewall as an export job writes them.
+
+    What is alike is counted before any text is looked into, which is most of the work.
+    """
+    keys = ", ".join(f'"{name}"' for name in PARQUET_COLUMNS[1:])
+    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in PARQUET_COLUMNS[1:])
     return f"""
     SELECT
-      CASE WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
-        THEN 'unread'
+      CASE WHEN outside THEN 'outside'
+        WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
+          THEN 'unread'
         ELSE 'flow' END AS kind,
-      {MOMENT.format("TimeGenerated")} AS moment, SourceIp AS source,
+      low AS moment, high AS ended, SourceIp AS source,
       nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
       coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
       regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
       {ACTION.format('"Action"')} AS action,
-      coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests
-    FROM ({parquet(columns, PARQUET_COLUMNS)})
+      coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
+    FROM (
+      SELECT {texts}, outside, low, high, counted FROM (
+        SELECT {keys}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
+            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
+        FROM (
+          SELECT *, {MOMENT.format("TimeGenerated")} AS seen
+          FROM ({parquet(columns, PARQUET_COLUMNS)})
+        )
+        GROUP BY ALL
+      )
+    )
     """
 
 
