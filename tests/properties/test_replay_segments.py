@@ -15,7 +15,7 @@ from outgate.replay.verdicts import JudgedRules
 from outgate.traffic.address import RuleSource
 from outgate.traffic.interval import address_set
 from outgate.traffic.tags import Tags
-from tests.properties.test_replay import FLOWS, TAGS, address, distinct, rules
+from tests.properties.replay_draws import FLOWS, TAGS, address, distinct, rules
 
 NAMED = (RuleSource("site", ("10.1.0.0/16",)), RuleSource("host", ("10.1.2.4/32",)))
 
