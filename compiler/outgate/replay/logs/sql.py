@@ -5,10 +5,6 @@ Each gives rows of `kind` (flow, other, blank, unread), `moment`, `source`, `pro
 """
 
 from collections.abc import Collection
-from collections.abc import Mapping as Dictionary
-
-from outgate.replay.logs.detect import split_csv
-from outgate.replay.logs.mapping import Field, Mapping
 
 # What came of a line, and the key of its flow.
 TABLE = """
@@ -38,7 +34,8 @@ sorted AS (
       WHEN kind <> 'flow' THEN kind
       WHEN action = 'other' THEN 'other'
       WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) < 1 OR length(host) > 300 THEN 'unread'
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300
+        THEN 'unread'
       WHEN moment >= $until::TIMESTAMP OR ended < $since::TIMESTAMP THEN 'outside'
       ELSE 'flow'
     END AS kind)
@@ -91,8 +88,8 @@ def grouped(rows: str) -> str:
     return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended, lines=lines)
 
 
-_MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
-_URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
+URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
 _MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
@@ -100,15 +97,16 @@ _MESSAGE = (
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A text of ours as SQL; what users write in a mapping goes through parameters."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
 
-def _groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
-    listed = ", ".join(map(_literal, names))
-    return f"regexp_extract({text}, {_literal(pattern)}, [{listed}])"
+def groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
+    """SQL for the groups of a pattern of ours in a text, by name; "" where it does not match."""
+    listed = ", ".join(map(literal, names))
+    return f"regexp_extract({text}, {literal(pattern)}, [{listed}])"
 
 
 _ACTION = (
@@ -138,9 +136,9 @@ def azure_json(lines: str) -> str:
         inner, flat = _PATHS.index(f"$.properties.{key}") + 1, _PATHS.index(f"$.{key}") + 1
         return f"nullif(coalesce(v[{inner}], v[{flat}]), '')"
 
-    paths = ", ".join(map(_literal, _PATHS))
-    kinds = ", ".join(map(_literal, _REQUESTS))
-    message = _groups(
+    paths = ", ".join(map(literal, _PATHS))
+    kinds = ", ".join(map(literal, _REQUESTS))
+    message = groups(
         "message", _MESSAGE, ("protocol", "source", "p", "host", "port", "url", "action")
     )
     return f"""
@@ -152,12 +150,12 @@ def azure_json(lines: str) -> str:
         WHEN message IS NULL AND a_host IS NULL AND a_source IS NULL THEN 'unread'
         ELSE 'flow'
       END AS kind,
-      {_MOMENT.format("moment")} AS moment,
+      {MOMENT.format("moment")} AS moment,
       coalesce(a_source, nullif(m.source, '')) AS source,
       nullif(regexp_extract(lower(coalesce(a_protocol, m.protocol)), '^[a-z]+'), '') AS protocol,
       coalesce(a_host, m.host) AS host,
       coalesce(a_port, m.port) AS port,
-      regexp_extract(coalesce(a_url, m.url), {_literal(_URL)}, 4) AS path,
+      regexp_extract(coalesce(a_url, m.url), {literal(URL)}, 4) AS path,
       {_ACTION.format("coalesce(a_action, m.action)")} AS action,
       a_count AS requests
     FROM (
@@ -193,9 +191,9 @@ def azure_legacy(lines: str) -> str:
       CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.action = '' THEN 'unread'
         ELSE 'flow' END AS kind,
       NULL::TIMESTAMP AS moment, m.source AS source, lower(m.protocol) AS protocol, m.host AS host,
-      m.port AS port, regexp_extract(m.url, {_literal(_URL)}, 4) AS path,
+      m.port AS port, regexp_extract(m.url, {literal(URL)}, 4) AS path,
       {_ACTION.format("m.action")} AS action, NULL AS requests
-    FROM (SELECT line, {_groups("line", _MESSAGE, names)} AS m FROM {lines})
+    FROM (SELECT line, {groups("line", _MESSAGE, names)} AS m FROM {lines})
     """
 
 
@@ -219,8 +217,8 @@ def squid(lines: str) -> str:
       CASE WHEN m.code LIKE '%DENIED%' THEN 'deny' ELSE 'allow' END AS action,
       NULL AS requests
     FROM (
-      SELECT *, {_groups("m.url", _URL, parts)} AS u
-      FROM (SELECT line, {_groups("line", _SQUID, names)} AS m FROM {lines})
+      SELECT *, {groups("m.url", URL, parts)} AS u
+      FROM (SELECT line, {groups("line", _SQUID, names)} AS m FROM {lines})
     )
     """
 
@@ -259,7 +257,7 @@ def azure_parquet(columns: Collection[str]) -> str:
       low AS moment, high AS ended, SourceIp AS source,
       nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
       coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
-      regexp_extract(TargetUrl, {_literal(_URL)}, 4) AS path,
+      regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
       {_ACTION.format('"Action"')} AS action,
       coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
     FROM (
@@ -267,7 +265,7 @@ def azure_parquet(columns: Collection[str]) -> str:
         SELECT {keys}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
             AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
         FROM (
-          SELECT *, {_MOMENT.format("TimeGenerated")} AS seen
+          SELECT *, {MOMENT.format("TimeGenerated")} AS seen
           FROM ({parquet(columns, PARQUET_COLUMNS)})
         )
         GROUP BY ALL
@@ -281,114 +279,10 @@ def flows_parquet(columns: Collection[str]) -> str:
     texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in FLOW_COLUMNS)
     action = _ACTION.format("coalesce(\"action\", 'allow')")
     return f"""
-    SELECT 'flow' AS kind, {_MOMENT.format("first_seen")} AS moment,
-      {_MOMENT.format("coalesce(last_seen, first_seen)")} AS ended,
+    SELECT 'flow' AS kind, {MOMENT.format("first_seen")} AS moment,
+      {MOMENT.format("coalesce(last_seen, first_seen)")} AS ended,
       source, lower(protocol) AS protocol, coalesce(nullif(host, ''), address) AS host, port, path,
       {action} AS action,
       coalesce(requests, "count") AS requests
     FROM (SELECT {texts} FROM ({parquet(columns, FLOW_COLUMNS)}))
     """
-
-
-_CELL = ',("(?:[^"]|"")*"|[^,]*)'
-_PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
-_ROWS = {
-    "json": "CASE WHEN json_valid(line) THEN line END",
-    "pairs": f"{{'k': regexp_extract_all(line, {_literal(_PAIR)}, 1), "
-    f"'v': regexp_extract_all(line, {_literal(_PAIR)}, 2)}}",
-    "csv": f"regexp_extract_all(',' || line, {_literal(_CELL)}, 1)",
-}
-
-
-class Mapped:
-    """A format that a mapping describes, as SQL; `given` are the parameters with all its text.
-
-    `header` is the first line of the file, where that names the columns.
-    """
-
-    def __init__(self, mapping: Mapping, header: str = "") -> None:
-        self.given: dict[str, object] = {}
-        self._mapping = mapping
-        self._header = header
-        self._names = split_csv(header)
-
-    def rows(self, lines: str) -> str:
-        """The SELECT."""
-        mapping = self._mapping
-        wanted = " AND ".join(
-            f"lower(coalesce({self._value(key)}, '')) = {self._put(text)}"
-            for key, text in mapping.where.items()
-        )
-        head = f"OR line = {self._put(self._header)}" if mapping.has_header else ""
-        url = _groups(
-            f"coalesce({self._value(mapping.host)}, '')", _URL, ("scheme", "host", "port", "path")
-        )
-        others = self._put(None if mapping.others == "unreadable" else mapping.others)
-        fields = ("action", "port", "protocol", "source", "count", "time")
-        listed = ", ".join(
-            f"{self._value(getattr(mapping, field))} AS f_{field}" for field in fields
-        )
-        return f"""
-        SELECT
-          CASE WHEN blank THEN 'blank' WHEN row IS NULL THEN 'unread' WHEN NOT wanted THEN 'other'
-            WHEN f_action IS NULL THEN 'unread' ELSE 'flow' END AS kind,
-          moment, source, protocol, host,
-          CASE WHEN port <> '' THEN port WHEN protocol = 'http' THEN '80' ELSE '443' END AS port,
-          path, action, requests
-        FROM (
-          SELECT blank, row, wanted, f_action, {self._moment()} AS moment, f_source AS source,
-            coalesce({self._looked_up(mapping.protocols, "f_protocol")},
-              CASE WHEN lower(u.scheme) IN ('http', 'https') THEN lower(u.scheme)
-                WHEN coalesce(nullif(f_port, ''), u.port) = '80' THEN 'http'
-                WHEN coalesce(nullif(f_port, ''), u.port) IN ('', '443') THEN 'https'
-                ELSE 'tcp' END) AS protocol,
-            u.host AS host, coalesce(nullif(f_port, ''), u.port) AS port, u.path AS path,
-            coalesce({self._looked_up(mapping.actions, "f_action")}, {others}) AS action,
-            f_count AS requests
-          FROM (
-            SELECT coalesce(trim(line), '') = '' {head} AS blank, row, {wanted or "true"} AS wanted,
-              {url} AS u, {listed}
-            FROM (SELECT line, {_ROWS[mapping.kind]} AS row FROM {lines})
-          )
-        )
-        """
-
-    def _put(self, value: object) -> str:
-        """The name of a parameter that has a value."""
-        name = f"m{len(self.given)}"
-        self.given[name] = value
-        return f"${name}"
-
-    def _value(self, field: Field | None) -> str:
-        """The text of a field of a row, without the quotes that it may stand in."""
-        if field is None:
-            return "NULL"
-        if self._mapping.kind == "json":
-            parts = str(field).replace('"', "").split(".")
-            path = "$" + "".join(f'."{part}"' for part in parts)
-            return f"json_extract_string(row, {self._put(path)})"
-        if self._mapping.kind == "pairs":
-            cell = f"row.v[list_position(row.k, {self._put(str(field))})]"
-        else:
-            at = field if isinstance(field, int) else self._names.index(field) + 1
-            cell = f"row[{int(at)}]"
-        bare = f"replace(({cell})[2:-2], '\"\"', '\"')"
-        return f"CASE WHEN starts_with({cell}, '\"') THEN {bare} ELSE {cell} END"
-
-    def _looked_up(self, table: Dictionary[str, str], value: str) -> str:
-        """What a table has for a value, NULL where it has nothing."""
-        if not table:
-            return "NULL"
-        keys, ours = self._put(list(table)), self._put(list(table.values()))
-        return f"({ours}::VARCHAR[])[list_position({keys}::VARCHAR[], lower({value}))]"
-
-    def _moment(self) -> str:
-        form = self._mapping.time_format
-        if form == "epoch":
-            # Seconds, or what a thousand times as many are.
-            number = "try_cast(f_time AS DOUBLE)"
-            scale = f"10 ** (3 * greatest(0, floor((log10(abs({number}) + 1) - 8) / 3)))"
-            return f"try(to_timestamp({number} / {scale})::TIMESTAMP)"
-        if form:
-            return f"try_strptime(f_time, {self._put(form)})"
-        return _MOMENT.format("f_time")
