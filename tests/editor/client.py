@@ -37,6 +37,7 @@ class Editor:
         for method, listener in (
             (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, self._told),
             (types.WINDOW_LOG_MESSAGE, self._logged),
+            (types.WINDOW_SHOW_MESSAGE, self._logged),
             (types.CLIENT_REGISTER_CAPABILITY, self._registered),
             (types.WORKSPACE_INLAY_HINT_REFRESH, self._refreshed),
         ):
@@ -55,7 +56,7 @@ class Editor:
                 self.versions[params.uri] = params.version
             self._news.notify_all()
 
-    async def _logged(self, params: types.LogMessageParams) -> None:
+    async def _logged(self, params: types.LogMessageParams | types.ShowMessageParams) -> None:
         self.logged.append(params.message)
 
     async def _registered(self, params: types.RegistrationParams) -> None:
