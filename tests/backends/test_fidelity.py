@@ -2,7 +2,14 @@
 
 import re
 
-from outgate.backends.fidelity import Fact, Judgement, Measure, Unkept, unkept_warnings
+from outgate.backends.fidelity import (
+    Fact,
+    Judgement,
+    Measure,
+    Unkept,
+    Unsupported,
+    unkept_warnings,
+)
 from outgate.backends.kind import AcceptKey
 from outgate.backends.widenings import ANY_SOURCE, APEX, SHARED_ADDRESS, URL_PATH
 from outgate.plan.model import Rule
@@ -95,3 +102,18 @@ def test_whatever_is_not_kept_is_told_in_words_of_its_own() -> None:
         assert words[2] == fact
         wishes.add(words[1])
     assert len(wishes) == len(Fact)
+
+
+def test_what_cannot_be_said_for_one_reason_is_one_error() -> None:
+    six, four = Unsupported("it has no words for it", "leave it"), Unsupported("no", "leave it")
+    refused = [
+        Judgement(SUBTREE, refusal=six),
+        Judgement(OTHER, refusal=four),
+        Judgement(rule("z.example"), refusal=six),
+    ]
+    assert {each.fidelity for each in refused} == {"unsupported"}
+    messages = [each.message for each in measure(SUBTREE, OTHER).tell(refused)]
+    assert messages == [
+        f"the wall cannot express `{SUBTREE.key}` and 1 more: it has no words for it",
+        f"the wall cannot express `{OTHER.key}`: no",
+    ]

@@ -7,6 +7,7 @@ import pytest
 
 from outgate.backends.kind import BackendKind
 from outgate.backends.registry import BACKENDS
+from outgate.commands.export import LISTS, all_formats
 from outgate.documents.checker import load_schema
 from outgate.project.config_schema import compose
 from outgate.resources import resource
@@ -49,3 +50,9 @@ def test_no_backend_is_named_outside_of_its_folder_and_the_registry() -> None:
     }
     outside = {name for name in paths if not name.startswith("backends/azure_firewall/")}
     assert outside == {"backends/registry.py", "backends/built_in.py"}
+
+
+def test_formats_of_every_plan_are_no_formats_of_a_kind() -> None:
+    own = {form.name for kind in BACKENDS for form in kind.formats}
+    assert not own & LISTS.keys()
+    assert all_formats().keys() == own | LISTS.keys()

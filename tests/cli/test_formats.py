@@ -13,7 +13,16 @@ from click.testing import CliRunner
 
 from outgate.cli import formats
 from outgate.cli.console import open_console
-from outgate.cli.formats import CHECKS, REPORT, VIEWS, View, emit, format_option, formats_of
+from outgate.cli.formats import (
+    CHECKS,
+    INSPECTION,
+    REPORT,
+    VIEWS,
+    View,
+    emit,
+    format_option,
+    formats_of,
+)
 from outgate.cli.views.wording import Style
 from outgate.commands.check import Checks
 from tests.conftest import ROOT
@@ -23,6 +32,8 @@ VIEWS_FOLDER = ROOT / "compiler" / "outgate" / "cli" / "views"
 RESULTS = tuple(dict.fromkeys(view.result for view in VIEWS if view.result != REPORT))
 # It asks and writes after it has printed: only people read it.
 WITHOUT_JSON = ("commands.catalog_import.ImportResult",)
+# `outgate export` writes it for other programs alone.
+WITHOUT_TEXT = (INSPECTION,)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.module)
@@ -45,6 +56,7 @@ def test_the_name_of_a_view_says_its_format(view: View) -> None:
 @pytest.mark.parametrize("result", RESULTS)
 def test_every_result_is_offered_as_text_and_json(result: str) -> None:
     wanted = ("text",) if result in WITHOUT_JSON else ("text", "json")
+    wanted = ("csv", "json") if result in WITHOUT_TEXT else wanted
     assert formats_of(result)[: len(wanted)] == wanted
 
 

@@ -119,6 +119,7 @@ ELSEWHERE = {
     "unsupported-rule": "tests.backends.azure.test_render.test_what_azure_cannot_say",
     "wider-rule": "tests.backends.azure.test_render.test_entries",
     "target-limit": "tests.backends.azure.test_render.test_limits",
+    "target-capacity": "tests.backends.panos.test_render.test_more_than_a_firewall_takes",
     "accepted-widening": "tests.backends.azure.test_render.test_a_real_plan",
     "ipv6-left-out": "tests.backends.azure.test_lowering.test_a_service_tag_loses_no_ipv6_networks",
     "target-tier": "tests.backends.azure.test_neighbours.test_what_can_be_wrong",

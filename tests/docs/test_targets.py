@@ -1,7 +1,6 @@
 """The kinds of targets in the manual: each has its page, and does what its row there says."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,25 +10,13 @@ from outgate.backends.fidelity import find_unkept
 from outgate.backends.kind import BackendKind
 from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context, Fact
-from outgate.catalog.store import Store
-from outgate.plan.compile import Compilation
 from outgate.project.project import load_project
+from tests.builders.shipped_policies import shipped_policies
 from tests.conftest import ROOT, Workspace
 from tests.docs.pages import Write, steps
-from tests.support import compile_files, shipped
 
 FACTS = {fact.value: fact for fact in Fact}
 each_kind = pytest.mark.parametrize("kind", BACKENDS, ids=lambda kind: str(kind.name))
-
-
-@cache
-def policies() -> Compilation:
-    """The policies of this repository."""
-    paths = sorted((ROOT / "policies").rglob("*.policy"))
-    files = {path.name: path.read_text(encoding="utf-8") for path in paths}
-    compilation, problems = compile_files(files, shipped(Store(None).editions()[-1]))
-    assert compilation is not None, problems
-    return compilation
 
 
 def page_of(kind: BackendKind) -> Path:
@@ -70,7 +57,7 @@ def test_the_target_of_a_page_treats_traffic_as_its_row_says(
     kind: BackendKind, empty: Workspace
 ) -> None:
     """Of the policies of this repository, which ask for every treatment."""
-    plan = policies().plan
+    plan = shipped_policies().plan
     assert len({one.fact for one in find_unkept(plan.rules, dict.fromkeys(Fact, ""))}) == len(Fact)
     config = next(
         step.text
@@ -80,7 +67,7 @@ def test_the_target_of_a_page_treats_traffic_as_its_row_says(
     empty.write("outgate.yaml", config)
     project, problems = load_project(empty.folder)
     assert project is not None, problems
-    context = Context(policies().catalog.tag_files, policies().places)
+    context = Context(shipped_policies().catalog.tag_files, shipped_policies().places)
     targets = [each for each in project.config.targets if each.backend == kind.name]
     assert targets, "the page's outgate.yaml has no target of its kind"
     for each in targets:

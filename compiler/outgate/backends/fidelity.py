@@ -43,14 +43,20 @@ class Widening:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How exact one rule is on a target: what it takes to be allowed there, nothing if exact."""
+    """How exact one rule is on a target: what it takes to be allowed there, nothing if exact.
+
+    `refusal` is why the target cannot express it at all.
+    """
 
     rule: Rule
     widenings: tuple[Widening, ...] = ()
+    refusal: Unsupported | None = None
 
     @property
     def fidelity(self) -> Fidelity:
         """The same in a word."""
+        if self.refusal is not None:
+            return Fidelity.UNSUPPORTED
         return Fidelity.WIDER if self.widenings else Fidelity.EXACT
 
 
@@ -86,20 +92,17 @@ class Measure:
                 widenings.append(Widening(key, witness))
         return Judgement(rule, (*widenings, *map(Widening, untold)))
 
-    def refuse(self, rule: Rule, reason: Unsupported) -> Diagnostic:
-        """An error for a rule that the target cannot express."""
-        message = f"{self.title} cannot express `{rule.key}`: {reason}"
-        help = reason.help + self._asked_for(rule)
-        return Diagnostic(codes.UNSUPPORTED_RULE, message, help=help)
-
     def tell(self, judgements: Iterable[Judgement]) -> Iterator[Diagnostic]:
-        """Errors for what the target does not accept, warnings with the reason for what it does.
+        """Errors for what the target cannot express or does not accept, warnings for the rest.
 
         Rules that lack the same are one error: one line of outgate.yaml mends them.
         """
+        refused: dict[tuple[str, str], list[Rule]] = {}
         lacking: dict[tuple[AcceptKey, ...], list[Judgement]] = {}
         accepted: dict[AcceptKey, list[tuple[Rule, Widening]]] = {}
         for judgement in judgements:
+            if (reason := judgement.refusal) is not None:
+                refused.setdefault((str(reason), reason.help), []).append(judgement.rule)
             missing = []
             for widening in judgement.widenings:
                 if widening.key.name in self.accept:
@@ -108,6 +111,13 @@ class Measure:
                     missing.append(widening.key)
             if missing:
                 lacking.setdefault(tuple(missing), []).append(judgement)
+        for (why, cure), rules in refused.items():
+            names = join_first([f"`{rule.key}`" for rule in rules], 1)
+            yield Diagnostic(
+                codes.UNSUPPORTED_RULE,
+                f"{self.title} cannot express {names}: {why}",
+                help=cure + self._asked_for(*rules),
+            )
         for keys, alike in lacking.items():
             yield self._not_accepted(keys, alike)
         for key, widened in accepted.items():

@@ -26,6 +26,45 @@ def mark_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.pending")
 
 
+class Spare:
+    """The way back of a file that is to be replaced: what it held, or `empty` where it is new.
+
+    It is on disk before anything changes, as the disk may be full then. Without `empty` the way
+    back of a new file is none.
+    """
+
+    def __init__(self, path: Path, empty: bytes | None = None) -> None:
+        self.path = path
+        self._is_new = not path.exists()
+        self._old = empty if self._is_new else path.read_bytes()
+        self._spare = path.with_name(f".{path.name}.old.new")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(path)
+        if self._old is not None:
+            write_beside(self._spare, self._old)
+            self._spare.chmod(READABLE if self._is_new else path.stat().st_mode & 0o777)
+
+    def write(self, text: str) -> None:
+        """Replace the file at once."""
+        write_atomic(self.path, text)
+        if self._is_new:
+            self.path.chmod(READABLE)
+
+    def restore(self) -> None:
+        """Have the old file again."""
+        with suppress(OSError):
+            if self._old is None:
+                self.path.unlink(missing_ok=True)
+            elif self.path.exists() and self.path.read_bytes() != self._old:
+                self._spare.replace(self.path)
+        self.end()
+
+    def end(self) -> None:
+        """Go back no more."""
+        with suppress(OSError):
+            self._spare.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
     """How one file is replaced.
@@ -42,45 +81,35 @@ class Swap:
 
     def run(self, text: str, observer: Observer, what: str) -> None:
         """Replace the file and have it read, or leave all as it was."""
-        path = self.path
-        is_new = not path.exists()
-        # A program that looks for a file may not start without: the way back is a file as well.
-        old = self.empty if is_new else path.read_bytes()
-        mark = mark_of(path)
+        mark = mark_of(self.path)
         was_marked = mark.exists()
-        remove_leftovers(path)
         observer.started(what)
-        spare = path.with_name(f".{path.name}.old.new")
+        spare = None
         try:
-            # What it takes to go back is there before anything changes: the disk may be full then.
-            _write(spare, old)
-            spare.chmod(READABLE if is_new else path.stat().st_mode & 0o777)
-            _write(mark, b"")
-            write_atomic(path, text)
-            if is_new:
-                path.chmod(READABLE)
+            # A program that looks for a file may not start without: so the way back is one.
+            spare = Spare(self.path, self.empty)
+            write_beside(mark, b"")
+            spare.write(text)
         except OSError as error:
-            with suppress(OSError):  # the name itself may be new already
-                if path.exists() and path.read_bytes() != old:
-                    spare.replace(path)
-            spare.unlink(missing_ok=True)
+            if spare is not None:
+                spare.restore()
             if not was_marked:
                 mark.unlink(missing_ok=True)
-            raise file_failure("cannot write", path, error) from error
+            raise file_failure("cannot write", self.path, error) from error
         outcome = self.load()
         if not outcome.ok:
-            spare.replace(path)
+            spare.restore()
             back = self.load()
             if back.ok and not was_marked:
                 mark.unlink(missing_ok=True)
             raise self.refused(outcome, back)
+        spare.end()
         with suppress(OSError):  # it was done; a mark that stays has the rules written again
-            spare.unlink(missing_ok=True)
             mark.unlink(missing_ok=True)
         observer.finished(what)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_beside(path: Path, data: bytes) -> None:
     """Write a file beside ours, on disk when this ends; a link of that name is not followed."""
     path.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

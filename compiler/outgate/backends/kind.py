@@ -36,11 +36,13 @@ class AcceptKey:
 class File:
     """A file for another tool; `name` is without suffix, empty where a format has just one file.
 
-    `encoding` is what the tool reads, such as `utf-16-le`, for which the text has its own mark.
+    `suffix` is for one that ends otherwise than the format's others. `encoding` is what the tool
+    reads, such as `utf-16-le`, for which the text has its own mark.
     """
 
     name: str
     text: str
+    suffix: str | None = None
     encoding: str = "utf-8"
 
 
@@ -49,7 +51,8 @@ class Format:
     """Files of a rendering for `outgate export --format NAME`; the name of each ends in `suffix`.
 
     `about` says what they are, such as "an ARM template". `in_folder` tells that there is more
-    than one, or may be, so that they are written into a folder.
+    than one, or may be, so that they are written into a folder. `update` does the same for a folder
+    that has files of some names already, where what is no longer wanted must not stay as it is.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Format:
     suffix: str
     render: Callable[[Rendered], tuple[File, ...]]
     in_folder: bool = False
+    update: Callable[[Rendered, tuple[str, ...]], tuple[File, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,12 +76,15 @@ def _on_path(name: str, path: str) -> Path | None:
     return None
 
 
-def run_program(command: Sequence[str | Path]) -> Ran:
-    """Run a program in no folder of the project, without a terminal or a shell."""
+def run_program(command: Sequence[str | Path], text: str = "") -> Ran:
+    """Run a program in no folder of the project, without a terminal or a shell.
+
+    `text` is its standard input.
+    """
     try:
         done = subprocess.run(
             list(map(str, command)),
-            stdin=subprocess.DEVNULL,
+            input=text.encode(),
             capture_output=True,
             cwd="/",
             timeout=SECONDS,

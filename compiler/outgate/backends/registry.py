@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.azure_firewall.kind import AZURE_FIREWALL
 from outgate.backends.built_in import BUILT_IN
+from outgate.backends.envoy.kind import ENVOY
+from outgate.backends.fortios.kind import FORTIOS
 from outgate.backends.kind import Accept, BackendKind, Settings
+from outgate.backends.nftables.kind import NFTABLES
 from outgate.backends.pac.kind import PAC
+from outgate.backends.panos.kind import PANOS
 from outgate.backends.squid.kind import SQUID
 from outgate.backends.suricata.kind import SURICATA
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
@@ -52,8 +56,12 @@ BACKENDS: tuple[BackendKind, ...] = (
     SQUID,
     SURICATA,
     AWS_NETWORK_FIREWALL,
+    NFTABLES,
+    ENVOY,
     PAC,
     WINDOWS_PROXY,
+    PANOS,
+    FORTIOS,
 )
 
 

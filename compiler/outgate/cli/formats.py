@@ -38,6 +38,7 @@ CHECKS = "commands.check.Checks"
 FORMATTED = "commands.fmt.FormatResult"
 STARTED = "commands.init.InitResult"
 PLAN = "plan.model.Plan"
+INSPECTION = "plan.inspection.InspectionList"  # `export` names its formats
 TARGET_PLAN = "deploy.target_plan.TargetPlan"
 ALL_PLANS = "commands.plan_all.AllPlans"
 APPLIED = "deploy.applied.Applied"
@@ -74,6 +75,8 @@ VIEWS: tuple[View, ...] = (
     View(STARTED, "json", "init_json_v1"),
     View(PLAN, "text", "compile_text"),
     View(PLAN, "json", "compile_json_v1"),
+    View(INSPECTION, "csv", "inspection_csv"),
+    View(INSPECTION, "json", "inspection_json_v1"),
     View(TARGET_PLAN, "text", "plan_text"),
     View(TARGET_PLAN, "json", "plan_json_v2"),
     View(TARGET_PLAN, "markdown", "plan_markdown"),

@@ -113,6 +113,7 @@ UNKNOWN_PLACE = _error("unknown-place", "no statement stands at a place")
 UNSUPPORTED_RULE = _error("unsupported-rule", "a target cannot express a rule")
 WIDER_RULE = _error("wider-rule", "a target would allow more than a rule says")
 TARGET_LIMIT = _error("target-limit", "a plan is larger than a target takes")
+TARGET_CAPACITY = _warning("target-capacity", "a plan has more than a target may take")
 ACCEPTED_WIDENING = _warning("accepted-widening", "a target allows more than rules say")
 IPV6_LEFT_OUT = _warning("ipv6-left-out", "a target takes no IPv6 networks")
 TARGET_TIER = _error("target-tier", "a target can do less than its settings say")
@@ -221,6 +222,7 @@ EVERY: tuple[Code, ...] = (
     UNSUPPORTED_RULE,
     WIDER_RULE,
     TARGET_LIMIT,
+    TARGET_CAPACITY,
     ACCEPTED_WIDENING,
     IPV6_LEFT_OUT,
     TARGET_TIER,

@@ -69,7 +69,7 @@ def questions(
                     asked[Question(way, host, port, "/", source)] = None
         for source in (*inside[:1], *outside[:1]):
             host = next(_hosts(rule.remote.destination))
-            for path in _paths(rule.remote.destination):
+            for path in paths_beside(rule.remote.destination):
                 way = PLAIN if rule.remote.protocol == "http" else SEEN
                 asked[Question(way, host, port, path, source)] = None
             asked[Question(TUNNEL, host, port, "/", source)] = None
@@ -96,7 +96,8 @@ def _hosts(destination: object) -> Iterator[str]:
             yield "inside.example"  # which resolves into none of them
 
 
-def _paths(destination: object) -> Iterator[str]:
+def paths_beside(destination: object) -> Iterator[str]:
+    """Paths in and beside those of a destination."""
     value = "/a"
     match destination:
         case HostDestination(_, PathPattern(own, _)):

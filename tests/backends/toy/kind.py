@@ -52,7 +52,7 @@ class ToyRenderer:
             try:
                 native = _lower(rule)
             except Unsupported as reason:
-                problems.append(measure.refuse(rule, reason))
+                judgements.append(Judgement(rule, refusal=reason))
                 continue
             allowed = [replace(rule, remote=remote) for remote in _remotes(native)]
             judgements.append(measure.judge(rule, {APEX: [each.flow for each in allowed]}))

@@ -61,7 +61,7 @@ def render(
         try:
             lowered = lower(rule, tags)
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
+            judgements.append(Judgement(rule, refusal=reason))
             continue
         by_path = Flow(rule.source.addresses, lowered.allows)
         by_source = Flow(served.addresses, rule.remote)

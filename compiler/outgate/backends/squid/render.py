@@ -44,7 +44,7 @@ def render(
         try:
             lowered = lowering.lower(rule)
         except Unsupported as reason:
-            problems.append(measure.refuse(rule, reason))
+            judgements.append(Judgement(rule, refusal=reason))
             continue
         allowed = replace(rule, remote=lowered.allows)
         judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))

@@ -35,7 +35,7 @@ def _registry(rendered: Rendered) -> tuple[File, ...]:
     from outgate.backends.windows_proxy.registry_file import registry_text
 
     # As regedit writes it, which takes a file without the mark for one in the machine's code page.
-    return (File("", f"\ufeff{registry_text(_native(rendered))}", "utf-16-le"),)
+    return (File("", f"\ufeff{registry_text(_native(rendered))}", encoding="utf-16-le"),)
 
 
 def _text(name: str) -> Callable[[Rendered], tuple[File, ...]]:

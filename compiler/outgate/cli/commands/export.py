@@ -8,6 +8,7 @@ from outgate.atomic import write_atomic
 from outgate.cli.console import open_console, write_output
 from outgate.cli.errors import cannot_write, usage_error
 from outgate.cli.exit_codes import ExitCode
+from outgate.cli.formats import emit
 from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
@@ -19,8 +20,9 @@ from outgate.cli.options import (
     target_option,
 )
 from outgate.commands.check import check
-from outgate.commands.export import Exported, all_formats, export
+from outgate.commands.export import LISTS, Exported, all_formats, export
 from outgate.diagnostics import count
+from outgate.plan.inspection import list_treatments
 
 
 class _Export(Command):
@@ -38,6 +40,7 @@ def _format_option() -> click.Option:
     return click.Option(
         ["--format", "form"],
         type=click.Choice(tuple(formats)),
+        metavar="FORMAT",  # all of them in one word would be wider than any terminal
         required=True,
         help=f"What to write: {'; '.join(f'{name}, {about}' for name, about in formats.items())}.",
     )
@@ -63,19 +66,30 @@ def command(
     """Write the rules for a target as files that a pipeline deploys.
 
     Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy
-    files and folders, and `-` for standard input [default: those of the target].
+    files and folders, and `-` for standard input [default: those of the target]. Lists of what is
+    inspected take no target: where none is chosen they are of the project's policies.
     """
     console = open_console()
     project = console.open_project()
-    chosen = console.open_target(project, target)
+    is_list = form in LISTS
+    wanted = target or project.config.default_target
+    chosen = None if is_list and wanted is None else console.open_target(project, target)
+    config = None if chosen is None else chosen.config
     inputs = read_inputs(
-        console, project, paths, edition=edition, as_of=as_of, target=chosen.config, guards=guards
+        console, project, paths, edition=edition, as_of=as_of, target=config, guards=guards
     )
     result = check(inputs)
     console.report(result.diagnostics)
-    if not result.ok or result.compiled.compilation is None:
+    compilation = result.compiled.compilation
+    if not result.ok or compilation is None:
         return ExitCode.FAILED
-    exported, diagnostics = export(chosen, result.compiled.compilation, form)
+    if chosen is None or is_list:
+        listed = list_treatments(compilation.plan, None if config is None else config.name)
+        emit(console, listed, LISTS[form], out=out)
+        if out is not None:
+            console.note(f"wrote {count(len(listed.entries), 'entry', 'entries')} to {out}")
+        return ExitCode.DONE
+    exported, diagnostics = export(chosen, compilation, form, _present(out))
     console.report(diagnostics)
     if exported is None:
         return ExitCode.FAILED
@@ -90,14 +104,25 @@ def command(
     return ExitCode.DONE
 
 
+def _present(out: str | None) -> tuple[str, ...]:
+    """The names of the files in the folder; none where it is a file, or nothing."""
+    if out is None or not Path(out).is_dir():
+        return ()
+    try:
+        return tuple(sorted(each.name for each in Path(out).iterdir() if each.is_file()))
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
 def _write_all(exported: Exported, out: str | None) -> None:
-    """Write each file into a folder; files that are there under other names stay."""
+    """Write each file into a folder; files that are there under other names stay as they are."""
     form = exported.form
     if out is None:
         message = f"format `{form.name}` is several files"
         raise usage_error(message, "name the folder for them with `--out DIR`")
     for file in exported.files:
-        path = Path(out, f"{file.name}{form.suffix}")
+        suffix = form.suffix if file.suffix is None else file.suffix
+        path = Path(out, f"{file.name}{suffix}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, file.text, file.encoding)

@@ -85,7 +85,7 @@ def render(
             sources = _sources(rule)
             lowered = lower(rule, settings, tags)
         except Unsupported as reason:
-            work.problems.append(measure.refuse(rule, reason))
+            work.judgements.append(Judgement(rule, refusal=reason))
             continue
         work.left_out += len(sources) != len(rule.source.addresses)
         held = replace(rule, source=_held(rule.source, sources))

@@ -1,0 +1,1 @@
+"""Envoy as egress gateway, which tells TLS by its server name and HTTP by its host."""

@@ -1,0 +1,91 @@
+"""A plan as filter chains of Envoy; what Envoy cannot tell is declared or refused."""
+
+from collections.abc import Iterable
+
+from outgate.backends.canonical import native_of
+from outgate.backends.envoy.chains import find_ports
+from outgate.backends.envoy.kind import TITLE
+from outgate.backends.envoy.lowering import lower
+from outgate.backends.envoy.model import Gateway
+from outgate.backends.envoy.settings import EnvoySettings
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.head import written_by
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.widenings import URL_PATH
+from outgate.diagnostics import Diagnostic, count, has_errors
+from outgate.plan.model import Inspection, Plan, Rule
+from outgate.traffic.address import RuleSource
+from outgate.traffic.flow import Flow
+from outgate.traffic.interval import EVERYWHERE
+from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
+
+_NOT_DECRYPTED = "this gateway decrypts nothing"
+
+
+def render(
+    plan: Plan, settings: EnvoySettings, context: Context
+) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+    """The rules of a plan, None where Envoy cannot express it."""
+    tags = {
+        tag.name: tag
+        for file in context.tag_files
+        if file.cloud is settings.cloud
+        for tag in file.tags
+    }
+    measure = Measure(
+        title=TITLE,
+        traffic=TrafficSet(rule.flow for rule in plan.rules),
+        accept=settings.accept,
+        places=context.places,
+    )
+    judgements: list[Judgement] = []
+    problems: list[Diagnostic] = []
+    flows: list[Flow] = []
+    allows: list[Rule] = []
+    for rule in plan.rules:
+        try:
+            lowered = lower(rule, settings, tags)
+        except Unsupported as reason:
+            judgements.append(Judgement(rule, refusal=reason))
+            continue
+        allowed = replace(rule, remote=lowered.allows)
+        judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
+        flows.append(Flow(rule.source.addresses, lowered.native))
+        allows.append(allowed)
+    problems += measure.tell(judgements)
+    if has_errors(problems):
+        return None, tuple(problems)
+    gateway = Gateway(
+        ports=find_ports(flows),
+        header=written_by(context.target, plan.digest),
+        listen=settings.listen,
+        resolvers=settings.resolvers,
+        original_destination=settings.original_destination,
+        serve_itself=settings.serve_itself,
+    )
+    chains = count(gateway.chain_count, "filter chain")
+    rendered = Rendered(
+        rules=_natives(allows),
+        allows=tuple(allows),
+        fidelity=tuple((judged.rule.key, judged.fidelity) for judged in judgements),
+        unkept=tuple(find_unkept(plan.rules, {Fact.KEEP: _NOT_DECRYPTED})),
+        native=gateway,
+        size=f"{count(len(allows), 'rule')} in {chains} at {count(len(gateway.ports), 'port')}",
+    )
+    return rendered, tuple(problems)
+
+
+def _natives(allows: Iterable[Rule]) -> tuple[NativeRule, ...]:
+    """What is let through, each once and by its addresses; no chain belongs to one rule."""
+    natives: dict[str, NativeRule] = {}
+    for rule in allows:
+        addresses = rule.source.addresses
+        source = RuleSource("any" if addresses == EVERYWHERE else ",".join(addresses), addresses)
+        treatment = rule.treatment
+        if treatment.inspection is Inspection.KEEP:
+            treatment = replace(treatment, inspection=Inspection.BYPASS)
+        native = native_of(replace(rule, source=source, treatment=treatment))
+        natives.setdefault(native.identity, replace(native, label=rule.key))
+    return tuple(natives.values())

@@ -1,0 +1,1 @@
+"""FortiGate firewalls (FortiOS): a script for their command line."""

@@ -1,0 +1,1 @@
+"""Palo Alto Networks firewalls (PAN-OS): lists to poll and `set` commands, both as files."""

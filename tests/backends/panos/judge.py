@@ -1,0 +1,176 @@
+"""Requests in and beside the rules of a plan, and what the algebra says of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from outgate.backends.kind import File
+from outgate.backends.panos.commands import commands_file
+from outgate.backends.panos.edl import list_files
+from outgate.backends.panos.renderer import PanosRenderer
+from outgate.backends.panos.settings import read_settings
+from outgate.backends.rendered import Context, Rendered
+from outgate.plan.model import Inspection, Plan, Rule
+from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
+from outgate.traffic.flow import Flow
+from outgate.traffic.host import HostPattern
+from outgate.traffic.path import PathPattern, normal_path
+from outgate.traffic.traffic_set import TrafficSet
+from tests.backends.panos.firewall import Firewall, Request
+
+ACCEPT = {"url-path": "judged as it stands", "shared-address": "judged as it stands"}
+FOLDER = "https://lists.contoso.example/edge"
+ASKING = ("10.20.4.7", "10.24.1.1", "10.40.1.9", "10.99.0.10", "192.0.2.77", "127.0.0.1",
+          "127.0.0.2", "2001:db8::7", "fd00::1")  # fmt: skip
+
+
+def rendered(
+    plan: Plan, settings: Mapping[str, object] | None = None, context: Context | None = None
+) -> Rendered:
+    """A plan as lists, whatever it widens."""
+    renderer = PanosRenderer(read_settings(settings or {}, ACCEPT))
+    result, problems = renderer.render(plan, context or Context())
+    assert result is not None, problems
+    return result
+
+
+def commands_of(result: Rendered) -> str:
+    (file,) = commands_file(result)
+    return file.text
+
+
+def firewall_of(result: Rendered) -> Firewall:
+    """A firewall with the commands of a rendering, and with its lists where it polls them."""
+    firewall = Firewall({f"{FOLDER}/{name}": text for name, text in files_of(result).items()})
+    firewall.paste(commands_of(result))
+    firewall.commit()
+    return firewall
+
+
+def files_of(result: Rendered, present: Iterable[str] = ()) -> dict[str, str]:
+    """The folder of a rendering: its files by name."""
+    return {name_of(file): file.text for file in list_files(result, present)}
+
+
+def name_of(file: File) -> str:
+    return f"{file.name}{'.txt' if file.suffix is None else file.suffix}"
+
+
+def expressible(rule: Rule) -> bool:
+    """Whether PAN-OS has words for a rule."""
+    match rule.remote:
+        case Remote(HostDestination(host, _), "tcp", _):
+            return not host.subtree
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request, and the traffic that it is in the words of plans."""
+
+    request: Request
+    remotes: tuple[Remote, ...]
+
+    def among(self, traffic: TrafficSet) -> bool:
+        return any(
+            traffic.contains(Flow((str(ip_network(self.request.source)),), remote))
+            for remote in self.remotes
+        )
+
+
+def questions(rules: Iterable[Rule], sources: Iterable[str] = ASKING) -> tuple[Question, ...]:
+    """Requests for all rules; each once."""
+    asked: dict[Question, None] = {}
+    sources = tuple(sources)
+    for rule in rules:
+        inside, outside = _sources(rule, sources)
+        for source in (*inside[:2], *outside[:1]):
+            for port in (rule.remote.port, 8081):
+                for one in _ask(rule.remote, port, source):
+                    asked[one] = None
+    return tuple(asked)
+
+
+def _ask(remote: Remote, port: int, source: str) -> Iterator[Question]:
+    protocol = remote.protocol
+    match remote.destination:
+        case HostDestination(host, path):
+            for name in _hosts(host):
+                destination: Destination = HostDestination(HostPattern(name.lower().rstrip(".")))
+                if protocol == "http":
+                    for asked in _paths(path):
+                        destination = HostDestination(
+                            HostPattern(name.lower()), PathPattern(normal_path(asked), below=False)
+                        )
+                        request = Request(source, port, url=f"{name}{asked}")
+                        yield Question(request, (Remote(destination, protocol, port),))
+                elif protocol == "https":
+                    yield Question(
+                        Request(source, port, url=name), (Remote(destination, protocol, port),)
+                    )
+                else:
+                    yield Question(
+                        Request(source, port, name=name), (Remote(destination, protocol, port),)
+                    )
+        case AddressesDestination(networks):
+            for address in _addresses(networks):
+                one = AddressesDestination((str(ip_network(address)),))
+                # A list of networks does not tell what is spoken to them.
+                remotes = tuple(Remote(one, each, port) for each in ("http", "https", "tcp"))
+                yield Question(Request(source, port, address=address), remotes)
+
+
+def _hosts(host: HostPattern) -> Iterator[str]:
+    name = host.name
+    yield from (name, f"any.{name}", f"a.b.{name}", f"x{name}", f"any-{name}")
+    yield from (f"{name}.evil.example", f"any.{name}.evil.example", f"any.{name}".upper())
+    if name.count(".") > 1:
+        yield name.partition(".")[2]
+
+
+def _paths(path: PathPattern | None) -> Iterator[str]:
+    value = "/a" if path is None else path.value
+    folder = value if value.endswith("/") else f"{value}/"
+    stem = value.rstrip("/") or "/q"
+    yield from ("/", value, folder, f"{folder}x", f"{folder}x/y.crl", f"{stem}x", "/other/place")
+
+
+def _addresses(networks: tuple[str, ...]) -> Iterator[str]:
+    for network in networks[:3]:
+        one = ip_network(network)
+        yield from map(str, (one[0], one[-1]))
+    yield from ("127.77.0.1", "127.77.9.9", "127.78.0.1", "203.0.113.9", "2001:db8::9")
+
+
+def _sources(rule: Rule, sources: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    if rule.source.addresses == ("*",):
+        return list(sources), []
+    networks = [ip_network(each) for each in rule.source.addresses]
+    inside = [
+        each
+        for each in sources
+        if any(
+            network.version == ip_address(each).version and ip_address(each) in network
+            for network in networks
+        )
+    ]
+    inside += [str(network[0]) for network in networks]
+    return inside, [each for each in sources if each not in inside]
+
+
+def differences(
+    firewall: Firewall, asked: Iterable[Question], result: Rendered
+) -> list[tuple[Question, str]]:
+    """Where the firewall does otherwise than the algebra says of what a rendering allows."""
+    allows = TrafficSet(rule.flow for rule in result.allows)
+    bypass = TrafficSet(
+        rule.flow for rule in result.allows if rule.treatment.inspection is Inspection.BYPASS
+    )
+    wrong = []
+    for question in asked:
+        allowed = question.among(allows)
+        if firewall.allows(question.request) != allowed:
+            wrong.append((question, f"allowed should be {allowed}"))
+        elif allowed and firewall.decrypts(question.request) == question.among(bypass):
+            wrong.append((question, "is decrypted, or not, against the plan"))
+    return wrong
