@@ -2,15 +2,9 @@
 
 import re
 
-from outgate.backends.fidelity import (
-    Fact,
-    Judgement,
-    Measure,
-    Unkept,
-    Unsupported,
-    unkept_warnings,
-)
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, unkept_warnings
 from outgate.backends.kind import AcceptKey
+from outgate.backends.rendered import Fact, Unkept
 from outgate.backends.widenings import ANY_SOURCE, APEX, SHARED_ADDRESS, URL_PATH
 from outgate.plan.model import Rule
 from outgate.traffic.destination import HostDestination, Remote
