@@ -129,13 +129,6 @@ def test_shipped_editions_read_as_the_library_reads_them(edition: str) -> None:
     assert read(text) == list(yaml.load_all(text, Loader=loader))
 
 
-def test_values_are_counted_one_by_one() -> None:
-    source = SourceFile("x.yaml", "[1, two, null, '']")  # four, and the list of them
-    assert read_yaml(source, 5) == [[1, "two", None, ""]]
-    with pytest.raises(NotYaml, match="more than 4 values"):
-        read_yaml(source, 4)
-
-
 def test_the_longest_whole_number() -> None:
     longest = "9" * MAX_INTEGER_DIGITS
     assert read(longest) == [int(longest)]

@@ -7,6 +7,8 @@ import pytest
 
 from outgate.cli.lsp.worker import Worker
 
+PATIENCE = 30  # seconds, where a job is never done
+
 
 def test_a_job_that_nobody_waits_for_any_more_is_left_out() -> None:
     worker, goes_on, done = Worker("test"), threading.Event(), []
@@ -19,7 +21,7 @@ def test_a_job_that_nobody_waits_for_any_more_is_left_out() -> None:
         second.cancel()
         await asyncio.sleep(0)
         goes_on.set()
-        await asyncio.gather(first, third)
+        await asyncio.wait_for(asyncio.gather(first, third), PATIENCE)
 
     asyncio.run(run())
     assert done == ["third"]
@@ -29,7 +31,10 @@ def test_what_a_job_raises_is_raised_where_it_is_waited_for() -> None:
     def fail() -> None:
         raise LookupError("no such thing")
 
-    worker = Worker("test")
-    with pytest.raises(LookupError, match="no such thing"):
-        asyncio.run(worker.do(fail))
-    assert asyncio.run(worker.do(lambda: 7)) == 7  # and the thread goes on
+    async def run() -> int:
+        worker = Worker("test")
+        with pytest.raises(LookupError, match="no such thing"):
+            await asyncio.wait_for(worker.do(fail), PATIENCE)
+        return await asyncio.wait_for(worker.do(lambda: 7), PATIENCE)  # the thread goes on
+
+    assert asyncio.run(run()) == 7
