@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 
-def write_atomic(path: Path, text: str, encoding: str = "utf-8") -> None:
+def write_atomic(path: Path, text: str, encoding: str = "utf-8", *, private: bool = False) -> None:
     """Replace a file, or create it with its folder; OSError leaves what was there before.
+
+    A `private` one is for its owner alone.
 
     The text is on disk before the name points to it, so that neither a kill nor a power cut shows
     half of it.
@@ -19,8 +21,9 @@ def write_atomic(path: Path, text: str, encoding: str = "utf-8") -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else _new_mode()
-        Path(name).chmod(mode)
+        if not private:  # as it was made
+            mode = path.stat().st_mode & 0o777 if path.exists() else _new_mode()
+            Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -99,5 +99,5 @@ def test_a_diagnostic_has_one_shape_in_all_schemas() -> None:
         definitions = json.loads(path.read_text(encoding="utf-8")).get("$defs", {})
         if "diagnostic" in definitions:
             shapes.append([definitions[name] for name in ("point", "location", "diagnostic")])
-    assert len(shapes) == 5
+    assert len(shapes) == 6
     assert all(shape == shapes[0] for shape in shapes)

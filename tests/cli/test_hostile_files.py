@@ -34,6 +34,7 @@ def refused(space: Workspace, *arguments: str, words: str) -> None:
 
 
 HOME = "../home/token.json"
+LISTS = 'targets: {edge: {backend: panos, accept: {url-path: "no decryption"}}}\n'
 OUT = "outside of the project"
 SETTINGS = {
     "a path that leads out": ("policies: [policies, ../home/token.policy]", OUT),
@@ -128,6 +129,45 @@ def test_links_in_the_way_of_what_is_written(hostile: Workspace, name: str) -> N
     refused(hostile, "apply", "--yes", words="cannot")
     assert (hostile.folder.parent / "home" / "token.json").read_text() == SECRET
     assert len(list((hostile.folder.parent / "home").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [
+        ("plan.json", "../home/token.json"),
+        ("plan.json", "../home/new.json"),
+        ("plan.json", ".git/config"),
+        ("out", "../home"),
+        ("out/plan.json", "../../home/token.json"),
+    ],
+)
+def test_what_the_command_line_names_leads_nowhere_else(
+    hostile: Workspace, link: str, to: str
+) -> None:
+    path = hostile.folder / link
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(to)
+    home = hostile.folder.parent / "home"
+    before = [*home.iterdir()], (hostile.folder / ".git" / "config").read_text()
+    out = "plan.json" if link == "plan.json" else "out/plan.json"
+    words = "it lies in `.git`" if to.startswith(".git") else OUT
+    refused(hostile, "compile", "-o", out, words=words)
+    refused(hostile, "plan", "--target", "local", "--out", out, words=words)
+    hostile.write("outgate.yaml", LISTS)
+    refused(hostile, "export", "--target", "edge", "--format", "panos-set", "-o", out, words=words)
+    if link == "out":
+        lists = ("export", "--target", "edge", "--format", "edl", "-o", "out")
+        refused(hostile, *lists, words=words)
+    assert before == ([*home.iterdir()], (hostile.folder / ".git" / "config").read_text())
+    assert (home / "token.json").read_text() == SECRET
+
+
+def test_what_is_named_outside_of_the_project_leads_anywhere(hostile: Workspace) -> None:
+    path = hostile.folder.parent / "linked.json"
+    path.symlink_to(hostile.folder.parent / "home" / "new.json")
+    assert hostile.run("compile", "-o", str(path)).code == 0
+    assert path.is_symlink()
+    assert path.read_text() != ""
 
 
 def test_an_untracked_file_is_not_quoted_as_a_plan(hostile: Workspace) -> None:

@@ -25,6 +25,7 @@ from tests.backends.squid.plans import rule
 from tests.builders.comments import assert_nothing_is_live
 from tests.builders.hostile_plans import MORE_HOSTILE, hostile_plan
 from tests.builders.hostile_text import HOSTILE
+from tests.builders.target_plans import entry, target_plan
 
 LIMIT = 65_536  # the longest comment that GitHub takes
 REPOSITORY = "https://code.example/contoso/egress/blob/4f2c"
@@ -78,6 +79,18 @@ def test_text_of_all_plans_stays_text(text: str) -> None:
         seen = assert_nothing_is_live(comment, base, headings=2)
         assert "plans for 2 targets: 1 with changes, 1 that cannot be applied, 1 that" in seen.whole
         assert len(comment) <= LIMIT
+
+
+def test_a_dangerous_target_is_never_among_those_of_a_line() -> None:
+    """Whoever writes outgate.yaml may put any number of others before it."""
+    plans = [replace(target_plan(), target=f"t{number}") for number in range(20)]
+    plans.append(replace(target_plan(entry("*.blob.core.windows.net")), target="last"))
+    outcomes = tuple(TargetOutcome(name=plan.target, title="x", plan=plan) for plan in plans)
+    all_plans = AllPlans(targets=outcomes, comparisons=(), problems=())
+    comment = plan_all_markdown.render(all_plans, Style())
+    assert "Plan for `last`" in comment
+    assert "On `last`" not in comment
+    assert "On `t19`" in comment
 
 
 @pytest.mark.parametrize("text", ["\x1b[31mred\x07\x00", "line\none", "\u202egro.live\u202c"])

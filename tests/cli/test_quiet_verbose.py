@@ -17,7 +17,10 @@ TYPED: dict[str, tuple[str, ...]] = {
     "diff": ("policies/emea.policy", "policies/servers.policy"),
     "explain": ("https://eu.vortex-win.data.microsoft.com",),
     "import": ("--write",),
+    "watch": ("target:local",),
     "inventory": ("devices.csv",),
+    "probe write": ("--for", "win11", "-o", "kit"),
+    "probe read": ("results.txt",),
     "fmt": ("--check",),
     "doctor": (),
     "catalog list": (),
@@ -75,7 +78,8 @@ def test_every_command_has_both(name: str) -> None:
 def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) -> None:
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
-    if name == "rollback":
+    project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
+    if name in ("rollback", "watch"):
         project.run("apply", "--yes")
     quiet = project.run("-q", *typed)
     assert quiet.err == ""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.cli.fold import fold
-from tests.conftest import Workspace
+from tests.conftest import ROOT, Workspace
 from tests.terminal import Terminal
 
 WIDTHS = (60, 80, 200)
@@ -33,6 +33,8 @@ COMMANDS = (
     ("diff", "elsewhere.policy"),
     ("import",),
     ("inventory", "devices.csv", "--show-devices", "9"),
+    ("probe", "write", "--for", "all", "-o", "kit"),
+    ("probe", "read", "results.txt", "--full"),
     ("doctor",),
     ("catalog", "list"),
     ("catalog", "show"),
@@ -73,6 +75,8 @@ def test_real_outputs(project: Workspace, width: int) -> None:
     project.write("elsewhere.policy", GUARDED)
     names = [f"device-number-{n:04},Windows11,22631,10.20.4.{n}" for n in range(1, 9)]
     project.write("devices.csv", "\n".join(("device,os,build,ip", *names, "")))
+    results = ROOT / "tests" / "probe" / "files" / "mdatp.txt"
+    project.write("results.txt", results.read_bytes())
     for arguments in COMMANDS:
         ran = project.run(*arguments, env={"COLUMNS": str(width)})
         assert ran.out, arguments

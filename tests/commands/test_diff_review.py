@@ -201,3 +201,17 @@ def test_a_target_has_a_part_of_its_own(space: Workspace, tmp_path: Path) -> Non
     (target,) = document["targets"]
     assert target["level"] == part.level.value
     assert {risk["kind"]: risk["level"] for risk in target["risks"]} == risks(part)
+
+
+def test_the_gravest_target_comes_first(space: Workspace) -> None:
+    """Views show some of many at length, and whoever writes outgate.yaml has their order."""
+    for name in ("a", "b"):
+        space.write(f"{name}/x.policy", "allow mde for region EU, fleet linux from 10.0.0.0/9\n")
+    targets = "{a: {backend: local, policies: [a]}, b: {backend: local, policies: [b]}}"
+    space.write("outgate.yaml", f"targets: {targets}\n")
+    commit(space.folder, "two")
+    space.write("a/x.policy", "allow mde for region EU, fleet linux from 10.0.0.0/8\n")
+    space.write("b/x.policy", "allow mde for region EU, fleet mma from 10.0.0.0/9\n")
+    parts = reviewed(space, "HEAD:").parts
+    assert [part.subject for part in parts] == ["b", "a"]
+    assert parts[0].level.rank > parts[1].level.rank

@@ -353,3 +353,26 @@ def test_the_statements_behind_it_are_those_that_let_it_through() -> None:
     assert (split.allowing, flow.statements) == (("whole",), ("allow a",))
     assert str(flow.piece.flow.remote) == "https://a.example:443"
     assert [str(hole) for hole in flow.piece.without] == ["https://a.example:443/x/*"]
+
+
+def test_traffic_that_many_rules_let_through_alike_has_the_statements_of_all() -> None:
+    allows = tuple(
+        replace(rule("a.example"), origins=(Origin(f"allow {name}", "row", "required", ()),))
+        for name in ("a", "b")
+    )
+    targets = [
+        RenderedTarget("open", Rendered(rules=(), allows=allows)),
+        RenderedTarget("shut", Rendered(rules=(), allows=())),
+    ]
+    (split,) = compare_targets(targets, compilation(plan_with(allows))).traffic
+    assert split.flows[0].statements == ("allow a", "allow b")
+
+
+def test_many_targets_that_all_differ_are_compared_in_no_time() -> None:
+    everybody = [rule(f"h{number}.example") for number in range(60)]
+    targets = [
+        RenderedTarget(str(number), Rendered(rules=(), allows=(one,)))
+        for number, one in enumerate(everybody)
+    ]
+    comparison = compare_targets(targets, compilation(plan_with(tuple(everybody))))
+    assert len(comparison.traffic) == 60

@@ -16,6 +16,7 @@ from tests.docs.pages import Command, SetUp, Step, Write
 
 # What of a shell a line may have before a shell must read it.
 _SHELL = re.compile(r"[|<>&;$*`]")
+_TIME, _ANY_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "THEN"
 _GIT = """\
 [user]
 name = A Reader
@@ -165,10 +166,15 @@ SET_UPS = {
 
 
 def matches(wanted: tuple[str, ...], printed: list[str]) -> bool:
-    """Whether the lines are as wanted; no lines at all stand for nothing printed."""
+    """Whether the lines are as wanted; no lines at all stand for nothing printed.
+
+    A time of a page stands for any.
+    """
     pattern = "".join(
-        r"(?:.*\n)*?" if line == "..." else re.escape(line) + r"\n" for line in wanted or ("",)
+        r"(?:.*\n)*?" if line == "..." else re.escape(_TIME.sub(_ANY_TIME, line)) + r"\n"
+        for line in wanted or ("",)
     )
+    printed = [_TIME.sub(_ANY_TIME, line) for line in printed]
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
@@ -176,6 +182,6 @@ def _codes(typed: str, printed: tuple[str, ...]) -> tuple[int, ...]:
     """Exit codes that go with what a page shows: a reader must see that a command fails."""
     if any(line.startswith("error") for line in printed):
         return (1,)
-    if typed.startswith("outgate diff ") or "--detailed-exitcode" in typed:
+    if typed.startswith(("outgate diff ", "outgate watch ")) or "--detailed-exitcode" in typed:
         return (0, 2)
     return (0,)

@@ -70,10 +70,17 @@ def test_a_record_that_becomes_a_link_while_it_is_locked(root: Path) -> None:
     assert (root.parent / "theirs.json").read_text() == '{"theirs": 1}'
 
 
+def test_a_private_one_is_for_its_owner_alone(root: Path) -> None:
+    (root / "prod.watch.json").write_text("{}")
+    (root / "prod.watch.json").chmod(0o644)
+    lock(FileState(root / "prod.watch.json", root, private=True), write=True)
+    assert (root / "prod.watch.json").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_disk_that_refuses(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = FileState(root / "prod.state.json", root)
 
-    def refuse(path: Path, text: str) -> None:
+    def refuse(path: Path, text: str, *, private: bool) -> None:
         raise OSError(28, "No space left on device")
 
     with state.lock() as held:

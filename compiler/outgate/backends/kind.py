@@ -93,7 +93,8 @@ class BackendKind:
     settings, None for schemas/targets/NAME.schema.json. `cloud` tells from the settings in whose
     cloud the target is. A target of a kind `for_trial` is harmless, so that it is taken where
     nobody has chosen. `extra` is what of Outgate's extras its store takes. `check_login` asks for a
-    token and sends it nowhere; BackendError where none can be had.
+    token and sends it nowhere; BackendError where none can be had. `audit` says where it is on
+    record who wrote to a target, as a sentence without its full stop.
 
     The manual's table of kinds has what follows, as text for one cell each, without a full stop.
     `exact` names what of a rule the target tells just as the plan does ("hosts and `*.x`, ports,
@@ -120,6 +121,7 @@ class BackendKind:
     for_trial: bool = False
     extra: str | None = None
     check_login: Callable[[Settings], None] | None = None
+    audit: str = ""
 
     def find_format(self, name: str) -> Format | None:
         """The format of a name, None where this kind has no such one."""

@@ -214,7 +214,9 @@ def write_output(path: str | None, text: str, stream: Stream, encoding: str = "u
             click.echo(text.encode(encoding), file=stream.file, nl=False)
         return
     from outgate.atomic import write_atomic
+    from outgate.cli.outputs import check_output
 
+    check_output(Path(path))
     try:
         target = Path(path).resolve()
         # What is neither a file nor free is a device or pipe; what has no folder is an error.

@@ -8,5 +8,5 @@ class ExitCode(IntEnum):
 
     DONE = 0
     FAILED = 1  # the input or the operation failed
-    CHANGES = 2  # changes are pending: `diff`, and `--detailed-exitcode`
+    CHANGES = 2  # changes are pending: `diff`, and `--detailed-exitcode`; drift: `watch`
     BUG = 3  # Outgate itself failed

@@ -63,7 +63,10 @@ PIPELINES = "commands.init_ci.WrittenPipelines"
 CODE_PAGE = "commands.explain_code.CodePage"
 CODE_LIST = "commands.explain_code.CodeList"
 INVENTORY = "inventory.model.Inventory"
+LOOKS = "deploy.look.model.Looks"
 PROPOSAL = "inventory.propose.Proposal"
+WRITTEN_PROBE = "commands.probe_write.WrittenProbe"
+PROBE_REPORT = "probe.report.ProbeReport"
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
 VIEWS: tuple[View, ...] = (
@@ -136,6 +139,14 @@ VIEWS: tuple[View, ...] = (
     View(PROPOSAL, "text", "proposal_text"),
     View(PROPOSAL, "json", "proposal_json_v1"),
     View(PROPOSAL, "markdown", "proposal_markdown"),
+    View(WRITTEN_PROBE, "text", "probe_write_text"),
+    View(WRITTEN_PROBE, "json", "probe_write_json_v1"),
+    View(PROBE_REPORT, "text", "probe_read_text"),
+    View(PROBE_REPORT, "json", "probe_read_json_v1"),
+    View(PROBE_REPORT, "markdown", "probe_read_markdown"),
+    View(LOOKS, "text", "looks_text"),
+    View(LOOKS, "json", "looks_json_v1"),
+    View(LOOKS, "markdown", "looks_markdown"),
     View(REPORT, "json", "report_json_v1"),
     View(REPORT, "sarif", "report_sarif"),
     View(REPORT, "github", "report_github"),

@@ -36,6 +36,7 @@ ROWS = (
         "diff", "outgate.cli.commands.diff", "Show the traffic gained and lost from A to B."
     ),
     CommandRow("import", "outgate.cli.commands.import_", "Hold a target's rules against policies."),
+    CommandRow("watch", "outgate.cli.commands.watch", "Say what others changed on targets."),
     CommandRow("export", "outgate.cli.commands.export", "Write files for a pipeline to deploy."),
     CommandRow("explain", "outgate.cli.commands.explain", "Say why a URL is allowed or not."),
     CommandRow(
@@ -43,6 +44,7 @@ ROWS = (
         "outgate.cli.commands.inventory",
         "Hold devices of exports against policies.",
     ),
+    CommandRow("probe", "outgate.cli.commands.probe", "Test connections of devices."),
     CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow(
         "explain-code", "outgate.cli.commands.explain_code", "Say what the code of a message means."
@@ -80,7 +82,7 @@ def outgate(chdir: str | None) -> None:
     built-in target is a file that needs no account.
 
     Exit codes: 0 done, 1 the input or the operation failed, 2 changes are pending (diff, and
-    plan --detailed-exitcode), 3 a bug in Outgate.
+    plan --detailed-exitcode) or drift was seen (watch), 3 a bug in Outgate.
     """
     if chdir is not None:
         try:

@@ -36,8 +36,9 @@ def review_comparison(comparison: Comparison) -> Review:
     """What people see of a comparison, with targets that differ in their own way as its parts."""
     difference, project = comparison.difference, comparison.project
     review = _review(difference, comparison)
-    parts = tuple(
-        _review_target(target, comparison) for target in project.targets if target.difference
+    parts = sorted(
+        (_review_target(target, comparison) for target in project.targets if target.difference),
+        key=lambda part: -part.level.rank,  # of many, views show the first
     )
     risks = order_risks((*review.risks, *_find_project_risks(project)))
     level = max((level_of(risks), *(part.level for part in parts)), key=lambda each: each.rank)
@@ -47,7 +48,7 @@ def review_comparison(comparison: Comparison) -> Review:
         level=level,
         risks=risks,
         notes=(*_list_settings(project), *review.notes, *_list_guards(project)),
-        parts=parts,
+        parts=tuple(parts),
     )
 
 

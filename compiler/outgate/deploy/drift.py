@@ -1,9 +1,11 @@
 """Drift: what somebody changed on a target since the last apply, told by meaning."""
 
+from collections.abc import Iterable
+
 from outgate.backends.change_set import ChangeSet, changed_fields
 from outgate.backends.live_rule import Action, LiveRule
 from outgate.deploy.traffic_change.compare import compare_traffic
-from outgate.deploy.traffic_change.model import Entry
+from outgate.deploy.traffic_change.model import Entry, TrafficChange
 from outgate.deploy.traffic_change.ruling import Ruling
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.source_names import SourceNames, shortened
@@ -55,6 +57,14 @@ def find_drift(changes: ChangeSet, states: RuleStates, names: SourceNames) -> tu
     if not drift:
         drift = [_describe_rewording(changes)]
     return tuple(drift)
+
+
+def compare_drift(
+    expected: tuple[LiveRule, ...], live: tuple[LiveRule, ...], others: Iterable[LiveRule]
+) -> TrafficChange:
+    """The same as a change of traffic, beside rules of others that may decide some of it."""
+    states = _keep_readable(RuleStates(expected, live, ()))
+    return compare_traffic(states.expected, states.live, tuple(others))
 
 
 def _is_wanted(entry: Entry, wanted: Ruling) -> bool:

@@ -141,6 +141,9 @@ BAD_PLAN = _error("bad-plan", "a file is not a saved plan that can be used")
 NOT_CONFIRMED = _error("not-confirmed", "nobody is there to confirm a change")
 BAD_INVENTORY = _error("bad-inventory", "a file is no inventory of devices, or has none to count")
 INVENTORY_ROWS = _warning("inventory-rows", "lines of an inventory could not be read")
+BAD_PROBE = _error("bad-probe", "a file holds no results of a connectivity test")
+NOTHING_TO_PROBE = _error("nothing-to-probe", "policies allow such devices nothing there")
+PROBE_LINES = _warning("probe-lines", "results of a connectivity test could not be read")
 BAD_SIDE = _error("bad-side", "what `diff` is to compare cannot be had")
 UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written")
 PROJECT_EXISTS = _error("project-exists", "a project is there already")
@@ -248,6 +251,9 @@ EVERY: tuple[Code, ...] = (
     NOT_CONFIRMED,
     BAD_INVENTORY,
     INVENTORY_ROWS,
+    BAD_PROBE,
+    NOTHING_TO_PROBE,
+    PROBE_LINES,
     BAD_SIDE,
     UNWRITABLE_FILE,
     PROJECT_EXISTS,

@@ -6,7 +6,9 @@ from xml.parsers import expat
 ROOT = "MDEResults"
 _DEPTH = 16
 _MOST_TEXT = 4096  # characters of a value
-# The sections with facts on the device; `events` has findings, which are not read.
+# The sections with facts on the device; `events` has findings.
+_FINDINGS = "events"
+_MOST_FINDINGS = 10_000
 _SECTIONS = ("general", "devInfo", "EDRCompInfo", "AVCompInfo")
 
 
@@ -19,9 +21,19 @@ def read_results(text: str) -> Mapping[str, str]:
 
     Both in lower case; names of the facts on the antivirus are not public, their words are.
     """
+    return {"mderesults": "", **_parse(text).facts}
+
+
+def read_findings(text: str) -> tuple[str, ...]:
+    """The texts of the findings: what stands in `events`, and what its elements are marked with."""
+    return tuple(_parse(text).findings)
+
+
+def _parse(text: str) -> "_Reader":
     reader = _Reader()
     # The text is decoded already, whatever encoding its first line tells of.
     parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True  # a number may stand where one buffer ends
     parser.StartDoctypeDeclHandler = reader.refuse
     parser.EntityDeclHandler = reader.refuse
     parser.StartElementHandler = reader.begin
@@ -33,7 +45,7 @@ def read_results(text: str) -> Mapping[str, str]:
         raise BadXml(str(error)) from error
     if reader.root != ROOT:
         raise BadXml("it holds something else")
-    return {"mderesults": "", **reader.facts}
+    return reader
 
 
 class _Reader:
@@ -42,6 +54,7 @@ class _Reader:
     def __init__(self) -> None:
         self.root = ""
         self.facts: dict[str, str] = {}
+        self.findings: list[str] = []
         self._path: list[str] = []
         self._shown = ""
         self._text: list[str] = []
@@ -56,14 +69,23 @@ class _Reader:
         if len(self._path) >= _DEPTH:
             raise BadXml("it is nested too deeply")
         self._path.append(name)
+        if self._path[1:2] == [_FINDINGS]:
+            for value in attributes.values():
+                self._note(value)
         if len(self._path) == 1:
             self.root = name
         elif len(self._path) == 3:
             self._shown = attributes.get("displayName", "")
             self._text, self._size = [], 0
 
+    def _note(self, text: str) -> None:
+        if text.strip() and len(self.findings) < _MOST_FINDINGS:
+            self.findings.append(text[:_MOST_TEXT])
+
     def text(self, text: str) -> None:
         """Text of an element; that of `value`, or of the fact itself where it has none."""
+        if self._path[1:2] == [_FINDINGS]:
+            self._note(text)
         if len(self._path) in (3, 4) and self._path[3:] in ([], ["value"]):
             self._size += len(text)
             if self._size <= _MOST_TEXT:

@@ -18,11 +18,15 @@ from outgate.state.interface import LockedStore, StateError, StateLocked
 
 
 class FileState:
-    """The file `path`, with a lock beside it that the system gives back when a process ends."""
+    """The file `path`, with a lock beside it that the system gives back when a process ends.
 
-    def __init__(self, path: Path, root: Path | None = None) -> None:
+    A `private` one is for its owner alone.
+    """
+
+    def __init__(self, path: Path, root: Path | None = None, *, private: bool = False) -> None:
         self._path = path
         self._root = root or path.parent
+        self._private = private
 
     @property
     def where(self) -> str:
@@ -73,7 +77,8 @@ class FileState:
     def write(self, text: str) -> None:
         """Replace the file, whole or not at all."""
         try:
-            write_atomic(real_path(self._path, bounds_of(self._root), "write"), text)
+            path = real_path(self._path, bounds_of(self._root), "write")
+            write_atomic(path, text, private=self._private)
         except FileRefused as error:
             raise StateError(error.message, help=error.help) from error
         except OSError as error:

@@ -9,9 +9,9 @@ from outgate.traffic.destination import (
     HostDestination,
     Remote,
 )
-from outgate.traffic.host import HostError, normal_host
+from outgate.traffic.host import HostError, HostPattern, normal_host
 from outgate.traffic.interval import address_set
-from outgate.traffic.path import PathError, normal_path
+from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.values import dataclass
 
 _URL = re.compile(
@@ -57,6 +57,16 @@ class Url:
             return ip_address(self.host)
         except ValueError:
             return None
+
+    @property
+    def remote(self) -> Remote:
+        """The traffic of asking for this URL and nothing else."""
+        here = self.address
+        if here is not None:
+            networks = (f"{here}/{here.max_prefixlen}",)
+            return Remote(AddressesDestination(networks), self.protocol, self.port)
+        path = PathPattern(self.path, below=False)
+        return Remote(HostDestination(HostPattern(self.host), path), self.protocol, self.port)
 
     def goes_to(self, remote: Remote) -> bool:
         """Whether asking for this URL is traffic to `remote`, as far as its text can tell.

@@ -6,6 +6,7 @@ from outgate.backends.aws_network_firewall.text import HEADER, text_of
 from outgate.backends.change_set import difference
 from outgate.backends.errors import BackendError
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.suricata.rules.model import TAIL
 from outgate.emulators.aws.server import Server
 from tests.builders.aws_scene import OLD, OURS, Scene
 from tests.builders.aws_service import REGION, RULE
@@ -142,10 +143,15 @@ def test_a_record_that_was_tampered_with_writes_no_line() -> None:
         {"from": ["*"], "protocol": "ip", "port": 443, "host": "a.example"},
         {"from": ["*"], "protocol": "https", "port": 443, "host": 'a.example"; sid:1;)'},
         {"from": ["*"], "protocol": "tcp", "port": 443, "networks": ["any"]},
+        {"from": ["*"], "protocol": "http", "port": 80, "host": "a.example", "path": "/x"},
         {},
     ):
         with pytest.raises(BackendError, match="is not a rule of the group"):
             text_of([NativeRule("x", "x", body)])
+    path = "/" + "x" * 9_000
+    long = {"from": ["*"], "protocol": "http", "port": 80, "host": "a.example", "path": path}
+    with pytest.raises(BackendError, match="a line would be too long"):
+        text_of([NativeRule("x", "x", long), TAIL])
 
 
 def test_the_order_of_a_plan_never_matters(server: Server) -> None:

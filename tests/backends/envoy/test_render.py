@@ -165,3 +165,13 @@ def test_settings_are_addresses_and_answers(tmp_path: Path, setting: str) -> Non
     ran = space.run("export", "--target", "egress", "--format", "envoy")
     assert (ran.code, ran.out) == (1, "")
     assert "outgate.yaml" in ran.err
+
+
+def test_what_would_fill_the_memory_of_an_envoy_is_refused() -> None:
+    """For each network all names are said again."""
+    hosts = [rule(f"h{number}.example") for number in range(600)]
+    networks = [
+        rule((f"203.{number // 250}.{number % 250}.0/24",), "https:443") for number in range(600)
+    ]
+    (problem,) = problems_of(*hosts, *networks, original_destination=True)
+    assert "told more than 300,000 names" in problem

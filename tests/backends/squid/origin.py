@@ -64,13 +64,13 @@ class Origin:
 
 
 @contextlib.contextmanager
-def origin(folder: Path, *, tls: bool) -> Iterator[Origin]:
+def origin(folder: Path, *, tls: bool, name: str = "origin.example") -> Iterator[Origin]:
     """A server that is there until the end of the block."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     server.daemon_threads = True
     certificate = b""
     if tls:
-        certificate = write_certificate(folder / "origin.pem", "origin.example", authority=False)
+        certificate = write_certificate(folder / "origin.pem", name, authority=False)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / "origin.pem")
         server.socket = context.wrap_socket(

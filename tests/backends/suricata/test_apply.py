@@ -69,6 +69,20 @@ def breaks(scene: Scene) -> None:
     scene.bridge.site.write_text("pass what\n")
 
 
+def test_rules_of_others_that_cannot_be_read_are_named(scene: Scene) -> None:
+    site = scene.bridge.site
+    before = site.read_bytes()
+    site.unlink()
+    site.mkdir()
+    try:
+        code, said = scene.run("apply", "--target", "edge", "--yes")
+    finally:
+        site.rmdir()
+        site.write_bytes(before)
+    told = "site.rules`, whose rules the engine has beside ours: is a directory"
+    assert (code, told in said) == (1, True), said
+
+
 def test_a_number_that_others_have_is_not_taken(scene: Scene) -> None:
     """Of two rules by one number Suricata takes the newer one, and says nothing."""
     number = re.findall(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from outgate.backends.errors import BackendError
+from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import find_socket, find_suricata
 from outgate.backends.suricata.socket import ask
 from tests.backends.suricata.plans import rule, text_of
@@ -97,6 +98,14 @@ def test_a_file_of_somebody_else_is_never_read_or_replaced(space: Workspace) -> 
         code, said = run(space, command[0], "--target", "edge", *command[1:])
         assert (code, "is not a file that Outgate wrote" in said) == (1, True)
     assert other.read_text() == "pass ip any any -> any any (sid:1;)\n"
+
+
+def test_a_file_of_millions_of_lines_is_not_held_in_memory(space: Workspace) -> None:
+    """Eight million rules of two letters would take five gigabytes."""
+    space.write("outgate.rules", f"{HEADER}\n" + "a\n" * 8_000_000)
+    target(space, "outgate.rules")
+    code, said = run(space, "plan", "--target", "edge")
+    assert (code, "has more than 200,000 lines" in said) == (1, True)
 
 
 def test_a_path_outside_of_the_project_is_refused(space: Workspace, tmp_path: Path) -> None:

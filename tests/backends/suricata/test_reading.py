@@ -1,6 +1,7 @@
 """Our file read back: what its lines say, and what of it somebody else wrote."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,20 @@ def test_many_hosts_are_read_as_they_were_written() -> None:
     text = lines_of(result)
     assert max(map(len, text.splitlines())) <= LONGEST
     assert read(text) == ({native.identity: native for native in result.rules}, [])
+
+
+def test_every_address_is_read_as_it_was_written(engine: Engine) -> None:
+    rules = (
+        a_rule(("0.0.0.0/0",), "https:443"),
+        a_rule(("::/0",), "https:443"),
+        a_rule(("0.0.0.0/0", "::/0"), "tcp:8443", PLAIN),
+    )
+    result = rendered(plan_with(rules))
+    text = lines_of(result)
+    assert read_rules(text) == result.rules
+    assert RENDERER.to_canonical(result.rules).unread == ()
+    ok, said = engine.check(text)
+    assert ok, said
 
 
 def test_nothing_is_written_is_nothing() -> None:
@@ -191,3 +206,11 @@ def test_garbage_is_read_without_an_error() -> None:
         at = draw.randrange(len(line))
         broken = line[:at] + draw.choice(words) + line[at + draw.randrange(5) :]
         RENDERER.to_canonical(read_rules(TEXT.replace(line, broken)))
+
+
+def test_long_runs_of_spaces_are_read_at_once() -> None:
+    """Whoever writes the file may be whoever opens a pull request."""
+    line = f"pass tls any any -> any 443{' ' * 8_000}x(a)\n"
+    begun = time.process_time()
+    assert len(read_rules(line * 50)) == 50
+    assert time.process_time() - begun < 5  # each of them took half a second

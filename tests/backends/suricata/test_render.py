@@ -1,15 +1,21 @@
 """What becomes of plans: exact, wider with a witness, or refused; and what is told of it."""
 
+import re
+from ipaddress import IPv4Address, summarize_address_range
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outgate.backends.rendered import Context
 from outgate.backends.suricata.file import file_text
 from outgate.backends.suricata.renderer import SuricataRenderer
+from outgate.backends.suricata.rules import text
 from outgate.backends.suricata.rules.lines import assign_sids
 from outgate.backends.suricata.rules.model import RuleSet
+from outgate.backends.suricata.rules.reading import read_rules
 from outgate.backends.suricata.rules.text import lay_out
 from outgate.backends.suricata.settings import read_settings
+from outgate.backends.suricata.store import MAX_BYTES
 from outgate.catalog.model import Cloud, ServiceTag
 from outgate.catalog.store import Store
 from outgate.plan.model import Rule
@@ -186,3 +192,43 @@ def test_hostile_text_is_no_line() -> None:
     for line in text.splitlines():
         assert line.split()[0] in ("pass", "drop", "alert")
         assert line.count("sid:") == 1
+
+
+@pytest.mark.parametrize("step", [1, 2, 44])
+def test_many_ports_of_http_take_several_lines(engine: Engine, step: int) -> None:
+    """Suricata leaves out a line with a longer list of ports: http by any port would pass."""
+    ports = range(1, 65_536, step)[:1_500]
+    lines = text_of(*[rule("a.example", f"http:{port}", PLAIN) for port in ports])
+    ok, said = engine.check(lines)
+    assert ok, said
+    dropped = [
+        range(int(first), int(last) + 1)
+        for line in lines.splitlines()
+        if "outgate: other http" in line
+        for first, last in re.findall(r"([0-9]+):([0-9]+)", line.split("->")[1].split("(")[0])
+    ]
+    assert sorted(port for some in dropped for port in some) == sorted({*range(65_536)} - {*ports})
+    assert [native.trouble for native in read_rules(lines) if native.trouble] == []
+
+
+def test_more_lines_than_are_read_again_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each who may ask for something else by http has lines of its own: some rules take megabytes.
+
+    Less than a million characters are enough here.
+    """
+    first = int(IPv4Address("10.0.0.1"))
+    sources = [
+        tuple(map(str, summarize_address_range(IPv4Address(at), IPv4Address(at + 500))))
+        for at in range(first, first + 100)
+    ]
+    rules = [
+        rule(f"h{number}.example", "http:80", PLAIN, source)
+        for number, source in enumerate(sources)
+    ]
+    assert render(*rules) == (["exact"] * 100, [])
+    monkeypatch.setattr(text, "MOST_CHARACTERS", 400_000)
+    assert render(*rules) == ([], ["target-limit"])
+
+
+def test_all_that_is_written_is_read_again() -> None:
+    assert text.MOST_CHARACTERS + 1_000 < MAX_BYTES

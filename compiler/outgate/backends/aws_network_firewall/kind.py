@@ -79,6 +79,7 @@ AWS_NETWORK_FIREWALL = BackendKind(
     exact="hosts and `*.x` by the name that a client sends, networks, ports, sources, paths of "
     "http with `tail: drop`",
     treatments="`bypass`, `anonymous`, `direct`",
+    audit="CloudTrail has who called UpdateRuleGroup, and when",
     judged="Suricata 7.0.10; an emulator of the service, to which AWS's own client talks",
     make=_renderer,
     make_store=_store,

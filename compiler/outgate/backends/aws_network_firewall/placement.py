@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from outgate.backends.aws_network_firewall.live.foreign_rules import foreign_rules, hidden_rules
 from outgate.backends.aws_network_firewall.live.read import AwsState
 from outgate.backends.aws_network_firewall.settings import AwsSettings
-from outgate.backends.aws_network_firewall.text import broken_record
+from outgate.backends.aws_network_firewall.text import WORDS
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail, rule_of
+from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail
+from outgate.backends.suricata.rules.record import recorded_rule
 from outgate.traffic.destination import HostDestination
 
 LAST = 100_000  # behind every priority
@@ -22,7 +23,7 @@ _ACTIONS = {"pass": Action.ALLOW, "drop": Action.DENY, "reject": Action.DENY}
 
 def to_canonical(rules: tuple[NativeRule, ...], settings: AwsSettings) -> Understood:
     """What rules of the group allow, and the lines that nobody can read."""
-    understood = [(native, _rule(native)) for native in rules]
+    understood = [(native, recorded_rule(native, WORDS)) for native in rules]
     unread = [_unread(native) for native, rule in understood if rule is None]
     if settings.tail is Tail.DROP and rules and not any(map(is_tail, rules)):
         unread.append(Unread(identity="no tail", text=NO_TAIL, whole=True))
@@ -36,7 +37,10 @@ def place_rules(rules: tuple[NativeRule, ...], state: AwsState) -> tuple[LiveRul
     """Our rules; see `Renderer.place_rules`."""
     priority = own_priority(state)
     has_tail = any(map(is_tail, rules))
-    return tuple(_place(native, _rule(native), priority, has_tail=has_tail) for native in rules)
+    return tuple(
+        _place(native, recorded_rule(native, WORDS), priority, has_tail=has_tail)
+        for native in rules
+    )
 
 
 def own_priority(state: AwsState) -> int:
@@ -89,13 +93,6 @@ def _place(
         order=(LAST + 1,) if left_over else (priority,),
         rules=(canonical(rule),),
     )
-
-
-def _rule(native: NativeRule) -> SuricataRule | None:
-    try:
-        return rule_of(native)
-    except (KeyError, TypeError, ValueError) as error:
-        raise broken_record(native.label, error) from error
 
 
 def _unread(native: NativeRule) -> Unread | None:

@@ -91,6 +91,7 @@ AZURE_FIREWALL = BackendKind(
     exact="hosts and `*.x`, networks, service tags, ports, sources; with Premium paths of http on "
     "one host",
     treatments="`bypass`, `anonymous`, `direct`",
+    audit="the Activity log of Azure Monitor has who wrote to the policy, and when",
     judged="an emulator of the service's rules, its client library, and readers of ARM, Bicep and "
     "Terraform; no firewall",
     make=_renderer,

@@ -4,6 +4,7 @@ from outgate.backends.azure_firewall.settings import AzureSettings
 from outgate.backends.live_rule import LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Rendered
+from outgate.backends.service_tags import tags_of
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Plan
@@ -21,12 +22,7 @@ class AzureRenderer:
         """The plan in application and network rules, and in IP groups."""
         from outgate.backends.azure_firewall.rendering.render import render
 
-        tags = {
-            tag.name: tag
-            for file in context.tag_files
-            if file.cloud is self.settings.cloud
-            for tag in file.tags
-        }
+        tags = tags_of(context, self.settings.cloud)
         return render(plan, self.settings, tags, context.places)
 
     def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:

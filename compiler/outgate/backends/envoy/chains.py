@@ -14,13 +14,35 @@ from outgate.values import dataclass
 # To Envoy a chain without a network is one of these two, and of two for one network it takes one.
 _HALVES = {"0.0.0.0/0": ("0.0.0.0/1", "128.0.0.0/1"), "::/0": ("::/1", "8000::/1")}
 
+# Each network says all names again, and each who may ask for something else all that they may ask
+# for: what is more than this takes minutes and hundreds of megabytes.
+MOST_NAMES = 300_000
+
+
+class TooMuch(Exception):
+    """The chains would say more than MOST_NAMES."""
+
+
+class _Room:
+    """How many more names may be said."""
+
+    def __init__(self) -> None:
+        self._left = MOST_NAMES
+
+    def take(self, size: int) -> None:
+        """Take some of it; TooMuch where there is no more."""
+        self._left -= size
+        if self._left < 0:
+            raise TooMuch
+
 
 def find_ports(flows: Iterable[Flow]) -> tuple[Port, ...]:
-    """The ports of some traffic, without tags and paths of https, in order."""
+    """The ports of some traffic, without tags and paths of https, in order; TooMuch for no file."""
     by_port: dict[int, list[Flow]] = {}
     for flow in flows:
         by_port.setdefault(flow.remote.port, []).append(flow)
-    return tuple(_port(number, tuple(by_port[number])) for number in sorted(by_port))
+    room = _Room()
+    return tuple(_port(number, tuple(by_port[number]), room) for number in sorted(by_port))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ class _Work:
         return self.traffic.sources(Remote(HostDestination(host), "https", self.number))
 
 
-def _port(number: int, flows: tuple[Flow, ...]) -> Port:
+def _port(number: int, flows: tuple[Flow, ...], room: _Room) -> Port:
     named: set[HostPattern] = set()
     networks: set[str] = set()
     http = []
@@ -62,9 +84,22 @@ def _port(number: int, flows: tuple[Flow, ...]) -> Port:
     work = _Work(
         number, TrafficSet(flows), tuple(sorted(named)), tuple(http), tuple(networks), inspected
     )
-    chains = [chain for network in (None, *sorted(networks)) for chain in _chains_to(work, network)]
+    room.take(len(named) * len(networks))  # each of them is looked at, whether it is said or not
+    chains = []
+    for network in (None, *sorted(networks)):
+        for chain in _chains_to(work, network):
+            room.take(_size(chain))
+            chains.append(chain)
     may_be_silent = any(flow.remote.protocol == "tcp" for flow in flows)
     return Port(number, tuple(chains), inspected, may_be_silent)
+
+
+def _size(chain: Chain) -> int:
+    """How many hosts, paths and networks a chain names."""
+    size = len(chain.names) + len(chain.sources.intervals)
+    if isinstance(chain.way, Requests):
+        size += sum(len(site.hosts) + len(site.paths or ()) for site in chain.way.sites)
+    return size
 
 
 def _chains_to(work: _Work, network: str | None) -> Iterator[Chain]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from outgate.backends.envoy.settings import EnvoySettings
 from outgate.backends.fidelity import Unsupported
+from outgate.backends.service_tags import networks_of
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Rule
 from outgate.traffic.destination import (
@@ -38,7 +39,7 @@ def lower(rule: Rule, settings: EnvoySettings, tags: Mapping[str, ServiceTag]) -
             remote = replace(remote, destination=HostDestination(host))
         case ServiceTagDestination(name):
             _check_redirected(settings)
-            networks = AddressesDestination(_networks(name, tags))
+            networks = AddressesDestination(networks_of(name, tags))
             return Lowered(replace(remote, destination=networks), remote)
         case AddressesDestination():
             _check_redirected(settings)
@@ -52,13 +53,3 @@ def _check_redirected(settings: EnvoySettings) -> None:
             "redirect traffic to it (docs/envoy.md) and say `original_destination: true` of the "
             "target, or give it policies without networks",
         )
-
-
-def _networks(name: str, tags: Mapping[str, ServiceTag]) -> tuple[str, ...]:
-    tag = tags.get(name)
-    if tag is None or not tag.prefixes:
-        raise Unsupported(
-            f"the catalog has no networks of a service tag `{name}` for the cloud of the target",
-            "check `cloud` of the target, or choose another edition",
-        )
-    return tag.prefixes

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from outgate.backends.canonical import native_of
-from outgate.backends.envoy.chains import find_ports
+from outgate.backends.envoy.chains import MOST_NAMES, TooMuch, find_ports
 from outgate.backends.envoy.kind import TITLE
 from outgate.backends.envoy.lowering import lower
 from outgate.backends.envoy.model import Gateway
@@ -12,8 +12,9 @@ from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unke
 from outgate.backends.head import written_by
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import URL_PATH
-from outgate.diagnostics import Diagnostic, count, has_errors
+from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
@@ -28,12 +29,7 @@ def render(
     plan: Plan, settings: EnvoySettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where Envoy cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),
@@ -57,8 +53,12 @@ def render(
     problems += measure.tell(judgements)
     if has_errors(problems):
         return None, tuple(problems)
+    try:
+        ports = find_ports(flows)
+    except TooMuch:
+        return None, (*problems, _too_much())
     gateway = Gateway(
-        ports=find_ports(flows),
+        ports=ports,
         header=written_by(context.target, plan.digest),
         listen=settings.listen,
         resolvers=settings.resolvers,
@@ -75,6 +75,15 @@ def render(
         size=f"{count(len(allows), 'rule')} in {chains} at {count(len(gateway.ports), 'port')}",
     )
     return rendered, tuple(problems)
+
+
+def _too_much() -> Diagnostic:
+    message = (
+        f"{TITLE} would have to be told more than {MOST_NAMES:,} names: it takes all of them "
+        "again for each network, and for each who may go elsewhere"
+    )
+    help = "name with `policies` of the target those for it alone, with fewer networks and sources"
+    return Diagnostic(codes.TARGET_LIMIT, message, help=help)
 
 
 def _natives(allows: Iterable[Rule]) -> tuple[NativeRule, ...]:

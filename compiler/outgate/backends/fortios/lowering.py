@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from outgate.backends.fidelity import Unsupported
 from outgate.backends.fortios.settings import FortiosSettings
+from outgate.backends.service_tags import networks_of
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Inspection, Rule
 from outgate.traffic.destination import (
@@ -56,7 +57,7 @@ def lower(rule: Rule, settings: FortiosSettings, tags: Mapping[str, ServiceTag])
         case AddressesDestination(networks):
             pass
         case ServiceTagDestination(name):
-            networks = _prefixes(name, tags)
+            networks = networks_of(name, tags)
     if not families(networks) & families(rule.source.addresses):
         raise Unsupported(
             "its source has addresses of one family and it goes to those of the other",
@@ -70,13 +71,3 @@ def families(networks: tuple[str, ...]) -> frozenset[int]:
     if networks == EVERYWHERE:
         return frozenset((4, 6))
     return frozenset(6 if ":" in each else 4 for each in networks)
-
-
-def _prefixes(name: str, tags: Mapping[str, ServiceTag]) -> tuple[str, ...]:
-    tag = tags.get(name)
-    if tag is None or not tag.prefixes:
-        raise Unsupported(
-            f"the catalog has no networks of a service tag `{name}` for the cloud of the target",
-            "check `cloud` of the target, or choose another edition",
-        )
-    return tag.prefixes

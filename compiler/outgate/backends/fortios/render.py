@@ -11,6 +11,7 @@ from outgate.backends.fortios.policies import Policy, exempting, gather
 from outgate.backends.fortios.settings import FortiosSettings
 from outgate.backends.object_names import source_words
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import APEX, SHARED_ADDRESS, URL_PATH
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -44,12 +45,7 @@ def render(
     plan: Plan, settings: FortiosSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The policies of a plan, None where FortiOS cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),

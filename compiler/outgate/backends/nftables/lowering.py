@@ -12,6 +12,7 @@ from outgate.backends.nftables.model import (
     remotes_of,
 )
 from outgate.backends.nftables.settings import NftSettings
+from outgate.backends.service_tags import networks_of
 from outgate.backends.widenings import APEX, SUBDOMAINS, URL_PATH
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Rule
@@ -58,14 +59,7 @@ def lower(rule: Rule, settings: NftSettings, tags: Mapping[str, ServiceTag]) -> 
         case AddressesDestination(networks):
             return Lowered(tuple(_by_family(rule, networks)), (remote,), {})
         case ServiceTagDestination(name):
-            tag = tags.get(name)
-            if tag is None or not tag.prefixes:
-                raise Unsupported(
-                    f"the catalog has no networks of a service tag `{name}` for the cloud of the "
-                    "target",
-                    "check `cloud` of the target, or choose another edition",
-                )
-            return Lowered(tuple(_by_family(rule, tag.prefixes)), (remote,), {})
+            return Lowered(tuple(_by_family(rule, networks_of(name, tags))), (remote,), {})
 
 
 def _whole(rule: Rule, host: HostPattern) -> Flow:

@@ -10,6 +10,7 @@ from outgate.backends.nftables.lowering import lower, merge
 from outgate.backends.nftables.model import NftRule, native_of
 from outgate.backends.nftables.settings import NftSettings
 from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -77,9 +78,4 @@ def _limits(table: NftTable) -> Iterator[Diagnostic]:
 
 
 def _tags(settings: NftSettings, context: Context) -> Mapping[str, ServiceTag]:
-    return {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    return tags_of(context, settings.cloud)

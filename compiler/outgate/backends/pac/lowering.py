@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from outgate.backends.fidelity import Unsupported
+from outgate.backends.service_tags import networks_of
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Proxy, Rule
 from outgate.traffic.destination import (
@@ -37,14 +38,9 @@ def lower(rule: Rule, tags: Mapping[str, ServiceTag]) -> Lowered:
         )
     match remote.destination:
         case ServiceTagDestination(name):
-            tag = tags.get(name)
-            if tag is None or not tag.prefixes:
-                raise Unsupported(
-                    f"the catalog has no networks of a service tag `{name}` for the cloud of the "
-                    "target",
-                    "check `cloud` of the target, or choose another edition",
-                )
-            return Lowered(replace(remote, destination=AddressesDestination(tag.prefixes)), remote)
+            return Lowered(
+                replace(remote, destination=AddressesDestination(networks_of(name, tags))), remote
+            )
         case HostDestination(host) if _ADDRESS.search(host.name):
             raise Unsupported(
                 "to clients a name that ends in a number is an address",

@@ -12,6 +12,7 @@ from outgate.backends.pac.served import find_served
 from outgate.backends.pac.settings import Otherwise, PacSettings
 from outgate.backends.pac.text import file_text
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import ANY_DESTINATION, ANY_SOURCE, URL_PATH
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.checks.beyond import Beyond
@@ -42,12 +43,7 @@ def render(
     served, problem = find_served(settings.sources, plan.rules)
     if served is None:
         return None, (problem,) if problem is not None else ()
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     traffic = TrafficSet(rule.flow for rule in plan.rules)
     measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
     devices = address_set(served.addresses)

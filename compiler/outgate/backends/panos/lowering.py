@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from outgate.backends.fidelity import Unsupported
+from outgate.backends.service_tags import networks_of
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Rule
 from outgate.traffic.destination import (
@@ -55,7 +56,7 @@ def lower(rule: Rule, tags: Mapping[str, ServiceTag]) -> Lowered:
         case AddressesDestination(networks):
             return Lowered(rule, ListKind.IP, network_entries(networks), remote)
         case ServiceTagDestination(name):
-            return Lowered(rule, ListKind.IP, network_entries(_prefixes(name, tags)), remote)
+            return Lowered(rule, ListKind.IP, network_entries(networks_of(name, tags)), remote)
         case HostDestination(host, _) if remote.protocol == "tcp":
             if host.subtree:
                 raise Unsupported(
@@ -113,13 +114,3 @@ def _turned(folder: str) -> str:
         lambda match: match[0] if match[0].startswith("%") else match[0].swapcase(),
         folder,
     )
-
-
-def _prefixes(name: str, tags: Mapping[str, ServiceTag]) -> tuple[str, ...]:
-    tag = tags.get(name)
-    if tag is None or not tag.prefixes:
-        raise Unsupported(
-            f"the catalog has no networks of a service tag `{name}` for the cloud of the target",
-            "check `cloud` of the target, or choose another edition",
-        )
-    return tag.prefixes

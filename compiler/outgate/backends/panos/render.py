@@ -13,6 +13,7 @@ from outgate.backends.panos.lists import PanosList, gather
 from outgate.backends.panos.lowering import ListKind, Lowered, lower
 from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
@@ -42,12 +43,7 @@ def render(
     plan: Plan, settings: PanosSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The lists of a plan, None where PAN-OS cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     measure = Measure(
         title=TITLE,
         traffic=TrafficSet(rule.flow for rule in plan.rules),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from outgate.backends.fidelity import Unsupported
+from outgate.backends.service_tags import networks_of
 from outgate.backends.squid.acls import network_values
 from outgate.backends.squid.model import Decryption, SquidRule
 from outgate.backends.squid.settings import SquidSettings
@@ -58,7 +59,7 @@ class Lowering:
             case AddressesDestination(networks):
                 _check_addresses(networks, "it goes to")
             case ServiceTagDestination(name):
-                tag = AddressesDestination(self._networks(name))
+                tag = AddressesDestination(networks_of(name, self._tags))
                 native = replace(remote, destination=tag)
                 return Lowered(SquidRule(addresses, native, decryption, direct), remote)
             case HostDestination(host, path) if path is not None and remote.protocol != "http":
@@ -84,16 +85,6 @@ class Lowering:
                     for other in self._bypassed.get((host, rule.remote.port), ())
                 )
         return False
-
-    def _networks(self, name: str) -> tuple[str, ...]:
-        tag = self._tags.get(name)
-        if tag is None or not tag.prefixes:
-            raise Unsupported(
-                f"the catalog has no networks of a service tag `{name}` for the cloud of the "
-                "target",
-                "check `cloud` of the target, or choose another edition",
-            )
-        return tag.prefixes
 
 
 def _check_addresses(networks: tuple[str, ...], subject: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
+from outgate.backends.service_tags import tags_of
 from outgate.backends.squid.kind import TITLE
 from outgate.backends.squid.lowering import Lowering
 from outgate.backends.squid.model import Decryption, SquidRule, native_of
@@ -27,12 +28,7 @@ def render(
     plan: Plan, settings: SquidSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where Squid cannot express it."""
-    tags = {
-        tag.name: tag
-        for file in context.tag_files
-        if file.cloud is settings.cloud
-        for tag in file.tags
-    }
+    tags = tags_of(context, settings.cloud)
     traffic = TrafficSet(rule.flow for rule in plan.rules)
     measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
     lowering = Lowering(plan.rules, settings, tags)

@@ -3,15 +3,9 @@
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.suricata.rules.record import RecordWords
 
-
-def broken_record(label: str, error: Exception) -> BackendError:
-    """For a rule of a damaged record."""
-    return BackendError(
-        f"`{label}` is not a rule of Suricata: {error}",
-        help="restore the record of the target from a copy, or make a new plan",
-        outcome=NOTHING_CHANGED,
-    )
+WORDS = RecordWords("a rule of Suricata", "write it into a file of its own")
 
 
 def foreign_file(path: Path) -> BackendError:
@@ -19,5 +13,14 @@ def foreign_file(path: Path) -> BackendError:
     return BackendError(
         f"`{path}` is not a file that Outgate wrote: its first line says nothing of it",
         help="name a file of its own as `path` of the target, or remove that one",
+        outcome=NOTHING_CHANGED,
+    )
+
+
+def crowded_file(path: Path, most: int) -> BackendError:
+    """For a file of more lines than ours can have, each of which would be held in memory."""
+    return BackendError(
+        f"`{path}` has more than {most:,} lines, and Outgate wrote fewer",
+        help="remove it, or put back the file that Outgate wrote",
         outcome=NOTHING_CHANGED,
     )

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Rendered
-from outgate.backends.suricata.errors import broken_record
+from outgate.backends.suricata.errors import WORDS
 from outgate.backends.suricata.kind import TITLE
-from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail, rule_of
+from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail
+from outgate.backends.suricata.rules.record import recorded_rule
 from outgate.backends.suricata.settings import SuricataSettings
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
@@ -49,7 +50,7 @@ class SuricataRenderer:
 
     def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
         """What rules of Suricata allow, and the lines that nobody can read."""
-        understood = [(native, _rule(native)) for native in rules]
+        understood = [(native, recorded_rule(native, WORDS)) for native in rules]
         unread = [_unread(native) for native, rule in understood if rule is None]
         if self.settings.tail is Tail.DROP and rules and not any(map(is_tail, rules)):
             unread.append(Unread(identity="no tail", text=NO_TAIL, whole=True))
@@ -62,7 +63,7 @@ class SuricataRenderer:
         self, rules: tuple[NativeRule, ...], state: TargetState
     ) -> tuple[LiveRule, ...]:
         """The rules; their order means nothing."""
-        return tuple(_place(native, _rule(native)) for native in rules)
+        return tuple(_place(native, recorded_rule(native, WORDS)) for native in rules)
 
 
 def _place(native: NativeRule, rule: SuricataRule | None) -> LiveRule:
@@ -83,13 +84,6 @@ def _place(native: NativeRule, rule: SuricataRule | None) -> LiveRule:
         rules=() if rule is None else (canonical(rule),),
         unread=() if unread is None else (unread,),
     )
-
-
-def _rule(native: NativeRule) -> SuricataRule | None:
-    try:
-        return rule_of(native)
-    except (KeyError, TypeError, ValueError) as error:
-        raise broken_record(native.label, error) from error
 
 
 def _unread(native: NativeRule) -> Unread | None:

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.file_swap import mark_of
 from outgate.backends.file_target import (
     file_failure,
@@ -14,20 +13,20 @@ from outgate.backends.file_target import (
     hold_lock,
 )
 from outgate.backends.live_rule import LiveRule
-from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Rendered
-from outgate.backends.suricata.errors import broken_record, foreign_file
+from outgate.backends.suricata.errors import WORDS, crowded_file, foreign_file
 from outgate.backends.suricata.file import HEADER, file_text
-from outgate.backends.suricata.rules.model import RuleSet, Tail, is_tail, rule_of, stray_native
+from outgate.backends.suricata.rules.model import stray_native
+from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.settings import SuricataSettings
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
 from outgate.documents.files import FileMissing, FileRefused, bounds_of, read_file
-from outgate.traffic.destination import HostDestination
 from outgate.values import replace
 
 MAX_BYTES = 1 << 24
+MAX_LINES = 200_000  # ours are fewer: each has a hundred bytes
 PENDING = "an apply ended before the engine had surely read it"
 
 
@@ -61,6 +60,8 @@ class SuricataStore:
             raise file_refused(error) from error
         if data and not data.startswith(HEADER.encode()):
             raise foreign_file(self._path)
+        if data.count(b"\n") > MAX_LINES:
+            raise crowded_file(self._path, MAX_LINES)
         rules = read_rules(data.decode("utf-8", "replace"))
         fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
         if mark_of(self._path).exists():
@@ -98,35 +99,10 @@ class SuricataStore:
                 state = self._read()
                 if state.fingerprint != base.fingerprint:
                     raise file_moved(self.settings.path)
-                text = self._text(apply_changes(state.rules, changes))
+                natives = apply_changes(state.rules, changes)
+                text = recorded_text(natives, self.settings.sid_base, file_text, WORDS)
                 swap(suricata, path, text, observer, f"file `{self.settings.path}`")
         except FileRefused as error:
             raise file_refused(error) from error
         except OSError as error:
             raise file_failure("cannot write", self._path, error) from error
-
-    def _text(self, natives: tuple[NativeRule, ...]) -> str:
-        rules = []
-        tail = Tail.NONE
-        for native in natives:
-            try:
-                rule = rule_of(native)
-            except (KeyError, TypeError, ValueError) as error:
-                raise broken_record(native.label, error) from error
-            if rule is not None:
-                rules.append(rule)
-            elif is_tail(native):
-                tail = Tail.DROP
-            else:
-                # The way back is on record, in a file of the project: no line of it is written.
-                raise BackendError(
-                    f"{native.label} is not one that Outgate writes",
-                    help="write it into a file of its own, or apply the policy as it was then",
-                    outcome=NOTHING_CHANGED,
-                )
-        for rule in rules:
-            match rule.remote.destination:
-                case HostDestination(_, path) if path is not None and tail is Tail.NONE:
-                    reason = ValueError("only the tail keeps paths apart, and there is none")
-                    raise broken_record(rule.label, reason)
-        return file_text(RuleSet(tuple(rules), tail, self.settings.sid_base))

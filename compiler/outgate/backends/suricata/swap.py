@@ -69,16 +69,29 @@ def _check_numbers(suricata: Suricata, path: Path, text: str) -> None:
     """Of two rules by one number Suricata takes the newer one, and says nothing."""
     ours = set(_SID.findall(text))
     for other in suricata.others(path):
+        if (number := _find_number(other, ours)) is not None:
+            raise BackendError(
+                f"`{other}` has a rule by number {number}, which one of ours is to have",
+                help="give the target another `sid-base`, from which a million numbers are free",
+                outcome=NOTHING_CHANGED,
+            )
+
+
+def _find_number(other: Path, ours: set[str]) -> str | None:
+    """One of some numbers that a rule in a file of others has."""
+    try:
         with other.open(encoding="utf-8", errors="replace") as file:
             for line in file:
-                if not line.startswith("#") and ours.intersection(_SID.findall(line)):
-                    (number, *_) = ours.intersection(_SID.findall(line))
-                    raise BackendError(
-                        f"`{other}` has a rule by number {number}, which one of ours is to have",
-                        help="give the target another `sid-base`, from which a million numbers "
-                        "are free",
-                        outcome=NOTHING_CHANGED,
-                    )
+                if not line.startswith("#") and (both := ours.intersection(_SID.findall(line))):
+                    return min(both)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BackendError(
+            f"cannot read `{other}`, whose rules the engine has beside ours: {reason}",
+            help="whoever applies must be allowed to read all that `rule-files` of Suricata names",
+            outcome=NOTHING_CHANGED,
+        ) from error
+    return None
 
 
 def count_lines(text: str) -> int:

@@ -19,6 +19,7 @@ from outgate.cli.options import (
     read_inputs,
     target_option,
 )
+from outgate.cli.outputs import check_output
 from outgate.commands.check import check
 from outgate.commands.export import LISTS, Exported, all_formats, export
 from outgate.diagnostics import count
@@ -123,6 +124,7 @@ def _write_all(exported: Exported, out: str | None) -> None:
     for file in exported.files:
         suffix = form.suffix if file.suffix is None else file.suffix
         path = Path(out, f"{file.name}{suffix}")
+        check_output(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, file.text, file.encoding)

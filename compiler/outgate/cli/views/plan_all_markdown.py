@@ -40,6 +40,7 @@ from outgate.deploy.review.model import Review
 from outgate.deploy.side_by_side.model import SideBySide, SplitFlow
 
 TARGETS_SHOWN = 10
+_GRAVITY = (*SIGNS.values(), BLOCKED)
 
 
 def render(plans: AllPlans, style: Style, *, limit: int = LIMIT) -> str:
@@ -50,6 +51,8 @@ def render(plans: AllPlans, style: Style, *, limit: int = LIMIT) -> str:
         for target in plans.targets
         if target.plan is not None
     ]
+    # The gravest first: of the last ones there is a line each.
+    reviewed.sort(key=lambda each: -_GRAVITY.index(sign_of(each[2])))
     reviews = [review for _, _, review in reviewed]
     sign = _sign(plans, reviews)
     words = all_words(plans).rstrip(".")
@@ -76,10 +79,9 @@ def render(plans: AllPlans, style: Style, *, limit: int = LIMIT) -> str:
 def _sign(plans: AllPlans, reviews: list[Review]) -> str:
     """The gravest of all."""
     signs = [sign_of(review) for review in reviews]
-    ranked = (*SIGNS.values(), BLOCKED)
     if len(reviews) < len(plans.targets):
         return BLOCKED
-    return max(signs, key=ranked.index)
+    return max(signs, key=_GRAVITY.index)
 
 
 def _without_plan(target: TargetOutcome) -> Block:

@@ -7,7 +7,7 @@ from outgate.deploy.review.leads import RulesBehind
 from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import remote_words
 from outgate.deploy.target_plan import TargetPlan
-from outgate.deploy.traffic_change.model import Entry, Reason
+from outgate.deploy.traffic_change.model import Entry, Reason, TrafficChange
 from outgate.plan.comparison.treatment_changes import TreatmentChange
 from outgate.plan.model import Rule
 from outgate.traffic.destination import Remote
@@ -17,10 +17,15 @@ from outgate.values import replace
 
 def list_plan_entries(plan: TargetPlan) -> Iterator[ReviewEntry]:
     """Every flow that a plan opens, closes or treats differently, in the plan's order."""
-    for kind, entries in ((Kind.OPENED, plan.traffic.opened), (Kind.CLOSED, plan.traffic.closed)):
+    return list_entries(plan.traffic)
+
+
+def list_entries(traffic: TrafficChange) -> Iterator[ReviewEntry]:
+    """Every flow that a change opens, closes or treats differently, in its order."""
+    for kind, entries in ((Kind.OPENED, traffic.opened), (Kind.CLOSED, traffic.closed)):
         for entry in entries:
             yield _read_entry(entry, kind)
-    for treated in plan.traffic.treated:
+    for treated in traffic.treated:
         yield read_treatment_change(treated.change, treated.source, remote_words)
 
 

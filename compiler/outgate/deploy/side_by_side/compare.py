@@ -50,7 +50,10 @@ class _Reach:
     def __init__(self, target: RenderedTarget, compilation: Compilation) -> None:
         self.name = target.name
         rendered, tags = target.rendered, compilation.tags
-        self.by_flow = {tags.flow(rule.flow): rule for rule in rendered.allows}
+        # What a target widens may come from many rules.
+        self.by_flow: dict[Flow, list[Rule]] = {}
+        for rule in rendered.allows:
+            self.by_flow.setdefault(tags.flow(rule.flow), []).append(rule)
         self.beyond = rendered.beyond
         keys = frozenset(rendered.blind)
         self.blind = {rule.key: rule for rule in rendered.allows if rule.key in keys}
@@ -169,8 +172,10 @@ def _partition(sets: Sequence[TrafficSet]) -> Mapping[frozenset[int], tuple[Piec
         split |= {
             lacking | {number}: subtract(pieces, traffic) for lacking, pieces in parts.items()
         }
-        parts = {**split, frozenset((number,)): fresh}
-    return {lacking: pieces for lacking, pieces in parts.items() if pieces}
+        split[frozenset((number,))] = fresh
+        # Each set would double the parts, of which all but a few are empty.
+        parts = {lacking: pieces for lacking, pieces in split.items() if pieces}
+    return parts
 
 
 def _statements_behind(piece: Piece, holding: _Alike) -> tuple[str, ...]:
@@ -179,7 +184,7 @@ def _statements_behind(piece: Piece, holding: _Alike) -> tuple[str, ...]:
     touching = holding.traffic.touching(piece.flow)
     if piece.without:
         touching = tuple(flow for flow in touching if intersect((piece,), TrafficSet((flow,))))
-    origins = (origin for flow in touching for origin in by_flow[flow].origins)
+    origins = (origin for flow in touching for rule in by_flow[flow] for origin in rule.origins)
     return tuple(sorted({origin.statement for origin in origins}))
 
 

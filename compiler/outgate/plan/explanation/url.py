@@ -93,7 +93,7 @@ def explain(
         names_host(row, url.host) for row in catalog_rows(catalog, withdrawn=True)
     ):
         others = where_else(url.host, catalog.edition, editions())
-        similar = None if near or others else _similar(url.host, catalog)
+        similar = None if near or others else similar_host(url.host, catalog)
     unspoken = address is not None and not any(
         speaks_for(statement, address) for statement in compilation.policy.statements
     )
@@ -121,7 +121,7 @@ def _explain_allowed(
             _reasons(rule, rows, compilation, address),
             facts_of(compilation.catalog, rule.remote),
         )
-        for rule in sorted(allowing, key=_specificity)
+        for rule in sorted(allowing, key=specificity)
     )
     partly = address is not None and bool(allowing) and not allowed_everywhere(allowing, address)
     return Explanation(
@@ -135,7 +135,7 @@ def _explain_allowed(
     )
 
 
-def _similar(host: str, catalog: Catalog) -> str | None:
+def similar_host(host: str, catalog: Catalog) -> str | None:
     """A host of the catalog that differs in one label only, and there by a slip of the pen."""
     labels = host.split(".")
     similar = set()
@@ -151,7 +151,7 @@ def _similar(host: str, catalog: Catalog) -> str | None:
     return did_you_mean(host, similar)
 
 
-def _specificity(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
+def specificity(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:
     """Puts rules for one URL in the order in which their treatments hold."""
     destination = rule.remote.destination
     size = address_set(rule.source.addresses).size

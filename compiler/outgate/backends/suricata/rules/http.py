@@ -13,8 +13,16 @@ All who may send requests to the same hosts by one port are an audience. For eac
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
-from outgate.backends.suricata.rules.lines import LONGEST, MESSAGE, Line, content, network_lists
+from outgate.backends.suricata.rules.lines import (
+    LONGEST,
+    MESSAGE,
+    Line,
+    content,
+    network_lists,
+    too_long,
+)
 from outgate.backends.suricata.rules.model import SuricataRule
 from outgate.backends.suricata.rules.tail import TO_SERVER
 from outgate.traffic.destination import HostDestination
@@ -27,29 +35,38 @@ Paths = frozenset[PathPattern] | None  # None: every path
 Hosts = Mapping[HostPattern, Paths]
 # What of a path another one may hide in: `..` as it stands, and any dot that is written otherwise.
 DOTS = (("..", ()), ("%2e", ("nocase",)))
+PORTS = 900  # characters of a list of ports, of which Suricata reads 1,023
 _ROOM = LONGEST - MESSAGE - 300
 
 
-class TooLong(Exception):
-    """A line would be longer than Suricata reads; `host` is what it is about."""
-
-    def __init__(self, host: HostPattern) -> None:
-        super().__init__(str(host))
-        self.host = host
-
-
 def http_lines(rules: Iterable[SuricataRule]) -> Iterator[Line]:
-    """The lines for rules of http to hosts; TooLong where there are none."""
+    """The lines for rules of http to hosts; Unwritable where there are none."""
     by_port: dict[int, list[SuricataRule]] = {}
     for rule in rules:
         by_port.setdefault(rule.remote.port, []).append(rule)
-    ports = ",".join(map(str, sorted(by_port)))
-    others = "any" if not ports else f"![{ports}]" if "," in ports else f"!{ports}"
-    yield Line(f"drop http any any -> any {others}", (TO_SERVER,), "outgate: other http", "http")
+    for number, others in enumerate(_other_ports(sorted(by_port))):
+        key = f"http {number}" if number else "http"
+        head = f"drop http any any -> any {others}"
+        yield Line(head, (TO_SERVER,), "outgate: other http", key)
     for port, ours in sorted(by_port.items()):
         for audience, hosts in _audiences(ours):
             for source in network_lists(audience):
                 yield from _for_audience(f"drop http {source} any -> any {port}", hosts)
+
+
+def _other_ports(ports: list[int]) -> Iterator[str]:
+    """All ports but some, as lists that Suricata reads, which takes longer ones for broken."""
+    named = ",".join(map(str, ports))
+    if len(named) < PORTS:
+        yield "any" if not named else f"![{named}]" if "," in named else f"!{named}"
+        return
+    part = ""
+    for before, after in pairwise((-1, *ports, 65_536)):
+        if after - before > 1:
+            part += f",{before + 1}:{after - 1}"
+        if len(part) >= PORTS or (part and after == 65_536):
+            yield f"[{part[1:]}]"
+            part = ""
 
 
 def _audiences(rules: list[SuricataRule]) -> Iterator[tuple[AddressSet, Hosts]]:
@@ -150,7 +167,9 @@ def _other_paths(
         lines.append(Line(head, (*options, content(text), *more), about, key))
     for line in lines:
         if len(line.text(0)) > LONGEST:
-            raise TooLong(host)
+            raise too_long(
+                f"paths of `{host}`", "allow the whole host, or fewer paths and hosts below it"
+            )
         yield line
 
 

@@ -20,6 +20,20 @@ _FAMILIES = (address_set(("0.0.0.0/0",)), address_set(("::/0",)))
 _FREE = ("msg:", "sid:", "rev:")  # options that say nothing of traffic
 
 
+class Unwritable(Exception):
+    """Why some rules have no lines, in words behind the name of what reads them; and a way out."""
+
+    def __init__(self, why: str, help: str, *, whole: bool = False) -> None:
+        super().__init__(why)
+        self.help = help
+        self.whole = whole  # whether it is all of them together
+
+
+def too_long(what: str, help: str) -> Unwritable:
+    """For what only a line could tell that is longer than Suricata reads."""
+    return Unwritable(f"cannot express all {what}: a line would be too long", help)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One rule: its head (`pass tls any any -> any 443`) and options, of which `about` is told.
@@ -108,13 +122,15 @@ def read_networks(text: str) -> AddressSet | None:
 
 def read_line(text: str) -> Line | None:
     """A line of rules; None for what is none. Options that say nothing of traffic are left out."""
-    match = re.fullmatch(r"([a-z]+) +([a-z0-9-]+) +(.*?) *\((.*)\)", text.strip())
-    if match is None:
+    raw_head, bracket, body = text.strip().partition("(")
+    # Runs of spaces first: a pattern that looks behind them takes the square of their length.
+    match = re.fullmatch(r"([a-z]+) ([a-z0-9-]+) (.*)", re.sub(" +", " ", raw_head))
+    if match is None or not bracket or not body.endswith(")"):
         return None
-    ends = re.sub(r"([\[,]) +| +([,\]])", r"\1\2", match[3]).split()
+    ends = re.sub(r"([\[,]) | ([,\]])", r"\1\2", match[3]).split()
     if len(ends) != 5 or ends[2] != "->":
         return None
-    options = tuple(o for o in split_options(match[4]) if not o.startswith(_FREE))
+    options = tuple(o for o in split_options(body[:-1]) if not o.startswith(_FREE))
     return Line(f"{match[1]} {match[2]} {' '.join(ends)}", options, "", "")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from outgate.backends.fidelity import Unsupported
+from outgate.backends.service_tags import networks_of
 from outgate.backends.suricata.rules.model import SuricataRule, Tail
 from outgate.catalog.model import ServiceTag
 from outgate.plan.model import Rule
@@ -32,7 +33,7 @@ def lower(rule: Rule, tail: Tail, tags: Mapping[str, ServiceTag]) -> Lowered:
     remote, addresses = rule.remote, rule.source.addresses
     match remote.destination:
         case ServiceTagDestination(name):
-            native = replace(remote, destination=AddressesDestination(_networks(name, tags)))
+            native = replace(remote, destination=AddressesDestination(networks_of(name, tags)))
             return Lowered(SuricataRule(addresses, native), remote)
         case HostDestination(host, path):
             if remote.protocol == "tcp":
@@ -43,13 +44,3 @@ def lower(rule: Rule, tail: Tail, tags: Mapping[str, ServiceTag]) -> Lowered:
             if path is not None and (remote.protocol == "https" or tail is Tail.NONE):
                 remote = replace(remote, destination=HostDestination(host))
     return Lowered(SuricataRule(addresses, remote), remote)
-
-
-def _networks(name: str, tags: Mapping[str, ServiceTag]) -> tuple[str, ...]:
-    tag = tags.get(name)
-    if tag is None or not tag.prefixes:
-        raise Unsupported(
-            f"the catalog has no networks of a service tag `{name}` for the cloud of the target",
-            "check `cloud` of the target, or choose another edition",
-        )
-    return tag.prefixes

@@ -15,9 +15,10 @@ from outgate.traffic.host import parse_host
 from outgate.traffic.interval import EVERYWHERE, AddressSet, address_set, union
 from outgate.traffic.path import PathPattern, normal_path, read_path_notation
 from outgate.traffic.traffic_set import TrafficSet
-from outgate.values import dataclass
+from outgate.values import dataclass, replace
 
 LABEL_NETWORKS = 3
+_FAMILIES = ("0.0.0.0/0", "::/0")
 PROTOCOLS = ("http", "https", "tcp")
 TAIL_IDENTITY = "tail"
 
@@ -75,8 +76,17 @@ def merge(rules: Iterable[SuricataRule]) -> tuple[SuricataRule, ...]:
         by_remote.setdefault(rule.remote, []).append(address_set(rule.addresses))
     flows = (Flow(union(sets).cidrs(), remote) for remote, sets in by_remote.items())
     normal = TrafficSet(flows).normal()
-    whole = (SuricataRule(flow.addresses, flow.remote) for flow in normal)
+    whole = (
+        SuricataRule(flow.addresses, remote) for flow in normal for remote in _told(flow.remote)
+    )
     return tuple(sorted(whole, key=lambda rule: (rule.identity, rule.addresses)))
+
+
+def _told(remote: Remote) -> tuple[Remote, ...]:
+    """Every address as those of either family: no line of ours is for any destination."""
+    if remote.destination != AddressesDestination(EVERYWHERE):
+        return (remote,)
+    return tuple(replace(remote, destination=AddressesDestination((each,))) for each in _FAMILIES)
 
 
 def natives_of(rules: Iterable[SuricataRule], tail: Tail) -> tuple[NativeRule, ...]:

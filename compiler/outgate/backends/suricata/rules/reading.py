@@ -9,8 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.suricata.rules.http import DOTS, TooLong
-from outgate.backends.suricata.rules.lines import Line, read_content, read_line, read_networks
+from outgate.backends.suricata.rules.http import DOTS
+from outgate.backends.suricata.rules.lines import (
+    Line,
+    Unwritable,
+    read_content,
+    read_line,
+    read_networks,
+)
 from outgate.backends.suricata.rules.model import (
     TAIL,
     RuleSet,
@@ -79,7 +85,7 @@ def read_rules(text: str) -> tuple[NativeRule, ...]:
     rules = merge(_rules([one for one in seen if one is not None], tail))
     try:
         wanted = lay_out(RuleSet(rules, tail, 0))
-    except TooLong:
+    except Unwritable:
         wanted = ()
     left = Counter(line.meaning for line in wanted)
     strays = []

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
 from outgate.backends.kind import Accept
 from outgate.backends.rendered import Context, Fact, Rendered
-from outgate.backends.suricata.rules.http import TooLong
-from outgate.backends.suricata.rules.lines import Line
+from outgate.backends.service_tags import tags_of
+from outgate.backends.suricata.rules.lines import Line, Unwritable
 from outgate.backends.suricata.rules.lowering import lower
 from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail, merge, natives_of
 from outgate.backends.suricata.rules.text import lay_out
 from outgate.backends.widenings import URL_PATH
-from outgate.catalog.model import Cloud, ServiceTag
+from outgate.catalog.model import Cloud
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
 from outgate.traffic.traffic_set import TrafficSet
@@ -39,7 +39,7 @@ def render(
     plan: Plan, dialect: Dialect, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where they cannot be expressed; `native` is a RuleSet."""
-    tags = _tags(context, dialect.cloud)
+    tags = tags_of(context, dialect.cloud)
     traffic = TrafficSet(rule.flow for rule in plan.rules)
     measure = Measure(
         title=dialect.title, traffic=traffic, accept=dialect.accept, places=context.places
@@ -78,12 +78,6 @@ def render(
 def _lay_out(rules: RuleSet, title: str) -> tuple[tuple[Line, ...], Diagnostic | None]:
     try:
         return lay_out(rules), None
-    except TooLong as error:
-        message = f"{title} cannot express all paths of `{error.host}`: a line would be too long"
-        help = "allow the whole host, or fewer paths and hosts below it"
-        return (), Diagnostic(codes.UNSUPPORTED_RULE, message, help=help)
-
-
-def _tags(context: Context, cloud: Cloud) -> Mapping[str, ServiceTag]:
-    files = (file for file in context.tag_files if file.cloud is cloud)
-    return {tag.name: tag for file in files for tag in file.tags}
+    except Unwritable as error:
+        code = codes.TARGET_LIMIT if error.whole else codes.UNSUPPORTED_RULE
+        return (), Diagnostic(code, f"{title} {error}", help=error.help)

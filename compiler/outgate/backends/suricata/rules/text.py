@@ -7,21 +7,31 @@ and so does who looks at them one by one.
 from collections.abc import Iterator
 
 from outgate.backends.suricata.rules.http import host_options, http_lines
-from outgate.backends.suricata.rules.lines import Line, assign_sids, network_lists
+from outgate.backends.suricata.rules.lines import Line, Unwritable, assign_sids, network_lists
 from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail
 from outgate.backends.suricata.rules.tail import TO_SERVER, tail_lines
 from outgate.errors import InternalError
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.interval import address_set
 
+# Each who may ask for something else by http has lines of its own, so that there may be many.
+MOST_CHARACTERS = 16_000_000
+SID_CHARACTERS = 11
+
 
 def lay_out(rules: RuleSet) -> tuple[Line, ...]:
-    """All lines in their order; TooLong where one would be longer than Suricata reads."""
-    passed = [rule for rule in rules.rules if not _is_dropped_around(rule, rules.tail)]
-    lines = [line for rule in passed for line in _pass_lines(rule)]
-    if rules.tail is Tail.DROP:
-        lines += http_lines(rule for rule in rules.rules if _is_dropped_around(rule, rules.tail))
-        lines += tail_lines()
+    """All lines in their order; Unwritable where one, or all, are more than is read again."""
+    lines = []
+    room = MOST_CHARACTERS
+    for line in _lines(rules):
+        lines.append(line)
+        room -= len(line.text(0)) + SID_CHARACTERS
+        if room < 0:
+            raise Unwritable(
+                f"takes at most {MOST_CHARACTERS:,} characters of rules, and the plan needs more",
+                "have fewer sources that overlap, or spread the policies over several targets",
+                whole=True,
+            )
     return tuple(lines)
 
 
@@ -30,6 +40,16 @@ def rules_text(rules: RuleSet) -> str:
     lines = lay_out(rules)
     sids = assign_sids(lines, rules.sid_base)
     return "".join(f"{line.text(sids[line.key])}\n" for line in lines)
+
+
+def _lines(rules: RuleSet) -> Iterator[Line]:
+    passed = (rule for rule in rules.rules if not _is_dropped_around(rule, rules.tail))
+    for rule in passed:
+        yield from _pass_lines(rule)
+    if rules.tail is Tail.DROP:
+        around = (rule for rule in rules.rules if _is_dropped_around(rule, rules.tail))
+        yield from http_lines(around)
+        yield from tail_lines()
 
 
 def _is_dropped_around(rule: SuricataRule, tail: Tail) -> bool:

@@ -1,0 +1,1 @@
+"""What `outgate watch` sees of a target: whether it is as it was applied."""

@@ -1,0 +1,1 @@
+"""Connectivity tests: what a device is to ask for, and what came of it, held against policies."""

@@ -1,0 +1,219 @@
+"""The change to a statement that would let a URL in.
+
+A change is said only where the changed statement, written down and compiled, asks for the URL: so
+none is proposed that the language would refuse, or that would not help.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from typing import TypedDict, Unpack
+
+from outgate.catalog.geography import WORLDWIDE
+from outgate.catalog.model import Method
+from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.diagnostics import has_errors
+from outgate.language.parse import parse
+from outgate.plan.compile import Compilation
+from outgate.plan.rules.applicability import Wanted, judge
+from outgate.plan.rules.select import narrow_row
+from outgate.policy.model import Request, ResolvedAllow
+from outgate.policy.resolve import resolve
+from outgate.probe.report import Asking, Cure
+from outgate.source import SourceFile
+from outgate.traffic.url import Url
+from outgate.values import dataclass, replace
+
+_STATEMENTS = 50  # looked at for one URL; whoever has more gets the cure for the first that fit
+
+
+class _Values(TypedDict, total=False):
+    """The fields of a request that change."""
+
+    workspaces: tuple[str, ...]
+    storage: tuple[str, ...]
+    with_features: tuple[str, ...]
+    without_features: tuple[str, ...]
+    fleets: tuple[str, ...]
+    regions: tuple[str, ...]
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """One clause that changes: its rank, words for it, and the request that it makes of one."""
+
+    rank: int
+    words: str
+    field: str
+    change: Callable[[Request], Request]
+
+
+def find_cure(
+    url: Url,
+    compilation: Compilation,
+    statements: Iterable[ResolvedAllow],
+    fleets: tuple[str, ...],
+    nearest: str = "",
+) -> Cure | None:
+    """The smallest change to one of the statements, that with the text `nearest` before others.
+
+    `fleets` are those of the device where they are known: then a statement for them is changed, if
+    there is one.
+    """
+    statements = tuple(statements)
+    same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
+    rows = [
+        row
+        for row in catalog_rows(compilation.catalog)
+        if url.goes_to(compilation.tags.surely(row.endpoint.remote))
+    ]
+    best: tuple[int, int, bool, str, Cure] | None = None
+    over = {statement.number for statement in compilation.expired}
+    for statement in (tuple(same) or statements)[:_STATEMENTS]:
+        asking = Asking(statement.text, compilation.places[statement.text])
+        for row in rows:
+            if row.list.service != statement.request.service:
+                continue
+            if statement.number in over:
+                if _asks(statement.request, row, url):
+                    return Cure("a later `until`", asking)
+                continue
+            for edits in _ways(_edits(row, statement.request, url, fleets)):
+                cost = sum(edit.rank for edit in edits)
+                rank = len(edits), cost, statement.text != nearest, statement.text
+                if best is not None and rank >= best[:4]:
+                    continue
+                if _works(edits, statement.request, row, url, compilation):
+                    best = (*rank, Cure(" and ".join(edit.words for edit in edits), asking))
+    if best is not None:
+        return best[4]
+    return _statement_alone(rows, url, compilation, fleets)
+
+
+def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
+    """One change, else two, else three, that are about different fields."""
+    for number in (1, 2, 3):
+        for together in combinations(edits, number):
+            if len({edit.field for edit in together}) == number:
+                yield together
+
+
+def _edits(
+    row: CatalogRow, request: Request, url: Url, fleets: tuple[str, ...]
+) -> tuple[_Edit, ...]:
+    """Every change to one clause that the row gives a reason for."""
+    edits: list[_Edit] = []
+    for value, clause in _values(row, url):
+        if clause == "workspace" and request.workspaces:
+            more = _more(request.workspaces, value)
+            edits.append(_edit(1, f'`workspace "{value}"`', "workspaces", workspaces=more))
+        elif clause == "storage" and request.storage:
+            more = _more(request.storage, value)
+            edits.append(_edit(1, f'`storage "{value}"`', "storage", storage=more))
+    for feature in row.features:
+        name = feature.name
+        if name in request.without_features:
+            rest = tuple(each for each in request.without_features if each != name)
+            edits.append(_edit(2, f"no `without {name}`", "features", without_features=rest))
+        elif name not in request.with_features:
+            more = _more(request.with_features, name)
+            edits.append(_edit(2, f"`with {name}`", "features", with_features=more))
+    for fleet in (fleets or row.fleets) if request.fleets else ():
+        if fleet not in request.fleets:
+            more = _more(request.fleets, fleet)
+            edits.append(_edit(3, f"`fleet {fleet}`", "fleets", fleets=more))
+    if request.regions and row.region not in (WORLDWIDE, *request.regions):
+        more = _more(request.regions, row.region)
+        edits.append(_edit(4, f"`region {row.region}`", "regions", regions=more))
+    for method in Method if request.method is not None else ():
+        if method is not request.method:
+            edits.append(_edit(5, f"`via {method}`", "method", method=method))
+    return tuple(edits)
+
+
+def _edit(rank: int, words: str, field: str, **values: Unpack[_Values]) -> _Edit:
+    return _Edit(rank, words, field, lambda request: replace(request, **values))
+
+
+def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(sorted((*values, value)))
+
+
+def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
+    """What `workspace` or `storage` must say so that the row is narrowed to this URL."""
+    narrowing = row.known.narrowings.get(row.host)
+    if narrowing is not None and row.is_mma:
+        before, after = narrowing.becomes.split("{}")
+        value = url.host[len(before) : len(url.host) - len(after)]
+        if value and url.host == f"{before}{value}{after}":
+            yield value, narrowing.by
+
+
+def _works(
+    edits: tuple[_Edit, ...], request: Request, row: CatalogRow, url: Url, compilation: Compilation
+) -> bool:
+    changed = request
+    for edit in edits:
+        changed = edit.change(changed)
+    if not _asks(changed, row, url):
+        return False
+    again = _resolved(request_text(changed), compilation)
+    return again is not None and _asks(again, row, url)
+
+
+def _asks(request: Request, row: CatalogRow, url: Url) -> bool:
+    """Whether a request asks for the URL by this row."""
+    if not isinstance(judge(row, request), Wanted):
+        return False
+    narrowed = tuple(remote for remote, _ in narrow_row(row, request))
+    return any(url.goes_to(remote) for remote in narrowed or (row.endpoint.remote,))
+
+
+def request_text(request: Request) -> str:
+    """A statement that asks just this, from anywhere."""
+    parts = [f"allow {request.service}"]
+    about = []
+    if request.regions:
+        about.append(f"region {', '.join(request.regions)}")
+    if request.fleets:
+        about.append(f"fleet {', '.join(request.fleets)}")
+    if about:
+        parts.append(f"for {', '.join(about)}")
+    if request.method is not None:
+        parts.append(f"via {request.method}")
+    for word, values in (("with", request.with_features), ("without", request.without_features)):
+        if values:
+            parts.append(f"{word} {', '.join(values)}")
+    for word, values in (("workspace", request.workspaces), ("storage", request.storage)):
+        if values:
+            texts = ", ".join(f'"{value}"' for value in values)
+            parts.append(f"{word} {texts}")
+    return " ".join(parts)
+
+
+def _resolved(text: str, compilation: Compilation) -> Request | None:
+    """The request of a statement, None where it has errors."""
+    tree, problems = parse(SourceFile("cure", f"{text}\n"))
+    if has_errors(problems):
+        return None
+    policy, problems = resolve((tree,), compilation.catalog)
+    if has_errors(problems) or len(policy.statements) != 1:
+        return None
+    return policy.statements[0].request
+
+
+def _statement_alone(
+    rows: list[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
+) -> Cure | None:
+    """A new statement where no change to one helps, the shortest; for the devices if known."""
+    devices = f", fleet {', '.join(fleets)}" if fleets else ""
+    for row in rows:
+        service = row.list.service
+        texts = [f"allow {service}", f"allow {service} for region {row.region}"]
+        if devices and row.table.platforms:
+            texts = [f"allow {service} for region {row.region}{devices}"]
+        for text in texts:
+            request = _resolved(text, compilation)
+            if request is not None and _asks(request, row, url):
+                return Cure(f"`{text}`", None)
+    return None

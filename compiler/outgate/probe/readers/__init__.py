@@ -1,0 +1,1 @@
+"""Results of connectivity tests, one module for each format."""

@@ -1,0 +1,127 @@
+"""From a plan to the requests that stand for it, for some devices at one place."""
+
+from collections.abc import Iterable, Iterator
+
+from outgate.catalog.geography import WORLDWIDE
+from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.plan.compile import Compilation
+from outgate.plan.model import Proxy
+from outgate.plan.rules.select import Choice
+from outgate.policy.model import Request, ResolvedAllow
+from outgate.probe.model import Probe, Scope, Target, Unprobed
+from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
+from outgate.traffic.interval import address_set, union
+from outgate.traffic.traffic_set import TrafficSet
+from outgate.traffic.url import Url
+from outgate.values import replace
+
+_ASKED = ("http", "https")  # what the scripts can ask for
+
+
+def find_targets(compilation: Compilation, scope: Scope, names: Iterable[Url]) -> Probe:
+    """Everything that the plan allows such devices, each by a request that is part of it.
+
+    `names` are what the user wants to be asked for: below wildcards, and besides.
+    """
+    finder = _Finder(compilation, scope, tuple(names))
+    for statement in statements_for(compilation, scope):
+        request = narrowed(statement.request, scope.fleets)
+        for choice in compilation.select(request).choices:
+            finder.take(choice, request)
+    finder.take_rest()
+    return Probe(
+        scope=scope,
+        digest=compilation.plan.digest,
+        edition=compilation.catalog.edition,
+        targets=tuple(sorted(finder.targets.values(), key=lambda each: str(each.url))),
+        unprobed=tuple(sorted(finder.unprobed)),
+    )
+
+
+def statements_for(compilation: Compilation, scope: Scope) -> Iterator[ResolvedAllow]:
+    """The statements in force for some of the fleets, or for any device, from some of the place."""
+    over = {statement.number for statement in compilation.expired}
+    for statement in compilation.policy.statements:
+        fleets = statement.request.fleets
+        sources = union(address_set(source.addresses) for source in statement.sources)
+        if (
+            statement.number not in over
+            and (not fleets or not set(fleets).isdisjoint(scope.fleets))
+            and scope.addresses & sources
+        ):
+            yield statement
+
+
+def narrowed(request: Request, fleets: tuple[str, ...]) -> Request:
+    """What a request asks for some of its fleets alone."""
+    if not request.fleets:
+        return request
+    return replace(request, fleets=tuple(each for each in request.fleets if each in fleets))
+
+
+class _Finder:
+    """What was found so far, one target for each URL."""
+
+    def __init__(self, compilation: Compilation, scope: Scope, names: tuple[Url, ...]) -> None:
+        self.targets: dict[Url, Target] = {}
+        self.unprobed: set[Unprobed] = set()
+        self._scope = scope
+        self._names = names
+        self._traffic = TrafficSet(rule.flow for rule in compilation.plan.rules)
+        self._rows = tuple(
+            row
+            for row in catalog_rows(compilation.catalog)
+            if isinstance(row.endpoint.remote.destination, HostDestination)
+            and not row.endpoint.remote.destination.host.subtree
+        )
+
+    def take(self, choice: Choice, request: Request) -> None:
+        """Add the requests for one target of the plan."""
+        remote = choice.remote
+        destination = remote.destination
+        if not isinstance(destination, HostDestination):
+            what = "a service tag" if isinstance(destination, ServiceTagDestination) else "networks"
+            self.unprobed.add(Unprobed(str(remote), f"{what}: no name to ask for"))
+            return
+        if remote.protocol not in _ASKED:
+            self.unprobed.add(Unprobed(str(remote), "only http and https are asked for"))
+            return
+        direct = choice.treatment.proxy is Proxy.DIRECT
+        if not destination.host.subtree:
+            self._add(_url(remote), direct=direct)
+            return
+        below = {url for url in self._names if url.goes_to(remote)}
+        below |= {_url(row.endpoint.remote) for row in self._below(remote, request)}
+        if not below:
+            why = "no list names a host below it; give one with --name"
+            self.unprobed.add(Unprobed(str(remote), why))
+        for url in below:
+            self._add(url, direct=direct, wildcard=str(remote))
+
+    def take_rest(self) -> None:
+        """Add the names of the user that nothing of the plan is for."""
+        for url in self._names:
+            if url not in self.targets:
+                self.targets[url] = Target(url, direct=False, extra=True)
+
+    def _below(self, remote: Remote, request: Request) -> Iterator[CatalogRow]:
+        """Rows of any list for one host below a wildcard, of the regions that are asked for."""
+        regions = (WORLDWIDE, *request.regions)
+        for row in self._rows:
+            if row.region in regions and remote.contains(row.endpoint.remote):
+                yield row
+
+    def _add(self, url: Url, *, direct: bool, wildcard: str | None = None) -> None:
+        there = self.targets.get(url)
+        below = {*(there.below if there else ()), *((wildcard,) if wildcard else ())}
+        partly = not self._scope.addresses <= self._traffic.sources(url.remote)
+        direct = direct or (there is not None and there.direct)
+        self.targets[url] = Target(url, direct, tuple(sorted(below)), partly)
+
+
+def _url(remote: Remote) -> Url:
+    """The request that stands for a host: the path itself, or the folder."""
+    destination = remote.destination
+    assert isinstance(destination, HostDestination)
+    path = destination.path.value if destination.path else "/"
+    return Url(remote.protocol, destination.host.name, remote.port, path)
