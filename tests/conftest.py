@@ -55,7 +55,8 @@ class Ran:
 
 def scrubbed_environment() -> dict[str, str]:
     """An environment without anything of this machine's terminal or locale."""
-    wanted = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG")  # the last where coverage is measured
+    # The last two where coverage is measured, and where a copy of the tree is tested.
+    wanted = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "PYTHONPATH")
     keep = {key: os.environ[key] for key in wanted if key in os.environ}
     return {**keep, "LC_ALL": "C.UTF-8"}
 

@@ -14,6 +14,7 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from outgate.cli.commands.catalog import ROWS as CATALOG_COMMANDS
+from outgate.cli.commands.probe import ROWS as PROBE_COMMANDS
 from outgate.cli.formats import VIEWS
 from outgate.cli.main import ROWS as COMMANDS
 from outgate.cli.main import main
@@ -41,7 +42,7 @@ _AZURE = (
 
 def _preload() -> tuple[str, ...]:
     """All that commands import: their modules and views, by the product's own tables."""
-    commands = [row.module for row in (*COMMANDS, *CATALOG_COMMANDS)]
+    commands = [row.module for row in (*COMMANDS, *CATALOG_COMMANDS, *PROBE_COMMANDS)]
     views = [f"outgate.cli.views.{view.module}" for view in VIEWS]
     return (*_LIBRARIES, *_AZURE, *commands, *views, "tests.forked", "tests.warm")
 

@@ -113,6 +113,18 @@ def test_values_are_small() -> None:
     assert {node.name for node in large - keeping} == RELATED
 
 
+def test_internal_errors_say_what_cannot_be() -> None:
+    """Somebody will report it: the message is all that is known of it."""
+    silent = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "InternalError"
+        if not node.args or ast.unparse(node.args[0]) in ("''", "f''")
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("room", UNTYPED)
 def test_each_of_these_rooms_needs_it(room: str) -> None:
     others = [name for name in UNTYPED if name != room]

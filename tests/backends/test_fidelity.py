@@ -1,7 +1,10 @@
 """What a rule takes to be allowed on a target that cannot tell it from more."""
 
-from outgate.backends.fidelity import Judgement, Measure, Unsupported
+import re
+
+from outgate.backends.fidelity import Judgement, Measure, Unsupported, unkept_warnings
 from outgate.backends.kind import AcceptKey
+from outgate.backends.rendered import Fact, Unkept
 from outgate.backends.widenings import ANY_SOURCE, APEX, SHARED_ADDRESS, URL_PATH
 from outgate.plan.model import Rule
 from outgate.traffic.destination import HostDestination, Remote
@@ -79,6 +82,20 @@ def test_each_is_accepted_by_its_own_name_and_rules_that_lack_the_same_are_one_e
         "1 rule allows every host on the addresses of those that the plan names "
         f"(`{OTHER.key}`, for one), accepted: CHG1",
     ]
+
+
+def test_whatever_is_not_kept_is_told_in_words_of_its_own() -> None:
+    unkept = [Unkept(rule("a.example"), fact, f"this wall has no {fact}") for fact in Fact]
+    told = [warning.message for warning in unkept_warnings(unkept)]
+    wishes = set()
+    for fact, message in zip(Fact, told, strict=True):
+        words = re.fullmatch(
+            r"`https://a\.example:443` should (.+); this wall has no (.+)", message
+        )
+        assert words, message
+        assert words[2] == fact
+        wishes.add(words[1])
+    assert len(wishes) == len(Fact)
 
 
 def test_what_cannot_be_said_for_one_reason_is_one_error() -> None:

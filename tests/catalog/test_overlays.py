@@ -64,6 +64,7 @@ def test_add(tmp_path: Path) -> None:
         "added by overlay `ours` (network team): seen in our proxy log; evidence: a support case"
     )
     rows = [each.row for each in table(catalog).endpoints]
+    assert added.row == max(each.row for each in table(shipped("2026-07-03")).endpoints) + 1
     assert rows.count(added.row) == 1
     assert catalog.digest != shipped("2026-07-03").digest
 

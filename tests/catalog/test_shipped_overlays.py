@@ -71,11 +71,12 @@ def fleets(table: Table, endpoint: Endpoint) -> set[str]:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_overlays_say_what_their_evidence_says(path: Path) -> None:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    entries = [e for key in ("add", "read", "change", "remove") for e in raw.get(key, ())]
+    steps = {"add": "added", "read": "read", "change": "changed", "remove": ""}
+    entries = [(done, entry) for key, done in steps.items() for entry in raw.get(key, ())]
     assert entries
     start = raw.get("editions", {}).get("from", "2024-08-01")
     made_table = table(load(Store(None), start), raw["table"])
-    for entry in entries:
+    for done, entry in entries:
         (made,) = [
             each
             for each in made_table.endpoints
@@ -84,7 +85,7 @@ def test_shipped_overlays_say_what_their_evidence_says(path: Path) -> None:
             and entry.get("geography") in (None, each.geography)
         ]
         assert made.correction is not None
-        assert made.correction.overlay == path.stem
+        assert str(made.correction).startswith(f"{done} by overlay `{path.stem}` (")
         proofs = evidence_rows(entry["evidence"])
         assert proofs, entry
         for proof_table, proof, is_sister in proofs:

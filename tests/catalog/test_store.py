@@ -62,6 +62,7 @@ def test_a_service(tmp_path: Path) -> None:
         "direct",
         "direct",
     ]
+    assert not any(each.conditional for each in table.endpoints)
     assert table.endpoints[1].platforms == ("win10", "macos")
     assert {each.name for each in table.platforms} == {"win10", "macos"}
 

@@ -187,6 +187,16 @@ def test_the_order_of_lists_and_rows_is_no_matter() -> None:
     assert {(r.code, r.raw) for r in verify(turned)} == {(r.code, r.raw) for r in verify(catalog)}
 
 
+@pytest.mark.parametrize("edition", Store(None).editions())
+def test_findings_of_a_kind_stand_in_the_order_of_the_rows(edition: str) -> None:
+    catalog = published(edition)
+    findings = verify(replace(catalog, lists=tuple(reversed(catalog.lists))))
+    for code in FindingCode:
+        places = [each.place for each in findings if each.code is code and each.place is not None]
+        keys = [(place.list, place.table, place.row, place.number) for place in places]
+        assert keys == sorted(keys)
+
+
 def test_every_kind_of_finding_has_a_heading() -> None:
     assert all(code.heading for code in FindingCode)
     assert len({code.heading for code in FindingCode}) == len(FindingCode)

@@ -178,6 +178,10 @@ def test_text_for_a_narrow_terminal_is_wrapped_at_forty_columns() -> None:
     comparison = replace(made(), changes=(new,))
     lines = catalog_diff_text.render(comparison, Style(width=20)).splitlines()
     assert lines[5:7] == ["    + the list is new:", f"{' ' * 8}{'a' * 18} b"]
+    # A name that is longer stays whole: half of a host is another host.
+    host = f"{'a-' * 30}b.example.com"
+    comparison = replace(made(), changes=(replace(new, gained=(host,)),))
+    assert f"{' ' * 8}{host}" in catalog_diff_text.render(comparison, Style(width=20)).splitlines()
 
 
 def test_markdown_of_editions(empty: Workspace) -> None:

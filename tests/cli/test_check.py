@@ -151,17 +151,19 @@ def test_junit(empty: Workspace) -> None:
     empty.write(
         "policies/a.policy",
         ALLOW + 'test "<a> & \x1b" {\n  allow https://winatp-gw-neu.microsoft.com from 10.20.1.1\n'
-        "  deny https://winatp-gw-weu.microsoft.com from 10.20.1.1\n}\n"
+        "  deny https://winatp-gw-weu.microsoft.com from 10.20.1.1\n"
+        "  deny https://b.example.com\n}\n"
         'require "https://a.example.com"\nforbid "*.us"\n',
     )
     ran = empty.run("check", "--junit", "out.xml")
     assert ran.code == 1
     root = ElementTree.parse(empty.folder / "out.xml").getroot()
-    assert root.attrib == {"name": "outgate check", "tests": "4", "failures": "2"}
+    assert root.attrib == {"name": "outgate check", "tests": "5", "failures": "2"}
     first, second = root
     assert [case.get("name") for case in first] == [
         "allow https://winatp-gw-neu.microsoft.com from 10.20.1.1/32",
         "deny https://winatp-gw-weu.microsoft.com from 10.20.1.1/32",
+        "deny https://b.example.com",
     ]
     assert first.get("name") == "<a> & \\u001b"
     failure = first[1][0]

@@ -6,11 +6,12 @@ import click
 import pytest
 
 from outgate.cli.commands.catalog import ROWS as CATALOG
+from outgate.cli.commands.probe import ROWS as PROBE
 from outgate.cli.groups import CommandRow
 from outgate.cli.main import ROWS
 from tests.conftest import ROOT
 
-EVERY = (*ROWS, *CATALOG)
+EVERY = (*ROWS, *CATALOG, *PROBE)
 FOLDER = ROOT / "compiler" / "outgate" / "cli" / "commands"
 
 

@@ -97,6 +97,14 @@ def test_every_edition_and_only_errors_are_left_out(targets: Workspace) -> None:
     assert "unknown-fleet" not in asked(targets, "check", "--deny", "")
 
 
+def test_editions_say_whose_they_are(targets: Workspace) -> None:
+    targets.write("catalog/2027-01-01.yaml", "what is in it is not looked at")
+    env = {"_OUTGATE_COMPLETE": "fish_complete", "COMP_WORDS": "outgate plan --catalog "}
+    lines = targets.run(env={**env, "COMP_CWORD": ""}).out.splitlines()
+    shipped = [f"plain,{name}\tships with Outgate" for name in Store(None).editions()]
+    assert lines == [*shipped, "plain,2027-01-01\tof the project"]
+
+
 def test_a_folder_that_is_named(targets: Workspace) -> None:
     above = Workspace(targets.folder.parent)
     assert asked(above, "-C", targets.folder.name, "plan", "--target", "te") == ["test"]

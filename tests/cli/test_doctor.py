@@ -48,6 +48,8 @@ def test_a_new_project_is_fine(empty: Workspace) -> None:
     assert "as outgate.lock pins it" in seen["catalog"]["message"]
     text = empty.run("doctor").out
     assert "warn  git " in text
+    assert f"= {seen['git']['cure']}" in " ".join(text.split())
+    assert text.count(" = ") == 1
     assert text.endswith("\n0 failed, 1 to look at, 16 fine.\n")
 
 

@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.html.elements import element, link, markup, rich
 from outgate.cli.views.html.page import script_data
+from outgate.cli.views.html.parts import navigation
 from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
 from outgate.cli.views.links import NO_LINKS
 from outgate.cli.views.review_markdown import first_screen
@@ -68,6 +70,11 @@ class Reader(HTMLParser):
     def of(self, tag: str) -> list[dict[str, str | None]]:
         """The attributes of all elements of a name."""
         return [attributes for name, attributes in self.tags if name == tag]
+
+
+def data_of(page: Reader) -> Any:
+    """The document that the script of a page reads."""
+    return json.loads(next(text for kind, text in page.raw if kind == "script"))
 
 
 PLAIN = Reader(report_of("plain"))
@@ -129,6 +136,32 @@ def test_what_may_run_is_named_by_its_digest() -> None:
         "form-action": "'none'",
     }
     assert json.loads(data)["statements"][0]["owner"] == "plain"
+
+
+def test_the_readers_of_a_review_find_a_part_for_them() -> None:
+    read = Reader(str(navigation()))
+    parts = [attributes.get("id") for attributes in PLAIN.of("section")]
+    assert all((each["href"] or "")[1:] in parts for each in read.of("a"))
+    readers = re.findall(r"for the (approver|firewall engineer|auditor|author)", read.text)
+    assert len(readers) == len(read.of("span")) == 4
+
+
+def test_what_the_page_explains_has_words() -> None:
+    data = data_of(PLAIN)
+    details = [pair for item in (*data["changes"], *data["rules"]) for pair in item["details"]]
+    assert len(details) > 3
+    assert all(title and text for title, text in details)
+
+
+def test_a_statement_counts_its_rules_and_their_rows() -> None:
+    data = data_of(PLAIN)
+    for number, statement in enumerate(data["statements"]):
+        rows = [
+            {row for asking, row in rule["reasons"] if asking == number} for rule in data["rules"]
+        ]
+        assert statement["rules"] == sum(map(bool, rows))
+        assert set(statement["rows"]) == set().union(*rows)
+    assert sum(statement["rules"] for statement in data["statements"]) > 0
 
 
 def digest(text: str) -> str:

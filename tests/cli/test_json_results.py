@@ -78,6 +78,12 @@ def test_fmt(empty: Workspace) -> None:
     assert document["written"] is True
     ran = empty.run("fmt", "--check", "--format", "json")
     assert (ran.code, printed("fmt.schema.json", ran.out)["changed"]) == (0, [])
+    empty.write("policies/p.policy", "allow   mde for region EU,flet win11\n")
+    for options in (("--check",), ()):
+        ran = empty.run("fmt", *options, "--format", "json")
+        document = printed("fmt.schema.json", ran.out)
+        assert (ran.code, document["changed"]) == (1, [])
+        assert [each["code"] for each in document["diagnostics"]] == ["syntax"]
 
 
 def test_init(empty: Workspace) -> None:

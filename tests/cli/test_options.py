@@ -87,6 +87,17 @@ def test_who_wants_colors(
     assert (wants_color(is_terminal=True), wants_color(is_terminal=False)) == Colors.CASES[case]
 
 
+def test_errors_are_red_and_warnings_yellow(empty: Workspace) -> None:
+    red, yellow = "\x1b[31m\x1b[1m", "\x1b[33m\x1b[1m"
+    empty.write(
+        "policies/a.policy", "source a = any\nallow mde for region EU, fleet win11 from b\n"
+    )
+    told = empty.run("check", env={"FORCE_COLOR": "1"}).err
+    assert f"{red}error[unknown-source]" in told
+    empty.write("policies/a.policy", "source a = 10.0.0.1\n")
+    assert f"{yellow}warning[no-allow]" in empty.run("check", env={"FORCE_COLOR": "1"}).err
+
+
 def test_no_color_before_and_after_the_command(project: Workspace) -> None:
     forced = {"FORCE_COLOR": "1"}
     assert "\x1b[" in project.run("plan", env=forced).out

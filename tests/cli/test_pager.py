@@ -67,6 +67,12 @@ def test_a_screen_that_is_long_enough_and_a_pipe(project: Workspace, pager: Path
     assert "PAGED" not in project.run("plan", env={"PAGER": str(pager)}).out
 
 
+def test_what_is_no_plan_is_not_paged_however_long_it_is(project: Workspace, pager: Path) -> None:
+    text, _ = shown(project, "catalog", "regions", rows=4, PAGER=str(pager))
+    assert text.count("\n") > 4
+    assert "PAGED" not in text
+
+
 def test_less_itself_can_be_left(project: Workspace) -> None:
     if find_pager({"PATH": os.environ["PATH"]}, Path("/nowhere")) is None:
         pytest.skip("less is not installed")

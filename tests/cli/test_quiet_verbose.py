@@ -59,6 +59,11 @@ def test_the_table_has_every_command() -> None:
     assert single == {*TYPED, *OTHERS}
 
 
+def test_where_there_is_nothing_to_say_beside_the_result_is_no_line(project: Workspace) -> None:
+    assert project.run("plan", "--out", "saved.json").code == 0
+    assert project.run("show", "saved.json").err == ""
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_both(name: str) -> None:
     options = [

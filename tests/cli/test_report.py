@@ -19,6 +19,14 @@ def test_a_plan_its_report_and_what_was_saved_come_from_one_run(project: Workspa
     assert (project.folder / "shown.html").read_text(encoding="utf-8") == page
 
 
+def test_rows_that_nobody_could_read_stand_under_their_heading(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet macos\n")
+    (row,) = json.loads(empty.run("compile", "--format", "json").out)["quarantined"]
+    page = empty.run("plan", "--format", "html").out
+    below = page.partition("<summary>Rows that could not be read (1)</summary>")[2]
+    assert row["reason"] in below.partition("</details>")[0]
+
+
 def test_with_html_out_names_the_report_and_saves_no_plan(project: Workspace) -> None:
     ran = project.run("plan", "--format", "html", "-o", "report.html")
     assert (ran.code, ran.out) == (0, "")

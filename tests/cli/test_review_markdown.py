@@ -5,9 +5,11 @@ import re
 import pytest
 
 from outgate.cli.views import diff_markdown, plan_markdown
-from outgate.cli.views.links import Links
+from outgate.cli.views.links import NO_LINKS, Links
 from outgate.cli.views.markdown import marker
 from outgate.cli.views.review_blocks import Block, compose, measure
+from outgate.cli.views.review_markdown import listed
+from outgate.cli.views.review_tables import group_row
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
@@ -20,6 +22,7 @@ from outgate.values import replace
 from tests.builders.comments import PARSER, assert_nothing_is_live, read_comment
 from tests.builders.hostile_plans import MORE_HOSTILE, hostile_plan
 from tests.builders.hostile_text import HOSTILE
+from tests.builders.reports import review_of
 from tests.builders.target_plans import entry, target_plan
 from tests.conftest import Workspace
 
@@ -49,6 +52,29 @@ def test_text_of_a_comparison_stays_text(text: str) -> None:
     )
     comment = diff_markdown.render(Comparison(shared, project), Style())
     assert_nothing_is_live(comment)
+
+
+def test_a_group_tells_what_all_its_statements_have_in_common() -> None:
+    """An owner of one of two would seem to answer for both."""
+    review = review_of("x")
+    first, second = (
+        replace(review.statements[0], places=(f"a.policy:{n}",), owner=owner, because="audit")
+        for n, owner in ((1, "hr"), (2, "legal"))
+    )
+    group = replace(review.opened[0], statements=(first, second))
+    told = group_row(group, review, NO_LINKS)
+    assert "a.policy:1" in told
+    assert "a.policy:2" in told
+    assert "audit" in told
+    assert not {"hr", "legal"} & set(re.findall(r"\w+", told))
+
+
+def test_what_is_cut_from_a_list_is_told_in_the_list() -> None:
+    (block,) = listed("title", [f"line {n}" for n in range(9)], NO_LINKS, most=3)
+    comment = compose([block], 4_000)
+    bullets = [line for line in comment.splitlines() if line.startswith("- ")]
+    assert bullets[:3] == ["- line 0", "- line 1", "- line 2"]
+    assert "and 6 more" in bullets[-1]
 
 
 def test_names_reasons_and_owners_of_a_real_project(empty: Workspace) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outgate.documents.files import FileRefused
+from outgate.documents.files import FileRefused, FileTooLarge
 from outgate.documents.standard_input import read_standard_input
 from tests.conftest import Workspace
 
@@ -126,3 +126,17 @@ def test_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(FileRefused, match="it is closed"):
         read_standard_input(10)
+
+
+def test_as_much_as_is_read_of_a_file_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ten"
+    path.write_bytes(b"0123456789")
+    with path.open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert read_standard_input(10) == b"0123456789"
+    with path.open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        with pytest.raises(FileTooLarge):
+            read_standard_input(9)

@@ -101,6 +101,7 @@ CONFIGS = {
     "not YAML": ("targets: [\n", "outgate.yaml:", "correct the syntax"),
     "default": ("default_target: edge\n", "outgate.yaml:1:1", "targets are local"),
     "not a mapping": ("- a\n", "outgate.yaml:1:1", "bad-config"),
+    "a second document": ("{}\n---\n{}\n", "outgate.yaml:3:1", "only one YAML document"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from outgate.code_hosts.errors import CommentFailed
+from outgate.code_hosts.web import LONGEST_PAUSE
 from outgate.commands.comment import Deed
 from tests.code_hosts.github_service import GitHub
 from tests.code_hosts.hosts import MARKER, REVIEW, Host, strike, write
@@ -53,6 +54,14 @@ def test_a_limit_of_requests_is_kept(host: Host) -> None:
     assert write(host, slept=slept).deed is Deed.CREATED
     assert slept == [7, 11, 0]
     assert host.bodies() == [REVIEW]
+
+
+def test_a_limit_that_names_no_time_is_waited_for_longer_than_a_failure(host: Host) -> None:
+    slept: list[float] = []
+    strike(host, once("GET", 429))
+    assert write(host, slept=slept).deed is Deed.CREATED
+    assert len(slept) == 1
+    assert 10 <= slept[0] <= LONGEST_PAUSE
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,14 @@ def test_what_azure_never_says_is_refused(variables: dict[str, str]) -> None:
     assert not isinstance(failed.value, CommentFailed)
 
 
+def test_a_run_of_no_pull_request_says_how_to_name_one(host: Host) -> None:
+    name = "GITHUB_REF" if isinstance(host, GitHub) else "SYSTEM_PULLREQUEST_PULLREQUESTID"
+    with pytest.raises(UserError, match=f"`{name}` names no pull request") as failed:
+        write(host, env={name: ""})
+    assert "--pull-request N" in str(failed.value.help)
+    assert host.asked == []
+
+
 @pytest.mark.parametrize(
     "marker",
     ["outgate", "<!-- -->", "<!-- a --> b", "<!-- a --", "<!-- a\nb -->", "<!-- a --> <!-- b -->"],

@@ -229,3 +229,10 @@ def test_a_git_folder_that_is_none(tmp_path: Path, into: Path, history: Path) ->
     for content in ("gitdir: nowhere", "nonsense"):
         (history / "p/.git").write_text(content)
         assert "cannot be used as a git repository" in refused(history / "p", "HEAD", into)
+
+
+def test_a_repository_without_its_objects_is_none(history: Path, into: Path) -> None:
+    (history / ".git" / "objects").rename(history / "elsewhere")
+    assert "it has no objects" in refused(history, "HEAD", into)
+    moved = {"GIT_OBJECT_DIRECTORY": str(history / "elsewhere")}
+    assert read(history, "HEAD", into, **moved)

@@ -9,7 +9,7 @@ from outgate.cli.views.html.elements import markup
 from outgate.cli.views.html.groups import group_blocks
 from outgate.cli.views.links import NO_LINKS
 from outgate.cli.views.review_tables import group_row
-from outgate.deploy.review.risk import Level, RiskKind
+from outgate.deploy.review.risk import EXPLANATIONS, Level, RiskKind
 from outgate.deploy.review.words import network_words
 from outgate.deploy.traffic_change.model import (
     Effect,
@@ -119,6 +119,11 @@ def test_a_name_stands_beside_what_it_means(
     row = group_row(reviewed([opening]).opened[0], reviewed([opening]), NO_LINKS)
     for view in (markup([block]), row):
         assert (f"({told})" in view) is bool(told)
+
+
+def test_every_kind_of_risk_is_explained() -> None:
+    assert EXPLANATIONS.keys() == set(RiskKind)
+    assert len({words for words in EXPLANATIONS.values() if words}) == len(RiskKind)
 
 
 def test_what_rules_of_others_decide_is_no_risk() -> None:

@@ -80,6 +80,9 @@ def test_required_rows_that_close() -> None:
     assert (risk.kind, risk.level) == (RiskKind.REQUIRED_CLOSED, Level.LOOK)
     assert "2 required rows" in risk.text
     assert [each.target for each in risk.entries] == ["https://a.windows.com:443"]
+    both = [replace(entry(f"{name}.windows.com"), required=("l/t#1",)) for name in "ab"]
+    (risk,) = reviewed(closed=both).risks
+    assert risk.text.startswith("1 required row of the list: 2 destinations (`https://a.windows")
 
 
 def test_what_nobody_can_read() -> None:

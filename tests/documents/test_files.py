@@ -19,6 +19,7 @@ from outgate.documents.files import (
     walk,
     write_file,
 )
+from outgate.documents.regular_file import open_regular_file, read_bounded
 
 SECRET = b"eyJ0eXAi-SECRET"
 
@@ -177,3 +178,27 @@ def test_a_lock_file_is_a_file(root: Path) -> None:
     (root / "x.lock").symlink_to("a.txt")
     with pytest.raises(FileRefused, match=r"`x\.lock`: it is a link"):
         check_lock_file(root / "x.lock")
+
+
+def test_no_folder_on_the_way_is_a_link(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Also where it became one after its real path was looked up."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "a.txt").write_text("secret")
+    (root / "real").mkdir()
+    (root / "real" / "a.txt").write_text("ours")
+    (root / "link").symlink_to(elsewhere)
+    os.close(open_regular_file(root, ("real", "a.txt")))
+    with pytest.raises(OSError, match="link"):
+        open_regular_file(root, ("link", "a.txt"))
+
+
+def test_one_byte_more_than_is_allowed_tells_that_there_is_more(root: Path) -> None:
+    (root / "long").write_bytes(b"x" * 100)
+    for limit, read in ((10, 11), (99, 100), (100, 100), (101, 100)):
+        descriptor = open_regular_file(root, ("long",))
+        try:
+            assert len(read_bounded(descriptor, limit)) == read
+        finally:
+            os.close(descriptor)

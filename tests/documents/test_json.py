@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from outgate.documents.fault import MAX_DEPTH
+from outgate.documents.fault import MAX_DEPTH, MAX_INTEGER_DIGITS
 from outgate.documents.json import BadDocument, read_json, read_json_document
 
 RULE = {
@@ -32,6 +32,13 @@ def test_values() -> None:
     value = {"a": [1, -2, 0.5, True, None, "\u00fc\U0001f600 \\ud800"], "b": {}}
     assert read_json(text) == read_json(text.encode()) == read_json(b"\xef\xbb\xbf" + text.encode())
     assert read_json(text) == value
+
+
+@pytest.mark.parametrize("longest", ["9" * MAX_INTEGER_DIGITS, f"0.{'1' * 38}"])
+def test_the_longest_numbers(longest: str) -> None:
+    assert read_json(f"[{longest}]") == [float(longest) if "." in longest else int(longest)]
+    with pytest.raises(BadDocument, match="too large a number"):
+        read_json(f"[{longest}1]")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from outgate.catalog.store import Store
-from outgate.documents.fault import MAX_DEPTH, Fault
+from outgate.documents.fault import MAX_DEPTH, MAX_INTEGER_DIGITS, Fault
 from outgate.documents.yaml import MAX_VALUES, NotYaml, locate, read_yaml
 from outgate.resources import resource
 from outgate.source import SourceFile
@@ -127,3 +127,10 @@ def test_shipped_editions_read_as_the_library_reads_them(edition: str) -> None:
     text = resource("catalog", "editions", f"{edition}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     assert read(text) == list(yaml.load_all(text, Loader=loader))
+
+
+def test_the_longest_whole_number() -> None:
+    longest = "9" * MAX_INTEGER_DIGITS
+    assert read(longest) == [int(longest)]
+    with pytest.raises(NotYaml, match="too large a number"):
+        read(f"{longest}9")

@@ -37,6 +37,7 @@ class Editor:
         for method, listener in (
             (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, self._told),
             (types.WINDOW_LOG_MESSAGE, self._logged),
+            (types.WINDOW_SHOW_MESSAGE, self._logged),
             (types.CLIENT_REGISTER_CAPABILITY, self._registered),
             (types.WORKSPACE_INLAY_HINT_REFRESH, self._refreshed),
         ):
@@ -55,7 +56,7 @@ class Editor:
                 self.versions[params.uri] = params.version
             self._news.notify_all()
 
-    async def _logged(self, params: types.LogMessageParams) -> None:
+    async def _logged(self, params: types.LogMessageParams | types.ShowMessageParams) -> None:
         self.logged.append(params.message)
 
     async def _registered(self, params: types.RegistrationParams) -> None:
@@ -72,8 +73,8 @@ class Editor:
         """The address of a file of the workspace."""
         return (self.folder / name).as_uri()
 
-    async def start(self, *, workspace: bool = True) -> None:
-        """Start the server and agree on what both can do."""
+    async def start(self, *, workspace: bool = True, bare: bool = False) -> None:
+        """Start the server and agree on what both can do; a `bare` editor can do nothing more."""
         environment = {**scrubbed_environment(), "HOME": str(self.folder)}
         await self.client.start_io(
             str(OUTGATE), "lsp", "--as-of", AS_OF, *self._options, env=environment, cwd=self.folder
@@ -89,7 +90,9 @@ class Editor:
         folders = [types.WorkspaceFolder(self.folder.as_uri(), "w")] if workspace else None
         result = await self.client.initialize_async(
             types.InitializeParams(
-                capabilities=types.ClientCapabilities(general=general, workspace=of_workspace),
+                capabilities=types.ClientCapabilities()
+                if bare
+                else types.ClientCapabilities(general=general, workspace=of_workspace),
                 workspace_folders=folders,
             )
         )
@@ -157,12 +160,13 @@ def drive(
     encodings: tuple[str, ...] = (),
     options: tuple[str, ...] = (),
     workspace: bool = True,
+    bare: bool = False,
 ) -> Result:
     """Run a script with an editor whose server runs; it must end well and log nothing."""
 
     async def run() -> Result:
         editor = Editor(folder, encodings=encodings, options=options)
-        await editor.start(workspace=workspace)
+        await editor.start(workspace=workspace, bare=bare)
         try:
             result = await asyncio.wait_for(script(editor), _PATIENCE)
         except BaseException:

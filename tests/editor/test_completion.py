@@ -50,6 +50,7 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("allow mde for , region EU, region |", without(REGIONS, "EU")),
         ("allow mde from |\nfrom from\nallow", SOURCES),
         ('allow mde bogus owner "x" |', without(CLAUSES, "owner") + STATEMENTS),
+        ("fleet x = mma bogus |", STATEMENTS),
         ("sorce x = 1\nallow mde via |", ["standard", "streamlined", "addresses"]),
         ('test "x" { bogus\n  |', ["allow", "deny"]),
         # where words are not words

@@ -80,6 +80,11 @@ def test_a_session_from_opening_to_the_end(project: Workspace) -> None:
         )
         assert isinstance(listed, types.CompletionList)
         assert [item.label for item in listed.items] == ["milan", "jump-hosts", "london-dc", "any"]
+        *sources, any_source = listed.items
+        assert any_source.detail == "every address"
+        for item in sources:
+            defined = project.folder / (item.detail or "").removeprefix("in ")
+            assert f"source {item.label} " in defined.read_text(encoding="utf-8")
 
         locations = await client.text_document_definition_async(
             types.DefinitionParams(document(uri), at(text, "hamburg, milan"))
@@ -130,6 +135,7 @@ def test_a_session_from_opening_to_the_end(project: Workspace) -> None:
         )
         editor.change(uri, 5, text)
 
+        await editor.until(lambda: editor.refreshed > 0)  # as they came after the text
         whole = types.Range(types.Position(0, 0), types.Position(99, 0))
         hints = await client.text_document_inlay_hint_async(
             types.InlayHintParams(document(uri), whole)

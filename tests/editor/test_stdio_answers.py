@@ -43,6 +43,18 @@ def test_nothing_outside_of_the_workspace_is_read(empty: Workspace) -> None:
 
 
 @pytest.mark.slow
+def test_an_editor_that_can_do_no_more_than_it_must(project: Workspace) -> None:
+    async def script(editor: Editor) -> None:
+        uri = editor.open("policies/emea.policy", "allow mde for region EU, flet win11\n")
+        await editor.codes(uri, "syntax")
+        editor.change(uri, 2, "allow mde for region EU, fleet win11\n")
+        await editor.until(lambda: editor.versions.get(uri) == 2)
+        assert (editor.watched, editor.refreshed) == ([], 0)
+
+    drive(project.folder, script, bare=True)
+
+
+@pytest.mark.slow
 def test_a_long_study_keeps_nobody_waiting(empty: Workspace) -> None:
     """The first look at a large project takes a while; the loop answers all the same."""
     write_project(empty.folder, 1_500)

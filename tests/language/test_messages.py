@@ -1,9 +1,11 @@
 """Mistakes in the language: what is said, about which words, and what is advised."""
 
+import re
 import time
 
 import pytest
 
+from outgate.language.clauses import ALLOW_CLAUSES
 from outgate.language.parse import parse
 from outgate.source import SourceFile
 
@@ -138,3 +140,17 @@ def test_garbage_is_refused_in_no_time(name: str) -> None:
     _, problems = parse(SourceFile("a.policy", HUGE[name]))
     assert problems
     assert time.perf_counter() - start < 20
+
+
+CLAUSES = [f"allow mde {clause.keyword}" for clause in ALLOW_CLAUSES if clause.keyword != "for"]
+
+
+@pytest.mark.parametrize(
+    "begun", ["source", "fleet", "allow", "limit to", "forbid", "require", "test", *CLAUSES]
+)
+def test_what_is_missing_is_named(begun: str) -> None:
+    _, (problem,) = parse(SourceFile("a.policy", begun))
+    last = begun.rpartition(" ")[2]
+    assert re.fullmatch(
+        rf"expected \S.+ after `{last}`, found the end of the statement", problem.message
+    )

@@ -116,6 +116,11 @@ RECOVERY = {
     ),
     "a keyword cannot be a name": ("source storage = 10.0.0.0/8", [("syntax", "storage")], 0),
     "a trailing comma": ("source h = 10.0.0.0/8,\nallow mde", [("syntax", ",")], 1),
+    "behind a comma stands a name, whatever it looks like": (
+        "allow mde fro a, b,\ntests",
+        [("syntax", "fro")],
+        0,
+    ),
     "names are checked": ("source ham/burg = 10.0.0.0/8", [("syntax", "ham/burg")], 1),
     "text before the first statement": ("hello there\nallow mde", [("syntax", "hello")], 1),
     "a stray brace": ("allow mde }\nallow mde", [("syntax", "}")], 1),

@@ -72,7 +72,7 @@ def mutants(path: str, source: bytes) -> list[Mutant]:
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[node.end_lineno - 1] + node.end_col_offset
         old = source[start:end].decode()
-        if old != new:
+        if old != new and ast.unparse(node) != new:
             all_mutants.append(Mutant(path, node.lineno, start, end, kind, old, new))
     return all_mutants
 

@@ -42,3 +42,7 @@ def test_each_piece_that_can_be_wrong() -> None:
 def test_a_mutant_changes_its_piece_alone() -> None:
     (guard,) = (each for each in mutants("f", SOURCE) if each.kind == "guard removed")
     assert guard.applied(SOURCE) == SOURCE.replace(b"if not name:", b"if False:")
+
+
+def test_the_same_in_other_words_is_no_mistake() -> None:
+    assert mutants("f", b'def name() -> str:\n    return ""\n') == []

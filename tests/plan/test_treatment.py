@@ -4,6 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from outgate.plan.model import Treatment
+from outgate.plan.rules.candidates import Candidate
+from outgate.plan.rules.fold import fold
+from outgate.plan.rules.precedence import find_conflicts, find_overlaps, group_by_remote
+from outgate.traffic.destination import AddressesDestination, Remote
+from outgate.traffic.flow import Flow
+from tests.builders.candidates import TREATMENTS, candidate
 from tests.builders.services import compile_with, service
 
 
@@ -70,3 +77,24 @@ def test_one_set_of_addresses_is_one_source(tmp_path: Path) -> None:
         service("s", "https://x.example"),
     )
     assert [rule.key for rule in rules] == ["a -> https://x.example:443"]
+
+
+def test_a_place_that_crosses_one_with_another_treatment_keeps_its_rule() -> None:
+    """Neither of them comes first, so a wider rule of others must not speak for one of them."""
+
+    def to(networks: tuple[str, ...], source: str, treatment: Treatment, number: int) -> Candidate:
+        remote = Remote(AddressesDestination(networks), "https", 443)
+        return candidate(number, Flow((source,), remote), treatment)
+
+    bypass, keep, _ = TREATMENTS
+    inner = to(("198.51.100.0/25", "203.0.113.0/25"), "10.1.0.0/16", bypass, 1)
+    outer = to(("198.51.100.0/24", "203.0.113.0/24"), "10.1.0.0/16", bypass, 2)
+    crossing = to(("192.0.2.0/24", "203.0.113.0/25"), "10.2.0.0/16", keep, 3)
+
+    def flows(*chosen: Candidate) -> set[Flow]:
+        overlaps = find_overlaps(group_by_remote(chosen))
+        assert find_conflicts(overlaps, group_by_remote(chosen)) == ()
+        return {each.flow for each in fold(chosen, overlaps)}
+
+    assert flows(inner, outer) == {outer.flow}
+    assert flows(inner, outer, crossing) == {inner.flow, outer.flow, crossing.flow}

@@ -205,3 +205,17 @@ def test_a_torn_gzip_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "f.gz").write_bytes(flows[: len(flows) // 2])
     with pytest.raises(LogError, match="cannot read"):
         read(tmp_path / "f.gz")
+
+
+def test_numbers_without_bound_are_unreadable(tmp_path: Path) -> None:
+    rows = [
+        {"Type": "AZFWApplicationRuleAggregation", "Protocol": "HTTPS", "SourceIp": "10.0.0.1",
+         "Fqdn": "a.example", "DestinationPort": port, "Action": "Allow",
+         "ApplicationRuleCount": number}
+        for port, number in ((443, 1), (443, 1 << 62), (443, 1 << 90), (443, -1), (443, 0),
+                             (70000, 1), (-1, 1), (1 << 80, 1), ("4.5e2x", 1))
+    ]  # fmt: skip
+    (tmp_path / "a.json").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    flows, (file,) = read(tmp_path / "a.json")
+    assert [flow.requests for flow in flows] == [1]
+    assert (file.lines, file.unreadable) == (9, 8)

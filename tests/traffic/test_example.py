@@ -6,6 +6,7 @@ from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.example import example
 from outgate.traffic.host import HostPattern, normal_host
 from outgate.traffic.index import RemoteIndex
+from outgate.traffic.path import PathPattern
 
 
 def long_name(length: int) -> str:
@@ -33,3 +34,19 @@ def test_names_below_a_very_long_one_are_valid_and_fresh(length: int) -> None:
     assert normal_host(host) == host
     assert host.endswith("." + name)
     assert one(host) not in taken
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (None, "/any"),
+        (PathPattern("/", below=True), "/any"),
+        (PathPattern("/a", below=True), "/a/any"),
+    ],
+)
+def test_a_path_below_one_that_is_taken(path: PathPattern | None, shown: str) -> None:
+    host = HostPattern("x.test")
+    taken = PathPattern(path.value if path else "/", below=False)
+    avoid = RemoteIndex([Remote(HostDestination(host, taken), "https", 443)])
+    remote = Remote(HostDestination(host, path), "https", 443)
+    assert example(remote, avoid) == f"https://x.test{shown}"

@@ -34,6 +34,13 @@ def test_large_ranges_are_counted_at_once() -> None:
     assert EVERY_ADDRESS.network_count() == 2
 
 
+def test_every_address_is_written_as_such_and_read_back() -> None:
+    halves = parse_addresses("0.0.0.0/0") | parse_addresses("::/0")
+    assert halves == EVERY_ADDRESS
+    assert halves.cidrs() == ("*",)
+    assert address_set(halves.cidrs()) == EVERY_ADDRESS
+
+
 @pytest.mark.parametrize(
     "text", ["x/8", "", "10.0.0.0", "10.0.0.0/33", "10.0.0.1/8", "::1%x/128", "\ud800/8", "\0/8"]
 )

@@ -72,4 +72,6 @@ def test_a_guard_of_the_project_that_came_after_the_plan_holds_for_it(space: Wor
         assert ran.code == 1
         assert "error[forbidden]: https://pay.example" in ran.err
         assert "policies/g.policy:1" in ran.err
+        # What cannot be applied is not put before somebody as if it could.
+        assert ("Plan for" in ran.out + ran.err) is (command[0] == "show")
     assert not (space.folder / FIREWALL).exists()

@@ -8,7 +8,7 @@ is about has not changed. A text with mistakes has no plan: there this is all th
 from collections.abc import Mapping
 
 from outgate.commands.check import CheckResult, Lint, check_sets
-from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
+from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.editor.buffers import encode
 from outgate.editor.pieces import Document
 from outgate.editor.relocate import move_all, relocate
@@ -112,14 +112,6 @@ def _key(diagnostic: Diagnostic) -> tuple[str, str, str, int]:
     return (diagnostic.code.id, diagnostic.message, *where)
 
 
-def _is_of(unread: Diagnostic, documents: Mapping[str, Document]) -> bool:
-    """Whether a file that holds nothing is a document, which is looked at anew."""
-    primary = unread.primary
-    return unread.code is codes.EMPTY_FILE and (
-        primary is not None and primary.span.file.name in documents
-    )
-
-
 def _look(
     studied: StudiedSet,
     lint: Lint,
@@ -132,7 +124,7 @@ def _look(
         for source in studied.sources
         if source.name in documents
     }
-    problems = [each for each in studied.unread if not _is_of(each, open_here)]
+    problems = list(studied.unread)
     files: list[PolicyFile] = []
     for source in studied.sources:
         document = open_here.get(source.name)

@@ -1,6 +1,7 @@
 """`outgate import`: what a brownfield policy allows, beside our policies."""
 
 import json
+import re
 from typing import Any
 
 from tests.builders.azure_project import Azurelike
@@ -119,6 +120,10 @@ def test_each_rule_has_its_status(azure: Azurelike) -> None:
     text = azure.run("import").out
     assert "- https://old.contoso.example:443 from 10.20.0.0/16" in text
     assert "? rule `theirs/app/all`: https 443 to `*`: every host" in text
+    headings = re.findall(r"^(\S.+) \((\d+)\)$", text, re.MULTILINE)
+    assert [(heading.split()[0], int(rules)) for heading, rules in headings] == [
+        ("would", 3), ("cannot", 2), ("covered", 3), ("allow", 1),
+    ]  # fmt: skip
     assert "3 rules of others are covered by the policy, 3 would be lost, 2 cannot be read" in text
     assert azure.service.writes == []
 

@@ -1,6 +1,7 @@
 """`outgate export`: the service's own client and Terraform's parser read what it writes."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from azure.mgmt.network.models import (
     IpGroup,
 )
 
+from outgate.backends.azure_firewall.export.terraform import terraform
+from outgate.backends.azure_firewall.model import IpGroup as OurIpGroup
+from outgate.backends.azure_firewall.model import Rendering
+from outgate.backends.azure_firewall.settings import read_settings
 from tests.backends.azure.reader import rules_of
 from tests.conftest import Workspace
 
@@ -168,3 +173,16 @@ def test_what_cannot_be_exported(
     ran = azure.run("export", "--format", "terraform", *arguments)
     assert (ran.code, ran.out) == (1, "")
     assert message in ran.err
+
+
+def test_each_ip_group_has_a_name_of_its_own_in_terraform() -> None:
+    names = ("outgate-east-a1", "outgate-west-b2", "2nd.group")
+    groups = tuple(OurIpGroup(name, (f"192.0.2.{n}/32",)) for n, name in enumerate(names))
+    settings = read_settings({"subscription": "s", "resource_group": "rg", "policy": "fw"}, {})
+    document = json.loads(json.dumps(terraform(Rendering(groups, ()), settings)))
+    resources = document["resource"]["azurerm_ip_group"]
+    assert {each["name"]: each["cidrs"] for each in resources.values()} == {
+        group.name: list(group.addresses) for group in groups
+    }
+    # What Terraform takes for a name.
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", label) for label in resources)

@@ -110,6 +110,13 @@ def test_answers(
     assert failure.passing == (kind in waits)
 
 
+def test_an_operation_goes_on_though_nobody_can_look_at_it() -> None:
+    """Not to be reached is nothing done for a write, but not for one that was accepted."""
+    refused = exceptions.ServiceRequestError("... Connection refused")
+    assert failure_of(refused).kind is Kind.NETWORK
+    assert failure_of(refused, polling=True).kind is Kind.UNSURE
+
+
 @pytest.mark.parametrize(
     ("asked", "attempt", "seconds"),
     [(None, 1, 2.0), (None, 2, 4.0), (None, 4, 16.0), (None, 9, 60.0), (7.0, 4, 7.0)],

@@ -5,7 +5,9 @@ import pytest
 from outgate.backends.rendered import Context, Fidelity
 from outgate.backends.squid.renderer import SquidRenderer
 from outgate.backends.squid.settings import prefix_of, read_settings
-from outgate.plan.model import Rule
+from outgate.plan.model import Proxy, Rule
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.squid.plans import (
     BYPASS,
@@ -18,6 +20,7 @@ from tests.backends.squid.plans import (
     rule,
     text_of,
 )
+from tests.builders.azure_plans import context as tags_of_azure
 from tests.builders.plans import plan_with
 
 
@@ -115,3 +118,32 @@ def test_the_order_of_rules_does_not_matter() -> None:
 def test_names_begin_as_the_file_is_called(path: str, prefix: str) -> None:
     settings = read_settings({"path": path})
     assert (settings.prefix, prefix_of(settings.path)) == (prefix, prefix)
+
+
+def test_a_service_tag_is_its_networks() -> None:
+    tagged = Rule(
+        RuleSource("any", ("*",)),
+        Remote(ServiceTagDestination("OneDsCollector"), "https", 443),
+        BYPASS,
+        (),
+    )
+    renderer = SquidRenderer(read_settings({"path": "outgate.conf"}))
+    context = tags_of_azure(3)
+    result, problems = renderer.render(plan_with((tagged,)), context)
+    assert result is not None, problems
+    (read,) = renderer.to_canonical(result.rules).rules
+    ((tag,),) = (file.tags for file in context.tag_files)
+    assert read.remote.destination == AddressesDestination(tag.prefixes)
+    _, (problem,) = renderer.render(plan_with((tagged,)), Context())
+    assert problem.code.id == "unsupported-rule"
+    assert "no networks of a service tag `OneDsCollector`" in problem.message
+
+
+def test_what_passes_the_parent_is_read_as_such() -> None:
+    plan = plan_with((rule("x.example", treatment=DIRECT), rule("y.example")))
+    natives = rendered(plan, upstream=True).rules
+    read = SquidRenderer(read_settings({"path": "outgate.conf"})).to_canonical(natives).rules
+    assert {str(one.remote): one.treatment.proxy for one in read} == {
+        "https://x.example:443": Proxy.DIRECT,
+        "https://y.example:443": Proxy.ALLOWED,
+    }

@@ -72,6 +72,16 @@ def test_what_debian_denies_before_ours_is_told_and_not_called_open(space: Works
     assert "squid.conf:8" in said
 
 
+def test_what_is_plain_tcp_is_a_tunnel(space: Workspace) -> None:
+    row = "  - {url: db.payroll.example, ports: [1433]}\n"
+    space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
+    _, said = plan(space)
+    assert (
+        "`squid.conf:8 http_access deny CONNECT !SSL_ports` comes before ours and may deny what "
+        "`10.0.0.0/8 -> tcp://db.payroll.example:1433` allows" in said
+    )
+
+
 def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
     text = DEBIAN.format(conf_d="conf.d")
     space.write("squid/squid.conf", text.replace("include", "http_access allow localnet\ninclude"))
@@ -200,6 +210,17 @@ def test_a_configuration_that_means_harm_is_read_to_its_end(space: Workspace, te
     _, said = plan(space)
     assert "rules of the target: 5 added" in said
     assert ("more lines than are looked at" in said) == ("a99999" in text)
+
+
+def test_no_more_is_included_than_can_be_looked_at(space: Workspace) -> None:
+    for n in range(3):
+        space.write(f"squid/conf.d/large{n}.conf", "# x\n" * (1 << 20 if n else 1))
+    _, said = plan(space)
+    assert "more than is looked at" not in said
+    includes = "include conf.d/large*.conf\n" * 2
+    space.write("squid/squid.conf", includes + DEBIAN.format(conf_d="conf.d"))
+    _, said = plan(space)
+    assert "`squid.conf:2` includes more than is looked at" in said
 
 
 def test_a_large_configuration_is_refused(space: Workspace) -> None:

@@ -18,7 +18,6 @@ class Located:
 
     path: Path
     top: Path | None
-    own: bool = True
 
 
 def path_of(uri: str) -> Path | None:
@@ -46,7 +45,7 @@ def locate(uri: str, folders: Iterable[Path]) -> Located:
     alone = top / name
     while os.path.lexists(alone):
         alone = alone.with_name(f"{alone.name}~")
-    return Located(alone, top, own=False)
+    return Located(alone, top)
 
 
 def uri_of(path: Path) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, PyglsError
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, PyglsError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -227,7 +227,10 @@ class Server(LanguageServer):
             self.workspace_inlay_hint_refresh(None)
 
     def _report(self, error: Exception) -> None:
-        message = f"this is a bug in Outgate {__version__}: {type(error).__name__}: {error}"
+        # The library's internal error names the one that it was made of.
+        named = isinstance(error, JsonRpcInternalError)
+        told = str(error) if named else f"{type(error).__name__}: {error}"
+        message = f"this is a bug in Outgate {__version__}: {told}"
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
 
     def report_server_error(
@@ -235,8 +238,9 @@ class Server(LanguageServer):
     ) -> None:
         """Tell the editor's log; standard error is for what keeps the server from running."""
         del source
-        # What an editor gets as an answer, and what it sent that is no message, is no bug of ours.
-        if not isinstance(error, JsonRpcException):
+        # What an editor sent that is no message is no bug of ours; what one of our answers raised
+        # comes as an internal error.
+        if isinstance(error, JsonRpcInternalError) or not isinstance(error, JsonRpcException):
             self._report(error)
 
 

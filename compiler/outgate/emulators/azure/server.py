@@ -98,7 +98,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.request.do_handshake()
         super().setup()
 
     def do_GET(self) -> None:

@@ -13,6 +13,7 @@ from outgate.replay.logs import sql
 from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
 from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
 from outgate.replay.logs.flow_parquet import columns as columns_of
+from outgate.replay.logs.mapped import Mapped
 from outgate.replay.report import LogFile
 from outgate.stages import counted
 
@@ -104,7 +105,7 @@ class _Collector:
     def _rows_of(self, file: Found, place: str, packed: str) -> tuple[str, Mapping[str, object]]:
         lines = lines_of(packed)
         if file.mapping is not None:
-            mapped = sql.Mapped(file.mapping, self._header(file, lines, place))
+            mapped = Mapped(file.mapping, self._header(file, lines, place))
             return mapped.rows(lines), mapped.given
         if file.format == PARQUET:
             return self._parquet(file, place), {}

@@ -41,7 +41,8 @@ sorted AS (
     CASE
       WHEN kind <> 'flow' THEN kind
       WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) < 1 OR length(host) > 300 THEN 'unread'
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300
+        THEN 'unread'
       {window}ELSE 'flow'
     END AS kind)
   FROM typed

@@ -145,7 +145,7 @@ unread = (
     F.col("action").isNull()
     | F.col("protocol").isNull()
     | ~F.coalesce("port", F.lit(-1)).between(0, 65535)
-    | (F.coalesce("requests", F.lit(0)) < 1)
+    | ~F.coalesce("requests", F.lit(0)).between(1, 2**53)
     | (F.length("host") > 300)
 )
 outcome = F.coalesce("outcome", F.when(unread, {unreadable!r}))
