@@ -5,7 +5,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure aws lsp test test-environment azurite actionlint textmate pac vsix quick lint docs \
+.PHONY: plan azure aws lsp replay test test-environment azurite actionlint textmate pac vsix quick lint docs \
 	coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
@@ -23,6 +23,10 @@ aws: $(VENV)/.outgate
 # What `outgate lsp` takes.
 lsp: $(VENV)/.outgate
 	@$(PIP) install --require-hashes -r locks/lsp.txt
+
+# What `outgate replay` takes for logs; files of flows need nothing.
+replay: $(VENV)/.outgate
+	@$(PIP) install --require-hashes -r locks/replay.txt
 
 test-environment: $(VENV)/.dev
 
@@ -121,6 +125,7 @@ lock: $(VENV)/.dev
 	$(LOCK) -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
 	$(LOCK) -c locks/dev.txt --extra lsp -o locks/lsp.txt
 	$(LOCK) -c locks/dev.txt --extra aws -o locks/aws.txt
+	$(LOCK) -c locks/dev.txt --extra replay -o locks/replay.txt
 	$(LOCK) -c locks/dev.txt -o locks/run.txt
 
 upgrade:

@@ -25,6 +25,7 @@ CHANGING = frozenset(
         "Raw",
         "Reported",
         "Resource",
+        "Tally",
         "RuleGroup",
         "Sources",
         "TableCorrector",

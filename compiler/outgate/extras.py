@@ -11,6 +11,7 @@ NO_AWS = "AWS's client library is not installed"
 NO_EMULATOR = "the library that makes the emulator's certificate is not installed"
 NO_COMMENT = "the library that talks to the service is not installed"
 NO_LSP = "the library that talks to editors is not installed"
+NO_REPLAY = "the library that reads logs is not installed"
 NO_SIGN = "the library that signs is not installed"
 
 

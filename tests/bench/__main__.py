@@ -279,6 +279,17 @@ def terraform(work: Path, unchanged: dict[int, Figure]) -> None:
         print(f"  outgate takes {share:.3f} of it (at most 0.100 wanted at 10,000)")
 
 
+def logs(work: Path) -> None:
+    """Logs held against policies: raw lines grouped and judged, and flows judged."""
+    from tests.bench.replay import FLOWS, LINES, MOST, measure_replay
+
+    for kind, size, figure in measure_replay(work, LINES, FLOWS):
+        row(f"outgate replay, {kind}", size, figure)
+        cpu, megabytes = MOST[kind]
+        print(f"  of the {cpu:.0f} s of CPU wanted {figure.cpu / cpu:.2f}, ", end="")
+        print(f"of {megabytes} MB {figure.megabytes / megabytes:.2f}")
+
+
 def editor(work: Path) -> None:
     """What an editor waits for: from a keystroke in a large file to the diagnostics of it."""
     from tests.bench.keystrokes import keystrokes, write_project
@@ -305,6 +316,7 @@ def main() -> None:
         terraform(Path(folder), compile_and_plan(Path(folder)))
         azure(Path(folder))
         reports(Path(folder))
+        logs(Path(folder))
         editor(Path(folder))
 
 

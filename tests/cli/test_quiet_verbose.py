@@ -19,6 +19,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "import": ("--write",),
     "watch": ("target:local",),
     "inventory": ("devices.csv",),
+    "replay": ("flows.csv",),
     "probe write": ("--for", "win11", "-o", "kit"),
     "probe read": ("results.txt",),
     "fmt": ("--check",),
@@ -78,6 +79,7 @@ def test_every_command_has_both(name: str) -> None:
 def test_results_are_the_same_and_nothing_else(project: Workspace, name: str) -> None:
     typed = (*name.split(), *TYPED[name])
     project.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
+    project.write("flows.csv", "source,protocol,host,port\n10.20.4.7,http,crl.microsoft.com,80\n")
     project.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
     if name in ("rollback", "watch"):
         project.run("apply", "--yes")

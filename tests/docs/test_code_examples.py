@@ -108,6 +108,10 @@ def test_the_wrong_example_shows_the_code_and_the_right_one_does_not(
 
 # What takes a firewall, a network, a large file or a broken installation to show.
 ELSEWHERE = {
+    "unreadable-log": "tests.replay.test_formats.test_what_cannot_be_read_is_said",
+    "unread-lines": "tests.replay.test_command.test_lines_that_cannot_be_read_are_told",
+    "not-judged": "tests.replay.test_command.test_what_is_not_judged_is_told",
+    "hardly-judged": "tests.replay.test_command.test_too_little_of_a_log_is_an_error_with_a_report",
     "not-text": "tests.language.test_files.test_files_that_are_no_policies",
     "file-too-large": "tests.language.test_files.test_files_that_are_no_policies",
     "too-many-errors": "tests.language.test_parse.test_many_mistakes_are_counted_not_listed",

@@ -29,8 +29,8 @@ def pins(path: Path) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
 
 
-def test_there_are_five() -> None:
-    assert set(LOCKS) == {"run", "azure", "aws", "lsp", "dev"}
+def test_there_are_six() -> None:
+    assert set(LOCKS) == {"run", "azure", "aws", "lsp", "replay", "dev"}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -46,6 +46,7 @@ def test_entries_are_a_version_and_hashes(name: str) -> None:
         ("azure", [*RUN, *EXTRAS["azure"], *EXTRAS["emulator"], *EXTRAS["sign"]]),
         ("aws", [*RUN, *EXTRAS["aws"]]),
         ("lsp", [*RUN, *EXTRAS["lsp"]]),
+        ("replay", [*RUN, *EXTRAS["replay"]]),
         ("dev", [*RUN, *(each for extra in EXTRAS.values() for each in extra), *DEV]),
     ],
 )
@@ -56,7 +57,7 @@ def test_what_the_project_asks_for_is_there(name: str, needs: list[str]) -> None
         assert need.specifier.contains(version), need
 
 
-@pytest.mark.parametrize("name", ["run", "azure", "aws", "lsp"])
+@pytest.mark.parametrize("name", ["run", "azure", "aws", "lsp", "replay"])
 def test_a_package_has_one_version(name: str) -> None:
     assert pins(LOCKS[name]).items() <= pins(LOCKS["dev"]).items()
 

@@ -47,6 +47,7 @@ COMPARISON = "commands.diff.Comparison"
 ADOPTION = "deploy.adoption.Adoption"
 EXPLANATION = "plan.explanation.url.Explanation"
 STATEMENT_RULES = "plan.explanation.statement.StatementImpact"
+REPLAYED = "replay.report.Report"
 EDITIONS = "commands.catalog.Editions"
 EDITION = "commands.catalog.EditionSummary"
 ENDPOINT_LIST = "commands.catalog.ShownList"
@@ -102,6 +103,9 @@ VIEWS: tuple[View, ...] = (
     View(EXPLANATION, "json", "explain_json_v2"),
     View(STATEMENT_RULES, "text", "explain_statement_text"),
     View(STATEMENT_RULES, "json", "explain_statement_json_v2"),
+    View(REPLAYED, "text", "replay_text"),
+    View(REPLAYED, "json", "replay_json_v1"),
+    View(REPLAYED, "markdown", "replay_markdown"),
     View(EDITIONS, "text", "catalog_list_text"),
     View(EDITIONS, "json", "catalog_list_json_v1"),
     View(EDITION, "text", "catalog_show_text"),

@@ -44,6 +44,7 @@ ROWS = (
         "outgate.cli.commands.inventory",
         "Hold devices of exports against policies.",
     ),
+    CommandRow("replay", "outgate.cli.commands.replay", "Hold logs against policies."),
     CommandRow("probe", "outgate.cli.commands.probe", "Test connections of devices."),
     CommandRow("comment", "outgate.cli.commands.comment", "Comment on a pull request."),
     CommandRow(

@@ -152,6 +152,10 @@ EMULATOR_FAILED = _error("emulator-failed", "the emulator cannot run")
 COMMENT_FAILED = _error("comment-failed", "a comment cannot be written to a pull request")
 IMPORT_ALARM = _error("import-alarm", "a new edition has something to look into first")
 BAD_FEED = _error("bad-feed", "a feed cannot be written as asked")
+UNREADABLE_LOG = _error("unreadable-log", "a log cannot be read")
+UNREAD_LINES = _warning("unread-lines", "lines of a log cannot be read")
+NOT_JUDGED = _warning("not-judged", "some requests of a log cannot be judged")
+HARDLY_JUDGED = _error("hardly-judged", "too many requests of a log cannot be judged")
 BUG = _error("bug", "Outgate itself failed")
 
 # In the order of their sections in docs/codes.md. A test holds it against this module.
@@ -262,5 +266,9 @@ EVERY: tuple[Code, ...] = (
     COMMENT_FAILED,
     IMPORT_ALARM,
     BAD_FEED,
+    UNREADABLE_LOG,
+    UNREAD_LINES,
+    NOT_JUDGED,
+    HARDLY_JUDGED,
     BUG,
 )

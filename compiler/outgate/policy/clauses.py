@@ -156,6 +156,16 @@ def _unknown_feature(word: Word, service: Service) -> Diagnostic:
     return replace(diagnostic, message=message, fixes=leave_out(word))
 
 
+def is_workspace(text: str) -> bool:
+    """Whether a text is a workspace ID, in lower case."""
+    return _WORKSPACE.fullmatch(text) is not None
+
+
+def is_storage(text: str) -> bool:
+    """Whether a text is the name of a storage account."""
+    return _STORAGE.fullmatch(text) is not None
+
+
 def read_narrowing(
     allow: AllowStatement, service: Service
 ) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], Diagnostics]:
@@ -175,7 +185,7 @@ def read_narrowing(
             fixes=as_workspace(word),
         )
         for word in workspaces
-        if not _WORKSPACE.fullmatch(word.text.lower())
+        if not is_workspace(word.text.lower())
     ]
     diagnostics += [
         Diagnostic(
@@ -186,7 +196,7 @@ def read_narrowing(
             fixes=as_account(word),
         )
         for word in accounts
-        if not _STORAGE.fullmatch(word.text)
+        if not is_storage(word.text)
     ]
     ids = {word.text.lower() for word in workspaces}
     names = {word.text for word in accounts}

@@ -1,6 +1,6 @@
 """The rows that come closest to a URL which nothing allows, and what keeps each of them out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from outgate.catalog.rows import CatalogRow, catalog_rows, quarantined_rows
 from outgate.catalog.url_cell import read_cell
@@ -34,14 +34,22 @@ class NearMiss:
 
 
 def find_near_misses(
-    url: Url, compilation: Compilation, address: str | None
+    url: Url,
+    compilation: Compilation,
+    address: str | None,
+    rows: Iterable[CatalogRow] | None = None,
 ) -> tuple[NearMiss, ...]:
-    """Rows for the host of a URL, nearest first, against the statements for an address."""
+    """Rows for the host of a URL, nearest first, against the statements for an address.
+
+    Whoever asks often gives the `rows` that may name the host or what is below it, also those that
+    overlays took out; all others are passed over anyway.
+    """
     misses: dict[tuple[str, str], NearMiss] = {}
     statements = [
         statement for statement in compilation.policy.statements if speaks_for(statement, address)
     ]
-    for row in catalog_rows(compilation.catalog, withdrawn=True):
+    every = catalog_rows(compilation.catalog, withdrawn=True) if rows is None else rows
+    for row in every:
         remote = compilation.tags.surely(row.endpoint.remote)
         bare = _names_only_below(remote, url.host)
         if not bare and not _names_host(remote, url.host) and not url.goes_to(remote):

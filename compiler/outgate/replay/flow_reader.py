@@ -1,0 +1,191 @@
+"""Flow files: CSV with a header, or JSON lines. Read as a stream, whatever their size.
+
+They may come from anybody's engine, so nothing in them is trusted: a line that is no flow is
+counted and left out, and no line is longer in memory than MAX_LINE bytes.
+"""
+
+import csv
+import gzip
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from io import BufferedReader
+from pathlib import Path
+from typing import IO
+
+from outgate.diagnostics import codes
+from outgate.errors import CodedError
+from outgate.replay.flows import ALLOW, DENY, LoggedFlow, normal_moment
+
+MAX_LINE = 1 << 16
+MAX_REQUESTS = 1 << 53
+_GZIP = b"\x1f\x8b"
+# What others call our columns; the first name that is there holds.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "source": ("source", "client", "srcip"),
+    "protocol": ("protocol", "proto"),
+    "host": ("host", "address", "fqdn"),
+    "port": ("port", "dport", "destinationport"),
+    "path": ("path",),
+    "action": ("action", "verdict"),
+    "requests": ("requests", "count"),
+    "first": ("first_seen", "first", "time"),
+    "last": ("last_seen", "last", "time"),
+}
+_ACTIONS = {
+    "": ALLOW, "allow": ALLOW, "allowed": ALLOW, "permit": ALLOW, "accept": ALLOW,
+    "deny": DENY, "denied": DENY, "block": DENY, "blocked": DENY, "drop": DENY,
+}  # fmt: skip
+_PROTOCOL_OF = {443: "https", 80: "http"}
+_Fields = Callable[[str], str]
+
+
+class LogError(CodedError):
+    """A log that cannot be read at all."""
+
+    code = codes.UNREADABLE_LOG
+
+
+class FlowFile:
+    """A flow file that is read once; `lines`, `unreadable` count what was read so far."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.lines = 0
+        self.unreadable = 0
+
+    def flows(self) -> Iterator[LoggedFlow]:
+        """Every flow; LogError where the file is none of flows, or ends in the middle."""
+        try:
+            with self.path.open("rb") as raw, _unpacked(raw) as file:
+                yield from self._read(file)
+        except (OSError, EOFError, zlib.error) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            help = "check that the file is whole"
+            raise LogError(f"cannot read `{self.name}`: {reason}", help) from error
+
+    def _read(self, file: IO[bytes]) -> Iterator[LoggedFlow]:
+        lines = _lines(file)
+        head = next(lines, b"")
+        text = (head or b"").decode("utf-8-sig", "replace").strip()
+        if text.startswith("{"):
+            yield from self._json_lines(text, lines)
+            return
+        names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
+        self._check(set(names))
+        yield from self._csv_lines(names, lines)
+
+    def _check(self, names: set[str]) -> None:
+        """Refuse what is no file of flows, and flows that another plan folded."""
+        if "segment" in names and "source" not in names:
+            message = f"`{self.name}` has flows by segment, which are read by source only"
+            raise LogError(message, "group by the source address instead")
+        if not names & set(_NAMES["host"]):
+            message = f"`{self.name}` is no flow file: its first line names no column `host`"
+            raise LogError(message, "a flow file begins with `source,protocol,host,port,...`")
+
+    def _csv_lines(self, names: list[str], lines: Iterator[bytes | None]) -> Iterator[LoggedFlow]:
+        places = {
+            field: next((names.index(each) for each in known if each in names), -1)
+            for field, known in _NAMES.items()
+        }
+        order = [places[field] for field in _NAMES]
+        width = len(names)
+        for line in lines:
+            self.lines += 1
+            try:
+                if line is None:
+                    raise ValueError("too long")
+                text = line.decode("utf-8").rstrip("\r\n")
+                if not text:
+                    self.lines -= 1
+                    continue
+                cells = next(csv.reader([text], strict=True)) if '"' in text else text.split(",")
+                if len(cells) != width:
+                    raise ValueError("another number of cells")
+                yield _flow(*("" if at < 0 else cells[at].strip() for at in order))
+            except (ValueError, csv.Error, OverflowError):
+                self.unreadable += 1
+
+    def _json_lines(self, head: str, lines: Iterator[bytes | None]) -> Iterator[LoggedFlow]:
+        import orjson
+
+        for number, line in enumerate(_again(head.encode(), lines)):
+            self.lines += 1
+            try:
+                if line is None:
+                    raise ValueError("too long")
+                if not line.strip():
+                    self.lines -= 1
+                    continue
+                raw = orjson.loads(line)
+                if not isinstance(raw, dict):
+                    raise ValueError("no object")
+                values = {str(key).lower(): value for key, value in raw.items()}
+                if not number:
+                    if "format_version" in values and "host" not in values:
+                        self.lines -= 1  # what some engines write before the flows
+                        continue
+                    self._check(set(values))
+                yield _flow(*(_value(values, known) for known in _NAMES.values()))
+            except (ValueError, OverflowError):
+                self.unreadable += 1
+
+
+def _flow(
+    source: str, protocol: str, host: str, port: str, path: str, action: str, requests: str,
+    first: str, last: str,
+) -> LoggedFlow:  # fmt: skip
+    """A flow from texts; ValueError where one of them is none."""
+    number = int(port) if port else 0
+    count = int(requests) if requests else 1
+    if not (0 <= number < 1 << 16 and 0 < count < MAX_REQUESTS):
+        raise ValueError("a number beyond its bounds")
+    known = protocol.lower() or _PROTOCOL_OF.get(number, "tcp")
+    return LoggedFlow(
+        sys.intern(source),
+        sys.intern(known),
+        sys.intern(host.lower().rstrip(".")),
+        number,
+        path.partition("?")[0].partition("#")[0],
+        _ACTIONS.get(action.lower()) or _no_action(action),
+        count,
+        normal_moment(first) if first else "",
+        normal_moment(last) if last else "",
+    )
+
+
+def _no_action(action: str) -> str:
+    raise ValueError(f"no action: {action[:20]}")
+
+
+def _value(values: Mapping[str, object], known: tuple[str, ...]) -> str:
+    value = next((values[each] for each in known if each in values), None)
+    if value is None:
+        return ""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value).strip()
+    raise ValueError("no text or number")
+
+
+def _again(head: bytes, lines: Iterator[bytes | None]) -> Iterator[bytes | None]:
+    yield head
+    yield from lines
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes | None]:
+    """Lines with a bound on their length: None stands for one that is longer."""
+    while line := file.readline(MAX_LINE):
+        if len(line) == MAX_LINE and not line.endswith(b"\n"):
+            while (more := file.readline(MAX_LINE)) and not more.endswith(b"\n"):
+                pass
+            yield None
+        else:
+            yield line
+
+
+def _unpacked(raw: BufferedReader) -> IO[bytes]:
+    """What a gzip file holds, any other as it is."""
+    packed = raw.peek(2)[:2] == _GZIP
+    return gzip.open(raw) if packed else raw  # type: ignore[return-value]  # it is one of bytes

@@ -1,0 +1,263 @@
+"""Flows into sums: by target, segment and what became of them, each judged once."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from outgate.replay.flows import EVER, LoggedFlow, Window
+from outgate.replay.scope import Scope
+from outgate.replay.segments import HIDDEN, Segment, Segments
+from outgate.replay.verdicts import (
+    Answer,
+    JudgedRules,
+    Reason,
+    Target,
+    Verdict,
+    one_address,
+    read_target,
+    with_path,
+)
+from outgate.traffic.interval import AddressSet
+from outgate.traffic.path import PathError, PathPattern, normal_path
+from outgate.values import dataclass
+
+
+class SourceIs(StrEnum):
+    """What the source addresses of a log are."""
+
+    CLIENT = "client"
+    PROXY = "proxy"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Requests that were counted together; it grows while a log is read.
+
+    `sources` are numbers, which `Folded.source_texts` has the addresses for. Most have just one,
+    for which there is no set.
+    """
+
+    requests: int
+    first: str
+    last: str
+    _source: int = -1
+    _sources: set[int] | None = None
+
+    @property
+    def sources(self) -> set[int]:
+        """The numbers of the sources."""
+        if self._sources is not None:
+            return self._sources
+        return set() if self._source < 0 else {self._source}
+
+    def add_source(self, number: int) -> None:
+        """Count a source, once."""
+        if self._sources is not None:
+            self._sources.add(number)
+        elif self._source < 0:
+            self._source = number
+        elif self._source != number:
+            self._sources = {self._source, number}
+
+    def add(self, requests: int, first: str, last: str) -> None:
+        """Count some more."""
+        self.requests += requests
+        if first and (not self.first or first < self.first):
+            self.first = first
+        self.last = max(self.last, last)
+
+    def add_tally(self, other: "Tally") -> None:
+        """Count what was counted elsewhere."""
+        self.add(other.requests, other.first, other.last)
+        for number in other.sources:
+            self.add_source(number)
+
+
+def empty_tally() -> Tally:
+    """Nothing yet."""
+    return Tally(0, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A target as a policy sees it: with what it says, and the path as far as a rule has one."""
+
+    target: Target
+    answer: Answer
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.target}{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All requests for a target from a segment with one outcome, and what the policy says."""
+
+    asked: Asked
+    segment: Segment
+    source: AddressSet | None
+    action: str
+    verdict: Verdict
+    reason: Reason | None
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all."""
+
+    judged: tuple[Judged, ...]
+    outside: Tally
+    flows: int
+    source_texts: tuple[str, ...]
+
+
+_WHOLE: frozenset[PathPattern | None] = frozenset((None,))
+OTHER_PATH = " (other paths)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where requests for one target are counted: by paths, where rules tell these apart.
+
+    Requests for none of the paths in `scope` are no business of ours, unless None is among these.
+    """
+
+    number: int
+    asked: Asked
+    patterns: tuple[PathPattern, ...]
+    scope: frozenset[PathPattern | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """A segment, with one address of it to ask for; None where the source is not known."""
+
+    segment: Segment
+    source: AddressSet | None
+    reason: Reason | None = None
+
+
+class Folder:
+    """Takes flows one by one; memory grows with what they tell apart, not with their number."""
+
+    def __init__(
+        self,
+        rules: JudgedRules,
+        segments: Segments,
+        scope: Scope | None,
+        source_is: SourceIs = SourceIs.CLIENT,
+    ) -> None:
+        self._rules = rules
+        self._segments = segments
+        self._scope = scope
+        self._is_proxy = source_is is SourceIs.PROXY
+        self._places: dict[tuple[str, str, int], _Place | None] = {}  # as the log writes them
+        self._known: dict[tuple[str, str, int], _Place | None] = {}  # in normal form
+        self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
+        self._asked: list[Asked] = []
+        self._sources: dict[str, tuple[int, int]] = {}
+        self._origins: dict[Segment | Reason, int] = {}
+        self._places_of: list[_Origin] = []
+        self._sums: dict[tuple[int, int, str], Tally] = {}
+        self._outside = empty_tally()
+        self._flows = 0
+
+    def add(self, flows: Iterable[LoggedFlow], window: Window = EVER) -> None:
+        """Count the flows that are in the window."""
+        places, sources, sums = self._places, self._sources, self._sums
+        bounded = window != EVER
+        for flow in flows:
+            if bounded and not window.holds(flow):
+                continue
+            source, protocol, host, port, path, action, requests, first, last = flow
+            self._flows += 1
+            if (protocol, host, port) in places:
+                place = places[protocol, host, port]
+            else:
+                place = places[protocol, host, port] = self._find_place(flow)
+            asked: int | None = None
+            if place is not None:
+                by_path = path and place.patterns
+                asked = self._by_path(place, path) if by_path else place.number
+            if asked is None:
+                self._outside.add(requests, first, last)
+                continue
+            held = sources.get(source)
+            if held is None:
+                held = sources[source] = len(sources), self._find_origin(source)
+            number, origin = held
+            tally = sums.get((asked, origin, action))
+            if tally is None:
+                tally = sums[asked, origin, action] = empty_tally()
+            tally.add(requests, first, last)
+            tally.add_source(number)
+
+    def fold(self) -> Folded:
+        """What came together, each judged; in no order that means anything."""
+        return Folded(
+            judged=tuple(self._judge(*key, tally) for key, tally in self._sums.items()),
+            outside=self._outside,
+            flows=self._flows,
+            source_texts=tuple(self._sources),
+        )
+
+    def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:
+        what, where = self._asked[asked], self._places_of[origin]
+        verdict, reason = what.answer.judge(where.source)
+        if what.target.reason is not None:
+            verdict, reason = Verdict.NOT_JUDGED, what.target.reason
+        if reason is Reason.SOURCE_HIDDEN:
+            reason = where.reason
+        return Judged(what, where.segment, where.source, action, verdict, reason, tally)
+
+    def _find_place(self, flow: LoggedFlow) -> _Place | None:
+        target = read_target(flow)
+        key = target.protocol, target.host, target.port
+        if key not in self._known:
+            outside = self._scope is not None and not self._scope.holds(target)
+            self._known[key] = None if outside else self._new_place(target)
+        return self._known[key]
+
+    def _new_place(self, target: Target) -> _Place:
+        asked = Asked(target, self._rules.answer(target))
+        self._asked.append(asked)
+        scope = _WHOLE if self._scope is None else self._scope.paths_of(target)
+        named = {*self._rules.paths_of(target), *(path for path in scope if path is not None)}
+        return _Place(len(self._asked) - 1, asked, tuple(sorted(named)), scope)
+
+    def _by_path(self, place: _Place, path: str) -> int | None:
+        """The number for requests whose path the same patterns have; paths are not kept.
+
+        None where no row or rule is for the path.
+        """
+        try:
+            normal = normal_path(path)
+        except PathError:
+            return place.number
+        matching = frozenset(each for each in place.patterns if each.matches(normal))
+        if None not in place.scope and not matching & place.scope:
+            return None
+        number = self._by_class.get((place.number, matching))
+        if number is None:
+            target = with_path(place.asked.target, normal)
+            widest = min(matching, key=lambda each: (len(each.value), not each.below), default=None)
+            shown = OTHER_PATH if widest is None else str(widest)
+            self._asked.append(Asked(target, self._rules.answer(target), shown))
+            number = self._by_class[place.number, matching] = len(self._asked) - 1
+        return number
+
+    def _find_origin(self, source: str) -> int:
+        """The number of the segment of a source."""
+        address = None if self._is_proxy else one_address(source)
+        if address is not None:
+            origin = _Origin(self._segments.of(address), address)
+            key: Segment | Reason = origin.segment
+        else:
+            key = Reason.SOURCE_HIDDEN if self._is_proxy else Reason.NO_SOURCE
+            origin = _Origin(HIDDEN, None, key)
+        number = self._origins.get(key)
+        if number is None:
+            self._places_of.append(origin)
+            number = self._origins[key] = len(self._places_of) - 1
+        return number

@@ -1,0 +1,179 @@
+"""Raw logs into flows: each file is one question to the engine, what comes out is merged."""
+
+import codecs
+import gzip
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from outgate.replay.flow_reader import LogError
+from outgate.replay.flows import EVER, LoggedFlow, Window
+from outgate.replay.logs import sql
+from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
+from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
+from outgate.replay.logs.mapped import Mapped
+from outgate.replay.report import LogFile
+from outgate.stages import counted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_BATCH = 10_000
+_COMPACT_AT = 20_000_000  # rows of the table that are merged before more come
+_CHUNK = 1 << 20
+_FOREVER = "9999-12-31"
+
+
+class Collected:
+    """Flows of raw logs in the engine, and what was in each file."""
+
+    def __init__(self, connection: "DuckDBPyConnection", files: tuple[LogFile, ...]) -> None:
+        self._connection = connection
+        self.files = files
+
+    def flows(self, *, ordered: bool) -> Iterator[LoggedFlow]:
+        """Every flow once; `ordered` is in an order that the split of files does not change."""
+        once = sql.ONCE if len(self.files) == 1 else sql.MERGED
+        result = self._connection.execute(sql.ORDERED if ordered else once)
+        while rows := result.fetchmany(_BATCH):
+            yield from map(LoggedFlow._make, rows)
+
+
+@contextmanager
+def collect(files: Sequence[Found], window: Window = EVER) -> Iterator[Collected]:
+    """Read files into a table of the engine's own, which is gone afterwards."""
+    with open_engine(tuple(each.path for each in files)) as (connection, folder):
+        import duckdb  # that it is there is known now
+
+        connection.execute(sql.TABLE)
+        collector = _Collector(connection, folder, window)
+        read = []
+        for number, each in enumerate(counted("reading logs", tuple(files)), start=1):
+            try:
+                read.append(collector.take(each, number))
+            except duckdb.OutOfMemoryException as error:
+                help = "set OUTGATE_REPLAY_MEMORY to more, such as 8GB, and have disk to spare"
+                raise LogError(f"`{each.name}` takes more memory than there is", help) from error
+            except duckdb.InterruptException:
+                raise KeyboardInterrupt from None
+            except duckdb.Error as error:
+                # The rest of its words may quote the log, and what is private in it.
+                kind = str(error).partition(":")[0][:40].lower()
+                help = "check that the file is whole, or name its format with `--log-format`"
+                raise LogError(f"cannot read `{each.name}`: {kind}", help) from error
+        yield Collected(connection, tuple(read))
+
+
+class _Collector:
+    """Takes one file after the other."""
+
+    def __init__(self, connection: "DuckDBPyConnection", folder: Path, window: Window) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._window = {
+            "since": window.since[:19] or "0001-01-01",
+            "until": window.until[:19] or _FOREVER,
+        }
+        self._rows = 0
+
+    def take(self, file: Found, number: int) -> LogFile:
+        """Read a file into the table, and say what was in it."""
+        path = _as_utf8(file, self._folder, number) if file.encoding != "utf-8" else file.path
+        packed = "" if path != file.path else file.packed
+        place = link(path, self._folder, number)
+        rows, given = self._rows_of(file, place, packed)
+        parameters = {"file": place, "number": number, **self._window, **given}
+        inserted = self._connection.execute(sql.grouped(rows), parameters).fetchone()
+        self._rows += inserted[0] if inserted else 0
+        counts = dict(self._connection.execute(sql.COUNTS, {"number": number}).fetchall())
+        rejected = 0 if file.format == PARQUET else self._rejected(file)
+        if self._rows > _COMPACT_AT:
+            self._compact()
+        if path != file.path:
+            path.unlink()
+        lines = sum(count for kind, count in counts.items() if kind != "blank") + rejected
+        return LogFile(
+            name=file.name,
+            format=file.format,
+            lines=lines,
+            unreadable=counts.get("unread", 0) + rejected,
+            other=counts.get("other", 0) + counts.get("outside", 0),
+        )
+
+    def _rows_of(self, file: Found, place: str, packed: str) -> tuple[str, Mapping[str, object]]:
+        lines = lines_of(packed)
+        if file.mapping is not None:
+            mapped = Mapped(file.mapping, self._header(file, lines, place))
+            return mapped.rows(lines), mapped.given
+        if file.format == PARQUET:
+            return self._parquet(file, place), {}
+        if file.format == AZURE:
+            return sql.azure_json(lines), {}
+        return (sql.azure_legacy if file.format == LEGACY else sql.squid)(lines), {}
+
+    def _parquet(self, file: Found, place: str) -> str:
+        """What a Parquet file has: the tables of the firewall, or flows."""
+        described = self._connection.execute(
+            "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet($file))", {"file": place}
+        ).fetchall()
+        columns = {str(name).lower() for (name,) in described}
+        if {"action", "sourceip"} <= columns:
+            return sql.azure_parquet(columns)
+        if columns & {"host", "address"} and "port" in columns:
+            if "segment" in columns and "source" not in columns:
+                message = f"`{file.name}` has flows by segment, which are read by source only"
+                raise LogError(message, "group by the source address instead")
+            return sql.flows_parquet(columns)
+        raise LogError(
+            f"`{file.name}` has neither the columns of Azure Firewall nor those of flows",
+            "export the tables AZFWApplicationRule and AZFWNetworkRule as they are",
+        )
+
+    def _header(self, file: Found, lines: str, place: str) -> str:
+        """The first line of a file, where that names its columns."""
+        mapping = file.mapping
+        if mapping is None or not mapping.has_header:
+            return ""
+        asked = self._connection.execute(f"SELECT line FROM {lines} LIMIT 1", {"file": place})
+        first = asked.fetchone()
+        header = str(first[0] or "") if first else ""
+        names = split_csv(header)
+        for field in mapping.fields():
+            if field not in names:
+                message = f"`{file.name}` has no column `{field}`"
+                raise LogError(message, "the first line must name the columns of the mapping")
+        return header
+
+    def _rejected(self, file: Found) -> int:
+        """How many lines the engine could not even take for text; the tables are for one file."""
+        counted = self._connection.execute(
+            "SELECT count(DISTINCT (file_id, line)) FROM reject_errors"
+        ).fetchone()
+        self._connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+        number = int(counted[0]) if counted else 0
+        if number >= MAX_REJECTED:
+            message = f"`{file.name}` has more than {MAX_REJECTED:,} lines that are no text"
+            raise LogError(message, "check that it is a log")
+        return number
+
+    def _compact(self) -> None:
+        self._connection.execute(sql.COMPACT)
+        self._connection.execute("DROP TABLE flows")
+        self._connection.execute("ALTER TABLE compacted RENAME TO flows")
+        counted = self._connection.execute("SELECT count(*) FROM flows").fetchone()
+        self._rows = counted[0] if counted else 0
+
+
+def _as_utf8(file: Found, folder: Path, number: int) -> Path:
+    """A copy of a UTF-16 log in UTF-8, in the folder that goes; what is no text is marked so."""
+    path = folder / f"text-{number}"
+    decoder = codecs.getincrementaldecoder(file.encoding)("replace")
+    opener = gzip.open if file.packed == "gzip" else open
+    with opener(file.path, "rb") as source, path.open("w", encoding="utf-8", newline="") as copy:
+        first = True
+        while chunk := source.read(_CHUNK):
+            text = decoder.decode(chunk)
+            copy.write(text.removeprefix("\ufeff") if first else text)
+            first = False
+    return path

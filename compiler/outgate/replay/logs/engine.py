@@ -1,0 +1,91 @@
+"""DuckDB, shut in: its own folder, the files that it is told, no network and no extensions.
+
+Logs come from anybody. Their text and names reach DuckDB as parameters only, and what it may open
+is fixed before it opens anything.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from outgate.extras import NO_REPLAY, install_help
+from outgate.replay.flow_reader import LogError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "OUTGATE_REPLAY_MEMORY"
+_MEMORY = "4GB"
+MAX_LINE = 1 << 20
+MAX_REJECTED = 100_000  # lines of a file that are no text or too long, until it is refused
+
+
+@contextmanager
+def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection", Path]]:
+    """A connection that may read these files, and a folder of its own that goes with it."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise LogError(NO_REPLAY, install_help("replay")) from error
+    with TemporaryDirectory(prefix="outgate-replay-") as name:  # 0700
+        folder = Path(name).resolve()
+        connection = duckdb.connect(
+            folder / "flows.duckdb",
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "memory_limit": os.environ.get(MEMORY, _MEMORY),
+                "temp_directory": str(folder / "spill"),
+                "preserve_insertion_order": "false",
+            },
+        )
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            # Settings take no parameters.
+            connection.execute(f"SET allowed_directories = [{_quoted(folder)}]")
+            connection.execute(f"SET allowed_paths = [{', '.join(map(_quoted, files))}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection, folder
+        finally:
+            connection.close()
+
+
+def _quoted(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
+
+
+def link(path: Path, folder: Path, number: int) -> str:
+    """A name for a file that is no pattern and no address, whatever the file's own is."""
+    place = folder / f"log-{number}"
+    place.symlink_to(path)
+    return str(place)
+
+
+def lines_of(packed: str) -> str:
+    """SQL for the lines of the file that `$file` names, in the column `line`."""
+    compression = {"gzip": "gzip", "zstd": "zstd"}.get(packed, "none")
+    return (
+        "read_csv($file, columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
+        "comment = '', header = false, auto_detect = false, strict_mode = false, "
+        f"null_padding = false, compression = '{compression}', max_line_size = {MAX_LINE}, "
+        "ignore_errors = true, store_rejects = true, "
+        f"rejects_limit = {MAX_REJECTED})"
+    )
+
+
+def first_bytes(path: Path, most: int) -> bytes:
+    """The beginning of what a file packed by zstd holds."""
+    with open_engine((path,)) as (connection, folder):
+        import duckdb  # that it is there is known now
+
+        sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
+        try:
+            rows = connection.execute(sql, {"file": link(path, folder, 0)}).fetchall()
+        except duckdb.Error:
+            return b""
+    return "\n".join(row[0] or "" for row in rows).encode()[:most]

@@ -1,0 +1,288 @@
+"""The questions to the engine: one SELECT a format, with text of ours alone in it.
+
+Each gives rows of `kind` (flow, other, blank, unread), `moment`, `source`, `protocol`, `host`,
+`port`, `path`, `action` and `requests`. Nothing else of a line is read: no user, query or referrer.
+"""
+
+from collections.abc import Collection
+
+# What came of a line, and the key of its flow.
+TABLE = """
+CREATE TABLE flows (
+  file INTEGER, kind VARCHAR, source VARCHAR, protocol VARCHAR, host VARCHAR, port INTEGER,
+  path VARCHAR, action VARCHAR, lines BIGINT, requests HUGEINT, first TIMESTAMP, last TIMESTAMP
+)
+"""
+
+_KEYS = "source, protocol, host, port, path, action"
+
+# Rows as they were read, checked and grouped. What is in no flow keeps nothing but its kind.
+_GROUPED = """
+INSERT INTO flows
+WITH read AS ({rows}),
+typed AS (
+  SELECT kind, moment, {ended} AS ended, {lines} AS lines, coalesce(source, '') AS source, protocol,
+    lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
+    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
+    regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
+    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
+  FROM read
+),
+sorted AS (
+  SELECT * REPLACE (
+    CASE
+      WHEN kind <> 'flow' THEN kind
+      WHEN action = 'other' THEN 'other'
+      WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300
+        THEN 'unread'
+      WHEN moment >= $until::TIMESTAMP OR ended < $since::TIMESTAMP THEN 'outside'
+      ELSE 'flow'
+    END AS kind)
+  FROM typed
+)
+SELECT $number, kind, {keys}, sum(lines)::BIGINT, sum(requests * lines), min(moment), max(ended)
+FROM (
+  SELECT kind, lines, requests::HUGEINT AS requests,
+    CASE WHEN kind = 'flow' THEN moment END AS moment,
+    CASE WHEN kind = 'flow' THEN ended END AS ended, {blanked}
+  FROM sorted
+)
+GROUP BY ALL
+"""
+
+MERGED = f"""
+SELECT {_KEYS}, sum(requests)::HUGEINT AS requests,
+  coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
+  coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last
+FROM flows WHERE kind = 'flow' GROUP BY ALL
+"""
+ONCE = f"""
+SELECT {_KEYS}, requests, coalesce(strftime(first, '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
+  coalesce(strftime(last, '%Y-%m-%dT%H:%M:%SZ'), '') AS last
+FROM flows WHERE kind = 'flow'
+"""
+ORDERED = f"{MERGED} ORDER BY {_KEYS}"
+
+COMPACT = f"""
+CREATE TABLE compacted AS
+SELECT file, kind, {_KEYS}, sum(lines)::BIGINT AS lines, sum(requests)::HUGEINT AS requests,
+  min(first) AS first, max(last) AS last
+FROM (SELECT * REPLACE (CASE WHEN kind = 'flow' THEN 0 ELSE file END AS file) FROM flows)
+GROUP BY ALL
+"""
+
+COUNTS = "SELECT kind, sum(lines)::BIGINT FROM flows WHERE file = $number GROUP BY ALL"
+
+
+def grouped(rows: str) -> str:
+    """SQL that takes the rows of one file into the table.
+
+    Rows may say when they `ended`, and how many `lines` they are.
+    """
+    blanked = ", ".join(
+        f"CASE WHEN kind = 'flow' THEN {key} END AS {key}" for key in _KEYS.split(", ")
+    )
+    ended = "ended" if "AS ended" in rows else "moment"
+    lines = "lines" if "AS lines" in rows else "1"
+    return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended, lines=lines)
+
+
+MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
+URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+_MESSAGE = (
+    r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
+    r"(?: Url: (\S+?)\.)? Action: (\w+)"
+)
+_SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
+
+
+def literal(text: str) -> str:
+    """A text of ours as SQL; what users write in a mapping goes through parameters."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
+    """SQL for the groups of a pattern of ours in a text, by name; "" where it does not match."""
+    listed = ", ".join(map(literal, names))
+    return f"regexp_extract({text}, {literal(pattern)}, [{listed}])"
+
+
+_ACTION = (
+    "CASE lower({0}) WHEN 'allow' THEN 'allow' WHEN 'deny' THEN 'deny' WHEN 'drop' THEN 'deny' END"
+)
+
+# Keys of the two forms of one table: below `properties` (storage, event hub), and flat (export).
+_BOTH = (
+    "Protocol", "SourceIp", "Fqdn", "DestinationIp", "DestinationPort", "TargetUrl", "Action",
+    "ApplicationRuleCount", "NetworkRuleCount",
+)  # fmt: skip
+_PATHS = (
+    "$.category", "$.Category", "$.Type", "$.time", "$.TimeGenerated", "$.properties.msg",
+    "$.msg_s",
+    *(f"$.properties.{key}" for key in _BOTH), *(f"$.{key}" for key in _BOTH),
+)  # fmt: skip
+_REQUESTS = (
+    "azfwapplicationrule", "azfwnetworkrule", "azfwapplicationruleaggregation",
+    "azfwnetworkruleaggregation", "azurefirewallapplicationrule", "azurefirewallnetworkrule",
+)  # fmt: skip
+
+
+def azure_json(lines: str) -> str:
+    """Structured and legacy lines of Azure Firewall, in any of the forms they are exported in."""
+
+    def value(key: str) -> str:
+        inner, flat = _PATHS.index(f"$.properties.{key}") + 1, _PATHS.index(f"$.{key}") + 1
+        return f"nullif(coalesce(v[{inner}], v[{flat}]), '')"
+
+    paths = ", ".join(map(literal, _PATHS))
+    kinds = ", ".join(map(literal, _REQUESTS))
+    message = groups(
+        "message", _MESSAGE, ("protocol", "source", "p", "host", "port", "url", "action")
+    )
+    return f"""
+    SELECT
+      CASE
+        WHEN blank THEN 'blank'
+        WHEN v IS NULL THEN 'unread'
+        WHEN category NOT IN ({kinds}) THEN 'other'
+        WHEN message IS NULL AND a_host IS NULL AND a_source IS NULL THEN 'unread'
+        ELSE 'flow'
+      END AS kind,
+      {MOMENT.format("moment")} AS moment,
+      coalesce(a_source, nullif(m.source, '')) AS source,
+      nullif(regexp_extract(lower(coalesce(a_protocol, m.protocol)), '^[a-z]+'), '') AS protocol,
+      coalesce(a_host, m.host) AS host,
+      coalesce(a_port, m.port) AS port,
+      regexp_extract(coalesce(a_url, m.url), {literal(URL)}, 4) AS path,
+      {_ACTION.format("coalesce(a_action, m.action)")} AS action,
+      a_count AS requests
+    FROM (
+      SELECT *, {message} AS m FROM (
+        SELECT
+          v, blank,
+          lower(coalesce(v[1], v[2], v[3])) AS category,
+          coalesce(v[4], v[5]) AS moment,
+          coalesce(v[6], v[7]) AS message,
+          {value("SourceIp")} AS a_source,
+          {value("Protocol")} AS a_protocol,
+          coalesce({value("Fqdn")}, {value("DestinationIp")}) AS a_host,
+          {value("DestinationPort")} AS a_port,
+          {value("TargetUrl")} AS a_url,
+          {value("Action")} AS a_action,
+          coalesce({value("ApplicationRuleCount")}, {value("NetworkRuleCount")}) AS a_count
+        FROM (
+          SELECT coalesce(trim(line), '') = '' AS blank,
+            CASE WHEN line[1] = '{{' AND json_valid(line)
+              THEN json_extract_string(line, [{paths}]) END AS v
+          FROM {lines}
+        )
+      )
+    )
+    """
+
+
+def azure_legacy(lines: str) -> str:
+    """Messages of Azure Firewall as plain text."""
+    names = ("protocol", "source", "p", "host", "port", "url", "action")
+    return f"""
+    SELECT
+      CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.action = '' THEN 'unread'
+        ELSE 'flow' END AS kind,
+      NULL::TIMESTAMP AS moment, m.source AS source, lower(m.protocol) AS protocol, m.host AS host,
+      m.port AS port, regexp_extract(m.url, {literal(URL)}, 4) AS path,
+      {_ACTION.format("m.action")} AS action, NULL AS requests
+    FROM (SELECT line, {groups("line", _MESSAGE, names)} AS m FROM {lines})
+    """
+
+
+def squid(lines: str) -> str:
+    """The native access.log of Squid. A login that is asked for (407) is no verdict yet."""
+    names = ("time", "source", "code", "status", "method", "url")
+    parts = ("scheme", "host", "port", "path")
+    return f"""
+    SELECT
+      CASE WHEN coalesce(trim(line), '') = '' THEN 'blank' WHEN m.url = '' THEN 'unread'
+        WHEN m.status = '407' OR m.code LIKE 'NONE%' OR m.url LIKE 'error:%' THEN 'other'
+        ELSE 'flow' END AS kind,
+      try(to_timestamp(try_cast(m.time AS DOUBLE))::TIMESTAMP) AS moment,
+      m.source AS source,
+      CASE WHEN m.method = 'CONNECT' THEN 'https'
+        WHEN u.scheme = '' THEN NULL ELSE lower(u.scheme) END AS protocol,
+      u.host AS host,
+      CASE WHEN u.port <> '' THEN u.port WHEN lower(u.scheme) = 'https' THEN '443'
+        WHEN lower(u.scheme) = 'http' THEN '80' WHEN m.method = 'CONNECT' THEN '443' END AS port,
+      CASE WHEN m.method = 'CONNECT' THEN '' WHEN u.path = '' THEN '/' ELSE u.path END AS path,
+      CASE WHEN m.code LIKE '%DENIED%' THEN 'deny' ELSE 'allow' END AS action,
+      NULL AS requests
+    FROM (
+      SELECT *, {groups("m.url", URL, parts)} AS u
+      FROM (SELECT line, {groups("line", _SQUID, names)} AS m FROM {lines})
+    )
+    """
+
+
+# Columns of an export job, with what stands for one that a table has not.
+PARQUET_COLUMNS = (
+    "TimeGenerated", "Protocol", "SourceIp", "Fqdn", "DestinationIp", "DestinationPort",
+    "TargetUrl", "Action", "ApplicationRuleCount", "NetworkRuleCount",
+)  # fmt: skip
+FLOW_COLUMNS = (
+    "source", "protocol", "host", "address", "port", "path", "action", "requests", "count",
+    "first_seen", "last_seen",
+)  # fmt: skip
+
+
+def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
+    """Every known column, from those that a file has; `columns` are in lower case."""
+    listed = ", ".join(
+        f'"{name}"' if name.lower() in columns else f'NULL AS "{name}"' for name in known
+    )
+    return f"SELECT {listed} FROM read_parquet($file)"
+
+
+def azure_parquet(columns: Collection[str]) -> str:
+    """The tables of Azure Firewall as an export job writes them.
+
+    What is alike is counted before any text is looked into, which is most of the work.
+    """
+    keys = ", ".join(f'"{name}"' for name in PARQUET_COLUMNS[1:])
+    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in PARQUET_COLUMNS[1:])
+    return f"""
+    SELECT
+      CASE WHEN outside THEN 'outside'
+        WHEN SourceIp IS NULL AND coalesce(Fqdn, DestinationIp) IS NULL THEN 'unread'
+        ELSE 'flow' END AS kind,
+      low AS moment, high AS ended, SourceIp AS source,
+      nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
+      coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
+      regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
+      {_ACTION.format('"Action"')} AS action,
+      coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
+    FROM (
+      SELECT {texts}, outside, low, high, counted FROM (
+        SELECT {keys}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
+            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
+        FROM (
+          SELECT *, {MOMENT.format("TimeGenerated")} AS seen
+          FROM ({parquet(columns, PARQUET_COLUMNS)})
+        )
+        GROUP BY ALL
+      )
+    )
+    """
+
+
+def flows_parquet(columns: Collection[str]) -> str:
+    """Flows as another engine wrote them."""
+    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in FLOW_COLUMNS)
+    action = _ACTION.format("coalesce(\"action\", 'allow')")
+    return f"""
+    SELECT 'flow' AS kind, {MOMENT.format("first_seen")} AS moment,
+      {MOMENT.format("coalesce(last_seen, first_seen)")} AS ended,
+      source, lower(protocol) AS protocol, coalesce(nullif(host, ''), address) AS host, port, path,
+      {action} AS action,
+      coalesce(requests, "count") AS requests
+    FROM (SELECT {texts} FROM ({parquet(columns, FLOW_COLUMNS)}))
+    """

@@ -1,0 +1,148 @@
+"""Holds the flows of a log against what is allowed."""
+
+from collections.abc import Iterable, Sequence
+
+from outgate.catalog.model import Catalog
+from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.plan.comparison.compare import Side
+from outgate.plan.compile import Compilation
+from outgate.plan.digest import rules_digest
+from outgate.plan.explanation.near_misses import find_near_misses
+from outgate.plan.explanation.rows import refer_to_row
+from outgate.replay.findings import Findings
+from outgate.replay.flows import EVER, LoggedFlow, Window
+from outgate.replay.fold import Folded, Folder, SourceIs, empty_tally
+from outgate.replay.report import LogFile, Nearest, Report, Sums
+from outgate.replay.scope import Scope
+from outgate.replay.segments import Segment, Segments
+from outgate.replay.usage import Usage
+from outgate.replay.verdicts import JudgedRules, Target
+from outgate.replay.wildcards import find_wildcards
+from outgate.traffic.interval import EVERYWHERE, address_set
+from outgate.traffic.url import Url
+from outgate.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """What a log is held against: a side, and the catalog that tells what devices need.
+
+    `compilation` is there where the side is policies that were compiled just now: it can say what
+    keeps a row out.
+    """
+
+    side: Side
+    catalog: Catalog
+    compilation: Compilation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """How to judge. `everything` holds what no row of the catalog names as well."""
+
+    source_is: SourceIs = SourceIs.CLIENT
+    everything: bool = False
+    window: Window = EVER
+    addresses_shown: int = 0
+
+
+class Replay:
+    """One log against one standard: flows go in, a report comes out."""
+
+    def __init__(self, standard: Standard, choices: Choices) -> None:
+        side = standard.side
+        self._standard = standard
+        self._choices = choices
+        self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
+        self._rules = JudgedRules(side.rules, side.tags)
+        self._scope = Scope(self._rows, side.rules, side.tags)
+        self._folder = Folder(
+            self._rules,
+            Segments(self._rules.sources(), side.sources),
+            None if choices.everything else self._scope,
+            choices.source_is,
+        )
+
+    def add(self, flows: Iterable[LoggedFlow]) -> None:
+        """Take some flows."""
+        self._folder.add(flows, self._choices.window)
+
+    def report(self, files: Sequence[LogFile]) -> Report:
+        """What they say."""
+        side, choices = self._standard.side, self._choices
+        folded = self._folder.fold()
+        findings = Findings(folded, self._rules, self._nearest, choices.addresses_shown)
+        own, is_mma = self._endpoints()
+        usage = Usage(folded, side, lambda endpoint: own.get(endpoint, False))
+        compilation = self._standard.compilation
+        retained = compilation.plan.retained if compilation is not None else ()
+        narrowings = self._standard.catalog.readings.narrowings
+        return Report(
+            against=side.name,
+            digest=rules_digest(side.rules),
+            edition=self._standard.catalog.edition,
+            files=tuple(sorted(files, key=lambda file: file.name)),
+            since=choices.window.since,
+            until=choices.window.until,
+            source_is=choices.source_is.value,
+            scope="all" if choices.everything else "catalog",
+            flows=folded.flows,
+            logged=_logged(folded),
+            outside=folded.outside.requests,
+            totals=findings.totals(),
+            not_judged=findings.not_judged(),
+            breaks=findings.breaks(),
+            gaps=findings.gaps(lambda target: bool(self._scope.rows(target))),
+            opened=findings.opened(),
+            depends=findings.depends(),
+            rules=usage.rules(),
+            unused=usage.unused(each.rule for each in retained),
+            statements=usage.statements(),
+            wildcards=find_wildcards(usage.wildcard_hosts(folded), narrowings, is_mma),
+        )
+
+    def _endpoints(self) -> tuple[dict[str, bool], dict[str, bool]]:
+        """By endpoint: whether it is of a service of the team's own, and of the old agent's."""
+        own, is_mma = {}, {}
+        for row in self._rows:
+            own[row.endpoint.id] = row.list.method is None and row.list.cloud is None
+            is_mma[row.endpoint.id] = row.is_mma
+        return own, is_mma
+
+    def _nearest(self, target: Target, segment: Segment, path: str) -> Nearest | None:
+        """The row that comes closest to a target which nothing allows from a segment."""
+        compilation = self._standard.compilation
+        if compilation is not None and target.protocol in ("http", "https"):
+            url = Url(target.protocol, target.host, target.port, path)
+            near = self._scope.near(target)
+            misses = find_near_misses(url, compilation, _address_of(segment), near)
+            if not misses:
+                misses = find_near_misses(url, compilation, None, near)
+            if misses:
+                best = misses[0]
+                return Nearest(best.row, best.statement, best.places, best.text)
+        rows = self._scope.rows(target)
+        if not rows:
+            return None
+        return Nearest(refer_to_row(min(rows, key=_row_order), self._standard.catalog.edition))
+
+
+def _row_order(row: CatalogRow) -> tuple[str, str, int, int]:
+    return row.list.id, row.table.id, row.endpoint.row, row.endpoint.number
+
+
+def _address_of(segment: Segment) -> str | None:
+    """One address of a segment as a network; None for any."""
+    if segment.hidden or segment.addresses == EVERYWHERE:
+        return None
+    address = address_set(segment.addresses).example()
+    return f"{address}/{128 if ':' in address else 32}"
+
+
+def _logged(folded: Folded) -> Sums:
+    """All that was in the window."""
+    whole = empty_tally()
+    whole.add_tally(folded.outside)
+    for judged in folded.judged:
+        whole.add_tally(judged.tally)
+    return Sums(whole.requests, len(whole.sources), whole.first, whole.last)

@@ -1,0 +1,166 @@
+"""Who uses what: requests of every rule and statement, and which had none."""
+
+from collections.abc import Callable, Iterable
+
+from outgate.plan.comparison.compare import Side
+from outgate.plan.comparison.provenance import Standing
+from outgate.plan.model import Origin, Rule
+from outgate.replay.findings import deciding_rules, sums_of
+from outgate.replay.fold import Folded, Judged, Tally, empty_tally
+from outgate.replay.report import RuleUse, StatementUse, UnusedRule
+from outgate.replay.verdicts import Verdict
+from outgate.traffic.destination import HostDestination, read_host_remote
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
+
+REQUIRED, OPTIONAL = "required", "optional"
+
+
+class Usage:
+    """What a folded log uses of a side; `own` tells endpoints of the team's own services."""
+
+    def __init__(self, folded: Folded, side: Side, own: Callable[[str], bool]) -> None:
+        self._side = side
+        self._own = own
+        # By identity: a rule takes long to hash, and is asked for with every request.
+        self._rules: dict[int, Tally] = {id(rule): empty_tally() for rule in side.rules}
+        self._also: dict[int, int] = dict.fromkeys(self._rules, 0)
+        self._perhaps: set[int] = set()
+        self._by_statement: dict[str, Tally] = {}
+        self._used_from: dict[str, list[AddressSet]] = {}
+        self.names_seen = self.addresses_seen = False
+        for judged in folded.judged:
+            self._count(judged)
+
+    def _count(self, judged: Judged) -> None:
+        if judged.asked.target.address:
+            self.addresses_seen = True
+        else:
+            self.names_seen = True
+        if judged.verdict is not Verdict.ALLOWED:
+            if judged.verdict is not Verdict.DENIED:
+                self._perhaps.update(map(id, judged.asked.answer.touching))
+            return
+        rules = tuple(deciding_rules(judged))
+        if not rules:  # several rules together, or a source that is hidden
+            self._perhaps.update(map(id, judged.asked.answer.touching))
+            return
+        first, *others = rules
+        self._rules[id(first)].add_tally(judged.tally)
+        for rule in others:
+            self._also[id(rule)] += judged.tally.requests
+        for text in {origin.statement for origin in first.origins if _asks(origin, judged)}:
+            if self._speaks_for(text, judged.source):
+                self._by_statement.setdefault(text, empty_tally()).add_tally(judged.tally)
+                if judged.source is not None:
+                    self._used_from.setdefault(text, []).append(judged.source)
+
+    def _speaks_for(self, text: str, source: AddressSet | None) -> bool:
+        """Whether a statement is for a source, as far as is known; a rule may be wider than it."""
+        standing = (self._side.statements or {}).get(text)
+        if standing is None or standing.addresses is None:
+            return True
+        return (
+            standing.addresses == EVERY_ADDRESS
+            if source is None
+            else (source <= standing.addresses)
+        )
+
+    def rules(self) -> tuple[RuleUse, ...]:
+        """Every rule with its requests, by key."""
+        return tuple(
+            RuleUse(rule.key, sums_of(self._rules[id(rule)]), self._also[id(rule)])
+            for rule in sorted(self._side.rules, key=lambda rule: rule.key)
+        )
+
+    def statements(self) -> tuple[StatementUse, ...]:
+        """Every statement with its requests, by where it stands; none where none are known."""
+        standing = self._side.statements or {}
+        return tuple(
+            StatementUse(
+                text,
+                held.places,
+                sums_of(self._by_statement.get(text, empty_tally())),
+                self._unused_from(text, held),
+            )
+            for text, held in sorted(
+                standing.items(), key=lambda each: (_order(each[1].places), each[0])
+            )
+            if held.in_force
+        )
+
+    def _unused_from(self, text: str, standing: Standing) -> tuple[str, ...]:
+        """The named sources of a statement from which nothing came, where something did."""
+        used = self._used_from.get(text)
+        if not used or standing.addresses is None or standing.addresses == EVERY_ADDRESS:
+            return ()
+        named = {source.name: address_set(source.addresses) for source in self._side.sources}
+        return tuple(
+            sorted(
+                name
+                for name, addresses in named.items()
+                if addresses <= standing.addresses and not any(each <= addresses for each in used)
+            )
+        )
+
+    def unused(self, retained: Iterable[str]) -> tuple[UnusedRule, ...]:
+        """The rules that no request needs, with what speaks for and against closing them."""
+        kept = set(retained)
+        return tuple(
+            self._grade(rule, retained=rule.key in kept)
+            for rule in sorted(self._side.rules, key=lambda rule: rule.key)
+            if not self._rules[id(rule)].requests and not self._also[id(rule)]
+        )
+
+    def _grade(self, rule: Rule, *, retained: bool) -> UnusedRule:
+        origins = rule.origins
+        published = [each for each in origins if not self._own(each.endpoint)]
+        required = any(each.need == REQUIRED for each in published)
+        need = REQUIRED if required else OPTIONAL if origins else "unknown"
+        is_host = isinstance(rule.remote.destination, HostDestination)
+        seen = self.names_seen if is_host else self.addresses_seen
+        if id(rule) in self._perhaps:
+            proposed, because = False, "the log cannot tell: some requests may need it"
+        elif not seen:
+            what = "names" if is_host else "addresses"
+            proposed, because = False, f"the log cannot tell: it has no {what}"
+        elif retained:
+            proposed, because = True, "only an earlier edition asks for it"
+        elif not origins:
+            proposed, because = False, "nobody knows what it is for"
+        elif required:
+            proposed, because = False, "a published list says that devices need it"
+        elif not published:
+            proposed, because = True, "only a service of your own asks for it"
+        else:
+            proposed, because = True, "optional"
+        statements = tuple(sorted({origin.statement for origin in origins}))
+        return UnusedRule(rule.key, need, statements, proposed, because)
+
+    def wildcard_hosts(self, folded: Folded) -> list[tuple[Rule, dict[str, int]]]:
+        """The names that each rule for names below a host lets through, by key of the rule."""
+        hosts: dict[int, tuple[Rule, dict[str, int]]] = {}
+        for judged in folded.judged:
+            if judged.verdict is not Verdict.ALLOWED:
+                continue
+            rule = next(deciding_rules(judged), None)
+            if rule is None or not isinstance(rule.remote.destination, HostDestination):
+                continue
+            if rule.remote.destination.host.subtree:
+                _, seen = hosts.setdefault(id(rule), (rule, {}))
+                host = judged.asked.target.host
+                seen[host] = seen.get(host, 0) + judged.tally.requests
+        return sorted(hosts.values(), key=lambda each: each[0].key)
+
+
+def _asks(origin: Origin, judged: Judged) -> bool:
+    """Whether an origin asks for the request itself, not only for something else in its rule."""
+    if origin.target is None:
+        return True
+    remote = read_host_remote(origin.target)
+    return remote is not None and any(remote.contains(each) for each in judged.asked.target.remotes)
+
+
+def _order(places: tuple[str, ...]) -> tuple[str, int]:
+    """Places in the order in which they stand."""
+    file, _, line = places[0].rpartition(":") if places else ("", "", "0")
+    return file, int(line) if line.isdigit() else 0

@@ -1,0 +1,63 @@
+"""Wildcards that are wider than what was asked for below them, and the clause that narrows them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from outgate.catalog.readings import Narrowing
+from outgate.plan.model import Rule
+from outgate.policy.clauses import is_storage, is_workspace
+from outgate.replay.report import WildcardUse
+from outgate.traffic.destination import HostDestination
+
+_MOST = 20  # values that a clause is proposed with: more are no list that somebody keeps
+
+
+def find_wildcards(
+    hosts: Iterable[tuple[Rule, dict[str, int]]],
+    narrowings: Mapping[str, Narrowing],
+    is_mma: Mapping[str, bool],
+) -> tuple[WildcardUse, ...]:
+    """Every wildcard that was used; `is_mma` tells which endpoints a clause can narrow."""
+    return tuple(
+        WildcardUse(
+            rule.key,
+            tuple(sorted(seen.items(), key=lambda each: (-each[1], each[0]))),
+            _statements(rule, is_mma),
+            _propose(rule, seen, narrowings, is_mma),
+        )
+        for rule, seen in hosts
+    )
+
+
+def _statements(rule: Rule, is_mma: Mapping[str, bool]) -> tuple[str, ...]:
+    """The statements that a clause could narrow, or all where none can be."""
+    narrow = {each.statement for each in rule.origins if is_mma.get(each.endpoint)}
+    return tuple(sorted(narrow or {each.statement for each in rule.origins}))
+
+
+def _propose(
+    rule: Rule,
+    seen: Mapping[str, int],
+    narrowings: Mapping[str, Narrowing],
+    is_mma: Mapping[str, bool],
+) -> str | None:
+    """The clause for just the names that were seen.
+
+    There is none where a row of another agent needs the wildcard as well, or a name has no value
+    that the clause takes.
+    """
+    destination = rule.remote.destination
+    assert isinstance(destination, HostDestination)
+    narrowing = narrowings.get(str(destination.host))
+    if narrowing is None or not rule.origins or len(seen) > _MOST:
+        return None
+    if not all(is_mma.get(each.endpoint) for each in rule.origins):
+        return None
+    pattern = re.escape(narrowing.becomes).replace(re.escape("{}"), "(.+)")
+    matches = [re.fullmatch(pattern, host) for host in sorted(seen)]
+    values = [match[1] for match in matches if match is not None]
+    takes = is_workspace if narrowing.by == "workspace" else is_storage
+    if len(values) < len(seen) or not all(map(takes, values)):
+        return None
+    quoted = ", ".join(f'"{value}"' for value in values)
+    return f"{narrowing.by} {quoted}"

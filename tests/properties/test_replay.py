@@ -1,0 +1,272 @@
+"""A replay says of every flow what rules say of it, however the log is cut, mixed or summed up."""
+
+import random
+from collections import Counter
+from fnmatch import fnmatchcase
+from ipaddress import ip_address, ip_network
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
+from outgate.replay.flows import LoggedFlow
+from outgate.replay.fold import Folded, Folder, SourceIs
+from outgate.replay.segments import Segments
+from outgate.replay.verdicts import JudgedRules, Reason, Verdict, read_target, with_path
+from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import (
+    AddressesDestination,
+    Destination,
+    HostDestination,
+    Remote,
+    ServiceTagDestination,
+)
+from outgate.traffic.flow import Flow
+from outgate.traffic.host import parse_host
+from outgate.traffic.path import normal_path, read_path_notation
+from outgate.traffic.tags import Tags
+
+TREATMENT = Treatment(Inspection.NONE, Authentication.ALLOWED, Proxy.ALLOWED)
+TAGS = {"Known": ("203.0.113.0/25", "2001:db8:f::/48")}
+HOSTS = ("x.test", "*.x.test", "a.x.test", "*.a.x.test", "b.test", "z.other")
+PATHS = (None, "/p", "/p/*", "/p{,/*}", "/q/r")
+NETWORKS = (
+    ("*",),
+    ("10.0.0.0/8",),
+    ("10.1.0.0/16",),
+    ("10.1.2.0/24", "10.9.0.0/16"),
+    ("10.1.2.3/32",),
+    ("2001:db8::/32",),
+)
+WAYS = (("https", 443), ("http", 80), ("tcp", 443), ("https", 8443), ("tcp", 22))
+
+
+@st.composite
+def destinations(draw: st.DrawFn) -> Destination:
+    kind = draw(st.sampled_from(("host", "host", "host", "networks", "tag")))
+    if kind == "host":
+        path = draw(st.sampled_from(PATHS))
+        host = parse_host(draw(st.sampled_from(HOSTS)))
+        return HostDestination(host, read_path_notation(path) if path else None)
+    if kind == "networks":
+        return AddressesDestination((draw(st.sampled_from(("203.0.113.0/24", "203.0.113.7/32"))),))
+    return ServiceTagDestination(draw(st.sampled_from(("Known", "Unknown"))))
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    addresses = draw(st.sampled_from(NETWORKS))
+    name = "any" if addresses == ("*",) else f"s{NETWORKS.index(addresses)}"
+    protocol, port = draw(st.sampled_from(WAYS))
+    remote = Remote(draw(destinations()), protocol, port)
+    return Rule(RuleSource(name, addresses), remote, TREATMENT, ())
+
+
+def distinct(drawn: list[Rule]) -> tuple[Rule, ...]:
+    return tuple({rule.key: rule for rule in drawn}.values())
+
+
+ASKED = [
+    "x.test",
+    "a.x.test",
+    "c.a.x.test",
+    "B.test.",
+    "z.other",
+    "203.0.113.7",
+    "203.0.113.200",
+    "203.0.113.9",
+    "198.51.100.1",
+    "wpad",
+    "2001:db8:f::1",
+    "bad..name",
+]
+FLOWS = st.builds(
+    LoggedFlow,
+    source=st.sampled_from(
+        ("10.1.2.3", "10.1.2.4", "10.1.9.9", "10.9.1.1", "192.0.2.1", "2001:db8::5", "", "host-7")
+    ),
+    protocol=st.sampled_from(("https", "http", "tcp", "udp")),
+    host=st.sampled_from((*ASKED, "")),
+    port=st.sampled_from((443, 80, 8443, 22, 0)),
+    path=st.sampled_from(("", "", "/p", "/p/x", "/q/r", "/q/../p", "/px", "/")),
+    action=st.sampled_from(("allow", "deny")),
+    requests=st.integers(1, 50),
+    first=st.sampled_from(("", "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z")),
+    last=st.sampled_from(("", "2026-07-03T00:00:00Z", "2026-07-04T00:00:00Z")),
+)
+
+
+def address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def inside(text: str, networks: tuple[str, ...]) -> bool:
+    return "*" in networks or any(ip_address(text) in ip_network(each) for each in networks)
+
+
+def host_fits(pattern: str, host: str) -> bool:
+    return fnmatchcase(host, pattern) and (pattern.startswith("*.") or pattern == host)
+
+
+def path_fits(pattern: str | None, path: str) -> bool | None:
+    """Whether a path is of a pattern, None where the log does not know the path."""
+    if pattern is None:
+        return True
+    if not path:
+        return None
+    known = {"/q/../p": "/p"}.get(path, path)
+    base = pattern.removesuffix("{,/*}")
+    if base != pattern:
+        return known == base or known.startswith(base + "/")
+    return fnmatchcase(known, pattern)
+
+
+def unreadable(flow: LoggedFlow, host: str) -> Reason | None:
+    """Why a flow cannot be judged, whatever the rules."""
+    if not address(host) and "." not in host:
+        return Reason.SINGLE_LABEL if host else Reason.NO_HOST
+    if ".." in host:
+        return Reason.NO_HOST
+    if flow.protocol == "udp":
+        return Reason.PROTOCOL
+    return None if flow.port else Reason.NO_PORT
+
+
+def says(rule: Rule, flow: LoggedFlow, host: str) -> str:
+    """What one rule for the flow's source and transport says to it."""
+    match rule.remote.destination:
+        case HostDestination(pattern, path):
+            if address(host):
+                return "named" if flow.protocol == "tcp" else "no"
+            if not host_fits(str(pattern), host):
+                return "no"
+            fits = path_fits(str(path) if path else None, flow.path)
+            return "path" if fits is None else "yes" if fits else "no"
+        case AddressesDestination(networks):
+            return "yes" if address(host) and inside(host, networks) else "no"
+        case ServiceTagDestination(name):
+            held = TAGS.get(name)
+            if not address(host):
+                return "no"
+            return "tag" if held is None else "yes" if inside(host, held) else "no"
+
+
+def by_brute_force(flow: LoggedFlow, every: tuple[Rule, ...]) -> tuple[Verdict, Reason | None]:
+    """What all rules together say to a flow whose source is known."""
+    host = flow.host.lower().rstrip(".")
+    if (reason := unreadable(flow, host)) is not None:
+        return Verdict.NOT_JUDGED, reason
+    ways = {(flow.protocol, flow.port)}
+    if flow.protocol == "tcp":
+        ways |= {443: {("https", 443)}, 80: {("http", 80)}}.get(flow.port, set())
+    answers = {
+        says(rule, flow, host)
+        for rule in every
+        if (rule.remote.protocol, rule.remote.port) in ways
+        and inside(flow.source, rule.source.addresses)
+    }
+    order: tuple[tuple[str, Verdict, Reason | None], ...] = (
+        ("yes", Verdict.ALLOWED, None),
+        ("path", Verdict.DEPENDS, None),
+        ("tag", Verdict.NOT_JUDGED, Reason.UNKNOWN_TAG),
+        ("named", Verdict.NOT_JUDGED, Reason.NO_NAME),
+    )
+    return next(((v, r) for word, v, r in order if word in answers), (Verdict.DENIED, None))
+
+
+def fold(
+    flows: list[LoggedFlow], every: tuple[Rule, ...], source_is: SourceIs = SourceIs.CLIENT
+) -> Folded:
+    judged = JudgedRules(every, Tags(TAGS))
+    folder = Folder(judged, Segments(judged.sources(), ()), None, source_is)
+    folder.add(flows)
+    return folder.fold()
+
+
+@settings(max_examples=300)
+@given(st.lists(rules(), max_size=8).map(distinct), st.lists(FLOWS, min_size=1, max_size=20))
+def test_each_flow_gets_the_verdict_of_the_rules(
+    every: tuple[Rule, ...], flows: list[LoggedFlow]
+) -> None:
+    known = [flow for flow in flows if address(flow.source)]
+    expected: Counter[tuple[str, Verdict, Reason | None]] = Counter()
+    for flow in known:
+        verdict, reason = by_brute_force(flow, every)
+        expected[flow.action, verdict, reason] += flow.requests
+        (alone,) = fold([flow], every).judged
+        assert (alone.verdict, alone.reason) == (verdict, reason), flow
+    counted: Counter[tuple[str, Verdict, Reason | None]] = Counter()
+    for each in fold(known, every).judged:
+        counted[each.action, each.verdict, each.reason] += each.tally.requests
+    assert counted == expected
+
+
+@settings(max_examples=150)
+@given(st.lists(rules(), max_size=8).map(distinct), FLOWS.filter(lambda each: address(each.source)))
+def test_the_verdict_is_that_of_contains_and_overlap(
+    every: tuple[Rule, ...], flow: LoggedFlow
+) -> None:
+    judged = JudgedRules(every, Tags(TAGS))
+    target = read_target(flow)
+    if target.reason is not None:
+        return
+    if flow.path and not target.address:
+        target = with_path(target, normal_path(flow.path))
+    source = (f"{flow.source}/{128 if ':' in flow.source else 32}",)
+    asked = [Flow(source, remote) for remote in target.remotes]
+    (alone,) = fold([flow], every).judged
+    contained = any(judged.traffic.contains(each) for each in asked)
+    touched = any(judged.traffic.overlap(each) is not None for each in asked)
+    assert (alone.verdict is Verdict.ALLOWED) == contained
+    assert (alone.verdict is Verdict.DEPENDS) == (touched and not contained)
+
+
+@settings(max_examples=150)
+@given(st.lists(rules(), max_size=8).map(distinct), FLOWS)
+def test_a_hidden_source_is_judged_only_where_every_source_is_alike(
+    every: tuple[Rule, ...], flow: LoggedFlow
+) -> None:
+    (hidden,) = fold([flow], every, SourceIs.PROXY).judged
+    # One address of every piece that the networks above cut the line into.
+    sources = "10.1.2.3 10.1.2.4 10.1.3.1 10.2.0.1 10.9.0.1 192.0.2.1 2001:db8::1 2001:db9::1"
+    verdicts = {by_brute_force(flow._replace(source=each), every) for each in sources.split()}
+    if hidden.verdict in (Verdict.ALLOWED, Verdict.DENIED):
+        assert verdicts == {(hidden.verdict, None)}
+    elif verdicts in ({(Verdict.DENIED, None)}, {(Verdict.ALLOWED, None)}):
+        raise AssertionError(f"every source is alike, and it says {hidden.reason}")
+
+
+def picture(folded: Folded) -> dict[tuple[object, ...], tuple[int, frozenset[str], str, str]]:
+    """What a fold says, whatever the order in which it came to know it."""
+    texts = folded.source_texts
+    pictured: dict[tuple[object, ...], tuple[int, frozenset[str], str, str]] = {}
+    for each in folded.judged:
+        answer = each.asked.answer
+        rules = tuple(rule.key for rule in answer.rules), answer.allowed, answer.partly
+        key = str(each.asked), rules, each.segment, each.action, each.verdict, each.reason
+        sources = frozenset(texts[number] for number in each.tally.sources)
+        assert key not in pictured
+        pictured[key] = each.tally.requests, sources, each.tally.first, each.tally.last
+    return pictured
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(rules(), max_size=8).map(distinct),
+    st.lists(FLOWS, min_size=1, max_size=25),
+    st.integers(0, 1 << 30),
+)
+def test_order_and_sums_change_nothing(
+    every: tuple[Rule, ...], flows: list[LoggedFlow], seed: int
+) -> None:
+    mixed = [
+        flow._replace(requests=part)
+        for flow in flows
+        for part in ((flow.requests,) if flow.requests < 2 else (1, flow.requests - 1))
+    ]
+    random.Random(seed).shuffle(mixed)
+    assert picture(fold(mixed, every)) == picture(fold(flows, every))
