@@ -2,10 +2,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/pip --quiet --disable-pip-version-check
-LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: plan azure aws lsp replay test test-environment azurite actionlint textmate pac kusto vsix quick lint docs \
+.PHONY: plan azure aws lsp replay test test-environment azurite actionlint textmate pac kusto spark vsix quick lint docs \
 	coverage mutants bench lock upgrade clean
 
 # Sets up what the main job needs and runs it: the plan of policies/ against the local firewall.
@@ -44,6 +44,9 @@ pac: .pac/.installed
 
 # What Kusto checks queries with, for the test of ours; without npm it is skipped.
 kusto: .kusto/.installed
+
+# What runs programs that are printed for Spark, for the test of ours; without it that one is skipped.
+spark: .spark/.installed
 
 # The extension for Visual Studio Code, to be installed from the file.
 vsix:
@@ -87,7 +90,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf $(VENV) .venv-peers .azurite .actionlint .textmate .pac .kusto .coverage .mutants dist build site
+	rm -rf $(VENV) .venv-peers .azurite .actionlint .textmate .pac .kusto .spark .coverage .mutants dist build site
 
 .azurite/.installed:
 	@mkdir -p .azurite
@@ -115,6 +118,11 @@ clean:
 	@npm install --prefix .kusto --no-audit --no-fund --silent @kusto/language-service-next@12.4.1
 	@touch $@
 
+.spark/.installed: locks/spark.txt
+	@$(PYTHON) -m venv .spark
+	@.spark/bin/pip --quiet --disable-pip-version-check install --require-hashes -r locks/spark.txt
+	@touch $@
+
 $(VENV)/.outgate: pyproject.toml locks/run.txt
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r locks/run.txt
@@ -129,12 +137,13 @@ $(VENV)/.dev: $(VENV)/.outgate locks/dev.txt
 # run it, with Azure's libraries, for editors, and to work on it. Versions that still fit stay; `make upgrade`
 # takes the newest.
 lock: $(VENV)/.dev
-	$(LOCK) --all-extras --group dev -o locks/dev.txt
-	$(LOCK) -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
-	$(LOCK) -c locks/dev.txt --extra lsp -o locks/lsp.txt
-	$(LOCK) -c locks/dev.txt --extra aws -o locks/aws.txt
-	$(LOCK) -c locks/dev.txt --extra replay -o locks/replay.txt
-	$(LOCK) -c locks/dev.txt -o locks/run.txt
+	$(LOCK) pyproject.toml --all-extras --group dev -o locks/dev.txt
+	$(LOCK) pyproject.toml -c locks/dev.txt --extra azure --extra comment --extra emulator --extra sign -o locks/azure.txt
+	$(LOCK) pyproject.toml -c locks/dev.txt --extra lsp -o locks/lsp.txt
+	$(LOCK) pyproject.toml -c locks/dev.txt --extra aws -o locks/aws.txt
+	$(LOCK) pyproject.toml -c locks/dev.txt --extra replay -o locks/replay.txt
+	$(LOCK) pyproject.toml -c locks/dev.txt -o locks/run.txt
+	$(LOCK) --group spark -o locks/spark.txt
 
 upgrade:
 	$(MAKE) lock UPGRADE=--upgrade

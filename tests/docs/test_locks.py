@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 LOCKS = {path.stem: path for path in (ROOT / "locks").glob("*.txt")}
 FILE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DEV = FILE["dependency-groups"]["dev"]
+SPARK = FILE["dependency-groups"]["spark"]
 RUN = FILE["project"]["dependencies"]
 EXTRAS = FILE["project"]["optional-dependencies"]
 
@@ -29,8 +30,8 @@ def pins(path: Path) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
 
 
-def test_there_are_six() -> None:
-    assert set(LOCKS) == {"run", "azure", "aws", "lsp", "replay", "dev"}
+def test_there_are_seven() -> None:
+    assert set(LOCKS) == {"run", "azure", "aws", "lsp", "replay", "spark", "dev"}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -47,6 +48,7 @@ def test_entries_are_a_version_and_hashes(name: str) -> None:
         ("aws", [*RUN, *EXTRAS["aws"]]),
         ("lsp", [*RUN, *EXTRAS["lsp"]]),
         ("replay", [*RUN, *EXTRAS["replay"]]),
+        ("spark", SPARK),
         ("dev", [*RUN, *(each for extra in EXTRAS.values() for each in extra), *DEV]),
     ],
 )

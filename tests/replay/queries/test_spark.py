@@ -3,11 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, text
 from tests.replay.queries.lines import draw_lines, write_json, write_parquet
 from tests.replay.reading import LOGS
@@ -41,17 +41,22 @@ spark.stop()
 """
 
 
+# In an environment of its own, as it takes 500 MB.
+PYTHON = ROOT / ".spark" / "bin" / "python"
+
+
 @pytest.fixture
-def java() -> None:
-    if shutil.which("java") is None:
-        message = "there is no Java, which Spark runs on"
+def spark() -> None:
+    lacking = [] if shutil.which("java") else ["there is no Java, which Spark runs on"]
+    lacking += [] if PYTHON.exists() else ["Spark is not installed (`make spark`)"]
+    if lacking:
         if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+            pytest.fail("; ".join(lacking))
+        pytest.skip("; ".join(lacking))
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("java")
+@pytest.mark.usefixtures("spark")
 def test_it_gives_the_flows_that_are_collected_here(tmp_path: Path) -> None:
     lines = draw_lines(21, 1500)
     log, half = tmp_path / "log.json", tmp_path / "half.json"
@@ -84,8 +89,8 @@ def run(folder: Path, programs: dict[str, str]) -> None:
         (folder / name / "query.py").write_text(program, encoding="utf-8")
     (folder / "runner.py").write_text(RUNNER, encoding="utf-8")
     ran = subprocess.run(
-        [sys.executable, "runner.py", *(str(folder / name) for name in programs)],
-        cwd=folder, env={**os.environ, "PYSPARK_PYTHON": sys.executable},
+        [str(PYTHON), "runner.py", *(str(folder / name) for name in programs)],
+        cwd=folder, env={**os.environ, "PYSPARK_PYTHON": str(PYTHON)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-4000:]
