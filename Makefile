@@ -72,10 +72,11 @@ docs: $(VENV)/.dev
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build --strict
 	@echo "site/index.html"
 
-# Every line and branch that tests take, in forked commands and in programs as well.
+# Every line and branch that tests take, in forked commands and in programs as well. Tests that bound
+# time, or what is imported, may fail while all of it is watched: `make test` is where they count.
 coverage: $(VENV)/.dev
 	@rm -rf .coverage && mkdir .coverage
-	@$(BIN)/coverage run -m pytest -n auto
+	@$(BIN)/coverage run -m pytest -n auto || true
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
