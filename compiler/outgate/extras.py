@@ -23,7 +23,7 @@ def install_command(extra: str) -> str:
     try:
         needs = metadata.requires("outgate") or []
     except metadata.PackageNotFoundError:  # run from its sources, without being installed
-        return f"make {extra}" if extra in ("aws", "lsp") else "make azure"
+        return f"make {extra}" if extra in ("aws", "lsp", "replay") else "make azure"
     names = [
         named[0]
         for each in needs

@@ -50,7 +50,7 @@ def test_a_new_project_is_fine(empty: Workspace) -> None:
     assert "warn  git " in text
     assert f"= {seen['git']['cure']}" in " ".join(text.split())
     assert text.count(" = ") == 1
-    assert text.endswith("\n0 failed, 1 to look at, 16 fine.\n")
+    assert text.endswith("\n0 failed, 1 to look at, 17 fine.\n")
 
 
 def test_it_writes_nothing(project: Workspace, tree_of: Tree) -> None:

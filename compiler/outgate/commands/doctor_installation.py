@@ -17,6 +17,7 @@ EXTRAS = {
     "comment": "`outgate comment`",
     "emulator": "`outgate emulate`",
     "lsp": "`outgate lsp`",
+    "replay": "`outgate replay` of logs",
     "sign": "signed plans",
 }
 NARROW = 60

@@ -220,6 +220,10 @@ def answer(one: socket.socket, certificate: str | None) -> None:
                 )
                 body = head.encode() + body
             one.sendall(body)
+            if port == 25:  # what comes later and is never read would reset the connection
+                one.shutdown(socket.SHUT_WR)
+                while one.recv(65536):
+                    pass
         except OSError:
             return
 
