@@ -15,10 +15,10 @@ from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context, Rendered
 from outgate.emulators.aws.inventory import Options
-from outgate.emulators.aws.messages import Reply, Request
 from outgate.emulators.aws.resources import arn_of
 from outgate.emulators.aws.server import Server
 from outgate.emulators.aws.service import Service
+from outgate.emulators.messages import HttpRequest, Reply
 from outgate.plan.model import Plan
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
@@ -115,7 +115,7 @@ class Scene:
         seen = [self.text()]
         handle, count = self.service.handle, len(self.service.writes)
 
-        def watching(request: Request, region: str) -> Reply:
+        def watching(request: HttpRequest, region: str) -> Reply:
             nonlocal count
             try:
                 return handle(request, region)

@@ -11,8 +11,9 @@ from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context, Rendered
 from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.messages import Reply, Request
+from outgate.emulators.azure.messages import Request
 from outgate.emulators.azure.service import Service
+from outgate.emulators.messages import Reply
 from outgate.plan.model import Plan
 from tests.builders.azure_plans import context as tag_context
 from tests.builders.azure_plans import plan_of, rule

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.messages import Reply, Request
+from outgate.emulators.azure.messages import Request
 from outgate.emulators.azure.service import Service
+from outgate.emulators.messages import Reply
 
 SCOPE = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network"
 POLICY = f"{SCOPE}/firewallPolicies/fw"

@@ -1,7 +1,6 @@
 """The emulator without sockets: it answers what a real client's transport would send."""
 
 import io
-import urllib.parse
 from typing import Any
 
 import requests
@@ -12,8 +11,9 @@ from requests import Response
 
 from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
-from outgate.emulators.azure.messages import Dropped, Request
+from outgate.emulators.azure.messages import read_request
 from outgate.emulators.azure.service import Service
+from outgate.emulators.messages import Dropped, HttpRequest
 from tests.builders.azure_firewall import Firewall, firewall
 
 TOKEN = "token-of-the-tests-5f2c"
@@ -38,14 +38,9 @@ class _Session(requests.Session):
 
     def request(self, method: str | bytes, url: str | bytes, *_: Any, **sent: Any) -> Response:
         assert str(url).startswith(f"{HOST}/"), "a token leaves for somebody else"
-        split = urllib.parse.urlsplit(str(url))
-        asked = Request(
-            str(method),
-            urllib.parse.unquote(split.path),
-            dict(urllib.parse.parse_qsl(split.query)),
-            {name.lower(): value for name, value in sent["headers"].items()},
-            (sent.get("data") or "").encode(),
-        )
+        headers = {name.lower(): value for name, value in sent["headers"].items()}
+        body = (sent.get("data") or "").encode()
+        asked = read_request(HttpRequest(str(method), str(url).removeprefix(HOST), headers, body))
         assert self._any_token or asked.headers["authorization"] == f"Bearer {TOKEN}"
         try:
             reply = self._service.handle(asked)

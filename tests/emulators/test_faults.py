@@ -4,8 +4,8 @@ import pytest
 
 from outgate.emulators.azure.faults import FOR, POLL, READ, WRITE, Fault, Faults, Planned
 from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.messages import Dropped
 from outgate.emulators.azure.service import Service
+from outgate.emulators.messages import Dropped
 from tests.emulators.asking import (
     GROUP,
     IP_GROUP,

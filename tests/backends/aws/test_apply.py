@@ -9,8 +9,8 @@ from outgate.backends.change_set import ChangeSet, difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.emulators.aws.faults import Fault, Faults, Planned
 from outgate.emulators.aws.inventory import Options
-from outgate.emulators.aws.messages import Reply, Request
 from outgate.emulators.aws.server import Server
+from outgate.emulators.messages import HttpRequest, Reply
 from outgate.errors import UserError
 from tests.builders.aws_scene import NEW, OLD, OURS, Scene
 from tests.builders.aws_service import REGION, RULE
@@ -44,7 +44,7 @@ def before_write(scene: Scene, monkeypatch: pytest.MonkeyPatch, what: Any) -> No
     """Have something happen just before the real write, after the dry run."""
     handle = scene.service.handle
 
-    def watched(request: Request, region: str) -> Reply:
+    def watched(request: HttpRequest, region: str) -> Reply:
         real = b'"DryRun": true' not in request.body
         if real and b"UpdateRuleGroup" in request.headers["x-amz-target"].encode():
             monkeypatch.setattr(scene.service, "handle", handle)
@@ -91,7 +91,7 @@ def test_a_login_that_may_not_see_firewalls_applies_all_the_same(
     scene = Scene(server)
     handle = scene.service.handle
 
-    def watched(request: Request, region: str) -> Reply:
+    def watched(request: HttpRequest, region: str) -> Reply:
         if request.headers["x-amz-target"].endswith("ListFirewalls"):
             scene.service.faults = Faults([Planned(Fault.READ_DENIED, 1)])
         return handle(request, region)
@@ -107,7 +107,7 @@ def test_a_firewall_without_capacity_is_told(
     scene.service.faults = Faults([Planned(Fault.NOT_IN_SYNC)])
     handle = scene.service.handle
 
-    def starved(request: Request, region: str) -> Reply:
+    def starved(request: HttpRequest, region: str) -> Reply:
         reply = handle(request, region)
         body = reply.body.replace(
             b'"SyncStatus": "PENDING"', b'"SyncStatus": "CAPACITY_CONSTRAINED"'

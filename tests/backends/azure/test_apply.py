@@ -10,7 +10,8 @@ from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.observer import SILENT
 from outgate.emulators.azure.faults import Fault, Faults, Planned
 from outgate.emulators.azure.inventory import Options
-from outgate.emulators.azure.messages import Reply, Request
+from outgate.emulators.azure.messages import Request
+from outgate.emulators.messages import Reply
 from tests.builders.azure_plans import context, plan_of, rule
 from tests.builders.azure_project import FOREIGN
 from tests.builders.azure_scene import Scene

@@ -7,7 +7,8 @@ import pytest
 
 from outgate.backends.azure_firewall.arm.client import ArmClient, Endpoint
 from outgate.backends.azure_firewall.arm.failures import Failure
-from outgate.emulators.azure.messages import Reply, Request, answer
+from outgate.emulators.azure.messages import Request, answer
+from outgate.emulators.messages import Reply
 from outgate.logins import OneScope
 from tests.emulators.inprocess import HOST, Transport, client
 from tests.rogue import CHALLENGE, Login

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from outgate.emulators.aws.messages import Dropped, Refused, Reply, from_platform
+from outgate.emulators.aws.messages import Refused, from_platform
+from outgate.emulators.messages import Dropped, Reply
 from outgate.values import dataclass
 
 WRITE, READ = "write", "read"

@@ -1,34 +1,11 @@
-"""Requests, answers and errors of the service, in the protocol JSON 1.0."""
+"""Answers and errors of the service, in the protocol JSON 1.0."""
 
 import json
 from collections.abc import Mapping
 
-from outgate.values import dataclass, field
+from outgate.emulators.messages import Reply
 
 Document = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it came; header names are in lower case."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: JSON, as the service writes it."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-class Dropped(Exception):
-    """The connection is cut without an answer."""
 
 
 class Refused(Exception):

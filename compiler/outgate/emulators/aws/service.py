@@ -11,12 +11,13 @@ from outgate.emulators.aws.checks import (
     check_new_capacity,
 )
 from outgate.emulators.aws.faults import READ, WRITE, Fault
-from outgate.emulators.aws.messages import Document, Refused, Reply, Request, answer, invalid
+from outgate.emulators.aws.messages import Document, Refused, answer, invalid
 from outgate.emulators.aws.messages import from_platform as refused_before
 from outgate.emulators.aws.policies import Policies, Run
 from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
+from outgate.emulators.messages import HttpRequest, Reply
 
 TARGET = "NetworkFirewall_20201112."
 _EDITED = 'pass tls any any -> any 443 (tls.sni; content:"somebody.example"; sid:424242;)'
@@ -25,7 +26,7 @@ _EDITED = 'pass tls any any -> any 443 (tls.sni; content:"somebody.example"; sid
 class Service(Policies):
     """The service. `handle` answers a request; all else is for whoever sets the scene."""
 
-    def handle(self, request: Request, region: str) -> Reply:
+    def handle(self, request: HttpRequest, region: str) -> Reply:
         """The answer to a request for a region; Dropped where a fault cuts the connection."""
         with self._lock:
             self._state.tick += 1
@@ -37,7 +38,7 @@ class Service(Policies):
             number = self._guid()
         return Reply(reply.status, {"x-amzn-requestid": number, **reply.headers}, reply.body)
 
-    def _handle(self, request: Request, region: str) -> Reply:
+    def _handle(self, request: HttpRequest, region: str) -> Reply:
         operation = request.headers.get("x-amz-target", "").removeprefix(TARGET)
         if request.method != "POST" or request.path != "/" or not is_operation(operation):
             raise refused_before("UnknownOperationException", "")

@@ -5,7 +5,8 @@ import hmac
 import re
 from urllib.parse import quote
 
-from outgate.emulators.aws.messages import Request, from_platform
+from outgate.emulators.aws.messages import from_platform
+from outgate.emulators.messages import HttpRequest
 from outgate.values import dataclass
 
 SERVICE = "network-firewall"
@@ -25,7 +26,7 @@ class Credentials:
     token: str
 
 
-def signed_region(request: Request, known: Credentials) -> str:
+def signed_region(request: HttpRequest, known: Credentials) -> str:
     """The region that a request is signed for; Refused where the signature is none of the login."""
     parts = _HEADER.fullmatch(request.headers.get("authorization", ""))
     if parts is None:
@@ -53,7 +54,7 @@ def signed_region(request: Request, known: Credentials) -> str:
     return region
 
 
-def _canonical(request: Request, names: str) -> str:
+def _canonical(request: HttpRequest, names: str) -> str:
     headers = "".join(
         f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in names.split(";")
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from outgate.emulators.azure.messages import Dropped, Refused, Reply, answer
+from outgate.emulators.azure.messages import Refused, answer
+from outgate.emulators.messages import Dropped, Reply
 from outgate.values import dataclass
 
 WRITE, POLL, READ = "write", "poll", "read"

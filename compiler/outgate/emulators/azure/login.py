@@ -2,7 +2,8 @@
 
 import urllib.parse
 
-from outgate.emulators.azure.messages import Reply, Request, answer
+from outgate.emulators.azure.messages import Request, answer
+from outgate.emulators.messages import Reply
 
 TENANT = "00000000-0000-4000-8000-000000000001"
 CLIENT = "00000000-0000-4000-8000-000000000002"

@@ -1,14 +1,16 @@
 """Requests, answers and errors of the service."""
 
 import json
+import urllib.parse
 from collections.abc import Mapping
 
+from outgate.emulators.messages import HttpRequest, Reply
 from outgate.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came; header names are in lower case."""
+    """A request, without the escapes of its path; header names are in lower case."""
 
     method: str
     path: str
@@ -17,17 +19,16 @@ class Request:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer. The body is JSON as the service writes it, or nothing."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-class Dropped(Exception):
-    """The connection is cut without an answer."""
+def read_request(request: HttpRequest) -> Request:
+    """A request as the service looks at it."""
+    split = urllib.parse.urlsplit(request.path)
+    return Request(
+        request.method,
+        urllib.parse.unquote(split.path),
+        dict(urllib.parse.parse_qsl(split.query)),
+        request.headers,
+        request.body,
+    )
 
 
 class Refused(Exception):
