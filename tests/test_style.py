@@ -20,7 +20,6 @@ CHANGING = frozenset(
         "Firewall",
         "Operation",
         "Overlaps",
-        "Planned",
         "Policy",
         "Raw",
         "Reported",

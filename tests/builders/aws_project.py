@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from outgate.emulators.aws.faults import Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import Options
 from outgate.emulators.aws.server import Server
 from outgate.emulators.aws.service import Service
+from outgate.emulators.faults import Faults, Planned
 from tests.builders.aws_scene import EGRESS, OURS
 from tests.builders.aws_service import REGION, policy
 from tests.builders.azure_project import PAYROLL
@@ -65,7 +66,7 @@ class Awslike:
         assert isinstance(document, dict)
         return document
 
-    def strike(self, *planned: Planned) -> None:
+    def strike(self, *planned: Planned[Fault]) -> None:
         self.service.faults = Faults(planned)
 
     def text(self) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from outgate.emulators.azure.bodies import Rule
-from outgate.emulators.azure.faults import Faults, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import Faults, Planned
 from tests.conftest import Ran, Workspace
 
 SUBSCRIPTION = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
@@ -102,7 +103,7 @@ class Azurelike:
         assert isinstance(document, dict)
         return document
 
-    def strike(self, *planned: Planned) -> None:
+    def strike(self, *planned: Planned[Fault]) -> None:
         self.service.faults = Faults(planned)
 
     def rules(self) -> Iterator[Rule]:

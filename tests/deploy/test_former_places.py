@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from outgate.emulators.azure.faults import Fault, Planned
+from outgate.emulators.azure.faults import Fault
+from outgate.emulators.faults import Planned
 from tests.builders.azure_project import CONFIG, Azurelike, azurelike
 from tests.builders.pay import PAY
 from tests.conftest import Workspace

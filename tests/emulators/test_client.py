@@ -22,10 +22,11 @@ from outgate.backends.change_set import difference
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context
 from outgate.catalog.model import Cloud
-from outgate.emulators.azure.faults import Fault, Faults, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import Faults, Planned
 from tests.builders.azure_project import FOREIGN
 from tests.emulators.inprocess import target
 from tests.support import compiled

@@ -2,9 +2,10 @@
 
 import pytest
 
-from outgate.emulators.azure.faults import FOR, POLL, READ, WRITE, Fault, Faults, Planned
+from outgate.emulators.azure.faults import POLL, Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import READ, WRITE, Faults, Planned
 from outgate.emulators.messages import Dropped
 from tests.emulators.asking import (
     GROUP,
@@ -70,9 +71,9 @@ def test_a_write_that_is_done_without_a_word() -> None:
     assert ask(asked, "GET", GROUP).status == 200
 
 
-@pytest.mark.parametrize(("fault", "done"), [("dropped-before", 0), ("dropped-after", 1)])
-def test_a_connection_that_is_cut(fault: str, done: int) -> None:
-    asked = struck(Fault(fault))
+@pytest.mark.parametrize(("fault", "done"), [(Fault.DROPPED_BEFORE, 0), (Fault.DROPPED_AFTER, 1)])
+def test_a_connection_that_is_cut(fault: Fault, done: int) -> None:
+    asked = struck(fault)
     with pytest.raises(Dropped):
         ask(asked, "PUT", GROUP, BODY)
     assert len(asked.writes) == done
@@ -215,5 +216,5 @@ def test_the_nth_request_of_a_kind_meets_a_fault() -> None:
 
 
 def test_every_fault_is_for_one_kind_of_request() -> None:
-    assert set(FOR) == set(Fault)
-    assert {kind for kind, _ in FOR.values()} == {READ, WRITE, POLL}
+    assert {fault.kind for fault in Fault} == {READ, WRITE, POLL}
+    assert all(fault.about for fault in Fault)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from outgate.emulators.azure.faults import Fault, Faults, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.login import TENANT
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import Faults, Planned
 from tests.emulators.asking import GROUP, IP_GROUP, OFFICES, POLICY, collection, group, rule
 
 VERSION = "?api-version=2026-03-01"

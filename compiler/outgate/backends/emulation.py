@@ -1,12 +1,15 @@
 """Services of others on this machine, which `outgate emulate` starts."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.errors import UserError
 from outgate.values import dataclass
+
+Fault = TypeVar("Fault", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +39,14 @@ class Running(Protocol):
         """What a command needs in its environment to use it."""
 
 
-def read_faults(texts: Iterable[str], known: Collection[str]) -> Iterator[tuple[str, int | None]]:
+def read_faults(
+    texts: Iterable[str], faults: Iterable[Fault]
+) -> Iterator[tuple[Fault, int | None]]:
     """Faults as the command line names them, `throttled` or `throttled:2` for the second time.
 
-    UserError for one that is none of the known ones, or whose count is none.
+    UserError for one that is none of an emulator's, or whose count is none.
     """
+    known = {fault.value: fault for fault in faults}
     for text in texts:
         name, colon, number = text.partition(":")
         if name not in known:
@@ -49,7 +55,7 @@ def read_faults(texts: Iterable[str], known: Collection[str]) -> Iterator[tuple[
             raise _usage(f"there is no fault `{name}`; {hint}")
         if colon and not (number.isdigit() and int(number)):
             raise _usage(f"`{number}` is no count; write `{name}:2` for the second time")
-        yield name, int(number) if colon else None
+        yield known[name], int(number) if colon else None
 
 
 def _usage(message: str) -> UserError:

@@ -7,9 +7,10 @@ import pytest
 
 from outgate.backends.change_set import ChangeSet, difference
 from outgate.backends.errors import BackendError, TargetMoved
-from outgate.emulators.aws.faults import Fault, Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import Options
 from outgate.emulators.aws.server import Server
+from outgate.emulators.faults import Faults, Planned
 from outgate.emulators.messages import HttpRequest, Reply
 from outgate.errors import UserError
 from tests.builders.aws_scene import NEW, OLD, OURS, Scene

@@ -5,8 +5,9 @@ import pytest
 from outgate.backends.aws_network_firewall.changes import apply
 from outgate.backends.change_set import difference
 from outgate.backends.errors import TargetMoved
-from outgate.emulators.aws.faults import FOR, WRITE, Fault, Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.server import Server
+from outgate.emulators.faults import WRITE, Faults, Planned
 from tests.builders.aws_scene import NEW, OLD, Scene
 from tests.builders.aws_service import RULE
 
@@ -14,7 +15,7 @@ from tests.builders.aws_service import RULE
 STRANGE = (Fault.FOREIGN_EDIT, Fault.OTHER_TEXT)
 
 
-def run(server: Server, planned: list[Planned], *, written: bool = True) -> None:
+def run(server: Server, planned: list[Planned[Fault]], *, written: bool = True) -> None:
     """One apply that meets faults, and one after it that meets none."""
     scene = Scene(server, written=written)
     old = scene.text()
@@ -47,7 +48,7 @@ def _text(scene: Scene) -> str:
 
 
 def steps(fault: Fault, *, written: bool) -> range:
-    if FOR[fault][0] == WRITE:
+    if fault.kind == WRITE:
         return range(1, 3)
     alike = fault in (Fault.READ_THROTTLED, Fault.READ_DROPPED)  # to READ_ERROR
     return range(1, 12, 2 if alike else 1) if written else range(3, 7)

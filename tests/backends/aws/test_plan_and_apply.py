@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
-from outgate.emulators.aws.faults import Fault, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import NEVER, Options
 from outgate.emulators.aws.service import Service
+from outgate.emulators.faults import Planned
 from tests.builders.aws_project import CONFIG, POLICY, Awslike
 from tests.builders.aws_scene import EGRESS, OURS
 from tests.builders.aws_service import RULE

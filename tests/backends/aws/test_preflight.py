@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from outgate.diagnostics import Diagnostic
-from outgate.emulators.aws.faults import Fault, Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.server import Server
+from outgate.emulators.faults import Faults, Planned
 from outgate.plan.model import Plan
 from outgate.values import replace
 from tests.builders.aws_scene import EGRESS, NEW, OURS, Scene

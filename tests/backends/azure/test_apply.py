@@ -8,9 +8,10 @@ from outgate.backends.azure_firewall.limits import Limits
 from outgate.backends.change_set import difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.observer import SILENT
-from outgate.emulators.azure.faults import Fault, Faults, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.messages import Request
+from outgate.emulators.faults import Faults, Planned
 from outgate.emulators.messages import Reply
 from tests.builders.azure_plans import context, plan_of, rule
 from tests.builders.azure_project import FOREIGN

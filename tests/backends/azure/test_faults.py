@@ -5,7 +5,8 @@ import pytest
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
 from outgate.backends.change_set import difference
 from outgate.backends.errors import TargetMoved
-from outgate.emulators.azure.faults import FOR, READ, WRITE, Fault, Faults, Planned
+from outgate.emulators.azure.faults import Fault
+from outgate.emulators.faults import READ, WRITE, Faults, Planned
 from tests.builders.azure_scene import Opened, Scene, live, watch
 
 SEVERAL = Limits(group_bytes=2_000)  # groups, of which some come and some go
@@ -13,7 +14,7 @@ OLD: dict[bool, Opened] = {}
 NEW: dict[bool, Opened] = {}
 
 
-def run(planned: list[Planned], *, small: bool = False, limits: Limits = LIMITS) -> None:
+def run(planned: list[Planned[Fault]], *, small: bool = False, limits: Limits = LIMITS) -> None:
     """One apply that meets faults, and one after it that meets none."""
     if small not in NEW:
         scene = Scene(small=small, limits=limits)
@@ -51,7 +52,7 @@ def run(planned: list[Planned], *, small: bool = False, limits: Limits = LIMITS)
 
 
 def steps(fault: Fault) -> range:
-    return range(1, {WRITE: 7, READ: 20}.get(FOR[fault][0], 10))
+    return range(1, {WRITE: 7, READ: 20}.get(fault.kind, 10))
 
 
 @pytest.mark.slow
@@ -62,7 +63,7 @@ def test_every_fault_at_every_step(fault: Fault) -> None:
 
 
 def first_steps(fault: Fault) -> range:
-    return range(1, {WRITE: 3, READ: 6}.get(FOR[fault][0], 4))
+    return range(1, {WRITE: 3, READ: 6}.get(fault.kind, 4))
 
 
 POINTS = [(fault, nth) for fault in Fault for nth in first_steps(fault)]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from outgate.emulators.azure.faults import Fault, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
+from outgate.emulators.faults import Planned
 from tests.builders.azure_project import CONFIG, POLICY, Azurelike, azurelike
 from tests.builders.schemas import validate
 from tests.conftest import Workspace

@@ -13,10 +13,11 @@ from outgate.backends.change_set import difference
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Rendered
-from outgate.emulators.azure.faults import Fault, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.messages import Refused, Request
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import Planned
 from outgate.emulators.messages import Reply
 from tests.builders.azure_firewall import Firewall
 from tests.builders.azure_plans import context, plan_of, rule

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from outgate.emulators.azure.faults import Fault, Planned
+from outgate.emulators.azure.faults import Fault
+from outgate.emulators.faults import Planned
 from tests.builders.azure_project import APPLICATION, Azurelike, base_with
 from tests.builders.schemas import validate
 from tests.conftest import Ran

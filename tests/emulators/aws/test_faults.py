@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 from mypy_boto3_network_firewall import NetworkFirewallClient
 
-from outgate.emulators.aws.faults import FOR, READ, Fault, Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.server import Server
+from outgate.emulators.faults import READ, Faults, Planned
 from tests.builders.aws_service import REGION, RULE, boto, content
 
 CHANGED = f"# changed\n{RULE}"
@@ -39,7 +40,7 @@ def test_the_second_request_fails(
     service.faults = Faults([Planned(fault, 2)])
 
     def ask() -> None:
-        if FOR[fault][0] == READ:
+        if fault.kind == READ:
             client.describe_rule_group(RuleGroupArn=arn)
         else:
             change(client, arn, service.token(arn))

@@ -6,9 +6,10 @@ import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_network_firewall import NetworkFirewallClient
 
-from outgate.emulators.aws.faults import Fault, Faults, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import Options
 from outgate.emulators.aws.server import Server
+from outgate.emulators.faults import Faults, Planned
 from tests.builders.aws_service import REGION, RULE, content, policy
 
 MANAGED = f"arn:aws:network-firewall:{REGION}:aws-managed:stateful-rulegroup/ThreatSignatures"

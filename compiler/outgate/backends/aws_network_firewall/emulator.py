@@ -10,16 +10,17 @@ from outgate.backends.aws_network_firewall.settings import read_settings
 from outgate.backends.emulation import Emulation, Running, read_faults
 from outgate.backends.suricata.rules.model import Tail
 from outgate.diagnostics import Diagnostic, codes
-from outgate.emulators.aws.faults import FOR, Fault, Planned
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import Options
 from outgate.emulators.aws.service import Service
+from outgate.emulators.faults import Planned, fault_rows
 from outgate.errors import UserError
 from outgate.extras import NO_AWS, install_help
 
 
 def fault_table() -> tuple[tuple[str, str], ...]:
     """Every fault with what it does."""
-    return tuple((fault.value, f"{kind}: {about}") for fault, (kind, about) in FOR.items())
+    return fault_rows(Fault)
 
 
 @contextmanager
@@ -29,9 +30,7 @@ def start(emulation: Emulation) -> Iterator[Running]:
     A policy that a target names is there with one firewall that runs it. Rule groups are made by
     applies, as policies refer to them only once they are there.
     """
-    planned = [
-        Planned(Fault(name), nth) for name, nth in read_faults(emulation.faults, tuple(Fault))
-    ]
+    planned = [Planned(fault, nth) for fault, nth in read_faults(emulation.faults, Fault)]
     options = Options() if emulation.slow else Options(lasts=0, sync=0)
     service = Service(options, planned)
     try:

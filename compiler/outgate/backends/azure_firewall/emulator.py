@@ -9,24 +9,23 @@ from contextlib import contextmanager
 from outgate.backends.azure_firewall.settings import read_settings
 from outgate.backends.emulation import Emulation, Running, read_faults
 from outgate.diagnostics import Diagnostic, codes
-from outgate.emulators.azure.faults import FOR, Fault, Planned
+from outgate.emulators.azure.faults import Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
+from outgate.emulators.faults import Planned, fault_rows
 from outgate.errors import UserError
 from outgate.extras import NO_EMULATOR, install_help
 
 
 def fault_table() -> tuple[tuple[str, str], ...]:
     """Every fault with what it does."""
-    return tuple((fault.value, f"{kind}: {about}") for fault, (kind, about) in FOR.items())
+    return fault_rows(Fault)
 
 
 @contextmanager
 def start(emulation: Emulation) -> Iterator[Running]:
     """Serve while the context lasts; see `Emulator.start`."""
-    planned = [
-        Planned(Fault(name), nth) for name, nth in read_faults(emulation.faults, tuple(Fault))
-    ]
+    planned = [Planned(fault, nth) for fault, nth in read_faults(emulation.faults, Fault)]
     service = Service(Options(page=50, hints=not emulation.slow), planned)
     for target in emulation.targets:
         settings = read_settings(target)

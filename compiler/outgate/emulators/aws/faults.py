@@ -1,85 +1,32 @@
-"""Faults of the service that can be switched on, one or several at a time."""
-
-from collections.abc import Iterable
-from enum import StrEnum
+"""The ways in which the service can fail."""
 
 from outgate.emulators.aws.messages import Refused, from_platform
+from outgate.emulators.faults import READ, WRITE, FaultBase
 from outgate.emulators.messages import Dropped, Reply
-from outgate.values import dataclass
-
-WRITE, READ = "write", "read"
 
 
-class Fault(StrEnum):
-    """A way to fail; FOR tells which kind of request it is for."""
+class Fault(FaultBase):
+    """A way to fail."""
 
-    THROTTLED = "throttled"
-    SERVER_ERROR = "server-error"
-    ERROR_AFTER_WRITE = "error-after-write"
-    DROPPED_BEFORE = "dropped-before"
-    DROPPED_AFTER = "dropped-after"
-    DENIED = "denied"
-    FOREIGN_EDIT = "foreign-edit"
-    OTHER_TEXT = "other-text"
-    ENDS_IN_ERROR = "ends-in-error"
-    NOT_IN_SYNC = "not-in-sync"
-    READ_THROTTLED = "read-throttled"
-    READ_ERROR = "read-error"
-    READ_DROPPED = "read-dropped"
-    READ_DENIED = "read-denied"
-    READ_MISSING = "read-missing"
-
-
-# The kind of request that meets a fault, and what the fault does, for `outgate emulate --help`.
-FOR: dict[Fault, tuple[str, str]] = {
-    Fault.THROTTLED: (WRITE, "ThrottlingException; nothing is done"),
-    Fault.SERVER_ERROR: (WRITE, "InternalServerError; nothing is done"),
-    Fault.ERROR_AFTER_WRITE: (WRITE, "InternalServerError, and yet it is done"),
-    Fault.DROPPED_BEFORE: (WRITE, "the connection is cut; nothing is done"),
-    Fault.DROPPED_AFTER: (WRITE, "the connection is cut, and yet it is done"),
-    Fault.DENIED: (WRITE, "AccessDeniedException; nothing is done"),
-    Fault.FOREIGN_EDIT: (
+    THROTTLED = ("throttled", WRITE, "ThrottlingException; nothing is done")
+    SERVER_ERROR = ("server-error", WRITE, "InternalServerError; nothing is done")
+    ERROR_AFTER_WRITE = ("error-after-write", WRITE, "InternalServerError, and yet it is done")
+    DROPPED_BEFORE = ("dropped-before", WRITE, "the connection is cut; nothing is done")
+    DROPPED_AFTER = ("dropped-after", WRITE, "the connection is cut, and yet it is done")
+    DENIED = ("denied", WRITE, "AccessDeniedException; nothing is done")
+    FOREIGN_EDIT = (
+        "foreign-edit",
         WRITE,
         "somebody else edits the rule group just before, so that the token is stale",
-    ),
-    Fault.OTHER_TEXT: (WRITE, "the service keeps other rules than it was sent"),
-    Fault.ENDS_IN_ERROR: (WRITE, "the rule group ends in state ERROR"),
-    Fault.NOT_IN_SYNC: (WRITE, "firewalls never take the change over"),
-    Fault.READ_THROTTLED: (READ, "ThrottlingException"),
-    Fault.READ_ERROR: (READ, "InternalServerError"),
-    Fault.READ_DROPPED: (READ, "the connection is cut"),
-    Fault.READ_DENIED: (READ, "AccessDeniedException"),
-    Fault.READ_MISSING: (READ, "ResourceNotFoundException for what there is"),
-}
-
-
-@dataclass(slots=True)
-class Planned:
-    """A fault for every request of its kind, or for the nth alone (the first is 1).
-
-    `seen` counts the requests of its kind so far; what a dry run asks for is none of them.
-    """
-
-    fault: Fault
-    nth: int | None = None
-    seen: int = 0
-
-
-class Faults:
-    """The faults that are switched on."""
-
-    def __init__(self, planned: Iterable[Planned] = ()) -> None:
-        self._planned = list(planned)
-
-    def strike(self, kind: str) -> frozenset[Fault]:
-        """Count one more request of a kind; returns the faults that it meets."""
-        active = set()
-        for planned in self._planned:
-            if FOR[planned.fault][0] == kind:
-                planned.seen += 1
-                if planned.nth in (None, planned.seen):
-                    active.add(planned.fault)
-        return frozenset(active)
+    )
+    OTHER_TEXT = ("other-text", WRITE, "the service keeps other rules than it was sent")
+    ENDS_IN_ERROR = ("ends-in-error", WRITE, "the rule group ends in state ERROR")
+    NOT_IN_SYNC = ("not-in-sync", WRITE, "firewalls never take the change over")
+    READ_THROTTLED = ("read-throttled", READ, "ThrottlingException")
+    READ_ERROR = ("read-error", READ, "InternalServerError")
+    READ_DROPPED = ("read-dropped", READ, "the connection is cut")
+    READ_DENIED = ("read-denied", READ, "AccessDeniedException")
+    READ_MISSING = ("read-missing", READ, "ResourceNotFoundException for what there is")
 
 
 def fail_before(active: frozenset[Fault], operation: str) -> None:

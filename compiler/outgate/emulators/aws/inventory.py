@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
-from outgate.emulators.aws.faults import Faults, Planned, missing
+from outgate.emulators.aws.faults import Fault, missing
 from outgate.emulators.aws.messages import Document
 from outgate.emulators.aws.resources import STRICT, TYPES, Firewall, Policy, RuleGroup, arn_of
 from outgate.emulators.aws.suricata import rule_lines
+from outgate.emulators.faults import Faults, Planned
 from outgate.values import dataclass, field
 
 _NAMESPACE = uuid.UUID("a5c0e1c2-54a0-4c8d-9b0a-7f6f1b0d2e44")
@@ -57,7 +58,9 @@ class _State:
 class Inventory:
     """Rule groups, policies and firewalls, by their ARNs."""
 
-    def __init__(self, options: Options | None = None, planned: Iterable[Planned] = ()) -> None:
+    def __init__(
+        self, options: Options | None = None, planned: Iterable[Planned[Fault]] = ()
+    ) -> None:
         self.options = options or Options()
         self.faults = Faults(planned)
         self._state = _State()

@@ -10,13 +10,14 @@ from outgate.emulators.aws.checks import (
     check_content,
     check_new_capacity,
 )
-from outgate.emulators.aws.faults import READ, WRITE, Fault
+from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.messages import Document, Refused, answer, invalid
 from outgate.emulators.aws.messages import from_platform as refused_before
 from outgate.emulators.aws.policies import Policies, Run
 from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
+from outgate.emulators.faults import READ, WRITE
 from outgate.emulators.messages import HttpRequest, Reply
 
 TARGET = "NetworkFirewall_20201112."
@@ -49,6 +50,7 @@ class Service(Policies):
             raise refused_before("UnknownOperationException", message)
         check_request(operation, document)
         kind = READ if operation.startswith(("Describe", "List")) else WRITE
+        # What a dry run asks for meets no fault, and is not counted.
         dry = document.get("DryRun") is True
         active = frozenset[Fault]() if dry else self.faults.strike(kind)
         faults.fail_before(active, operation)

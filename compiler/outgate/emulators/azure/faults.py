@@ -1,99 +1,54 @@
-"""Faults of the service that can be switched on, one or several at a time."""
-
-from collections.abc import Iterable
-from enum import StrEnum
+"""The ways in which the service can fail."""
 
 from outgate.emulators.azure.messages import Refused, answer
+from outgate.emulators.faults import READ, WRITE, FaultBase
 from outgate.emulators.messages import Dropped, Reply
-from outgate.values import dataclass
 
-WRITE, POLL, READ = "write", "poll", "read"
+POLL = "poll"
 HINT = {"retry-after-ms": "1"}
 
 
-class Fault(StrEnum):
-    """A way to fail; FOR tells which kind of request it is for."""
+class Fault(FaultBase):
+    """A way to fail."""
 
-    THROTTLED = "throttled"
-    THROTTLED_SILENTLY = "throttled-silently"
-    BUSY = "busy"
-    BUSY_UPDATING = "busy-updating"
-    SERVER_ERROR = "server-error"
-    ERROR_AFTER_ACCEPT = "error-after-accept"
-    DROPPED_BEFORE = "dropped-before"
-    DROPPED_AFTER = "dropped-after"
-    NULL_BODY = "null-body"
-    OPERATION_FAILED = "operation-failed"
-    OPERATION_FAILED_UNCHANGED = "operation-failed-unchanged"
-    PARENT_STAYS_UPDATING = "parent-stays-updating"
-    ETAG_ENFORCED = "etag-enforced"
-    FOREIGN_EDIT = "foreign-edit"
-    OPERATION_LOST = "operation-lost"
-    POLL_THROTTLED = "poll-throttled"
-    POLL_ERROR = "poll-error"
-    POLL_DROPPED = "poll-dropped"
-    READ_THROTTLED = "read-throttled"
-    READ_ERROR = "read-error"
-    READ_DROPPED = "read-dropped"
-
-
-# The kind of request that meets a fault, and what the fault does, for `outgate emulate --help`.
-FOR: dict[Fault, tuple[str, str]] = {
-    Fault.THROTTLED: (WRITE, "429 with the time to wait; nothing is done"),
-    Fault.THROTTLED_SILENTLY: (WRITE, "429 without one"),
-    Fault.BUSY: (WRITE, "409 AnotherOperationInProgress; nothing is done"),
-    Fault.BUSY_UPDATING: (WRITE, "409 ...NotAllowedWhenUpdatingOrDeleting; nothing is done"),
-    Fault.SERVER_ERROR: (WRITE, "503; nothing is done"),
-    Fault.ERROR_AFTER_ACCEPT: (WRITE, "500, and yet the operation goes on"),
-    Fault.DROPPED_BEFORE: (WRITE, "the connection is cut; nothing is done"),
-    Fault.DROPPED_AFTER: (WRITE, "the connection is cut, and yet the operation goes on"),
-    Fault.NULL_BODY: (WRITE, "200 without a body, or a way to follow the operation"),
-    Fault.OPERATION_FAILED: (WRITE, "the operation fails, the new content stays"),
-    Fault.OPERATION_FAILED_UNCHANGED: (WRITE, "the operation fails, the old content comes back"),
-    Fault.PARENT_STAYS_UPDATING: (WRITE, "the policy is busy for longer than the operation"),
-    Fault.ETAG_ENFORCED: (WRITE, "If-Match is looked at (412)"),
-    Fault.FOREIGN_EDIT: (
+    THROTTLED = ("throttled", WRITE, "429 with the time to wait; nothing is done")
+    THROTTLED_SILENTLY = ("throttled-silently", WRITE, "429 without one")
+    BUSY = ("busy", WRITE, "409 AnotherOperationInProgress; nothing is done")
+    BUSY_UPDATING = (
+        "busy-updating",
+        WRITE,
+        "409 ...NotAllowedWhenUpdatingOrDeleting; nothing is done",
+    )
+    SERVER_ERROR = ("server-error", WRITE, "503; nothing is done")
+    ERROR_AFTER_ACCEPT = ("error-after-accept", WRITE, "500, and yet the operation goes on")
+    DROPPED_BEFORE = ("dropped-before", WRITE, "the connection is cut; nothing is done")
+    DROPPED_AFTER = ("dropped-after", WRITE, "the connection is cut, and yet the operation goes on")
+    NULL_BODY = ("null-body", WRITE, "200 without a body, or a way to follow the operation")
+    OPERATION_FAILED = ("operation-failed", WRITE, "the operation fails, the new content stays")
+    OPERATION_FAILED_UNCHANGED = (
+        "operation-failed-unchanged",
+        WRITE,
+        "the operation fails, the old content comes back",
+    )
+    PARENT_STAYS_UPDATING = (
+        "parent-stays-updating",
+        WRITE,
+        "the policy is busy for longer than the operation",
+    )
+    ETAG_ENFORCED = ("etag-enforced", WRITE, "If-Match is looked at (412)")
+    FOREIGN_EDIT = (
+        "foreign-edit",
         WRITE,
         "somebody else edits the group between the last look at it and the write, which replaces "
         "the edit unless `etag-enforced` is on too",
-    ),
-    Fault.OPERATION_LOST: (POLL, "404 for an operation that goes on"),
-    Fault.POLL_THROTTLED: (POLL, "429"),
-    Fault.POLL_ERROR: (POLL, "500"),
-    Fault.POLL_DROPPED: (POLL, "the connection is cut"),
-    Fault.READ_THROTTLED: (READ, "429"),
-    Fault.READ_ERROR: (READ, "503"),
-    Fault.READ_DROPPED: (READ, "the connection is cut"),
-}
-
-
-@dataclass(slots=True)
-class Planned:
-    """A fault for every request of its kind, or for the nth alone (the first is 1).
-
-    `seen` counts the requests of its kind so far.
-    """
-
-    fault: Fault
-    nth: int | None = None
-    seen: int = 0
-
-
-class Faults:
-    """The faults that are switched on."""
-
-    def __init__(self, planned: Iterable[Planned] = ()) -> None:
-        self._planned = list(planned)
-
-    def strike(self, kind: str) -> frozenset[Fault]:
-        """Count one more request of a kind; returns the faults that it meets."""
-        active = set()
-        for planned in self._planned:
-            if FOR[planned.fault][0] == kind:
-                planned.seen += 1
-                if planned.nth in (None, planned.seen):
-                    active.add(planned.fault)
-        return frozenset(active)
+    )
+    OPERATION_LOST = ("operation-lost", POLL, "404 for an operation that goes on")
+    POLL_THROTTLED = ("poll-throttled", POLL, "429")
+    POLL_ERROR = ("poll-error", POLL, "500")
+    POLL_DROPPED = ("poll-dropped", POLL, "the connection is cut")
+    READ_THROTTLED = ("read-throttled", READ, "429")
+    READ_ERROR = ("read-error", READ, "503")
+    READ_DROPPED = ("read-dropped", READ, "the connection is cut")
 
 
 def fail_before(active: frozenset[Fault], name: str) -> Reply | None:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 
 from outgate.emulators.azure.bodies import Body, Properties, Shown, Stored
-from outgate.emulators.azure.faults import HINT, Fault, Faults, Planned
+from outgate.emulators.azure.faults import HINT, Fault
 from outgate.emulators.azure.messages import Request
 from outgate.emulators.azure.normal import normalize_body
 from outgate.emulators.azure.resources import (
@@ -23,6 +23,7 @@ from outgate.emulators.azure.resources import (
     refers_to,
     show_resource,
 )
+from outgate.emulators.faults import Faults, Planned
 from outgate.values import dataclass, field
 
 _NAMESPACE = uuid.UUID("5b0f5c1e-6d5c-4c55-9d0e-0f3f2f1a7c11")
@@ -60,7 +61,9 @@ class _State:
 class Inventory:
     """Policies, their groups, IP groups, and the operations that go on with them."""
 
-    def __init__(self, options: Options | None = None, planned: Iterable[Planned] = ()) -> None:
+    def __init__(
+        self, options: Options | None = None, planned: Iterable[Planned[Fault]] = ()
+    ) -> None:
         self.options = options or Options()
         self.faults = Faults(planned)
         self._state = _State()

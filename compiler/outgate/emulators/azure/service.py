@@ -5,11 +5,12 @@ import json
 
 from outgate.emulators.azure import faults
 from outgate.emulators.azure.checks import check_group, check_ip_group, check_name, check_policy
-from outgate.emulators.azure.faults import POLL, READ, WRITE, Fault
+from outgate.emulators.azure.faults import POLL, Fault
 from outgate.emulators.azure.inventory import Inventory
 from outgate.emulators.azure.messages import Refused, Request, answer
 from outgate.emulators.azure.normal import TYPES, normalize_body
 from outgate.emulators.azure.resources import GROUPS, IP_GROUPS, Resource, policy_key, rules_of
+from outgate.emulators.faults import READ, WRITE
 from outgate.emulators.messages import Reply
 
 
