@@ -8,6 +8,7 @@ from pathlib import Path
 from outgate.backends.emulation import Emulation, Running
 from outgate.backends.kind import Emulator
 from outgate.backends.registry import backends, find_backend
+from outgate.documents.files import bounds_of, real_path
 from outgate.project.project import Project
 
 
@@ -31,17 +32,22 @@ def run_emulator(
     faults: tuple[str, ...] = (),
     slow: bool = False,
 ) -> Iterator[Running]:
-    """Run an emulator that knows the project's targets of its kind; raises as `Emulator.start`."""
+    """Run an emulator that knows the project's targets of its kind; raises as `Emulator.start`.
+
+    FileRefused where the store is none that a command line named, and leads out of the project.
+    """
     targets = tuple(
         target.settings
         for target in project.config.targets
         if find_backend(target.backend).emulator == emulator
     )
+    bounds = bounds_of(project.root, () if store is None else (store,))
+    store = real_path(store or project.root / store_of(emulator), bounds, "write")
     with tempfile.TemporaryDirectory(prefix="outgate-") as folder:
         emulation = Emulation(
             targets=targets,
             folder=Path(folder),
-            store=store or project.root / store_of(emulator),
+            store=store,
             port=port,
             faults=faults,
             slow=slow,

@@ -14,7 +14,9 @@ from types import TracebackType
 from typing import Generic, Never, Protocol, Self, TypeVar
 
 from outgate.atomic import write_atomic
+from outgate.diagnostics import Diagnostic, codes
 from outgate.emulators.messages import Dropped, HttpRequest, Reply
+from outgate.errors import UserError
 
 MAX_BYTES = 8_000_000
 
@@ -35,8 +37,8 @@ Service = TypeVar("Service", bound=Lasting)
 class Loopback(ABC, Generic[Service]):
     """A service with its login on a port of this machine, for as long as a `with` lasts.
 
-    Where `store` is given, the resources in this file are loaded at the start, and all resources
-    are written to it at the end. With `tls` it is HTTPS.
+    Where `store` is given, the resources in this file are loaded before, and all resources are
+    written to it at the end; UserError where it is no such file. With `tls` it is HTTPS.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Loopback(ABC, Generic[Service]):
     ) -> None:
         self.service = service
         self._store = store
+        if store is not None and store.exists():
+            _load(service, store)
         self._http = _Http(("127.0.0.1", port), self)
         if tls is not None:
             self._http.socket = tls.wrap_socket(
@@ -66,8 +70,6 @@ class Loopback(ABC, Generic[Service]):
         """The answer of the login or of the service; Dropped where the connection is cut."""
 
     def __enter__(self) -> Self:
-        if self._store is not None and self._store.exists():
-            self.service.load(json.loads(self._store.read_text(encoding="utf-8")))
         self._thread.start()
         return self
 
@@ -82,6 +84,16 @@ class Loopback(ABC, Generic[Service]):
         self._thread.join()
         if self._store is not None:
             write_atomic(self._store, json.dumps(self.service.dump(), indent=1) + "\n")
+
+
+def _load(service: Lasting, store: Path) -> None:
+    try:
+        service.load(json.loads(store.read_text(encoding="utf-8")))
+    # It lies in the project, where anybody may have put anything.
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        message = f"`{store.name}` does not hold what an emulator keeps between runs"
+        help = "remove it, or name another file with `--store`"
+        raise UserError(Diagnostic(codes.EMULATOR_FAILED, message, help=help)) from None
 
 
 class _Http(ThreadingHTTPServer):

@@ -121,7 +121,9 @@ def test_what_was_written_is_there_the_next_time(tmp_path: Path) -> None:
             Tags=[{"Key": "k", "Value": "v"}],
         )
         arn = made["RuleGroupResponse"]["RuleGroupArn"]
-        client.create_firewall_policy(FirewallPolicyName="p", FirewallPolicy=policy((arn, 5)))
+        client.create_firewall_policy(
+            FirewallPolicyName="p", FirewallPolicy=policy((arn, 5)), Description="kept as well"
+        )
         read = client.describe_rule_group(RuleGroupArn=arn)
     with Server(Service(), store=store) as server:
         again = boto(server).describe_rule_group(RuleGroupArn=arn)
@@ -136,6 +138,7 @@ def test_what_was_written_is_there_the_next_time(tmp_path: Path) -> None:
             assert again["RuleGroupResponse"][field] == read["RuleGroupResponse"][field]
         kept = boto(server).describe_firewall_policy(FirewallPolicyName="p")
         assert kept["FirewallPolicy"] == policy((arn, 5))
+        assert kept["FirewallPolicyResponse"]["Description"] == "kept as well"
 
 
 def test_it_serves_this_machine_alone() -> None:

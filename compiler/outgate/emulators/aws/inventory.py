@@ -158,7 +158,8 @@ class Inventory:
             region = arn.split(":")[3]
             if stored["kind"] == "policy":
                 self.add_policy(region, stored["name"], stored["content"])
-                self._state.policies[arn].tags = dict(stored["tags"])
+                policy = self._state.policies[arn]
+                policy.description, policy.tags = stored["description"], dict(stored["tags"])
                 continue
             group = self._new_group(
                 region,
