@@ -5,7 +5,7 @@ The words are those that the service was seen to answer with, where that is on r
 
 from collections.abc import Callable, Mapping, Sequence
 
-from outgate.emulators.aws.messages import Document, invalid
+from outgate.emulators.aws.messages import Document, Refused, invalid
 from outgate.emulators.aws.resources import STRICT, Policy, RuleGroup
 from outgate.emulators.aws.suricata import Variables, check_rules
 
@@ -81,8 +81,14 @@ def check_new_capacity(capacity: object) -> int:
     return capacity
 
 
-def check_policy(content: Document, find: Callable[[str], RuleGroup | None]) -> int:
-    """Refuse a policy that the service does not take; the capacity of its stateful groups."""
+def check_token(document: Document, current: str) -> None:
+    """Refuse a write by somebody who has not seen the resource as it is."""
+    if document["UpdateToken"] != current:
+        raise Refused("InvalidTokenException", "The token you provided is stale or isn't valid.")
+
+
+def check_policy(content: Document, find: Callable[[str], RuleGroup | None]) -> None:
+    """Refuse a policy that the service does not take."""
     for name in ("StatelessDefaultActions", "StatelessFragmentDefaultActions"):
         standard = [action for action in _list(content.get(name)) if action in _STANDARD]
         if not standard:
@@ -118,7 +124,6 @@ def check_policy(content: Document, find: Callable[[str], RuleGroup | None]) -> 
             f"StatefulRuleGroupReferences capacity exceeded, parameter: [{consumed}], context: "
             "StatefulRuleGroupReferences"
         )
-    return consumed
 
 
 def _referenced(arn: str, order: str, find: Callable[[str], RuleGroup | None]) -> int:

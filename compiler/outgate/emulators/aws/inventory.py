@@ -12,7 +12,15 @@ from typing import TypedDict
 
 from outgate.emulators.aws.faults import Fault, missing
 from outgate.emulators.aws.messages import Document
-from outgate.emulators.aws.resources import STRICT, TYPES, Firewall, Policy, RuleGroup, arn_of
+from outgate.emulators.aws.resources import (
+    STRICT,
+    TYPES,
+    Firewall,
+    Policy,
+    RuleGroup,
+    arn_of,
+    region_of,
+)
 from outgate.emulators.aws.suricata import rule_lines
 from outgate.emulators.faults import Faults, Planned
 from outgate.values import dataclass, field
@@ -155,7 +163,7 @@ class Inventory:
     def load(self, document: Mapping[str, Stored]) -> None:
         """Take over what an earlier run dumped."""
         for arn, stored in document.items():
-            region = arn.split(":")[3]
+            region = region_of(arn)
             if stored["kind"] == "policy":
                 self.add_policy(region, stored["name"], stored["content"])
                 policy = self._state.policies[arn]
@@ -260,7 +268,7 @@ class Inventory:
         kind = TYPES.get(str(document.get("Type")), "")
         named = arn_of(region, kind, str(document.get("RuleGroupName")))
         group = self._state.groups.get(str(arn or named))
-        if group is None or group.arn.split(":")[3] != region:
+        if group is None or region_of(group.arn) != region:
             raise missing()
         return group
 
@@ -268,7 +276,7 @@ class Inventory:
         """The policy that a request names; Refused where there is none."""
         named = arn_of(region, "firewall-policy", str(document.get("FirewallPolicyName")))
         policy = self._state.policies.get(str(document.get("FirewallPolicyArn") or named))
-        if policy is None or policy.arn.split(":")[3] != region:
+        if policy is None or region_of(policy.arn) != region:
             raise missing()
         return policy
 

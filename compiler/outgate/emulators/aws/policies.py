@@ -3,11 +3,18 @@
 import copy
 from collections.abc import Callable, Mapping, Sequence
 
-from outgate.emulators.aws.checks import check_policy
+from outgate.emulators.aws.checks import check_policy, check_token
 from outgate.emulators.aws.faults import Fault, missing
 from outgate.emulators.aws.inventory import NEVER, Inventory
 from outgate.emulators.aws.messages import Document, Refused, invalid
-from outgate.emulators.aws.resources import Firewall, Policy, RuleGroup, arn_of, shown_tags
+from outgate.emulators.aws.resources import (
+    Firewall,
+    Policy,
+    RuleGroup,
+    arn_of,
+    region_of,
+    shown_tags,
+)
 
 Run = Callable[[str, Document, frozenset[Fault]], Document]  # region, request, faults
 
@@ -55,10 +62,7 @@ class Policies(Inventory):
         self, region: str, document: Document, active: frozenset[Fault]
     ) -> Document:
         policy = self._find_policy(region, document)
-        if document["UpdateToken"] != policy.token:
-            raise Refused(
-                "InvalidTokenException", "The token you provided is stale or isn't valid."
-            )
+        check_token(document, policy.token)
         changed = copy.copy(policy)
         changed.content = _content(document)
         check_policy(changed.content, self._state.groups.get)
@@ -91,7 +95,7 @@ class Policies(Inventory):
         every = [
             {"Name": policy.name, "Arn": policy.arn}
             for arn, policy in sorted(self._state.policies.items())
-            if arn.split(":")[3] == region
+            if region_of(arn) == region
         ]
         return self._page(document, "FirewallPolicies", every)
 
@@ -99,14 +103,14 @@ class Policies(Inventory):
         every = [
             {"FirewallName": firewall.name, "FirewallArn": firewall.arn}
             for arn, firewall in sorted(self._state.firewalls.items())
-            if arn.split(":")[3] == region
+            if region_of(arn) == region
         ]
         return self._page(document, "Firewalls", every)
 
     def _describe_firewall(self, region: str, document: Document, _: object) -> Document:
         named = arn_of(region, "firewall", str(document.get("FirewallName")))
         firewall = self._state.firewalls.get(str(document.get("FirewallArn") or named))
-        if firewall is None or firewall.arn.split(":")[3] != region:
+        if firewall is None or region_of(firewall.arn) != region:
             raise missing()
         return {
             "UpdateToken": firewall.token,

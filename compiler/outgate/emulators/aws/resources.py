@@ -39,9 +39,7 @@ class RuleGroup:
     @property
     def order(self) -> str:
         """How its rules are ordered."""
-        options = self.content.get("StatefulRuleOptions")
-        order = options.get("RuleOrder") if isinstance(options, Mapping) else None
-        return str(order or "DEFAULT_ACTION_ORDER")
+        return _order(self.content.get("StatefulRuleOptions"))
 
     @property
     def rules(self) -> str:
@@ -94,9 +92,7 @@ class Policy:
     @property
     def order(self) -> str:
         """How rules are ordered in it."""
-        options = self.content.get("StatefulEngineOptions")
-        order = options.get("RuleOrder") if isinstance(options, Mapping) else None
-        return str(order or "DEFAULT_ACTION_ORDER")
+        return _order(self.content.get("StatefulEngineOptions"))
 
     def uses(self, arn: str) -> bool:
         """Whether it names a rule group."""
@@ -139,6 +135,16 @@ def arn_of(region: str, kind: str, name: str) -> str:
     return f"arn:{partition}:network-firewall:{region}:{ACCOUNT}:{kind}/{name}"
 
 
+def region_of(arn: str) -> str:
+    """The region that a resource is in."""
+    return arn.split(":")[3]
+
+
 def shown_tags(tags: Mapping[str, str]) -> list[Mapping[str, str]]:
     """Tags as they are answered."""
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def _order(options: object) -> str:
+    order = options.get("RuleOrder") if isinstance(options, Mapping) else None
+    return str(order or "DEFAULT_ACTION_ORDER")

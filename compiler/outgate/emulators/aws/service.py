@@ -9,12 +9,12 @@ from outgate.emulators.aws.checks import (
     check_capacity,
     check_content,
     check_new_capacity,
+    check_token,
 )
 from outgate.emulators.aws.faults import Fault
-from outgate.emulators.aws.messages import Document, Refused, answer, invalid
-from outgate.emulators.aws.messages import from_platform as refused_before
+from outgate.emulators.aws.messages import Document, Refused, answer, from_platform, invalid
 from outgate.emulators.aws.policies import Policies, Run
-from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of
+from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of, region_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
 from outgate.emulators.faults import READ, WRITE
@@ -42,12 +42,12 @@ class Service(Policies):
     def _handle(self, request: HttpRequest, region: str) -> Reply:
         operation = request.headers.get("x-amz-target", "").removeprefix(TARGET)
         if request.method != "POST" or request.path != "/" or not is_operation(operation):
-            raise refused_before("UnknownOperationException", "")
+            raise from_platform("UnknownOperationException", "")
         document = _read(request.body)
         run = self._operations().get(operation)
         if run is None:
             message = f"this emulator has no operation {operation}"
-            raise refused_before("UnknownOperationException", message)
+            raise from_platform("UnknownOperationException", message)
         check_request(operation, document)
         kind = READ if operation.startswith(("Describe", "List")) else WRITE
         # What a dry run asks for meets no fault, and is not counted.
@@ -94,10 +94,7 @@ class Service(Policies):
     ) -> Document:
         self._check_named(document)
         group = self._find_group(region, document)
-        if document["UpdateToken"] != group.token:
-            raise Refused(
-                "InvalidTokenException", "The token you provided is stale or isn't valid."
-            )
+        check_token(document, group.token)
         if group.deleting:
             raise invalid("rule group is being deleted")
         content, consumed = check_content(document, group.type)
@@ -155,7 +152,7 @@ class Service(Policies):
         every: list[Mapping[str, object]] = [
             {"Name": group.name, "Arn": group.arn}
             for arn, group in sorted(self._state.groups.items())
-            if not managed and arn.split(":")[3] == region and wanted in (None, group.type)
+            if not managed and region_of(arn) == region and wanted in (None, group.type)
         ]
         return self._page(document, "RuleGroups", every)
 
@@ -204,5 +201,5 @@ def _read(body: bytes) -> dict[str, object]:
     except ValueError:
         document = None
     if not isinstance(document, dict):
-        raise refused_before("SerializationException", "")
+        raise from_platform("SerializationException", "")
     return document
