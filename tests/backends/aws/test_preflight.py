@@ -274,3 +274,25 @@ def test_a_list_of_domains_is_no_rules(server: Server) -> None:
     group.content = {**group.content, "RulesSource": {"RulesSourceList": listed}}
     ((code, said),) = told(scene)
     assert (code, said.rpartition(": ")[2]) == ("unseen-policy", "`g50`")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("dr\\\nop tls any any -> any 443 (sid:1;)", 1),
+        ("# none\ndrop tls any any -> \\\nany 443 (sid:1;)", 2),
+        ("# none \\\n  drop tls any any -> any 443 (sid:1;)", 2),
+        ("drop\ttls any any -> any 443 (sid:1;)", 1),
+        ("Drop tls any any -> any 443 (sid:1;)", 1),
+        (f"#{'x' * 8_190}drop tls any any -> any 443 (sid:1;)", 1),
+    ],
+)
+def test_rules_of_others_are_read_as_the_engine_reads_lines(
+    server: Server, text: str, line: int
+) -> None:
+    scene = quiet(server)
+    others(scene, f"{text}\n")
+    ((code, said),) = told(scene)
+    assert code == "shadowed-rule"
+    assert f"g50:{line} " in said
+    assert "comes before ours and may deny what" in said

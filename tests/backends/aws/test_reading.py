@@ -95,6 +95,8 @@ def test_numbers_messages_and_comments_mean_nothing(server: Server) -> None:
     ("edit", "label"),
     [
         (lambda text: text + RULE.replace("a.example", "evil.example"), "evil.example"),
+        # The service may well take a rule that Suricata's own files would have as a comment.
+        (lambda text: f"{text} pass ip any any -> any any (sid:9;)\n", "pass ip any any"),
         (lambda text: text.replace("drop udp any any -> any 443", "pass udp any any -> any 443"),
          "pass udp any any"),
         (lambda text: text.replace("pass tls any", "pass tls 10.9.0.0/16"), "https://a.example"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.suricata.renderer import NO_TAIL, SuricataRenderer
 from outgate.backends.suricata.rules.lines import LONGEST
-from outgate.backends.suricata.rules.reading import MISSING, OPEN, read_rules, significant_lines
+from outgate.backends.suricata.rules.reading import MISSING, OPEN, numbered_lines, read_rules
 from outgate.backends.suricata.settings import read_settings
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.packets import Conversation
@@ -188,7 +188,7 @@ RULE = 'drop tcp any any -> any any (msg:"x"; sid:1;)'
 )
 def test_lines_are_those_that_suricata_reads(engine: Engine, text: str, lines: list[str]) -> None:
     """Also where an editor would show a comment: a rule can hide behind a long one."""
-    assert [" ".join(line.split()) for line in significant_lines(text)] == lines
+    assert [" ".join(line.split()) for _, line in numbered_lines(text)] == lines
     conversation = Conversation(1, "10.20.0.1", "198.51.100.7", 443, (b"x",))
     came = engine.verdicts(text, [conversation])
     assert came == [Verdict.STOPPED if lines else Verdict.PASSED]

@@ -1,11 +1,11 @@
 """The text of our rule group: a header, and rules as Suricata reads them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.suricata.rules.model import RuleSet
-from outgate.backends.suricata.rules.reading import read_rules, significant_lines
+from outgate.backends.suricata.rules.reading import numbered_lines, read_rules
 from outgate.backends.suricata.rules.record import RecordWords, recorded_text
 from outgate.backends.suricata.rules.text import rules_text
 
@@ -30,7 +30,15 @@ def text_of(natives: Iterable[NativeRule]) -> str:
 
 def read_natives(text: str) -> tuple[NativeRule, ...]:
     """The rules of a text, and the lines that nobody can read."""
-    return read_rules(text)
+    return read_rules(text, indented=True)
+
+
+def rules_of(text: str) -> Iterator[tuple[int, str]]:
+    """The rules of a group with the numbers of their lines.
+
+    The service takes rules apart before Suricata has them, so an indent makes no comment.
+    """
+    return numbered_lines(text, indented=True)
 
 
 def is_ours(text: str) -> bool:
@@ -40,9 +48,9 @@ def is_ours(text: str) -> bool:
 
 def has_rules(text: str) -> bool:
     """Whether there are rules in a text, and not comments alone."""
-    return next(significant_lines(text), None) is not None
+    return next(rules_of(text), None) is not None
 
 
 def count_rules(text: str) -> int:
     """How many rules a text has, each of which takes one of a group's capacity."""
-    return sum(1 for _ in significant_lines(text))
+    return sum(1 for _ in rules_of(text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from outgate.backends.aws_network_firewall.text import rules_of
 from outgate.backends.live_rule import EVERY_PORT, Action, LiveRule, Names, Reach, Unread
 from outgate.backends.suricata.rules.lines import Line, read_content, read_line
 from outgate.traffic.address import AddressError, parse_networks
@@ -28,9 +29,8 @@ def foreign_rules(
     What only tells of traffic (`alert`) decides nothing, nor does a drop where the policy has all
     drops of the group as alerts.
     """
-    for position, raw in enumerate(text.splitlines(), 1):
-        line = raw.strip()
-        word = line.partition(" ")[0]
+    for position, line in rules_of(text):
+        word = line.split(maxsplit=1)[0].lower()
         if word not in _ACTIONS or (alerts_only and word != "pass"):
             continue
         action, kind = _ACTIONS[word]

@@ -74,9 +74,9 @@ class _Seen:
     paths: tuple[_Match, ...]
 
 
-def read_rules(text: str) -> tuple[NativeRule, ...]:
-    """The rules of some lines, one for the tail, and strange lines."""
-    raw = list(significant_lines(text))
+def read_rules(text: str, *, indented: bool = False) -> tuple[NativeRule, ...]:
+    """The rules of some lines, one for the tail, and strange lines; see `numbered_lines`."""
+    raw = [line for _, line in numbered_lines(text, indented=indented)]
     lines = [read_line(line) for line in raw]
     seen = [_take_apart(line) for line in lines if line is not None]
     fixed = {line.meaning for line in tail_lines()}
@@ -102,29 +102,31 @@ def read_rules(text: str) -> tuple[NativeRule, ...]:
     return told_apart((*natives, *map(stray_native, strays)))
 
 
-def significant_lines(text: str) -> Iterator[str]:
-    """The lines that Suricata reads, which takes them by pieces of a buffer.
+def numbered_lines(text: str, *, indented: bool = False) -> Iterator[tuple[int, str]]:
+    """The lines that Suricata reads, which takes them by pieces of a buffer, each with its number.
 
-    What begins with a space is a comment, as behind `#`; what of a line has no room is a line of
-    its own, also behind a comment. A backslash at the end joins lines, but no comments.
+    What begins with a space is a comment, as behind `#`, but not where rules may be `indented`;
+    what of a line has no room is a line of its own, also behind a comment. A backslash at the end
+    joins lines, but no comments.
     """
-    joined = ""
-    for raw in text.split("\n"):
-        rest = raw
+    joined, first = "", 1
+    for number, raw in enumerate(text.split("\n"), 1):
+        rest = raw.lstrip() if indented and not joined else raw
         while True:
             room = BUFFER - len(joined)
             piece, rest = rest[:room], rest[room:]
             if joined or (piece and not piece[0].isspace() and piece[0] != "#"):
+                first = first if joined else number
                 piece = piece.rstrip()
                 if piece.endswith("\\") and len(joined) + len(piece) < BUFFER:
                     joined += piece[:-1]
                 else:
-                    yield joined + piece
+                    yield first, joined + piece
                     joined = ""
             if not rest:
                 break
     if joined:
-        yield joined
+        yield first, joined
 
 
 def told_apart(natives: Iterable[NativeRule]) -> tuple[NativeRule, ...]:
