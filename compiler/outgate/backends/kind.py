@@ -79,6 +79,11 @@ class Emulator:
     start: Callable[[Emulation], AbstractContextManager[Running]]
 
 
+def named_cloud(settings: Settings) -> str | None:
+    """The `cloud` of a kind that has the setting."""
+    return str(settings.get("cloud", "public"))
+
+
 def _no_cloud(_: Settings) -> str | None:
     return None
 

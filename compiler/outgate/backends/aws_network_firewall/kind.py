@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, Emulator, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, Emulator, File, Format, Settings, named_cloud
 from outgate.backends.widenings import URL_PATH
 
 if TYPE_CHECKING:
@@ -69,10 +69,6 @@ def _check_login(settings: Settings) -> None:
     check_login(read_settings(settings))
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 AWS_NETWORK_FIREWALL = BackendKind(
     name="aws-network-firewall",
     title=TITLE,
@@ -96,7 +92,7 @@ AWS_NETWORK_FIREWALL = BackendKind(
         faults=_faults,
         start=_emulate,
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
     extra="aws",
     check_login=_check_login,
 )

@@ -6,11 +6,11 @@ and endpoints come from the environment and from the user's own files, as for ev
 
 from collections.abc import Mapping
 
+from outgate.backends.clouds import read_cloud
 from outgate.backends.suricata.rules.model import Tail
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 CAPACITY = 1_000
 
 
@@ -52,6 +52,6 @@ def read_settings(
         capacity=int(str(raw.get("capacity", CAPACITY))),
         tail=Tail(str(raw.get("tail", "drop"))),
         policy=None if policy is None else str(policy),
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )

@@ -12,6 +12,7 @@ from outgate.backends.kind import (
     File,
     Format,
     Settings,
+    named_cloud,
 )
 
 if TYPE_CHECKING:
@@ -81,10 +82,6 @@ def _check_login(settings: Settings) -> None:
     check_login(read_settings(settings))
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 AZURE_FIREWALL = BackendKind(
     name="azure-firewall",
     title=TITLE,
@@ -109,7 +106,7 @@ AZURE_FIREWALL = BackendKind(
         faults=_faults,
         start=_emulate,
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
     extra="azure",
     check_login=_check_login,
 )

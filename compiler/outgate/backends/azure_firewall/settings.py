@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from outgate.backends.azure_firewall.limits import LIMITS, Limits
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
@@ -90,15 +91,12 @@ class AzureSettings:
         return f"{self.ip_groups_id}/{name}"
 
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
-
-
 def read_settings(
     raw: Mapping[str, object], accept: Mapping[str, str] | None = None
 ) -> AzureSettings:
     """Settings that the configuration's schema has let through."""
     return AzureSettings(
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         subscription=str(raw["subscription"]),
         resource_group=str(raw["resource_group"]),
         policy=str(raw["policy"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import URL_PATH
 
 if TYPE_CHECKING:
@@ -33,10 +33,6 @@ def _resources(rendered: Rendered) -> tuple[File, ...]:
     return resource_files(rendered)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 ENVOY = BackendKind(
     name="envoy",
     title=TITLE,
@@ -56,5 +52,5 @@ ENVOY = BackendKind(
             in_folder=True,
         ),
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

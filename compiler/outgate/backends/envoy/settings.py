@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 ANY_ADDRESS = "0.0.0.0"
 
 
@@ -36,7 +36,7 @@ def read_settings(
         resolvers=_texts(raw.get("resolvers")),
         original_destination=raw.get("original_destination") is True,
         serve_itself=raw.get("serve_itself") is True,
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import APEX, SHARED_ADDRESS, URL_PATH
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ def _script(rendered: Rendered) -> tuple[File, ...]:
     return script_file(rendered)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 FORTIOS = BackendKind(
     name="fortios",
     title=TITLE,
@@ -40,5 +36,5 @@ FORTIOS = BackendKind(
     make=_renderer,
     accepts=(SHARED_ADDRESS, APEX, URL_PATH),
     formats=(Format("fortios", "a script for the CLI of a FortiGate", ".conf", _script),),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 ANY_INTERFACE = ("any",)
 
 
@@ -47,7 +47,7 @@ def read_settings(
         nat=raw.get("nat") is True,
         ssl_profile=None if profile is None else str(profile),
         first_exempt=int(str(raw.get("first_exempt", 500))),
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import APEX, SHARED_ADDRESS, SUBDOMAINS, URL_PATH
 
 if TYPE_CHECKING:
@@ -51,10 +51,6 @@ def _feed(rendered: Rendered) -> tuple[File, ...]:
     return (File("", feed_text(_native(rendered))),)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 NFTABLES = BackendKind(
     name="nftables",
     title=TITLE,
@@ -68,5 +64,5 @@ NFTABLES = BackendKind(
         Format("nftables", "a script for nft", ".nft", _script),
         Format("dnsmasq", "what feeds the sets of that script, for dnsmasq", ".conf", _feed),
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

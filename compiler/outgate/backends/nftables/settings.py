@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 _NAME = 30
 
 
@@ -54,7 +54,7 @@ def read_settings(
         dnsmasq=None if dnsmasq is None else Path(str(dnsmasq)),
         table=str(raw.get("table") or _table_of(path)),
         hook=Hook(str(raw.get("hook", Hook.FORWARD))),
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
 

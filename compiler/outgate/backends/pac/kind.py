@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import ANY_DESTINATION, ANY_SOURCE, URL_PATH
 
 if TYPE_CHECKING:
@@ -30,10 +30,6 @@ def _file(rendered: Rendered) -> tuple[File, ...]:
     return (File("", file_text(rendered.native)),)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 PAC = BackendKind(
     name="pac",
     title=TITLE,
@@ -46,5 +42,5 @@ PAC = BackendKind(
         Format("pac", "a proxy auto-config file", ".pac", _file),
         Format("wpad", "the same for discovery, as wpad.dat", ".dat", _file),
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

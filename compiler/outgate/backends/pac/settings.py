@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
-
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 
 
 class Otherwise(StrEnum):
@@ -40,7 +39,7 @@ def read_settings(
         proxies=_texts(raw["proxies"]),
         otherwise=Otherwise(str(raw.get("otherwise", "refuse"))),
         sources=_texts(raw["sources"]) if "sources" in raw else None,
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, AcceptKey, BackendKind, File, Format, Settings
+from outgate.backends.kind import (
+    Accept,
+    AcceptKey,
+    BackendKind,
+    File,
+    Format,
+    Settings,
+    named_cloud,
+)
 from outgate.backends.widenings import SHARED_ADDRESS
 
 if TYPE_CHECKING:
@@ -44,10 +52,6 @@ def _commands(rendered: Rendered) -> tuple[File, ...]:
     return commands_file(rendered)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 PANOS = BackendKind(
     name="panos",
     title=TITLE,
@@ -67,5 +71,5 @@ PANOS = BackendKind(
         ),
         Format("panos-set", "commands for the CLI of PAN-OS", ".txt", _commands),
     ),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
-
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,7 @@ def read_settings(
         before=None if before is None else str(before),
         decrypts=raw.get("inspection") == "decrypt",
         limits=Limits(**{str(name): int(str(value)) for name, value in given.items()}),
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import URL_PATH
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ def _include(rendered: Rendered) -> tuple[File, ...]:
     return (File("", file_text(rendered.native)),)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 SQUID = BackendKind(
     name="squid",
     title=TITLE,
@@ -53,5 +49,5 @@ SQUID = BackendKind(
     make_store=_store,
     accepts=(URL_PATH,),
     formats=(Format("squid", "a file for squid.conf to include", ".conf", _include),),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from outgate.backends.clouds import read_cloud
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 _STEM = 24  # a name of an ACL has at most 63 characters, of which ours take 18
 
 
@@ -52,6 +52,6 @@ def read_settings(
         config=None if config is None else Path(str(config)),
         bump=raw.get("inspection") == "bump",
         upstream=raw.get("upstream") is True,
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outgate.backends.kind import Accept, BackendKind, File, Format, Settings
+from outgate.backends.kind import Accept, BackendKind, File, Format, Settings, named_cloud
 from outgate.backends.widenings import URL_PATH
 
 if TYPE_CHECKING:
@@ -39,10 +39,6 @@ def _rules(rendered: Rendered) -> tuple[File, ...]:
     return (File("", file_text(rendered.native)),)
 
 
-def _cloud(settings: Settings) -> str | None:
-    return str(settings.get("cloud", "public"))
-
-
 SURICATA = BackendKind(
     name="suricata",
     title=TITLE,
@@ -54,5 +50,5 @@ SURICATA = BackendKind(
     make_store=_store,
     accepts=(URL_PATH,),
     formats=(Format("suricata", "a file of rules for Suricata", ".rules", _rules),),
-    cloud=_cloud,
+    cloud=named_cloud,
 )

@@ -7,12 +7,12 @@ pull request writes them. Those come from the environment; see `program`.
 from collections.abc import Mapping
 from pathlib import Path
 
+from outgate.backends.clouds import read_cloud
 from outgate.backends.suricata.rules.model import Tail
 from outgate.catalog.model import Cloud
 from outgate.values import dataclass, field
 
 SID_BASE = 1_000_000
-_CLOUDS = {"public": Cloud.COMMERCIAL, "usgov": Cloud.GOVERNMENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,6 @@ def read_settings(
         path=Path(str(raw["path"])),
         tail=Tail(str(raw.get("tail", Tail.DROP))),
         sid_base=int(str(raw.get("sid-base", SID_BASE))),
-        cloud=_CLOUDS[str(raw.get("cloud", "public"))],
+        cloud=read_cloud(raw),
         accept=accept or {},
     )
