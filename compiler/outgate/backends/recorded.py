@@ -49,8 +49,9 @@ def recorded_rules(
 
 def broken_record(label: str, words: RecordWords, error: Exception) -> BackendError:
     """For a rule of a damaged record."""
+    reason = f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)
     return BackendError(
-        f"`{label}` is not {words.rule}: {error}",
+        f"`{label}` is not {words.rule}: {reason}",
         help="restore the record of the target from a copy, or make a new plan",
         outcome=NOTHING_CHANGED,
     )
