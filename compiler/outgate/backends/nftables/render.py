@@ -1,6 +1,6 @@
 """A plan as rules of a table; what a packet filter cannot tell is declared or refused."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.nftables.feed import too_long
@@ -12,7 +12,6 @@ from outgate.backends.nftables.settings import NftSettings
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
-from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
 from outgate.values import replace
@@ -25,7 +24,7 @@ def render(
     plan: Plan, settings: NftSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where nftables cannot express it."""
-    tags = _tags(settings, context)
+    tags = tags_of(context, settings.cloud)
     measure = measure_plan(TITLE, plan, settings.accept, context)
     told, judgements = lower_all(plan.rules, lambda rule: lower(rule, settings, tags))
     natives: list[NftRule] = []
@@ -67,7 +66,3 @@ def _limits(table: NftTable) -> Iterator[Diagnostic]:
         message = f"dnsmasq reads no line of {len(line):,} letters: `{line[:80]}...`"
         help = "take names out of the policy that are below many others in it"
         yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
-
-
-def _tags(settings: NftSettings, context: Context) -> Mapping[str, ServiceTag]:
-    return tags_of(context, settings.cloud)
