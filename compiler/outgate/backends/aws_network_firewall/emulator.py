@@ -6,6 +6,7 @@ This is the only module that knows both sides: the emulator shares no code with 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from outgate.backends.aws_network_firewall.api.answers import name_of
 from outgate.backends.aws_network_firewall.settings import read_settings
 from outgate.backends.emulation import Emulation, Running, read_faults
 from outgate.backends.suricata.rules.model import Tail
@@ -50,7 +51,7 @@ def start(emulation: Emulation) -> Iterator[Running]:
 
 
 def _add_policy(service: Service, region: str, policy: str, tail: Tail) -> None:
-    name = policy.rpartition("/")[2]
+    name = name_of(policy)
     content: dict[str, object] = {
         "StatelessDefaultActions": ["aws:forward_to_sfe"],
         "StatelessFragmentDefaultActions": ["aws:forward_to_sfe"],

@@ -30,11 +30,6 @@ class RuleGroup:
     kept: Mapping[str, object] = field(default_factory=dict)
 
     @property
-    def account(self) -> str:
-        """The account that it is in."""
-        return account_of(self.arn)
-
-    @property
     def is_changing(self) -> bool:
         """Whether the service is not yet through with a write."""
         return self.status in ("UPDATING", "PENDING", "CREATING")
@@ -59,7 +54,7 @@ class Reference:
     @property
     def name(self) -> str:
         """The name in the ARN."""
-        return self.arn.rpartition("/")[2]
+        return name_of(self.arn)
 
     @property
     def is_managed(self) -> bool:
@@ -98,3 +93,8 @@ def account_of(arn: str) -> str:
     """The account in an ARN; empty where there is none."""
     parts = arn.split(":")
     return parts[4] if len(parts) > 4 else ""
+
+
+def name_of(arn: str) -> str:
+    """The name in an ARN; what is none is the name itself."""
+    return arn.rpartition("/")[2]

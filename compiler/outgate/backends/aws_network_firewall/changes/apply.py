@@ -4,7 +4,7 @@ What became of a write is never guessed from its answer: the group is read, and 
 is to be, or somebody else's. So one loop stands for every way in which a request can fail.
 """
 
-from outgate.backends.aws_network_firewall.api.answers import RuleGroup
+from outgate.backends.aws_network_firewall.api.answers import RuleGroup, name_of
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
@@ -141,13 +141,13 @@ class Applier:
             starved = next((s for s in late if s.status == "CAPACITY_CONSTRAINED"), None)
             if starved is not None:
                 raise BackendError(
-                    f"firewall `{_name(starved.firewall)}` has no capacity for the rules",
+                    f"firewall `{name_of(starved.firewall)}` has no capacity for the rules",
                     help="take rules out of its policy, or split it",
                 )
             self._observer.waiting(what)
             self._client.pause(POLL_SECONDS)
         raise BackendError(
-            f"firewall `{_name(late[0].firewall)}` has not taken the rules over within "
+            f"firewall `{name_of(late[0].firewall)}` has not taken the rules over within "
             f"{SYNC_SECONDS // 60} minutes",
             help="look at its sync state in the console of AWS: the group has the rules",
         )
@@ -174,7 +174,3 @@ class Applier:
 def _rules(group: RuleGroup | None) -> tuple[object, ...] | None:
     """What of a group a write decides."""
     return None if group is None else (group.text, group.order, group.arn)
-
-
-def _name(arn: str) -> str:
-    return arn.rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from outgate.backends.aws_network_firewall.api.answers import STRICT, Policy
+from outgate.backends.aws_network_firewall.api.answers import STRICT, Policy, name_of
 from outgate.backends.aws_network_firewall.live.read import AwsState
 from outgate.backends.aws_network_firewall.placement import others, own_priority, place_rules
 from outgate.backends.aws_network_firewall.render import AwsGroup
@@ -90,7 +90,7 @@ def _defaults(policy: Policy, rendered: Rendered, settings: AwsSettings) -> Iter
             help=f"make it `{FORWARD}`",
         )
     if policy.stateless:
-        names = join_first([f"`{arn.rpartition('/')[2]}`" for arn in policy.stateless], 3)
+        names = join_first([f"`{name_of(arn)}`" for arn in policy.stateless], 3)
         yield Diagnostic(
             codes.UNSEEN_POLICY,
             f"stateless rule groups of policy `{policy.name}` come before ours, and Outgate does "
@@ -138,7 +138,7 @@ def _drop(
 def _decrypted(policy: Policy, rendered: Rendered) -> Iterator[Diagnostic]:
     bypassed = [rule for rule in rendered.allows if rule.treatment.inspection is Inspection.BYPASS]
     if policy.tls_inspection is not None and bypassed:
-        name = policy.tls_inspection.rpartition("/")[2]
+        name = name_of(policy.tls_inspection)
         yield Diagnostic(
             codes.TREATMENT_NOT_KEPT,
             f"policy `{policy.name}` decrypts what is in the scope of TLS inspection configuration "

@@ -1,6 +1,6 @@
 """Our rules as the group has them, and what is around it."""
 
-from outgate.backends.aws_network_firewall.api.answers import STRICT, RuleGroup
+from outgate.backends.aws_network_firewall.api.answers import STRICT, RuleGroup, name_of
 from outgate.backends.aws_network_firewall.api.client import AwsClient
 from outgate.backends.aws_network_firewall.description import DESCRIPTION
 from outgate.backends.aws_network_firewall.live.around import NOTHING, Around, read_around
@@ -69,9 +69,8 @@ def _check_ours(group: RuleGroup) -> None:
             "apply makes in strict order",
             outcome=NOTHING_CHANGED,
         )
-    marked = (
-        group.description == DESCRIPTION
-    )  # it is ours, even where its text was replaced by hand
+    # It is ours, even where its text was replaced by hand.
+    marked = group.description == DESCRIPTION
     if group.text is None or (has_rules(group.text) and not is_ours(group.text) and not marked):
         raise BackendError(
             f"rule group `{name}` holds rules of somebody else: neither its description nor a "
@@ -90,11 +89,7 @@ def _foreign(around: Around) -> tuple[str, ...]:
         held = other.hidden if other.text is None else count(count_rules(other.text), "rule")
         words.append(f"rule group `{other.reference.name}` by priority {priority}: {held}")
     if around.policy is not None:
-        words += [f"stateless rule group `{_name(arn)}`" for arn in around.policy.stateless]
+        words += [f"stateless rule group `{name_of(arn)}`" for arn in around.policy.stateless]
         defaults = ", ".join(around.policy.defaults) or "none, so that what no rule drops passes"
         words.append(f"defaults of policy `{around.policy.name}`: {defaults}")
     return tuple(words)
-
-
-def _name(arn: str) -> str:
-    return arn.rpartition("/")[2]
