@@ -1,11 +1,8 @@
 """A project whose target is a rule group of an emulator, over HTTP with a real login."""
 
-import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.inventory import Options
@@ -15,7 +12,8 @@ from outgate.emulators.faults import Faults, Planned
 from tests.builders.aws_scene import EGRESS, OURS
 from tests.builders.aws_service import REGION, policy
 from tests.builders.azure_project import PAYROLL
-from tests.conftest import Ran, Workspace
+from tests.builders.emulated import Emulated
+from tests.conftest import Workspace
 
 CONFIG = """\
 default_target: prod
@@ -36,35 +34,14 @@ allow mde for region EU, fleet win11 from hamburg
 
 
 @dataclass(frozen=True, slots=True)
-class Awslike:
+class Awslike(Emulated):
     """A workspace, and the emulator that its target lives in."""
 
-    space: Workspace
     server: Server
 
     @property
     def service(self) -> Service:
         return self.server.service
-
-    @property
-    def env(self) -> dict[str, str]:
-        return self.server.environment()
-
-    def run(self, *arguments: str, **env: str) -> Ran:
-        ran = self.space.run(*arguments, env={**self.env, **env})
-        # Whatever is printed or kept, it holds no secret.
-        secrets = (self.server.credentials.secret, self.server.credentials.token)
-        kept = [path.read_text() for path in self.space.folder.rglob("*") if path.is_file()]
-        for text in (ran.out, ran.err, *kept):
-            assert not any(secret in text for secret in secrets)
-        return ran
-
-    def plan(self) -> dict[str, Any]:
-        ran = self.run("plan", "--format", "json")
-        assert ran.code == 0, ran.err
-        document = json.loads(ran.out)
-        assert isinstance(document, dict)
-        return document
 
     def strike(self, *planned: Planned[Fault]) -> None:
         self.service.faults = Faults(planned)
@@ -77,13 +54,6 @@ class Awslike:
         """Change our rules as somebody else would."""
         self.service.edit_rules(OURS, change(self.text()))
 
-    def wait_for(self, ready: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if ready():
-                return
-            time.sleep(0.02)
-        raise AssertionError("it never came")
-
 
 @contextmanager
 def awslike(space: Workspace) -> Iterator[Awslike]:
@@ -95,4 +65,5 @@ def awslike(space: Workspace) -> Iterator[Awslike]:
     space.write("policies/a.policy", POLICY)
     space.write("catalog/payroll.yaml", PAYROLL)
     with Server(service) as server:
-        yield Awslike(space, server)
+        login = server.credentials
+        yield Awslike(space, server.environment(), (login.secret, login.token), server)

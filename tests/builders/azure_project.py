@@ -1,7 +1,5 @@
 """A project whose target is a firewall policy of an emulator, over real HTTPS with a real login."""
 
-import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,8 @@ from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
 from outgate.emulators.faults import Faults, Planned
-from tests.conftest import Ran, Workspace
+from tests.builders.emulated import Emulated
+from tests.conftest import Workspace
 
 SUBSCRIPTION = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
 CONFIG = f"""\
@@ -68,10 +67,9 @@ FOREIGN: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Azurelike:
+class Azurelike(Emulated):
     """A workspace, and the emulator that its target lives in."""
 
-    space: Workspace
     server: Server
     policy: str
 
@@ -82,26 +80,6 @@ class Azurelike:
     @property
     def group(self) -> str:
         return f"{self.policy}/ruleCollectionGroups/outgate"
-
-    @property
-    def env(self) -> dict[str, str]:
-        return self.server.environment()
-
-    def run(self, *arguments: str, **env: str) -> Ran:
-        ran = self.space.run(*arguments, env={**self.env, **env})
-        # Whatever is printed or kept, it holds no secret.
-        secrets = (self.server.login.token, self.server.login.secret)
-        kept = [path.read_text() for path in self.space.folder.rglob("*") if path.is_file()]
-        for text in (ran.out, ran.err, *kept):
-            assert not any(secret in text for secret in secrets)
-        return ran
-
-    def plan(self, *arguments: str) -> dict[str, Any]:
-        ran = self.run("plan", "--format", "json", *arguments)
-        assert ran.code == 0, ran.err
-        document = json.loads(ran.out)
-        assert isinstance(document, dict)
-        return document
 
     def strike(self, *planned: Planned[Fault]) -> None:
         self.service.faults = Faults(planned)
@@ -121,13 +99,6 @@ class Azurelike:
 
         self.service.edit(self.group, edit)
 
-    def wait_for(self, ready: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if ready():
-                return
-            time.sleep(0.02)
-        raise AssertionError("it never came")
-
 
 @contextmanager
 def azurelike(
@@ -141,7 +112,8 @@ def azurelike(
     space.write("policies/a.policy", POLICY)
     space.write("catalog/payroll.yaml", PAYROLL)
     with Server(service, folder) as server:
-        yield Azurelike(space, server, policy)
+        login = server.login
+        yield Azurelike(space, server.environment(), (login.token, login.secret), server, policy)
 
 
 APPLICATION = {
