@@ -194,6 +194,14 @@ def test_a_line_without_end_is_bounded_and_counted(tmp_path: Path) -> None:
     assert (read_file.lines, read_file.unreadable) == (3, 1)
 
 
+def test_a_long_word_is_soon_seen_to_be_no_pair(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"a" * (1 << 18))
+    before = time.process_time()
+    with pytest.raises(LogError, match="no format"):
+        read(tmp_path / "log")
+    assert time.process_time() - before < 10  # from each of its letters, it takes minutes
+
+
 def test_a_torn_gzip_is_an_error(tmp_path: Path) -> None:
     import gzip
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from outgate.replay.flow_reader import LogError
 from outgate.replay.logs.mapping import BUILT_IN, Mapping
+from outgate.replay.logs.sql import PAIR
 from outgate.values import dataclass
 
 FLOWS, AZURE, PARQUET = "flows", "azure-firewall", "azure-firewall-parquet"
@@ -21,7 +22,8 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 LEGACY_LINE = re.compile(r"^\w+(?: Type=\d+)?\s+request from [0-9a-fA-F.:]+:\d+ to ")
 SQUID_LINE = re.compile(r"^\s*\d+\.\d+\s+-?\d+\s+\S+\s+[A-Z_]+/\d+\s+\d+\s+\S+\s+\S+\s+\S+\s+\S+/")
-_PAIR = re.compile(r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)')
+# No key begins in the middle of a word, so that a long word is read once and not from each letter.
+_PAIR = re.compile(rf"(?<![A-Za-z0-9_.-]){PAIR}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

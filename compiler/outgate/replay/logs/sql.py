@@ -94,6 +94,8 @@ MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
 )
+# A key with its value, which may stand in quotes.
+PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
 
 
