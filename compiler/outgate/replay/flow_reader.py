@@ -58,6 +58,16 @@ class LogError(CodedError):
     code = codes.UNREADABLE_LOG
 
 
+# What a file raises that is not there, is torn, or is no gzip behind its first bytes.
+UNREADABLE_FILE = (OSError, EOFError, zlib.error)
+
+
+def no_file(name: str, error: BaseException) -> LogError:
+    """What to say of a file that raised one of these."""
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return LogError(f"cannot read `{name}`: {reason}", "check that the file is whole")
+
+
 class FlowFile:
     """A flow file that is read once; `lines` and the like count what was read so far."""
 
@@ -80,10 +90,8 @@ class FlowFile:
         try:
             with self.path.open("rb") as raw, _unpacked(raw) as file:
                 yield from self._read(file)
-        except (OSError, EOFError, zlib.error) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            help = "check that the file is whole"
-            raise LogError(f"cannot read `{self.name}`: {reason}", help) from error
+        except UNREADABLE_FILE as error:
+            raise no_file(self.name, error) from error
 
     def _read(self, file: IO[bytes]) -> Iterator[LoggedFlow]:
         lines = _lines(file)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.replay.flow_reader import LogError
+from outgate.replay.flow_reader import UNREADABLE_FILE, LogError, no_file
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs import sql
 from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
@@ -163,10 +163,16 @@ def _as_utf8(file: Found, folder: Path, number: int) -> Path:
     path = folder / f"text-{number}"
     decoder = codecs.getincrementaldecoder(file.encoding)("replace")
     opener = gzip.open if file.packed == "gzip" else open
-    with opener(file.path, "rb") as source, path.open("w", encoding="utf-8", newline="") as copy:
-        first = True
-        while chunk := source.read(_CHUNK):
-            text = decoder.decode(chunk)
-            copy.write(text.removeprefix("\ufeff") if first else text)
-            first = False
+    try:
+        with (
+            opener(file.path, "rb") as source,
+            path.open("w", encoding="utf-8", newline="") as copy,
+        ):
+            first = True
+            while chunk := source.read(_CHUNK):
+                text = decoder.decode(chunk)
+                copy.write(text.removeprefix("\ufeff") if first else text)
+                first = False
+    except UNREADABLE_FILE as error:
+        raise no_file(file.name, error) from error
     return path

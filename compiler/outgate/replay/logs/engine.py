@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from outgate.extras import NO_REPLAY, install_help
 from outgate.replay.flow_reader import LogError
+from outgate.replay.logs.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,31 +33,32 @@ def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection",
         raise LogError(NO_REPLAY, install_help("replay")) from error
     with TemporaryDirectory(prefix="outgate-replay-") as name:  # 0700
         folder = Path(name).resolve()
-        connection = duckdb.connect(
-            folder / "flows.duckdb",
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": os.environ.get(MEMORY, _MEMORY),
-                "temp_directory": str(folder / "spill"),
-                "preserve_insertion_order": "false",
-            },
-        )
+        memory = os.environ.get(MEMORY, _MEMORY)
+        try:
+            connection = duckdb.connect(
+                folder / "flows.duckdb",
+                config={
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "memory_limit": memory,
+                    "temp_directory": str(folder / "spill"),
+                    "preserve_insertion_order": "false",
+                },
+            )
+        except duckdb.Error as error:
+            message = f"the engine does not start with `{memory}` of memory"
+            raise LogError(message, f"set {MEMORY} to an amount, such as 8GB") from error
         try:
             connection.execute("SET TimeZone = 'UTC'")
             # Settings take no parameters.
-            connection.execute(f"SET allowed_directories = [{_quoted(folder)}]")
-            connection.execute(f"SET allowed_paths = [{', '.join(map(_quoted, files))}]")
+            connection.execute(f"SET allowed_directories = [{literal(str(folder))}]")
+            allowed = ", ".join(literal(str(path)) for path in files)
+            connection.execute(f"SET allowed_paths = [{allowed}]")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             yield connection, folder
         finally:
             connection.close()
-
-
-def _quoted(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
 
 
 def link(path: Path, folder: Path, number: int) -> str:

@@ -100,7 +100,7 @@ _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s
 
 
 def literal(text: str) -> str:
-    """A text of ours as SQL; what users write in a mapping goes through parameters."""
+    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
