@@ -15,7 +15,15 @@ from typing import IO
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
-from outgate.replay.flows import ALLOW, DENY, LoggedFlow, SegmentSource, normal_moment
+from outgate.replay.flows import (
+    ALLOW,
+    DENY,
+    OTHER,
+    UNREADABLE,
+    LoggedFlow,
+    SegmentSource,
+    normal_moment,
+)
 
 MAX_LINE = 1 << 16
 MAX_REQUESTS = 1 << 53
@@ -37,8 +45,6 @@ _ACTIONS = {
     "deny": DENY, "denied": DENY, "block": DENY, "blocked": DENY, "drop": DENY,
 }  # fmt: skip
 _PROTOCOL_OF = {443: "https", 80: "http"}
-# What a query counts beside flows, under `action`.
-UNREADABLE, OTHER = "unreadable", "other"
 BY_SEGMENT = ("segment", "sources", "segment_digest")
 _Fields = Callable[[str], str]
 

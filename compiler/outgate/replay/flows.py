@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 ALLOW, DENY = "allow", "deny"
+# What a query counts beside flows, under `action`.
+UNREADABLE, OTHER = "unreadable", "other"
 
 # What a flow file calls its columns; the header names are a contract with other engines.
 COLUMNS = (

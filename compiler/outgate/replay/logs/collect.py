@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from outgate.replay.flow_reader import UNREADABLE_FILE, LogError, no_file
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs import sql
-from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
+from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, SQUID, Found, split_csv
 from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
 from outgate.replay.logs.flow_parquet import columns as columns_of
 from outgate.replay.logs.mapped import Mapped
@@ -103,15 +103,14 @@ class _Collector:
         )
 
     def _rows_of(self, file: Found, place: str, packed: str) -> tuple[str, Mapping[str, object]]:
+        if file.format == PARQUET:
+            return self._parquet(file, place), {}
         lines = lines_of(packed)
         if file.mapping is not None:
             mapped = Mapped(file.mapping, self._header(file, lines, place))
-            return mapped.rows(lines), mapped.given
-        if file.format == PARQUET:
-            return self._parquet(file, place), {}
-        if file.format == AZURE:
-            return sql.azure_json(lines), {}
-        return (sql.azure_legacy if file.format == LEGACY else sql.squid)(lines), {}
+            return sql.each_line(mapped.rows(lines)), mapped.given
+        read = {AZURE: sql.azure_json, LEGACY: sql.azure_legacy, SQUID: sql.squid}[file.format]
+        return sql.each_line(read(lines)), {}
 
     def _parquet(self, file: Found, place: str) -> str:
         """What a Parquet file has: the tables of the firewall."""
