@@ -1,6 +1,6 @@
 """From what was folded to the report: each finding is one question to the judged sums."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nsmallest
 
 from outgate.plan.model import Rule
@@ -103,13 +103,10 @@ class Findings:
 
     def _merged(self, judged: Iterable[Judged]) -> dict[tuple[str, Segment], tuple[Judged, Tally]]:
         """One entry for what a report calls by the same name."""
-        merged: dict[tuple[str, Segment], tuple[Judged, Tally]] = {}
+        groups: dict[tuple[str, Segment], list[Judged]] = {}
         for each in judged:
-            key = each.asked.text, each.segment
-            if key not in merged:
-                merged[key] = each, empty_tally()
-            merged[key][1].add_tally(each.tally)
-        return merged
+            groups.setdefault((each.asked.text, each.segment), []).append(each)
+        return {key: (group[0], _whole_tally(group)) for key, group in groups.items()}
 
     def _ordered(
         self, merged: dict[tuple[str, Segment], tuple[Judged, Tally]], *, explained: bool
@@ -153,6 +150,16 @@ class Findings:
         texts = self._folded.source_texts
         known = (texts[number] for number in tally.sources if number >= 0)
         return tuple(nsmallest(self._shown, filter(None, known)))
+
+
+def _whole_tally(group: Sequence[Judged]) -> Tally:
+    """What was counted for all of them; nearly every one is alone, and is not counted anew."""
+    if len(group) == 1:
+        return group[0].tally
+    whole = empty_tally()
+    for each in group:
+        whole.add_tally(each.tally)
+    return whole
 
 
 def _near_path(shown: str) -> str:
