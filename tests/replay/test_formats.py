@@ -8,6 +8,7 @@ import pytest
 
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import Window
+from outgate.replay.logs import collect
 from tests.replay.reading import LOGS, lines, read
 
 DAY = "2026-07-0"
@@ -274,3 +275,26 @@ def test_sums_of_an_aggregation_table_as_parquet(tmp_path: Path) -> None:
     flows, (file,) = read(path)
     assert lines(flows) == ["10.0.0.1 allow 85 https://a.example:443"]
     assert file.lines == 4
+
+
+def test_rows_that_are_merged_between_files_stay_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (LOGS / "squid-access.log").read_text(encoding="utf-8")
+    for number in range(8):
+        log = tmp_path / f"{number}.log"
+        log.write_text(text.replace("10.20.", f"10.{20 + number % 5}."), encoding="utf-8")
+    whole = read(tmp_path)
+    assert len(whole[0]) == 9 * 5 - 4  # one of the sources is in all of them
+    merged: list[int] = []
+
+    class Counting(collect._Collector):
+        def _compact(self) -> None:
+            super()._compact()
+            merged.append(self._rows)
+
+    monkeypatch.setattr(collect, "_COMPACT_AT", 20)
+    monkeypatch.setattr(collect, "_Collector", Counting)
+    assert read(tmp_path) == whole
+    # Each file has 12 rows, of which one or all are in others: not once more for each of them.
+    assert len(merged) == 3

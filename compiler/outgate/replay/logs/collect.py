@@ -77,6 +77,7 @@ class _Collector:
             "until": window.until[:19] or _FOREVER,
         }
         self._rows = 0
+        self._most = _COMPACT_AT
 
     def take(self, file: Found, number: int) -> LogFile:
         """Read a file into the table, and say what was in it."""
@@ -89,7 +90,7 @@ class _Collector:
         self._rows += inserted[0] if inserted else 0
         counts = dict(self._connection.execute(sql.COUNTS, {"number": number}).fetchall())
         rejected = 0 if file.format == PARQUET else self._rejected(file)
-        if self._rows > _COMPACT_AT:
+        if self._rows > self._most:
             self._compact()
         if path != file.path:
             path.unlink()
@@ -155,6 +156,8 @@ class _Collector:
         self._connection.execute("ALTER TABLE compacted RENAME TO flows")
         counted = self._connection.execute("SELECT count(*) FROM flows").fetchone()
         self._rows = counted[0] if counted else 0
+        # Where most rows stay, merging them again for each file would take longer than reading it.
+        self._most = max(_COMPACT_AT, 2 * self._rows)
 
 
 def _as_utf8(file: Found, folder: Path, number: int) -> Path:

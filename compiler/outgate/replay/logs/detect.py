@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from outgate.replay.flow_reader import LogError
+from outgate.replay.logs.engine import FirstLook, first_bytes
 from outgate.replay.logs.mapping import BUILT_IN, Mapping
 from outgate.replay.logs.sql import PAIR
 from outgate.values import dataclass
@@ -41,7 +42,9 @@ class Found:
     mapping: Mapping | None = None
 
 
-def detect(name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping]) -> Found:
+def detect(
+    name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping], look: FirstLook
+) -> Found:
     """The format of a file, or the one that the user says it has; LogError where there is none."""
     try:
         with path.open("rb") as file:
@@ -52,16 +55,14 @@ def detect(name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping
     if start.startswith(b"PAR1"):
         from outgate.replay.logs.flow_parquet import is_flow_file
 
-        if is_flow_file(name, path):
+        if is_flow_file(name, path, look):
             return Found(name=name, path=path, format=FLOWS, packed=PARQUET)
         return Found(name=name, path=path, format=PARQUET)
     packed = "gzip" if start.startswith(GZIP) else "zstd" if start.startswith(ZSTD) else ""
     if packed == "gzip":
         start = _unzipped(start)
     elif packed:
-        from outgate.replay.logs.engine import first_bytes
-
-        start = first_bytes(path, SAMPLE)
+        start = first_bytes(path, SAMPLE, look)
     encoding = next((each for mark, each in _MARKS if start.startswith(mark)), "utf-8")
     lines = start.decode(encoding, "replace").lstrip("\ufeff").split("\n")
     sample = [line for line in lines if line.strip()][:_LINES]

@@ -6,9 +6,8 @@ is fixed before it opens anything.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from outgate.extras import NO_REPLAY, install_help
@@ -31,6 +30,8 @@ def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection",
         import duckdb
     except ImportError as error:
         raise LogError(NO_REPLAY, install_help("replay")) from error
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="outgate-replay-") as name:  # 0700
         folder = Path(name).resolve()
         memory = os.environ.get(MEMORY, _MEMORY)
@@ -80,14 +81,32 @@ def lines_of(packed: str) -> str:
     )
 
 
-def first_bytes(path: Path, most: int) -> bytes:
-    """The beginning of what a file packed by zstd holds."""
-    with open_engine((path,)) as (connection, folder):
-        import duckdb  # that it is there is known now
+class FirstLook:
+    """Shows files to one engine, which is opened for all of them once one needs it."""
 
-        sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
-        try:
-            rows = connection.execute(sql, {"file": link(path, folder, 0)}).fetchall()
-        except duckdb.Error:
-            return b""
+    def __init__(self, files: tuple[Path, ...], stack: ExitStack) -> None:
+        self._files = files
+        self._stack = stack
+        self._engine: tuple[DuckDBPyConnection, Path] | None = None
+        self._shown = 0
+
+    def at(self, path: Path) -> tuple["DuckDBPyConnection", str]:
+        """The engine, with its name for a file."""
+        if self._engine is None:
+            self._engine = self._stack.enter_context(open_engine(self._files))
+        connection, folder = self._engine
+        self._shown += 1
+        return connection, link(path, folder, self._shown)
+
+
+def first_bytes(path: Path, most: int, look: FirstLook) -> bytes:
+    """The beginning of what a file packed by zstd holds."""
+    connection, place = look.at(path)
+    import duckdb  # that it is there is known now
+
+    sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
+    try:
+        rows = connection.execute(sql, {"file": place}).fetchall()
+    except duckdb.Error:
+        return b""
     return "\n".join(row[0] or "" for row in rows).encode()[:most]
