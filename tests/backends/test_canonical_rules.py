@@ -2,9 +2,11 @@
 
 import pytest
 
-from outgate.backends.canonical import distinct_natives, native_of, place, understand
+from outgate.backends.canonical import CanonicalRenderer, distinct_natives, native_of
 from outgate.backends.errors import BackendError
-from outgate.backends.live_rule import Action
+from outgate.backends.live_rule import Action, LiveRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.target_state import TargetState
 from outgate.plan.model import Rule
 from outgate.traffic.address import ANY_SOURCE
 from outgate.traffic.destination import Remote, ServiceTagDestination
@@ -22,9 +24,20 @@ RULES = (
 )
 
 
+class Firewall(CanonicalRenderer):
+    title = "a firewall"
+
+
+understand = Firewall().to_canonical
+
+
+def place(natives: tuple[NativeRule, ...]) -> tuple[LiveRule, ...]:
+    return Firewall().place_rules(natives, TargetState(natives, ""))
+
+
 @pytest.mark.parametrize("one", RULES, ids=lambda one: str(one.key))
 def test_a_rule_is_read_back_as_it_was(one: Rule) -> None:
-    (read,) = understand((native_of(one),), "a firewall").rules
+    (read,) = understand((native_of(one),)).rules
     assert (read.source.addresses, read.remote) == (one.source.addresses, one.remote)
     assert read.treatment == one.treatment
 
@@ -39,8 +52,8 @@ def test_two_treatments_of_one_place_are_the_stricter_one() -> None:
 
 def test_all_allow_and_none_comes_first() -> None:
     natives = tuple(map(native_of, RULES))
-    assert len(understand(natives, "a firewall").rules) == len(RULES)
-    placed = place(natives, "a firewall")
+    assert len(understand(natives).rules) == len(RULES)
+    placed = place(natives)
     assert {(one.action, one.order, one.ours) for one in placed} == {(Action.ALLOW, (0,), True)}
     assert placed[0].precedes(placed[1]) is None
 
@@ -51,7 +64,7 @@ def test_what_a_rule_lacks_is_told(key: str) -> None:
     damaged = replace(native, body={name: v for name, v in native.body.items() if name != key})
     for read in (understand, place):
         with pytest.raises(BackendError, match="is not a rule of a firewall") as raised:
-            read((damaged,), "a firewall")
+            read((damaged,))
         assert raised.value.help is not None
 
 
@@ -69,4 +82,4 @@ def test_what_a_rule_lacks_is_told(key: str) -> None:
 def test_what_is_no_rule_is_refused(change: dict[str, object]) -> None:
     damaged = replace(native_of(RULES[0]), body={**native_of(RULES[0]).body, **change})
     with pytest.raises(BackendError):
-        understand((damaged,), "a firewall")
+        understand((damaged,))

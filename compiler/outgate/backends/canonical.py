@@ -1,11 +1,12 @@
 """Native rules that are canonical ones: for targets whose rules have no other form."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.live_rule import Action, LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import RecordWords, recorded_rule
+from outgate.backends.target_state import TargetState
 from outgate.plan.document import read_rule, rule_document
 from outgate.plan.model import Inspection, Rule
 
@@ -33,13 +34,34 @@ def distinct_natives(rules: Iterable[Rule]) -> tuple[NativeRule, ...]:
     return tuple(natives[identity] for identity in sorted(natives))
 
 
-def read_rules(natives: Iterable[NativeRule]) -> tuple[Rule, ...]:
-    """The rules; ValueError, KeyError or TypeError where one is none."""
-    return tuple(read_rule(cast("RuleFields", native.body)) for native in natives)
+class CanonicalRenderer:
+    """How native rules that are canonical ones are read and placed; what renders them is a kind's.
+
+    `title` is the product's, `kind` what people call a rule of it. A record may be damaged, as it
+    is a file of the project.
+    """
+
+    title: ClassVar[str]
+    kind: ClassVar[str] = "Allow rule"
+
+    def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
+        """What the rules allow."""
+        return Understood(tuple(read_canonical(native, self.title) for native in rules))
+
+    def place_rules(
+        self, rules: tuple[NativeRule, ...], state: TargetState
+    ) -> tuple[LiveRule, ...]:
+        """The rules; their order means nothing, as all of them allow."""
+        return tuple(place_canonical(native, self.title, self.kind) for native in rules)
 
 
-def place_rule(native: NativeRule, kind: str) -> LiveRule:
-    """A rule where the order of rules means nothing, as all of them allow."""
+def read_canonical(native: NativeRule, title: str) -> Rule:
+    """The rule; BackendError for one that a file of the project has damaged."""
+    return recorded_rule(native, _read, RecordWords(f"a rule of {title}"))
+
+
+def place_canonical(native: NativeRule, title: str, kind: str) -> LiveRule:
+    """The same where the order of rules means nothing, as all of them allow."""
     return LiveRule(
         identity=native.identity,
         label=native.label,
@@ -47,29 +69,9 @@ def place_rule(native: NativeRule, kind: str) -> LiveRule:
         action=Action.ALLOW,
         ours=True,
         order=(0,),
-        rules=read_rules((native,)),
+        rules=(read_canonical(native, title),),
     )
 
 
-def understand(natives: Iterable[NativeRule], title: str) -> Understood:
-    """What native rules allow; BackendError for one that a file of the project has damaged."""
-    return Understood(tuple(_checked(native, title) for native in natives))
-
-
-def place(natives: tuple[NativeRule, ...], title: str) -> tuple[LiveRule, ...]:
-    """The same where a firewall looks at them."""
-    for native in natives:
-        _checked(native, title)
-    return tuple(place_rule(native, "Allow rule") for native in natives)
-
-
-def _checked(native: NativeRule, title: str) -> Rule:
-    try:
-        (rule,) = read_rules((native,))
-    except (KeyError, TypeError, ValueError) as error:
-        raise BackendError(
-            f"`{native.label}` is not a rule of {title}: {error}",
-            help="restore the record of the target from a copy, or make a new plan",
-            outcome=NOTHING_CHANGED,
-        ) from error
-    return rule
+def _read(native: NativeRule) -> Rule:
+    return read_rule(cast("RuleFields", native.body))

@@ -4,16 +4,19 @@ Each backend lowers a rule and says what the target will allow as it reads the r
 is more than the plan, whether the target accepts it, and what is told of it is worked out here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from outgate.backends.kind import Accept, AcceptKey
-from outgate.backends.rendered import Fact, Fidelity, Unkept
+from outgate.backends.rendered import Context, Fact, Fidelity, Unkept
 from outgate.diagnostics import Code, Diagnostic, codes, join_first
-from outgate.plan.model import Authentication, Inspection, Proxy, Rule
+from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Witness
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass
+
+Lowered = TypeVar("Lowered")
 
 _PLACES = 5  # of statements that one message names
 
@@ -144,6 +147,26 @@ class Measure:
         statements = {origin.statement for rule in rules for origin in rule.origins}
         places = {place for each in statements for place in self.places.get(each, ())}
         return f"; asked for at {join_first(sorted(places), _PLACES)}" if places else ""
+
+
+def measure_plan(title: str, plan: Plan, accept: Accept, context: Context) -> Measure:
+    """What the rules of a plan are measured by on a product of a title."""
+    traffic = TrafficSet(rule.flow for rule in plan.rules)
+    return Measure(title=title, traffic=traffic, accept=accept, places=context.places)
+
+
+def lower_all(
+    rules: Iterable[Rule], lower: Callable[[Rule], Lowered]
+) -> tuple[list[tuple[Rule, Lowered]], list[Judgement]]:
+    """What `lower` makes of each rule, and a judgement for those that it calls unsupported."""
+    lowered: list[tuple[Rule, Lowered]] = []
+    refused: list[Judgement] = []
+    for rule in rules:
+        try:
+            lowered.append((rule, lower(rule)))
+        except Unsupported as reason:
+            refused.append(Judgement(rule, refusal=reason))
+    return lowered, refused
 
 
 def find_unkept(rules: Iterable[Rule], facts: Mapping[Fact, str]) -> Iterator[Unkept]:

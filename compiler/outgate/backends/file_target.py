@@ -1,11 +1,18 @@
-"""Targets that are one file: where it may be written, and one writer at a time."""
+"""Targets that are one file: what is in it, where it may be written, and one writer at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
-from outgate.documents.files import FileRefused, bounds_of, check_lock_file, real_path
+from outgate.documents.files import (
+    FileMissing,
+    FileRefused,
+    bounds_of,
+    check_lock_file,
+    read_file,
+    real_path,
+)
 
 LOCK_SECONDS = 10
 
@@ -47,6 +54,40 @@ def hold_lock(lock: Path, shown: object, lock_shown: str) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+@contextmanager
+def change_file(path: Path, root: Path, shown: object) -> Iterator[Path]:
+    """The real file of a target with its lock held; BackendError for whatever is wrong with it.
+
+    `shown` is the path as the target has it.
+    """
+    try:
+        real = find_writable(path, root, shown)
+        with hold_lock(real.with_name(f".{real.name}.lock"), shown, f".{path.name}.lock"):
+            yield real
+    except FileRefused as error:
+        raise file_refused(error) from error
+    except OSError as error:
+        raise file_failure("cannot write", path, error) from error
+
+
+def read_own_file(path: Path, root: Path, header: str, most_bytes: int, help: str) -> bytes:
+    """What is in a file of ours, nothing where there is none.
+
+    BackendError for a file that must not be read, and for one that does not begin with our header;
+    `help` says what to do about that.
+    """
+    try:
+        data = read_file(path, bounds_of(root), most_bytes)
+    except FileMissing:
+        return b""
+    except FileRefused as error:
+        raise file_refused(error) from error
+    if data and not data.startswith(header.encode()):
+        message = f"`{path}` is not a file that Outgate wrote: its first line says nothing of it"
+        raise BackendError(message, help=help, outcome=NOTHING_CHANGED)
+    return data
 
 
 def file_moved(shown: object) -> TargetMoved:

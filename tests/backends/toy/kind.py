@@ -11,7 +11,7 @@ from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.errors import NOTHING_CHANGED, TargetMoved
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import Unsupported, find_unkept, lower_all, measure_plan
 from outgate.backends.interface import Renderer, Store
 from outgate.backends.kind import BackendKind, File, Format
 from outgate.backends.live_rule import Action, LiveRule, Understood
@@ -26,7 +26,6 @@ from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Tr
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import HostPattern
-from outgate.traffic.traffic_set import TrafficSet
 
 
 class ToyRenderer:
@@ -38,27 +37,16 @@ class ToyRenderer:
     def render(
         self, plan: Plan, context: Context
     ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-        measure = Measure(
-            title="the toy",
-            traffic=TrafficSet(rule.flow for rule in plan.rules),
-            accept=self._accept,
-            places=context.places,
-        )
+        measure = measure_plan("the toy", plan, self._accept, context)
+        told, judgements = lower_all(plan.rules, _lower)
         natives: list[NativeRule] = []
-        judgements: list[Judgement] = []
-        problems: list[Diagnostic] = []
         allows: list[Rule] = []
-        for rule in plan.rules:
-            try:
-                native = _lower(rule)
-            except Unsupported as reason:
-                judgements.append(Judgement(rule, refusal=reason))
-                continue
+        for rule, native in told:
             allowed = [replace(rule, remote=remote) for remote in _remotes(native)]
             judgements.append(measure.judge(rule, {APEX: [each.flow for each in allowed]}))
             natives.append(native)
             allows += allowed
-        problems += measure.tell(judgements)
+        problems = list(measure.tell(judgements))
         if has_errors(problems):
             return None, tuple(problems)
         blind = tuple(rule.key for rule in allows if rule.remote.protocol == "tcp")

@@ -12,8 +12,8 @@ from outgate.backends.aws_network_firewall.settings import AwsSettings
 from outgate.backends.aws_network_firewall.text import WORDS
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail
-from outgate.backends.suricata.rules.record import recorded_rule
+from outgate.backends.recorded import recorded_rule
+from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail, rule_of
 from outgate.traffic.destination import HostDestination
 
 LAST = 100_000  # behind every priority
@@ -23,7 +23,7 @@ _ACTIONS = {"pass": Action.ALLOW, "drop": Action.DENY, "reject": Action.DENY}
 
 def to_canonical(rules: tuple[NativeRule, ...], settings: AwsSettings) -> Understood:
     """What rules of the group allow, and the lines that nobody can read."""
-    understood = [(native, recorded_rule(native, WORDS)) for native in rules]
+    understood = [(native, recorded_rule(native, rule_of, WORDS)) for native in rules]
     unread = [_unread(native) for native, rule in understood if rule is None]
     if settings.tail is Tail.DROP and rules and not any(map(is_tail, rules)):
         unread.append(Unread(identity="no tail", text=NO_TAIL, whole=True))
@@ -38,7 +38,7 @@ def place_rules(rules: tuple[NativeRule, ...], state: AwsState) -> tuple[LiveRul
     priority = own_priority(state)
     has_tail = any(map(is_tail, rules))
     return tuple(
-        _place(native, recorded_rule(native, WORDS), priority, has_tail=has_tail)
+        _place(native, recorded_rule(native, rule_of, WORDS), priority, has_tail=has_tail)
         for native in rules
     )
 

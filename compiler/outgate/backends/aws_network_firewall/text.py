@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable
 
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import RecordWords
 from outgate.backends.suricata.rules.model import RuleSet
 from outgate.backends.suricata.rules.reading import read_rules, significant_lines
-from outgate.backends.suricata.rules.record import RecordWords, recorded_text
+from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.rules.text import rules_text
 
 HEADER = (

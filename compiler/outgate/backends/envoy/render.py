@@ -8,7 +8,7 @@ from outgate.backends.envoy.kind import TITLE
 from outgate.backends.envoy.lowering import lower
 from outgate.backends.envoy.model import Gateway
 from outgate.backends.envoy.settings import EnvoySettings
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.head import written_by
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Rendered
@@ -19,7 +19,6 @@ from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import EVERYWHERE
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
 _NOT_DECRYPTED = "this gateway decrypts nothing"
@@ -30,27 +29,16 @@ def render(
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where Envoy cannot express it."""
     tags = tags_of(context, settings.cloud)
-    measure = Measure(
-        title=TITLE,
-        traffic=TrafficSet(rule.flow for rule in plan.rules),
-        accept=settings.accept,
-        places=context.places,
-    )
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
+    measure = measure_plan(TITLE, plan, settings.accept, context)
+    told, judgements = lower_all(plan.rules, lambda rule: lower(rule, settings, tags))
     flows: list[Flow] = []
     allows: list[Rule] = []
-    for rule in plan.rules:
-        try:
-            lowered = lower(rule, settings, tags)
-        except Unsupported as reason:
-            judgements.append(Judgement(rule, refusal=reason))
-            continue
+    for rule, lowered in told:
         allowed = replace(rule, remote=lowered.allows)
         judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
         flows.append(Flow(rule.source.addresses, lowered.native))
         allows.append(allowed)
-    problems += measure.tell(judgements)
+    problems = list(measure.tell(judgements))
     if has_errors(problems):
         return None, tuple(problems)
     try:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from outgate.backends.canonical import distinct_natives
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import Judgement, Measure, find_unkept, lower_all, measure_plan
 from outgate.backends.fortios.kind import TITLE
 from outgate.backends.fortios.lowering import Lowered, lower
 from outgate.backends.fortios.policies import Policy, exempting, gather
@@ -13,13 +13,11 @@ from outgate.backends.object_names import source_words
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import APEX, SHARED_ADDRESS, URL_PATH
-from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import AddressSet, address_set, union
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 
 _NOT_INSPECTED = "no policy of ours inspects (the target has no `ssl_profile`)"
@@ -46,13 +44,9 @@ def render(
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The policies of a plan, None where FortiOS cannot express it."""
     tags = tags_of(context, settings.cloud)
-    measure = Measure(
-        title=TITLE,
-        traffic=TrafficSet(rule.flow for rule in plan.rules),
-        accept=settings.accept,
-        places=context.places,
-    )
-    lowered, judgements = _lower_all(plan.rules, settings, tags)
+    measure = measure_plan(TITLE, plan, settings.accept, context)
+    told, judgements = lower_all(plan.rules, lambda rule: lower(rule, settings, tags))
+    lowered = [one for _, one in told]
     judgements += [_judge(one, measure) for one in lowered]
     problems = list(measure.tell(judgements))
     problems += _check_sources(lowered)
@@ -72,21 +66,6 @@ def render(
         size=count(len(policies), "policy", "policies"),
     )
     return rendered, tuple(problems)
-
-
-def _lower_all(
-    rules: Sequence[Rule],
-    settings: FortiosSettings,
-    tags: Mapping[str, ServiceTag],
-) -> tuple[list[Lowered], list[Judgement]]:
-    """The rules as the target has them, and those that it cannot express."""
-    lowered, refused = [], []
-    for rule in rules:
-        try:
-            lowered.append(lower(rule, settings, tags))
-        except Unsupported as reason:
-            refused.append(Judgement(rule, refusal=reason))
-    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 
+from outgate.backends.bare_rule import (
+    LABEL_NETWORKS,
+    read_addresses,
+    read_networks,
+    read_way,
+    source_of,
+)
 from outgate.backends.native_rule import NativeRule
-from outgate.errors import InternalError
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
-from outgate.traffic.address import RuleSource, parse_networks
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern, normal_host
 from outgate.traffic.interval import EVERYWHERE, AddressSet, address_set
 from outgate.values import dataclass
 
-LABEL_NETWORKS = 3
-PROTOCOLS = ("http", "https", "tcp")
 FAMILIES = (4, 6)
 WHOLE: Mapping[int, AddressSet] = {4: address_set(("0.0.0.0/0",)), 6: address_set(("::/0",))}
 
@@ -110,16 +113,10 @@ def rule_of(native: NativeRule) -> NftRule | None:
     body: Mapping[str, object] = native.body
     if "stray" in body:
         return None
-    port, protocol = body["port"], str(body["protocol"])
-    if type(port) is not int or not 0 < port < 65_536:
-        raise ValueError(f"`{port}` is no port")
-    if protocol not in PROTOCOLS:
-        raise ValueError(f"`{protocol}` is no protocol")
-    anybody = body["from"] == list(EVERYWHERE)
-    addresses = EVERYWHERE if anybody else _networks(body["from"])
+    (protocol, port), addresses = read_way(body), read_addresses(body)
     if "networks" not in body:
         return NftRule(addresses, protocol, port, host=normal_host(str(body["host"])))
-    networks = _networks(body["networks"])
+    networks = read_networks(body["networks"])
     if len({":" in network for network in networks}) > 1:
         raise ValueError("its networks are of two families")
     return NftRule(addresses, protocol, port, networks=networks)
@@ -137,16 +134,5 @@ def canonical(rule: NftRule) -> tuple[Rule, ...]:
     """What a rule allows, without origins; nothing decrypts it, nobody logs in, no proxy has it."""
     inspection = Inspection.NONE if rule.protocol == "http" else Inspection.BYPASS
     treatment = Treatment(inspection, Authentication.ANONYMOUS, Proxy.DIRECT)
-    anybody = rule.addresses == EVERYWHERE
-    source = RuleSource("any" if anybody else ",".join(rule.addresses), rule.addresses)
+    source = source_of(rule.addresses)
     return tuple(Rule(source, remote, treatment, ()) for remote in remotes_of(rule))
-
-
-def _networks(value: object) -> tuple[str, ...]:
-    """Networks of a record, which is a file like any other."""
-    if not isinstance(value, list) or not value:
-        raise TypeError(value)
-    networks = tuple(network for each in value for network in parse_networks(str(each)))
-    if not networks:
-        raise InternalError("no networks of some")
-    return networks

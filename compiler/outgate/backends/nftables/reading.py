@@ -6,12 +6,12 @@ come together. What does not come out of that is somebody else's.
 
 from collections.abc import Iterator, Mapping
 
+from outgate.backends.bare_rule import PROTOCOLS
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.nftables.feed import Feed, feed_of
 from outgate.backends.nftables.layout import RULES, NftTable, host_set
 from outgate.backends.nftables.live import LiveLine, LiveSet, LiveTable, read_addresses
 from outgate.backends.nftables.model import (
-    PROTOCOLS,
     WHOLE,
     NftRule,
     native_of,

@@ -1,8 +1,8 @@
 """A plan as rules of a table; what a packet filter cannot tell is declared or refused."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.nftables.feed import too_long
 from outgate.backends.nftables.kind import TITLE
 from outgate.backends.nftables.layout import NftTable, set_names
@@ -12,10 +12,8 @@ from outgate.backends.nftables.settings import NftSettings
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
-from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
 MOST_SETS = 5_000
@@ -26,27 +24,20 @@ def render(
     plan: Plan, settings: NftSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where nftables cannot express it."""
-    tags = _tags(settings, context)
-    traffic = TrafficSet(rule.flow for rule in plan.rules)
-    measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
+    tags = tags_of(context, settings.cloud)
+    measure = measure_plan(TITLE, plan, settings.accept, context)
+    told, judgements = lower_all(plan.rules, lambda rule: lower(rule, settings, tags))
     natives: list[NftRule] = []
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
     allows: list[Rule] = []
     blind: list[str] = []
-    for rule in plan.rules:
-        try:
-            lowered = lower(rule, settings, tags)
-        except Unsupported as reason:
-            judgements.append(Judgement(rule, refusal=reason))
-            continue
+    for rule, lowered in told:
         untold = (SHARED_ADDRESS,) if lowered.blind else ()
         judgements.append(measure.judge(rule, lowered.wider, untold))
         natives += lowered.natives
         allowed = [replace(rule, remote=remote) for remote in lowered.allows]
         allows += allowed
         blind += (each.key for each in allowed if lowered.blind)
-    problems += measure.tell(judgements)
+    problems = list(measure.tell(judgements))
     table = NftTable(tuple(merge(natives)), settings.table, settings.hook)
     problems += _limits(table)
     if has_errors(problems):
@@ -75,7 +66,3 @@ def _limits(table: NftTable) -> Iterator[Diagnostic]:
         message = f"dnsmasq reads no line of {len(line):,} letters: `{line[:80]}...`"
         help = "take names out of the policy that are below many others in it"
         yield Diagnostic(codes.TARGET_LIMIT, message, help=help)
-
-
-def _tags(settings: NftSettings, context: Context) -> Mapping[str, ServiceTag]:
-    return tags_of(context, settings.cloud)

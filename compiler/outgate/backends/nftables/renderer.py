@@ -2,9 +2,10 @@
 
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.nftables.errors import broken_record
+from outgate.backends.nftables.errors import WORDS
 from outgate.backends.nftables.model import NftRule, canonical, rule_of
 from outgate.backends.nftables.settings import NftSettings
+from outgate.backends.recorded import recorded_rule
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
@@ -56,10 +57,7 @@ def _place(native: NativeRule, rule: NftRule | None) -> LiveRule:
 
 
 def _rule(native: NativeRule) -> NftRule | None:
-    try:
-        return rule_of(native)
-    except (KeyError, TypeError, ValueError) as error:
-        raise broken_record(native.label, error) from error
+    return recorded_rule(native, rule_of, WORDS)
 
 
 def _unread(native: NativeRule) -> Unread:

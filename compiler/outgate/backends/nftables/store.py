@@ -3,26 +3,19 @@
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.file_target import (
-    file_failure,
-    file_moved,
-    file_refused,
-    find_writable,
-    hold_lock,
-)
+from outgate.backends.file_target import change_file, file_moved, find_writable
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.nftables.chains import Neighbour
-from outgate.backends.nftables.errors import broken_record
+from outgate.backends.nftables.errors import WORDS
 from outgate.backends.nftables.layout import NftTable
 from outgate.backends.nftables.model import rule_of
 from outgate.backends.nftables.settings import Hook, NftSettings
 from outgate.backends.observer import SILENT, Observer
+from outgate.backends.recorded import recorded_rules
 from outgate.backends.rendered import Rendered
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
-from outgate.documents.files import FileRefused
 from outgate.values import dataclass
 
 
@@ -93,39 +86,19 @@ class NftStore:
         names = settings.dnsmasq
         engines = Engines(nft, None if names is None else find_dnsmasq())
         path = root / settings.path
-        try:
+        with change_file(path, root, settings.path) as script:
             files = Files(
-                find_writable(path, root, settings.path),
-                None if names is None else find_writable(root / names, root, names),
+                script, None if names is None else find_writable(root / names, root, names)
             )
-            lock = files.script.with_name(f".{files.script.name}.lock")
-            with hold_lock(lock, settings.path, f".{settings.path.name}.lock"):
-                held = find_held(nft, settings, root)
-                if held.fingerprint != base.fingerprint:
-                    raise file_moved(f"table inet {settings.table}")
-                table = self._table(apply_changes(held.natives, changes))
-                swap(engines, files, held, table, observer)
-        except FileRefused as error:
-            raise file_refused(error) from error
-        except OSError as error:
-            raise file_failure("cannot write", path, error) from error
+            held = find_held(nft, settings, root)
+            if held.fingerprint != base.fingerprint:
+                raise file_moved(f"table inet {settings.table}")
+            table = self._table(apply_changes(held.natives, changes))
+            swap(engines, files, held, table, observer)
 
     def _table(self, natives: tuple[NativeRule, ...]) -> NftTable:
-        rules = []
-        for native in natives:
-            try:
-                rule = rule_of(native)
-            except (KeyError, TypeError, ValueError) as error:
-                raise broken_record(native.label, error) from error
-            if rule is None:
-                # The way back is on record, in a file of the project: none of its lines is written.
-                raise BackendError(
-                    f"{native.label} is not one that Outgate writes",
-                    help="write it into a table of its own, or apply the policy as it was then",
-                    outcome=NOTHING_CHANGED,
-                )
-            rules.append(rule)
-        return NftTable(tuple(rules), self.settings.table, self.settings.hook)
+        rules = recorded_rules(natives, rule_of, WORDS)
+        return NftTable(rules, self.settings.table, self.settings.hook)
 
 
 def _neighbours(state: TargetState) -> tuple[Neighbour, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from outgate.backends.file_swap import mark_of
-from outgate.backends.file_target import file_refused
+from outgate.backends.file_target import read_own_file
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.nftables.errors import foreign_file, foreign_table
+from outgate.backends.nftables.errors import FOREIGN_HELP, foreign_table
 from outgate.backends.nftables.feed import HEADER as FEED_HEADER
 from outgate.backends.nftables.feed import read_feed
 from outgate.backends.nftables.layout import EGRESS, RULES, NftTable, egress_lines
@@ -19,7 +19,6 @@ from outgate.backends.nftables.reading import EMPTY, Reading, read_rules
 from outgate.backends.nftables.script import HEADER, script_text
 from outgate.backends.nftables.settings import NftSettings
 from outgate.backends.nftables.transaction import egress_is_hooked
-from outgate.documents.files import FileMissing, FileRefused, bounds_of, read_file
 from outgate.values import dataclass
 
 MAX_BYTES = 64 << 20
@@ -53,9 +52,11 @@ class Held:
 
 def find_held(nft: Nft, settings: NftSettings, root: Path) -> Held:
     """Our table and files; BackendError where one of them is somebody else's."""
-    script = _read(root / settings.path, root, HEADER)
+    script = read_own_file(root / settings.path, root, HEADER, MAX_BYTES, FOREIGN_HELP)
     names = root / settings.dnsmasq if settings.dnsmasq is not None else None
-    feed = b"" if names is None else _read(names, root, FEED_HEADER)
+    feed = (
+        b"" if names is None else read_own_file(names, root, FEED_HEADER, MAX_BYTES, FOREIGN_HELP)
+    )
     live = None
     listings: dict[str, str] = {}
     if has_table(nft.tables(), settings.table):
@@ -103,15 +104,3 @@ def _lines(listing: str) -> dict[int, str]:
         if match and match[2] and not text.startswith(("table ", "chain ", "type ")):
             lines[int(match[2])] = text
     return lines
-
-
-def _read(path: Path, root: Path, header: str) -> bytes:
-    try:
-        data = read_file(path, bounds_of(root), MAX_BYTES)
-    except FileMissing:
-        return b""
-    except FileRefused as error:
-        raise file_refused(error) from error
-    if data and not data.startswith(header.encode()):
-        raise foreign_file(path)
-    return data

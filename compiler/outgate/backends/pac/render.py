@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from outgate.backends.canonical import native_of
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.pac.kind import TITLE
 from outgate.backends.pac.lowering import goes_direct, lower
@@ -21,7 +21,6 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import AddressSet, address_set
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
 MOST_BYTES = 1 << 20
@@ -44,21 +43,15 @@ def render(
     if served is None:
         return None, (problem,) if problem is not None else ()
     tags = tags_of(context, settings.cloud)
-    traffic = TrafficSet(rule.flow for rule in plan.rules)
-    measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
+    measure = measure_plan(TITLE, plan, settings.accept, context)
     devices = address_set(served.addresses)
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
+    served_rules = (
+        rule for rule in plan.rules if address_set(rule.source.addresses).meets(devices)
+    )
+    told, judgements = lower_all(served_rules, lambda rule: lower(rule, tags))
     by_place: dict[Remote, list[Rule]] = {}
     allowed: dict[Remote, list[Rule]] = {}
-    for rule in plan.rules:
-        if not address_set(rule.source.addresses).meets(devices):
-            continue
-        try:
-            lowered = lower(rule, tags)
-        except Unsupported as reason:
-            judgements.append(Judgement(rule, refusal=reason))
-            continue
+    for rule, lowered in told:
         by_path = Flow(rule.source.addresses, lowered.allows)
         by_source = Flow(served.addresses, rule.remote)
         widened = {URL_PATH: (by_path,), ANY_SOURCE: (by_source,)}
@@ -66,7 +59,7 @@ def render(
         by_place.setdefault(lowered.place, []).append(rule)
         wide = replace(rule, source=served, remote=lowered.allows)
         allowed.setdefault(lowered.place, []).append(wide)
-    problems += measure.tell(judgements)
+    problems = list(measure.tell(judgements))
     problems += _tell_otherwise(settings)
     if has_errors(problems):
         return None, tuple(problems)

@@ -1,10 +1,12 @@
 """Plans as PAC files."""
 
-from outgate.backends.canonical import place_rule, read_rules
+from outgate.backends.canonical import place_canonical, read_canonical
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.pac.kind import TITLE
 from outgate.backends.pac.model import EVERYTHING, describe_otherwise
 from outgate.backends.pac.settings import Otherwise, PacSettings
+from outgate.backends.recorded import RecordWords, recorded_rule
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
@@ -27,9 +29,9 @@ class PacRenderer:
 
     def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
         """What the ways of a file let through."""
-        own = tuple(native for native in rules if native.identity != EVERYTHING)
+        own = (native for native in rules if native.identity != EVERYTHING)
         unread = tuple(_everything(native) for native in rules if native.identity == EVERYTHING)
-        return Understood(read_rules(own), unread)
+        return Understood(tuple(read_canonical(native, TITLE) for native in own), unread)
 
     def place_rules(
         self, rules: tuple[NativeRule, ...], state: TargetState
@@ -40,8 +42,8 @@ class PacRenderer:
 
 def _place(native: NativeRule) -> LiveRule:
     if native.identity != EVERYTHING:
-        direct = native.body["proxy"] == Proxy.DIRECT
-        return place_rule(native, "Direct way" if direct else "Way by proxy")
+        direct = native.body.get("proxy") == Proxy.DIRECT
+        return place_canonical(native, TITLE, "Direct way" if direct else "Way by proxy")
     return LiveRule(
         identity=native.identity,
         label=native.label,
@@ -55,5 +57,10 @@ def _place(native: NativeRule) -> LiveRule:
 
 
 def _everything(native: NativeRule) -> Unread:
-    text = describe_otherwise(Otherwise(str(native.body[EVERYTHING])))
+    otherwise = recorded_rule(native, _read_otherwise, RecordWords(f"a way of {TITLE}"))
+    text = describe_otherwise(otherwise)
     return Unread(identity=native.identity, text=text, whole=True)
+
+
+def _read_otherwise(native: NativeRule) -> Otherwise:
+    return Otherwise(str(native.body[EVERYTHING]))

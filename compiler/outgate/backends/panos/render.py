@@ -1,11 +1,11 @@
 """A plan as lists and rules of PAN-OS; what it cannot tell is declared or refused."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from outgate.backends.canonical import distinct_natives
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import Judgement, Measure, find_unkept, lower_all, measure_plan
 from outgate.backends.object_names import source_words
 from outgate.backends.panos.capacity import check_capacity
 from outgate.backends.panos.kind import TITLE, URL_PATH
@@ -15,14 +15,12 @@ from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import SHARED_ADDRESS
-from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import HostDestination
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import address_set
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 
 _NOT_DECRYPTED = "this firewall decrypts nothing (`inspection: none`)"
@@ -44,13 +42,9 @@ def render(
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The lists of a plan, None where PAN-OS cannot express it."""
     tags = tags_of(context, settings.cloud)
-    measure = Measure(
-        title=TITLE,
-        traffic=TrafficSet(rule.flow for rule in plan.rules),
-        accept=settings.accept,
-        places=context.places,
-    )
-    lowered, judgements = _lower_all(plan.rules, tags)
+    measure = measure_plan(TITLE, plan, settings.accept, context)
+    told, judgements = lower_all(plan.rules, lambda rule: lower(rule, tags))
+    lowered = [one for _, one in told]
     judgements += [_judge(one, measure) for one in lowered]
     problems = list(measure.tell(judgements))
     lists = gather(lowered, settings.prefix)
@@ -70,19 +64,6 @@ def render(
         size=f"{entries} in {count(len(lists), 'list')}",
     )
     return rendered, tuple(problems)
-
-
-def _lower_all(
-    rules: Sequence[Rule], tags: Mapping[str, ServiceTag]
-) -> tuple[list[Lowered], list[Judgement]]:
-    """The rules as the target has them, and those that it cannot express."""
-    lowered, refused = [], []
-    for rule in rules:
-        try:
-            lowered.append(lower(rule, tags))
-        except Unsupported as reason:
-            refused.append(Judgement(rule, refusal=reason))
-    return lowered, refused
 
 
 def _judge(one: Lowered, measure: Measure) -> Judgement:

@@ -1,18 +1,17 @@
 """Plans as rules of PAN-OS, and back."""
 
-from outgate.backends.canonical import place, understand
-from outgate.backends.live_rule import LiveRule, Understood
-from outgate.backends.native_rule import NativeRule
+from outgate.backends.canonical import CanonicalRenderer
 from outgate.backends.panos.kind import TITLE
 from outgate.backends.panos.settings import PanosSettings
 from outgate.backends.rendered import Context, Rendered
-from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Plan
 
 
-class PanosRenderer:
+class PanosRenderer(CanonicalRenderer):
     """Translates between plans and what the files of a firewall allow."""
+
+    title = TITLE
 
     def __init__(self, settings: PanosSettings) -> None:
         self.settings = settings
@@ -24,13 +23,3 @@ class PanosRenderer:
         from outgate.backends.panos.render import render
 
         return render(plan, self.settings, context)
-
-    def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
-        """What entries allow."""
-        return understand(rules, TITLE)
-
-    def place_rules(
-        self, rules: tuple[NativeRule, ...], state: TargetState
-    ) -> tuple[LiveRule, ...]:
-        """The rules; their order means nothing."""
-        return place(rules, TITLE)

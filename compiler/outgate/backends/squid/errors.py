@@ -1,23 +1,6 @@
 """What goes wrong with Squid, and what to do."""
 
-from pathlib import Path
+from outgate.backends.recorded import RecordWords
 
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
-
-
-def broken_record(label: str, error: Exception) -> BackendError:
-    """For a rule of a damaged record."""
-    return BackendError(
-        f"`{label}` is not a rule of Squid: {error}",
-        help="restore the record of the target from a copy, or make a new plan",
-        outcome=NOTHING_CHANGED,
-    )
-
-
-def foreign_file(path: Path) -> BackendError:
-    """For a file that somebody else wrote."""
-    return BackendError(
-        f"`{path}` is not a file that Outgate wrote: its first line says nothing of it",
-        help="name a file of its own as `path` of the target, or remove that one",
-        outcome=NOTHING_CHANGED,
-    )
+WORDS = RecordWords("a rule of Squid", "write it into a file of its own")
+FOREIGN_HELP = "name a file of its own as `path` of the target, or remove that one"

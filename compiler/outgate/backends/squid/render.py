@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
 from outgate.backends.service_tags import tags_of
 from outgate.backends.squid.kind import TITLE
@@ -15,7 +15,6 @@ from outgate.diagnostics import Diagnostic, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
 from outgate.traffic.destination import Remote
 from outgate.traffic.interval import AddressSet, address_set, union
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 
 _NOT_DECRYPTED = "this proxy decrypts nothing (`inspection: none`)"
@@ -29,24 +28,17 @@ def render(
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where Squid cannot express it."""
     tags = tags_of(context, settings.cloud)
-    traffic = TrafficSet(rule.flow for rule in plan.rules)
-    measure = Measure(title=TITLE, traffic=traffic, accept=settings.accept, places=context.places)
+    measure = measure_plan(TITLE, plan, settings.accept, context)
     lowering = Lowering(plan.rules, settings, tags)
+    told, judgements = lower_all(plan.rules, lowering.lower)
     natives: list[SquidRule] = []
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
     allows: list[Rule] = []
-    for rule in plan.rules:
-        try:
-            lowered = lowering.lower(rule)
-        except Unsupported as reason:
-            judgements.append(Judgement(rule, refusal=reason))
-            continue
+    for rule, lowered in told:
         allowed = replace(rule, remote=lowered.allows)
         judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
         natives.append(lowered.native)
         allows.append(allowed)
-    problems += measure.tell(judgements)
+    problems = list(measure.tell(judgements))
     if has_errors(problems):
         return None, tuple(problems)
     merged = tuple(merge(natives))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import recorded_rule
 from outgate.backends.rendered import Context, Rendered
-from outgate.backends.squid.errors import broken_record
+from outgate.backends.squid.errors import WORDS
 from outgate.backends.squid.model import Decryption, SquidRule, canonical, rule_of
 from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.target_state import TargetState
@@ -75,10 +76,7 @@ def _place(native: NativeRule, rule: SquidRule | None) -> LiveRule:
 
 
 def _rule(native: NativeRule) -> SquidRule | None:
-    try:
-        return rule_of(native)
-    except (KeyError, TypeError, ValueError) as error:
-        raise broken_record(native.label, error) from error
+    return recorded_rule(native, rule_of, WORDS)
 
 
 def _unread(native: NativeRule) -> Unread:

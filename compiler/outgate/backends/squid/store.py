@@ -4,31 +4,19 @@ import hashlib
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.file_target import (
-    file_failure,
-    file_moved,
-    file_refused,
-    find_writable,
-    hold_lock,
-)
+from outgate.backends.file_target import change_file, file_moved, read_own_file
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
+from outgate.backends.recorded import recorded_rules
 from outgate.backends.rendered import Rendered
-from outgate.backends.squid.errors import broken_record, foreign_file
+from outgate.backends.squid.errors import FOREIGN_HELP, WORDS
 from outgate.backends.squid.model import rule_of, stray_native
 from outgate.backends.squid.settings import SquidSettings
 from outgate.backends.squid.site import MAX_BYTES, Site
 from outgate.backends.squid.text import HEADER, SquidFile, file_text
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
-from outgate.documents.files import (
-    FileMissing,
-    FileRefused,
-    bounds_of,
-    read_file,
-)
 from outgate.values import dataclass, replace
 
 PENDING = "an apply ended before the proxy had surely read it"
@@ -67,14 +55,7 @@ class SquidStore:
         from outgate.backends.file_swap import mark_of
         from outgate.backends.squid.reading import read_text
 
-        try:
-            data = read_file(self._path, bounds_of(self._root), MAX_BYTES)
-        except FileMissing:
-            data = b""
-        except FileRefused as error:
-            raise file_refused(error) from error
-        if data and not data.startswith(HEADER.encode()):
-            raise foreign_file(self._path)
+        data = read_own_file(self._path, self._root, HEADER, MAX_BYTES, FOREIGN_HELP)
         rules = read_text(data.decode("utf-8", "replace"), self.settings.prefix)
         fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
         if mark_of(self._path).exists():
@@ -107,37 +88,17 @@ class SquidStore:
         from outgate.backends.squid.swap import check, swap
 
         squid = find_squid()
-        try:
-            path = find_writable(self._path, self._root, self.settings.path)
-            lock = path.with_name(f".{path.name}.lock")
-            with hold_lock(lock, self.settings.path, f".{self._path.name}.lock"):
-                state = self._read()
-                if state.fingerprint != base.fingerprint:
-                    raise file_moved(self.settings.path)
-                text = self._text(apply_changes(state.rules, changes))
-                check(squid, path, text)
-                swap(squid, path, text, observer, f"file `{self.settings.path}`")
-        except FileRefused as error:
-            raise file_refused(error) from error
-        except OSError as error:
-            raise file_failure("cannot write", self._path, error) from error
+        with change_file(self._path, self._root, self.settings.path) as path:
+            state = self._read()
+            if state.fingerprint != base.fingerprint:
+                raise file_moved(self.settings.path)
+            text = self._text(apply_changes(state.rules, changes))
+            check(squid, path, text)
+            swap(squid, path, text, observer, f"file `{self.settings.path}`")
 
     def _text(self, natives: tuple[NativeRule, ...]) -> str:
-        rules = []
-        for native in natives:
-            try:
-                rule = rule_of(native)
-            except (KeyError, TypeError, ValueError) as error:
-                raise broken_record(native.label, error) from error
-            if rule is None:
-                # The way back is on record, in a file of the project: no line of it is written.
-                raise BackendError(
-                    f"{native.label} is not one that Outgate writes",
-                    help="write it into a file of its own, or apply the policy as it was then",
-                    outcome=NOTHING_CHANGED,
-                )
-            rules.append(rule)
-        return file_text(SquidFile(tuple(rules), self.settings.prefix))
+        rules = recorded_rules(natives, rule_of, WORDS)
+        return file_text(SquidFile(rules, self.settings.prefix))
 
 
 def _site(state: TargetState) -> Site:

@@ -3,18 +3,10 @@
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
-from outgate.backends.suricata.rules.record import RecordWords
+from outgate.backends.recorded import RecordWords
 
 WORDS = RecordWords("a rule of Suricata", "write it into a file of its own")
-
-
-def foreign_file(path: Path) -> BackendError:
-    """For a file that somebody else wrote."""
-    return BackendError(
-        f"`{path}` is not a file that Outgate wrote: its first line says nothing of it",
-        help="name a file of its own as `path` of the target, or remove that one",
-        outcome=NOTHING_CHANGED,
-    )
+FOREIGN_HELP = "name a file of its own as `path` of the target, or remove that one"
 
 
 def crowded_file(path: Path, most: int) -> BackendError:

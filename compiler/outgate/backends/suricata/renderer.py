@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from outgate.backends.live_rule import Action, LiveRule, Understood, Unread
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import recorded_rule
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.suricata.errors import WORDS
 from outgate.backends.suricata.kind import TITLE
-from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail
-from outgate.backends.suricata.rules.record import recorded_rule
+from outgate.backends.suricata.rules.model import SuricataRule, Tail, canonical, is_tail, rule_of
 from outgate.backends.suricata.settings import SuricataSettings
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
@@ -50,7 +50,7 @@ class SuricataRenderer:
 
     def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
         """What rules of Suricata allow, and the lines that nobody can read."""
-        understood = [(native, recorded_rule(native, WORDS)) for native in rules]
+        understood = [(native, recorded_rule(native, rule_of, WORDS)) for native in rules]
         unread = [_unread(native) for native, rule in understood if rule is None]
         if self.settings.tail is Tail.DROP and rules and not any(map(is_tail, rules)):
             unread.append(Unread(identity="no tail", text=NO_TAIL, whole=True))
@@ -63,7 +63,7 @@ class SuricataRenderer:
         self, rules: tuple[NativeRule, ...], state: TargetState
     ) -> tuple[LiveRule, ...]:
         """The rules; their order means nothing."""
-        return tuple(_place(native, recorded_rule(native, WORDS)) for native in rules)
+        return tuple(_place(native, recorded_rule(native, rule_of, WORDS)) for native in rules)
 
 
 def _place(native: NativeRule, rule: SuricataRule | None) -> LiveRule:

@@ -5,24 +5,17 @@ from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
 from outgate.backends.file_swap import mark_of
-from outgate.backends.file_target import (
-    file_failure,
-    file_moved,
-    file_refused,
-    find_writable,
-    hold_lock,
-)
+from outgate.backends.file_target import change_file, file_moved, read_own_file
 from outgate.backends.live_rule import LiveRule
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Rendered
-from outgate.backends.suricata.errors import WORDS, crowded_file, foreign_file
+from outgate.backends.suricata.errors import FOREIGN_HELP, WORDS, crowded_file
 from outgate.backends.suricata.file import HEADER, file_text
 from outgate.backends.suricata.rules.model import stray_native
 from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.settings import SuricataSettings
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
-from outgate.documents.files import FileMissing, FileRefused, bounds_of, read_file
 from outgate.values import replace
 
 MAX_BYTES = 1 << 24
@@ -52,14 +45,7 @@ class SuricataStore:
     def _read(self) -> TargetState:
         from outgate.backends.suricata.rules.reading import read_rules
 
-        try:
-            data = read_file(self._path, bounds_of(self._root), MAX_BYTES)
-        except FileMissing:
-            data = b""
-        except FileRefused as error:
-            raise file_refused(error) from error
-        if data and not data.startswith(HEADER.encode()):
-            raise foreign_file(self._path)
+        data = read_own_file(self._path, self._root, HEADER, MAX_BYTES, FOREIGN_HELP)
         if data.count(b"\n") > MAX_LINES:
             raise crowded_file(self._path, MAX_LINES)
         rules = read_rules(data.decode("utf-8", "replace"))
@@ -92,17 +78,10 @@ class SuricataStore:
         from outgate.backends.suricata.swap import swap
 
         suricata = find_suricata()
-        try:
-            path = find_writable(self._path, self._root, self.settings.path)
-            lock = path.with_name(f".{path.name}.lock")
-            with hold_lock(lock, self.settings.path, f".{self._path.name}.lock"):
-                state = self._read()
-                if state.fingerprint != base.fingerprint:
-                    raise file_moved(self.settings.path)
-                natives = apply_changes(state.rules, changes)
-                text = recorded_text(natives, self.settings.sid_base, file_text, WORDS)
-                swap(suricata, path, text, observer, f"file `{self.settings.path}`")
-        except FileRefused as error:
-            raise file_refused(error) from error
-        except OSError as error:
-            raise file_failure("cannot write", self._path, error) from error
+        with change_file(self._path, self._root, self.settings.path) as path:
+            state = self._read()
+            if state.fingerprint != base.fingerprint:
+                raise file_moved(self.settings.path)
+            natives = apply_changes(state.rules, changes)
+            text = recorded_text(natives, self.settings.sid_base, file_text, WORDS)
+            swap(suricata, path, text, observer, f"file `{self.settings.path}`")

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from outgate.backends.canonical import native_of, place_rule, read_rules
+from outgate.backends.canonical import CanonicalRenderer, native_of
 from outgate.backends.fidelity import find_unkept
-from outgate.backends.live_rule import LiveRule, Understood
-from outgate.backends.native_rule import NativeRule
 from outgate.backends.rendered import Context, Fact, Fidelity, Rendered
-from outgate.backends.target_state import TargetState
 from outgate.backends.windows_proxy.device_files import MOST_OF_A_LINE, winhttp_line
+from outgate.backends.windows_proxy.kind import TITLE
 from outgate.backends.windows_proxy.model import DeviceSettings
 from outgate.backends.windows_proxy.settings import ProxySettings
 from outgate.diagnostics import Diagnostic, codes, has_errors
@@ -22,8 +20,11 @@ _NO_EXCEPTIONS = (
 _GATEWAY = "a Log Analytics gateway passes on what the Monitoring Agent sends, and nothing else"
 
 
-class WindowsProxyRenderer:
+class WindowsProxyRenderer(CanonicalRenderer):
     """Translates plans; nothing is read back, as the files are deployed by others."""
+
+    title = TITLE
+    kind = "Rule"
 
     def __init__(self, settings: ProxySettings) -> None:
         self.settings = settings
@@ -56,16 +57,6 @@ class WindowsProxyRenderer:
         )
         help = "let that proxy, and the firewall behind it, hold the same policies"
         return rendered, (Diagnostic(codes.NOT_ENFORCED, message, help=help),)
-
-    def to_canonical(self, rules: tuple[NativeRule, ...]) -> Understood:
-        """The rules themselves, as they are canonical already."""
-        return Understood(read_rules(rules))
-
-    def place_rules(
-        self, rules: tuple[NativeRule, ...], state: TargetState
-    ) -> tuple[LiveRule, ...]:
-        """The rules themselves, without an order."""
-        return tuple(place_rule(native, "Rule") for native in rules)
 
 
 def find_direct(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -17,11 +17,15 @@ from outgate.backends.azure_firewall.arm.rules import (
     rule_from_arm,
 )
 from outgate.backends.azure_firewall.arm.wire import PREFIX, rendered_group
+from outgate.backends.azure_firewall.kind import TITLE
 from outgate.backends.azure_firewall.model import Rendering
 from outgate.backends.azure_firewall.rendering.names import address_entry, host_entry, is_tag
 from outgate.backends.azure_firewall.settings import AzureSettings, Ownership
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import RecordWords, recorded_rule
 from outgate.values import dataclass
+
+_WORDS = RecordWords(f"a rule of {TITLE}")
 
 
 class ListFields(TypedDict):
@@ -81,20 +85,32 @@ class RuleBody:
 
 
 def body_of(native: NativeRule) -> ListBody | RuleBody:
-    """What a native rule says."""
+    """What a native rule says; BackendError where a damaged record says nothing."""
+    return recorded_rule(native, _read_body, _WORDS)
+
+
+def _read_body(native: NativeRule) -> ListBody | RuleBody:
     if "ipGroup" in native.body:
         listed = cast(ListFields, native.body)
-        return ListBody(str(listed["ipGroup"]), tuple(listed["ipAddresses"]))
+        return ListBody(str(listed["ipGroup"]), tuple(map(str, listed["ipAddresses"])))
     body = cast(RuleFields, native.body)
-    whole = "whole" in body
+    content = body["whole"] if "whole" in body else body["rule"]
+    if not isinstance(content, Mapping):  # a record is a file of the project
+        raise TypeError(f"`{content}` is no mapping")
     return RuleBody(
         group=str(body["group"]),
-        group_priority=body.get("groupPriority"),
+        group_priority=_priority(body.get("groupPriority")),
         collection=str(body["collection"]),
-        collection_priority=body.get("collectionPriority"),
+        collection_priority=_priority(body.get("collectionPriority")),
         action=str(body["action"]),
-        content=RuleCollection(body["whole"]) if whole else rule_from_arm(body["rule"]),
+        content=RuleCollection(content) if "whole" in body else rule_from_arm(content),
     )
+
+
+def _priority(value: object) -> int | None:
+    if value is not None and type(value) is not int:
+        raise TypeError(f"`{value}` is no priority")
+    return value
 
 
 def render_natives(rendering: Rendering, settings: AzureSettings) -> tuple[NativeRule, ...]:

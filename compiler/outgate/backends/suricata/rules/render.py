@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, find_unkept
+from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.kind import Accept
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.service_tags import tags_of
@@ -14,7 +14,6 @@ from outgate.backends.widenings import URL_PATH
 from outgate.catalog.model import Cloud
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 
 NOT_INSPECTED = "Suricata decrypts nothing"
@@ -40,25 +39,16 @@ def render(
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The rules of a plan, None where they cannot be expressed; `native` is a RuleSet."""
     tags = tags_of(context, dialect.cloud)
-    traffic = TrafficSet(rule.flow for rule in plan.rules)
-    measure = Measure(
-        title=dialect.title, traffic=traffic, accept=dialect.accept, places=context.places
-    )
+    measure = measure_plan(dialect.title, plan, dialect.accept, context)
+    told, judgements = lower_all(plan.rules, lambda rule: lower(rule, dialect.tail, tags))
     natives: list[SuricataRule] = []
-    judgements: list[Judgement] = []
-    problems: list[Diagnostic] = []
     allows: list[Rule] = []
-    for rule in plan.rules:
-        try:
-            lowered = lower(rule, dialect.tail, tags)
-        except Unsupported as reason:
-            judgements.append(Judgement(rule, refusal=reason))
-            continue
+    for rule, lowered in told:
         allowed = replace(rule, remote=lowered.allows)
         judgements.append(measure.judge(rule, {URL_PATH: (allowed.flow,)}))
         natives.append(lowered.native)
         allows.append(allowed)
-    problems += measure.tell(judgements)
+    problems = list(measure.tell(judgements))
     rules = RuleSet(merge(natives), dialect.tail, dialect.sid_base)
     lines, problem = _lay_out(rules, dialect.title)
     problems += [problem] if problem is not None else []
