@@ -167,7 +167,7 @@ def picture(folded: Folded) -> dict[tuple[object, ...], tuple[int, frozenset[str
     for each in folded.judged:
         answer = each.asked.answer
         rules = tuple(rule.key for rule in answer.rules), answer.allowed, answer.partly
-        key = str(each.asked), rules, each.segment, each.action, each.verdict, each.reason
+        key = each.asked.text, rules, each.segment, each.action, each.verdict, each.reason
         sources = frozenset(texts[number] for number in each.tally.sources)
         assert key not in pictured
         pictured[key] = each.tally.requests, sources, each.tally.first, each.tally.last

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from outgate.plan.model import Rule
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import LoggedFlow, SegmentSource
-from outgate.replay.fold import Folded, Folder, Tally, count_sources
+from outgate.replay.fold import Folded, Folder
 from outgate.replay.segments import Segments
+from outgate.replay.tally import Tally, count_sources
 from outgate.replay.verdicts import JudgedRules
 from outgate.traffic.address import RuleSource
 from outgate.traffic.interval import address_set
@@ -59,7 +60,7 @@ def fold(flows: list[LoggedFlow], judged: JudgedRules, segments: Segments) -> Fo
 
 def tallies(folded: Folded) -> dict[tuple[object, ...], Tally]:
     return {
-        (str(each.asked), each.segment, each.action, each.verdict, each.reason): each.tally
+        (each.asked.text, each.segment, each.action, each.verdict, each.reason): each.tally
         for each in folded.judged
     }
 

@@ -60,6 +60,26 @@ def test_text_of_a_log_is_data(text: str, tmp_path: Path, project: Workspace) ->
     assert not Path("/tmp/evil").exists()
 
 
+def test_a_source_that_is_no_address_is_shown_as_one_line_of_plain_text(project: Workspace) -> None:
+    flow = {"source": "\x1b[31m10.1.1.1\n\nBreaks nothing", "host": "a.example", "port": 443}
+    project.write("f.json", json.dumps(flow))
+    ran = project.run("replay", "f.json", "--scope", "all", "--show-sources", "5")
+    assert "from \\u001b[31m10.1.1.1\\u000a\\u000aBreaks nothing\n" in ran.out
+
+
+def test_a_moment_of_another_age_is_a_moment_still(project: Workspace) -> None:
+    project.write("f.csv", "host,port,time\na.example,443,0999-07-01 01:00\n")
+    ran = project.run("replay", "f.csv")
+    assert ran.code == 0
+    assert "1 request of f.csv from 0999-07-01, held against" in ran.out
+
+
+def test_an_amount_of_memory_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTGATE_REPLAY_MEMORY", "plenty")
+    with pytest.raises(LogError, match="does not start with `plenty` of memory"):
+        read(LOGS / "squid-access.log")
+
+
 def test_the_engine_opens_what_it_is_told_and_nothing_else(tmp_path: Path) -> None:
     import duckdb
 
@@ -194,6 +214,14 @@ def test_a_line_without_end_is_bounded_and_counted(tmp_path: Path) -> None:
     assert (read_file.lines, read_file.unreadable) == (3, 1)
 
 
+def test_a_long_word_is_soon_seen_to_be_no_pair(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"a" * (1 << 18))
+    before = time.process_time()
+    with pytest.raises(LogError, match="no format"):
+        read(tmp_path / "log")
+    assert time.process_time() - before < 10  # from each of its letters, it takes minutes
+
+
 def test_a_torn_gzip_is_an_error(tmp_path: Path) -> None:
     import gzip
 
@@ -201,6 +229,11 @@ def test_a_torn_gzip_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.gz").write_bytes(packed[: len(packed) // 2])
     with pytest.raises(LogError, match="cannot read"):
         read(tmp_path / "a.gz")
+    wide = (LOGS / "squid-access.log").read_text(encoding="utf-8") * 300
+    packed = gzip.compress(f"\ufeff{wide}".encode("utf-16-le"))
+    (tmp_path / "w.gz").write_bytes(packed[:-300])
+    with pytest.raises(LogError, match="cannot read"):
+        read(tmp_path / "w.gz")
     flows = gzip.compress(b"host,port\n" + b"a.example,443\n" * 5000)
     (tmp_path / "f.gz").write_bytes(flows[: len(flows) // 2])
     with pytest.raises(LogError, match="cannot read"):

@@ -1,17 +1,28 @@
 """From what was folded to the report: each finding is one question to the judged sums."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import nsmallest
 
 from outgate.plan.model import Rule
 from outgate.replay.flows import ALLOW, DENY
-from outgate.replay.fold import Folded, Judged, Tally, count_sources, empty_tally
+from outgate.replay.fold import Folded, Judged
 from outgate.replay.report import Finding, Nearest, Sums, Total
 from outgate.replay.segments import Segment
+from outgate.replay.tally import Tally, count_sources, empty_tally
 from outgate.replay.verdicts import JudgedRules, Target, Verdict
-from outgate.traffic.interval import address_set
+from outgate.traffic.destination import Remote
+from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.path import read_path_notation
 
 NEAR_SOUGHT = 500  # findings with the row that comes closest: looking for it reads every row
+
+_DEPENDS = "depends_on_path"
+_TOTALS = {
+    (ALLOW, Verdict.ALLOWED): "allowed_and_allowed",
+    (ALLOW, Verdict.DENIED): "allowed_and_denied",
+    (DENY, Verdict.ALLOWED): "denied_and_allowed",
+    (DENY, Verdict.DENIED): "denied_and_denied",
+}
 
 _Nearest = Callable[[Target, Segment, str], Nearest | None]
 
@@ -33,6 +44,7 @@ class Findings:
         self._nearest = nearest
         self._shown = addresses_shown
         self._sought = 0
+        self._instead: dict[tuple[str, str, int], tuple[tuple[Remote, AddressSet], ...]] = {}
 
     def breaks(self) -> tuple[Finding, ...]:
         """What happened, and the policy denies."""
@@ -55,19 +67,15 @@ class Findings:
 
     def totals(self) -> dict[str, Total]:
         """Requests and targets by what happened and what the policy says."""
-        groups = {
-            "allowed_and_allowed": (ALLOW, Verdict.ALLOWED),
-            "allowed_and_denied": (ALLOW, Verdict.DENIED),
-            "denied_and_allowed": (DENY, Verdict.ALLOWED),
-            "denied_and_denied": (DENY, Verdict.DENIED),
-        }
-        judged = self._folded.judged
-        totals = {
-            name: _total(each for each in judged if (each.action, each.verdict) == wanted)
-            for name, wanted in groups.items()
-        }
-        depends = _total(each for each in judged if each.verdict is Verdict.DEPENDS)
-        return {**totals, "depends_on_path": depends}
+        requests = dict.fromkeys((*_TOTALS.values(), _DEPENDS), 0)
+        targets: dict[str, set[str]] = {name: set() for name in requests}
+        for each in self._folded.judged:
+            depends = each.verdict is Verdict.DEPENDS
+            name = _DEPENDS if depends else _TOTALS.get((each.action, each.verdict))
+            if name is not None:
+                requests[name] += each.tally.requests
+                targets[name].add(each.asked.text)
+        return {name: Total(number, len(targets[name])) for name, number in requests.items()}
 
     def not_judged(self) -> dict[str, int]:
         """Requests by the reason why they cannot be judged."""
@@ -95,13 +103,10 @@ class Findings:
 
     def _merged(self, judged: Iterable[Judged]) -> dict[tuple[str, Segment], tuple[Judged, Tally]]:
         """One entry for what a report calls by the same name."""
-        merged: dict[tuple[str, Segment], tuple[Judged, Tally]] = {}
+        groups: dict[tuple[str, Segment], list[Judged]] = {}
         for each in judged:
-            key = str(each.asked), each.segment
-            if key not in merged:
-                merged[key] = each, empty_tally()
-            merged[key][1].add_tally(each.tally)
-        return merged
+            groups.setdefault((each.asked.text, each.segment), []).append(each)
+        return {key: (group[0], _whole_tally(group)) for key, group in groups.items()}
 
     def _ordered(
         self, merged: dict[tuple[str, Segment], tuple[Judged, Tally]], *, explained: bool
@@ -122,32 +127,44 @@ class Findings:
             near = self._nearest(target, judged.segment, _near_path(judged.asked.path))
         instead = None
         if explained and source is not None and not target.address:
-            instead = self._rules.by_other_transport(target, source)
-        texts = self._folded.source_texts
-        addresses = sorted(
-            texts[number] for number in tally.sources if number >= 0 and texts[number]
-        )
+            instead = self._by_other_transport(target, source)
         return Finding(
             target=text,
             segment=judged.segment,
             sums=sums_of(tally),
             near=near,
-            instead=None if instead is None else str(instead),
-            addresses=tuple(addresses[: self._shown]),
+            instead=instead,
+            addresses=self._addresses(tally),
         )
+
+    def _by_other_transport(self, target: Target, source: AddressSet) -> str | None:
+        """How a host is open to a source by another protocol or port."""
+        key = target.protocol, target.host, target.port
+        if key not in self._instead:
+            self._instead[key] = self._rules.by_other_transport(target)
+        return next((str(remote) for remote, held in self._instead[key] if source <= held), None)
+
+    def _addresses(self, tally: Tally) -> tuple[str, ...]:
+        if not self._shown:
+            return ()
+        texts = self._folded.source_texts
+        known = (texts[number] for number in tally.sources if number >= 0)
+        return tuple(nsmallest(self._shown, filter(None, known)))
+
+
+def _whole_tally(group: Sequence[Judged]) -> Tally:
+    """What was counted for all of them; nearly every one is alone, and is not counted anew."""
+    if len(group) == 1:
+        return group[0].tally
+    whole = empty_tally()
+    for each in group:
+        whole.add_tally(each.tally)
+    return whole
 
 
 def _near_path(shown: str) -> str:
     """A path that a row is looked for with: what a rule has, never one of the log itself."""
     return read_path_notation(shown).value if shown.startswith("/") else "/"
-
-
-def _total(judged: Iterable[Judged]) -> Total:
-    requests, targets = 0, set()
-    for each in judged:
-        requests += each.tally.requests
-        targets.add(str(each.asked))
-    return Total(requests, len(targets))
 
 
 def deciding_rules(judged: Judged) -> Iterator[Rule]:

@@ -15,7 +15,15 @@ from typing import IO
 
 from outgate.diagnostics import codes
 from outgate.errors import CodedError
-from outgate.replay.flows import ALLOW, DENY, LoggedFlow, SegmentSource, normal_moment
+from outgate.replay.flows import (
+    ALLOW,
+    DENY,
+    OTHER,
+    UNREADABLE,
+    LoggedFlow,
+    SegmentSource,
+    normal_moment,
+)
 
 MAX_LINE = 1 << 16
 MAX_REQUESTS = 1 << 53
@@ -37,8 +45,6 @@ _ACTIONS = {
     "deny": DENY, "denied": DENY, "block": DENY, "blocked": DENY, "drop": DENY,
 }  # fmt: skip
 _PROTOCOL_OF = {443: "https", 80: "http"}
-# What a query counts beside flows, under `action`.
-UNREADABLE, OTHER = "unreadable", "other"
 BY_SEGMENT = ("segment", "sources", "segment_digest")
 _Fields = Callable[[str], str]
 
@@ -56,6 +62,16 @@ class LogError(CodedError):
     """A log that cannot be read at all."""
 
     code = codes.UNREADABLE_LOG
+
+
+# What a file raises that is not there, is torn, or is no gzip behind its first bytes.
+UNREADABLE_FILE = (OSError, EOFError, zlib.error)
+
+
+def no_file(name: str, error: BaseException) -> LogError:
+    """What to say of a file that raised one of these."""
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return LogError(f"cannot read `{name}`: {reason}", "check that the file is whole")
 
 
 class FlowFile:
@@ -80,10 +96,8 @@ class FlowFile:
         try:
             with self.path.open("rb") as raw, _unpacked(raw) as file:
                 yield from self._read(file)
-        except (OSError, EOFError, zlib.error) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            help = "check that the file is whole"
-            raise LogError(f"cannot read `{self.name}`: {reason}", help) from error
+        except UNREADABLE_FILE as error:
+            raise no_file(self.name, error) from error
 
     def _read(self, file: IO[bytes]) -> Iterator[LoggedFlow]:
         lines = _lines(file)

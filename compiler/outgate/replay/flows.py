@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 ALLOW, DENY = "allow", "deny"
+# What a query counts beside flows, under `action`.
+UNREADABLE, OTHER = "unreadable", "other"
 
 # What a flow file calls its columns; the header names are a contract with other engines.
 COLUMNS = (
@@ -54,7 +56,8 @@ def normal_moment(text: str) -> str:
         return text
     moment = datetime.fromisoformat(text)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # `strftime` writes the year 999 with three digits.
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 class Window(NamedTuple):

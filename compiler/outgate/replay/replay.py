@@ -11,10 +11,11 @@ from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
 from outgate.replay.findings import Findings, sums_of
 from outgate.replay.flows import EVER, LoggedFlow, Window
-from outgate.replay.fold import Folded, Folder, SourceIs, empty_tally
+from outgate.replay.fold import Folded, Folder, SourceIs
 from outgate.replay.report import LogFile, Nearest, Report, Sums
 from outgate.replay.scope import Scope
 from outgate.replay.segments import Segment, Segments
+from outgate.replay.tally import empty_tally
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
 from outgate.replay.wildcards import find_wildcards

@@ -1,12 +1,14 @@
 """The files of a log: recognised, told apart by what they hold, read as flows."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from outgate.documents.files import FileRefused, bounds_of, walk
 from outgate.replay.flow_reader import FlowFile, LogError
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs.detect import FLOWS, PARQUET, Found, detect
+from outgate.replay.logs.engine import FirstLook
 from outgate.replay.logs.mapping import Mapping
 from outgate.replay.report import LogFile
 from outgate.stages import stage, tell
@@ -99,7 +101,10 @@ def open_log(
     window: Window = EVER,
 ) -> Log:
     """The files with the format of each; LogError where one has none that is known."""
-    recognised = [detect(name, path, wanted, mappings) for name, path in files]
+    named = tuple(files)
+    with ExitStack() as stack:
+        look = FirstLook(tuple(path for _, path in named), stack)
+        recognised = [detect(name, path, wanted, mappings, look) for name, path in named]
     for each in recognised:
         tell(f"`{each.name}` is {each.format}")
     return Log(recognised, window)

@@ -6,8 +6,9 @@ from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
 from outgate.plan.model import Origin, Rule
 from outgate.replay.findings import deciding_rules, sums_of
-from outgate.replay.fold import Folded, Judged, Tally, empty_tally
+from outgate.replay.fold import Folded, Judged
 from outgate.replay.report import RuleUse, StatementUse, UnusedRule
+from outgate.replay.tally import Tally, empty_tally
 from outgate.replay.verdicts import Verdict
 from outgate.traffic.destination import HostDestination, read_host_remote
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set

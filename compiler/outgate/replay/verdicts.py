@@ -220,18 +220,19 @@ class JudgedRules:
         """The sources of the rules."""
         return tuple(sources_of(self.rules))
 
-    def by_other_transport(self, target: Target, source: AddressSet) -> Remote | None:
-        """A remote by which a host is open to a source over another protocol or port."""
+    def by_other_transport(self, target: Target) -> tuple[tuple[Remote, AddressSet], ...]:
+        """How a host is open over other protocols and ports, each with who to; sorted by text."""
         host = HostPattern(target.host)
         own = {(remote.protocol, remote.port) for remote in target.remotes}
-        near = (
+        near = {
             remote
-            for transport in sorted(self._named.keys() - own)
+            for transport in self._named.keys() - own
             for remote in self._index.touching(Remote(HostDestination(host), *transport))
-            if source
-            <= union(address_set(rule.source.addresses) for rule in self._by_remote[remote])
+        }
+        return tuple(
+            (remote, union(address_set(rule.source.addresses) for rule in self._by_remote[remote]))
+            for remote in sorted(near, key=str)
         )
-        return min(near, key=str, default=None)
 
 
 def _over(by_transport: dict[_Transport, AddressSet], transports: list[_Transport]) -> AddressSet:

@@ -165,7 +165,7 @@ def finding_notes(finding: Finding) -> Iterator[str]:
     if finding.addresses:
         rest = finding.sums.sources - len(finding.addresses)
         more = f" and {rest} more" if rest else ""
-        yield f"from {', '.join(finding.addresses)}{more}"
+        yield f"from {visible(', '.join(finding.addresses))}{more}"
 
 
 def unused_words(report: Report) -> str:

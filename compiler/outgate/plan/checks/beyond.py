@@ -57,10 +57,10 @@ def _transports(
     patterns: tuple[GuardPattern, ...], protocols: tuple[str, ...]
 ) -> Iterator[tuple[str, int]]:
     named = dict.fromkeys(pattern.port for pattern in patterns if pattern.port is not None)
+    other = next(port for port in count(1024) if port not in named)
     for protocol in protocols:
-        own = DEFAULT_PORTS[protocol]
-        other = next(port for port in count(1024) if port not in named)
-        yield from ((protocol, port) for port in dict.fromkeys((own, *named, other)))
+        ports = dict.fromkeys((DEFAULT_PORTS[protocol], *named, other))
+        yield from ((protocol, port) for port in ports)
 
 
 def _unnamed(patterns: tuple[GuardPattern, ...]) -> GuardPattern:

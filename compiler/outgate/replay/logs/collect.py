@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.replay.flow_reader import LogError
+from outgate.replay.flow_reader import UNREADABLE_FILE, LogError, no_file
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs import sql
-from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, Found, split_csv
+from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, SQUID, Found, split_csv
 from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
 from outgate.replay.logs.flow_parquet import columns as columns_of
 from outgate.replay.logs.mapped import Mapped
@@ -77,6 +77,7 @@ class _Collector:
             "until": window.until[:19] or _FOREVER,
         }
         self._rows = 0
+        self._most = _COMPACT_AT
 
     def take(self, file: Found, number: int) -> LogFile:
         """Read a file into the table, and say what was in it."""
@@ -89,7 +90,7 @@ class _Collector:
         self._rows += inserted[0] if inserted else 0
         counts = dict(self._connection.execute(sql.COUNTS, {"number": number}).fetchall())
         rejected = 0 if file.format == PARQUET else self._rejected(file)
-        if self._rows > _COMPACT_AT:
+        if self._rows > self._most:
             self._compact()
         if path != file.path:
             path.unlink()
@@ -103,15 +104,14 @@ class _Collector:
         )
 
     def _rows_of(self, file: Found, place: str, packed: str) -> tuple[str, Mapping[str, object]]:
+        if file.format == PARQUET:
+            return self._parquet(file, place), {}
         lines = lines_of(packed)
         if file.mapping is not None:
             mapped = Mapped(file.mapping, self._header(file, lines, place))
-            return mapped.rows(lines), mapped.given
-        if file.format == PARQUET:
-            return self._parquet(file, place), {}
-        if file.format == AZURE:
-            return sql.azure_json(lines), {}
-        return (sql.azure_legacy if file.format == LEGACY else sql.squid)(lines), {}
+            return sql.each_line(mapped.rows(lines)), mapped.given
+        read = {AZURE: sql.azure_json, LEGACY: sql.azure_legacy, SQUID: sql.squid}[file.format]
+        return sql.each_line(read(lines)), {}
 
     def _parquet(self, file: Found, place: str) -> str:
         """What a Parquet file has: the tables of the firewall."""
@@ -156,6 +156,8 @@ class _Collector:
         self._connection.execute("ALTER TABLE compacted RENAME TO flows")
         counted = self._connection.execute("SELECT count(*) FROM flows").fetchone()
         self._rows = counted[0] if counted else 0
+        # Where most rows stay, merging them again for each file would take longer than reading it.
+        self._most = max(_COMPACT_AT, 2 * self._rows)
 
 
 def _as_utf8(file: Found, folder: Path, number: int) -> Path:
@@ -163,10 +165,16 @@ def _as_utf8(file: Found, folder: Path, number: int) -> Path:
     path = folder / f"text-{number}"
     decoder = codecs.getincrementaldecoder(file.encoding)("replace")
     opener = gzip.open if file.packed == "gzip" else open
-    with opener(file.path, "rb") as source, path.open("w", encoding="utf-8", newline="") as copy:
-        first = True
-        while chunk := source.read(_CHUNK):
-            text = decoder.decode(chunk)
-            copy.write(text.removeprefix("\ufeff") if first else text)
-            first = False
+    try:
+        with (
+            opener(file.path, "rb") as source,
+            path.open("w", encoding="utf-8", newline="") as copy,
+        ):
+            first = True
+            while chunk := source.read(_CHUNK):
+                text = decoder.decode(chunk)
+                copy.write(text.removeprefix("\ufeff") if first else text)
+                first = False
+    except UNREADABLE_FILE as error:
+        raise no_file(file.name, error) from error
     return path

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from outgate.replay.flow_reader import LogError
+from outgate.replay.logs.engine import FirstLook, first_bytes
 from outgate.replay.logs.mapping import BUILT_IN, Mapping
+from outgate.replay.logs.sql import PAIR
 from outgate.values import dataclass
 
 FLOWS, AZURE, PARQUET = "flows", "azure-firewall", "azure-firewall-parquet"
@@ -21,7 +23,8 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 LEGACY_LINE = re.compile(r"^\w+(?: Type=\d+)?\s+request from [0-9a-fA-F.:]+:\d+ to ")
 SQUID_LINE = re.compile(r"^\s*\d+\.\d+\s+-?\d+\s+\S+\s+[A-Z_]+/\d+\s+\d+\s+\S+\s+\S+\s+\S+\s+\S+/")
-_PAIR = re.compile(r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)')
+# No key begins in the middle of a word, so that a long word is read once and not from each letter.
+_PAIR = re.compile(rf"(?<![A-Za-z0-9_.-]){PAIR}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,9 @@ class Found:
     mapping: Mapping | None = None
 
 
-def detect(name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping]) -> Found:
+def detect(
+    name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping], look: FirstLook
+) -> Found:
     """The format of a file, or the one that the user says it has; LogError where there is none."""
     try:
         with path.open("rb") as file:
@@ -50,16 +55,14 @@ def detect(name: str, path: Path, wanted: str | None, mappings: Sequence[Mapping
     if start.startswith(b"PAR1"):
         from outgate.replay.logs.flow_parquet import is_flow_file
 
-        if is_flow_file(name, path):
+        if is_flow_file(name, path, look):
             return Found(name=name, path=path, format=FLOWS, packed=PARQUET)
         return Found(name=name, path=path, format=PARQUET)
     packed = "gzip" if start.startswith(GZIP) else "zstd" if start.startswith(ZSTD) else ""
     if packed == "gzip":
         start = _unzipped(start)
     elif packed:
-        from outgate.replay.logs.engine import first_bytes
-
-        start = first_bytes(path, SAMPLE)
+        start = first_bytes(path, SAMPLE, look)
     encoding = next((each for mark, each in _MARKS if start.startswith(mark)), "utf-8")
     lines = start.decode(encoding, "replace").lstrip("\ufeff").split("\n")
     sample = [line for line in lines if line.strip()][:_LINES]

@@ -6,13 +6,13 @@ is fixed before it opens anything.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from outgate.extras import NO_REPLAY, install_help
 from outgate.replay.flow_reader import LogError
+from outgate.replay.logs.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,33 +30,36 @@ def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection",
         import duckdb
     except ImportError as error:
         raise LogError(NO_REPLAY, install_help("replay")) from error
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="outgate-replay-") as name:  # 0700
         folder = Path(name).resolve()
-        connection = duckdb.connect(
-            folder / "flows.duckdb",
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "memory_limit": os.environ.get(MEMORY, _MEMORY),
-                "temp_directory": str(folder / "spill"),
-                "preserve_insertion_order": "false",
-            },
-        )
+        memory = os.environ.get(MEMORY, _MEMORY)
+        try:
+            connection = duckdb.connect(
+                folder / "flows.duckdb",
+                config={
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                    "memory_limit": memory,
+                    "temp_directory": str(folder / "spill"),
+                    "preserve_insertion_order": "false",
+                },
+            )
+        except duckdb.Error as error:
+            message = f"the engine does not start with `{memory}` of memory"
+            raise LogError(message, f"set {MEMORY} to an amount, such as 8GB") from error
         try:
             connection.execute("SET TimeZone = 'UTC'")
             # Settings take no parameters.
-            connection.execute(f"SET allowed_directories = [{_quoted(folder)}]")
-            connection.execute(f"SET allowed_paths = [{', '.join(map(_quoted, files))}]")
+            connection.execute(f"SET allowed_directories = [{literal(str(folder))}]")
+            allowed = ", ".join(literal(str(path)) for path in files)
+            connection.execute(f"SET allowed_paths = [{allowed}]")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             yield connection, folder
         finally:
             connection.close()
-
-
-def _quoted(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
 
 
 def link(path: Path, folder: Path, number: int) -> str:
@@ -78,14 +81,32 @@ def lines_of(packed: str) -> str:
     )
 
 
-def first_bytes(path: Path, most: int) -> bytes:
-    """The beginning of what a file packed by zstd holds."""
-    with open_engine((path,)) as (connection, folder):
-        import duckdb  # that it is there is known now
+class FirstLook:
+    """Shows files to one engine, which is opened for all of them once one needs it."""
 
-        sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
-        try:
-            rows = connection.execute(sql, {"file": link(path, folder, 0)}).fetchall()
-        except duckdb.Error:
-            return b""
+    def __init__(self, files: tuple[Path, ...], stack: ExitStack) -> None:
+        self._files = files
+        self._stack = stack
+        self._engine: tuple[DuckDBPyConnection, Path] | None = None
+        self._shown = 0
+
+    def at(self, path: Path) -> tuple["DuckDBPyConnection", str]:
+        """The engine, with its name for a file."""
+        if self._engine is None:
+            self._engine = self._stack.enter_context(open_engine(self._files))
+        connection, folder = self._engine
+        self._shown += 1
+        return connection, link(path, folder, self._shown)
+
+
+def first_bytes(path: Path, most: int, look: FirstLook) -> bytes:
+    """The beginning of what a file packed by zstd holds."""
+    connection, place = look.at(path)
+    import duckdb  # that it is there is known now
+
+    sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
+    try:
+        rows = connection.execute(sql, {"file": place}).fetchall()
+    except duckdb.Error:
+        return b""
     return "\n".join(row[0] or "" for row in rows).encode()[:most]

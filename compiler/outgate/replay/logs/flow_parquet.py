@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from outgate.replay.flow_reader import FlowFile, LogError
 from outgate.replay.flows import LoggedFlow
-from outgate.replay.logs.engine import link, open_engine
+from outgate.replay.logs.engine import FirstLook, link, open_engine
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -60,13 +60,13 @@ def columns(connection: "DuckDBPyConnection", place: str) -> tuple[str, ...]:
     return tuple(str(name) for (name,) in described)
 
 
-def is_flow_file(name: str, path: Path) -> bool:
+def is_flow_file(name: str, path: Path, look: FirstLook) -> bool:
     """Whether a Parquet file has the columns of flows; LogError where it is none."""
-    with open_engine((path,)) as (connection, folder):
-        import duckdb  # that it is there is known now
+    connection, place = look.at(path)
+    import duckdb  # that it is there is known now
 
-        try:
-            names = {each.lower() for each in columns(connection, link(path, folder, 0))}
-        except duckdb.Error as error:
-            raise _unreadable(name, error) from error
+    try:
+        names = {each.lower() for each in columns(connection, place)}
+    except duckdb.Error as error:
+        raise _unreadable(name, error) from error
     return "sourceip" not in names and bool(names & {"host", "address"}) and "port" in names

@@ -7,14 +7,14 @@ from collections.abc import Mapping as Dictionary
 
 from outgate.replay.logs.detect import split_csv
 from outgate.replay.logs.mapping import Field, Mapping
-from outgate.replay.logs.sql import MOMENT, URL, groups, literal
+from outgate.replay.logs.sql import MOMENT, PAIR, URL, groups, literal
 
 _CELL = ',("(?:[^"]|"")*"|[^,]*)'
-_PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _ROWS = {
     "json": "CASE WHEN json_valid(line) THEN line END",
-    "pairs": f"{{'k': regexp_extract_all(line, {literal(_PAIR)}, 1), "
-    f"'v': regexp_extract_all(line, {literal(_PAIR)}, 2)}}",
+    "pairs": "CASE WHEN contains(line, '=') THEN "
+    f"{{'k': regexp_extract_all(line, {literal(PAIR)}, 1), "
+    f"'v': regexp_extract_all(line, {literal(PAIR)}, 2)}} END",
     "csv": f"regexp_extract_all(',' || line, {literal(_CELL)}, 1)",
 }
 

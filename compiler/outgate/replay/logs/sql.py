@@ -1,7 +1,8 @@
 """The questions to the engine: one SELECT a format, with text of ours alone in it.
 
 Each gives rows of `kind` (flow, other, blank, unread), `moment`, `source`, `protocol`, `host`,
-`port`, `path`, `action` and `requests`. Nothing else of a line is read: no user, query or referrer.
+`port`, `path`, `action` and `requests`; those of tables say when they `ended`, and how many `lines`
+they are (`each_line` for others). Nothing else of a line is read: no user, query or referrer.
 """
 
 from collections.abc import Collection
@@ -16,26 +17,31 @@ CREATE TABLE flows (
 
 _KEYS = "source, protocol, host, port, path, action"
 
-# Rows as they were read, checked and grouped. What is in no flow keeps nothing but its kind.
-_GROUPED = """
-INSERT INTO flows
-WITH read AS ({rows}),
+# Rows as they were `read`, in the types of a flow, and which of them are none.
+TYPED = """\
 typed AS (
-  SELECT kind, moment, {ended} AS ended, {lines} AS lines, coalesce(source, '') AS source, protocol,
+  SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
     CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
     CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
   FROM read
-),
+)"""
+NO_FLOW = """\
+action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300"""
+
+# Rows checked and grouped. What is in no flow keeps nothing but its kind.
+_GROUPED = """
+INSERT INTO flows
+WITH read AS ({rows}),
+{typed},
 sorted AS (
   SELECT * REPLACE (
     CASE
       WHEN kind <> 'flow' THEN kind
       WHEN action = 'other' THEN 'other'
-      WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300
-        THEN 'unread'
+      WHEN {no_flow} THEN 'unread'
       WHEN moment >= $until::TIMESTAMP OR ended < $since::TIMESTAMP THEN 'outside'
       ELSE 'flow'
     END AS kind)
@@ -76,16 +82,16 @@ COUNTS = "SELECT kind, sum(lines)::BIGINT FROM flows WHERE file = $number GROUP 
 
 
 def grouped(rows: str) -> str:
-    """SQL that takes the rows of one file into the table.
-
-    Rows may say when they `ended`, and how many `lines` they are.
-    """
+    """SQL that takes the rows of one file into the table."""
     blanked = ", ".join(
         f"CASE WHEN kind = 'flow' THEN {key} END AS {key}" for key in _KEYS.split(", ")
     )
-    ended = "ended" if "AS ended" in rows else "moment"
-    lines = "lines" if "AS lines" in rows else "1"
-    return _GROUPED.format(rows=rows, keys=_KEYS, blanked=blanked, ended=ended, lines=lines)
+    return _GROUPED.format(rows=rows, typed=TYPED, no_flow=NO_FLOW, keys=_KEYS, blanked=blanked)
+
+
+def each_line(rows: str) -> str:
+    """Rows of which each is one line, and of one moment."""
+    return f"SELECT *, moment AS ended, 1 AS lines FROM ({rows})"
 
 
 MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
@@ -94,11 +100,13 @@ MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
 )
+# A key with its value, which may stand in quotes.
+PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
 
 
 def literal(text: str) -> str:
-    """A text of ours as SQL; what users write in a mapping goes through parameters."""
+    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
@@ -229,6 +237,18 @@ PARQUET_COLUMNS = (
     "TargetUrl", "Action", "ApplicationRuleCount", "NetworkRuleCount",
 )  # fmt: skip
 
+TABLE_KEYS = ", ".join(f'"{name}"' for name in PARQUET_COLUMNS[1:])
+TABLE_TEXTS = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in PARQUET_COLUMNS[1:])
+NAMELESS = "coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL"
+# Of what was alike in these columns: `counted` lines from `low` to `high`.
+TABLE_FIELDS = f"""\
+low AS moment, high AS ended, SourceIp AS source,
+  nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
+  coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
+  regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
+  {ACTION.format('"Action"')} AS action,
+  coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines"""
+
 
 def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
     """Every known column, from those that a file has; `columns` are in lower case."""
@@ -243,23 +263,13 @@ def azure_parquet(columns: Collection[str]) -> str:
 
     What is alike is counted before any text is looked into, which is most of the work.
     """
-    keys = ", ".join(f'"{name}"' for name in PARQUET_COLUMNS[1:])
-    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in PARQUET_COLUMNS[1:])
     return f"""
     SELECT
-      CASE WHEN outside THEN 'outside'
-        WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
-          THEN 'unread'
-        ELSE 'flow' END AS kind,
-      low AS moment, high AS ended, SourceIp AS source,
-      nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
-      coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
-      regexp_extract(TargetUrl, {literal(URL)}, 4) AS path,
-      {ACTION.format('"Action"')} AS action,
-      coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
+      CASE WHEN outside THEN 'outside' WHEN {NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
+      {TABLE_FIELDS}
     FROM (
-      SELECT {texts}, outside, low, high, counted FROM (
-        SELECT {keys}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
+      SELECT {TABLE_TEXTS}, outside, low, high, counted FROM (
+        SELECT {TABLE_KEYS}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
             AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
         FROM (
           SELECT *, {MOMENT.format("TimeGenerated")} AS seen

@@ -1,13 +1,11 @@
 """The query for DuckDB. It reads lines as a replay on this machine does."""
 
-from outgate.replay.flows import Window
+from outgate.replay.flows import OTHER, UNREADABLE, Window
 from outgate.replay.logs import sql
 from outgate.replay.logs.engine import MAX_LINE
 from outgate.replay.queries.question import (
     IPV4,
-    OTHER,
     OUT,
-    UNREADABLE,
     FlowQuery,
     segment_ranges,
 )
@@ -28,21 +26,12 @@ WITH
 {lookup}read AS (
 {rows}
 ),
-typed AS (
-  SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
-    lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
-    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
-    coalesce(path, '') AS path, action,
-    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
-  FROM read
-),
+{typed},
 sorted AS (
   SELECT * REPLACE (
     CASE
       WHEN kind <> 'flow' THEN kind
-      WHEN action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300
-        THEN 'unread'
+      WHEN {no_flow} THEN 'unread'
       {window}ELSE 'flow'
     END AS kind)
   FROM typed
@@ -112,6 +101,8 @@ def render(query: FlowQuery) -> str:
         out=OUT,
         lookup=lookup,
         rows="\nUNION ALL BY NAME\n".join(_rows(query.logs, query.window)),
+        typed=sql.TYPED,
+        no_flow=sql.NO_FLOW,
         window=_window(query),
         keys=_KEYS,
         blanked=",\n      ".join(
@@ -132,7 +123,7 @@ def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
-        rows.append(f"SELECT *, moment AS ended, 1 AS lines FROM ({read})")
+        rows.append(sql.each_line(read))
     if tables:
         rows.append(_tables(tables, window))
     return rows
@@ -140,25 +131,17 @@ def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
 
 def _tables(names: list[str], window: Window) -> str:
     """What is alike is counted before any text is looked into, which is most of the work."""
-    keys = ", ".join(f'"{name}"' for name in sql.PARQUET_COLUMNS[1:])
     # A table that lacks a column has it empty.
     every = ", ".join(f'NULL AS "{name}"' for name in sql.PARQUET_COLUMNS)
-    texts = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in sql.PARQUET_COLUMNS[1:])
     bounds = (("<", window.since), (">=", window.until))
     outside = " OR ".join(f"seen {sign} {_moment(text)}" for sign, text in bounds if text)
     return f"""SELECT
-  CASE WHEN coalesce(nullif(SourceIp, ''), nullif(Fqdn, ''), nullif(DestinationIp, '')) IS NULL
-    THEN 'unread' ELSE 'flow' END AS kind,
-  low AS moment, high AS ended, SourceIp AS source,
-  nullif(regexp_extract(lower(Protocol), '^[a-z]+'), '') AS protocol,
-  coalesce(nullif(Fqdn, ''), DestinationIp) AS host, DestinationPort AS port,
-  regexp_extract(TargetUrl, {sql.literal(sql.URL)}, 4) AS path,
-  {sql.ACTION.format('"Action"')} AS action,
-  coalesce(ApplicationRuleCount, NetworkRuleCount) AS requests, counted AS lines
+  CASE WHEN {sql.NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
+  {sql.TABLE_FIELDS}
 FROM (
-  SELECT low, high, counted, {texts}
+  SELECT low, high, counted, {sql.TABLE_TEXTS}
   FROM (
-    SELECT {keys}, min(seen) AS low, max(seen) AS high, count(*) AS counted
+    SELECT {sql.TABLE_KEYS}, min(seen) AS low, max(seen) AS high, count(*) AS counted
     FROM (
       SELECT *, {sql.MOMENT.format("TimeGenerated")} AS seen
       FROM (FROM read_parquet({_listed(names)}, union_by_name = true)

@@ -1,8 +1,8 @@
 """The query for Log Analytics and Azure Data Explorer."""
 
-from outgate.replay.flows import Window
+from outgate.replay.flows import UNREADABLE, Window
 from outgate.replay.logs.sql import URL
-from outgate.replay.queries.question import IPV4, UNREADABLE, FlowQuery, segment_networks
+from outgate.replay.queries.question import IPV4, FlowQuery, segment_networks
 from outgate.replay.segments import Segments
 
 _ROWS = r"""

@@ -7,8 +7,6 @@ from outgate.replay.segments import Segments
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.values import dataclass
 
-# What queries call an outcome that is no flow; flow files know them.
-UNREADABLE, OTHER = "unreadable", "other"
 OUT = "flows"
 
 # An address of IPv4 as everybody writes it. Others stay sources by themselves.

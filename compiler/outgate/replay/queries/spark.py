@@ -1,11 +1,10 @@
 """The program for Spark: Databricks, Fabric, Synapse, or one machine."""
 
+from outgate.replay.flows import OTHER, UNREADABLE
 from outgate.replay.logs import sql
 from outgate.replay.queries.question import (
     IPV4,
-    OTHER,
     OUT,
-    UNREADABLE,
     FlowQuery,
     segment_ranges,
 )
