@@ -5,7 +5,7 @@ none is proposed that the language would refuse, or that would not help.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypedDict, Unpack
 
 from outgate.catalog.geography import WORLDWIDE
@@ -18,6 +18,7 @@ from outgate.plan.rules.applicability import Wanted, judge
 from outgate.plan.rules.select import narrow_row
 from outgate.policy.model import Request, ResolvedAllow
 from outgate.policy.resolve import resolve
+from outgate.policy.service import Service, services_of
 from outgate.probe.report import Asking, Cure
 from outgate.source import SourceFile
 from outgate.traffic.url import Url
@@ -203,17 +204,40 @@ def _resolved(text: str, compilation: Compilation) -> Request | None:
 
 
 def _statement_alone(
-    rows: list[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
+    rows: Iterable[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
 ) -> Cure | None:
     """A new statement where no change to one helps, the shortest; for the devices if known."""
-    devices = f", fleet {', '.join(fleets)}" if fleets else ""
+    services = services_of(compilation.catalog)
     for row in rows:
-        service = row.list.service
-        texts = [f"allow {service}", f"allow {service} for region {row.region}"]
-        if devices and row.table.platforms:
-            texts = [f"allow {service} for region {row.region}{devices}"]
-        for text in texts:
-            request = _resolved(text, compilation)
-            if request is not None and _asks(request, row, url):
-                return Cure(f"`{text}`", None)
+        for start in _starts(row, services[row.list.service], compilation, fleets):
+            request = _resolved(start, compilation)
+            if request is None:
+                continue
+            for edits in ((), *_ways(_edits(row, request, url, request.fleets))):
+                if _works(edits, request, row, url, compilation):
+                    text = " ".join((start, *(edit.words.strip("`") for edit in edits)))
+                    return Cure(f"`{text}`", None)
     return None
+
+
+def _starts(
+    row: CatalogRow, service: Service, compilation: Compilation, fleets: tuple[str, ...]
+) -> Iterator[str]:
+    """Statements for the region of a row, and for the devices; for some that it is for if not."""
+    devices: tuple[tuple[str, ...], ...] = ((),)
+    if row.table.platforms:
+        devices = (fleets,) if fleets else ((), *((fleet,) for fleet in row.fleets))
+    for region, names in product(_regions(row, service, compilation), devices):
+        about = [f"region {region}"] if region else []
+        about += [f"fleet {', '.join(names)}"] if names else []
+        yield f"allow {service.name} for {', '.join(about)}" if about else f"allow {service.name}"
+
+
+def _regions(row: CatalogRow, service: Service, compilation: Compilation) -> list[str]:
+    """The region of a row; of a worldwide one those of its cloud, which policies name first."""
+    if row.region != WORLDWIDE:
+        return [row.region]
+    statements = compilation.policy.statements
+    named = {region for statement in statements for region in statement.request.regions}
+    regions = [name for name, cloud in service.regions.items() if cloud is row.list.cloud]
+    return sorted(regions, key=lambda region: region not in named) or [""]

@@ -92,7 +92,7 @@ def reasons(judged: Judged) -> Iterator[str]:
         if judged.cure is not None:
             yield f"{judged.cure.change}{_where(judged)} would let it in"
         elif judged.verdict is Verdict.DENIED:
-            yield "no clause would let it in"
+            yield "no clause for such devices would let it in"
     if judged.must:
         yield f"it {' and '.join(MUST[each] for each in judged.must)}"
     if judged.look_at:
