@@ -126,16 +126,10 @@ def _sites(compilation: Compilation | None, named: Iterable[RuleSource]) -> Site
 def _question(
     asked: Asked, files: tuple[FileRead, ...], sites: Sites, compilation: Compilation | None
 ) -> Question:
-    statements = None
-    if compilation is not None:
-        over = {statement.number for statement in compilation.expired}
-        statements = tuple(
-            each for each in compilation.policy.statements if each.number not in over
-        )
     return Question(
         files=files,
         sites=sites,
-        statements=statements,
+        statements=None if compilation is None else compilation.in_force,
         needs=None if compilation is None else Needs(compilation),
         places={} if compilation is None else compilation.places,
         definitions={} if compilation is None else compilation.policy.fleet_definitions,

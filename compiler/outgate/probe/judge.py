@@ -229,7 +229,7 @@ class Judge:
 
     def _speaks(self, text: str, addresses: AddressSet) -> bool:
         return any(
-            _sources(statement) & addresses for statement in self._compilation.by_text.get(text, ())
+            statement.addresses & addresses for statement in self._compilation.by_text.get(text, ())
         )
 
     def _asking(self, text: str) -> Asking:
@@ -262,7 +262,7 @@ class Judge:
         statements = [
             statement
             for statement in self._compilation.policy.statements
-            if _sources(statement) & addresses
+            if statement.addresses & addresses
         ]
         nearest = ruled.near.statement if ruled.near else ""
         return find_cure(url, self._compilation, statements, fleets, nearest)
@@ -275,10 +275,6 @@ class Judge:
     def _asks(self, statement: ResolvedAllow, url: Url) -> bool:
         choices = self._compilation.select(statement.request).choices
         return any(url.goes_to(choice.remote) for choice in choices)
-
-
-def _sources(statement: ResolvedAllow) -> AddressSet:
-    return union(address_set(source.addresses) for source in statement.sources)
 
 
 def _meets(rule: Rule, addresses: AddressSet) -> bool:

@@ -37,12 +37,10 @@ def find_evidence(hosts: Iterable[str], compilation: Compilation) -> tuple[Evide
 
 def _missing(clause: str, value: str, compilation: Compilation) -> tuple[Asking, ...]:
     """The statements in force for devices with the Monitoring Agent that do not name the value."""
-    over = {statement.number for statement in compilation.expired}
     lacking = {
         statement.text
-        for statement in compilation.policy.statements
-        if statement.number not in over
-        and any(FLEETS[fleet].sensor is Sensor.MMA for fleet in statement.request.fleets)
+        for statement in compilation.in_force
+        if any(FLEETS[fleet].sensor is Sensor.MMA for fleet in statement.request.fleets)
         and value
         not in (
             statement.request.workspaces if clause == "workspace" else statement.request.storage
