@@ -143,11 +143,8 @@ def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
     """What `workspace` or `storage` must say so that the row is narrowed to this URL."""
     narrowing = row.known.narrowings.get(row.host)
-    if narrowing is not None and row.is_mma:
-        before, after = narrowing.becomes.split("{}")
-        value = url.host[len(before) : len(url.host) - len(after)]
-        if value and url.host == f"{before}{value}{after}":
-            yield value, narrowing.by
+    if narrowing is not None and row.is_mma and (value := narrowing.value_of(url.host)):
+        yield value, narrowing.by
 
 
 def _works(
