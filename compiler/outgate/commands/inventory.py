@@ -11,7 +11,7 @@ from outgate.catalog.prerequisites import read_prerequisites
 from outgate.diagnostics import Diagnostic, codes, count, has_errors, sort_diagnostics
 from outgate.documents.files import FileRefused, bounds_of, read_file
 from outgate.errors import InternalError
-from outgate.inventory.coverage import SERVICE
+from outgate.inventory.coverage import regions_of
 from outgate.inventory.device import FileRead
 from outgate.inventory.model import Inventory
 from outgate.inventory.needs import Needs
@@ -148,7 +148,8 @@ def _propose(
     inputs: Inputs,
 ) -> tuple[Proposal | None, tuple[Diagnostic, ...]]:
     """The proposal, which is compiled before anybody sees it, and held against the devices."""
-    region = asked.region or _only_region(compilation)
+    named = () if compilation is None else regions_of(compilation.policy.statements)
+    region = asked.region or (named[0] if len(named) == 1 else None)
     if lacking := lacking_region(surveyed.devices, region):
         message = f"{count(lacking, 'device')} do not say the region that their data goes to"
         help = "name it with `--region NAME`, see `outgate catalog regions`"
@@ -169,16 +170,3 @@ def _propose(
     if missed := not_covered(surveyed.devices, sites, region, policy):
         raise InternalError(f"a proposal leaves out {missed} of the devices that it is for")
     return proposal, ()
-
-
-def _only_region(compilation: Compilation | None) -> str | None:
-    """The region of all statements for Defender, where it is one."""
-    if compilation is None:
-        return None
-    regions = {
-        region
-        for statement in compilation.policy.statements
-        if statement.request.service == SERVICE
-        for region in statement.request.regions
-    }
-    return regions.pop() if len(regions) == 1 else None

@@ -24,6 +24,12 @@ _METHODS: Mapping[Connectivity, frozenset[Method]] = {
 }
 
 
+def regions_of(statements: Iterable[ResolvedAllow]) -> tuple[str, ...]:
+    """The regions that statements for Defender name, sorted."""
+    asked = (each.request.regions for each in statements if each.request.service == SERVICE)
+    return tuple(sorted({region for regions in asked for region in regions}))
+
+
 class Cover(StrEnum):
     """Whether the policies have a device."""
 

@@ -7,13 +7,10 @@ what a statement for it alone would ask for; whether that is allowed the traffic
 from collections.abc import Iterable
 
 from outgate.catalog.model import Method
-from outgate.diagnostics import has_errors
-from outgate.inventory.coverage import SERVICE
+from outgate.inventory.coverage import SERVICE, regions_of
 from outgate.inventory.device import Connectivity
-from outgate.language.parse import parse
 from outgate.plan.compile import Compilation
-from outgate.policy.resolve import resolve
-from outgate.source import SourceFile
+from outgate.policy.resolve import read_request
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.traffic.traffic_set import TrafficSet
 
@@ -30,16 +27,7 @@ class Needs:
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         self._traffic = TrafficSet(rule.flow for rule in compilation.plan.rules)
-        self._regions = tuple(
-            sorted(
-                {
-                    region
-                    for statement in compilation.policy.statements
-                    if statement.request.service == SERVICE
-                    for region in statement.request.regions
-                }
-            )
-        )
+        self._regions = regions_of(compilation.policy.statements)
         self._sources: dict[tuple[str, str, Method], AddressSet | None] = {}
 
     def allowed(
@@ -72,12 +60,11 @@ class Needs:
         return self._sources[key]
 
     def _find(self, fleet: str, region: str, method: Method) -> AddressSet | None:
-        text = f"allow {SERVICE} for region {region}, fleet {fleet} via {method}\n"
-        tree, _ = parse(SourceFile("device", text))
-        policy, problems = resolve((tree,), self._compilation.catalog)
-        if has_errors(problems) or len(policy.statements) != 1:
+        text = f"allow {SERVICE} for region {region}, fleet {fleet} via {method}"
+        request = read_request(text, self._compilation.catalog)
+        if request is None:
             return None
         sources = EVERY_ADDRESS
-        for choice in self._compilation.select(policy.statements[0].request).choices:
+        for choice in self._compilation.select(request).choices:
             sources &= self._traffic.sources(choice.remote)
         return sources

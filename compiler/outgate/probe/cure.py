@@ -11,16 +11,13 @@ from typing import TypedDict, Unpack
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Method
 from outgate.catalog.rows import CatalogRow, catalog_rows
-from outgate.diagnostics import has_errors
-from outgate.language.parse import parse
 from outgate.plan.compile import Compilation
 from outgate.plan.rules.applicability import Wanted, judge
 from outgate.plan.rules.select import narrow_row
 from outgate.policy.model import Request, ResolvedAllow
-from outgate.policy.resolve import resolve
+from outgate.policy.resolve import read_request
 from outgate.policy.service import Service, services_of
 from outgate.probe.report import Asking, Cure
-from outgate.source import SourceFile
 from outgate.traffic.url import Url
 from outgate.values import dataclass, replace
 
@@ -155,7 +152,7 @@ def _works(
         changed = edit.change(changed)
     if not _asks(changed, row, url):
         return False
-    again = _resolved(request_text(changed), compilation)
+    again = read_request(request_text(changed), compilation.catalog)
     return again is not None and _asks(again, row, url)
 
 
@@ -189,17 +186,6 @@ def request_text(request: Request) -> str:
     return " ".join(parts)
 
 
-def _resolved(text: str, compilation: Compilation) -> Request | None:
-    """The request of a statement, None where it has errors."""
-    tree, problems = parse(SourceFile("cure", f"{text}\n"))
-    if has_errors(problems):
-        return None
-    policy, problems = resolve((tree,), compilation.catalog)
-    if has_errors(problems) or len(policy.statements) != 1:
-        return None
-    return policy.statements[0].request
-
-
 def _statement_alone(
     rows: Iterable[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
 ) -> Cure | None:
@@ -207,7 +193,7 @@ def _statement_alone(
     services = services_of(compilation.catalog)
     for row in rows:
         for start in _starts(row, services[row.list.service], compilation, fleets):
-            request = _resolved(start, compilation)
+            request = read_request(start, compilation.catalog)
             if request is None:
                 continue
             for edits in ((), *_ways(_edits(row, request, url, request.fleets))):
