@@ -217,6 +217,7 @@ def test_sites_that_are_none(empty: Workspace) -> None:
         ("site,network\nhamburg,10.20.0.0/8\n", "error[bad-address]"),
         ("name,address\nhamburg,10.20.0.0/16\n", "is no table of sites"),
         ("site,network\n,10.20.0.0/16\n", "names no site"),
+        ("site,network\nno address known,10.20.0.0/16\n", "names no site"),
         ("site,network\nhamburg\n", "are no rows of its table"),
     ):
         empty.write("sites.csv", text)
