@@ -335,3 +335,14 @@ def test_what_rules_for_others_allow_is_said(empty: Workspace) -> None:
     ran = empty.run("inventory", "devices.csv", *AS_OF, "--format", "json")
     allowed = {each["fleet"]: each["allowed"] for each in json.loads(ran.out)["policies"]["groups"]}
     assert allowed == {"win11-24h2": True, "win10-1709": False}
+
+
+@pytest.mark.parametrize(("clause", "allowed"), [("", True), (" without updates", False)])
+def test_what_is_covered_may_need_more_than_is_allowed(
+    empty: Workspace, clause: str, *, allowed: bool
+) -> None:
+    empty.write("policies/p.policy", f"allow mde for region EU, fleet win11-23h2{clause}\n")
+    empty.write("devices.csv", "device,os,build,connectivity\na,Windows11,22631,standard\n")
+    ran = empty.run("inventory", "devices.csv", *AS_OF, "--format", "json")
+    (group,) = json.loads(ran.out)["policies"]["groups"]
+    assert (group["cover"], group["allowed"]) == ("covered", allowed)

@@ -31,7 +31,6 @@ from outgate.values import dataclass
 
 STALE_DAYS = 30
 UNKNOWN = "unknown"
-_GAPS = (Cover.NOT_COVERED, Cover.OTHER_METHOD)
 Key = TypeVar("Key", bound=tuple[str | bool, ...])
 
 
@@ -163,9 +162,9 @@ def _policies(
     for each in counted:
         cover = statements.take(each.device, each.fleet, each.place)
         connectivity = each.device.connectivity or UNKNOWN
-        lucky = cover in _GAPS and _is_allowed(each, question.needs)
+        allowed = _is_allowed(each, question.needs)
         groups.add(
-            (cover, each.place.label, str(each.fleet), each.device.region, connectivity, lucky),
+            (cover, each.place.label, str(each.fleet), each.device.region, connectivity, allowed),
             each.device,
         )
     for each in stale:
@@ -185,7 +184,7 @@ def _policies(
 
 
 def _is_allowed(each: PlacedDevice, needs: Needs | None) -> bool:
-    """Whether rules allow a device all that it needs, though no statement is for it."""
+    """Whether rules allow a device all that it needs, whichever statements are for it."""
     device, place = each.device, each.place
     return needs is not None and needs.allowed(
         each.fleet.names, device.connectivity, device.region, place.address

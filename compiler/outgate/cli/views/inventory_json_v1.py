@@ -66,7 +66,7 @@ def _policies(policies: Policies) -> dict[str, object]:
                 "fleet": group.fleet,
                 "region": group.region or None,
                 "connectivity": group.connectivity,
-                "allowed": group.cover is Cover.COVERED or group.allowed,
+                "allowed": group.allowed,
                 "devices": group.devices,
                 "names": list(group.names),
             }

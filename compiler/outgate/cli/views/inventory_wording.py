@@ -99,7 +99,7 @@ def group_words(group: CoverGroup) -> str:
         parts.append(f"region {group.region}")
     if group.cover is Cover.OTHER_METHOD:
         parts.append(f"connects by {group.connectivity}")
-    if group.allowed:
+    if group.is_lucky:
         parts.append("allowed by rules for others")
     return f"{count(group.devices, 'device')}: {', '.join(parts)}"
 
