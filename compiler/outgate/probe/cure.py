@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Method
-from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.catalog.rows import CatalogRow
 from outgate.plan.compile import Compilation
 from outgate.plan.rules.applicability import Wanted, judge
 from outgate.plan.rules.select import narrow_row
@@ -49,22 +49,19 @@ class _Edit:
 def find_cure(
     url: Url,
     compilation: Compilation,
+    rows: Iterable[CatalogRow],
     statements: Iterable[ResolvedAllow],
     fleets: tuple[str, ...],
     nearest: str = "",
 ) -> Cure | None:
     """The smallest change to one of the statements, that with the text `nearest` before others.
 
-    `fleets` are those of the device where they are known: then a statement for them is changed, if
-    there is one.
+    `rows` are those of the catalog. `fleets` are those of the device where they are known: then a
+    statement for them is changed, if there is one.
     """
     statements = tuple(statements)
     same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
-    rows = [
-        row
-        for row in catalog_rows(compilation.catalog)
-        if url.goes_to(compilation.tags.surely(row.endpoint.remote))
-    ]
+    rows = [row for row in rows if url.goes_to(compilation.tags.surely(row.endpoint.remote))]
     best: tuple[int, int, bool, str, Cure] | None = None
     over = {statement.number for statement in compilation.expired}
     for statement in (tuple(same) or statements)[:_STATEMENTS]:
