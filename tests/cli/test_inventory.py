@@ -346,3 +346,11 @@ def test_what_is_covered_may_need_more_than_is_allowed(
     ran = empty.run("inventory", "devices.csv", *AS_OF, "--format", "json")
     (group,) = json.loads(ran.out)["policies"]["groups"]
     assert (group["cover"], group["allowed"]) == ("covered", allowed)
+
+
+def test_sites_come_before_what_is_none(empty: Workspace) -> None:
+    empty.write("devices.csv", "device,os,ip\na,macOS,10.20.0.1\nb,macOS,10.99.0.1\nc,macOS,\n")
+    empty.write("sites.csv", "site,network\nplant 2,10.20.0.0/16\n")
+    told = empty.run("inventory", "devices.csv", "--sites", "sites.csv", *AS_OF).out
+    places = ("  plant 2 (1)", "  in no site (1)", "  no address known (1)")
+    assert [line for line in told.split("\n") if line in places] == list(places)
