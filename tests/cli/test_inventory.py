@@ -217,6 +217,7 @@ def test_sites_that_are_none(empty: Workspace) -> None:
         ("site,network\nhamburg,10.20.0.0/8\n", "error[bad-address]"),
         ("name,address\nhamburg,10.20.0.0/16\n", "is no table of sites"),
         ("site,network\n,10.20.0.0/16\n", "names no site"),
+        ("site,network\nno address known,10.20.0.0/16\n", "names no site"),
         ("site,network\nhamburg\n", "are no rows of its table"),
     ):
         empty.write("sites.csv", text)
@@ -334,3 +335,22 @@ def test_what_rules_for_others_allow_is_said(empty: Workspace) -> None:
     ran = empty.run("inventory", "devices.csv", *AS_OF, "--format", "json")
     allowed = {each["fleet"]: each["allowed"] for each in json.loads(ran.out)["policies"]["groups"]}
     assert allowed == {"win11-24h2": True, "win10-1709": False}
+
+
+@pytest.mark.parametrize(("clause", "allowed"), [("", True), (" without updates", False)])
+def test_what_is_covered_may_need_more_than_is_allowed(
+    empty: Workspace, clause: str, *, allowed: bool
+) -> None:
+    empty.write("policies/p.policy", f"allow mde for region EU, fleet win11-23h2{clause}\n")
+    empty.write("devices.csv", "device,os,build,connectivity\na,Windows11,22631,standard\n")
+    ran = empty.run("inventory", "devices.csv", *AS_OF, "--format", "json")
+    (group,) = json.loads(ran.out)["policies"]["groups"]
+    assert (group["cover"], group["allowed"]) == ("covered", allowed)
+
+
+def test_sites_come_before_what_is_none(empty: Workspace) -> None:
+    empty.write("devices.csv", "device,os,ip\na,macOS,10.20.0.1\nb,macOS,10.99.0.1\nc,macOS,\n")
+    empty.write("sites.csv", "site,network\nplant 2,10.20.0.0/16\n")
+    told = empty.run("inventory", "devices.csv", "--sites", "sites.csv", *AS_OF).out
+    places = ("  plant 2 (1)", "  in no site (1)", "  no address known (1)")
+    assert [line for line in told.split("\n") if line in places] == list(places)

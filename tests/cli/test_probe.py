@@ -156,3 +156,15 @@ def test_ten_thousand_urls(tested: Workspace) -> None:
     ran = tested.run("probe", "read", "many.txt", "--format", "markdown")
     assert ran.code == 0
     assert len(ran.out) < 60_000
+
+
+def test_a_folder_that_leads_out_of_the_project_is_not_written_to(
+    tested: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever opens a pull request may have made it a link."""
+    outside = tmp_path_factory.mktemp("outside")
+    (tested.folder / "kit").symlink_to(outside)
+    ran = tested.run("probe", "write", "--for", "win11", "-o", "kit")
+    assert (ran.code, ran.out) == (1, "")
+    assert "error[unwritable-file]" in ran.err
+    assert not list(outside.iterdir())

@@ -163,6 +163,29 @@ def test_a_statement_of_its_own_is_for_the_devices_alone() -> None:
     assert judged(HOSTS[2], "192.0.2.1", fleet="macos").cure is None
 
 
+@pytest.mark.slow
+def test_whatever_a_list_wants_for_some_device_has_a_cure() -> None:
+    """From here nobody is allowed anything. One row is optional, and no feature turns it on."""
+    asked = {
+        url
+        for row in JUDGE._rows.values()
+        if row.host and row.endpoint.remote.protocol in ("http", "https")
+        for url in (f"{row.endpoint.remote.protocol}://{row.host.replace('*', 'some')}/",)
+        if parse_url(url).goes_to(row.endpoint.remote)
+    }
+    cures = {url: judged(url, "192.0.2.1").cure for url in sorted(asked)}
+    assert [url for url, cure in cures.items() if cure is None] == [
+        "https://reflector.defender.microsoft.com/"
+    ]
+    alone = {url: cure for url, cure in cures.items() if cure and cure.statement is None}
+    assert len(alone) > 50
+    assert alone["https://login.live.com/"].change == "`allow mde for region EU with live-response`"
+    for url in random.Random(4711).sample(sorted(alone), 8):
+        rules = compiled(f"{alone[url].change.strip('`')}\n").plan.rules
+        flow = Flow(("*",), parse_url(url).remote)
+        assert TrafficSet(rule.flow for rule in rules).contains(flow), (url, alone[url])
+
+
 def test_a_statement_that_is_over() -> None:
     each = judged("https://winatp-gw-cus.microsoft.com/", "hamburg", fleet="linux")
     assert each.cure is not None

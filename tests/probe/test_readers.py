@@ -211,6 +211,18 @@ def test_probes_of_several_places_are_not_taken_for_one() -> None:
     assert (same.run.fleet, same.run.source) == ("win11", "hamburg")
 
 
+def test_a_line_with_what_is_no_text_is_not_read() -> None:
+    line = '{"kind": "url", "url": "https://a.example/", "status": 200, "error": "curl"}'
+    odd = (
+        line.replace("curl", r"\ud800"),
+        line.replace("200", "9" * 400),
+        line.replace("}", ', "n": NaN}'),
+    )
+    results = read("a", "\n".join((line, *odd)).encode()).results
+    assert len(results.observations) == 1
+    assert results.unread == (("no line of a probe", 3),)
+
+
 def test_long_lines_take_no_long_time() -> None:
     for piece in ("Testing URL : ", "Testing connection with ", "1 - ", " ", ":", ".", "a.", "//@"):
         for first in ("Testing URL : a\n", "Testing connection with a ... b\n", "Firewall Rule:\n"):

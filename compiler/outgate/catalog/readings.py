@@ -104,6 +104,12 @@ class Narrowing:
     host: str
     becomes: str
 
+    def value_of(self, host: str) -> str:
+        """The value that makes this host of it, "" where none does."""
+        before, after = self.becomes.split("{}")
+        value = host[len(before) : len(host) - len(after)]
+        return value if host == f"{before}{value}{after}" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenWildcard:

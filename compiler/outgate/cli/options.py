@@ -75,6 +75,24 @@ def paths_argument(function: Function) -> Function:
     )
 
 
+def files_argument(function: Function) -> Function:
+    """`FILE...`, at least one."""
+    return click.argument(
+        "files", nargs=-1, required=True, metavar="FILE...", shell_complete=completing.FILES
+    )(function)
+
+
+def policies_option(function: Function) -> Function:
+    """`--policies PATH`, of which there may be several."""
+    return click.option(
+        "--policies",
+        multiple=True,
+        metavar="PATH",
+        shell_complete=completing.FILES,
+        help="Hold them against these policies [default: those of the project].",
+    )(function)
+
+
 def target_option(function: Function) -> Function:
     """`--target NAME`."""
     return click.option(
@@ -113,7 +131,7 @@ def pager_option(function: Function) -> Function:
 
 
 def out_option(
-    help: str, metavar: str = "FILE", *, required: bool = False
+    help: str = "Write it to FILE.", metavar: str = "FILE", *, required: bool = False
 ) -> Callable[[Function], Function]:
     """`-o, --out FILE`."""
     return click.option(
@@ -124,6 +142,11 @@ def out_option(
         help=help,
         shell_complete=completing.FILES,
     )
+
+
+def detailed_exitcode_option(help: str) -> Callable[[Function], Function]:
+    """`--detailed-exitcode`."""
+    return click.option("--detailed-exitcode", is_flag=True, help=help)
 
 
 def report_option(function: Function) -> Function:

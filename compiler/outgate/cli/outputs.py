@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from outgate.atomic import write_atomic
+from outgate.cli.errors import cannot_write
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.files import FileRefused, bounds_of
 from outgate.errors import UserError
@@ -26,3 +28,13 @@ def check_output(path: Path) -> None:
         raise UserError(diagnostic, "nothing was written") from error
     except (OSError, RuntimeError, ValueError):
         return  # it cannot be written either, which says why
+
+
+def write_into_folder(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write one of several files into a folder that the command line names, which is made."""
+    check_output(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, text, encoding)
+    except OSError as error:
+        raise cannot_write(str(path), error) from error

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from outgate.catalog.prerequisites import read_prerequisites
 from outgate.diagnostics import Diagnostic, codes, count, has_errors, sort_diagnostics
-from outgate.documents.files import FileRefused, bounds_of, read_file
+from outgate.documents.named_files import read_named_files
 from outgate.errors import InternalError
-from outgate.inventory.coverage import SERVICE
+from outgate.inventory.coverage import regions_of
 from outgate.inventory.device import FileRead
 from outgate.inventory.model import Inventory
 from outgate.inventory.needs import Needs
@@ -26,7 +26,7 @@ from outgate.language.tree import is_name
 from outgate.plan.compile import Compilation
 from outgate.project.compile import Inputs, compile_policies
 from outgate.source import SourceFile
-from outgate.stages import counted, stage
+from outgate.stages import stage
 from outgate.traffic.address import RuleSource
 from outgate.values import dataclass, replace
 
@@ -55,8 +55,10 @@ class Taken:
 
 def take_inventory(asked: Asked, inputs: Inputs) -> Taken:
     """Read the files, and hold the devices against the policies where there are any."""
-    files, problems = _read(asked, inputs.root)
-    sites, more = _read_sites(asked, inputs.root)
+    root = inputs.root
+    files, problems = read_named_files(root, asked.files, MAX_INVENTORY_BYTES, _read_file)
+    named = () if asked.sites is None else (asked.sites,)
+    sites, more = read_named_files(root, named, MAX_SITES_BYTES, read_sites)
     problems = (*problems, *more)
     if asked.region is not None and not is_name(asked.region):
         help = "name a region of the catalog, see `outgate catalog regions`"
@@ -87,34 +89,11 @@ def _has_policies(inputs: Inputs) -> bool:
     )
 
 
-def _read(asked: Asked, root: Path) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
-    bounds = bounds_of(root, asked.files)
-    files: list[FileRead] = []
-    problems: list[Diagnostic] = []
-    for path in counted("reading files", asked.files):
-        try:
-            data = read_file(path, bounds, MAX_INVENTORY_BYTES)
-        except FileRefused as error:
-            problems.append(error.diagnostic)
-            continue
-        file, problem = read_inventory(bounds.shown(path), data)
-        if problem is not None:
-            problems.append(problem)
-        if file is not None:
-            files.append(file)
-            problems += rows_warnings(file)
-    return tuple(files), tuple(problems)
-
-
-def _read_sites(asked: Asked, root: Path) -> tuple[tuple[RuleSource, ...], tuple[Diagnostic, ...]]:
-    if asked.sites is None:
-        return (), ()
-    bounds = bounds_of(root, (asked.sites,))
-    try:
-        data = read_file(asked.sites, bounds, MAX_SITES_BYTES)
-    except FileRefused as error:
-        return (), (error.diagnostic,)
-    return read_sites(bounds.shown(asked.sites), data)
+def _read_file(name: str, data: bytes) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
+    file, problem = read_inventory(name, data)
+    if file is None:
+        return (), () if problem is None else (problem,)
+    return (file,), rows_warnings(file)
 
 
 def _sites(compilation: Compilation | None, named: Iterable[RuleSource]) -> Sites:
@@ -126,16 +105,10 @@ def _sites(compilation: Compilation | None, named: Iterable[RuleSource]) -> Site
 def _question(
     asked: Asked, files: tuple[FileRead, ...], sites: Sites, compilation: Compilation | None
 ) -> Question:
-    statements = None
-    if compilation is not None:
-        over = {statement.number for statement in compilation.expired}
-        statements = tuple(
-            each for each in compilation.policy.statements if each.number not in over
-        )
     return Question(
         files=files,
         sites=sites,
-        statements=statements,
+        statements=None if compilation is None else compilation.in_force,
         needs=None if compilation is None else Needs(compilation),
         places={} if compilation is None else compilation.places,
         definitions={} if compilation is None else compilation.policy.fleet_definitions,
@@ -154,7 +127,8 @@ def _propose(
     inputs: Inputs,
 ) -> tuple[Proposal | None, tuple[Diagnostic, ...]]:
     """The proposal, which is compiled before anybody sees it, and held against the devices."""
-    region = asked.region or _only_region(compilation)
+    named = () if compilation is None else regions_of(compilation.policy.statements)
+    region = asked.region or (named[0] if len(named) == 1 else None)
     if lacking := lacking_region(surveyed.devices, region):
         message = f"{count(lacking, 'device')} do not say the region that their data goes to"
         help = "name it with `--region NAME`, see `outgate catalog regions`"
@@ -175,16 +149,3 @@ def _propose(
     if missed := not_covered(surveyed.devices, sites, region, policy):
         raise InternalError(f"a proposal leaves out {missed} of the devices that it is for")
     return proposal, ()
-
-
-def _only_region(compilation: Compilation | None) -> str | None:
-    """The region of all statements for Defender, where it is one."""
-    if compilation is None:
-        return None
-    regions = {
-        region
-        for statement in compilation.policy.statements
-        if statement.request.service == SERVICE
-        for region in statement.request.regions
-    }
-    return regions.pop() if len(regions) == 1 else None

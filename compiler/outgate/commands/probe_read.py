@@ -6,7 +6,7 @@ Nothing is asked of any network, and nothing is written but what the command lin
 from pathlib import Path
 
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from outgate.documents.files import FileRefused, bounds_of, read_file
+from outgate.documents.named_files import read_named_files
 from outgate.plan.compile import Compilation
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.mma import find_evidence
@@ -15,7 +15,7 @@ from outgate.probe.read import MAX_ARCHIVE_BYTES, read_results
 from outgate.probe.report import Judged, ProbeReport, TestFile
 from outgate.probe.scope import find_addresses, find_fleets
 from outgate.project.compile import Inputs, compile_policies
-from outgate.stages import counted, stage
+from outgate.stages import stage
 from outgate.traffic.interval import AddressSet
 from outgate.traffic.url import UrlError, parse_url
 from outgate.values import dataclass
@@ -34,7 +34,7 @@ def read_probes(
     asked: AskedResults, inputs: Inputs
 ) -> tuple[ProbeReport | None, tuple[Diagnostic, ...]]:
     """The report; None where a file, a policy or the question has errors."""
-    files, problems = _read(asked.files, inputs.root)
+    files, problems = read_named_files(inputs.root, asked.files, MAX_ARCHIVE_BYTES, read_results)
     compiled = compile_policies(inputs)
     problems = (*problems, *compiled.diagnostics)
     compilation = compiled.compilation
@@ -49,24 +49,6 @@ def read_probes(
     with stage("judging results"):
         report = _report(files, asked, compilation)
     return report, sort_diagnostics(problems)
-
-
-def _read(
-    paths: tuple[Path, ...], root: Path
-) -> tuple[tuple[ResultFile, ...], tuple[Diagnostic, ...]]:
-    bounds = bounds_of(root, paths)
-    files: list[ResultFile] = []
-    problems: list[Diagnostic] = []
-    for path in counted("reading files", paths):
-        try:
-            data = read_file(path, bounds, MAX_ARCHIVE_BYTES)
-        except FileRefused as error:
-            problems.append(error.diagnostic)
-            continue
-        read, more = read_results(bounds.shown(path), data)
-        files += read
-        problems += more
-    return tuple(files), tuple(problems)
 
 
 def _report(

@@ -3,7 +3,7 @@
 from outgate.diagnostics.codes import Code, Severity
 from outgate.diagnostics.diagnostic import Diagnostic, Label, has_errors, sort_diagnostics
 from outgate.diagnostics.fix import Edit, EditsOverlap, Fix, apply_fixes, overlap, write_instead
-from outgate.diagnostics.plural import and_more, count, join_first
+from outgate.diagnostics.plural import and_more, count, join_and, join_first
 from outgate.diagnostics.suggest import did_you_mean
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "count",
     "did_you_mean",
     "has_errors",
+    "join_and",
     "join_first",
     "overlap",
     "sort_diagnostics",

@@ -15,6 +15,11 @@ def and_more(rest: int, what: str = "", hint: str = "") -> str:
     return f"and {rest} more{noun}{where}"
 
 
+def join_and(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def join_first(words: Sequence[str], most: int) -> str:
     """`a, b and 3 more`."""
     rest = len(words) - most

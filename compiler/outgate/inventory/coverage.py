@@ -13,7 +13,7 @@ from outgate.inventory.device import Connectivity, Device
 from outgate.inventory.fleet import FleetOf
 from outgate.inventory.sites import Place
 from outgate.policy.model import ResolvedAllow
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.interval import EVERY_ADDRESS, address_set
 from outgate.traffic.partition import Partition
 from outgate.values import dataclass
 
@@ -22,6 +22,12 @@ _METHODS: Mapping[Connectivity, frozenset[Method]] = {
     Connectivity.STANDARD: frozenset((Method.STANDARD,)),
     Connectivity.STREAMLINED: frozenset((Method.STREAMLINED, Method.ADDRESSES)),
 }
+
+
+def regions_of(statements: Iterable[ResolvedAllow]) -> tuple[str, ...]:
+    """The regions that statements for Defender name, sorted."""
+    asked = (each.request.regions for each in statements if each.request.service == SERVICE)
+    return tuple(sorted({region for regions in asked for region in regions}))
 
 
 class Cover(StrEnum):
@@ -70,14 +76,11 @@ class Statements:
 
     def __init__(self, statements: Iterable[ResolvedAllow]) -> None:
         self.statements = tuple(each for each in statements if each.request.fleets)
-        self._sources: tuple[AddressSet, ...] = tuple(
-            union(address_set(source.addresses) for source in each.sources)
-            for each in self.statements
-        )
+        sources = tuple(each.addresses for each in self.statements)
         self._everywhere = frozenset(
-            number for number, each in enumerate(self._sources) if each == EVERY_ADDRESS
+            number for number, each in enumerate(sources) if each == EVERY_ADDRESS
         )
-        self._partition = Partition(self._sources)
+        self._partition = Partition(sources)
         self._answers: dict[_Kind, Cover] = {}
         self._kinds = Counter[_Kind]()
 

@@ -52,7 +52,7 @@ class FleetCount:
 class CoverGroup:
     """Devices of one answer, at one site, of one fleet.
 
-    `allowed` tells that no statement is for them, and rules allow all that they need all the same.
+    `allowed` tells that rules surely allow all that they need, also where no statement is for them.
     """
 
     cover: Cover
@@ -63,6 +63,11 @@ class CoverGroup:
     allowed: bool
     devices: int
     names: tuple[str, ...] = ()
+
+    @property
+    def is_lucky(self) -> bool:
+        """Whether rules for others allow them all the same."""
+        return self.allowed and self.cover in (Cover.NOT_COVERED, Cover.OTHER_METHOD)
 
 
 @dataclass(frozen=True, slots=True)

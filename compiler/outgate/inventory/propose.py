@@ -79,18 +79,15 @@ def propose(devices: Iterable[PlacedDevice], sites: Sites, region: str | None) -
     left = Counter[str]()
     assumed = 0
     for each in devices:
-        fleet, site = each.fleet.decided, each.place.site
-        if fleet is None:
-            left[_NO_FLEET] += 1
-        elif _is_contradiction(each):
-            left[_CONTRADICTION] += 1
-        elif site is None and sites.sources:
-            left[_NO_SITE if each.place.address else _NO_ADDRESS] += 1
-        else:
-            assumed += each.device.connectivity is None
-            streamlined = each.device.connectivity is Connectivity.STREAMLINED
-            method = Method.STREAMLINED if streamlined else Method.STANDARD
-            wanted[_Wanted(site or "", each.device.region or region or "", method)][fleet] += 1
+        fleet, why = each.fleet.decided, _why_left(each, sites)
+        if fleet is None or why:
+            left[why] += 1
+            continue
+        assumed += each.device.connectivity is None
+        streamlined = each.device.connectivity is Connectivity.STREAMLINED
+        method = Method.STREAMLINED if streamlined else Method.STANDARD
+        site = each.place.site or ""
+        wanted[_Wanted(site, each.device.region or region or "", method)][fleet] += 1
     named = _names(wanted)
     fleets = _fleet_names(wanted, named)
     lines = [
@@ -107,11 +104,17 @@ def propose(devices: Iterable[PlacedDevice], sites: Sites, region: str | None) -
     return Proposal(text, total, len(wanted), assumed, rest)
 
 
-def _is_contradiction(each: PlacedDevice) -> bool:
-    """Whether a device cannot connect as its files say that it does."""
+def _why_left(each: PlacedDevice, sites: Sites) -> str:
+    """Why no statement can be proposed for a device, "" where one can."""
     fleet = each.fleet.decided
+    if fleet is None:
+        return _NO_FLEET
     streamlined = each.device.connectivity is Connectivity.STREAMLINED
-    return fleet is not None and streamlined and FLEETS[fleet].sensor is Sensor.MMA
+    if streamlined and FLEETS[fleet].sensor is Sensor.MMA:
+        return _CONTRADICTION
+    if each.place.site is None and sites.sources:
+        return _NO_SITE if each.place.address else _NO_ADDRESS
+    return ""
 
 
 def _comments(assumed: int, left: Mapping[str, int]) -> list[str]:
@@ -212,11 +215,8 @@ def not_covered(
     statements = Statements(policy)
     missed = 0
     for each in devices:
-        nowhere = each.place.site is None and sites.sources
-        if each.fleet.decided is None or nowhere or _is_contradiction(each):
+        if _why_left(each, sites):
             continue
-        device = (
-            each.device if each.device.region or not region else replace(each.device, region=region)
-        )
+        device = replace(each.device, region=each.device.region or region or "")
         missed += statements.take(device, each.fleet, each.place) is not Cover.COVERED
     return missed

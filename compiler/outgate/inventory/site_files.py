@@ -3,6 +3,7 @@
 from outgate.diagnostics import Diagnostic, codes
 from outgate.inventory.content import BadContent, decode
 from outgate.inventory.records import Shape, open_records
+from outgate.inventory.sites import NO_SITE
 from outgate.traffic.address import AddressError, RuleSource, parse_addresses
 from outgate.traffic.interval import AddressSet, union
 
@@ -24,7 +25,7 @@ def read_sites(name: str, data: bytes) -> tuple[tuple[RuleSource, ...], tuple[Di
     problems: list[Diagnostic] = []
     for row in records.rows:
         site, network = (str(row[column]).strip() for column in ("site", "network"))
-        if not site or len(site) > _MOST_NAME or not site.isprintable():
+        if not site or site in NO_SITE or len(site) > _MOST_NAME or not site.isprintable():
             message = f"a row of `{name}` names no site"
             problems.append(Diagnostic(codes.BAD_INVENTORY, message, help=help))
             continue

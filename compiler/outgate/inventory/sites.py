@@ -10,6 +10,7 @@ from outgate.values import dataclass
 
 NOWHERE = "in no site"
 NO_ADDRESS = "no address known"
+NO_SITE = (NOWHERE, NO_ADDRESS)  # no site can have these names
 
 
 @dataclass(frozen=True, slots=True)

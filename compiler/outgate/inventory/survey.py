@@ -31,9 +31,7 @@ from outgate.values import dataclass
 
 STALE_DAYS = 30
 UNKNOWN = "unknown"
-ALL_THE_SAME = "allowed all the same"
-_GAPS = (Cover.NOT_COVERED, Cover.OTHER_METHOD)
-Key = TypeVar("Key", bound=tuple[str, ...])
+Key = TypeVar("Key", bound=tuple[str | bool, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +158,13 @@ def _policies(
     if question.statements is None:
         return None
     statements, older = Statements(question.statements), Statements(question.statements)
-    groups = _Groups[tuple[Cover, str, str, str, str, str]](question.shown)
+    groups = _Groups[tuple[Cover, str, str, str, str, bool]](question.shown)
     for each in counted:
         cover = statements.take(each.device, each.fleet, each.place)
         connectivity = each.device.connectivity or UNKNOWN
-        lucky = ALL_THE_SAME if cover in _GAPS and _is_allowed(each, question.needs) else ""
+        allowed = _is_allowed(each, question.needs)
         groups.add(
-            (cover, each.place.label, str(each.fleet), each.device.region, connectivity, lucky),
+            (cover, each.place.label, str(each.fleet), each.device.region, connectivity, allowed),
             each.device,
         )
     for each in stale:
@@ -180,16 +178,13 @@ def _policies(
         unused = () if late else now.unused(words)
         uses[text] = StatementUse(text, places, now.devices, now.perhaps, late, unused)
     return Policies(
-        tuple(
-            CoverGroup(cover, site, fleet, region, how, lucky == ALL_THE_SAME, size, names)
-            for (cover, site, fleet, region, how, lucky), size, names in groups.rows()
-        ),
+        tuple(CoverGroup(*key, size, names) for key, size, names in groups.rows()),
         tuple(uses[text] for text in sorted(uses)),
     )
 
 
 def _is_allowed(each: PlacedDevice, needs: Needs | None) -> bool:
-    """Whether rules allow a device all that it needs, though no statement is for it."""
+    """Whether rules allow a device all that it needs, whichever statements are for it."""
     device, place = each.device, each.place
     return needs is not None and needs.allowed(
         each.fleet.names, device.connectivity, device.region, place.address

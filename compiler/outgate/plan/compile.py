@@ -47,6 +47,12 @@ class Compilation:
         return (self.answers or Selector(self.catalog)).select
 
     @cached_property
+    def in_force(self) -> tuple[ResolvedAllow, ...]:
+        """The statements whose last day has not passed."""
+        over = {statement.number for statement in self.expired}
+        return tuple(each for each in self.policy.statements if each.number not in over)
+
+    @cached_property
     def by_text(self) -> Mapping[str, tuple[ResolvedAllow, ...]]:
         """Statements by their canonical text; several may say the same."""
         by_text: dict[str, list[ResolvedAllow]] = {}

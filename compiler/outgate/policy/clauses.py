@@ -166,6 +166,11 @@ def is_storage(text: str) -> bool:
     return _STORAGE.fullmatch(text) is not None
 
 
+def is_value(clause: str, text: str) -> bool:
+    """Whether `workspace` or `storage` takes a text, in lower case."""
+    return is_workspace(text) if clause == "workspace" else is_storage(text)
+
+
 def read_narrowing(
     allow: AllowStatement, service: Service
 ) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], Diagnostics]:

@@ -8,6 +8,7 @@ from outgate.catalog.model import Cloud, Method
 from outgate.source import Span
 from outgate.traffic.address import RuleSource
 from outgate.traffic.guard_pattern import GuardPattern
+from outgate.traffic.interval import AddressSet, address_set, union
 from outgate.traffic.url import Url
 from outgate.values import dataclass, field
 
@@ -46,6 +47,11 @@ class ResolvedAllow:
     until: date | None
     names_fleets: bool
     span: Span = field(compare=False)
+
+    @property
+    def addresses(self) -> AddressSet:
+        """Where it allows something from: the addresses of all its sources."""
+        return union(address_set(source.addresses) for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)

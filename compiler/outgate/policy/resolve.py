@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.model import Catalog, Method
-from outgate.diagnostics import Diagnostic, Label, codes
+from outgate.diagnostics import Diagnostic, Label, codes, has_errors
 from outgate.language.canonical import canonical
+from outgate.language.parse import parse
 from outgate.language.tree import (
     AllowStatement,
     GuardStatement,
@@ -31,6 +32,7 @@ from outgate.policy.model import Expectation, Guard, PolicySet, PolicyTest, Requ
 from outgate.policy.names import Names, define_names
 from outgate.policy.regions import read_regions
 from outgate.policy.service import covered_by, legacy_regions, services_of
+from outgate.source import SourceFile
 from outgate.traffic.url import Url, UrlError, parse_url
 from outgate.values import replace
 
@@ -75,6 +77,17 @@ def resolve(
         guards=tuple(guards),
     )
     return policy, collected.diagnostics
+
+
+def read_request(text: str, catalog: Catalog) -> Request | None:
+    """What one statement asks for, None where its text has errors; no policy defines its names."""
+    tree, problems = parse(SourceFile("statement", f"{text}\n"))
+    if has_errors(problems):
+        return None
+    policy, problems = resolve((tree,), catalog)
+    if has_errors(problems) or len(policy.statements) != 1:
+        return None
+    return policy.statements[0].request
 
 
 def resolve_guards(

@@ -5,21 +5,19 @@ none is proposed that the language would refuse, or that would not help.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypedDict, Unpack
 
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.model import Method
-from outgate.catalog.rows import CatalogRow, catalog_rows
-from outgate.diagnostics import has_errors
-from outgate.language.parse import parse
+from outgate.catalog.rows import CatalogRow
 from outgate.plan.compile import Compilation
 from outgate.plan.rules.applicability import Wanted, judge
 from outgate.plan.rules.select import narrow_row
 from outgate.policy.model import Request, ResolvedAllow
-from outgate.policy.resolve import resolve
+from outgate.policy.resolve import read_request
+from outgate.policy.service import Service, services_of
 from outgate.probe.report import Asking, Cure
-from outgate.source import SourceFile
 from outgate.traffic.url import Url
 from outgate.values import dataclass, replace
 
@@ -51,22 +49,19 @@ class _Edit:
 def find_cure(
     url: Url,
     compilation: Compilation,
+    rows: Iterable[CatalogRow],
     statements: Iterable[ResolvedAllow],
     fleets: tuple[str, ...],
     nearest: str = "",
 ) -> Cure | None:
     """The smallest change to one of the statements, that with the text `nearest` before others.
 
-    `fleets` are those of the device where they are known: then a statement for them is changed, if
-    there is one.
+    `rows` are those of the catalog. `fleets` are those of the device where they are known: then a
+    statement for them is changed, if there is one.
     """
     statements = tuple(statements)
     same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
-    rows = [
-        row
-        for row in catalog_rows(compilation.catalog)
-        if url.goes_to(compilation.tags.surely(row.endpoint.remote))
-    ]
+    rows = [row for row in rows if url.goes_to(compilation.tags.surely(row.endpoint.remote))]
     best: tuple[int, int, bool, str, Cure] | None = None
     over = {statement.number for statement in compilation.expired}
     for statement in (tuple(same) or statements)[:_STATEMENTS]:
@@ -142,11 +137,8 @@ def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
     """What `workspace` or `storage` must say so that the row is narrowed to this URL."""
     narrowing = row.known.narrowings.get(row.host)
-    if narrowing is not None and row.is_mma:
-        before, after = narrowing.becomes.split("{}")
-        value = url.host[len(before) : len(url.host) - len(after)]
-        if value and url.host == f"{before}{value}{after}":
-            yield value, narrowing.by
+    if narrowing is not None and row.is_mma and (value := narrowing.value_of(url.host)):
+        yield value, narrowing.by
 
 
 def _works(
@@ -157,7 +149,7 @@ def _works(
         changed = edit.change(changed)
     if not _asks(changed, row, url):
         return False
-    again = _resolved(request_text(changed), compilation)
+    again = read_request(request_text(changed), compilation.catalog)
     return again is not None and _asks(again, row, url)
 
 
@@ -191,29 +183,41 @@ def request_text(request: Request) -> str:
     return " ".join(parts)
 
 
-def _resolved(text: str, compilation: Compilation) -> Request | None:
-    """The request of a statement, None where it has errors."""
-    tree, problems = parse(SourceFile("cure", f"{text}\n"))
-    if has_errors(problems):
-        return None
-    policy, problems = resolve((tree,), compilation.catalog)
-    if has_errors(problems) or len(policy.statements) != 1:
-        return None
-    return policy.statements[0].request
-
-
 def _statement_alone(
-    rows: list[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
+    rows: Iterable[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
 ) -> Cure | None:
     """A new statement where no change to one helps, the shortest; for the devices if known."""
-    devices = f", fleet {', '.join(fleets)}" if fleets else ""
+    services = services_of(compilation.catalog)
     for row in rows:
-        service = row.list.service
-        texts = [f"allow {service}", f"allow {service} for region {row.region}"]
-        if devices and row.table.platforms:
-            texts = [f"allow {service} for region {row.region}{devices}"]
-        for text in texts:
-            request = _resolved(text, compilation)
-            if request is not None and _asks(request, row, url):
-                return Cure(f"`{text}`", None)
+        for start in _starts(row, services[row.list.service], compilation, fleets):
+            request = read_request(start, compilation.catalog)
+            if request is None:
+                continue
+            for edits in ((), *_ways(_edits(row, request, url, request.fleets))):
+                if _works(edits, request, row, url, compilation):
+                    text = " ".join((start, *(edit.words.strip("`") for edit in edits)))
+                    return Cure(f"`{text}`", None)
     return None
+
+
+def _starts(
+    row: CatalogRow, service: Service, compilation: Compilation, fleets: tuple[str, ...]
+) -> Iterator[str]:
+    """Statements for the region of a row, and for the devices; for some that it is for if not."""
+    devices: tuple[tuple[str, ...], ...] = ((),)
+    if row.table.platforms:
+        devices = (fleets,) if fleets else ((), *((fleet,) for fleet in row.fleets))
+    for region, names in product(_regions(row, service, compilation), devices):
+        about = [f"region {region}"] if region else []
+        about += [f"fleet {', '.join(names)}"] if names else []
+        yield f"allow {service.name} for {', '.join(about)}" if about else f"allow {service.name}"
+
+
+def _regions(row: CatalogRow, service: Service, compilation: Compilation) -> list[str]:
+    """The region of a row; of a worldwide one those of its cloud, which policies name first."""
+    if row.region != WORLDWIDE:
+        return [row.region]
+    statements = compilation.policy.statements
+    named = {region for statement in statements for region in statement.request.regions}
+    regions = [name for name, cloud in service.regions.items() if cloud is row.list.cloud]
+    return sorted(regions, key=lambda region: region not in named) or [""]

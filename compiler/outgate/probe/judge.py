@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from outgate.catalog.model import Method
 from outgate.catalog.presence import names_host
-from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.catalog.rows import catalog_rows
 from outgate.inventory.coverage import SERVICE
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.near_misses import NearMiss, find_near_misses
@@ -65,9 +65,9 @@ class Judge:
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         self._index = RuleIndex(compilation.plan.rules, compilation.tags)
-        self._rows: dict[str, CatalogRow] = {
-            row.endpoint.id: row for row in catalog_rows(compilation.catalog)
-        }
+        self._every = tuple(catalog_rows(compilation.catalog, withdrawn=True))
+        self._standing = tuple(row for row in self._every if not row.is_withdrawn)
+        self._rows = {row.endpoint.id: row for row in self._standing}
         self._ruled: dict[tuple[Url, AddressSet], _Ruled] = {}
 
     def names(self, host: str) -> bool:
@@ -188,7 +188,7 @@ class Judge:
 
     def _misses(self, url: Url, addresses: AddressSet) -> tuple[NearMiss, ...]:
         """Rows that came close, against the statements for the place where there are some."""
-        misses = find_near_misses(url, self._compilation, None)
+        misses = find_near_misses(url, self._compilation, None, self._every)
         return tuple(each for each in misses if self._speaks(each.statement, addresses)) or misses
 
     def _by_tags(self, near: NearMiss) -> bool:
@@ -229,7 +229,7 @@ class Judge:
 
     def _speaks(self, text: str, addresses: AddressSet) -> bool:
         return any(
-            _sources(statement) & addresses for statement in self._compilation.by_text.get(text, ())
+            statement.addresses & addresses for statement in self._compilation.by_text.get(text, ())
         )
 
     def _asking(self, text: str) -> Asking:
@@ -262,10 +262,11 @@ class Judge:
         statements = [
             statement
             for statement in self._compilation.policy.statements
-            if _sources(statement) & addresses
+            if statement.addresses & addresses
         ]
         nearest = ruled.near.statement if ruled.near else ""
-        return find_cure(url, self._compilation, statements, fleets, nearest)
+        rows = self._standing
+        return find_cure(url, self._compilation, rows, statements, fleets, nearest)
 
     def _statements(self, rule: Rule) -> Iterator[ResolvedAllow]:
         texts = dict.fromkeys(origin.statement for origin in rule.origins)
@@ -275,10 +276,6 @@ class Judge:
     def _asks(self, statement: ResolvedAllow, url: Url) -> bool:
         choices = self._compilation.select(statement.request).choices
         return any(url.goes_to(choice.remote) for choice in choices)
-
-
-def _sources(statement: ResolvedAllow) -> AddressSet:
-    return union(address_set(source.addresses) for source in statement.sources)
 
 
 def _meets(rule: Rule, addresses: AddressSet) -> bool:

@@ -11,7 +11,7 @@ def find_fleets(name: str, policy: PolicySet) -> tuple[tuple[str, ...], Diagnost
     """The built-in fleets behind a name, of Outgate or of the policies."""
     text = name.lower()
     defined = policy.fleet_definitions
-    fleets = defined.get(name) or defined.get(text) or expand(text)
+    fleets = expand(text) or defined.get(text)
     if fleets:
         return tuple(sorted(fleets)), None
     known = (*BUILT_IN_NAMES, *defined)

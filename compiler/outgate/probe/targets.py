@@ -10,7 +10,6 @@ from outgate.plan.rules.select import Choice
 from outgate.policy.model import Request, ResolvedAllow
 from outgate.probe.model import Probe, Scope, Target, Unprobed
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
-from outgate.traffic.interval import address_set, union
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import Url
 from outgate.values import replace
@@ -40,14 +39,10 @@ def find_targets(compilation: Compilation, scope: Scope, names: Iterable[Url]) -
 
 def statements_for(compilation: Compilation, scope: Scope) -> Iterator[ResolvedAllow]:
     """The statements in force for some of the fleets, or for any device, from some of the place."""
-    over = {statement.number for statement in compilation.expired}
-    for statement in compilation.policy.statements:
+    for statement in compilation.in_force:
         fleets = statement.request.fleets
-        sources = union(address_set(source.addresses) for source in statement.sources)
-        if (
-            statement.number not in over
-            and (not fleets or not set(fleets).isdisjoint(scope.fleets))
-            and scope.addresses & sources
+        if (not fleets or not set(fleets).isdisjoint(scope.fleets)) and (
+            scope.addresses & statement.addresses
         ):
             yield statement
 

@@ -1,11 +1,10 @@
 """Wildcards that are wider than what was asked for below them, and the clause that narrows them."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from outgate.catalog.readings import Narrowing
 from outgate.plan.model import Rule
-from outgate.policy.clauses import is_storage, is_workspace
+from outgate.policy.clauses import is_value
 from outgate.replay.report import WildcardUse
 from outgate.traffic.destination import HostDestination
 
@@ -53,11 +52,8 @@ def _propose(
         return None
     if not all(is_mma.get(each.endpoint) for each in rule.origins):
         return None
-    pattern = re.escape(narrowing.becomes).replace(re.escape("{}"), "(.+)")
-    matches = [re.fullmatch(pattern, host) for host in sorted(seen)]
-    values = [match[1] for match in matches if match is not None]
-    takes = is_workspace if narrowing.by == "workspace" else is_storage
-    if len(values) < len(seen) or not all(map(takes, values)):
+    values = [narrowing.value_of(host) for host in sorted(seen)]
+    if not all(is_value(narrowing.by, value) for value in values):
         return None
     quoted = ", ".join(f'"{value}"' for value in values)
     return f"{narrowing.by} {quoted}"

@@ -30,7 +30,7 @@ from outgate.commands.diff_operands import Question
 @pager_option
 @format_option(COMPARISON)
 @full_option
-@out_option("Write it to FILE.")
+@out_option()
 @links_options
 def command(
     before: str,

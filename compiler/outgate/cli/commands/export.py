@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from outgate.atomic import write_atomic
 from outgate.cli.console import open_console, write_output
 from outgate.cli.errors import cannot_write, usage_error
 from outgate.cli.exit_codes import ExitCode
@@ -19,7 +18,7 @@ from outgate.cli.options import (
     read_inputs,
     target_option,
 )
-from outgate.cli.outputs import check_output
+from outgate.cli.outputs import write_into_folder
 from outgate.commands.check import check
 from outgate.commands.export import LISTS, Exported, all_formats, export
 from outgate.diagnostics import count
@@ -124,9 +123,4 @@ def _write_all(exported: Exported, out: str | None) -> None:
     for file in exported.files:
         suffix = form.suffix if file.suffix is None else file.suffix
         path = Path(out, f"{file.name}{suffix}")
-        check_output(path)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, file.text, file.encoding)
-        except OSError as error:
-            raise cannot_write(str(path), error) from error
+        write_into_folder(path, file.text, file.encoding)

@@ -10,19 +10,22 @@ from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import INVENTORY, PROPOSAL, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import as_of_option, catalog_option, full_option, out_option, parse_day
+from outgate.cli.options import (
+    as_of_option,
+    catalog_option,
+    detailed_exitcode_option,
+    files_argument,
+    full_option,
+    out_option,
+    parse_day,
+    policies_option,
+)
 from outgate.commands.inventory import Asked, take_inventory
 
 
 @click.command("inventory", cls=Command, short_help="Hold devices of exports against policies.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=FILES)
-@click.option(
-    "--policies",
-    multiple=True,
-    metavar="PATH",
-    shell_complete=FILES,
-    help="Hold them against these policies [default: those of the project].",
-)
+@files_argument
+@policies_option
 @click.option(
     "--sites",
     metavar="FILE",
@@ -49,10 +52,8 @@ from outgate.commands.inventory import Asked, take_inventory
 @as_of_option
 @format_option(INVENTORY, PROPOSAL)
 @full_option
-@out_option("Write it to FILE.")
-@click.option(
-    "--detailed-exitcode", is_flag=True, help="Exit 2 when devices are not covered by policies."
-)
+@out_option()
+@detailed_exitcode_option("Exit 2 when devices are not covered by policies.")
 def command(
     files: tuple[str, ...],
     policies: tuple[str, ...],

@@ -16,6 +16,7 @@ from outgate.cli.links import links_options, read_links
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
+    detailed_exitcode_option,
     files_of,
     full_option,
     guards_option,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 @full_option
 @pager_option
 @links_options
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@detailed_exitcode_option("Exit 2 when there are changes.")
 @click.option("--offline", is_flag=True, help="Compare with what was last applied; no login.")
 def command(
     paths: tuple[str, ...],

@@ -13,6 +13,7 @@ from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
+    detailed_exitcode_option,
     full_option,
     out_option,
     pager_option,
@@ -75,7 +76,7 @@ from outgate.replay.report import FINDINGS
 @click.option(
     "--fail-on", metavar="KINDS", help=f"Exit 2 where there are any of {', '.join(FINDINGS)}."
 )
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where anything breaks or gapes.")
+@detailed_exitcode_option("Exit 2 where anything breaks or gapes.")
 @click.option(
     "--query",
     "engine",
@@ -91,7 +92,7 @@ from outgate.replay.report import FINDINGS
 @as_of_option
 @format_option(REPLAYED)
 @full_option
-@out_option("Write it to FILE.")
+@out_option()
 @pager_option
 def command(
     logs: tuple[str, ...],

@@ -36,7 +36,7 @@ from outgate.signing import find_trusted_keys
 @trusted_key_option
 @pager_option
 @format_option(TARGET_PLAN)
-@out_option("Write it to FILE.")
+@out_option()
 @links_options
 def command(
     planfile: str | None,

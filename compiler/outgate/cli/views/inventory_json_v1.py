@@ -4,7 +4,7 @@ from outgate.catalog.prerequisites import version_text
 from outgate.cli.views.wording import Style
 from outgate.inventory.coverage import Cover
 from outgate.inventory.eligibility import Status
-from outgate.inventory.model import Inventory, Policies, ReadFile
+from outgate.inventory.model import FleetCount, Inventory, Policies, ReadFile, StatusCount
 from outgate.plan.document import json_text
 
 
@@ -28,29 +28,22 @@ def render(inventory: Inventory, _: Style) -> str:
             "perhaps_onboarded": totals.perhaps_onboarded,
         },
         "sites": [{"site": name, "networks": list(nets)} for name, nets in inventory.sites],
-        "fleets": [
-            {
-                "site": each.site,
-                "fleet": each.fleet,
-                "devices": each.devices,
-                "names": list(each.names),
-            }
-            for each in inventory.fleets
-        ],
-        "without_fleet": [
-            {
-                "site": each.site,
-                "why": each.fleet,
-                "devices": each.devices,
-                "names": list(each.names),
-            }
-            for each in inventory.without_fleet
-        ],
+        "fleets": [_group(each) for each in inventory.fleets],
+        "without_fleet": [_group(each, "why") for each in inventory.without_fleet],
         "policies": None if inventory.policies is None else _policies(inventory.policies),
         "streamlined": _streamlined(inventory),
         "connectivity": dict(inventory.connectivity),
     }
     return json_text(document)
+
+
+def _group(group: FleetCount | StatusCount, word: str = "fleet") -> dict[str, object]:
+    return {
+        "site": group.site,
+        word: group.fleet,
+        "devices": group.devices,
+        "names": list(group.names),
+    }
 
 
 def _file(file: ReadFile) -> dict[str, object]:
@@ -73,7 +66,7 @@ def _policies(policies: Policies) -> dict[str, object]:
                 "fleet": group.fleet,
                 "region": group.region or None,
                 "connectivity": group.connectivity,
-                "allowed": group.cover is Cover.COVERED or group.allowed,
+                "allowed": group.allowed,
                 "devices": group.devices,
                 "names": list(group.names),
             }
@@ -98,14 +91,7 @@ def _streamlined(inventory: Inventory) -> dict[str, object]:
     return {
         "totals": {status.name.lower(): inventory.by_status(status) for status in Status},
         "groups": [
-            {
-                "status": each.status.name.lower(),
-                "site": each.site,
-                "fleet": each.fleet,
-                "devices": each.devices,
-                "names": list(each.names),
-            }
-            for each in inventory.streamlined
+            {"status": each.status.name.lower(), **_group(each)} for each in inventory.streamlined
         ],
         "too_old": [
             {

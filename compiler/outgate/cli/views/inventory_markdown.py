@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from outgate.cli.views.inventory_wording import (
+    OPEN,
     by_site,
     connectivity_words,
     cover_words,
     file_words,
-    for_nobody,
     group_words,
     headline,
     lack_words,
@@ -17,15 +17,13 @@ from outgate.cli.views.inventory_wording import (
     onboarding_words,
     open_groups,
     pages_words,
-    partly_unused,
     site_words,
-    statement_words,
     status_words,
+    unused_words,
 )
 from outgate.cli.views.markdown import code, escape
 from outgate.cli.views.review_blocks import END_OF_FOLDED, LIMIT, Block, compose, folded
 from outgate.cli.views.wording import Style
-from outgate.inventory.coverage import Cover
 from outgate.inventory.model import FleetCount, Inventory
 
 
@@ -40,17 +38,12 @@ def render(inventory: Inventory, _: Style, *, limit: int = LIMIT) -> str:
     notes = (left_words(inventory), onboarding_words(inventory))
     head += (f"- {escape(note)}" for note in notes if note)
     blocks = [Block(order=0, head=(*head, ""))]
-    for each in (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED):
+    for each in OPEN:
         groups = open_groups(inventory, each)
         texts = (_named(group_words(group), group.names, group.devices) for group in groups)
         blocks += _list(1, str(each).capitalize(), texts)
-    blocks += _list(
-        2, "Statements for devices that nobody has", map(statement_words, for_nobody(inventory))
-    )
-    unused = (
-        f"{', '.join(use.unused)}: {statement_words(use)}" for use in partly_unused(inventory)
-    )
-    blocks += _list(2, "Fleets that statements name and nobody has", unused)
+    for title, words in unused_words(inventory):
+        blocks += _list(2, title.capitalize(), words)
     blocks += _list(3, "Streamlined connectivity by site", site_words(inventory))
     blocks += _list(3, "Too old for streamlined connectivity", lack_words(inventory))
     blocks += _list(3, "Not known of those that are undecided", missing_words(inventory))

@@ -1,14 +1,14 @@
 """An inventory as text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.diagnostics import cells, visible, wrapped
 from outgate.cli.views.inventory_wording import (
+    OPEN,
     by_site,
     connectivity_words,
     cover_words,
     file_words,
-    for_nobody,
     group_words,
     headline,
     lack_words,
@@ -18,23 +18,19 @@ from outgate.cli.views.inventory_wording import (
     onboarding_words,
     open_groups,
     pages_words,
-    partly_unused,
     site_words,
-    statement_words,
     status_words,
+    unused_words,
 )
-from outgate.cli.views.wording import IN_FULL_OR_JSON, Style
-from outgate.inventory.coverage import Cover
+from outgate.cli.views.wording import Style
 from outgate.inventory.eligibility import Status
 from outgate.inventory.model import FleetCount, Inventory
-from outgate.values import replace
 
 GROUPS_SHOWN = 40  # of a list; companies have hundreds of sites
 
 
 def render(inventory: Inventory, style: Style) -> str:
     """Fleets by site, what policies cover, and who can move to streamlined connectivity."""
-    style = replace(style, rest=IN_FULL_OR_JSON)
     sections = (
         _files(inventory, style),
         _fleets("fleets by site", inventory.fleets, style),
@@ -76,7 +72,7 @@ def _policies(inventory: Inventory, style: Style) -> Iterator[str]:
         yield "  there are none that the devices could be held against"
         return
     yield style.heading(f"policies: {cover_words(inventory)}")
-    for cover in (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED):
+    for cover in OPEN:
         groups = open_groups(inventory, cover)
         if groups:
             lines = []
@@ -85,13 +81,8 @@ def _policies(inventory: Inventory, style: Style) -> Iterator[str]:
                 lines += _names(group.names, group.devices, style, 6)
             yield f"  {cover}"
             yield from style.first(lines, "groups", most=GROUPS_SHOWN)
-    if unused := for_nobody(inventory):
-        yield "  statements for devices that nobody has"
-        yield from _listed((statement_words(use) for use in unused), style)
-    if unused := partly_unused(inventory):
-        yield "  fleets that statements name and nobody has"
-        texts = (f"{', '.join(use.unused)}: {statement_words(use)}" for use in unused)
-        yield from _listed(texts, style)
+    for title, texts in unused_words(inventory):
+        yield from _listed(title, texts, style)
 
 
 def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
@@ -99,14 +90,9 @@ def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
         return
     yield style.heading(f"streamlined connectivity: {status_words(inventory)}")
     yield f"  how devices connect today: {connectivity_words(inventory)}"
-    yield "  by site"
-    yield from _listed(site_words(inventory), style)
-    if inventory.lacks:
-        yield "  too old"
-        yield from _listed(lack_words(inventory), style)
-    if inventory.missing:
-        yield "  not known of those that are undecided"
-        yield from _listed(missing_words(inventory), style)
+    yield from _listed("by site", site_words(inventory), style)
+    yield from _listed("too old", lack_words(inventory), style)
+    yield from _listed("not known of those that are undecided", missing_words(inventory), style)
     named = [each for each in inventory.streamlined if each.names]
     for status in Status:
         groups = [each for each in named if each.status is status]
@@ -117,14 +103,14 @@ def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
                 lines.append(f"    {visible(each.site)}, {visible(each.fleet)} ({each.devices})")
                 lines += _names(each.names, each.devices, style, 6)
             yield from style.first(lines, "lines", most=GROUPS_SHOWN)
-    if pages := pages_words(inventory):
-        yield "  prerequisites as published"
-        yield from _listed(pages, style)
+    yield from _listed("prerequisites as published", pages_words(inventory), style)
 
 
-def _listed(texts: Iterable[str], style: Style) -> list[str]:
-    lines = [wrapped("    ", text, style.width, 6) for text in texts]
-    return style.first(lines, most=GROUPS_SHOWN)
+def _listed(title: str, texts: Sequence[str], style: Style) -> Iterator[str]:
+    if texts:
+        yield f"  {title}"
+        lines = [wrapped("    ", text, style.width, 6) for text in texts]
+        yield from style.first(lines, most=GROUPS_SHOWN)
 
 
 def _names(names: tuple[str, ...], devices: int, style: Style, indent: int) -> list[str]:

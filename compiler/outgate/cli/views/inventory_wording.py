@@ -16,10 +16,11 @@ from outgate.inventory.model import (
     ReadFile,
     StatementUse,
 )
+from outgate.inventory.sites import NO_SITE
 
 PLACES = 3
-# Nothing has to be done about these groups; the others are listed.
-_FINE = (Cover.COVERED,)
+# The answers that somebody should look at: their groups are listed.
+OPEN = (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED)
 
 
 def headline(inventory: Inventory) -> str:
@@ -84,8 +85,8 @@ def cover_words(inventory: Inventory) -> str:
 
 
 def open_groups(inventory: Inventory, cover: Cover) -> list[CoverGroup]:
-    """The groups with an answer that somebody should look at, the largest first."""
-    if inventory.policies is None or cover in _FINE:
+    """The groups with an answer, the largest first."""
+    if inventory.policies is None:
         return []
     groups = (group for group in inventory.policies.cover if group.cover is cover)
     return sorted(groups, key=lambda group: (-group.devices, group.site, group.fleet))
@@ -98,7 +99,7 @@ def group_words(group: CoverGroup) -> str:
         parts.append(f"region {group.region}")
     if group.cover is Cover.OTHER_METHOD:
         parts.append(f"connects by {group.connectivity}")
-    if group.allowed:
+    if group.is_lucky:
         parts.append("allowed by rules for others")
     return f"{count(group.devices, 'device')}: {', '.join(parts)}"
 
@@ -111,21 +112,23 @@ def name_words(names: Sequence[str], devices: int) -> str:
     return ", ".join(names) + (f" {and_more(rest)}" if rest else "")
 
 
-def for_nobody(inventory: Inventory) -> list[StatementUse]:
-    """Statements that no device is there for, for certain."""
-    policies = inventory.policies
-    return [] if policies is None else [use for use in policies.statements if use.for_nobody]
+def unused_words(inventory: Inventory) -> tuple[tuple[str, list[str]], ...]:
+    """Statements, and fleets of others, that no device is there for, for certain: with titles."""
+    uses = () if inventory.policies is None else inventory.policies.statements
+    partly = [use for use in uses if use.unused and not use.for_nobody]
+    return (
+        (
+            "statements for devices that nobody has",
+            [_statement_words(use) for use in uses if use.for_nobody],
+        ),
+        (
+            "fleets that statements name and nobody has",
+            [f"{', '.join(use.unused)}: {_statement_words(use)}" for use in partly],
+        ),
+    )
 
 
-def partly_unused(inventory: Inventory) -> list[StatementUse]:
-    """Statements for devices of which some fleets are not there."""
-    policies = inventory.policies
-    if policies is None:
-        return []
-    return [use for use in policies.statements if use.unused and not use.for_nobody]
-
-
-def statement_words(use: StatementUse) -> str:
+def _statement_words(use: StatementUse) -> str:
     """A statement with its place."""
     return f"{use.text} ({join_first(use.places, PLACES)})" if use.places else use.text
 
@@ -152,8 +155,8 @@ def site_words(inventory: Inventory) -> list[str]:
 
 
 def _site_order(site: str) -> tuple[bool, str]:
-    """Sites of policies first: what is no site has blanks in its name."""
-    return " " in site, site
+    """Sites first, then what is none."""
+    return site in NO_SITE, site
 
 
 def lack_words(inventory: Inventory) -> list[str]:

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from outgate.cli.views.looks_words import (
+    RISKS,
     applied_words,
     clock,
     deed_words,
     done_words,
+    gone_title,
+    gone_words,
+    lists,
     next_words,
+    risk_words,
     state_words,
     unended_words,
 )
@@ -17,7 +22,7 @@ from outgate.cli.views.review_words import BLOCKED, SIGNS
 from outgate.cli.views.wording import Style
 from outgate.deploy.look.model import Look, Looks, News, Outcome, Seen
 
-_TITLES = {News.NEW: "New", News.AGAIN: "Still there", News.TOLD: "Told before"}
+_ORDER = {News.NEW: 2, News.AGAIN: 3, News.TOLD: 4}
 
 
 def render(looks: Looks, _: Style, *, limit: int = LIMIT) -> str:
@@ -38,17 +43,12 @@ def _blocks(look: Look) -> Iterator[Block]:
     head = (f"### {sign} {title}", "", *(f"- {escape(clipped(note, 1000))}" for note in notes), "")
     yield Block(order=0, head=head)
     if look.risks:
-        rows = (f"{r.level.value}: {r.name}: {r.text} ({r.explanation})" for r in look.risks)
-        yield _list(1, "Risks of all that differs", rows)
-    for order, (news, name) in enumerate(_TITLES.items(), 2):
-        seen = [each for each in look.drift if each.news is news]
-        if seen:
-            texts = [_deed(each) for each in seen]
-            block = _folded if news is News.TOLD else _list
-            yield block(order, f"{name} ({len(seen)})", texts)
+        yield _list(1, RISKS, map(risk_words, look.risks))
+    for news, title, seen in lists(look):
+        block = _folded if news is News.TOLD else _list
+        yield block(_ORDER[news], title, map(_deed, seen))
     if look.gone:
-        texts = [f"{each.did} {each.what}, first seen {clock(each.since)}" for each in look.gone]
-        yield _list(3, f"No longer drift ({len(look.gone)})", texts)
+        yield _list(3, gone_title(look), map(gone_words, look.gone))
 
 
 def _deed(seen: Seen) -> str:

@@ -4,20 +4,24 @@ from collections.abc import Iterator
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.looks_words import (
+    RISKS,
     SIGNS,
     UNKNOWN,
     applied_words,
     clock,
     deed_words,
     done_words,
+    gone_title,
+    gone_words,
     lists,
     next_words,
+    risk_words,
     state_words,
     told_words,
     unended_words,
 )
 from outgate.cli.views.wording import Style
-from outgate.deploy.look.model import Look, Looks, Outcome, Seen
+from outgate.deploy.look.model import Look, Looks, News, Outcome, Seen
 from outgate.deploy.review.risk import Level
 
 _HUES = {Outcome.CLEAN: "green", Outcome.DRIFT: "yellow", Outcome.FAILED: "red"}
@@ -37,18 +41,17 @@ def _lines(look: Look, style: Style) -> Iterator[str]:
         yield f"  {visible(unended_words(look.journal))}"
     if not (look.fresh or look.gone):
         return
-    for title, seen in lists(look):
-        yield f"\n{style.heading(f'{title} ({len(seen)})')}"
+    for news, title, seen in lists(look):
+        if news is News.TOLD:
+            continue
+        yield f"\n{style.heading(title)}"
         yield from style.first([text for each in seen for text in _deed(each, style)])
     if look.gone:
-        yield f"\n{style.heading(f'No longer drift ({len(look.gone)})')}"
-        gone = [f"  {visible(f'{g.did} {g.what}, first seen {clock(g.since)}')}" for g in look.gone]
-        yield from style.first(gone)
+        yield f"\n{style.heading(gone_title(look))}"
+        yield from style.first([f"  {visible(gone_words(each))}" for each in look.gone])
     if look.risks:
-        yield f"\n{style.heading('Risks of all that differs')}"
-        for risk in look.risks:
-            text = f"{risk.level.value}: {risk.name}: {risk.text} ({risk.explanation})"
-            yield f"  {visible(text)}"
+        yield f"\n{style.heading(RISKS)}"
+        yield from (f"  {visible(risk_words(risk))}" for risk in look.risks)
     yield ""
     for text in (told_words(look), applied_words(look), *next_words(look)):
         if text:

@@ -1,17 +1,19 @@
 """The words of looks at targets that text and Markdown share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from outgate.cli.views.review_words import LEVELS
 from outgate.cli.views.wording import ADDED, CHANGED, REMOVED
-from outgate.deploy.look.model import Look, News, Outcome, Seen
+from outgate.deploy.look.model import Gone, Look, News, Outcome, Seen
 from outgate.deploy.record import Journal
+from outgate.deploy.review.risk import Risk
 from outgate.diagnostics import count
 
 SIGNS: Mapping[str, str] = {"allowed": ADDED, "closed": REMOVED, "changed": CHANGED}
 UNKNOWN = "?"
-_LISTS = {News.NEW: "New", News.AGAIN: "Still there"}
+_TITLES = {News.NEW: "New", News.AGAIN: "Still there", News.TOLD: "Told before"}
+RISKS = "Risks of all that differs"
 
 
 def clock(time: datetime) -> str:
@@ -49,14 +51,27 @@ def deed_words(seen: Seen) -> str:
     return f"{verb} {seen.deed.what}{note}"
 
 
-def lists(look: Look) -> list[tuple[str, tuple[Seen, ...]]]:
-    """What is to be told, under a title each."""
-    parts = ((title, news) for news, title in _LISTS.items())
-    return [
-        (title, seen)
-        for title, news in parts
-        if (seen := tuple(each for each in look.drift if each.news is news))
-    ]
+def lists(look: Look) -> Iterator[tuple[News, str, list[Seen]]]:
+    """The things by their news, what is to be told first; under a title each."""
+    for news, title in _TITLES.items():
+        seen = [each for each in look.drift if each.news is news]
+        if seen:
+            yield news, f"{title} ({len(seen)})", seen
+
+
+def gone_title(look: Look) -> str:
+    """The title of what is no longer so."""
+    return f"No longer drift ({len(look.gone)})"
+
+
+def gone_words(gone: Gone) -> str:
+    """What was told of before."""
+    return f"{gone.did} {gone.what}, first seen {clock(gone.since)}"
+
+
+def risk_words(risk: Risk) -> str:
+    """A risk of all that differs."""
+    return f"{risk.level.value}: {risk.name}: {risk.text} ({risk.explanation})"
 
 
 def told_words(look: Look) -> str:

@@ -11,16 +11,14 @@ from outgate.cli.views.probe_wording import (
     reasons,
     result_words,
 )
-from outgate.cli.views.wording import IN_FULL_OR_JSON, Style
+from outgate.cli.views.wording import Style
 from outgate.probe.report import Finding, Judged, ProbeReport
-from outgate.values import replace
 
 URLS_SHOWN = 40
 
 
 def render(report: ProbeReport, style: Style) -> str:
     """What is not as the policies want it, the most urgent first."""
-    style = replace(style, rest=IN_FULL_OR_JSON)
     sections = [_files(report, style)]
     for finding in Finding:
         if finding in URGENT or finding is Finding.AS_DENIED or style.limit is None:

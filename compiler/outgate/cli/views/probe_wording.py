@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from outgate.cli.views.wording import PLACES_SHOWN
-from outgate.diagnostics import count, join_first
+from outgate.diagnostics import count, join_and, join_first
 from outgate.probe.report import (
     Asking,
     Evidence,
@@ -92,13 +92,11 @@ def reasons(judged: Judged) -> Iterator[str]:
         if judged.cure is not None:
             yield f"{judged.cure.change}{_where(judged)} would let it in"
         elif judged.verdict is Verdict.DENIED:
-            yield "no clause would let it in"
+            yield "no clause for such devices would let it in"
     if judged.must:
-        yield f"it {' and '.join(MUST[each] for each in judged.must)}"
+        yield f"it {join_and([MUST[each] for each in judged.must])}"
     if judged.look_at:
-        looked = [LOOK_AT[each] for each in judged.look_at]
-        last = looked.pop()
-        yield f"so look at {', '.join(looked)} and {last}" if looked else f"so look at {last}"
+        yield f"so look at {join_and([LOOK_AT[each] for each in judged.look_at])}"
 
 
 def _where(judged: Judged) -> str:

@@ -1,15 +1,13 @@
 """A written probe as text."""
 
 from outgate.cli.views.diagnostics import visible, wrapped
-from outgate.cli.views.wording import IN_FULL_OR_JSON, Style
+from outgate.cli.views.wording import Style
 from outgate.commands.probe_write import WrittenProbe
 from outgate.diagnostics import count
-from outgate.values import replace
 
 
 def render(written: WrittenProbe, style: Style) -> str:
     """What the device will ask for, and what it cannot."""
-    style = replace(style, rest=IN_FULL_OR_JSON)
     probe = written.probe
     place = f" from {visible(probe.scope.source)}" if probe.scope.source else ""
     urls = count(len(probe.targets), "URL")

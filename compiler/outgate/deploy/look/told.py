@@ -1,7 +1,8 @@
 """What somebody was told of a target already (schemas/told.schema.json).
 
-It decides whether a thing is new, and nothing else: whoever writes into it can at most have it said
-that a thing was told before, for as long as that lasts.
+It decides whether a thing is new or gone, and nothing else: whoever writes into it can at most have
+it said that a thing was told before, for as long as that lasts, or of one that never was that it is
+gone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

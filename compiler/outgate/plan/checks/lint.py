@@ -101,12 +101,7 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
-    expired = {statement.number for statement in compilation.expired}
-    asking = [
-        statement
-        for statement in compilation.policy.statements
-        if statement.request.without_features and statement.number not in expired
-    ]
+    asking = [each for each in compilation.in_force if each.request.without_features]
     if not asking:
         return
     select = compilation.select

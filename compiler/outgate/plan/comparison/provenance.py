@@ -60,7 +60,7 @@ def statements_of(compilation: Compilation) -> Statements:
     return {
         text: Standing(
             compilation.places[text],
-            union(address_set(source.addresses) for each in statements for source in each.sources),
+            union(each.addresses for each in statements),
             text not in expired,
         )
         for text, statements in compilation.by_text.items()

@@ -1,9 +1,9 @@
 """Lines of JSON as the scripts of `outgate probe write` print them (schemas/probe-result)."""
 
-import json
 from collections import Counter
 from urllib.parse import unquote
 
+from outgate.documents.json import BadDocument, read_json
 from outgate.probe.observation import Observation, Outcome, Results, Run, kept
 from outgate.probe.readers.format import Format
 
@@ -18,8 +18,8 @@ def _value(line: str) -> dict[str, object] | None:
     if len(line) > _MOST or not line.lstrip().startswith("{"):
         return None
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
+        value = read_json(line)
+    except BadDocument:
         return None
     return value if isinstance(value, dict) and value.get("kind") in _KINDS else None
 

@@ -9,6 +9,7 @@ from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import CATALOG_DIFF, emit, format_option
 from outgate.cli.groups import Command
+from outgate.cli.options import detailed_exitcode_option
 from outgate.commands.catalog_diff import diff_editions
 
 
@@ -30,7 +31,7 @@ from outgate.commands.catalog_diff import diff_editions
     help="Changes of this class only.",
 )
 @format_option(CATALOG_DIFF)
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@detailed_exitcode_option("Exit with 2 when there are changes.")
 def command(
     old: str,
     new: str,

@@ -6,20 +6,19 @@ import click
 
 from outgate.catalog.importers.alarms import Alarm
 from outgate.cli.commands.catalog.opening import store_of
-from outgate.cli.completing import FILES
 from outgate.cli.console import NOTHING_WRITTEN, Console, open_console
 from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import IMPORTED, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import out_option, yes_option
+from outgate.cli.options import files_argument, out_option, yes_option
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
 from outgate.diagnostics import Diagnostic, codes
 from outgate.values import replace
 
 
 @click.command("import", cls=Command, short_help="Read published files as an edition.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=FILES)
+@files_argument
 @click.option("--edition", required=True, metavar="DATE", help="Name of the edition, YYYY-MM-DD.")
 @out_option("Folder to write to [default: the project's catalog].", "DIR")
 @yes_option

@@ -4,24 +4,27 @@ from pathlib import Path
 
 import click
 
-from outgate.cli.completing import FILES, FLEETS
+from outgate.cli.completing import FLEETS
 from outgate.cli.console import open_console
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import PROBE_REPORT, emit, format_option
 from outgate.cli.groups import Command
-from outgate.cli.options import as_of_option, catalog_option, full_option, out_option, parse_day
+from outgate.cli.options import (
+    as_of_option,
+    catalog_option,
+    detailed_exitcode_option,
+    files_argument,
+    full_option,
+    out_option,
+    parse_day,
+    policies_option,
+)
 from outgate.commands.probe_read import AskedResults, read_probes
 
 
 @click.command("read", cls=Command, short_help="Hold results of tests against policies.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=FILES)
-@click.option(
-    "--policies",
-    multiple=True,
-    metavar="PATH",
-    shell_complete=FILES,
-    help="Hold them against these policies [default: those of the project].",
-)
+@files_argument
+@policies_option
 @click.option(
     "--for",
     "fleet",
@@ -40,10 +43,8 @@ from outgate.commands.probe_read import AskedResults, read_probes
 @as_of_option
 @format_option(PROBE_REPORT)
 @full_option
-@out_option("Write it to FILE.")
-@click.option(
-    "--detailed-exitcode", is_flag=True, help="Exit 2 when a URL is not as the policies want it."
-)
+@out_option()
+@detailed_exitcode_option("Exit 2 when a URL is not as the policies want it.")
 def command(
     files: tuple[str, ...],
     policies: tuple[str, ...],

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-from outgate.atomic import write_atomic
 from outgate.cli.completing import FLEETS
 from outgate.cli.console import open_console
-from outgate.cli.errors import cannot_write
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import WRITTEN_PROBE, emit, format_option
 from outgate.cli.groups import Command
@@ -19,6 +17,7 @@ from outgate.cli.options import (
     paths_argument,
     read_inputs,
 )
+from outgate.cli.outputs import write_into_folder
 from outgate.commands.probe_write import AskedProbe, make_probe, shells_of, written
 
 
@@ -83,11 +82,6 @@ def command(
         return ExitCode.FAILED
     folder = Path(out)
     for name, text in files.items():
-        path = folder / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, text)
-        except OSError as error:
-            raise cannot_write(str(path), error) from error
+        write_into_folder(folder / name, text)
     emit(console, written(probe, folder, files), form, full=full)
     return ExitCode.DONE

@@ -6,6 +6,7 @@ from outgate.cli.views.html.words import counted
 from outgate.cli.views.review_words import blocked_words, safety_words
 from outgate.deploy.review.model import Counts, Review, Verdict
 from outgate.deploy.review.risk import Level
+from outgate.diagnostics import join_and
 
 PARTS_SHOWN = 5  # targets that the first sentences name
 
@@ -53,7 +54,7 @@ def change_words(counts: Counts) -> str:
         parts.append(f"leaves {_flows(counts.decided)} to rules of others")
     if counts.unread:
         parts.append(f"writes {counted(counts.unread, 'part')} of rules that nobody can read")
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return join_and(parts)
 
 
 def _flows(number: int) -> str:
