@@ -7,13 +7,11 @@ from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.fortios.judge import (
     PROFILE,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import drawn_plan
-from tests.builders.plans import plan_with
 
 
 def main(count: int) -> int:
@@ -21,7 +19,7 @@ def main(count: int) -> int:
     start = time.perf_counter()
     asked_in_all = allowed = wrong = 0
     for seed in range(count):
-        plan = plan_with(tuple(filter(expressible, drawn_plan(seed).rules)))
+        plan = drawn_plan(seed)
         asked = questions(plan.rules)
         for settings in ({}, PROFILE):
             result = rendered(plan, settings)

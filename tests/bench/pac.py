@@ -6,8 +6,8 @@ import time
 from tests.backends.pac.engines import ask_quickjs, ask_spidermonkey
 from tests.backends.pac.judge import differences
 from tests.backends.pac.plans import OTHERWISE, drawn_case, file_of, rendered
-from tests.backends.squid.plans import rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 
 BATCH = 20
 LOADS = {"no rule": 0, "1,000 hosts": 1_000, "10,000 hosts": 10_000}

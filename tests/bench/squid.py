@@ -5,7 +5,8 @@ import time
 
 from tests.backends.squid.engine import find_program, proxy_home
 from tests.backends.squid.judge import Algebra, differences, names_in, questions
-from tests.backends.squid.plans import ASKING, drawn_plan, file_of, rendered, seen
+from tests.backends.squid.plans import file_of, rendered, seen
+from tests.builders.drawn_rules import ASKING, drawn_plan
 
 
 def main(count: int) -> int:

@@ -13,16 +13,10 @@ from pathlib import Path
 from outgate.plan.model import Plan
 from tests.backends.suricata.engine import Engine, find_program
 from tests.backends.suricata.judge import differences, expect, questions
-from tests.backends.suricata.plans import (
-    ASKING,
-    PLAIN,
-    drawn_plan,
-    lines_of,
-    rendered,
-    rule,
-    with_tail,
-)
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered, with_tail
+from tests.builders.drawn_rules import ASKING
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN, rule
 
 
 def main(count: int) -> int:

@@ -14,6 +14,7 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.fortios.firewall import Firewall, Request
+from tests.builders import drawn_rules
 
 ACCEPT = dict.fromkeys(("url-path", "apex", "shared-address"), "judged as it stands")
 PROFILE = {"ssl_profile": "deep", "most_policies": 64}
@@ -52,6 +53,11 @@ def expressible(rule: Rule) -> bool:
                 {":" in each for each in networks} & {":" in each for each in rule.source.addresses}
             )
     return True
+
+
+def drawn_plan(seed: int) -> Plan:
+    """Some drawn rules, of those that the firewall has words for."""
+    return drawn_rules.drawn_plan(seed, expressible)
 
 
 @dataclass(frozen=True, slots=True)

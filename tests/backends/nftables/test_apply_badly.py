@@ -16,8 +16,8 @@ from outgate.backends.nftables.table import find_held
 from outgate.backends.observer import SILENT
 from tests.backends.nftables.plans import rendered, settings_with, table_of
 from tests.backends.nftables.scene import Scene
-from tests.backends.squid.plans import rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 

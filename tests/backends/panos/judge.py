@@ -17,6 +17,7 @@ from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern, normal_path
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.panos.firewall import Firewall, Request
+from tests.builders import drawn_rules
 
 ACCEPT = {"url-path": "judged as it stands", "shared-address": "judged as it stands"}
 FOLDER = "https://lists.contoso.example/edge"
@@ -62,6 +63,11 @@ def expressible(rule: Rule) -> bool:
         case Remote(HostDestination(host, _), "tcp", _):
             return not host.subtree
     return True
+
+
+def drawn_plan(seed: int) -> Plan:
+    """Some drawn rules, of those that the firewall has words for."""
+    return drawn_rules.drawn_plan(seed, expressible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from tests.backends.panos.judge import (
     FOLDER,
     commands_of,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import KEEP, PLAIN, drawn_plan, rule
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
+from tests.builders.rules import KEEP, PLAIN, rule
 
 RULES = (
     rule("x.example"),
@@ -53,14 +53,14 @@ def test_a_small_plan_with_lists_to_poll(snapshot: object) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_pasted_twice_is_pasted_once(seed: int) -> None:
-    text = text_of(*filter(expressible, drawn_plan(seed).rules))
+    text = text_of(*drawn_plan(seed).rules)
     assert paste(text, text) == paste(text)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_later_plan_takes_away_what_it_does_not_have(seed: int) -> None:
     """`set` alone adds to what is there: a host that was withdrawn would stay."""
-    rules = tuple(filter(expressible, drawn_plan(seed).rules))
+    rules = drawn_plan(seed).rules
     # All that the names of lists hang on stays, so that no rule of the first day is left.
     fewer = tuple(one for number, one in enumerate(rules) if number % 3 or _is_last(one, rules))
     first, second = rendered(plan_with(rules)), rendered(plan_with(fewer))

@@ -11,8 +11,9 @@ from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import SILENT
 from outgate.backends.squid.program import Squid
 from outgate.backends.squid.swap import swap
-from tests.backends.squid.plans import rule, text_of
+from tests.backends.squid.plans import text_of
 from tests.backends.squid.scene import HOSTS, Scene
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 

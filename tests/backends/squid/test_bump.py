@@ -13,8 +13,9 @@ import pytest
 
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
 from tests.backends.squid.origin import Origin, origin, write_certificate
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, file_of, rendered, rule
+from tests.backends.squid.plans import file_of, rendered
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, rule
 
 HELPERS = ("/usr/lib/squid/security_file_certgen", "/usr/lib64/squid/security_file_certgen")
 HOSTS = (

@@ -6,7 +6,8 @@ import pytest
 
 from outgate.backends.errors import BackendError
 from outgate.backends.squid.program import find_squid
-from tests.backends.squid.plans import rule, text_of
+from tests.backends.squid.plans import text_of
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 SERVICE = """\

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from outgate.backends.file_swap import mark_of
-from tests.backends.suricata.plans import PLAIN, rule, text_of
+from tests.backends.suricata.plans import text_of
 from tests.backends.suricata.relay import kill
 from tests.backends.suricata.scene import SERVICE, Scene
+from tests.builders.rules import PLAIN, rule
 
 
 def test_applied_and_taken_back(scene: Scene) -> None:

@@ -12,9 +12,10 @@ from outgate.backends.observer import SILENT
 from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import Suricata
 from outgate.backends.suricata.swap import swap
-from tests.backends.suricata.plans import rule, text_of
+from tests.backends.suricata.plans import text_of
 from tests.backends.suricata.relay import relay
 from tests.backends.suricata.scene import Scene
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 

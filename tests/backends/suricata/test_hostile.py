@@ -10,7 +10,8 @@ from outgate.backends.errors import BackendError
 from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import find_socket, find_suricata
 from outgate.backends.suricata.socket import ask
-from tests.backends.suricata.plans import rule, text_of
+from tests.backends.suricata.plans import text_of
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 SERVICE = """\

@@ -22,10 +22,10 @@ from outgate.plan.model import Rule
 from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP
 from tests.backends.suricata.engine import Engine
-from tests.backends.suricata.plans import PLAIN, drawn_plan, lines_of, rendered, rule, text_of
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered, text_of
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.support import shipped
 
 HAMBURG = ("10.20.0.0/15",)
