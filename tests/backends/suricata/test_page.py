@@ -12,6 +12,7 @@ import pytest
 from tests.backends.squid.origin import write_certificate
 from tests.backends.suricata.bridge import Bridge, running
 from tests.backends.suricata.engine import Engine, find_program
+from tests.builders.missing import lacking
 from tests.conftest import OUTGATE, ROOT
 from tests.docs.pages import Command, Step, Write, steps
 from tests.docs.reader import Reader
@@ -36,11 +37,7 @@ def debian() -> Iterator[Bridge]:
     """Debian's configuration in a folder of its own, which is that of an engine not yet started."""
     program = find_program()
     if not (DEBIAN / "suricata.yaml").exists() or not shutil.which("curl"):
-        if os.environ.get("CI"):
-            pytest.fail(
-                "there is no Debian's suricata.yaml or no curl, which .ci/packages installs"
-            )
-        pytest.skip("this is no Debian with its suricata and curl")
+        lacking("there is no Debian's suricata.yaml or no curl", "apt-get install suricata curl")
     with tempfile.TemporaryDirectory(prefix="outgate-test-suricata-") as folder:
         bridge = Bridge(Engine(program, Path(os.path.realpath(folder))))
         shutil.copytree(DEBIAN, bridge.home / "etc")
