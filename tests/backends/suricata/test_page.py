@@ -89,6 +89,8 @@ def test_a_device_that_gets_through_and_one_that_does_not(debian: Bridge, tmp_pa
                 case Command(line, ()) if line.startswith("export "):
                     reader.env |= dict(each.split("=", 1) for each in line.split()[1:])
                 case Command(line, printed) if line.startswith("curl "):
+                    if printed == ("000",):  # what never answers is not waited for as long
+                        line = line.replace(" -m 5 ", " -m 2 ")
                     assert debian.types(line).splitlines() == list(printed), line
                 case Write() | Command():
                     reader.take(step)
