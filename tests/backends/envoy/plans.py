@@ -130,5 +130,6 @@ SEVEN = plan_with(
         rule("*.blob.core.windows.net", treatment=KEEP),
         rule(("198.18.7.0/24",), "tcp:443"),
         rule("www.microsoft.com/security/encyclopedia/adlpackages.aspx"),
-    )
+    ),
+    digest="sha256:0123456789abcdef",
 )

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from outgate.backends.fortios.syntax import Line, quoted
+from outgate.backends.rendered import Context
 from outgate.errors import InternalError
 from outgate.plan.model import Rule, Treatment
 from outgate.traffic.address import RuleSource
@@ -24,7 +25,8 @@ RULES = (
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    return script_of(rendered(plan_with(rules), settings))
+    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    return script_of(rendered(plan, settings, Context(target="edge")))
 
 
 def test_a_small_plan(snapshot: object) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from outgate.backends.panos.commands import quoted, spread
+from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
@@ -38,7 +39,8 @@ def paste(*texts: str) -> Firewall:
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    return commands_of(rendered(plan_with(rules), settings))
+    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    return commands_of(rendered(plan, settings, Context(target="edge")))
 
 
 def test_a_small_plan(snapshot: object) -> None:
