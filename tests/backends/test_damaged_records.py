@@ -12,7 +12,7 @@ from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
 from outgate.values import replace
-from tests.backends.squid.plans import rule
+from tests.builders.rules import rule
 from tests.builders.documented_targets import accepting_renderer
 from tests.builders.plans import plan_with
 
