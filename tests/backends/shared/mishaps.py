@@ -71,9 +71,8 @@ def check_records_of_others(
     before = held()
     for body in bodies:
         record = json.loads(path.read_text())
-        native = {"identity": "evil", "label": "evil", "body": body, "entries": []}
-        native |= {"trouble": None} if "trouble" in record["applied"][0] else {}
-        record["undo"] = [{"identity": "evil", "before": {**record["applied"][0], **native}}]
+        evil = record["applied"][0] | {"identity": "evil", "label": "evil", "body": body}
+        record["undo"] = [{"identity": "evil", "before": evil}]
         path.write_text(json.dumps(record))
         code, said = scene.run("rollback", "--target", "edge", "--yes")
         # A record that is damaged as well would be refused whatever the rule says.
