@@ -44,6 +44,32 @@ def check_interrupted(scene: RunningTarget, path: Path, told: str) -> None:
     assert "No changes" in scene.run("plan", "--target", "edge")[1]
 
 
+def check_edit(scene: RunningTarget, path: Path, old: str, new: str, told: str | None) -> None:
+    """An edit of our file by hand is told by what it means, if anything, and taken back."""
+    scene.policy("old")
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    code, said = scene.run("plan", "--target", "edge")
+    assert code == 0
+    if told is None:
+        assert "No changes" in said
+        return
+    assert told in said, said
+    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
+    assert path.read_text() == text
+
+
+def check_edit_after_plan(scene: RunningTarget, path: Path, more: str) -> None:
+    """An edit between plan and apply is not lost."""
+    assert scene.run("plan", "--target", "edge", "--out", "p.json")[0] == 0
+    edited = path.read_text() + more
+    path.write_text(edited)
+    code, said = scene.run("apply", "p.json", "--yes")
+    assert (code, "[target-moved]" in said) == (1, True)
+    assert path.read_text() == edited
+
+
 def apply_at_once(
     new: RunningTarget, old: RunningTarget, path: Path, excuses: Iterable[str] = ()
 ) -> str:
