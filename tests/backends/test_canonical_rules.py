@@ -11,7 +11,7 @@ from outgate.plan.model import Rule
 from outgate.traffic.address import ANY_SOURCE
 from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.values import replace
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, rule
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 
 TAG = Rule(ANY_SOURCE, Remote(ServiceTagDestination("OneDsCollector"), "tcp", 443), BYPASS, ())
 RULES = (

@@ -12,9 +12,9 @@ from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
 from outgate.values import replace
-from tests.backends.squid.plans import rule
 from tests.builders.documented_targets import accepting_renderer
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 
 PLAN = plan_with((rule("x.example"), rule("*.y.example", source=("10.0.0.0/8",))))
 ODD: tuple[object, ...] = (None, 3, -1, True, "", "x", [], [3], {}, {"x": []})

@@ -12,7 +12,7 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.traffic_set import TrafficSet
-from tests.backends.squid.plans import rule
+from tests.builders.rules import rule
 
 SUBTREE = rule("*.x.example/a", source=("10.0.0.0/8",))
 OTHER = rule("*.y.example", source=("10.0.0.0/8",))

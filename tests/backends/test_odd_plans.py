@@ -9,9 +9,9 @@ from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context
 from outgate.diagnostics import has_errors
 from outgate.plan.model import Plan
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.builders.documented_targets import accepting_renderer
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 
 LABEL = "a" * 63
 HOSTS = (

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.backends.envoy.engine import Engine, open_engine
@@ -16,6 +17,7 @@ from tests.backends.envoy.plans import (
     rendered,
     text_of,
 )
+from tests.bench.judged import Judged, number_of_policies, report
 
 SITES = 1_000
 
@@ -23,15 +25,13 @@ SITES = 1_000
 def main(count: int) -> int:
     """Ask about all of them; exit code 1 where an answer is not what the algebra says."""
     with tempfile.TemporaryDirectory() as folder, open_engine(Path(folder)) as engine:
-        wrong = judge(engine, count)
+        code = report(count, "connections", judge(engine, count))
         load(engine)
-    return int(wrong > 0)
+    return code
 
 
-def judge(engine: Engine, count: int) -> int:
-    """Ask about drawn policies; the number of differences."""
-    start = time.perf_counter()
-    asked_in_all = allowed = wrong = 0
+def judge(engine: Engine, count: int) -> Iterator[Judged]:
+    """Each policy, for devices that are redirected and for others."""
     for seed in range(count):
         for redirect in (False, True):
             plan = drawn_plan(seed, networks=redirect)
@@ -41,16 +41,9 @@ def judge(engine: Engine, count: int) -> int:
             asked = questions(plan.rules, ASKING, redirect=redirect)
             engine.start(text_of(result), ports_of(plan.rules), ASKING, redirect=redirect)
             algebra = Algebra(result.allows)
-            asked_in_all += len(asked)
-            allowed += sum(bool(algebra.expect(question).at) for question in asked)
-            for difference in differences(engine, asked, algebra):
-                wrong += 1
-                print(seed, redirect, difference)
-    print(
-        f"{count} policies, {asked_in_all:,} connections, {allowed:,} to pass: "
-        f"{wrong} differences, {time.perf_counter() - start:.0f} s"
-    )
-    return wrong
+            allowed = sum(bool(algebra.expect(question).at) for question in asked)
+            about = f"{seed} {'redirected' if redirect else 'by name'}"
+            yield Judged(about, len(asked), allowed, tuple(differences(engine, asked, algebra)))
 
 
 def load(engine: Engine) -> None:
@@ -74,4 +67,4 @@ def load(engine: Engine) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    sys.exit(main(number_of_policies()))

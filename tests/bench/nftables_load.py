@@ -12,9 +12,9 @@ from outgate.plan.model import Rule
 from tests.backends.nftables.judge import load
 from tests.backends.nftables.lab import Lab, lab_of_its_own
 from tests.backends.nftables.plans import files_of, rendered
-from tests.backends.squid.plans import rule
 from tests.bench.inputs import sites_project
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 from tests.conftest import OUTGATE
 
 PACKETS = 20_000

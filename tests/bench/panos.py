@@ -1,42 +1,33 @@
 """`python -m tests.bench.panos [N]`: N drawn policies put to a model of PAN-OS, polled and not."""
 
 import sys
-import time
+from collections.abc import Iterator
 
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.panos.judge import (
     FOLDER,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import drawn_plan
-from tests.builders.plans import plan_with
+from tests.bench.judged import Judged, number_of_policies, report
 
 
-def main(count: int) -> int:
-    """Ask about all of them; exit code 1 where an answer is not what the algebra says."""
-    start = time.perf_counter()
-    asked_in_all = allowed = wrong = 0
+def judge(count: int) -> Iterator[Judged]:
+    """Each policy, with either settings."""
     for seed in range(count):
-        plan = plan_with(tuple(filter(expressible, drawn_plan(seed).rules)))
+        plan = drawn_plan(seed)
         asked = questions(plan.rules)
         for settings in ({}, {"lists": FOLDER}):
             result = rendered(plan, settings)
             allows = TrafficSet(rule.flow for rule in result.allows)
-            asked_in_all += len(asked)
-            allowed += sum(question.among(allows) for question in asked)
-            for difference in differences(firewall_of(result), asked, result):
-                wrong += 1
-                print(seed, settings, difference)
-    print(
-        f"{count} policies, {asked_in_all:,} requests, {allowed:,} to pass: {wrong} differences, "
-        f"{time.perf_counter() - start:.0f} s"
-    )
-    return int(wrong > 0)
+            allowed = sum(question.among(allows) for question in asked)
+            wrong = differences(firewall_of(result), asked, result)
+            yield Judged(f"{seed} {settings}", len(asked), allowed, wrong)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    policies = number_of_policies()
+    sys.exit(report(policies, "requests", judge(policies)))

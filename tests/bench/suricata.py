@@ -8,48 +8,39 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from outgate.plan.model import Plan
 from tests.backends.suricata.engine import Engine, find_program
 from tests.backends.suricata.judge import differences, expect, questions
-from tests.backends.suricata.plans import (
-    ASKING,
-    PLAIN,
-    drawn_plan,
-    lines_of,
-    rendered,
-    rule,
-    with_tail,
-)
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered, with_tail
+from tests.bench.judged import Judged, number_of_policies, report
+from tests.builders.drawn_rules import ASKING
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN, rule
 
 
 def main(count: int) -> int:
     """Ask about all of them; exit code 1 where an answer is not what the algebra says."""
-    start = time.perf_counter()
-    asked_in_all = allowed = wrong = 0
     with tempfile.TemporaryDirectory(prefix="outgate-bench-") as folder:
         engine = Engine(find_program(), Path(folder))
         engine.prepare()
-        for seed in range(count):
-            for tail in ("drop", "none"):
-                plan = drawn_plan(seed)
-                result = rendered(plan, tail)
-                asked = questions(plan.rules, ASKING)
-                if tail == "none":
-                    asked = tuple(each for each in asked if len(each.asked) == 1)
-                asked_in_all += len(asked)
-                allowed += sum(expect(result.allows, question) for question in asked)
-                lines = with_tail(lines_of(result), tail)
-                for question, verdict in differences(engine, lines, asked, result.allows):
-                    wrong += 1
-                    print(seed, tail, verdict, question)
-    print(
-        f"{count} policies, {asked_in_all:,} connections, {allowed:,} to pass: {wrong} "
-        f"differences, {time.perf_counter() - start:.0f} s"
-    )
-    return int(wrong > 0)
+        return report(count, "connections", judge(engine, count))
+
+
+def judge(engine: Engine, count: int) -> Iterator[Judged]:
+    """Each policy with either tail."""
+    for seed in range(count):
+        for tail in ("drop", "none"):
+            plan = drawn_plan(seed)
+            result = rendered(plan, tail)
+            asked = questions(plan.rules, ASKING)
+            if tail == "none":
+                asked = tuple(each for each in asked if len(each.asked) == 1)
+            allowed = sum(expect(result.allows, question) for question in asked)
+            wrong = differences(engine, with_tail(lines_of(result), tail), asked, result.allows)
+            yield Judged(f"{seed} {tail}", len(asked), allowed, wrong)
 
 
 def load() -> int:
@@ -100,4 +91,4 @@ def measured(plan: Plan) -> str:
 if __name__ == "__main__":
     if sys.argv[1:] == ["load"]:
         sys.exit(load())
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    sys.exit(main(number_of_policies()))

@@ -1,7 +1,6 @@
 """What shells complete, asked by the shells themselves; and what never reaches them."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from outgate.catalog.store import Store
 from outgate.cli.completion import SHELLS, script
 from outgate.cli.main import outgate
+from tests.builders.missing import need_program
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 from tests.terminal import Terminal
 
@@ -29,12 +29,7 @@ ENVIRONMENT = {
 
 def find_shell(name: str) -> str:
     """The shell; without it the test is skipped, but not in CI."""
-    path = shutil.which(name)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is not installed, and .ci/packages should have brought it")
-        pytest.skip(f"{name} is not installed")
-    return path
+    return str(need_program(name, name))
 
 
 def asked(workspace: Workspace, *typed: str, shell: str = "fish") -> list[str]:

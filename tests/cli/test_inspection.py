@@ -12,8 +12,8 @@ from outgate.cli.views.wording import Style
 from outgate.plan.inspection import list_treatments
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
-from tests.backends.squid.plans import rule as policy_rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule as policy_rule
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 

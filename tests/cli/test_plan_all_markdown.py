@@ -21,10 +21,10 @@ from outgate.diagnostics import Diagnostic, codes
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Piece
 from outgate.values import replace
-from tests.backends.squid.plans import rule
 from tests.builders.comments import assert_nothing_is_live
 from tests.builders.hostile_plans import MORE_HOSTILE, hostile_plan
 from tests.builders.hostile_text import HOSTILE
+from tests.builders.rules import rule
 from tests.builders.target_plans import entry, target_plan
 
 LIMIT = 65_536  # the longest comment that GitHub takes

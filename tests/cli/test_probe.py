@@ -46,6 +46,32 @@ def test_the_report_as_json(tested: Workspace) -> None:
         "test-cloud-connection.txt": 0,
     }
     assert sum(document["totals"].values()) == len(document["urls"])
+    # Counted by hand.
+    assert document["totals"] == {
+        "not_allowed": 5,
+        "in_the_way": 16,
+        "beside_rules": 2,
+        "not_judged": 1,
+        "fine": 8,
+        "as_denied": 2,
+    }
+    probed = [each for each in document["urls"] if each["files"] == ["probe.jsonl"]]
+    assert {each["url"]: (each["finding"], each["outcome"]) for each in probed} == {
+        "https://winatp-gw-neu.microsoft.com": ("fine", "reached"),
+        "https://winatp-gw-weu.microsoft.com": ("in_the_way", "inspected"),
+        "https://winatp-gw-neu3.microsoft.com": ("in_the_way", "inspected"),
+        "https://winatp-gw-weu3.microsoft.com": ("in_the_way", "login"),
+        "https://winatp-gw-cus.microsoft.com": ("not_allowed", "blocked"),
+        "https://go.wns.windows.com": ("in_the_way", "unreached"),
+        "https://us.vortex-win.data.microsoft.com": ("beside_rules", "reached"),
+        "https://eu.vortex-win.data.microsoft.com": ("in_the_way", "no_name"),
+        "https://x.cp.wd.microsoft.com": ("in_the_way", "no_connection"),
+        "https://y.cp.wd.microsoft.com": ("in_the_way", "no_tls"),
+        "https://z.cp.wd.microsoft.com": ("in_the_way", "silent"),
+        "http://crl.microsoft.com/pki/crl/": ("in_the_way", "answered"),
+        "http://ctldl.windowsupdate.com": ("in_the_way", "unreached"),
+        "http://www.microsoft.com/pki/": ("in_the_way", "no_proxy"),
+    }
     by_clause = {(each["clause"], each["value"]): each["missing"] for each in document["clauses"]}
     assert list(by_clause) == [
         ("storage", "stmmauks01"),

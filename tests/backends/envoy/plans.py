@@ -2,19 +2,19 @@
 
 import random
 from collections.abc import Iterable
+from functools import partial
 
 from outgate.backends.envoy.kind import ENVOY
 from outgate.backends.envoy.renderer import EnvoyRenderer
 from outgate.backends.envoy.settings import read_settings
 from outgate.backends.rendered import Context, Rendered
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
 from tests.backends.envoy.engine import LISTEN, RESOLVERS
-from tests.backends.squid.plans import BYPASS, HOSTS, KEEP, PATHS, PLAIN, rule
+from tests.builders.drawn_rules import HOSTS, PATHS, WAYS, drawn_rule, drawn_rules
 from tests.builders.plans import plan_with
+from tests.builders.rules import ANYBODY, BYPASS, KEEP, PLAIN, rule
 
-ANYBODY = ("*",)
 SOURCES = (
     ANYBODY,
     ANYBODY,
@@ -39,32 +39,31 @@ NETWORKS = (
     ("198.18.0.0/16", "::/0"),
     ("198.18.7.0/24",),
 )
-WAYS = (
-    *(("https", 443), ("https", 443), ("http", 80), ("http", 80), ("https", 8443), ("tcp", 443)),
+MORE_WAYS = (
+    *WAYS,
     *(("http", 8080), ("http", 8443), ("tcp", 1433), ("tcp", 80)),
 )
 
 
 def drawn_plan(seed: int, *, networks: bool) -> Plan:
-    """Some rules, most of them near each other; the same of a seed on every machine."""
-    draw = random.Random(seed)
-    rules: dict[tuple[tuple[str, ...], Remote], Rule] = {}
-    for _ in range(draw.randint(1, 12)):
-        protocol, port = draw.choice(WAYS)
-        if protocol == "tcp" and not networks:
-            continue
-        destination: Destination
-        if protocol == "tcp" or (networks and draw.random() < 0.2):
-            destination = AddressesDestination(draw.choice(NETWORKS))
-        else:
-            path = draw.choice(PATHS) if protocol == "http" or draw.random() < 0.2 else None
-            destination = HostDestination(draw.choice(HOSTS), path)
-        source = draw.choice(SOURCES)
-        treatment = draw.choice((BYPASS, BYPASS, KEEP)) if protocol == "https" else PLAIN
-        remote = Remote(destination, protocol, port)
-        one = Rule(RuleSource(",".join(source), source), remote, treatment, ())
-        rules[source, remote] = one
-    return plan_with(tuple(rules.values()), digest=f"sha256:{seed:064x}")
+    """Some rules, with networks or without."""
+    rules = drawn_rules(seed, partial(_draw, networks=networks))
+    return plan_with(rules, digest=f"sha256:{seed:064x}")
+
+
+def _draw(draw: random.Random, *, networks: bool) -> Rule | None:
+    protocol, port = draw.choice(MORE_WAYS)
+    if protocol == "tcp" and not networks:
+        return None
+    destination: Destination
+    if protocol == "tcp" or (networks and draw.random() < 0.2):
+        destination = AddressesDestination(draw.choice(NETWORKS))
+    else:
+        path = draw.choice(PATHS) if protocol == "http" or draw.random() < 0.2 else None
+        destination = HostDestination(draw.choice(HOSTS), path)
+    source = draw.choice(SOURCES)
+    treatment = draw.choice((BYPASS, BYPASS, KEEP)) if protocol == "https" else PLAIN
+    return drawn_rule(source, Remote(destination, protocol, port), treatment)
 
 
 def many_sites(count: int) -> Plan:
@@ -131,5 +130,6 @@ SEVEN = plan_with(
         rule("*.blob.core.windows.net", treatment=KEEP),
         rule(("198.18.7.0/24",), "tcp:443"),
         rule("www.microsoft.com/security/encyclopedia/adlpackages.aspx"),
-    )
+    ),
+    digest="sha256:0123456789abcdef",
 )

@@ -26,8 +26,8 @@ from tests.backends.envoy.plans import (
     rendered,
     text_of,
 )
-from tests.backends.squid.plans import PLAIN, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN, rule
 from tests.builders.shipped_policies import shipped_policies
 
 HAMBURG, ELSEWHERE = "10.20.4.7", "203.0.113.9"

@@ -1,26 +1,18 @@
 """What docs/envoy.md has a reader do on a machine, on a gateway in a network of its own."""
 
-import re
 from pathlib import Path
 
 from tests.backends.envoy.engine import Engine
-from tests.backends.squid.origin import write_certificate
-from tests.conftest import OUTGATE, ROOT, scrubbed_environment
+from tests.backends.shared.page import name_files, section_of
+from tests.builders.origin import write_certificate
+from tests.conftest import OUTGATE, scrubbed_environment
 from tests.docs.pages import Command, Write, steps
 from tests.docs.reader import matches
 
 
-def section() -> str:
-    page = (ROOT / "docs" / "envoy.md").read_text(encoding="utf-8")
-    text = page.partition("## On a machine of your own\n")[2].partition("\n## ")[0]
-    text = re.sub(r"<!-- not run: .* -->\n", "", text)
-    text = text.replace("```yaml\n", "```yaml outgate.yaml\n", 1)
-    return text.replace("```policy\n", "```policy policies/mde.policy\n", 1)
-
-
 def test_a_client_that_gets_through_and_one_that_does_not(engine: Engine, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(section())
+    page.write_text(name_files(section_of("envoy.md", "On a machine of your own")))
     home, folder = tmp_path / "home", tmp_path / "here"
     (folder / "policies").mkdir(parents=True)
     home.mkdir()

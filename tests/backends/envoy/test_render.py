@@ -12,9 +12,9 @@ from outgate.backends.envoy.settings import read_settings
 from outgate.backends.rendered import Context, Fact
 from outgate.plan.model import Rule
 from tests.backends.envoy.plans import SEVEN, drawn_plan, files_of, rendered, text_of
-from tests.backends.squid.plans import KEEP, PLAIN, rule
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
+from tests.builders.rules import KEEP, PLAIN, rule
 from tests.conftest import Workspace
 
 CONFIG = """\

@@ -9,8 +9,8 @@ from tests.backends.envoy.engine import Engine, Refused
 from tests.backends.envoy.judge import HTTP, OTHER, TLS, Question
 from tests.backends.envoy.plans import ASKING, ports_of, rendered, text_of
 from tests.backends.envoy.world import GATEWAY_NAME
-from tests.backends.squid.plans import PLAIN, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN, rule
 
 HAMBURG, ELSEWHERE = "10.20.4.7", "203.0.113.9"
 LIE = "198.18.99.99"

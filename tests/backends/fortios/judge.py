@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 
 from outgate.backends.fortios.renderer import FortiosRenderer
 from outgate.backends.fortios.script import script_file
@@ -14,11 +13,12 @@ from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.fortios.firewall import Firewall, Request
+from tests.backends.shared.beside import flow_from, names_beside, whole_network
+from tests.backends.shared.firewalls import ASKING, addresses_beside, devices_of
+from tests.builders import drawn_rules
 
 ACCEPT = dict.fromkeys(("url-path", "apex", "shared-address"), "judged as it stands")
 PROFILE = {"ssl_profile": "deep", "most_policies": 64}
-ASKING = ("10.20.4.7", "10.24.1.1", "10.40.1.9", "10.99.0.10", "192.0.2.77", "127.0.0.1",
-          "127.0.0.2", "2001:db8::7", "fd00::1")  # fmt: skip
 
 
 def rendered(
@@ -54,6 +54,11 @@ def expressible(rule: Rule) -> bool:
     return True
 
 
+def drawn_plan(seed: int) -> Plan:
+    """Some drawn rules, of those that the firewall has words for."""
+    return drawn_rules.drawn_plan(seed, expressible)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A request, and what the firewall makes of it: any protocol by that port."""
@@ -62,9 +67,9 @@ class Question:
     destination: Destination
 
     def among(self, traffic: TrafficSet, *protocols: str) -> bool:
-        source = (str(ip_network(self.request.source)),)
+        source, port = self.request.source, self.request.port
         return any(
-            traffic.contains(Flow(source, Remote(self.destination, protocol, self.request.port)))
+            traffic.contains(flow_from(source, self.destination, protocol, port))
             for protocol in protocols or ("http", "https", "tcp")
         )
 
@@ -73,7 +78,7 @@ def questions(rules: Iterable[Rule], sources: Iterable[str] = ASKING) -> tuple[Q
     """Requests for all rules; each once."""
     asked: dict[Question, None] = {}
     for rule in rules:
-        inside, outside = _sources(rule, tuple(sources))
+        inside, outside = devices_of(rule, tuple(sources))
         for source in (*inside[:3], *outside[:1]):
             for port in (rule.remote.port, 8081):
                 for one in _ask(rule.remote.destination, port, source):
@@ -84,43 +89,13 @@ def questions(rules: Iterable[Rule], sources: Iterable[str] = ASKING) -> tuple[Q
 def _ask(destination: Destination, port: int, source: str) -> Iterator[Question]:
     match destination:
         case HostDestination(host, _):
-            for name in _hosts(host.name):
+            for name in names_beside(host.name):
                 yield Question(Request(source, port, host=name), HostDestination(HostPattern(name)))
         case AddressesDestination(networks):
-            for address in _addresses(networks):
+            for address in addresses_beside(networks):
                 if (":" in address) == (":" in source):
-                    one = AddressesDestination((str(ip_network(address)),))
+                    one = AddressesDestination((whole_network(address),))
                     yield Question(Request(source, port, address=address), one)
-
-
-def _hosts(name: str) -> Iterator[str]:
-    yield from (name, f"any.{name}", f"a.b.{name}", f"x{name}", f"any-{name}")
-    yield from (f"{name}.evil.example", f"any.{name}.evil.example")
-    if name.count(".") > 1:
-        yield name.partition(".")[2]
-
-
-def _addresses(networks: tuple[str, ...]) -> Iterator[str]:
-    for network in networks[:3]:
-        one = ip_network(network)
-        yield from map(str, (one[0], one[-1]))
-    yield from ("127.77.0.1", "127.77.9.9", "127.78.0.1", "203.0.113.9", "2001:db8::9")
-
-
-def _sources(rule: Rule, sources: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    if rule.source.addresses == ("*",):
-        return [sources[0], sources[-1], *sources[1:-1]], []
-    networks = [ip_network(each) for each in rule.source.addresses]
-    inside = [str(network[0]) for network in networks]
-    inside += [
-        each
-        for each in sources
-        if any(
-            network.version == ip_address(each).version and ip_address(each) in network
-            for network in networks
-        )
-    ]
-    return inside, [each for each in sources if each not in inside]
 
 
 def differences(

@@ -5,23 +5,19 @@ from functools import cache
 import pytest
 
 from outgate.backends.rendered import Context
-from outgate.plan.model import Plan
 from tests.backends.fortios.judge import (
     PROFILE,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import KEEP, drawn_plan, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import KEEP, rule
 from tests.builders.shipped_policies import shipped_policies
 
-
-@cache
-def drawn(seed: int) -> Plan:
-    return plan_with(tuple(filter(expressible, drawn_plan(seed).rules)))
+drawn = cache(drawn_plan)
 
 
 @pytest.mark.parametrize("settings", [{}, PROFILE])

@@ -6,14 +6,10 @@ from outgate.backends.fortios.renderer import FortiosRenderer
 from outgate.backends.fortios.settings import read_settings
 from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
-from outgate.traffic.address import RuleSource
-from outgate.traffic.traffic_set import TrafficSet
-from outgate.values import replace
-from tests.backends.fortios.firewall import Request
-from tests.backends.fortios.judge import ACCEPT, expressible, firewall_of, rendered
-from tests.backends.squid.plans import DIRECT, KEEP, PLAIN, drawn_plan, rule
-from tests.builders.by_addresses import addresses_of_tags, by_addresses
+from tests.backends.fortios.judge import rendered
+from tests.backends.shared.project import project_in
 from tests.builders.plans import plan_with
+from tests.builders.rules import DIRECT, KEEP, PLAIN, rule
 from tests.conftest import Workspace
 
 V4, V6 = ("10.0.0.0/8",), ("2001:db8::/32",)
@@ -104,28 +100,11 @@ def test_more_policies_than_there_are_numbers() -> None:
     assert problem.message == "the plan takes 3 policies, and the target has 2 numbers for them"
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_native_rules_are_read_back_as_what_is_allowed(seed: int) -> None:
-    result = rendered(plan_with(tuple(filter(expressible, drawn_plan(seed).rules))))
-    read = FortiosRenderer(read_settings({})).to_canonical(result.rules).rules
-    assert TrafficSet(each.flow for each in read).same(
-        TrafficSet(each.flow for each in result.allows)
-    )
-
-
-SERVICE = """\
-format_version: "1.0"
-service: payroll
-endpoints:
-  - {url: "https://a.payroll.example"}
-"""
-REASON = '{shared-address: "reviewed"}'
-
-
 def test_guards_of_rules_by_address(empty: Workspace) -> None:
     """Whether they hold cannot be told, which the target may accept as well."""
-    empty.write("outgate.yaml", f"targets: {{edge: {{backend: fortios, accept: {REASON}}}}}\n")
-    empty.write("catalog/payroll.yaml", SERVICE)
+    project_in(empty.folder)
+    reason = '{shared-address: "reviewed"}'
+    empty.write("outgate.yaml", f"targets: {{edge: {{backend: fortios, accept: {reason}}}}}\n")
     empty.write("policies/a.policy", 'allow payroll\nlimit to "*.payroll.example"\n')
     ran = empty.run("export", "--target", "edge", "--format", "fortios")
     assert ran.code == 0, ran.err
@@ -133,34 +112,3 @@ def test_guards_of_rules_by_address(empty: Workspace) -> None:
     empty.write("policies/a.policy", 'allow payroll\nlimit to "*.contoso.example"\n')
     ran = empty.run("export", "--target", "edge", "--format", "fortios")
     assert (ran.code, "[limit-exceeded]" in ran.err) == (1, True)
-
-
-def test_service_tags_are_their_networks() -> None:
-    plan, context = by_addresses()
-    addresses = addresses_of_tags()
-    assert len(addresses) > 20
-    firewall = firewall_of(rendered(plan, {}, context))
-    for address in addresses:
-        assert firewall.allows(Request("10.24.1.1", 443, address=address))
-        assert not firewall.allows(Request("10.24.1.1", 80, address=address))
-        assert not firewall.allows(Request("10.25.1.1", 443, address=address))
-    assert not firewall.allows(Request("10.24.1.1", 443, address="192.0.2.9"))
-
-
-def test_a_service_tag_without_networks_is_refused() -> None:
-    plan, _ = by_addresses()
-    _, problems = FortiosRenderer(read_settings({}, ACCEPT)).render(plan, Context())
-    refused = [each for each in problems if each.code.id == "unsupported-rule"]
-    assert len(refused) == 2
-    assert "the catalog has no networks of a service tag `MicrosoftDefenderForEndpoint`" in str(
-        refused
-    )
-
-
-def test_sources_that_would_have_one_name_are_refused() -> None:
-    """Whoever writes policies can look for names that fall together."""
-    sources = (RuleSource("x~$+%", ("10.1.0.0/16",)), RuleSource("x@%$&~", ("10.2.0.0/16",)))
-    rules = tuple(replace(rule(("11.0.0.0/8",), "tcp:443"), source=source) for source in sources)
-    result, (problem,) = FortiosRenderer(read_settings({})).render(plan_with(rules), Context())
-    assert (result, problem.code.id) == (None, "unsupported-rule")
-    assert "two sources would have one name" in problem.message

@@ -5,15 +5,16 @@ import re
 import pytest
 
 from outgate.backends.fortios.syntax import Line, quoted
+from outgate.backends.rendered import Context
 from outgate.errors import InternalError
 from outgate.plan.model import Rule, Treatment
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
 from tests.backends.fortios.firewall import BadScript, Firewall, Request, words_of
-from tests.backends.fortios.judge import PROFILE, expressible, firewall_of, rendered, script_of
-from tests.backends.squid.plans import BYPASS, KEEP, PLAIN, drawn_plan, rule
+from tests.backends.fortios.judge import PROFILE, drawn_plan, firewall_of, rendered, script_of
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, KEEP, PLAIN, rule
 
 RULES = (
     rule("x.example"),
@@ -24,7 +25,8 @@ RULES = (
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    return script_of(rendered(plan_with(rules), settings))
+    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    return script_of(rendered(plan, settings, Context(target="edge")))
 
 
 def test_a_small_plan(snapshot: object) -> None:
@@ -36,9 +38,40 @@ def test_a_small_plan_that_is_inspected(snapshot: object) -> None:
     assert text_of(*RULES, **PROFILE | settings) == snapshot
 
 
+@pytest.mark.parametrize("inspected", [False, True])
+def test_what_a_small_plan_lets_through(inspected: bool) -> None:
+    """Typed one by one; below a name is its apex as well, which the target has to accept."""
+    result = rendered(plan_with(RULES), PROFILE if inspected else {})
+    firewall = firewall_of(result)
+    anybody, milan = "10.99.0.1", "10.24.7.1"
+    let_through = {
+        Request(anybody, 443, host="x.example"): "as it is",
+        Request("2001:db8:9::1", 443, host="x.example"): "as it is",
+        Request(anybody, 443, host="a.y.example"): "decrypted",
+        Request(anybody, 443, host="y.example"): "decrypted",
+        Request(anybody, 80, host="z.example"): "as it is",
+        Request(milan, 443, address="10.255.255.255"): "as it is",
+    }
+    refused = (
+        Request(anybody, 80, host="x.example"),
+        Request(anybody, 8443, host="a.y.example"),
+        Request(anybody, 443, host="z.example"),
+        Request(anybody, 443, host="a.x.example"),
+        Request(anybody, 443, host="xy.example"),
+        Request(anybody, 443, address="10.255.255.255"),
+        Request(milan, 443, address="11.0.0.0"),
+        Request(milan, 80, address="10.0.0.1"),
+        Request("2001:db8:9::1", 443, address="2001:db8::1"),
+    )
+    for request, way in let_through.items():
+        assert firewall.allows(request), request
+        assert firewall.decrypts(request) is (inspected and way == "decrypted"), request
+    assert not [request for request in refused if firewall.allows(request)]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_no_entry_is_a_new_one_each_time(seed: int) -> None:
-    text = text_of(*filter(expressible, drawn_plan(seed).rules), **PROFILE)
+    text = text_of(*drawn_plan(seed).rules, **PROFILE)
     assert not re.search(r"(?m)^ *edit 0$", text)
     assert not re.search(r"(?m)^ *(clone|purge|rename) ", text)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from outgate.plan.model import Rule
-from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
-from outgate.traffic.flow import Flow
+from outgate.traffic.destination import AddressesDestination, Destination, HostDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.nftables.lab import Lab, Packet
+from tests.backends.shared.beside import flow_from, names_beside, whole_network
 
 PROTOCOLS = ("http", "https", "tcp")
 PORTS = (80, 443, 8443, 8444)
@@ -47,10 +47,7 @@ def draw_names(rules: Iterable[Rule]) -> Names:
     )
     names: dict[str, None] = {}
     for host in hosts:
-        parent = host.partition(".")[2]
-        near = (host, f"any.{host}", f"a.b.{host}", f"x{host}", f"{host}.evil.example")
-        for name in (*near, f"any-{host}", f"quiet.{host}", *([parent] if "." in parent else [])):
-            names[name] = None
+        names |= dict.fromkeys((*names_beside(host), f"quiet.{host}"))
     addresses: dict[str, Sequence[str]] = {"shared.example": ("198.18.0.1", "2001:db8:ff::1")}
     aliases: dict[str, str] = {}
     for number, name in enumerate(names, 2):
@@ -114,13 +111,12 @@ class Algebra:
         source, target, protocol, port = packet
         if protocol != "tcp":
             return False
-        whole = AddressesDestination((f"{target}/{ip_address(target).max_prefixlen}",))
+        whole = AddressesDestination((whole_network(target),))
         names = self.known.get(target, ())
         reached: list[Destination] = [whole]
         reached += (HostDestination(HostPattern(name)) for name in names)
-        own = (f"{source}/{ip_address(source).max_prefixlen}",)
         return any(
-            self.traffic.contains(Flow(own, Remote(destination, scheme, port)))
+            self.traffic.contains(flow_from(source, destination, scheme, port))
             for destination in reached
             for scheme in PROTOCOLS
         )

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.settings import NftSettings, read_settings
 from outgate.backends.nftables.swap import Engines
+from tests.builders.missing import lacking, need_program, system_path
 
 NAMESPACE = Path(__file__).with_name("namespace.py")
 Packet = tuple[str, str, str, int]  # from, to, protocol, port
@@ -70,17 +68,13 @@ START_OF_USER = (
 
 def find_programs() -> dict[str, str]:
     """The programs; a test that lacks one fails in CI, and is skipped elsewhere."""
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     named = ("nft", "dnsmasq", "ip", "unshare", "nsenter")
-    programs = {name: shutil.which(name, path=path) for name in named}
-    missing = [name for name, program in programs.items() if program is None]
-    if not missing and not Path("/dev/net/tun").exists():
-        missing = ["/dev/net/tun"]
-    if missing:
-        if os.environ.get("CI"):
-            pytest.fail(f"there is no {missing[0]}, which .ci/packages installs")
-        pytest.skip(f"there is no {missing[0]} (apt-get install nftables dnsmasq-base iproute2)")
-    return {name: program for name, program in programs.items() if program is not None}
+    programs = {
+        name: str(need_program(name, "nftables dnsmasq-base iproute2 util-linux")) for name in named
+    }
+    if not Path("/dev/net/tun").exists():
+        lacking("there is no /dev/net/tun")
+    return programs
 
 
 @dataclass(slots=True)
@@ -214,7 +208,6 @@ def lab_of_its_own() -> Iterator[Lab]:
     programs = find_programs()
     own = ["-n"] if os.getuid() == 0 else ["-r", "-n"]
     command = [programs["unshare"], *own, sys.executable, "-I", str(NAMESPACE)]
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     with (
         tempfile.TemporaryDirectory(prefix="outgate-test-nft-") as folder,
         subprocess.Popen(
@@ -223,7 +216,7 @@ def lab_of_its_own() -> Iterator[Lab]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={"PATH": path},
+            env={"PATH": system_path()},
         ) as process,
     ):
         home = Path(os.path.realpath(folder))
@@ -233,9 +226,7 @@ def lab_of_its_own() -> Iterator[Lab]:
             assert process.stdout is not None
             if process.stdout.readline() != '"ready"\n':
                 why = process.stderr.read() if process.stderr else ""
-                if os.environ.get("CI"):
-                    pytest.fail(f"no network namespace can be had here: {why}")
-                pytest.skip(f"no network namespace can be had here: {why.splitlines()[-1:]}")
+                lacking("no network namespace can be had here", why.strip()[-200:])
             lab.prepare()
             yield lab
         finally:

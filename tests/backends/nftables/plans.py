@@ -9,12 +9,11 @@ from outgate.backends.nftables.script import script_text
 from outgate.backends.nftables.settings import NftSettings, read_settings
 from outgate.backends.rendered import Context, Rendered
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
-from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.backends.squid.plans import ANYBODY, BYPASS, DIRECT, KEEP, PLAIN
+from tests.builders.drawn_rules import HOSTS, WAYS, drawn_rule, drawn_rules
 from tests.builders.plans import plan_with
+from tests.builders.rules import ANYBODY, BYPASS, DIRECT, KEEP, PLAIN
 
 ACCEPTED = ("url-path", "apex", "subdomains", "shared-address")
 
@@ -35,11 +34,6 @@ ASKING = (
     *("10.20.4.7", "10.20.4.8", "10.21.255.255", "10.22.0.0", "10.40.0.7", "10.40.0.9"),
     *("203.0.113.9", "2001:db8:1::7", "2001:db8:2::7", "2001:db9::1"),
 )
-HOSTS = tuple(
-    HostPattern(name, subtree)
-    for name in ("y.z", "x.y.z", "any.x.y.z", "ax.y.z", "a_b.y.z", "1-2.y.z")
-    for subtree in (False, True)
-)
 PATHS = (None, None, PathPattern("/a", below=True), PathPattern("/a/b.crl", below=False))
 NETWORKS = (
     ("20.77.0.0/30",),
@@ -49,28 +43,25 @@ NETWORKS = (
     ("20.77.0.0/16", "20.79.0.0/16", "20.80.0.0/15", "20.90.1.0/24"),
     ("2603:10::/32",),
 )
-WAYS = (("https", 443), ("https", 443), ("http", 80), ("http", 80), ("https", 8443), ("tcp", 443))
 
 
 def drawn_plan(seed: int) -> Plan:
-    """Some rules, most of them near each other; the same of a seed on every machine."""
-    draw = random.Random(seed)
-    rules: dict[tuple[tuple[str, ...], Remote], Rule] = {}
-    for _ in range(draw.randint(1, 12)):
-        protocol, port = draw.choice(WAYS)
-        source = draw.choice(SOURCES)
-        destination: Destination
-        if draw.random() < 0.3:
-            destination = AddressesDestination(draw.choice(NETWORKS))
-            if not _meet(source, destination.networks):
-                source = ANYBODY
-        else:
-            destination = HostDestination(draw.choice(HOSTS), draw.choice(PATHS))
-        treatments = (PLAIN,) if protocol != "https" else (BYPASS, KEEP, DIRECT)
-        remote = Remote(destination, protocol, port)
-        one = Rule(RuleSource(",".join(source), source), remote, draw.choice(treatments), ())
-        rules[source, remote] = one
-    return plan_with(tuple(rules.values()))
+    """Some rules."""
+    return plan_with(drawn_rules(seed, _draw))
+
+
+def _draw(draw: random.Random) -> Rule:
+    protocol, port = draw.choice(WAYS)
+    source = draw.choice(SOURCES)
+    destination: Destination
+    if draw.random() < 0.3:
+        destination = AddressesDestination(draw.choice(NETWORKS))
+        if not _meet(source, destination.networks):
+            source = ANYBODY
+    else:
+        destination = HostDestination(draw.choice(HOSTS), draw.choice(PATHS))
+    treatments = (PLAIN,) if protocol != "https" else (BYPASS, KEEP, DIRECT)
+    return drawn_rule(source, Remote(destination, protocol, port), draw.choice(treatments))
 
 
 def _meet(source: tuple[str, ...], networks: tuple[str, ...]) -> bool:

@@ -1,13 +1,13 @@
 """A project for a machine with a real nftables and dnsmasq, and what passes through it."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.backends.nftables.lab import Lab, Packet
-from tests.conftest import OUTGATE, Workspace, scrubbed_environment
+from tests.backends.shared.scene import RunningTarget
+from tests.conftest import Workspace
 
 SERVICE = """\
 format_version: "1.0"
@@ -39,7 +39,7 @@ NETWORK: Packet = ("10.0.0.7", "20.77.0.1", "tcp", 8443)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(RunningTarget):
     """A project whose target is a machine that runs."""
 
     lab: Lab
@@ -51,21 +51,6 @@ class Scene:
 
     def policy(self, host: str, network: str = "20.77.0.0/16") -> None:
         self.space.write("catalog/payroll.yaml", SERVICE.format(host=host, network=network))
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        ran = self.space.run(*arguments, env=self.environment)
-        return ran.code, ran.out + " ".join(ran.err.split())
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [OUTGATE, *arguments],
-            cwd=self.space.folder,
-            env={**scrubbed_environment(), **self.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
 
     def passes(self) -> str:
         """The names whose addresses are let through."""
@@ -88,13 +73,8 @@ def scene(lab: Lab, tmp_path: Path) -> Scene:
     lab.flush()
     lab.restart()
     lab.zone(NAMES, {})
-    space = Workspace(tmp_path)
-    space.write("outgate.yaml", CONFIG.format(lab=lab))
-    space.write("policies/a.policy", "allow payroll\n")
-    scene = Scene(lab, space)
-    scene.policy("old")
-    code, said = scene.run("apply", "--target", "edge", "--yes")
-    assert code == 0, said
+    scene = Scene(lab, Workspace(tmp_path))
+    scene.begin(CONFIG.format(lab=lab))
     lab.ask(NAMES)
     assert scene.passes() == "old stays"
     scene.policy("new")

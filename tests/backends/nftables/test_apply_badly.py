@@ -1,7 +1,5 @@
 """Applying to a table where something goes wrong or changed meanwhile."""
 
-import os
-import resource
 from pathlib import Path
 
 import pytest
@@ -16,21 +14,20 @@ from outgate.backends.nftables.table import find_held
 from outgate.backends.observer import SILENT
 from tests.backends.nftables.plans import rendered, settings_with, table_of
 from tests.backends.nftables.scene import Scene
-from tests.backends.squid.plans import rule
+from tests.backends.shared.mishaps import (
+    apply_at_once,
+    check_interrupted,
+    closed_umask,
+    full_disk_at,
+)
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 
 def test_names_that_dnsmasq_may_not_have_read_are_written_again(scene: Scene) -> None:
-    scene.policy("old")
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
-    mark_of(scene.lab.script).touch()
-    code, said = scene.run("plan", "--target", "edge")
     told = "an apply ended before dnsmasq had surely read its names"
-    assert (code, told in said) == (0, True)
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    assert not mark_of(scene.lab.script).exists()
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
+    check_interrupted(scene, scene.lab.script, told)
 
 
 UNLED = "the chain that leads to it is missing or was changed"
@@ -136,20 +133,11 @@ def test_what_dnsmasq_learns_between_plan_and_apply_is_no_edit(scene: Scene) -> 
 @pytest.mark.slow
 def test_two_at_once(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two projects for one table: what one of them wants holds in the end, and nothing between."""
-    other = Workspace(tmp_path_factory.mktemp("other"))
-    for name in ("outgate.yaml", "policies/a.policy"):
-        other.write(name, (scene.space.folder / name).read_text())
-    twin = Scene(scene.lab, other)
+    twin = Scene(scene.lab, scene.twin_in(Workspace(tmp_path_factory.mktemp("other"))))
     twin.policy("old")
     for _ in range(2):
-        both = [each.start("apply", "--target", "edge", "--yes") for each in (scene, twin)]
-        said = [each.communicate()[0] for each in both]
-        for process, text in zip(both, said, strict=True):
-            fair = any(each in text for each in ("target-moved", "another apply", "differ from"))
-            assert process.returncode == 0 or fair, text
-        won = "new" if "new.payroll" in scene.lab.names.read_text() else "old"
+        won = apply_at_once(scene, twin, scene.lab.names, excuses=("differ from",))
         assert scene.serves() == f"{won} stays"
-        assert "No changes" in (scene if won == "new" else twin).run("plan", "--target", "edge")[1]
 
 
 def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,18 +159,13 @@ def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPat
     table = table_of(rendered(plan_with((*many, rule("stays.payroll.example")))))
     kernel = lab.nft("-s", "list", "ruleset")
     script, names = lab.script.read_bytes(), lab.names.read_bytes()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     size = len(script) + 10
     # At first nothing can be written, then the script can but the names cannot.
     for limit, grown in ((10, False), (size, False), (1 << 20, True)):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-        try:
-            if grown:
-                _fail_names(monkeypatch)
-            with pytest.raises(BackendError) as caught:
-                swap(engines, files, held, table, SILENT)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        if grown:
+            _fail_names(monkeypatch)
+        with full_disk_at(limit), pytest.raises(BackendError) as caught:
+            swap(engines, files, held, table, SILENT)
         assert "cannot write" in caught.value.message
         assert (lab.script.read_bytes(), lab.names.read_bytes()) == (script, names)
         assert scene.passes() == "old stays"
@@ -212,11 +195,8 @@ def sets_named(listing: str) -> list[str]:
 def test_files_are_to_be_read_whatever_the_umask(scene: Scene) -> None:
     scene.lab.script.unlink()
     scene.lab.names.unlink()
-    old = os.umask(0o077)
-    try:
+    with closed_umask():
         assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    finally:
-        os.umask(old)
     for path in (scene.lab.script, scene.lab.names):
         assert path.stat().st_mode & 0o777 == 0o644
 

@@ -24,8 +24,8 @@ from tests.backends.nftables.plans import (
     settings_with,
     table_of,
 )
-from tests.backends.squid.plans import rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 from tests.support import compiled
 

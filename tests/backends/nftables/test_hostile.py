@@ -1,6 +1,5 @@
 """What a project can make of a target for nftables, and what not."""
 
-import json
 import os
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from outgate.backends.nftables.programs import Nft, find_dnsmasq, find_nft
 from outgate.backends.program import find_program
 from tests.backends.nftables.lab import Lab
 from tests.backends.nftables.scene import Scene
+from tests.backends.shared.mishaps import check_records_of_others
 from tests.conftest import Workspace
 
 
@@ -84,13 +84,8 @@ def test_only_folders_that_the_environment_names(
 
 
 def test_a_record_of_somebody_else_writes_no_line(scene: Scene) -> None:
-    """The record lies in the project; a way back through it must not write what it says."""
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    (path,) = (scene.space.folder / ".outgate").glob("*edge*.json")
-    kernel = scene.lab.nft("-s", "list", "ruleset")
-    names = scene.lab.names.read_bytes()
     plain = {"from": ["*"], "protocol": "tcp", "port": 80}
-    for body in (
+    bodies: tuple[dict[str, object], ...] = (
         {"stray": "rule `accept`"},
         {**plain, "host": "x.example/4#inet#filter#all"},
         {**plain, "host": "x.example\nserver=/#/192.0.2.1"},
@@ -98,16 +93,12 @@ def test_a_record_of_somebody_else_writes_no_line(scene: Scene) -> None:
         {**plain, "from": ["10.0.0.0/8 accept"], "networks": ["192.0.2.0/24"]},
         {**plain, "protocol": 'tcp" ; flush ruleset ; "', "networks": ["192.0.2.0/24"]},
         {**plain, "port": "80 accept", "networks": ["192.0.2.0/24"]},
-    ):
-        record = json.loads(path.read_text())
-        native = {"identity": "evil", "label": "evil", "body": body, "entries": None}
-        native |= {"trouble": None} if "trouble" in record["applied"][0] else {}
-        record["undo"] = [{"identity": "evil", "before": {**record["applied"][0], **native}}]
-        path.write_text(json.dumps(record))
-        code, said = scene.run("rollback", "--target", "edge", "--yes")
-        assert code == 1, said
-        assert scene.lab.nft("-s", "list", "ruleset") == kernel
-        assert scene.lab.names.read_bytes() == names
+    )
+    check_records_of_others(
+        scene,
+        bodies,
+        lambda: (scene.lab.nft("-s", "list", "ruleset"), scene.lab.names.read_bytes()),
+    )
 
 
 @pytest.mark.parametrize(

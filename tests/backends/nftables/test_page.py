@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from tests.backends.nftables.lab import Lab
-from tests.conftest import OUTGATE, ROOT
+from tests.backends.shared.page import name_files, section_of
+from tests.conftest import OUTGATE
 from tests.docs.pages import Command, Step, Write, steps
 from tests.docs.reader import Reader
 
@@ -17,14 +18,11 @@ DEVICE = "10.40.0.7"
 
 
 def section(lab: Lab) -> str:
-    page = (ROOT / "docs" / "nftables.md").read_text(encoding="utf-8")
-    text = page.partition("## On a router with Debian\n")[2].partition("\n## ")[0]
-    text = re.sub(r"<!-- not run: .* -->\n", "", text)
+    text = section_of("nftables.md", "On a router with Debian")
     text = text.replace("/etc/nftables.d", str(lab.script.parent))
     text = text.replace("/etc/dnsmasq.d", str(lab.names.parent))
     text = text.replace("/etc/nftables.conf", f"{lab.home}/nftables.conf")
-    text = text.replace("```yaml\n", "```yaml outgate.yaml\n", 1)
-    return text.replace("```policy\n", "```policy policies/mde.policy\n", 1)
+    return name_files(text)
 
 
 def reaches(lab: Lab, typed: str) -> str:

@@ -20,8 +20,8 @@ from tests.backends.nftables.plans import (
     settings_with,
     table_of,
 )
-from tests.backends.squid.plans import DIRECT, KEEP, PLAIN, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import DIRECT, KEEP, PLAIN, rule
 
 NETWORKS = ("20.77.0.0/16", "2603:10::/32")
 

@@ -1,14 +1,12 @@
 """Two engines that read proxy auto-config: SpiderMonkey, as old browsers had it, and QuickJS."""
 
 import json
-import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
+from tests.builders.missing import lacking
 from tests.conftest import ROOT
 
 MODULES = ROOT / ".pac"
@@ -35,9 +33,7 @@ def ask_spidermonkey(pac: str, urls: Sequence[str]) -> list[str | None]:
     try:
         pacparser.parse_pac_string(pac)
         return [
-            None
-            if not url or set(url) & set("'\\\n\r\0")
-            else pacparser.find_proxy(url, "elsewhere.example")
+            None if not url or set(url) & LOST else pacparser.find_proxy(url, "elsewhere.example")
             for url in urls
         ]
     finally:
@@ -61,7 +57,4 @@ def ask_quickjs(files: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[list[A
 def need_node() -> None:
     """Skip where npm's engine is not installed; in CI it has to be."""
     if not (MODULES / ".installed").exists():
-        message = "what Node reads PAC files with is not installed: `make pac` does that, with npm"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("what Node reads PAC files with is not installed", "`make pac`, with npm")

@@ -19,6 +19,7 @@ from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.pac.engines import Answer, ask_spidermonkey
 from tests.backends.pac.questions import Question
+from tests.backends.shared.beside import is_from, whole_network
 
 NO_PATH = '/"'  # which no rule can have
 
@@ -47,7 +48,7 @@ class Algebra:
         self._rules = tuple(rules)
         self._traffic = TrafficSet(rule.flow for rule in allows)
         self._proxies, self._otherwise = proxies, otherwise
-        self._source = (f"{address}/{ip_address(address).max_prefixlen}",)
+        self._source = (whole_network(address),)
         self._devices = (address, *devices)
 
     def expect(self, question: Question) -> Expected:
@@ -68,12 +69,12 @@ class Algebra:
             rule
             for rule in self._rules
             if _holds(rule.remote, remote)
-            and any(_is_from(rule.source.addresses, device) for device in self._devices)
+            and any(is_from(rule.source.addresses, device) for device in self._devices)
         ]
         best = min(map(_narrowness, here), default=())
         places = [rule for rule in here if _narrowness(rule) == best]
         for device in self._devices:
-            asking = [rule for rule in places if _is_from(rule.source.addresses, device)]
+            asking = [rule for rule in places if is_from(rule.source.addresses, device)]
             if asking:
                 narrowest = min(_size(rule.source.addresses) for rule in asking)
                 if any(
@@ -96,8 +97,8 @@ def _remote(question: Question) -> Remote | None:
         path = None if question.scheme == "http" else PathPattern("/", below=False)
     destination: AddressesDestination | HostDestination
     try:
-        literal = ip_address(question.host)
-        destination = AddressesDestination((f"{literal}/{literal.max_prefixlen}",))
+        literal = str(ip_address(question.host))
+        destination = AddressesDestination((whole_network(literal),))
     except ValueError:
         try:
             destination = HostDestination(HostPattern(normal_host(question.host)), path)
@@ -131,15 +132,6 @@ def _narrowness(rule: Rule) -> tuple[int, ...]:
 def _size(networks: tuple[str, ...]) -> int:
     every = ("0.0.0.0/0", "::/0") if networks == ("*",) else networks
     return sum(ip_network(network).num_addresses for network in every)
-
-
-@cache
-def _is_from(addresses: tuple[str, ...], device: str) -> bool:
-    one = ip_address(device)
-    networks = [ip_network(each) for each in addresses if each != "*"]
-    return "*" in addresses or any(
-        network.version == one.version and one in network for network in networks
-    )
 
 
 def as_browsers_write(href: str) -> Question:

@@ -8,12 +8,11 @@ from outgate.backends.pac.settings import read_settings
 from outgate.backends.pac.text import REFUSED, file_text
 from outgate.backends.rendered import Context, Rendered
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
-from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Destination, HostDestination, Remote
-from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from tests.backends.pac.judge import Algebra
 from tests.backends.pac.questions import Question, questions
+from tests.builders.drawn_rules import HOSTS, drawn_rule, drawn_rules
 from tests.builders.plans import plan_with
 
 PROXIES = ("proxy-1.contoso.example:8080", "10.0.0.6:3128")
@@ -26,11 +25,6 @@ SOURCES = (
     ("10.20.4.0/24", "2001:db8::/32"), ("2001:db8::/48",), ("203.0.113.0/24",),
 )  # fmt: skip
 DEVICES = ("10.20.4.7", "10.20.9.9", "10.21.0.1", "10.99.0.1", "203.0.113.9", "2001:db8::9")
-HOSTS = tuple(
-    HostPattern(name, subtree)
-    for name in ("y.z", "x.y.z", "any.x.y.z", "ax.y.z", "a_b.y.z", "1-2.y.z")
-    for subtree in (False, True)
-)
 PATHS = (
     None, None, PathPattern("/", below=True), PathPattern("/", below=False),
     PathPattern("/a", below=True), PathPattern("/a", below=False), PathPattern("/a/", below=True),
@@ -53,22 +47,21 @@ def treatment(protocol: str, proxy: Proxy) -> Treatment:
 
 
 def drawn_plan(seed: int) -> Plan:
-    """Some rules, most of them near each other; the same of a seed on every machine."""
-    draw = random.Random(seed)
-    rules: dict[tuple[tuple[str, ...], Remote], Rule] = {}
-    for _ in range(draw.randint(1, 14)):
-        protocol, port = draw.choice(WAYS)
-        destination: Destination
-        if draw.random() < 0.25:
-            destination = AddressesDestination(draw.choice(NETWORKS))
-        else:
-            path = draw.choice(PATHS) if protocol == "http" or draw.random() < 0.3 else None
-            destination = HostDestination(draw.choice(HOSTS), path)
-        source = draw.choice(SOURCES)
-        remote = Remote(destination, protocol, port)
-        way = treatment(protocol, draw.choice((Proxy.ALLOWED, Proxy.DIRECT)))
-        rules[source, remote] = Rule(RuleSource(",".join(source), source), remote, way, ())
-    return plan_with(tuple(rules.values()), digest="sha256:0")
+    """Some rules."""
+    return plan_with(drawn_rules(seed, _draw, most=14), digest="sha256:0")
+
+
+def _draw(draw: random.Random) -> Rule:
+    protocol, port = draw.choice(WAYS)
+    destination: Destination
+    if draw.random() < 0.25:
+        destination = AddressesDestination(draw.choice(NETWORKS))
+    else:
+        path = draw.choice(PATHS) if protocol == "http" or draw.random() < 0.3 else None
+        destination = HostDestination(draw.choice(HOSTS), path)
+    source = draw.choice(SOURCES)
+    way = treatment(protocol, draw.choice((Proxy.ALLOWED, Proxy.DIRECT)))
+    return drawn_rule(source, Remote(destination, protocol, port), way)
 
 
 def rendered(

@@ -6,8 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from outgate.plan.model import Rule
 from outgate.traffic.destination import DEFAULT_PORTS, AddressesDestination, HostDestination
-from outgate.traffic.host import HostPattern
-from outgate.traffic.path import PathPattern
+from tests.backends.shared.beside import cut_path, hosts_beside
 
 SECRET = "the-secret.example"
 
@@ -92,11 +91,9 @@ def _about(rule: Rule) -> Iterator[Question]:
 
 def _hosts(destination: object) -> Iterator[str]:
     match destination:
-        case HostDestination(HostPattern(name, subtree), _):
-            yield f"any.{name}" if subtree else name
-            yield name
-            yield from (f"a.b.{name}", f"x{name}", f"any.{name}.evil.example", f"any-{name}")
-            yield from (f"any.{name}".upper(), f"{name}.", f"any.{name}.", name.partition(".")[2])
+        case HostDestination(host, _):
+            name = host.name
+            yield from hosts_beside(host)
             yield from (f"{'l' * 63}.{name}", f"a_b.{name}", f"x--y.{name}", f"9.{name}", SECRET)
         case AddressesDestination(networks):
             for network in networks[:40]:
@@ -125,12 +122,7 @@ def _odd_hosts(inside: str) -> Iterator[str]:
 
 
 def _paths(destination: object) -> Iterator[str]:
-    value = "/a"
-    match destination:
-        case HostDestination(_, PathPattern(own, _)):
-            value = own
-    folder = value if value.endswith("/") else f"{value}/"
-    stem = value.rstrip("/") or "/q"
+    value, folder, stem = cut_path(destination)
     yield from (value, stem, folder, f"{folder}x", f"{stem}x", f"{folder}x/y.crl", f"{value}?q=1")
     yield from (f"{stem}?q=/a/", f"{stem}#x", "", "/", "/zz", "?q", "#f", f"/{value}", f"{stem};x")
     yield from (f"{stem.upper()}", f"{folder}/x", f"{folder}...", f"{folder}.x", f"{folder}x..")
@@ -140,7 +132,7 @@ def _paths(destination: object) -> Iterator[str]:
 
 
 def _odd_paths(destination: object) -> Iterator[str]:
-    folder = next(path for path in _paths(destination) if path.endswith("/"))
+    _, folder, _ = cut_path(destination)
     yield from (f"{folder}../x", f"{folder}%2e%2e/x", f"{folder}./x", f"/zz/..{folder}x")
     yield from (f"{folder}..", f"{folder}%2E", f"{folder}x%2F..%2Fy", f"{folder}x/..;/y")
     yield from (f"{folder}..%5Cx", f"{folder}..\\x", f"{folder}%", f"{folder}%2", f"{folder}%zz")

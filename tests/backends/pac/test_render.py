@@ -22,8 +22,8 @@ from tests.backends.pac.plans import (
     rendered,
     text_of,
 )
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.support import shipped
 
 ALWAYS = ["not-enforced"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.backends.pac.engines import MODULES, ask_spidermonkey, need_node
 from tests.backends.pac.plans import OTHERWISE, drawn_plan, file_of, rendered, text_of
-from tests.backends.squid.plans import DIRECT, PLAIN, rule
+from tests.builders.rules import DIRECT, PLAIN, rule
 from tests.conftest import ROOT
 
 REFUSED = OTHERWISE["refuse"]

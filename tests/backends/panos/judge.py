@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 
 from outgate.backends.kind import File
 from outgate.backends.panos.commands import commands_file
@@ -17,11 +16,12 @@ from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern, normal_path
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.panos.firewall import Firewall, Request
+from tests.backends.shared.beside import cut_path, names_beside, whole_network
+from tests.backends.shared.firewalls import ASKING, addresses_beside, devices_of
+from tests.builders import drawn_rules
 
 ACCEPT = {"url-path": "judged as it stands", "shared-address": "judged as it stands"}
 FOLDER = "https://lists.contoso.example/edge"
-ASKING = ("10.20.4.7", "10.24.1.1", "10.40.1.9", "10.99.0.10", "192.0.2.77", "127.0.0.1",
-          "127.0.0.2", "2001:db8::7", "fd00::1")  # fmt: skip
 
 
 def rendered(
@@ -64,6 +64,11 @@ def expressible(rule: Rule) -> bool:
     return True
 
 
+def drawn_plan(seed: int) -> Plan:
+    """Some drawn rules, of those that the firewall has words for."""
+    return drawn_rules.drawn_plan(seed, expressible)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A request, and the traffic that it is in the words of plans."""
@@ -73,7 +78,7 @@ class Question:
 
     def among(self, traffic: TrafficSet) -> bool:
         return any(
-            traffic.contains(Flow((str(ip_network(self.request.source)),), remote))
+            traffic.contains(Flow((whole_network(self.request.source),), remote))
             for remote in self.remotes
         )
 
@@ -83,7 +88,7 @@ def questions(rules: Iterable[Rule], sources: Iterable[str] = ASKING) -> tuple[Q
     asked: dict[Question, None] = {}
     sources = tuple(sources)
     for rule in rules:
-        inside, outside = _sources(rule, sources)
+        inside, outside = devices_of(rule, sources)
         for source in (*inside[:2], *outside[:1]):
             for port in (rule.remote.port, 8081):
                 for one in _ask(rule.remote, port, source):
@@ -113,49 +118,20 @@ def _ask(remote: Remote, port: int, source: str) -> Iterator[Question]:
                         Request(source, port, name=name), (Remote(destination, protocol, port),)
                     )
         case AddressesDestination(networks):
-            for address in _addresses(networks):
-                one = AddressesDestination((str(ip_network(address)),))
+            for address in addresses_beside(networks):
+                one = AddressesDestination((whole_network(address),))
                 # A list of networks does not tell what is spoken to them.
                 remotes = tuple(Remote(one, each, port) for each in ("http", "https", "tcp"))
                 yield Question(Request(source, port, address=address), remotes)
 
 
 def _hosts(host: HostPattern) -> Iterator[str]:
-    name = host.name
-    yield from (name, f"any.{name}", f"a.b.{name}", f"x{name}", f"any-{name}")
-    yield from (f"{name}.evil.example", f"any.{name}.evil.example", f"any.{name}".upper())
-    if name.count(".") > 1:
-        yield name.partition(".")[2]
+    yield from (*names_beside(host.name), f"any.{host.name}".upper())
 
 
 def _paths(path: PathPattern | None) -> Iterator[str]:
-    value = "/a" if path is None else path.value
-    folder = value if value.endswith("/") else f"{value}/"
-    stem = value.rstrip("/") or "/q"
+    value, folder, stem = cut_path(HostDestination(HostPattern("y.z"), path))
     yield from ("/", value, folder, f"{folder}x", f"{folder}x/y.crl", f"{stem}x", "/other/place")
-
-
-def _addresses(networks: tuple[str, ...]) -> Iterator[str]:
-    for network in networks[:3]:
-        one = ip_network(network)
-        yield from map(str, (one[0], one[-1]))
-    yield from ("127.77.0.1", "127.77.9.9", "127.78.0.1", "203.0.113.9", "2001:db8::9")
-
-
-def _sources(rule: Rule, sources: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    if rule.source.addresses == ("*",):
-        return list(sources), []
-    networks = [ip_network(each) for each in rule.source.addresses]
-    inside = [
-        each
-        for each in sources
-        if any(
-            network.version == ip_address(each).version and ip_address(each) in network
-            for network in networks
-        )
-    ]
-    inside += [str(network[0]) for network in networks]
-    return inside, [each for each in sources if each not in inside]
 
 
 def differences(

@@ -3,6 +3,7 @@
 import pytest
 
 from outgate.backends.panos.commands import quoted, spread
+from outgate.backends.rendered import Context
 from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
@@ -11,14 +12,14 @@ from tests.backends.panos.judge import (
     FOLDER,
     commands_of,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import KEEP, PLAIN, drawn_plan, rule
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
+from tests.builders.rules import KEEP, PLAIN, rule
 
 RULES = (
     rule("x.example"),
@@ -38,7 +39,8 @@ def paste(*texts: str) -> Firewall:
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    return commands_of(rendered(plan_with(rules), settings))
+    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    return commands_of(rendered(plan, settings, Context(target="edge")))
 
 
 def test_a_small_plan(snapshot: object) -> None:
@@ -51,16 +53,52 @@ def test_a_small_plan_with_lists_to_poll(snapshot: object) -> None:
     assert text_of(*RULES, lists=f"{FOLDER}/") == snapshot
 
 
+@pytest.mark.parametrize("settings", [{}, {"lists": FOLDER}])
+def test_what_a_small_plan_lets_through(settings: dict[str, object]) -> None:
+    """Typed one by one: whether it may be decrypted, should the site do so."""
+    firewall = firewall_of(rendered(plan_with(RULES), settings))
+    anybody, milan = "10.99.0.1", "10.24.7.1"
+    let_through = {
+        Request(anybody, 443, url="x.example"): "as it is",
+        Request("2001:db8:9::1", 443, url="X.example"): "as it is",
+        Request(anybody, 443, url="a.y.example"): "decrypted",
+        Request(anybody, 443, url="a.b.y.example"): "decrypted",
+        Request(anybody, 80, url="z.example/a/b.crl"): None,
+        Request(anybody, 1433, name="db.x.example"): None,
+        Request(milan, 443, address="10.255.255.255"): "as it is",
+        Request("10.24.0.0", 443, address="2001:db8::1"): "as it is",
+    }
+    refused = (
+        Request(anybody, 80, url="x.example"),
+        Request(anybody, 443, url="a.x.example"),
+        Request(anybody, 443, url="x.example.evil.example"),
+        Request(anybody, 443, url="y.example"),
+        Request(anybody, 443, url="xy.example"),
+        Request(anybody, 80, url="z.example"),
+        Request(anybody, 80, url="z.example/ab"),
+        Request(anybody, 443, url="z.example/a/b.crl"),
+        Request(anybody, 443, name="db.x.example"),
+        Request(anybody, 1433, name="x.example"),
+        Request(anybody, 443, address="10.255.255.255"),
+        Request(milan, 443, address="11.0.0.0"),
+        Request(milan, 80, address="10.0.0.1"),
+    )
+    for request, way in let_through.items():
+        assert firewall.allows(request), request
+        assert way is None or firewall.decrypts(request) is (way == "decrypted"), request
+    assert not [request for request in refused if firewall.allows(request)]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_pasted_twice_is_pasted_once(seed: int) -> None:
-    text = text_of(*filter(expressible, drawn_plan(seed).rules))
+    text = text_of(*drawn_plan(seed).rules)
     assert paste(text, text) == paste(text)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_later_plan_takes_away_what_it_does_not_have(seed: int) -> None:
     """`set` alone adds to what is there: a host that was withdrawn would stay."""
-    rules = tuple(filter(expressible, drawn_plan(seed).rules))
+    rules = drawn_plan(seed).rules
     # All that the names of lists hang on stays, so that no rule of the first day is left.
     fewer = tuple(one for number, one in enumerate(rules) if number % 3 or _is_last(one, rules))
     first, second = rendered(plan_with(rules)), rendered(plan_with(fewer))

@@ -5,23 +5,17 @@ from functools import cache
 import pytest
 
 from outgate.backends.rendered import Context
-from outgate.plan.model import Plan
 from tests.backends.panos.judge import (
     FOLDER,
     differences,
-    expressible,
+    drawn_plan,
     firewall_of,
     questions,
     rendered,
 )
-from tests.backends.squid.plans import drawn_plan
-from tests.builders.plans import plan_with
 from tests.builders.shipped_policies import shipped_policies
 
-
-@cache
-def drawn(seed: int) -> Plan:
-    return plan_with(tuple(rule for rule in drawn_plan(seed).rules if expressible(rule)))
+drawn = cache(drawn_plan)
 
 
 @pytest.mark.parametrize("lists", [None, FOLDER])

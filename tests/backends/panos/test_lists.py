@@ -13,9 +13,10 @@ from outgate.plan.model import Rule
 from outgate.traffic.address import RuleSource
 from outgate.values import replace
 from tests.backends.panos.judge import files_of, rendered
-from tests.backends.squid.plans import KEEP, PLAIN, drawn_plan, rule
+from tests.builders.drawn_rules import drawn_plan
 from tests.builders.hostile_text import HOSTILE
 from tests.builders.plans import plan_with
+from tests.builders.rules import KEEP, PLAIN, rule
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 

@@ -7,14 +7,10 @@ from outgate.backends.panos.renderer import PanosRenderer
 from outgate.backends.panos.settings import read_settings
 from outgate.backends.rendered import Context, Fidelity
 from outgate.plan.model import Rule
-from outgate.traffic.address import RuleSource
-from outgate.traffic.traffic_set import TrafficSet
-from outgate.values import replace
 from tests.backends.panos.firewall import Request
-from tests.backends.panos.judge import ACCEPT, expressible, firewall_of, rendered
-from tests.backends.squid.plans import DIRECT, KEEP, PLAIN, drawn_plan, rule
-from tests.builders.by_addresses import addresses_of_tags, by_addresses
+from tests.backends.panos.judge import ACCEPT, firewall_of, rendered
 from tests.builders.plans import plan_with
+from tests.builders.rules import DIRECT, KEEP, PLAIN, rule
 
 LONG = ".".join(["a" * 60] * 4) + ".com"  # 247 characters
 
@@ -137,46 +133,5 @@ def test_more_than_a_firewall_takes() -> None:
     assert say(*rules, limits={"lists": 31}) == (["exact"] * 31, [])
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_native_rules_are_read_back_as_what_is_allowed(seed: int) -> None:
-    plan = plan_with(tuple(filter(expressible, drawn_plan(seed).rules)))
-    result = rendered(plan)
-    read = PanosRenderer(read_settings({})).to_canonical(result.rules).rules
-    assert TrafficSet(each.flow for each in read).same(
-        TrafficSet(each.flow for each in result.allows)
-    )
-
-
 def test_what_is_exact_is_said_to_be() -> None:
     assert say(rule("x.example"), rule("x.example", "http:80", PLAIN))[0] == [Fidelity.EXACT] * 2
-
-
-def test_service_tags_are_their_networks() -> None:
-    plan, context = by_addresses()
-    addresses = addresses_of_tags()
-    assert len(addresses) > 20
-    firewall = firewall_of(rendered(plan, {}, context))
-    for address in addresses:
-        assert firewall.allows(Request("10.24.1.1", 443, address=address))
-        assert not firewall.allows(Request("10.24.1.1", 80, address=address))
-        assert not firewall.allows(Request("10.25.1.1", 443, address=address))
-    assert not firewall.allows(Request("10.24.1.1", 443, address="192.0.2.9"))
-
-
-def test_a_service_tag_without_networks_is_refused() -> None:
-    plan, _ = by_addresses()
-    _, problems = PanosRenderer(read_settings({}, ACCEPT)).render(plan, Context())
-    refused = [each for each in problems if each.code.id == "unsupported-rule"]
-    assert len(refused) == 2
-    assert "the catalog has no networks of a service tag `MicrosoftDefenderForEndpoint`" in str(
-        refused
-    )
-
-
-def test_sources_that_would_have_one_name_are_refused() -> None:
-    """Whoever writes policies can look for names that fall together."""
-    sources = (RuleSource("x~$+%", ("10.1.0.0/16",)), RuleSource("x@%$&~", ("10.2.0.0/16",)))
-    rules = tuple(replace(rule(("11.0.0.0/8",), "tcp:443"), source=source) for source in sources)
-    result, (problem,) = PanosRenderer(read_settings({})).render(plan_with(rules), Context())
-    assert (result, problem.code.id) == (None, "unsupported-rule")
-    assert "two sources would have one name" in problem.message

@@ -4,7 +4,6 @@ import contextlib
 import os
 import pwd
 import random
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
+from tests.builders.missing import need_program
 
 # No such host is ever asked for: whoever is let through meets a closed port here.
 NOWHERE = "127.0.0.77"
@@ -47,12 +46,7 @@ http_access deny all
 
 def find_program() -> Path:
     """The program; a test that has none fails in CI, and is skipped elsewhere."""
-    program = shutil.which("squid", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no `squid`, which .ci/packages installs")
-        pytest.skip("there is no `squid` on this machine (apt-get install squid-openssl)")
-    return Path(program)
+    return need_program("squid", "squid-openssl")
 
 
 def free_port() -> int:

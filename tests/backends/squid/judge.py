@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote
 
 from outgate.plan.model import Rule
-from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
+from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostError, HostPattern, normal_host
 from outgate.traffic.path import PathPattern, normal_path
 from outgate.traffic.traffic_set import TrafficSet
+from tests.backends.shared.beside import (
+    cut_path,
+    flow_from,
+    hosts_beside,
+    paths_beside,
+    split_sources,
+    whole_network,
+)
 from tests.backends.squid.engine import Answer, Proxy
 
 # What `ask` sends: a page by http, a tunnel, or a page by https that Squid sees whole.
@@ -58,7 +65,7 @@ def questions(
     """Requests in and beside all rules; `sources` are addresses that this machine may ask from."""
     asked: dict[Question, None] = {}
     for rule in rules:
-        inside, outside = _sources(rule, sources)
+        inside, outside = split_sources(rule, sources)
         port = rule.remote.port
         for host in _hosts(rule.remote.destination):
             ways: tuple[str, ...] = (PLAIN,) if rule.remote.protocol == "http" else (TUNNEL,)
@@ -69,7 +76,7 @@ def questions(
                     asked[Question(way, host, port, "/", source)] = None
         for source in (*inside[:1], *outside[:1]):
             host = next(_hosts(rule.remote.destination))
-            for path in paths_beside(rule.remote.destination):
+            for path in paths_of(rule.remote.destination):
                 way = PLAIN if rule.remote.protocol == "http" else SEEN
                 asked[Question(way, host, port, path, source)] = None
             asked[Question(TUNNEL, host, port, "/", source)] = None
@@ -81,11 +88,8 @@ def questions(
 
 def _hosts(destination: object) -> Iterator[str]:
     match destination:
-        case HostDestination(HostPattern(name, subtree), _):
-            yield f"any.{name}" if subtree else name
-            yield name
-            yield from (f"a.b.{name}", f"x{name}", f"any.{name}.evil.example", f"any-{name}")
-            yield from (f"any.{name}".upper(), f"{name}.", f"any.{name}.", name.partition(".")[2])
+        case HostDestination(host, _):
+            yield from hosts_beside(host)
         case AddressesDestination(networks):
             for network in networks:
                 one = ip_network(network)
@@ -96,51 +100,11 @@ def _hosts(destination: object) -> Iterator[str]:
             yield "inside.example"  # which resolves into none of them
 
 
-def paths_beside(destination: object) -> Iterator[str]:
-    """Paths in and beside those of a destination."""
-    value = "/a"
-    match destination:
-        case HostDestination(_, PathPattern(own, _)):
-            value = own
-    folder = value if value.endswith("/") else f"{value}/"
-    stem = value.rstrip("/") or "/q"
-    yield from (value, stem, folder, f"{folder}x", f"{stem}x", f"{folder}x/y.crl", f"{value}?q=1")
-    yield from (f"{stem}?q=/a/", f"{folder}../x", f"{folder}%2e%2e/x", f"{folder}./x", "/", "/zz")
-    yield from (f"{stem}%2Fx", f"{stem}%2fx", f"{stem}%3Fx", f"/%61{stem[2:]}", f"{stem}%20")
-    yield from (
-        f"/zz/..{folder}x",
-        f"/{value}",
-        f"{stem.upper()}",
-        f"{folder}x%2F..%2Fy",
-        f"{folder}/x",
-    )
-    yield from (
-        f"{folder}..",
-        f"{folder}%2E",
-        f"{folder}x/..;/y",
-        f"{stem};x",
-        f"{value},x",
-        f"{stem}|x",
-        f"{value}|",
-        f"/|{value}",
-    )
-
-
-def _sources(rule: Rule, sources: Sequence[str]) -> tuple[list[str], list[str]]:
-    inside: list[str] = []
-    outside: list[str] = []
-    for source in sources:
-        (inside if _is_from(rule.source.addresses, source) else outside).append(source)
-    return inside, outside
-
-
-@cache
-def _is_from(addresses: tuple[str, ...], source: str) -> bool:
-    one = ip_address(source)
-    networks = [ip_network(each) for each in addresses if each != "*"]
-    return "*" in addresses or any(
-        network.version == one.version and one in network for network in networks
-    )
+def paths_of(destination: object) -> Iterator[str]:
+    """Paths in and beside those of a destination, with letters that might mean more."""
+    value, _, stem = cut_path(destination)
+    yield from paths_beside(destination)
+    yield from (f"/%61{stem[2:]}", f"{stem}|x", f"{value}|", f"/|{value}")
 
 
 class Algebra:
@@ -174,7 +138,6 @@ class Algebra:
         return flow is not None and self._traffic.overlap(flow) is not None
 
     def _flow(self, question: Question, protocol: str, path: PathPattern | None) -> Flow | None:
-        source = f"{question.source}/{ip_address(question.source).max_prefixlen}"
         host = question.host
         literal = _literal(host)
         destination: AddressesDestination | HostDestination
@@ -185,7 +148,7 @@ class Algebra:
                 destination = HostDestination(HostPattern(normal_host(host)), path)
             except HostError:
                 return None
-        return Flow((source,), Remote(destination, protocol, question.port))
+        return flow_from(question.source, destination, protocol, question.port)
 
 
 def _literal(host: str) -> str | None:
@@ -198,7 +161,7 @@ def _literal(host: str) -> str | None:
         return None
     address = ip_address(host)
     mapped = getattr(address, "ipv4_mapped", None)
-    return f"{mapped}/32" if mapped else f"{address}/128"
+    return whole_network(str(mapped or address))
 
 
 def names_in(asked: Iterable[Question]) -> set[str]:

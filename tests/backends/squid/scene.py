@@ -1,6 +1,5 @@
 """A project for a running Squid, and what is asked of it."""
 
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,16 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends.shared.scene import RunningTarget
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
-from tests.conftest import OUTGATE, Workspace, scrubbed_environment
-
-SERVICE = """\
-format_version: "1.0"
-service: payroll
-endpoints:
-  - {{url: "https://{host}.payroll.example"}}
-  - {{url: "http://crl.payroll.example/pki/"}}
-"""
+from tests.conftest import Workspace
 
 HOSTS = ("old.payroll.example", "new.payroll.example", "crl.payroll.example", "evil.example")
 
@@ -33,7 +25,7 @@ exit $code
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(RunningTarget):
     """A project whose target is a proxy that runs."""
 
     proxy: Proxy
@@ -42,24 +34,6 @@ class Scene:
     @property
     def environment(self) -> dict[str, str]:
         return {**self.proxy.environment, "OUTGATE_SQUID": str(self.proxy.home / "squid")}
-
-    def policy(self, host: str) -> None:
-        self.space.write("catalog/payroll.yaml", SERVICE.format(host=host))
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        ran = self.space.run(*arguments, env=self.environment)
-        return ran.code, ran.out + " ".join(ran.err.split())
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [OUTGATE, *arguments],
-            cwd=self.space.folder,
-            env={**scrubbed_environment(), **self.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
 
     def when(self, moment: str, command: str) -> None:
         """Have a shell command run before or after the program is asked something."""
@@ -87,15 +61,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         wrapper.chmod(0o755)
         proxy.prepare(HOSTS)
         proxy.start()
-        space = Workspace(tmp_path)
-        space.write(
-            "outgate.yaml", f"targets: {{edge: {{backend: squid, path: {proxy.include}}}}}\n"
-        )
-        space.write("policies/a.policy", "allow payroll\n")
-        scene = Scene(proxy, space)
-        scene.policy("old")
-        code, said = scene.run("apply", "--target", "edge", "--yes")
-        assert code == 0, said
+        scene = Scene(proxy, Workspace(tmp_path))
+        scene.begin(f"targets: {{edge: {{backend: squid, path: {proxy.include}}}}}\n")
         assert scene.serves("old") == "old"
         scene.policy("new")
         yield scene

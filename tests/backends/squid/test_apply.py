@@ -8,8 +8,9 @@ from outgate.backends.errors import BackendError
 from outgate.backends.file_swap import mark_of
 from outgate.backends.squid.program import Squid
 from outgate.backends.squid.swap import check
-from tests.backends.squid.plans import rule, text_of
+from tests.backends.squid.plans import text_of
 from tests.backends.squid.scene import HOSTS, Scene
+from tests.builders.rules import rule
 
 
 def test_applied_and_taken_back(scene: Scene) -> None:

@@ -1,31 +1,30 @@
 """Applying to Squid where something goes wrong or changed meanwhile."""
 
-import json
-import os
-import resource
-
 import pytest
 
 from outgate.backends.errors import BackendError
-from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import SILENT
 from outgate.backends.squid.program import Squid
 from outgate.backends.squid.swap import swap
-from tests.backends.squid.plans import rule, text_of
+from tests.backends.shared.mishaps import (
+    apply_at_once,
+    check_edit,
+    check_edit_after_plan,
+    check_interrupted,
+    check_records_of_others,
+    closed_umask,
+    full_disk_at,
+)
+from tests.backends.squid.plans import text_of
 from tests.backends.squid.scene import HOSTS, Scene
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 
 def test_rules_that_the_proxy_may_not_have_read_are_written_again(scene: Scene) -> None:
     """Also where the file has what the policy wants, and where it is to hold nothing."""
-    scene.policy("old")
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
-    mark_of(scene.proxy.include).touch()
-    code, said = scene.run("plan", "--target", "edge")
-    assert (code, "an apply ended before the proxy had surely read it" in said) == (0, True)
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    assert not mark_of(scene.proxy.include).exists()
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
+    told = "an apply ended before the proxy had surely read it"
+    check_interrupted(scene, scene.proxy.include, told)
 
 
 @pytest.mark.parametrize(
@@ -37,52 +36,28 @@ def test_rules_that_the_proxy_may_not_have_read_are_written_again(scene: Scene) 
          "line `http_access allow all` of our file, which Outgate did not write"),
         ("\nhttp_access", "\nhttp_access deny all\nhttp_access", "`line `http_access deny all``"),
         ("port 443", "port 8443", "https://old.payroll.example:8443"),
-        ("# any", "# nobody", "No changes of others"),
+        ("# any", "# nobody", None),
     ],
 )  # fmt: skip
 def test_an_edit_by_hand_is_told_by_what_it_means(
-    scene: Scene, old: str, new: str, told: str
+    scene: Scene, old: str, new: str, told: str | None
 ) -> None:
-    scene.policy("old")
-    text = scene.proxy.include.read_text()
-    assert old in text
-    scene.proxy.include.write_text(text.replace(old, new, 1))
-    code, said = scene.run("plan", "--target", "edge")
-    assert code == 0
-    if new == "# nobody":
-        assert "No changes" in said
-        return
-    assert told in said, said
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
+    check_edit(scene, scene.proxy.include, old, new, told)
     assert scene.serves("old") == "old"
-    assert scene.proxy.include.read_text() == text
 
 
 def test_an_edit_between_plan_and_apply_is_not_lost(scene: Scene) -> None:
-    assert scene.run("plan", "--target", "edge", "--out", "p.json")[0] == 0
-    edited = scene.proxy.include.read_text() + "http_access deny all\n"
-    scene.proxy.include.write_text(edited)
-    code, said = scene.run("apply", "p.json", "--yes")
-    assert (code, "[target-moved]" in said) == (1, True)
-    assert scene.proxy.include.read_text() == edited
+    check_edit_after_plan(scene, scene.proxy.include, "http_access deny all\n")
 
 
 @pytest.mark.slow
 def test_two_at_once(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two projects for one file: what one of them wants holds in the end, and nothing between."""
-    other = Workspace(tmp_path_factory.mktemp("other"))
-    for name in ("outgate.yaml", "policies/a.policy"):
-        other.write(name, (scene.space.folder / name).read_text())
-    twin = Scene(scene.proxy, other)
+    twin = Scene(scene.proxy, scene.twin_in(Workspace(tmp_path_factory.mktemp("other"))))
     twin.policy("old")
     for _ in range(3):
-        both = [each.start("apply", "--target", "edge", "--yes") for each in (scene, twin)]
-        said = [each.communicate()[0] for each in both]
-        for process, text in zip(both, said, strict=True):
-            assert process.returncode == 0 or "target-moved" in text or "another apply" in text
-        won = "new" if "new.payroll" in scene.proxy.include.read_text() else "old"
+        won = apply_at_once(scene, twin, scene.proxy.include)
         assert scene.serves(won) == won
-        assert "No changes" in (scene if won == "new" else twin).run("plan", "--target", "edge")[1]
 
 
 def test_a_full_disk_changes_nothing(scene: Scene) -> None:
@@ -91,14 +66,9 @@ def test_a_full_disk_changes_nothing(scene: Scene) -> None:
     include = scene.proxy.include
     before = include.read_bytes()
     text = text_of(*(rule(f"h{number}.example") for number in range(200)))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for limit in (10, len(before) + 10):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-        try:
-            with pytest.raises(BackendError) as caught:
-                swap(squid, include, text, SILENT, "the file")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with full_disk_at(limit), pytest.raises(BackendError) as caught:
+            swap(squid, include, text, SILENT, "the file")
         assert "file too large" in caught.value.message
         assert caught.value.outcome == "nothing was changed"
         assert include.read_bytes() == before
@@ -123,33 +93,19 @@ def test_a_first_apply_that_fails_leaves_a_file_without_rules(scene: Scene) -> N
 def test_new_rules_are_for_squid_to_read_whatever_the_umask(scene: Scene) -> None:
     include = scene.proxy.include
     include.unlink()
-    old = os.umask(0o077)
-    try:
-        squid = Squid(scene.proxy.program, scene.proxy.config)
+    squid = Squid(scene.proxy.program, scene.proxy.config)
+    with closed_umask():
         swap(squid, include, text_of(rule("h.example")), SILENT, "the file")
-    finally:
-        os.umask(old)
     assert include.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_record_of_somebody_else_writes_no_line(scene: Scene) -> None:
-    """The record lies in the project; a way back through it must not write what it says."""
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    (path,) = (scene.space.folder / ".outgate").glob("*edge*.json")
-    before = scene.proxy.include.read_bytes()
-    for body in (
+    bodies: tuple[dict[str, object], ...] = (
         {"line": "loadable_modules /tmp/evil.so"},
         {"from": ["*"], "protocol": "http", "port": 80, "host": "x.example",
          "path": "/a\nhttp_access allow all"},
         {"from": ["0.0.0.0/0 all"], "protocol": "https", "port": 443, "host": "x.example"},
         {"from": ["*"], "protocol": "https", "port": 443, "host": "x.example\nhttp_access"},
-    ):  # fmt: skip
-        record = json.loads(path.read_text())
-        native = {"identity": "evil", "label": "evil", "body": body, "entries": None}
-        native |= {"trouble": None} if "trouble" in record["applied"][0] else {}
-        record["undo"] = [{"identity": "evil", "before": {**record["applied"][0], **native}}]
-        path.write_text(json.dumps(record))
-        code, said = scene.run("rollback", "--target", "edge", "--yes")
-        assert code == 1, said
-        assert scene.proxy.include.read_bytes() == before
+    )  # fmt: skip
+    check_records_of_others(scene, bodies, scene.proxy.include.read_bytes)
     assert scene.serves("new") == "new"

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
-from tests.backends.squid.origin import Origin, origin, write_certificate
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, file_of, rendered, rule
+from tests.backends.squid.plans import file_of, rendered
+from tests.builders.missing import lacking
+from tests.builders.origin import Origin, origin, write_certificate
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, rule
 
 HELPERS = ("/usr/lib/squid/security_file_certgen", "/usr/lib64/squid/security_file_certgen")
 HOSTS = (
@@ -47,9 +49,7 @@ def decrypting() -> Iterator[Decrypting]:
     helper = next((each for each in HELPERS if Path(each).exists()), None)
     said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True).stdout
     if helper is None or "--with-openssl" not in said:
-        if os.environ.get("CI"):
-            pytest.fail("this Squid cannot decrypt; .ci/packages installs squid-openssl")
-        pytest.skip("this Squid cannot decrypt (apt-get install squid-openssl)")
+        lacking("this Squid cannot decrypt", "apt-get install squid-openssl")
     with proxy_home(program) as proxy, origin(proxy.home, tls=True) as behind:
         write_certificate(proxy.home / "ca.pem", "the proxy of a test", authority=True)
         subprocess.run([helper, "-c", "-s", proxy.home / "db", "-M", "4MB"], check=True)

@@ -7,13 +7,8 @@ import pytest
 from outgate.plan.document import read_plan
 from tests.backends.squid.engine import Proxy
 from tests.backends.squid.judge import Algebra, differences, names_in, questions
-from tests.backends.squid.plans import (
-    ASKING,
-    drawn_plan,
-    file_of,
-    rendered,
-    seen,
-)
+from tests.backends.squid.plans import file_of, rendered, seen
+from tests.builders.drawn_rules import ASKING, drawn_plan
 from tests.conftest import Workspace
 
 DRAWN = 12

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends.shared.page import name_files, section_of
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
-from tests.conftest import OUTGATE, ROOT
+from tests.builders.missing import lacking
+from tests.conftest import OUTGATE
 from tests.docs.pages import Command, Step, Write, steps
 from tests.docs.reader import Reader
 
@@ -20,21 +22,13 @@ SERVICE = "127.0.0.88"
 HOSTS = ("winatp-gw-neu.microsoft.com", "winatp-gw-cus.microsoft.com")
 
 
-def section() -> str:
-    page = (ROOT / "docs" / "squid.md").read_text(encoding="utf-8")
-    text = page.partition("## On a laptop with Debian\n")[2].partition("\n## ")[0]
-    return re.sub(r"<!-- not run: .* -->\n", "", text)
-
-
 @pytest.fixture
 def laptop() -> Iterator[Proxy]:
     """Debian's configuration in a folder of its own; what listens, writes or resolves is ours."""
     program = find_program()
     packaged = DEBIAN / "squid.conf"
     if not packaged.exists() or not shutil.which("curl"):
-        if os.environ.get("CI"):
-            pytest.fail("there is no Debian's squid.conf or no curl, which .ci/packages installs")
-        pytest.skip("this is no Debian with its squid and curl")
+        lacking("there is no Debian's squid.conf or no curl", "apt-get install squid-openssl curl")
     with proxy_home(program) as proxy:
         copy = proxy.home / "etc" / "squid"
         (copy / "conf.d").mkdir(parents=True)
@@ -66,9 +60,8 @@ def here(text: str, proxy: Proxy) -> str:
 
 def test_a_client_that_gets_through_and_one_that_does_not(laptop: Proxy, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    text = here(section(), laptop)
-    text = text.replace("```yaml\n", "```yaml outgate.yaml\n", 1)
-    page.write_text(text.replace("```policy\n", "```policy policies/mde.policy\n", 1))
+    text = here(section_of("squid.md", "On a laptop with Debian"), laptop)
+    page.write_text(name_files(text))
     done: list[Step] = list(steps(page))
     commands = [step for step in done if isinstance(step, Command)]
     assert [command.typed.split()[0] for command in commands] == [

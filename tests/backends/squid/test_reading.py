@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.squid.reading import MISSING, REORDERED, read_text
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, drawn_plan, file_of, rendered
-from tests.backends.squid.plans import rule as a_rule
+from tests.backends.squid.plans import file_of, rendered
+from tests.builders.drawn_rules import drawn_plan
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN
+from tests.builders.rules import rule as a_rule
 
 PREFIX = "outgate"
 PLAN = plan_with(

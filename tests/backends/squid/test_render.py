@@ -9,19 +9,11 @@ from outgate.plan.model import Proxy, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.traffic_set import TrafficSet
-from tests.backends.squid.plans import (
-    BYPASS,
-    DIRECT,
-    KEEP,
-    PLAIN,
-    drawn_plan,
-    file_of,
-    rendered,
-    rule,
-    text_of,
-)
+from tests.backends.squid.plans import file_of, rendered, text_of
 from tests.builders.azure_plans import context as tags_of_azure
+from tests.builders.drawn_rules import drawn_plan
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 
 
 def render(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[str], list[str]]:

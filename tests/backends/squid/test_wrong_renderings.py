@@ -6,7 +6,8 @@ import pytest
 
 from outgate.backends.squid.program import Squid
 from tests.backends.squid.engine import Proxy
-from tests.backends.squid.plans import PLAIN, rule, text_of
+from tests.backends.squid.plans import text_of
+from tests.builders.rules import PLAIN, rule
 
 NAMES = ("x.example", "a.x.example", "ptr.example", "two.example")
 

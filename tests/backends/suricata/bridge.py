@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from outgate.backends.suricata.socket import ask
 from tests.backends.suricata.engine import Engine, find_program
 from tests.backends.suricata.packets import client_hello, request
+from tests.builders.missing import lacking, system_path
 
 HERE = Path(__file__).parent
 INTERFACES = """\
@@ -127,7 +126,7 @@ def running(made: Bridge, command: str, server: str = "server.py") -> Iterator[N
         stderr=subprocess.PIPE,
         text=True,
         env={
-            "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin",
+            "PATH": system_path(),
             "HOME_": str(made.home),
             "HERE": str(HERE),
             "PYTHON": sys.executable,
@@ -139,15 +138,9 @@ def running(made: Bridge, command: str, server: str = "server.py") -> Iterator[N
         assert process.stdout is not None
         if process.stdout.readline().strip() != "ready":
             assert process.stderr is not None
-            _give_up(process.stderr.read())
+            lacking("users get no networks here", process.stderr.read().strip()[-200:])
         made.process = process
         assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
         yield
     finally:
         process.communicate()  # it ends with its input
-
-
-def _give_up(said: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"no networks for a Suricata: {said}")
-    pytest.skip(f"this machine gives no networks to its users: {said.strip()[-200:]}")

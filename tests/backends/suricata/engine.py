@@ -1,17 +1,14 @@
 """A real Suricata: it is given rules and a capture, and says which conversations it stops."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-import pytest
-
 from tests.backends.suricata.packets import Conversation, capture
+from tests.builders.missing import need_program
 
 CONFIG = """\
 %YAML 1.1
@@ -73,12 +70,7 @@ class Verdict(Enum):
 
 def find_program() -> Path:
     """The program; a test that has none fails in CI, and is skipped elsewhere."""
-    program = shutil.which("suricata", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no `suricata`, which .ci/packages installs")
-        pytest.skip("there is no `suricata` on this machine (apt-get install suricata)")
-    return Path(program)
+    return need_program("suricata", "suricata")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import ip_address, ip_network
 
 from outgate.plan.model import Rule
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from outgate.traffic.path import PathPattern
+from tests.backends.shared.beside import (
+    cut_path,
+    hosts_beside,
+    is_from,
+    member_of,
+    paths_beside,
+    split_sources,
+)
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.packets import Conversation, client_hello, cut, request
 
@@ -89,8 +95,7 @@ def questions(rules: Iterable[Rule], sources: Sequence[str]) -> tuple[Question, 
     """Connections in and beside all rules, each once."""
     asked: dict[Question, None] = {}
     for rule in rules:
-        inside = [source for source in sources if is_from(rule.source.addresses, source)]
-        outside = [source for source in sources if source not in inside]
+        inside, outside = split_sources(rule, sources)
         for number, source in enumerate((*inside[:2], *outside[:1])):
             for destination in _destinations(rule, source):
                 ends = _Ends(source, destination, rule.remote.port)
@@ -115,16 +120,14 @@ def _destinations(rule: Rule, source: str) -> Iterator[str]:
 
 def _at_port(rule: Rule, ends: _Ends, *, whole: bool) -> Iterator[Question]:
     destination = rule.remote.destination
-    name = destination.host.name if isinstance(destination, HostDestination) else "y.z"
-    for host in _hosts(name):
+    pattern = _pattern(destination)
+    inside = member_of(pattern)
+    for host in hosts_beside(pattern):
         odd = host.endswith(".")
         yield ends.tls(host, "name in TLS", odd=odd)
         yield ends.http(host, "/", "host")
     if not whole:
         return
-    inside = next(_hosts(name))
-    if isinstance(destination, HostDestination) and not destination.host.subtree:
-        inside = name
     for path in _paths(destination):
         yield ends.http(inside, path, "path")
     first = next(_paths(destination))
@@ -146,11 +149,19 @@ def _at_port(rule: Rule, ends: _Ends, *, whole: bool) -> Iterator[Question]:
 
 def _beside(rule: Rule, ends: _Ends) -> Iterator[Question]:
     destination = rule.remote.destination
-    name = destination.host.name if isinstance(destination, HostDestination) else "y.z"
+    name = _pattern(destination).name
     for host in (name, f"any.{name}"):
         yield ends.tls(host, "name in TLS")
         yield ends.http(host, next(_paths(destination)), "host")
     yield from _others(ends)
+
+
+def _pattern(destination: object) -> HostPattern:
+    """The hosts of a destination; those of some rule where it has none."""
+    match destination:
+        case HostDestination(host, _):
+            return host
+    return HostPattern("y.z", subtree=True)
 
 
 def _others(ends: _Ends) -> Iterator[Question]:
@@ -162,36 +173,9 @@ def _others(ends: _Ends) -> Iterator[Question]:
     yield ends.nameless(b"GET /a\r\n", "HTTP/0.9")
 
 
-def _hosts(name: str) -> Iterator[str]:
-    yield f"any.{name}"
-    yield name
-    yield from (f"a.b.{name}", f"x{name}", f"any.{name}.evil.example", f"any-{name}")
-    yield from (f"any.{name}".upper(), name.upper(), f"{name}.", f"any.{name}.")
-    yield name.partition(".")[2]
-
-
 def _paths(destination: object) -> Iterator[str]:
-    value = "/a"
-    match destination:
-        case HostDestination(_, PathPattern(own, _)):
-            value = own
-    folder = value if value.endswith("/") else f"{value}/"
-    stem = value.rstrip("/") or "/q"
-    yield from (value, stem, folder, f"{folder}x", f"{stem}x", f"{folder}x/y.crl", f"{value}?q=1")
-    yield from (f"{stem}?q=/a/", f"{folder}../x", f"{folder}%2e%2e/x", f"{folder}./x", "/", "/zz")
-    yield from (f"{stem}%2Fx", f"{stem}%2fx", f"{stem}%3Fx", f"{stem}%20", f"/zz/..{folder}x")
-    yield from (f"/{value}", f"{stem.upper()}", f"{folder}x%2F..%2Fy", f"{folder}/x", f"{folder}..")
-    yield from (f"{folder}%2E", f"{folder}x/..;/y", f"{stem};x", f"{value},x", f"{stem}\\x")
-
-
-@cache
-def is_from(addresses: tuple[str, ...], source: str) -> bool:
-    """Whether an address is one of some networks."""
-    one = ip_address(source)
-    networks = [ip_network(each) for each in addresses if each != "*"]
-    return "*" in addresses or any(
-        network.version == one.version and one in network for network in networks
-    )
+    _, _, stem = cut_path(destination)
+    yield from (*paths_beside(destination), f"{stem}\\x")
 
 
 def expect(rules: Iterable[Rule], question: Question) -> bool:

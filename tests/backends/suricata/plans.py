@@ -1,4 +1,4 @@
-"""Plans for Suricata: of rules as they are written, and drawn ones."""
+"""Plans for Suricata, and their lines."""
 
 from outgate.backends.rendered import Context, Rendered
 from outgate.backends.suricata.renderer import SuricataRenderer
@@ -7,26 +7,21 @@ from outgate.backends.suricata.rules.tail import tail_lines
 from outgate.backends.suricata.rules.text import rules_text
 from outgate.backends.suricata.settings import read_settings
 from outgate.plan.model import Plan, Rule
-from outgate.traffic.destination import HostDestination
-from outgate.values import replace
-from tests.backends.squid.plans import ASKING, PLAIN, rule
-from tests.backends.squid.plans import drawn_plan as _drawn_plan
+from outgate.traffic.destination import AddressesDestination
+from tests.builders import drawn_rules
 from tests.builders.plans import plan_with
-
-__all__ = ["ASKING", "PLAIN", "drawn_plan", "lines_of", "rendered", "rule", "text_of", "with_tail"]
 
 
 def drawn_plan(seed: int) -> Plan:
-    """Some rules, most of them near each other; none of what no line can tell."""
-    plan = _drawn_plan(seed)
-    told = (
-        rule
-        for rule in plan.rules
-        if not (
-            rule.remote.protocol == "tcp" and isinstance(rule.remote.destination, HostDestination)
-        )
+    """Some rules; none of what no line can tell."""
+    return drawn_rules.drawn_plan(seed, expressible)
+
+
+def expressible(rule: Rule) -> bool:
+    """Whether a line can tell a rule."""
+    return rule.remote.protocol != "tcp" or isinstance(
+        rule.remote.destination, AddressesDestination
     )
-    return replace(plan, rules=tuple(told))
 
 
 def rendered(plan: Plan, tail: str = "drop") -> Rendered:

@@ -1,23 +1,15 @@
 """A project for a running Suricata, and what devices behind it get."""
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.backends.shared.scene import RunningTarget
 from tests.backends.suricata.bridge import Bridge
 from tests.backends.suricata.relay import Relay, relay
-from tests.conftest import OUTGATE, Workspace, scrubbed_environment
-
-SERVICE = """\
-format_version: "1.0"
-service: payroll
-endpoints:
-  - {{url: "https://{host}.payroll.example"}}
-  - {{url: "http://crl.payroll.example/pki/"}}
-"""
+from tests.conftest import Workspace
 
 WRAPPER = """\
 #!/bin/sh
@@ -31,7 +23,7 @@ exit $code
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(RunningTarget):
     """A project whose target is an engine that runs."""
 
     bridge: Bridge
@@ -46,24 +38,6 @@ class Scene:
             "OUTGATE_SURICATA_SOCKET": str(self.relay.path),
             "OUTGATE_ROOTS": str(self.bridge.rules.parent),
         }
-
-    def policy(self, host: str) -> None:
-        self.space.write("catalog/payroll.yaml", SERVICE.format(host=host))
-
-    def run(self, *arguments: str) -> tuple[int, str]:
-        ran = self.space.run(*arguments, env=self.environment)
-        return ran.code, " ".join((ran.out + ran.err).split())
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [OUTGATE, *arguments],
-            cwd=self.space.folder,
-            env={**scrubbed_environment(), **self.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-        )
 
     def when(self, moment: str, command: str) -> None:
         """Have a shell command run before or after the rules are checked."""
@@ -92,15 +66,8 @@ def scene(running: Bridge, tmp_path: Path) -> Iterator[Scene]:
     wrapper = running.home / "suricata"
     wrapper.write_text(WRAPPER.format(home=running.home, program=running.engine.program))
     wrapper.chmod(0o755)
-    space = Workspace(tmp_path)
-    space.write(
-        "outgate.yaml", f"targets: {{edge: {{backend: suricata, path: {running.rules}}}}}\n"
-    )
-    space.write("policies/a.policy", "allow payroll\n")
     with relay(running.home / "relay.socket", running.socket) as between:
-        scene = Scene(running, space, between)
-        scene.policy("old")
-        code, said = scene.run("apply", "--target", "edge", "--yes")
-        assert code == 0, said
+        scene = Scene(running, Workspace(tmp_path), between)
+        scene.begin(f"targets: {{edge: {{backend: suricata, path: {running.rules}}}}}\n")
         scene.policy("new")
         yield scene

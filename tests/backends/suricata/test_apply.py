@@ -5,9 +5,11 @@ import re
 import pytest
 
 from outgate.backends.file_swap import mark_of
-from tests.backends.suricata.plans import PLAIN, rule, text_of
+from tests.backends.shared.scene import PAYROLL
+from tests.backends.suricata.plans import text_of
 from tests.backends.suricata.relay import kill
-from tests.backends.suricata.scene import SERVICE, Scene
+from tests.backends.suricata.scene import Scene
+from tests.builders.rules import PLAIN, rule
 
 
 def test_applied_and_taken_back(scene: Scene) -> None:
@@ -153,7 +155,7 @@ def test_an_engine_that_looks_at_the_beginning_alone_is_told_of(scene: Scene) ->
         True,
     )
     scene.space.write(
-        "catalog/payroll.yaml", SERVICE.format(host="new").partition('  - {url: "http:')[0]
+        "catalog/payroll.yaml", PAYROLL.format(host="new").partition('  - {url: "http:')[0]
     )
     assert "[inspection-depth]" not in scene.run("plan", "--target", "edge")[1]
 

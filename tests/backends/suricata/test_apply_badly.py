@@ -1,20 +1,25 @@
 """Applying to Suricata where something goes wrong or changed meanwhile."""
 
-import json
-import os
-import resource
-
 import pytest
 
 from outgate.backends.errors import BackendError
-from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import SILENT
 from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import Suricata
 from outgate.backends.suricata.swap import swap
-from tests.backends.suricata.plans import rule, text_of
+from tests.backends.shared.mishaps import (
+    apply_at_once,
+    check_edit,
+    check_edit_after_plan,
+    check_interrupted,
+    check_records_of_others,
+    closed_umask,
+    full_disk_at,
+)
+from tests.backends.suricata.plans import text_of
 from tests.backends.suricata.relay import relay
 from tests.backends.suricata.scene import Scene
+from tests.builders.rules import rule
 from tests.conftest import Workspace
 
 
@@ -28,14 +33,8 @@ def whole(*hosts: str) -> str:
 
 
 def test_rules_that_the_engine_may_not_have_read_are_written_again(scene: Scene) -> None:
-    scene.policy("old")
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
-    mark_of(scene.bridge.rules).touch()
-    code, said = scene.run("plan", "--target", "edge")
-    assert (code, "an apply ended before the engine had surely read it" in said) == (0, True)
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    assert not mark_of(scene.bridge.rules).exists()
-    assert "No changes" in scene.run("plan", "--target", "edge")[1]
+    told = "an apply ended before the engine had surely read it"
+    check_interrupted(scene, scene.bridge.rules, told)
 
 
 @pytest.mark.parametrize(
@@ -50,54 +49,29 @@ def test_rules_that_the_engine_may_not_have_read_are_written_again(scene: Scene)
          "a line is missing or was changed that drops what no rule allows"),
         ("any any -> any 443 (msg", "any any -> any 8443 (msg",
          "https://old.payroll.example:8443"),
-        ("rev:1;", "rev:2;", "No changes of others"),
+        ("rev:1;", "rev:2;", None),
     ],
 )  # fmt: skip
 def test_an_edit_by_hand_is_told_by_what_it_means(
-    scene: Scene, old: str, new: str, told: str
+    scene: Scene, old: str, new: str, told: str | None
 ) -> None:
-    scene.policy("old")
-    text = scene.bridge.rules.read_text()
-    assert old in text
-    scene.bridge.rules.write_text(text.replace(old, new, 1))
-    code, said = scene.run("plan", "--target", "edge")
-    assert code == 0
-    if new == "rev:2;":
-        assert "No changes" in said
-        return
-    assert told in said, said
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
+    check_edit(scene, scene.bridge.rules, old, new, told)
     assert scene.serves("old")
-    assert scene.bridge.rules.read_text() == text
 
 
 def test_an_edit_between_plan_and_apply_is_not_lost(scene: Scene) -> None:
-    assert scene.run("plan", "--target", "edge", "--out", "p.json")[0] == 0
-    edited = scene.bridge.rules.read_text() + "drop ip any any -> any any (sid:9;)\n"
-    scene.bridge.rules.write_text(edited)
-    code, said = scene.run("apply", "p.json", "--yes")
-    assert (code, "[target-moved]" in said) == (1, True)
-    assert scene.bridge.rules.read_text() == edited
+    check_edit_after_plan(scene, scene.bridge.rules, "drop ip any any -> any any (sid:9;)\n")
 
 
 @pytest.mark.slow
 def test_two_at_once(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two projects for one file: what one of them wants holds in the end, and nothing between."""
-    other = Workspace(tmp_path_factory.mktemp("other"))
-    for name in ("outgate.yaml", "policies/a.policy"):
-        other.write(name, (scene.space.folder / name).read_text())
+    other = scene.twin_in(Workspace(tmp_path_factory.mktemp("other")))
     with relay(scene.bridge.home / "other.socket", scene.bridge.socket) as between:
         twin = Scene(scene.bridge, other, between)
         twin.policy("old")
         for _ in range(2):
-            both = [each.start("apply", "--target", "edge", "--yes") for each in (scene, twin)]
-            said = [each.communicate()[0] for each in both]
-            for process, text in zip(both, said, strict=True):
-                assert process.returncode == 0 or "target-moved" in text or "another apply" in text
-            won = "new" if "new.payroll" in scene.bridge.rules.read_text() else "old"
-            assert scene.serves(won)
-            winner = scene if won == "new" else twin
-            assert "No changes" in winner.run("plan", "--target", "edge")[1]
+            assert scene.serves(apply_at_once(scene, twin, scene.bridge.rules))
 
 
 def test_a_full_disk_changes_nothing(scene: Scene) -> None:
@@ -106,14 +80,9 @@ def test_a_full_disk_changes_nothing(scene: Scene) -> None:
     before = rules.read_bytes()
     text = whole(*(f"h{number}.example" for number in range(200)))
     engine = engine_of(scene)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for limit in (10, len(before) + 10):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-        try:
-            with pytest.raises((BackendError, OSError)) as caught:
-                swap(engine, rules, text, SILENT, "the file")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with full_disk_at(limit), pytest.raises((BackendError, OSError)) as caught:
+            swap(engine, rules, text, SILENT, "the file")
         assert "too large" in str(getattr(caught.value, "message", caught.value)).lower()
         assert rules.read_bytes() == before
     left = sorted(each.name for each in rules.parent.iterdir() if "lock" not in each.name)
@@ -133,20 +102,13 @@ def test_a_first_apply_that_fails_leaves_a_file_without_rules(scene: Scene) -> N
 def test_new_rules_are_for_the_engine_to_read_whatever_the_umask(scene: Scene) -> None:
     rules = scene.bridge.rules
     rules.unlink()
-    old = os.umask(0o077)
-    try:
+    with closed_umask():
         swap(engine_of(scene), rules, whole("h.example"), SILENT, "the file")
-    finally:
-        os.umask(old)
     assert rules.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_record_of_somebody_else_writes_no_line(scene: Scene) -> None:
-    """The record lies in the project; a way back through it must not write what it says."""
-    assert scene.run("apply", "--target", "edge", "--yes")[0] == 0
-    (path,) = (scene.space.folder / ".outgate").glob("*edge*.json")
-    before = scene.bridge.rules.read_bytes()
-    for body in (
+    bodies: tuple[dict[str, object], ...] = (
         {"line": "pass ip any any -> any any (sid:1;)"},
         {"from": ["*"], "protocol": "http", "port": 80, "host": "x.example",
          "path": "/a\npass ip any any -> any any (sid:1;)"},
@@ -155,13 +117,6 @@ def test_a_record_of_somebody_else_writes_no_line(scene: Scene) -> None:
         {"from": ["*"], "protocol": "https", "port": 443, "host": "x.example\"; sid:1;)"},
         {"from": ["*"], "protocol": "tcp", "port": 443, "host": "x.example"},
         {"from": ["*"], "protocol": "https", "port": 443, "host": "x.example", "path": "/a"},
-    ):  # fmt: skip
-        record = json.loads(path.read_text())
-        native = {"identity": "evil", "label": "evil", "body": body, "entries": None}
-        native |= {"trouble": None} if "trouble" in record["applied"][0] else {}
-        record["undo"] = [{"identity": "evil", "before": {**record["applied"][0], **native}}]
-        path.write_text(json.dumps(record))
-        code, said = scene.run("rollback", "--target", "edge", "--yes")
-        assert code == 1, said
-        assert scene.bridge.rules.read_bytes() == before
+    )  # fmt: skip
+    check_records_of_others(scene, bodies, scene.bridge.rules.read_bytes)
     assert scene.serves("new")

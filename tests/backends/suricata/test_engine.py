@@ -11,16 +11,9 @@ from outgate.traffic.host import parse_host
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.judge import differences, expect, questions
 from tests.backends.suricata.packets import Conversation, client_hello, cut, request
-from tests.backends.suricata.plans import (
-    ASKING,
-    PLAIN,
-    drawn_plan,
-    lines_of,
-    rendered,
-    rule,
-    text_of,
-    with_tail,
-)
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered, text_of, with_tail
+from tests.builders.drawn_rules import ASKING
+from tests.builders.rules import PLAIN, rule
 from tests.conftest import Workspace
 
 DRAWN = 6

@@ -10,42 +10,7 @@ from outgate.backends.errors import BackendError
 from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import find_socket, find_suricata
 from outgate.backends.suricata.socket import ask
-from tests.backends.suricata.plans import rule, text_of
-from tests.conftest import Workspace
-
-SERVICE = """\
-format_version: "1.0"
-service: payroll
-endpoints:
-  - {url: "https://a.payroll.example"}
-"""
-
-
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    space = Workspace(tmp_path / "project")
-    space.write("catalog/payroll.yaml", SERVICE)
-    space.write("policies/a.policy", "allow payroll\n")
-    space.write("suricata", "#!/bin/sh\ntouch was-run\n").chmod(0o755)
-    return space
-
-
-def target(space: Workspace, path: str, more: str = "") -> None:
-    space.write("outgate.yaml", f"targets: {{edge: {{backend: suricata, path: {path}{more}}}}}\n")
-
-
-def run(space: Workspace, *arguments: str, env: dict[str, str] | None = None) -> tuple[int, str]:
-    ran = space.run(*arguments, env=env)
-    return ran.code, " ".join((ran.out + ran.err).split())
-
-
-@pytest.mark.parametrize("path", ["", ".", ":.:", "..:bin", "/nowhere::"])
-def test_no_program_of_the_project_is_run(space: Workspace, path: str) -> None:
-    target(space, "outgate.rules")
-    code, said = run(space, "apply", "--target", "edge", "--yes", env={"PATH": path})
-    assert (code, "there is no program `suricata`" in said) == (1, True)
-    assert not (space.folder / "was-run").exists()
-    assert not (space.folder / "outgate.rules").exists()
+from tests.backends.shared.project import project_in, run, write_target
 
 
 @pytest.mark.parametrize(
@@ -74,65 +39,13 @@ def test_the_program_comes_from_the_environment(tmp_path: Path) -> None:
     assert find_socket({"OUTGATE_SURICATA_SOCKET": "/x.socket"}) == Path("/x.socket")
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "check: [sh]",
-        "program: ./suricata",
-        "socket: ./x",
-        "config: ./x",
-        "accept: {apex: x}",
-        "accept: {unknown-protocol: x}",
-    ],
-)
-def test_no_setting_names_a_program(space: Workspace, key: str) -> None:
-    target(space, "outgate.rules", f", {key}")
-    code, said = run(space, "plan", "--target", "edge")
-    assert (code, "there is no key" in said) == (1, True), said
-
-
-def test_a_file_of_somebody_else_is_never_read_or_replaced(space: Workspace) -> None:
-    other = space.write("local.rules", "pass ip any any -> any any (sid:1;)\n")
-    target(space, "local.rules")
-    for command in (("plan",), ("apply", "--yes"), ("show",)):
-        code, said = run(space, command[0], "--target", "edge", *command[1:])
-        assert (code, "is not a file that Outgate wrote" in said) == (1, True)
-    assert other.read_text() == "pass ip any any -> any any (sid:1;)\n"
-
-
-def test_a_file_of_millions_of_lines_is_not_held_in_memory(space: Workspace) -> None:
+def test_a_file_of_millions_of_lines_is_not_held_in_memory(tmp_path: Path) -> None:
     """Eight million rules of two letters would take five gigabytes."""
+    space = project_in(tmp_path)
     space.write("outgate.rules", f"{HEADER}\n" + "a\n" * 8_000_000)
-    target(space, "outgate.rules")
+    write_target(space, "suricata", "outgate.rules")
     code, said = run(space, "plan", "--target", "edge")
     assert (code, "has more than 200,000 lines" in said) == (1, True)
-
-
-def test_a_path_outside_of_the_project_is_refused(space: Workspace, tmp_path: Path) -> None:
-    outside = tmp_path / "outside.rules"
-    outside.write_text(text_of(rule("x.example")))
-    (space.folder / "link.rules").symlink_to(outside)
-    for path in (str(outside), "../outside.rules", "link.rules"):
-        target(space, path)
-        code, said = run(space, "plan", "--target", "edge")
-        assert (code, "outside of the project" in said) == (1, True), said
-
-
-@pytest.mark.parametrize(
-    ("path", "more"),
-    [
-        ("a/../outgate.txt", ""),
-        ("'a b.rules\\n'", ""),
-        (".rules", ""),
-        ("suricata", ""),
-        ("a.rules", ", sid-base: 0"),
-        ("a.rules", ", sid-base: 4294967295"),
-        ("a.rules", ", tail: pass"),
-    ],
-)
-def test_settings_are_what_they_may_be(space: Workspace, path: str, more: str) -> None:
-    target(space, path, more)
-    assert run(space, "plan", "--target", "edge")[0] == 1
 
 
 def test_what_is_no_engine_is_no_answer(tmp_path: Path) -> None:

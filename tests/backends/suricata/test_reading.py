@@ -14,9 +14,10 @@ from outgate.backends.suricata.rules.reading import MISSING, OPEN, numbered_line
 from outgate.backends.suricata.settings import read_settings
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.packets import Conversation
-from tests.backends.suricata.plans import PLAIN, drawn_plan, lines_of, rendered
-from tests.backends.suricata.plans import rule as a_rule
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN
+from tests.builders.rules import rule as a_rule
 
 PLAN = plan_with(
     (

@@ -22,10 +22,11 @@ from outgate.plan.model import Rule
 from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP
-from tests.backends.suricata.engine import Engine
-from tests.backends.suricata.plans import PLAIN, drawn_plan, lines_of, rendered, rule, text_of
+from tests.backends.suricata.engine import Engine, Verdict
+from tests.backends.suricata.packets import Conversation, client_hello, request
+from tests.backends.suricata.plans import drawn_plan, lines_of, rendered, text_of, with_tail
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.support import shipped
 
 HAMBURG = ("10.20.0.0/15",)
@@ -85,6 +86,51 @@ def test_a_file(snapshot: SnapshotAssertion, engine: Engine, tail: str) -> None:
     accepted, said = engine.check(text)
     assert accepted, said
     assert text == snapshot
+
+
+@pytest.mark.parametrize("tail", ["drop", "none"])
+def test_what_a_file_lets_through(engine: Engine, tail: str) -> None:
+    """Typed one by one; with the tail of a site no line of ours tells paths."""
+    hamburg, elsewhere, defender = "10.21.255.255", "10.22.0.0", "20.77.1.1"
+    server = "198.51.100.7"
+
+    def tls(host: str, source: str = elsewhere, port: int = 443) -> tuple[str, str, int, bytes]:
+        return source, server, port, client_hello(host)
+
+    def http(host: str, path: str, port: int = 80) -> tuple[str, str, int, bytes]:
+        return elsewhere, server, port, request(path, host)
+
+    cases: dict[tuple[str, str, int, bytes], bool] = {
+        tls("winatp-gw-neu.microsoft.com"): True,
+        tls("WINATP-gw-neu.microsoft.com"): True,
+        tls("a.winatp-gw-neu.microsoft.com"): False,
+        tls("winatp-gw-neu.microsoft.com", port=8443): False,
+        tls("a.b.endpoint.security.microsoft.com"): True,
+        tls("endpoint.security.microsoft.com"): False,
+        tls("aendpoint.security.microsoft.com"): False,
+        tls("a.wns.windows.com", hamburg): True,
+        tls("a.wns.windows.com"): False,
+        tls("x.blob.core.windows.net"): True,
+        tls("x.blob.core.windows.net.evil.example"): False,
+        tls("www.microsoft.com"): True,
+        http("www.microsoft.com", "/pki/x.crl"): True,
+        http("www.microsoft.com", "/pkix"): tail == "none",
+        http("www.microsoft.com", "/pki/../secret"): tail == "none",
+        http("www.microsoft.com", "/pki/x.crl", port=8080): False,
+        http("a.www.microsoft.com", "/pki/x.crl"): False,
+        (elsewhere, defender, 443, b"\x01\x02hello"): True,
+        (elsewhere, defender, 443, client_hello("evil.example")): True,
+        (elsewhere, defender, 80, b"\x01\x02hello"): False,
+        (elsewhere, "20.78.0.0", 443, b"\x01\x02hello" * 900): False,
+    }
+    lines = with_tail(text_of(*EXAMPLE, tail=tail), tail)
+    conversations = [
+        Conversation(number, source, destination, port, (data,))
+        for number, (source, destination, port, data) in enumerate(cases)
+    ]
+    verdicts = engine.verdicts(lines, conversations)
+    passed = [verdict is Verdict.PASSED for verdict in verdicts]
+    assert dict(zip(cases, passed, strict=True)) == cases
 
 
 def test_what_is_rendered_allows_what_it_says_it_does() -> None:

@@ -2,7 +2,8 @@
 
 from tests.backends.suricata.engine import Engine, Verdict
 from tests.backends.suricata.packets import Conversation, client_hello, cut, request
-from tests.backends.suricata.plans import PLAIN, rule, text_of
+from tests.backends.suricata.plans import text_of
+from tests.builders.rules import PLAIN, rule
 
 TLS = "drop tls any any -> any any (ssl_state:client_hello; flow:to_server,established; sid:901;)\n"
 ESTABLISHED = "drop tcp any any -> any any (flow:to_server,established; sid:902;)\n"

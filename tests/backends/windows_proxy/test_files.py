@@ -16,8 +16,8 @@ from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Proxy, Rule
 from outgate.project.project import load_project
-from tests.backends.squid.plans import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.builders.plans import plan_with
+from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
 PROXY = "proxy.contoso.example:8080"

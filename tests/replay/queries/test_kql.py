@@ -2,7 +2,6 @@
 
 import ipaddress
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import duckdb_kql
 import pytest
 
 from outgate.replay.flows import EVER, Window
+from tests.builders.missing import lacking
 from tests.conftest import ROOT
 from tests.replay.queries.asked import WINDOW, counted, folded, ordered, text
 from tests.replay.queries.lines import draw_lines, make_tables, write_json
@@ -27,10 +27,7 @@ def read_by_service(queries: list[str]) -> list[list[str]]:
     """What the service's own reader complains of in each, or the columns of the answer."""
     modules = ROOT / ".kusto"
     if not (modules / ".installed").exists():
-        message = "what Kusto checks queries with is not installed: `make kusto`, with npm"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking("what Kusto checks queries with is not installed", "`make kusto`, with npm")
     ran = subprocess.run(
         ["node", Path(__file__).with_name("kusto.cjs"), modules],
         input=json.dumps(queries), capture_output=True, text=True, check=True,

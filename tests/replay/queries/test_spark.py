@@ -1,12 +1,12 @@
 """The printed program for Spark really runs, in one session: Spark takes long to start."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.builders.missing import lacking, need_program
 from tests.conftest import ROOT
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, text
 from tests.replay.queries.lines import draw_lines, write_json, write_parquet
@@ -47,12 +47,9 @@ PYTHON = ROOT / ".spark" / "bin" / "python"
 
 @pytest.fixture
 def spark() -> None:
-    lacking = [] if shutil.which("java") else ["there is no Java, which Spark runs on"]
-    lacking += [] if PYTHON.exists() else ["Spark is not installed (`make spark`)"]
-    if lacking:
-        if os.environ.get("CI"):
-            pytest.fail("; ".join(lacking))
-        pytest.skip("; ".join(lacking))
+    need_program("java", "default-jre-headless")
+    if not PYTHON.exists():
+        lacking("Spark is not installed", "`make spark`")
 
 
 @pytest.mark.slow
