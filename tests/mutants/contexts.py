@@ -6,23 +6,42 @@ Loaded with `-p tests.mutants.contexts` where a map of tests is made, and nowher
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import coverage
 import pytest
 
+_SETTINGS = "COVERAGE_PROCESS_CONFIG"  # what a process that starts measures itself by
 TIMES = "OUTGATE_MUTANTS_TIMES"  # a folder, where each process has a file of its own
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Name the test to coverage while it is set up, called and torn down."""
+    """Name the test to coverage while it is set up, called and torn down, and to its processes."""
     measured = coverage.Coverage.current()
-    if measured is not None:
-        measured.switch_context(item.nodeid)
-    yield
-    if measured is not None:
-        measured.switch_context("")
+    if measured is None:
+        yield
+        return
+    measured.switch_context(item.nodeid)
+    with _told_to_processes(measured, item.nodeid):
+        yield
+    measured.switch_context("")
+
+
+@contextmanager
+def _told_to_processes(measured: coverage.Coverage, test: str) -> Iterator[None]:
+    """What a test starts anew, as a server of an editor, measures itself as a part of it."""
+    before = os.environ.get(_SETTINGS)
+    measured.set_option("run:context", test)
+    os.environ[_SETTINGS] = measured.config.serialize()
+    try:
+        yield
+    finally:
+        measured.set_option("run:context", None)
+        del os.environ[_SETTINGS]
+        if before is not None:
+            os.environ[_SETTINGS] = before
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
