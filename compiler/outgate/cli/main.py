@@ -174,12 +174,12 @@ def _console(settings: dict[str, object]) -> "Console":
     )
 
 
-def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, object]) -> int:
+def _failed(diagnostics: tuple[Diagnostic, ...], settings: dict[str, object]) -> ExitCode:
     _console(settings).report(diagnostics)
     return ExitCode.FAILED
 
 
-def _tell_report(settings: dict[str, object], code: int) -> int:
+def _tell_report(settings: dict[str, object], code: int) -> ExitCode:
     """Print what was said, where the format of the command is one of reports, or it failed."""
     from outgate.cli.formats import tell_report
 
@@ -193,7 +193,7 @@ def _drop_output() -> None:
     os.dup2(nothing, sys.stdout.fileno())
 
 
-def _bug(error: Exception, settings: dict[str, object]) -> int:
+def _bug(error: Exception, settings: dict[str, object]) -> ExitCode:
     import traceback
 
     if os.environ.get("OUTGATE_TRACEBACK"):

@@ -37,7 +37,7 @@ def refuse_without_terminal(console: Console) -> None:
         raise usage_error(message, "run `outgate check` from what starts it when files change")
 
 
-def keep_checking(check: Callable[[], Round]) -> int:
+def keep_checking(check: Callable[[], Round]) -> ExitCode:
     """Check until Ctrl-C; whatever is wrong with the files is shown, and watched on."""
 
     def again(changed: tuple[str, ...]) -> tuple[Watched, Stock]:

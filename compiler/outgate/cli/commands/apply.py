@@ -59,7 +59,7 @@ def command(
     place: str | None,
     form: str,
     yes: bool,
-) -> int:
+) -> ExitCode:
     """Change a target to what the policies, or a saved plan, say.
 
     PLANFILE is what `outgate plan --out PLANFILE` saved, or `-` for standard input. PATHS are
@@ -115,7 +115,7 @@ def _apply(
     *,
     form: str,
     yes: bool,
-) -> int:
+) -> ExitCode:
     """Show a plan, ask, and apply it."""
     plan = planned.plan
     if plan is None:
@@ -141,7 +141,7 @@ def _retire(
     *,
     form: str,
     yes: bool,
-) -> int:
+) -> ExitCode:
     """Close what the target left open in a place where it was before."""
     planned = plan_retirement(target, place, observer)
     name, former = target.config.name, planned.former.place

@@ -106,7 +106,7 @@ def command(
     junit: str | None,
     watch: bool,
     form: str,
-) -> int:
+) -> ExitCode:
     """Check policy files, run the tests in them and hold them against their guards.
 
     Without PATHS, the policies of the project are checked and those that its targets take.
@@ -142,7 +142,7 @@ def command(
     return ExitCode.DONE if checks.ok else ExitCode.FAILED
 
 
-def _watch(wanted: _Wanted, console: Console) -> int:
+def _watch(wanted: _Wanted, console: Console) -> ExitCode:
     """Check until Ctrl-C."""
     from outgate.cli.watching import Round, keep_checking, refuse_without_terminal, told
     from outgate.commands.watch import find_watched

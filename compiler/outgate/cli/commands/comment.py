@@ -36,7 +36,7 @@ _MAX_BYTES = 16 * 1024 * 1024
     help="The HTML comment that tells ours from others [default: the first line of FILE].",
 )
 @format_option(COMMENT)
-def command(host: str, file: str, number: int | None, marker: str | None, form: str) -> int:
+def command(host: str, file: str, number: int | None, marker: str | None, form: str) -> ExitCode:
     """Write FILE, Markdown or `-`, as a comment on a pull request, in the place of the last one.
 
     HOST is github (token in GITHUB_TOKEN) or azure (token in SYSTEM_ACCESSTOKEN). Where the service

@@ -31,7 +31,7 @@ def command(
     pager: bool,
     form: str,
     out: str | None,
-) -> int:
+) -> ExitCode:
     """Print the canonical plan of policy files; needs no target and no network.
 
     PATHS are policy files and folders, and `-` for standard input [default: those of the

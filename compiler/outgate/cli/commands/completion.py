@@ -21,7 +21,7 @@ _INSTALL = (
     below=("How a shell comes to read it", _INSTALL),
 )
 @click.argument("shell", type=click.Choice(SHELLS))
-def command(shell: str) -> int:
+def command(shell: str) -> ExitCode:
     """Print the script with which a shell completes commands, options and their values."""
     console = open_console()
     console.out.say(script(shell, click.get_current_context().find_root().command))

@@ -43,7 +43,7 @@ def command(
     out: str | None,
     repo_url: str | None,
     report_url: str | None,
-) -> int:
+) -> ExitCode:
     """Show the traffic gained and lost from A to B, by meaning.
 
     A and B are policy files or folders, plans saved as JSON, REV:PATH of git (REV: is the project's

@@ -17,7 +17,7 @@ from outgate.commands.doctor import Screen, examine
 @click.command("doctor", cls=Command, short_help="Look for what is missing or broken here.")
 @target_option
 @format_option(EXAMINATION)
-def command(target: str | None, form: str) -> int:
+def command(target: str | None, form: str) -> ExitCode:
     """Look at the installation, the project and a target, and say what to mend.
 
     Nothing is written. A target in a cloud is asked as by `outgate plan`: its login goes where the

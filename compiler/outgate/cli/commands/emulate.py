@@ -99,7 +99,7 @@ def _run(program: tuple[str, ...], environment: dict[str, str]) -> int:
         return ExitCode.FAILED
 
 
-def _serve(console: Console, emulator: Emulator, running: Running) -> int:
+def _serve(console: Console, emulator: Emulator, running: Running) -> ExitCode:
     try:
         console.note(
             f"{emulator.title} is emulated on {running.url}, until Ctrl-C. In another terminal:\n"

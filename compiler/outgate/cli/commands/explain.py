@@ -27,7 +27,7 @@ def command(
     edition: str | None,
     as_of: str | None,
     form: str,
-) -> int:
+) -> ExitCode:
     """Say which rule allows WHAT and why, or what keeps it out.
 
     WHAT is a URL as a device asks for it, or a host. FILE.policy:LINE says which rules the

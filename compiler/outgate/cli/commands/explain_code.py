@@ -15,7 +15,7 @@ from outgate.commands.explain_code import explain_code, list_codes
 @click.argument("code", required=False, metavar="[CODE]", shell_complete=CODES)
 @click.option("--list", "every", is_flag=True, help="List every code.")
 @format_option(CODE_PAGE, CODE_LIST)
-def command(code: str | None, every: bool, form: str) -> int:
+def command(code: str | None, every: bool, form: str) -> ExitCode:
     """Say what the code of a message means, with a wrong and a right example.
 
     CODE stands in brackets behind the severity, as in `error[unknown-fleet]`.

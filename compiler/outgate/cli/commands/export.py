@@ -62,7 +62,7 @@ def command(
     guards: tuple[str, ...],
     form: str,
     out: str | None,
-) -> int:
+) -> ExitCode:
     """Write the rules for a target as files that a pipeline deploys.
 
     Nothing is asked of the target. Tests and guards must hold, as for a plan. PATHS are policy

@@ -20,7 +20,7 @@ from outgate.documents.standard_input import MARK
     "--check", "only_check", is_flag=True, help="Change nothing; exit 1 if anything would."
 )
 @format_option(FORMATTED)
-def command(paths: tuple[str, ...], only_check: bool, form: str) -> int:
+def command(paths: tuple[str, ...], only_check: bool, form: str) -> ExitCode:
     """Lay out policy files; comments and the order of statements stay.
 
     What is laid out of standard input is printed.
@@ -38,7 +38,9 @@ def command(paths: tuple[str, ...], only_check: bool, form: str) -> int:
     return _exit_code(result, only_check=only_check)
 
 
-def _format_input(console: Console, paths: tuple[str, ...], form: str, *, only_check: bool) -> int:
+def _format_input(
+    console: Console, paths: tuple[str, ...], form: str, *, only_check: bool
+) -> ExitCode:
     """Lay out standard input: its text goes to standard output, where it is wanted as text."""
     if len(paths) > 1:
         raise usage_error("`-` is laid out alone", "name files and folders in another run")
@@ -52,5 +54,5 @@ def _format_input(console: Console, paths: tuple[str, ...], form: str, *, only_c
     return _exit_code(result, only_check=only_check)
 
 
-def _exit_code(result: FormatResult, *, only_check: bool) -> int:
+def _exit_code(result: FormatResult, *, only_check: bool) -> ExitCode:
     return ExitCode.FAILED if result.failed or (only_check and result.changed) else ExitCode.DONE

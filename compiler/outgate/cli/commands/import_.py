@@ -19,7 +19,7 @@ from outgate.commands.import_ import POLICY, SERVICES, import_rules, write_adopt
 @click.option("--write", is_flag=True, help=f"Keep what would be lost: {SERVICES}, {POLICY}.")
 def command(
     target: str | None, edition: str | None, as_of: str | None, form: str, write: bool
-) -> int:
+) -> ExitCode:
     """Say which rules of a target the policy covers, and what would be lost without them.
 
     The target is only read. With --write, what would be lost becomes services and statements of

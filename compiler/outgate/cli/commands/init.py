@@ -84,7 +84,7 @@ def command(
     branch: str | None,
     wheel: str | None,
     form: str,
-) -> int:
+) -> ExitCode:
     """Start a project in this folder: a policy, outgate.yaml and the pinned catalog.
 
     On a terminal it asks for what no option says. It ends with the first plan, and never writes
@@ -135,7 +135,7 @@ def command(
     return code
 
 
-def _tell(console: Console, result: InitResult, form: str) -> int:
+def _tell(console: Console, result: InitResult, form: str) -> ExitCode:
     console.report(result.diagnostics)
     emit(console, result, form)
     return ExitCode.FAILED if result.diagnostics else ExitCode.DONE
@@ -143,7 +143,7 @@ def _tell(console: Console, result: InitResult, form: str) -> int:
 
 def _write_pipelines(
     console: Console, ci: str, branch: str | None, wheel: str | None, form: str
-) -> int:
+) -> ExitCode:
     """Write what the project lacks of a platform's pipelines."""
     console.open_project()
     written = write_pipelines(Path.cwd(), ci, branch=branch or "main", wheel=wheel)

@@ -68,7 +68,7 @@ def command(
     full: bool,
     out: str | None,
     detailed_exitcode: bool,
-) -> int:
+) -> ExitCode:
     """Say which devices there are, which of them policies cover, and what can move.
 
     FILEs are exports, by what they hold, also gzipped: the device list of the Defender portal, the

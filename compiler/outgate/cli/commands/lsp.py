@@ -19,7 +19,7 @@ from outgate.extras import NO_LSP, install_help
 @click.command("lsp", cls=Command)
 @as_of_option
 @guards_option
-def command(as_of: str | None, guards: tuple[str, ...]) -> int:
+def command(as_of: str | None, guards: tuple[str, ...]) -> ExitCode:
     """Tell editors what policies mean.
 
     It serves the Language Server Protocol over standard input and output. Editors start it

@@ -78,7 +78,7 @@ def command(
     offline: bool,
     repo_url: str | None,
     report_url: str | None,
-) -> int:
+) -> ExitCode:
     """Show what `outgate apply` would change on a target.
 
     `--target all` plans every target of outgate.yaml, and tells where they differ in what they let

@@ -115,7 +115,7 @@ def command(
     full: bool,
     out: str | None,
     pager: bool,
-) -> int:
+) -> ExitCode:
     """Say which requests of a log the policies would deny, and what of the policies nobody uses.
 
     LOG is a file or folder: logs of Azure Firewall and Squid, of other products by a mapping, or

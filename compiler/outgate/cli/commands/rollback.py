@@ -19,7 +19,7 @@ from outgate.deploy.apply import roll_back
 @target_option
 @format_option(APPLIED)
 @yes_option
-def command(target: str | None, form: str, yes: bool) -> int:
+def command(target: str | None, form: str, yes: bool) -> ExitCode:
     """Bring back what a target held before the last apply.
 
     Policies are not asked, nor their guards: the next plan shows what they want instead. A rollback

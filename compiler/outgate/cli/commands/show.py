@@ -48,7 +48,7 @@ def command(
     out: str | None,
     repo_url: str | None,
     report_url: str | None,
-) -> int:
+) -> ExitCode:
     """Show the plan saved as PLANFILE, or without one the rules that a target holds now.
 
     PLANFILE may be `-`, for standard input. Tests and guards are held against a saved plan once

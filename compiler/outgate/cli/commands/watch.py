@@ -55,7 +55,7 @@ def command(
     again: timedelta,
     form: str,
     out: str | None,
-) -> int:
+) -> ExitCode:
     """Say what others changed on targets since the last apply, by what is allowed.
 
     Names are `target:NAME`, and `target:all` for every target that can be read. What a target holds
@@ -94,7 +94,7 @@ def command(
 
 def _tell(
     console: Console, watch: Watch, looks: Looks, form: str, out: str | None, *, news: bool
-) -> int:
+) -> ExitCode:
     """Print looks, and only then keep that they were told; gives the exit code of one look."""
     for look in looks.looks:
         names = (look.target,) if len(watch.targets) > 1 else ()

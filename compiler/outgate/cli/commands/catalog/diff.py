@@ -40,7 +40,7 @@ def command(
     impact: str | None,
     form: str,
     detailed_exitcode: bool,
-) -> int:
+) -> ExitCode:
     """Say what changed from edition OLD to NEW, by meaning, and what breaks if ignored."""
     console = open_console()
     comparison, diagnostics = diff_editions(

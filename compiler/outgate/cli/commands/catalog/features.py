@@ -14,7 +14,7 @@ from outgate.commands.catalog_names import list_features
 @click.command("features", cls=Command)
 @click.argument("edition", required=False, shell_complete=EDITIONS)
 @format_option(FEATURES)
-def command(edition: str | None, form: str) -> int:
+def command(edition: str | None, form: str) -> ExitCode:
     """List the features for `with` and `without`.
 
     EDITION is the pinned one where it is not given, else the newest.

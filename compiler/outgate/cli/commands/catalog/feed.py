@@ -19,7 +19,7 @@ from outgate.commands.catalog_feed import make_feed, write_feed
 @out_option("Folder to write to.", "DIR", required=True)
 @click.option("--base-url", metavar="URL", help="Where the folder will be published.")
 @format_option(FEED)
-def command(out: str, base_url: str | None, form: str) -> int:
+def command(out: str, base_url: str | None, form: str) -> ExitCode:
     """Write all editions as static JSON files with an Atom feed, for other programs to poll.
 
     The team's own services are in no edition and are not written.

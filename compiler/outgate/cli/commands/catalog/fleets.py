@@ -11,7 +11,7 @@ from outgate.commands.catalog_names import list_fleets
 
 @click.command("fleets", cls=Command, short_help="List fleets, and groups with their members.")
 @format_option(FLEETS)
-def command(form: str) -> int:
+def command(form: str) -> ExitCode:
     """List the fleets and groups that a policy can name, with their members and methods."""
     emit(open_console(), list_fleets(), form)
     return ExitCode.DONE

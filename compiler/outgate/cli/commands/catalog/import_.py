@@ -38,7 +38,7 @@ def command(
     yes: bool,
     form: str,
     accepted: tuple[str, ...],
-) -> int:
+) -> ExitCode:
     """Read published files as an edition; lists that no FILE brings are carried.
 
     FILE is a workbook (.xlsx), a page (.md) or a file of Azure service tags (.json).

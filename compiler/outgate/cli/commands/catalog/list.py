@@ -12,7 +12,7 @@ from outgate.commands.catalog import Editions, list_editions
 
 @click.command("list", cls=Command)
 @format_option(EDITIONS)
-def command(form: str) -> int:
+def command(form: str) -> ExitCode:
     """List the editions there are."""
     console = open_console()
     project = console.open_project()

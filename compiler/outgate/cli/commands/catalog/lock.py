@@ -18,7 +18,7 @@ from outgate.commands.catalog import lock_edition
     shell_complete=EDITIONS,
     help="The edition to pin [default: the newest].",
 )
-def command(edition: str | None) -> int:
+def command(edition: str | None) -> ExitCode:
     """Pin an edition in outgate.lock: policies compile against it until it is pinned anew."""
     console = open_console()
     project = console.open_project()

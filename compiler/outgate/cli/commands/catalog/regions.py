@@ -14,7 +14,7 @@ from outgate.commands.catalog_names import list_regions
 @click.command("regions", cls=Command)
 @click.argument("edition", required=False, shell_complete=EDITIONS)
 @format_option(REGIONS)
-def command(edition: str | None, form: str) -> int:
+def command(edition: str | None, form: str) -> ExitCode:
     """List the regions that a policy can name.
 
     EDITION is the pinned one where it is not given, else the newest.

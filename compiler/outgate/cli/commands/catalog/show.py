@@ -21,7 +21,7 @@ from outgate.commands.catalog import EditionSummary, find_list, list_rows
     help="Show every endpoint of this list.",
 )
 @format_option(EDITION, ENDPOINT_LIST)
-def command(edition: str | None, list_id: str | None, form: str) -> int:
+def command(edition: str | None, list_id: str | None, form: str) -> ExitCode:
     """Show what EDITION holds [default: the pinned one, else the newest]."""
     console = open_console()
     catalog = open_edition(console, edition)

@@ -15,7 +15,7 @@ from outgate.commands.catalog_verify import verify_edition
 @click.command("verify", cls=Command, short_help="Say what is odd about an edition.")
 @click.argument("edition", required=False, shell_complete=EDITIONS)
 @format_option(VERIFICATION, reports=True)
-def command(edition: str | None, form: str) -> int:
+def command(edition: str | None, form: str) -> ExitCode:
     """Say what is odd about EDITION, and what overlays correct [default: as `show`]."""
     console = open_console()
     project = console.open_project()

@@ -56,7 +56,7 @@ def command(
     full: bool,
     out: str | None,
     detailed_exitcode: bool,
-) -> int:
+) -> ExitCode:
     """Say of each URL that a device asked for whether a rule allows it, and what is in the way.
 
     FILEs are results, by what they hold, also gzipped or in a zip: of `outgate probe write`, of

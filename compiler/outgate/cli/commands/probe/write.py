@@ -66,7 +66,7 @@ def command(
     as_of: str | None,
     form: str,
     full: bool,
-) -> int:
+) -> ExitCode:
     """Write a script, and a table of all that the plan allows such devices, to be run on one.
 
     For a wildcard the device asks for hosts below it that the lists name, and those of --name. What
