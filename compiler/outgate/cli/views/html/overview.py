@@ -70,7 +70,7 @@ def _figure(title: str, number: int, kind: str) -> Element:
 
 def _risks(risks: Sequence[Risk]) -> Iterator[Element]:
     if risks:
-        lines = [
+        lines: list[Sequence[Node]] = [
             (
                 element("span", LEVELS[risk.level], class_=f"level {risk.level}"),
                 element(
@@ -83,6 +83,8 @@ def _risks(risks: Sequence[Risk]) -> Iterator[Element]:
             )
             for risk in risks[:_SHOWN]
         ]
+        if rest := len(risks) - len(lines):
+            lines.append((and_more(rest, "risks"),))
         yield listed(lines, class_="risks")
 
 

@@ -1,0 +1,108 @@
+"""A report as a whole: every word of it for one review, and where lists of many are cut."""
+
+import json
+import re
+import typing
+from typing import Any, get_type_hints
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from outgate import __version__
+from outgate.cli.views.html.elements import markup
+from outgate.cli.views.html.fields import (
+    AddressFields,
+    DataFields,
+    ItemFields,
+    NativeFields,
+    PlaceFields,
+    SourceFields,
+    StatementFields,
+)
+from outgate.cli.views.html.overview import overview
+from outgate.cli.views.html.parts import parts
+from outgate.cli.views.links import NO_LINKS
+from tests.builders.plenty import plenty
+from tests.builders.reports import report_of
+
+PAGE = report_of("https://plain.example/x")
+DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
+
+
+def test_the_page_of_a_review_with_everything(snapshot: SnapshotAssertion) -> None:
+    """Read as a browser would; styles and scripts are files of their own."""
+    body = re.sub(r"(?s)<(script|style).*?</\1>", "", PAGE).replace(__version__, "VERSION")
+    assert re.sub(r">\s*<", ">\n<", body) == snapshot
+
+
+def test_the_data_of_a_review_with_everything(snapshot: SnapshotAssertion) -> None:
+    """What the script lists and draws."""
+    assert json.dumps(DATA, indent=1) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("shape", "values"),
+    [
+        (DataFields, [DATA]),
+        (ItemFields, [*DATA["changes"], *DATA["rules"]]),
+        (StatementFields, DATA["statements"]),
+        (PlaceFields, [place for each in DATA["statements"] for place in each["places"]]),
+        (SourceFields, DATA["sources"]),
+        (AddressFields, DATA["addresses"]),
+        (NativeFields, DATA["native"]),
+    ],
+)
+def test_the_data_has_the_shape_that_is_told(shape: type, values: list[dict[str, Any]]) -> None:
+    """The script of the page is written by what these say."""
+    assert values
+    assert typing.is_typeddict(shape)
+    assert all(each.keys() == get_type_hints(shape).keys() for each in values)
+
+
+def rests(html: str) -> list[str]:
+    """What is said in the place of what is left out, in the order of reading."""
+    texts = re.split(r"<[^>]+>", html)
+    return [text.strip(" .") for text in texts if re.search(r"\d more\b|\d [a-z]+ more\b", text)]
+
+
+def test_the_first_screen_of_a_very_large_change_is_one_screen() -> None:
+    """Whoever approves sees the first of everything, and how much there is besides."""
+    review = plenty()
+    html = markup((overview(review, NO_LINKS),))
+    verdict, _, rest = html.partition('<dl class="figures">')
+    assert verdict.count("It opens") + verdict.count(" it opens 1 flow") == 5
+    assert re.findall(r"<li>(problem-\d+)</li>", verdict) == [f"problem-{n}" for n in range(12)]
+    assert verdict.count('<span class="level look">') == 12
+    assert rests(verdict) == [
+        "295 targets more differ in their own way",
+        "and 288 more errors",
+        "and 288 more risks",
+    ]
+    figures, _, blocks = rest.partition('<div class="sides">')
+    assert re.findall(r"<dd[^>]*>(.*?)</dd>", figures) == ["5,000", "6,000", "7,000", "12,345.6"]
+    notes = blocks.partition("Beside the traffic")[2]
+    assert re.findall("note-[0-9]+", notes) == [f"note-{n}" for n in range(12)]
+    assert "and 288 more" in notes
+    block = blocks.partition("Closes")[2].partition("</section>")[0]
+    # Five groups: the first with six destinations, two of the names behind each list.
+    assert block.count('<div class="group">') == 5
+    first = block.partition('</div><div class="group">')[0]
+    assert first.count("<code>") - first.count("<code>hole") == 6
+    assert re.findall(r"<code>(hole-\d+)</code>", first) == ["hole-0", "hole-1"]
+    assert re.findall(r"source-\d+ \(", first) == ["source-0 (", "source-1 ("]
+    assert re.findall(r"p-\d+\.policy", first) == ["p-0.policy", "p-1.policy"]
+    assert re.findall(r"owner-\d+", first) == ["owner-0", "owner-1"]
+    assert "294 destinations more" in first or "and 294 destinations more" in first
+    assert "295 flows more, for other reasons" in block
+
+
+def test_lists_below_the_first_screen_are_cut_at_two_hundred() -> None:
+    review = plenty()
+    html = "".join(map(str, parts(review, "prod", (("beside", ("x",) * 300),), NO_LINKS)))
+    for what in ("write", "unread", "other", "foreign", "gone"):
+        assert len(re.findall(rf">{what}-\d+<", html)) == 200
+    # To fix is all of it: nobody else tells the author.
+    assert len(re.findall(r">problem-\d+<", html)) == 900
+    assert rests(html) == ["and 100 more"] * 6
+    assert html.index("beside (300)") < html.index("Warnings that are no more (300)")
+    assert "300 rules: 300 added, in 300 operations" in html
