@@ -31,6 +31,7 @@ def render(plan: Plan, style: Style) -> str:
 def note_lines(plan: Plan) -> list[str]:
     """What is retained, withheld and in quarantine."""
     stay = f"stay{'s' if len(plan.retained) == 1 else ''}"
+    left_out = f"{'is' if len(plan.withheld) == 1 else 'are'} left out"
     lines = [
         *_notes(
             f"retained: {count(len(plan.retained), 'rule')} that the catalog dropped {stay} open "
@@ -38,7 +39,7 @@ def note_lines(plan: Plan) -> list[str]:
             [retained_words(rule) for rule in plan.retained],
         ),
         *_notes(
-            f"withheld: {len(plan.withheld)} required endpoints are left out by `without`",
+            f"withheld: {count(len(plan.withheld), 'required endpoint')} {left_out} by `without`",
             [withheld_words(endpoint) for endpoint in plan.withheld],
         ),
         *_notes(
