@@ -44,6 +44,12 @@ RELATED = frozenset(
         "_Resource",
     )
 )
+# What holds words for people.
+TOLD = frozenset(
+    ("about", "help", "message", "metavar", "outcome", "reason", "short_help", "title")
+)
+# Errors of the service that it stands for have no words there either.
+SILENT = {("aws", "service.py")}
 VAGUE = frozenset(("its", "found", "several"))
 # What is read there may be anything; what leaves these rooms has a type.
 UNTYPED = ("documents", "backends/azure_firewall/arm")
@@ -112,16 +118,52 @@ def test_values_are_small() -> None:
     assert {node.name for node in large - keeping} == RELATED
 
 
-def test_internal_errors_say_what_cannot_be() -> None:
-    """Somebody will report it: the message is all that is known of it."""
+def silent_in(text: str) -> Iterator[int]:
+    """Lines of a module on which somebody is to be told something, and is told nothing."""
+    for node in ast.walk(ast.parse(text)):
+        told: list[ast.expr] = []
+        match node:
+            case ast.Raise(exc=ast.Call(args=args)):
+                told = args
+            case ast.Call(func=ast.Name(id="Diagnostic"), args=args):
+                told = args
+            case ast.keyword(arg=name, value=value) if name in TOLD:
+                told = [value]
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in TOLD:
+                told = [value]
+            case ast.Call(func=ast.Name(id="InternalError"), args=[]):
+                yield node.lineno
+        for each in told:
+            if isinstance(each, ast.Constant) and each.value == "":
+                yield each.lineno
+
+
+def test_whoever_is_to_be_told_something_is_told_something() -> None:
+    """An error without words, or one whose help is empty, helps nobody."""
     silent = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        f"{path.relative_to(PACKAGE)}:{line}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "InternalError"
-        if not node.args or ast.unparse(node.args[0]) in ("''", "f''")
+        for line in silent_in(path.read_text(encoding="utf-8"))
+        if path.parts[-2:] not in SILENT
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("raise X('a',\n'')", [2]),
+        ("raise X('a') from b", []),
+        ("raise X", []),
+        ("y = Diagnostic(code, '')", [1]),
+        ("y = Diagnostic(code, 'a', help='')", [1]),
+        ("help = ''\nmessage = 'a'\nother = ''", [1]),
+        ("@option(metavar='')\ndef f(help=''): pass", [1]),
+        ("InternalError()", [1]),
+    ],
+)
+def test_where_a_text_tells_nothing(text: str, lines: list[int]) -> None:
+    assert list(silent_in(text)) == lines
 
 
 @pytest.mark.parametrize("room", UNTYPED)

@@ -10,6 +10,7 @@ from outgate.code_hosts import web
 from outgate.code_hosts.errors import CommentFailed
 from outgate.commands.comment import Deed
 from outgate.errors import UserError
+from tests.code_hosts.azure_service import AzureDevOps
 from tests.code_hosts.github_service import GitHub
 from tests.code_hosts.hosts import REVIEW, Host, strike, write
 from tests.code_hosts.server import Reply, once, times
@@ -208,3 +209,23 @@ def test_every_request_has_an_end(host: Host, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(requests.Session, "send", noted)
     write(host, REVIEW)
     assert set(patience) == {(10, 30)}
+
+
+def test_what_helps_where_the_service_cannot_be_talked_to(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "GITHUB_API_URL" if isinstance(host, GitHub) else "SYSTEM_COLLECTIONURI"
+    with pytest.raises(CommentFailed) as failed:
+        write(host, env={name: "https://127.0.0.1:9"})
+    assert "HTTPS_PROXY" in str(failed.value.help)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with pytest.raises(CommentFailed) as failed:
+        write(host)
+    assert "REQUESTS_CA_BUNDLE" in str(failed.value.help)
+
+
+@pytest.mark.parametrize("host", [AzureDevOps], indirect=True)
+def test_code_at_another_service_has_its_pull_requests_there(host: AzureDevOps) -> None:
+    with pytest.raises(UserError) as failed:
+        write(host, env={"BUILD_REPOSITORY_PROVIDER": "GitHub"})
+    assert "`outgate comment github`" in str(failed.value.help)

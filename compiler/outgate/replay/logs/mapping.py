@@ -85,14 +85,14 @@ def read_mapping(path: Path, root: Path) -> Mapping:
     except FileMissing as error:
         raise LogError(error.message, error.help) from error
     if file is None:
-        raise UserError(problems[0], "", problems[1:])
+        raise UserError(problems[0], others=problems[1:])
     documents, problems = file.documents()
     if not problems:
         if len(documents) != 1:
             raise LogError(f"`{path}` is not one YAML document", _KIND.help)
         problems = file.all("log-mapping.schema.json", documents[0], 0)
     if problems:
-        raise UserError(problems[0], "", problems[1:])
+        raise UserError(problems[0], others=problems[1:])
     mapping = _mapping(documents[0])
     if mapping.kind == "csv" and len({isinstance(each, str) for each in mapping.fields()}) > 1:
         message = f"`{path}` has columns by name and by number"
