@@ -48,6 +48,24 @@ RELATED = frozenset(
 TOLD = frozenset(
     ("about", "help", "message", "metavar", "outcome", "reason", "short_help", "title")
 )
+# Constants and tables in which a text without words means something.
+BLANK = frozenset(
+    (
+        "ANY_DEVICE",
+        "END_OF_FOLDED",
+        "NONE",
+        "OTHER_QUOTES",
+        "PARTS",
+        "WINDOWS_PROXY",
+        "_ACTIONS",
+        "_ALWAYS",
+        "_NEVER",
+        "_NOTHING",
+        "_PLAIN",
+        "_SUFFIXES",
+        "_YAML",
+    )
+)
 # Errors of the service that it stands for have no words there either.
 SILENT = {("aws", "service.py")}
 VAGUE = frozenset(("its", "found", "several"))
@@ -125,7 +143,7 @@ def silent_in(text: str) -> Iterator[int]:
         match node:
             case ast.Raise(exc=ast.Call(args=args)):
                 told = args
-            case ast.Call(func=ast.Name(id="Diagnostic"), args=args):
+            case ast.Call(func=ast.Name(id="Diagnostic" | "stage" | "tell"), args=args):
                 told = args
             case ast.keyword(arg=name, value=value) if name in TOLD:
                 told = [value]
@@ -136,6 +154,42 @@ def silent_in(text: str) -> Iterator[int]:
         for each in told:
             if isinstance(each, ast.Constant) and each.value == "":
                 yield each.lineno
+
+
+def blanks_in(text: str) -> Iterator[tuple[str, int]]:
+    """Constants and tables of a module, and enumerations in it, that have a text without words."""
+    for node in ast.parse(text).body:
+        kept = [node]
+        if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(x) for x in node.bases):
+            kept = node.body
+        for each in kept:
+            match each:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    pass
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    pass
+                case _:
+                    continue
+            for part in ast.walk(value):
+                if isinstance(part, ast.Constant) and part.value == "":
+                    yield name, part.lineno
+
+
+def test_no_constant_and_no_table_has_a_blank() -> None:
+    """What is looked up in a table is shown to somebody, or written for another program."""
+    blank = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name, _ in blanks_in(path.read_text(encoding="utf-8"))
+    }
+    assert blank == BLANK
+
+
+def test_where_a_table_has_a_blank() -> None:
+    text = (
+        "A = ('a', '')\nclass E(StrEnum):\n    B = ''\nclass C:\n    D: str = ''\nE: X = {'': 1}\n"
+    )
+    assert list(blanks_in(text)) == [("A", 1), ("B", 3), ("E", 6)]
 
 
 def test_whoever_is_to_be_told_something_is_told_something() -> None:
