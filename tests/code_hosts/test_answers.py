@@ -85,6 +85,8 @@ WAITS: tuple[tuple[int, dict[str, str], list[float] | str], ...] = (
     (429, {"Retry_After": "61"}, "asks to come again in 61 seconds (429)"),
     (429, {"Retry_After": "Thu, 01 Jan 1970 00:17:00 GMT"}, [20]),
     (429, {"Retry_After": "soon"}, [1]),
+    (429, {"Retry_After": "\xb2"}, [1]),  # a digit to Python, and no number
+    (403, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "\xb2"}, [60]),
     (429, {}, [30]),
     (403, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "1040"}, [40]),
     (403, {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "900"}, [0]),
