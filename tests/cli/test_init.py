@@ -96,6 +96,13 @@ def test_a_target_in_azure(empty: Workspace) -> None:
         (("--region", "EU, gcc-high"), "error[mixed-clouds]"),
         (("--fleet", "wni11"), "did you mean `win11`?"),
         (("--fleet", "win11\nallow mde"), "is no name and no address"),
+        # Nothing of an answer may become a clause or a statement of its own.
+        (("--region", "EU fleet mma"), "`EU fleet mma` is no name and no address"),
+        (("--with", "updates via addresses"), "is no name and no address"),
+        (("--source", "lab\nallow mde=10.9.0.0/24"), "is no name and no address"),
+        (("--source", "lab=10.9.0.0/24 via addresses"), "is no name and no address"),
+        (("--branch", "main"), "add `--ci PLATFORM`"),
+        (("--wheel", "a.whl"), "add `--ci PLATFORM`"),
         (("--with", "live-respons"), "did you mean `live-response`?"),
         (("--source", "lab=10.9.0.0/99"), "error[bad-address]"),
         (("--source", "10.9.0.0/24"), "`--source hamburg=10.20.0.0/16`"),
