@@ -2,6 +2,7 @@
 
 from outgate.cli.views.explain_wording import field
 from outgate.cli.views.wording import Style
+from outgate.diagnostics import count
 from outgate.plan.explanation.statement import StatementImpact
 
 
@@ -18,10 +19,11 @@ def render(impact: StatementImpact, style: Style) -> str:
     if impact.rules:
         lines.append("")
     number = len({asked.rule.key for asked in impact.rules})
+    rules = count(number, "rule")
     if not number:
         lines.append("It leads to no rule.")
     elif impact.alone:
-        lines.append(f"{number} rules, {impact.alone} of them for this statement alone (*).")
+        lines.append(f"{rules}, {impact.alone} of them for this statement alone (*).")
     else:
-        lines.append(f"{number} rules, every one of them for other statements as well.")
+        lines.append(f"{rules}, every one of them for other statements as well.")
     return "\n".join(lines)
