@@ -175,3 +175,24 @@ def test_every_reason_not_to_judge_has_words() -> None:
         reversed(each) for each in replay_wording.total_lines(replace(REPORT, not_judged=reasons))
     )
     assert sum(line.startswith("not judged: ") for line in lines) == len(Reason)
+
+
+def test_lists_of_a_long_replay_are_cut() -> None:
+    many = range(600)
+    report = replace(
+        REPORT,
+        files=tuple(LogFile(f"{n}.log", "squid", 1) for n in many),
+        breaks=tuple(Finding(f"t{n}", OFFICE, ONCE) for n in many),
+        statements=tuple(StatementUse(f"s{n}", (f"p{n}:1",) * 5, ONCE, ()) for n in many),
+        wildcards=tuple(WildcardUse(f"w{n}", (), (), None) for n in many),
+        unused=tuple(UnusedRule(f"u{n}", "optional", (), True, "x") for n in many),
+    )
+    lines = replay_text.render(report, Style()).splitlines()
+    assert [line.strip() for line in lines if line.startswith("  and ")] == [
+        "and 580 more files (all with --full or --format json)",
+        "and 101 more (all with --full or --format json)",
+        "and 560 more (all with --full or --format json)",
+        "and 100 more statements (all with --full or --format json)",
+        "and 590 more rules (all with --full or --format json)",
+    ]
+    assert "  p0:1, p0:1, p0:1 and 2 more  1 request, 1 source, 2026-07-01" in lines
