@@ -26,7 +26,8 @@ NAME = "elsewhere/x.policy"
 def test_what_can_come(marked: str, wanted: list[str]) -> None:
     text, at = cursor(marked)
     scene = open_examples()
-    completion = complete(scene.view(), scene.type(NAME, text), at)
+    document = scene.type(NAME, text)
+    completion = complete(scene.view(), document, at)
     assert completion is not None
     labels = [item.label for item in completion.items]
     assert labels[: len(wanted)] == wanted
