@@ -245,3 +245,12 @@ def test_a_file_is_not_taken_for_a_revision(space: Workspace) -> None:
     assert "1 gained, 1 lost" in space.run("diff", "main:").out
     assert "there is no catalog edition `x`" in space.run("diff", "catalog:x").err
     assert space.run("diff", "./main:").code == 0
+
+
+def test_what_two_targets_take_is_told_of_both_once(space: Workspace) -> None:
+    space.write("own/x.policy", "allow nothing\n")
+    taking = "{backend: local, policies: [own]}"
+    space.write("outgate.yaml", f"targets:\n  lab: {taking}\n  prod: {taking}\n")
+    told = space.run("check").err
+    message = "error[unknown-service]: targets `lab`, `prod`: there is no service `nothing`"
+    assert told.count(message) == told.count("there is no service") == 1
