@@ -1,5 +1,7 @@
 """What plans for several targets say of how these differ, sentence by sentence."""
 
+from typing import Any
+
 import pytest
 
 from outgate.backends.rendered import Fact, Fidelity, Rendered
@@ -29,7 +31,7 @@ BEYOND = Beyond(("*",), ("tcp", "udp"), "`otherwise: direct` lets everything els
 RENDERED = Rendered(rules=(), allows=())
 
 
-def outcome(name: str, **given: object) -> TargetOutcome:
+def outcome(name: str, **given: Any) -> TargetOutcome:
     return replace(TargetOutcome(name=name, title=name), **given)
 
 

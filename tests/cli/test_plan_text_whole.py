@@ -1,5 +1,8 @@
 """A plan with everything as text and as a comment, and where lists of many are cut."""
 
+from types import ModuleType
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -23,7 +26,7 @@ from tests.builders.target_plans import entry, target_plan
 
 
 @pytest.mark.parametrize("view", [plan_text, plan_markdown], ids=["text", "markdown"])
-def test_a_plan_with_everything(view: type[plan_text], snapshot: SnapshotAssertion) -> None:
+def test_a_plan_with_everything(view: ModuleType, snapshot: SnapshotAssertion) -> None:
     assert view.render(hostile_plan("plain"), Style()) == snapshot
 
 
@@ -127,7 +130,7 @@ def test_one_is_not_said_as_many(number: int, words: str) -> None:
     assert any(line.startswith(f"retained: {stay}") for line in lines)
 
 
-def planned(*opened: Entry, native: tuple[NativeChange, ...] = (), **given: object) -> TargetPlan:
+def planned(*opened: Entry, native: tuple[NativeChange, ...] = (), **given: Any) -> TargetPlan:
     """A plan that writes something."""
     change = ChangeSet((Change(None, NativeRule("i", "l", {})),), 7)
     return replace(target_plan(*opened, native=native), changes=change, **given)

@@ -1,5 +1,8 @@
 """A replay in words: everything once, and what is said of numbers and days."""
 
+from types import ModuleType
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -88,7 +91,7 @@ REPORT = Report(
 
 
 @pytest.mark.parametrize("view", [replay_text, replay_markdown], ids=["text", "markdown"])
-def test_a_replay_with_everything(view: type[replay_text], snapshot: SnapshotAssertion) -> None:
+def test_a_replay_with_everything(view: ModuleType, snapshot: SnapshotAssertion) -> None:
     assert view.render(REPORT, Style()) == snapshot
 
 
@@ -130,7 +133,7 @@ def test_a_replay_of_which_there_is_nothing_to_say() -> None:
     ],
 )
 def test_the_sum_of_a_replay(kinds: dict[str, int], words: str) -> None:
-    findings = {
+    findings: dict[str, Any] = {
         kind: tuple(Finding(f"t{n}", OFFICE, ONCE) for n in range(kinds.get(kind, 0)))
         for kind in ("breaks", "gaps", "opened")
     }
@@ -171,9 +174,8 @@ def test_the_most_used_rules_come_first_and_unused_ones_not_at_all() -> None:
 
 def test_every_reason_not_to_judge_has_words() -> None:
     reasons = {each.name.lower().replace("_", "-"): 1 for each in Reason}
-    lines = dict(
-        reversed(each) for each in replay_wording.total_lines(replace(REPORT, not_judged=reasons))
-    )
+    report = replace(REPORT, not_judged=reasons)
+    lines = [words for _, words in replay_wording.total_lines(report)]
     assert sum(line.startswith("not judged: ") for line in lines) == len(Reason)
 
 

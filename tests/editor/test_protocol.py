@@ -169,7 +169,9 @@ def test_an_edit_of_several_files_is_for_the_versions_it_was_made_for() -> None:
     )
     made = workspace_edit(edits, {"file:///a": 7}, versioned=True)
     assert made.changes is None
-    documents = [each for each in made.document_changes or () if hasattr(each, "text_document")]
+    documents = [
+        each for each in made.document_changes or () if isinstance(each, types.TextDocumentEdit)
+    ]
     assert [(each.text_document.uri, each.text_document.version) for each in documents] == [
         ("file:///a", 7),
         ("file:///b", None),
