@@ -170,6 +170,17 @@ def test_a_file_that_is_not_saved_yet_is_read_beside_those_that_are(empty: Works
     assert reading.seen == {(saved, new, bad): (sources, problems)}
 
 
+def test_a_file_that_is_there_is_read_as_one_with_what_the_editor_has(empty: Workspace) -> None:
+    """A link out of the project is refused, whatever an editor has open at its place."""
+    saved = empty.write("a.policy", "source a = 10.0.0.1\n")
+    link = empty.folder / "link.policy"
+    link.symlink_to("/etc/hostname")
+    reading = BufferReading({saved: "source b = 10.0.0.2\n", link: "source c = 10.0.0.3\n"})
+    sources, problems = reading.sources([saved, link], empty.folder, [])
+    assert [(each.name, each.text) for each in sources] == [("a.policy", "source b = 10.0.0.2\n")]
+    assert ["link.policy" in each.message for each in problems] == [True]
+
+
 def test_a_file_that_stays_the_same_is_parsed_once() -> None:
     source = SourceFile("a.policy", "source a = 10.0.0.1\n")
     asked: list[int] = []
