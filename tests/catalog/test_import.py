@@ -159,3 +159,35 @@ def test_an_edition_that_could_not_be_read_back_is_refused(tmp_path: Path) -> No
     book.save(tmp_path).rename(odd)
     result = imported(odd, tmp_path / "c")
     assert f"edition `{DAY}` could not be read back" in message(result)
+
+
+def test_an_edition_older_than_all_has_nothing_to_carry(workbook: Path, tmp_path: Path) -> None:
+    result = imported(workbook, tmp_path / "c", "1999-12-31")
+    assert result.edition is not None
+    assert [each.id for each in result.edition.lists] == ["portal-commercial"]
+    assert result.edition.tag_files == ()
+    assert (result.difference, result.alarms) == (None, ())
+
+
+def test_the_edition_just_before_is_the_one_that_counts(workbook: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    for edition in ("2030-01-01", "2030-01-03"):
+        write_edition(imported(workbook, folder, edition))
+    result = imported(workbook, folder, "2030-01-02")
+    assert result.difference is not None
+    assert result.difference.old.edition == "2030-01-01"
+    assert result.difference.changes == ()
+
+
+@pytest.mark.parametrize("name", ["2030-1-01", "2030-01-01x", "x2030-01-01", "2030/01/01", ""])
+def test_the_name_of_an_edition_is_a_day(workbook: Path, tmp_path: Path, name: str) -> None:
+    assert f"`{name}` cannot be the name of an edition" in message(
+        imported(workbook, tmp_path / "c", name)
+    )
+
+
+def test_a_file_in_the_way_is_an_edition_that_exists(workbook: Path, tmp_path: Path) -> None:
+    """It may be one that somebody broke: it is not written over."""
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / f"{DAY}.yaml").symlink_to(workbook)
+    assert f"edition `{DAY}` exists already" in message(imported(workbook, tmp_path / "c"))
