@@ -122,3 +122,17 @@ def test_a_target_with_policies_of_its_own_that_comes_or_goes(empty: Workspace) 
     (target,) = gone["targets"]
     assert {each["target"] for each in target["lost"]} == gained
     assert target["gained"] == []
+
+
+@pytest.mark.parametrize(("retain", "code"), [("5d", 0), ("6d", 2)])
+def test_a_setting_alone_is_a_difference(empty: Workspace, retain: str, code: int) -> None:
+    """No traffic differs, and a later upgrade will keep rules for longer."""
+    start(empty.folder)
+    empty.write("policies/x.policy", BASE)
+    empty.write("outgate.yaml", "retain: 5d\n")
+    commit(empty.folder)
+    empty.write("outgate.yaml", f"retain: {retain}\n")
+    ran = empty.run("diff", "HEAD:")
+    assert ran.code == code
+    assert ("No difference." in ran.out) is (code == 0)
+    assert ("  ~ retain: 5d -> 6d" in ran.out) is (code == 2)
