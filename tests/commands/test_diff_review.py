@@ -13,9 +13,12 @@ from outgate.deploy.review.model import Review, Verdict
 from outgate.deploy.review.risk import Level, RiskKind
 from outgate.deploy.traffic_change.model import Cause
 from outgate.documents.schema import all_faults
+from outgate.plan.comparison.weaker_guards import WeakerGuard
 from outgate.project.project import load_project
+from outgate.values import replace
 from tests.commands.gits import commit, start
 from tests.conftest import Workspace
+from tests.support import compiled
 
 GUARD = 'forbid "*.us" because "nobody is there"\n'
 
@@ -215,3 +218,25 @@ def test_the_gravest_target_comes_first(space: Workspace) -> None:
     parts = reviewed(space, "HEAD:").parts
     assert [part.subject for part in parts] == ["b", "a"]
     assert parts[0].level.rank > parts[1].level.rank
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [(120, "x" * 96 + '"`'), (121, "x" * 97 + "…`")],
+)
+def test_guards_of_which_nobody_can_tell_are_a_danger(
+    space: Workspace, length: int, shown: str
+) -> None:
+    """Whoever adds very many guards must not thereby hide that one is gone."""
+    project, _ = load_project(space.folder)
+    assert project is not None
+    question = Question(project, date(2026, 10, 1), None, space.folder)
+    comparison = compare_operands("HEAD:", None, question)
+    text = f'forbid "*.us" because "{"x" * (length - 24)}"'
+    (guard,) = compiled(f"allow mde for region EU, fleet linux\n{text}\n").policy.guards
+    weaker = (WeakerGuard(guard),) * 5
+    settings = replace(comparison.project, weaker=weaker)
+    (risk,) = review_comparison(replace(comparison, project=settings)).risks
+    assert (risk.kind, risk.level, risk.count) == (RiskKind.GUARD_WEAKER, Level.DANGER, 5)
+    told = f'`forbid "*.us" because "{shown} (there are too many guards to tell)'
+    assert risk.text == (f"5 guards hold less or may hold less: {told}, {told}, {told} and 2 more")
