@@ -145,6 +145,8 @@ def silent_in(text: str) -> Iterator[int]:
                 told = args
             case ast.Call(func=ast.Name(id="Diagnostic" | "stage" | "tell"), args=args):
                 told = args
+            case ast.Call(func=ast.Attribute(attr="note"), args=args):
+                told = args
             case ast.keyword(arg=name, value=value) if name in TOLD:
                 told = [value]
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in TOLD:
