@@ -1,5 +1,7 @@
 """A review with more of everything than any view lists, each thing with a number of its own."""
 
+from functools import cache
+
 from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.review.model import (
     Blocker,
@@ -43,6 +45,7 @@ def statements(number: int = MANY) -> tuple[ReviewedStatement, ...]:
 def line(target: str, sources: tuple[str, ...], holes: tuple[str, ...]) -> Line:
     """A destination that is opened for some sources, but for some of it."""
     remote = Remote(HostDestination(parse_host(f"{target}.example")), "https", 443)
+    reasons = tuple(Reason("allow s-0", row) for row in names("row"))
     entries = tuple(
         ReviewEntry(
             kind=Kind.OPENED,
@@ -52,7 +55,7 @@ def line(target: str, sources: tuple[str, ...], holes: tuple[str, ...]) -> Line:
             target=target,
             without=holes,
             source=source,
-            reasons=tuple(Reason("allow s-0", row) for row in names("row")),
+            reasons=reasons,
         )
         for number, source in enumerate(sources)
     )
@@ -99,6 +102,7 @@ def problems(
     ]
 
 
+@cache
 def plenty() -> Review:
     """All of it."""
     part = Review(

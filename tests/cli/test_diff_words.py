@@ -8,7 +8,7 @@ from outgate.cli.views import diff_text, diff_wording, hover_markdown, plan_html
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
-from outgate.editor.hover import FleetFact, MethodFact, SourceFact, StatementFact
+from outgate.editor.hover import Fact, FleetFact, MethodFact, SourceFact, StatementFact
 from outgate.editor.impact import Impact
 from outgate.plan.comparison.compare import Difference, Side, TrafficShift, difference
 from outgate.plan.comparison.provenance import Cause, Ground
@@ -141,7 +141,7 @@ def test_lists_of_a_difference_are_cut_unless_all_is_asked_for() -> None:
         ),
     ],
 )
-def test_what_stands_under_a_cursor(fact: hover_markdown.Fact, words: str) -> None:
+def test_what_stands_under_a_cursor(fact: Fact, words: str) -> None:
     assert hover_markdown.render(fact) == words
 
 
