@@ -13,7 +13,7 @@ from outgate.documents.files import (
     write_file,
 )
 from outgate.documents.standard_input import NAME
-from outgate.language.files import PolicyPath, decode, find_policies
+from outgate.language.files import PolicyPath, decode, find_policies, unreadable
 from outgate.language.format import format_text
 from outgate.values import dataclass
 
@@ -53,7 +53,7 @@ def format_files(
             if differs:
                 changed.append(file.name)
         except FileRefused as error:
-            problems.append(error.diagnostic)
+            problems.append(unreadable(error))
         except OSError as error:
             message = f"cannot write `{file.name}`: {(error.strerror or str(error)).lower()}"
             problems.append(

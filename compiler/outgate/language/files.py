@@ -69,7 +69,7 @@ def find_policies(
         except _Refused as error:
             problems.append(error.diagnostic)
         except FileRefused as error:
-            problems.append(_unreadable(error))
+            problems.append(unreadable(error))
     return sorted(by_real_path.values(), key=lambda policy_path: policy_path.name), problems
 
 
@@ -123,7 +123,8 @@ def _missing(path: Path, name: str, root: Path) -> Diagnostic:
     return Diagnostic(codes.UNREADABLE_FILE, f"there is no `{name}`", help=help)
 
 
-def _unreadable(error: FileRefused) -> Diagnostic:
+def unreadable(error: FileRefused) -> Diagnostic:
+    """What is said of a policy file that is not read."""
     code = codes.FILE_TOO_LARGE if isinstance(error, FileTooLarge) else codes.UNREADABLE_FILE
     return Diagnostic(code, error.message, help=error.help)
 
@@ -137,7 +138,7 @@ def _read(
             data = read_file(policy_path.path, bounds, MAX_BYTES)
         return decode(data, policy_path.name)
     except FileRefused as error:
-        return None, _unreadable(error)
+        return None, unreadable(error)
 
 
 def decode(data: bytes, name: str) -> tuple[SourceFile | None, Diagnostic | None]:
