@@ -124,6 +124,14 @@ def dataclasses() -> Iterator[tuple[ast.ClassDef, frozenset[str]]]:
                     yield node, frozenset(on)
 
 
+def test_a_dataclass_says_what_it_has_and_nothing_that_it_has_not() -> None:
+    """A keyword of a decorator that says False says what would be so without it."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
+                assert {ast.unparse(word.value) for word in node.keywords} == {"True"}, path
+
+
 def test_values_never_change() -> None:
     changing = {node.name for node, on in dataclasses() if "frozen" not in on}
     assert {name for name in changing if not name.startswith("_")} == CHANGING
