@@ -10,7 +10,7 @@ from outgate.backends.errors import BackendError, TargetMoved
 from outgate.cli import main
 from outgate.cli.errors import cannot_write
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import CodedError, InternalError, UserError
+from outgate.errors import CodedError, InternalError, UserError, reason_of
 
 
 def every_kind(kind: type[CodedError] = CodedError) -> list[type[CodedError]]:
@@ -46,6 +46,18 @@ def test_an_error_keeps_its_kind_within_another_thing() -> None:
             note="nothing was changed",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ValueError("Not A Number"), "not a number"),
+        (OSError("No Number"), "no number"),
+        (OSError(errno.ENOENT, "No such file", "/a/B"), "no such file"),
+    ],
+)
+def test_a_failure_is_told_without_its_number(error: Exception, reason: str) -> None:
+    assert reason_of(error) == reason
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,8 @@ class InternalError(Exception):
 
     It is raised and not asserted, so that it stops the command under `python -O` as well.
     """
+
+
+def reason_of(error: BaseException) -> str:
+    """What the system or a library says of a failure, in our form: without its number."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

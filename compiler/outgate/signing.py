@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from outgate.diagnostics import codes
-from outgate.errors import CodedError
+from outgate.errors import CodedError, reason_of
 from outgate.extras import NO_SIGN, install_help
 from outgate.values import dataclass
 
@@ -207,7 +207,7 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(_MAX_BYTES)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise SigningError(f"cannot read the key `{file}`: {reason}") from error
 
 

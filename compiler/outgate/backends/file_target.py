@@ -13,6 +13,7 @@ from outgate.documents.files import (
     read_file,
     real_path,
 )
+from outgate.errors import reason_of
 
 LOCK_SECONDS = 10
 
@@ -108,7 +109,7 @@ def file_failure(
     verb: str, path: Path, error: Exception, outcome: str = NOTHING_CHANGED
 ) -> BackendError:
     """For a file that cannot be read or written; `verb` is such as `cannot write`."""
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    reason = reason_of(error)
     return BackendError(
         f"{verb} `{path}`: {reason}",
         help="check the path of the target in outgate.yaml, its permissions and the disk",

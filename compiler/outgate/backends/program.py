@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.errors import reason_of
 from outgate.values import dataclass
 
 SECONDS = 60
@@ -93,7 +94,7 @@ def run_program(command: Sequence[str | Path], text: str = "") -> Ran:
     except subprocess.TimeoutExpired:
         return Ran(None, "", f"it did not end within {SECONDS} seconds")
     except OSError as error:
-        return Ran(None, "", (error.strerror or str(error)).lower())
+        return Ran(None, "", reason_of(error))
     out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
     return Ran(done.returncode, out, err)
 

@@ -5,7 +5,7 @@ import re
 import click
 
 from outgate.diagnostics import Diagnostic, codes, did_you_mean
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 
 
 def usage_error(message: str, help: str | None = None) -> UserError:
@@ -15,7 +15,7 @@ def usage_error(message: str, help: str | None = None) -> UserError:
 
 def cannot_write(path: str, error: OSError, outcome: str = "") -> UserError:
     """A file or folder that was to be written and could not be."""
-    reason = (error.strerror or str(error)).lower()
+    reason = reason_of(error)
     help = "check the path, its permissions and the room on the disk"
     message = f"cannot write `{path}`: {reason}"
     return UserError(Diagnostic(codes.UNWRITABLE_FILE, message, help=help), outcome)

@@ -18,7 +18,7 @@ from outgate.cli.errors import diagnose_click_error, usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.groups import CommandRow, LazyGroup
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 
 if TYPE_CHECKING:
     from outgate.cli.console import Console
@@ -89,7 +89,7 @@ def outgate(chdir: str | None) -> None:
         try:
             os.chdir(chdir)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             raise usage_error(f"cannot change to `{chdir}`: {reason}") from error
     try:
         Path.cwd()
@@ -153,7 +153,7 @@ def _run(work: Callable[[], object], settings: dict[str, object]) -> int:
             return _bug(error, settings)
         _drop_output()
         with suppress(OSError):
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             message = f"cannot write the output: {reason}"
             help = "make room on the disk, or write elsewhere"
             _failed((Diagnostic(codes.UNWRITABLE_FILE, message, help=help),), settings)

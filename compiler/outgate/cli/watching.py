@@ -15,7 +15,7 @@ from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import FILES_SHOWN
 from outgate.commands.watch import Stock, Watched, watch
 from outgate.diagnostics import Diagnostic, codes, count, join_first
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 from outgate.values import dataclass
 
 _CLEAR = "\x1b[H\x1b[2J"
@@ -77,7 +77,7 @@ def told(error: UserError | OSError, folder: Path) -> tuple[Diagnostic, ...]:
     """What keeps a check from being made at all."""
     if isinstance(error, UserError):
         return error.diagnostics
-    reason = (error.strerror or str(error)).lower()
+    reason = reason_of(error)
     message = f"cannot read `{folder}`: {reason}"
     help = "put it back, or end this with Ctrl-C"
     return (Diagnostic(codes.UNREADABLE_FILE, message, help=help),)

@@ -15,6 +15,7 @@ from outgate.documents.files import (
     read_file,
     write_file,
 )
+from outgate.errors import reason_of
 from outgate.language.files import PolicyPath, decode, find_policies
 from outgate.project.compile import Inputs
 from outgate.source import SourceFile, Span
@@ -132,5 +133,5 @@ def edited(raw: str, edits: Iterable[Edit]) -> str:
 
 
 def _unwritable(name: str, error: OSError) -> Diagnostic:
-    message = f"cannot write `{name}`: {(error.strerror or str(error)).lower()}"
+    message = f"cannot write `{name}`: {reason_of(error)}"
     return Diagnostic(codes.UNWRITABLE_FILE, message, help="check its permissions and the disk")

@@ -13,6 +13,7 @@ from outgate.documents.files import (
     write_file,
 )
 from outgate.documents.standard_input import NAME
+from outgate.errors import reason_of
 from outgate.language.files import PolicyPath, decode, find_policies, unreadable
 from outgate.language.format import format_text
 from outgate.values import dataclass
@@ -55,7 +56,7 @@ def format_files(
         except FileRefused as error:
             problems.append(unreadable(error))
         except OSError as error:
-            message = f"cannot write `{file.name}`: {(error.strerror or str(error)).lower()}"
+            message = f"cannot write `{file.name}`: {reason_of(error)}"
             problems.append(
                 Diagnostic(
                     codes.UNWRITABLE_FILE, message, help="check its permissions and the disk"

@@ -8,7 +8,7 @@ from outgate.commands.check import check
 from outgate.deploy.adoption import Adoption, adopt
 from outgate.deploy.adoption_texts import render_adoption
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 from outgate.project.compile import Inputs
 from outgate.project.project import Project
 from outgate.project.target import Target
@@ -70,6 +70,6 @@ def _write(path: Path, text: str) -> None:
     try:
         write_atomic(path, text)
     except OSError as error:
-        message = f"cannot write `{path}`: {(error.strerror or str(error)).lower()}"
+        message = f"cannot write `{path}`: {reason_of(error)}"
         help = "check the path, its permissions and the room on the disk"
         raise UserError(Diagnostic(codes.UNWRITABLE_FILE, message, help=help)) from error

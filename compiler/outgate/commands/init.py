@@ -9,6 +9,7 @@ from outgate.catalog.store import Store
 from outgate.commands.init_draft import EXAMPLE, Draft, draft_policy
 from outgate.commands.init_target import check_target, config_text
 from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import reason_of
 from outgate.project.config import NAME as CONFIG
 from outgate.project.project import enclosing_project
 from outgate.values import dataclass
@@ -72,7 +73,7 @@ def start_project(folder: Path, draft: Draft | None = None, *, nested: bool = Fa
         try:
             write_atomic(folder / name, text)
         except OSError as error:
-            message = f"cannot write `{name}`: {(error.strerror or str(error)).lower()}"
+            message = f"cannot write `{name}`: {reason_of(error)}"
             help = "check the path, its permissions and the room on the disk"
             problem = Diagnostic(codes.UNWRITABLE_FILE, message, help=help)
             return InitResult(tuple(written), (problem,))

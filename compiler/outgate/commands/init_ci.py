@@ -6,7 +6,7 @@ from pathlib import Path
 
 from outgate.atomic import write_atomic
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 from outgate.project.project import find_root
 from outgate.resources import resource_text
 from outgate.values import dataclass
@@ -89,7 +89,7 @@ def write_pipelines(
         try:
             write_atomic(path, text)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             help = "check the path, its permissions and the room on the disk"
             problem = Diagnostic(
                 codes.UNWRITABLE_FILE, f"cannot write `{name}`: {reason}", help=help

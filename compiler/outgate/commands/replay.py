@@ -6,7 +6,7 @@ from pathlib import Path
 from outgate.commands.diff_operands import Question, no_operand, read_operand
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.documents.files import bounds_of, real_path
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 from outgate.plan.comparison.compare import policy_side
 from outgate.project.compile import compile_policies, load_catalog
 from outgate.replay.flow_writer import write_flows
@@ -63,7 +63,7 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
             try:
                 write_flows(target, _passed_on(flows, judge))
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
+                reason = reason_of(error)
                 message = f"cannot write `{log.flows}`: {reason}"
                 raise UserError(
                     Diagnostic(codes.UNWRITABLE_FILE, message, help="name another file")

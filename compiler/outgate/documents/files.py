@@ -19,7 +19,7 @@ from outgate.documents.regular_file import (
     open_regular_file,
     read_bounded,
 )
-from outgate.errors import CodedError
+from outgate.errors import CodedError, reason_of
 from outgate.stages import tell
 from outgate.values import dataclass
 
@@ -83,7 +83,7 @@ class Bounds:
             pass
         except (OSError, ValueError) as error:
             raise FileRefused(
-                f"cannot {verb} `{_short(self.link_name(path))}`: {_why(error)}",
+                f"cannot {verb} `{_short(self.link_name(path))}`: {reason_of(error)}",
                 "check the path and its permissions",
             ) from error
         for root in self.roots:
@@ -149,7 +149,7 @@ def read_file(path: Path, bounds: Bounds, limit: int) -> bytes:
         message = f"cannot read `{bounds.link_name(path)}`: {error}"
         raise FileRefused(message, "put a regular file there") from error
     except OSError as error:
-        message = f"cannot read `{bounds.link_name(path)}`: {_why(error)}"
+        message = f"cannot read `{bounds.link_name(path)}`: {reason_of(error)}"
         raise FileRefused(message, "check the path, its permissions and the disk") from error
     tell(f"read `{bounds.link_name(path)}`, {len(data):,} bytes")
     if len(data) > limit:
@@ -228,7 +228,7 @@ def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
 
 def _unlisted(folder: Path, bounds: Bounds, error: OSError) -> FileRefused:
     return FileRefused(
-        f"cannot read `{_short(bounds.link_name(folder))}`: {_why(error)}",
+        f"cannot read `{_short(bounds.link_name(folder))}`: {reason_of(error)}",
         "check the path and its permissions",
     )
 
@@ -270,7 +270,3 @@ def _resolve(path: Path | str) -> str:
 
 def _short(name: str) -> str:
     return f"{name[:80]}..." if len(name) > 80 else name
-
-
-def _why(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -4,6 +4,7 @@ import sys
 
 from outgate.documents.files import FileRefused, FileTooLarge
 from outgate.documents.regular_file import read_bounded
+from outgate.errors import reason_of
 from outgate.stages import tell
 
 MARK = "-"
@@ -17,7 +18,7 @@ def read_standard_input(limit: int) -> bytes:
     try:
         data = read_bounded(sys.stdin.fileno(), limit)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise FileRefused(f"cannot read `{NAME}`: {reason}", "pipe a file into it") from error
     if len(data) > limit:
         size = f"{limit >> 20} MiB"

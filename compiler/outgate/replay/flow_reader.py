@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from outgate.diagnostics import codes
-from outgate.errors import CodedError
+from outgate.errors import CodedError, reason_of
 from outgate.replay.flows import (
     ALLOW,
     DENY,
@@ -70,7 +70,7 @@ UNREADABLE_FILE = (OSError, EOFError, zlib.error)
 
 def no_file(name: str, error: BaseException) -> LogError:
     """What to say of a file that raised one of these."""
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    reason = reason_of(error)
     return LogError(f"cannot read `{name}`: {reason}", "check that the file is whole")
 
 

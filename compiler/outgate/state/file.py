@@ -14,6 +14,7 @@ from outgate.documents.files import (
     read_file,
     real_path,
 )
+from outgate.errors import reason_of
 from outgate.state.interface import LockedStore, StateError, StateLocked
 
 
@@ -85,6 +86,6 @@ class FileState:
             raise self._failure("cannot write", error) from error
 
     def _failure(self, verb: str, error: Exception) -> StateError:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        reason = reason_of(error)
         help = "check the permissions of the folder and the disk"
         return StateError(f"{verb} `{self._path}`: {reason}", help=help)

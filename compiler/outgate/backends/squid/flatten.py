@@ -12,6 +12,7 @@ from pathlib import Path
 from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.squid.program import CONFIG_VARIABLE
 from outgate.backends.squid.site import DEPTH, MAX_BYTES
+from outgate.errors import reason_of
 from outgate.values import dataclass
 
 
@@ -29,7 +30,7 @@ def flatten(config: Path, ours: Path, text: str) -> str:
         lines = list(_lines(config, flat, 0))
     except OSError as error:
         raise BackendError(
-            f"cannot read `{error.filename or config}`: {(error.strerror or str(error)).lower()}",
+            f"cannot read `{error.filename or config}`: {reason_of(error)}",
             help=f"name the squid.conf of the proxy in {CONFIG_VARIABLE}",
             outcome=NOTHING_CHANGED,
         ) from error

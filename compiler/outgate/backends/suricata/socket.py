@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from outgate.backends.program import printable
+from outgate.errors import reason_of
 from outgate.values import dataclass
 
 VERSION = "0.2"  # of the protocol, in which a message ends with the line
@@ -42,7 +43,7 @@ def ask(
     except TimeoutError:
         return Asked(ok=False, said=f"it did not answer within {seconds} seconds")
     except OSError as error:
-        return Asked(ok=False, said=(error.strerror or str(error)).lower())
+        return Asked(ok=False, said=reason_of(error))
     except ValueError:
         return Asked(ok=False, said="it answered something else than Suricata does, or ended")
     if answer.get("return") != "OK":

@@ -15,6 +15,7 @@ from outgate.backends.program import Outcome
 from outgate.backends.suricata.file import file_text
 from outgate.backends.suricata.program import SOCKET_VARIABLE, Loaded, Suricata
 from outgate.backends.suricata.rules.model import RuleSet, Tail
+from outgate.errors import reason_of
 
 _SID = re.compile(r"\bsid *: *0*([0-9]{1,10})")
 
@@ -85,7 +86,7 @@ def _find_number(other: Path, ours: set[str]) -> str | None:
                 if not line.startswith("#") and (both := ours.intersection(_SID.findall(line))):
                     return min(both)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise BackendError(
             f"cannot read `{other}`, whose rules the engine has beside ours: {reason}",
             help="whoever applies must be allowed to read all that `rule-files` of Suricata names",

@@ -15,7 +15,7 @@ from outgate.cli.groups import Command
 from outgate.code_hosts.registry import CODE_HOSTS
 from outgate.commands.comment import comment_on_pull_request, too_long
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 
 _MAX_BYTES = 16 * 1024 * 1024
 
@@ -69,7 +69,7 @@ def _read(file: str) -> str:
             with Path(file).open("rb") as stream:
                 data = stream.read(_MAX_BYTES + 1)
     except OSError as error:
-        message = f"cannot read `{file}`: {(error.strerror or str(error)).lower()}"
+        message = f"cannot read `{file}`: {reason_of(error)}"
         raise UserError(
             Diagnostic(codes.UNREADABLE_FILE, message, help="check the path and its permissions")
         ) from error

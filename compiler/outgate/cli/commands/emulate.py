@@ -16,7 +16,7 @@ from outgate.cli.exit_codes import ExitCode
 from outgate.cli.groups import Command, Group
 from outgate.commands.emulate import emulators, run_emulator, store_of
 from outgate.diagnostics import Diagnostic, codes
-from outgate.errors import UserError
+from outgate.errors import UserError, reason_of
 
 
 class _Emulators(Group):
@@ -71,8 +71,7 @@ def _make_command(emulator: Emulator) -> click.Command:
                     return _run(program, running.environment())
                 return _serve(console, emulator, running)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            message = f"cannot run the emulator: {reason.lower()}"
+            message = f"cannot run the emulator: {reason_of(error)}"
             raise UserError(Diagnostic(codes.EMULATOR_FAILED, message)) from error
 
     return run

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from outgate.errors import reason_of
 from outgate.replay.flow_reader import LogError
 from outgate.replay.logs.engine import FirstLook, first_bytes
 from outgate.replay.logs.mapping import BUILT_IN, Mapping
@@ -50,7 +51,7 @@ def detect(
         with path.open("rb") as file:
             start = file.read(SAMPLE)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise LogError(f"cannot read `{name}`: {reason}", "check the path") from error
     if start.startswith(b"PAR1"):
         from outgate.replay.logs.flow_parquet import is_flow_file
