@@ -21,9 +21,13 @@ from outgate.cli.views.html.fields import (
 )
 from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.parts import parts
+from outgate.cli.views.html.words import entry_note, kind_word, what_words
 from outgate.cli.views.links import NO_LINKS
-from tests.builders.plenty import plenty
-from tests.builders.reports import report_of
+from outgate.deploy.review.traffic import Kind
+from outgate.deploy.traffic_change.model import Effect
+from outgate.values import replace
+from tests.builders.plenty import names, plenty
+from tests.builders.reports import group_of, report_of
 
 PAGE = report_of("https://plain.example/x")
 DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
@@ -106,3 +110,14 @@ def test_lists_below_the_first_screen_are_cut_at_two_hundred() -> None:
     assert rests(html) == ["and 100 more"] * 6
     assert html.index("beside (300)") < html.index("Warnings that are no more (300)")
     assert "300 rules: 300 added, in 300 operations" in html
+
+
+def test_what_a_row_of_traffic_is_about() -> None:
+    (entry,) = group_of("x", Kind.OPENED).entries
+    assert what_words(replace(entry, without=())) == "x"
+    assert what_words(replace(entry, without=names("hole", 5))) == (
+        "x but for hole-0, hole-1, hole-2 and 2 more"
+    )
+    assert kind_word(entry) == "opens"
+    assert kind_word(replace(entry, effect=Effect.STOPPED)) == "decided"
+    assert entry_note(replace(entry, causes=(), others=(), doubts=(), lacking=(), rules=())) == ""

@@ -67,8 +67,8 @@ def format_files(
 
 def format_input(data: bytes) -> FormatResult:
     """Format what came from standard input; nothing is written."""
-    text, differs, problems = _lay_out(data, NAME)
-    changed = (NAME,) if differs else ()
+    text, problems = _lay_out(data, NAME)
+    changed = (NAME,) if text is not None and data != text.encode() else ()
     return FormatResult(changed, write=False, diagnostics=tuple(problems), text=text)
 
 
@@ -78,19 +78,19 @@ def _format(file: PolicyPath, bounds: Bounds, *, write: bool) -> tuple[bool, Seq
     The file is written where that is wanted; FileRefused and OSError where it cannot be.
     """
     data = read_file(file.path, bounds, MAX_POLICY_BYTES)
-    text, differs, problems = _lay_out(data, file.name)
-    if differs and write and text is not None:
+    text, problems = _lay_out(data, file.name)
+    # Line ends and a byte order mark are layout too: what is on disk is what counts.
+    if text is None or data == text.encode():
+        return False, problems
+    if write:
         write_file(file.path, text, bounds)
-    return differs, problems
+    return True, problems
 
 
-def _lay_out(data: bytes, name: str) -> tuple[str | None, bool, Sequence[Diagnostic]]:
-    """The text laid out, None where it has errors; whether it differs; and what is wrong."""
+def _lay_out(data: bytes, name: str) -> tuple[str | None, Sequence[Diagnostic]]:
+    """The text laid out, None where it has errors; and what is wrong."""
     source, problem = decode(data, name)
     if source is None:
-        return None, False, [problem] if problem else []
+        return None, [problem] if problem else []
     text, problems = format_text(source)
-    if problems:
-        return None, False, problems
-    # Line ends and a byte order mark are layout too: what is on disk is what counts.
-    return text, data != text.encode(), problems
+    return None if problems else text, problems
