@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from outgate.catalog.fleets import FLEETS
+from outgate.catalog.fleets import FLEETS, GROUPS
 from outgate.commands.probe_names import no_names, read_names
 from outgate.diagnostics import Diagnostic, codes, count
 from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Plan
+from outgate.probe.here.addresses import single
 from outgate.probe.here.proxy import find_proxy
 from outgate.probe.here.report import Kit, Probed
 from outgate.probe.here.rounds import Answer, Asked, Bounds, Place, ask_all
@@ -51,8 +52,8 @@ class Prober:
         given = self.place.given
         probe = self._targets(EVERY_ADDRESS if given is None else given[1])
         asked = ask_all(probe.targets, self.place, Bounds(again=again))
-        here = union(answer.addresses for answer in asked.answers)
-        own = self._targets(here) if here else replace(probe, unprobed=())
+        if given is None:
+            probe = self._targets(union(map(single, asked.own)) if asked.own else EVERY_ADDRESS)
         return Probed(
             report=_report(asked, self.compilation),
             places=asked.own if given is None else (given[0],),
@@ -61,7 +62,7 @@ class Prober:
             late=asked.late,
             left=asked.left,
             refused=asked.refused,
-            unprobed=own.unprobed,
+            unprobed=probe.unprobed,
             interrupted=asked.interrupted,
             other_policies=self.other_policies,
             kit=_find_kit(self.compilation),
@@ -134,10 +135,11 @@ def _seen(answer: Answer) -> Seen:
 def _find_kit(compilation: Compilation) -> Kit | None:
     """A kit for the devices of the first statement that names some."""
     for statement in compilation.in_force:
-        if statement.request.fleets:
+        if fleets := statement.request.fleets:
+            groups = [name for name, each in GROUPS.items() if set(each) <= set(fleets)]
             source = statement.sources[0].name
             return Kit(
-                fleet=statement.request.fleets[0],
+                fleet=max(groups, key=lambda name: len(GROUPS[name]), default=fleets[0]),
                 source=None if source == ANY_SOURCE.name else source,
             )
     return None

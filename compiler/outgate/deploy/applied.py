@@ -1,13 +1,16 @@
 """What was done to a target, for whoever asked for it."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from outgate.deploy.native import NativeChange
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.model import TrafficChange
 from outgate.deploy.undo import Undo
-from outgate.probe.here.report import Probed
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.probe.here.report import Probed
 
 
 class Deed(StrEnum):
@@ -36,7 +39,7 @@ class Applied:
     place: str | None = None
     edition: str | None = None
     plan: str | None = None
-    probe: Probed | None = None
+    probe: "Probed | None" = None
 
 
 def report_plan(plan: TargetPlan) -> Applied:

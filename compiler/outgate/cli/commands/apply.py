@@ -1,8 +1,11 @@
 """`outgate apply`."""
 
+from __future__ import annotations
+
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,7 +34,6 @@ from outgate.cli.views import undoing_text
 from outgate.cli.views.plan_wording import signature_words
 from outgate.commands.apply import find_planfile, plan_saved, refuse_files_only, refuse_unsigned
 from outgate.commands.plan import Planned, plan_target
-from outgate.commands.probe_here import AskedHere, Prober, prepare, warn_of_unreached
 from outgate.deploy.applied import Applied, Deed, report_plan, report_undo
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.check_plan import check_target
@@ -39,11 +41,14 @@ from outgate.deploy.retire import plan_retirement, retire
 from outgate.deploy.saved_plan.open import open_saved_plan
 from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import has_errors
-from outgate.probe.here.report import Probed
 from outgate.project.config import ALL
 from outgate.project.target import Target
 from outgate.signing import find_trusted_keys
 from outgate.values import replace
+
+if TYPE_CHECKING:
+    from outgate.commands.probe_here import Prober
+    from outgate.probe.here.report import Probed
 
 JSON = "json"
 WAIT = 60.0  # seconds that a firewall may take until it does what it was told
@@ -161,8 +166,7 @@ def command(
         return ExitCode.FAILED  # they are told already
     prober = None
     if probe:
-        asked = AskedHere(source=source, logs=logs, folder=Path.cwd())
-        prober = _prepare(console, asked, planned, project.root)
+        prober = _prepare(console, planned, project.root, source, logs)
     applied = _apply(console, chosen, planned.plan, observer, yes=yes)
     if applied is None:
         return ExitCode.FAILED
@@ -188,8 +192,13 @@ def _apply(
     return report_plan(plan)
 
 
-def _prepare(console: Console, asked: AskedHere, planned: Planned, root: Path) -> Prober:
+def _prepare(
+    console: Console, planned: Planned, root: Path, source: str | None, logs: tuple[str, ...]
+) -> Prober:
     """Whatever could keep this machine from asking is told of before anything is changed."""
+    from outgate.commands.probe_here import AskedHere, prepare
+
+    asked = AskedHere(source=source, logs=logs, folder=Path.cwd())
     assert planned.plan is not None
     assert planned.compilation is not None
     prober, problems = prepare(asked, planned.compilation, planned.plan.plan, root, os.environ)
@@ -203,6 +212,8 @@ def _probe(console: Console, applied: Applied, prober: Prober, seconds: float, f
         _emit(console, applied, form)
         console.out.file.flush()
     console.note("asking from here for what the plan allows; Ctrl-C ends that alone")
+    from outgate.commands.probe_here import warn_of_unreached
+
     done = applied
     try:
         probed = prober.probe(again=seconds)

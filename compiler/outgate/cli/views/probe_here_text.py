@@ -51,7 +51,7 @@ def _head(probed: Probed, style: Style) -> Iterator[str]:
         yield f"  {count(probed.left, 'URL')} not asked for, {why}"
     if probed.unprobed:
         what = count(len(probed.unprobed), "target")
-        yield f"  {what} of the plan cannot be asked for by a name; --names-from brings some"
+        yield f"  {what} of the plan nobody knows a name for; --names-from brings some"
     if probed.other_policies:
         yield "  the policies at hand are not those of the plan: only what both have was asked for"
 
@@ -59,8 +59,10 @@ def _head(probed: Probed, style: Style) -> Iterator[str]:
 def _for_others(probed: Probed, style: Style) -> Iterator[str]:
     """Why nothing was asked for, which is no failure, and what does it."""
     places = join_and([visible(each) for each in probed.places]) or "this machine"
-    if not probed.elsewhere and not probed.interrupted:
-        yield style.heading("Nothing was asked for: the plan has no name that could be")
+    if probed.unprobed:
+        what = count(len(probed.unprobed), "target")
+        yield style.heading(f"Nothing was asked for: nobody knows a name for {what} of the plan")
+        yield "  --names-from brings some"
     else:
         yield style.heading(f"Nothing was asked for: nothing of the plan is for {places}")
         text = "where the firewall sees another address, name that with --probe-from"

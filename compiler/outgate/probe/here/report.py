@@ -5,6 +5,8 @@ from outgate.probe.observation import Outcome
 from outgate.probe.report import ProbeReport
 from outgate.values import dataclass
 
+_NO_WAY_OUT = (Outcome.NO_NAME, Outcome.NO_PROXY, Outcome.NO_CONNECTION)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
@@ -45,11 +47,12 @@ class Probed:
 
     @property
     def alike(self) -> Outcome | None:
-        """What came of every URL where none was reached, and that of several is the same."""
+        """What came of every URL, where that is more a matter of the machine than of the target."""
         outcomes = {each.outcome for each in self.report.judged}
-        if self.asked < 2 or len(outcomes) > 1 or Outcome.REACHED in outcomes:
+        if self.asked < 2 or len(outcomes) > 1:
             return None
-        return outcomes.pop()
+        outcome = outcomes.pop()
+        return outcome if outcome in _NO_WAY_OUT else None
 
     @property
     def is_for_others(self) -> bool:

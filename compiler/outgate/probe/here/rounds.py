@@ -102,10 +102,11 @@ class _Asking:
 
     def asked(self, *, interrupted: bool) -> Asked:
         """All of it."""
+        own = self.own or {each for each in (usual_address(),) if each and not self.place.given}
         known = len(self.answers) + len(self.refused) + len(self.elsewhere)
         return Asked(
             answers=tuple(self.answers[url] for url in sorted(self.answers, key=str)),
-            own=tuple(sorted(self.own)),
+            own=tuple(sorted(own)),
             refused=tuple(sorted(Unprobed(str(url), why) for url, why in self.refused.items())),
             elsewhere=len(self.elsewhere),
             late=len(self.late),
