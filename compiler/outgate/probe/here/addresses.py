@@ -32,9 +32,9 @@ def may_be_asked(text: str) -> bool:
     """Whether an address is one that may be asked, also where it holds another one."""
     try:
         address = ip_address(text)
-    except ValueError:  # such as one of a link, with its zone
+    except ValueError:
         return False
-    if not single(text) <= _ASKED:
+    if "%" in text or not single(text) <= _ASKED:  # with a zone it is one of a link
         return False
     inner = _inner(address) if isinstance(address, IPv6Address) else None
     return inner is None or may_be_asked(str(inner))
