@@ -102,10 +102,11 @@ def _number(value: object) -> int:
 
 
 def _of_flows(name: str, path: Path) -> Iterator[tuple[str, int]]:
-    number = 0
-    for number, flow in enumerate(open_log(((name, path),), FLOWS, ()).flows(), 1):
+    is_empty = True
+    for flow in open_log(((name, path),), FLOWS, ()).flows():
+        is_empty = False
         if len(flow.host) <= _LONGEST:
             yield flow.host, flow.requests
-    if not number:
+    if is_empty:
         help = "name what `outgate replay` wrote: its report as JSON, or its flows"
         raise LogError(f"`{name}` holds no flow that can be read, and is no whole report", help)

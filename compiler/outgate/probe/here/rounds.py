@@ -167,7 +167,10 @@ class _Asking:
         self, number: int, target: Target, gateway: tuple[str, ...], trust: ssl.SSLContext
     ) -> None:
         """Ask for one URL, where it may be asked for and is allowed from here."""
-        url = target.url
+        url, given = target.url, self.place.given
+        if given is not None and not given[1].meets(self.place.allowed(url)):
+            self.elsewhere.add(url)
+            return
         proxy = None if target.direct else self.place.proxy
         way = self._way(url, gateway if proxy else await _addresses(url.host), proxy)
         if way is None or (url not in self.answers and self.begun >= self.bounds.most):
@@ -194,17 +197,14 @@ class _Asking:
             return None
         if proxy is None:
             addresses = tuple(filter(_may_ask, addresses))
-        allowed = self.place.allowed(url)
         if self.place.given is not None:
-            name, given = self.place.given
-            if given.meets(allowed):
-                return name, given, addresses
-        else:
-            for own, reached in _by_own(addresses).items():
-                self.own |= {own} if own else set()
-                places = single(own) if own else EVERY_ADDRESS
-                if places <= allowed:
-                    return own, places, reached
+            return *self.place.given, addresses
+        allowed = self.place.allowed(url)
+        for own, reached in _by_own(addresses).items():
+            self.own |= {own} if own else set()
+            places = single(own) if own else EVERY_ADDRESS
+            if places <= allowed:
+                return own, places, reached
         self.elsewhere.add(url)
         return None
 
