@@ -19,8 +19,8 @@ from tests.builders.origin import origin
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 from tests.probe.lab import Lab, lab
+from tests.probe.script import rows, run
 from tests.probe.tables import table
-from tests.probe.test_script import rows, run
 
 NAMES = ("good", "refused", "new")
 CONFIG = """\

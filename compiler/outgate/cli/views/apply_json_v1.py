@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from outgate.cli.views.probe_here_json_v1 import probed_fields
+from outgate.cli.views.probe_here_fields import probed_fields
 from outgate.cli.views.wording import Style
 from outgate.deploy.applied import Applied
 from outgate.deploy.traffic_change.model import Effect, Entry
