@@ -101,6 +101,16 @@ def test_what_is_no_file_is_refused(empty: Workspace) -> None:
             read(empty, name)
 
 
+def test_a_link_of_the_project_leads_nowhere_else(empty: Workspace, tmp_path: Path) -> None:
+    project = Workspace(tmp_path / "project")
+    project.write("policies/p.policy", POLICY)
+    theirs = empty.write("theirs.json", report({"host": BELOW, "requests": 1}))
+    (project.folder / "report.json").symlink_to(theirs)
+    with pytest.raises(UserError, match="leads outside of the project"):
+        read(project, "report.json")
+    assert read(project, str(theirs)) == {BELOW: 1}  # as it is named by whoever runs it
+
+
 def test_very_many_names_have_an_end(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe_names, "MOST_NAMES", 50)
     many = "".join(f"n{number}.{BELOW},443\n" for number in range(500))

@@ -1,6 +1,7 @@
 """`outgate apply --probe`: this machine asks for what a plan that was applied allows it."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from outgate.catalog.fleets import FLEETS, GROUPS
@@ -94,9 +95,13 @@ def prepare(
         if wrong is not None:
             raise UserError(wrong)
         given = asked.source, addresses
-    traffic = TrafficSet(rule.flow for rule in compilation.plan.rules)
+
+    @cache  # of very many rules it takes long, and nobody is to wait for it before the apply
+    def traffic() -> TrafficSet:
+        return TrafficSet(rule.flow for rule in compilation.plan.rules)
+
     place = Place(
-        allowed=lambda url: traffic.sources(url.remote),
+        allowed=lambda url: traffic().sources(url.remote),
         given=given,
         proxy=find_proxy(environment),
     )
