@@ -1,11 +1,13 @@
 """`outgate apply --probe` as a user types it: what is refused, and what is printed where."""
 
 import json
+import socket
 
 import pytest
 
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
+from tests.terminal import Terminal
 
 CONFIG = "targets: {prod: {backend: local, path: prod.json}}\ndefault_target: prod\n"
 SERVICE = 'format_version: "1.0"\nservice: lab\nendpoints:\n  - url: https://good.lab.invalid\n'
@@ -106,3 +108,19 @@ def test_the_schema_has_urls_as_results_of_tests_have_them() -> None:
     )
     assert applied["properties"]["probe"]["properties"]["urls"] == report["properties"]["urls"]
     assert applied["$defs"] == report["$defs"]
+
+
+def test_ctrl_c_on_a_terminal(space: Workspace) -> None:
+    """The proxy takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        words = ("apply", "--yes", "--probe")
+        with Terminal(space.folder, *words, env={"HTTPS_PROXY": proxy}) as terminal:
+            client, _ = silent.accept()
+            with client:
+                terminal.until("asking for 1 URL")
+                terminal.press("\x03")
+                assert terminal.end() == 0
+    assert "Applied to `prod`" in terminal.plain
+    assert "1 URL not asked for, as somebody ended it" in terminal.plain
+    assert "Traceback" not in terminal.plain

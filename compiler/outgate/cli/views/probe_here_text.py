@@ -42,6 +42,8 @@ def _head(probed: Probed, style: Style) -> Iterator[str]:
         yield f"  {what} reached only when asked again: the target took a moment"
     if probed.elsewhere:
         yield f"  {count(probed.elsewhere, 'URL')} of the plan are for other addresses"
+    if probed.interrupted and not probed.left:
+        yield "  somebody ended it, before all was asked for again"
     if probed.left:
         why = (
             "as somebody ended it"
