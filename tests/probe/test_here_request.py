@@ -225,6 +225,22 @@ def test_there_is_an_end_of_time(counted: list[int]) -> None:
     assert not asked.interrupted
 
 
+def test_a_name_that_leads_elsewhere_when_it_is_asked_again(
+    counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever holds it may have it: at first to a server of theirs, then to this machine."""
+    led = iter((("192.0.2.1",), ("127.0.0.1", "169.254.169.254")))
+
+    async def known(_: str) -> tuple[str, ...]:
+        return next(led, ("::1",))
+
+    monkeypatch.setattr(rounds, "look_up", known)
+    monkeypatch.setattr(rounds, "_PAUSES", (0.01,))
+    asked = ask_all(*everywhere(1), Bounds(again=0.1))
+    assert counted[2] == 1
+    assert (len(asked.answers), len(asked.refused), asked.left) == (1, 1, 0)
+
+
 def test_what_stays_as_it_is_is_asked_again_for_so_long(
     counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,14 +103,15 @@ class _Asking:
     def asked(self, *, interrupted: bool) -> Asked:
         """All of it."""
         own = self.own or {each for each in (usual_address(),) if each and not self.place.given}
-        known = len(self.answers) + len(self.refused) + len(self.elsewhere)
+        # A name may lead elsewhere when it is asked for again.
+        known = self.answers.keys() | self.refused.keys() | self.elsewhere
         return Asked(
             answers=tuple(self.answers[url] for url in sorted(self.answers, key=str)),
             own=tuple(sorted(own)),
             refused=tuple(sorted(Unprobed(str(url), why) for url, why in self.refused.items())),
             elsewhere=len(self.elsewhere),
             late=len(self.late),
-            left=len(self.targets) - known,
+            left=sum(target.url not in known for target in self.targets),
             interrupted=interrupted,
         )
 
