@@ -110,8 +110,11 @@ def command(
     Where keys are trusted, only a plan that one of them signed is applied.
 
     With --probe this machine asks afterwards for what the plan allows its own address, with HEAD
-    requests as the script of `outgate probe write`. What is not reached is told of; the exit code
-    is that of the apply, unless --detailed-exitcode is given.
+    requests as the script of `outgate probe write`, and tells what is not reached. Ctrl-C ends that
+    alone.
+
+    Exit codes: 0 applied, whatever a probe came to, 1 not applied or not all of it, 2 with
+    --detailed-exitcode where a URL was not reached that the plan allows.
     """
     if target == ALL:
         raise usage_error(
