@@ -23,7 +23,6 @@ ip -n servers route add blackhole 203.0.113.30
 ip -n device route add default via 10.20.4.1
 ip -n device route add 198.51.100.0/24 via 10.20.4.1 src 10.30.0.5
 ip -n device -6 route add default via 2001:db8:1::1
-ip netns exec servers sysctl -qw net.ipv4.ip_forward=1
 mount --bind "$HOME_/hosts" /etc/hosts
 mount --bind "$HOME_/resolv.conf" /etc/resolv.conf
 ip netns exec servers "$PYTHON" "$HERE/network_server.py" "$HOME_" servers < /dev/null &
