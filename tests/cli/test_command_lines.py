@@ -32,8 +32,8 @@ LINES = {
     "probe": "",
     "probe read": "FILE...! --policies* --for --from --catalog --as-of --format=text --full? --out "
     "--detailed-exitcode?",
-    "probe write": "[PATHS]... --for! --from --name* --shell=both --out! --catalog --as-of "
-    "--format=text --full?",
+    "probe write": "[PATHS]... --for! --from --name* --names-from* --shell=both --out! "
+    "--catalog --as-of --format=text --full?",
     "replay": "LOG... --against=plan --log-format --mapping --since --until --source-is=client "
     "--scope=catalog --flows --show-sources=0 --fail-on --detailed-exitcode? --query --by "
     "--catalog --as-of --format=text --full? --out --no-pager?=True",
@@ -49,7 +49,8 @@ LINES = {
     "--format=text --out --report-url$OUTGATE_REPORT_URL --repo-url$OUTGATE_REPO_URL",
     "rollback": "--target --format=text --yes?",
     "apply": "[PLANFILE | PATHS...]... --target --catalog --as-of --guards*$OUTGATE_GUARDS "
-    "--trusted-key* --retire --format=text --yes?",
+    "--trusted-key* --retire --probe? --probe-from --probe-wait --names-from* --format=text "
+    "--detailed-exitcode? --yes?",
     "plan": "[PATHS]... --target --catalog --as-of --guards*$OUTGATE_GUARDS --out --report --key "
     "--format=text --full? --no-pager?=True --report-url$OUTGATE_REPORT_URL "
     "--repo-url$OUTGATE_REPO_URL --detailed-exitcode? --offline?",

@@ -89,6 +89,23 @@ def test_json_of_all_answers(project: Workspace) -> None:
     assert "is for region `US`" in missed["near"][0]["kept_out"]
     similar = asked(project, "https://winatp-gw-nue.microsoft.com")
     assert similar["similar"] == "winatp-gw-neu.microsoft.com"
+    assert asked(project, "https://securitycenter.windows.com")["editions"] == [
+        {
+            "edition": "2021-03-04",
+            "row": "portal-commercial/urls#8",
+            "text": "https://securitycenter.windows.com",
+        }
+    ]
+
+
+def test_json_names_the_service_tag_of_an_address(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region UK, fleet server2019 via addresses\n")
+    rules = asked(empty, "https://4.149.115.17")["rules"]
+    assert isinstance(rules, list)
+    for rule in rules:
+        assert [sorted(tag) for tag in rule["tags"]] == [
+            ["change_number", "file", "file_change_number", "name"]
+        ]
 
 
 def test_a_statement_leads_to_its_rules(project: Workspace) -> None:

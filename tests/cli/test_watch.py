@@ -66,6 +66,20 @@ def test_everything_that_a_check_reads_is_watched(empty: Workspace) -> None:
     assert set(changed_by(watched, before)) == {"more/b.policy", "more"}
 
 
+def test_from_a_subfolder_the_project_is_watched_and_not_the_subfolder(empty: Workspace) -> None:
+    """There `a.policy` is the one of the subfolder, and `outgate.yaml` that of the project."""
+    empty.write("policies/a.policy", POLICY)
+    project, problems = load_project(empty.folder)
+    assert not problems
+    below = empty.folder / "policies"
+    watched = find_watched(project, below, [Path("b.policy")], day=True)
+    before = stock_of(watched)
+    for name in ("outgate.yaml", "outgate.lock", "policies/b.policy"):
+        empty.write(name, f"# {name}\n")
+        assert changed_by(watched, before) == (name,)
+        before = stock_of(watched)
+
+
 def test_a_project_of_somebody_who_means_harm(empty: Workspace) -> None:
     empty.write("policies/a.policy", POLICY)
     (empty.folder / "policies" / "round").symlink_to("..")

@@ -42,6 +42,10 @@ def reviewed(space: Workspace, before: str, after: str | None = None) -> Review:
     for groups, shifts in ((review.opened, difference.gained), (review.closed, difference.lost)):
         told = [entry.piece for group in groups for entry in group.entries]
         assert sorted(map(str, told)) == sorted(str(shift.piece) for shift in shifts)
+        reasons = [
+            reason for group in groups for entry in group.entries for reason in entry.reasons
+        ]
+        assert all(review.readings[reason] for reason in reasons)  # why each row was taken
     treated = [entry.piece.flow for group in review.treated for entry in group.entries]
     assert sorted(map(str, treated)) == sorted(str(each.flow) for each in difference.treated)
     return review

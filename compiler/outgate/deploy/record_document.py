@@ -77,7 +77,7 @@ def record_text(record: Record) -> str:
     """A record as text; no person reads it, and it may be large."""
     import orjson
 
-    return orjson.dumps(_document(record)).decode()
+    return orjson.dumps(_document(record), option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
 
 
 def _document(record: Record) -> RecordFields:

@@ -124,8 +124,10 @@ def json_text(document: object) -> str:
     # Python's own encoder writes indented text in Python: 25 times as long for a large plan.
     import orjson
 
+    # A value that has a text of its own would be written as its fields, which no schema knows.
+    option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
     try:
-        return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+        return orjson.dumps(document, option=option).decode() + "\n"
     except (
         orjson.JSONEncodeError
     ):  # a file name that is no text, of which both write all else alike

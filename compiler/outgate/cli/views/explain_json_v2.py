@@ -25,7 +25,7 @@ def render(explanation: Explanation, _: Style) -> str:
             "editions": [
                 {
                     "edition": presence.edition,
-                    "row": presence.row.place,
+                    "row": str(presence.row.place),
                     "text": presence.row.endpoint.text,
                 }
                 for presence in explanation.editions
