@@ -15,6 +15,7 @@ from outgate.replay.logs.mapping import built_in_mappings, read_mapping
 from outgate.replay.replay import Choices, Replay, Standard
 from outgate.replay.report import Report
 from outgate.replay.sources import find_files, open_log
+from outgate.replay.timeline import Per
 from outgate.stages import stage
 from outgate.values import dataclass
 
@@ -50,7 +51,11 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
     if log.mapping is not None:
         mappings = (read_mapping(log.mapping, root), *mappings)
     opened = open_log(
-        find_files(log.files, question.folder, root), log.format, mappings, choices.window
+        find_files(log.files, question.folder, root),
+        log.format,
+        mappings,
+        choices.window,
+        _per(log, choices),
     )
     standard, problems = find_standard(against, question)
     judge = Replay(standard, choices)
@@ -70,6 +75,11 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
                 ) from error
         report = judge.report(opened.files)
     return Replayed(report, (*problems, *_doubts(report)))
+
+
+def _per(log: LogQuestion, choices: Choices) -> Per | None:
+    """How flows are collected for a timeline: one for each day or hour only where they are kept."""
+    return Per.FITTING if choices.per is not None and log.flows is None else choices.per
 
 
 def find_standard(against: str, question: Question) -> tuple[Standard, tuple[Diagnostic, ...]]:

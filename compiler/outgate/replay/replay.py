@@ -15,7 +15,9 @@ from outgate.replay.fold import Folded, Folder, SourceIs
 from outgate.replay.report import LogFile, Nearest, Report, Sums
 from outgate.replay.scope import Scope
 from outgate.replay.segments import Segment, Segments
+from outgate.replay.sites import site_table
 from outgate.replay.tally import empty_tally
+from outgate.replay.timeline import Per, TimeCounter, Timeline
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
 from outgate.replay.wildcards import find_wildcards
@@ -39,12 +41,16 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """How to judge. `everything` holds what no row of the catalog names as well."""
+    """How to judge. `everything` holds what no row of the catalog names as well.
+
+    `per` is how finely a timeline is wanted, None where none is.
+    """
 
     source_is: SourceIs = SourceIs.CLIENT
     everything: bool = False
     window: Window = EVER
     addresses_shown: int = 0
+    per: Per | None = None
 
 
 class Replay:
@@ -57,11 +63,15 @@ class Replay:
         self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
         self._rules = JudgedRules(side.rules, side.tags)
         self._scope = Scope(self._rows, side.rules, side.tags)
+        self._times = None if choices.per is None else TimeCounter()
+        self._segments = segments_of(side, self._rules)
         self._folder = Folder(
             self._rules,
-            segments_of(side, self._rules),
+            self._segments,
             None if choices.everything else self._scope,
             choices.source_is,
+            self._times,
+            self._is_named,
         )
 
     def add(self, flows: Iterable[LoggedFlow]) -> None:
@@ -78,6 +88,7 @@ class Replay:
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
         narrowings = self._standard.catalog.readings.narrowings
+        breaks, statements = findings.breaks(), usage.statements()
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
@@ -92,15 +103,32 @@ class Replay:
             outside=folded.outside.requests,
             totals=findings.totals(),
             not_judged=findings.not_judged(),
-            breaks=findings.breaks(),
-            gaps=findings.gaps(lambda target: bool(self._scope.rows(target))),
+            breaks=breaks,
+            gaps=findings.gaps(self._is_named),
             opened=findings.opened(),
             depends=findings.depends(),
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
-            statements=usage.statements(),
+            statements=statements,
             wildcards=find_wildcards(usage.wildcard_hosts(folded), narrowings, is_mma),
+            sites=site_table(
+                statements,
+                side.statements or {},
+                usage.by_site,
+                folded.judged,
+                breaks,
+                self._segments,
+            ),
+            timeline=self._timeline(),
         )
+
+    def _timeline(self) -> Timeline | None:
+        per = self._choices.per
+        return None if self._times is None or per is None else self._times.timeline(per)
+
+    def _is_named(self, target: Target) -> bool:
+        """Whether a row of the catalog names a target."""
+        return bool(self._scope.rows(target))
 
     def _endpoints(self) -> tuple[dict[str, bool], dict[str, bool]]:
         """By endpoint: whether it is of a service of the team's own, and of the old agent's."""

@@ -2,6 +2,7 @@
 
 from outgate.plan.explanation.rows import RowReference
 from outgate.replay.segments import Segment
+from outgate.replay.timeline import Timeline
 from outgate.values import dataclass
 
 FINDINGS = ("breaks", "gaps", "opened", "unused", "wider")
@@ -84,6 +85,42 @@ class StatementUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteUse:
+    """Requests from a site that something asks for, and those that break."""
+
+    site: str
+    requests: int
+    breaks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSites:
+    """A statement with its use by site, where there is any.
+
+    `meant` are the sites that it is for, None for all or where that is not known. Its breaks are
+    those that it comes nearest to.
+    """
+
+    text: str
+    places: tuple[str, ...]
+    meant: tuple[str, ...] | None
+    cells: tuple[SiteUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTable:
+    """Statements by site. A request counts for each statement that asks for it.
+
+    `apart` are breaks that no statement is named for; `every` are all requests, each once.
+    """
+
+    sites: tuple[str, ...]
+    statements: tuple[StatementSites, ...]
+    apart: tuple[SiteUse, ...]
+    every: tuple[SiteUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WildcardUse:
     """The names that were asked for below a wildcard; `proposal` is a clause for these alone."""
 
@@ -142,6 +179,8 @@ class Report:
     unused: tuple[UnusedRule, ...]
     statements: tuple[StatementUse, ...]
     wildcards: tuple[WildcardUse, ...]
+    sites: SiteTable
+    timeline: Timeline | None = None
 
     @property
     def wider(self) -> tuple[WildcardUse, ...]:

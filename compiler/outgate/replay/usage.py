@@ -27,6 +27,7 @@ class Usage:
         self._also: dict[int, int] = dict.fromkeys(self._rules, 0)
         self._perhaps: set[int] = set()
         self._by_statement: dict[str, Tally] = {}
+        self.by_site: dict[tuple[str, str], int] = {}  # requests by statement and site
         self._used_from: dict[str, list[AddressSet]] = {}
         self.names_seen = self.addresses_seen = False
         for judged in folded.judged:
@@ -52,6 +53,8 @@ class Usage:
         for text in {origin.statement for origin in first.origins if _asks(origin, judged)}:
             if self._speaks_for(text, judged.source):
                 self._by_statement.setdefault(text, empty_tally()).add_tally(judged.tally)
+                key = text, judged.segment.site
+                self.by_site[key] = self.by_site.get(key, 0) + judged.tally.requests
                 if judged.source is not None:
                     self._used_from.setdefault(text, []).append(judged.source)
 

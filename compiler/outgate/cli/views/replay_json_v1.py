@@ -1,5 +1,6 @@
 """What a replay found, as JSON (schemas/replay.schema.json)."""
 
+from outgate.cli.views.replay_parts_json import site_fields, timeline_fields
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text
 from outgate.replay.report import Finding, Nearest, Report, Sums
@@ -58,6 +59,8 @@ def render(report: Report, _: Style) -> str:
                 }
                 for use in report.wildcards
             ],
+            "sites": site_fields(report.sites),
+            "timeline": timeline_fields(report.timeline),
         }
     )
 
