@@ -39,6 +39,4 @@ def site_fields(table: SiteTable) -> dict[str, object]:
 
 
 def _cells(cells: tuple[SiteUse, ...]) -> list[dict[str, object]]:
-    return [
-        {"site": each.site, "requests": each.requests, "breaks": each.breaks} for each in cells
-    ]
+    return [{"site": each.site, "requests": each.requests, "breaks": each.breaks} for each in cells]
