@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.html.elements import element, link, markup, rich
+from outgate.cli.views.html.frame import navigation
 from outgate.cli.views.html.page import script_data
-from outgate.cli.views.html.parts import navigation
+from outgate.cli.views.html.parts import PARTS
 from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
 from outgate.cli.views.links import NO_LINKS
 from outgate.cli.views.review_markdown import first_screen
@@ -139,7 +140,7 @@ def test_what_may_run_is_named_by_its_digest() -> None:
 
 
 def test_the_readers_of_a_review_find_a_part_for_them() -> None:
-    read = Reader(str(navigation()))
+    read = Reader(str(navigation(PARTS)))
     parts = [attributes.get("id") for attributes in PLAIN.of("section")]
     assert all((each["href"] or "")[1:] in parts for each in read.of("a"))
     readers = re.findall(r"for the (approver|firewall engineer|auditor|author)", read.text)

@@ -74,7 +74,7 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
                     Diagnostic(codes.UNWRITABLE_FILE, message, help="name another file")
                 ) from error
         report = judge.report(opened.files)
-    return Replayed(report, (*problems, *_doubts(report)))
+    return Replayed(report, (*problems, *doubts(report)))
 
 
 def _per(log: LogQuestion, choices: Choices) -> Per | None:
@@ -114,7 +114,7 @@ def _passed_on(flows: Iterator[LoggedFlow], judge: Replay) -> Iterator[LoggedFlo
     judge.add(batch)
 
 
-def _doubts(report: Report) -> Iterator[Diagnostic]:
+def doubts(report: Report) -> Iterator[Diagnostic]:
     """Lines that were not read, and requests that were not judged."""
     unread = sum(file.unreadable for file in report.files)
     if unread:

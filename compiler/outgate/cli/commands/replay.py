@@ -10,6 +10,7 @@ from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import HTML, REPLAYED, emit, format_option
 from outgate.cli.groups import Command
+from outgate.cli.links import links_options, read_links
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
@@ -100,6 +101,7 @@ from outgate.replay.timeline import Per
 @format_option(REPLAYED)
 @full_option
 @out_option()
+@links_options
 @pager_option
 def command(
     logs: tuple[str, ...],
@@ -122,6 +124,8 @@ def command(
     form: str,
     full: bool,
     out: str | None,
+    repo_url: str | None,
+    report_url: str | None,
     pager: bool,
 ) -> int:
     """Say which requests of a log the policies would deny, and what of the policies nobody uses.
@@ -177,7 +181,8 @@ def command(
     )
     result = replay(log, against, question, choices)
     console.report(result.diagnostics)
-    emit(console, result.report, form, full=full, out=out, paged=pager)
+    links = read_links(project.root, repo_url, report_url)
+    emit(console, result.report, form, full=full, out=out, links=links, paged=pager)
     if has_errors(result.diagnostics):
         return ExitCode.FAILED
     if detailed_exitcode:

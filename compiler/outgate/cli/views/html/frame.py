@@ -1,4 +1,4 @@
-"""What every page has alike: its head, the links to its parts, the fields of its filters, its foot."""
+"""What every page has alike: its head, links to its parts, the fields of its filters, its foot."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
