@@ -79,9 +79,11 @@ def _apart(per: Per | None, moment: str, weight: str) -> str:
 
 # The hour of a moment as the character that `LoggedFlow.hours` has for it: texts take far less
 # time and memory than lists, and each line gives one.
-_HOUR = f"""\
-coalesce(CASE WHEN epoch({{0}}) BETWEEN {FIRST_HOUR * 3600} AND {LAST_HOUR * 3600}
-    THEN chr((epoch({{0}}) // 3600)::INTEGER) END, '{NO_HOUR}')"""
+_SINCE_1970 = "(epoch_us({0}) // 3_600_000_000)"
+_HOUR = (
+    f"coalesce(CASE WHEN {_SINCE_1970} BETWEEN {FIRST_HOUR} AND {LAST_HOUR} "
+    f"THEN chr({_SINCE_1970}::INTEGER) END, '{NO_HOUR}')"
+)
 
 
 def table(per: Per | None) -> str:

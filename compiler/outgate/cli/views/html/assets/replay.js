@@ -72,7 +72,7 @@ function makeTables(data) {
         from,
         { title: "Requests", kind: "often", cell: (item) => number(item.requests) },
         { title: "Sources", kind: "sources", cell: (item) => item.senders },
-        { title: "When", kind: "period", cell: (item) => item.period },
+        { title: "Last seen", kind: "period", cell: (item) => item.last },
         statement,
         note,
       ],

@@ -96,7 +96,7 @@ def _finding(
         "from": sources.number_of(segment.name, segment.addresses),
         "requests": finding.sums.requests,
         "senders": source_words(finding.sums),
-        "period": period_words(finding.sums),
+        "last": finding.sums.last[:10],
         "statement": numbers.get(near.statement) if near is not None else None,
         "row": row,
         "note": "; ".join(finding_notes(finding)),

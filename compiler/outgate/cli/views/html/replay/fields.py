@@ -12,7 +12,7 @@ FindingFields = TypedDict(
         "from": int,
         "requests": int,
         "senders": str,
-        "period": str,
+        "last": str,
         "statement": int | None,
         "row": str,
         "note": str,

@@ -23,7 +23,7 @@ from outgate.deploy.review.risk import Level
 from outgate.diagnostics import Diagnostic, Severity
 from outgate.replay.report import Finding, Report
 
-GROUPS_SHOWN, LINES_SHOWN = 4, 6
+GROUPS_SHOWN, LINES_SHOWN = 3, 4
 _SIGNS = {"breaks": "!", "gaps": "?", "opened": "+", "depends": "~"}
 
 
