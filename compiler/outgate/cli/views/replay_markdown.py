@@ -1,6 +1,7 @@
 """What a replay found, as Markdown for a comment."""
 
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -21,6 +22,7 @@ def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """A table of the findings; never longer than `limit` characters."""
     head = [f"### Outgate: {escape(summary(report))}", "", escape(headline(report)), ""]
     head += [escape(look_at(report)), ""] if report.breaks else []
+    head += [escape(broken), ""] if (broken := when_broken(report.timeline)) else []
     head += [f"- {number} {escape(words)}" for number, words in total_lines(report)]
     rows = [row for kind in TITLES for row in _rows(kind.capitalize(), getattr(report, kind))]
     if rows:

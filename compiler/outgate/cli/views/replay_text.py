@@ -1,6 +1,7 @@
 """What a replay found, as text."""
 
 from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -26,7 +27,7 @@ _HUES = {"breaks": "red", "gaps": "yellow", "opened": "green", "depends": None}
 def render(report: Report, style: Style) -> str:
     """The findings first, by where they come from; then the use of statements and rules."""
     lines = [headline(report), style.heading(summary(report))]
-    lines += [line for line in (look_at(report),) if line] + [""]
+    lines += [line for line in (look_at(report), when_broken(report.timeline)) if line] + [""]
     totals = tuple(total_lines(report))
     width = max((len(number) for number, _ in totals), default=0)
     lines += [f"  {number:>{width}}  {words}" for number, words in totals]

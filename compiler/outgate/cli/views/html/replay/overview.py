@@ -8,6 +8,7 @@ from outgate.cli.views.html.overview import MARKS
 from outgate.cli.views.html.replay.words import often_words
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     Group,
@@ -52,7 +53,8 @@ def _level(report: Report, problems: Sequence[Diagnostic]) -> Level:
 def _verdict(report: Report) -> Element:
     problems = tuple(doubts(report))
     level = _level(report, problems)
-    texts = [headline(report), look_at(report), f"{unused_words(report)}."]
+    when = when_broken(report.timeline)
+    texts = [headline(report), look_at(report), when, f"{unused_words(report)}."]
     return element(
         "div",
         element("span", MARKS[level], class_="mark", aria_hidden="true"),

@@ -4,10 +4,11 @@ Each row has a scale of its own, as ten requests that break matter beside ten mi
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from outgate.cli.views.html.elements import Element, Node, element, rich
 from outgate.cli.views.html.words import counted
+from outgate.cli.views.replay_times import slot_words, slots_between, step_of
 from outgate.diagnostics import join_first
 from outgate.replay.timeline import Counts, Outcome, Per, Slot, Timeline
 
@@ -58,17 +59,12 @@ def _no_slots(timeline: Timeline) -> str:
 def _starts(timeline: Timeline) -> tuple[str, ...]:
     """Every slot from the first to the last, or where that is far those that have something."""
     known = tuple(slot.start for slot in timeline.slots)
-    first, last = _moment(known[0]), _moment(known[-1])
-    step = timedelta(days=1) if timeline.per is Per.DAY else timedelta(hours=1)
-    number = (last - first) // step + 1
+    first, step = datetime.fromisoformat(known[0]), step_of(timeline)
+    number = slots_between(timeline)
     if number - len(known) > _FILLED:
         return known
     form = "%Y-%m-%d" if timeline.per is Per.DAY else "%Y-%m-%dT%H:00Z"
     return tuple((first + step * each).strftime(form) for each in range(number))
-
-
-def _moment(start: str) -> datetime:
-    return datetime.fromisoformat(start).replace(tzinfo=UTC)
 
 
 def _lanes(timeline: Timeline, starts: Sequence[str]) -> Iterator[Element]:
@@ -102,7 +98,9 @@ def _bar(slot: Slot, number: int, title: str, x: float, step: float, share: floa
     height = max(2.0, share * _HEIGHT)
     return element(
         "rect",
-        element("title", f"{_shown(slot.start)}: {counted(number, 'request')}, {title.lower()}"),
+        element(
+            "title", f"{slot_words(slot.start)}: {counted(number, 'request')}, {title.lower()}"
+        ),
         x=f"{x + step * 0.1:.2f}",
         y=f"{_HEIGHT - height:.2f}",
         width=f"{step * 0.8:.2f}",
@@ -129,7 +127,7 @@ def _lane_words(timeline: Timeline, slots: Sequence[tuple[Slot, int]], number: i
     whole = sum(each for _, each in slots)
     slot, most = max(slots, key=lambda each: each[1])
     where = f"in {len(slots):,} of {counted(number, timeline.per.value)}"
-    return f"{counted(whole, 'request')} {where}; most {most:,}, {_shown(slot.start)}"
+    return f"{counted(whole, 'request')} {where}; most {most:,}, {slot_words(slot.start)}"
 
 
 def _axis(timeline: Timeline, starts: Sequence[str]) -> Element:
@@ -142,7 +140,7 @@ def _axis(timeline: Timeline, starts: Sequence[str]) -> Element:
         if number and x + _LABEL > width:
             break
         marks.append(element("path", d=f"M{x + 0.5:.1f} 0V5", class_="base"))
-        marks.append(element("text", _shown(starts[number]), x=f"{x:.1f}", y="17"))
+        marks.append(element("text", slot_words(starts[number]), x=f"{x:.1f}", y="17"))
     return element(
         "svg",
         *marks,
@@ -152,11 +150,6 @@ def _axis(timeline: Timeline, starts: Sequence[str]) -> Element:
         class_="axis",
         aria_hidden="true",
     )
-
-
-def _shown(start: str) -> str:
-    """A slot as people read it."""
-    return start.replace("T", " ").removesuffix("Z")
 
 
 def _remarks(timeline: Timeline, starts: Sequence[str]) -> Iterator[str]:
@@ -170,17 +163,17 @@ def _remarks(timeline: Timeline, starts: Sequence[str]) -> Iterator[str]:
     if nothing:
         yield f"Nothing on it: {', '.join(nothing)}. "
     known = {slot.start for slot in timeline.slots}
-    if empty := [_shown(start) for start in starts if start not in known]:
+    if empty := [slot_words(start) for start in starts if start not in known]:
         has = f"The log has nothing in {len(empty):,} of {counted(len(starts), per)}"
         yield f"{has}: {join_first(empty, _EMPTY_SHOWN)}. "
-    elif len(starts) < (_moment(starts[-1]) - _moment(starts[0])).days:
+    elif len(starts) < slots_between(timeline):
         yield "Long times without a request are left out. "
 
 
 def _apart(timeline: Timeline) -> Iterator[str]:
     """What stands in no slot, and why."""
     if number := sum(timeline.spanning.values()):
-        first, last = _shown(timeline.first[:16]), _shown(timeline.last[:16])
+        first, last = slot_words(timeline.first[:16]), slot_words(timeline.last[:16])
         yield (
             f"{counted(number, 'request')} of flows that span several {timeline.per}s, from "
             f"{first} to {last}, are not drawn: nobody knows how many of them were when. "
@@ -194,7 +187,7 @@ def _table(timeline: Timeline) -> Element:
     """All numbers, for whoever reads them rather than bars."""
     heads = [element("th", timeline.per.value.capitalize(), scope="col")]
     heads += [element("th", title, scope="col", class_="number") for _, title in _COLUMNS]
-    rows = [_row(_shown(slot.start), slot.counts) for slot in timeline.slots]
+    rows = [_row(slot_words(slot.start), slot.counts) for slot in timeline.slots]
     if any(timeline.spanning.values()):
         rows.append(_row(f"over several {timeline.per}s", timeline.spanning))
     if any(timeline.untimed.values()):
