@@ -138,6 +138,11 @@ class Replay:
             is_mma[row.endpoint.id] = row.is_mma
         return own, is_mma
 
+    def _is_open(self, target: Target) -> bool:
+        """Whether some source is allowed a target, or a part of it."""
+        answer = self._rules.answer(target)
+        return bool(answer.allowed or answer.partly)
+
     def _nearest(self, target: Target, segment: Segment, path: str) -> Nearest | None:
         """The row that comes closest to a target which nothing allows from a segment."""
         compilation = self._standard.compilation
@@ -145,11 +150,14 @@ class Replay:
             url = Url(target.protocol, target.host, target.port, path)
             near = self._scope.near(target)
             misses = find_near_misses(url, compilation, _address_of(segment), near)
+            text = ""
             if not misses:
                 misses = find_near_misses(url, compilation, None, near)
+                # These statements are not for the segment, whatever else keeps their rows out.
+                text = "is allowed from other sources only" if self._is_open(target) else ""
             if misses:
                 best = misses[0]
-                return Nearest(best.row, best.statement, best.places, best.text)
+                return Nearest(best.row, best.statement, best.places, text or best.text)
         rows = self._scope.rows(target)
         if not rows:
             return None
