@@ -99,7 +99,7 @@ def _bar(slot: Slot, number: int, title: str, x: float, step: float, share: floa
     return element(
         "rect",
         element(
-            "title", f"{slot_words(slot.start)}: {counted(number, 'request')}, {title.lower()}"
+            "title", f"{slot_words(slot.start)}, {title.lower()}: {counted(number, 'request')}"
         ),
         x=f"{x + step * 0.1:.2f}",
         y=f"{_HEIGHT - height:.2f}",
