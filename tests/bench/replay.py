@@ -16,7 +16,12 @@ LINES, FLOWS = 10_000_000, 1_000_000
 SERVICES = 200
 OUTGATE = Path(sys.executable).parent / "outgate"
 # What is wanted at LINES and FLOWS.
-MOST = {"lines": (15.0, 1024), "flows": (15.0, 400)}
+MOST = {
+    "lines": (15.0, 1024),
+    "lines as a page": (15.0, 1024),
+    "flows": (15.0, 400),
+    "flows as a page": (15.0, 400),
+}
 
 
 def write_project(folder: Path) -> None:
@@ -86,15 +91,17 @@ def write_flows(path: Path, flows: int) -> None:
 
 
 def measure_replay(work: Path, lines: int, flows: int) -> tuple[tuple[str, int, Figure], ...]:
-    """What each takes, from a log to a report as JSON."""
+    """What each takes, from a log to a report as JSON, and to a page with a timeline."""
     folder = work / "replay"
     write_project(folder)
     write_log(folder / "log.parquet", lines)
     write_flows(folder / "flows.csv", flows)
-    command = [str(OUTGATE), "replay", "--format", "json", "-o", "report.json"]
+    command = [str(OUTGATE), "replay", "-o", "report", "--format"]
     return (
-        ("lines", lines, measure([*command, "log.parquet"], folder)),
-        ("flows", flows, measure([*command, "flows.csv"], folder)),
+        ("lines", lines, measure([*command, "json", "log.parquet"], folder)),
+        ("lines as a page", lines, measure([*command, "html", "log.parquet"], folder)),
+        ("flows", flows, measure([*command, "json", "flows.csv"], folder)),
+        ("flows as a page", flows, measure([*command, "html", "flows.csv"], folder)),
     )
 
 

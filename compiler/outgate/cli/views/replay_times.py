@@ -7,17 +7,20 @@ from outgate.replay.timeline import Outcome, Per, Timeline
 
 
 def when_broken(timeline: Timeline | None) -> str:
-    """On how many days or hours something broke, and when the most; "" where nobody knows."""
+    """On how many days or hours something broke, and when the most.
+
+    "" where nobody knows, or where there is one alone, which the period of the log says.
+    """
     slots = timeline.slots if timeline is not None else ()
     broken = [(each.start, number) for each in slots if (number := each.counts[Outcome.BREAKS])]
-    if timeline is None or not broken:
+    if timeline is None or not broken or len(slots) == 1:
         return ""
     start, most = max(broken, key=lambda each: each[1])
     per = timeline.per.value
     requests = count(most, "request")
-    on = "on" if timeline.per is Per.DAY else "in"
+    on, at = ("on", "on") if timeline.per is Per.DAY else ("in", "at")
     every = count(slots_between(timeline), per)
-    return f"Breaks {on} {len(broken)} of {every}, most {on} {slot_words(start)} ({requests})."
+    return f"Breaks {on} {len(broken)} of {every}, most {at} {slot_words(start)} ({requests})."
 
 
 def slots_between(timeline: Timeline) -> int:
