@@ -36,6 +36,7 @@ class Outcome(StrEnum):
 
 HOURS_DAYS = 3  # days that are shown by their hours
 _DAY, _HOUR = len("2026-07-01"), len("2026-07-01T08")
+_BATCH = 10_000  # flows
 _SPANNING, _UNTIMED = "-", ""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Counts = Mapping[str, int]
@@ -92,6 +93,7 @@ class TimeCounter:
     def __init__(self) -> None:
         self._counts: dict[Outcome, dict[str, int]] = {each: {} for each in Outcome}
         self._hours: dict[Outcome, Counter[str]] = {each: Counter() for each in Outcome}
+        self._pending: dict[tuple[Outcome, int], list[str]] = {}
         self._first = self._last = ""
 
     def add(
@@ -105,12 +107,10 @@ class TimeCounter:
         """Count some requests, by their hours or else in the narrowest slot that has them all."""
         if hours:
             each = requests // len(hours)
-            known = self._hours[outcome]
-            if each == 1:
-                known.update(hours)
-            else:
-                for hour in hours:
-                    known[hour] += each
+            held = self._pending.setdefault((outcome, each), [])
+            held.append(hours)
+            if len(held) >= _BATCH:
+                self._count_hours()
             return
         if not first or not last:
             slot = _UNTIMED
@@ -125,8 +125,17 @@ class TimeCounter:
         counts = self._counts[outcome]
         counts[slot] = counts.get(slot, 0) + requests
 
+    def _count_hours(self) -> None:
+        """Count what waits, many flows at a time: there are some millions."""
+        for (outcome, each), held in self._pending.items():
+            known = self._hours[outcome]
+            for hour, number in Counter("".join(held)).items():
+                known[hour] += each * number
+        self._pending.clear()
+
     def timeline(self, wanted: Per) -> Timeline:
         """What was counted."""
+        self._count_hours()
         per = self._fitting() if wanted is Per.FITTING else wanted
         slots: dict[str, dict[str, int]] = {}
         for outcome, counts in self._every().items():
