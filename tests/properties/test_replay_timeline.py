@@ -39,7 +39,7 @@ def outcome_alone(flow: LoggedFlow, every: tuple[Rule, ...]) -> Outcome:
     folder = Folder(judged, Segments(judged.sources(), ()), None)
     folder.add([flow])
     (alone,) = folder.fold().judged
-    return outcome_of(alone.action, alone.verdict, named=True)
+    return outcome_of(alone.action, alone.verdict, lambda: True)
 
 
 @settings(max_examples=100)

@@ -112,6 +112,7 @@ class Folder:
         self._times = times
         self._named = named
         self._outcomes: dict[tuple[int, int, str], Outcome] = {}
+        self._judged: dict[tuple[int, int, str], Judged] = {}
         self._rules = rules
         self._segments = segments
         self._scope = scope
@@ -161,13 +162,16 @@ class Folder:
             tally.add(requests, first, last)
             tally.add_source(number)
             if times is not None:
-                outcome = outcomes.get(key) or self._find_outcome(key)
+                outcome = outcomes.get(key) or self._find_outcome(key, tally)
                 times.add(outcome, requests, first, last, hours)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
         return Folded(
-            judged=tuple(self._judge(*key, tally) for key, tally in self._sums.items()),
+            judged=tuple(
+                self._judged.get(key) or self._judge(*key, tally)
+                for key, tally in self._sums.items()
+            ),
             outside=self._outside,
             flows=self._flows,
             source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
@@ -182,11 +186,13 @@ class Folder:
             reason = where.reason
         return Judged(what, where.segment, where.source, action, verdict, reason, tally)
 
-    def _find_outcome(self, key: tuple[int, int, str]) -> Outcome:
-        """What a timeline calls what is counted under a key."""
-        judged = self._judge(*key, empty_tally())
-        named = self._named(judged.asked.target)
-        outcome = self._outcomes[key] = outcome_of(judged.action, judged.verdict, named=named)
+    def _find_outcome(self, key: tuple[int, int, str], tally: Tally) -> Outcome:
+        """What a timeline calls what is counted under a key, which is judged already for that."""
+        judged = self._judged[key] = self._judge(*key, tally)
+        outcome = outcome_of(
+            judged.action, judged.verdict, lambda: self._named(judged.asked.target)
+        )
+        self._outcomes[key] = outcome
         return outcome
 
     def _find_place(self, flow: LoggedFlow) -> _Place | None:

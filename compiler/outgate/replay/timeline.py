@@ -4,7 +4,7 @@ What a log does not place in one day or hour is counted apart, and never spread 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -66,7 +66,7 @@ class Timeline:
     last: str = ""
 
 
-def outcome_of(action: str, verdict: Verdict, *, named: bool) -> Outcome:
+def outcome_of(action: str, verdict: Verdict, named: Callable[[], bool]) -> Outcome:
     """What a timeline calls it; `named` tells whether a row of the catalog names the target."""
     match verdict:
         case Verdict.ALLOWED:
@@ -78,7 +78,7 @@ def outcome_of(action: str, verdict: Verdict, *, named: bool) -> Outcome:
         case Verdict.DENIED if action == ALLOW:
             return Outcome.BREAKS
         case Verdict.DENIED:
-            return Outcome.GAPS if named else Outcome.DENIED
+            return Outcome.GAPS if named() else Outcome.DENIED
 
 
 def fitting(first: str, last: str) -> Per:
