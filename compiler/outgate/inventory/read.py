@@ -16,7 +16,7 @@ OTHER_KIND = "record of another kind"
 
 
 def read_export(name: str, data: bytes) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
-    """What `read_file` says, for a file that the command line names; with a warning of lost lines."""
+    """What `read_file` says of a file that the command line names, and what was lost of it."""
     file, problem = read_file(name, data)
     if file is None:
         return (), () if problem is None else (problem,)
