@@ -9,6 +9,7 @@ from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
+from outgate.replay.attribution import Attribution
 from outgate.replay.findings import Findings, sums_of
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.fold import Folded, Folder, SourceIs
@@ -74,7 +75,8 @@ class Replay:
         folded = self._folder.fold()
         findings = Findings(folded, self._rules, self._nearest, choices.addresses_shown)
         own, is_mma = self._endpoints()
-        usage = Usage(folded, side, lambda endpoint: own.get(endpoint, False))
+        allowed = tuple(Attribution(side).allowed(folded))
+        usage = Usage(folded, allowed, side, lambda endpoint: own.get(endpoint, False))
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
         narrowings = self._standard.catalog.readings.narrowings
