@@ -5,11 +5,10 @@ from functools import lru_cache
 
 from outgate.plan.comparison.compare import Side
 from outgate.plan.model import Origin, Rule
-from outgate.replay.findings import deciding_rules
 from outgate.replay.fold import Folded, Judged
 from outgate.replay.verdicts import Verdict
 from outgate.traffic.destination import Remote, read_host_remote
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.values import dataclass
 
 
@@ -56,6 +55,17 @@ class Attribution:
             if source is None
             else (source <= standing.addresses)
         )
+
+
+def deciding_rules(judged: Judged) -> Iterator[Rule]:
+    """The rules that allow a request, the one that decides how it is treated first."""
+    for rule in judged.asked.answer.rules:
+        addresses = address_set(rule.source.addresses)
+        if judged.source is None:
+            if rule.source.addresses == ("*",):
+                yield rule
+        elif judged.source <= addresses:
+            yield rule
 
 
 def _asks(origin: Origin, judged: Judged) -> bool:

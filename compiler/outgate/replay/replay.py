@@ -10,12 +10,17 @@ from outgate.plan.digest import rules_digest
 from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
 from outgate.replay.attribution import Attribution
-from outgate.replay.findings import Findings, sums_of
+from outgate.replay.by_region import by_region, regions_by_origin
+from outgate.replay.by_source import by_source
+from outgate.replay.devices import DeviceBook
+from outgate.replay.figures import Sums, sums_of
+from outgate.replay.findings import Findings
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.fold import Folded, Folder, SourceIs
-from outgate.replay.report import LogFile, Nearest, Report, Sums
+from outgate.replay.report import LogFile, Nearest, Report
 from outgate.replay.scope import Scope
 from outgate.replay.segments import Segment, Segments
+from outgate.replay.senders import Senders
 from outgate.replay.tally import empty_tally
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
@@ -49,12 +54,18 @@ class Choices:
 
 
 class Replay:
-    """One log against one standard: flows go in, a report comes out."""
+    """One log against one standard: flows go in, a report comes out.
 
-    def __init__(self, standard: Standard, choices: Choices) -> None:
+    A `book` of devices tells the fleets that sent them.
+    """
+
+    def __init__(
+        self, standard: Standard, choices: Choices, book: DeviceBook | None = None
+    ) -> None:
         side = standard.side
         self._standard = standard
         self._choices = choices
+        self._book = book
         self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
         self._rules = JudgedRules(side.rules, side.tags)
         self._scope = Scope(self._rows, side.rules, side.tags)
@@ -73,17 +84,22 @@ class Replay:
         """What they say."""
         side, choices = self._standard.side, self._choices
         folded = self._folder.fold()
-        findings = Findings(folded, self._rules, self._nearest, choices.addresses_shown)
+        is_proxy = choices.source_is is SourceIs.PROXY
+        senders = Senders(folded, self._book, is_proxy=is_proxy)
+        findings = Findings(folded, self._rules, self._nearest, senders, choices.addresses_shown)
         own, is_mma = self._endpoints()
-        allowed = tuple(Attribution(side).allowed(folded))
+        attribution = Attribution(side)
+        allowed = tuple(attribution.allowed(folded))
         usage = Usage(folded, allowed, side, lambda endpoint: own.get(endpoint, False))
+        others = senders.meant_for_others(allowed, attribution, self._fleets())
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
-        narrowings = self._standard.catalog.readings.narrowings
+        catalog = self._standard.catalog
+        older = compilation.older if compilation is not None else ()
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
-            edition=self._standard.catalog.edition,
+            edition=catalog.edition,
             files=tuple(sorted(files, key=lambda file: file.name)),
             since=choices.window.since,
             until=choices.window.until,
@@ -100,9 +116,24 @@ class Replay:
             depends=findings.depends(),
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
-            statements=usage.statements(),
-            wildcards=find_wildcards(usage.wildcard_hosts(folded), narrowings, is_mma),
+            statements=usage.statements(others),
+            wildcards=find_wildcards(
+                usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
+            ),
+            sources=by_source(folded, side),
+            regions=by_region(folded, allowed, regions_by_origin(catalog, older)),
+            fleets=senders.table(),
         )
+
+    def _fleets(self) -> dict[str, frozenset[str]]:
+        """The fleets that each statement is for; of those for any device there are none."""
+        compilation = self._standard.compilation
+        by_text = compilation.by_text.items() if compilation is not None else ()
+        return {
+            text: frozenset().union(*(each.request.fleets for each in statements))
+            for text, statements in by_text
+            if all(each.request.fleets for each in statements)
+        }
 
     def _endpoints(self) -> tuple[dict[str, bool], dict[str, bool]]:
         """By endpoint: whether it is of a service of the team's own, and of the old agent's."""

@@ -1,12 +1,12 @@
 """Who uses what: requests of every rule and statement, and which had none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
 from outgate.plan.model import Rule
-from outgate.replay.attribution import Allowed
-from outgate.replay.findings import deciding_rules, sums_of
+from outgate.replay.attribution import Allowed, deciding_rules
+from outgate.replay.figures import FleetShare, sums_of
 from outgate.replay.fold import Folded
 from outgate.replay.report import RuleUse, StatementUse, UnusedRule
 from outgate.replay.tally import Tally, empty_tally
@@ -67,8 +67,11 @@ class Usage:
             for rule in sorted(self._side.rules, key=lambda rule: rule.key)
         )
 
-    def statements(self) -> tuple[StatementUse, ...]:
-        """Every statement with its requests, by where it stands; none where none are known."""
+    def statements(self, others: Mapping[str, tuple[FleetShare, ...]]) -> tuple[StatementUse, ...]:
+        """Every statement with its requests, by where it stands; none where none are known.
+
+        `others` are the requests by statement that are of fleets that it is not for.
+        """
         standing = self._side.statements or {}
         return tuple(
             StatementUse(
@@ -76,6 +79,7 @@ class Usage:
                 held.places,
                 sums_of(self._by_statement.get(text, empty_tally())),
                 self._unused_from(text, held),
+                others.get(text, ()),
             )
             for text, held in sorted(
                 standing.items(), key=lambda each: (_order(each[1].places), each[0])

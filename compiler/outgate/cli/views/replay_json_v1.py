@@ -2,7 +2,8 @@
 
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text
-from outgate.replay.report import Finding, Nearest, Report, Sums
+from outgate.replay.figures import Sums
+from outgate.replay.report import Finding, Nearest, Report
 
 
 def render(report: Report, _: Style) -> str:

@@ -7,7 +7,8 @@ from textwrap import shorten
 from outgate.cli.views.diagnostics import visible
 from outgate.diagnostics import count, join_first
 from outgate.plan.source_names import network_words
-from outgate.replay.report import Finding, Report, RuleUse, StatementUse, Sums
+from outgate.replay.figures import Sums
+from outgate.replay.report import Finding, Report, RuleUse, StatementUse
 from outgate.replay.verdicts import Reason
 from outgate.traffic.interval import address_set
 from outgate.values import dataclass
