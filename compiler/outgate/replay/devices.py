@@ -13,7 +13,7 @@ class Unknown(StrEnum):
     UNDECIDED = "its device may be of either"
     DIFFERENT = "devices that are not of one fleet have the address"
     NO_FLEET = "its device is of no fleet"
-    NOT_COUNTED = "its device is not onboarded, or was not seen for long"
+    NOT_COUNTED = "its device is not onboarded, or was not seen for 30 days"
     NO_DEVICE = "no device has the address"
     NO_ADDRESS = "the log has no address"
     SEGMENT = "the log has no addresses, only how many there were"

@@ -48,8 +48,16 @@ class Tally:
 
     def add_tally(self, other: "Tally") -> None:
         """Count what was counted elsewhere."""
-        for number, requests in other.sources.items():
-            self._add_source(number, requests)
+        sources = other.sources
+        if len(sources) == 1:
+            for number, requests in sources.items():
+                self._add_source(number, requests)
+        elif sources:
+            if self._sources is None:
+                self._sources = dict(self.sources)
+            mine = self._sources
+            for number, requests in sources.items():
+                mine[number] = mine.get(number, 0) + requests
         self.add(other.requests, other.first, other.last)
 
     def _add_source(self, number: int, requests: int) -> None:
