@@ -22,10 +22,12 @@ from outgate.replay.segments import Segments
 from outgate.replay.senders import Senders
 from outgate.replay.verdicts import JudgedRules, Verdict
 from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import HostDestination, Remote
+from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.tags import Tags
 from outgate.values import replace
-from tests.properties.replay_draws import FLOWS, TAGS, address, distinct, rules
+from tests.properties.replay_draws import FLOWS, NETWORKS, TAGS, TREATMENT, address, distinct, rules
 from tests.properties.test_replay import by_brute_force, says
 from tests.properties.test_replay_segments import by_segment
 
@@ -47,7 +49,7 @@ ADDRESSES = ("10.1.2.3", "10.1.2.4", "10.1.9.9", "10.9.1.1", "192.0.2.1", "2001:
 
 
 @st.composite
-def traced_rules(draw: st.DrawFn) -> Rule:
+def traced_rules(draw: st.DrawFn, drawn: st.SearchStrategy[Rule]) -> Rule:
     """A rule with some origins; a few of them ask for something else than the rule."""
     origins = draw(
         st.lists(
@@ -62,7 +64,7 @@ def traced_rules(draw: st.DrawFn) -> Rule:
             max_size=3,
         )
     )
-    return replace(draw(rules()), origins=tuple(origins))
+    return replace(draw(drawn), origins=tuple(origins))
 
 
 DEVICES = st.builds(
@@ -71,7 +73,21 @@ DEVICES = st.builds(
     fleets=st.sampled_from((("win11",), ("win10",), ("linux",), ("win10", "win11"), ())),
     counts=st.sampled_from((True, True, False)),
 )
-RULES = st.lists(traced_rules(), max_size=8).map(distinct)
+RULES = st.lists(traced_rules(rules()), max_size=8).map(distinct)
+# All for one host, so that statements and devices meet more often.
+ONE_HOST = st.builds(
+    lambda networks, host: Rule(
+        RuleSource("any" if networks == ("*",) else networks[0], networks),
+        Remote(HostDestination(parse_host(host)), "https", 443),
+        TREATMENT,
+        (),
+    ),
+    networks=st.sampled_from(NETWORKS),
+    host=st.sampled_from(("a.x.test", "*.x.test")),
+)
+FEW_RULES = st.lists(traced_rules(ONE_HOST), min_size=1, max_size=5).map(distinct)
+FEW_FLOWS = FLOWS.map(lambda flow: flow._replace(protocol="https", host="a.x.test", port=443))
+FEW = st.tuples(FEW_RULES, st.lists(FEW_FLOWS, min_size=1, max_size=12))
 LOGS = st.lists(FLOWS, min_size=1, max_size=25)
 BOOKS = st.lists(DEVICES, max_size=8)
 
@@ -291,11 +307,12 @@ def holding(flow: LoggedFlow, every: tuple[Rule, ...]) -> list[Rule]:
     ]
 
 
-@settings(max_examples=200)
-@given(RULES, LOGS, BOOKS)
+@settings(max_examples=300)
+@given(st.one_of(st.tuples(RULES, LOGS), FEW, FEW), BOOKS)
 def test_by_region_and_for_others(
-    every: tuple[Rule, ...], flows: list[LoggedFlow], devices: list[KnownDevice]
+    drawn: tuple[tuple[Rule, ...], list[LoggedFlow]], devices: list[KnownDevice]
 ) -> None:
+    every, flows = drawn
     known = [flow for flow in flows if address(str(flow.source))]
     expected, others = counting(), counting()
     for flow in known:
