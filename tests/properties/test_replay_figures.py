@@ -398,3 +398,19 @@ def test_by_segment_only_fleets_are_lost(
     assert rows.get(Unknown.SEGMENT, 0) == lost
     assert sum(rows.values()) == sum(flow.requests for flow in flows)
     assert set(rows) <= {Unknown.SEGMENT, Unknown.NO_ADDRESS}
+
+
+def test_a_statement_behind_a_wider_rule_is_for_the_device_as_well() -> None:
+    asks = [Origin(text, "row-eu", "required", ()) for text in ("for modern", "for old")]
+    every = tuple(
+        Rule(RuleSource(name, (name,)), Remote(HostDestination(parse_host(host)), "https", 443),
+             TREATMENT, (origin,))
+        for name, host, origin in zip(
+            ("10.1.0.0/16", "10.0.0.0/8"), ("a.x.test", "*.x.test"), asks, strict=True
+        )
+    )  # fmt: skip
+    flow = LoggedFlow("10.1.2.3", "https", "a.x.test", 443, "", "allow", 7, "", "")
+    old = KnownDevice(addresses=("10.1.2.3",), fleets=("win10",))
+    assert told([flow], every, [old]).for_others == {}
+    (share,) = told([flow], every[:1], [old]).for_others["for modern"]
+    assert (share.sender.fleet, share.requests, share.devices) == ("win10", 7, 1)
