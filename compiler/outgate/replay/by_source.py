@@ -6,7 +6,6 @@ from outgate.plan.comparison.compare import Side
 from outgate.replay.figures import SourceUse, Where, sums_of
 from outgate.replay.flows import ALLOW
 from outgate.replay.fold import Folded
-from outgate.replay.segments import Segment
 from outgate.replay.tally import Tally, empty_tally
 from outgate.replay.verdicts import Verdict
 from outgate.traffic.address import ANY_SOURCE, RuleSource
@@ -64,13 +63,14 @@ def by_source(folded: Folded, side: Side) -> tuple[SourceUse, ...]:
     """
     named = NamedSources(side)
     counts = {number: _Counts(empty_tally()) for number in range(len(named.every))}
-    holders: dict[Segment, list[int]] = {}
+    holders: dict[int, list[int]] = {}  # by identity: a segment takes long to hash
     for judged in folded.judged:
         numbers = [_NOT_TOLD]
         if judged.source is not None:
-            if judged.segment not in holders:
-                holders[judged.segment] = named.holding(judged.source)
-            numbers = holders[judged.segment] or [_ELSEWHERE]
+            segment = id(judged.segment)
+            if segment not in holders:
+                holders[segment] = named.holding(judged.source)
+            numbers = holders[segment] or [_ELSEWHERE]
         held = counts.setdefault(numbers[0], _Counts(empty_tally()))
         held.whole.add_tally(judged.tally)
         if judged.action == ALLOW and judged.verdict is Verdict.DENIED:

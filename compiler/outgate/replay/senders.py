@@ -105,26 +105,31 @@ class Senders:
             return {}
         others: dict[str, dict[int, int]] = {}
         for each in allowed:
-            asking = {
+            asking = {origin.statement for origin in each.origins}
+            sources = self._not_of(each.judged.tally.sources, asking, fleets)
+            if not sources:
+                continue
+            also = {
                 origin.statement
-                for rule in each.rules
+                for rule in each.rules[1:]
                 for origin in attribution.asking(rule, each.judged)
             }
-            if not asking or not asking <= fleets.keys():
-                continue
-            meant = frozenset().union(*(fleets[text] for text in asking))
-            sources = self._not_of(each.judged.tally.sources, meant)
-            if sources:
-                for text in {origin.statement for origin in each.origins}:
-                    held = others.setdefault(text, {})
-                    for number, requests in sources:
-                        held[number] = held.get(number, 0) + requests
+            sources = self._not_of(sources, also, fleets) if also else sources
+            for text in asking if sources else ():
+                held = others.setdefault(text, {})
+                for number, requests in sources.items():
+                    held[number] = held.get(number, 0) + requests
         return {text: self.shares(sources) for text, sources in others.items()}
 
-    def _not_of(self, sources: _Sources, meant: _Fleets) -> list[tuple[int, int]]:
-        """The sources whose devices are surely of none of some fleets."""
-        return [
-            (number, requests)
+    def _not_of(
+        self, sources: _Sources, statements: set[str], fleets: Mapping[str, _Fleets]
+    ) -> _Sources:
+        """The sources whose devices some statements are surely not for."""
+        if not statements or not statements <= fleets.keys():
+            return {}
+        meant = frozenset().union(*(fleets[text] for text in statements))
+        return {
+            number: requests
             for number, requests in sources.items()
-            if (sender := self._sender(number)).fleets and not meant.intersection(sender.fleets)
-        ]
+            if (sender := self._sender(number)).fleets and meant.isdisjoint(sender.fleets)
+        }
