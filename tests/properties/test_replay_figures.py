@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,9 +27,8 @@ from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.tags import Tags
 from outgate.values import replace
+from tests.properties.replay_by_hand import by_brute_force, by_segment, inside, says
 from tests.properties.replay_draws import FLOWS, NETWORKS, TAGS, TREATMENT, address, distinct, rules
-from tests.properties.test_replay import by_brute_force, says
-from tests.properties.test_replay_segments import by_segment
 
 # Statements with the fleets that they are for, and where they allow from; none is for any device.
 STATEMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -171,10 +170,6 @@ def counting() -> Table:
     return defaultdict(Counted)
 
 
-def has(networks: tuple[str, ...], source: str) -> bool:
-    return "*" in networks or any(ip_address(source) in ip_network(each) for each in networks)
-
-
 def breaks(flow: LoggedFlow, every: tuple[Rule, ...]) -> bool:
     known = address(str(flow.source))
     return known and flow.action == "allow" and by_brute_force(flow, every)[0] is Verdict.DENIED
@@ -202,9 +197,9 @@ def test_by_source(every: tuple[Rule, ...], flows: list[LoggedFlow]) -> None:
     for flow in flows:
         key: object = ("not told", "")
         if address(str(flow.source)):
-            inside = sorted(rank for held, rank in known.items() if has(held, str(flow.source)))
-            key = ("named", inside[0][2]) if inside else ("elsewhere", "")
-            for _, _, name in inside[1:]:
+            holders = sorted(rank for held, rank in known.items() if inside(str(flow.source), held))
+            key = ("named", holders[0][2]) if holders else ("elsewhere", "")
+            for _, _, name in holders[1:]:
                 also["named", name] += flow.requests
         broken = breaks(flow, every) if address(str(flow.source)) else hidden_breaks(flow, every)
         expected[key].add(flow, breaks=broken)
@@ -287,7 +282,7 @@ def asking_by_hand(flow: LoggedFlow, rule: Rule) -> set[Origin]:
         if origin.target is not None and not (host == "a.x.test" and https):
             continue
         networks = STATEMENTS.get(origin.statement, ((), ("*",)))[1]
-        if address(str(flow.source)) and has(networks, str(flow.source)):
+        if address(str(flow.source)) and inside(str(flow.source), networks):
             asking.add(origin)
     return asking
 
@@ -302,7 +297,7 @@ def holding(flow: LoggedFlow, every: tuple[Rule, ...]) -> list[Rule]:
         rule
         for rule in every
         if (rule.remote.protocol, rule.remote.port) in ways
-        and has(rule.source.addresses, str(flow.source))
+        and inside(str(flow.source), rule.source.addresses)
         and says(rule, flow, host) == "yes"
     ]
 
@@ -322,8 +317,8 @@ def test_by_region_and_for_others(
             expected[(), Apart.DENIED if denied else Apart.NOT_JUDGED].add(flow)
             continue
         (alone,) = told([flow], every, []).folded.judged
-        inside = set(map(id, holding(flow, every)))
-        order = [rule for rule in alone.asked.answer.rules if id(rule) in inside]
+        held = set(map(id, holding(flow, every)))
+        order = [rule for rule in alone.asked.answer.rules if id(rule) in held]
         asking = asking_by_hand(flow, order[0])
         regions = {REGIONS[each.endpoint] for each in asking if each.endpoint in REGIONS}
         key = tuple(sorted(regions)), None if regions else Apart.NO_ROW
