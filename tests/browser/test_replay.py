@@ -65,7 +65,9 @@ def number(text: str) -> int:
 
 def test_first_screen(shown: Browser, snapshot: SnapshotAssertion) -> None:
     assert shown.text("#overview") == snapshot
-    assert shown.texts(".parts a") == ["Replay", "Timeline", "Sites", "Findings", "Rules", "Log"]
+    assert shown.texts(".parts a") == [
+        "Replay", "Timeline", "Sites", "Findings", "Rules", "Who asked", "Log",
+    ]  # fmt: skip
     assert nothing_complains(shown)
 
 
@@ -274,6 +276,37 @@ def test_a_project_and_a_log_of_somebody_who_means_harm(
 
 
 UNTIMED = f"10.1.0.4,https,{EDR},443,,allow,5,,\n"
+OF_SITES = dict(zip(SITES, ("Linux", "Linux", "macOS", ""), strict=True))
+DEVICES = "".join(
+    f"pc-{place},{os},,,{address},2026-07-01,onboarded\n"
+    for place, (address, os) in enumerate(OF_SITES.items())
+)
+
+
+def test_who_asked_is_told_by_source_region_and_fleet(
+    chromium: Browser, project: Workspace
+) -> None:
+    """The devices above are two of Linux, one of macOS, and one that nobody can tell."""
+    head = "device,os,build,agent,ip,last_seen,onboarded\n"
+    project.write("devices.csv", head + DEVICES)
+    options = ("--inventory", "devices.csv", "--as-of", "2026-07-09")
+    chromium.open(page_from(project, "log.json", *options))
+    told = {
+        row.split("\t")[0]: number(row.split("\t")[1].partition(" request")[0].split("; ")[-1])
+        for row in chromium.run(
+            "return [...document.querySelectorAll('#senders tr')].map((r) => "
+            "[...r.children].map((c) => c.textContent).join('\\t'))"
+        )
+    }
+    sites = Counter(SITES[line.source] for line in LINES)
+    assert {site: told[site] for site in sites} == sites
+    by_os = Counter(OF_SITES[line.source] for line in LINES)
+    assert (told["linux"], told["macos"]) == (by_os["Linux"], by_os["macOS"])
+    allowed = sum(line.outcome in ("allowed", "opened") for line in LINES)
+    assert told["WW"] == allowed  # the one row that is for these hosts is for every region
+    assert nothing_complains(chromium)
+
+
 EMPTY = "source,protocol,host,port,path,action,requests,first_seen,last_seen\n"
 SPANNING = f"10.1.0.4,https,{EDR},443,,allow,5,2026-07-01T00:00:00Z,2026-07-20T00:00:00Z\n"
 

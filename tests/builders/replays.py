@@ -3,6 +3,17 @@
 from outgate.cli.views.html.replay.report import write_replay
 from outgate.cli.views.links import Links
 from outgate.plan.explanation.rows import RowReference
+from outgate.replay.devices import Sender, Unknown
+from outgate.replay.figures import (
+    Apart,
+    FleetShare,
+    FleetTable,
+    FleetUse,
+    RegionUse,
+    SourceUse,
+    Sums,
+    Where,
+)
 from outgate.replay.report import (
     Finding,
     LogFile,
@@ -13,7 +24,6 @@ from outgate.replay.report import (
     SiteUse,
     StatementSites,
     StatementUse,
-    Sums,
     Total,
     UnusedRule,
     WildcardUse,
@@ -48,7 +58,7 @@ def finding_of(text: str, target: str | None = None) -> Finding:
     """A finding that has this text wherever it has one."""
     return Finding(
         target=text if target is None else target,
-        segment=Segment(text, (text,), site=text),
+        segment=Segment(text, (text,)),
         sums=SUMS,
         near=Nearest(_row_of(text), text, (f"{text}:1",), text),
         instead=text,
@@ -60,7 +70,8 @@ def report_of(text: str, findings: tuple[Finding, ...] = (), sites: tuple[str, .
     """A report that has this text wherever it has one."""
     shown = findings or (finding_of(text),)
     names = sites or (text,)
-    cells = tuple(SiteUse(name, 7, 1) for name in names)
+    cells = tuple(SiteUse(place, 7, 1) for place in range(len(names)))
+    fleets = (Sender((text,)), Sender((), Unknown.NO_DEVICE))
     return Report(
         against=text,
         digest=text,
@@ -89,8 +100,17 @@ def report_of(text: str, findings: tuple[Finding, ...] = (), sites: tuple[str, .
             WildcardUse(f"{text} -> {text}", ((text, 7),), (text,), proposal)
             for proposal in (text, None)
         ),
+        sources=tuple(SourceUse(name, (text,), Where.NAMED, SUMS, 1, 1) for name in names),
+        regions=(RegionUse((text,), None, SUMS), RegionUse((), Apart.DENIED, SUMS)),
+        fleets=FleetTable(
+            7,
+            1,
+            8,
+            text,
+            tuple(FleetUse(each, SUMS, 7, FleetShare(each, 1, 1, 1)) for each in fleets),
+        ),
         sites=SiteTable(
-            names, (StatementSites(text, (f"{text}:1",), names, cells),), cells[:1], cells
+            (StatementSites(text, (f"{text}:1",), tuple(range(len(names))), cells),), cells[:1]
         ),
         timeline=timeline_of(3),
     )

@@ -23,6 +23,7 @@ from outgate.deploy.review.model import Counts, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk, RiskKind
 from outgate.resources import resource
 from outgate.values import replace
+from tests.builders.replays import page_of
 from tests.builders.reports import report_of, review_of
 
 HOSTILE = (
@@ -178,7 +179,7 @@ def test_the_script_writes_no_markup() -> None:
 def test_every_script_and_style_of_the_folder_is_in_the_page() -> None:
     """A file that nobody names would be one that nobody misses."""
     folder = resource("cli", "views", "html", "assets")
-    whole = "".join(text for _, text in PLAIN.raw)
+    whole = "".join(text for page in (PLAIN, Reader(page_of("plain"))) for _, text in page.raw)
     parts = [path for path in folder.iterdir() if path.suffix in (".js", ".css")]
     assert len(parts) > 8
     assert all(path.read_text(encoding="utf-8") in whole for path in parts)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from outgate.commands.diff_operands import Question, no_operand, read_operand
+from outgate.commands.replay_inventory import read_book
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.documents.files import bounds_of, real_path
 from outgate.errors import UserError
@@ -27,13 +28,15 @@ WARNED_SHARE, REFUSED_SHARE = 0.01, 0.20
 class LogQuestion:
     """Which log, and how to read it: `format` is one of all, `mapping` a file that describes one.
 
-    `flows` is where what was collected goes as well.
+    `flows` is where what was collected goes as well. `inventory` are exports of devices, which tell
+    the fleets.
     """
 
     files: tuple[str, ...]
     format: str | None = None
     mapping: Path | None = None
     flows: Path | None = None
+    inventory: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,12 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
         _per(log, choices),
     )
     standard, problems = find_standard(against, question)
-    judge = Replay(standard, choices)
+    book = None
+    if log.inventory:
+        named = bool(choices.addresses_shown)
+        book, more = read_book(root, log.inventory, question.as_of, named=named)
+        problems = (*problems, *more)
+    judge = Replay(standard, choices, book)
     flows = opened.flows(ordered=log.flows is not None)
     with stage("judging the log"):
         if log.flows is None:

@@ -59,12 +59,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all."""
+    """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all.
+
+    `source_texts` are the sources by their numbers, "" where one has no address, and `by_source` is
+    what each of them sent of all that was judged.
+    """
 
     judged: tuple[Judged, ...]
     outside: Tally
     flows: int
     source_texts: tuple[str, ...]
+    by_source: tuple[Tally, ...]
 
 
 _WHOLE: frozenset[PathPattern | None] = frozenset((None,))
@@ -121,7 +126,7 @@ class Folder:
         self._known: dict[tuple[str, str, int], _Place | None] = {}  # in normal form
         self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
         self._asked: list[Asked] = []
-        self._sources: dict[str | SegmentSource, tuple[int, int]] = {}
+        self._sources: dict[str | SegmentSource, tuple[int, int, Tally]] = {}
         self._origins: dict[Segment | Reason, int] = {}
         self._places_of: list[_Origin] = []
         self._sums: dict[tuple[int, int, str], Tally] = {}
@@ -153,14 +158,15 @@ class Folder:
                 continue
             held = sources.get(source)
             if held is None:
-                held = sources[source] = self._number(source), self._find_origin(source)
-            number, origin = held
+                number, origin = self._number(source), self._find_origin(source)
+                held = sources[source] = number, origin, empty_tally()
+            number, origin, sent = held
+            sent.add_from(number, requests, first, last)
             key = asked, origin, action
             tally = sums.get(key)
             if tally is None:
                 tally = sums[key] = empty_tally()
-            tally.add(requests, first, last)
-            tally.add_source(number)
+            tally.add_from(number, requests, first, last)
             if times is not None:
                 outcome = outcomes.get(key) or self._find_outcome(key, tally)
                 times.add(outcome, requests, first, last, hours)
@@ -175,6 +181,7 @@ class Folder:
             outside=self._outside,
             flows=self._flows,
             source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
+            by_source=tuple(sent for _, _, sent in self._sources.values()),
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:

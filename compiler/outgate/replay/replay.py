@@ -9,12 +9,18 @@ from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
 from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
-from outgate.replay.findings import Findings, sums_of
+from outgate.replay.attribution import Attribution
+from outgate.replay.by_region import by_region, regions_by_origin
+from outgate.replay.by_source import by_source
+from outgate.replay.devices import DeviceBook
+from outgate.replay.figures import Sums, sums_of
+from outgate.replay.findings import Findings
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.fold import Folded, Folder, SourceIs
-from outgate.replay.report import LogFile, Nearest, Report, Sums
+from outgate.replay.report import LogFile, Nearest, Report
 from outgate.replay.scope import Scope
 from outgate.replay.segments import Segment, Segments
+from outgate.replay.senders import Senders
 from outgate.replay.sites import site_table
 from outgate.replay.tally import empty_tally
 from outgate.replay.timeline import Per, TimeCounter, Timeline
@@ -54,20 +60,25 @@ class Choices:
 
 
 class Replay:
-    """One log against one standard: flows go in, a report comes out."""
+    """One log against one standard: flows go in, a report comes out.
 
-    def __init__(self, standard: Standard, choices: Choices) -> None:
+    A `book` of devices tells the fleets that sent them.
+    """
+
+    def __init__(
+        self, standard: Standard, choices: Choices, book: DeviceBook | None = None
+    ) -> None:
         side = standard.side
         self._standard = standard
         self._choices = choices
+        self._book = book
         self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
         self._rules = JudgedRules(side.rules, side.tags)
         self._scope = Scope(self._rows, side.rules, side.tags)
         self._times = None if choices.per is None else TimeCounter()
-        self._segments = segments_of(side, self._rules)
         self._folder = Folder(
             self._rules,
-            self._segments,
+            segments_of(side, self._rules),
             None if choices.everything else self._scope,
             choices.source_is,
             self._times,
@@ -82,17 +93,24 @@ class Replay:
         """What they say."""
         side, choices = self._standard.side, self._choices
         folded = self._folder.fold()
-        findings = Findings(folded, self._rules, self._nearest, choices.addresses_shown)
+        is_proxy = choices.source_is is SourceIs.PROXY
+        senders = Senders(folded, self._book, is_proxy=is_proxy)
+        findings = Findings(folded, self._rules, self._nearest, senders, choices.addresses_shown)
         own, is_mma = self._endpoints()
-        usage = Usage(folded, side, lambda endpoint: own.get(endpoint, False))
+        attribution = Attribution(side)
+        allowed = tuple(attribution.allowed(folded))
+        usage = Usage(folded, allowed, side, lambda endpoint: own.get(endpoint, False))
+        others = senders.meant_for_others(allowed, attribution, self._fleets())
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
-        narrowings = self._standard.catalog.readings.narrowings
-        breaks, statements = findings.breaks(), usage.statements()
+        catalog = self._standard.catalog
+        older = compilation.older if compilation is not None else ()
+        breaks, statements = findings.breaks(), usage.statements(others)
+        sources = by_source(folded, side)
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
-            edition=self._standard.catalog.edition,
+            edition=catalog.edition,
             files=tuple(sorted(files, key=lambda file: file.name)),
             since=choices.window.since,
             until=choices.window.until,
@@ -110,15 +128,13 @@ class Replay:
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
             statements=statements,
-            wildcards=find_wildcards(usage.wildcard_hosts(folded), narrowings, is_mma),
-            sites=site_table(
-                statements,
-                side.statements or {},
-                usage.by_site,
-                folded.judged,
-                breaks,
-                self._segments,
+            wildcards=find_wildcards(
+                usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
             ),
+            sources=sources,
+            regions=by_region(folded, allowed, regions_by_origin(catalog, older)),
+            fleets=senders.table(),
+            sites=site_table(statements, folded, allowed, breaks, sources, side),
             timeline=self._timeline(),
         )
 
@@ -129,6 +145,16 @@ class Replay:
     def _is_named(self, target: Target) -> bool:
         """Whether a row of the catalog names a target."""
         return bool(self._scope.rows(target))
+
+    def _fleets(self) -> dict[str, frozenset[str]]:
+        """The fleets that each statement is for; of those for any device there are none."""
+        compilation = self._standard.compilation
+        by_text = compilation.by_text.items() if compilation is not None else ()
+        return {
+            text: frozenset().union(*(each.request.fleets for each in statements))
+            for text, statements in by_text
+            if all(each.request.fleets for each in statements)
+        }
 
     def _endpoints(self) -> tuple[dict[str, bool], dict[str, bool]]:
         """By endpoint: whether it is of a service of the team's own, and of the old agent's."""

@@ -7,25 +7,23 @@ from outgate.plan.digest import json_digest
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.traffic.partition import Partition
-from outgate.values import dataclass, field
+from outgate.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Segment:
     """Addresses that every rule and every named source holds whole or not at all.
 
-    `name` has the policy's sources that hold it, the smallest first, `site` the one that it counts
-    for. `hidden` is what stands for requests whose source is not known.
+    `name` has the policy's sources that hold it, the smallest first. `hidden` is what stands for
+    requests whose source is not known.
     """
 
     name: str
     addresses: tuple[str, ...]
     hidden: bool = False
-    site: str = field(default="", compare=False)
 
 
-_HIDDEN = "sources that the log does not tell"
-HIDDEN = Segment(_HIDDEN, (), hidden=True, site=_HIDDEN)
+HIDDEN = Segment("sources that the log does not tell", (), hidden=True)
 
 
 class Segments:
@@ -40,8 +38,6 @@ class Segments:
         sets = [address_set(addresses) for addresses in names]
         self._sizes = [each.size for each in sets]
         self._texts = list(names.values())
-        own = {each.addresses for each in known}
-        self._is_named = [addresses in own for addresses in names]
         self._partition = Partition(sets)
         self._pieces = self._partition.split(EVERY_ADDRESS)
         self._segments: dict[frozenset[int], Segment] = {}
@@ -69,32 +65,9 @@ class Segments:
         segment = self._segments.get(holders)
         if segment is None:
             segment = self._segments[holders] = Segment(
-                self._name(holders), self._pieces[holders].cidrs(), site=self._site(holders)
+                self._name(holders), self._pieces[holders].cidrs()
             )
         return segment
-
-    @cached_property
-    def sites(self) -> tuple[str, ...]:
-        """The names that some segment counts for, in order; what none holds comes last."""
-        held = {self._site(holders) for holders in self._pieces if holders}
-        rest = tuple(self._site(holders) for holders in self._pieces if not holders)
-        return (*sorted(held), *rest)
-
-    def sites_of(self, addresses: AddressSet) -> tuple[str, ...]:
-        """The sites that share an address with a set, in order."""
-        held = {self._site(holders) for holders in self._partition.split(addresses)}
-        return tuple(site for site in self.sites if site in held)
-
-    def _site(self, holders: frozenset[int]) -> str:
-        """The smallest of the sources that hold it, one of the policy's own where there is one."""
-        if not holders:
-            name = self._name(holders)
-            return f"{name} (no source)" if name in self._texts else name
-        smallest = min(
-            holders,
-            key=lambda each: (not self._is_named[each], self._sizes[each], self._texts[each]),
-        )
-        return self._texts[smallest]
 
     def _name(self, holders: frozenset[int]) -> str:
         ordered = sorted(holders, key=lambda each: (self._sizes[each], self._texts[each]))

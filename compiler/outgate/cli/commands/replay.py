@@ -75,11 +75,19 @@ from outgate.replay.timeline import Per
     "fits, else not].",
 )
 @click.option(
+    "--inventory",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(),
+    shell_complete=FILES,
+    help="Tell the fleets that sent it, by exports that `outgate inventory` reads.",
+)
+@click.option(
     "--show-sources",
     metavar="N",
     type=click.IntRange(0, 1000),
     default=0,
-    help="Name up to N source addresses of each finding.",
+    help="Name up to N source addresses of each finding, and devices that have them.",
 )
 @click.option(
     "--fail-on", metavar="KINDS", help=f"Exit 2 where there are any of {', '.join(FINDINGS)}."
@@ -114,6 +122,7 @@ def command(
     scope: str,
     flows: str | None,
     per: str | None,
+    inventory: tuple[str, ...],
     show_sources: int,
     fail_on: str | None,
     detailed_exitcode: bool,
@@ -146,7 +155,8 @@ def command(
     if engine is not None:
         for option, value in (
             ("--log-format", log_format), ("--mapping", mapping), ("--flows", flows),
-            ("--fail-on", fail_on), ("--detailed-exitcode", detailed_exitcode),
+            ("--inventory", inventory), ("--fail-on", fail_on),
+            ("--detailed-exitcode", detailed_exitcode),
         ):  # fmt: skip
             if value:
                 raise usage_error(f"`{option}` does not go with `--query`", "nothing is read yet")
@@ -171,6 +181,7 @@ def command(
         format=log_format,
         mapping=None if mapping is None else Path(mapping),
         flows=None if flows is None else Path(flows),
+        inventory=tuple(map(Path, inventory)),
     )
     choices = Choices(
         source_is=SourceIs(source_is),

@@ -23,7 +23,6 @@ def timeline_fields(timeline: Timeline | None) -> dict[str, object] | None:
 def site_fields(table: SiteTable) -> dict[str, object]:
     """Statements by site; what has neither requests nor breaks is left out."""
     return {
-        "names": list(table.sites),
         "statements": [
             {
                 "text": each.text,
@@ -34,9 +33,10 @@ def site_fields(table: SiteTable) -> dict[str, object]:
             for each in table.statements
         ],
         "apart": _cells(table.apart),
-        "every": _cells(table.every),
     }
 
 
 def _cells(cells: tuple[SiteUse, ...]) -> list[dict[str, object]]:
-    return [{"site": each.site, "requests": each.requests, "breaks": each.breaks} for each in cells]
+    return [
+        {"source": each.site, "requests": each.requests, "breaks": each.breaks} for each in cells
+    ]

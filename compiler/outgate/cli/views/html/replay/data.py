@@ -13,6 +13,7 @@ from outgate.cli.views.html.replay.fields import (
 from outgate.cli.views.html.replay.words import period_words, source_words
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
+from outgate.cli.views.replay_figures import source_name
 from outgate.cli.views.replay_wording import finding_notes
 from outgate.replay.report import Finding, Report, SiteUse, StatementSites, StatementUse
 from outgate.values import dataclass, field
@@ -52,7 +53,6 @@ def page_data(report: Report, links: Links) -> ReplayFields:
     """The document in the page; nothing of it is cut."""
     sources = _Sources()
     numbers = {each.text: number for number, each in enumerate(report.statements)}
-    sites = {name: number for number, name in enumerate(report.sites.sites)}
     by_text = {each.text: each for each in report.sites.statements}
     findings = [
         _finding(kind, each, sources, numbers) for kind in KINDS for each in getattr(report, kind)
@@ -63,10 +63,12 @@ def page_data(report: Report, links: Links) -> ReplayFields:
         "names": sources.names,
         "addresses": sources.sets,
         "sources": sources.listed,
-        "statements": [_use(each, by_text[each.text], sites, links) for each in report.statements],
-        "sites": list(sites),
-        "apart": _cells(report.sites.apart, sites),
-        "every": _cells(report.sites.every, sites),
+        "statements": [_use(each, by_text[each.text], links) for each in report.statements],
+        "sites": [source_name(each) for each in report.sources],
+        "apart": _cells(report.sites.apart),
+        "every": [
+            (number, each.sums.requests, each.breaks) for number, each in enumerate(report.sources)
+        ],
         "findings": findings,
         "unused": unused,
         "wider": wider,
@@ -154,9 +156,7 @@ def _known(texts: Iterable[str], numbers: dict[str, int]) -> list[int]:
     return [numbers[text] for text in texts if text in numbers]
 
 
-def _use(
-    use: StatementUse, by_site: StatementSites, sites: dict[str, int], links: Links
-) -> UseFields:
+def _use(use: StatementUse, by_site: StatementSites, links: Links) -> UseFields:
     return {
         "name": ", ".join(use.places) or use.text,
         "text": use.text,
@@ -164,10 +164,10 @@ def _use(
         "requests": use.sums.requests,
         "senders": source_words(use.sums),
         "period": period_words(use.sums),
-        "meant": None if by_site.meant is None else [sites[each] for each in by_site.meant],
-        "cells": _cells(by_site.cells, sites),
+        "meant": None if by_site.meant is None else list(by_site.meant),
+        "cells": _cells(by_site.cells),
     }
 
 
-def _cells(cells: Iterable[SiteUse], sites: dict[str, int]) -> list[Cell]:
-    return [(sites[each.site], each.requests, each.breaks) for each in cells]
+def _cells(cells: Iterable[SiteUse]) -> list[Cell]:
+    return [(each.site, each.requests, each.breaks) for each in cells]

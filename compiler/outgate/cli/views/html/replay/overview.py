@@ -8,6 +8,7 @@ from outgate.cli.views.html.overview import MARKS
 from outgate.cli.views.html.replay.words import often_words
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
+from outgate.cli.views.replay_senders import broken_words
 from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
@@ -54,7 +55,8 @@ def _verdict(report: Report) -> Element:
     problems = tuple(doubts(report))
     level = _level(report, problems)
     when = when_broken(report.timeline)
-    texts = [headline(report), look_at(report), when, f"{unused_words(report)}."]
+    fleets = broken_words(report)
+    texts = [headline(report), look_at(report), when, fleets, f"{unused_words(report)}."]
     return element(
         "div",
         element("span", MARKS[level], class_="mark", aria_hidden="true"),

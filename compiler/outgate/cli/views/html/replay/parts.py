@@ -6,15 +6,18 @@ from outgate.cli.views.html.elements import Element, element, listed, rich
 from outgate.cli.views.html.frame import part, place, under
 from outgate.cli.views.html.replay.timeline import timeline_nodes
 from outgate.cli.views.html.words import counted
+from outgate.cli.views.replay_figures import Table, tables
 from outgate.cli.views.replay_wording import file_lines, total_lines
 from outgate.replay.report import Report
 
+_ROWS_SHOWN = 30
 PARTS = (
     ("overview", "Replay", ""),
     ("timeline", "Timeline", ""),
     ("sites", "Sites", ""),
     ("findings", "Findings", ""),
     ("rules", "Rules", ""),
+    ("senders", "Who asked", ""),
     ("log", "Log", ""),
 )
 FIELDS = (
@@ -53,6 +56,12 @@ def parts(report: Report) -> Iterator[Element]:
         _under("Unused", "unused-table"),
         _under("Used below wildcards", "wider-table"),
     )
+    yield part(
+        "senders",
+        "Who asked",
+        "requests by source, by region, and by fleet where an inventory was given",
+        *map(_table, tables(report)),
+    )
     yield part("log", "Log", f"held against {report.against}", *_log(report))
 
 
@@ -65,6 +74,18 @@ _SITES = (
 
 def _under(title: str, name: str) -> Element:
     return element("section", element("h3", title), place(name), class_="under")
+
+
+def _table(table: Table) -> Element:
+    """A table of the figures, folded where it is long."""
+    rows = (
+        element("tr", element("th", name, scope="row"), element("td", words))
+        for name, words in table.rows
+    )
+    shown = element("table", element("tbody", rows), aria_label=table.title, class_="told")
+    is_short = len(table.rows) <= _ROWS_SHOWN
+    summary = element("summary", f"{table.title} ({counted(len(table.rows), 'row')})")
+    return element("details", summary, shown, class_="under", open="" if is_short else None)
 
 
 def _log(report: Report) -> Iterator[Element]:

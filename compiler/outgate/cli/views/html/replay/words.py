@@ -1,7 +1,7 @@
 """Words of single cells of the page."""
 
 from outgate.cli.views.html.words import counted
-from outgate.replay.report import Sums
+from outgate.replay.figures import Sums
 
 
 def source_words(sums: Sums) -> str:
