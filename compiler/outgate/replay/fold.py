@@ -1,6 +1,6 @@
 """Flows into sums: by target, segment and what became of them, each judged once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from outgate.replay.flow_reader import LogError
@@ -61,14 +61,14 @@ class Folded:
     """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all.
 
     `source_texts` are the sources by their numbers, "" where one has no address, and `by_source` is
-    what each of them sent of all that was judged.
+    what each of them sent of all that was judged, where somebody asked for that.
     """
 
     judged: tuple[Judged, ...]
     outside: Tally
     flows: int
     source_texts: tuple[str, ...]
-    by_source: tuple[Tally, ...]
+    by_source: Mapping[int, Tally]
 
 
 _WHOLE: frozenset[PathPattern | None] = frozenset((None,))
@@ -106,6 +106,8 @@ class Folder:
         segments: Segments,
         scope: Scope | None,
         source_is: SourceIs = SourceIs.CLIENT,
+        *,
+        each_source: bool = False,
     ) -> None:
         self._rules = rules
         self._segments = segments
@@ -115,7 +117,8 @@ class Folder:
         self._known: dict[tuple[str, str, int], _Place | None] = {}  # in normal form
         self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
         self._asked: list[Asked] = []
-        self._sources: dict[str | SegmentSource, tuple[int, int, Tally]] = {}
+        self._sources: dict[str | SegmentSource, tuple[int, int]] = {}
+        self._by_source: dict[int, Tally] | None = {} if each_source else None
         self._origins: dict[Segment | Reason, int] = {}
         self._places_of: list[_Origin] = []
         self._sums: dict[tuple[int, int, str], Tally] = {}
@@ -125,6 +128,7 @@ class Folder:
     def add(self, flows: Iterable[LoggedFlow], window: Window = EVER) -> None:
         """Count the flows that are in the window."""
         places, sources, sums = self._places, self._sources, self._sums
+        by_source = self._by_source
         bounded = window != EVER
         for flow in flows:
             if bounded and not window.holds(flow):
@@ -144,14 +148,16 @@ class Folder:
                 continue
             held = sources.get(source)
             if held is None:
-                number, origin = self._number(source), self._find_origin(source)
-                held = sources[source] = number, origin, empty_tally()
-            number, origin, sent = held
-            sent.add_from(number, requests, first, last)
+                held = sources[source] = self._number(source), self._find_origin(source)
+                if by_source is not None:
+                    by_source[held[0]] = empty_tally()
+            number, origin = held
             tally = sums.get((asked, origin, action))
             if tally is None:
                 tally = sums[asked, origin, action] = empty_tally()
             tally.add_from(number, requests, first, last)
+            if by_source is not None:
+                by_source[number].add_from(number, requests, first, last)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
@@ -160,7 +166,7 @@ class Folder:
             outside=self._outside,
             flows=self._flows,
             source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
-            by_source=tuple(sent for _, _, sent in self._sources.values()),
+            by_source=self._by_source or {},
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:
