@@ -118,7 +118,7 @@ def told(
         sources=NAMED,
     )
     judged = JudgedRules(every, Tags(TAGS))
-    folder = Folder(judged, segments(every), None, source_is)
+    folder = Folder(judged, segments(every), None, source_is, each_source=True)
     folder.add(flows)
     folded = folder.fold()
     attribution = Attribution(side)

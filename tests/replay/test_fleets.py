@@ -258,3 +258,15 @@ def test_order_of_files_and_rows_changes_nothing(logged: Workspace) -> None:
         "--as-of", str(DAY), "--format", "json",
     )  # fmt: skip
     assert again.out == whole
+
+
+def test_rows_of_another_edition_are_not_taken_for_those_of_this_one(logged: Workspace) -> None:
+    logged.run("compile", "--format", "json", "-o", "plan.json")
+    here = replayed(logged, "replay", "flows.csv")["regions"]
+    assert {tuple(row["regions"]) for row in here} == {("EU",), ("worldwide",), ()}
+    assert replayed(logged, "replay", "flows.csv", "--against", "plan.json")["regions"] == here
+    older = replayed(
+        logged, "replay", "flows.csv", "--against", "plan.json", "--catalog", "2026-07-03"
+    )
+    assert {row["apart"] for row in older["regions"]} == {"no-row", "denied"}
+    assert not [each for each in older["unused"] if each["because"].startswith("only a service")]

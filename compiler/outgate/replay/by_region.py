@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from outgate.catalog.model import Catalog
-from outgate.catalog.rows import catalog_rows
+from outgate.catalog.rows import CatalogRow, catalog_rows
 from outgate.replay.attribution import Allowed
 from outgate.replay.figures import Apart, RegionUse, sums_of
 from outgate.replay.fold import Folded
@@ -13,9 +13,9 @@ from outgate.replay.verdicts import Verdict
 _Key = tuple[tuple[str, ...], Apart | None]
 
 
-def regions_by_origin(catalog: Catalog, older: Iterable[Catalog]) -> dict[str, str]:
+def regions_by_origin(rows: Iterable[CatalogRow], older: Iterable[Catalog]) -> dict[str, str]:
     """The region of each row by what origins call it; of older editions with the edition before."""
-    regions = {row.endpoint.id: row.region for row in catalog_rows(catalog, withdrawn=True)}
+    regions = {row.endpoint.id: row.region for row in rows}
     for edition in older:
         for row in catalog_rows(edition, withdrawn=True):
             regions[f"{edition.edition} {row.endpoint.id}"] = row.region

@@ -1,6 +1,6 @@
 """Flows into sums: by target, segment and what became of them, each judged once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from outgate.replay.flow_reader import LogError
@@ -62,14 +62,14 @@ class Folded:
     """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all.
 
     `source_texts` are the sources by their numbers, "" where one has no address, and `by_source` is
-    what each of them sent of all that was judged.
+    what each of them sent of all that was judged, where somebody asked for that.
     """
 
     judged: tuple[Judged, ...]
     outside: Tally
     flows: int
     source_texts: tuple[str, ...]
-    by_source: tuple[Tally, ...]
+    by_source: Mapping[int, Tally]
 
 
 _WHOLE: frozenset[PathPattern | None] = frozenset((None,))
@@ -113,6 +113,8 @@ class Folder:
         source_is: SourceIs = SourceIs.CLIENT,
         times: TimeCounter | None = None,
         named: Callable[[Target], bool] = lambda _: True,
+        *,
+        each_source: bool = False,
     ) -> None:
         self._times = times
         self._named = named
@@ -126,7 +128,8 @@ class Folder:
         self._known: dict[tuple[str, str, int], _Place | None] = {}  # in normal form
         self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
         self._asked: list[Asked] = []
-        self._sources: dict[str | SegmentSource, tuple[int, int, Tally]] = {}
+        self._sources: dict[str | SegmentSource, tuple[int, int]] = {}
+        self._by_source: dict[int, Tally] | None = {} if each_source else None
         self._origins: dict[Segment | Reason, int] = {}
         self._places_of: list[_Origin] = []
         self._sums: dict[tuple[int, int, str], Tally] = {}
@@ -137,6 +140,7 @@ class Folder:
         """Count the flows that are in the window."""
         places, sources, sums = self._places, self._sources, self._sums
         times, outcomes = self._times, self._outcomes
+        by_source = self._by_source
         bounded = window != EVER
         for flow in flows:
             if bounded and not window.holds(flow):
@@ -158,10 +162,10 @@ class Folder:
                 continue
             held = sources.get(source)
             if held is None:
-                number, origin = self._number(source), self._find_origin(source)
-                held = sources[source] = number, origin, empty_tally()
-            number, origin, sent = held
-            sent.add_from(number, requests, first, last)
+                held = sources[source] = self._number(source), self._find_origin(source)
+                if by_source is not None:
+                    by_source[held[0]] = empty_tally()
+            number, origin = held
             key = asked, origin, action
             tally = sums.get(key)
             if tally is None:
@@ -170,6 +174,8 @@ class Folder:
             if times is not None:
                 outcome = outcomes.get(key) or self._find_outcome(key, tally)
                 times.add(outcome, requests, first, last, hours)
+            if by_source is not None:
+                by_source[number].add_from(number, requests, first, last)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
@@ -181,7 +187,7 @@ class Folder:
             outside=self._outside,
             flows=self._flows,
             source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
-            by_source=tuple(sent for _, _, sent in self._sources.values()),
+            by_source=self._by_source or {},
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:

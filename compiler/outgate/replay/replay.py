@@ -83,6 +83,7 @@ class Replay:
             choices.source_is,
             self._times,
             self._is_named,
+            each_source=book is not None,
         )
 
     def add(self, flows: Iterable[LoggedFlow]) -> None:
@@ -104,7 +105,6 @@ class Replay:
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
         catalog = self._standard.catalog
-        older = compilation.older if compilation is not None else ()
         breaks, statements = findings.breaks(), usage.statements(others)
         sources = by_source(folded, side)
         return Report(
@@ -132,7 +132,7 @@ class Replay:
                 usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
             ),
             sources=sources,
-            regions=by_region(folded, allowed, regions_by_origin(catalog, older)),
+            regions=by_region(folded, allowed, self._regions()),
             fleets=senders.table(),
             sites=site_table(statements, folded, allowed, breaks, sources, side),
             timeline=self._timeline(),
@@ -156,10 +156,21 @@ class Replay:
             if all(each.request.fleets for each in statements)
         }
 
+    @property
+    def _is_same_catalog(self) -> bool:
+        """Whether origins of the rules name rows of this catalog; in another they are others."""
+        return self._standard.side.catalog == self._standard.catalog.digest
+
+    def _regions(self) -> dict[str, str]:
+        """The region of each row by what origins call it, of older editions as well."""
+        compilation = self._standard.compilation
+        rows = self._rows if self._is_same_catalog else ()
+        return regions_by_origin(rows, compilation.older if compilation is not None else ())
+
     def _endpoints(self) -> tuple[dict[str, bool], dict[str, bool]]:
         """By endpoint: whether it is of a service of the team's own, and of the old agent's."""
         own, is_mma = {}, {}
-        for row in self._rows:
+        for row in self._rows if self._is_same_catalog else ():
             own[row.endpoint.id] = row.list.method is None and row.list.cloud is None
             is_mma[row.endpoint.id] = row.is_mma
         return own, is_mma

@@ -1,5 +1,6 @@
 """Which fleets sent what was counted, by the devices that have the addresses."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from outgate.replay.attribution import Allowed, Attribution
@@ -21,22 +22,32 @@ class Senders:
         self._folded = folded
         self._book = book
         self._of: list[Sender] = []
-        self._devices: list[tuple[int, ...]] = []
+        self._groups: dict[int, list[int]] = {}
+        self._sizes: list[int] = []
         if book is None:
             return
         shared: dict[Sender, Sender] = {}
-        for text in folded.source_texts:
-            devices: tuple[int, ...] = ()
+        having: dict[int, list[int]] = {}  # sources by the devices that have their addresses
+        for number, text in enumerate(folded.source_texts):
             if is_proxy:
                 sender = Sender(why=Unknown.PROXY)
             elif read_address(text) is None:
                 sender = Sender(why=Unknown.NO_ADDRESS)
             else:
-                devices = tuple(book.at(text))
+                devices = book.at(text)
                 sender = book.sender(devices)
+                for device in devices:
+                    having.setdefault(device, []).append(number)
             self._of.append(shared.setdefault(sender, sender))
-            self._devices.append(devices)
         self._by_segment = Sender(why=Unknown.PROXY if is_proxy else Unknown.SEGMENT)
+        self._group(having.values())
+
+    def _group(self, having: Iterable[list[int]]) -> None:
+        """Take devices with the same addresses together: thousands may have one, of a VPN say."""
+        for sources, size in Counter(map(tuple, having)).items():
+            for number in sources:
+                self._groups.setdefault(number, []).append(len(self._sizes))
+            self._sizes.append(size)
 
     def shares(self, sources: _Sources) -> tuple[FleetShare, ...]:
         """The requests of some sources by who sent them, fleets first; none without a book."""
@@ -60,7 +71,8 @@ class Senders:
 
     def _count(self, sources: Iterable[int]) -> int:
         """How many devices have the addresses of some sources."""
-        return len({each for number in sources if number >= 0 for each in self._devices[number]})
+        groups = {each for number in sources for each in self._groups.get(number, ())}
+        return sum(self._sizes[each] for each in groups)
 
     def names(self, address: str) -> tuple[str, ...]:
         """The devices that have an address, by their names."""
@@ -72,9 +84,8 @@ class Senders:
         if book is None:
             return None
         whole: dict[Sender, Tally] = {}
-        for number, sent in enumerate(self._folded.by_source):
-            (key,) = sent.sources or (number,)
-            whole.setdefault(self._sender(key), empty_tally()).add_tally(sent)
+        for number, sent in self._folded.by_source.items():
+            whole.setdefault(self._sender(number), empty_tally()).add_tally(sent)
         breaks = {share.sender: share for share in self.shares(self._broken())}
         rows = tuple(
             FleetUse(
