@@ -192,3 +192,15 @@ def test_when_it_broke_is_said_in_a_line(sites: Workspace, form: str) -> None:
     said = "Breaks on 3 of 5 days, most on 2026-07-02 (3 requests)."
     assert said in sites.run("replay", "log.json", "--per", "day", "--format", form).out
     assert "Breaks on" not in sites.run("replay", "log.json", "--format", form).out
+
+
+def test_decades_between_two_requests_are_not_drawn(sites: Workspace) -> None:
+    """A clock that was wrong once does not make a page of ten thousand days."""
+    rows = "".join(
+        f"10.1.0.4,https,{EDR},443,,allow,1,{day}T00:00:00Z,{day}T00:00:00Z\n"
+        for day in ("1990-01-01", "2026-07-01", "2026-07-02")
+    )
+    sites.write("flows.csv", FLOWS.partition("\n")[0] + "\n" + rows)
+    page = sites.run("replay", "flows.csv", "--format", "html").out
+    assert "Long times without a request are left out." in page
+    assert page.count("<rect") == 3

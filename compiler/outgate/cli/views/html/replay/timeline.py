@@ -117,6 +117,7 @@ def _drawing(bars: Sequence[Element], width: float, label: str) -> Element:
         viewBox=f"0 0 {width:.0f} {_HEIGHT + 1}",
         width=f"{width:.0f}",
         height=str(_HEIGHT + 1),
+        preserveAspectRatio="none",  # on paper it is as wide as that
         role="img",
         aria_label=label,
     )
