@@ -16,7 +16,13 @@ LINES, FLOWS, DEVICES = 10_000_000, 1_000_000, 200_000
 SERVICES = 200
 OUTGATE = Path(sys.executable).parent / "outgate"
 # What is wanted at LINES and FLOWS, the latter also with an inventory of DEVICES.
-MOST = {"lines": (15.0, 1024), "flows": (15.0, 400), "flows by fleet": (15.0, 400)}
+MOST = {
+    "lines": (15.0, 1024),
+    "lines as a page": (15.0, 1024),
+    "flows": (15.0, 400),
+    "flows as a page": (15.0, 400),
+    "flows by fleet": (15.0, 400),
+}
 FLEETS = (
     ("Windows11", 22631, "10.8804.27858.1000"),
     ("Windows10", 19045, "10.8804.27858.1000"),
@@ -111,18 +117,20 @@ def write_devices(path: Path, devices: int) -> None:
 
 
 def measure_replay(work: Path, lines: int, flows: int) -> tuple[tuple[str, int, Figure], ...]:
-    """What each takes, from a log to a report as JSON."""
+    """What each takes, from a log to a report as JSON, and to a page with a timeline."""
     folder = work / "replay"
     write_project(folder)
     write_log(folder / "log.parquet", lines)
     write_flows(folder / "flows.csv", flows)
     write_devices(folder / "devices.csv", DEVICES)
     devices = ["--inventory", "devices.csv", "--as-of", "2026-08-01"]
-    command = [str(OUTGATE), "replay", "--format", "json", "-o", "report.json"]
+    command = [str(OUTGATE), "replay", "-o", "report", "--format"]
     return (
-        ("lines", lines, measure([*command, "log.parquet"], folder)),
-        ("flows", flows, measure([*command, "flows.csv"], folder)),
-        ("flows by fleet", flows, measure([*command, "flows.csv", *devices], folder)),
+        ("lines", lines, measure([*command, "json", "log.parquet"], folder)),
+        ("lines as a page", lines, measure([*command, "html", "log.parquet"], folder)),
+        ("flows", flows, measure([*command, "json", "flows.csv"], folder)),
+        ("flows as a page", flows, measure([*command, "html", "flows.csv"], folder)),
+        ("flows by fleet", flows, measure([*command, "json", "flows.csv", *devices], folder)),
     )
 
 

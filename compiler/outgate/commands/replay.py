@@ -16,6 +16,7 @@ from outgate.replay.logs.mapping import built_in_mappings, read_mapping
 from outgate.replay.replay import Choices, Replay, Standard
 from outgate.replay.report import Report
 from outgate.replay.sources import find_files, open_log
+from outgate.replay.timeline import Per
 from outgate.stages import stage
 from outgate.values import dataclass
 
@@ -53,7 +54,11 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
     if log.mapping is not None:
         mappings = (read_mapping(log.mapping, root), *mappings)
     opened = open_log(
-        find_files(log.files, question.folder, root), log.format, mappings, choices.window
+        find_files(log.files, question.folder, root),
+        log.format,
+        mappings,
+        choices.window,
+        _per(log, choices),
     )
     standard, problems = find_standard(against, question)
     book = None
@@ -77,7 +82,12 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
                     Diagnostic(codes.UNWRITABLE_FILE, message, help="name another file")
                 ) from error
         report = judge.report(opened.files)
-    return Replayed(report, (*problems, *_doubts(report)))
+    return Replayed(report, (*problems, *doubts(report)))
+
+
+def _per(log: LogQuestion, choices: Choices) -> Per | None:
+    """How flows are collected for a timeline: one for each day or hour only where they are kept."""
+    return Per.FITTING if choices.per is not None and log.flows is None else choices.per
 
 
 def find_standard(against: str, question: Question) -> tuple[Standard, tuple[Diagnostic, ...]]:
@@ -112,7 +122,7 @@ def _passed_on(flows: Iterator[LoggedFlow], judge: Replay) -> Iterator[LoggedFlo
     judge.add(batch)
 
 
-def _doubts(report: Report) -> Iterator[Diagnostic]:
+def doubts(report: Report) -> Iterator[Diagnostic]:
     """Lines that were not read, and requests that were not judged."""
     unread = sum(file.unreadable for file in report.files)
     if unread:

@@ -41,6 +41,13 @@ class NamedSources:
         (holders,) = self._partition.split(address)
         return sorted(holders, key=lambda each: self._ranks[each])
 
+    def first_holding(self, addresses: AddressSet) -> set[int | None]:
+        """The numbers that some addresses count for, None for those that no source has."""
+        return {
+            min(holders, key=lambda each: self._ranks[each], default=None)
+            for holders in self._partition.split(addresses)
+        }
+
 
 def _names(sources: Iterable[RuleSource]) -> Mapping[tuple[str, ...], str]:
     names: dict[tuple[str, ...], set[str]] = {}

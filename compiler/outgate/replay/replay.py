@@ -21,7 +21,9 @@ from outgate.replay.report import LogFile, Nearest, Report
 from outgate.replay.scope import Scope
 from outgate.replay.segments import Segment, Segments
 from outgate.replay.senders import Senders
+from outgate.replay.sites import site_table
 from outgate.replay.tally import empty_tally
+from outgate.replay.timeline import Per, TimeCounter, Timeline
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
 from outgate.replay.wildcards import find_wildcards
@@ -45,12 +47,16 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """How to judge. `everything` holds what no row of the catalog names as well."""
+    """How to judge. `everything` holds what no row of the catalog names as well.
+
+    `per` is how finely a timeline is wanted, None where none is.
+    """
 
     source_is: SourceIs = SourceIs.CLIENT
     everything: bool = False
     window: Window = EVER
     addresses_shown: int = 0
+    per: Per | None = None
 
 
 class Replay:
@@ -69,11 +75,14 @@ class Replay:
         self._rows = tuple(catalog_rows(standard.catalog, withdrawn=True))
         self._rules = JudgedRules(side.rules, side.tags)
         self._scope = Scope(self._rows, side.rules, side.tags)
+        self._times = None if choices.per is None else TimeCounter()
         self._folder = Folder(
             self._rules,
             segments_of(side, self._rules),
             None if choices.everything else self._scope,
             choices.source_is,
+            self._times,
+            self._is_named,
             each_source=book is not None,
         )
 
@@ -96,6 +105,8 @@ class Replay:
         compilation = self._standard.compilation
         retained = compilation.plan.retained if compilation is not None else ()
         catalog = self._standard.catalog
+        breaks, statements = findings.breaks(), usage.statements(others)
+        sources = by_source(folded, side)
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
@@ -110,20 +121,30 @@ class Replay:
             outside=folded.outside.requests,
             totals=findings.totals(),
             not_judged=findings.not_judged(),
-            breaks=findings.breaks(),
-            gaps=findings.gaps(lambda target: bool(self._scope.rows(target))),
+            breaks=breaks,
+            gaps=findings.gaps(self._is_named),
             opened=findings.opened(),
             depends=findings.depends(),
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
-            statements=usage.statements(others),
+            statements=statements,
             wildcards=find_wildcards(
                 usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
             ),
-            sources=by_source(folded, side),
+            sources=sources,
             regions=by_region(folded, allowed, self._regions()),
             fleets=senders.table(),
+            sites=site_table(statements, folded, allowed, breaks, sources, side),
+            timeline=self._timeline(),
         )
+
+    def _timeline(self) -> Timeline | None:
+        per = self._choices.per
+        return None if self._times is None or per is None else self._times.timeline(per)
+
+    def _is_named(self, target: Target) -> bool:
+        """Whether a row of the catalog names a target."""
+        return bool(self._scope.rows(target))
 
     def _fleets(self) -> dict[str, frozenset[str]]:
         """The fleets that each statement is for; of those for any device there are none."""
@@ -154,6 +175,11 @@ class Replay:
             is_mma[row.endpoint.id] = row.is_mma
         return own, is_mma
 
+    def _is_open(self, target: Target) -> bool:
+        """Whether some source is allowed a target, or a part of it."""
+        answer = self._rules.answer(target)
+        return bool(answer.allowed or answer.partly)
+
     def _nearest(self, target: Target, segment: Segment, path: str) -> Nearest | None:
         """The row that comes closest to a target which nothing allows from a segment."""
         compilation = self._standard.compilation
@@ -161,11 +187,14 @@ class Replay:
             url = Url(target.protocol, target.host, target.port, path)
             near = self._scope.near(target)
             misses = find_near_misses(url, compilation, _address_of(segment), near)
+            text = ""
             if not misses:
                 misses = find_near_misses(url, compilation, None, near)
+                # These statements are not for the segment, whatever else keeps their rows out.
+                text = "is allowed from other sources only" if self._is_open(target) else ""
             if misses:
                 best = misses[0]
-                return Nearest(best.row, best.statement, best.places, best.text)
+                return Nearest(best.row, best.statement, best.places, text or best.text)
         rows = self._scope.rows(target)
         if not rows:
             return None

@@ -3,6 +3,7 @@
 from outgate.plan.explanation.rows import RowReference
 from outgate.replay.figures import FleetShare, FleetTable, RegionUse, SourceUse, Sums
 from outgate.replay.segments import Segment
+from outgate.replay.timeline import Timeline
 from outgate.values import dataclass
 
 FINDINGS = ("breaks", "gaps", "opened", "unused", "wider")
@@ -79,6 +80,43 @@ class StatementUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteUse:
+    """Requests from a site that something asks for, and those that break.
+
+    `site` is the place of a source among those of the report.
+    """
+
+    site: int
+    requests: int
+    breaks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSites:
+    """A statement with its use by site, where there is any.
+
+    `meant` are the sites that it is for, None for all or where that is not known. Its breaks are
+    those that it comes nearest to.
+    """
+
+    text: str
+    places: tuple[str, ...]
+    meant: tuple[int, ...] | None
+    cells: tuple[SiteUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTable:
+    """Statements by site. A request counts for each statement that asks for it.
+
+    `apart` are breaks that no statement is named for.
+    """
+
+    statements: tuple[StatementSites, ...]
+    apart: tuple[SiteUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WildcardUse:
     """The names that were asked for below a wildcard; `proposal` is a clause for these alone."""
 
@@ -140,6 +178,8 @@ class Report:
     sources: tuple[SourceUse, ...] = ()
     regions: tuple[RegionUse, ...] = ()
     fleets: FleetTable | None = None
+    sites: SiteTable = SiteTable((), ())
+    timeline: Timeline | None = None
 
     @property
     def wider(self) -> tuple[WildcardUse, ...]:

@@ -47,13 +47,18 @@ def tables(report: Report) -> Iterator[Table]:
     yield from (table for table in every if len(table.rows) > 1)
 
 
+def source_name(use: SourceUse) -> str:
+    """What a source is called, or what stands for sources without a name."""
+    return visible(use.name) or _WHERE[use.where]
+
+
 def _source(use: SourceUse) -> tuple[str, str]:
     words = sums_words(use.sums) if use.sums.requests else "no request"
     if use.breaks:
         words += f"; {_break_words(use.breaks)}"
     if use.also:
         words += f"; {use.also:,} more from smaller ones"
-    return visible(use.name) or _WHERE[use.where], words
+    return source_name(use), words
 
 
 def _region(use: RegionUse) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from outgate.cli.views.replay_parts_json import site_fields, timeline_fields
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text
 from outgate.replay.devices import Sender
@@ -83,6 +84,8 @@ def render(report: Report, _: Style) -> str:
                 for use in report.regions
             ],
             "fleets": None if report.fleets is None else _fleets(report.fleets),
+            "sites": site_fields(report.sites),
+            "timeline": timeline_fields(report.timeline),
         }
     )
 

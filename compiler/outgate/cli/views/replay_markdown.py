@@ -3,6 +3,7 @@
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
 from outgate.cli.views.replay_figures import Table, tables
 from outgate.cli.views.replay_senders import broken_words
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -25,7 +26,7 @@ _ROWS_SHOWN = DETAILS_SHOWN
 def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """A table of the findings; never longer than `limit` characters."""
     head = [f"### Outgate: {escape(summary(report))}", "", escape(headline(report)), ""]
-    for words in (look_at(report), broken_words(report)):
+    for words in (look_at(report), broken_words(report), when_broken(report.timeline)):
         head += [escape(words), ""] if words else []
     head += [f"- {number} {escape(words)}" for number, words in total_lines(report)]
     rows = [row for kind in TITLES for row in _rows(kind.capitalize(), getattr(report, kind))]

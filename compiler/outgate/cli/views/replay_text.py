@@ -3,6 +3,7 @@
 from outgate.cli.views.diagnostics import cells, visible
 from outgate.cli.views.replay_figures import Table, tables
 from outgate.cli.views.replay_senders import broken_words
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -28,7 +29,11 @@ _HUES = {"breaks": "red", "gaps": "yellow", "opened": "green", "depends": None}
 def render(report: Report, style: Style) -> str:
     """The findings first, by where they come from; then the use of statements and rules."""
     lines = [headline(report), style.heading(summary(report))]
-    lines += [line for line in (look_at(report), broken_words(report)) if line] + [""]
+    lines += [
+        line
+        for line in (look_at(report), when_broken(report.timeline), broken_words(report))
+        if line
+    ] + [""]
     totals = tuple(total_lines(report))
     width = max((len(number) for number, _ in totals), default=0)
     lines += [f"  {number:>{width}}  {words}" for number, words in totals]
