@@ -303,7 +303,7 @@ def test_who_asked_is_told_by_source_region_and_fleet(
     by_os = Counter(OF_SITES[line.source] for line in LINES)
     assert (told["linux"], told["macos"]) == (by_os["Linux"], by_os["macOS"])
     allowed = sum(line.outcome in ("allowed", "opened") for line in LINES)
-    assert told["WW"] == allowed  # the one row that is for these hosts is for every region
+    assert told["worldwide"] == allowed
     assert nothing_complains(chromium)
 
 

@@ -139,8 +139,8 @@ class Folder:
     def add(self, flows: Iterable[LoggedFlow], window: Window = EVER) -> None:
         """Count the flows that are in the window."""
         places, sources, sums = self._places, self._sources, self._sums
-        by_source = self._by_source
         times, outcomes = self._times, self._outcomes
+        by_source = self._by_source
         bounded = window != EVER
         for flow in flows:
             if bounded and not window.holds(flow):
@@ -171,11 +171,11 @@ class Folder:
             if tally is None:
                 tally = sums[key] = empty_tally()
             tally.add_from(number, requests, first, last)
-            if by_source is not None:
-                by_source[number].add_from(number, requests, first, last)
             if times is not None:
                 outcome = outcomes.get(key) or self._find_outcome(key, tally)
                 times.add(outcome, requests, first, last, hours)
+            if by_source is not None:
+                by_source[number].add_from(number, requests, first, last)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
