@@ -9,8 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from outgate.cli.views.diagnostics import visible
 from tests.browser.driver import Browser
-from tests.browser.test_hostile import HOSTILE
 from tests.builders.drawn_logs import EDR, POLICY, SITES, count_slots, draw_lines, log_text
+from tests.builders.hostile_pages import HOSTILE
 from tests.builders.replays import page_of, page_of_many
 from tests.conftest import Workspace
 
