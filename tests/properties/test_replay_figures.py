@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -244,6 +245,7 @@ def devices_by_hand(sources: set[str], devices: list[KnownDevice]) -> int:
     return len(having)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(RULES, LOGS, BOOKS)
 def test_by_fleet(
@@ -302,6 +304,7 @@ def holding(flow: LoggedFlow, every: tuple[Rule, ...]) -> list[Rule]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.one_of(st.tuples(RULES, LOGS), FEW, FEW), BOOKS)
 def test_by_region_and_for_others(

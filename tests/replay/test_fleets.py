@@ -205,6 +205,8 @@ def test_rows_that_say_a_device_often_are_one_device(logged: Workspace) -> None:
     # All that have the address count, as nobody knows which of them it was.
     assert rows["win11-23h2"][0] == 45
     assert rows["win11-23h2"][2] in (500, 501)
+    document = replayed(logged, *ARGUMENTS, "--show-sources", "2")
+    assert {len(names) for each in document["breaks"] for names in each["devices"]} <= {0, 1, 2}
 
 
 def told_by(devices: tuple[Made, ...], address: str, *, sensors: bool) -> str:

@@ -25,7 +25,7 @@ def regions_by_origin(rows: Iterable[CatalogRow], older: Iterable[Catalog]) -> d
 def by_region(
     folded: Folded, allowed: Iterable[Allowed], regions: Mapping[str, str]
 ) -> tuple[RegionUse, ...]:
-    """What the policy allows by regions, and apart what is of none; together all that was judged.
+    """What the policy allows by regions, and apart what is of none; together all that is in scope.
 
     A request counts once, for the regions of all rows that ask for just it. WORLDWIDE is one.
     """

@@ -66,7 +66,7 @@ class _Counts:
 def by_source(folded: Folded, side: Side) -> tuple[SourceUse, ...]:
     """Every named source with its requests, by name; then those from elsewhere, if there are any.
 
-    Together they have every request that was judged once.
+    Together they have every request in scope once.
     """
     named = NamedSources(side)
     counts = {number: _Counts(empty_tally()) for number in range(len(named.every))}

@@ -138,7 +138,7 @@ class Findings:
             instead=instead,
             addresses=addresses,
             fleets=self._senders.shares(tally.sources),
-            devices=tuple(map(self._senders.names, addresses)),
+            devices=tuple(self._senders.names(each)[: self._shown] for each in addresses),
         )
 
     def _by_other_transport(self, target: Target, source: AddressSet) -> str | None:

@@ -87,7 +87,7 @@ from outgate.replay.timeline import Per
     metavar="N",
     type=click.IntRange(0, 1000),
     default=0,
-    help="Name up to N source addresses of each finding, and devices that have them.",
+    help="Name up to N source addresses of each finding, and as many devices of each.",
 )
 @click.option(
     "--fail-on", metavar="KINDS", help=f"Exit 2 where there are any of {', '.join(FINDINGS)}."
