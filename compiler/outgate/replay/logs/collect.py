@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from outgate.replay.flow_reader import UNREADABLE_FILE, LogError, no_file
 from outgate.replay.flows import EVER, LoggedFlow, Window
-from outgate.replay.logs import sql
+from outgate.replay.logs import grouping, sql
 from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, SQUID, Found, split_csv
 from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
 from outgate.replay.logs.flow_parquet import columns as columns_of
@@ -40,7 +40,9 @@ class Collected:
     def flows(self, *, ordered: bool) -> Iterator[LoggedFlow]:
         """Every flow once; `ordered` is in an order that the split of files does not change."""
         is_merged = len(self.files) == 1 and not ordered
-        asked = sql.once(self._per) if is_merged else sql.merged(self._per, ordered=ordered)
+        asked = (
+            grouping.once(self._per) if is_merged else grouping.merged(self._per, ordered=ordered)
+        )
         result = self._connection.execute(asked)
         while rows := result.fetchmany(_BATCH):
             yield from map(LoggedFlow._make, rows)
@@ -58,7 +60,7 @@ def collect(
     with open_engine(tuple(each.path for each in files)) as (connection, folder):
         import duckdb  # that it is there is known now
 
-        connection.execute(sql.table(per))
+        connection.execute(grouping.table(per))
         collector = _Collector(connection, folder, window, per)
         read = []
         for number, each in enumerate(counted("reading logs", tuple(files)), start=1):
@@ -100,9 +102,11 @@ class _Collector:
         place = link(path, self._folder, number)
         rows, given = self._rows_of(file, place, packed)
         parameters = {"file": place, "number": number, **self._window, **given}
-        inserted = self._connection.execute(sql.grouped(rows, self._per), parameters).fetchone()
+        inserted = self._connection.execute(
+            grouping.grouped(rows, self._per), parameters
+        ).fetchone()
         self._rows += inserted[0] if inserted else 0
-        counts = dict(self._connection.execute(sql.COUNTS, {"number": number}).fetchall())
+        counts = dict(self._connection.execute(grouping.COUNTS, {"number": number}).fetchall())
         rejected = 0 if file.format == PARQUET else self._rejected(file)
         if self._rows > self._most:
             self._compact()
@@ -123,9 +127,9 @@ class _Collector:
         lines = lines_of(packed)
         if file.mapping is not None:
             mapped = Mapped(file.mapping, self._header(file, lines, place))
-            return sql.each_line(mapped.rows(lines), self._per), mapped.given
+            return grouping.each_line(mapped.rows(lines), self._per), mapped.given
         read = {AZURE: sql.azure_json, LEGACY: sql.azure_legacy, SQUID: sql.squid}[file.format]
-        return sql.each_line(read(lines), self._per), {}
+        return grouping.each_line(read(lines), self._per), {}
 
     def _parquet(self, file: Found, place: str) -> str:
         """What a Parquet file has: the tables of the firewall."""
@@ -165,7 +169,7 @@ class _Collector:
         return number
 
     def _compact(self) -> None:
-        self._connection.execute(sql.compact(self._per))
+        self._connection.execute(grouping.compact(self._per))
         self._connection.execute("DROP TABLE flows")
         self._connection.execute("ALTER TABLE compacted RENAME TO flows")
         counted = self._connection.execute("SELECT count(*) FROM flows").fetchone()

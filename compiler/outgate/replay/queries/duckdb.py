@@ -1,7 +1,7 @@
 """The query for DuckDB. It reads lines as a replay on this machine does."""
 
 from outgate.replay.flows import OTHER, UNREADABLE
-from outgate.replay.logs import sql
+from outgate.replay.logs import grouping, sql
 from outgate.replay.logs.engine import MAX_LINE
 from outgate.replay.queries.question import (
     IPV4,
@@ -89,7 +89,7 @@ placed AS (
 
 def render(query: FlowQuery) -> str:
     """The text of the query."""
-    slot = sql.slot(query.per, "flows.first")
+    slot = grouping.slot(query.per, "flows.first")
     lookup, placed, answer = "", "", _BY_SOURCE.format(slot=slot)
     if query.segments is not None:
         ranges = segment_ranges(query.segments)
@@ -101,10 +101,10 @@ def render(query: FlowQuery) -> str:
         by=query.by,
         out=OUT,
         lookup=lookup,
-        slot=sql.slot(query.per, "moment"),
+        slot=grouping.slot(query.per, "moment"),
         rows="\nUNION ALL BY NAME\n".join(_rows(query)),
-        typed=sql.TYPED.format(more=""),
-        no_flow=sql.NO_FLOW,
+        typed=grouping.TYPED.format(more=""),
+        no_flow=grouping.NO_FLOW,
         window=_window(query),
         keys=_KEYS,
         blanked=",\n      ".join(
@@ -125,7 +125,7 @@ def _rows(query: FlowQuery) -> list[str]:
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
-        rows.append(sql.each_line(read))
+        rows.append(grouping.each_line(read))
     if tables:
         rows.append(_tables(tables, query))
     return rows
@@ -150,7 +150,7 @@ FROM (
         UNION ALL BY NAME SELECT {every} WHERE false)
     )
     WHERE NOT coalesce({outside or "false"}, false)
-    GROUP BY {sql.TABLE_KEYS}{sql.slot(query.per, "seen")}
+    GROUP BY {sql.TABLE_KEYS}{grouping.slot(query.per, "seen")}
   )
 )"""
 
