@@ -7,7 +7,14 @@ import pytest
 
 from outgate.replay.flows import EVER, Window
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, outcomes, text
-from tests.replay.queries.lines import draw_lines, write_json, write_parquet
+from tests.replay.queries.lines import (
+    READ,
+    UNREAD,
+    draw_lines,
+    write_json,
+    write_odd,
+    write_parquet,
+)
 from tests.replay.reading import LOGS
 
 
@@ -45,6 +52,17 @@ def test_every_form_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     log = LOGS / "azure-storage.json"
     answer = run(tmp_path, text("duckdb", log), monkeypatch)
     assert counted(answer) == counted(log)
+
+
+def test_what_has_no_bound_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "odd.json"
+    write_odd(log)
+    flows, unreadable = counted(log)
+    assert sum(flow.requests for flow in flows) == len(READ) + 2
+    assert {flow.port for flow in flows} == {0, 443}
+    assert unreadable == len(UNREAD)
+    answer = run(tmp_path, text("duckdb", log), monkeypatch)
+    assert counted(answer) == (flows, unreadable)
 
 
 def test_tables_beside_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ they are (`each_line` for others). Nothing else of a line is read: no user, quer
 
 from collections.abc import Collection
 
+from outgate.replay.flows import MAX_NAME, MAX_PATH
+
 # What came of a line, and the key of its flow.
 TABLE = """
 CREATE TABLE flows (
@@ -17,19 +19,39 @@ CREATE TABLE flows (
 
 _KEYS = "source, protocol, host, port, path, action"
 
+# A number as logs write it. Engines read more than that as one, and not the same.
+NUMBER = r"^ *([0-9]{1,19})(?:\.0*)? *$"
+
+
+def number(name: str, instead: int, kind: str) -> str:
+    """A column as a number: `instead` where none was logged, NULL where what was logged is none."""
+    digits = f"regexp_extract({name}, {literal(NUMBER)}, 1)"
+    return (
+        f"CASE WHEN coalesce({name}, '') = '' THEN {instead} ELSE try_cast({digits} AS {kind}) END"
+    )
+
+
+def literal(text: str) -> str:
+    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
 # Rows as they were `read`, in the types of a flow, and which of them are none.
-TYPED = """\
+TYPED = f"""\
 typed AS (
   SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
-    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
+    {number("port", 0, "INTEGER")} AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
-    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
+    {number("requests", 1, "BIGINT")} AS requests
   FROM read
 )"""
-NO_FLOW = """\
+NO_FLOW = f"""\
 action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300"""
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992
+        OR greatest(length(source), length(protocol), length(host)) > {MAX_NAME}
+        OR length(path) > {MAX_PATH}"""
 
 # Rows checked and grouped. What is in no flow keeps nothing but its kind.
 _GROUPED = """
@@ -103,12 +125,6 @@ MESSAGE = (
 # A key with its value, which may stand in quotes.
 PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
-
-
-def literal(text: str) -> str:
-    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
