@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,7 +92,7 @@ def write_json(path: Path, lines: Iterable[Line]) -> None:
 LONG = 60_000
 GOOD = {"SourceIp": "10.1.2.3", "Fqdn": "a.example", "Protocol": "HTTPS", "Action": "Allow"}
 # What a column may hold and still be read, and what makes a line of it unreadable.
-READ: tuple[dict[str, object], ...] = (
+READ: tuple[Mapping[str, object], ...] = (
     {},
     {"DestinationPort": "443.0"},
     {"DestinationPort": " 443 "},
@@ -100,7 +100,7 @@ READ: tuple[dict[str, object], ...] = (
     {"TargetUrl": f"a.example/b?{'q' * LONG}"},
     {"User": "u" * LONG},
 )
-UNREAD: tuple[dict[str, object], ...] = (
+UNREAD: tuple[Mapping[str, object], ...] = (
     *({name: "x" * LONG} for name in ("SourceIp", "Fqdn", "Protocol", "Action")),
     {"TargetUrl": f"a.example/{'p' * LONG}"},
     *({"DestinationPort": port} for port in ("443.7", "0x1bb", "4_43", "1e2", "+443", "9" * 20)),
