@@ -93,6 +93,8 @@ def plan_policies(
     UserError where the target or its record cannot be read.
     """
     compilation, problems = policies.compilation, policies.problems
+    # Guards are held against the policies and against what the target will allow.
+    rendered = rendered[0], tuple(each for each in rendered[1] if each not in problems)
     if rendered[0] is None:
         return Planned(None, rendered[1])
     record = NO_RECORD
