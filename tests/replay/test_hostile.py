@@ -238,6 +238,14 @@ def test_text_without_bound_is_unreadable(tmp_path: Path, form: str) -> None:
     assert (file_read.lines, file_read.unreadable) == (len(rows) + 6, len(rows) - 2 + 7)
 
 
+@pytest.mark.parametrize("head", ["host\rport", 'ho"st\r",port', "\0,port"])
+def test_a_first_line_that_is_no_csv_is_an_error(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(f"{head}\na.example,443\n".encode())
+    with pytest.raises(LogError, match="names no column `host`"):
+        list(FlowFile(path, "f.csv").flows())
+
+
 def test_a_line_without_end_is_bounded_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_bytes(b"host,port\na.example,443\n" + b"x" * (10 * MAX_LINE) + b"\nb.example,80\n")

@@ -108,7 +108,10 @@ class FlowFile:
         if text.startswith("{"):
             yield from self._json_lines(text, lines)
             return
-        names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
+        try:
+            names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
+        except csv.Error:  # such as a carriage return in its middle
+            names = []
         self.check(set(names))
         yield from self._csv_lines(names, lines)
 
