@@ -23,7 +23,7 @@ HOSTS = (
 URLS = (
     "", "", "", "www.microsoft.com/pki/a.crl?user=jane", "http://www.microsoft.com/pkiops/b#c",
     "https://u@x.test:8443/q/r", "x.test", "[2001:db8::1]:80/p", "/only",
-    "/" + "p" * (MAX_PATH - 1) + "?q", "/" + "p" * MAX_PATH,
+    "https://u@v.test:p@x.test/r", "/" + "p" * (MAX_PATH - 1) + "?q", "/" + "p" * MAX_PATH,
 )  # fmt: skip
 APPLICATIONS = (*("HTTP", "HTTPS") * 9, "H" * MAX_NAME, "H" * (MAX_NAME + 1))
 ACTIONS = ("Allow", "Allow", "allow", "Deny", "DENY", "Drop", "Perhaps", "")
