@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from outgate.replay.flows import EVER, Window
+from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, outcomes, text
 from tests.replay.queries.lines import (
     READ,
@@ -63,6 +64,31 @@ def test_what_has_no_bound_is_unreadable(tmp_path: Path, monkeypatch: pytest.Mon
     assert unreadable == len(UNREAD)
     answer = run(tmp_path, text("duckdb", log), monkeypatch)
     assert counted(answer) == (flows, unreadable)
+
+
+@pytest.mark.parametrize("by", ["source", "segment"])
+def test_lines_that_are_no_text_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    logs = [tmp_path / "a.json", tmp_path / "b.json"]
+    for log in logs:
+        write_odd(log)
+        with log.open("ab") as file:
+            file.write(b"\xff\xfe\n" + b"u" * (MAX_LINE + 1) + b'\n{"Type": \xc3\x28}\n')
+    answer = run(tmp_path, text("duckdb", *logs, by=by), monkeypatch)
+    flows, unreadable = counted(*logs)
+    assert unreadable == 2 * (len(UNREAD) + 3)
+    read, unread = counted(answer)
+    assert (ordered(read), unread) == (folded(flows) if by == "segment" else flows, unreadable)
+
+
+def test_more_lines_that_are_no_text_than_are_counted_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "a.json"
+    log.write_bytes(b"{}\n" + b"\xff\n" * (MAX_REJECTED + 5))
+    with pytest.raises(duckdb.Error, match="100,000 lines or more are no text"):
+        run(tmp_path, text("duckdb", log), monkeypatch)
 
 
 def test_tables_beside_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

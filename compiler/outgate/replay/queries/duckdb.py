@@ -2,7 +2,7 @@
 
 from outgate.replay.flows import OTHER, UNREADABLE, Window
 from outgate.replay.logs import sql
-from outgate.replay.logs.engine import MAX_LINE
+from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
 from outgate.replay.queries.question import (
     IPV4,
     OUT,
@@ -13,15 +13,26 @@ from outgate.replay.queries.question import (
 _LINES = (
     "read_csv({files}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
     "comment = '', header = false, auto_detect = false, strict_mode = false, "
-    f"max_line_size = {MAX_LINE})"
+    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
+    f"rejects_limit = {MAX_REJECTED})"
 )
+# What is no text, or too long for a line, is counted with what else cannot be read.
+_REJECTED = f"""\
+UNION ALL BY NAME
+SELECT '' AS source, '' AS protocol, '' AS host, 0 AS port, '' AS path, '{UNREADABLE}' AS action,
+  CASE WHEN number < {MAX_REJECTED} THEN number
+    ELSE error('{MAX_REJECTED:,} lines or more are no text')::BIGINT END AS requests,
+  '' AS first_seen, '' AS last_seen
+FROM (SELECT count(DISTINCT (scan_id, file_id, line)) AS number FROM reject_errors)
+WHERE number > 0
+"""
 _KEYS = "source, protocol, host, port, path, action"
 _QUERY = """\
 -- Flows of Azure Firewall by {by}, for `outgate replay`. Run it in an empty folder:
 --   duckdb < THIS-FILE
 --   outgate replay {out}.parquet
 SET TimeZone = 'UTC';
-COPY (
+CREATE TEMP TABLE answer AS
 WITH
 {lookup}read AS (
 {rows}
@@ -52,8 +63,10 @@ flows AS MATERIALIZED (
   )
   GROUP BY ALL
 ){placed}
-{answer}
-) TO '{out}.parquet' (FORMAT parquet);
+{answer};
+COPY (
+FROM answer
+{rejected}) TO '{out}.parquet' (FORMAT parquet);
 """
 _MOMENTS = """\
 coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
@@ -111,15 +124,20 @@ def render(query: FlowQuery) -> str:
         ),
         placed=placed,
         answer=answer,
+        rejected=_REJECTED if _line_logs(query.logs) else "",
         unreadable=UNREADABLE,
         other=OTHER,
     )
 
 
+def _line_logs(logs: tuple[str, ...]) -> list[str]:
+    return [name for name in logs if not name.lower().endswith(".parquet")]
+
+
 def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
     """A SELECT for the logs that are lines, and one for those that are tables."""
-    tables = [name for name in logs if name.lower().endswith(".parquet")]
-    lines = [name for name in logs if name not in tables]
+    lines = _line_logs(logs)
+    tables = [name for name in logs if name not in lines]
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
