@@ -18,4 +18,4 @@ class CompileHook(BuildHookInterface):
         from outgate.precompile import write_compiled
 
         write_compiled()
-        build_data["artifacts"].append("/compiler/outgate/compiled/*.json")
+        build_data["artifacts"].append("/compiler/outgate/compiled/*.made")

@@ -1,6 +1,5 @@
 """What is read when Outgate is built: the same as without, only for the very text, and by lark."""
 
-import hashlib
 import json
 import random
 from pathlib import Path
@@ -15,14 +14,10 @@ from outgate import resources
 from outgate.language.grammar import END, Parser, Raw, Token, Unexpected, load_parser
 from outgate.language.table import make_table
 from outgate.precompile import compile_source, sources, write_compiled
-from outgate.resources import compiled, compiled_name, resource
+from outgate.resources import compiled, compiled_bytes, compiled_name, resource
 
 GRAMMAR = resource("grammar", "policy.lark").read_text(encoding="utf-8")
 WORDS = {"WORD": "a", "STRING": '"a"', "URL": "https://a", "UNCLOSED": '"a'}
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +29,12 @@ def lark() -> Any:
 def test_what_is_kept_is_what_the_text_says(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = compiled(digest(path))  # None in a checkout that has changed since
+    text = path.read_bytes()
+    installed = compiled(text)  # None in a checkout that has changed since
     monkeypatch.setattr(resources, "COMPILED", tmp_path)
     value = compile_source(path)
-    (tmp_path / compiled_name(digest(path))).write_text(json.dumps(value), encoding="utf-8")
-    kept = compiled(digest(path))
+    (tmp_path / compiled_name(text)).write_bytes(compiled_bytes(text, value))
+    kept = compiled(text)
     assert repr(kept) == repr(value)
     assert installed in (None, kept)
     if path.suffix == ".yaml":  # by the library's own reader, for which every value is a text
@@ -55,20 +51,42 @@ def _texts(value: Any) -> Any:
 
 def test_only_the_very_text_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "COMPILED", tmp_path)
-    text = hashlib.sha256(b"a text").hexdigest()
+    text = b"a text"
+    file = tmp_path / compiled_name(text)
     assert compiled(text) is None
-    (tmp_path / compiled_name(text)).write_text('{"torn": [', encoding="utf-8")
+    file.write_bytes(text + b'\0{"torn": [')
     assert compiled(text) is None
-    (tmp_path / compiled_name(text)).write_text('["whole"]', encoding="utf-8")
+    file.write_bytes(compiled_bytes(text, ["whole"]))
     assert compiled(text) == ["whole"]
-    assert compiled(hashlib.sha256(b"another").hexdigest()) is None
+    assert compiled(b"another") is None
+
+
+def test_a_text_with_the_same_sum_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such texts are easily made; a project's file must not pass for one of ours by it."""
+    monkeypatch.setattr(resources, "COMPILED", tmp_path)
+    ours, theirs = b"plumless", b"buckeroo"
+    assert compiled_name(ours) == compiled_name(theirs)
+    (tmp_path / compiled_name(ours)).write_bytes(compiled_bytes(ours, ["ours"]))
+    assert compiled(theirs) is None
+    assert compiled(ours) == ["ours"]
+
+
+@pytest.mark.parametrize("begins", [b"", b"a", b"a tex"])
+def test_a_text_that_ours_begins_with_is_another(
+    begins: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "COMPILED", tmp_path)
+    (tmp_path / compiled_name(begins)).write_bytes(compiled_bytes(b"a text", ["ours"]))
+    assert compiled(begins) is None
 
 
 def test_what_belongs_to_earlier_texts_goes(tmp_path: Path) -> None:
     (tmp_path / "0-1.json").write_text("[]", encoding="utf-8")
     write_compiled(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
-        compiled_name(digest(path)) for path in sources()
+        compiled_name(path.read_bytes()) for path in sources()
     }
 
 

@@ -1,16 +1,14 @@
-"""What takes long to read is read when Outgate is built, and kept as JSON beside the code.
+"""What takes long to read is read when Outgate is built, and kept beside the code.
 
 hatch_build.py runs this, for a wheel and for a checkout that is installed in place.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from outgate.documents.yaml import read_yaml
 from outgate.language.table import make_table
-from outgate.resources import COMPILED, compiled_name, resource
+from outgate.resources import COMPILED, compiled_bytes, compiled_name, resource
 from outgate.source import SourceFile
 
 
@@ -31,13 +29,12 @@ def compile_source(path: Path) -> object:
 def write_compiled(folder: Path = COMPILED) -> None:
     """Make them all anew, and remove what was made of earlier texts."""
     folder.mkdir(exist_ok=True)
-    made = {
-        compiled_name(hashlib.sha256(path.read_bytes()).hexdigest()): compile_source(path)
-        for path in sources()
-    }
-    for path in folder.glob("*.json"):
+    made = {}
+    for path in sources():
+        text = path.read_bytes()
+        made[compiled_name(text)] = compiled_bytes(text, compile_source(path))
+    for path in folder.iterdir():
         if path.name not in made:
             path.unlink()
-    for name, value in made.items():
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, held in made.items():
+        (folder / name).write_bytes(held)

@@ -3,17 +3,18 @@
 An installed wheel carries `grammar/` and `schemas/` inside the package; a checkout keeps them at
 its top level, where other programs look for them.
 
-What takes long to read is also there as JSON, which hatch_build.py makes of it: named after the
-digest of the text, so that it counts for that very text alone.
+What takes long to read is also there in a form that is read quickly, which hatch_build.py makes:
+one file for each text, which holds the text as well, as it counts for that very text alone.
 """
 
 import json
+from binascii import crc32
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 COMPILED = PACKAGE / "compiled"
-_FORM = 2  # another number once the same text is made into something else
+_FORM = 3  # another number once the same text is made into something else
 
 
 def resource(*parts: str) -> Path:
@@ -33,19 +34,28 @@ def resource_text(*parts: str) -> str:
     return resource_bytes(*parts).decode("utf-8")
 
 
-def compiled_name(digest: str) -> str:
-    """The name of what was made of a shipped file with this sha256."""
-    return f"{digest}-{_FORM}.json"
+def compiled_name(text: bytes) -> str:
+    """The file for what was made of a text. A sum will do, as the file has the whole text in it."""
+    return f"{crc32(text):08x}-{_FORM}.made"
 
 
-def compiled(digest: str) -> object:
+def compiled_bytes(text: bytes, value: object) -> bytes:
+    """What the file of a text holds: the text, a zero byte, and what was made of it, as JSON."""
+    made = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return b"%b\0%b" % (text, made.encode("utf-8"))
+
+
+def compiled(text: bytes) -> object:
     """What was made of a text when Outgate was built, None where that is nothing.
 
     That is so for texts that Outgate does not ship, and in a checkout that has changed since. What
     is there is trusted as Outgate's own code is, beside which it lies.
     """
     try:
-        value: object = json.loads((COMPILED / compiled_name(digest)).read_bytes())
+        held = (COMPILED / compiled_name(text)).read_bytes()
+        if not held.startswith(text) or held[len(text) : len(text) + 1] != b"\0":
+            return None
+        value: object = json.loads(held[len(text) + 1 :])
     except (OSError, ValueError):
         return None
     return value

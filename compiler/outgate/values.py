@@ -1,17 +1,19 @@
 """Frozen dataclasses that are made quickly: `dataclass` as the library has it, without its cost.
 
 The library writes the code of six methods for each frozen class and compiles it at every start: a
-third of the time of `outgate check`, half of it for refusing to assign. Here only `__init__` is
-written for each class, and that when its first value is made, as a command makes values of half of
-the classes that it loads; the other methods are functions over its fields. What comes out is a
-dataclass all the same, for `fields`, `replace` and whoever reads its annotations.
+third of the time of `outgate check`, half of it for refusing to assign. Here only `__init__` has
+code of its own, of which there is one text for all classes that are alike in it, and that when the
+first value is made, as a command makes values of half of the classes that it loads; the other
+methods are functions over the fields. What comes out is a dataclass all the same, for `fields`,
+`replace` and whoever reads its annotations.
 """
 
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, replace
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 __all__ = ["dataclass", "field", "replace"]
@@ -69,36 +71,59 @@ def _init_at_first_use(
 
 def _init(every: tuple[Field[object], ...], *, checks: bool) -> FunctionType:
     """`__init__`, in code of its own: it is what takes time where there are many values."""
-    known: dict[str, object] = {"_set": object.__setattr__, "_MISSING": MISSING}
-    parameters, lines = ["self"], ["pass"]
     # Those that must be named come last, whatever order they stand in.
-    for one in sorted(every, key=lambda one: bool(one.kw_only)):
-        name, default = one.name, f"_default_{one.name}"
-        if not one.init:  # `__post_init__` gives it, if it does not stay as it is by default
-            if one.default is not MISSING:
-                known[default] = one.default
-                lines.append(f"_set(self, {name!r}, {default})")
-            continue
-        value = name
-        if one.kw_only and "*" not in parameters:
-            parameters.append("*")
-        if one.default is not MISSING:
-            known[default] = one.default
-            parameters.append(f"{name}={default}")
-        elif one.default_factory is not MISSING:
-            known[default] = one.default_factory
-            parameters.append(f"{name}=_MISSING")
-            value = f"{default}() if {name} is _MISSING else {name}"
-        else:
-            parameters.append(name)
-        lines.append(f"_set(self, {name!r}, {value})")
-    if checks:
-        lines.append("self.__post_init__()")
-    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines), known)
-    made = known["__init__"]
-    assert isinstance(made, FunctionType)
+    ordered = sorted(every, key=lambda one: bool(one.kw_only))
+    names = {f"_{number}": one.name for number, one in enumerate(ordered)}
+    code = _code(tuple(map(_way, ordered)), checks=checks)
+    known: dict[str, object] = {"_set": object.__setattr__, "_MISSING": MISSING}
+    defaults: list[object] = []
+    named: dict[str, object] = {}
+    for number, one in enumerate(ordered):
+        known[f"_make_{number}"], known[f"_default_{number}"] = one.default_factory, one.default
+        if one.init and (one.default, one.default_factory) != (MISSING, MISSING):
+            if one.kw_only:
+                named[one.name] = one.default
+            else:
+                defaults.append(one.default)
+    own = code.replace(
+        co_varnames=tuple(names.get(each, each) for each in code.co_varnames),
+        co_consts=tuple(names.get(each, each) for each in code.co_consts),
+    )
+    made = FunctionType(own, known, "__init__", tuple(defaults))
+    made.__kwdefaults__ = named
     made.__annotations__ = {field.name: field.type for field in every if field.init}
     return made
+
+
+def _way(one: Field[object]) -> tuple[bool, bool, str]:
+    """How a field gets its value: whether it is given, by its name alone, and what makes it."""
+    if one.default_factory is not MISSING:
+        return one.init, bool(one.kw_only), "make"
+    return one.init, bool(one.kw_only), "" if one.init or one.default is MISSING else "default"
+
+
+@cache
+def _code(ways: tuple[tuple[bool, bool, str], ...], *, checks: bool) -> CodeType:
+    """The code of `__init__` for fields that are called `_0`, `_1` and so on.
+
+    Most classes are like some other in this, and to compile a text takes long.
+    """
+    parameters, lines = ["self"], ["pass"]
+    for number, (given, by_name, otherwise) in enumerate(ways):
+        name = f"_{number}"
+        value = {"make": f"_make_{number}()", "default": f"_default_{number}"}.get(otherwise)
+        if given:
+            if by_name and "*" not in parameters:
+                parameters.append("*")
+            parameters.append(name)
+            value = f"{value} if {name} is _MISSING else {name}" if otherwise == "make" else name
+        if value is not None:  # else `__post_init__` gives it
+            lines.append(f"_set(self, '{name}', {value})")
+    if checks:
+        lines.append("self.__post_init__()")
+    known: dict[str, FunctionType] = {}
+    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines), known)
+    return known["__init__"].__code__
 
 
 def _key(names: tuple[str, ...]) -> Callable[[object], "SupportsRichComparison"]:

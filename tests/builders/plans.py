@@ -8,7 +8,6 @@ def plan_with(
     *,
     edition: str = "2026-07-03",
     catalog_digest: str = "",
-    digest: str = "",
 ) -> Plan:
     """A plan of these rules, with no warnings and nothing withheld."""
     return Plan(
@@ -18,5 +17,4 @@ def plan_with(
         withheld=(),
         quarantined=(),
         warnings=(),
-        digest=digest,
     )

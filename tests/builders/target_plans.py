@@ -4,7 +4,6 @@ from outgate.backends.change_set import ChangeSet
 from outgate.deploy.native import NativeChange
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.model import Entry, TrafficChange
-from outgate.plan.digest import rules_digest
 from outgate.project.target_settings import TargetSettings
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow, Piece, Witness
@@ -21,7 +20,7 @@ def entry(host: str, source: str = "any") -> Entry:
 
 def target_plan(*opened: Entry, native: tuple[NativeChange, ...] = ()) -> TargetPlan:
     """A plan that opens some traffic."""
-    plan = plan_with((), edition="2021-03-04", catalog_digest="sha256:0", digest=rules_digest(()))
+    plan = plan_with((), edition="2021-03-04", catalog_digest="sha256:0")
     settings = TargetSettings("local", {})
     return TargetPlan(
         target="t",

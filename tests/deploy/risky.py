@@ -14,7 +14,6 @@ from outgate.deploy.traffic_change.model import (
     TreatedEntry,
 )
 from outgate.plan.comparison.treatment_changes import TreatmentChange
-from outgate.plan.digest import rules_digest
 from outgate.plan.model import Authentication, Inspection, Plan, Proxy, Rule, Treatment
 from outgate.project.target_settings import TargetSettings
 from outgate.traffic.address import RuleSource
@@ -54,7 +53,7 @@ def holding(*rules: tuple[str, tuple[str, ...]]) -> Plan:
     made = tuple(
         Rule(RuleSource("s", sources), remote(text), BYPASS, ()) for text, sources in rules
     )
-    return plan_with(made, digest=rules_digest(made))
+    return plan_with(made)
 
 
 def reviewed(

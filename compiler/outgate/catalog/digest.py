@@ -4,7 +4,6 @@ It covers the rows as overlays left them and what the readings make of them: a r
 row of the edition otherwise gives it another digest. Readings that no row of it needs do not count.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +11,7 @@ from outgate.catalog.conditions import Condition
 from outgate.catalog.model import Catalog, EndpointList, ListSource, Table
 from outgate.catalog.readings import Reading, Readings
 from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.digests import sha256
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -56,7 +56,7 @@ def _meanings(rows: Iterable[CatalogRow]) -> dict[str, str]:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass"))
 
 
 def _reading(reading: Reading) -> list[object]:

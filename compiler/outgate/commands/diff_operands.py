@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outgate.commands.diff_settings import ProjectState
 from outgate.deploy.saved_plan.document import BadSavedPlan, read_target_plan
@@ -15,7 +16,6 @@ from outgate.errors import UserError
 from outgate.language.files import SUFFIX
 from outgate.plan.comparison.compare import Side, policy_side
 from outgate.plan.comparison.provenance import Standing
-from outgate.plan.digest import rules_digest
 from outgate.plan.document import read_plan
 from outgate.plan.model import Plan
 from outgate.project.compile import Compiled, compile_policies
@@ -26,6 +26,9 @@ from outgate.project.git_tree import GitError, below
 from outgate.project.guard_files import GuardFiles
 from outgate.project.project import Project
 from outgate.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from outgate.plan.fields import PlanFields
 
 HELP = (
     "name policy files or folders, a plan saved as JSON, `REV:PATH`, `catalog:EDITION` or "
@@ -156,10 +159,11 @@ def _canonical(name: str, raw: object) -> Side:
     """A canonical plan; UserError where it does not keep its schema, or names what no rule can."""
     help = "make one with `outgate compile --format json -o FILE`"
     try:
-        plan = read_plan(check_document(raw, "plan.schema.json"))
+        document: PlanFields = check_document(raw, "plan.schema.json")
+        plan = read_plan(document)
     except ValueError as error:
         raise no_operand(f"`{name}` is no plan: {error}", help) from error
-    if plan.digest != rules_digest(plan.rules):
+    if plan.digest != document["digest"]:
         raise no_operand(f"`{name}` was changed since it was made: its digest is another's", help)
     return _plan_side(
         name, plan, {origin.statement: () for rule in plan.rules for origin in rule.origins}

@@ -1,13 +1,14 @@
 """One way from a YAML file of a project to checked values, with every fault at its place."""
 
-import hashlib
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from outgate.diagnostics import Diagnostic, Fix, Label, write_instead
 from outgate.diagnostics.codes import Code
+from outgate.digests import sha256
 from outgate.documents.fault import Fault
 from outgate.documents.files import Bounds, FileMissing, FileRefused, read_file
 from outgate.documents.shipped import read_compiled
@@ -30,13 +31,18 @@ class Kind:
     most_values: int = MAX_VALUES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentFile:
-    """A file that was read, and the digest of its bytes."""
+    """A file that was read, its bytes, and what kind of document it is."""
 
     source: SourceFile
-    sha256: str
+    data: bytes
     kind: Kind
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of its bytes, which each of its documents may ask for."""
+        return sha256(self.data)
 
     def diagnostic(self, fault: Fault, number: int | None = None) -> Diagnostic:
         """A fault of the file, at its place in document `number` where that much is known."""
@@ -54,7 +60,7 @@ class DocumentFile:
 
         Those of a text that ships with Outgate were read when it was built.
         """
-        if (made := read_compiled(self.sha256)) is not None:
+        if (made := read_compiled(self.data)) is not None:
             return made, ()
         try:
             return tuple(read_yaml(self.source, self.kind.most_values)), ()
@@ -106,4 +112,4 @@ def read_document_file(
     if problem is not None:
         return None, (replace(problem, code=kind.code, help=kind.help),)
     assert source is not None
-    return DocumentFile(source, hashlib.sha256(data).hexdigest(), kind), ()
+    return DocumentFile(source, data, kind), ()

@@ -1,6 +1,5 @@
 """YAML files that ship with Outgate: they were read when it was built."""
 
-import hashlib
 from typing import Any
 
 from outgate.documents.yaml import read_yaml
@@ -8,15 +7,15 @@ from outgate.resources import compiled
 from outgate.source import SourceFile
 
 
-def read_compiled(sha256: str) -> tuple[Any, ...] | None:
-    """The documents of a file with this digest; None where it was not read in advance."""
-    made: Any = compiled(sha256)
+def read_compiled(data: bytes) -> tuple[Any, ...] | None:
+    """The documents of a file that says this; None where it was not read in advance."""
+    made: Any = compiled(data)
     return None if made is None else tuple(made)
 
 
 def read_shipped_yaml(name: str, data: bytes) -> tuple[Any, ...]:
     """The documents of a file that ships with Outgate; `name` is for what is wrong with it."""
-    made = read_compiled(hashlib.sha256(data).hexdigest())
+    made = read_compiled(data)
     if made is not None:
         return made
     return tuple(read_yaml(SourceFile(name, data.decode("utf-8"))))

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic
-from outgate.plan.digest import rules_digest
 from outgate.plan.model import Origin, Plan, Rule
 from outgate.plan.rules.candidates import admit_sensors, collect_candidates
 from outgate.plan.rules.fold import fold
@@ -101,7 +100,6 @@ def compile_plan(
             sorted({row for selection in selections for row in selection.quarantined})
         ),
         warnings=plan_warnings(rules, selections, catalog.readings),
-        digest=rules_digest(rules),
     )
     compilation = Compilation(
         policy=policy,

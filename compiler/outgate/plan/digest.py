@@ -1,10 +1,10 @@
 """The digest of what a firewall will do, and the JSON that it covers."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, assert_never
 
+from outgate.digests import sha256
 from outgate.plan.model import Rule, Treatment
 from outgate.traffic.destination import (
     AddressesDestination,
@@ -35,7 +35,7 @@ def destination_document(destination: Destination) -> "DestinationFields":
 def json_digest(document: object) -> str:
     """`sha256:` and the digest of a JSON value in canonical form."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + sha256(text.encode())
 
 
 def rules_digest(rules: Iterable[Rule]) -> str:
@@ -52,7 +52,7 @@ def rules_digest(rules: Iterable[Rule]) -> str:
         for treatment, flows in groups.items()
         for flow in TrafficSet(flows).normal()
     )
-    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return "sha256:" + sha256("\n".join(lines).encode())
 
 
 def _flow_document(flow: Flow, treatment: Treatment) -> dict[str, object]:

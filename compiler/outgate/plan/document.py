@@ -218,7 +218,7 @@ def read_rule(raw: "RuleFields") -> Rule:
 
 
 def read_plan(raw: "PlanFields") -> Plan:
-    """The plan in a document that follows the schema."""
+    """The plan in a document that follows the schema; its digest is still to be compared."""
     return Plan(
         edition=raw["catalog"]["edition"],
         catalog=KnownDigest(raw["catalog"]["digest"]),
@@ -239,7 +239,6 @@ def read_plan(raw: "PlanFields") -> Plan:
         warnings=tuple(
             PlanWarning(each["code"], each["message"], each["rule"]) for each in raw["warnings"]
         ),
-        digest=raw["digest"],
         retained=tuple(
             Retained(each["rule"], each["until"], each["edition"]) for each in raw["retained"]
         ),

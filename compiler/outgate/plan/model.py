@@ -1,6 +1,7 @@
 """The canonical plan as values: what firewalls must allow, and where each rule comes from."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from outgate.traffic.address import RuleSource
@@ -144,9 +145,9 @@ class KnownDigest:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All that a firewall needs to know, sorted; `digest` covers rules without names or origins.
+    """All that a firewall needs to know, sorted.
 
     `catalog` is asked for its digest where a plan is written down: it takes time to work out.
     """
@@ -157,8 +158,14 @@ class Plan:
     withheld: tuple[Withheld, ...]
     quarantined: tuple[Quarantined, ...]
     warnings: tuple[PlanWarning, ...]
-    digest: str
     retained: tuple[Retained, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what the rules do, without names or origins; a check has no use for it."""
+        from outgate.plan.digest import rules_digest
+
+        return rules_digest(self.rules)
 
     @property
     def catalog_digest(self) -> str:

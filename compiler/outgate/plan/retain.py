@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from outgate.plan.compile import Compilation
-from outgate.plan.digest import rules_digest
 from outgate.plan.model import Because, Origin, Retained, Rule
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
@@ -58,7 +57,7 @@ def retain(now: Compilation, older: Iterable[tuple[Removal, Compilation]]) -> Co
     if not kept:
         return now
     rules = tuple(sorted((*now.plan.rules, *kept), key=lambda rule: rule.key))
-    plan = replace(now.plan, rules=rules, retained=tuple(sorted(notes)), digest=rules_digest(rules))
+    plan = replace(now.plan, rules=rules, retained=tuple(sorted(notes)))
     return replace(now, plan=plan, older=tuple(catalogs))
 
 

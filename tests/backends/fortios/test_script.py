@@ -25,7 +25,7 @@ RULES = (
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    plan = plan_with(rules)
     return script_of(rendered(plan, settings, Context(target="edge")))
 
 

@@ -39,7 +39,7 @@ def paste(*texts: str) -> Firewall:
 
 
 def text_of(*rules: Rule, **settings: object) -> str:
-    plan = plan_with(rules, digest="sha256:0123456789abcdef")
+    plan = plan_with(rules)
     return commands_of(rendered(plan, settings, Context(target="edge")))
 
 

@@ -37,7 +37,7 @@ def render(
     *rules: Rule, target: str = "devices", **settings: object
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     renderer = WINDOWS_PROXY.make({"proxy": PROXY, **settings}, {})
-    plan = plan_with(rules or RULES, digest="sha256:0123")
+    plan = plan_with(rules or RULES)
     return renderer.render(plan, Context(target=target))
 
 
@@ -165,7 +165,7 @@ def test_a_gateway_is_no_proxy_of_the_sensor() -> None:
 def test_preferences_of_macos() -> None:
     text = file_of("mdatp-macos").text
     assert plistlib.loads(text.encode()) == {"cloudService": {"proxy": f"http://{PROXY}"}}
-    assert "Written by Outgate for target devices, plan sha256:0123;" in text
+    assert f"Written by Outgate for target devices, plan {plan_with(RULES).digest};" in text
 
 
 def test_settings_of_linux() -> None:

@@ -18,7 +18,7 @@ from outgate.deploy.target_plan import LeftBehind, TargetPlan
 from outgate.diagnostics import codes
 from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.errors import CodedError
-from outgate.plan.digest import json_digest, rules_digest
+from outgate.plan.digest import json_digest
 from outgate.plan.document import json_text, plan_document, read_plan
 from outgate.project.target_settings import SettingChange, read_target_settings
 from outgate.signing import FIELD, sign
@@ -155,7 +155,7 @@ def _read(document: SavedPlanFields) -> TargetPlan:
     settings = read_target_settings(document["target"])
     figures = document["summary"]["permissiveness"]
     plan = read_plan(document["plan"])
-    if rules_digest(plan.rules) != plan.digest:
+    if plan.digest != document["plan"]["digest"]:
         raise BadSavedPlan("the digest of its canonical plan is not that of its rules")
     return TargetPlan(
         target=document["target"]["name"],
