@@ -31,7 +31,6 @@ from outgate.traffic.destination import (
 from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
 from outgate.traffic.path import read_path_notation
-from outgate.values import replace
 
 if TYPE_CHECKING:
     from outgate.plan.fields import (
@@ -87,10 +86,14 @@ def _rule_with_origins(rule: Rule) -> "RuleFields":
 
 def plan_document(plan: Plan) -> "PlanFields":
     """The document of a plan as plain data, in the order in which people read it."""
+    return _document(plan, [_rule_with_origins(rule) for rule in plan.rules])
+
+
+def _document(plan: Plan, rules: "list[RuleFields]") -> "PlanFields":
     return {
         "format_version": FORMAT_VERSION,
         "catalog": {"edition": plan.edition, "digest": plan.catalog_digest},
-        "rules": [_rule_with_origins(rule) for rule in plan.rules],
+        "rules": rules,
         "withheld": [
             {
                 "statement": each.statement,
@@ -143,7 +146,7 @@ def plan_json(plan: Plan) -> str:
 
     if not plan.rules:
         return json_text(plan_document(plan))
-    rest = json_text(plan_document(replace(plan, rules=())))
+    rest = json_text(_document(plan, []))
     # No text of a policy has a line feed in it there.
     head, _, tail = rest.partition('\n  "rules": [],\n')
     parts = [head, '\n  "rules": [\n    ']
