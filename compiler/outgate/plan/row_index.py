@@ -49,9 +49,10 @@ class RowIndex:
     def near(self, url: Url) -> tuple[CatalogRow, ...]:
         """The rows that a URL may go to, and those that name what is below its host."""
         here = url.address
+        named = self.naming_or_below(url.host)
         if here is None:
-            return self.naming_or_below(url.host)
-        return self.holding(address_set((f"{here}/{here.max_prefixlen}",)))
+            return named
+        return (*named, *self.holding(address_set((f"{here}/{here.max_prefixlen}",))))
 
     def _at(self, patterns: Iterable[HostPattern]) -> tuple[CatalogRow, ...]:
         return _in_order(place for pattern in patterns for place in self._by_host.get(pattern, ()))

@@ -91,7 +91,8 @@ def command(
         return ExitCode.DONE
     exported, diagnostics = export(chosen, compilation, form, _present(out))
     # What the target is against is told with what the policies are against.
-    console.report(tuple(each for each in diagnostics if each not in result.diagnostics))
+    told = set(result.diagnostics)
+    console.report(tuple(each for each in diagnostics if each not in told))
     if exported is None or not result.ok:
         return ExitCode.FAILED
     if exported.form.in_folder:

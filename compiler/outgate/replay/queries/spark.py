@@ -74,7 +74,7 @@ def read_lines(paths):
     kind = F.lower(F.coalesce("kind1", "kind2", "kind3"))
     nothing = message.isNull() & host.isNull() & values["SourceIp"].isNull()
     return both.select(
-        F.when(F.octet_length("value") > {max_line}, {unreadable!r})
+        F.when(F.expr("octet_length(value)") > {max_line}, {unreadable!r})
         .when(~kind.isin(KINDS), {other!r})
         .when(nothing, {unreadable!r})
         .alias("outcome"),
@@ -123,8 +123,8 @@ rows = reduce(
 
 def number(name, instead, kind):
     # A number, `instead` where none was logged, and NULL where what was logged is none.
-    digits = F.regexp_extract(name, NUMBER, 1)
-    read = F.when(digits != "", digits).try_cast(kind)
+    digits = f"nullif(regexp_extract({{name}}, '{{NUMBER}}', 1), '')"
+    read = F.expr(f"try_cast({{digits}} AS {{kind}})")
     return F.when(F.coalesce(name, F.lit("")) == "", instead).otherwise(read).alias(name)
 
 
