@@ -19,8 +19,8 @@ CREATE TABLE flows (
 
 _KEYS = "source, protocol, host, port, path, action"
 
-# A number as logs write it: engines take more than that for one, and not the same. It stands in text
-# of several languages, so nothing in it is escaped.
+# A number as logs write it: engines take more than that for one, and not the same. Texts of several
+# languages have it, so nothing in it is escaped.
 NUMBER = "^ *([0-9]{1,19})(?:[.]0*)? *$"
 
 
