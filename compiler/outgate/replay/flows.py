@@ -8,6 +8,11 @@ ALLOW, DENY = "allow", "deny"
 # What a query counts beside flows, under `action`.
 UNREADABLE, OTHER = "unreadable", "other"
 
+# The most characters of a source, protocol or host, and of a path: what has more is unreadable to
+# whatever reads it. A flow within them is a line of a flow file, whatever is escaped there.
+MAX_NAME = 300
+MAX_PATH = 4096
+
 # What a flow file calls its columns; the header names are a contract with other engines.
 COLUMNS = (
     "source", "protocol", "host", "port", "path", "action", "requests", "first_seen", "last_seen",

@@ -4,7 +4,7 @@ By time they are told apart in one of two ways: one flow for each day or hour, o
 the hours of its requests (`LoggedFlow.hours`).
 """
 
-from outgate.replay.flows import FIRST_HOUR, LAST_HOUR, NO_HOUR
+from outgate.replay.flows import FIRST_HOUR, LAST_HOUR, MAX_NAME, MAX_PATH, NO_HOUR
 from outgate.replay.timeline import Per
 
 # What came of a line, and the key of its flow.
@@ -17,19 +17,40 @@ CREATE TABLE flows (
 
 _KEYS = "source, protocol, host, port, path, action"
 
+# A number as logs write it: engines take more than that for one, and not the same. Texts of several
+# languages have it, so nothing in it is escaped, nor has it braces.
+NUMBER = "^ *([0-9]+)(?:[.]0*)? *$"
+
+
+def number(name: str, instead: int, kind: str) -> str:
+    """A column as a number: `instead` where none was logged, NULL where what was logged is none."""
+    digits = f"regexp_extract({name}, {literal(NUMBER)}, 1)"
+    return (
+        f"CASE WHEN coalesce({name}, '') = '' THEN {instead} ELSE try_cast({digits} AS {kind}) END"
+    )
+
+
+def literal(text: str) -> str:
+    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
 # Rows as they were `read`, in the types of a flow, and which of them are none.
-TYPED = """\
+TYPED = f"""\
 typed AS (
-  SELECT kind, moment, ended, lines{more}, coalesce(source, '') AS source, protocol,
+  SELECT kind, moment, ended, lines{{more}}, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
-    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
+    {number("port", 0, "INTEGER")} AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
-    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
+    {number("requests", 1, "BIGINT")} AS requests
   FROM read
 )"""
-NO_FLOW = """\
+NO_FLOW = f"""\
 action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300"""
+        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992
+        OR greatest(length(source), length(protocol), length(host)) > {MAX_NAME}
+        OR length(path) > {MAX_PATH}"""
 
 # Rows checked and grouped. What is in no flow keeps nothing but its kind.
 _GROUPED = """

@@ -8,11 +8,13 @@ referrer.
 
 from collections.abc import Collection
 
-from outgate.replay.logs.grouping import HOUR_OF, listed, slot
+from outgate.replay.logs.grouping import HOUR_OF, listed, literal, slot
 from outgate.replay.timeline import Per
 
 MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
-URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+URL = (
+    r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+)
 MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
@@ -20,12 +22,6 @@ MESSAGE = (
 # A key with its value, which may stand in quotes.
 PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
-
-
-def literal(text: str) -> str:
-    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def groups(text: str, pattern: str, names: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from outgate.replay.flows import OTHER, UNREADABLE
 from outgate.replay.logs import grouping, sql
-from outgate.replay.logs.engine import MAX_LINE
+from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
 from outgate.replay.queries.question import (
     IPV4,
     OUT,
@@ -13,15 +13,26 @@ from outgate.replay.queries.question import (
 _LINES = (
     "read_csv({files}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
     "comment = '', header = false, auto_detect = false, strict_mode = false, "
-    f"max_line_size = {MAX_LINE})"
+    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
+    f"rejects_limit = {MAX_REJECTED})"
 )
+# What is no text, or too long for a line, is counted with what else cannot be read.
+_REJECTED = f"""\
+UNION ALL BY NAME
+SELECT '' AS source, '' AS protocol, '' AS host, 0 AS port, '' AS path, '{UNREADABLE}' AS action,
+  CASE WHEN number < {MAX_REJECTED} THEN number
+    ELSE error('{MAX_REJECTED:,} lines or more are no text')::BIGINT END AS requests,
+  '' AS first_seen, '' AS last_seen
+FROM (SELECT count(DISTINCT (scan_id, file_id, line)) AS number FROM reject_errors)
+WHERE number > 0
+"""
 _KEYS = "source, protocol, host, port, path, action"
 _QUERY = """\
 -- Flows of Azure Firewall by {by}, for `outgate replay`. Run it in an empty folder:
 --   duckdb < THIS-FILE
 --   outgate replay {out}.parquet
 SET TimeZone = 'UTC';
-COPY (
+CREATE TEMP TABLE answer AS
 WITH
 {lookup}read AS (
 {rows}
@@ -52,8 +63,10 @@ flows AS MATERIALIZED (
   )
   GROUP BY {keys}{slot}
 ){placed}
-{answer}
-) TO '{out}.parquet' (FORMAT parquet);
+{answer};
+COPY (
+FROM answer
+{rejected}) TO '{out}.parquet' (FORMAT parquet);
 """
 _MOMENTS = """\
 coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
@@ -95,7 +108,7 @@ def render(query: FlowQuery) -> str:
         ranges = segment_ranges(query.segments)
         values = ",\n  ".join(f"({start}, {number})" for start, number in ranges)
         lookup = _LOOKUP.format(values=values)
-        placed = _PLACED.format(ipv4=sql.literal(IPV4))
+        placed = _PLACED.format(ipv4=grouping.literal(IPV4))
         answer = _BY_SEGMENT.format(digest=query.segments.digest, slot=slot)
     return _QUERY.format(
         by=query.by,
@@ -113,15 +126,20 @@ def render(query: FlowQuery) -> str:
         ),
         placed=placed,
         answer=answer,
+        rejected=_REJECTED if _line_logs(query.logs) else "",
         unreadable=UNREADABLE,
         other=OTHER,
     )
 
 
+def _line_logs(logs: tuple[str, ...]) -> list[str]:
+    return [name for name in logs if not name.lower().endswith(".parquet")]
+
+
 def _rows(query: FlowQuery) -> list[str]:
     """A SELECT for the logs that are lines, and one for those that are tables."""
-    tables = [name for name in query.logs if name.lower().endswith(".parquet")]
-    lines = [name for name in query.logs if name not in tables]
+    lines = _line_logs(query.logs)
+    tables = [name for name in query.logs if name not in lines]
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
@@ -156,7 +174,7 @@ FROM (
 
 
 def _listed(names: list[str]) -> str:
-    return f"[{', '.join(map(sql.literal, names))}]"
+    return f"[{', '.join(map(grouping.literal, names))}]"
 
 
 def _moment(text: str) -> str:

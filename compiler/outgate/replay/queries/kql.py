@@ -1,6 +1,6 @@
 """The query for Log Analytics and Azure Data Explorer."""
 
-from outgate.replay.flows import UNREADABLE, Window
+from outgate.replay.flows import MAX_NAME, MAX_PATH, UNREADABLE, Window
 from outgate.replay.logs.sql import URL
 from outgate.replay.queries.question import IPV4, FlowQuery, segment_networks
 from outgate.replay.segments import Segments
@@ -20,11 +20,20 @@ union
     port=toint(coalesce(target_port, 0)),
     path=extract("{url}", 4, url)
 | extend action=case(
-    isempty(protocol) or (isempty(source) and isempty(host)) or port < 0 or port > 65535,
+    isempty(protocol) or (isempty(source) and isempty(host)) or port < 0 or port > 65535
+        or strlen(source) > {max_name} or strlen(protocol) > {max_name}
+        or strlen(host) > {max_name} or strlen(path) > {max_path},
     "{unreadable}",
     verdict == "allow", "allow",
     verdict in ("deny", "drop"), "deny",
     "{unreadable}")
+// What is no flow is only counted, so that nobody takes it for nothing.
+| extend
+    source=iff(action == "{unreadable}", "", source),
+    protocol=iff(action == "{unreadable}", "", protocol),
+    host=iff(action == "{unreadable}", "", host),
+    port=iff(action == "{unreadable}", toint(0), port),
+    path=iff(action == "{unreadable}", "", path)
 """
 
 _MOMENTS = (
@@ -74,7 +83,11 @@ _STEPS = {Per.DAY: "1d", Per.HOUR: "1h"}  # a bin begins at midnight, or on the 
 def render(query: FlowQuery) -> str:
     """The text of the query."""
     rows = _ROWS.format(
-        window=_window(query.window), url=_escaped(URL), unreadable=UNREADABLE
+        window=_window(query.window),
+        url=_escaped(URL),
+        unreadable=UNREADABLE,
+        max_name=MAX_NAME,
+        max_path=MAX_PATH,
     ).lstrip("\n")
     first, last = _MOMENTS
     slot = "" if query.per is None else f", slot=bin(moment, {_STEPS[query.per]})"
