@@ -102,3 +102,14 @@ def test_fields_are_told_by_their_paths() -> None:
         ("targets", ""),
         ("targets.NAME.tier", 'Default: `"Basic"`.'),
     ]
+
+
+def test_what_is_believed_of_the_environment_is_on_the_page_of_trust() -> None:
+    named = {
+        name
+        for path in (ROOT / "compiler").rglob("*.py")
+        for name in re.findall(r"\bOUTGATE_[A-Z_]+", path.read_text(encoding="utf-8"))
+    }
+    harmless = {"OUTGATE_REPLAY_MEMORY", "OUTGATE_TRACEBACK"}
+    assert harmless <= named
+    assert {name for name in named - harmless if f"`{name}`" not in page("trust.md")} == set()

@@ -1,6 +1,8 @@
 """`python -m tests.fuzz FILE... [--seconds N] [--seed S]`: published files, damaged at random.
 
 `python -m tests.fuzz documents [--count N] [--seed S]`: documents of a project, damaged at random.
+`python -m tests.fuzz readers [--count N] [--seed S] [--only NAME]`: logs, exports of devices and
+results of tests, each of them so often.
 
 By hand, for as long as one likes; what CI runs in bounded time is tests/properties/test_import.py
 and tests/documents/test_damaged.py.
@@ -84,12 +86,20 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--seconds", type=float, default=10, help="for each file")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--count", type=int, default=20_000, help="of documents")
+    parser.add_argument("--count", type=int, default=20_000, help="of documents, or of each file")
+    parser.add_argument("--only", default="", help="readers whose names begin so")
     asked = parser.parse_args()
     if asked.files == [Path("documents")]:
         with tempfile.TemporaryDirectory() as folder:
             for what, n in sorted(fuzz(Path(folder).resolve(), asked.count, asked.seed).items()):
                 print(f"{n:>7} {what}")
+        asked.files = []
+    if asked.files == [Path("readers")]:
+        from tests.fuzz.readers import (
+            fuzz_readers,
+        )  # whose files come from tests that damage them too
+
+        fuzz_readers(asked.count, asked.seed, asked.only)
         asked.files = []
     for path in asked.files:
         counts = run(path, asked.seconds, asked.seed)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from outgate.cli.console import blocks
 from outgate.cli.workflow_commands import defuse
 from tests.builders.runners import azure_command, commands_in, github_command
 from tests.conftest import Workspace
@@ -157,3 +158,14 @@ def test_what_git_says_of_a_branch_is_no_command(project: Workspace) -> None:
     ran = project.run("diff", "::error::x:policies")
     assert ran.code == 1
     assert commands_in(ran.out) == commands_in(ran.err) == []
+
+
+@given(
+    st.text(alphabet="a:#[v so\n\r", max_size=60),
+    st.integers(1, 7),
+)
+def test_what_is_printed_in_parts_is_what_is_printed_at_once(text: str, size: int) -> None:
+    """Parts are whole lines, so no command stands in two of them."""
+    assert "\n".join(blocks(text, size)) == text
+    assert "\n".join(map(defuse, blocks(text, size))) == defuse(text)
+    assert all(len(block) <= size or "\n" not in block[size:] for block in blocks(text, size))

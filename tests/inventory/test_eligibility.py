@@ -196,6 +196,8 @@ def test_every_row_has_its_page_and_a_fleet_has_all_its_rows() -> None:
         assert row.published == row.source.date
         assert row.says
         assert row.fleets <= FLEETS.keys()
+        # The page names an update, so which build that is has to stand elsewhere.
+        assert ("KB" in row.says and row.component is Component.WINDOWS) is (row.build is not None)
     assert known.limits[Limit.NEVER] == set(GROUPS["mma"])
     assert known.limits[Limit.OFFBOARD_FIRST] == set(GROUPS["win10-legacy"])
     holding = known.on(TODAY)

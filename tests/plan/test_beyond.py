@@ -7,12 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outgate.plan.checks.beyond import Beyond, find_passing
+from outgate.plan.checks.guards import (
+    BrokenGuard,
+    BypassedGuard,
+    UndecidedGuard,
+    find_failures,
+)
 from outgate.policy.model import Guard, GuardKind
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
 from outgate.traffic.guard_pattern import GuardPattern, parse_guard_pattern
 from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.url import Url, parse_url
 from tests.builders.candidates import SPAN
+from tests.support import compiled
 
 BEYOND = Beyond(("10.0.0.0/8",), ("https", "http"), "why")
 PATTERNS = tuple(
@@ -120,3 +127,22 @@ def test_a_limit_holds_some_hosts_and_never_all() -> None:
     found = find_passing(guard_of(GuardKind.LIMIT, patterns), BEYOND, NO_TAGS)
     assert found is not None
     assert found.url == "https://any.x2"
+
+
+def test_what_a_rule_breaks_hides_nothing_else() -> None:
+    allow = "allow mde for region EU, fleet win10-1709, mma from 10.20.0.0/16\n"
+    compilation = compiled(f'{allow}forbid "*.blob.core.windows.net", "*.y.z"', "2026-07-03")
+    (broken,) = find_failures(compilation)
+    assert isinstance(broken, BrokenGuard)
+    first, passed = find_failures(compilation, beyond=BEYOND)
+    assert first == broken
+    assert isinstance(passed, BypassedGuard)
+    assert passed.witness == find_passing(passed.guard, BEYOND, compilation.tags)
+    # A rule that breaks the guard for sure is not the one of which nobody can tell.
+    breaking = {breach.rule.key for breach in broken.breaches}
+    assert find_failures(compilation, breaking) == (broken,)
+    every = [rule.key for rule in compilation.plan.rules]
+    first, undecided = find_failures(compilation, every)
+    assert first == broken
+    assert isinstance(undecided, UndecidedGuard)
+    assert undecided.rule.key not in breaking

@@ -104,6 +104,14 @@ def test_a_zip_in_a_zip_stays_closed() -> None:
     assert problem.message == "`r.zip` is a zip without results of a test"
 
 
+def test_a_member_without_a_name_is_a_member() -> None:
+    data = bytearray(zipped({"a": MDATP}))
+    for sign, offset in ((b"PK\x03\x04", 30), (b"PK\x01\x02", 46)):
+        data[data.index(sign) + offset] = 0  # where zipfile ends a name
+    (file,), _ = read_results("r.zip", bytes(data))
+    assert file.name == "r.zip: "
+
+
 def test_an_empty_zip() -> None:
     files, (problem,) = read_results("r.zip", zipped({}))
     assert (files, problem.code.id) == ((), "bad-probe")

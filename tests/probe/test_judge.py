@@ -2,11 +2,13 @@
 
 import random
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outgate.catalog.rows import _RowReader, catalog_rows
 from outgate.commands.probe_read import AskedResults, read_probes
 from outgate.plan.model import Proxy
 from outgate.probe.judge import Judge, Seen
@@ -302,3 +304,31 @@ def test_reading_without_files_is_an_empty_report() -> None:
     report, _ = read_probes(AskedResults(files=()), inputs)
     assert report is not None
     assert not report.has_findings
+
+
+def test_thousands_of_urls_read_the_catalog_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, rows = Judge(COMPILATION), rows_read(monkeypatch)
+    hosts = [f"h{n}.nobody.example" for n in range(40)]
+    hosts += [f"h{n}.wns.windows.com" for n in range(40)]
+    everywhere = find_addresses(None, COMPILATION.policy)[0]
+    judged = judge.judge(
+        Seen(Observation(url=f"https://{host}/", outcome=Outcome.FAILED, detail="", line=1), "f",
+             None, everywhere, ())
+        for host in hosts
+    )  # fmt: skip
+    assert {each.finding for each in judged} == {Finding.NOT_ALLOWED}
+    assert sum(each.cure is not None for each in judged) == 40
+    # Whatever is proposed is read with what the catalog offers, once for all of them.
+    assert len(rows) < 4 * len(tuple(catalog_rows(COMPILATION.catalog)))
+
+
+def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every row that is read from now on."""
+    read, told = _RowReader.read, list[object]()
+
+    def counting(*arguments: Any, **named: Any) -> Any:
+        told.append(arguments)
+        return read(*arguments, **named)
+
+    monkeypatch.setattr(_RowReader, "read", counting)
+    return told

@@ -5,13 +5,14 @@ by us, as are those of TestCloudConnection.
 """
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 
 from outgate.probe.observation import Outcome, ResultFile
 from outgate.probe.read import read_results
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Workspace
 
 FOLDER = ROOT / "tests" / "probe" / "files"
 O = Outcome  # noqa: E741 - it stands in the tables below many times
@@ -232,3 +233,36 @@ def test_long_lines_take_no_long_time() -> None:
 
 def test_paths_of_files() -> None:
     assert {path.name for path in Path(FOLDER).iterdir()} == set(OBSERVED)
+
+
+URLS_WITH_SECRETS = (
+    "https://jane:pw@h.example/a?q=secret",
+    "https://jane@contoso.example:pw@h.example/a?q=secret#secret",
+    "ftp://jane:pw@h.example/?q=secret",
+    "https://jane:pw@bad host/?q=secret",
+    "https://jane:pw@*.h.example/#part",
+    "jane:pw@h.example?q=secret",
+    "https://h.example/a\n?q=secret",
+)
+
+
+def test_no_login_and_no_query_is_kept_of_whatever_stands_for_a_url(empty: Workspace) -> None:
+    empty.write("policies/p.policy", "allow mde for region EU, fleet win11\n")
+    lines = [
+        {**_LINE, "n": number, "url": url, "error": f"cannot reach {url}" if "://" in url else ""}
+        for number, url in enumerate(URLS_WITH_SECRETS)
+    ]
+    empty.write("r.jsonl", "\n".join(map(json.dumps, lines)))
+    asked = [f"Testing connection with {url} ... [FAIL]" for url in URLS_WITH_SECRETS[:5]]
+    empty.write("m.txt", "\n".join(asked))
+    for form in ("json", "text", "markdown"):
+        ran = empty.run("probe", "read", "r.jsonl", "m.txt", "--format", form)
+        assert "h.example/a" in ran.out
+        for secret in ("jane", "pw", "secret"):
+            assert secret not in ran.out + ran.err
+
+
+_LINE = {
+    "kind": "url", "way": "direct", "dns": "ok", "tcp": "failed", "tls": "none", "issuer": "",
+    "connect": 0, "status": 0, "server": "", "says": "", "passed": False,
+}  # fmt: skip

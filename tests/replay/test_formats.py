@@ -1,6 +1,7 @@
 """Each format: a reviewed file with odd lines. What is expected is read off the file by hand."""
 
 import gzip
+import re
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import Window
 from outgate.replay.logs import collect
+from outgate.replay.logs.sql import URL, groups
 from tests.replay.reading import LOGS, lines, read
 
 DAY = "2026-07-0"
@@ -298,3 +300,22 @@ def test_rows_that_are_merged_between_files_stay_what_they_are(
     assert read(tmp_path) == whole
     # Each file has 12 rows, of which one or all are in others: not once more for each of them.
     assert len(merged) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "path"),
+    [
+        ("https://jane:pw@a.example:8443/p?q#f", "a.example", "/p"),
+        ("https://jane@contoso.example:p@w@a.example/p", "a.example", "/p"),
+        ("jane@contoso.example:pw@a.example", "a.example", ""),
+        ("a.example/p@q?r@s", "a.example", "/p@q"),
+        ("a.example?r@s", "a.example", ""),
+    ],
+)
+def test_the_host_of_a_url_is_behind_its_login(url: str, host: str, path: str) -> None:
+    names = ("scheme", "host", "port", "path")
+    sql = f"SELECT u.host, u.path FROM (SELECT {groups('$url', URL, names)} AS u)"
+    assert duckdb.execute(sql, {"url": url}).fetchall() == [(host, path)]
+    found = re.match(URL, url)
+    assert found is not None
+    assert found.group(2, 4) == (host, path or None)

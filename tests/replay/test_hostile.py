@@ -1,5 +1,6 @@
 """Logs of somebody who means harm: nothing runs, nothing is read outside, nothing stays behind."""
 
+import csv
 import json
 import os
 import random
@@ -8,10 +9,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from outgate.replay.flow_reader import MAX_LINE, FlowFile, LogError
-from outgate.replay.flows import LoggedFlow
+from outgate.replay.flows import MAX_NAME, MAX_PATH, LoggedFlow
 from outgate.replay.logs.engine import link, open_engine
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 from tests.replay.reading import LOGS, read
@@ -198,6 +200,50 @@ def test_whatever_a_flow_file_holds_every_line_is_counted(tmp_path: Path) -> Non
         for flow in flows:
             assert 0 <= flow.port < 1 << 16
             assert flow.requests > 0
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_text_without_bound_is_unreadable(tmp_path: Path, form: str) -> None:
+    good = {
+        "source": "s" * MAX_NAME, "protocol": "p" * MAX_NAME, "host": "h" * MAX_NAME + ".",
+        "port": "443", "path": "/" + "\U0001f600" * (MAX_PATH - 1) + "?query", "action": "deny",
+        "requests": "2",
+    }  # fmt: skip
+    rows = [
+        good,
+        *({**good, name: good[name] + "x"} for name in ("source", "protocol")),
+        {**good, "host": "h" * (MAX_NAME + 1)},
+        {**good, "path": "/" + "p" * MAX_PATH},
+        *({**good, "port": port} for port in ("4_43", "443.7", "+443", "\u0664\u0664\u0663")),
+        {**good, "requests": "1_000"},
+        # What a query counts stands, whatever is in the columns that it should have left empty.
+        {**good, "host": "h" * 10_000, "path": "", "action": "unreadable", "requests": "7"},
+    ]
+    path = tmp_path / f"f.{form}"
+    if form == "json":  # with every character escaped, a flow within the bounds is still a line
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
+    else:
+        table = tmp_path / "f.csv"
+        with table.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(good))
+            writer.writeheader()
+            writer.writerows(rows)
+        if form == "parquet":
+            rows_of = f"FROM read_csv('{table}', all_varchar = true, header = true)"
+            duckdb.execute(f"COPY ({rows_of}) TO '{path}'")
+    flows, (file_read,) = read(path)
+    assert [(flow.requests, len(flow.host), len(flow.path)) for flow in flows] == [
+        (2, MAX_NAME, MAX_PATH)
+    ]
+    assert (file_read.lines, file_read.unreadable) == (len(rows) + 6, len(rows) - 2 + 7)
+
+
+@pytest.mark.parametrize("head", ["host\rport", 'ho"st\r",port', "\0,port"])
+def test_a_first_line_that_is_no_csv_is_an_error(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(f"{head}\na.example,443\n".encode())
+    with pytest.raises(LogError, match="names no column `host`"):
+        list(FlowFile(path, "f.csv").flows())
 
 
 def test_a_line_without_end_is_bounded_and_counted(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ class Source:
 class Minimum:
     """One row: the least version of a component, for some fleets.
 
-    `sensor` tells that an update of Windows and the version of the sensor stand for one another.
+    `sensor` tells that an update of Windows and the version of the sensor stand for one another,
+    `build` where it stands which build came with an update that the page names.
     """
 
     component: Component
@@ -58,6 +59,7 @@ class Minimum:
     source: Source
     says: str
     sensor: bool
+    build: Source | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _MinimumFields(TypedDict):
     source: str
     says: str
     sensor: NotRequired[bool]
+    build: NotRequired[str]
 
 
 class _LimitFields(TypedDict):
@@ -135,6 +138,7 @@ def make_prerequisites(raw: _File) -> Prerequisites:
                 sources[row["source"]],
                 row["says"],
                 row.get("sensor", False),
+                sources[row["build"]] if "build" in row else None,
             )
             for row in raw["minimums"]
         ),

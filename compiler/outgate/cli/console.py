@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from outgate.project.target import Target
 
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
+BLOCK = 1 << 20  # characters that are printed at once
 MOST_DIGITS = 4  # of a width
 NOTHING_CHANGED = "nothing was changed"
 NOTHING_WRITTEN = "nothing was written"
@@ -50,9 +51,9 @@ class Stream:
 
     def say(self, text: str) -> None:
         """Print text as it is, with one line end; nothing in it is a command to a pipeline."""
-        if self.guarded:
-            text = defuse(text)
-        click.echo(text.rstrip("\n"), file=self.file, color=self.color)
+        for block in blocks(text.rstrip("\n")):
+            safe = defuse(block) if self.guarded else block
+            click.echo(safe, file=self.file, color=self.color)
 
     def tell(self, text: str) -> None:
         """Print text for people, in the width of their terminal."""
@@ -69,6 +70,15 @@ class Stream:
     def unguarded(self) -> Stream:
         """The same stream for what is to be a command."""
         return replace(self, guarded=False)
+
+
+def blocks(text: str, size: int = BLOCK) -> Iterator[str]:
+    """A text in parts of whole lines, without the line ends between: it is copied for printing."""
+    start = 0
+    while start + size < len(text) and (end := text.find("\n", start + size)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def open_stream(file: IO[str], *, no_color: bool) -> Stream:

@@ -95,6 +95,9 @@ def plan_policies(
     UserError where the target or its record cannot be read.
     """
     compilation, problems = policies.compilation, policies.problems
+    # Guards are held against the policies and against what the target will allow.
+    told = set(problems)
+    rendered = rendered[0], tuple(each for each in rendered[1] if each not in told)
     if rendered[0] is None:
         return Planned(None, rendered[1])
     record = NO_RECORD
@@ -105,8 +108,8 @@ def plan_policies(
     known = _know(policies, record)
     if target.live is None:
         files = Diagnostic(codes.DEPLOYED_FROM_FILES, target.files_only, help=target.how_to_export)
-        told = (*problems, files)
-        plan, diagnostics = offline_plan(target, compilation, known, told, rendered)
+        every = (*problems, files)
+        plan, diagnostics = offline_plan(target, compilation, known, every, rendered)
         diagnostics = (files, *diagnostics)
     elif offline:
         plan, diagnostics = offline_plan(target, compilation, known, problems, rendered)

@@ -80,15 +80,20 @@ def origin_document(origin: Origin) -> "OriginFields":
     }
 
 
+def _rule_with_origins(rule: Rule) -> "RuleFields":
+    return {**rule_document(rule), "origins": [origin_document(o) for o in rule.origins]}
+
+
 def plan_document(plan: Plan) -> "PlanFields":
     """The document of a plan as plain data, in the order in which people read it."""
+    return _document(plan, [_rule_with_origins(rule) for rule in plan.rules])
+
+
+def _document(plan: Plan, rules: "list[RuleFields]") -> "PlanFields":
     return {
         "format_version": FORMAT_VERSION,
         "catalog": {"edition": plan.edition, "digest": plan.catalog_digest},
-        "rules": [
-            {**rule_document(rule), "origins": [origin_document(o) for o in rule.origins]}
-            for rule in plan.rules
-        ],
+        "rules": rules,
         "withheld": [
             {
                 "statement": each.statement,
@@ -135,8 +140,26 @@ def json_text(document: object) -> str:
 
 
 def plan_json(plan: Plan) -> str:
-    """A plan as JSON text."""
-    return json_text(plan_document(plan))
+    """A plan as JSON text: that of its document.
+
+    It is written a rule at a time, as the data of all of them takes several times the text.
+    """
+    import orjson
+
+    if not plan.rules:
+        return json_text(plan_document(plan))
+    rest = json_text(_document(plan, []))
+    # No text of a policy has a line feed in it there.
+    head, _, tail = rest.partition('\n  "rules": [],\n')
+    parts = [head, '\n  "rules": [\n    ']
+    try:
+        for rule in plan.rules:
+            text = orjson.dumps(_rule_with_origins(rule), option=orjson.OPT_INDENT_2).decode()
+            parts += (text.replace("\n", "\n    "), ",\n    ")
+    except orjson.JSONEncodeError:
+        return json_text(plan_document(plan))
+    parts[-1] = "\n  ],\n"
+    return "".join((*parts, tail))
 
 
 @lru_cache(maxsize=1 << 16)

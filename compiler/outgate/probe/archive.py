@@ -42,7 +42,7 @@ def members(data: bytes) -> Iterator[Member]:
     room = TOTAL_BYTES
     for info in infos:
         name = info.filename.replace("\\", "/")
-        if info.is_dir() or PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+        if name.endswith("/") or PurePosixPath(name).suffix.lower() not in _SUFFIXES:
             continue
         shown = name if len(name) <= _NAME else f"...{name[-_NAME:]}"
         if info.flag_bits & 1:

@@ -15,11 +15,12 @@ from outgate.plan.compile import Compilation
 from outgate.plan.rules.applicability import Wanted, judge
 from outgate.plan.rules.select import narrow_row
 from outgate.policy.model import Request, ResolvedAllow
-from outgate.policy.resolve import read_request
 from outgate.policy.service import Service, services_of
 from outgate.probe.report import Asking, Cure
 from outgate.traffic.url import Url
 from outgate.values import dataclass, replace
+
+Read = Callable[[str], Request | None]  # what a statement asks for; None where it is wrong
 
 _STATEMENTS = 50  # looked at for one URL; whoever has more gets the cure for the first that fit
 
@@ -52,12 +53,13 @@ def find_cure(
     rows: Iterable[CatalogRow],
     statements: Iterable[ResolvedAllow],
     fleets: tuple[str, ...],
+    read: Read,
     nearest: str = "",
 ) -> Cure | None:
     """The smallest change to one of the statements, that with the text `nearest` before others.
 
-    `rows` are those of the catalog. `fleets` are those of the device where they are known: then a
-    statement for them is changed, if there is one.
+    `rows` are those of the catalog, `read` compiles a statement with it. `fleets` are those of the
+    device where they are known: then a statement for them is changed, if there is one.
     """
     statements = tuple(statements)
     same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
@@ -78,11 +80,11 @@ def find_cure(
                 rank = len(edits), cost, statement.text != nearest, statement.text
                 if best is not None and rank >= best[:4]:
                     continue
-                if _works(edits, statement.request, row, url, compilation):
+                if _works(edits, statement.request, row, url, read):
                     best = (*rank, Cure(" and ".join(edit.words for edit in edits), asking))
     if best is not None:
         return best[4]
-    return _statement_alone(rows, url, compilation, fleets)
+    return _statement_alone(rows, url, compilation, fleets, read)
 
 
 def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
@@ -142,14 +144,14 @@ def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
 
 
 def _works(
-    edits: tuple[_Edit, ...], request: Request, row: CatalogRow, url: Url, compilation: Compilation
+    edits: tuple[_Edit, ...], request: Request, row: CatalogRow, url: Url, read: Read
 ) -> bool:
     changed = request
     for edit in edits:
         changed = edit.change(changed)
     if not _asks(changed, row, url):
         return False
-    again = read_request(request_text(changed), compilation.catalog)
+    again = read(request_text(changed))
     return again is not None and _asks(again, row, url)
 
 
@@ -184,17 +186,22 @@ def request_text(request: Request) -> str:
 
 
 def _statement_alone(
-    rows: Iterable[CatalogRow], url: Url, compilation: Compilation, fleets: tuple[str, ...]
+    rows: Iterable[CatalogRow],
+    url: Url,
+    compilation: Compilation,
+    fleets: tuple[str, ...],
+    read: Read,
 ) -> Cure | None:
     """A new statement where no change to one helps, the shortest; for the devices if known."""
-    services = services_of(compilation.catalog)
+    rows = tuple(rows)
+    services = services_of(compilation.catalog) if rows else {}
     for row in rows:
         for start in _starts(row, services[row.list.service], compilation, fleets):
-            request = read_request(start, compilation.catalog)
+            request = read(start)
             if request is None:
                 continue
             for edits in ((), *_ways(_edits(row, request, url, request.fleets))):
-                if _works(edits, request, row, url, compilation):
+                if _works(edits, request, row, url, read):
                     text = " ".join((start, *(edit.words.strip("`") for edit in edits)))
                     return Cure(f"`{text}`", None)
     return None

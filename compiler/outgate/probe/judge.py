@@ -1,19 +1,22 @@
 """Results held against the rules: every word on what is allowed comes from the algebra."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypedDict
 
 from outgate.catalog.model import Method
-from outgate.catalog.presence import names_host
 from outgate.catalog.rows import catalog_rows
 from outgate.inventory.coverage import SERVICE
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.near_misses import NearMiss, find_near_misses
 from outgate.plan.explanation.rows import RowReference
-from outgate.plan.explanation.url import similar_host, specificity
+from outgate.plan.explanation.similar_host import KnownHosts
+from outgate.plan.explanation.url import specificity
 from outgate.plan.model import Inspection, Rule
+from outgate.plan.row_index import RowIndex
 from outgate.plan.rule_index import RuleIndex
 from outgate.policy.model import ResolvedAllow
+from outgate.policy.resolve import read_request
 from outgate.probe.cure import find_cure
 from outgate.probe.meaning import find_finding, what_it_must
 from outgate.probe.observation import Observation, Outcome
@@ -21,6 +24,8 @@ from outgate.probe.report import Asking, Cure, Finding, Judged, Verdict
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, union
 from outgate.traffic.url import Url, UrlError, parse_url
 from outgate.values import dataclass
+
+_READ = 1_000  # statements that are read once, as long as no others come between
 
 # Who issues the certificates of Microsoft's services.
 _ISSUERS = ("microsoft", "digicert")
@@ -65,14 +70,19 @@ class Judge:
     def __init__(self, compilation: Compilation) -> None:
         self._compilation = compilation
         self._index = RuleIndex(compilation.plan.rules, compilation.tags)
-        self._every = tuple(catalog_rows(compilation.catalog, withdrawn=True))
-        self._standing = tuple(row for row in self._every if not row.is_withdrawn)
-        self._rows = {row.endpoint.id: row for row in self._standing}
+        rows = tuple(catalog_rows(compilation.catalog, withdrawn=True))
+        standing = tuple(row for row in rows if not row.is_withdrawn)
+        self._every = RowIndex(rows, compilation.tags)
+        self._standing = RowIndex(standing, compilation.tags)
+        self._known = KnownHosts(rows)
+        self._rows = {row.endpoint.id: row for row in standing}
+        # Thousands of URLs have few cures, and a statement is read with all that a catalog offers.
+        self._read = lru_cache(_READ)(lambda text: read_request(text, compilation.catalog))
         self._ruled: dict[tuple[Url, AddressSet], _Ruled] = {}
 
     def names(self, host: str) -> bool:
         """Whether any row of the catalog names a host."""
-        return any(names_host(row, host) for row in self._rows.values())
+        return bool(self._standing.naming(host))
 
     def judge(self, seen: Iterable[Seen]) -> tuple[Judged, ...]:
         """Every URL with what came of it, once for each place and outcome."""
@@ -183,12 +193,12 @@ class Judge:
         if url.address is not None:
             return "no rule is for its address"
         why = f"no row of catalog {catalog.edition} names the host"
-        similar = similar_host(url.host, catalog)
+        similar = self._known.similar_to(url.host)
         return f"{why}; did you mean `{similar}`?" if similar else why
 
     def _misses(self, url: Url, addresses: AddressSet) -> tuple[NearMiss, ...]:
         """Rows that came close, against the statements for the place where there are some."""
-        misses = find_near_misses(url, self._compilation, None, self._every)
+        misses = find_near_misses(url, self._compilation, None, self._every.near(url))
         return tuple(each for each in misses if self._speaks(each.statement, addresses)) or misses
 
     def _by_tags(self, near: NearMiss) -> bool:
@@ -265,8 +275,8 @@ class Judge:
             if statement.addresses & addresses
         ]
         nearest = ruled.near.statement if ruled.near else ""
-        rows = self._standing
-        return find_cure(url, self._compilation, rows, statements, fleets, nearest)
+        rows = self._standing.near(url)
+        return find_cure(url, self._compilation, rows, statements, fleets, self._read, nearest)
 
     def _statements(self, rule: Rule) -> Iterator[ResolvedAllow]:
         texts = dict.fromkeys(origin.statement for origin in rule.origins)

@@ -6,7 +6,9 @@ from enum import Enum
 from outgate.values import dataclass
 
 SHOWN = 200  # characters of a line that is kept
-_SECRETS = re.compile(r"\?[^\s'\"]*|//[^\s/@'\"]*@")
+_SECRETS = re.compile(r"\?[^\s'\"]*|//[^\s/'\"]*@")
+_LOGIN = re.compile(r"^([^/?#]*://)?[^/?#]*@")
+_BEHIND_PATH = re.compile(r"[?#].*", re.DOTALL)
 
 
 class Outcome(Enum):
@@ -34,7 +36,7 @@ class Outcome(Enum):
 class Observation:
     """One URL as a device asked for it. `detail` is what the tool said, `issuer` of a certificate.
 
-    `line` counts from 1 in its file.
+    `line` counts from 1 in its file. Of the URL no login and no query is kept, whatever else it is.
     """
 
     url: str
@@ -42,6 +44,10 @@ class Observation:
     detail: str
     line: int
     issuer: str = ""
+
+    def __post_init__(self) -> None:
+        alone = _LOGIN.sub(r"\1", _BEHIND_PATH.sub("", self.url))
+        object.__setattr__(self, "url", alone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

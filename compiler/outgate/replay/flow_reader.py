@@ -18,6 +18,8 @@ from outgate.errors import CodedError, reason_of
 from outgate.replay.flows import (
     ALLOW,
     DENY,
+    MAX_NAME,
+    MAX_PATH,
     OTHER,
     UNREADABLE,
     LoggedFlow,
@@ -106,7 +108,10 @@ class FlowFile:
         if text.startswith("{"):
             yield from self._json_lines(text, lines)
             return
-        names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
+        try:
+            names = [cell.strip().lower() for cell in next(csv.reader([text]), [])]
+        except csv.Error:  # such as a carriage return in its middle
+            names = []
         self.check(set(names))
         yield from self._csv_lines(names, lines)
 
@@ -206,18 +211,21 @@ def _flow(
     first: str, last: str,
 ) -> LoggedFlow:  # fmt: skip
     """A flow from texts; ValueError where one of them is none."""
-    number = int(port) if port else 0
-    count = int(requests) if requests else 1
+    number = _number(port) if port else 0
+    count = _number(requests) if requests else 1
     if not (0 <= number < 1 << 16 and 0 < count < MAX_REQUESTS):
         raise ValueError("a number beyond its bounds")
     known = protocol.lower() or _PROTOCOL_OF.get(number, "tcp")
     outcome = _ACTIONS.get(action.lower()) or _no_action(action, count)
+    name, place = host.lower().rstrip("."), path.partition("?")[0].partition("#")[0]
+    if max(len(source), len(known), len(name)) > MAX_NAME or len(place) > MAX_PATH:
+        raise ValueError("a text beyond its bounds")
     return LoggedFlow(
         sys.intern(source),
         sys.intern(known),
-        sys.intern(host.lower().rstrip(".")),
+        sys.intern(name),
         number,
-        path.partition("?")[0].partition("#")[0],
+        place,
         outcome,
         count,
         normal_moment(first) if first else "",
@@ -231,10 +239,18 @@ def _in_segment(
     """The flow with its segment, where it has one instead of a source; ValueError for both."""
     if not segment:
         return flow
-    number, count = int(segment), int(sources)
-    if flow.source or not (0 <= number < MAX_REQUESTS and 0 < count < 1 << 40):
+    number, count = _number(segment), _number(sources)
+    within = 0 <= number < MAX_REQUESTS and 0 < count < 1 << 40 and len(digest) <= MAX_NAME
+    if flow.source or not within:
         raise ValueError("no segment")
     return flow._replace(source=SegmentSource(number, count, sys.intern(digest)))
+
+
+def _number(text: str) -> int:
+    """A number as engines write it; Python takes `4_43` for one as well."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise ValueError("no number")
 
 
 def _no_action(action: str, count: int) -> str:

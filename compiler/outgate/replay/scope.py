@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from outgate.catalog.rows import CatalogRow
 from outgate.plan.model import Rule
+from outgate.plan.row_index import RowIndex
 from outgate.replay.verdicts import Reason, Target
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
@@ -19,25 +20,13 @@ class Scope:
     """
 
     def __init__(self, rows: Iterable[CatalogRow], rules: Iterable[Rule], tags: Tags) -> None:
-        self._rows: dict[HostPattern, list[CatalogRow]] = {}
-        networks: list[tuple[AddressSet, CatalogRow]] = []
         known = tuple(rows)
-        self._near: dict[HostPattern, list[CatalogRow]] = {}
-        for row in known:
-            near = tags.surely(row.endpoint.remote).destination
-            if isinstance(near, HostDestination):
-                self._near.setdefault(near.host, []).append(row)
-        known = tuple(row for row in known if not row.is_withdrawn)
-        for row in known:
-            remote = tags.surely(row.endpoint.remote)
-            if isinstance(remote.destination, HostDestination):
-                self._rows.setdefault(remote.destination.host, []).append(row)
-            elif isinstance(remote.destination, AddressesDestination):
-                networks.append((address_set(remote.destination.networks), row))
-        self._networks = networks
+        standing = tuple(row for row in known if not row.is_withdrawn)
+        self._every = RowIndex(known, tags)
+        self._standing = RowIndex(standing, tags)
         self._paths: dict[HostPattern, set[PathPattern | None]] = {}
-        held = [addresses for addresses, _ in networks]
-        remotes = {tags.surely(row.endpoint.remote) for row in known}
+        held = list(self._standing.networks)
+        remotes = {tags.surely(row.endpoint.remote) for row in standing}
         for remote in {*remotes, *(tags.surely(rule.remote) for rule in rules)}:
             if isinstance(remote.destination, HostDestination):
                 named = self._paths.setdefault(remote.destination.host, set())
@@ -68,26 +57,16 @@ class Scope:
         )
 
     def rows(self, target: Target) -> tuple[CatalogRow, ...]:
-        """The rows that name the host or address, those for just this host first."""
+        """The rows that name the host or address."""
         if target.address:
-            here = _address(target)
-            return tuple(row for addresses, row in self._networks if here <= addresses)
-        return tuple(
-            row
-            for pattern in HostPattern(target.host).wider()
-            for row in self._rows.get(pattern, ())
-        )
+            return self._standing.holding(_address(target))
+        return self._standing.naming(target.host)
 
     def near(self, target: Target) -> tuple[CatalogRow, ...]:
         """The rows that name a host or what is below it, also those that overlays took out."""
         if target.address:
-            return self.rows(target)
-        host = HostPattern(target.host)
-        return tuple(
-            row
-            for pattern in (HostPattern(target.host, subtree=True), *host.wider())
-            for row in self._near.get(pattern, ())
-        )
+            return self._every.holding(_address(target))
+        return self._every.naming_or_below(target.host)
 
 
 def _address(target: Target) -> AddressSet:

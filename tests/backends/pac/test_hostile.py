@@ -138,6 +138,23 @@ def test_guards_are_against_what_passes_beside_the_rules(space: Workspace, other
     assert err.count(f"`otherwise: {otherwise}` sends everything that no rule names") > len(told)
 
 
+def test_what_passes_beside_the_rules_is_told_of_a_guard_that_a_rule_breaks_too(
+    space: Workspace,
+) -> None:
+    space.write("policies/guards.policy", 'forbid "*.payroll.example", "*.evil.example"\n')
+    config(space, otherwise="direct", accept={"any-destination": "browsers"})
+    broken = "https://a.payroll.example from 10.20.0.1 is allowed, and forbidden here"
+    passed = "https://any.payroll.example from 10.20.0.1 is let through, and forbidden here"
+    ran = space.run("plan")
+    assert ran.code == 1
+    for told in (ran.out, ran.err):
+        assert [" ".join(told.split()).count(text) for text in (broken, passed)] == [1, 1]
+    assert "2 errors" in ran.out
+    for written in (export(space), export(space, "wpad")):
+        assert written[:2] == (1, "")
+        assert [written[2].count(text) for text in (broken, passed)] == [1, 1]
+
+
 def test_what_devices_need_that_do_not_get_the_file_is_not_its_matter(space: Workspace) -> None:
     space.write("policies/b.policy", "allow payroll from 10.24.0.0/16\n")
     require = 'require "https://a.payroll.example" from 10.20.0.0/16, 10.24.0.0/16\n'

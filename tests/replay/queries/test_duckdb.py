@@ -6,8 +6,26 @@ import duckdb
 import pytest
 
 from outgate.replay.flows import EVER, Window
-from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, outcomes, text
-from tests.replay.queries.lines import draw_lines, write_json, write_parquet
+from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
+from outgate.replay.timeline import Per
+from tests.replay.queries.asked import (
+    HOSTILE,
+    WINDOW,
+    counted,
+    each_in_one,
+    folded,
+    ordered,
+    outcomes,
+    text,
+)
+from tests.replay.queries.lines import (
+    READ,
+    UNREAD,
+    draw_lines,
+    write_json,
+    write_odd,
+    write_parquet,
+)
 from tests.replay.reading import LOGS
 
 
@@ -41,10 +59,66 @@ def test_by_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: Win
     assert len(read) < len(flows)
 
 
+@pytest.mark.parametrize("by", ["source", "segment"])
+@pytest.mark.parametrize("per", [Per.DAY, Per.HOUR])
+def test_by_day_and_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, per: Per
+) -> None:
+    lines = draw_lines(5, 1500)
+    log, half = tmp_path / "log.json", tmp_path / "half.json"
+    write_json(log, lines)
+    write_json(half, lines[:700])
+    tables = write_parquet(tmp_path, lines[700:])
+    answer = run(tmp_path, text("duckdb", half, *tables, by=by, per=per), monkeypatch)
+    flows, unreadable = counted(log, per=per)
+    assert each_in_one(flows, per)
+    assert len(flows) > len(counted(log)[0])
+    expected = folded(flows, per) if by == "segment" else flows
+    assert counted(answer) == (ordered(expected), unreadable)
+    # What is read here from tables and lines together is no other.
+    assert counted(half, *tables, per=per) == (flows, unreadable)
+
+
 def test_every_form_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = LOGS / "azure-storage.json"
     answer = run(tmp_path, text("duckdb", log), monkeypatch)
     assert counted(answer) == counted(log)
+
+
+def test_what_has_no_bound_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "odd.json"
+    write_odd(log)
+    flows, unreadable = counted(log)
+    assert sum(flow.requests for flow in flows) == len(READ) + 2
+    assert {flow.port for flow in flows} == {0, 443}
+    assert unreadable == len(UNREAD)
+    answer = run(tmp_path, text("duckdb", log), monkeypatch)
+    assert counted(answer) == (flows, unreadable)
+
+
+@pytest.mark.parametrize("by", ["source", "segment"])
+def test_lines_that_are_no_text_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    logs = [tmp_path / "a.json", tmp_path / "b.json"]
+    for log in logs:
+        write_odd(log)
+        with log.open("ab") as file:
+            file.write(b"\xff\xfe\n" + b"u" * (MAX_LINE + 1) + b'\n{"Type": \xc3\x28}\n')
+    answer = run(tmp_path, text("duckdb", *logs, by=by), monkeypatch)
+    flows, unreadable = counted(*logs)
+    assert unreadable == 2 * (len(UNREAD) + 3)
+    read, unread = counted(answer)
+    assert (ordered(read), unread) == (folded(flows) if by == "segment" else flows, unreadable)
+
+
+def test_more_lines_that_are_no_text_than_are_counted_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "a.json"
+    log.write_bytes(b"{}\n" + b"\xff\n" * (MAX_REJECTED + 5))
+    with pytest.raises(duckdb.Error, match="100,000 lines or more are no text"):
+        run(tmp_path, text("duckdb", log), monkeypatch)
 
 
 def test_tables_beside_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,18 @@
 """The printed program for Spark really runs, in one session: Spark takes long to start."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from outgate.replay.logs.engine import MAX_LINE
+from outgate.replay.timeline import Per
 from tests.builders.missing import lacking, need_program
 from tests.conftest import ROOT
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, text
-from tests.replay.queries.lines import draw_lines, write_json, write_parquet
+from tests.replay.queries.lines import GOOD, draw_lines, write_json, write_odd, write_parquet
 from tests.replay.reading import LOGS
 
 # Runs each program of a folder as a notebook would: the session is there, and small.
@@ -60,11 +63,18 @@ def test_it_gives_the_flows_that_are_collected_here(tmp_path: Path) -> None:
     write_json(log, lines)
     write_json(half, lines[:700])
     tables = write_parquet(tmp_path, lines[700:])
+    odd = tmp_path / "odd.json"
+    write_odd(odd)
+    with odd.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"Type": "AZFWApplicationRule", **GOOD, "User": "u" * MAX_LINE}))
     programs = {
         "source": text("spark", log, window=WINDOW),
         "segment": text("spark", half, *tables, by="segment"),
         "forms": text("spark", LOGS / "azure-storage.json"),
         "table": text("spark", "table:logged"),
+        "odd": text("spark", odd),
+        "day": text("spark", half, *tables, by="segment", per=Per.DAY),
+        "hour": text("spark", log, per=Per.HOUR),
     }
     run(tmp_path, programs)
 
@@ -75,9 +85,13 @@ def test_it_gives_the_flows_that_are_collected_here(tmp_path: Path) -> None:
 
     assert answer("source") == counted(log, window=WINDOW)
     assert answer("forms") == counted(LOGS / "azure-storage.json")
+    assert answer("odd") == counted(odd)
     assert answer("table") == counted(tables[0])
     flows, unreadable = counted(log)
     assert answer("segment") == (ordered(folded(flows)), unreadable)
+    by_day = folded(counted(log, per=Per.DAY)[0], Per.DAY)
+    assert answer("day") == (ordered(by_day), unreadable)
+    assert answer("hour") == counted(log, per=Per.HOUR)
 
 
 def run(folder: Path, programs: dict[str, str]) -> None:

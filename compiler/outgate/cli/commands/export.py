@@ -81,7 +81,7 @@ def command(
     result = check(inputs)
     console.report(result.diagnostics)
     compilation = result.compiled.compilation
-    if not result.ok or compilation is None:
+    if compilation is None or (not result.ok and (chosen is None or is_list)):
         return ExitCode.FAILED
     if chosen is None or is_list:
         listed = list_treatments(compilation.plan, None if config is None else config.name)
@@ -90,8 +90,10 @@ def command(
             console.note(f"wrote {count(len(listed.entries), 'entry', 'entries')} to {out}")
         return ExitCode.DONE
     exported, diagnostics = export(chosen, compilation, form, _present(out))
-    console.report(diagnostics)
-    if exported is None:
+    # What the target is against is told with what the policies are against.
+    told = set(result.diagnostics)
+    console.report(tuple(each for each in diagnostics if each not in told))
+    if exported is None or not result.ok:
         return ExitCode.FAILED
     if exported.form.in_folder:
         _write_all(exported, out)

@@ -103,9 +103,12 @@ def _failures_of(
             assert_never(other)
     if breaches:
         yield BrokenGuard(guard, breaches)
-    elif beyond is not None and (witness := find_passing(guard, beyond, held.tags)) is not None:
+    # Who mends what a rule breaks has to know what else is against the guard.
+    if beyond is not None and (witness := find_passing(guard, beyond, held.tags)) is not None:
         yield BypassedGuard(guard, witness, beyond)
-    elif (rule := _undecided(guard, held, blind)) is not None:
+        return
+    decided = {breach.rule.key for breach in breaches}
+    if (rule := _undecided(guard, held, set(blind) - decided)) is not None:
         yield UndecidedGuard(guard, rule)
 
 

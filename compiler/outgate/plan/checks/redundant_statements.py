@@ -80,14 +80,17 @@ def _covered(first: dict[str, ResolvedAllow], rules: Sequence[Rule]) -> list[Red
         asking.append(texts)
         for text in texts:
             asked[text].append(number)
-        for text in {origin.statement for origin in rule.origins} - texts:
-            folded[text].append(number)
+        if len(texts) < len(rule.origins):
+            for text in {origin.statement for origin in rule.origins} - texts:
+                folded[text].append(number)
     gone: list[ResolvedAllow] = []
     for text, statement in reversed(first.items()):
         if all(len(asking[number]) > 1 for number in asked[text]):
             for number in asked[text]:
                 asking[number].remove(text)
             gone.append(statement)
+    if not gone:
+        return []
     # Whoever is left asks for the rules; a few of them are enough to point at.
     left = [
         sorted((first[text] for text in texts), key=_position)[:COVERS_SHOWN] for texts in asking

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from outgate.catalog.model import Catalog
 from outgate.catalog.presence import Presence, names_host, where_else
 from outgate.catalog.rows import catalog_rows
-from outgate.diagnostics import did_you_mean
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.near_misses import NearMiss, find_near_misses
 from outgate.plan.explanation.rows import RowReference, rows_by_origin
+from outgate.plan.explanation.similar_host import KnownHosts
 from outgate.plan.model import Because, Origin, Rule
 from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere, speaks_for
 from outgate.plan.tags import TagFact, facts_of
@@ -89,11 +89,10 @@ def explain(
     similar: str | None = None
     others: tuple[Presence, ...] = ()
     catalog = compilation.catalog
-    if url.address is None and not any(
-        names_host(row, url.host) for row in catalog_rows(catalog, withdrawn=True)
-    ):
+    rows = tuple(catalog_rows(catalog, withdrawn=True))
+    if url.address is None and not any(names_host(row, url.host) for row in rows):
         others = where_else(url.host, catalog.edition, editions())
-        similar = None if near or others else similar_host(url.host, catalog)
+        similar = None if near or others else KnownHosts(rows).similar_to(url.host)
     unspoken = address is not None and not any(
         speaks_for(statement, address) for statement in compilation.policy.statements
     )
@@ -133,22 +132,6 @@ def _explain_allowed(
         partly=partly,
         elsewhere=tuple(rule for rule in rules if rule not in allowing),
     )
-
-
-def similar_host(host: str, catalog: Catalog) -> str | None:
-    """A host of the catalog that differs in one label only, and there by a slip of the pen."""
-    labels = host.split(".")
-    similar = set()
-    for row in catalog_rows(catalog, withdrawn=True):
-        destination = row.endpoint.remote.destination
-        if not isinstance(destination, HostDestination):
-            continue
-        others = destination.host.name.split(".")
-        if len(others) == len(labels):
-            odd = [pair for pair in zip(labels, others, strict=True) if pair[0] != pair[1]]
-            if len(odd) == 1 and did_you_mean(odd[0][0], (odd[0][1],)):
-                similar.add(destination.host.name)
-    return did_you_mean(host, similar)
 
 
 def specificity(rule: Rule) -> tuple[bool, bool, int, bool, int, bool, int, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from outgate.extras import NO_REPLAY, install_help
 from outgate.replay.flow_reader import LogError
-from outgate.replay.logs.sql import literal
+from outgate.replay.logs.grouping import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

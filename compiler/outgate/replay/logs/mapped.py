@@ -6,8 +6,9 @@ All text of a mapping is a parameter: users write them, and so may whoever opens
 from collections.abc import Mapping as Dictionary
 
 from outgate.replay.logs.detect import split_csv
+from outgate.replay.logs.grouping import literal
 from outgate.replay.logs.mapping import Field, Mapping
-from outgate.replay.logs.sql import MOMENT, PAIR, URL, groups, literal
+from outgate.replay.logs.sql import MOMENT, PAIR, URL, groups
 
 _CELL = ',("(?:[^"]|"")*"|[^,]*)'
 _ROWS = {

@@ -2,100 +2,19 @@
 
 Each gives rows of `kind` (flow, other, blank, unread), `moment`, `source`, `protocol`, `host`,
 `port`, `path`, `action` and `requests`; those of tables say when they `ended`, and how many `lines`
-they are (`each_line` for others). Nothing else of a line is read: no user, query or referrer.
+they are (`grouping.each_line` for others). Nothing else of a line is read: no user, query or
+referrer.
 """
 
 from collections.abc import Collection
 
-# What came of a line, and the key of its flow.
-TABLE = """
-CREATE TABLE flows (
-  file INTEGER, kind VARCHAR, source VARCHAR, protocol VARCHAR, host VARCHAR, port INTEGER,
-  path VARCHAR, action VARCHAR, lines BIGINT, requests HUGEINT, first TIMESTAMP, last TIMESTAMP
-)
-"""
-
-_KEYS = "source, protocol, host, port, path, action"
-
-# Rows as they were `read`, in the types of a flow, and which of them are none.
-TYPED = """\
-typed AS (
-  SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
-    lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
-    CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
-    regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
-    CASE WHEN coalesce(requests, '') = '' THEN 1 ELSE try_cast(requests AS BIGINT) END AS requests
-  FROM read
-)"""
-NO_FLOW = """\
-action IS NULL OR protocol IS NULL OR coalesce(port, -1) NOT BETWEEN 0 AND 65535
-        OR coalesce(requests, 0) NOT BETWEEN 1 AND 9007199254740992 OR length(host) > 300"""
-
-# Rows checked and grouped. What is in no flow keeps nothing but its kind.
-_GROUPED = """
-INSERT INTO flows
-WITH read AS ({rows}),
-{typed},
-sorted AS (
-  SELECT * REPLACE (
-    CASE
-      WHEN kind <> 'flow' THEN kind
-      WHEN action = 'other' THEN 'other'
-      WHEN {no_flow} THEN 'unread'
-      WHEN moment >= $until::TIMESTAMP OR ended < $since::TIMESTAMP THEN 'outside'
-      ELSE 'flow'
-    END AS kind)
-  FROM typed
-)
-SELECT $number, kind, {keys}, sum(lines)::BIGINT, sum(requests * lines), min(moment), max(ended)
-FROM (
-  SELECT kind, lines, requests::HUGEINT AS requests,
-    CASE WHEN kind = 'flow' THEN moment END AS moment,
-    CASE WHEN kind = 'flow' THEN ended END AS ended, {blanked}
-  FROM sorted
-)
-GROUP BY ALL
-"""
-
-MERGED = f"""
-SELECT {_KEYS}, sum(requests)::HUGEINT AS requests,
-  coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
-  coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last
-FROM flows WHERE kind = 'flow' GROUP BY ALL
-"""
-ONCE = f"""
-SELECT {_KEYS}, requests, coalesce(strftime(first, '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
-  coalesce(strftime(last, '%Y-%m-%dT%H:%M:%SZ'), '') AS last
-FROM flows WHERE kind = 'flow'
-"""
-ORDERED = f"{MERGED} ORDER BY {_KEYS}"
-
-COMPACT = f"""
-CREATE TABLE compacted AS
-SELECT file, kind, {_KEYS}, sum(lines)::BIGINT AS lines, sum(requests)::HUGEINT AS requests,
-  min(first) AS first, max(last) AS last
-FROM (SELECT * REPLACE (CASE WHEN kind = 'flow' THEN 0 ELSE file END AS file) FROM flows)
-GROUP BY ALL
-"""
-
-COUNTS = "SELECT kind, sum(lines)::BIGINT FROM flows WHERE file = $number GROUP BY ALL"
-
-
-def grouped(rows: str) -> str:
-    """SQL that takes the rows of one file into the table."""
-    blanked = ", ".join(
-        f"CASE WHEN kind = 'flow' THEN {key} END AS {key}" for key in _KEYS.split(", ")
-    )
-    return _GROUPED.format(rows=rows, typed=TYPED, no_flow=NO_FLOW, keys=_KEYS, blanked=blanked)
-
-
-def each_line(rows: str) -> str:
-    """Rows of which each is one line, and of one moment."""
-    return f"SELECT *, moment AS ended, 1 AS lines FROM ({rows})"
-
+from outgate.replay.logs.grouping import HOUR_OF, listed, literal, slot
+from outgate.replay.timeline import Per
 
 MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
-URL = r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+URL = (
+    r"^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:\[\]]*)(?::(\d*))?(/[^?#]*)?"
+)
 MESSAGE = (
     r"^\s*(\w+)(?: Type=\d+)?\s+request from ([0-9a-fA-F.:]+):(\d+) to ([^ ]+?):(\d+)\.?"
     r"(?: Url: (\S+?)\.)? Action: (\w+)"
@@ -103,12 +22,6 @@ MESSAGE = (
 # A key with its value, which may stand in quotes.
 PAIR = r'([A-Za-z0-9_.-]+)=("[^"]*"|[^\s"]*)'
 _SQUID = r"^\s*(\d+(?:\.\d+)?)\s+-?\d+\s+(\S+)\s+([A-Z_]+)/(\d+)\s+\d+\s+(\S+)\s+(\S+)\s"
-
-
-def literal(text: str) -> str:
-    """A text as SQL, where no parameter can stand; what users write in a mapping is a parameter."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def groups(text: str, pattern: str, names: tuple[str, ...]) -> str:
@@ -258,24 +171,25 @@ def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
     return f"SELECT {listed} FROM read_parquet($file)"
 
 
-def azure_parquet(columns: Collection[str]) -> str:
+def azure_parquet(columns: Collection[str], per: Per | None) -> str:
     """The tables of Azure Firewall as an export job writes them.
 
     What is alike is counted before any text is looked into, which is most of the work.
     """
+    hours = f", string_agg({HOUR_OF.format('seen')}, '') AS hours" if listed(per) else ""
     return f"""
     SELECT
       CASE WHEN outside THEN 'outside' WHEN {NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
-      {TABLE_FIELDS}
+      {TABLE_FIELDS}{", hours" if hours else ""}
     FROM (
-      SELECT {TABLE_TEXTS}, outside, low, high, counted FROM (
+      SELECT {TABLE_TEXTS}, outside, low, high, counted{", hours" if hours else ""} FROM (
         SELECT {TABLE_KEYS}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
-            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
+            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted{hours}
         FROM (
           SELECT *, {MOMENT.format("TimeGenerated")} AS seen
           FROM ({parquet(columns, PARQUET_COLUMNS)})
         )
-        GROUP BY ALL
+        GROUP BY {TABLE_KEYS}, outside{slot(per, "seen")}
       )
     )
     """

@@ -1,8 +1,8 @@
 """The query for DuckDB. It reads lines as a replay on this machine does."""
 
-from outgate.replay.flows import OTHER, UNREADABLE, Window
-from outgate.replay.logs import sql
-from outgate.replay.logs.engine import MAX_LINE
+from outgate.replay.flows import OTHER, UNREADABLE
+from outgate.replay.logs import grouping, sql
+from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
 from outgate.replay.queries.question import (
     IPV4,
     OUT,
@@ -13,15 +13,26 @@ from outgate.replay.queries.question import (
 _LINES = (
     "read_csv({files}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
     "comment = '', header = false, auto_detect = false, strict_mode = false, "
-    f"max_line_size = {MAX_LINE})"
+    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
+    f"rejects_limit = {MAX_REJECTED})"
 )
+# What is no text, or too long for a line, is counted with what else cannot be read.
+_REJECTED = f"""\
+UNION ALL BY NAME
+SELECT '' AS source, '' AS protocol, '' AS host, 0 AS port, '' AS path, '{UNREADABLE}' AS action,
+  CASE WHEN number < {MAX_REJECTED} THEN number
+    ELSE error('{MAX_REJECTED:,} lines or more are no text')::BIGINT END AS requests,
+  '' AS first_seen, '' AS last_seen
+FROM (SELECT count(DISTINCT (scan_id, file_id, line)) AS number FROM reject_errors)
+WHERE number > 0
+"""
 _KEYS = "source, protocol, host, port, path, action"
 _QUERY = """\
 -- Flows of Azure Firewall by {by}, for `outgate replay`. Run it in an empty folder:
 --   duckdb < THIS-FILE
 --   outgate replay {out}.parquet
 SET TimeZone = 'UTC';
-COPY (
+CREATE TEMP TABLE answer AS
 WITH
 {lookup}read AS (
 {rows}
@@ -50,10 +61,12 @@ flows AS MATERIALIZED (
       CASE kind WHEN 'flow' THEN ended END AS ended, lines
     FROM sorted WHERE kind IN ('flow', 'unread', 'other')
   )
-  GROUP BY ALL
+  GROUP BY {keys}{slot}
 ){placed}
-{answer}
-) TO '{out}.parquet' (FORMAT parquet);
+{answer};
+COPY (
+FROM answer
+{rejected}) TO '{out}.parquet' (FORMAT parquet);
 """
 _MOMENTS = """\
 coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
@@ -61,7 +74,7 @@ coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
 _BY_SOURCE = f"""\
 SELECT {_KEYS}, sum(requests)::BIGINT AS requests,
   {_MOMENTS}
-FROM flows GROUP BY ALL"""
+FROM flows GROUP BY {_KEYS}{{slot}}"""
 _BY_SEGMENT = f"""\
 SELECT segment, CASE WHEN segment IS NULL THEN '' ELSE '{{digest}}' END AS segment_digest,
   count(*) AS sources, CASE WHEN segment IS NULL THEN source ELSE '' END AS source,
@@ -69,7 +82,7 @@ SELECT segment, CASE WHEN segment IS NULL THEN '' ELSE '{{digest}}' END AS segme
   {_MOMENTS}
 FROM flows JOIN placed USING (source)
 GROUP BY segment, CASE WHEN segment IS NULL THEN source ELSE '' END,
-  protocol, host, port, path, action"""
+  protocol, host, port, path, action{{slot}}"""
 _LOOKUP = """\
 segments(start, segment) AS (VALUES
   {values}
@@ -89,20 +102,22 @@ placed AS (
 
 def render(query: FlowQuery) -> str:
     """The text of the query."""
-    lookup, placed, answer = "", "", _BY_SOURCE
+    slot = grouping.slot(query.per, "flows.first")
+    lookup, placed, answer = "", "", _BY_SOURCE.format(slot=slot)
     if query.segments is not None:
         ranges = segment_ranges(query.segments)
         values = ",\n  ".join(f"({start}, {number})" for start, number in ranges)
         lookup = _LOOKUP.format(values=values)
-        placed = _PLACED.format(ipv4=sql.literal(IPV4))
-        answer = _BY_SEGMENT.format(digest=query.segments.digest)
+        placed = _PLACED.format(ipv4=grouping.literal(IPV4))
+        answer = _BY_SEGMENT.format(digest=query.segments.digest, slot=slot)
     return _QUERY.format(
         by=query.by,
         out=OUT,
         lookup=lookup,
-        rows="\nUNION ALL BY NAME\n".join(_rows(query.logs, query.window)),
-        typed=sql.TYPED,
-        no_flow=sql.NO_FLOW,
+        slot=grouping.slot(query.per, "moment"),
+        rows="\nUNION ALL BY NAME\n".join(_rows(query)),
+        typed=grouping.TYPED.format(more=""),
+        no_flow=grouping.NO_FLOW,
         window=_window(query),
         keys=_KEYS,
         blanked=",\n      ".join(
@@ -111,29 +126,34 @@ def render(query: FlowQuery) -> str:
         ),
         placed=placed,
         answer=answer,
+        rejected=_REJECTED if _line_logs(query.logs) else "",
         unreadable=UNREADABLE,
         other=OTHER,
     )
 
 
-def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
+def _line_logs(logs: tuple[str, ...]) -> list[str]:
+    return [name for name in logs if not name.lower().endswith(".parquet")]
+
+
+def _rows(query: FlowQuery) -> list[str]:
     """A SELECT for the logs that are lines, and one for those that are tables."""
-    tables = [name for name in logs if name.lower().endswith(".parquet")]
-    lines = [name for name in logs if name not in tables]
+    lines = _line_logs(query.logs)
+    tables = [name for name in query.logs if name not in lines]
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
-        rows.append(sql.each_line(read))
+        rows.append(grouping.each_line(read))
     if tables:
-        rows.append(_tables(tables, window))
+        rows.append(_tables(tables, query))
     return rows
 
 
-def _tables(names: list[str], window: Window) -> str:
+def _tables(names: list[str], query: FlowQuery) -> str:
     """What is alike is counted before any text is looked into, which is most of the work."""
     # A table that lacks a column has it empty.
     every = ", ".join(f'NULL AS "{name}"' for name in sql.PARQUET_COLUMNS)
-    bounds = (("<", window.since), (">=", window.until))
+    bounds = (("<", query.window.since), (">=", query.window.until))
     outside = " OR ".join(f"seen {sign} {_moment(text)}" for sign, text in bounds if text)
     return f"""SELECT
   CASE WHEN {sql.NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
@@ -148,13 +168,13 @@ FROM (
         UNION ALL BY NAME SELECT {every} WHERE false)
     )
     WHERE NOT coalesce({outside or "false"}, false)
-    GROUP BY ALL
+    GROUP BY {sql.TABLE_KEYS}{grouping.slot(query.per, "seen")}
   )
 )"""
 
 
 def _listed(names: list[str]) -> str:
-    return f"[{', '.join(map(sql.literal, names))}]"
+    return f"[{', '.join(map(grouping.literal, names))}]"
 
 
 def _moment(text: str) -> str:

@@ -1,9 +1,10 @@
 """The query for Log Analytics and Azure Data Explorer."""
 
-from outgate.replay.flows import UNREADABLE, Window
+from outgate.replay.flows import MAX_NAME, MAX_PATH, UNREADABLE, Window
 from outgate.replay.logs.sql import URL
 from outgate.replay.queries.question import IPV4, FlowQuery, segment_networks
 from outgate.replay.segments import Segments
+from outgate.replay.timeline import Per
 
 _ROWS = r"""
 union
@@ -19,11 +20,20 @@ union
     port=toint(coalesce(target_port, 0)),
     path=extract("{url}", 4, url)
 | extend action=case(
-    isempty(protocol) or (isempty(source) and isempty(host)) or port < 0 or port > 65535,
+    isempty(protocol) or (isempty(source) and isempty(host)) or port < 0 or port > 65535
+        or strlen(source) > {max_name} or strlen(protocol) > {max_name}
+        or strlen(host) > {max_name} or strlen(path) > {max_path},
     "{unreadable}",
     verdict == "allow", "allow",
     verdict in ("deny", "drop"), "deny",
     "{unreadable}")
+// What is no flow is only counted, so that nobody takes it for nothing.
+| extend
+    source=iff(action == "{unreadable}", "", source),
+    protocol=iff(action == "{unreadable}", "", protocol),
+    host=iff(action == "{unreadable}", "", host),
+    port=iff(action == "{unreadable}", toint(0), port),
+    path=iff(action == "{unreadable}", "", path)
 """
 
 _MOMENTS = (
@@ -36,7 +46,7 @@ _MOMENTS = (
 )
 _BY_SOURCE = """\
 | summarize requests=count(), oldest=min(moment), newest=max(moment)
-    by source, protocol, host, port, path, action
+    by source, protocol, host, port, path, action{slot}
 | project source, protocol, host, port, path, action, requests,
     {first},
     {last}
@@ -49,9 +59,9 @@ _BY_SEGMENT = """\
 | extend sent=source
 | extend source=iff(isnull(segment), source, "")
 | summarize requests=count(), oldest=min(moment), newest=max(moment)
-    by segment, source, sent, protocol, host, port, path, action
+    by segment, source, sent, protocol, host, port, path, action{slot}
 | summarize sources=count(), requests=sum(requests), oldest=min(oldest), newest=max(newest)
-    by segment, source, protocol, host, port, path, action
+    by segment, source, protocol, host, port, path, action{kept}
 | project segment, segment_digest=iff(isnull(segment), "", segment_digest), sources, source,
     protocol, host, port, path, action, requests,
     {first},
@@ -67,19 +77,29 @@ _HEADER = """\
 """
 
 
+_STEPS = {Per.DAY: "1d", Per.HOUR: "1h"}  # a bin begins at midnight, or on the hour, of UTC
+
+
 def render(query: FlowQuery) -> str:
     """The text of the query."""
     rows = _ROWS.format(
-        window=_window(query.window), url=_escaped(URL), unreadable=UNREADABLE
+        window=_window(query.window),
+        url=_escaped(URL),
+        unreadable=UNREADABLE,
+        max_name=MAX_NAME,
+        max_path=MAX_PATH,
     ).lstrip("\n")
     first, last = _MOMENTS
+    slot = "" if query.per is None else f", slot=bin(moment, {_STEPS[query.per]})"
     if query.segments is None:
         less = "take `--by segment`, or fewer days at a time, where they are more"
         header = _HEADER.format(by="source", less=less)
-        return header + rows + _BY_SOURCE.format(first=first, last=last)
+        return header + rows + _BY_SOURCE.format(first=first, last=last, slot=slot)
     less = "take fewer days at a time where they are more"
     header = _HEADER.format(by="segment", less=less)
-    body = _BY_SEGMENT.format(ipv4=_escaped(IPV4), first=first, last=last)
+    kept = ", slot" if slot else ""
+    ipv4 = _escaped(IPV4)
+    body = _BY_SEGMENT.format(ipv4=ipv4, first=first, last=last, slot=slot, kept=kept)
     return header + _lookup(query.segments) + rows + body
 
 

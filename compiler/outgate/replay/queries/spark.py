@@ -1,7 +1,8 @@
 """The program for Spark: Databricks, Fabric, Synapse, or one machine."""
 
-from outgate.replay.flows import OTHER, UNREADABLE
-from outgate.replay.logs import sql
+from outgate.replay.flows import MAX_NAME, MAX_PATH, OTHER, UNREADABLE
+from outgate.replay.logs import grouping, sql
+from outgate.replay.logs.engine import MAX_LINE
 from outgate.replay.queries.question import (
     IPV4,
     OUT,
@@ -25,6 +26,7 @@ LINES = {lines!r}  # JSON lines
 FILES = {files!r}  # Parquet
 TABLES = {tables!r}
 SINCE, UNTIL = {since!r}, {until!r}
+PER = {per!r}  # "day" or "hour" of UTC, by which flows stay apart
 """
 _SEGMENTS = """\
 SEGMENT_DIGEST = {digest!r}
@@ -37,6 +39,7 @@ IPV4 = {ipv4!r}
 _PARTS = """\
 
 URL = {url!r}
+NUMBER = {number!r}
 MESSAGE = {message!r}
 KINDS = {kinds!r}
 KEYS = {keys!r}  # below `properties`, or beside it
@@ -55,6 +58,7 @@ def read_lines(paths):
     outer = ["time", "TimeGenerated", "category", "Category", "Type", "msg_s", "properties"]
     names = ["time1", "time2", "kind1", "kind2", "kind3", "text2", "properties"]
     flat = lines.select(
+        "value",
         F.json_tuple("value", *outer, *KEYS).alias(*names, *(f"flat_{{key}}" for key in KEYS))
     )
     both = flat.select(
@@ -71,7 +75,10 @@ def read_lines(paths):
     kind = F.lower(F.coalesce("kind1", "kind2", "kind3"))
     nothing = message.isNull() & host.isNull() & values["SourceIp"].isNull()
     return both.select(
-        F.when(~kind.isin(KINDS), {other!r}).when(nothing, {unreadable!r}).alias("outcome"),
+        F.when(F.expr("octet_length(value)") > {max_line}, {unreadable!r})
+        .when(~kind.isin(KINDS), {other!r})
+        .when(nothing, {unreadable!r})
+        .alias("outcome"),
         F.coalesce("time1", "time2").alias("moment"),
         F.coalesce(values["SourceIp"], given(part["SourceIp"])).alias("source"),
         F.coalesce(values["Protocol"], part["Protocol"]).alias("protocol"),
@@ -117,7 +124,8 @@ rows = reduce(
 
 def number(name, instead, kind):
     # A number, `instead` where none was logged, and NULL where what was logged is none.
-    read = F.expr(f"try_cast({{name}} AS {{kind}})")
+    digits = f"nullif(regexp_extract({{name}}, '{{NUMBER}}', 1), '')"
+    read = F.expr(f"try_cast({{digits}} AS {{kind}})")
     return F.when(F.coalesce(name, F.lit("")) == "", instead).otherwise(read).alias(name)
 
 
@@ -145,7 +153,8 @@ unread = (
     | F.col("protocol").isNull()
     | ~F.coalesce("port", F.lit(-1)).between(0, 65535)
     | ~F.coalesce("requests", F.lit(0)).between(1, 2**53)
-    | (F.length("host") > 300)
+    | (F.greatest(*(F.length(name) for name in ["source", "protocol", "host"])) > {max_name})
+    | (F.length("path") > {max_path})
 )
 outcome = F.coalesce("outcome", F.when(unread, {unreadable!r}))
 moment = F.col("moment")
@@ -156,6 +165,7 @@ if UNTIL:
 # What is no flow is only counted, so that nobody takes it for nothing.
 is_flow = F.col("outcome").isNull()
 KEY = ["source", "protocol", "host", "port", "path", "action"]
+slot = F.date_trunc(PER, moment) if PER else F.lit(None).cast("timestamp")
 flows = (
     typed.withColumn("outcome", outcome)
     .where(is_flow | F.col("outcome").isin({unreadable!r}, {other!r}))
@@ -168,8 +178,9 @@ flows = (
         F.coalesce("outcome", "action").alias("action"),
         F.when(is_flow, F.col("requests")).otherwise(1).alias("requests"),
         F.when(is_flow, F.col("moment")).alias("moment"),
+        F.when(is_flow, slot).alias("slot"),
     )
-    .groupBy(*KEY)
+    .groupBy(*KEY, "slot")
     .agg(
         F.sum("requests").alias("requests"),
         F.min("moment").alias("first"),
@@ -205,7 +216,7 @@ KEY = ["segment", *KEY]
 flows = (
     flows.join(placed, "source")
     .withColumn("source", F.when(F.col("segment").isNull(), F.col("source")).otherwise(""))
-    .groupBy(*KEY)
+    .groupBy(*KEY, "slot")
     .agg(
         F.count("*").alias("sources"),
         F.sum("requests").alias("requests"),
@@ -234,7 +245,10 @@ def render(query: FlowQuery) -> str:
     tables = [name for name in query.logs if name.startswith(TABLE)]
     files = [name for name in query.logs if name.lower().endswith(".parquet")]
     lines = [name for name in query.logs if name not in tables and name not in files]
-    names = {"unreadable": UNREADABLE, "other": OTHER}
+    names = {
+        "unreadable": UNREADABLE, "other": OTHER, "max_name": MAX_NAME, "max_path": MAX_PATH,
+        "max_line": MAX_LINE,
+    }  # fmt: skip
     head = _HEAD.format(
         by=query.by,
         out=OUT,
@@ -243,9 +257,15 @@ def render(query: FlowQuery) -> str:
         tables=[name.removeprefix(TABLE) for name in tables],
         since=query.window.since,
         until=query.window.until,
+        per="" if query.per is None else query.per.value,
     )
     parts = _PARTS.format(
-        url=sql.URL, message=sql.MESSAGE, kinds=list(sql.REQUESTS), keys=list(sql.KEYS), **names
+        url=sql.URL,
+        number=grouping.NUMBER,
+        message=sql.MESSAGE,
+        kinds=list(sql.REQUESTS),
+        keys=list(sql.KEYS),
+        **names,
     )
     if query.segments is None:
         return head + parts + _END
