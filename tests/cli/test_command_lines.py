@@ -35,8 +35,9 @@ LINES = {
     "probe write": "[PATHS]... --for! --from --name* --names-from* --shell=both --out! "
     "--catalog --as-of --format=text --full?",
     "replay": "LOG... --against=plan --log-format --mapping --since --until --source-is=client "
-    "--scope=catalog --flows --show-sources=0 --fail-on --detailed-exitcode? --query --by "
-    "--catalog --as-of --format=text --full? --out --no-pager?=True",
+    "--scope=catalog --flows --per --inventory* --show-sources=0 --fail-on --detailed-exitcode? "
+    "--query --by --catalog --as-of --format=text --full? --out "
+    "--report-url$OUTGATE_REPORT_URL --repo-url$OUTGATE_REPO_URL --no-pager?=True",
     "inventory": "FILE...! --policies* --sites --all? --show-devices=0 --propose? --region "
     "--catalog --as-of --format=text --full? --out --detailed-exitcode?",
     "explain": "WHAT! [PATHS]... --from --catalog --as-of --format=text",

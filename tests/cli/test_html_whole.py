@@ -36,6 +36,7 @@ DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
 def test_the_page_of_a_review_with_everything(snapshot: SnapshotAssertion) -> None:
     """Read as a browser would; styles and scripts are files of their own."""
     body = re.sub(r"(?s)<(script|style).*?</\1>", "", PAGE).replace(__version__, "VERSION")
+    body = re.sub(r"'sha256-[^']*'", "'SHA256'", body)
     assert re.sub(r">\s*<", ">\n<", body) == snapshot
 
 

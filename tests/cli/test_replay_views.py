@@ -9,6 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from outgate.cli.views import replay_markdown, replay_text, replay_wording
 from outgate.cli.views.wording import Style
 from outgate.plan.explanation.rows import RowReference
+from outgate.replay.figures import Sums
 from outgate.replay.report import (
     Finding,
     LogFile,
@@ -16,7 +17,6 @@ from outgate.replay.report import (
     Report,
     RuleUse,
     StatementUse,
-    Sums,
     Total,
     UnusedRule,
     WildcardUse,
