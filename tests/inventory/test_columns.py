@@ -182,7 +182,7 @@ def written(columns: Mapping[str, str]) -> str:
 
 def read_alone(name: str, column: str, value: str) -> Device:
     """The device of a file of a format in which one column says something."""
-    row = dict.fromkeys(KNOWN_BY[name][0], "") | BESIDE[name]
+    row = {**dict.fromkeys(KNOWN_BY[name][0], ""), **BESIDE[name]}
     twin = TWINS.get(column)
     if twin in row:
         row[twin] = ""

@@ -193,7 +193,7 @@ def cure_of(text: str, url: str, fleet: str = "win11") -> str | None:
     fleets, _ = find_fleets(fleet, compilation.policy)
     observation = Observation(url=url, outcome=Outcome.FAILED, detail="", line=1)
     (each,) = Judge(compilation).judge([Seen(observation, "f", None, addresses, fleets)])
-    return each.cure and each.cure.change
+    return None if each.cure is None else each.cure.change
 
 
 UPDATES = "https://some.windowsupdate.com/"
