@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from outgate.backends import registry
-from outgate.backends.aws_network_firewall.settings import Tail as AwsTail
 from outgate.backends.aws_network_firewall.settings import read_settings as read_aws
 from outgate.backends.azure_firewall.settings import Ownership, Priorities, Tier
 from outgate.backends.azure_firewall.settings import read_settings as read_azure
@@ -27,7 +26,7 @@ from outgate.backends.panos.settings import Limits, PanosSettings
 from outgate.backends.panos.settings import read_settings as read_panos
 from outgate.backends.squid.settings import prefix_of
 from outgate.backends.squid.settings import read_settings as read_squid
-from outgate.backends.suricata.settings import Tail as SuricataTail
+from outgate.backends.suricata.rules.model import Tail
 from outgate.backends.suricata.settings import read_settings as read_suricata
 from outgate.backends.windows_proxy.settings import read_settings as read_proxy
 from outgate.catalog.model import Cloud
@@ -67,7 +66,7 @@ GIVEN: Mapping[str, Mapping[str, tuple[object, str, object]]] = {
         "account": ("111122223333", "account", "111122223333"),
         "rule_group": ("g", "rule_group", "g"),
         "capacity": (7, "capacity", 7),
-        "tail": ("none", "tail", AwsTail.NONE),
+        "tail": ("none", "tail", Tail.NONE),
         "policy": ("p", "policy", "p"),
         "cloud": GOVERNMENT,
     },
@@ -122,7 +121,7 @@ GIVEN: Mapping[str, Mapping[str, tuple[object, str, object]]] = {
     },
     "suricata": {
         "path": ("f/b.rules", "path", Path("f/b.rules")),
-        "tail": ("none", "tail", SuricataTail.NONE),
+        "tail": ("none", "tail", Tail.NONE),
         "sid-base": (7, "sid_base", 7),
         "cloud": GOVERNMENT,
     },
