@@ -13,6 +13,7 @@ from outgate.replay import sources
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flow_writer import write_flows
 from outgate.replay.flows import LoggedFlow, SegmentSource
+from outgate.replay.logs import collect
 from outgate.replay.logs.detect import FORMATS
 from outgate.replay.logs.mapping import read_mapping
 from outgate.replay.sources import find_files
@@ -43,6 +44,44 @@ def test_formats_have_the_names_that_people_give() -> None:
         "fortigate-webfilter",
         "zscaler-web",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [
+        ('{"category": "AZFWApplicationRule"}', True),
+        ('{"Category": "AzureFirewallNetworkRule"}', True),
+        ('{"Type": "AZFWNetworkRule"}', True),
+        ('{"msg_s": ""}', True),
+        ('{"SourceIp": "", "Action": ""}', True),
+        ('{"SourceIp": ""}', False),
+        ('{"category": "ApplicationGatewayAccessLog"}', False),
+        ('{"category": 7}', False),
+    ],
+)
+def test_whose_lines_of_json_they_are(tmp_path: Path, line: str, known: bool) -> None:
+    """Another service's log has no requests of ours, and would read as one without any."""
+    path = tmp_path / "log"
+    path.write_text(f"{line}\n")
+    if known:
+        assert read(path)[1][0].format == "azure-firewall"
+    else:
+        assert refused(path).message == "`log` has no format that is known"
+
+
+def test_lines_that_are_no_text_are_counted_up_to_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collect, "MAX_REJECTED", 3)
+    path = tmp_path / "log"
+    good = (
+        b"1782895001.117 412 10.20.0.5 TCP_TUNNEL/200 6214 CONNECT a.example:443 - HIER_DIRECT/1\n"
+    )
+    path.write_bytes(good + b"\xff\xfe\x80\n" * 2)
+    (file,) = read(path)[1]
+    assert (file.lines, file.unreadable) == (3, 2)
+    path.write_bytes(good + b"\xff\xfe\x80\n" * 3)
+    assert refused(path).message == "`log` has more than 3 lines that are no text"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
