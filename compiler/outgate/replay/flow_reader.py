@@ -225,9 +225,7 @@ def _flow(
     )
 
 
-def _in_segment(
-    flow: LoggedFlow, segment: str = "", sources: str = "", digest: str = ""
-) -> LoggedFlow:
+def _in_segment(flow: LoggedFlow, segment: str, sources: str, digest: str) -> LoggedFlow:
     """The flow with its segment, where it has one instead of a source; ValueError for both."""
     if not segment:
         return flow

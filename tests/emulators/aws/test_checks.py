@@ -95,8 +95,8 @@ def test_the_order_of_rules_counts_where_it_is_strict() -> None:
 
 def test_variables_are_those_of_the_group() -> None:
     rules = "pass tcp [$OURS,@list] any -> any $WEB (sid:1;)"
-    known = {"RuleVariables": {"IPSets": {"OURS": {}}, "PortSets": {"WEB": {}}}}
-    references = {"ReferenceSets": {"IPSetReferences": {"list": {}}}}
+    known: dict[str, Any] = {"RuleVariables": {"IPSets": {"OURS": {}}, "PortSets": {"WEB": {}}}}
+    references: dict[str, Any] = {"ReferenceSets": {"IPSetReferences": {"list": {}}}}
     assert check_content({"RuleGroup": content(rules, **known, **references)}, "STATEFUL")[1] == 1
     for lacking, name in (
         ({**known}, "list"),
