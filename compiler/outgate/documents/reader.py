@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Kind:
     most_values: int = MAX_VALUES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentFile:
     """A file that was read, its bytes, and what kind of document it is."""
 
@@ -38,9 +39,9 @@ class DocumentFile:
     data: bytes
     kind: Kind
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """The digest of its bytes."""
+        """The digest of its bytes, which each of its documents may ask for."""
         return sha256(self.data)
 
     def diagnostic(self, fault: Fault, number: int | None = None) -> Diagnostic:
