@@ -120,9 +120,15 @@ FIRST_ALONE = frozenset(("UserError", "from_platform"))
 
 
 def wordless(tree: ast.AST) -> Iterator[int]:
-    """Lines where somebody is told nothing: an error that is raised, a message, or a help."""
+    """Lines where somebody is told nothing: an error that is raised, a message, or a help.
+
+    An internal error needs words as much as any: they are all that is known of it.
+    """
     for node in ast.walk(tree):
         match node:
+            case ast.Call(func=ast.Name(id="InternalError"), args=[]):
+                yield node.lineno
+                continue
             case ast.Raise(exc=ast.Call(func=made, args=[*given])):
                 texts = given[:1] if ast.unparse(made) in FIRST_ALONE else given
             case ast.Call(func=ast.Name(id="Diagnostic"), args=[*given], keywords=named):
