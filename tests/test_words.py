@@ -142,6 +142,24 @@ def wordless(tree: ast.AST) -> Iterator[int]:
         yield from (t.lineno for t in texts if isinstance(t, ast.Constant) and t.value == "")
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('raise LogError("")', [1]),
+        ('raise LogError("x", "")', [1]),
+        ('raise UserError(problem, "", problems)', []),
+        ("raise InternalError()", [1]),
+        ('return Diagnostic(code, "")', [1]),
+        ('Diagnostic(code, "x", help="")', [1]),
+        ('x = 1\nmessage = ""', [2]),
+        ('call(help="")', [1]),
+        ('raise LogError("x")\nmessage = "y"\nname = ""', []),
+    ],
+)
+def test_where_nothing_is_said(text: str, lines: list[int]) -> None:
+    assert sorted(set(wordless(ast.parse(text)))) == lines
+
+
 def test_nobody_is_told_of_an_error_without_a_word() -> None:
     package = Path(outgate.__file__).parent
     lines = [
