@@ -64,6 +64,7 @@ def test_who_can_move_and_what_is_in_the_way() -> None:
         Component.AV_ENGINE,
         Component.AV_SIGNATURE,
         Component.CLIENT,
+        Component.WINDOWS,
     }
     assert all(row.fleets in (("win11-23h2",), ("macos",)) for row in inventory.needed)
 
