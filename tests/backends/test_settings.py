@@ -32,7 +32,7 @@ from outgate.backends.windows_proxy.settings import read_settings as read_proxy
 from outgate.catalog.model import Cloud
 from outgate.documents.checker import load_schema
 
-Read = Callable[[Mapping[str, object]], Any]
+Read = Callable[..., Any]
 GOVERNMENT = ("usgov", "cloud", Cloud.GOVERNMENT)
 
 # How the settings of a kind are read, and the least that a target must say.
@@ -155,6 +155,13 @@ def test_a_setting_is_what_is_said_and_nothing_else_changes(kind: str, key: str)
     derived = {"table"} if kind == "nftables" and key == "path" else set()
     changed = {name for name in after.__slots__ if getattr(before, name) != getattr(after, name)}
     assert changed - derived == {field}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "windows-proxy"])
+def test_what_a_target_accepts_is_kept_with_its_reason(kind: str) -> None:
+    read, least = KINDS[kind]
+    assert read(least).accept == {}
+    assert read(least, {"apex": "CHG1"}).accept == {"apex": "CHG1"}
 
 
 def defaults(properties: Mapping[str, Any]) -> dict[str, object]:
