@@ -1,0 +1,29 @@
+"""How many characters of rules a target takes: up to the last one, with room for numbers."""
+
+import pytest
+
+from outgate.backends.suricata.rules import text
+from outgate.backends.suricata.rules.lines import Unwritable
+from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail
+from outgate.backends.suricata.rules.text import lay_out, rules_text
+from tests.builders.rules import rule
+
+RULES = tuple(
+    SuricataRule(each.source.addresses, each.remote)
+    for each in (rule("a.example"), rule("*.b.example", source=("10.0.0.0/8",)))
+)
+SET = RuleSet(RULES, Tail.NONE, 4_000_000_000)  # numbers of ten digits, as long as they get
+
+
+def test_room_is_taken_to_the_last_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = lay_out(SET)
+    needed = sum(len(line.text(0)) + 11 for line in lines)
+    assert len(rules_text(SET)) <= needed  # with every number and every end of a line
+    monkeypatch.setattr(text, "MOST_CHARACTERS", needed)
+    assert lay_out(SET) == lines
+    monkeypatch.setattr(text, "MOST_CHARACTERS", needed - 1)
+    with pytest.raises(Unwritable) as caught:
+        lay_out(SET)
+    assert caught.value.whole
+    assert f"at most {needed - 1:,} characters" in str(caught.value)
+    assert caught.value.help.startswith("have fewer sources")
