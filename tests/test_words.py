@@ -1,90 +1,15 @@
-"""No table has an empty word, and nobody is told of an error without one.
-
-An empty word matches every text, or says nothing to whoever reads: among issuers it makes every
-certificate Microsoft's, among suffixes it takes every file, as a title it leaves a heading blank.
-So each constant and each table of the whole package is looked through, and each message.
-"""
+"""Nobody is told of an error without a word; and what counts as an empty one."""
 
 import ast
 import dataclasses
-import importlib
-import pkgutil
 import re
-from collections.abc import Iterator, Mapping
-from enum import Enum
-from functools import cache
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import outgate
-
-# What is empty on purpose: constants, members, and fields of classes, with what it stands for.
-ON_PURPOSE = {
-    "ANY_DEVICE": "a row that is for every device names no fleet",
-    "BackendKind.treatments": "a kind that is settings of devices has no treatments",
-    "END_OF_FOLDED": "blank lines of Markdown",
-    "EVER": "a window of time that is open at both ends",
-    "FleetNeed.feature": "a row that is for no feature",
-    "Kind.help": "a file is no statement that could be explained",
-    "PARTS": "figures of the HTML report without a unit",
-    "Why.NONE": "a fleet is known, so that there is no reason",
-    "_ACTIONS": "a log that knows no actions",
-    "_NOTHING": "what exports write where they know nothing",
-    "_PLAIN": "in YAML nothing is null",
-    "_SUFFIXES": "files without a suffix may be text",
-}
-
-
-@cache
-def modules() -> tuple[ModuleType, ...]:
-    """Every module of the package."""
-    names = (each.name for each in pkgutil.walk_packages(outgate.__path__, "outgate."))
-    return tuple(map(importlib.import_module, (n for n in names if not n.endswith("__main__"))))
-
-
-def constants(module: ModuleType) -> Iterator[tuple[str, object]]:
-    """What stands in a module by itself, and the members of its enumerations."""
-    for name, value in vars(module).items():
-        if isinstance(value, type) and issubclass(value, Enum):
-            yield from ((f"{name}.{each.name}", each.value) for each in value)
-        elif not name.startswith("__") and not isinstance(value, type | ModuleType):
-            yield name, value
-
-
-def empty_in(name: str, value: object) -> Iterator[str]:
-    """The names of what holds an empty text, or a pattern that takes any, in a value.
-
-    A field whose default is empty may be so.
-    """
-    match value:
-        case Enum():
-            pass  # looked at with its members
-        case str():
-            yield from () if value else (name,)
-        case re.Pattern():
-            yield from () if value.pattern else (name,)
-        case Mapping():
-            for each in (*value.keys(), *value.values()):
-                yield from empty_in(name, each)
-        case tuple() | list() | set() | frozenset():
-            for each in value:
-                yield from empty_in(name, each)
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            for field in dataclasses.fields(value):
-                held = getattr(value, field.name, None)
-                if held != "" or field.default != "":
-                    own = f"{type(value).__name__}.{field.name}"
-                    yield from empty_in(own if isinstance(held, str) else name, held)
-
-
-@pytest.mark.slow
-def test_no_table_of_words_has_an_empty_one() -> None:
-    named = chain.from_iterable(map(constants, modules()))
-    empty = chain.from_iterable(empty_in(name, value) for name, value in named)
-    assert set(empty) == set(ON_PURPOSE)
+from tests.builders.tables import empty_in
 
 
 @dataclasses.dataclass(frozen=True)
