@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,14 @@ class TextSnapshot(SingleFileSnapshotExtension):
     file_extension = "txt"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def user_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What Outgate remembers for its user is kept in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Snapshots in files of their own."""
@@ -56,7 +64,7 @@ class Ran:
 def scrubbed_environment() -> dict[str, str]:
     """An environment without anything of this machine's terminal or locale."""
     # The last two where coverage is measured, and where a copy of the tree is tested.
-    wanted = ("PATH", "HOME", "COVERAGE_PROCESS_CONFIG", "PYTHONPATH")
+    wanted = ("PATH", "HOME", "XDG_STATE_HOME", "COVERAGE_PROCESS_CONFIG", "PYTHONPATH")
     keep = {key: os.environ[key] for key in wanted if key in os.environ}
     return {**keep, "LC_ALL": "C.UTF-8"}
 

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from outgate.commands.watch_targets import DAY, Watch, choose_targets
 from outgate.deploy.look.model import Look
 from outgate.project.project import load_project
+from outgate.state.user import user_state
 from tests.conftest import Workspace
 
 CONFIG = """\
@@ -19,7 +21,6 @@ targets:
 POLICY = "allow mde for region EU, fleet win11 via streamlined\n"
 START = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TOLD = ".outgate/prod.watch.json"
 OPENED = "https://*.evil.example:443 from any"
 
 
@@ -71,5 +72,14 @@ class Place:
     def close(self, word: str) -> None:
         self.edit(lambda rules: rules.remove(next(r for r in rules if word in r["key"])))
 
+    @property
+    def kept(self) -> Path:
+        """The file of what was told."""
+        return Path(user_state("watch", "prod", self.space.folder).where)
+
     def told(self) -> Any:
-        return json.loads((self.space.folder / TOLD).read_text())
+        return json.loads(self.kept.read_text())
+
+    def forget(self) -> None:
+        """As on a machine that never looked."""
+        self.kept.unlink()

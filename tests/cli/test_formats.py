@@ -16,6 +16,7 @@ from outgate.cli.console import open_console
 from outgate.cli.formats import (
     CHECKS,
     INSPECTION,
+    PROBED,
     REPORT,
     VIEWS,
     View,
@@ -30,8 +31,9 @@ from tests.conftest import ROOT
 VIEWS_FOLDER = ROOT / "compiler" / "outgate" / "cli" / "views"
 # What commands said is no result of theirs: its text is what they print as they go.
 RESULTS = tuple(dict.fromkeys(view.result for view in VIEWS if view.result != REPORT))
-# It asks and writes after it has printed: only people read it.
-WITHOUT_JSON = ("commands.catalog_import.ImportResult",)
+# One asks and writes after it has printed: only people read it. The other is printed beside what
+# was applied, whose JSON has it.
+WITHOUT_JSON = ("commands.catalog_import.ImportResult", PROBED)
 # `outgate export` writes it for other programs alone.
 WITHOUT_TEXT = (INSPECTION,)
 

@@ -122,11 +122,11 @@ def test_json_of_all_targets(place: Place) -> None:
 
 
 def test_what_cannot_be_kept_is_said(place: Place) -> None:
-    (place.space.folder / ".outgate/prod.watch.json").mkdir()
+    place.kept.mkdir(parents=True)
     ran = place.space.run("watch", "target:prod")
     assert ran.code == 1
     assert "as it was applied" in ran.out
-    assert "cannot write `.outgate/prod.watch.json`: it is a folder" in ran.err
+    assert f"cannot write `{place.kept.name}`: it is a folder" in ran.err
     place.open("*.evil.example")
     assert place.space.run("watch", "target:prod").code == 2  # drift is the graver thing to know
 
@@ -171,4 +171,4 @@ def test_it_goes_on_until_ctrl_c(place: Place) -> None:
         assert terminal.plain.endswith("\nstopped\n")
         assert "Traceback" not in terminal.plain
     validate("looks.schema.json", json.loads((place.space.folder / "look.json").read_text()))
-    assert (place.space.folder / ".outgate/prod.watch.json").exists()
+    assert place.kept.exists()

@@ -17,7 +17,7 @@ from outgate.deploy.look.told import MOST_KEPT, judge, read_told, remember, told
 from outgate.deploy.review.risk import Level, RiskKind
 from outgate.errors import UserError
 from tests.builders.schemas import validate
-from tests.builders.watched import CONFIG, HOUR, OPENED, START, TOLD, Place
+from tests.builders.watched import CONFIG, HOUR, OPENED, START, Place
 from tests.conftest import Workspace
 
 
@@ -200,7 +200,7 @@ def test_what_was_told_of_another_place_is_not_taken(place: Place) -> None:
     place.open("*.evil.example")
     place.look()
     document = place.told() | {"place": "elsewhere.json"}
-    place.space.write(TOLD, json.dumps(document))
+    place.kept.write_text(json.dumps(document))
     assert deeds(place.look()) == [("allowed", OPENED, News.NEW)]
 
 
@@ -219,7 +219,7 @@ def test_two_watches_at_once(place: Place) -> None:
     assert as_well.looks[0].fresh
     with one._store("prod").lock():
         other.keep(as_well)  # whose turn it is not
-    assert not (place.space.folder / TOLD).exists()
+    assert not place.kept.exists()
     one.keep(seen)
     other.keep(as_well)
     assert deeds(place.look()) == [("allowed", OPENED, News.TOLD)]
@@ -239,7 +239,8 @@ def test_two_watches_at_once(place: Place) -> None:
 )
 def test_what_is_no_such_document_hides_nothing(place: Place, text: str) -> None:
     place.open("*.evil.example")
-    place.space.write(TOLD, text)
+    place.kept.parent.mkdir(parents=True, exist_ok=True)
+    place.kept.write_text(text)
     assert deeds(place.look()) == [("allowed", OPENED, News.NEW)]
     assert deeds(place.look()) == [("allowed", OPENED, News.TOLD)]
 
@@ -250,16 +251,45 @@ def test_told_in_a_time_to_come_is_not_told(place: Place) -> None:
     place.look()
     document = place.told()
     document["last"] = document["deeds"][0]["told"] = "2099-01-01T00:00:00Z"
-    place.space.write(TOLD, json.dumps(document))
+    place.kept.write_text(json.dumps(document))
     look = place.look()
     assert deeds(look) == [("allowed", OPENED, News.NEW)]
     assert look.drift[0].after is None
 
 
+def test_what_a_project_brings_along_is_not_what_was_told(place: Place) -> None:
+    """Whoever writes it into a pull request wants a thing not told, or told to be gone."""
+    place.open("*.evil.example")
+    place.look()
+    forged = place.told()
+    forged["deeds"].append(forged["deeds"][0] | {"key": "other", "what": "https://fine.example"})
+    kept = place.kept.name
+    place.forget()
+    for name in (".outgate/prod.watch.json", "watch/prod.json", f"outgate/watch/{kept}"):
+        place.space.write(name, json.dumps(forged))
+    look = place.look()
+    assert deeds(look) == [("allowed", OPENED, News.NEW)]
+    assert look.gone == ()
+
+
+def test_a_state_folder_in_the_project_is_none(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.open("*.evil.example")
+    place.look()
+    forged = place.told()
+    place.space.write(f"state/outgate/watch/{place.kept.name}", json.dumps(forged))
+    monkeypatch.setenv("XDG_STATE_HOME", str(place.space.folder / "state"))
+    with pytest.raises(UserError, match="lies in the project"):
+        place.look()
+    assert deeds(place.look(keep=False)) == [("allowed", OPENED, News.NEW)]
+
+
 def test_what_is_kept_leads_nowhere_else(place: Place, tmp_path: Path) -> None:
     theirs = place.space.folder.parent / "theirs.json"
     theirs.write_text("theirs")
-    (place.space.folder / TOLD).symlink_to(theirs)
+    place.kept.parent.mkdir(parents=True, exist_ok=True)
+    place.kept.symlink_to(theirs)
     place.open("*.evil.example")
     with pytest.raises(UserError, match="leads outside of the project"):
         place.look()
@@ -269,7 +299,7 @@ def test_what_is_kept_leads_nowhere_else(place: Place, tmp_path: Path) -> None:
 def test_what_is_kept_is_private_small_and_as_its_schema_says(place: Place) -> None:
     place.open("*.evil.example")
     place.look()
-    path = place.space.folder / TOLD
+    path = place.kept
     assert path.stat().st_mode & 0o777 == 0o600
     validate("told.schema.json", place.told())
     look = place.look()

@@ -154,6 +154,7 @@ ELSEWHERE = {
     "bad-plan": "tests.deploy.test_apply.test_a_plan_with_a_network_that_is_none_is_refused",
     "not-confirmed": "tests.cli.test_json_results."
     "test_a_refused_apply_says_why_and_changes_nothing",
+    "not-reached": "tests.cli.test_apply_probe.test_what_is_printed_where",
     "nothing-to-export": "tests.cli.test_errors.test_one_style_of_errors",
     "emulator-failed": "tests.emulators.test_missing_library.test_how_to_install_it_is_said",
     "comment-failed": "tests.code_hosts.test_refusals.test_a_token_that_may_only_read_is_told",

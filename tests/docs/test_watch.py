@@ -78,5 +78,5 @@ def test_the_job_of_a_pipeline() -> None:
     assert re.findall(r"uses: (actions/checkout@\w+)", ours) == used[:1]
     assert "./.github/actions/outgate" in used
     kept = [step for step in job["steps"] if "actions/cache/" in step.get("uses", "")]
-    assert [step["with"]["path"] for step in kept] == [".outgate/*.watch.json"] * 2
+    assert [step["with"]["path"] for step in kept] == ["~/.local/state/outgate/watch"] * 2
     assert kept[1]["if"] == "always()"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.builders.schemas import validate
-from tests.conftest import ROOT, Workspace, scrubbed_environment
+from tests.conftest import Workspace, scrubbed_environment
 from tests.probe.lab import Lab, lab
+from tests.probe.script import SCRIPT, rows, run
 from tests.probe.tables import HOSTILE, table
 
-SCRIPT = ROOT / "compiler" / "outgate" / "probe" / "scripts" / "outgate-probe.sh"
 SERVICE = """\
 format_version: "1.0"
 service: lab
@@ -31,30 +31,6 @@ endpoints:
 def here() -> Iterator[Lab]:
     with lab() as running:
         yield running
-
-
-def run(
-    table: Path, *arguments: str, shell: str = "sh", env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [shell, SCRIPT, "-t", table, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        env={**scrubbed_environment(), **(env or {})},
-    )
-
-
-def rows(text: str) -> list[dict[str, object]]:
-    """The lines of a whole output, each held against the schema."""
-    values = [json.loads(line) for line in text.splitlines()]
-    for value in values:
-        validate("probe-result.schema.json", value)
-    assert values[0]["kind"] == "probe"
-    assert values[-1]["kind"] == "end"
-    return values[1:-1]
 
 
 def probe_of(project: Workspace, here: Lab) -> Path:

@@ -68,6 +68,7 @@ LOOKS = "deploy.look.model.Looks"
 PROPOSAL = "inventory.propose.Proposal"
 WRITTEN_PROBE = "commands.probe_write.WrittenProbe"
 PROBE_REPORT = "probe.report.ProbeReport"
+PROBED = "probe.here.report.Probed"  # beside what was applied, which has it in JSON
 REPORT = "cli.report.Report"  # what any command said; no command offers its formats alone
 
 VIEWS: tuple[View, ...] = (
@@ -148,6 +149,7 @@ VIEWS: tuple[View, ...] = (
     View(PROBE_REPORT, "text", "probe_read_text"),
     View(PROBE_REPORT, "json", "probe_read_json_v1"),
     View(PROBE_REPORT, "markdown", "probe_read_markdown"),
+    View(PROBED, "text", "probe_here_text"),
     View(LOOKS, "text", "looks_text"),
     View(LOOKS, "json", "looks_json_v1"),
     View(LOOKS, "markdown", "looks_markdown"),

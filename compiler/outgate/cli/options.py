@@ -149,6 +149,19 @@ def detailed_exitcode_option(help: str) -> Callable[[Function], Function]:
     return click.option("--detailed-exitcode", is_flag=True, help=help)
 
 
+def names_from_option(function: Function) -> Function:
+    """`--names-from FILE`, of which there may be several; the command gets `logs`."""
+    return click.option(
+        "--names-from",
+        "logs",
+        multiple=True,
+        metavar="FILE",
+        shell_complete=completing.FILES,
+        help="Take names below wildcards from FILE: what `outgate replay --format json` printed, "
+        "or a flow file.",
+    )(function)
+
+
 def report_option(function: Function) -> Function:
     """`--report FILE`."""
     return click.option(

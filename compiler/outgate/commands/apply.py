@@ -13,7 +13,7 @@ from outgate.deploy.saved_plan.verify import check_saved
 from outgate.diagnostics import Diagnostic, codes, has_errors
 from outgate.documents.standard_input import MARK
 from outgate.errors import UserError
-from outgate.project.compile import Inputs
+from outgate.project.compile import Inputs, compile_policies
 from outgate.project.target import Target
 from outgate.signing import TRUSTED, TrustedKey
 
@@ -67,8 +67,9 @@ def plan_saved(opened: OpenedPlan, inputs: Inputs, observer: Observer) -> Planne
     There is no plan where tests or guards do not hold. UserError where the target moved, or the
     plan is not what lies between it and the policies.
     """
-    diagnostics = check_saved(inputs, opened.plan, opened.target)
+    compiled = compile_policies(inputs)
+    diagnostics = check_saved(compiled, opened.plan, opened.target)
     if has_errors(diagnostics):
         return Planned(None, diagnostics)
     journal = check_plan(opened.target, opened.plan, opened.wanted, observer)
-    return Planned(opened.plan, diagnostics, journal)
+    return Planned(opened.plan, diagnostics, journal, compiled.compilation)

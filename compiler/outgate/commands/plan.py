@@ -26,12 +26,14 @@ from outgate.values import dataclass
 class Planned:
     """A plan for a target, None where there can be none, with all there is to say about it.
 
-    `journal` is that of an earlier apply that did not end.
+    `journal` is that of an earlier apply that did not end, `compilation` that of the policies at
+    hand, which a saved plan need not be of.
     """
 
     plan: TargetPlan | None
     diagnostics: tuple[Diagnostic, ...]
     journal: Journal | None = None
+    compilation: Compilation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def plan_target(
     rendered = render_plan(target, policies.compilation)
     planned = plan_policies(policies, target, rendered, observer, offline=offline)
     told = (*result.diagnostics, *planned.diagnostics)
-    return Planned(planned.plan, told, planned.journal)
+    return Planned(planned.plan, told, planned.journal, policies.compilation)
 
 
 def plan_policies(

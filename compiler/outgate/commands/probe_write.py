@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from outgate.commands.probe_names import no_names, read_names
 from outgate.diagnostics import Diagnostic, codes, has_errors, sort_diagnostics
 from outgate.probe.kit import Shell, kit_files
 from outgate.probe.model import Probe, Scope
@@ -14,12 +15,17 @@ from outgate.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedProbe:
-    """The devices, the place, names of the user, and the shells to write for."""
+    """The devices, the place, names of the user, and the shells to write for.
+
+    `logs` are files with names, by their paths from `folder`.
+    """
 
     fleet: str
     source: str | None
     names: tuple[str, ...]
     shells: tuple[Shell, ...]
+    logs: tuple[str, ...] = ()
+    folder: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,10 @@ class WrittenProbe:
 def make_probe(
     asked: AskedProbe, inputs: Inputs
 ) -> tuple[Probe | None, dict[str, str], tuple[Diagnostic, ...]]:
-    """The probe with its files as texts by name; None where there can be none."""
+    """The probe with its files as texts by name; None where there can be none.
+
+    LogError where a file with names cannot be read.
+    """
     names, problems = _read_names(asked.names)
     compiled = compile_policies(inputs)
     problems = (*compiled.diagnostics, *problems)
@@ -47,13 +56,16 @@ def make_probe(
     if has_errors(problems):
         return None, {}, sort_diagnostics(problems)
     scope = Scope(name=asked.fleet, fleets=fleets, source=asked.source, addresses=addresses)
-    probe = find_targets(compilation, scope, names)
+    logged = read_names(asked.logs, asked.folder, inputs.root, compilation)
+    probe = find_targets(compilation, scope, names, logged)
     if not probe.targets:
         place = "" if asked.source is None else f" from `{asked.source}`"
         message = f"the policies allow `{asked.fleet}`{place} nothing that could be asked for"
         help = "name devices and a place that a statement is for, see `outgate catalog fleets`"
         problem = Diagnostic(codes.NOTHING_TO_PROBE, message, help=help)
         return None, {}, (*sort_diagnostics(problems), problem)
+    if asked.logs and not probe.logged:
+        problems = (*problems, no_names(asked.logs))
     return probe, kit_files(probe, asked.shells), sort_diagnostics(problems)
 
 

@@ -18,6 +18,7 @@ from outgate.project.project import Project
 from outgate.project.target import Target
 from outgate.state.file import FileState
 from outgate.state.interface import StateError, StateLocked
+from outgate.state.user import user_state
 from outgate.values import dataclass, field
 
 PREFIX = "target:"
@@ -105,8 +106,7 @@ class Watch:
             return None
 
     def _store(self, name: str) -> FileState:
-        root = self.project.root
-        return FileState(root / ".outgate" / f"{name}.watch.json", root, private=True)
+        return user_state("watch", name, self.project.root)
 
     def _load_catalog(self, edition: str | None) -> Catalog | None:
         """The edition last applied, for what it marks required; else the newest shipped."""

@@ -1,12 +1,16 @@
 """What was done to a target, for whoever asked for it."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from outgate.deploy.native import NativeChange
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.model import TrafficChange
 from outgate.deploy.undo import Undo
 from outgate.values import dataclass
+
+if TYPE_CHECKING:
+    from outgate.probe.here.report import Probed
 
 
 class Deed(StrEnum):
@@ -22,7 +26,8 @@ class Applied:
     """A change of a target that was made, or that there was none to make (`changed` is False).
 
     `place` is the former place that was retired. `edition` and `plan` (a digest) are what was
-    applied; a rollback and a retirement have neither.
+    applied; a rollback and a retirement have neither. `probe` is what came of asking afterwards,
+    where somebody asked.
     """
 
     deed: Deed
@@ -34,6 +39,7 @@ class Applied:
     place: str | None = None
     edition: str | None = None
     plan: str | None = None
+    probe: "Probed | None" = None
 
 
 def report_plan(plan: TargetPlan) -> Applied:

@@ -144,6 +144,8 @@ INVENTORY_ROWS = _warning("inventory-rows", "lines of an inventory could not be 
 BAD_PROBE = _error("bad-probe", "a file holds no results of a connectivity test")
 NOTHING_TO_PROBE = _error("nothing-to-probe", "policies allow such devices nothing there")
 PROBE_LINES = _warning("probe-lines", "results of a connectivity test could not be read")
+NO_NAMES = _warning("no-names", "no name of a file stands for a wildcard of the plan")
+NOT_REACHED = _warning("not-reached", "what was applied is allowed and was not reached from here")
 BAD_SIDE = _error("bad-side", "what `diff` is to compare cannot be had")
 UNWRITABLE_FILE = _error("unwritable-file", "a file or folder cannot be written")
 PROJECT_EXISTS = _error("project-exists", "a project is there already")
@@ -258,6 +260,8 @@ EVERY: tuple[Code, ...] = (
     BAD_PROBE,
     NOTHING_TO_PROBE,
     PROBE_LINES,
+    NO_NAMES,
+    NOT_REACHED,
     BAD_SIDE,
     UNWRITABLE_FILE,
     PROJECT_EXISTS,

@@ -43,10 +43,14 @@ class Unprobed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """All that a device is to ask for; `digest` is that of the plan."""
+    """All that a device is to ask for; `digest` is that of the plan.
+
+    `logged` counts the URLs whose hosts are those of a log.
+    """
 
     scope: Scope
     digest: str
     edition: str
     targets: tuple[Target, ...]
     unprobed: tuple[Unprobed, ...]
+    logged: int = 0

@@ -1,6 +1,8 @@
 """From a plan to the requests that stand for it, for some devices at one place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from types import MappingProxyType
 
 from outgate.catalog.geography import WORLDWIDE
 from outgate.catalog.rows import CatalogRow, catalog_rows
@@ -10,19 +12,28 @@ from outgate.plan.rules.select import Choice
 from outgate.policy.model import Request, ResolvedAllow
 from outgate.probe.model import Probe, Scope, Target, Unprobed
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
+from outgate.traffic.host import HostPattern
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import Url
 from outgate.values import replace
 
+MOST_LOGGED = 20  # hosts that logs name below one wildcard
 _ASKED = ("http", "https")  # what the scripts can ask for
 
 
-def find_targets(compilation: Compilation, scope: Scope, names: Iterable[Url]) -> Probe:
+def find_targets(
+    compilation: Compilation,
+    scope: Scope,
+    names: Iterable[Url],
+    logged: Mapping[str, int] = MappingProxyType({}),
+) -> Probe:
     """Everything that the plan allows such devices, each by a request that is part of it.
 
-    `names` are what the user wants to be asked for: below wildcards, and besides.
+    `names` are what the user wants to be asked for: below wildcards, and besides. `logged` are
+    hosts with how often they were asked for, of which those are taken that are below a wildcard:
+    the first few of each.
     """
-    finder = _Finder(compilation, scope, tuple(names))
+    finder = _Finder(compilation, scope, tuple(names), logged)
     for statement in statements_for(compilation, scope):
         request = narrowed(statement.request, scope.fleets)
         for choice in compilation.select(request).choices:
@@ -34,6 +45,7 @@ def find_targets(compilation: Compilation, scope: Scope, names: Iterable[Url]) -
         edition=compilation.catalog.edition,
         targets=tuple(sorted(finder.targets.values(), key=lambda each: str(each.url))),
         unprobed=tuple(sorted(finder.unprobed)),
+        logged=len({url for url in finder.targets if url.host in finder.taken}),
     )
 
 
@@ -57,9 +69,18 @@ def narrowed(request: Request, fleets: tuple[str, ...]) -> Request:
 class _Finder:
     """What was found so far, one target for each URL."""
 
-    def __init__(self, compilation: Compilation, scope: Scope, names: tuple[Url, ...]) -> None:
+    def __init__(
+        self,
+        compilation: Compilation,
+        scope: Scope,
+        names: tuple[Url, ...],
+        logged: Mapping[str, int],
+    ) -> None:
         self.targets: dict[Url, Target] = {}
         self.unprobed: set[Unprobed] = set()
+        self.taken: set[str] = set()
+        self._logged = sorted(logged, key=lambda host: (-logged[host], host))
+        self._by_log: dict[HostPattern, tuple[str, ...]] = {}
         self._scope = scope
         self._names = names
         self._traffic = TrafficSet(rule.flow for rule in compilation.plan.rules)
@@ -87,6 +108,7 @@ class _Finder:
             return
         below = {url for url in self._names if url.goes_to(remote)}
         below |= {_url(row.endpoint.remote) for row in self._below(remote, request)}
+        below |= self._below_by_log(remote, destination)
         if not below:
             why = "no list names a host below it; give one with --name"
             self.unprobed.add(Unprobed(str(remote), why))
@@ -106,6 +128,16 @@ class _Finder:
             if row.region in regions and remote.contains(row.endpoint.remote):
                 yield row
 
+    def _below_by_log(self, remote: Remote, destination: HostDestination) -> set[Url]:
+        """What logs say is asked for below a wildcard: the hosts that are most."""
+        pattern, path = destination.host, _path(destination)
+        if pattern not in self._by_log:  # of which there may be many thousands
+            self._by_log[pattern] = tuple(
+                islice(filter(pattern.matches, self._logged), MOST_LOGGED)
+            )
+        self.taken.update(self._by_log[pattern])
+        return {Url(remote.protocol, host, remote.port, path) for host in self._by_log[pattern]}
+
     def _add(self, url: Url, *, direct: bool, wildcard: str | None = None) -> None:
         there = self.targets.get(url)
         below = {*(there.below if there else ()), *((wildcard,) if wildcard else ())}
@@ -118,5 +150,8 @@ def _url(remote: Remote) -> Url:
     """The request that stands for a host: the path itself, or the folder."""
     destination = remote.destination
     assert isinstance(destination, HostDestination)
-    path = destination.path.value if destination.path else "/"
-    return Url(remote.protocol, destination.host.name, remote.port, path)
+    return Url(remote.protocol, destination.host.name, remote.port, _path(destination))
+
+
+def _path(destination: HostDestination) -> str:
+    return destination.path.value if destination.path else "/"

@@ -24,7 +24,9 @@ def find_files(named: Iterable[str], folder: Path, root: Path) -> tuple[tuple[st
     for text in named:
         path = folder / text
         try:
-            inside = walk(path, bounds_of(root, (path,))) if path.is_dir() else (path,)
+            bounds = bounds_of(root, (path,))
+            bounds.real(path)  # a link of the project leads nowhere else
+            inside = walk(path, bounds) if path.is_dir() else (path,)
             for each in inside:
                 if each.name.startswith(_MARKS) and each != path:
                     continue

@@ -1,11 +1,17 @@
 """`outgate apply`."""
 
+from __future__ import annotations
+
 import os
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from outgate.cli.completing import FILES
 from outgate.cli.console import Console, open_console
+from outgate.cli.durations import Duration
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.formats import APPLIED, emit, format_option, render, show_before
@@ -13,7 +19,9 @@ from outgate.cli.groups import Command
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
+    detailed_exitcode_option,
     guards_option,
+    names_from_option,
     read_inputs,
     target_option,
     trusted_key_option,
@@ -31,10 +39,19 @@ from outgate.deploy.apply import apply_plan
 from outgate.deploy.check_plan import check_target
 from outgate.deploy.retire import plan_retirement, retire
 from outgate.deploy.saved_plan.open import open_saved_plan
+from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import has_errors
 from outgate.project.config import ALL
 from outgate.project.target import Target
 from outgate.signing import find_trusted_keys
+from outgate.values import replace
+
+if TYPE_CHECKING:
+    from outgate.commands.probe_here import Prober
+    from outgate.probe.here.report import Probed
+
+JSON = "json"
+WAIT = 60.0  # seconds that a firewall may take until it does what it was told
 
 
 @click.command("apply", cls=Command, short_help="Change the target to what policies say.")
@@ -47,7 +64,28 @@ from outgate.signing import find_trusted_keys
 @click.option(
     "--retire", "place", metavar="PLACE", help="Close what the target left open in a former place."
 )
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Afterwards ask from this machine for what the plan allows it.",
+)
+@click.option(
+    "--probe-from",
+    "source",
+    metavar="SOURCE",
+    help="Where this machine is to the firewall: a source of the policies, an address or a network "
+    "[default: the address that its routes choose].",
+)
+@click.option(
+    "--probe-wait",
+    "wait",
+    metavar="TIME",
+    type=Duration(timedelta(seconds=0)),
+    help="Ask again for what is not reached as long as that after a change [default: 60s].",
+)
+@names_from_option
 @format_option(APPLIED, reports=True)
+@detailed_exitcode_option("With --probe, exit 2 when a URL is not reached that the plan allows.")
 @yes_option
 def command(
     paths: tuple[str, ...],
@@ -57,7 +95,12 @@ def command(
     guards: tuple[str, ...],
     trusted: tuple[str, ...],
     place: str | None,
+    probe: bool,
+    source: str | None,
+    wait: timedelta | None,
+    logs: tuple[str, ...],
     form: str,
+    detailed_exitcode: bool,
     yes: bool,
 ) -> int:
     """Change a target to what the policies, or a saved plan, say.
@@ -65,6 +108,13 @@ def command(
     PLANFILE is what `outgate plan --out PLANFILE` saved, or `-` for standard input. PATHS are
     policy files and folders; without either the project's policies are taken, as by `outgate plan`.
     Where keys are trusted, only a plan that one of them signed is applied.
+
+    With --probe this machine asks afterwards for what the plan allows its own address, with HEAD
+    requests as the script of `outgate probe write`, and tells what is not reached. Ctrl-C ends that
+    alone.
+
+    Exit codes: 0 applied, whatever a probe came to, 1 not applied or not all of it, 2 with
+    --detailed-exitcode where a URL was not reached that the plan allows.
     """
     if target == ALL:
         raise usage_error(
@@ -73,6 +123,14 @@ def command(
             f"that one that fails leaves the others as they are; `outgate plan --target {ALL}` "
             "shows what every one would change",
         )
+    if not probe and (source or wait is not None or logs or detailed_exitcode):
+        raise usage_error(
+            "`--probe-from`, `--probe-wait`, `--names-from` and `--detailed-exitcode` are about "
+            "what `--probe` asks",
+            "add `--probe`",
+        )
+    if probe and place is not None:
+        raise usage_error("a retirement opens nothing that `--probe` could ask for", "leave it out")
     console = open_console()
     project = console.open_project()
     observer = ProgressObserver(console)
@@ -104,33 +162,74 @@ def command(
         )
         planned = plan_saved(opened, inputs, observer)
     report_planned(console, planned)
-    return _apply(console, chosen, planned, observer, form=form, yes=yes)
+    if planned.plan is None:
+        return ExitCode.FAILED
+    show_before(console, render(planned.plan, "text", console.style()), form, yes=yes)
+    if has_errors(planned.diagnostics):
+        return ExitCode.FAILED  # they are told already
+    prober = None
+    if probe:
+        prober = _prepare(console, planned, project.root, source, logs)
+    applied = _apply(console, chosen, planned.plan, observer, yes=yes)
+    if applied is None:
+        return ExitCode.FAILED
+    if prober is None:
+        _emit(console, applied, form)
+        return ExitCode.DONE
+    seconds = WAIT if wait is None else wait.total_seconds()
+    probed = _probe(console, applied, prober, seconds if applied.changed else 0.0, form)
+    wrong = detailed_exitcode and probed.report.has_findings
+    return ExitCode.CHANGES if wrong else ExitCode.DONE
 
 
 def _apply(
-    console: Console,
-    target: Target,
-    planned: Planned,
-    observer: ProgressObserver,
-    *,
-    form: str,
-    yes: bool,
-) -> int:
-    """Show a plan, ask, and apply it."""
-    plan = planned.plan
-    if plan is None:
-        return ExitCode.FAILED
-    show_before(console, render(plan, "text", console.style()), form, yes=yes)
-    if has_errors(planned.diagnostics):
-        return ExitCode.FAILED  # they are told already
+    console: Console, target: Target, plan: TargetPlan, observer: ProgressObserver, *, yes: bool
+) -> Applied | None:
+    """Ask, and apply a plan that was shown; None where somebody says no."""
     check_target(target, plan)
     question = f"Change target `{plan.target}`?"
     if plan.changes.changes and not console.confirm(question, yes=yes):
-        return ExitCode.FAILED
+        return None
     observer.expects(plan.operations)
     apply_plan(target, plan, observer, who)
-    _emit(console, report_plan(plan), form)
-    return ExitCode.DONE
+    return report_plan(plan)
+
+
+def _prepare(
+    console: Console, planned: Planned, root: Path, source: str | None, logs: tuple[str, ...]
+) -> Prober:
+    """Whatever could keep this machine from asking is told of before anything is changed."""
+    from outgate.commands.probe_here import AskedHere, prepare
+
+    asked = AskedHere(source=source, logs=logs, folder=Path.cwd())
+    assert planned.plan is not None
+    assert planned.compilation is not None
+    prober, problems = prepare(asked, planned.compilation, planned.plan.plan, root, os.environ)
+    console.report(problems)
+    return prober
+
+
+def _probe(console: Console, applied: Applied, prober: Prober, seconds: float, form: str) -> Probed:
+    """Ask for what a plan that was applied allows; whatever comes of it, the apply is told of."""
+    if form != JSON:
+        _emit(console, applied, form)
+        console.out.file.flush()
+    console.note("asking from here for what the plan allows; Ctrl-C ends that alone")
+    from outgate.commands.probe_here import warn_of_unreached
+
+    done = applied
+    try:
+        probed = prober.probe(again=seconds)
+        done = replace(applied, probe=probed)
+    finally:
+        if form == JSON:
+            emit(console, done, form)
+    console.report(warn_of_unreached(probed))
+    if form in REPORTS:
+        console.note(render(probed, "text", console.style().plain()))
+    elif form != JSON:
+        emit(console, probed, "text")
+    return probed
 
 
 def _retire(

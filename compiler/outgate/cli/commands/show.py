@@ -26,6 +26,7 @@ from outgate.commands.show import read_live_rules
 from outgate.deploy.saved_plan.open import open_saved_plan
 from outgate.deploy.saved_plan.verify import check_saved
 from outgate.diagnostics import has_errors
+from outgate.project.compile import compile_policies
 from outgate.signing import find_trusted_keys
 
 
@@ -68,7 +69,7 @@ def command(
     opened = open_saved_plan(project, planfile, None, keys, read_plan(console, planfile))
     console.note(signature_words(opened))
     inputs = read_inputs(console, project, (), target=opened.target.config, guards=guards)
-    diagnostics = check_saved(inputs, opened.plan, opened.target)
+    diagnostics = check_saved(compile_policies(inputs), opened.plan, opened.target)
     console.report(diagnostics)
     emit(console, opened.plan, form, full=True, out=out, links=links, paged=pager)
     return ExitCode.FAILED if has_errors(diagnostics) else ExitCode.DONE

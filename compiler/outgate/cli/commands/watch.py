@@ -60,8 +60,8 @@ def command(
 
     Names are `target:NAME`, and `target:all` for every target that can be read. What a target holds
     is compared with what is on record of the last apply, whoever made it; no policy is needed.
-    Nothing is changed and nothing is sent. What was told is kept in `.outgate/`, so that the next
-    look knows what is new.
+    Nothing is changed and nothing is sent. What was told is kept in the user's state folder,
+    outside of the project, so that the next look knows what is new.
 
     Exit codes: 0 as it was applied, 2 drift, 1 a target could not be looked at. With --every it
     ends with 0 on Ctrl-C.

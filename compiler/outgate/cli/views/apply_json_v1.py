@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from outgate.cli.views.probe_here_fields import probed_fields
 from outgate.cli.views.wording import Style
 from outgate.deploy.applied import Applied
 from outgate.deploy.traffic_change.model import Effect, Entry
@@ -26,6 +27,7 @@ def render(applied: Applied, _: Style) -> str:
                 "rules": len(applied.native),
                 "writes": applied.writes,
             },
+            "probe": probed_fields(applied.probe) if applied.probe else None,
         }
     )
 

@@ -14,7 +14,7 @@ def render(report: ProbeReport, _: Style) -> str:
         "plan": report.digest,
         "files": [_file(file) for file in report.files],
         "totals": {finding.name.lower(): len(report.of(finding)) for finding in Finding},
-        "urls": [_judged(each) for each in report.judged],
+        "urls": [judged_fields(each) for each in report.judged],
         "clauses": [
             {
                 "clause": each.clause,
@@ -43,7 +43,8 @@ def _file(file: TestFile) -> dict[str, object]:
     }
 
 
-def _judged(judged: Judged) -> dict[str, object]:
+def judged_fields(judged: Judged) -> dict[str, object]:
+    """One URL with all that is said of it."""
     cure = judged.cure
     return {
         "url": judged.url,

@@ -22,7 +22,7 @@ def render(report: ProbeReport, style: Style) -> str:
     sections = [_files(report, style)]
     for finding in Finding:
         if finding in URGENT or finding is Finding.AS_DENIED or style.limit is None:
-            sections.append(_section(finding, report.of(finding), style))
+            sections.append(finding_lines(finding, report.of(finding), style))
     sections.append(_evidence(report, style))
     return "\n\n".join("\n".join(section) for section in map(list, sections) if section)
 
@@ -35,7 +35,8 @@ def _files(report: ProbeReport, style: Style) -> Iterator[str]:
     yield from style.first(lines, "files", most=URLS_SHOWN)
 
 
-def _section(finding: Finding, judged: tuple[Judged, ...], style: Style) -> Iterator[str]:
+def finding_lines(finding: Finding, judged: tuple[Judged, ...], style: Style) -> Iterator[str]:
+    """The URLs that come to something, each with its reasons."""
     if not judged:
         return
     yield style.heading(finding.value)

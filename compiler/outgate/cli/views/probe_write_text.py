@@ -18,6 +18,7 @@ def render(written: WrittenProbe, style: Style) -> str:
     for number, words in (
         (direct, "past any proxy, as they must not pass one"),
         (below, "in place of wildcards"),
+        (probe.logged, "by names that devices asked for"),
     ):
         if number:
             lines.append(f"  {number} of them {words}")

@@ -1,8 +1,8 @@
 """What somebody was told of a target already (schemas/told.schema.json).
 
-It decides whether a thing is new or gone, and nothing else: whoever writes into it can at most have
-it said that a thing was told before, for as long as that lasts, or of one that never was that it is
-gone.
+It decides whether a thing is new or gone, and nothing else. Whoever writes into it can have a thing
+passed over as told before, or one that never was said to be gone: so it is kept beside no project,
+but where the user of the machine keeps such things.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

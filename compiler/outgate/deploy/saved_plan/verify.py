@@ -24,7 +24,7 @@ from outgate.diagnostics import Diagnostic, Severity, has_errors
 from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.model import Treatment
-from outgate.project.compile import Inputs, compile_policies
+from outgate.project.compile import Compiled
 from outgate.project.project import Project
 from outgate.project.target import Target
 from outgate.traffic.flow import Flow, Piece
@@ -97,9 +97,8 @@ def check_against(saved: TargetPlan, wanted: Rendered, target: Target, state: Ta
         raise BadSavedPlan("what it shows is not what it does to the target as it is")
 
 
-def check_saved(inputs: Inputs, saved: TargetPlan, target: Target) -> tuple[Diagnostic, ...]:
+def check_saved(compiled: Compiled, saved: TargetPlan, target: Target) -> tuple[Diagnostic, ...]:
     """Hold the tests and guards of the policies at hand against a saved plan, once more."""
-    compiled = compile_policies(inputs)
     compilation = compiled.compilation
     if compilation is None:
         return compiled.diagnostics

@@ -1,6 +1,7 @@
 """Lines of JSON as the scripts of `outgate probe write` print them (schemas/probe-result)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from outgate.documents.json import BadDocument, read_json
@@ -51,7 +52,7 @@ def _read(text: str) -> Results:
         elif not _word(value, "url"):
             unread["no URL"] += 1
         else:
-            observations.append(_observation(value, number))
+            observations.append(observation_of(value, number))
     if not ended:
         remarks.append("it is not whole: its last line is missing")
     distinct = set(runs)
@@ -74,7 +75,8 @@ def _run(value: dict[str, object]) -> Run:
     )
 
 
-def _observation(value: dict[str, object], line: int) -> Observation:
+def observation_of(value: Mapping[str, object], line: int) -> Observation:
+    """What the fields of a line about a URL come to."""
     outcome = _outcome(value)
     status, connect = _whole(value, "status"), _whole(value, "connect")
     told = [_word(value, "error"), f"status {status}" if status else ""]
@@ -90,7 +92,7 @@ def _observation(value: dict[str, object], line: int) -> Observation:
     )
 
 
-def _outcome(value: dict[str, object]) -> Outcome:
+def _outcome(value: Mapping[str, object]) -> Outcome:
     """What the fields say; of several things that are wrong the first on the way."""
     by_proxy = _word(value, "way") == "proxy"
     connect, status = _whole(value, "connect"), _whole(value, "status")
@@ -112,7 +114,7 @@ def _outcome(value: dict[str, object]) -> Outcome:
     return _answered(value, status)
 
 
-def _answered(value: dict[str, object], status: int) -> Outcome:
+def _answered(value: Mapping[str, object], status: int) -> Outcome:
     """Any answer is one, but what a proxy says of itself, which may stand inside of TLS, too."""
     says = _word(value, "says")
     if says and status in _UNREACHED:
@@ -125,12 +127,12 @@ def _answered(value: dict[str, object], status: int) -> Outcome:
     return Outcome.REACHED
 
 
-def _word(value: dict[str, object], key: str) -> str:
+def _word(value: Mapping[str, object], key: str) -> str:
     text = value.get(key)
     return text if isinstance(text, str) else ""
 
 
-def _whole(value: dict[str, object], key: str) -> int:
+def _whole(value: Mapping[str, object], key: str) -> int:
     number = value.get(key)
     return number if isinstance(number, int) and not isinstance(number, bool) else 0
 

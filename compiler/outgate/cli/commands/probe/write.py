@@ -13,6 +13,7 @@ from outgate.cli.options import (
     as_of_option,
     catalog_option,
     full_option,
+    names_from_option,
     out_option,
     paths_argument,
     read_inputs,
@@ -44,6 +45,7 @@ from outgate.commands.probe_write import AskedProbe, make_probe, shells_of, writ
     metavar="HOST",
     help="Ask for this host or URL as well, such as one below a wildcard.",
 )
+@names_from_option
 @click.option(
     "--shell",
     type=click.Choice(("both", "sh", "powershell")),
@@ -60,6 +62,7 @@ def command(
     fleet: str,
     source: str | None,
     names: tuple[str, ...],
+    logs: tuple[str, ...],
     shell: str,
     out: str,
     edition: str | None,
@@ -69,13 +72,21 @@ def command(
 ) -> int:
     """Write a script, and a table of all that the plan allows such devices, to be run on one.
 
-    For a wildcard the device asks for hosts below it that the lists name, and those of --name. What
-    cannot be asked for is listed. Nothing is run here. PATHS are policy files and folders, and `-`
-    for standard input [default: those of the project].
+    For a wildcard the device asks for hosts below it that the lists name, those of --name, and of
+    --names-from those that are asked for most. What cannot be asked for is listed. Nothing is run
+    here. PATHS are policy files and folders, and `-` for standard input [default: those of the
+    project].
     """
     console = open_console()
     inputs = read_inputs(console, console.open_project(), paths, edition=edition, as_of=as_of)
-    asked = AskedProbe(fleet=fleet, source=source, names=names, shells=shells_of(shell))
+    asked = AskedProbe(
+        fleet=fleet,
+        source=source,
+        names=names,
+        shells=shells_of(shell),
+        logs=logs,
+        folder=Path.cwd(),
+    )
     probe, files, diagnostics = make_probe(asked, inputs)
     console.report(diagnostics)
     if probe is None:
