@@ -151,6 +151,14 @@ def test_names_that_no_site_has(name: str) -> None:
     assert problem.message == "a row of `s.csv` names no site"
 
 
+def test_sites_that_are_no_text() -> None:
+    sources, (problem,) = read_sites("s.csv", b"site,network\n\xff,10.0.0.0/24\n")
+    assert sources == ()
+    assert problem.message == "`s.csv` is not UTF-8 text (byte 14)"
+    assert problem.help is not None
+    assert "`site` and `network`" in problem.help
+
+
 def test_thirty_days_are_not_long_ago() -> None:
     assert survey.STALE_DAYS == 30
     for days, stale in ((30, 0), (31, 1)):

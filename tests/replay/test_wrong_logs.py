@@ -3,6 +3,7 @@
 A log that is read in part reads as one in which little happens: then rules look unused.
 """
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -82,6 +83,28 @@ def test_lines_that_are_no_text_are_counted_up_to_a_bound(
     assert (file.lines, file.unreadable) == (3, 2)
     path.write_bytes(good + b"\xff\xfe\x80\n" * 3)
     assert refused(path).message == "`log` has more than 3 lines that are no text"
+
+
+@pytest.mark.parametrize("head", ["protocol,port", "host,path", "host", '{"host": "a.example"}'])
+def test_a_file_is_of_flows_by_its_host_and_its_way(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "log"
+    path.write_text(f"{head}\na,b\n")
+    assert refused(path).message == "`log` has no format that is known"
+
+
+@pytest.mark.parametrize("field", ["ApplicationRuleCount", "NetworkRuleCount"])
+def test_sums_of_an_aggregation_are_requests(tmp_path: Path, field: str) -> None:
+    row = {"SourceIp": "10.0.0.1", "Fqdn": "a.example", "DestinationPort": 443, "Protocol": "HTTPS"}
+    path = tmp_path / "log"
+    path.write_text(json.dumps({**row, "Action": "Allow", field: 41}) + "\n")
+    (flow,) = read(path)[0]
+    assert (flow.host, flow.requests) == ("a.example", 41)
+    table = tmp_path / "log.parquet"
+    names = ", ".join(f"'{value}' AS \"{name}\"" for name, value in row.items())
+    duckdb.execute(
+        f"COPY (SELECT {names}, 'Allow' AS \"Action\", 41 AS {field}) TO '{table}' (FORMAT parquet)"
+    )
+    assert read(table)[0] == [flow]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

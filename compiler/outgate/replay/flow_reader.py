@@ -53,7 +53,7 @@ class NoFlowError(ValueError):
     """Lines that a query counted and that are no flow; `is_other` tells that they were read."""
 
     def __init__(self, number: int, *, is_other: bool) -> None:
-        super().__init__("no flow")
+        super().__init__(number)
         self.number = number
         self.is_other = is_other
 
