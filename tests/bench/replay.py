@@ -12,11 +12,24 @@ import duckdb
 from tests.bench.measure import Figure, measure
 
 HOSTS, DOMAINS, SOURCES, NETWORKS = 5_000, 1_000, 2_000, 200
-LINES, FLOWS = 10_000_000, 1_000_000
+LINES, FLOWS, DEVICES = 10_000_000, 1_000_000, 200_000
 SERVICES = 200
 OUTGATE = Path(sys.executable).parent / "outgate"
-# What is wanted at LINES and FLOWS.
-MOST = {"lines": (15.0, 1024), "flows": (15.0, 400)}
+# What is wanted at LINES and FLOWS, the latter also with an inventory of DEVICES.
+MOST = {
+    "lines": (15.0, 1024),
+    "lines as a page": (15.0, 1024),
+    "flows": (15.0, 400),
+    "flows as a page": (15.0, 400),
+    "flows by fleet": (15.0, 400),
+}
+FLEETS = (
+    ("Windows11", 22631, "10.8804.27858.1000"),
+    ("Windows10", 19045, "10.8804.27858.1000"),
+    ("WindowsServer2016", 14393, "10.3720.16299.2010"),
+    ("WindowsServer2016", 14393, "10.8560.25364.1036"),
+    ("Linux", "", "30.124022.0.0"),
+)
 
 
 def write_project(folder: Path) -> None:
@@ -85,16 +98,39 @@ def write_flows(path: Path, flows: int) -> None:
             file.write(f"{address},https,{name},443,,{action},9,{seen}\n")
 
 
+def write_devices(path: Path, devices: int) -> None:
+    """What advanced hunting exports: the sources of the flows, and many others."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            "Timestamp,DeviceId,DeviceName,OnboardingStatus,OSPlatform,OSBuild,ClientVersion,"
+            "ConnectivityType,IPAddresses\n"
+        )
+        for number in range(devices):
+            platform, build, sensor = FLEETS[number % len(FLEETS)]
+            address = f"11.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+            if number < SOURCES:
+                address = f"10.{number % NETWORKS}.7.{number // NETWORKS}"
+            file.write(
+                f"2026-07-30T08:00:00Z,{number:040x},pc-{number}.corp.example,Onboarded,{platform},"
+                f'{build},{sensor},Standard,"[{{""IPAddress"":""{address}""}}]"\n'
+            )
+
+
 def measure_replay(work: Path, lines: int, flows: int) -> tuple[tuple[str, int, Figure], ...]:
-    """What each takes, from a log to a report as JSON."""
+    """What each takes, from a log to a report as JSON, and to a page with a timeline."""
     folder = work / "replay"
     write_project(folder)
     write_log(folder / "log.parquet", lines)
     write_flows(folder / "flows.csv", flows)
-    command = [str(OUTGATE), "replay", "--format", "json", "-o", "report.json"]
+    write_devices(folder / "devices.csv", DEVICES)
+    devices = ["--inventory", "devices.csv", "--as-of", "2026-08-01"]
+    command = [str(OUTGATE), "replay", "-o", "report", "--format"]
     return (
-        ("lines", lines, measure([*command, "log.parquet"], folder)),
-        ("flows", flows, measure([*command, "flows.csv"], folder)),
+        ("lines", lines, measure([*command, "json", "log.parquet"], folder)),
+        ("lines as a page", lines, measure([*command, "html", "log.parquet"], folder)),
+        ("flows", flows, measure([*command, "json", "flows.csv"], folder)),
+        ("flows as a page", flows, measure([*command, "html", "flows.csv"], folder)),
+        ("flows by fleet", flows, measure([*command, "json", "flows.csv", *devices], folder)),
     )
 
 

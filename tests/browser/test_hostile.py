@@ -4,18 +4,10 @@ import pytest
 
 from outgate.cli.views.diagnostics import visible
 from tests.browser.driver import Browser
+from tests.builders.hostile_pages import HOSTILE
 from tests.builders.reports import report_of
 from tests.conftest import Workspace
 
-HOSTILE = (
-    "</script><script>window.ran=1</script>",
-    "<!--<script><img src=https://evil.example/x onerror=window.ran=1>",
-    "</style></title></textarea><iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
-    'x" onfocus="window.ran=1" autofocus style="background:url(https://evil.example/)" x=\'',
-    "javascript:window.ran=1",
-    "\u202egro.live\u202c \u200b \x1b[31mred\x07\x00",
-    "`</code><svg/onload=window.ran=1><base href=https://evil.example/>`",
-)
 # Takes everything that can be taken: rows, folded lists, names of the picture, the other picture.
 _TAKE_ALL = """
 for (const each of document.querySelectorAll("details")) each.open = true;

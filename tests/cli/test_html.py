@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.html.elements import element, link, markup, rich
+from outgate.cli.views.html.frame import navigation
 from outgate.cli.views.html.page import script_data
-from outgate.cli.views.html.parts import navigation
+from outgate.cli.views.html.parts import PARTS
 from outgate.cli.views.html.verdict import verdict_heading, verdict_texts
 from outgate.cli.views.links import NO_LINKS
 from outgate.cli.views.review_markdown import first_screen
@@ -22,6 +23,7 @@ from outgate.deploy.review.model import Counts, Review, Verdict
 from outgate.deploy.review.risk import Level, Risk, RiskKind
 from outgate.resources import resource
 from outgate.values import replace
+from tests.builders.replays import page_of
 from tests.builders.reports import report_of, review_of
 
 HOSTILE = (
@@ -139,7 +141,7 @@ def test_what_may_run_is_named_by_its_digest() -> None:
 
 
 def test_the_readers_of_a_review_find_a_part_for_them() -> None:
-    read = Reader(str(navigation()))
+    read = Reader(str(navigation(PARTS)))
     parts = [attributes.get("id") for attributes in PLAIN.of("section")]
     assert all((each["href"] or "")[1:] in parts for each in read.of("a"))
     readers = re.findall(r"for the (approver|firewall engineer|auditor|author)", read.text)
@@ -177,7 +179,7 @@ def test_the_script_writes_no_markup() -> None:
 def test_every_script_and_style_of_the_folder_is_in_the_page() -> None:
     """A file that nobody names would be one that nobody misses."""
     folder = resource("cli", "views", "html", "assets")
-    whole = "".join(text for _, text in PLAIN.raw)
+    whole = "".join(text for page in (PLAIN, Reader(page_of("plain"))) for _, text in page.raw)
     parts = [path for path in folder.iterdir() if path.suffix in (".js", ".css")]
     assert len(parts) > 8
     assert all(path.read_text(encoding="utf-8") in whole for path in parts)

@@ -84,6 +84,7 @@ FLOWS = st.builds(
     requests=st.integers(1, 50),
     first=st.sampled_from(("", "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z")),
     last=st.sampled_from(("", "2026-07-03T00:00:00Z", "2026-07-04T00:00:00Z")),
+    hours=st.just(""),
 )
 
 

@@ -2,8 +2,6 @@
 
 import random
 from collections import Counter
-from fnmatch import fnmatchcase
-from ipaddress import ip_address, ip_network
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,89 +11,11 @@ from outgate.replay.flows import LoggedFlow
 from outgate.replay.fold import Folded, Folder, SourceIs
 from outgate.replay.segments import Segments
 from outgate.replay.verdicts import JudgedRules, Reason, Verdict, read_target, with_path
-from outgate.traffic.destination import (
-    AddressesDestination,
-    HostDestination,
-    ServiceTagDestination,
-)
 from outgate.traffic.flow import Flow
 from outgate.traffic.path import normal_path
 from outgate.traffic.tags import Tags
+from tests.properties.replay_by_hand import by_brute_force
 from tests.properties.replay_draws import FLOWS, KNOWN, TAGS, address, distinct, rules
-
-
-def inside(text: str, networks: tuple[str, ...]) -> bool:
-    return "*" in networks or any(ip_address(text) in ip_network(each) for each in networks)
-
-
-def host_fits(pattern: str, host: str) -> bool:
-    return fnmatchcase(host, pattern) and (pattern.startswith("*.") or pattern == host)
-
-
-def path_fits(pattern: str | None, path: str) -> bool | None:
-    """Whether a path is of a pattern, None where the log does not know the path."""
-    if pattern is None:
-        return True
-    if not path:
-        return None
-    known = {"/q/../p": "/p"}.get(path, path)
-    base = pattern.removesuffix("{,/*}")
-    if base != pattern:
-        return known == base or known.startswith(base + "/")
-    return fnmatchcase(known, pattern)
-
-
-def unreadable(flow: LoggedFlow, host: str) -> Reason | None:
-    """Why a flow cannot be judged, whatever the rules."""
-    if not address(host) and "." not in host:
-        return Reason.SINGLE_LABEL if host else Reason.NO_HOST
-    if ".." in host:
-        return Reason.NO_HOST
-    if flow.protocol == "udp":
-        return Reason.PROTOCOL
-    return None if flow.port else Reason.NO_PORT
-
-
-def says(rule: Rule, flow: LoggedFlow, host: str) -> str:
-    """What one rule for the flow's source and transport says to it."""
-    match rule.remote.destination:
-        case HostDestination(pattern, path):
-            if address(host):
-                return "named" if flow.protocol == "tcp" else "no"
-            if not host_fits(str(pattern), host):
-                return "no"
-            fits = path_fits(str(path) if path else None, flow.path)
-            return "path" if fits is None else "yes" if fits else "no"
-        case AddressesDestination(networks):
-            return "yes" if address(host) and inside(host, networks) else "no"
-        case ServiceTagDestination(name):
-            held = TAGS.get(name)
-            if not address(host):
-                return "no"
-            return "tag" if held is None else "yes" if inside(host, held) else "no"
-
-
-def by_brute_force(flow: LoggedFlow, every: tuple[Rule, ...]) -> tuple[Verdict, Reason | None]:
-    """What all rules together say to a flow whose source is known."""
-    host = flow.host.lower().rstrip(".")
-    if (reason := unreadable(flow, host)) is not None:
-        return Verdict.NOT_JUDGED, reason
-    ways = {(flow.protocol, flow.port)}
-    if flow.protocol == "tcp":
-        ways |= {443: {("https", 443)}, 80: {("http", 80)}}.get(flow.port, set())
-    answers = {
-        says(rule, flow, host)
-        for rule in every
-        if (rule.remote.protocol, rule.remote.port) in ways
-        and inside(str(flow.source), rule.source.addresses)
-    }
-    order: tuple[tuple[str, Verdict, Reason | None], ...] = (
-        ("yes", Verdict.ALLOWED, None),
-        ("path", Verdict.DEPENDS, None),
-        ("tag", Verdict.NOT_JUDGED, Reason.UNKNOWN_TAG),
-        ("named", Verdict.NOT_JUDGED, Reason.NO_NAME),
-    )
-    return next(((v, r) for word, v, r in order if word in answers), (Verdict.DENIED, None))
 
 
 def fold(

@@ -1,7 +1,5 @@
 """A log that was folded by segment first is judged as it is by source."""
 
-from ipaddress import ip_address
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,42 +12,11 @@ from outgate.replay.segments import Segments
 from outgate.replay.tally import Tally, count_sources
 from outgate.replay.verdicts import JudgedRules
 from outgate.traffic.address import RuleSource
-from outgate.traffic.interval import address_set
 from outgate.traffic.tags import Tags
-from tests.properties.replay_draws import FLOWS, TAGS, address, distinct, rules
+from tests.properties.replay_by_hand import by_segment
+from tests.properties.replay_draws import FLOWS, TAGS, distinct, rules
 
 NAMED = (RuleSource("site", ("10.1.0.0/16",)), RuleSource("host", ("10.1.2.4/32",)))
-
-
-def by_segment(flows: list[LoggedFlow], segments: Segments) -> list[LoggedFlow]:
-    """What an engine answers that groups by segment, where the source is an address."""
-    groups: dict[tuple[object, ...], list[LoggedFlow]] = {}
-    for flow in flows:
-        groups.setdefault((number(str(flow.source), segments), *flow[1:6]), []).append(flow)
-    answer = []
-    for (segment, *_), members in groups.items():
-        source: str | SegmentSource = str(members[0].source)
-        if isinstance(segment, int):
-            senders = len({flow.source for flow in members})
-            source = SegmentSource(segment, senders, segments.digest)
-        answer.append(
-            members[0]._replace(
-                source=source,
-                requests=sum(flow.requests for flow in members),
-                first=min((flow.first for flow in members if flow.first), default=""),
-                last=max(flow.last for flow in members),
-            )
-        )
-    return answer
-
-
-def number(source: str, segments: Segments) -> int | str:
-    """The number of the segment that has an address; what is none stays what it is."""
-    if not address(source):
-        return source
-    one = address_set((f"{source}/{ip_address(source).max_prefixlen}",))
-    (found,) = (at for at, piece in enumerate(segments.pieces) if one <= piece)
-    return found
 
 
 def fold(flows: list[LoggedFlow], judged: JudgedRules, segments: Segments) -> Folded:

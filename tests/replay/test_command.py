@@ -189,6 +189,24 @@ def test_a_wildcard_is_narrowed_to_what_is_used(empty: Workspace) -> None:
     assert after["totals"]["allowed_and_allowed"]["requests"] == 2
 
 
+def test_what_others_are_allowed_is_no_question_of_the_day(empty: Workspace) -> None:
+    policy = "source plant = 10.0.0.0/8\nallow mde for region EU, fleet win11 from plant"
+    host = "winatp-gw-neu.microsoft.com"
+    flows = f"10.1.1.1,https,{host},443\n11.1.1.1,https,{host},443\n"
+    empty.write("f.csv", f"source,protocol,host,port\n{flows}")
+    for end, told in (
+        ("", "is allowed from other sources only"),
+        (" until 2020-01-01", "is wanted, but the statement is not in force on this day"),
+    ):
+        empty.write("policies/a.policy", f"{policy}{end}\n")
+        (broken,) = (
+            each
+            for each in replayed(empty, "f.csv", "--as-of", "2026-07-01")["breaks"]
+            if each["segment"]["name"] == "elsewhere"
+        )
+        assert broken["near"]["kept_out"] == told
+
+
 def test_behind_a_proxy_nobody_is_named(logged: Workspace) -> None:
     document = replayed(logged, "flows.csv", "--source-is", "proxy")
     assert document["totals"]["not_judged"] == {"source-hidden": 7 + 8}

@@ -107,6 +107,7 @@ VIEWS: tuple[View, ...] = (
     View(REPLAYED, "text", "replay_text"),
     View(REPLAYED, "json", "replay_json_v1"),
     View(REPLAYED, "markdown", "replay_markdown"),
+    View(REPLAYED, HTML, "replay_html"),
     View(EDITIONS, "text", "catalog_list_text"),
     View(EDITIONS, "json", "catalog_list_json_v1"),
     View(EDITION, "text", "catalog_show_text"),

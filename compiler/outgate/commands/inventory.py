@@ -16,8 +16,7 @@ from outgate.inventory.device import FileRead
 from outgate.inventory.model import Inventory
 from outgate.inventory.needs import Needs
 from outgate.inventory.propose import NAME, Proposal, lacking_region, not_covered, propose
-from outgate.inventory.read import MAX_INVENTORY_BYTES, rows_warnings
-from outgate.inventory.read import read_file as read_inventory
+from outgate.inventory.read import MAX_INVENTORY_BYTES, read_export
 from outgate.inventory.site_files import MAX_SITES_BYTES, read_sites
 from outgate.inventory.sites import Sites
 from outgate.inventory.survey import Question, Survey, survey
@@ -56,7 +55,7 @@ class Taken:
 def take_inventory(asked: Asked, inputs: Inputs) -> Taken:
     """Read the files, and hold the devices against the policies where there are any."""
     root = inputs.root
-    files, problems = read_named_files(root, asked.files, MAX_INVENTORY_BYTES, _read_file)
+    files, problems = read_named_files(root, asked.files, MAX_INVENTORY_BYTES, read_export)
     named = () if asked.sites is None else (asked.sites,)
     sites, more = read_named_files(root, named, MAX_SITES_BYTES, read_sites)
     problems = (*problems, *more)
@@ -87,13 +86,6 @@ def _has_policies(inputs: Inputs) -> bool:
     return bool(inputs.named) or any(
         path.is_file() or any(path.rglob(f"*{SUFFIX}")) for path in paths
     )
-
-
-def _read_file(name: str, data: bytes) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
-    file, problem = read_inventory(name, data)
-    if file is None:
-        return (), () if problem is None else (problem,)
-    return (file,), rows_warnings(file)
 
 
 def _sites(compilation: Compilation | None, named: Iterable[RuleSource]) -> Sites:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from outgate.commands.diff_operands import Question, no_operand, read_operand
+from outgate.commands.replay_inventory import read_book
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.documents.files import bounds_of, real_path
 from outgate.errors import UserError
@@ -15,6 +16,7 @@ from outgate.replay.logs.mapping import built_in_mappings, read_mapping
 from outgate.replay.replay import Choices, Replay, Standard
 from outgate.replay.report import Report
 from outgate.replay.sources import find_files, open_log
+from outgate.replay.timeline import Per
 from outgate.stages import stage
 from outgate.values import dataclass
 
@@ -26,13 +28,15 @@ WARNED_SHARE, REFUSED_SHARE = 0.01, 0.20
 class LogQuestion:
     """Which log, and how to read it: `format` is one of all, `mapping` a file that describes one.
 
-    `flows` is where what was collected goes as well.
+    `flows` is where what was collected goes as well. `inventory` are exports of devices, which tell
+    the fleets.
     """
 
     files: tuple[str, ...]
     format: str | None = None
     mapping: Path | None = None
     flows: Path | None = None
+    inventory: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,19 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
     if log.mapping is not None:
         mappings = (read_mapping(log.mapping, root), *mappings)
     opened = open_log(
-        find_files(log.files, question.folder, root), log.format, mappings, choices.window
+        find_files(log.files, question.folder, root),
+        log.format,
+        mappings,
+        choices.window,
+        _per(log, choices),
     )
     standard, problems = find_standard(against, question)
-    judge = Replay(standard, choices)
+    book = None
+    if log.inventory:
+        named = bool(choices.addresses_shown)
+        book, more = read_book(root, log.inventory, question.as_of, named=named)
+        problems = (*problems, *more)
+    judge = Replay(standard, choices, book)
     flows = opened.flows(ordered=log.flows is not None)
     with stage("judging the log"):
         if log.flows is None:
@@ -69,7 +82,12 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
                     Diagnostic(codes.UNWRITABLE_FILE, message, help="name another file")
                 ) from error
         report = judge.report(opened.files)
-    return Replayed(report, (*problems, *_doubts(report)))
+    return Replayed(report, (*problems, *doubts(report)))
+
+
+def _per(log: LogQuestion, choices: Choices) -> Per | None:
+    """How flows are collected for a timeline: one for each day or hour only where they are kept."""
+    return Per.FITTING if choices.per is not None and log.flows is None else choices.per
 
 
 def find_standard(against: str, question: Question) -> tuple[Standard, tuple[Diagnostic, ...]]:
@@ -104,7 +122,7 @@ def _passed_on(flows: Iterator[LoggedFlow], judge: Replay) -> Iterator[LoggedFlo
     judge.add(batch)
 
 
-def _doubts(report: Report) -> Iterator[Diagnostic]:
+def doubts(report: Report) -> Iterator[Diagnostic]:
     """Lines that were not read, and requests that were not judged."""
     unread = sum(file.unreadable for file in report.files)
     if unread:

@@ -10,6 +10,7 @@ from outgate.replay.flows import Window
 from outgate.replay.queries.engines import query_text
 from outgate.replay.queries.question import FlowQuery
 from outgate.replay.replay import segments_of
+from outgate.replay.timeline import Per
 from outgate.values import dataclass
 
 
@@ -24,6 +25,7 @@ class Printed:
 def print_query(
     engine: str,
     by: str,
+    per: Per | None,
     logs: Sequence[str],
     window: Window,
     against: str,
@@ -32,9 +34,11 @@ def print_query(
     """The query for an engine; LogError where it has no log to read, or one that it cannot name."""
     _check(engine, logs)
     if by == "source":
-        return Printed(text=query_text(engine, FlowQuery(logs=tuple(logs), window=window)))
+        query = FlowQuery(logs=tuple(logs), window=window, per=per)
+        return Printed(text=query_text(engine, query))
     standard, problems = find_standard(against, question)
-    query = FlowQuery(logs=tuple(logs), window=window, segments=segments_of(standard.side))
+    segments = segments_of(standard.side)
+    query = FlowQuery(logs=tuple(logs), window=window, per=per, segments=segments)
     return Printed(text=query_text(engine, query), diagnostics=problems)
 
 

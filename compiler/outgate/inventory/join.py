@@ -66,6 +66,8 @@ def _merged_ids(rows: Iterable[Device]) -> dict[str, str]:
 
 def _follow(row: Device, into: Mapping[str, str]) -> Device:
     """The row under the id that its device has now; of ids that lead to one another the first."""
+    if row.device_id not in into and not row.merged_into:
+        return row
     seen = [row.device_id]
     while seen[-1] in into and (id := into[seen[-1]]) not in seen:
         seen.append(id)

@@ -15,6 +15,14 @@ NAMELESS = "neither id nor name"
 OTHER_KIND = "record of another kind"
 
 
+def read_export(name: str, data: bytes) -> tuple[tuple[FileRead, ...], tuple[Diagnostic, ...]]:
+    """What `read_file` says of a file that the command line names, and what was lost of it."""
+    file, problem = read_file(name, data)
+    if file is None:
+        return (), () if problem is None else (problem,)
+    return (file,), rows_warnings(file)
+
+
 def read_file(name: str, data: bytes) -> tuple[FileRead | None, Diagnostic | None]:
     """The devices of a file; a diagnostic instead where it is none of the formats."""
     try:

@@ -4,7 +4,6 @@ Columns come in lower case. Nothing that cannot be read is lost: `unread` has it
 """
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -62,13 +61,23 @@ def _open_table(text: str) -> Records:
     start = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=start.count)
     csv.field_size_limit(_MOST_IN_FIELD)
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
+    reader = csv.reader(_lines(text), delimiter=delimiter)
     try:
         header = [column.strip().lower() for column in next(reader, [])]
     except csv.Error:
         header = []
     rows = _table_rows(reader, header, delimiter, unread)
     return Records(Shape.CSV, frozenset(header) - {""}, rows, unread)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time: a file of hundreds of MB is not copied for them."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 def _table_rows(

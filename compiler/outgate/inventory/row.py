@@ -24,6 +24,7 @@ MOST_TEXT = 256  # characters of a value; names of devices and versions are much
 MOST_ADDRESSES = 64  # of one device
 Value = TypeVar("Value")
 _NOTHING = ("", "-", "n/a", "none", "null", "unknown")
+_MOST_NOTHING = max(map(len, _NOTHING))
 
 
 class Row:
@@ -44,7 +45,7 @@ class Row:
             text = value.strip()
             if len(text) > MOST_TEXT or not text.isprintable():
                 self._odd[column] += 1
-            elif text.casefold() not in _NOTHING:
+            elif len(text) > _MOST_NOTHING or text.casefold() not in _NOTHING:
                 return text
         return ""
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Generic, TypeVar
 
 from outgate.catalog.prerequisites import Component, Minimum, Prerequisites
+from outgate.inventory.counted import STALE_DAYS, divide
 from outgate.inventory.coverage import Cover, Statements
 from outgate.inventory.device import Connectivity, Device, FileRead
 from outgate.inventory.eligibility import Lack, Rules, Status
@@ -29,7 +30,6 @@ from outgate.inventory.sites import Place, Sites
 from outgate.policy.model import ResolvedAllow
 from outgate.values import dataclass
 
-STALE_DAYS = 30
 UNKNOWN = "unknown"
 Key = TypeVar("Key", bound=tuple[str | bool, ...])
 
@@ -92,25 +92,18 @@ class _Groups(Generic[Key]):
 def survey(question: Question) -> Survey:
     """The report on some files."""
     joined = join(device for file in question.files for device in file.devices)
-    onboarded, left = [], 0
-    for device in joined.devices:
-        if device.onboarded is False and not question.every_device:
-            left += 1
-        else:
-            onboarded.append(device)
-    limit = datetime.combine(question.as_of - timedelta(days=STALE_DAYS), time.min, UTC)
-    stale: list[PlacedDevice] = []
-    current: list[PlacedDevice] = []
-    for device in onboarded:
-        old = device.seen is not None and device.seen < limit
-        (stale if old else current).append(_placed(device, question.sites))
+    divided = divide(joined.devices, question.as_of, every_device=question.every_device)
+    current, stale = (
+        tuple(_placed(device, question.sites) for device in devices)
+        for devices in (divided.current, divided.stale)
+    )
     counted = [each for each in current if each.fleet.names]
     rules = Rules(question.prerequisites.on(question.as_of), question.prerequisites.limits)
     totals = Totals(
         rows=joined.rows,
         merged=joined.merged,
         devices=len(joined.devices),
-        not_onboarded=left,
+        not_onboarded=len(divided.not_onboarded),
         stale=len(stale),
         without_fleet=len(current) - len(counted),
         counted=len(counted),

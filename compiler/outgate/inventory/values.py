@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_address
 
 from outgate.catalog.prerequisites import Version
@@ -30,12 +31,17 @@ _ONBOARDING = {
     "offboarded": False,
 }
 
+# Thousands of devices have one version, and were seen in one second.
+_known = lru_cache(maxsize=1 << 12)
 
+
+@_known
 def read_version(text: str) -> Version | None:
     """`4.18.2211.5` as numbers."""
     return tuple(map(int, text.split("."))) if _VERSION.fullmatch(text) else None
 
 
+@_known
 def read_client_version(text: str) -> Version | None:
     """The version of macOS and Linux clients by their build, `101.24022.1`.
 
@@ -48,6 +54,7 @@ def read_client_version(text: str) -> Version | None:
     return version
 
 
+@_known
 def read_build(text: str) -> Version | None:
     """Build and revision of Windows, from `19045`, `19045.4046` or `10.0.19045.4046`.
 
@@ -63,6 +70,7 @@ def read_build(text: str) -> Version | None:
     return (int(build), int(revision)) if revision and int(revision) else (int(build),)
 
 
+@_known
 def read_time(text: str) -> datetime | None:
     """A time, in UTC where it does not say; None for one that may be read in two ways."""
     try:
@@ -116,11 +124,13 @@ def read_address(text: str) -> str | None:
     return f"{address}/{address.max_prefixlen}"
 
 
+@_known
 def read_onboarding(text: str) -> bool | None:
     """Whether a device is onboarded."""
     return _ONBOARDING.get("".join(text.casefold().split()))
 
 
+@_known
 def read_connectivity(text: str) -> Connectivity | None:
     """How a device connects today."""
     word = text.casefold()

@@ -1,17 +1,18 @@
 """From what was folded to the report: each finding is one question to the judged sums."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 
-from outgate.plan.model import Rule
+from outgate.replay.figures import sums_of
 from outgate.replay.flows import ALLOW, DENY
 from outgate.replay.fold import Folded, Judged
-from outgate.replay.report import Finding, Nearest, Sums, Total
+from outgate.replay.report import Finding, Nearest, Total
 from outgate.replay.segments import Segment
-from outgate.replay.tally import Tally, count_sources, empty_tally
+from outgate.replay.senders import Senders
+from outgate.replay.tally import Tally, empty_tally
 from outgate.replay.verdicts import JudgedRules, Target, Verdict
 from outgate.traffic.destination import Remote
-from outgate.traffic.interval import AddressSet, address_set
+from outgate.traffic.interval import AddressSet
 from outgate.traffic.path import read_path_notation
 
 NEAR_SOUGHT = 500  # findings with the row that comes closest: looking for it reads every row
@@ -27,21 +28,21 @@ _TOTALS = {
 _Nearest = Callable[[Target, Segment, str], Nearest | None]
 
 
-def sums_of(tally: Tally) -> Sums:
-    """What a report says of a tally."""
-    number, at_least = count_sources(tally.sources)
-    return Sums(tally.requests, number, tally.first, tally.last, at_least)
-
-
 class Findings:
     """What happened otherwise than the policy says, by the target and where it came from."""
 
     def __init__(
-        self, folded: Folded, rules: JudgedRules, nearest: _Nearest, addresses_shown: int
+        self,
+        folded: Folded,
+        rules: JudgedRules,
+        nearest: _Nearest,
+        senders: Senders,
+        addresses_shown: int,
     ) -> None:
         self._folded = folded
         self._rules = rules
         self._nearest = nearest
+        self._senders = senders
         self._shown = addresses_shown
         self._sought = 0
         self._instead: dict[tuple[str, str, int], tuple[tuple[Remote, AddressSet], ...]] = {}
@@ -128,13 +129,16 @@ class Findings:
         instead = None
         if explained and source is not None and not target.address:
             instead = self._by_other_transport(target, source)
+        addresses = self._addresses(tally)
         return Finding(
             target=text,
             segment=judged.segment,
             sums=sums_of(tally),
             near=near,
             instead=instead,
-            addresses=self._addresses(tally),
+            addresses=addresses,
+            fleets=self._senders.shares(tally.sources),
+            devices=tuple(self._senders.names(each)[: self._shown] for each in addresses),
         )
 
     def _by_other_transport(self, target: Target, source: AddressSet) -> str | None:
@@ -165,14 +169,3 @@ def _whole_tally(group: Sequence[Judged]) -> Tally:
 def _near_path(shown: str) -> str:
     """A path that a row is looked for with: what a rule has, never one of the log itself."""
     return read_path_notation(shown).value if shown.startswith("/") else "/"
-
-
-def deciding_rules(judged: Judged) -> Iterator[Rule]:
-    """The rules that allow a request, the one that decides how it is treated first."""
-    for rule in judged.asked.answer.rules:
-        addresses = address_set(rule.source.addresses)
-        if judged.source is None:
-            if rule.source.addresses == ("*",):
-                yield rule
-        elif judged.source <= addresses:
-            yield rule

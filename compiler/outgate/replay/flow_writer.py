@@ -23,7 +23,7 @@ def write_flows(path: Path, flows: Iterable[LoggedFlow]) -> int:
                 if not isinstance(flow.source, str):
                     message = "flows by segment are not written once more"
                     raise LogError(message, "the log is a flow file already")
-                writer.writerow(flow)
+                writer.writerow(flow[: len(COLUMNS)])
                 number += 1
             file.flush()
             os.fsync(file.fileno())

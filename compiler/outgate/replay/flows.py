@@ -13,6 +13,9 @@ COLUMNS = (
     "source", "protocol", "host", "port", "path", "action", "requests", "first_seen", "last_seen",
 )  # fmt: skip
 
+NO_HOUR = " "
+FIRST_HOUR, LAST_HOUR = 0xE000, 0x10FFFF  # from 1976 to 2097, where every code is a character
+
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -32,7 +35,9 @@ class LoggedFlow(NamedTuple):
 
     `source` is an address as it was logged, "" where none was, or a segment. `host` is a name or an
     address, `path` is "" where the log does not know it, `port` 0 where it does not. `first` and
-    `last` are moments as `normal_moment` writes them, "" where they are unknown.
+    `last` are moments as `normal_moment` writes them, "" where they are unknown. `hours` tell when
+    the requests were, where that was asked for: each character is an hour by its code, counted from
+    1970, and stands for as many requests as the others; NO_HOUR is an unknown one.
     """
 
     source: str | SegmentSource
@@ -44,6 +49,7 @@ class LoggedFlow(NamedTuple):
     requests: int
     first: str
     last: str
+    hours: str = ""
 
 
 def normal_moment(text: str) -> str:

@@ -1,6 +1,6 @@
 """Flows into sums: by target, segment and what became of them, each judged once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from outgate.replay.flow_reader import LogError
@@ -8,6 +8,7 @@ from outgate.replay.flows import EVER, LoggedFlow, SegmentSource, Window
 from outgate.replay.scope import Scope
 from outgate.replay.segments import HIDDEN, Segment, Segments
 from outgate.replay.tally import Tally, empty_tally, segment_number
+from outgate.replay.timeline import Outcome, TimeCounter, outcome_of
 from outgate.replay.verdicts import (
     Answer,
     JudgedRules,
@@ -58,12 +59,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all."""
+    """A log in sums. `outside` is what neither catalog nor rules name; `flows` counts all.
+
+    `source_texts` are the sources by their numbers, "" where one has no address, and `by_source` is
+    what each of them sent of all that was judged, where somebody asked for that.
+    """
 
     judged: tuple[Judged, ...]
     outside: Tally
     flows: int
     source_texts: tuple[str, ...]
+    by_source: Mapping[int, Tally]
 
 
 _WHOLE: frozenset[PathPattern | None] = frozenset((None,))
@@ -93,7 +99,11 @@ class _Origin:
 
 
 class Folder:
-    """Takes flows one by one; memory grows with what they tell apart, not with their number."""
+    """Takes flows one by one; memory grows with what they tell apart, not with their number.
+
+    `times` counts their requests by time as well, where somebody wants that; `named` tells whether
+    a row of the catalog names a target.
+    """
 
     def __init__(
         self,
@@ -101,7 +111,15 @@ class Folder:
         segments: Segments,
         scope: Scope | None,
         source_is: SourceIs = SourceIs.CLIENT,
+        times: TimeCounter | None = None,
+        named: Callable[[Target], bool] = lambda _: True,
+        *,
+        each_source: bool = False,
     ) -> None:
+        self._times = times
+        self._named = named
+        self._outcomes: dict[tuple[int, int, str], Outcome] = {}
+        self._judged: dict[tuple[int, int, str], Judged] = {}
         self._rules = rules
         self._segments = segments
         self._scope = scope
@@ -111,6 +129,7 @@ class Folder:
         self._by_class: dict[tuple[int, frozenset[PathPattern]], int] = {}
         self._asked: list[Asked] = []
         self._sources: dict[str | SegmentSource, tuple[int, int]] = {}
+        self._by_source: dict[int, Tally] | None = {} if each_source else None
         self._origins: dict[Segment | Reason, int] = {}
         self._places_of: list[_Origin] = []
         self._sums: dict[tuple[int, int, str], Tally] = {}
@@ -120,11 +139,13 @@ class Folder:
     def add(self, flows: Iterable[LoggedFlow], window: Window = EVER) -> None:
         """Count the flows that are in the window."""
         places, sources, sums = self._places, self._sources, self._sums
+        times, outcomes = self._times, self._outcomes
+        by_source = self._by_source
         bounded = window != EVER
         for flow in flows:
             if bounded and not window.holds(flow):
                 continue
-            source, protocol, host, port, path, action, requests, first, last = flow
+            source, protocol, host, port, path, action, requests, first, last, hours = flow
             self._flows += 1
             if (protocol, host, port) in places:
                 place = places[protocol, host, port]
@@ -136,24 +157,37 @@ class Folder:
                 asked = self._by_path(place, path) if by_path else place.number
             if asked is None:
                 self._outside.add(requests, first, last)
+                if times is not None:
+                    times.add(Outcome.OUTSIDE, requests, first, last, hours)
                 continue
             held = sources.get(source)
             if held is None:
                 held = sources[source] = self._number(source), self._find_origin(source)
+                if by_source is not None:
+                    by_source[held[0]] = empty_tally()
             number, origin = held
-            tally = sums.get((asked, origin, action))
+            key = asked, origin, action
+            tally = sums.get(key)
             if tally is None:
-                tally = sums[asked, origin, action] = empty_tally()
-            tally.add(requests, first, last)
-            tally.add_source(number)
+                tally = sums[key] = empty_tally()
+            tally.add_from(number, requests, first, last)
+            if times is not None:
+                outcome = outcomes.get(key) or self._find_outcome(key, tally)
+                times.add(outcome, requests, first, last, hours)
+            if by_source is not None:
+                by_source[number].add_from(number, requests, first, last)
 
     def fold(self) -> Folded:
         """What came together, each judged; in no order that means anything."""
         return Folded(
-            judged=tuple(self._judge(*key, tally) for key, tally in self._sums.items()),
+            judged=tuple(
+                self._judged.get(key) or self._judge(*key, tally)
+                for key, tally in self._sums.items()
+            ),
             outside=self._outside,
             flows=self._flows,
             source_texts=tuple(each if isinstance(each, str) else "" for each in self._sources),
+            by_source=self._by_source or {},
         )
 
     def _judge(self, asked: int, origin: int, action: str, tally: Tally) -> Judged:
@@ -164,6 +198,15 @@ class Folder:
         if reason is Reason.SOURCE_HIDDEN:
             reason = where.reason
         return Judged(what, where.segment, where.source, action, verdict, reason, tally)
+
+    def _find_outcome(self, key: tuple[int, int, str], tally: Tally) -> Outcome:
+        """What a timeline calls what is counted under a key, which is judged already for that."""
+        judged = self._judged[key] = self._judge(*key, tally)
+        outcome = outcome_of(
+            judged.action, judged.verdict, lambda: self._named(judged.asked.target)
+        )
+        self._outcomes[key] = outcome
+        return outcome
 
     def _find_place(self, flow: LoggedFlow) -> _Place | None:
         target = read_target(flow)

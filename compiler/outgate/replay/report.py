@@ -1,24 +1,12 @@
 """What a replay has to say, as values."""
 
 from outgate.plan.explanation.rows import RowReference
+from outgate.replay.figures import FleetShare, FleetTable, RegionUse, SourceUse, Sums
 from outgate.replay.segments import Segment
+from outgate.replay.timeline import Timeline
 from outgate.values import dataclass
 
 FINDINGS = ("breaks", "gaps", "opened", "unused", "wider")
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """How many requests, from how many sources, the first and the last ("" where unknown).
-
-    `at_least` tells that there may be more sources: those of a segment were counted elsewhere.
-    """
-
-    requests: int
-    sources: int
-    first: str
-    last: str
-    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,8 @@ class Finding:
     """Requests for one target from one segment.
 
     `instead` is how the same host is open to the segment by another protocol or port. `addresses`
-    are the first few sources, where they are asked for.
+    are the first few sources, where they are asked for, and `devices` the names of those that have
+    each. `fleets` are who sent it, where an inventory tells.
     """
 
     target: str
@@ -48,6 +37,8 @@ class Finding:
     near: Nearest | None = None
     instead: str | None = None
     addresses: tuple[str, ...] = ()
+    fleets: tuple[FleetShare, ...] = ()
+    devices: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +66,54 @@ class UnusedRule:
 
 @dataclass(frozen=True, slots=True)
 class StatementUse:
-    """A statement with the requests that it asks for; `unused_from` are its sources without any."""
+    """A statement with the requests that it asks for; `unused_from` are its sources without any.
+
+    `for_others` are requests of fleets that neither this nor another statement asks for them for,
+    as far as an inventory tells.
+    """
 
     text: str
     places: tuple[str, ...]
     sums: Sums
     unused_from: tuple[str, ...]
+    for_others: tuple[FleetShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUse:
+    """Requests from a site that something asks for, and those that break.
+
+    `site` is the place of a source among those of the report.
+    """
+
+    site: int
+    requests: int
+    breaks: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSites:
+    """A statement with its use by site, where there is any.
+
+    `meant` are the sites that it is for, None for all or where that is not known. Its breaks are
+    those that it comes nearest to.
+    """
+
+    text: str
+    places: tuple[str, ...]
+    meant: tuple[int, ...] | None
+    cells: tuple[SiteUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTable:
+    """Statements by site. A request counts for each statement that asks for it.
+
+    `apart` are breaks that no statement is named for.
+    """
+
+    statements: tuple[StatementSites, ...]
+    apart: tuple[SiteUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +175,11 @@ class Report:
     unused: tuple[UnusedRule, ...]
     statements: tuple[StatementUse, ...]
     wildcards: tuple[WildcardUse, ...]
+    sources: tuple[SourceUse, ...] = ()
+    regions: tuple[RegionUse, ...] = ()
+    fleets: FleetTable | None = None
+    sites: SiteTable = SiteTable((), ())
+    timeline: Timeline | None = None
 
     @property
     def wider(self) -> tuple[WildcardUse, ...]:

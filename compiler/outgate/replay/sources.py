@@ -11,6 +11,7 @@ from outgate.replay.logs.detect import FLOWS, PARQUET, Found, detect
 from outgate.replay.logs.engine import FirstLook
 from outgate.replay.logs.mapping import Mapping
 from outgate.replay.report import LogFile
+from outgate.replay.timeline import Per
 from outgate.stages import stage, tell
 
 MAX_FILES = 100_000
@@ -52,9 +53,11 @@ class Log:
         self,
         recognised: Sequence[Found],
         window: Window = EVER,
+        per: Per | None = None,
     ) -> None:
         self._found = recognised
         self._window = window
+        self._per = per
         self.files: tuple[LogFile, ...] = ()
 
     def flows(self, *, ordered: bool = False) -> Iterator[LoggedFlow]:
@@ -82,7 +85,7 @@ class Log:
         if raw:
             from outgate.replay.logs.collect import collect
 
-            with collect(raw, self._window) as collected:
+            with collect(raw, self._window, self._per) as collected:
                 yield from collected.flows(ordered=ordered)
                 files += collected.files
         self.files = tuple(files)
@@ -101,12 +104,16 @@ def open_log(
     wanted: str | None,
     mappings: Sequence[Mapping],
     window: Window = EVER,
+    per: Per | None = None,
 ) -> Log:
-    """The files with the format of each; LogError where one has none that is known."""
+    """The files with the format of each; LogError where one has none that is known.
+
+    With `per`, flows of raw logs are of one day or hour each.
+    """
     named = tuple(files)
     with ExitStack() as stack:
         look = FirstLook(tuple(path for _, path in named), stack)
         recognised = [detect(name, path, wanted, mappings, look) for name, path in named]
     for each in recognised:
         tell(f"`{each.name}` is {each.format}")
-    return Log(recognised, window)
+    return Log(recognised, window, per)

@@ -1,16 +1,17 @@
 """Who uses what: requests of every rule and statement, and which had none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
-from outgate.plan.model import Origin, Rule
-from outgate.replay.findings import deciding_rules, sums_of
-from outgate.replay.fold import Folded, Judged
+from outgate.plan.model import Rule
+from outgate.replay.attribution import Allowed, deciding_rules
+from outgate.replay.figures import FleetShare, sums_of
+from outgate.replay.fold import Folded
 from outgate.replay.report import RuleUse, StatementUse, UnusedRule
 from outgate.replay.tally import Tally, empty_tally
 from outgate.replay.verdicts import Verdict
-from outgate.traffic.destination import HostDestination, read_host_remote
+from outgate.traffic.destination import HostDestination
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 
 REQUIRED, OPTIONAL = "required", "optional"
@@ -19,7 +20,13 @@ REQUIRED, OPTIONAL = "required", "optional"
 class Usage:
     """What a folded log uses of a side; `own` tells endpoints of the team's own services."""
 
-    def __init__(self, folded: Folded, side: Side, own: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        folded: Folded,
+        allowed: Iterable[Allowed],
+        side: Side,
+        own: Callable[[str], bool],
+    ) -> None:
         self._side = side
         self._own = own
         # By identity: a rule takes long to hash, and is asked for with every request.
@@ -30,41 +37,28 @@ class Usage:
         self._used_from: dict[str, list[AddressSet]] = {}
         self.names_seen = self.addresses_seen = False
         for judged in folded.judged:
-            self._count(judged)
-
-    def _count(self, judged: Judged) -> None:
-        if judged.asked.target.address:
-            self.addresses_seen = True
-        else:
-            self.names_seen = True
-        if judged.verdict is not Verdict.ALLOWED:
-            if judged.verdict is not Verdict.DENIED:
+            if judged.asked.target.address:
+                self.addresses_seen = True
+            else:
+                self.names_seen = True
+            if judged.verdict not in (Verdict.ALLOWED, Verdict.DENIED):
                 self._perhaps.update(map(id, judged.asked.answer.touching))
-            return
-        rules = tuple(deciding_rules(judged))
-        if not rules:  # several rules together, or a source that is hidden
+        for each in allowed:
+            self._count(each)
+
+    def _count(self, allowed: Allowed) -> None:
+        judged = allowed.judged
+        if not allowed.rules:
             self._perhaps.update(map(id, judged.asked.answer.touching))
             return
-        first, *others = rules
+        first, *others = allowed.rules
         self._rules[id(first)].add_tally(judged.tally)
         for rule in others:
             self._also[id(rule)] += judged.tally.requests
-        for text in {origin.statement for origin in first.origins if _asks(origin, judged)}:
-            if self._speaks_for(text, judged.source):
-                self._by_statement.setdefault(text, empty_tally()).add_tally(judged.tally)
-                if judged.source is not None:
-                    self._used_from.setdefault(text, []).append(judged.source)
-
-    def _speaks_for(self, text: str, source: AddressSet | None) -> bool:
-        """Whether a statement is for a source, as far as is known; a rule may be wider than it."""
-        standing = (self._side.statements or {}).get(text)
-        if standing is None or standing.addresses is None:
-            return True
-        return (
-            standing.addresses == EVERY_ADDRESS
-            if source is None
-            else (source <= standing.addresses)
-        )
+        for text in {origin.statement for origin in allowed.origins}:
+            self._by_statement.setdefault(text, empty_tally()).add_tally(judged.tally)
+            if judged.source is not None:
+                self._used_from.setdefault(text, []).append(judged.source)
 
     def rules(self) -> tuple[RuleUse, ...]:
         """Every rule with its requests, by key."""
@@ -73,8 +67,11 @@ class Usage:
             for rule in sorted(self._side.rules, key=lambda rule: rule.key)
         )
 
-    def statements(self) -> tuple[StatementUse, ...]:
-        """Every statement with its requests, by where it stands; none where none are known."""
+    def statements(self, others: Mapping[str, tuple[FleetShare, ...]]) -> tuple[StatementUse, ...]:
+        """Every statement with its requests, by where it stands; none where none are known.
+
+        `others` are the requests by statement that are of fleets that it is not for.
+        """
         standing = self._side.statements or {}
         return tuple(
             StatementUse(
@@ -82,6 +79,7 @@ class Usage:
                 held.places,
                 sums_of(self._by_statement.get(text, empty_tally())),
                 self._unused_from(text, held),
+                others.get(text, ()),
             )
             for text, held in sorted(
                 standing.items(), key=lambda each: (_order(each[1].places), each[0])
@@ -151,14 +149,6 @@ class Usage:
                 host = judged.asked.target.host
                 seen[host] = seen.get(host, 0) + judged.tally.requests
         return sorted(hosts.values(), key=lambda each: each[0].key)
-
-
-def _asks(origin: Origin, judged: Judged) -> bool:
-    """Whether an origin asks for the request itself, not only for something else in its rule."""
-    if origin.target is None:
-        return True
-    remote = read_host_remote(origin.target)
-    return remote is not None and any(remote.contains(each) for each in judged.asked.target.remotes)
 
 
 def _order(places: tuple[str, ...]) -> tuple[str, int]:

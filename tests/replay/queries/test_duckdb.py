@@ -6,7 +6,17 @@ import duckdb
 import pytest
 
 from outgate.replay.flows import EVER, Window
-from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, outcomes, text
+from outgate.replay.timeline import Per
+from tests.replay.queries.asked import (
+    HOSTILE,
+    WINDOW,
+    counted,
+    each_in_one,
+    folded,
+    ordered,
+    outcomes,
+    text,
+)
 from tests.replay.queries.lines import draw_lines, write_json, write_parquet
 from tests.replay.reading import LOGS
 
@@ -39,6 +49,26 @@ def test_by_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: Win
     assert ordered(read) == folded(flows)
     assert unread == unreadable
     assert len(read) < len(flows)
+
+
+@pytest.mark.parametrize("by", ["source", "segment"])
+@pytest.mark.parametrize("per", [Per.DAY, Per.HOUR])
+def test_by_day_and_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, per: Per
+) -> None:
+    lines = draw_lines(5, 1500)
+    log, half = tmp_path / "log.json", tmp_path / "half.json"
+    write_json(log, lines)
+    write_json(half, lines[:700])
+    tables = write_parquet(tmp_path, lines[700:])
+    answer = run(tmp_path, text("duckdb", half, *tables, by=by, per=per), monkeypatch)
+    flows, unreadable = counted(log, per=per)
+    assert each_in_one(flows, per)
+    assert len(flows) > len(counted(log)[0])
+    expected = folded(flows, per) if by == "segment" else flows
+    assert counted(answer) == (ordered(expected), unreadable)
+    # What is read here from tables and lines together is no other.
+    assert counted(half, *tables, per=per) == (flows, unreadable)
 
 
 def test_every_form_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

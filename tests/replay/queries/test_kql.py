@@ -10,6 +10,7 @@ import duckdb_kql
 import pytest
 
 from outgate.replay.flows import EVER, Window
+from outgate.replay.timeline import Per
 from tests.builders.missing import lacking
 from tests.conftest import ROOT
 from tests.replay.queries.asked import WINDOW, counted, folded, ordered, text
@@ -39,17 +40,19 @@ def read_by_service(queries: list[str]) -> list[list[str]]:
 @pytest.mark.slow
 def test_the_service_reads_them_and_would_say_what_is_wrong() -> None:
     right = text("kql")
-    plain, window, segment, column, operator = read_by_service(
+    plain, window, segment, by_day, by_hour, column, operator = read_by_service(
         [
             right,
             text("kql", window=WINDOW),
             text("kql", by="segment", window=WINDOW),
+            text("kql", per=Per.DAY),
+            text("kql", by="segment", per=Per.HOUR),
             right.replace("=Fqdn", "=Fqnd"),
             right.replace("| summarize", "| sumarize"),
         ]
     )
-    assert plain == window == COLUMNS
-    assert segment == [*SEGMENT, *COLUMNS]
+    assert plain == window == by_day == COLUMNS
+    assert segment == by_hour == [*SEGMENT, *COLUMNS]
     assert any(told.startswith("KS142") and "Fqnd" in told for told in column)
     assert any(told.startswith("KS176") for told in operator)
 
@@ -74,6 +77,18 @@ def test_by_source(tmp_path: Path, window: Window) -> None:
         make_tables(connection, lines)
         answer = run(tmp_path, text("kql", window=window), connection)
     assert counted(answer) == counted(log)
+
+
+@pytest.mark.parametrize("per", [Per.DAY, Per.HOUR])
+def test_by_day_and_hour(tmp_path: Path, per: Per) -> None:
+    lines = draw_lines(13, 300)
+    log = tmp_path / "log.json"
+    write_json(log, lines)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        make_tables(connection, lines)
+        answer = run(tmp_path, text("kql", per=per), connection)
+    assert counted(answer) == counted(log, per=per)
 
 
 def test_by_segment_but_for_the_lookup(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from outgate.replay.timeline import Per
 from tests.builders.missing import lacking, need_program
 from tests.conftest import ROOT
 from tests.replay.queries.asked import HOSTILE, WINDOW, counted, folded, ordered, text
@@ -65,6 +66,8 @@ def test_it_gives_the_flows_that_are_collected_here(tmp_path: Path) -> None:
         "segment": text("spark", half, *tables, by="segment"),
         "forms": text("spark", LOGS / "azure-storage.json"),
         "table": text("spark", "table:logged"),
+        "day": text("spark", half, *tables, by="segment", per=Per.DAY),
+        "hour": text("spark", log, per=Per.HOUR),
     }
     run(tmp_path, programs)
 
@@ -78,6 +81,9 @@ def test_it_gives_the_flows_that_are_collected_here(tmp_path: Path) -> None:
     assert answer("table") == counted(tables[0])
     flows, unreadable = counted(log)
     assert answer("segment") == (ordered(folded(flows)), unreadable)
+    by_day = folded(counted(log, per=Per.DAY)[0], Per.DAY)
+    assert answer("day") == (ordered(by_day), unreadable)
+    assert answer("hour") == counted(log, per=Per.HOUR)
 
 
 def run(folder: Path, programs: dict[str, str]) -> None:

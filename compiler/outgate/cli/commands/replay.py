@@ -8,8 +8,9 @@ from outgate.cli.completing import FILES
 from outgate.cli.console import open_console, write_output
 from outgate.cli.errors import usage_error
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.formats import REPLAYED, emit, format_option
+from outgate.cli.formats import HTML, REPLAYED, emit, format_option
 from outgate.cli.groups import Command
+from outgate.cli.links import links_options, read_links
 from outgate.cli.options import (
     as_of_option,
     catalog_option,
@@ -29,6 +30,7 @@ from outgate.replay.logs.detect import FORMATS
 from outgate.replay.queries.engines import BY, ENGINES
 from outgate.replay.replay import Choices
 from outgate.replay.report import FINDINGS
+from outgate.replay.timeline import Per
 
 
 @click.command("replay", cls=Command, short_help="Hold logs against policies.")
@@ -67,11 +69,25 @@ from outgate.replay.report import FINDINGS
 )
 @click.option("--flows", metavar="FILE", type=click.Path(), help="Keep the flows, as CSV.")
 @click.option(
+    "--per",
+    type=click.Choice([Per.DAY.value, Per.HOUR.value]),
+    help="Keep flows of another day or hour (UTC) apart, for a timeline [default: in HTML as it "
+    "fits, else not].",
+)
+@click.option(
+    "--inventory",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(),
+    shell_complete=FILES,
+    help="Tell the fleets that sent it, by exports that `outgate inventory` reads.",
+)
+@click.option(
     "--show-sources",
     metavar="N",
     type=click.IntRange(0, 1000),
     default=0,
-    help="Name up to N source addresses of each finding.",
+    help="Name up to N source addresses of each finding, and as many devices of each.",
 )
 @click.option(
     "--fail-on", metavar="KINDS", help=f"Exit 2 where there are any of {', '.join(FINDINGS)}."
@@ -93,6 +109,7 @@ from outgate.replay.report import FINDINGS
 @format_option(REPLAYED)
 @full_option
 @out_option()
+@links_options
 @pager_option
 def command(
     logs: tuple[str, ...],
@@ -104,6 +121,8 @@ def command(
     source_is: str,
     scope: str,
     flows: str | None,
+    per: str | None,
+    inventory: tuple[str, ...],
     show_sources: int,
     fail_on: str | None,
     detailed_exitcode: bool,
@@ -114,6 +133,8 @@ def command(
     form: str,
     full: bool,
     out: str | None,
+    repo_url: str | None,
+    report_url: str | None,
     pager: bool,
 ) -> int:
     """Say which requests of a log the policies would deny, and what of the policies nobody uses.
@@ -134,11 +155,20 @@ def command(
     if engine is not None:
         for option, value in (
             ("--log-format", log_format), ("--mapping", mapping), ("--flows", flows),
-            ("--fail-on", fail_on), ("--detailed-exitcode", detailed_exitcode),
+            ("--inventory", inventory), ("--fail-on", fail_on),
+            ("--detailed-exitcode", detailed_exitcode),
         ):  # fmt: skip
             if value:
                 raise usage_error(f"`{option}` does not go with `--query`", "nothing is read yet")
-        printed = print_query(engine, by or "source", logs, window, against, question)
+        printed = print_query(
+            engine,
+            by or "source",
+            None if per is None else Per(per),
+            logs,
+            window,
+            against,
+            question,
+        )
         console.report(printed.diagnostics)
         write_output(out, printed.text, console.out)
         return ExitCode.FAILED if has_errors(printed.diagnostics) else ExitCode.DONE
@@ -151,16 +181,19 @@ def command(
         format=log_format,
         mapping=None if mapping is None else Path(mapping),
         flows=None if flows is None else Path(flows),
+        inventory=tuple(map(Path, inventory)),
     )
     choices = Choices(
         source_is=SourceIs(source_is),
         everything=scope == "all",
         window=window,
         addresses_shown=show_sources,
+        per=Per(per) if per is not None else Per.FITTING if form == HTML else None,
     )
     result = replay(log, against, question, choices)
     console.report(result.diagnostics)
-    emit(console, result.report, form, full=full, out=out, paged=pager)
+    links = read_links(project.root, repo_url, report_url)
+    emit(console, result.report, form, full=full, out=out, links=links, paged=pager)
     if has_errors(result.diagnostics):
         return ExitCode.FAILED
     if detailed_exitcode:

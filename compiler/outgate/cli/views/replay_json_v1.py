@@ -1,8 +1,13 @@
 """What a replay found, as JSON (schemas/replay.schema.json)."""
 
+from enum import Enum
+
+from outgate.cli.views.replay_parts_json import site_fields, timeline_fields
 from outgate.cli.views.wording import Style
 from outgate.plan.document import json_text
-from outgate.replay.report import Finding, Nearest, Report, Sums
+from outgate.replay.devices import Sender
+from outgate.replay.figures import FleetShare, FleetTable, Sums
+from outgate.replay.report import Finding, Nearest, Report
 
 
 def render(report: Report, _: Style) -> str:
@@ -46,6 +51,7 @@ def render(report: Report, _: Style) -> str:
                     "places": list(use.places),
                     **_sums(use.sums),
                     "unused_from": list(use.unused_from),
+                    "for_others": [_share(each) for each in use.for_others],
                 }
                 for use in report.statements
             ],
@@ -58,6 +64,28 @@ def render(report: Report, _: Style) -> str:
                 }
                 for use in report.wildcards
             ],
+            "sources": [
+                {
+                    "name": use.name or None,
+                    "where": _word(use.where),
+                    "addresses": list(use.addresses),
+                    **_sums(use.sums),
+                    "breaks": use.breaks,
+                    "also": use.also,
+                }
+                for use in report.sources
+            ],
+            "regions": [
+                {
+                    "regions": list(use.regions),
+                    "apart": None if use.apart is None else _word(use.apart),
+                    **_sums(use.sums),
+                }
+                for use in report.regions
+            ],
+            "fleets": None if report.fleets is None else _fleets(report.fleets),
+            "sites": site_fields(report.sites),
+            "timeline": timeline_fields(report.timeline),
         }
     )
 
@@ -105,7 +133,49 @@ def _finding(finding: Finding) -> dict[str, object]:
         "near": _near(finding.near),
         "instead": finding.instead,
         "addresses": list(finding.addresses),
+        "fleets": [_share(each) for each in finding.fleets],
+        "devices": [list(names) for names in finding.devices],
     }
+
+
+def _fleets(table: FleetTable) -> dict[str, object]:
+    return {
+        "devices": table.devices,
+        "others": table.others,
+        "addresses": table.addresses,
+        "last_seen": table.last_seen or None,
+        "rows": [
+            {
+                **_sender(use.sender),
+                **_sums(use.sums),
+                "devices": use.devices,
+                "breaks": None if use.breaks is None else _share(use.breaks),
+            }
+            for use in table.rows
+        ],
+    }
+
+
+def _share(share: FleetShare) -> dict[str, object]:
+    return {
+        **_sender(share.sender),
+        "requests": share.requests,
+        "sources": share.sources,
+        "devices": share.devices,
+    }
+
+
+def _sender(sender: Sender) -> dict[str, object]:
+    return {
+        "fleet": sender.fleet,
+        "unknown": None if sender.why is None else _word(sender.why),
+        "perhaps": [] if sender.why is None else list(sender.fleets),
+    }
+
+
+def _word(why: Enum) -> str:
+    """The name of a reason as documents have it."""
+    return why.name.lower().replace("_", "-")
 
 
 def _near(near: Nearest | None) -> dict[str, object] | None:

@@ -1,6 +1,9 @@
 """What a replay found, as Markdown for a comment."""
 
 from outgate.cli.views.markdown import MAX_LENGTH, bounded, code, escape
+from outgate.cli.views.replay_figures import Table, tables
+from outgate.cli.views.replay_senders import broken_words
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -13,14 +16,18 @@ from outgate.cli.views.replay_wording import (
     total_lines,
     unused_words,
 )
-from outgate.cli.views.wording import Style
+from outgate.cli.views.wording import DETAILS_SHOWN, IN_JSON, Style
+from outgate.diagnostics import and_more
 from outgate.replay.report import Finding, Report
+
+_ROWS_SHOWN = DETAILS_SHOWN
 
 
 def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """A table of the findings; never longer than `limit` characters."""
     head = [f"### Outgate: {escape(summary(report))}", "", escape(headline(report)), ""]
-    head += [escape(look_at(report)), ""] if report.breaks else []
+    for words in (look_at(report), broken_words(report), when_broken(report.timeline)):
+        head += [escape(words), ""] if words else []
     head += [f"- {number} {escape(words)}" for number, words in total_lines(report)]
     rows = [row for kind in TITLES for row in _rows(kind.capitalize(), getattr(report, kind))]
     if rows:
@@ -33,7 +40,17 @@ def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
         if not each.sums.requests:
             where = ", ".join(map(code, each.places))
             tail.append(f"- {where}: {escape(statement_words(each))}")
+    for table in tables(report):
+        tail += _table(table)
     return bounded(head, rows, tail, limit)
+
+
+def _table(table: Table) -> list[str]:
+    """A table of its own, below a line with what it is."""
+    rows = [f"| {escape(name)} | {escape(words)} |" for name, words in table.rows]
+    rest = len(rows) - _ROWS_SHOWN
+    more = [f"| {and_more(rest, hint=IN_JSON)} | |"] if rest > 0 else []
+    return ["", f"{escape(table.title)}.", "", "| | |", "|---|---|", *rows[:_ROWS_SHOWN], *more]
 
 
 def _rows(kind: str, findings: tuple[Finding, ...]) -> list[str]:

@@ -1,6 +1,9 @@
 """What a replay found, as text."""
 
-from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.diagnostics import cells, visible
+from outgate.cli.views.replay_figures import Table, tables
+from outgate.cli.views.replay_senders import broken_words
+from outgate.cli.views.replay_times import when_broken
 from outgate.cli.views.replay_wording import (
     TITLES,
     by_segment,
@@ -26,7 +29,11 @@ _HUES = {"breaks": "red", "gaps": "yellow", "opened": "green", "depends": None}
 def render(report: Report, style: Style) -> str:
     """The findings first, by where they come from; then the use of statements and rules."""
     lines = [headline(report), style.heading(summary(report))]
-    lines += [line for line in (look_at(report),) if line] + [""]
+    lines += [
+        line
+        for line in (look_at(report), when_broken(report.timeline), broken_words(report))
+        if line
+    ] + [""]
     totals = tuple(total_lines(report))
     width = max((len(number) for number, _ in totals), default=0)
     lines += [f"  {number:>{width}}  {words}" for number, words in totals]
@@ -39,7 +46,10 @@ def render(report: Report, style: Style) -> str:
         if findings:
             lines += ["", style.paint(TITLES[kind], _HUES[kind], bold=True)]
             lines += style.first(_findings(findings))
-    lines += _wildcards(report, style) + _statements(report, style) + _unused(report, style)
+    lines += _wildcards(report, style) + _statements(report, style)
+    for table in tables(report):
+        lines += _table(table, style)
+    lines += _unused(report, style)
     return "\n".join(lines)
 
 
@@ -64,6 +74,12 @@ def _statements(report: Report, style: Style) -> list[str]:
         for use in report.statements
     ]
     return ["", style.heading("Statements"), *style.first(lines, "statements")]
+
+
+def _table(table: Table, style: Style) -> list[str]:
+    width = max(cells(name) for name, _ in table.rows)
+    lines = [f"  {name}{' ' * (width - cells(name))}  {words}" for name, words in table.rows]
+    return ["", style.heading(table.title), *style.first(lines, most=2 * DETAILS_SHOWN)]
 
 
 def _wildcards(report: Report, style: Style) -> list[str]:

@@ -5,9 +5,12 @@ from datetime import date
 from textwrap import shorten
 
 from outgate.cli.views.diagnostics import visible
+from outgate.cli.views.replay_senders import shares_words
+from outgate.cli.views.wording import PLACES_SHOWN
 from outgate.diagnostics import count, join_first
 from outgate.plan.source_names import network_words
-from outgate.replay.report import Finding, Report, RuleUse, StatementUse, Sums
+from outgate.replay.figures import Sums
+from outgate.replay.report import Finding, Report, RuleUse, StatementUse
 from outgate.replay.verdicts import Reason
 from outgate.traffic.interval import address_set
 from outgate.values import dataclass
@@ -162,10 +165,19 @@ def finding_notes(finding: Finding) -> Iterator[str]:
         row = finding.near.row
         out = finding.near.kept_out or "names it"
         yield f"{row.list_id}#{row.row} `{visible(row.text)}` {visible(out)}"
+    if finding.fleets:
+        yield f"fleets: {shares_words(finding.fleets)}"
     if finding.addresses:
         rest = finding.sums.sources - len(finding.addresses)
         more = f" and {rest} more" if rest else ""
-        yield f"from {visible(', '.join(finding.addresses))}{more}"
+        yield f"from {visible(', '.join(_named(finding)))}{more}"
+
+
+def _named(finding: Finding) -> Iterator[str]:
+    """Addresses, each with the devices that have it."""
+    for number, address in enumerate(finding.addresses):
+        names = finding.devices[number] if finding.devices else ()
+        yield f"{address} ({join_first(names, PLACES_SHOWN)})" if names else address
 
 
 def unused_words(report: Report) -> str:
@@ -203,4 +215,6 @@ def statement_words(use: StatementUse) -> str:
     text = sums_words(use.sums) if use.sums.requests else "no request"
     if use.unused_from:
         text += f"; none from {visible(join_first(use.unused_from, 6))}"
+    if use.for_others:
+        text += f"; also used by fleets that it is not for: {shares_words(use.for_others)}"
     return text

@@ -15,6 +15,7 @@ from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
 from outgate.replay.logs.flow_parquet import columns as columns_of
 from outgate.replay.logs.mapped import Mapped
 from outgate.replay.report import LogFile
+from outgate.replay.timeline import Per
 from outgate.stages import counted
 
 if TYPE_CHECKING:
@@ -29,26 +30,36 @@ _FOREVER = "9999-12-31"
 class Collected:
     """Flows of raw logs in the engine, and what was in each file."""
 
-    def __init__(self, connection: "DuckDBPyConnection", files: tuple[LogFile, ...]) -> None:
+    def __init__(
+        self, connection: "DuckDBPyConnection", files: tuple[LogFile, ...], per: Per | None
+    ) -> None:
         self._connection = connection
+        self._per = per
         self.files = files
 
     def flows(self, *, ordered: bool) -> Iterator[LoggedFlow]:
         """Every flow once; `ordered` is in an order that the split of files does not change."""
-        once = sql.ONCE if len(self.files) == 1 else sql.MERGED
-        result = self._connection.execute(sql.ORDERED if ordered else once)
+        is_merged = len(self.files) == 1 and not ordered
+        asked = sql.once(self._per) if is_merged else sql.merged(self._per, ordered=ordered)
+        result = self._connection.execute(asked)
         while rows := result.fetchmany(_BATCH):
             yield from map(LoggedFlow._make, rows)
 
 
 @contextmanager
-def collect(files: Sequence[Found], window: Window = EVER) -> Iterator[Collected]:
-    """Read files into a table of the engine's own, which is gone afterwards."""
+def collect(
+    files: Sequence[Found], window: Window = EVER, per: Per | None = None
+) -> Iterator[Collected]:
+    """Read files into a table of the engine's own, which is gone afterwards.
+
+    Flows of another day or hour stay apart where `per` is one; where it is to be what fits, each
+    flow has the hours of its requests instead, which are known when all is read.
+    """
     with open_engine(tuple(each.path for each in files)) as (connection, folder):
         import duckdb  # that it is there is known now
 
-        connection.execute(sql.TABLE)
-        collector = _Collector(connection, folder, window)
+        connection.execute(sql.table(per))
+        collector = _Collector(connection, folder, window, per)
         read = []
         for number, each in enumerate(counted("reading logs", tuple(files)), start=1):
             try:
@@ -63,14 +74,17 @@ def collect(files: Sequence[Found], window: Window = EVER) -> Iterator[Collected
                 kind = str(error).partition(":")[0][:40].lower()
                 help = "check that the file is whole, or name its format with `--log-format`"
                 raise LogError(f"cannot read `{each.name}`: {kind}", help) from error
-        yield Collected(connection, tuple(read))
+        yield Collected(connection, tuple(read), per)
 
 
 class _Collector:
     """Takes one file after the other."""
 
-    def __init__(self, connection: "DuckDBPyConnection", folder: Path, window: Window) -> None:
+    def __init__(
+        self, connection: "DuckDBPyConnection", folder: Path, window: Window, per: Per | None
+    ) -> None:
         self._connection = connection
+        self._per = per
         self._folder = folder
         self._window = {
             "since": window.since[:19] or "0001-01-01",
@@ -86,7 +100,7 @@ class _Collector:
         place = link(path, self._folder, number)
         rows, given = self._rows_of(file, place, packed)
         parameters = {"file": place, "number": number, **self._window, **given}
-        self._rows += self._count(sql.grouped(rows), parameters)
+        self._rows += self._count(sql.grouped(rows, self._per), parameters)
         counts = dict(self._connection.execute(sql.COUNTS, {"number": number}).fetchall())
         rejected = 0 if file.format == PARQUET else self._rejected(file)
         if self._rows > self._most:
@@ -108,15 +122,15 @@ class _Collector:
         lines = lines_of(packed)
         if file.mapping is not None:
             mapped = Mapped(file.mapping, self._header(file, lines, place))
-            return sql.each_line(mapped.rows(lines)), mapped.given
+            return sql.each_line(mapped.rows(lines), self._per), mapped.given
         read = {AZURE: sql.azure_json, LEGACY: sql.azure_legacy, SQUID: sql.squid}[file.format]
-        return sql.each_line(read(lines)), {}
+        return sql.each_line(read(lines), self._per), {}
 
     def _parquet(self, file: Found, place: str) -> str:
         """What a Parquet file has: the tables of the firewall."""
         columns = {name.lower() for name in columns_of(self._connection, place)}
         if {"action", "sourceip"} <= columns:
-            return sql.azure_parquet(columns)
+            return sql.azure_parquet(columns, self._per)
         raise LogError(
             f"`{file.name}` has neither the columns of Azure Firewall nor those of flows",
             "export the tables AZFWApplicationRule and AZFWNetworkRule as they are",
@@ -152,7 +166,7 @@ class _Collector:
         return int(number)
 
     def _compact(self) -> None:
-        self._connection.execute(sql.COMPACT)
+        self._connection.execute(sql.compact(self._per))
         self._connection.execute("DROP TABLE flows")
         self._connection.execute("ALTER TABLE compacted RENAME TO flows")
         self._rows = self._count("SELECT count(*) FROM flows", {})

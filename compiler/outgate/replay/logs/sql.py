@@ -7,11 +7,14 @@ they are (`each_line` for others). Nothing else of a line is read: no user, quer
 
 from collections.abc import Collection
 
+from outgate.replay.flows import FIRST_HOUR, LAST_HOUR, NO_HOUR
+from outgate.replay.timeline import Per
+
 # What came of a line, and the key of its flow.
-TABLE = """
+_TABLE = """
 CREATE TABLE flows (
   file INTEGER, kind VARCHAR, source VARCHAR, protocol VARCHAR, host VARCHAR, port INTEGER,
-  path VARCHAR, action VARCHAR, lines BIGINT, requests HUGEINT, first TIMESTAMP, last TIMESTAMP
+  path VARCHAR, action VARCHAR, lines BIGINT, requests HUGEINT, first TIMESTAMP, last TIMESTAMP{}
 )
 """
 
@@ -20,7 +23,7 @@ _KEYS = "source, protocol, host, port, path, action"
 # Rows as they were `read`, in the types of a flow, and which of them are none.
 TYPED = """\
 typed AS (
-  SELECT kind, moment, ended, lines, coalesce(source, '') AS source, protocol,
+  SELECT kind, moment, ended, lines{more}, coalesce(source, '') AS source, protocol,
     lower(rtrim(trim(coalesce(host, ''), '[]'), '.')) AS host,
     CASE WHEN coalesce(port, '') = '' THEN 0 ELSE try_cast(port AS INTEGER) END AS port,
     regexp_extract(coalesce(path, ''), '^[^?#]*') AS path, action,
@@ -48,50 +51,105 @@ sorted AS (
   FROM typed
 )
 SELECT $number, kind, {keys}, sum(lines)::BIGINT, sum(requests * lines), min(moment), max(ended)
+  {all_hours}
 FROM (
-  SELECT kind, lines, requests::HUGEINT AS requests,
+  SELECT kind, lines, CASE WHEN kind = 'flow' THEN requests END::HUGEINT AS requests,
     CASE WHEN kind = 'flow' THEN moment END AS moment,
-    CASE WHEN kind = 'flow' THEN ended END AS ended, {blanked}
+    CASE WHEN kind = 'flow' THEN ended END AS ended, {hours}{blanked}
   FROM sorted
 )
-GROUP BY ALL
+GROUP BY kind, {keys}{apart}
 """
 
-MERGED = f"""
+
+def listed(per: Per | None) -> bool:
+    """Whether flows tell the hours of their requests instead of being one for each slot."""
+    return per is Per.FITTING
+
+
+def slot(per: Per | None, moment: str) -> str:
+    """What rows are grouped by as well, where those of another day or hour stay apart."""
+    return "" if per is None or listed(per) else f", date_trunc('{per.value}', {moment})"
+
+
+def _apart(per: Per | None, moment: str, weight: str) -> str:
+    """The same; each hour of a list stands for as many requests, so lists of others stay apart."""
+    return f", {weight}" if listed(per) else slot(per, moment)
+
+
+# The hour of a moment as the character that `LoggedFlow.hours` has for it: texts take far less
+# time and memory than lists, and each line gives one.
+_SINCE_1970 = "(epoch_us({0}) // 3_600_000_000)"
+_HOUR = (
+    f"coalesce(CASE WHEN {_SINCE_1970} BETWEEN {FIRST_HOUR} AND {LAST_HOUR} "
+    f"THEN chr({_SINCE_1970}::INTEGER) END, '{NO_HOUR}')"
+)
+
+
+def table(per: Per | None) -> str:
+    """SQL for the table that flows are collected in."""
+    return _TABLE.format(", hours VARCHAR" if listed(per) else "")
+
+
+def merged(per: Per | None, *, ordered: bool) -> str:
+    """SQL for every flow once, in the order of the keys where that is wanted."""
+    apart = _apart(per, "flows.first", "flows.requests // lines")
+    order = f"ORDER BY {_KEYS}{apart}" if ordered else ""
+    return f"""
 SELECT {_KEYS}, sum(requests)::HUGEINT AS requests,
   coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
-  coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last
-FROM flows WHERE kind = 'flow' GROUP BY ALL
+  coalesce(strftime(max(last), '%Y-%m-%dT%H:%M:%SZ'), '') AS last,
+  {"string_agg(hours, '')" if listed(per) else "''"} AS hours
+FROM flows WHERE kind = 'flow' GROUP BY {_KEYS}{apart} {order}
 """
-ONCE = f"""
+
+
+def once(per: Per | None) -> str:
+    """The same, where no flow is in more than one row."""
+    return f"""
 SELECT {_KEYS}, requests, coalesce(strftime(first, '%Y-%m-%dT%H:%M:%SZ'), '') AS first,
-  coalesce(strftime(last, '%Y-%m-%dT%H:%M:%SZ'), '') AS last
+  coalesce(strftime(last, '%Y-%m-%dT%H:%M:%SZ'), '') AS last,
+  {"hours" if listed(per) else "'' AS hours"}
 FROM flows WHERE kind = 'flow'
 """
-ORDERED = f"{MERGED} ORDER BY {_KEYS}"
 
-COMPACT = f"""
+
+def compact(per: Per | None) -> str:
+    """SQL that merges the rows of the table into another."""
+    return f"""
 CREATE TABLE compacted AS
-SELECT file, kind, {_KEYS}, sum(lines)::BIGINT AS lines, sum(requests)::HUGEINT AS requests,
-  min(first) AS first, max(last) AS last
-FROM (SELECT * REPLACE (CASE WHEN kind = 'flow' THEN 0 ELSE file END AS file) FROM flows)
-GROUP BY ALL
+SELECT merged AS file, kind, {_KEYS}, sum(lines)::BIGINT AS lines,
+  sum(requests)::HUGEINT AS requests, min(first) AS first, max(last) AS last
+  {", string_agg(hours, '') AS hours" if listed(per) else ""}
+FROM (SELECT *, CASE WHEN kind = 'flow' THEN 0 ELSE file END AS merged FROM flows) AS every
+GROUP BY merged, kind, {_KEYS}{_apart(per, "every.first", "every.requests // lines")}
 """
+
 
 COUNTS = "SELECT kind, sum(lines)::BIGINT FROM flows WHERE file = $number GROUP BY ALL"
 
 
-def grouped(rows: str) -> str:
+def grouped(rows: str, per: Per | None) -> str:
     """SQL that takes the rows of one file into the table."""
     blanked = ", ".join(
         f"CASE WHEN kind = 'flow' THEN {key} END AS {key}" for key in _KEYS.split(", ")
     )
-    return _GROUPED.format(rows=rows, typed=TYPED, no_flow=NO_FLOW, keys=_KEYS, blanked=blanked)
+    return _GROUPED.format(
+        rows=rows,
+        typed=TYPED.format(more=", hours" if listed(per) else ""),
+        no_flow=NO_FLOW,
+        keys=_KEYS,
+        blanked=blanked,
+        hours="CASE WHEN kind = 'flow' THEN hours END AS hours, " if listed(per) else "",
+        all_hours=", string_agg(hours, '')" if listed(per) else "",
+        apart=_apart(per, "moment", "requests"),
+    )
 
 
-def each_line(rows: str) -> str:
+def each_line(rows: str, per: Per | None = None) -> str:
     """Rows of which each is one line, and of one moment."""
-    return f"SELECT *, moment AS ended, 1 AS lines FROM ({rows})"
+    hours = f", {_HOUR.format('moment')} AS hours" if listed(per) else ""
+    return f"SELECT *, moment AS ended, 1 AS lines{hours} FROM ({rows})"
 
 
 MOMENT = "try_cast({0} AS TIMESTAMPTZ)::TIMESTAMP"
@@ -258,24 +316,25 @@ def parquet(columns: Collection[str], known: tuple[str, ...]) -> str:
     return f"SELECT {listed} FROM read_parquet($file)"
 
 
-def azure_parquet(columns: Collection[str]) -> str:
+def azure_parquet(columns: Collection[str], per: Per | None) -> str:
     """The tables of Azure Firewall as an export job writes them.
 
     What is alike is counted before any text is looked into, which is most of the work.
     """
+    hours = f", string_agg({_HOUR.format('seen')}, '') AS hours" if listed(per) else ""
     return f"""
     SELECT
       CASE WHEN outside THEN 'outside' WHEN {NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
-      {TABLE_FIELDS}
+      {TABLE_FIELDS}{", hours" if hours else ""}
     FROM (
-      SELECT {TABLE_TEXTS}, outside, low, high, counted FROM (
+      SELECT {TABLE_TEXTS}, outside, low, high, counted{", hours" if hours else ""} FROM (
         SELECT {TABLE_KEYS}, coalesce(seen >= $until::TIMESTAMP OR seen < $since::TIMESTAMP, false)
-            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted
+            AS outside, min(seen) AS low, max(seen) AS high, count(*) AS counted{hours}
         FROM (
           SELECT *, {MOMENT.format("TimeGenerated")} AS seen
           FROM ({parquet(columns, PARQUET_COLUMNS)})
         )
-        GROUP BY ALL
+        GROUP BY {TABLE_KEYS}, outside{slot(per, "seen")}
       )
     )
     """

@@ -1,6 +1,6 @@
 """The query for DuckDB. It reads lines as a replay on this machine does."""
 
-from outgate.replay.flows import OTHER, UNREADABLE, Window
+from outgate.replay.flows import OTHER, UNREADABLE
 from outgate.replay.logs import sql
 from outgate.replay.logs.engine import MAX_LINE
 from outgate.replay.queries.question import (
@@ -50,7 +50,7 @@ flows AS MATERIALIZED (
       CASE kind WHEN 'flow' THEN ended END AS ended, lines
     FROM sorted WHERE kind IN ('flow', 'unread', 'other')
   )
-  GROUP BY ALL
+  GROUP BY {keys}{slot}
 ){placed}
 {answer}
 ) TO '{out}.parquet' (FORMAT parquet);
@@ -61,7 +61,7 @@ coalesce(strftime(min(first), '%Y-%m-%dT%H:%M:%SZ'), '') AS first_seen,
 _BY_SOURCE = f"""\
 SELECT {_KEYS}, sum(requests)::BIGINT AS requests,
   {_MOMENTS}
-FROM flows GROUP BY ALL"""
+FROM flows GROUP BY {_KEYS}{{slot}}"""
 _BY_SEGMENT = f"""\
 SELECT segment, CASE WHEN segment IS NULL THEN '' ELSE '{{digest}}' END AS segment_digest,
   count(*) AS sources, CASE WHEN segment IS NULL THEN source ELSE '' END AS source,
@@ -69,7 +69,7 @@ SELECT segment, CASE WHEN segment IS NULL THEN '' ELSE '{{digest}}' END AS segme
   {_MOMENTS}
 FROM flows JOIN placed USING (source)
 GROUP BY segment, CASE WHEN segment IS NULL THEN source ELSE '' END,
-  protocol, host, port, path, action"""
+  protocol, host, port, path, action{{slot}}"""
 _LOOKUP = """\
 segments(start, segment) AS (VALUES
   {values}
@@ -89,19 +89,21 @@ placed AS (
 
 def render(query: FlowQuery) -> str:
     """The text of the query."""
-    lookup, placed, answer = "", "", _BY_SOURCE
+    slot = sql.slot(query.per, "flows.first")
+    lookup, placed, answer = "", "", _BY_SOURCE.format(slot=slot)
     if query.segments is not None:
         ranges = segment_ranges(query.segments)
         values = ",\n  ".join(f"({start}, {number})" for start, number in ranges)
         lookup = _LOOKUP.format(values=values)
         placed = _PLACED.format(ipv4=sql.literal(IPV4))
-        answer = _BY_SEGMENT.format(digest=query.segments.digest)
+        answer = _BY_SEGMENT.format(digest=query.segments.digest, slot=slot)
     return _QUERY.format(
         by=query.by,
         out=OUT,
         lookup=lookup,
-        rows="\nUNION ALL BY NAME\n".join(_rows(query.logs, query.window)),
-        typed=sql.TYPED,
+        slot=sql.slot(query.per, "moment"),
+        rows="\nUNION ALL BY NAME\n".join(_rows(query)),
+        typed=sql.TYPED.format(more=""),
         no_flow=sql.NO_FLOW,
         window=_window(query),
         keys=_KEYS,
@@ -116,24 +118,24 @@ def render(query: FlowQuery) -> str:
     )
 
 
-def _rows(logs: tuple[str, ...], window: Window) -> list[str]:
+def _rows(query: FlowQuery) -> list[str]:
     """A SELECT for the logs that are lines, and one for those that are tables."""
-    tables = [name for name in logs if name.lower().endswith(".parquet")]
-    lines = [name for name in logs if name not in tables]
+    tables = [name for name in query.logs if name.lower().endswith(".parquet")]
+    lines = [name for name in query.logs if name not in tables]
     rows = []
     if lines:
         read = sql.azure_json(_LINES.format(files=_listed(lines)))
         rows.append(sql.each_line(read))
     if tables:
-        rows.append(_tables(tables, window))
+        rows.append(_tables(tables, query))
     return rows
 
 
-def _tables(names: list[str], window: Window) -> str:
+def _tables(names: list[str], query: FlowQuery) -> str:
     """What is alike is counted before any text is looked into, which is most of the work."""
     # A table that lacks a column has it empty.
     every = ", ".join(f'NULL AS "{name}"' for name in sql.PARQUET_COLUMNS)
-    bounds = (("<", window.since), (">=", window.until))
+    bounds = (("<", query.window.since), (">=", query.window.until))
     outside = " OR ".join(f"seen {sign} {_moment(text)}" for sign, text in bounds if text)
     return f"""SELECT
   CASE WHEN {sql.NAMELESS} THEN 'unread' ELSE 'flow' END AS kind,
@@ -148,7 +150,7 @@ FROM (
         UNION ALL BY NAME SELECT {every} WHERE false)
     )
     WHERE NOT coalesce({outside or "false"}, false)
-    GROUP BY ALL
+    GROUP BY {sql.TABLE_KEYS}{sql.slot(query.per, "seen")}
   )
 )"""
 

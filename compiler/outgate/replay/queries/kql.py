@@ -4,6 +4,7 @@ from outgate.replay.flows import UNREADABLE, Window
 from outgate.replay.logs.sql import URL
 from outgate.replay.queries.question import IPV4, FlowQuery, segment_networks
 from outgate.replay.segments import Segments
+from outgate.replay.timeline import Per
 
 _ROWS = r"""
 union
@@ -36,7 +37,7 @@ _MOMENTS = (
 )
 _BY_SOURCE = """\
 | summarize requests=count(), oldest=min(moment), newest=max(moment)
-    by source, protocol, host, port, path, action
+    by source, protocol, host, port, path, action{slot}
 | project source, protocol, host, port, path, action, requests,
     {first},
     {last}
@@ -49,9 +50,9 @@ _BY_SEGMENT = """\
 | extend sent=source
 | extend source=iff(isnull(segment), source, "")
 | summarize requests=count(), oldest=min(moment), newest=max(moment)
-    by segment, source, sent, protocol, host, port, path, action
+    by segment, source, sent, protocol, host, port, path, action{slot}
 | summarize sources=count(), requests=sum(requests), oldest=min(oldest), newest=max(newest)
-    by segment, source, protocol, host, port, path, action
+    by segment, source, protocol, host, port, path, action{kept}
 | project segment, segment_digest=iff(isnull(segment), "", segment_digest), sources, source,
     protocol, host, port, path, action, requests,
     {first},
@@ -67,19 +68,25 @@ _HEADER = """\
 """
 
 
+_STEPS = {Per.DAY: "1d", Per.HOUR: "1h"}  # a bin begins at midnight, or on the hour, of UTC
+
+
 def render(query: FlowQuery) -> str:
     """The text of the query."""
     rows = _ROWS.format(
         window=_window(query.window), url=_escaped(URL), unreadable=UNREADABLE
     ).lstrip("\n")
     first, last = _MOMENTS
+    slot = "" if query.per is None else f", slot=bin(moment, {_STEPS[query.per]})"
     if query.segments is None:
         less = "take `--by segment`, or fewer days at a time, where they are more"
         header = _HEADER.format(by="source", less=less)
-        return header + rows + _BY_SOURCE.format(first=first, last=last)
+        return header + rows + _BY_SOURCE.format(first=first, last=last, slot=slot)
     less = "take fewer days at a time where they are more"
     header = _HEADER.format(by="segment", less=less)
-    body = _BY_SEGMENT.format(ipv4=_escaped(IPV4), first=first, last=last)
+    kept = ", slot" if slot else ""
+    ipv4 = _escaped(IPV4)
+    body = _BY_SEGMENT.format(ipv4=ipv4, first=first, last=last, slot=slot, kept=kept)
     return header + _lookup(query.segments) + rows + body
 
 

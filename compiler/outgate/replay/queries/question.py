@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from outgate.replay.flows import EVER, Window
 from outgate.replay.segments import Segments
+from outgate.replay.timeline import Per
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.values import dataclass
 
@@ -17,11 +18,15 @@ _EVERY_IPV4 = address_set(("0.0.0.0/0",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowQuery:
-    """Flows of some logs in a time. With `segments` they are folded by these, else by source."""
+    """Flows of some logs in a time. With `segments` they are folded by these, else by source.
+
+    With `per`, those of another day or hour stay apart; in UTC, as everywhere.
+    """
 
     logs: tuple[str, ...] = ()
     window: Window = EVER
     segments: Segments | None = None
+    per: Per | None = None
 
     @property
     def by(self) -> str:

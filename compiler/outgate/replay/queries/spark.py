@@ -25,6 +25,7 @@ LINES = {lines!r}  # JSON lines
 FILES = {files!r}  # Parquet
 TABLES = {tables!r}
 SINCE, UNTIL = {since!r}, {until!r}
+PER = {per!r}  # "day" or "hour" of UTC, by which flows stay apart
 """
 _SEGMENTS = """\
 SEGMENT_DIGEST = {digest!r}
@@ -156,6 +157,7 @@ if UNTIL:
 # What is no flow is only counted, so that nobody takes it for nothing.
 is_flow = F.col("outcome").isNull()
 KEY = ["source", "protocol", "host", "port", "path", "action"]
+slot = F.date_trunc(PER, moment) if PER else F.lit(None).cast("timestamp")
 flows = (
     typed.withColumn("outcome", outcome)
     .where(is_flow | F.col("outcome").isin({unreadable!r}, {other!r}))
@@ -168,8 +170,9 @@ flows = (
         F.coalesce("outcome", "action").alias("action"),
         F.when(is_flow, F.col("requests")).otherwise(1).alias("requests"),
         F.when(is_flow, F.col("moment")).alias("moment"),
+        F.when(is_flow, slot).alias("slot"),
     )
-    .groupBy(*KEY)
+    .groupBy(*KEY, "slot")
     .agg(
         F.sum("requests").alias("requests"),
         F.min("moment").alias("first"),
@@ -205,7 +208,7 @@ KEY = ["segment", *KEY]
 flows = (
     flows.join(placed, "source")
     .withColumn("source", F.when(F.col("segment").isNull(), F.col("source")).otherwise(""))
-    .groupBy(*KEY)
+    .groupBy(*KEY, "slot")
     .agg(
         F.count("*").alias("sources"),
         F.sum("requests").alias("requests"),
@@ -243,6 +246,7 @@ def render(query: FlowQuery) -> str:
         tables=[name.removeprefix(TABLE) for name in tables],
         since=query.window.since,
         until=query.window.until,
+        per="" if query.per is None else query.per.value,
     )
     parts = _PARTS.format(
         url=sql.URL, message=sql.MESSAGE, kinds=list(sql.REQUESTS), keys=list(sql.KEYS), **names

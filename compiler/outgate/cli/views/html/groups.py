@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.html.frame import more_below
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.deploy.review.model import Review
@@ -47,7 +48,7 @@ def _block(kind: str, sign: str, title: str, groups: Sequence[Group], links: Lin
     blocks: list[Node] = [_group(group, links) for group in groups[:GROUPS_SHOWN]]
     if rest := groups[GROUPS_SHOWN:]:
         flows = sum(group.flows for group in rest)
-        blocks.append(_more_below(f"{counted(flows, 'flow')} more, for other reasons"))
+        blocks.append(more_below(f"{counted(flows, 'flow')} more, for other reasons", "changes"))
     mark = element("span", sign, class_=f"sign {kind}", aria_hidden="true")
     return element("section", element("h2", mark, f" {title}"), *blocks, class_="block")
 
@@ -132,7 +133,3 @@ def _name(statement: ReviewedStatement, links: Links) -> Sequence[Node]:
         nodes += [", "] if nodes else []
         nodes.append(link(place, links.of_place(place)))
     return nodes
-
-
-def _more_below(text: str) -> Element:
-    return element("p", element("a", text, href="#changes"), class_="more-below")

@@ -17,26 +17,27 @@ from outgate.resources import resource_text
 from outgate.values import dataclass
 
 _FOLDER = ("cli", "views", "html", "assets")
-_STYLES = ("base.css", "overview.css", "lists.css", "small.css")
-_SCRIPTS = (
-    "dom.js",
-    "theme.js",
-    "table.js",
-    "filter.js",
-    "bar.js",
-    "explain.js",
-    "picture.js",
-    "main.js",
-)
+_STYLES = ("base.css", "overview.css", "lists.css")
+_LAST_STYLES = ("small.css",)  # which change what stands in the others
+_SCRIPTS = ("dom.js", "theme.js", "table.js", "filter.js", "bar.js")
 # Characters by which text in a script element could end it, or begin a comment there.
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What of the page depends on the review: parts in markup, and the data of its script."""
+    """What is of one kind of page: parts in markup, the data of its script, and what others lack.
+
+    `styles` and `scripts` are files of its own; the last script begins. `skip`, `search` and
+    `noscript` are the words of the first link, the empty search and viewers without scripts.
+    """
 
     title: str
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...]
+    skip: str
+    search: str
+    noscript: str
     header: tuple[Node, ...]
     overview: tuple[Node, ...]
     fields: tuple[Node, ...]
@@ -47,7 +48,8 @@ class Page:
 
 def write_page(page: Page) -> str:
     """The page as HTML."""
-    styles, script = _joined(_STYLES), f'"use strict";\n(() => {{\n{_joined(_SCRIPTS)}}})();\n'
+    styles = _joined((*_STYLES, *page.styles, *_LAST_STYLES))
+    script = f'"use strict";\n(() => {{\n{_joined((*_SCRIPTS, *page.scripts))}}})();\n'
     policy = (
         "default-src 'none'",
         f"script-src '{_digest(script)}'",
@@ -60,6 +62,9 @@ def write_page(page: Page) -> str:
         policy="; ".join(policy),
         title=markup((page.title,)),
         styles=styles,
+        skip=markup((page.skip,)),
+        search=markup((page.search,)),
+        noscript=markup((page.noscript,)),
         header=markup(page.header),
         overview=markup(page.overview),
         fields=markup(page.fields),

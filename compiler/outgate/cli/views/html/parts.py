@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.html.elements import Element, Node, element, link, listed, rich
+from outgate.cli.views.html.frame import part, place, under
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.cli.views.plan_wording import native_counts
 from outgate.deploy.review.model import Problem, Review
-from outgate.diagnostics import and_more
 
-_LINES_SHOWN = 200  # of what is not filtered: writes, rules of others
 PARTS = (
     ("overview", "Review", "approver"),
     ("changes", "Traffic", ""),
@@ -29,76 +28,37 @@ FIELDS = (
 )
 
 
-def navigation() -> Element:
-    """Links to the parts, each with the reader it is for."""
-    links = ((element("a", title, _for(reader), href=f"#{name}"),) for name, title, reader in PARTS)
-    return element("nav", listed(links), class_="parts", aria_label="Parts of the report")
-
-
-def _for(reader: str) -> list[Node]:
-    return [element("span", f" for the {reader}")] if reader else []
-
-
-def filter_fields() -> Iterator[Element]:
-    """A field for each thing that the lists can be filtered by, with the names that it knows."""
-    for name, title in FIELDS:
-        yield element(
-            "label",
-            element("span", title),
-            element(
-                "input",
-                id=f"filter-{name}",
-                list=f"names-{name}",
-                autocomplete="off",
-                spellcheck="false",
-            ),
-            element("datalist", id=f"names-{name}"),
-        )
-
-
 Listed = tuple[str, Sequence[str]]
 
 
 def parts(review: Review, target: str, beside: Sequence[Listed], links: Links) -> Iterator[Element]:
     """All parts below the filters; `beside` are lists for the auditor, each with its title."""
-    yield _part(
+    yield part(
         "changes",
         "Traffic that changes",
         "every flow, with what asks for it",
-        _place("changes-table"),
+        place("changes-table"),
     )
-    yield _part(
+    yield part(
         "picture-part",
         "What opens what",
         "take a name to see what belongs to it; take it again to let it go",
         _switch(),
         element("div", id="picture", class_="picture", role="region", aria_label="Picture"),
     )
-    yield _part(
+    yield part(
         "firewall", _firewall_title(review), _firewall_words(review), *_firewall(review, target)
     )
-    yield _part(
+    yield part(
         "recertification",
         "Recertification",
         "who answers for each statement, why it is there, and until when",
-        _place("statements-table"),
-        *(_under(title, texts) for title, texts in beside if texts),
+        place("statements-table"),
+        *(under(title, texts) for title, texts in beside if texts),
     )
-    yield _part(
+    yield part(
         "problems", "To fix", "what the author of the policy can do", *_problems(review, links)
     )
-
-
-def _part(name: str, title: str, words: str, *nodes: Node) -> Element:
-    heading = element("h2", title, id=f"{name}-title")
-    header = element("header", heading, element("p", words))
-    return element(
-        "section", header, *nodes, id=name, class_="part", aria_labelledby=f"{name}-title"
-    )
-
-
-def _place(name: str) -> Element:
-    return element("div", id=name)
 
 
 def _switch() -> Element:
@@ -126,10 +86,10 @@ def _rules_title(review: Review, target: str) -> str:
 def _firewall(review: Review, target: str) -> Iterator[Element]:
     """What is written, where something is, and all rules."""
     if review.firewall.native:
-        yield _place("native-table")
+        yield place("native-table")
     yield from _firewall_lists(review)
     heading = element("h3", *rich(_rules_title(review, target)))
-    yield element("section", heading, _place("rules-table"), class_="under")
+    yield element("section", heading, place("rules-table"), class_="under")
 
 
 def _firewall_words(review: Review) -> str:
@@ -150,19 +110,11 @@ def _firewall_lists(review: Review) -> Iterator[Element]:
         ("What others have there, which is never touched", firewall.foreign),
     ):
         if texts:
-            yield _under(title, texts)
+            yield under(title, texts)
 
 
 def _messages(problems: Sequence[Problem]) -> list[str]:
     return [problem.message for problem in problems]
-
-
-def _under(title: str, texts: Sequence[str]) -> Element:
-    lines: list[Sequence[Node]] = [rich(text) for text in texts[:_LINES_SHOWN]]
-    if rest := len(texts) - len(lines):
-        lines.append([and_more(rest)])
-    summary = element("summary", f"{title} ({len(texts)})")
-    return element("details", summary, listed(lines, class_="plain"), class_="under")
 
 
 def _problems(review: Review, links: Links) -> Iterator[Element]:
@@ -172,7 +124,7 @@ def _problems(review: Review, links: Links) -> Iterator[Element]:
     if ordered:
         yield listed((_problem(each, links) for each in ordered), class_="problems")
     if review.gone:
-        yield _under("Warnings that are no more", review.gone)
+        yield under("Warnings that are no more", review.gone)
 
 
 def _problem(problem: Problem, links: Links) -> tuple[Node, ...]:

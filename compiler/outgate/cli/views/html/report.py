@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from outgate import __version__
 from outgate.cli.views.html.data import page_data
-from outgate.cli.views.html.elements import Element, Node, element
+from outgate.cli.views.html.elements import Node, element
+from outgate.cli.views.html.frame import filter_fields, footer, header, navigation
 from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.page import Page, write_page
-from outgate.cli.views.html.parts import Listed, filter_fields, navigation, parts
+from outgate.cli.views.html.parts import FIELDS, PARTS, Listed, parts
 from outgate.cli.views.links import NO_LINKS, Links
 from outgate.deploy.review.model import Review
 from outgate.plan.model import Rule
@@ -36,23 +36,18 @@ def write_report(report: Report) -> str:
     return write_page(
         Page(
             title=f"{report.title} \u2013 Outgate",
-            header=(_header(review, report.title), navigation()),
+            scripts=("review.js", "explain.js", "picture.js", "main.js"),
+            skip="Skip to the review",
+            search="host, address, file, owner, row",
+            noscript="The search, the picture and the long lists below need the script of this "
+            "page, which this viewer does not run. What opens, what closes and why stands above.",
+            header=(header(report.title, _facts(review)), navigation(PARTS)),
             overview=(overview(review, report.links),),
-            fields=tuple(filter_fields()),
+            fields=tuple(filter_fields(FIELDS)),
             parts=tuple(parts(review, report.target, report.beside, report.links)),
-            footer=(_footer(),),
+            footer=(footer(),),
             data=page_data(review, report.target, report.rules, report.links),
         )
-    )
-
-
-def _header(review: Review, title: str) -> Element:
-    return element(
-        "header",
-        element("p", "Outgate", element("span", f" / {title}"), class_="brand"),
-        element("p", *_facts(review), class_="facts"),
-        element("button", "Theme: auto", id="theme", type="button", hidden=""),
-        class_="top",
     )
 
 
@@ -65,11 +60,3 @@ def _facts(review: Review) -> Iterator[Node]:
     if review.digest:
         shown = review.digest.removeprefix("sha256:")[:12]
         yield element("span", "plan ", element("code", shown), title=review.digest)
-
-
-def _footer() -> Element:
-    text = (
-        f"Made by Outgate {__version__}. This file loads nothing and sends nothing; "
-        "every sentence about traffic in it was worked out when it was made."
-    )
-    return element("footer", element("p", text), class_="foot")

@@ -2,20 +2,18 @@
 const OFFERED = 300; // names that a field offers; whoever types finds the others as well
 
 class FilterBar {
-  constructor(data, names, changed) {
+  constructor(names, changed) {
     this.filter = new Filter(names);
-    this.data = data;
     this.changed = changed;
     this.search = find("search");
     this.search.addEventListener("input", () => this.read());
-    this.fields = Object.fromEntries(FIELDS.map((field) => [field, find(`filter-${field}`)]));
+    this.fields = Object.fromEntries(Object.keys(names).map((field) => [field, find(`filter-${field}`)]));
     for (const [field, input] of Object.entries(this.fields)) {
       const offered = [...names[field].values()].sort().slice(0, OFFERED);
       find(`names-${field}`).replaceChildren(...offered.map((name) => element("option", { value: name })));
       input.addEventListener("input", () => this.read());
       input.closest("label").hidden = names[field].size === 0;
     }
-    if (!data.exact) this.fields.source.placeholder = "as listed, not by address";
     this.clear = find("clear");
     this.clear.addEventListener("click", () => this.empty());
     find("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -57,9 +55,9 @@ class FilterBar {
     this.read();
   }
 
-  tell({ changes, rules, statements }) {
-    const of = (shown, all, noun) => shown.length === all.length ? count(all.length, noun) : `${number(shown.length)} of ${count(all.length, noun)}`;
-    const counts = [of(changes, this.data.changes, "change"), of(rules, this.data.rules, "rule"), of(statements, this.data.statements, "statement")];
+  // What is shown of all there is: lists of both, each with what one of them is called.
+  tell(...lists) {
+    const counts = lists.map(([shown, all, noun]) => shown.length === all.length ? count(all.length, noun) : `${number(shown.length)} of ${count(all.length, noun)}`);
     find("shown").textContent = `${this.filter.isEmpty ? "All: " : "Shown: "}${counts.join(", ")}`;
     this.clear.hidden = this.filter.isEmpty;
   }

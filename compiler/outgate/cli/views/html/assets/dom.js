@@ -50,3 +50,11 @@ function few(names, most) {
 function rich(text) {
   return text.split(/`([^`]*[^`\s][^`]*)`/).map((part, index) => (index % 2 ? element("code", {}, part) : part));
 }
+
+function definition(title, ...text) {
+  return element("div", {}, element("dt", {}, title), element("dd", {}, ...text));
+}
+
+function signed(kind, signs) {
+  return element("span", { class: `sign ${kind}` }, element("span", { "aria-hidden": "true" }, signs[kind]), ` ${kind}`);
+}

@@ -1,10 +1,6 @@
 // What opens below a row, in the words of the model.
 const REASONS = 12; // statements that are shown at once
 
-function definition(title, ...text) {
-  return element("div", {}, element("dt", {}, title), element("dd", {}, ...text));
-}
-
 function explainStatement(statement) {
   return [
     definition("Stands in", ...statement.places.flatMap((place, index) => [index ? ", " : "", link(place.text, place.url)])),

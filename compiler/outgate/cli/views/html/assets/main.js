@@ -1,10 +1,6 @@
 // Puts the parts of the page together and keeps them in step with the filter.
 const SIGNS = { opens: "+", closes: "\u2212", treats: "~", decided: "=", added: "+", removed: "\u2212", changed: "~", moved: "\u203a" };
 
-function signed(kind) {
-  return element("span", { class: `sign ${kind}` }, element("span", { "aria-hidden": "true" }, SIGNS[kind]), ` ${kind}`);
-}
-
 function namesAt(item, data, at) {
   return [...new Set(item.reasons.map((reason) => reason[at]))];
 }
@@ -34,7 +30,7 @@ function makeTables(data) {
   return {
     changes: new LazyTable(find("changes-table"), {
       label: "Changes of traffic",
-      columns: [{ title: "Change", kind: "change", cell: (item) => signed(item.kind) }, ...TRAFFIC, ...(data.changes.some((item) => item.note) ? [why] : []), statement, owner],
+      columns: [{ title: "Change", kind: "change", cell: (item) => signed(item.kind, SIGNS) }, ...TRAFFIC, ...(data.changes.some((item) => item.note) ? [why] : []), statement, owner],
       explain,
       empty: data.changes.length ? "No change of traffic matches the filters." : "No traffic changes.",
     }),
@@ -46,7 +42,7 @@ function makeTables(data) {
     }),
     native: find("native-table") && new LazyTable(find("native-table"), {
       label: "Rules that are written",
-      columns: [{ title: "Change", kind: "change", cell: (item) => signed(item.kind) }, { title: "Rule", kind: "rule", cell: (item) => item.to }, { title: "What changes", kind: "why", cell: (item) => rich(item.note) }],
+      columns: [{ title: "Change", kind: "change", cell: (item) => signed(item.kind, SIGNS) }, { title: "Rule", kind: "rule", cell: (item) => item.to }, { title: "What changes", kind: "why", cell: (item) => rich(item.note) }],
       empty: "No rule that is written matches the search.",
     }),
     statements: new LazyTable(find("statements-table"), {
@@ -111,7 +107,8 @@ function start() {
   prepareItems([...data.changes, ...data.rules], data);
   for (const item of data.native) item.hay = `${item.to}\n${item.note}\n${item.kind}`.toLowerCase();
   const tables = makeTables(data);
-  const bar = new FilterBar(data, namesOf(data), refresh);
+  const bar = new FilterBar(namesOf(data), refresh);
+  if (!data.exact) bar.fields.source.placeholder = "as listed, not by address";
   const shown = { changes: [], rules: [] };
   const drawer = new Drawer(() => {
     const items = find("whole").checked ? shown.rules : shown.changes;
@@ -127,7 +124,7 @@ function start() {
     tables.rules.show(shown.rules);
     tables.statements.show([...statements].sort(byUrgency));
     if (tables.native) tables.native.show(data.native.filter((item) => filter.words.every((word) => item.hay.includes(word))));
-    bar.tell({ ...shown, statements });
+    bar.tell([shown.changes, data.changes, "change"], [shown.rules, data.rules, "rule"], [statements, data.statements, "statement"]);
     drawer.later();
   }
 

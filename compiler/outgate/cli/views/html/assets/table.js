@@ -4,7 +4,7 @@ const STEP = 200;
 
 class LazyTable {
   // `columns` are {title, cell(item), kind}; `explain(item)` gives what opens below a row, or null.
-  constructor(place, { label, columns, explain, empty, rowKind }) {
+  constructor(place, { label, columns, explain, empty, rowKind, kind }) {
     this.columns = columns;
     this.explain = explain;
     this.rowKind = rowKind || (() => "");
@@ -17,7 +17,7 @@ class LazyTable {
     const heads = columns.map((column) => element("th", { scope: "col", role: "columnheader", class: column.kind }, column.title));
     if (explain) heads.unshift(element("th", { scope: "col", role: "columnheader", class: "opener" }, element("span", { class: "unseen" }, "Explanation")));
     this.table = element("table", { role: "table", "aria-label": label }, element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads)), this.body);
-    place.replaceChildren(element("div", { class: "wide", role: "region", tabindex: "0", "aria-label": label }, this.table), this.nothing, this.more);
+    place.replaceChildren(element("div", { class: kind ? `wide ${kind}` : "wide", role: "region", tabindex: "0", "aria-label": label }, this.table), this.nothing, this.more);
   }
 
   show(items) {
