@@ -24,6 +24,7 @@ ON_PURPOSE = {
     "_ACTIONS": "a log that knows no actions",
     "_NOTHING": "what exports write where they know nothing",
     "_PLAIN": "in YAML nothing is null",
+    "_UNTIMED": "the hour of requests of which a log does not tell the time",
     "_SUFFIXES": "files without a suffix may be text",
 }
 

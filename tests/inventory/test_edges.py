@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outgate.inventory import content, survey
+from outgate.inventory import content, counted
 from outgate.inventory.content import BadContent, unpack
 from outgate.inventory.device import Device
 from outgate.inventory.join import join
@@ -160,7 +160,7 @@ def test_sites_that_are_no_text() -> None:
 
 
 def test_thirty_days_are_not_long_ago() -> None:
-    assert survey.STALE_DAYS == 30
+    assert counted.STALE_DAYS == 30
     for days, stale in ((30, 0), (31, 1)):
         day = (DAY - timedelta(days=days)).isoformat()
         for time in ("00:00:00", "23:59:59"):

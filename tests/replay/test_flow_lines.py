@@ -253,20 +253,29 @@ def test_a_window_holds_its_first_moment_and_not_its_last() -> None:
         assert EVER.holds(flow)
 
 
-def test_a_tally_counts_sources_once_and_keeps_the_ends_of_time() -> None:
+def test_a_tally_counts_requests_by_source_and_keeps_the_ends_of_time() -> None:
     tally = empty_tally()
-    assert (tally.requests, tally.first, tally.last, tally.sources) == (0, "", "", set())
-    for number in (4, 4, 5, 4):
-        tally.add_source(number)
-    assert tally.sources == {4, 5}
-    tally.add(2, "", "")
-    tally.add(3, LATER, LATER)
-    tally.add(5, NOON, NOON)
-    assert (tally.requests, tally.first, tally.last) == (10, NOON, LATER)
-    other = Tally(1, "", "")
-    other.add_source(0)
+    assert (tally.requests, tally.first, tally.last, tally.sources) == (0, "", "", {})
+    tally.add_from(4, 2, "", "")
+    assert tally.sources == {4: 2}
+    tally.add_from(4, 3, LATER, LATER)
+    tally.add_from(5, 5, NOON, NOON)
+    tally.add_from(4, 1, "", "")
+    assert (tally.requests, tally.first, tally.last) == (11, NOON, LATER)
+    assert tally.sources == {4: 6, 5: 5}
+    other = empty_tally()
+    other.add_from(0, 7, "", "")
     tally.add_tally(other)
-    assert (tally.requests, tally.first, tally.sources) == (11, NOON, {0, 4, 5})
+    both = empty_tally()
+    both.add_from(0, 1, "", "")
+    both.add_from(5, 1, "", "")
+    tally.add_tally(both)
+    assert (tally.requests, tally.first) == (20, NOON)
+    assert tally.sources == {0: 8, 4: 6, 5: 6}
+    # What comes from nobody known is counted, and makes no source.
+    unknown = Tally(3, "", "")
+    unknown.add_tally(other)
+    assert (unknown.requests, unknown.sources) == (10, {0: 7})
 
 
 def test_how_many_sources_are_known_at_least() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from outgate.plan.comparison.compare import Side
 from outgate.plan.model import Origin, Rule
+from outgate.replay.attribution import Attribution
 from outgate.replay.flows import LoggedFlow
 from outgate.replay.fold import Folder
 from outgate.replay.replay import segments_of
@@ -40,7 +41,8 @@ def usage_of(
     judged = JudgedRules(rules, NO_TAGS)
     folder = Folder(judged, segments_of(side, judged), None)
     folder.add(flows)
-    return Usage(folder.fold(), side, own)
+    folded = folder.fold()
+    return Usage(folded, tuple(Attribution(side).allowed(folded)), side, own)
 
 
 def graded(usage: Usage, *retained: str) -> UnusedRule:
