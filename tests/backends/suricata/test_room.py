@@ -1,9 +1,9 @@
-"""How many characters of rules a target takes: up to the last one, with room for numbers."""
+"""How many characters of rules a target takes, and in which order a line is compared."""
 
 import pytest
 
 from outgate.backends.suricata.rules import text
-from outgate.backends.suricata.rules.lines import Unwritable
+from outgate.backends.suricata.rules.lines import Line, Unwritable
 from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail
 from outgate.backends.suricata.rules.text import lay_out, rules_text
 from tests.builders.rules import rule
@@ -27,3 +27,21 @@ def test_room_is_taken_to_the_last_character(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.whole
     assert f"at most {needed - 1:,} characters" in str(caught.value)
     assert caught.value.help.startswith("have fewer sources")
+
+
+def test_what_must_not_be_there_stands_in_one_order_and_all_else_where_it_stood() -> None:
+    """A line asks for all of it, in any order; but what stands behind a match belongs to it."""
+    options = (
+        "tls.sni",
+        'content:!"b.example"',
+        "endswith",
+        'content:!"a.example"',
+        "startswith",
+        "nocase",
+        "flow:to_server",
+        'content:!"c.example"',
+    )
+    assert Line("drop tls any any -> any 443", options, "about", "key").meaning == (
+        'drop tls any any -> any 443 (tls.sni; content:!"a.example"; startswith; nocase; '
+        'content:!"b.example"; endswith; flow:to_server; content:!"c.example";)'
+    )
