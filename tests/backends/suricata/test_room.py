@@ -1,7 +1,11 @@
-"""How many characters of rules a target takes, and in which order a line is compared."""
+"""What rules of a target take: characters, an order in which lines are compared, and numbers."""
+
+from pathlib import Path
 
 import pytest
 
+from outgate.backends.errors import BackendError
+from outgate.backends.suricata import swap
 from outgate.backends.suricata.rules import text
 from outgate.backends.suricata.rules.lines import Line, Unwritable
 from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail
@@ -45,3 +49,15 @@ def test_what_must_not_be_there_stands_in_one_order_and_all_else_where_it_stood(
         'drop tls any any -> any 443 (tls.sni; content:!"a.example"; startswith; nocase; '
         'content:!"b.example"; endswith; flow:to_server; content:!"c.example";)'
     )
+
+
+def test_a_number_is_taken_by_a_rule_and_not_by_a_note(tmp_path: Path) -> None:
+    """Publishers ship rules that are switched off, as notes: these clash with none of ours."""
+    other = tmp_path / "site.rules"
+    other.write_text(
+        "# alert ip any any -> any any (sid:5;)\nalert ip any any -> any any (sid:7;)\n"
+    )
+    assert swap._find_number(other, {"5", "6"}) is None
+    assert swap._find_number(other, {"5", "7"}) == "7"
+    with pytest.raises(BackendError, match="cannot read"):
+        swap._find_number(tmp_path, {"5"})
