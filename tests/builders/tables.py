@@ -23,7 +23,9 @@ def constants(module: ModuleType) -> Iterator[tuple[str, object]]:
     """What stands in a module by itself, and the members of its enumerations."""
     for name, value in vars(module).items():
         if isinstance(value, type) and issubclass(value, Enum):
-            yield from ((f"{name}.{each.name}", each.value) for each in value)
+            # Of two members with one value the second is the first by another name.
+            for member, each in value.__members__.items():
+                yield f"{name}.{member}", each.value
         elif not name.startswith("__") and not isinstance(value, type | ModuleType):
             yield name, value
 
