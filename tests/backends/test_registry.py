@@ -39,6 +39,18 @@ def test_a_row(kind: BackendKind) -> None:
         assert kind.find_format(form.name) is form
 
 
+def test_a_kind_tells_what_it_keeps_and_who_judged_it() -> None:
+    """Settings of devices let no traffic through, so that there is none to treat."""
+    assert [kind.name for kind in BACKENDS if not kind.treatments] == ["windows-proxy"]
+    assert all(kind.exact and kind.judged and kind.title for kind in BACKENDS)
+    assert [kind.name for kind in BACKENDS if kind.make_store and not kind.audit] == [
+        "local",
+        "squid",
+        "suricata",
+        "nftables",
+    ]
+
+
 def test_no_backend_is_named_outside_of_its_folder_and_the_registry() -> None:
     """Whoever needs to know more of a kind of target reads its row."""
     package = ROOT / "compiler" / "outgate"

@@ -65,7 +65,8 @@ def line(target: str, sources: tuple[str, ...], holes: tuple[str, ...]) -> Line:
 def group(kind: Kind, number: int, effect: Effect = Effect.FULL) -> Group:
     """The first has many of everything, the others a line."""
     if number:
-        return Group(kind=kind, lines=(line(f"t-{number}", ("office",), ()),), effect=effect)
+        only = (line(f"t-{number}", ("office",), ()),)
+        return Group(kind=kind, lines=only, effect=effect, why="", change="")
     lines = (
         line("first", names("source"), names("hole")),
         *(line(f"more-{each}", ("office",), ()) for each in range(MANY - 1)),
@@ -76,6 +77,8 @@ def group(kind: Kind, number: int, effect: Effect = Effect.FULL) -> Group:
         statements=statements(),
         also=statements()[:2],
         effect=effect,
+        why="",
+        change="",
     )
 
 
@@ -116,6 +119,7 @@ def plenty() -> Review:
         closed=(),
         treated=(),
         permissiveness=(1.0, 1.0),
+        cause="",
     )
     groups = {kind: tuple(group(kind, number) for number in range(MANY)) for kind in Kind}
     return Review(
@@ -132,6 +136,7 @@ def plenty() -> Review:
         closed=groups[Kind.CLOSED],
         treated=groups[Kind.TREATED],
         permissiveness=(12_345.6, 12_345.6),
+        cause="",
         problems=(
             *problems(Severity.ERROR, Blocker.TEST),
             *problems(Severity.WARNING, None),

@@ -136,7 +136,7 @@ def test_lists_of_a_difference_are_cut_unless_all_is_asked_for() -> None:
             "built-in fleets can use it",
         ),
         (
-            StatementFact("mde", Impact(1, ("https://a",)), "2026-09-03"),
+            StatementFact("mde", Impact(1, ("https://a",), expired=False), "2026-09-03"),
             "service `mde`, catalog 2026-09-03: opens 1 endpoint with 1 rule\n\n- `https://a`",
         ),
     ],

@@ -63,12 +63,23 @@ REPORT = Report(
     },
     not_judged={"no-name": 1500, "protocol": 2},
     breaks=(
-        Finding("https://b.example:443", OFFICE, SUMS, NEAR, "http", ("10.0.0.1", "10.0.0.2")),
-        Finding("https://c.example:443", ELSEWHERE, replace(SUMS, at_least=True)),
+        Finding(
+            target="https://b.example:443",
+            segment=OFFICE,
+            sums=SUMS,
+            near=NEAR,
+            instead="http",
+            addresses=("10.0.0.1", "10.0.0.2"),
+        ),
+        Finding(
+            target="https://c.example:443", segment=ELSEWHERE, sums=replace(SUMS, at_least=True)
+        ),
     ),
-    gaps=(Finding("https://g.example:443", OFFICE, ONCE, Nearest(ROW)),),
-    opened=(Finding("https://o.example:443", HIDDEN, replace(SUMS, sources=0)),),
-    depends=(Finding("https://d.example:443", OFFICE, replace(SUMS, last="")),),
+    gaps=(Finding(target="https://g.example:443", segment=OFFICE, sums=ONCE, near=Nearest(ROW)),),
+    opened=(
+        Finding(target="https://o.example:443", segment=HIDDEN, sums=replace(SUMS, sources=0)),
+    ),
+    depends=(Finding(target="https://d.example:443", segment=OFFICE, sums=replace(SUMS, last="")),),
     rules=(RuleUse("r", SUMS, 2), RuleUse("s", NONE, 0), RuleUse("t", ONCE, 0)),
     unused=(
         UnusedRule("office -> https://z.example:443", "optional", ("s",), True, "nothing needs it"),
@@ -134,7 +145,9 @@ def test_a_replay_of_which_there_is_nothing_to_say() -> None:
 )
 def test_the_sum_of_a_replay(kinds: dict[str, int], words: str) -> None:
     findings: dict[str, Any] = {
-        kind: tuple(Finding(f"t{n}", OFFICE, ONCE) for n in range(kinds.get(kind, 0)))
+        kind: tuple(
+            Finding(target=f"t{n}", segment=OFFICE, sums=ONCE) for n in range(kinds.get(kind, 0))
+        )
         for kind in ("breaks", "gaps", "opened")
     }
     assert replay_wording.summary(replace(REPORT, **findings)) == words
@@ -157,7 +170,7 @@ def test_a_log_of_less_than_a_month_says_little_of_what_is_unused(last: str, wor
 
 def test_the_statements_to_look_at_are_in_the_order_of_the_file() -> None:
     near = [replace(NEAR, places=(f"a.policy:{n}",)) for n in (10, 9, 8, 7, 6, 5, 4)]
-    breaks = tuple(Finding("t", OFFICE, ONCE, each) for each in near)
+    breaks = tuple(Finding(target="t", segment=OFFICE, sums=ONCE, near=each) for each in near)
     assert replay_wording.look_at(replace(REPORT, breaks=breaks)) == (
         "7 statements come nearest to what breaks: a.policy:4, a.policy:5, a.policy:6, "
         "a.policy:7, a.policy:8, a.policy:9 and 1 more."
@@ -184,7 +197,7 @@ def test_lists_of_a_long_replay_are_cut() -> None:
     report = replace(
         REPORT,
         files=tuple(LogFile(f"{n}.log", "squid", 1) for n in many),
-        breaks=tuple(Finding(f"t{n}", OFFICE, ONCE) for n in many),
+        breaks=tuple(Finding(target=f"t{n}", segment=OFFICE, sums=ONCE) for n in many),
         statements=tuple(StatementUse(f"s{n}", (f"p{n}:1",) * 5, ONCE, ()) for n in many),
         wildcards=tuple(WildcardUse(f"w{n}", (), (), None) for n in many),
         unused=tuple(UnusedRule(f"u{n}", "optional", (), True, "x") for n in many),

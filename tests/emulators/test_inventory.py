@@ -277,3 +277,14 @@ def test_what_one_run_leaves_is_there_in_the_next() -> None:
     other.load(left)
     assert other.snapshot() == asked.snapshot()
     assert ask(other, "GET", GROUP).status == 200
+
+
+def test_every_answer_bears_its_numbers() -> None:
+    """By these Microsoft finds a request again; no two answers have the same."""
+    asked = service()
+    answers = [ask(asked, "GET", path) for path in (POLICY, POLICY, GROUP)]
+    ids = [
+        reply.headers[f"x-ms-{of}request-id"] for of in ("", "correlation-") for reply in answers
+    ]
+    assert len({*ids}) == 6
+    assert {reply.headers["x-ms-ratelimit-remaining-subscription-reads"] for reply in answers}

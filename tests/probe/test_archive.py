@@ -1,6 +1,5 @@
 """Zips: what is in them is found by what it holds, and nothing of them leads anywhere."""
 
-import io
 import random
 import struct
 import zipfile
@@ -14,17 +13,9 @@ from outgate.probe.archive import members
 from outgate.probe.read import read_results
 from tests.conftest import ROOT
 from tests.fuzz.__main__ import damaged
+from tests.probe.zips import MDATP, zipped
 
 FOLDER = ROOT / "tests" / "probe" / "files"
-MDATP = (FOLDER / "mdatp.txt").read_bytes()
-
-
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as made:
-        for name, data in files.items():
-            made.writestr(name, data)
-    return stream.getvalue()
 
 
 def test_results_of_the_analyzer_as_it_packs_them() -> None:

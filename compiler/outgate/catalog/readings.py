@@ -31,7 +31,7 @@ class RowText:
     service: str = ""
     category: str = ""
     description: str = ""
-    comment: str = ""
+    comment: str
     section: str = ""
 
 

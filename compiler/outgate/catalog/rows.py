@@ -37,7 +37,7 @@ class CatalogRow:
     region: str
     readings: tuple[Reading, ...]
     known: Readings = field(compare=False, repr=False)
-    is_withdrawn: bool = False
+    is_withdrawn: bool
 
     @property
     def place(self) -> Place:

@@ -38,9 +38,9 @@ class Asked:
     sites: Path | None
     as_of: date
     region: str | None = None
-    every_device: bool = False
-    shown: int = 0
-    propose: bool = False
+    every_device: bool
+    shown: int
+    propose: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class Impact:
 
     rules: int
     endpoints: tuple[str, ...]
-    expired: bool = False
+    expired: bool
 
 
 def impacts_of(compilation: Compilation) -> Mapping[str, Impact]:

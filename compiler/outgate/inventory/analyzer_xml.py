@@ -43,8 +43,6 @@ def _parse(text: str) -> "_Reader":
         parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - it takes no names
     except expat.ExpatError as error:
         raise BadXml(str(error)) from error
-    if reader.root != ROOT:
-        raise BadXml("it holds something else")
     return reader
 
 
@@ -52,7 +50,6 @@ class _Reader:
     """What stands where in the document."""
 
     def __init__(self) -> None:
-        self.root = ""
         self.facts: dict[str, str] = {}
         self.findings: list[str] = []
         self._path: list[str] = []
@@ -72,9 +69,9 @@ class _Reader:
         if self._path[1:2] == [_FINDINGS]:
             for value in attributes.values():
                 self._note(value)
-        if len(self._path) == 1:
-            self.root = name
-        elif len(self._path) == 3:
+        if self._path[0] != ROOT:
+            raise BadXml("it holds something else")
+        if len(self._path) == 3:
             self._shown = attributes.get("displayName", "")
             self._text, self._size = [], 0
 
@@ -95,6 +92,6 @@ class _Reader:
         """An element ends; of facts with one name the first stays."""
         if len(self._path) == 3 and self._path[1] in _SECTIONS:
             value = "".join(self._text).strip()
-            for name in (self._path[2], self._shown.strip().rstrip(":")):
+            for name in (self._path[2], self._shown.strip().rstrip(": ")):
                 self.facts.setdefault(name.lower(), value)
         self._path.pop()

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from outgate.catalog.prerequisites import Component, Version
-from outgate.values import dataclass, field
+from outgate.values import dataclass
 
 
 class Connectivity(StrEnum):
@@ -70,6 +70,6 @@ class FileRead:
     name: str
     format: str
     title: str
-    devices: tuple[Device, ...] = field(repr=False)
+    devices: tuple[Device, ...]
     unread: tuple[Unread, ...]
     odd: tuple[tuple[str, int], ...]

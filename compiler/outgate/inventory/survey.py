@@ -60,8 +60,8 @@ class Question:
     definitions: Mapping[str, tuple[str, ...]]
     prerequisites: Prerequisites
     as_of: date
-    every_device: bool = False
-    shown: int = 0
+    every_device: bool
+    shown: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class NoFlowError(ValueError):
     """Lines that a query counted and that are no flow; `is_other` tells that they were read."""
 
     def __init__(self, number: int, *, is_other: bool) -> None:
-        super().__init__("no flow")
+        super().__init__(number)
         self.number = number
         self.is_other = is_other
 
@@ -233,9 +233,7 @@ def _flow(
     )
 
 
-def _in_segment(
-    flow: LoggedFlow, segment: str = "", sources: str = "", digest: str = ""
-) -> LoggedFlow:
+def _in_segment(flow: LoggedFlow, segment: str, sources: str, digest: str) -> LoggedFlow:
     """The flow with its segment, where it has one instead of a source; ValueError for both."""
     if not segment:
         return flow

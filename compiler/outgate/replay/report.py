@@ -22,7 +22,7 @@ class Nearest:
     kept_out: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Requests for one target from one segment.
 

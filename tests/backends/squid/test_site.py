@@ -111,6 +111,11 @@ def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
             "x` comes before ours and denies what `10.0.0.0/8 -> https://a.payroll.example:443`",
         ),
         ("acl x all-of x\nhttp_access deny x", "", "comes before ours and may deny"),
+        (  # CONNECT is no GET either: the first endpoint is one of https
+            "acl x method GET\nhttp_access deny !x",
+            "",
+            "(payroll/endpoints#1) (as far as can be told: `squid.conf:12 http_access deny !x`",
+        ),
         ("acl x src 192.0.2.0/24\nhttp_access deny x", "", None),
         ("acl x src 10.1.0.0-10.1.9.255\nhttp_access deny x", "", "comes before ours and denies"),
         ("acl outgate_p443 port 1", "", "[name-taken]: squid.conf:11 defines `outgate_p443`"),

@@ -36,7 +36,7 @@ class FortiosPlan:
     exempt: tuple[HostPattern, ...]
     settings: FortiosSettings
     digest: str
-    target: str = ""
+    target: str
 
 
 def render(

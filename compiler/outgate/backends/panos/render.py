@@ -34,7 +34,7 @@ class PanosPlan:
     lists: tuple[PanosList, ...]
     settings: PanosSettings
     digest: str
-    target: str = ""
+    target: str
 
 
 def render(

@@ -189,7 +189,10 @@ def _of_acl(kind: str, values: Sequence[str], *, negated: bool) -> _Match:
             connect = [value == "CONNECT" for value in values]
             if all(connect):
                 return _Match(protocols=_PLAIN if negated else _TUNNELS)
-            return _Match(protocols=_PLAIN, exact=False) if not any(connect) else _UNKNOWN
+            # Whatever is not GET may be CONNECT, by which every tunnel is asked for.
+            if negated or any(connect):
+                return _UNKNOWN
+            return _Match(protocols=_PLAIN, exact=False)
         case "port":
             ports = _read_ports(values)
             if ports is None:

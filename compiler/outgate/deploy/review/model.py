@@ -145,7 +145,7 @@ class Review:
     edition: str | None = None
     since: str | None = None
     digest: str | None = None
-    cause: str = ""
+    cause: str
     causes: tuple[CauseCount, ...] = ()
     problems: tuple[Problem, ...] = ()
     gone: tuple[str, ...] = ()

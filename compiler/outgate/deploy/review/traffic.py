@@ -98,8 +98,8 @@ class Group:
     also: tuple[ReviewedStatement, ...] = ()
     causes: tuple[Cause, ...] = ()
     effect: Effect = Effect.FULL
-    why: str = ""
-    change: str = ""
+    why: str
+    change: str
     width: float = 0.0
 
     @property

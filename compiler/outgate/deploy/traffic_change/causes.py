@@ -20,7 +20,7 @@ class EarlierTraffic:
     what statements ask for whose day has passed. `known` tells whether anything is on record.
     """
 
-    known: bool = False
+    known: bool
     expected: TrafficSet | None = None
     edition: TrafficSet | None = None
     settings: TrafficSet | None = None

@@ -234,7 +234,8 @@ def _sid(options: tuple[Option, ...]) -> int:
     numbers = [option.value for option in options if option.keyword == "sid"]
     if not numbers:
         raise _Wrong("sid not assigned")
-    sid = int(numbers[0] or 0) if _NUMBER.fullmatch(numbers[0] or "") else 0
+    text = numbers[0] or ""
+    sid = int(text) if _NUMBER.fullmatch(text) else 0
     if len(numbers) > 1 or not 0 < sid < _SIDS:
         raise _Wrong(f"invalid sid option '{numbers[0]}'")
     return sid

@@ -102,10 +102,7 @@ class _Collector:
         place = link(path, self._folder, number)
         rows, given = self._rows_of(file, place, packed)
         parameters = {"file": place, "number": number, **self._window, **given}
-        inserted = self._connection.execute(
-            grouping.grouped(rows, self._per), parameters
-        ).fetchone()
-        self._rows += inserted[0] if inserted else 0
+        self._rows += self._count(grouping.grouped(rows, self._per), parameters)
         counts = dict(self._connection.execute(grouping.COUNTS, {"number": number}).fetchall())
         rejected = 0 if file.format == PARQUET else self._rejected(file)
         if self._rows > self._most:
@@ -158,22 +155,23 @@ class _Collector:
 
     def _rejected(self, file: Found) -> int:
         """How many lines the engine could not even take for text; the tables are for one file."""
-        counted = self._connection.execute(
-            "SELECT count(DISTINCT (file_id, line)) FROM reject_errors"
-        ).fetchone()
+        number = self._count("SELECT count(DISTINCT (file_id, line)) FROM reject_errors", {})
         self._connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-        number = int(counted[0]) if counted else 0
         if number >= MAX_REJECTED:
             message = f"`{file.name}` has more than {MAX_REJECTED:,} lines that are no text"
             raise LogError(message, "check that it is a log")
         return number
 
+    def _count(self, question: str, parameters: Mapping[str, object]) -> int:
+        """The number that is the answer: of rows that were counted, or put into the table."""
+        ((number,),) = self._connection.execute(question, parameters).fetchall()
+        return int(number)
+
     def _compact(self) -> None:
         self._connection.execute(grouping.compact(self._per))
         self._connection.execute("DROP TABLE flows")
         self._connection.execute("ALTER TABLE compacted RENAME TO flows")
-        counted = self._connection.execute("SELECT count(*) FROM flows").fetchone()
-        self._rows = counted[0] if counted else 0
+        self._rows = self._count("SELECT count(*) FROM flows", {})
         # Where most rows stay, merging them again for each file would take longer than reading it.
         self._most = max(_COMPACT_AT, 2 * self._rows)
 

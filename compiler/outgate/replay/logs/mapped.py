@@ -26,7 +26,7 @@ class Mapped:
     `header` is the first line of the file, where that names the columns.
     """
 
-    def __init__(self, mapping: Mapping, header: str = "") -> None:
+    def __init__(self, mapping: Mapping, header: str) -> None:
         self.given: dict[str, object] = {}
         self._mapping = mapping
         self._header = header

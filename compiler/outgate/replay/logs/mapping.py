@@ -57,9 +57,9 @@ class Mapping:
     host: Field
     action: Field
     actions: Dictionary[str, str]
-    others: str = "unreadable"
+    others: str
     time: Field | None = None
-    time_format: str = ""
+    time_format: str
     source: Field | None = None
     port: Field | None = None
     protocol: Field | None = None

@@ -49,7 +49,7 @@ class Reference:
 
     arn: str
     priority: int | None
-    alerts_only: bool = False
+    alerts_only: bool
 
     @property
     def name(self) -> str:

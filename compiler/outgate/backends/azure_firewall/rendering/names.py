@@ -43,7 +43,7 @@ def host_entry(protocol: str, entry: str, port: int) -> str:
     return f"{protocol.lower()}://{host}:{port}{slash}{path}"
 
 
-def address_entry(word: str, port: str, transport: str = "TCP") -> str:
+def address_entry(word: str, port: str, transport: str) -> str:
     """What a network rule opens by one destination, as plans list it."""
     known = WELL_KNOWN.get(int(port)) if port.isdigit() and transport == "TCP" else None
     return f"{known or transport.lower()}://{word}:{port}"
