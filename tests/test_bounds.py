@@ -16,25 +16,12 @@ MIB = 1024 * 1024
 AZURE, AWS = "backends.azure_firewall", "backends.aws_network_firewall"
 
 FACTS = {
-    # Azure: limits of Azure Firewall, and how long its operations go on.
-    f"{AZURE}.changes.apply.FAILED_TRIES": 2,  # Azure advises to repeat a failed operation once
-    f"{AZURE}.changes.apply.LONGEST_PAUSE": 60.0,
-    f"{AZURE}.changes.apply.TRIES": 8,
-    f"{AZURE}.arm.client.PAGES": 1_000,
-    f"{AZURE}.arm.client.POLL_SECONDS": 2.0,
-    f"{AZURE}.live.read.IDLE_SECONDS": 60 * 60,
-    f"{AZURE}.live.read.LEVELS": 8,
-    f"{AZURE}.rendering.split.BITS": 5,
+    # Azure: what the service takes of a rule collection group, and of an IP group.
     "emulators.azure.checks.GROUP_BYTES": 2 * MIB,
     "emulators.azure.checks.IP_GROUP_ADDRESSES": 5_000,
     # AWS Network Firewall: quotas of rule groups and of policies, and of text.
     f"{AWS}.render.MOST_RULES": 30_000,
     f"{AWS}.render.TEXT_BYTES": 2_000_000,
-    f"{AWS}.changes.apply.LONGEST_PAUSE": 60.0,
-    f"{AWS}.changes.apply.SYNC_SECONDS": 15 * 60,
-    f"{AWS}.changes.apply.TRIES": 8,
-    f"{AWS}.live.group.POLL_SECONDS": 2.0,
-    f"{AWS}.live.group.QUIET_SECONDS": 15 * 60,
     f"{AWS}.settings.CAPACITY": 1_000,
     "emulators.aws.checks.MAX_CAPACITY": 30_000,
     "emulators.aws.checks.MAX_REFERENCES": 20,
@@ -45,7 +32,6 @@ FACTS = {
     "backends.suricata.rules.lines.NETWORKS": 2_500,
     "backends.suricata.rules.http.PORTS": 900,  # of 1,023 characters
     "backends.suricata.settings.SID_BASE": 1_000_000,  # where numbers for rules of one's own begin
-    "backends.suricata.rules.lines.SIDS": 1_000_000,
     # Names of objects: FortiOS takes 79 characters, PAN-OS 31 for a list and 63 for an object.
     "backends.fortios.policies.NAME": 79,
     "backends.panos.lists.NAME": 31,
@@ -54,10 +40,8 @@ FACTS = {
     "backends.pac.render.MOST_BYTES": MIB,  # Chromium reads no longer file
     "backends.squid.site.DEPTH": 16,  # of files that include files, as Squid has it
     "backends.nftables.render.MOST_SETS": 5_000,
-    # A lease of Azure Storage lasts for 15 to 60 seconds and is renewed well before its end.
+    # A lease of Azure Storage lasts for 15 to 60 seconds.
     "state.blob.LEASE_SECONDS": 60,
-    "state.blob.RENEW_SECONDS": 20.0,
-    "state.blob.RETRIES": 3,
 }
 COSTS = {
     "documents.files.MAX_POLICY_BYTES": 8 * MIB,

@@ -17,12 +17,9 @@ from typing import NamedTuple
 from outgate.inventory.read import read_file
 from outgate.probe.read import read_results
 from outgate.replay.flow_reader import LogError
+from tests.builders.evidence import EXPORTS, RESULTS, mutilated
 from tests.fuzz.__main__ import damaged
-from tests.inventory.test_damaged import MADE
-from tests.inventory.test_damaged import SAMPLES as EXPORTS
-from tests.probe.test_archive import SAMPLES as RESULTS
 from tests.replay.reading import LOGS, read
-from tests.replay.test_hostile import mutilated
 
 MOST_SECONDS = 10.0
 FLOWS = (
@@ -128,7 +125,7 @@ def samples() -> Iterator[tuple[str, bytes, str | None, Callable[[Path, str | No
         yield f"replay {path.name}", path.read_bytes(), read(path)[1][0].format, _log
     yield "replay flows.csv", FLOWS, "flows", _log
     yield "replay flows.json", FLOW_LINES, "flows", _log
-    for name, data in sorted({**MADE, **EXPORTS}.items()):
+    for name, data in sorted(EXPORTS.items()):
         plain = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
         yield f"inventory {name}", plain, None, _inventory
     for name, data in sorted(RESULTS.items()):

@@ -7,39 +7,15 @@ import pytest
 
 from outgate.inventory.device import Device
 from outgate.inventory.read import read_file
-from tests.builders.company import (
-    av_health_json,
-    av_health_lines,
-    device_info_csv,
-    device_info_json,
-    intune_csv,
-    machines_json,
-    make_company,
-    plain_csv,
-    portal_csv,
-)
-from tests.conftest import ROOT
+from tests.builders.company import av_health_lines, intune_csv, plain_csv, portal_csv
+from tests.builders.evidence import COMPANY, EXPORTS
 from tests.fuzz.__main__ import damaged
 from tests.inventory.surveys import read
 
-FOLDER = ROOT / "tests" / "inventory" / "files"
-COMPANY = make_company(30)
-MADE = {
-    "portal": portal_csv(COMPANY),
-    "machines": machines_json(COMPANY),
-    "hunting": device_info_csv(COMPANY),
-    "hunting-json": device_info_json(COMPANY),
-    "health": av_health_json(COMPANY),
-    "health-lines": av_health_lines(COMPANY),
-    "intune": intune_csv(COMPANY),
-    "plain": plain_csv(COMPANY),
-}
-SAMPLES = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()}
 
-
-@pytest.mark.parametrize("name", [*MADE, *SAMPLES])
+@pytest.mark.parametrize("name", EXPORTS)
 def test_no_damage_ends_in_more_than_an_error(name: str) -> None:
-    data = MADE.get(name) or SAMPLES[name]
+    data = EXPORTS[name]
     for seed in range(25):
         broken = damaged(data, random.Random(seed))
         file, problem = read_file("x", broken)

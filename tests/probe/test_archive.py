@@ -11,6 +11,7 @@ from outgate.inventory.content import BadContent
 from outgate.probe import archive
 from outgate.probe.archive import members
 from outgate.probe.read import read_results
+from tests.builders.evidence import RESULTS
 from tests.conftest import ROOT
 from tests.fuzz.__main__ import damaged
 from tests.probe.zips import MDATP, zipped
@@ -108,15 +109,10 @@ def test_an_empty_zip() -> None:
     assert (files, problem.code.id) == ((), "bad-probe")
 
 
-SAMPLES = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
-SAMPLES["all.zip"] = zipped(SAMPLES)
-SAMPLES["stored.zip"] = zipped(SAMPLES, zipfile.ZIP_STORED)
-
-
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", RESULTS)
 def test_no_damage_ends_in_more_than_an_error(name: str) -> None:
     for seed in range(60):
-        files, problems = read_results("x", damaged(SAMPLES[name], random.Random(seed)))
+        files, problems = read_results("x", damaged(RESULTS[name], random.Random(seed)))
         assert files or any(problem.code.id == "bad-probe" for problem in problems)
         for file in files:
             assert all(lines > 0 for _, lines in file.results.unread)
@@ -126,7 +122,7 @@ def test_no_damage_ends_in_more_than_an_error(name: str) -> None:
 def test_every_line_is_accounted_for(name: str) -> None:
     """Of formats of one line a URL: results, unread and other lines are all that is not blank."""
     for seed in range(40):
-        data = damaged(SAMPLES[name], random.Random(seed))
+        data = damaged(RESULTS[name], random.Random(seed))
         files, _ = read_results("x", data)
         for file in files:
             if file.format not in ("mdatp", "probe"):

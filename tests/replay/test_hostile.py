@@ -15,6 +15,7 @@ import pytest
 from outgate.replay.flow_reader import MAX_LINE, FlowFile, LogError
 from outgate.replay.flows import MAX_NAME, MAX_PATH, LoggedFlow
 from outgate.replay.logs.engine import link, open_engine
+from tests.builders.evidence import mutilated
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 from tests.replay.reading import LOGS, read
 
@@ -143,29 +144,6 @@ def test_ctrl_c_leaves_nothing_behind(project: Workspace) -> None:
     assert b"interrupted" in err
     assert b"Traceback" not in err
     assert list(temporary.iterdir()) == []
-
-
-def mutilated(data: bytes, draw: random.Random) -> bytes:
-    """A log with some bytes of it changed, cut out, or said twice."""
-    text = bytearray(data)
-    for _ in range(draw.randrange(1, 12)):
-        at = draw.randrange(len(text))
-        match draw.randrange(5):
-            case 0:
-                text[at] = draw.randrange(256)
-            case 1:
-                del text[at : at + draw.randrange(1, 40)]
-            case 2:
-                text[at:at] = draw.choice(
-                    (b'"', b"{", b"\\", b"\0", b"\n", b"\xff\xfe", b"'", b",")
-                )
-            case 3:
-                text[at:at] = text[at : at + draw.randrange(1, 300)]
-            case _:
-                text[at:at] = draw.choice((b"[" * 3000, b'{"a":' * 2000, b"9" * 400))
-        if not text:
-            return b"x"
-    return bytes(text)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in LOGS.iterdir()))
