@@ -164,12 +164,12 @@ def test_what_engines_write_before_flows_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("longer", [0, 1])
 def test_a_line_is_no_longer_than_its_bound(tmp_path: Path, longer: int) -> None:
     """The one behind is read all the same, also where the long one fills many times the bound."""
-    start = "host,path\n"
-    longest = f"{HOST},/{'x' * (MAX_LINE - len(HOST) - 3 + longer)}\n"
+    start = "host,path,rule\n"
+    longest = f"{HOST},/x,{'x' * (MAX_LINE - len(HOST) - 5 + longer)}\n"
     assert len(longest) == MAX_LINE + longer
-    much = f"{HOST},/{'y' * 3 * MAX_LINE}\n"
-    file = flow_file(tmp_path, f"{start}{longest}{much}{HOST},/z\n")
-    paths = [flow.path[:2] for flow in file.flows()]
+    much = f"{HOST},/y,{'y' * 3 * MAX_LINE}\n"
+    file = flow_file(tmp_path, f"{start}{longest}{much}{HOST},/z,\n")
+    paths = [flow.path for flow in file.flows()]
     assert paths == (["/x", "/z"] if not longer else ["/z"])
     assert (file.lines, file.unreadable) == (3, 1 + longer)
 
