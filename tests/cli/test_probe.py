@@ -46,13 +46,13 @@ def test_the_report_as_json(tested: Workspace) -> None:
         "test-cloud-connection.txt": 0,
     }
     assert sum(document["totals"].values()) == len(document["urls"])
-    # Counted by hand.
+    # Counted by hand. Two lines that differ in what stands behind the `?` are one result.
     assert document["totals"] == {
         "not_allowed": 5,
         "in_the_way": 16,
         "beside_rules": 2,
         "not_judged": 1,
-        "fine": 8,
+        "fine": 7,
         "as_denied": 2,
     }
     probed = [each for each in document["urls"] if each["files"] == ["probe.jsonl"]]
