@@ -21,6 +21,7 @@ from outgate.traffic.interval import (
     NO_ADDRESS,
     AddressSet,
     address_set,
+    single_address,
     union,
 )
 from outgate.traffic.path import PathPattern
@@ -242,7 +243,7 @@ def _over(by_transport: dict[_Transport, AddressSet], transports: list[_Transpor
 def one_address(text: str) -> AddressSet | None:
     """The set of one address as a log writes it, None where it is none."""
     address = read_address(text)
-    return None if address is None else address_set((f"{address}/{address.max_prefixlen}",))
+    return None if address is None else single_address(str(address))
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:

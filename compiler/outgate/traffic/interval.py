@@ -131,6 +131,11 @@ def address_set(addresses: tuple[str, ...]) -> AddressSet:
     return _merged(map(_interval, addresses))
 
 
+def single_address(text: str) -> AddressSet:
+    """The set of one address."""
+    return address_range(text, text)
+
+
 def address_range(first: str, last: str) -> AddressSet:
     """All addresses from one to another of the same family."""
     return AddressSet(((_address(first), _address(last)),))

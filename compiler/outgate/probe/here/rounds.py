@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from outgate.diagnostics import count
-from outgate.probe.here.addresses import may_be_asked, own_address, single, usual_address
+from outgate.probe.here.addresses import may_be_asked, own_address, usual_address
 from outgate.probe.here.lookup import look_up
 from outgate.probe.here.proxy import HttpProxy
 from outgate.probe.here.request import WHOLE, Route, ask, no_name
@@ -14,7 +14,7 @@ from outgate.probe.model import Target, Unprobed
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.stages import Stage, stage
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single_address
 from outgate.traffic.url import Url
 from outgate.values import dataclass, field
 
@@ -203,7 +203,7 @@ class _Asking:
         allowed = self.place.allowed(url)
         for own, reached in _by_own(addresses).items():
             self.own |= {own} if own else set()
-            places = single(own) if own else EVERY_ADDRESS
+            places = single_address(own) if own else EVERY_ADDRESS
             if places <= allowed:
                 return own, places, reached
         self.elsewhere.add(url)
