@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from outgate.catalog.fleets import FLEETS, GROUPS
+from outgate.catalog.fleets import ALL_FLEETS, GROUPS
 from outgate.commands.probe_names import no_names, read_names
 from outgate.diagnostics import Diagnostic, codes, count
 from outgate.errors import UserError
@@ -73,8 +73,7 @@ class Prober:
 
     def _targets(self, addresses: AddressSet) -> Probe:
         """What the plan allows any device from some addresses."""
-        everybody = tuple(sorted(FLEETS))
-        scope = Scope(name="all", fleets=everybody, source=None, addresses=addresses)
+        scope = Scope(name="all", fleets=ALL_FLEETS, source=None, addresses=addresses)
         return find_targets(self.compilation, scope, (), self.logged)
 
 
