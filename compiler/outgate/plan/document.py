@@ -144,22 +144,14 @@ def plan_json(plan: Plan) -> str:
 
     It is written a rule at a time, as the data of all of them takes several times the text.
     """
-    import orjson
-
-    if not plan.rules:
-        return json_text(plan_document(plan))
     rest = json_text(_document(plan, []))
+    if not plan.rules:
+        return rest
     # No text of a policy has a line feed in it there.
     head, _, tail = rest.partition('\n  "rules": [],\n')
-    parts = [head, '\n  "rules": [\n    ']
-    try:
-        for rule in plan.rules:
-            text = orjson.dumps(_rule_with_origins(rule), option=orjson.OPT_INDENT_2).decode()
-            parts += (text.replace("\n", "\n    "), ",\n    ")
-    except orjson.JSONEncodeError:
-        return json_text(plan_document(plan))
-    parts[-1] = "\n  ],\n"
-    return "".join((*parts, tail))
+    rules = (json_text(_rule_with_origins(rule)).rstrip("\n") for rule in plan.rules)
+    written = ",\n    ".join(text.replace("\n", "\n    ") for text in rules)
+    return "".join((head, '\n  "rules": [\n    ', written, "\n  ],\n", tail))
 
 
 @lru_cache(maxsize=1 << 16)
