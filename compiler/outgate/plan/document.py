@@ -126,17 +126,20 @@ def _document(plan: Plan, rules: "list[RuleFields]") -> "PlanFields":
 
 def json_text(document: object) -> str:
     """A document as text; the same value always gives the same bytes."""
+    try:
+        return f"{_indented(document)}\n"
+    except TypeError:  # a file name that is no text, of which both write all else alike
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _indented(document: object) -> str:
+    """A document on several lines; TypeError for what is none, or has a text that is no Unicode."""
     # Python's own encoder writes indented text in Python: 25 times as long for a large plan.
     import orjson
 
     # A value that has a text of its own would be written as its fields, which no schema knows.
     option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
-    try:
-        return orjson.dumps(document, option=option).decode() + "\n"
-    except (
-        orjson.JSONEncodeError
-    ):  # a file name that is no text, of which both write all else alike
-        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return orjson.dumps(document, option=option).decode()
 
 
 def plan_json(plan: Plan) -> str:
@@ -144,8 +147,6 @@ def plan_json(plan: Plan) -> str:
 
     It is written a rule at a time, as the data of all of them takes several times the text.
     """
-    import orjson
-
     if not plan.rules:
         return json_text(plan_document(plan))
     rest = json_text(_document(plan, []))
@@ -154,9 +155,8 @@ def plan_json(plan: Plan) -> str:
     parts = [head, '\n  "rules": [\n    ']
     try:
         for rule in plan.rules:
-            text = orjson.dumps(_rule_with_origins(rule), option=orjson.OPT_INDENT_2).decode()
-            parts += (text.replace("\n", "\n    "), ",\n    ")
-    except orjson.JSONEncodeError:
+            parts += (_indented(_rule_with_origins(rule)).replace("\n", "\n    "), ",\n    ")
+    except TypeError:
         return json_text(plan_document(plan))
     parts[-1] = "\n  ],\n"
     return "".join((*parts, tail))
