@@ -128,9 +128,7 @@ class Replay:
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
             statements=statements,
-            wildcards=find_wildcards(
-                usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
-            ),
+            wildcards=find_wildcards(allowed, catalog.readings.narrowings, is_mma),
             sources=sources,
             regions=by_region(folded, allowed, self._regions()),
             fleets=senders.table(),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
 from outgate.plan.model import Rule
-from outgate.replay.attribution import Allowed, deciding_rules
+from outgate.replay.attribution import Allowed
 from outgate.replay.figures import FleetShare, sums_of
 from outgate.replay.fold import Folded
 from outgate.replay.report import RuleUse, StatementUse, UnusedRule
@@ -134,21 +134,6 @@ class Usage:
             proposed, because = True, "optional"
         statements = tuple(sorted({origin.statement for origin in origins}))
         return UnusedRule(rule.key, need, statements, proposed, because)
-
-    def wildcard_hosts(self, folded: Folded) -> list[tuple[Rule, dict[str, int]]]:
-        """The names that each rule for names below a host lets through, by key of the rule."""
-        hosts: dict[int, tuple[Rule, dict[str, int]]] = {}
-        for judged in folded.judged:
-            if judged.verdict is not Verdict.ALLOWED:
-                continue
-            rule = next(deciding_rules(judged), None)
-            if rule is None or not isinstance(rule.remote.destination, HostDestination):
-                continue
-            if rule.remote.destination.host.subtree:
-                _, seen = hosts.setdefault(id(rule), (rule, {}))
-                host = judged.asked.target.host
-                seen[host] = seen.get(host, 0) + judged.tally.requests
-        return sorted(hosts.values(), key=lambda each: each[0].key)
 
 
 def _order(places: tuple[str, ...]) -> tuple[str, int]:
