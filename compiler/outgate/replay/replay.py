@@ -11,7 +11,7 @@ from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
 from outgate.replay.attribution import Attribution
 from outgate.replay.by_region import by_region, regions_by_origin
-from outgate.replay.by_source import by_source
+from outgate.replay.by_source import NamedSources, by_source
 from outgate.replay.devices import DeviceBook
 from outgate.replay.figures import Sums, sums_of
 from outgate.replay.findings import Findings
@@ -106,7 +106,8 @@ class Replay:
         retained = compilation.plan.retained if compilation is not None else ()
         catalog = self._standard.catalog
         breaks, statements = findings.breaks(), usage.statements(others)
-        sources = by_source(folded, side)
+        named = NamedSources(side, folded)
+        sources = by_source(folded, named)
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
@@ -132,7 +133,7 @@ class Replay:
             sources=sources,
             regions=by_region(folded, allowed, self._regions()),
             fleets=senders.table(),
-            sites=site_table(statements, folded, allowed, breaks, sources, side),
+            sites=site_table(statements, allowed, breaks, sources, named, side),
             timeline=self._timeline(),
         )
 
