@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from outgate.plan.comparison.compare import Side
 from outgate.replay.figures import SourceUse, Where, sums_of
-from outgate.replay.flows import ALLOW
 from outgate.replay.fold import Folded
 from outgate.replay.segments import Segment
 from outgate.replay.tally import Tally, empty_tally
-from outgate.replay.verdicts import Verdict
 from outgate.traffic.address import ANY_SOURCE, RuleSource
 from outgate.traffic.interval import AddressSet, address_set
 from outgate.traffic.partition import Partition
@@ -94,7 +92,7 @@ def by_source(folded: Folded, named: NamedSources) -> tuple[SourceUse, ...]:
         first, *others = named.holding(judged.segment)
         held = counts.setdefault(first, _Counts(empty_tally()))
         held.whole.add_tally(judged.tally)
-        if judged.action == ALLOW and judged.verdict is Verdict.DENIED:
+        if judged.breaks:
             held.breaks += judged.tally.requests
         for number in others:
             counts[number].also += judged.tally.requests
