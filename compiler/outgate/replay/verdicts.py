@@ -1,5 +1,6 @@
 """What a policy says to a target: the algebra is asked once, then every source is looked up."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -51,6 +52,14 @@ class Reason(StrEnum):
     NO_SOURCE = "no source address"
     SOURCE_HIDDEN = "the source is a proxy, and it depends on the device"
     UNKNOWN_TAG = "a service tag whose networks are not known"
+
+    @property
+    def key(self) -> str:
+        """What counts by reason have it under."""
+        return self.name.lower().replace("_", "-")
+
+
+REASONS: Mapping[str, str] = {each.key: each.value for each in Reason}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from outgate.diagnostics import count, join_first
 from outgate.plan.source_names import network_words
 from outgate.replay.figures import Sums
 from outgate.replay.report import Finding, Report, RuleUse, StatementUse
-from outgate.replay.verdicts import Reason
+from outgate.replay.verdicts import REASONS, Reason
 from outgate.traffic.interval import address_set
 from outgate.values import dataclass
 
@@ -94,9 +94,8 @@ def total_lines(report: Report) -> Iterator[tuple[str, str]]:
         total = report.totals[name]
         if total.requests:
             yield f"{total.requests:,}", f"{words} ({count(total.targets, 'target')})"
-    reasons = {each.name.lower().replace("_", "-"): each.value for each in Reason}
     for name, number in report.not_judged.items():
-        yield f"{number:,}", f"not judged: {reasons[name]}"
+        yield f"{number:,}", f"not judged: {REASONS[name]}"
     if report.outside:
         yield f"{report.outside:,}", "to what neither the catalog nor a rule names"
 
@@ -189,7 +188,7 @@ def unused_words(report: Report) -> str:
     days = _days(report.logged)
     if days is not None and days < _ENOUGH_DAYS:
         text += f" in {count(days, 'day')}, which is short"
-    if nameless := report.not_judged.get("no-name", 0):
+    if nameless := report.not_judged.get(Reason.NO_NAME.key, 0):
         text += f", but {nameless:,} to addresses may have needed one"
     return f"{text}; {proposed} could be closed"
 
