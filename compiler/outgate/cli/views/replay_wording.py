@@ -10,7 +10,7 @@ from outgate.cli.views.wording import PLACES_SHOWN
 from outgate.diagnostics import count, join_first
 from outgate.plan.source_names import network_words
 from outgate.replay.figures import Sums
-from outgate.replay.report import Finding, Report, RuleUse, StatementUse
+from outgate.replay.report import Finding, Report, RuleUse, StatementUse, place_order
 from outgate.replay.verdicts import REASONS, Reason
 from outgate.traffic.interval import address_set
 from outgate.values import dataclass
@@ -68,7 +68,8 @@ def summary(report: Report) -> str:
 def look_at(report: Report) -> str:
     """The statements that come nearest to what breaks, "" where none does."""
     places = sorted(
-        {each.near.places[0] for each in report.breaks if each.near and each.near.places}, key=_line
+        {each.near.places[0] for each in report.breaks if each.near and each.near.places},
+        key=place_order,
     )
     if not places:
         return ""
@@ -76,11 +77,6 @@ def look_at(report: Report) -> str:
     verb = "comes" if len(places) == 1 else "come"
     shown = visible(join_first(places, 6))
     return f"{len(places)} {noun} {verb} nearest to what breaks: {shown}."
-
-
-def _line(place: str) -> tuple[str, int]:
-    file, _, line = place.rpartition(":")
-    return file, int(line) if line.isdecimal() else 0
 
 
 def _what(findings: tuple[Finding, ...], one: str, more: str) -> str:
