@@ -48,7 +48,7 @@ def headline(report: Report) -> str:
     number = report.logged.requests
     requests = f"{number:,} {'request' if number == 1 else 'requests'}"
     return (
-        f"{requests} of {visible(files)}{_period(report.logged, ' from ')}, held against "
+        f"{requests} of {visible(files)}{period_words(report.logged, ' from ')}, held against "
         f"`{visible(report.against)}` ({count(len(report.rules), 'rule')}, catalog "
         f"{report.edition})."
     )
@@ -142,10 +142,11 @@ def sums_words(sums: Sums) -> str:
     if sums.sources:
         least = "at least " if sums.at_least else ""
         words.append(f"{least}{count(sums.sources, 'source')}")
-    return ", ".join(words) + _period(sums, ", ")
+    return ", ".join(words) + period_words(sums, ", ")
 
 
-def _period(sums: Sums, lead: str) -> str:
+def period_words(sums: Sums, lead: str = "") -> str:
+    """From when to when, in days, behind what leads there; "" where nobody knows."""
     first, last = sums.first[:10], sums.last[:10]
     if not first and not last:
         return ""
