@@ -27,7 +27,7 @@ from outgate.replay.timeline import Per, TimeCounter, Timeline
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
 from outgate.replay.wildcards import find_wildcards
-from outgate.traffic.interval import EVERYWHERE, address_set
+from outgate.traffic.interval import EVERYWHERE, address_set, network_of
 from outgate.traffic.url import Url
 from outgate.values import dataclass
 
@@ -214,8 +214,7 @@ def _address_of(segment: Segment) -> str | None:
     """One address of a segment as a network; None for any."""
     if segment.hidden or segment.addresses == EVERYWHERE:
         return None
-    address = address_set(segment.addresses).example()
-    return f"{address}/{128 if ':' in address else 32}"
+    return network_of(address_set(segment.addresses).example())
 
 
 def _logged(folded: Folded) -> Sums:

@@ -22,6 +22,8 @@ from outgate.traffic.interval import (
     NO_ADDRESS,
     AddressSet,
     address_set,
+    network_of,
+    single,
     union,
 )
 from outgate.traffic.path import PathPattern
@@ -103,9 +105,7 @@ def read_target(flow: LoggedFlow) -> Target:
     if protocol == "tcp":
         protocols += tuple(name for name, usual in DEFAULT_PORTS.items() if usual == port)
     destination = (
-        AddressesDestination((f"{host}/{128 if ':' in host else 32}",))
-        if address
-        else HostDestination(HostPattern(host))
+        AddressesDestination((network_of(host),)) if address else HostDestination(HostPattern(host))
     )
     remotes = tuple(Remote(destination, each, port) for each in protocols)
     return Target(protocol, host, port, address, remotes)
@@ -251,7 +251,7 @@ def _over(by_transport: dict[_Transport, AddressSet], transports: list[_Transpor
 def one_address(text: str) -> AddressSet | None:
     """The set of one address as a log writes it, None where it is none."""
     address = read_address(text)
-    return None if address is None else address_set((f"{address}/{address.max_prefixlen}",))
+    return None if address is None else single(str(address))
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
