@@ -89,16 +89,19 @@ def link(path: Path, folder: Path, number: int) -> str:
     return str(place)
 
 
+# How lines are read as they are: one column, and no sign of theirs means anything.
+LINE_OPTIONS = (
+    "columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
+    "comment = '', header = false, auto_detect = false, strict_mode = false, "
+    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
+    f"rejects_limit = {MAX_REJECTED}"
+)
+
+
 def lines_of(packed: str) -> str:
     """SQL for the lines of the file that `$file` names, in the column `line`."""
     compression = {"gzip": "gzip", "zstd": "zstd"}.get(packed, "none")
-    return (
-        "read_csv($file, columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
-        "comment = '', header = false, auto_detect = false, strict_mode = false, "
-        f"null_padding = false, compression = '{compression}', max_line_size = {MAX_LINE}, "
-        "ignore_errors = true, store_rejects = true, "
-        f"rejects_limit = {MAX_REJECTED})"
-    )
+    return f"read_csv($file, {LINE_OPTIONS}, compression = '{compression}')"
 
 
 class FirstLook:
