@@ -10,7 +10,6 @@ from outgate.diagnostics import Diagnostic, codes, count
 from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Plan
-from outgate.probe.here.addresses import single
 from outgate.probe.here.proxy import find_proxy
 from outgate.probe.here.report import Kit, Probed
 from outgate.probe.here.rounds import Answer, Asked, Bounds, Place, ask_all
@@ -20,7 +19,7 @@ from outgate.probe.report import Finding, ProbeReport
 from outgate.probe.scope import find_addresses
 from outgate.probe.targets import find_targets
 from outgate.traffic.address import ANY_SOURCE
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, union
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single, union
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 

@@ -8,7 +8,7 @@ from outgate.plan.row_index import RowIndex
 from outgate.replay.verdicts import Reason, Target
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set, union
+from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set, single, union
 from outgate.traffic.path import PathPattern
 from outgate.traffic.tags import Tags
 
@@ -70,4 +70,4 @@ class Scope:
 
 
 def _address(target: Target) -> AddressSet:
-    return address_set((f"{target.host}/{128 if ':' in target.host else 32}",))
+    return single(target.host)

@@ -131,6 +131,16 @@ def address_set(addresses: tuple[str, ...]) -> AddressSet:
     return _merged(map(_interval, addresses))
 
 
+def network_of(address: str) -> str:
+    """The network that is one address alone."""
+    return f"{address}/{128 if ':' in address else 32}"
+
+
+def single(address: str) -> AddressSet:
+    """The set of one address."""
+    return address_set((network_of(address),))
+
+
 def address_range(first: str, last: str) -> AddressSet:
     """All addresses from one to another of the same family."""
     return AddressSet(((_address(first), _address(last)),))

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from outgate.backends.nftables.layout import MARK, MARK_WORDS
 from outgate.plan.digest import json_digest
-from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_range, address_set, union
+from outgate.traffic.interval import (
+    NO_ADDRESS,
+    AddressSet,
+    address_range,
+    address_set,
+    single,
+    union,
+)
 from outgate.values import dataclass, field
 
 _FAMILIES: Mapping[object, int] = {"ipv4_addr": 4, "ipv6_addr": 6}
@@ -147,8 +154,7 @@ def _read_element(value: object) -> AddressSet | None:
     try:
         match value:
             case str(address):
-                length = 128 if ":" in address else 32
-                return address_set((f"{address}/{length}",))
+                return single(address)
             case {"prefix": {"addr": str(address), "len": int(length)}}:
                 return address_set((f"{address}/{length}",))
             case {"range": [str(first), str(last)]}:

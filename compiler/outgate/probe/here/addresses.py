@@ -8,7 +8,7 @@ knows its secrets.
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from outgate.traffic.interval import AddressSet, address_set
+from outgate.traffic.interval import address_set, single
 
 _PUBLIC_AND_PRIVATE = address_set(("0.0.0.0/0", "2000::/3", "64:ff9b::/96", "fc00::/7"))
 _NEVER = address_set(
@@ -38,11 +38,6 @@ def may_be_asked(text: str) -> bool:
         return False
     inner = _inner(address) if isinstance(address, IPv6Address) else None
     return inner is None or may_be_asked(str(inner))
-
-
-def single(text: str) -> AddressSet:
-    """The set of one address."""
-    return address_set((f"{text}/{128 if ':' in text else 32}",))
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

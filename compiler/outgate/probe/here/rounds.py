@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from outgate.diagnostics import count
-from outgate.probe.here.addresses import may_be_asked, own_address, single, usual_address
+from outgate.probe.here.addresses import may_be_asked, own_address, usual_address
 from outgate.probe.here.lookup import look_up
 from outgate.probe.here.proxy import HttpProxy
 from outgate.probe.here.request import WHOLE, Route, ask, no_name
@@ -14,7 +14,7 @@ from outgate.probe.model import Target, Unprobed
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.stages import Stage, stage
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single
 from outgate.traffic.url import Url
 from outgate.values import dataclass, field
 
