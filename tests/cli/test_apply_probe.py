@@ -85,7 +85,7 @@ def test_in_formats_of_programs(space: Workspace) -> None:
 
 
 def test_the_whole_document(space: Workspace) -> None:
-    """One rule, one name, and a proxy that does not answer; `plan` and `edition` are of the plan."""
+    """One rule, one name, and a proxy that does not answer."""
     _, out, _ = apply(space, "--probe-from", "192.0.2.7", "--format", "json")
     document = json.loads(out)
     plan = json.loads(space.run("compile", "--format", "json").out)
