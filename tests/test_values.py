@@ -121,3 +121,10 @@ def test_values_of_the_product_can_be_sent() -> None:
 
     host = parse_host("*.contoso.example")
     assert pickle.loads(pickle.dumps(host)) == host
+
+
+@pytest.mark.parametrize("dataclass", [dataclasses.dataclass, values.dataclass])
+def test_no_value_takes_the_default_of_another(dataclass: Any) -> None:
+    written = type("Wrong", (), {"first": 1, "__annotations__": {"first": int, "second": int}})
+    with pytest.raises(TypeError, match="non-default argument 'second' follows default argument"):
+        dataclass(frozen=True)(written)(5)

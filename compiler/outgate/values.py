@@ -85,6 +85,8 @@ def _init(every: tuple[Field[object], ...], *, checks: bool) -> FunctionType:
                 named[one.name] = one.default
             else:
                 defaults.append(one.default)
+        elif defaults and one.init and not one.kw_only:  # it would take the default of another
+            raise TypeError(f"non-default argument {one.name!r} follows default argument")
     own = code.replace(
         co_varnames=tuple(names.get(each, each) for each in code.co_varnames),
         co_consts=tuple(names.get(each, each) for each in code.co_consts),

@@ -3,10 +3,10 @@
 They hang on what an object is, never on what else there is.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable
 
+from outgate.digests import sha256
 from outgate.traffic.address import RuleSource
 
 _DIGITS = 6
@@ -42,4 +42,4 @@ def shorten(word: str, most: int, digits: int = _DIGITS) -> str:
 
 def digest(text: str, digits: int = _DIGITS) -> str:
     """What tells names apart."""
-    return hashlib.sha256(text.encode()).hexdigest()[:digits]
+    return sha256(text.encode())[:digits]

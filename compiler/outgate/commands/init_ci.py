@@ -1,11 +1,11 @@
 """`outgate init --ci`: the files of a pipeline, written into a repository that lacks them."""
 
-import hashlib
 import re
 from pathlib import Path
 
 from outgate.atomic import write_atomic
 from outgate.diagnostics import Diagnostic, codes
+from outgate.digests import sha256
 from outgate.errors import UserError, reason_of
 from outgate.project.project import find_root
 from outgate.resources import resource_text
@@ -154,7 +154,7 @@ def _named(top: Path, wheel: str) -> str:
     file = Path(wheel)
     try:
         path = file.resolve(strict=True).relative_to(top.resolve()).as_posix()
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest = sha256(file.read_bytes())
     except (OSError, ValueError):
         raise _usage(
             f"there is no `{wheel}` in this repository",

@@ -1,16 +1,15 @@
 """`outgate apply --probe`: this machine asks for what a plan that was applied allows it."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-from outgate.catalog.fleets import FLEETS, GROUPS
+from outgate.catalog.fleets import ALL_FLEETS, GROUPS
 from outgate.commands.probe_names import no_names, read_names
 from outgate.diagnostics import Diagnostic, codes, count
 from outgate.errors import UserError
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Plan
-from outgate.probe.here.proxy import find_proxy
+from outgate.probe.here.proxy import HttpProxy, find_proxy
 from outgate.probe.here.report import Kit, Probed
 from outgate.probe.here.rounds import Answer, Asked, Bounds, Place, ask_all
 from outgate.probe.judge import Judge, Seen
@@ -19,7 +18,7 @@ from outgate.probe.report import Finding, ProbeReport
 from outgate.probe.scope import find_addresses
 from outgate.probe.targets import find_targets
 from outgate.traffic.address import ANY_SOURCE
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single, union
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single_address, union
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import dataclass, replace
 
@@ -40,7 +39,8 @@ class Prober:
     """Everything that is to be known before a plan is applied; `probe` asks when it was."""
 
     compilation: Compilation
-    place: Place
+    given: tuple[str, AddressSet] | None
+    proxy: HttpProxy | None
     logged: Mapping[str, int]
     other_policies: bool
 
@@ -49,15 +49,18 @@ class Prober:
 
         Only for a plan that was applied: of what is asked for, its rules allow every URL.
         """
-        given = self.place.given
-        probe = self._targets(EVERY_ADDRESS if given is None else given[1])
-        asked = ask_all(probe.targets, self.place, Bounds(again=again))
-        if given is None:
-            probe = self._targets(union(map(single, asked.own)) if asked.own else EVERY_ADDRESS)
+        traffic = TrafficSet(rule.flow for rule in self.compilation.plan.rules)
+        place = Place(
+            allowed=lambda url: traffic.sources(url.remote), given=self.given, proxy=self.proxy
+        )
+        probe = self._targets(EVERY_ADDRESS if self.given is None else self.given[1])
+        asked = ask_all(probe.targets, place, Bounds(again=again))
+        if self.given is None and asked.own:
+            probe = self._targets(union(map(single_address, asked.own)))
         return Probed(
             report=_report(asked, self.compilation),
-            places=asked.own if given is None else (given[0],),
-            proxied=self.place.proxy is not None,
+            places=asked.own if self.given is None else (self.given[0],),
+            proxied=self.proxy is not None,
             elsewhere=asked.elsewhere,
             late=asked.late,
             left=asked.left,
@@ -70,8 +73,7 @@ class Prober:
 
     def _targets(self, addresses: AddressSet) -> Probe:
         """What the plan allows any device from some addresses."""
-        everybody = tuple(sorted(FLEETS))
-        scope = Scope(name="all", fleets=everybody, source=None, addresses=addresses)
+        scope = Scope(name="all", fleets=ALL_FLEETS, source=None, addresses=addresses)
         return find_targets(self.compilation, scope, (), self.logged)
 
 
@@ -95,19 +97,15 @@ def prepare(
             raise UserError(wrong)
         given = asked.source, addresses
 
-    @cache  # of very many rules it takes long, and nobody is to wait for it before the apply
-    def traffic() -> TrafficSet:
-        return TrafficSet(rule.flow for rule in compilation.plan.rules)
-
-    place = Place(
-        allowed=lambda url: traffic().sources(url.remote),
-        given=given,
-        proxy=find_proxy(environment),
-    )
+    proxy = find_proxy(environment)
     logged = read_names(asked.logs, asked.folder, root, compilation)
     problems = (no_names(asked.logs),) if asked.logs and not logged else ()
     prober = Prober(
-        compilation=compilation, place=place, logged=logged, other_policies=other_policies
+        compilation=compilation,
+        given=given,
+        proxy=proxy,
+        logged=logged,
+        other_policies=other_policies,
     )
     return prober, problems
 

@@ -126,20 +126,17 @@ def _document(plan: Plan, rules: "list[RuleFields]") -> "PlanFields":
 
 def json_text(document: object) -> str:
     """A document as text; the same value always gives the same bytes."""
-    try:
-        return f"{_indented(document)}\n"
-    except TypeError:  # a file name that is no text, of which both write all else alike
-        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _indented(document: object) -> str:
-    """A document on several lines; TypeError for what is none, or has a text that is no Unicode."""
     # Python's own encoder writes indented text in Python: 25 times as long for a large plan.
     import orjson
 
     # A value that has a text of its own would be written as its fields, which no schema knows.
     option = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
-    return orjson.dumps(document, option=option).decode()
+    try:
+        return orjson.dumps(document, option=option).decode() + "\n"
+    except (
+        orjson.JSONEncodeError
+    ):  # a file name that is no text, of which both write all else alike
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def plan_json(plan: Plan) -> str:
@@ -147,19 +144,14 @@ def plan_json(plan: Plan) -> str:
 
     It is written a rule at a time, as the data of all of them takes several times the text.
     """
-    if not plan.rules:
-        return json_text(plan_document(plan))
     rest = json_text(_document(plan, []))
+    if not plan.rules:
+        return rest
     # No text of a policy has a line feed in it there.
     head, _, tail = rest.partition('\n  "rules": [],\n')
-    parts = [head, '\n  "rules": [\n    ']
-    try:
-        for rule in plan.rules:
-            parts += (_indented(_rule_with_origins(rule)).replace("\n", "\n    "), ",\n    ")
-    except TypeError:
-        return json_text(plan_document(plan))
-    parts[-1] = "\n  ],\n"
-    return "".join((*parts, tail))
+    rules = (json_text(_rule_with_origins(rule)).rstrip("\n") for rule in plan.rules)
+    written = ",\n    ".join(text.replace("\n", "\n    ") for text in rules)
+    return "".join((head, '\n  "rules": [\n    ', written, "\n  ],\n", tail))
 
 
 @lru_cache(maxsize=1 << 16)

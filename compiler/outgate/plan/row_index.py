@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from outgate.catalog.rows import CatalogRow
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from outgate.traffic.interval import AddressSet, address_set
+from outgate.traffic.interval import AddressSet, address_set, single_address
 from outgate.traffic.tags import Tags
 from outgate.traffic.url import Url
 
@@ -52,7 +52,7 @@ class RowIndex:
         named = self.naming_or_below(url.host)
         if here is None:
             return named
-        return (*named, *self.holding(address_set((f"{here}/{here.max_prefixlen}",))))
+        return (*named, *self.holding(single_address(str(here))))
 
     def _at(self, patterns: Iterable[HostPattern]) -> tuple[CatalogRow, ...]:
         return _in_order(place for pattern in patterns for place in self._by_host.get(pattern, ()))

@@ -8,7 +8,7 @@ from outgate.plan.row_index import RowIndex
 from outgate.replay.verdicts import Reason, Target
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_set, single, union
+from outgate.traffic.interval import NO_ADDRESS, address_set, single_address, union
 from outgate.traffic.path import PathPattern
 from outgate.traffic.tags import Tags
 
@@ -41,7 +41,7 @@ class Scope:
         What cannot be read as a host is in it: nobody knows that it is none of our business.
         """
         if target.address:
-            return _address(target) <= self._addresses
+            return single_address(target.host) <= self._addresses
         if target.reason in (Reason.NO_HOST, Reason.SINGLE_LABEL):
             return True
         return any(pattern in self._paths for pattern in HostPattern(target.host).wider())
@@ -59,15 +59,11 @@ class Scope:
     def rows(self, target: Target) -> tuple[CatalogRow, ...]:
         """The rows that name the host or address."""
         if target.address:
-            return self._standing.holding(_address(target))
+            return self._standing.holding(single_address(target.host))
         return self._standing.naming(target.host)
 
     def near(self, target: Target) -> tuple[CatalogRow, ...]:
         """The rows that name a host or what is below it, also those that overlays took out."""
         if target.address:
-            return self._every.holding(_address(target))
+            return self._every.holding(single_address(target.host))
         return self._every.naming_or_below(target.host)
-
-
-def _address(target: Target) -> AddressSet:
-    return single(target.host)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from outgate.plan.digest import json_digest
 from outgate.traffic.address import ANY_SOURCE, RuleSource
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, single
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set, single_address
 from outgate.traffic.partition import Partition
 from outgate.values import dataclass
 
@@ -56,7 +56,7 @@ class Segments:
         """One address of the segment of a number, None where there is no such segment."""
         if not 0 <= number < len(self.pieces):
             return None
-        return single(self.pieces[number].example())
+        return single_address(self.pieces[number].example())
 
     def of(self, address: AddressSet) -> Segment:
         """The segment of one address."""

@@ -23,7 +23,7 @@ from outgate.traffic.interval import (
     AddressSet,
     address_set,
     network_of,
-    single,
+    single_address,
     union,
 )
 from outgate.traffic.path import PathPattern
@@ -251,7 +251,7 @@ def _over(by_transport: dict[_Transport, AddressSet], transports: list[_Transpor
 def one_address(text: str) -> AddressSet | None:
     """The set of one address as a log writes it, None where it is none."""
     address = read_address(text)
-    return None if address is None else single(str(address))
+    return None if address is None else single_address(str(address))
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -1,10 +1,10 @@
 """Where Outgate keeps what it remembers for a user: beside no project, so that none brings it."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from outgate.digests import sha256
 from outgate.state.file import FileState
 from outgate.state.interface import StateError
 
@@ -24,7 +24,7 @@ def user_state(
     if folder.resolve().is_relative_to(project):
         message = f"the folder `{folder}` for what Outgate remembers lies in the project"
         raise StateError(message, help=f"name one elsewhere in {HOME}")
-    digest = hashlib.sha256(os.fsencode(project)).hexdigest()[:16]
+    digest = sha256(os.fsencode(project))[:16]
     return FileState(folder / f"{name}-{digest}.json", folder, private=True)
 
 

@@ -136,9 +136,9 @@ def network_of(address: str) -> str:
     return f"{address}/{128 if ':' in address else 32}"
 
 
-def single(address: str) -> AddressSet:
+def single_address(text: str) -> AddressSet:
     """The set of one address."""
-    return address_set((network_of(address),))
+    return address_range(text, text)
 
 
 def address_range(first: str, last: str) -> AddressSet:

@@ -10,7 +10,7 @@ from outgate.traffic.destination import (
     Remote,
 )
 from outgate.traffic.host import HostError, HostPattern, normal_host
-from outgate.traffic.interval import address_set
+from outgate.traffic.interval import address_set, single_address
 from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.values import dataclass
 
@@ -80,9 +80,7 @@ class Url:
                 return host.matches(self.host) and (path is None or path.matches(self.path))
             case AddressesDestination(networks):
                 here = self.address
-                return here is not None and address_set((f"{here}/{here.max_prefixlen}",)) <= (
-                    address_set(networks)
-                )
+                return here is not None and single_address(str(here)) <= address_set(networks)
             case _:
                 return False
 

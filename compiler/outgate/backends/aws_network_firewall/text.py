@@ -1,6 +1,5 @@
 """The text of our rule group: a header, and rules as Suricata reads them."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 from outgate.backends.native_rule import NativeRule
@@ -9,6 +8,7 @@ from outgate.backends.suricata.rules.model import RuleSet
 from outgate.backends.suricata.rules.reading import numbered_lines, read_rules
 from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.rules.text import rules_text
+from outgate.digests import sha256
 
 HEADER = (
     "# Written by Outgate, which replaces the whole rule group: what is changed here by hand is"
@@ -20,7 +20,7 @@ WORDS = RecordWords("a rule of the group", "have a rule group of its own for it"
 def group_text(rules: RuleSet) -> str:
     """The text of a group of some rules; its second line has the digest of all that follows."""
     text = rules_text(rules)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = sha256(text.encode())
     return f"{HEADER}\n# lost with the next apply. sha256:{digest}\n\n{text}"
 
 

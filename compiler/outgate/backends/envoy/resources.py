@@ -1,10 +1,10 @@
 """Ports and chains in Envoy's own words (its API, version 3)."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 
 from outgate.backends.envoy.http import NAMES, http_filters
 from outgate.backends.envoy.model import Chain, Gateway, Port, Requests, Way
+from outgate.digests import sha256
 from outgate.traffic.interval import EVERY_ADDRESS
 
 Resource = dict[str, object]
@@ -84,7 +84,7 @@ def _listener(gateway: Gateway, port: Port) -> Resource:
 
 def _chain(gateway: Gateway, port: Port, chain: Chain) -> Resource:
     match = _match(gateway, port, chain)
-    told = hashlib.sha256(repr(sorted(match.items())).encode()).hexdigest()[:12]
+    told = sha256(repr(sorted(match.items())).encode())[:12]
     return {
         "name": f"outgate_{port.number}_{told}",
         "filter_chain_match": match,

@@ -10,7 +10,7 @@ from outgate.traffic.interval import (
     AddressSet,
     address_range,
     address_set,
-    single,
+    single_address,
     union,
 )
 from outgate.values import dataclass, field
@@ -154,7 +154,7 @@ def _read_element(value: object) -> AddressSet | None:
     try:
         match value:
             case str(address):
-                return single(address)
+                return single_address(address)
             case {"prefix": {"addr": str(address), "len": int(length)}}:
                 return address_set((f"{address}/{length}",))
             case {"range": [str(first), str(last)]}:

@@ -5,7 +5,6 @@ empty one nothing is documented: so a list that is no longer wanted stays, with 
 nobody's.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
@@ -14,6 +13,7 @@ from outgate.backends.panos.lists import FILE_NAME, PanosList
 from outgate.backends.panos.lowering import ListKind
 from outgate.backends.panos.render import PanosPlan
 from outgate.backends.rendered import Rendered
+from outgate.digests import sha256
 
 # Names below `.invalid` never exist (RFC 2606), and TEST-NET-1 is nobody's (RFC 5737).
 NOBODY: Mapping[ListKind, str] = {
@@ -44,7 +44,7 @@ def list_files(rendered: Rendered, present: Iterable[str] = ()) -> tuple[File, .
         "names": [_described(each, None) for each in plan.lists if each.kind is ListKind.NAME],
         "withdrawn": sorted(f"{name}{SUFFIX}" for name in withdrawn),
     }
-    sums = "".join(f"{_sha256(texts[name])}  {name}{SUFFIX}\n" for name in sorted(texts))
+    sums = "".join(f"{sha256(texts[name].encode())}  {name}{SUFFIX}\n" for name in sorted(texts))
     return (
         *(File(name, texts[name]) for name in sorted(texts)),
         File("lists", sums, ".sha256"),
@@ -66,7 +66,7 @@ def _described(one: PanosList, text: str | None) -> dict[str, object]:
             "file": f"{one.name}{SUFFIX}",
             "type": one.kind.value,
             "entries": len(one.entries),
-            "sha256": _sha256(text),
+            "sha256": sha256(text.encode()),
         }
     return described | {
         "source": {"name": one.source.name, "addresses": list(one.source.addresses)},
@@ -74,7 +74,3 @@ def _described(one: PanosList, text: str | None) -> dict[str, object]:
         "port": one.port,
         "inspection": one.inspection.value,
     }
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,11 +4,11 @@ An ACL that two lines define is the union of both, whoever wrote them. Names tha
 content make that harmless: whatever has the same name says the same.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from outgate.backends.squid.model import SquidRule
+from outgate.digests import sha256
 from outgate.errors import InternalError
 from outgate.traffic.address import parse_addresses
 from outgate.traffic.destination import AddressesDestination, HostDestination
@@ -63,7 +63,7 @@ FIXED = (CONNECT, TUNNEL, HTTP, HTTPS, STEP1, DOTS, LITERAL)
 
 def digest(content: str) -> str:
     """What tells the names of ACLs apart."""
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+    return sha256(content.encode())[:12]
 
 
 def port_acl(port: int) -> Acl:

@@ -1,6 +1,5 @@
 """Our include file: read, checked and replaced while the proxy runs."""
 
-import hashlib
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
@@ -17,6 +16,7 @@ from outgate.backends.squid.site import MAX_BYTES, Site
 from outgate.backends.squid.text import HEADER, SquidFile, file_text
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
+from outgate.digests import sha256
 from outgate.values import dataclass, replace
 
 PENDING = "an apply ended before the proxy had surely read it"
@@ -57,7 +57,7 @@ class SquidStore:
 
         data = read_own_file(self._path, self._root, HEADER, MAX_BYTES, FOREIGN_HELP)
         rules = read_text(data.decode("utf-8", "replace"), self.settings.prefix)
-        fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
+        fingerprint = "sha256:" + sha256(data)
         if mark_of(self._path).exists():
             rules = rules or (stray_native("(none)"),)
             rules = tuple(replace(rule, trouble=PENDING) for rule in rules)

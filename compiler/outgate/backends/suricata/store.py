@@ -1,6 +1,5 @@
 """Our file of rules: read, checked and replaced while the engine runs."""
 
-import hashlib
 from pathlib import Path
 
 from outgate.backends.change_set import ChangeSet, apply_changes
@@ -16,6 +15,7 @@ from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.settings import SuricataSettings
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
+from outgate.digests import sha256
 from outgate.values import replace
 
 MAX_BYTES = 1 << 24
@@ -49,7 +49,7 @@ class SuricataStore:
         if data.count(b"\n") > MAX_LINES:
             raise crowded_file(self._path, MAX_LINES)
         rules = read_rules(data.decode("utf-8", "replace"))
-        fingerprint = "sha256:" + hashlib.sha256(data).hexdigest()
+        fingerprint = "sha256:" + sha256(data)
         if mark_of(self._path).exists():
             rules = rules or (stray_native("(none)"),)
             rules = tuple(replace(rule, trouble=rule.trouble or PENDING) for rule in rules)

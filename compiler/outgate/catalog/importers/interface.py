@@ -3,7 +3,6 @@
 An importer is a module with a function from a file to `Imported`, and a row in `registry`.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path, PurePath
 
 from outgate.catalog.model import EndpointList, ListSource, TagFile
 from outgate.diagnostics import codes
+from outgate.digests import sha256
 from outgate.documents.files import FileMissing, FileRefused, read_named_file
 from outgate.errors import CodedError
 from outgate.values import dataclass
@@ -45,7 +45,7 @@ class PublishedFile:
 
     def source(self, title: str, date: str) -> ListSource:
         """Where a list in the file comes from."""
-        return ListSource(title, self.name, date, hashlib.sha256(self.data).hexdigest())
+        return ListSource(title, self.name, date, sha256(self.data))
 
     def text(self) -> str:
         """The file as text with LF line ends; UnreadableFile where it is not UTF-8."""

@@ -1,11 +1,11 @@
 """Markdown for the comments of pull requests: text that stays text, and a bound on its length."""
 
 import re
-from hashlib import sha256
 from urllib.parse import quote
 
 from outgate.cli.views.diagnostics import visible
 from outgate.diagnostics import and_more
+from outgate.digests import sha256
 from outgate.errors import InternalError
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
@@ -75,7 +75,7 @@ def marker(key: str) -> str:
     """A line that nobody sees, by which a comment is known again: the same for the same key."""
     name = quote(key, safe=" ").replace("--", "-%2D")
     if len(name) > _NAME_LENGTH:
-        name = f"{name[:_NAME_LENGTH]} {sha256(key.encode()).hexdigest()}"
+        name = f"{name[:_NAME_LENGTH]} {sha256(key.encode())}"
     return f"<!-- outgate {name} -->"
 
 

@@ -16,7 +16,7 @@ from outgate.deploy.side_by_side.model import (
     TrafficSplit,
     TreatmentSplit,
 )
-from outgate.diagnostics import count, join_first
+from outgate.diagnostics import count, join_and, join_first
 from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Rule
 
@@ -55,8 +55,7 @@ def otherwise_words(target: TargetOutcome) -> list[str]:
 
 def name_words(names: Sequence[str]) -> str:
     """`a`, `b` and `c`, in back-ticks."""
-    quoted = [f"`{name}`" for name in names]
-    return " and ".join((", ".join(quoted[:-1]), quoted[-1])) if len(quoted) > 1 else quoted[0]
+    return join_and([f"`{name}`" for name in names])
 
 
 def heading_words(comparison: SideBySide) -> str:

@@ -1,11 +1,11 @@
 """Fingerprints of remarks that stay the same while lines move, for readers that keep a history."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from outgate.cli.report import Remark
+from outgate.digests import sha256
 
 NAME = "outgate/v1"
 _COMMENT = re.compile(r'("[^"\n]*")|#[^\n]*')
@@ -23,7 +23,7 @@ def fingerprints(remarks: Iterable[Remark], paths: Mapping[str, str]) -> list[st
         key = _key(remark, paths)
         text = "\0".join((*key, str(seen[key])))
         seen[key] += 1
-        made.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        made.append(sha256(text.encode("utf-8", "surrogatepass")))
     return made
 
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
 
 from outgate.deploy.drift import Drift
 from outgate.deploy.look.model import Deed
 from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import label_words
 from outgate.deploy.traffic_change.words import tell_effect
+from outgate.digests import sha256
 from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.source_names import shortened
 
@@ -51,4 +51,4 @@ def _read_entry(entry: ReviewEntry) -> Deed:
 
 
 def _key(*parts: object) -> str:
-    return sha256(json.dumps(parts).encode()).hexdigest()
+    return sha256(json.dumps(parts).encode())

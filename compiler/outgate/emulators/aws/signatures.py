@@ -1,10 +1,10 @@
 """Signature version 4 of requests, worked out from its specification."""
 
-import hashlib
 import hmac
 import re
 from urllib.parse import quote
 
+from outgate.digests import sha256
 from outgate.emulators.aws.messages import from_platform
 from outgate.emulators.messages import HttpRequest
 from outgate.values import dataclass
@@ -58,12 +58,12 @@ def _canonical(request: HttpRequest, names: str) -> str:
     headers = "".join(
         f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in names.split(";")
     )
-    body = hashlib.sha256(request.body).hexdigest()
+    body = sha256(request.body)
     return "\n".join((request.method, quote(request.path), "", headers, names, body))
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode())
 
 
 def _mismatch(message: str) -> Exception:

@@ -8,7 +8,7 @@ knows its secrets.
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from outgate.traffic.interval import address_set, single
+from outgate.traffic.interval import address_set, single_address
 
 _PUBLIC_AND_PRIVATE = address_set(("0.0.0.0/0", "2000::/3", "64:ff9b::/96", "fc00::/7"))
 _NEVER = address_set(
@@ -34,7 +34,7 @@ def may_be_asked(text: str) -> bool:
         address = ip_address(text)
     except ValueError:
         return False
-    if "%" in text or not single(text) <= _ASKED:  # with a zone it is one of a link
+    if "%" in text or not single_address(text) <= _ASKED:  # with a zone it is one of a link
         return False
     inner = _inner(address) if isinstance(address, IPv6Address) else None
     return inner is None or may_be_asked(str(inner))
@@ -42,7 +42,7 @@ def may_be_asked(text: str) -> bool:
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
     """The address of IPv4 that packets to one of IPv6 may end at."""
-    if single(str(address)) <= _NAT64:
+    if single_address(str(address)) <= _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.sixtofour or (address.teredo[1] if address.teredo else None)
 

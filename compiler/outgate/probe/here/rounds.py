@@ -14,10 +14,11 @@ from outgate.probe.model import Target, Unprobed
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.stages import Stage, stage
-from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single
+from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, single_address
 from outgate.traffic.url import Url
 from outgate.values import dataclass, field
 
+_REFUSED = "it leads to this machine, its link or a service that knows secrets"
 # What no waiting makes better.
 _LASTING = (Outcome.REACHED, Outcome.LOGIN, Outcome.INSPECTED)
 _LOOKING_UP = 10.0  # seconds for the addresses of a name
@@ -94,7 +95,7 @@ class _Asking:
     place: Place
     bounds: Bounds
     answers: dict[Url, Answer] = field(default_factory=dict)
-    refused: dict[Url, str] = field(default_factory=dict)
+    refused: set[Url] = field(default_factory=set)
     elsewhere: set[Url] = field(default_factory=set)
     late: set[Url] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
@@ -104,11 +105,11 @@ class _Asking:
         """All of it."""
         own = self.own or {each for each in (usual_address(),) if each and not self.place.given}
         # A name may lead elsewhere when it is asked for again.
-        known = self.answers.keys() | self.refused.keys() | self.elsewhere
+        known = self.answers.keys() | self.refused | self.elsewhere
         return Asked(
             answers=tuple(self.answers[url] for url in sorted(self.answers, key=str)),
             own=tuple(sorted(own)),
-            refused=tuple(sorted(Unprobed(str(url), why) for url, why in self.refused.items())),
+            refused=tuple(sorted(Unprobed(str(url), _REFUSED) for url in self.refused)),
             elsewhere=len(self.elsewhere),
             late=len(self.late),
             left=sum(target.url not in known for target in self.targets),
@@ -193,33 +194,24 @@ class _Asking:
         self, url: Url, addresses: tuple[str, ...], proxy: HttpProxy | None
     ) -> tuple[str | None, AddressSet, tuple[str, ...]] | None:
         """From where to ask for a URL, and at which addresses; None where that is not to be."""
-        if why := _refusal(url, addresses, proxy):
-            self.refused[url] = why
+        # Behind a proxy the addresses of names are its own concern, as with any device.
+        known = addresses if proxy is None else (url.host,) if url.address else ()
+        asked = tuple(filter(_may_ask, known))
+        if known and not asked:
+            self.refused.add(url)
             return None
         if proxy is None:
-            addresses = tuple(filter(_may_ask, addresses))
+            addresses = asked
         if self.place.given is not None:
             return *self.place.given, addresses
         allowed = self.place.allowed(url)
         for own, reached in _by_own(addresses).items():
             self.own |= {own} if own else set()
-            places = single(own) if own else EVERY_ADDRESS
+            places = single_address(own) if own else EVERY_ADDRESS
             if places <= allowed:
                 return own, places, reached
         self.elsewhere.add(url)
         return None
-
-
-def _refusal(url: Url, addresses: tuple[str, ...], proxy: HttpProxy | None) -> str:
-    """Why a URL is not asked for, "" where it may be.
-
-    Behind a proxy the addresses of names are its own concern, as with any device.
-    """
-    if proxy is not None:
-        addresses = () if url.address is None else (url.host,)
-    if addresses and not any(map(_may_ask, addresses)):
-        return "it leads to this machine, its link or a service that knows secrets"
-    return ""
 
 
 def _may_ask(address: str) -> bool:

@@ -3,8 +3,9 @@
 So a rule keeps its name whatever endpoints come and go in it, and whatever other rules there are.
 """
 
-import hashlib
 from ipaddress import ip_network
+
+from outgate.digests import sha256
 
 _DIGITS = 12
 # A network rule sees a port and no protocol; these are what people ask for there.
@@ -13,7 +14,7 @@ WELL_KNOWN = {80: "http", 443: "https"}
 
 def digest(addresses: tuple[str, ...]) -> str:
     """A short name for a set of addresses."""
-    return hashlib.sha256(",".join(addresses).encode()).hexdigest()[:_DIGITS]
+    return sha256(",".join(addresses).encode())[:_DIGITS]
 
 
 def application_name(protocol: str, port: int, addresses: tuple[str, ...], *, urls: bool) -> str:
