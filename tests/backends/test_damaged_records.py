@@ -1,6 +1,6 @@
 """A record is a file of the project: what is damaged in it is told, for every kind of target."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -26,13 +26,17 @@ def rendered_by(renderer: Renderer) -> tuple[NativeRule, ...]:
     return rendered.rules
 
 
-def damaged(native: NativeRule) -> Iterator[NativeRule]:
-    """The rule without a part of it, and with something else there."""
-    yield replace(native, body={})
-    for key in native.body:
-        rest = {name: value for name, value in native.body.items() if name != key}
-        yield replace(native, body=rest)
-        yield from (replace(native, body={**rest, key: odd}) for odd in ODD)
+def damaged(value: object) -> Iterator[object]:
+    """The value without a part of it, however deep that is, and with something else there."""
+    match value:
+        case Mapping():
+            for key, inner in value.items():
+                rest = {name: kept for name, kept in value.items() if name != key}
+                yield rest
+                yield from ({**rest, key: odd} for odd in (*ODD, *damaged(inner)))
+        case list() | tuple():
+            for at, inner in enumerate(value):
+                yield from ([*value[:at], odd, *value[at + 1 :]] for odd in (*ODD, *damaged(inner)))
 
 
 @pytest.mark.parametrize("kind", BACKENDS, ids=lambda kind: kind.name)
@@ -40,7 +44,9 @@ def test_a_rule_of_a_damaged_record_is_read_or_told(kind: BackendKind) -> None:
     renderer = accepting_renderer(kind)
     told = 0
     for native in rendered_by(renderer):
-        for each in damaged(native):
+        for body in ({}, *damaged(native.body)):
+            assert isinstance(body, dict)
+            each = replace(native, body=body)
             try:
                 renderer.to_canonical((each,))
                 renderer.place_rules((each,), TargetState((each,), ""))

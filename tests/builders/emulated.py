@@ -1,8 +1,6 @@
 """A project whose target lives in an emulator."""
 
 import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +29,3 @@ class Emulated:
         document = json.loads(ran.out)
         assert isinstance(document, dict)
         return document
-
-    def wait_for(self, ready: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if ready():
-                return
-            time.sleep(0.02)
-        raise AssertionError("it never came")

@@ -84,6 +84,57 @@ def test_in_formats_of_programs(space: Workspace) -> None:
     assert (code, [each["ruleId"] for each in results]) == (0, ["not-reached"])
 
 
+def test_the_whole_document(space: Workspace) -> None:
+    """One rule, one name, and a proxy that does not answer."""
+    _, out, _ = apply(space, "--probe-from", "192.0.2.7", "--format", "json")
+    document = json.loads(out)
+    plan = json.loads(space.run("compile", "--format", "json").out)
+    assert (document.pop("plan"), document.pop("edition")) == (
+        plan["digest"],
+        plan["catalog"]["edition"],
+    )
+    assert document == {
+        "format_version": "1.0",
+        "action": "apply",
+        "target": "prod",
+        "place": None,
+        "changed": True,
+        "summary": {"opens": 1, "closes": 0, "treats": 0, "rules": 1, "writes": 1},
+        "probe": {
+            "from": ["192.0.2.7"],
+            "proxy": True,
+            "other_policies": False,
+            "interrupted": False,
+            "asked": 1,
+            "late": 0,
+            "elsewhere": 0,
+            "left": 0,
+            "refused": [],
+            "unprobed": [],
+            "urls": [
+                {
+                    "url": "https://good.lab.invalid",
+                    "finding": "in_the_way",
+                    "outcome": "no_proxy",
+                    "detail": "connection refused",
+                    "source": "192.0.2.7",
+                    "files": ["this machine"],
+                    "times": 1,
+                    "verdict": "allowed",
+                    "look_at": ["proxy", "dns"],
+                    "must": [],
+                    "rule": "any -> https://good.lab.invalid:443",
+                    "statements": [{"statement": "allow lab", "places": ["policies/p.policy:2"]}],
+                    "row": None,
+                    "why": "",
+                    "nearest": None,
+                    "cure": None,
+                }
+            ],
+        },
+    }
+
+
 def test_without_a_probe_nothing_is_said_of_one(space: Workspace) -> None:
     ran = space.run("apply", "--yes", "--format", "json", env=NOWHERE)
     document = json.loads(ran.out)

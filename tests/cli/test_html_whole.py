@@ -3,6 +3,7 @@
 import json
 import re
 import typing
+from html import unescape
 from typing import Any, get_type_hints
 
 import pytest
@@ -23,11 +24,16 @@ from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.parts import parts
 from outgate.cli.views.html.words import entry_note, kind_word, what_words
 from outgate.cli.views.links import NO_LINKS
+from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.review.model import Blocker, Counts, FirewallPart, Note, Problem
+from outgate.deploy.review.risk import Level, Risk, RiskKind
+from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Kind
-from outgate.deploy.traffic_change.model import Effect
+from outgate.deploy.traffic_change.model import Cause, Effect
+from outgate.diagnostics import Severity
 from outgate.values import replace
 from tests.builders.plenty import names, plenty
-from tests.builders.reports import group_of, report_of
+from tests.builders.reports import group_of, report_of, review_of
 
 PAGE = report_of("https://plain.example/x")
 DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
@@ -62,6 +68,105 @@ def test_the_data_has_the_shape_that_is_told(shape: type, values: list[dict[str,
     assert values
     assert typing.is_typeddict(shape)
     assert all(each.keys() == get_type_hints(shape).keys() for each in values)
+
+
+def told(html: str) -> list[str]:
+    """What a reader sees, an element a line, in the order of reading."""
+    lines = re.split(r"<[^>]+>", re.sub(r"</?(?:a|b|code|em|small)\b[^>]*>", "", html))
+    return [unescape(line).strip() for line in lines if line.strip()]
+
+
+def test_each_text_of_a_review_stands_in_its_own_place() -> None:
+    """The pages above have one text everywhere, so that nobody sees there which one it is."""
+    group = group_of("x", Kind.OPENED)
+    (line,), (entry,) = group.lines, group.entries
+    line = replace(
+        line,
+        target="TARGET",
+        without=("HOLE",),
+        sources=("SOURCE",),
+        entries=(replace(entry, target="TARGET", without=("HOLE",), source="SOURCE"),),
+    )
+    statement = ReviewedStatement(
+        text="TEXT", places=("PLACE:7",), owner="OWNER", because="REASON", sources=("FROM",)
+    )
+    group = replace(
+        group,
+        lines=(line,),
+        statements=(statement,),
+        causes=(Cause.CATALOG, Cause.DRIFT),
+        why="WHY",
+        change="CHANGE",
+    )
+    blocker, warning = (
+        Problem(
+            code=f"code-{kind.value}",
+            severity=kind,
+            message=f"MESSAGE {kind.value}",
+            where=f"WHERE-{kind.value}:3",
+            help=f"HELP {kind.value}",
+            blocker=Blocker.TEST if kind is Severity.ERROR else None,
+        )
+        for kind in (Severity.ERROR, Severity.WARNING)
+    )
+    review = replace(
+        review_of("x"),
+        subject="SUBJECT",
+        counts=Counts(opened=1, closed=2, treated=3, decided=4, unread=5),
+        permissiveness=(6.0, 7.0),
+        cause="CAUSE",
+        opened=(group,),
+        closed=(),
+        treated=(),
+        parts=(),
+        notes=(Note("KIND", "NOTE"),),
+        risks=(Risk(kind=RiskKind.DRIFT, level=Level.LOOK, text="RISK", count=1, entries=()),),
+        problems=(warning, blocker),
+        gone=("GONE",),
+        firewall=FirewallPart(
+            native=(NativeChange(sign=NativeSign.ADDED, kind="rule", label="NATIVE"),),
+            writes=("WRITE", "AGAIN"),
+            foreign=("FOREIGN",),
+            others=("OTHERS",),
+            unread=("UNREAD",),
+        ),
+    )
+    assert told(markup((overview(review, NO_LINKS),))) == [
+        "!",
+        "It cannot be applied: 1 failed test",
+        "On SUBJECT it opens 1 flow, closes 2 flows, treats 3 flows differently, leaves 4 flows to "
+        "rules of others and writes 5 parts of rules that nobody can read. It writes 1 rule in 2 "
+        "operations.",
+        "CAUSE",
+        "MESSAGE error",
+        "look",
+        "drift: RISK \u2013 somebody changes the target beside Outgate",
+        *("opens", "1", "closes", "2", "treats differently", "3"),
+        *("permissiveness", "6.0 \u2192 7.0"),
+        *("+", "Opens", "TARGET", "but for HOLE"),
+        "from SOURCE (10.0.0.0/8) \u00b7 catalog and drift: WHY \u00b7 CHANGE \u00b7 "
+        "PLACE:7 (OWNER), \u201cREASON\u201d, 1 other statement for some of it",
+        "Nothing closes.",
+        *("Beside the traffic", "KIND: NOTE"),
+    ]
+    below = told("".join(map(str, parts(review, "SUBJECT", (("BESIDE", ("LINE",)),), NO_LINKS))))
+    assert below[below.index("The firewall") : below.index("All that the policy asks for")] == [
+        "The firewall",
+        "1 rule: 1 added, in 2 operations",
+        *("Operations of an apply, in their order (2)", "WRITE", "AGAIN"),
+        *("Parts of rules that nobody can read (1)", "UNREAD"),
+        *("Rules of others that decide some of this traffic (1)", "OTHERS"),
+        *("What others have there, which is never touched (1)", "FOREIGN"),
+    ]
+    assert below[below.index("BESIDE (1)") :] == [
+        *("BESIDE (1)", "LINE"),
+        *("To fix", "what the author of the policy can do"),
+        *("warning", "MESSAGE warning", "To fix it: HELP warning"),
+        "WHERE-warning:3 \u00b7 code-warning",
+        *("error", "MESSAGE error", "To fix it: HELP error"),
+        "WHERE-error:3 \u00b7 code-error",
+        *("Warnings that are no more (1)", "GONE"),
+    ]
 
 
 def rests(html: str) -> list[str]:

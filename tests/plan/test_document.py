@@ -1,6 +1,7 @@
 """A plan is written a rule at a time, and is the text of its document all the same."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -35,3 +36,12 @@ def test_a_text_that_is_none_in_utf8_is_written_alike() -> None:
     assert plan_json(odd_plan) == json_text(plan_document(odd_plan))
     warned = replace(plan, warnings=(replace(plan.warnings[0], message="\udcff"),))
     assert plan_json(warned) == json_text(plan_document(warned))
+
+
+def test_no_value_is_written_as_its_fields() -> None:
+    plan = compiled(f"{ALLOW}\n", "2026-07-03").plan
+    first = plan.rules[0]
+    wrong: Any = first.origins[0]
+    odd = replace(first, origins=(replace(first.origins[0], statement=wrong),))
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        plan_json(replace(plan, rules=(odd,)))

@@ -2,14 +2,13 @@
 
 import contextlib
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.builders.missing import lacking, need_program, system_path
+from tests.builders.missing import need_program, system_path
+from tests.builders.networks import networks, wait_for
 from tests.builders.origin import write_certificate
 from tests.conftest import OUTGATE, Ran, Workspace, scrubbed_environment
 
@@ -87,15 +86,6 @@ class Network:
         return {line.split(" ")[1] for line in lines if line.startswith("connected ")}
 
 
-def wait_for(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 20
-    while not holds():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 @contextlib.contextmanager
 def network() -> Iterator[Network]:
     """The network until the end of the block; where a machine gives none, a test fails in CI."""
@@ -108,27 +98,7 @@ def network() -> Iterator[Network]:
         (home / "trusted.pem").write_bytes((home / "origin.pem").read_bytes())
         (home / "hosts").write_text(HOSTS)
         (home / "resolv.conf").write_text("nameserver 192.0.2.99\noptions timeout:1 attempts:1\n")
-        process = subprocess.Popen(
-            ["unshare", "-rnm", "bash", HERE / "network.sh"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                "PATH": system_path(),
-                "HOME_": str(home),
-                "HERE": str(HERE),
-                "PYTHON": sys.executable,
-            },
-        )
-        try:
-            assert process.stdout is not None
-            said, _, device = process.stdout.readline().strip().partition(" ")
-            if said != "ready":
-                assert process.stderr is not None
-                lacking("users get no networks here", process.stderr.read().strip()[-300:])
+        with networks(HERE / "network.sh", home) as (_, device):
             made = Network(home, int(device))
             assert wait_for(lambda: (home / "servers").exists() and "ready" in made.log())
             yield made
-        finally:
-            process.communicate()

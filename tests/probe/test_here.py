@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.builders.networks import wait_for
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
-from tests.probe.network import TRAPS, Network, network, wait_for
+from tests.probe.network import TRAPS, Network, network
 
 CONFIG = "targets: {prod: {backend: local, path: prod.json}}\ndefault_target: prod\n"
 APPLY = ("apply", "--yes", "--probe", "--probe-wait", "0s")

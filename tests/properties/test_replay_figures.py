@@ -14,7 +14,7 @@ from outgate.plan.comparison.provenance import Standing
 from outgate.plan.model import Origin, Rule
 from outgate.replay.attribution import Attribution
 from outgate.replay.by_region import by_region
-from outgate.replay.by_source import by_source
+from outgate.replay.by_source import NamedSources, by_source
 from outgate.replay.devices import DeviceBook, KnownDevice, Unknown
 from outgate.replay.figures import Apart, FleetShare, FleetTable, RegionUse, SourceUse, Sums
 from outgate.replay.flows import LoggedFlow, SegmentSource
@@ -130,7 +130,7 @@ def told(
     assert table is not None
     return Told(
         folded,
-        by_source(folded, side),
+        by_source(folded, NamedSources(side, folded)),
         by_region(folded, allowed, REGIONS),
         table,
         senders.meant_for_others(allowed, attribution, fleets),

@@ -95,6 +95,39 @@ def test_who_sent_what(logged: Workspace) -> None:
     }
 
 
+# Worked out from the lines and the devices above. `pc-1` has 40 + 5 requests, `pc-2` 6 + 3 from two
+# addresses, the first of them to a host of another region.
+SPOKEN = {
+    "win11-23h2": "1 device; 45 requests, 1 source, 2026-11-01 to 2026-11-02; 5 of them break",
+    "win10-1709": "1 device; 9 requests, 2 sources, 2026-11-03 to 2026-11-04; 6 of them break",
+    "linux": "1 device; 8 requests, 1 source; 8 of them break",
+    "server2016 or server2016-mma": "1 device; 7 requests, 1 source; 7 of them break",
+    "not known: its device is of no fleet": "1 device; 10 requests, 1 source",
+    "not known: its device is not onboarded, or was not seen for 30 days": (
+        "1 device; 9 requests, 1 source"
+    ),
+}
+
+
+def test_who_sent_what_in_words(logged: Workspace) -> None:
+    title = "Fleets: by the addresses that 5 devices had on 2026-11-29"
+    text = logged.run(*ARGUMENTS).out
+    width = max(map(len, SPOKEN))
+    rows = [f"  {fleet:{width}}  {words}" for fleet, words in SPOKEN.items()]
+    assert text.partition(f"{title}\n")[2].partition("\n\n")[0].splitlines() == rows
+    assert (
+        "          fleets: win10-1709 (1 device), win11-23h2 (1 device), "
+        "server2016 or server2016-mma (1 device)"
+    ) in text.splitlines()
+    assert (
+        "  policies/emea.policy:2  43 requests, 2 sources, 2026-11-01 to 2026-11-03; "
+        "also used by fleets that it is not for: win11-23h2 (1 device)"
+    ) in text.splitlines()
+    markdown = logged.run(*ARGUMENTS, "--format", "markdown").out
+    rows = ["| | |", "|---|---|", *(f"| {fleet} | {words} |" for fleet, words in SPOKEN.items())]
+    assert markdown.partition(f"{title}.\n\n")[2].splitlines() == rows
+
+
 def test_a_statement_for_others_is_told(empty: Workspace) -> None:
     empty.write("policies/a.policy", "allow mde for region EU, fleet win11 via streamlined\n")
     empty.write("flows.csv", f"{HEAD}10.0.0.1,https,x.endpoint.security.microsoft.com,443,,,4,,\n")

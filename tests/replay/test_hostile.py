@@ -14,6 +14,7 @@ import pytest
 
 from outgate.replay.flow_reader import MAX_LINE, FlowFile, LogError
 from outgate.replay.flows import MAX_NAME, MAX_PATH, LoggedFlow
+from outgate.replay.logs import grouping
 from outgate.replay.logs.engine import link, open_engine
 from tests.builders.evidence import mutilated
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
@@ -81,6 +82,31 @@ def test_an_amount_of_memory_that_is_none_is_an_error(monkeypatch: pytest.Monkey
     monkeypatch.setenv("OUTGATE_REPLAY_MEMORY", "plenty")
     with pytest.raises(LogError, match="does not start with `plenty` of memory"):
         read(LOGS / "squid-access.log")
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_too_little_memory_to_merge_flows_is_an_error_of_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    greedy = "SELECT string_agg(repeat('x', 1000000), '') FROM range(1000)"
+    for name in ("once", "merged"):
+        monkeypatch.setattr(grouping, name, lambda *_, **__: greedy)
+    monkeypatch.setenv("OUTGATE_REPLAY_MEMORY", "100MB")
+    logs = [tmp_path / f"{number}.log" for number in range(files)]
+    for log in logs:
+        log.write_bytes((LOGS / "squid-access.log").read_bytes())
+    with pytest.raises(LogError, match="the log takes more memory than there is") as refused:
+        read(*logs)
+    assert "set OUTGATE_REPLAY_MEMORY to more" in (refused.value.help or "")
+
+
+def test_what_else_the_engine_refuses_of_flows_is_told_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grouping, "once", lambda _: "SELECT error('10.20.0.5 is private')")
+    with pytest.raises(LogError) as refused:
+        read(LOGS / "squid-access.log")
+    assert str(refused.value) == "cannot read the log: invalid input error"
 
 
 def test_the_engine_opens_what_it_is_told_and_nothing_else(tmp_path: Path) -> None:

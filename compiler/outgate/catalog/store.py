@@ -24,6 +24,7 @@ from outgate.documents.files import (
     list_folder,
 )
 from outgate.documents.reader import DocumentFile, Kind, read_document_file
+from outgate.errors import reason_of
 from outgate.resources import resource
 from outgate.traffic.host import HostError
 from outgate.values import dataclass, replace
@@ -81,7 +82,7 @@ class Store:
                 help = getattr(error, "help", None) or _KIND.help
                 message = str(error)
                 if isinstance(error, OSError):
-                    message = f"cannot read the catalog folder: {(error.strerror or '').lower()}"
+                    message = f"cannot read the catalog folder: {reason_of(error)}"
                 refusals.append(Diagnostic(codes.BAD_CATALOG, message, help=help))
         return tuple(refusals[:1])
 

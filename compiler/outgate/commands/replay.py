@@ -17,6 +17,7 @@ from outgate.replay.replay import Choices, Replay, Standard
 from outgate.replay.report import Report
 from outgate.replay.sources import find_files, open_log
 from outgate.replay.timeline import Per
+from outgate.replay.verdicts import REASONS
 from outgate.stages import stage
 from outgate.values import dataclass
 
@@ -145,8 +146,5 @@ def doubts(report: Report) -> Iterator[Diagnostic]:
 
 
 def _reasons(not_judged: dict[str, int]) -> str:
-    from outgate.replay.verdicts import Reason
-
     words: Sequence[tuple[str, int]] = sorted(not_judged.items(), key=lambda each: -each[1])
-    texts = {each.name.lower().replace("_", "-"): each.value for each in Reason}
-    return "; ".join(f"{texts[name]} ({number:,})" for name, number in words)
+    return "; ".join(f"{REASONS[name]} ({number:,})" for name, number in words)

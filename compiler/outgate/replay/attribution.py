@@ -35,7 +35,7 @@ class Attribution:
         """Every sum of requests that the policy allows."""
         for judged in folded.judged:
             if judged.verdict is Verdict.ALLOWED:
-                rules = tuple(deciding_rules(judged))
+                rules = tuple(_deciding_rules(judged))
                 asking = tuple(self.asking(rules[0], judged)) if rules else ()
                 yield Allowed(judged, rules, asking)
 
@@ -57,7 +57,7 @@ class Attribution:
         )
 
 
-def deciding_rules(judged: Judged) -> Iterator[Rule]:
+def _deciding_rules(judged: Judged) -> Iterator[Rule]:
     """The rules that allow a request, the one that decides how it is treated first."""
     for rule in judged.asked.answer.rules:
         addresses = address_set(rule.source.addresses)

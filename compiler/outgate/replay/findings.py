@@ -83,7 +83,7 @@ class Findings:
         counts: dict[str, int] = {}
         for each in self._folded.judged:
             if each.reason is not None:
-                name = each.reason.name.lower().replace("_", "-")
+                name = each.reason.key
                 counts[name] = counts.get(name, 0) + each.tally.requests
         return dict(sorted(counts.items()))
 

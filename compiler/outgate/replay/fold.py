@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from outgate.replay.flow_reader import LogError
-from outgate.replay.flows import EVER, LoggedFlow, SegmentSource, Window
+from outgate.replay.flows import ALLOW, EVER, LoggedFlow, SegmentSource, Window
 from outgate.replay.scope import Scope
 from outgate.replay.segments import HIDDEN, Segment, Segments
 from outgate.replay.tally import Tally, empty_tally, segment_number
@@ -55,6 +55,11 @@ class Judged:
     verdict: Verdict
     reason: Reason | None
     tally: Tally
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it happened, and the policy denies it."""
+        return self.action == ALLOW and self.verdict is Verdict.DENIED
 
 
 @dataclass(frozen=True, slots=True)

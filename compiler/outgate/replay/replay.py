@@ -11,7 +11,7 @@ from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.rows import refer_to_row
 from outgate.replay.attribution import Attribution
 from outgate.replay.by_region import by_region, regions_by_origin
-from outgate.replay.by_source import by_source
+from outgate.replay.by_source import NamedSources, by_source
 from outgate.replay.devices import DeviceBook
 from outgate.replay.figures import Sums, sums_of
 from outgate.replay.findings import Findings
@@ -27,7 +27,7 @@ from outgate.replay.timeline import Per, TimeCounter, Timeline
 from outgate.replay.usage import Usage
 from outgate.replay.verdicts import JudgedRules, Target
 from outgate.replay.wildcards import find_wildcards
-from outgate.traffic.interval import EVERYWHERE, address_set
+from outgate.traffic.interval import EVERYWHERE, address_set, network_of
 from outgate.traffic.url import Url
 from outgate.values import dataclass
 
@@ -106,7 +106,8 @@ class Replay:
         retained = compilation.plan.retained if compilation is not None else ()
         catalog = self._standard.catalog
         breaks, statements = findings.breaks(), usage.statements(others)
-        sources = by_source(folded, side)
+        named = NamedSources(side, folded)
+        sources = by_source(folded, named)
         return Report(
             against=side.name,
             digest=rules_digest(side.rules),
@@ -128,13 +129,11 @@ class Replay:
             rules=usage.rules(),
             unused=usage.unused(each.rule for each in retained),
             statements=statements,
-            wildcards=find_wildcards(
-                usage.wildcard_hosts(folded), catalog.readings.narrowings, is_mma
-            ),
+            wildcards=find_wildcards(allowed, catalog.readings.narrowings, is_mma),
             sources=sources,
             regions=by_region(folded, allowed, self._regions()),
             fleets=senders.table(),
-            sites=site_table(statements, folded, allowed, breaks, sources, side),
+            sites=site_table(statements, allowed, breaks, sources, named, side),
             timeline=self._timeline(),
         )
 
@@ -215,8 +214,7 @@ def _address_of(segment: Segment) -> str | None:
     """One address of a segment as a network; None for any."""
     if segment.hidden or segment.addresses == EVERYWHERE:
         return None
-    address = address_set(segment.addresses).example()
-    return f"{address}/{128 if ':' in address else 32}"
+    return network_of(address_set(segment.addresses).example())
 
 
 def _logged(folded: Folded) -> Sums:

@@ -9,6 +9,12 @@ from outgate.values import dataclass
 FINDINGS = ("breaks", "gaps", "opened", "unused", "wider")
 
 
+def place_order(place: str) -> tuple[str, int]:
+    """What puts `file:line` in the order in which they stand; one that is none comes first."""
+    file, _, line = place.rpartition(":")
+    return file, int(line) if line.isdecimal() else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """The row that comes closest, and what keeps it out of the statement it comes closest to.

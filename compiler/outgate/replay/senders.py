@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from outgate.replay.attribution import Allowed, Attribution
 from outgate.replay.devices import DeviceBook, Sender, Unknown
 from outgate.replay.figures import FleetShare, FleetTable, FleetUse, sums_of
-from outgate.replay.flows import ALLOW
 from outgate.replay.fold import Folded
 from outgate.replay.tally import Tally, count_sources, empty_tally
-from outgate.replay.verdicts import Verdict, read_address
+from outgate.replay.verdicts import read_address
 
 _Fleets = frozenset[str]
 _Sources = Mapping[int, int]
@@ -100,7 +99,7 @@ class Senders:
         """The requests of each source that happened and that the policy denies."""
         whole = empty_tally()
         for each in self._folded.judged:
-            if each.action == ALLOW and each.verdict is Verdict.DENIED:
+            if each.breaks:
                 whole.add_tally(each.tally)
         return whole.sources
 

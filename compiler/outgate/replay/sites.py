@@ -9,8 +9,7 @@ from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
 from outgate.replay.attribution import Allowed
 from outgate.replay.by_source import NamedSources
-from outgate.replay.figures import SourceUse, Where
-from outgate.replay.fold import Folded, Judged
+from outgate.replay.figures import SourceUse
 from outgate.replay.report import Finding, SiteTable, SiteUse, StatementSites, StatementUse
 from outgate.replay.segments import Segment
 from outgate.traffic.interval import EVERY_ADDRESS
@@ -20,16 +19,16 @@ _Numbers = Mapping[int, int]
 
 def site_table(
     statements: Iterable[StatementUse],
-    folded: Folded,
     allowed: Iterable[Allowed],
     breaks: Iterable[Finding],
     sources: Sequence[SourceUse],
+    named: NamedSources,
     side: Side,
 ) -> SiteTable:
     """The table. What breaks stands beside the statement that comes nearest, as far as one does."""
     listed = tuple(statements)
     known = {each.text for each in listed}
-    sites = _Sites(folded.judged, sources, side)
+    sites = _Sites(sources, named)
     broken: dict[str, dict[int, int]] = {}
     for finding in breaks:
         near = finding.near.statement if finding.near is not None else ""
@@ -60,40 +59,23 @@ def site_table(
 class _Sites:
     """The numbers of sites: their places among the sources of a report."""
 
-    def __init__(self, judged: Iterable[Judged], sources: Sequence[SourceUse], side: Side) -> None:
-        self._named = NamedSources(side)
+    def __init__(self, sources: Sequence[SourceUse], named: NamedSources) -> None:
+        self._named = named
+        numbers = {each: number for number, each in named.every.items()}
         self._places = {
-            (use.where, use.name, use.addresses): place for place, use in enumerate(sources)
+            numbers[use.name, use.addresses, use.where]: place for place, use in enumerate(sources)
         }
-        # By identity: a segment takes long to hash.
-        self._by_segment: dict[int, int] = {}
-        for each in judged:
-            if id(each.segment) not in self._by_segment:
-                self._by_segment[id(each.segment)] = self._find(each)
 
     def of(self, segment: Segment) -> int:
         """The site of a segment, which is one of those that were judged."""
-        return self._by_segment[id(segment)]
+        return self._places[self._named.holding(segment)[0]]
 
     def meant(self, standing: Standing | None) -> tuple[int, ...] | None:
         """The sites that a statement is for, at least in part; None for all, or nobody knows."""
         if standing is None or standing.addresses is None or standing.addresses == EVERY_ADDRESS:
             return None
-        places = {self._place(number) for number in self._named.first_holding(standing.addresses)}
-        return tuple(sorted(place for place in places if place is not None))
-
-    def _find(self, judged: Judged) -> int:
-        if judged.source is None:
-            return self._places[Where.NOT_TOLD, "", ()]
-        place = self._place(next(iter(self._named.holding(judged.source)), None))
-        assert place is not None  # it has requests, so that it is among the sources
-        return place
-
-    def _place(self, number: int | None) -> int | None:
-        if number is None:
-            return self._places.get((Where.ELSEWHERE, "", ()))
-        source = self._named.every[number]
-        return self._places[Where.NAMED, source.name, source.addresses]
+        numbers = self._named.first_holding(standing.addresses)
+        return tuple(sorted(self._places[each] for each in numbers if each in self._places))
 
 
 def _cells(requests: _Numbers, breaks: _Numbers) -> tuple[SiteUse, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Standing
 from outgate.plan.model import Rule
-from outgate.replay.attribution import Allowed, deciding_rules
+from outgate.replay.attribution import Allowed
 from outgate.replay.figures import FleetShare, sums_of
 from outgate.replay.fold import Folded
-from outgate.replay.report import RuleUse, StatementUse, UnusedRule
+from outgate.replay.report import RuleUse, StatementUse, UnusedRule, place_order
 from outgate.replay.tally import Tally, empty_tally
 from outgate.replay.verdicts import Verdict
 from outgate.traffic.destination import HostDestination
@@ -82,7 +82,8 @@ class Usage:
                 others.get(text, ()),
             )
             for text, held in sorted(
-                standing.items(), key=lambda each: (_order(each[1].places), each[0])
+                standing.items(),
+                key=lambda each: (place_order(next(iter(each[1].places), "")), each[0]),
             )
             if held.in_force
         )
@@ -134,24 +135,3 @@ class Usage:
             proposed, because = True, "optional"
         statements = tuple(sorted({origin.statement for origin in origins}))
         return UnusedRule(rule.key, need, statements, proposed, because)
-
-    def wildcard_hosts(self, folded: Folded) -> list[tuple[Rule, dict[str, int]]]:
-        """The names that each rule for names below a host lets through, by key of the rule."""
-        hosts: dict[int, tuple[Rule, dict[str, int]]] = {}
-        for judged in folded.judged:
-            if judged.verdict is not Verdict.ALLOWED:
-                continue
-            rule = next(deciding_rules(judged), None)
-            if rule is None or not isinstance(rule.remote.destination, HostDestination):
-                continue
-            if rule.remote.destination.host.subtree:
-                _, seen = hosts.setdefault(id(rule), (rule, {}))
-                host = judged.asked.target.host
-                seen[host] = seen.get(host, 0) + judged.tally.requests
-        return sorted(hosts.values(), key=lambda each: each[0].key)
-
-
-def _order(places: tuple[str, ...]) -> tuple[str, int]:
-    """Places in the order in which they stand."""
-    file, _, line = places[0].rpartition(":") if places else ("", "", "0")
-    return file, int(line) if line.isdigit() else 0

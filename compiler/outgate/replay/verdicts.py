@@ -1,5 +1,6 @@
 """What a policy says to a target: the algebra is asked once, then every source is looked up."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -21,6 +22,7 @@ from outgate.traffic.interval import (
     NO_ADDRESS,
     AddressSet,
     address_set,
+    network_of,
     single_address,
     union,
 )
@@ -52,6 +54,14 @@ class Reason(StrEnum):
     NO_SOURCE = "no source address"
     SOURCE_HIDDEN = "the source is a proxy, and it depends on the device"
     UNKNOWN_TAG = "a service tag whose networks are not known"
+
+    @property
+    def key(self) -> str:
+        """What counts by reason have it under."""
+        return self.name.lower().replace("_", "-")
+
+
+REASONS: Mapping[str, str] = {each.key: each.value for each in Reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +105,7 @@ def read_target(flow: LoggedFlow) -> Target:
     if protocol == "tcp":
         protocols += tuple(name for name, usual in DEFAULT_PORTS.items() if usual == port)
     destination = (
-        AddressesDestination((f"{host}/{128 if ':' in host else 32}",))
-        if address
-        else HostDestination(HostPattern(host))
+        AddressesDestination((network_of(host),)) if address else HostDestination(HostPattern(host))
     )
     remotes = tuple(Remote(destination, each, port) for each in protocols)
     return Target(protocol, host, port, address, remotes)

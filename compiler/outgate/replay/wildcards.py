@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from outgate.catalog.readings import Narrowing
 from outgate.plan.model import Rule
 from outgate.policy.clauses import is_value
+from outgate.replay.attribution import Allowed
 from outgate.replay.report import WildcardUse
 from outgate.traffic.destination import HostDestination
 
@@ -12,7 +13,7 @@ _MOST = 20  # values that a clause is proposed with: more are no list that someb
 
 
 def find_wildcards(
-    hosts: Iterable[tuple[Rule, dict[str, int]]],
+    allowed: Iterable[Allowed],
     narrowings: Mapping[str, Narrowing],
     is_mma: Mapping[str, bool],
 ) -> tuple[WildcardUse, ...]:
@@ -24,8 +25,22 @@ def find_wildcards(
             _statements(rule, is_mma),
             _propose(rule, seen, narrowings, is_mma),
         )
-        for rule, seen in hosts
+        for rule, seen in _hosts_below(allowed)
     )
+
+
+def _hosts_below(allowed: Iterable[Allowed]) -> list[tuple[Rule, dict[str, int]]]:
+    """The names that each rule for names below a host lets through, by key of the rule."""
+    hosts: dict[int, tuple[Rule, dict[str, int]]] = {}
+    for each in allowed:
+        if not each.rules:
+            continue
+        destination = each.rules[0].remote.destination
+        if isinstance(destination, HostDestination) and destination.host.subtree:
+            _, seen = hosts.setdefault(id(each.rules[0]), (each.rules[0], {}))
+            host = each.judged.asked.target.host
+            seen[host] = seen.get(host, 0) + each.judged.tally.requests
+    return sorted(hosts.values(), key=lambda each: each[0].key)
 
 
 def _statements(rule: Rule, is_mma: Mapping[str, bool]) -> tuple[str, ...]:

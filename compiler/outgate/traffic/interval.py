@@ -131,6 +131,11 @@ def address_set(addresses: tuple[str, ...]) -> AddressSet:
     return _merged(map(_interval, addresses))
 
 
+def network_of(address: str) -> str:
+    """The network that is one address alone."""
+    return f"{address}/{128 if ':' in address else 32}"
+
+
 def single_address(text: str) -> AddressSet:
     """The set of one address."""
     return address_range(text, text)

@@ -13,6 +13,7 @@ from outgate.emulators.faults import Planned
 from tests.builders.aws_project import CONFIG, POLICY, Awslike
 from tests.builders.aws_scene import EGRESS, OURS
 from tests.builders.aws_service import RULE
+from tests.builders.networks import wait_for
 from tests.builders.schemas import validate
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
@@ -133,7 +134,7 @@ def begin(aws: Awslike) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
-    aws.wait_for(lambda: len(aws.service.writes) > count)
+    assert wait_for(lambda: len(aws.service.writes) > count)
     return process
 
 

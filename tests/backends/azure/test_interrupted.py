@@ -9,6 +9,7 @@ import pytest
 from outgate.emulators.azure.inventory import Options
 from outgate.state.file import FileState
 from tests.builders.azure_project import POLICY, Azurelike, by_rule
+from tests.builders.networks import wait_for
 from tests.builders.schemas import validate
 from tests.conftest import OUTGATE, scrubbed_environment
 
@@ -34,7 +35,7 @@ def begin(azure: Azurelike, *arguments: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
-    azure.wait_for(lambda: len(azure.service.writes) > count)
+    assert wait_for(lambda: len(azure.service.writes) > count)
     return process
 
 

@@ -3,17 +3,15 @@
 import contextlib
 import os
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from outgate.backends.suricata.socket import ask
 from tests.backends.suricata.engine import Engine, find_program
 from tests.backends.suricata.packets import client_hello, request
-from tests.builders.missing import lacking, system_path
+from tests.builders.networks import networks, wait_for
 
 HERE = Path(__file__).parent
 INTERFACES = """\
@@ -74,17 +72,8 @@ class Bridge:
         old = int(pid.read_text())
         with contextlib.suppress(ProcessLookupError):
             os.kill(old, 9)
-        assert self.wait_for(lambda: pid.exists() and pid.read_text().strip() not in ("", str(old)))
-        assert self.wait_for(lambda: ask(self.socket, "ruleset-stats").ok)
-
-    def wait_for(self, holds: Callable[[], bool]) -> bool:
-        """Wait until something holds, but not for long."""
-        end = time.monotonic() + 20
-        while not holds():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.02)
-        return True
+        assert wait_for(lambda: pid.exists() and pid.read_text().strip() not in ("", str(old)))
+        assert wait_for(lambda: ask(self.socket, "ruleset-stats").ok)
 
     def _send(self, port: int, data: bytes, *, wanted: bool) -> bool:
         answer = self._ask(f"{port} {ALLOWED if wanted else REFUSED} {data.hex()}")
@@ -119,28 +108,7 @@ def bridge() -> Iterator[Bridge]:
 @contextlib.contextmanager
 def running(made: Bridge, command: str, server: str = "server.py") -> Iterator[None]:
     """Have a bridge run, with an engine that a command starts."""
-    process = subprocess.Popen(
-        ["unshare", "-rnm", "bash", HERE / "bridge.sh"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={
-            "PATH": system_path(),
-            "HOME_": str(made.home),
-            "HERE": str(HERE),
-            "PYTHON": sys.executable,
-            "ENGINE": command,
-            "SERVER": server,
-        },
-    )
-    try:
-        assert process.stdout is not None
-        if process.stdout.readline().strip() != "ready":
-            assert process.stderr is not None
-            lacking("users get no networks here", process.stderr.read().strip()[-200:])
+    with networks(HERE / "bridge.sh", made.home, ENGINE=command, SERVER=server) as (process, _):
         made.process = process
-        assert made.wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
+        assert wait_for(lambda: ask(made.socket, "ruleset-stats").ok)
         yield
-    finally:
-        process.communicate()  # it ends with its input

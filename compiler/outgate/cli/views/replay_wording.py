@@ -10,8 +10,8 @@ from outgate.cli.views.wording import PLACES_SHOWN
 from outgate.diagnostics import count, join_first
 from outgate.plan.source_names import network_words
 from outgate.replay.figures import Sums
-from outgate.replay.report import Finding, Report, RuleUse, StatementUse
-from outgate.replay.verdicts import Reason
+from outgate.replay.report import Finding, Report, RuleUse, StatementUse, place_order
+from outgate.replay.verdicts import REASONS, Reason
 from outgate.traffic.interval import address_set
 from outgate.values import dataclass
 
@@ -48,7 +48,7 @@ def headline(report: Report) -> str:
     number = report.logged.requests
     requests = f"{number:,} {'request' if number == 1 else 'requests'}"
     return (
-        f"{requests} of {visible(files)}{_period(report.logged, ' from ')}, held against "
+        f"{requests} of {visible(files)}{period_words(report.logged, ' from ')}, held against "
         f"`{visible(report.against)}` ({count(len(report.rules), 'rule')}, catalog "
         f"{report.edition})."
     )
@@ -68,7 +68,8 @@ def summary(report: Report) -> str:
 def look_at(report: Report) -> str:
     """The statements that come nearest to what breaks, "" where none does."""
     places = sorted(
-        {each.near.places[0] for each in report.breaks if each.near and each.near.places}, key=_line
+        {each.near.places[0] for each in report.breaks if each.near and each.near.places},
+        key=place_order,
     )
     if not places:
         return ""
@@ -76,11 +77,6 @@ def look_at(report: Report) -> str:
     verb = "comes" if len(places) == 1 else "come"
     shown = visible(join_first(places, 6))
     return f"{len(places)} {noun} {verb} nearest to what breaks: {shown}."
-
-
-def _line(place: str) -> tuple[str, int]:
-    file, _, line = place.rpartition(":")
-    return file, int(line) if line.isdecimal() else 0
 
 
 def _what(findings: tuple[Finding, ...], one: str, more: str) -> str:
@@ -94,9 +90,8 @@ def total_lines(report: Report) -> Iterator[tuple[str, str]]:
         total = report.totals[name]
         if total.requests:
             yield f"{total.requests:,}", f"{words} ({count(total.targets, 'target')})"
-    reasons = {each.name.lower().replace("_", "-"): each.value for each in Reason}
     for name, number in report.not_judged.items():
-        yield f"{number:,}", f"not judged: {reasons[name]}"
+        yield f"{number:,}", f"not judged: {REASONS[name]}"
     if report.outside:
         yield f"{report.outside:,}", "to what neither the catalog nor a rule names"
 
@@ -147,10 +142,11 @@ def sums_words(sums: Sums) -> str:
     if sums.sources:
         least = "at least " if sums.at_least else ""
         words.append(f"{least}{count(sums.sources, 'source')}")
-    return ", ".join(words) + _period(sums, ", ")
+    return ", ".join(words) + period_words(sums, ", ")
 
 
-def _period(sums: Sums, lead: str) -> str:
+def period_words(sums: Sums, lead: str = "") -> str:
+    """From when to when, in days, behind what leads there; "" where nobody knows."""
     first, last = sums.first[:10], sums.last[:10]
     if not first and not last:
         return ""
@@ -189,7 +185,7 @@ def unused_words(report: Report) -> str:
     days = _days(report.logged)
     if days is not None and days < _ENOUGH_DAYS:
         text += f" in {count(days, 'day')}, which is short"
-    if nameless := report.not_judged.get("no-name", 0):
+    if nameless := report.not_judged.get(Reason.NO_NAME.key, 0):
         text += f", but {nameless:,} to addresses may have needed one"
     return f"{text}; {proposed} could be closed"
 

@@ -59,10 +59,10 @@ def fail_before(active: frozenset[Fault], name: str) -> Reply | None:
     if active & {Fault.DROPPED_BEFORE, Fault.POLL_DROPPED, Fault.READ_DROPPED}:
         raise Dropped
     if active & {Fault.THROTTLED, Fault.POLL_THROTTLED, Fault.READ_THROTTLED}:
-        reply = Refused(429, "TooManyRequests", "The request was throttled.").reply()
-        return Reply(429, {**reply.headers, **HINT}, reply.body)
+        reply = _throttled()
+        return Reply(reply.status, {**reply.headers, **HINT}, reply.body)
     if Fault.THROTTLED_SILENTLY in active:
-        return Refused(429, "TooManyRequests", "The request was throttled.").reply()
+        return _throttled()
     if Fault.BUSY in active:
         return busy().reply()
     if Fault.BUSY_UPDATING in active:
@@ -70,7 +70,7 @@ def fail_before(active: frozenset[Fault], name: str) -> Reply | None:
     if active & {Fault.SERVER_ERROR, Fault.READ_ERROR}:
         return Refused(503, "ServiceUnavailable", "The service is unavailable.").reply()
     if Fault.POLL_ERROR in active:
-        return Refused(500, "InternalServerError", "An error occurred.").reply()
+        return _server_error()
     if Fault.OPERATION_LOST in active:
         return Refused(404, "NotFound", "The operation is not found.").reply()
     return None
@@ -81,7 +81,7 @@ def fail_after(active: frozenset[Fault], reply: Reply) -> Reply:
     if Fault.DROPPED_AFTER in active:
         raise Dropped
     if Fault.ERROR_AFTER_ACCEPT in active:
-        return Refused(500, "InternalServerError", "An error occurred.").reply()
+        return _server_error()
     if Fault.NULL_BODY in active:
         return answer(200, None)
     return reply
@@ -104,3 +104,11 @@ def busy_updating(name: str) -> Refused:
         f"Firewall Policy Rule Collection Group {name} can not be updated because it is in "
         "Updating state from previous operation.",
     )
+
+
+def _throttled() -> Reply:
+    return Refused(429, "TooManyRequests", "The request was throttled.").reply()
+
+
+def _server_error() -> Reply:
+    return Refused(500, "InternalServerError", "An error occurred.").reply()

@@ -11,7 +11,7 @@ from outgate.replay.flow_reader import UNREADABLE_FILE, LogError, no_file
 from outgate.replay.flows import EVER, LoggedFlow, Window
 from outgate.replay.logs import grouping, sql
 from outgate.replay.logs.detect import AZURE, LEGACY, PARQUET, SQUID, Found, split_csv
-from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine
+from outgate.replay.logs.engine import MAX_REJECTED, lines_of, link, open_engine, told_errors
 from outgate.replay.logs.flow_parquet import columns as columns_of
 from outgate.replay.logs.mapped import Mapped
 from outgate.replay.report import LogFile
@@ -43,9 +43,11 @@ class Collected:
         asked = (
             grouping.once(self._per) if is_merged else grouping.merged(self._per, ordered=ordered)
         )
-        result = self._connection.execute(asked)
-        while rows := result.fetchmany(_BATCH):
-            yield from map(LoggedFlow._make, rows)
+        # What is grouped and sorted here takes memory and disk as well.
+        with told_errors("the log", "have memory and disk to spare"):
+            result = self._connection.execute(asked)
+            while rows := result.fetchmany(_BATCH):
+                yield from map(LoggedFlow._make, rows)
 
 
 @contextmanager
@@ -58,24 +60,13 @@ def collect(
     flow has the hours of its requests instead, which are known when all is read.
     """
     with open_engine(tuple(each.path for each in files)) as (connection, folder):
-        import duckdb  # that it is there is known now
-
         connection.execute(grouping.table(per))
         collector = _Collector(connection, folder, window, per)
         read = []
         for number, each in enumerate(counted("reading logs", tuple(files)), start=1):
-            try:
+            help = "check that the file is whole, or name its format with `--log-format`"
+            with told_errors(f"`{each.name}`", help):
                 read.append(collector.take(each, number))
-            except duckdb.OutOfMemoryException as error:
-                help = "set OUTGATE_REPLAY_MEMORY to more, such as 8GB, and have disk to spare"
-                raise LogError(f"`{each.name}` takes more memory than there is", help) from error
-            except duckdb.InterruptException:
-                raise KeyboardInterrupt from None
-            except duckdb.Error as error:
-                # The rest of its words may quote the log, and what is private in it.
-                kind = str(error).partition(":")[0][:40].lower()
-                help = "check that the file is whole, or name its format with `--log-format`"
-                raise LogError(f"cannot read `{each.name}`: {kind}", help) from error
         yield Collected(connection, tuple(read), per)
 
 

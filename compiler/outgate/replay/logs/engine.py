@@ -62,6 +62,26 @@ def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection",
             connection.close()
 
 
+@contextmanager
+def told_errors(what: str, help: str) -> Iterator[None]:
+    """What the engine raises, as an error that says of `what` it is and how to go on.
+
+    Of its own words only the kind is told: the rest may quote the log, and what is private in it.
+    """
+    import duckdb  # whoever asks has an engine
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        more = f"set {MEMORY} to more, such as 8GB, and have disk to spare"
+        raise LogError(f"{what} takes more memory than there is", more) from error
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.Error as error:
+        kind = str(error).partition(":")[0][:40].lower()
+        raise LogError(f"cannot read {what}: {kind}", help) from error
+
+
 def link(path: Path, folder: Path, number: int) -> str:
     """A name for a file that is no pattern and no address, whatever the file's own is."""
     place = folder / f"log-{number}"
@@ -69,16 +89,19 @@ def link(path: Path, folder: Path, number: int) -> str:
     return str(place)
 
 
+# How lines are read as they are: one column, and no sign of theirs means anything.
+LINE_OPTIONS = (
+    "columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
+    "comment = '', header = false, auto_detect = false, strict_mode = false, "
+    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
+    f"rejects_limit = {MAX_REJECTED}"
+)
+
+
 def lines_of(packed: str) -> str:
     """SQL for the lines of the file that `$file` names, in the column `line`."""
     compression = {"gzip": "gzip", "zstd": "zstd"}.get(packed, "none")
-    return (
-        "read_csv($file, columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
-        "comment = '', header = false, auto_detect = false, strict_mode = false, "
-        f"null_padding = false, compression = '{compression}', max_line_size = {MAX_LINE}, "
-        "ignore_errors = true, store_rejects = true, "
-        f"rejects_limit = {MAX_REJECTED})"
-    )
+    return f"read_csv($file, {LINE_OPTIONS}, compression = '{compression}')"
 
 
 class FirstLook:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from outgate.replay.flow_reader import FlowFile, LogError
+from outgate.replay.flow_reader import FlowFile
 from outgate.replay.flows import LoggedFlow
-from outgate.replay.logs.engine import FirstLook, link, open_engine
+from outgate.replay.logs.engine import FirstLook, link, open_engine, told_errors
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BATCH = 10_000
+_WHOLE = "check that the file is whole"
 
 
 class ParquetFlows(FlowFile):
@@ -19,15 +20,11 @@ class ParquetFlows(FlowFile):
 
     def flows(self) -> Iterator[LoggedFlow]:
         """Every flow; LogError where the file is none of flows."""
-        with open_engine((self.path,)) as (connection, folder):
-            import duckdb  # that it is there is known now
-
-            try:
-                yield from self._rows(connection, link(self.path, folder, 0))
-            except duckdb.InterruptException:
-                raise KeyboardInterrupt from None
-            except duckdb.Error as error:
-                raise _unreadable(self.name, error) from error
+        with (
+            open_engine((self.path,)) as (connection, folder),
+            told_errors(f"`{self.name}`", _WHOLE),
+        ):
+            yield from self._rows(connection, link(self.path, folder, 0))
 
     def _rows(self, connection: "DuckDBPyConnection", place: str) -> Iterator[LoggedFlow]:
         names = [name.lower() for name in columns(connection, place)]
@@ -46,12 +43,6 @@ def _texts(cells: Sequence[object]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def _unreadable(name: str, error: Exception) -> LogError:
-    # The rest of its words may quote the log, and what is private in it.
-    kind = str(error).partition(":")[0][:40].lower()
-    return LogError(f"cannot read `{name}`: {kind}", "check that the file is whole")
-
-
 def columns(connection: "DuckDBPyConnection", place: str) -> tuple[str, ...]:
     """The names of the columns of a Parquet file."""
     described = connection.execute(
@@ -63,10 +54,6 @@ def columns(connection: "DuckDBPyConnection", place: str) -> tuple[str, ...]:
 def is_flow_file(name: str, path: Path, look: FirstLook) -> bool:
     """Whether a Parquet file has the columns of flows; LogError where it is none."""
     connection, place = look.at(path)
-    import duckdb  # that it is there is known now
-
-    try:
+    with told_errors(f"`{name}`", _WHOLE):
         names = {each.lower() for each in columns(connection, place)}
-    except duckdb.Error as error:
-        raise _unreadable(name, error) from error
     return "sourceip" not in names and bool(names & {"host", "address"}) and "port" in names

@@ -2,7 +2,7 @@
 
 from outgate.replay.flows import OTHER, UNREADABLE
 from outgate.replay.logs import grouping, sql
-from outgate.replay.logs.engine import MAX_LINE, MAX_REJECTED
+from outgate.replay.logs.engine import LINE_OPTIONS, MAX_REJECTED
 from outgate.replay.queries.question import (
     IPV4,
     OUT,
@@ -10,12 +10,6 @@ from outgate.replay.queries.question import (
     segment_ranges,
 )
 
-_LINES = (
-    "read_csv({files}, columns = {{'line': 'VARCHAR'}}, delim = chr(1), quote = '', escape = '', "
-    "comment = '', header = false, auto_detect = false, strict_mode = false, "
-    f"max_line_size = {MAX_LINE}, ignore_errors = true, store_rejects = true, "
-    f"rejects_limit = {MAX_REJECTED})"
-)
 # What is no text, or too long for a line, is counted with what else cannot be read.
 _REJECTED = f"""\
 UNION ALL BY NAME
@@ -142,7 +136,7 @@ def _rows(query: FlowQuery) -> list[str]:
     tables = [name for name in query.logs if name not in lines]
     rows = []
     if lines:
-        read = sql.azure_json(_LINES.format(files=_listed(lines)))
+        read = sql.azure_json(f"read_csv({_listed(lines)}, {LINE_OPTIONS})")
         rows.append(grouping.each_line(read))
     if tables:
         rows.append(_tables(tables, query))

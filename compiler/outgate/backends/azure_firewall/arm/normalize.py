@@ -32,6 +32,7 @@ _SINGLE = ("name", "description", "terminateTLS", "translatedAddress", "translat
            "translatedPort")  # fmt: skip
 KNOWN = frozenset((*_LISTS, *_SINGLE, "ruleType"))
 _FOLDED = frozenset(("sourceIpGroups", "destinationIpGroups", "targetFqdns", "destinationFqdns"))
+_OBJECTS = frozenset(("protocols", "httpHeadersToInsert"))
 _KINDS = {kind.lower(): kind for kind in ("ApplicationRule", "NetworkRule", "NatRule")}
 # What the service adds by itself and what changes with every write.
 _SERVERS_OWN = frozenset(
@@ -40,7 +41,10 @@ _SERVERS_OWN = frozenset(
 
 
 def normal_rule(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The documented fields of a rule that say something, in the order of the documentation."""
+    """The documented fields of a rule that say something, in the order of the documentation.
+
+    TypeError, ValueError for what is no rule, as a damaged record may hold it.
+    """
     kind = str(raw.get("ruleType", ""))
     fields: dict[str, Any] = {"ruleType": _KINDS.get(kind.lower(), kind)}
     for name in _SINGLE:
@@ -58,6 +62,8 @@ def unknown_fields(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _values(name: str, raw: Iterable[Any]) -> list[Any]:
+    if name in _OBJECTS and not all(isinstance(value, Mapping) for value in raw):
+        raise TypeError(f"`{raw}` are no {name}")
     if name == "protocols":
         protocols = {
             (str(value.get("protocolType", "")).capitalize(), int(value.get("port") or 0))

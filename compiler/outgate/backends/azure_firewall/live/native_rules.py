@@ -103,8 +103,15 @@ def _read_body(native: NativeRule) -> ListBody | RuleBody:
         collection=str(body["collection"]),
         collection_priority=_priority(body.get("collectionPriority")),
         action=str(body["action"]),
-        content=RuleCollection(content) if "whole" in body else rule_from_arm(content),
+        content=RuleCollection(content) if "whole" in body else _rule(content),
     )
+
+
+def _rule(content: Mapping[str, object]) -> ArmRule:
+    """A rule whose fields were read: what is none is told here, and not wherever they are used."""
+    rule = rule_from_arm(content)
+    _ = rule.normal
+    return rule
 
 
 def _priority(value: object) -> int | None:

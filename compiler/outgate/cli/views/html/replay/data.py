@@ -10,15 +10,14 @@ from outgate.cli.views.html.replay.fields import (
     RuleFields,
     UseFields,
 )
-from outgate.cli.views.html.replay.words import period_words, source_words
+from outgate.cli.views.html.replay.words import source_words
 from outgate.cli.views.html.words import counted
 from outgate.cli.views.links import Links
 from outgate.cli.views.replay_figures import source_name
-from outgate.cli.views.replay_wording import finding_notes
+from outgate.cli.views.replay_wording import TITLES, finding_notes, period_words
 from outgate.replay.report import Finding, Report, SiteUse, StatementSites, StatementUse
 from outgate.values import dataclass, field
 
-KINDS = ("breaks", "gaps", "opened", "depends")
 _NETWORKS_SHOWN = 12
 
 
@@ -55,7 +54,7 @@ def page_data(report: Report, links: Links) -> ReplayFields:
     numbers = {each.text: number for number, each in enumerate(report.statements)}
     by_text = {each.text: each for each in report.sites.statements}
     findings = [
-        _finding(kind, each, sources, numbers) for kind in KINDS for each in getattr(report, kind)
+        _finding(kind, each, sources, numbers) for kind in TITLES for each in getattr(report, kind)
     ]
     unused = [*_unused(report, sources, numbers)]
     wider = [*_wider(report, sources, numbers)]
