@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from outgate.resources import resource_text
 from tests.builders.published_page import HOSTS, published_page
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
@@ -158,6 +160,16 @@ def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> 
     left = {path.name for path in folder.iterdir()} if folder.exists() else set()
     assert left <= {f"{DAY}.yaml"}
     assert empty.run("catalog", "list").code == 0
+
+
+def test_a_name_of_a_list_makes_no_line_of_its_own(empty: Workspace) -> None:
+    text = resource_text("catalog", "editions", "2021-03-04.yaml")
+    (name,) = re.findall("^- id: (.*)$", text, re.MULTILINE)[:1]
+    renamed = text.replace(f"- id: {name}\n", f'- id: "{name}\\nservice tags, none"\n')
+    empty.write("catalog/2030-01-01.yaml", renamed.replace("2021-03-04", "2030-01-01", 1))
+    ran = empty.run("catalog", "show", "2030-01-01")
+    assert ran.code == 0
+    assert f"{name}\\u000aservice tags, none  (" in ran.out
 
 
 def test_the_pinned_edition_is_the_one_that_is_shown(empty: Workspace) -> None:
