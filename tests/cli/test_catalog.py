@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import time
@@ -162,14 +161,19 @@ def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> 
     assert empty.run("catalog", "list").code == 0
 
 
-def test_a_name_of_a_list_makes_no_line_of_its_own(empty: Workspace) -> None:
-    text = resource_text("catalog", "editions", "2021-03-04.yaml")
-    (name,) = re.findall("^- id: (.*)$", text, re.MULTILINE)[:1]
-    renamed = text.replace(f"- id: {name}\n", f'- id: "{name}\\nservice tags, none"\n')
-    empty.write("catalog/2030-01-01.yaml", renamed.replace("2021-03-04", "2030-01-01", 1))
-    ran = empty.run("catalog", "show", "2030-01-01")
-    assert ran.code == 0
-    assert f"{name}\\u000aservice tags, none  (" in ran.out
+@pytest.mark.parametrize(
+    ("command", "behind"),
+    [(("catalog", "show"), "  ("), (("explain", "https://winatp-gw-neu.microsoft.com"), "/")],
+    ids=["show", "explain"],
+)
+def test_a_name_of_a_list_makes_no_line_of_its_own(
+    project: Workspace, command: tuple[str, ...], behind: str
+) -> None:
+    text = resource_text("catalog", "editions", "2026-09-03.yaml")
+    hostile = text.replace("- id: standard-commercial\n", '- id: "p\\e[8m\\nlast line"\n', 1)
+    project.write("catalog/2030-01-01.yaml", hostile.replace("2026-09-03", "2030-01-01", 1))
+    shown = project.run(*command).out
+    assert f"p\\u001b[8m\\u000alast line{behind}" in shown
 
 
 def test_the_pinned_edition_is_the_one_that_is_shown(empty: Workspace) -> None:
