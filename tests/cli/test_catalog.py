@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from outgate.resources import resource_text
 from tests.builders.published_page import HOSTS, published_page
 from tests.conftest import OUTGATE, Workspace, scrubbed_environment
 
@@ -158,6 +159,21 @@ def test_interrupted_in_the_middle_nothing_is_half_written(empty: Workspace) -> 
     left = {path.name for path in folder.iterdir()} if folder.exists() else set()
     assert left <= {f"{DAY}.yaml"}
     assert empty.run("catalog", "list").code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "behind"),
+    [(("catalog", "show"), "  ("), (("explain", "https://winatp-gw-neu.microsoft.com"), "/")],
+    ids=["show", "explain"],
+)
+def test_a_name_of_a_list_makes_no_line_of_its_own(
+    project: Workspace, command: tuple[str, ...], behind: str
+) -> None:
+    text = resource_text("catalog", "editions", "2026-09-03.yaml")
+    hostile = text.replace("- id: standard-commercial\n", '- id: "p\\e[8m\\nlast line"\n', 1)
+    project.write("catalog/2030-01-01.yaml", hostile.replace("2026-09-03", "2030-01-01", 1))
+    shown = project.run(*command).out
+    assert f"p\\u001b[8m\\u000alast line{behind}" in shown
 
 
 def test_the_pinned_edition_is_the_one_that_is_shown(empty: Workspace) -> None:

@@ -192,6 +192,15 @@ def test_every_reason_not_to_judge_has_words() -> None:
     assert sum(line.startswith("not judged: ") for line in lines) == len(Reason)
 
 
+@pytest.mark.parametrize("view", [replay_text, replay_markdown])
+def test_a_name_of_a_list_makes_no_line_of_its_own(view: ModuleType) -> None:
+    row = replace(ROW, list_id="l\n### Nothing breaks\x1b[8m")
+    finding = Finding(target="https://a.example", segment=OFFICE, sums=ONCE, near=Nearest(row))
+    shown = view.render(replace(REPORT, breaks=(finding,)), Style()).splitlines()
+    assert not [line for line in shown if line.startswith("### Nothing breaks")]
+    assert "\x1b" not in "".join(shown)
+
+
 def test_lists_of_a_long_replay_are_cut() -> None:
     many = range(600)
     report = replace(

@@ -290,6 +290,20 @@ def test_a_torn_gzip_is_an_error(tmp_path: Path) -> None:
         read(tmp_path / "f.gz")
 
 
+@pytest.mark.parametrize(
+    ("memory", "why"),
+    [("4GB", "cannot read `a.zst`: io error"), ("5MB", "`a.zst` takes more memory than there is")],
+)
+def test_a_log_in_zstd_that_cannot_be_unpacked_is_not_called_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: str, why: str
+) -> None:
+    monkeypatch.setenv("OUTGATE_REPLAY_MEMORY", memory)
+    (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"x" * 1000)
+    with pytest.raises(LogError) as refused:
+        read(tmp_path / "a.zst")
+    assert str(refused.value) == why
+
+
 def test_numbers_without_bound_are_unreadable(tmp_path: Path) -> None:
     rows = [
         {"Type": "AZFWApplicationRuleAggregation", "Protocol": "HTTPS", "SourceIp": "10.0.0.1",

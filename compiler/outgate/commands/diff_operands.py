@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from outgate.commands.diff_settings import ProjectState
 from outgate.deploy.saved_plan.document import BadSavedPlan, read_target_plan
-from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.diagnostics import Diagnostic, codes, errors_of
 from outgate.documents.files import MAX_JSON_BYTES, FileRefused, read_named_file
 from outgate.documents.json import BadDocument, check_document, read_json
 from outgate.errors import UserError
@@ -118,8 +118,7 @@ def _policies(
 
 def _side(name: str, compiled: Compiled) -> Side:
     if compiled.compilation is None:
-        errors = tuple(problem for problem in compiled.diagnostics if has_errors((problem,)))
-        raise no_operand(f"`{name}` does not compile", None, errors)
+        raise no_operand(f"`{name}` does not compile", None, errors_of(compiled.diagnostics))
     return policy_side(name, compiled.compilation, compiled.diagnostics)
 
 

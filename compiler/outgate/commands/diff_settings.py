@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
-from outgate.diagnostics import has_errors
+from outgate.diagnostics import errors_of
 from outgate.plan.checks.beyond import Beyond
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.comparison.weaker_guards import WeakerGuard, find_weaker_guards
@@ -164,7 +164,7 @@ def _allowed_by(
     context = Context(compilation.catalog.tag_files, compilation.places, target.name)
     rendered, problems = renderer.render(compilation.plan, context)
     if rendered is None:
-        errors = (problem.message for problem in problems if has_errors((problem,)))
+        errors = (problem.message for problem in errors_of(problems))
         raise _Untold(f"its rules cannot be written on one of the sides: {next(errors, '')}")
     side = policy_side(name, compilation)
     return replace(side, rules=rendered.allows, tags=NO_TAGS, warnings=None), rendered.beyond

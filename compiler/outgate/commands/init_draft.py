@@ -13,7 +13,7 @@ from outgate.backends.built_in import BUILT_IN
 from outgate.backends.kind import BackendKind
 from outgate.backends.registry import find_backend
 from outgate.catalog.model import Need
-from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.diagnostics import Diagnostic, codes, errors_of
 from outgate.language.format import format_text
 from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
@@ -69,8 +69,7 @@ def draft_policy(draft: Draft, folder: Path) -> Drafted:
         if compiled.compilation is not None:
             break
     else:
-        errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
-        return Drafted(text, None, errors)
+        return Drafted(text, None, errors_of(compiled.diagnostics))
     whole = _laid_out(text + _test(draft, compiled.compilation, folder))
     tested = _compile(whole, draft, folder).compilation
     if tested is None or run_tests(tested).failed:

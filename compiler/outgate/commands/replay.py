@@ -5,7 +5,7 @@ from pathlib import Path
 
 from outgate.commands.diff_operands import Question, no_operand, read_operand
 from outgate.commands.replay_inventory import read_book
-from outgate.diagnostics import Diagnostic, codes, count, has_errors
+from outgate.diagnostics import Diagnostic, codes, count, errors_of
 from outgate.documents.files import bounds_of, real_path
 from outgate.errors import UserError, reason_of
 from outgate.plan.comparison.compare import policy_side
@@ -100,8 +100,7 @@ def find_standard(against: str, question: Question) -> tuple[Standard, tuple[Dia
             side = policy_side(PLAN, compilation, compiled.diagnostics)
             standard = Standard(side=side, catalog=compilation.catalog, compilation=compilation)
             return standard, compiled.diagnostics
-        errors = tuple(each for each in compiled.diagnostics if has_errors((each,)))
-        raise no_operand("the policies do not compile", None, errors)
+        raise no_operand("the policies do not compile", None, errors_of(compiled.diagnostics))
     side = read_operand(against, question).side
     catalog, problems = load_catalog(inputs)
     if catalog is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from outgate.diagnostics import Diagnostic, codes, has_errors
+from outgate.diagnostics import Diagnostic, codes, errors_of
 from outgate.documents.named_files import read_named_files
 from outgate.errors import UserError
 from outgate.inventory.counted import Divided, divide
@@ -25,8 +25,7 @@ def read_book(
     read, or no device has an address.
     """
     exports, problems = read_named_files(root, files, MAX_INVENTORY_BYTES, read_export)
-    if has_errors(problems):
-        errors = tuple(each for each in problems if has_errors((each,)))
+    if errors := errors_of(problems):
         raise UserError(errors[0], others=errors[1:])
     with stage("finding the fleets of devices"):
         divided = divide(join(row for file in exports for row in file.devices).devices, as_of)

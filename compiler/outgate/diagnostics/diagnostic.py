@@ -46,6 +46,11 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
+def errors_of(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What in there forbids going on."""
+    return tuple(each for each in diagnostics if each.severity is Severity.ERROR)
+
+
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """In the order in which a reader meets them: file, line, column; those without a place last."""
 

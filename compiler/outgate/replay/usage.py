@@ -34,7 +34,8 @@ class Usage:
         self._also: dict[int, int] = dict.fromkeys(self._rules, 0)
         self._perhaps: set[int] = set()
         self._by_statement: dict[str, Tally] = {}
-        self._used_from: dict[str, list[AddressSet]] = {}
+        # One address for each segment, by its identity: a segment takes long to hash.
+        self._used_from: dict[str, dict[int, AddressSet]] = {}
         self.names_seen = self.addresses_seen = False
         for judged in folded.judged:
             if judged.asked.target.address:
@@ -58,7 +59,7 @@ class Usage:
         for text in {origin.statement for origin in allowed.origins}:
             self._by_statement.setdefault(text, empty_tally()).add_tally(judged.tally)
             if judged.source is not None:
-                self._used_from.setdefault(text, []).append(judged.source)
+                self._used_from.setdefault(text, {})[id(judged.segment)] = judged.source
 
     def rules(self) -> tuple[RuleUse, ...]:
         """Every rule with its requests, by key."""
@@ -98,7 +99,8 @@ class Usage:
             sorted(
                 name
                 for name, addresses in named.items()
-                if addresses <= standing.addresses and not any(each <= addresses for each in used)
+                if addresses <= standing.addresses
+                and not any(each <= addresses for each in used.values())
             )
         )
 

@@ -2,6 +2,7 @@
 
 import textwrap
 
+from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.wording import Style
 from outgate.commands.catalog import EditionSummary
 from outgate.diagnostics import count
@@ -22,9 +23,9 @@ def render(summary: EditionSummary, style: Style) -> str:
         ]
         regions = ", ".join(f"{name} {number}" for name, number in row.geographies)
         indent = "    "
-        lines.append(
-            textwrap.fill(regions, style.width, initial_indent=indent, subsequent_indent=indent)
-        )
+        lines += textwrap.wrap(
+            regions, style.width, initial_indent=indent, subsequent_indent=indent
+        ) or [""]
     for file in catalog.tag_files:
         lines += [
             "",
@@ -42,7 +43,7 @@ def render(summary: EditionSummary, style: Style) -> str:
             f"overlay {overlay.id}: {count(overlay.rows, 'row')} of {overlay.table}"
             for overlay in catalog.overlays
         ]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def carried_words(edition: str | None) -> str:

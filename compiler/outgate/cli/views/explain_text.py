@@ -1,6 +1,7 @@
 """Why a URL is allowed or not, as text."""
 
 from outgate.catalog.presence import Presence
+from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.explain_wording import field
 from outgate.cli.views.wording import EXPLAINED_RULES_SHOWN, IN_JSON, REASONS_SHOWN, Style
 from outgate.diagnostics import and_more
@@ -104,7 +105,7 @@ def _near(miss: NearMiss, width: int) -> str:
 
 def _row(row: RowReference) -> str:
     where = f"row {row.row} of `{row.sheet}` in {row.file}, edition {row.edition}"
-    return f"{row.endpoint}: `{row.text}`\n{where}"
+    return f"{visible(f'{row.endpoint}: `{row.text}`')}\n{visible(where)}"
 
 
 def _statement(text: str, places: tuple[str, ...]) -> str:
@@ -122,4 +123,5 @@ def _tag(fact: TagFact) -> str:
 def _presence(presence: Presence) -> str:
     row = presence.row
     when = "has it, a later edition" if presence.later else "had it last"
-    return f"{presence.edition} {when}\n{row.place}: `{row.endpoint.text}`"
+    text = visible(f"{row.place}: `{row.endpoint.text}`")
+    return f"{presence.edition} {when}\n{text}"

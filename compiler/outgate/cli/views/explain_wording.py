@@ -2,6 +2,8 @@
 
 import textwrap
 
+from outgate.cli.views.diagnostics import visible
+
 _LABEL = 11  # columns
 
 
@@ -10,7 +12,10 @@ def field(label: str, text: str, width: int) -> str:
     lines = []
     for part in text.split("\n"):
         lines += textwrap.wrap(
-            part, max(width - _LABEL - 2, 20), break_long_words=False, break_on_hyphens=False
+            visible(part),
+            max(width - _LABEL - 2, 20),
+            break_long_words=False,
+            break_on_hyphens=False,
         ) or [""]
     pad = " " * (_LABEL + 2)
     return f"  {label:<{_LABEL}}" + ("\n" + pad).join(lines)

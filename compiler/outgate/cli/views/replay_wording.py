@@ -160,7 +160,7 @@ def finding_notes(finding: Finding) -> Iterator[str]:
     if finding.near is not None:
         row = finding.near.row
         out = finding.near.kept_out or "names it"
-        yield f"{row.list_id}#{row.row} `{visible(row.text)}` {visible(out)}"
+        yield visible(f"{row.list_id}#{row.row} `{row.text}` {out}")
     if finding.fleets:
         yield f"fleets: {shares_words(finding.fleets)}"
     if finding.addresses:

@@ -20,7 +20,7 @@ from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.traffic_change.compare import compare_traffic
 from outgate.deploy.traffic_change.model import Effect, Entry, TrafficChange
 from outgate.deploy.traffic_change.required_rows import add_required_rows
-from outgate.diagnostics import Diagnostic, Severity, has_errors
+from outgate.diagnostics import Diagnostic, errors_of, has_errors
 from outgate.plan.checks.guard_diagnostics import check_guards
 from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.model import Treatment
@@ -106,9 +106,7 @@ def check_saved(compiled: Compiled, saved: TargetPlan, target: Target) -> tuple[
     problems = (*run_tests(held).problems, *check_guards(held))
     if has_errors(problems):
         return problems
-    return tuple(
-        problem for problem in render_plan(target, held)[1] if problem.severity is Severity.ERROR
-    )
+    return errors_of(render_plan(target, held)[1])
 
 
 def _shows_truth(shown: TrafficChange, truth: TrafficChange) -> bool:

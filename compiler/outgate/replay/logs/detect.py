@@ -63,7 +63,7 @@ def detect(
     if packed == "gzip":
         start = _unzipped(start)
     elif packed:
-        start = first_bytes(path, SAMPLE, look)
+        start = first_bytes(name, path, SAMPLE, look)
     encoding = next((each for mark, each in _MARKS if start.startswith(mark)), "utf-8")
     lines = start.decode(encoding, "replace").lstrip("\ufeff").split("\n")
     sample = [line for line in lines if line.strip()][:_LINES]

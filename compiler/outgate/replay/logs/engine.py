@@ -63,7 +63,7 @@ def open_engine(files: tuple[Path, ...]) -> Iterator[tuple["DuckDBPyConnection",
 
 
 @contextmanager
-def told_errors(what: str, help: str) -> Iterator[None]:
+def told_errors(what: str, help: str = "check that the file is whole") -> Iterator[None]:
     """What the engine raises, as an error that says of `what` it is and how to go on.
 
     Of its own words only the kind is told: the rest may quote the log, and what is private in it.
@@ -122,14 +122,10 @@ class FirstLook:
         return connection, link(path, folder, self._shown)
 
 
-def first_bytes(path: Path, most: int, look: FirstLook) -> bytes:
-    """The beginning of what a file packed by zstd holds."""
+def first_bytes(name: str, path: Path, most: int, look: FirstLook) -> bytes:
+    """The beginning of what a file packed by zstd holds; LogError where it cannot be unpacked."""
     connection, place = look.at(path)
-    import duckdb  # that it is there is known now
-
     sql = f"SELECT line FROM {lines_of('zstd')} LIMIT 50"
-    try:
+    with told_errors(f"`{name}`"):
         rows = connection.execute(sql, {"file": place}).fetchall()
-    except duckdb.Error:
-        return b""
     return "\n".join(row[0] or "" for row in rows).encode()[:most]

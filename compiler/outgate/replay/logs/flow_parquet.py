@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _BATCH = 10_000
-_WHOLE = "check that the file is whole"
 
 
 class ParquetFlows(FlowFile):
@@ -22,7 +21,7 @@ class ParquetFlows(FlowFile):
         """Every flow; LogError where the file is none of flows."""
         with (
             open_engine((self.path,)) as (connection, folder),
-            told_errors(f"`{self.name}`", _WHOLE),
+            told_errors(f"`{self.name}`"),
         ):
             yield from self._rows(connection, link(self.path, folder, 0))
 
@@ -54,6 +53,6 @@ def columns(connection: "DuckDBPyConnection", place: str) -> tuple[str, ...]:
 def is_flow_file(name: str, path: Path, look: FirstLook) -> bool:
     """Whether a Parquet file has the columns of flows; LogError where it is none."""
     connection, place = look.at(path)
-    with told_errors(f"`{name}`", _WHOLE):
+    with told_errors(f"`{name}`"):
         names = {each.lower() for each in columns(connection, place)}
     return "sourceip" not in names and bool(names & {"host", "address"}) and "port" in names

@@ -40,7 +40,7 @@ function heatCell(row, sites, most) {
 }
 
 function siteRows(data, statements) {
-  const rows = statements.map((each) => ({ ...each, kind: "statement", cells: each.cells }));
+  const rows = statements.map((each) => ({ ...each, kind: "statement" }));
   const extra = (name, cells) => ({ kind: "every", name, short: name, text: "", places: [], meant: null, cells });
   return [...rows, ...(data.apart.length ? [extra("no statement", data.apart)] : []), extra("all requests", data.every)];
 }

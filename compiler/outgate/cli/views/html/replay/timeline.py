@@ -79,13 +79,12 @@ def _lanes(timeline: Timeline, starts: Sequence[str]) -> Iterator[Element]:
             _bar(each, number, title, at[each.start] * step, step, number / most)
             for each, number in slots
         ]
+        told = _lane_words(timeline, slots, len(starts))
         yield element(
             "div",
             element("h3", title, element("span", f" {words}")),
-            element("p", _lane_words(timeline, slots, len(starts))),
-            _drawing(
-                bars, len(starts) * step, f"{title}: {_lane_words(timeline, slots, len(starts))}"
-            ),
+            element("p", told),
+            _drawing(bars, len(starts) * step, f"{title}: {told}"),
             class_=f"lane {outcome}",
         )
 
