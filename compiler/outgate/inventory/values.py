@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from outgate.catalog.prerequisites import Version
 from outgate.inventory.device import Connectivity
+from outgate.traffic.interval import network_of
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){1,4}")
 _BUILD = re.compile(r"([0-9]{4,6})(?:\.([0-9]{1,6}))?")
@@ -121,7 +122,7 @@ def read_address(text: str) -> str | None:
         or address.is_multicast
     ):
         return ""
-    return f"{address}/{address.max_prefixlen}"
+    return network_of(str(address))
 
 
 @_known

@@ -10,7 +10,7 @@ from outgate.traffic.destination import (
     Remote,
 )
 from outgate.traffic.host import HostError, HostPattern, normal_host
-from outgate.traffic.interval import address_set, single_address
+from outgate.traffic.interval import address_set, network_of, single_address
 from outgate.traffic.path import PathError, PathPattern, normal_path
 from outgate.values import dataclass
 
@@ -63,7 +63,7 @@ class Url:
         """The traffic of asking for this URL and nothing else."""
         here = self.address
         if here is not None:
-            networks = (f"{here}/{here.max_prefixlen}",)
+            networks = (network_of(str(here)),)
             return Remote(AddressesDestination(networks), self.protocol, self.port)
         path = PathPattern(self.path, below=False)
         return Remote(HostDestination(HostPattern(self.host), path), self.protocol, self.port)

@@ -18,11 +18,12 @@ def probed_fields(probed: Probed) -> dict[str, object]:
         "late": probed.late,
         "elsewhere": probed.elsewhere,
         "left": probed.left,
-        "refused": _unprobed(probed.refused),
-        "unprobed": _unprobed(probed.unprobed),
+        "refused": unprobed_fields(probed.refused),
+        "unprobed": unprobed_fields(probed.unprobed),
         "urls": [judged_fields(each) for each in probed.report.judged],
     }
 
 
-def _unprobed(unprobed: Iterable[Unprobed]) -> list[dict[str, object]]:
+def unprobed_fields(unprobed: Iterable[Unprobed]) -> list[dict[str, object]]:
+    """Targets that nothing is asked of."""
     return [{"target": each.remote, "why": each.why} for each in unprobed]

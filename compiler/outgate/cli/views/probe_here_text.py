@@ -1,18 +1,16 @@
 """What this machine found when it asked for what a plan allows it, as text."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from outgate.cli.views.diagnostics import visible, wrapped
 from outgate.cli.views.probe_read_text import finding_lines
 from outgate.cli.views.probe_wording import headline
+from outgate.cli.views.probe_write_text import unprobed_lines
 from outgate.cli.views.wording import Style
 from outgate.diagnostics import count, join_and
 from outgate.probe.here.report import Probed
-from outgate.probe.model import Unprobed
 from outgate.probe.report import Finding
-
-_SHOWN = 20
 
 
 def render(probed: Probed, style: Style) -> str:
@@ -23,10 +21,10 @@ def render(probed: Probed, style: Style) -> str:
         for finding in (Finding.IN_THE_WAY, Finding.NOT_JUDGED)
     )
     heading = "not asked for: it leads to where nothing is ever asked"
-    sections.append(_list(heading, probed.refused, style))
+    sections.append(unprobed_lines(heading, probed.refused, style))
     if style.limit is None:
         heading = "not asked for: nobody knows a name"
-        sections.append(_list(heading, probed.unprobed, style))
+        sections.append(unprobed_lines(heading, probed.unprobed, style))
     return "\n\n".join("\n".join(section) for section in map(list, sections) if section)
 
 
@@ -74,10 +72,3 @@ def _for_others(probed: Probed, style: Style) -> Iterator[str]:
         words += ["--from", probed.kit.source] if probed.kit.source else []
         command = shlex.join((*words, "-o", "kit"))
         yield wrapped("  ", f"a device there can ask: `{command}`", style.width, 4)
-
-
-def _list(heading: str, unprobed: Iterable[Unprobed], style: Style) -> Iterator[str]:
-    texts = [wrapped("  ", f"{each.remote}: {each.why}", style.width, 4) for each in unprobed]
-    if texts:
-        yield style.heading(heading)
-        yield from style.first(texts, "targets", most=_SHOWN)

@@ -1,5 +1,6 @@
 """A written probe as JSON (schemas/probe-written.schema.json)."""
 
+from outgate.cli.views.probe_here_fields import unprobed_fields
 from outgate.cli.views.wording import Style
 from outgate.commands.probe_write import WrittenProbe
 from outgate.plan.document import json_text
@@ -27,6 +28,6 @@ def render(written: WrittenProbe, _: Style) -> str:
             }
             for target in probe.targets
         ],
-        "unprobed": [{"target": each.remote, "why": each.why} for each in probe.unprobed],
+        "unprobed": unprobed_fields(probe.unprobed),
     }
     return json_text(document)

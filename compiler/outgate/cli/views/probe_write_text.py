@@ -1,9 +1,14 @@
 """A written probe as text."""
 
+from collections.abc import Iterator
+
 from outgate.cli.views.diagnostics import visible, wrapped
 from outgate.cli.views.wording import Style
 from outgate.commands.probe_write import WrittenProbe
 from outgate.diagnostics import count
+from outgate.probe.model import Unprobed
+
+SHOWN = 20
 
 
 def render(written: WrittenProbe, style: Style) -> str:
@@ -31,18 +36,16 @@ def render(written: WrittenProbe, style: Style) -> str:
     ):
         if urls_of:
             lines.append(f"  {words}")
-            lines += style.first([f"    {each.url}" for each in urls_of], "URLs", most=20)
+            lines += style.first([f"    {each.url}" for each in urls_of], "URLs", most=SHOWN)
     if probe.unprobed:
-        lines += (
-            "",
-            style.heading(f"{count(len(probe.unprobed), 'target')} that cannot be probed"),
-        )
-        lines += style.first(
-            [
-                wrapped("  ", f"{each.remote}: {each.why}", style.width, 4)
-                for each in probe.unprobed
-            ],
-            "targets",
-            most=20,
-        )
+        heading = f"{count(len(probe.unprobed), 'target')} that cannot be probed"
+        lines += ("", *unprobed_lines(heading, probe.unprobed, style))
     return "\n".join(lines)
+
+
+def unprobed_lines(heading: str, unprobed: tuple[Unprobed, ...], style: Style) -> Iterator[str]:
+    """Targets that nothing is asked of, each with the reason."""
+    if unprobed:
+        yield style.heading(heading)
+        texts = [wrapped("  ", f"{each.remote}: {each.why}", style.width, 4) for each in unprobed]
+        yield from style.first(texts, "targets", most=SHOWN)

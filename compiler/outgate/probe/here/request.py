@@ -88,7 +88,7 @@ async def ask(number: int, url: Url, route: Route, trust: ssl.SSLContext) -> Lin
         line["error"] = "it took too long"
     except ssl.SSLError as error:
         line["error"] = _plain(str(error.reason or "TLS failed").lower().replace("_", " "))
-    except (asyncio.IncompleteReadError, EOFError):
+    except EOFError:  # IncompleteReadError is one
         line["error"] = "the connection was ended"
     except asyncio.LimitOverrunError:
         line["error"] = "the answer has no end"
