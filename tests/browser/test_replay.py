@@ -63,8 +63,22 @@ def number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
+def hosts_with(outcome: str) -> int:
+    return len({line.host for line in LINES if line.outcome == outcome})
+
+
 def test_first_screen(shown: Browser, snapshot: SnapshotAssertion) -> None:
-    assert shown.text("#overview") == snapshot
+    text = shown.text("#overview")
+    assert text == snapshot
+    figures = {
+        "requests": len(LINES),
+        "targets break": hosts_with("breaks"),
+        "gaps": hosts_with("gaps"),
+        "opened": hosts_with("opened"),
+        "requests not judged": sum(line.outcome == "not_judged" for line in LINES),
+    }
+    lines = text.splitlines()
+    assert {name: number(lines[lines.index(name) + 1]) for name in figures} == figures
     assert shown.texts(".parts a") == [
         "Replay", "Timeline", "Sites", "Findings", "Rules", "Who asked", "Log",
     ]  # fmt: skip

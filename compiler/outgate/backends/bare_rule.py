@@ -90,9 +90,9 @@ def read_addresses(body: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def read_networks(value: object) -> tuple[str, ...]:
-    """A list of one network or more; TypeError, ValueError for anything else."""
+    """A list of one network or more; ValueError for anything else."""
     if not isinstance(value, list) or not value:
-        raise TypeError(value)
+        raise ValueError(f"`{value}` is no list of networks")
     return tuple(network for each in value for network in parse_networks(str(each)))
 
 

@@ -21,6 +21,7 @@ from outgate.backends.file_target import (
 from outgate.backends.live_rule import Action, LiveRule, Understood
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.observer import SILENT, Observer
+from outgate.backends.recorded import words_of
 from outgate.backends.rendered import Context, Fidelity, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.diagnostics import Diagnostic
@@ -73,7 +74,9 @@ class LocalRenderer:
             bodies = (cast("RuleFields", rule.body) for rule in rules)
             return Understood(tuple(map(read_rule, bodies)))
         except (ValueError, KeyError, TypeError) as error:
-            raise _broken(self._path, f"a rule in it cannot be understood: {error}") from error
+            raise _broken(
+                self._path, f"a rule in it cannot be understood: {words_of(error)}"
+            ) from error
 
     def place_rules(
         self, rules: tuple[NativeRule, ...], state: TargetState

@@ -49,12 +49,22 @@ def recorded_rules(
 
 def broken_record(label: str, words: RecordWords, error: Exception) -> BackendError:
     """For a rule of a damaged record."""
-    reason = f"it has no `{error.args[0]}`" if isinstance(error, KeyError) else str(error)
     return BackendError(
-        f"`{label}` is not {words.rule}: {reason}",
+        f"`{label}` is not {words.rule}: {words_of(error)}",
         help="restore the record of the target from a copy, or make a new plan",
         outcome=NOTHING_CHANGED,
     )
+
+
+def words_of(error: Exception) -> str:
+    """Why something is no rule, in words of ours: those of a TypeError or KeyError are Python's."""
+    match error:
+        case KeyError(args=(name, *_)):
+            return f"it has no `{name}`"
+        case TypeError():
+            return "a part of it is of another kind than rules have there"
+        case _:
+            return str(error)
 
 
 def stray_record(label: str, words: RecordWords) -> BackendError:

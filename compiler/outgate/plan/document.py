@@ -158,7 +158,7 @@ def plan_json(plan: Plan) -> str:
 def _host_target(pattern: str, path: str | None, protocol: str, port: int) -> Remote:
     """Thousands of sources may go to one target, so it is read once."""
     if not isinstance(pattern, str) or not isinstance(path, str | None):  # as for networks
-        raise TypeError(f"`{pattern}` with path `{path}` is no host")
+        raise ValueError(f"`{pattern}` with path `{path}` is no host")
     paths = None if path is None else read_path_notation(path)
     return Remote(HostDestination(parse_host(pattern), paths), protocol, port)
 

@@ -63,10 +63,10 @@ def unknown_fields(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _values(name: str, raw: Iterable[Any]) -> list[Any]:
     if name in _OBJECTS and not all(isinstance(value, Mapping) for value in raw):
-        raise TypeError(f"`{raw}` are no {name}")
+        raise ValueError(f"`{raw}` are no {name}")
     if name == "protocols":
         protocols = {
-            (str(value.get("protocolType", "")).capitalize(), int(value.get("port") or 0))
+            (str(value.get("protocolType", "")).capitalize(), _port(value.get("port") or 0))
             for value in raw
         }
         return [{"protocolType": kind, "port": port} for kind, port in sorted(protocols)]
@@ -77,6 +77,13 @@ def _values(name: str, raw: Iterable[Any]) -> list[Any]:
     if name in _FOLDED:
         return sorted({str(value).lower() for value in raw})
     return sorted({str(value).strip() for value in raw})
+
+
+def _port(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"`{value}` is no port") from None
 
 
 def bare(value: Any) -> Any:

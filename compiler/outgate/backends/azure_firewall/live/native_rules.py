@@ -96,7 +96,7 @@ def _read_body(native: NativeRule) -> ListBody | RuleBody:
     body = cast(RuleFields, native.body)
     content = body["whole"] if "whole" in body else body["rule"]
     if not isinstance(content, Mapping):  # a record is a file of the project
-        raise TypeError(f"`{content}` is no mapping")
+        raise ValueError(f"`{content}` is no rule")
     return RuleBody(
         group=str(body["group"]),
         group_priority=_priority(body.get("groupPriority")),
@@ -116,7 +116,7 @@ def _rule(content: Mapping[str, object]) -> ArmRule:
 
 def _priority(value: object) -> int | None:
     if value is not None and type(value) is not int:
-        raise TypeError(f"`{value}` is no priority")
+        raise ValueError(f"`{value}` is no priority")
     return value
 
 

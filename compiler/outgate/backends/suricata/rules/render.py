@@ -16,8 +16,6 @@ from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Plan, Rule
 from outgate.values import dataclass, replace
 
-NOT_INSPECTED = "Suricata decrypts nothing"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
