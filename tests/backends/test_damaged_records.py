@@ -51,10 +51,12 @@ def test_a_rule_of_a_damaged_record_is_read_or_told(kind: BackendKind) -> None:
             assert isinstance(body, dict)
             each = replace(native, body=body)
             try:
-                renderer.to_canonical((each,))
+                known = renderer.to_canonical((each,)).rules
                 renderer.place_rules((each,), TargetState((each,), ""))
             except BackendError as error:
                 told.append(error)
+            else:
+                assert all(isinstance(rule.source.name, str) for rule in known)
     assert len(told) > 10
     assert all(error.help for error in told)
     assert [error.message for error in told if PYTHONS.search(error.message)] == []

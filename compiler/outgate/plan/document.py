@@ -157,10 +157,8 @@ def plan_json(plan: Plan) -> str:
 @lru_cache(maxsize=1 << 16)
 def _host_target(pattern: str, path: str | None, protocol: str, port: int) -> Remote:
     """Thousands of sources may go to one target, so it is read once."""
-    if not isinstance(pattern, str) or not isinstance(path, str | None):  # as for networks
-        raise ValueError(f"`{pattern}` with path `{path}` is no host")
-    paths = None if path is None else read_path_notation(path)
-    return Remote(HostDestination(parse_host(pattern), paths), protocol, port)
+    paths = None if path is None else read_path_notation(_text(path, "a path"))
+    return Remote(HostDestination(parse_host(_text(pattern, "a host")), paths), protocol, port)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -173,12 +171,16 @@ _because = lru_cache(maxsize=1 << 14)(Because)
 
 def read_networks(raw: Sequence[str]) -> tuple[str, ...]:
     """CIDRs, or `*` for all; ValueError for what is none, as all that follows reckons with them."""
-    networks = tuple(raw)
-    for network in networks:
-        if not isinstance(network, str):  # the schema of a record cannot know what a backend keeps
-            raise ValueError(f"`{network}` is not a network")
+    networks = tuple(_text(network, "a network") for network in raw)
     address_set(networks)
     return networks
+
+
+def _text(value: object, what: str) -> str:
+    """A text of a document; the schema of a record cannot know what a backend keeps in it."""
+    if not isinstance(value, str):
+        raise ValueError(f"`{value}` is not {what}")
+    return value
 
 
 def read_target(raw: "RemoteFields") -> Remote:
@@ -186,7 +188,9 @@ def read_target(raw: "RemoteFields") -> Remote:
     destination, protocol, port = raw["destination"], raw["protocol"], raw["port"]
     match destination["kind"]:
         case "service-tag":
-            return Remote(ServiceTagDestination(destination["name"]), protocol, port)
+            return Remote(
+                ServiceTagDestination(_text(destination["name"], "a tag")), protocol, port
+            )
         case "addresses":
             networks = read_networks(destination["networks"])
             return Remote(AddressesDestination(networks), protocol, port)
@@ -200,7 +204,7 @@ def read_rule(raw: "RuleFields") -> Rule:
     """The rule in a document, with or without origins; ValueError for names no rule can have."""
     source = raw["source"]
     return Rule(
-        RuleSource(source["name"], read_networks(source["addresses"])),
+        RuleSource(_text(source["name"], "a name"), read_networks(source["addresses"])),
         read_target(raw),
         _treatment(raw["inspection"], raw["authentication"], raw["proxy"]),
         tuple(
