@@ -17,7 +17,9 @@ from coverage.numbits import numbits_to_nums
 
 from tests.conftest import ROOT
 from tests.mutants.contexts import TIMES
+from tests.mutants.uses import Uses
 
+PRODUCT = Path("compiler", "outgate")
 CACHE = ROOT / ".mutants"
 _AT_LEAST = 12  # tests of a line that are run however long they take
 _INI = """[run]
@@ -53,29 +55,48 @@ class Reach:
 
     data: Path
     seconds: dict[str, float]
+    uses: Uses
 
     def tests(self, path: str, line: int, budget: float) -> tuple[list[str], int]:
         """Tests to run for a line within some seconds, and how many reach it.
 
         Those that reach the line come first. What is done once for all tests (a module's constants,
-        what commands are forked from) is reached by none, or by the first alone: then the tests of
+        what commands are forked from) is reached by none, or by the first alone: then those that
+        are about all files and those that reach a line which uses what is made there, the tests of
         the folder that is named as the package, and those that reach the file.
         """
         lines = self._contexts(path)
         direct = lines.get(line, set())
         package = f"tests/{Path(path).parts[2]}/"
-        named = {test for test in self.seconds if test.startswith(package) or _is_of_all(test)}
-        near = set().union(*lines.values())
+        groups = (
+            direct,
+            set(filter(_is_of_all, self.seconds)),
+            self._using(path, line),
+            {test for test in self.seconds if test.startswith(package)},
+            set().union(*lines.values()),
+        )
         chosen: list[str] = []
         left = budget
-        for test in chain.from_iterable(
-            map(self._in_turn, (direct, named - direct, near - named - direct))
-        ):
+        for test in dict.fromkeys(chain.from_iterable(map(self._in_turn, groups))):
             left -= self.seconds[test]
             if len(chosen) >= _AT_LEAST and left < 0:
                 break
             chosen.append(test)
         return chosen, len(direct)
+
+    def timeout(self, tests: list[str]) -> float:
+        """Seconds after which tests with a mistake in them are taken to hang."""
+        return 60 + 5 * sum(self.seconds[test] for test in tests)
+
+    def _using(self, path: str, line: int) -> set[str]:
+        by_file: dict[str, list[int]] = defaultdict(list)
+        for file, number in self.uses.of(path, line):
+            by_file[file].append(number)
+        tests: set[str] = set()
+        for file, numbers in by_file.items():
+            contexts = self._contexts(file)
+            tests.update(*(contexts[number] for number in numbers))
+        return tests
 
     def _contexts(self, path: str) -> dict[int, set[str]]:
         contexts: dict[int, set[str]] = defaultdict(set)
@@ -120,7 +141,7 @@ def measure(tests: tuple[str, ...], jobs: int) -> Reach:
         kept.mkdir(parents=True)
         _measure(kept, tests, jobs)
     seconds = json.loads((kept / "times.json").read_text(encoding="utf-8"))
-    return Reach(kept / "data", seconds)
+    return Reach(kept / "data", seconds, Uses(ROOT, PRODUCT))
 
 
 def _measure(kept: Path, tests: tuple[str, ...], jobs: int) -> None:

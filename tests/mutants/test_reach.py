@@ -7,14 +7,17 @@ import pytest
 from coverage.numbits import nums_to_numbits
 
 from tests.mutants.reach import Reach
+from tests.mutants.uses import Uses
 
 FILE = "compiler/outgate/traffic/flow.py"
+USER = "compiler/outgate/cli/user.py"
 SECONDS = {
     "tests/traffic/test_a.py::slow": 3.0,
     "tests/traffic/test_a.py::quick": 1.0,
     "tests/traffic/test_b.py::one": 2.0,
     "tests/plan/test_c.py::near": 0.5,
     "tests/plan/test_c.py::far": 0.1,
+    "tests/cli/test_d.py::user": 0.4,
     "tests/test_style.py::all": 0.2,
 }
 REACHING = {
@@ -32,12 +35,18 @@ def reach(tmp_path: Path) -> Reach:
         base.execute("create table file (id integer, path text)")
         base.execute("create table context (id integer, context text)")
         base.execute("create table line_bits (file_id integer, context_id integer, numbits blob)")
-        base.execute("insert into file values (1, ?)", (f"/somewhere/{FILE}",))
+        for number, file in enumerate((FILE, USER), 1):
+            base.execute("insert into file values (?, ?)", (number, f"/somewhere/{file}"))
         for number, (test, lines) in enumerate(REACHING.items()):
             base.execute("insert into context values (?, ?)", (number, test))
             row = (number, nums_to_numbits(lines))
             base.execute("insert into line_bits values (1, ?, ?)", row)
-    return Reach(data, SECONDS)
+        base.execute("insert into context values (9, 'tests/cli/test_d.py::user')")
+        base.execute("insert into line_bits values (2, 9, ?)", (nums_to_numbits([3]),))
+    for name, text in ((FILE, "\nLONGEST = 12\n"), (USER, "\n\nprint(LONGEST)\n")):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Reach(data, SECONDS, Uses(tmp_path, Path("compiler")))
 
 
 def names(tests: list[str]) -> list[str]:
@@ -49,13 +58,13 @@ def test_of_each_file_in_turn_the_quickest_first(reach: Reach) -> None:
     assert (names(tests), reaching) == (["quick", "one", "slow", "all", "near"], 3)
 
 
-def test_a_line_that_no_test_reaches_is_left_to_those_of_its_package(reach: Reach) -> None:
+def test_a_line_that_no_test_reaches_is_left_to_its_users_and_its_package(reach: Reach) -> None:
     tests, reaching = reach.tests(FILE, 2, 20)
-    assert (names(tests), reaching) == (["all", "quick", "one", "slow", "near"], 0)
+    assert (names(tests), reaching) == (["all", "user", "quick", "one", "slow", "near"], 0)
 
 
 def test_a_budget_ends_it_after_a_dozen(reach: Reach) -> None:
     many = {f"tests/traffic/test_a.py::{number:02}": 1.0 for number in range(40)}
-    lasting = Reach(reach.data, many)
+    lasting = Reach(reach.data, many, reach.uses)
     assert len(lasting.tests(FILE, 2, 20.0)[0]) == 20
     assert len(lasting.tests(FILE, 2, 1.0)[0]) == 12
