@@ -21,7 +21,11 @@ from outgate.backends.nftables.layout import (
 from outgate.backends.nftables.live import LiveLine, LiveSet, LiveTable
 from outgate.backends.nftables.model import NftRule
 from outgate.backends.nftables.settings import Hook
-from outgate.backends.nftables.transaction import Transaction, plan_transaction
+from outgate.backends.nftables.transaction import (
+    Transaction,
+    egress_is_hooked,
+    plan_transaction,
+)
 from outgate.traffic.interval import address_set
 from outgate.values import replace
 
@@ -38,8 +42,9 @@ def wanted(*rules: NftRule, hook: Hook = Hook.FORWARD) -> NftTable:
 
 
 def held(one: NftSet) -> LiveSet:
-    """A set as the kernel has it."""
-    return LiveSet(one.name, 4, one.flags, elements=address_set(one.networks))
+    """A set as the kernel has it, with an address that was learned for a host."""
+    elements = one.networks or ("198.18.0.1/32",)
+    return LiveSet(one.name, 4, one.flags, elements=address_set(elements))
 
 
 def naming(*names: str) -> LiveLine:
@@ -136,10 +141,22 @@ def test_sets_of_which_no_rule_is_left_go_last_and_those_of_others_stay() -> Non
 
 
 @pytest.mark.parametrize(
-    ("hook", "anew"), [(Hook.FORWARD, False), (Hook.OUTPUT, True), (Hook.NONE, True)]
+    ("there", "hook", "anew"),
+    [
+        ("filter forward 0 accept", Hook.FORWARD, False),
+        ("filter forward 0 accept", Hook.OUTPUT, True),
+        ("filter forward 0 accept", Hook.NONE, True),
+        ("filter forward 0 drop", Hook.FORWARD, True),
+        (None, Hook.FORWARD, True),
+        (None, Hook.NONE, False),
+    ],
 )
-def test_a_chain_is_made_anew_where_its_hook_is_another(hook: Hook, anew: bool) -> None:
-    step = plan_transaction(live(), wanted(TO_NETWORKS, hook=hook), FED, LISTINGS)
+def test_a_chain_is_made_anew_where_its_hook_is_another(
+    there: str | None, hook: Hook, anew: bool
+) -> None:
+    base = replace(live(), hooks={} if there is None else {EGRESS: there})
+    assert egress_is_hooked(base, wanted(TO_NETWORKS, hook=hook)) is not anew
+    step = plan_transaction(base, wanted(TO_NETWORKS, hook=hook), FED, LISTINGS)
     deletes = f"flush chain inet edge {EGRESS}\ndelete chain inet edge {EGRESS}\n"
     assert step.forward.startswith(deletes) == anew
     assert ("delete chain" in step.forward) == anew
