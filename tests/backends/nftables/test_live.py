@@ -14,34 +14,41 @@ from outgate.backends.nftables.live import (
 )
 from outgate.traffic.interval import NO_ADDRESS, AddressSet, address_range, address_set
 
-MARK = {"name": "outgate", "type": "mark", "comment": "written by Outgate"}
-LEARNED = {"name": "h_1_4", "type": "ipv4_addr", "comment": "x.example", "elem": ["198.18.0.1"]}
-FIXED = {
+Raw = dict[str, object]
+MARK: Raw = {"name": "outgate", "type": "mark", "comment": "written by Outgate"}
+LEARNED: Raw = {
+    "name": "h_1_4",
+    "type": "ipv4_addr",
+    "comment": "x.example",
+    "elem": ["198.18.0.1"],
+}
+FIXED: Raw = {
     "name": "n_1_6", "type": "ipv6_addr", "flags": ["interval"],
     "elem": [{"prefix": {"addr": "2001:db8::", "len": 32}}],
 }  # fmt: skip
-HOOKED = {"name": "egress", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}
-MATCH = {"match": {"op": "==", "left": {"payload": {"protocol": "tcp"}}, "right": 443}}
-RULE = {
+HOOKED: Raw = {"name": "egress", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}
+MATCH: Raw = {"match": {"op": "==", "left": {"payload": {"protocol": "tcp"}}, "right": 443}}
+RULE: Raw = {
     "chain": "rules", "handle": 9, "comment": "https",
     "expr": [MATCH, {"counter": {"packets": 7, "bytes": 9}}, {"accept": None}],
 }  # fmt: skip
 
 
-def listed(*items: dict[str, object]) -> str:
+def listed(*items: Raw) -> str:
     head = {"metainfo": {"version": "1.0.6"}}
     table = {"table": {"family": "inet", "name": "edge", "handle": 1}}
     return json.dumps({"nftables": [head, table, *items]})
 
 
 def table_with(
-    sets: tuple[dict[str, object], ...] = (MARK, LEARNED, FIXED),
-    chains: tuple[dict[str, object], ...] = ({"name": "rules"}, HOOKED),
-    rules: tuple[dict[str, object], ...] = (RULE,),
+    sets: tuple[Raw, ...] = (MARK, LEARNED, FIXED),
+    chains: tuple[Raw, ...] = ({"name": "rules"}, HOOKED),
+    rules: tuple[Raw, ...] = (RULE,),
 ) -> LiveTable:
-    items = [{"set": one} for one in sets]
+    items: list[Raw] = [{"set": one} for one in sets]
     items += [{"chain": one} for one in chains]
-    return read_table(listed(*items, *({"rule": one} for one in rules)))
+    items += [{"rule": one} for one in rules]
+    return read_table(listed(*items))
 
 
 def test_a_table_is_read_whole() -> None:
@@ -90,9 +97,7 @@ def test_what_is_listed_in_another_way() -> None:
         ((), ({"name": "rules"},), False),
     ],
 )
-def test_whose_a_table_is(
-    sets: tuple[dict[str, object], ...], chains: tuple[dict[str, object], ...], ours: bool
-) -> None:
+def test_whose_a_table_is(sets: tuple[Raw, ...], chains: tuple[Raw, ...], ours: bool) -> None:
     assert table_with(sets, chains, ()).is_ours is ours
 
 
@@ -149,7 +154,7 @@ def test_what_changes_by_itself_is_no_change(same: LiveTable) -> None:
         ({"family": "inet", "name": "edges"}, False),
     ],
 )
-def test_whether_a_table_is_there(table: dict[str, object], there: bool) -> None:
+def test_whether_a_table_is_there(table: Raw, there: bool) -> None:
     text = json.dumps({"nftables": [{"metainfo": {}}, {"table": table}]})
     assert has_table(text, "edge") is there
 
