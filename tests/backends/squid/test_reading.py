@@ -79,6 +79,8 @@ def test_every_line_counts(line: str) -> None:
         "always_direct allow all",
         "loadable_modules /x.so",
         "acl",
+        "acl other note -m=| outgate_path5",
+        "acl other dst -n",
         "http_access",
     ],
 )

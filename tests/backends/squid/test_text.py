@@ -4,7 +4,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outgate.backends.squid.acls import Acl
-from tests.backends.squid.plans import file_of, rendered
+from tests.backends.squid.plans import file_of, rendered, text_of
 from tests.builders.plans import plan_with
 from tests.builders.rules import BYPASS, DIRECT, KEEP, PLAIN, rule
 
@@ -23,6 +23,30 @@ RULES = (
 def test_a_file_whole(snapshot: SnapshotAssertion, decrypts: bool) -> None:
     """What engines are asked about in other tests, to be read by whoever changes it."""
     assert file_of(rendered(plan_with(RULES), bump=decrypts, upstream=decrypts)) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "noted", "end"),
+    [
+        ("/pki/*", 5, ["/pki/"], None),
+        ("/pki{,/*}", 5, ["/pki", "/pki?", "/pki/"], "^/pki([/?]|$)"),
+        ("/pki", 5, ["/pki", "/pki?"], r"^/pki(\?|$)"),
+        ("/a%2Fb", 7, ["/a%2Fb", "/a%2Fb?"], r"^/a.b(\?|$)"),
+        ("/*", 1, ["/"], None),
+    ],
+)
+def test_a_path_is_compared_as_far_as_it_goes(
+    path: str, length: int, noted: list[str], end: str | None
+) -> None:
+    """One letter more than it has tells where it ends; of a folder the letters are enough."""
+    text = text_of(rule(f"x.example{path}", "http:80", PLAIN))
+    words = [line.split() for line in text.splitlines() if line.startswith("acl ")]
+    of = {kind: [each for each in words if each[2] == kind] for kind in ("note", "urlpath_regex")}
+    assert f"acl outgate_w{length} annotate_transaction -m=| outgate_path{length}=" in text
+    assert f'="%\'.{length}>rp"' in text
+    assert [each[3:] for each in of["note"]] == [["-m=|", f"outgate_path{length}", *noted]]
+    ends = [each[3] for each in of["urlpath_regex"] if each[1] != "outgate_dots"]
+    assert ends == ([] if end is None else [end])
 
 
 @pytest.mark.parametrize(
