@@ -46,6 +46,8 @@ def exact(rule: LiveRule) -> bool:
         ("src 10.20.0.0/17 10.20.128.0/17 # both", "x", SITE, True),
         ("src 10.20.0.0/16", "!x", EVERY_ADDRESS - SITE, True),
         ("src all", "x", EVERY_ADDRESS, True),
+        ("src nobody.example all", "x", EVERY_ADDRESS, False),
+        ("src all nobody.example", "x", EVERY_ADDRESS, True),
         ("src ipv6", "x", address_set(("::/0",)), True),
         ("src ipv4", "!x", address_set(("::/0",)), True),
         ("src nobody.example", "x", EVERY_ADDRESS, False),

@@ -159,6 +159,18 @@ def test_a_service_tag_is_its_networks() -> None:
     assert "no networks of a service tag `OneDsCollector`" in problem.message
 
 
+def test_what_is_decrypted_is_read_as_such() -> None:
+    rules = (rule("k.example", treatment=KEEP), rule("b.example"), rule("p.example", "http:80"))
+    for bump, kept in ((True, "keep"), (False, "bypass")):
+        natives = rendered(plan_with(rules), bump=bump).rules
+        read = SquidRenderer(read_settings({"path": "outgate.conf"})).to_canonical(natives).rules
+        assert {str(one.remote): one.treatment.inspection.value for one in read} == {
+            "https://k.example:443": kept,
+            "https://b.example:443": "bypass",
+            "http://p.example:80": "none",
+        }
+
+
 def test_what_passes_the_parent_is_read_as_such() -> None:
     plan = plan_with((rule("x.example", treatment=DIRECT), rule("y.example")))
     natives = rendered(plan, upstream=True).rules
