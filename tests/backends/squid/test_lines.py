@@ -49,7 +49,7 @@ def test_lines_are_those_that_squid_reads(text: bytes, lines: list[str]) -> None
 def test_squid_says_so(tmp_path: Path) -> None:
     config = tmp_path / "squid.conf"
     config.write_bytes(b"".join(CASES))
-    command = [find_program(), "-k", "parse", "-f", str(config)]
+    command = [str(find_program()), "-k", "parse", "-f", str(config)]
     done = subprocess.run(command, capture_output=True, check=False)
     said = re.findall(r"\| Processing: (.*)", done.stderr.decode("utf-8", "replace"))
     assert said == [line for lines in CASES.values() for line in lines]

@@ -73,7 +73,7 @@ def find_held(nft: Nft, settings: NftSettings, root: Path) -> Held:
 
 
 def _natives(held: Held, settings: NftSettings) -> Iterator[NativeRule]:
-    feed = read_feed(held.feed.decode("utf-8", "replace"), settings.table)
+    feed = read_feed(held.feed, settings.table)
     live = held.live
     reading = read_rules(live or LiveTable(), feed, settings)
     wrong = _wrong(held, reading, settings)
