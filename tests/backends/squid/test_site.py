@@ -152,6 +152,21 @@ def test_what_comes_before_ours(space: Workspace, before: str, more: str, told: 
         assert told in said, said
 
 
+def test_what_stops_tunnels_stops_no_plain_request(space: Workspace) -> None:
+    row = '  - {url: "http://odd.payroll.example:450"}\n'
+    space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
+    space.write("squid/squid.conf", "http_access deny CONNECT\ninclude conf.d/outgate.conf\n")
+    assert "comes before ours" not in plan(space)[1]
+
+
+def test_what_comes_behind_ours_is_not_told(space: Workspace) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=", inspection: bump, upstream: true"))
+    behind = "ssl_bump peek all\nalways_direct allow all\nacl p proxy_auth REQUIRED\n"
+    text = f"include conf.d/outgate.conf\n{behind}http_access deny !p\n"
+    space.write("squid/squid.conf", text)
+    assert "comes before ours" not in plan(space)[1]
+
+
 @pytest.mark.parametrize(
     ("ports", "told"),
     [

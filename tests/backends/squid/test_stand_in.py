@@ -77,9 +77,11 @@ def test_what_squid_is_asked(squid: Squid) -> None:
 
 
 def test_the_whole_configuration_is_checked_with_our_text_in_it(squid: Squid) -> None:
+    squid.config.write_bytes(b"include outgate.conf\nhttp_access deny all # \xff\n")
     answer(squid, parse=f"cp $4 {squid.program}.seen")
     check(squid, squid.config.with_name("outgate.conf"), TEXT)
-    assert Path(f"{squid.program}.seen").read_text() == f"{TEXT}\nhttp_access deny all\n\n"
+    seen = Path(f"{squid.program}.seen").read_bytes()
+    assert seen == TEXT.encode() + b"\nhttp_access deny all # \xff\n\n"
 
 
 @pytest.mark.parametrize(
