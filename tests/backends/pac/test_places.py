@@ -3,13 +3,17 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from outgate.backends.pac import render
 from outgate.backends.pac.lowering import goes_direct
 from outgate.backends.pac.networks import Span, find_spans
+from outgate.backends.pac.renderer import PacRenderer
 from outgate.backends.pac.settings import read_settings
+from outgate.backends.rendered import Context
 from outgate.plan.model import Proxy, Rule
 from outgate.traffic.interval import address_set
 from outgate.values import replace
-from tests.backends.pac.plans import text_of
+from tests.backends.pac.plans import PROXIES, text_of
+from tests.builders.plans import plan_with
 from tests.builders.rules import DIRECT, PLAIN, rule
 
 TEN, ELEVEN = "4:0a000000", "4:0b000000"
@@ -96,6 +100,18 @@ def test_a_file_whole(snapshot: SnapshotAssertion) -> None:
         rule(("10.1.0.0/16",), "https:8443", DIRECT),
     )
     assert text.partition("\nfunction")[0] == snapshot
+
+
+def test_a_file_may_be_as_long_as_browsers_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_with((rule("x.example"),))
+    renderer = PacRenderer(read_settings({"proxies": PROXIES}))
+    size = len(text_of(rule("x.example")))
+    monkeypatch.setattr(render, "MOST_BYTES", size)
+    assert renderer.render(plan, Context())[0] is not None
+    monkeypatch.setattr(render, "MOST_BYTES", size - 1)
+    result, problems = renderer.render(plan, Context())
+    assert (result, problems[-1].code.id) == (None, "target-limit")
+    assert f"would have {size:,} bytes, and Chromium reads {size - 1:,}" in problems[-1].message
 
 
 @pytest.mark.parametrize("key", ["proxies", "sources"])

@@ -12,6 +12,7 @@ import pytest
 
 from outgate.backends.kind import File
 from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.windows_proxy import renderer
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Proxy, Rule
@@ -36,9 +37,9 @@ RULES = (
 def render(
     *rules: Rule, target: str = "devices", **settings: object
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-    renderer = WINDOWS_PROXY.make({"proxy": PROXY, **settings}, {})
+    made = WINDOWS_PROXY.make({"proxy": PROXY, **settings}, {})
     plan = plan_with(rules or RULES)
-    return renderer.render(plan, Context(target=target))
+    return made.render(plan, Context(target=target))
 
 
 def file_of(form_name: str, *rules: Rule, **given: object) -> File:
@@ -183,6 +184,46 @@ def test_a_command_that_is_too_long_is_refused() -> None:
     result, (problem,) = render(*rules)
     assert (result, problem.code.id) == (None, "target-limit")
     assert render(*rules[:100])[0] is not None
+
+
+def test_a_command_may_be_as_long_as_windows_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = rule("x.example", treatment=DIRECT)
+    command = f'netsh winhttp set proxy proxy-server="{PROXY}" bypass-list="x.example"'
+    monkeypatch.setattr(renderer, "MOST_OF_A_LINE", len(command))
+    assert render(own)[0] is not None
+    monkeypatch.setattr(renderer, "MOST_OF_A_LINE", len(command) - 1)
+    result, (problem,) = render(own)
+    assert (result, problem.code.id) == (None, "target-limit")
+    assert f"a command of {len(command):,} characters" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("gateway", "proxy", "refused"),
+    [
+        ("gateway.example:8080", "gateway.example:8080", True),
+        ("Gateway.example:8080", "gateway.example:8080", True),
+        ("gateway.example:8080", "GATEWAY.example:8080", True),
+        ("gateway.example:8081", "gateway.example:8080", False),
+        (None, "gateway.example:8080", False),
+    ],
+)
+def test_a_gateway_and_a_proxy(gateway: str | None, proxy: str, refused: bool) -> None:
+    result, _ = render(proxy=proxy, **({} if gateway is None else {"gateway": gateway}))
+    assert (result is None) is refused
+
+
+def test_hosts_that_another_one_holds_are_left_out() -> None:
+    direct = renderer.find_direct(
+        (
+            rule("*.x.example", treatment=DIRECT),
+            rule("a.x.example", treatment=DIRECT),
+            rule("x.example", treatment=DIRECT),
+            rule("y.example", "https:443", DIRECT),
+            rule("y.example", "https:8443", DIRECT),
+            rule("z.example"),
+        )
+    )
+    assert direct == ("*.x.example", "x.example", "y.example")
 
 
 def test_what_is_told_of_a_plan() -> None:
