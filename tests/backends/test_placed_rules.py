@@ -20,6 +20,7 @@ from outgate.backends.pac.renderer import PacRenderer
 from outgate.backends.pac.settings import read_settings as read_pac
 from outgate.backends.panos.renderer import PanosRenderer
 from outgate.backends.panos.settings import PanosSettings
+from outgate.backends.registry import find_backend
 from outgate.backends.rendered import Context
 from outgate.backends.suricata.renderer import NO_TAIL, SuricataRenderer
 from outgate.backends.suricata.rules.model import TAIL
@@ -79,6 +80,17 @@ def test_a_rule_of_ours(kind: str) -> None:
     assert [str(each.remote) for each in one.rules] == ["https://192.0.2.0/24:443"]
     read = RENDERERS[kind].to_canonical(natives_of(kind)).rules
     assert [str(each.remote) for each in read] == ["https://192.0.2.0/24:443"]
+
+
+@pytest.mark.parametrize("kind", ["squid", *RENDERERS])
+def test_files_are_made_of_a_rendering_of_their_own_kind(kind: str) -> None:
+    """Whatever mixed two kinds up, no file of half of it comes out."""
+    row = find_backend(kind)
+    result, _ = RENDERERS["windows-proxy"].render(PLAN, Context())
+    assert result is not None
+    for form in row.formats:
+        with pytest.raises(TypeError):
+            form.render(replace(result, native="of another kind"))
 
 
 def test_a_rule_of_the_kernel_that_is_none_of_ours() -> None:

@@ -12,6 +12,7 @@ from tests.backends.panos.judge import ACCEPT, firewall_of, rendered
 from tests.builders.plans import plan_with
 from tests.builders.rules import DIRECT, KEEP, PLAIN, rule
 
+LONGEST = ".".join((*["a" * 63] * 3, "b" * 61))  # as long as a name may be: 253 characters
 LONG = ".".join(["a" * 60] * 4) + ".com"  # 247 characters
 
 
@@ -41,6 +42,10 @@ def say(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[st
         (rule("x.example/*", "http:80", PLAIN), ["x.example/"]),
         (rule(f"{LONG}/abc/defghi/*", "http:80", PLAIN), [f"{LONG}/abc/"]),
         (rule(f"{LONG}/abcdefghi/*", "http:80", PLAIN), [f"{LONG}/"]),
+        (rule(f"{LONG}/abcdef/*", "http:80", PLAIN), [f"{LONG}/abcdef/"]),  # 255 characters
+        (rule(f"{LONG}/abcdefg/*", "http:80", PLAIN), [f"{LONG}/"]),
+        (rule(LONGEST), [f"{LONGEST}/"]),
+        (rule(f"{LONGEST}/a/*", "http:80", PLAIN), [f"{LONGEST}/"]),
         (rule("db.x.example", "tcp:1433", PLAIN), ["db.x.example"]),
         (rule(("10.0.0.0/8", "2001:db8::/32"), "tcp:443"), ["10.0.0.0/8", "2001:db8::/32"]),
         (rule(("0.0.0.0/0",), "tcp:443"), ["0.0.0.0/1", "128.0.0.0/1"]),
