@@ -7,6 +7,7 @@ from outgate.backends.panos.renderer import PanosRenderer
 from outgate.backends.panos.settings import read_settings
 from outgate.backends.rendered import Context, Fidelity
 from outgate.plan.model import Rule
+from outgate.traffic.destination import HostDestination
 from tests.backends.panos.firewall import Request
 from tests.backends.panos.judge import ACCEPT, firewall_of, rendered
 from tests.builders.plans import plan_with
@@ -52,7 +53,15 @@ def say(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[st
     ],
 )
 def test_entries(one: Rule, entries: list[str]) -> None:
-    assert list(lower(one, {}).entries) == entries
+    lowered = lower(one, {})
+    assert list(lowered.entries) == entries
+    # An entry without a folder is the whole host, also in what the plan is told of it.
+    if isinstance(lowered.allows.destination, HostDestination):
+        told = lowered.allows.destination
+        path = "" if told.path is None else str(told.path).removesuffix("*").removeprefix("/")
+        slash = "" if one.remote.protocol == "tcp" else "/"
+        assert entries == [f"{told.host}{slash}{path}"]
+        assert (told.path is None) == (path == "")
 
 
 @pytest.mark.parametrize(
