@@ -14,6 +14,9 @@ from outgate.backends.kind import File
 from outgate.backends.rendered import Context, Fact, Rendered
 from outgate.backends.windows_proxy import renderer
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
+from outgate.backends.windows_proxy.model import DeviceSettings
+from outgate.backends.windows_proxy.registry_file import registry_text
+from outgate.backends.windows_proxy.settings import ProxySettings
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Proxy, Rule
 from outgate.project.project import load_project
@@ -118,6 +121,15 @@ def test_values_of_the_sensor_and_the_antivirus(
     assert "gateway" not in file.text
 
 
+@pytest.mark.parametrize("value", ["a\\b", 'a"b', '\\"', "a\\\\b"])
+def test_no_text_ends_a_value(value: str) -> None:
+    """The schema lets no such text through; the file would hold it all the same."""
+    settings = ProxySettings(proxy=value)
+    native = DeviceSettings(settings=settings, direct=(), target="d", digest="sha256:0")
+    values = read_registry(f"\ufeff{registry_text(native)}".encode("utf-16-le"))
+    assert values[f"{POLICIES}\\Windows\\DataCollection"]["TelemetryProxyServer"] == value
+
+
 def test_the_file_is_the_same_wherever_it_is_written(tmp_path: Path) -> None:
     space = Workspace(tmp_path)
     space.write("outgate.yaml", f"targets: {{d: {{backend: windows-proxy, proxy: '{PROXY}'}}}}\n")
@@ -155,6 +167,52 @@ def test_the_agent_goes_by_its_gateway_and_never_by_what_is_for_the_sensor() -> 
     assert "HKLM" not in text
     assert "HKEY" not in text
     assert f"$agent.SetProxyInfo('http://{PROXY}', '', '')\r\n" in file_of("mma").text
+
+
+def test_scripts_whole() -> None:
+    """As the pages of Microsoft have them, line by line: a step that is missing sets nothing."""
+    digest = plan_with(RULES).digest
+    by = f"Written by Outgate for target devices, plan {digest}; made anew with outgate export"
+    assert file_of("mma").text.split("\r\n") == [
+        f"# {by}",
+        "# For Windows 7 SP1, 8.1 and Server 2008 R2, and for Server 2012 R2 and 2016 that are",
+        "# still on the Monitoring Agent, which reads no value that is for the sensor.",
+        "$ErrorActionPreference = 'Stop'",
+        "$agent = New-Object -ComObject 'AgentConfigManager.MgmtSvcCfg'",
+        f"$agent.SetProxyInfo('http://{PROXY}', '', '')",
+        "Restart-Service -Name 'HealthService'",
+        "",
+    ]
+    assert file_of("winhttp").text.split("\r\n") == [
+        "@echo off",
+        f"rem {by}",
+        f'netsh winhttp set proxy proxy-server="{PROXY}" '
+        'bypass-list="*.wns.example;crl.example;login.example"',
+        "",
+    ]
+    assert file_of("mdatp-service").text.split("\n") == [
+        f"# {by}",
+        "[Service]",
+        f'Environment="HTTPS_PROXY=http://{PROXY}"',
+        "",
+    ]
+    assert file_of("mdatp-linux").text.split("\n") == [
+        "{",
+        '  "cloudService": {',
+        f'    "proxy": "http://{PROXY}"',
+        "  }",
+        "}",
+        "",
+    ]
+    assert file_of("reg").text.split("\r\n")[:6] == [
+        "\ufeffWindows Registry Editor Version 5.00",
+        "",
+        f"; {by}",
+        "; For Windows 10, 11, Server 2019 and later, and Server 2012 R2 and 2016 with the unified",
+        "; agent. Devices on the Monitoring Agent read none of it: they have a proxy of their own.",
+        "",
+    ]
+    assert file_of("mdatp-macos").text.splitlines()[2] == f"<!-- {by} -->"
 
 
 def test_a_gateway_is_no_proxy_of_the_sensor() -> None:
