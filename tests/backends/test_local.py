@@ -33,6 +33,7 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
+from tests.builders.followers import Follower
 from tests.builders.local_firewall import ANYBODY, RENDERER, applied, small_plan
 from tests.builders.plans import plan_with
 
@@ -197,6 +198,20 @@ def test_the_same_traffic_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps(document))
     with pytest.raises(BackendError, match="two rules"):
         backend.read()
+
+
+def test_an_apply_is_told_before_and_after_it_is_done(tmp_path: Path) -> None:
+    """Where it cannot be put on record that it begins, nothing is written."""
+    path = tmp_path / "f.json"
+    backend, seen = LocalStore(path), Follower()
+    rendered, _ = RENDERER.render(small_plan("a.example"))
+    before = backend.read()
+    changes = difference(before.rules, rendered.rules)
+    with pytest.raises(BackendError, match="the disk is full"):
+        backend.apply(changes, before, Follower(BackendError("the disk is full")))
+    assert not path.exists()
+    backend.apply(changes, before, seen)
+    assert seen.told == [("started", f"file `{path}`"), ("finished", f"file `{path}`")]
 
 
 def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from outgate.backends.program import (
     printable,
     run_program,
 )
+from tests.builders.followers import Follower
 
 HELP = "install it, or name it"
 
@@ -115,7 +116,9 @@ def test_a_file_that_the_program_takes(tmp_path: Path, old: str | None) -> None:
     if old is not None:
         path.write_text(old)
         path.chmod(0o600)
-    swap(path, GOOD).run("new\n", SILENT, "write")
+    seen = Follower()
+    swap(path, GOOD).run("new\n", seen, "write")
+    assert seen.told == [("started", "write"), ("finished", "write")]
     assert path.read_text() == "new\n"
     # A new file can be read by a program with a user of its own; another keeps what it had.
     assert stat.S_IMODE(path.stat().st_mode) == (0o644 if old is None else 0o600)
@@ -128,8 +131,10 @@ def test_a_file_that_the_program_refuses(tmp_path: Path, old: str | None, back: 
     path = tmp_path / "rules.conf"
     if old is not None:
         path.write_text(old)
+    seen = Follower()
     with pytest.raises(BackendError) as caught:
-        swap(path, BAD, back).run("new\n", SILENT, "write")
+        swap(path, BAD, back).run("new\n", seen, "write")
+    assert seen.told == [("started", "write")]
     assert caught.value.message == f"new: no, old: {back.ok}"
     assert path.read_text() == (old or "# none\n")
     # Nobody knows what the program has in it where it did not read the old file again.
