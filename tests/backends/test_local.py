@@ -156,9 +156,11 @@ def test_a_rule_is_identified_by_all_of_its_meaning() -> None:
     (rule,) = small_plan("a.example").rules
     path = HostDestination(HostPattern("a.example"), PathPattern("/x/", below=True))
     narrow = replace(rule, remote=replace(rule.remote, destination=path))
-    rendered, _ = RENDERER.render(replace(small_plan("a.example"), rules=(rule, narrow)))
+    sites = replace(rule, source=RuleSource("sites", ("10.1.0.0/16", "10.2.0.0/16")))
+    rendered, _ = RENDERER.render(replace(small_plan("a.example"), rules=(rule, sites, narrow)))
     assert [native.identity for native in rendered.rules] == [
         "* -> https 443 kind=host path=None pattern=a.example",
+        "10.1.0.0/16,10.2.0.0/16 -> https 443 kind=host path=None pattern=a.example",
         "* -> https 443 kind=host path=/x/* pattern=a.example",
     ]
 
