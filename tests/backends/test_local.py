@@ -17,6 +17,7 @@ from outgate.backends.change_set import apply_changes, difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.local import LocalStore
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.target_state import TargetState
 from outgate.plan.digest import rules_digest
 from outgate.plan.document import plan_document, read_plan
 from outgate.plan.model import (
@@ -214,6 +215,21 @@ def test_an_apply_is_told_before_and_after_it_is_done(tmp_path: Path) -> None:
     assert not path.exists()
     backend.apply(changes, before, seen)
     assert seen.told == [("started", f"file `{path}`"), ("finished", f"file `{path}`")]
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A record is that of the file by its name: projects are moved, and their records with them."""
+    (tmp_path / "file").write_text("")
+    backend = LocalStore(tmp_path / "file" / "f.json", tmp_path)
+    assert backend.address == "f.json"
+    (native,) = RENDERER.render(small_plan("a.example"))[0].rules
+    changes, before = difference((), (native,)), TargetState((), "")
+    with pytest.raises(BackendError) as caught:
+        backend.apply(changes, before)
+    assert caught.value.message == f"cannot write `{tmp_path}/file/f.json`: file exists"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(BackendError, match="cannot write `folder`: it is a folder"):
+        LocalStore(tmp_path / "folder", tmp_path).apply(changes, before)
 
 
 def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:

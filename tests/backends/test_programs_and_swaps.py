@@ -60,6 +60,9 @@ def test_the_project_is_no_place_for_programs(
     assert caught.value.message == "TOOL is `bin/tool`, which is no path from the top"
     assert caught.value.help == "begin it with `/`: it is looked for elsewhere"
     assert path_from("TOOL", {}, "") is None
+    with pytest.raises(BackendError) as caught:
+        find_program("tool", "TOOL", {"TOOL": "bin/tool"}, HELP)
+    assert caught.value.help == "begin it with `/`: any other is looked for where the project is"
 
 
 @pytest.mark.parametrize("what", ["missing", "folder", "text"])
