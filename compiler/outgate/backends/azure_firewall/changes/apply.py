@@ -131,8 +131,8 @@ class Applier:
             self._client.put(write.resource_id, write.after.to_arm(), etag, tick)
 
 
-def _digest(resource: Resource | None) -> str:
-    return "missing" if resource is None else resource.content_digest
+def _digest(resource: Resource | None) -> str | None:
+    return None if resource is None else resource.content_digest
 
 
 def _pause(failure: Failure, attempt: int) -> float:
