@@ -9,6 +9,13 @@ from outgate.backends.azure_firewall.arm.resources import (
     RuleCollectionGroup,
     new_collection,
 )
+from outgate.backends.azure_firewall.arm.rules import (
+    ApplicationRule,
+    NatRule,
+    NetworkRule,
+    UnknownRule,
+    rule_from_arm,
+)
 
 RULE = {"ruleType": "ApplicationRule", "name": "r"}
 COLLECTION = {
@@ -120,3 +127,118 @@ def test_a_collection_is_made_of_the_kind_that_its_action_has(action: str, kind:
         "action": {"type": "Allow"},
         "rules": [RULE],
     }
+
+
+def test_what_an_application_rule_says() -> None:
+    rule = rule_from_arm(
+        {
+            "ruleType": "applicationrule",
+            "name": "web",
+            "description": "from hamburg",
+            "protocols": [{"protocolType": "https", "port": 443}, {"protocolType": "Mssql"}],
+            "sourceAddresses": ["10.0.0.1"],
+            "sourceIpGroups": ["/x/ipGroups/A"],
+            "targetFqdns": ["a.example"],
+            "targetUrls": ["b.example/x"],
+            "fqdnTags": ["WindowsUpdate"],
+            "webCategories": ["News"],
+            "terminateTLS": True,
+            "httpHeadersToInsert": [{"headerName": "X-Tenant", "headerValue": "t"}, {}],
+        }
+    )
+    assert isinstance(rule, ApplicationRule)
+    assert (rule.kind, rule.name, rule.description) == ("ApplicationRule", "web", "from hamburg")
+    assert rule.protocols == (("Https", 443), ("Mssql", 0))
+    assert (rule.sources, rule.source_ip_groups) == (("10.0.0.1",), ("/x/ipgroups/a",))
+    assert (rule.fqdns, rule.urls) == (("a.example",), ("b.example/x",))
+    assert (rule.fqdn_tags, rule.web_categories) == (("WindowsUpdate",), ("News",))
+    assert rule.terminates_tls
+    assert rule.inserted_headers == ("X-Tenant", "")
+    assert (rule.beyond, rule.unknown) == ((), ())
+
+
+def test_what_a_network_rule_says() -> None:
+    rule = rule_from_arm(
+        {
+            "ruleType": "NetworkRule",
+            "name": "net",
+            "ipProtocols": ["Tcp"],
+            "destinationPorts": ["443"],
+            "destinationAddresses": ["192.0.2.1"],
+            "destinationIpGroups": ["/x/ipGroups/A"],
+            "destinationFqdns": ["A.example"],
+            "planets": ["Mars"],
+        }
+    )
+    assert type(rule) is NetworkRule
+    assert (rule.transports, rule.ports) == (("TCP",), ("443",))
+    assert (rule.destinations, rule.destination_ip_groups) == (("192.0.2.1",), ("/x/ipgroups/a",))
+    assert (rule.fqdns, rule.description, rule.sources) == (("a.example",), "", ())
+    assert rule.unknown == ("planets",)
+
+
+@pytest.mark.parametrize("kind", ["ApplicationRule", "NetworkRule"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("sourceKubeSelectorGroups", "sourceGeoLocations", "destinationGeoLocations"),
+        "destinationAddresses",
+    ],
+)
+def test_what_a_plan_has_no_words_for(kind: str, name: str) -> None:
+    """An application rule goes by names: addresses beside them are something else."""
+    rule = rule_from_arm({"ruleType": kind, name: ["X"]})
+    usual = (kind, name) == ("NetworkRule", "destinationAddresses")
+    assert rule.beyond == (() if usual else ((name, ("X",)),))
+    assert rule.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"translatedAddress": "10.0.0.4", "translatedPort": "22"}, "10.0.0.4:22"),
+        ({"translatedFqdn": "a.example", "translatedPort": "22"}, "a.example:22"),
+        (
+            {"translatedFqdn": "a.example", "translatedAddress": "10.0.0.4", "translatedPort": "1"},
+            "a.example:1",
+        ),
+        ({}, ":"),
+    ],
+)
+def test_where_a_rule_translates_to(fields: dict[str, str], where: str) -> None:
+    rule = rule_from_arm({"ruleType": "NatRule", **fields})
+    assert isinstance(rule, NatRule)
+    assert rule.translated_to == where
+
+
+@pytest.mark.parametrize("kind", ["", "natRules", "PacketRule"])
+def test_a_rule_of_another_kind_is_unknown(kind: str) -> None:
+    rule = rule_from_arm({"ruleType": kind, "name": None})
+    assert isinstance(rule, UnknownRule)
+    assert rule.kind == kind
+
+
+def test_a_rule_is_sent_over_the_one_that_is_there() -> None:
+    """All that is documented is as we want it, and what we know nothing of stays."""
+    live = rule_from_arm(
+        {
+            "ruleType": "ApplicationRule",
+            "name": "old",
+            "targetUrls": ["b.example/x"],
+            "terminateTLS": True,
+            "sourceIpGroups": ["/x/ipGroups/A"],
+            "planets": ["Mars"],
+        }
+    )
+    wanted = {"ruleType": "ApplicationRule", "name": "new", "targetFqdns": ["a.example"]}
+    told = {**wanted, "terminateTLS": False}
+    assert rule_from_arm(wanted).over(live, str.upper) == {**told, "planets": ["Mars"]}
+    assert rule_from_arm(wanted).over(None, str.upper) == told
+    decrypting = {**wanted, "terminateTLS": True}
+    assert rule_from_arm(decrypting).over(None, str.upper) == decrypting
+
+
+@pytest.mark.parametrize("name", ["sourceIpGroups", "destinationIpGroups"])
+def test_ip_groups_are_sent_as_we_spell_them(name: str) -> None:
+    rule = rule_from_arm({"ruleType": "NetworkRule", name: ["/x/a", "/x/b"]})
+    assert rule.over(None, str.upper) == {"ruleType": "NetworkRule", name: ["/X/A", "/X/B"]}
