@@ -22,7 +22,7 @@ from outgate.emulators.messages import Reply
 from tests.builders.azure_firewall import Firewall
 from tests.builders.azure_plans import context, plan_of, rule
 from tests.builders.followers import Follower
-from tests.emulators.inprocess import target
+from tests.emulators.inprocess import Transport, target
 
 
 class Closed(Service):
@@ -53,6 +53,11 @@ def rendered(backend: Firewall, text: str = "https://a.example") -> Rendered:
 def bring(backend: Firewall, wanted: Rendered, observer: Observer = SILENT) -> None:
     state = backend.store.read()
     backend.store.apply(difference(state.rules, wanted.rules), state, observer)
+
+
+def slept(backend: Firewall) -> list[float]:
+    """The pauses that somebody would have waited for."""
+    return cast(Transport, backend.store._client._transport).slept
 
 
 class Busy:
@@ -161,12 +166,33 @@ def test_a_write_of_ours_that_never_ends() -> None:
     begun, *waits = seen.told
     write = begun[1]
     assert waits == [("waiting", write)] * 5
+    assert slept(backend)[-5:] == [2.0] * 5
     assert write.startswith("create IP group `outgate-")
     assert caught.value.message == (
         f"policy `fw` is busy: an operation on {write.removeprefix('create ')} "
         "has gone on for an hour"
     )
     assert f"unknown: {write} (Azure may go on with it)" in str(caught.value.outcome)
+
+
+def test_an_operation_of_others_is_not_called_ours() -> None:
+    """Before our write it is theirs that goes on, and after it began ours."""
+    service = Service(Options(lasts=0, busy=3, hints=True))
+    policy = service.add_policy("s-1", "rg", "fw")
+    backend, seen = target(service), Follower()
+    wanted = rendered(backend)
+    state = backend.store.read()
+    resource = service._state.resources[policy.lower()]
+    resource.busy_until = service._state.tick + 4
+    backend.store.apply(difference((), wanted.rules), state, seen)
+    create = "create group `outgate` with 1 rule"
+    assert seen.once == [
+        ("waiting", OTHERS),
+        ("finished", OTHERS),
+        ("started", create),
+        ("waiting", create),
+        ("finished", create),
+    ]
 
 
 def test_each_look_at_a_write_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,6 @@ class Applier:
         done = 0
         try:
             for write in writes:
-                self._begun = False
                 self._settle(write)
                 done, self._begun = done + 1, False
                 self._observer.finished(str(write))
@@ -113,7 +112,7 @@ class Applier:
         raw = self._client.get(write.resource_id)
         if raw is None:
             return None
-        kind = IpGroup if isinstance(write.after or write.before, IpGroup) else RuleCollectionGroup
+        kind = IpGroup if isinstance(write.after, IpGroup) else RuleCollectionGroup
         return kind(raw)
 
     def _send(self, write: Write, live: Resource | None) -> None:
