@@ -111,6 +111,13 @@ def test_an_operation_of_others_is_not_waited_for_all_day() -> None:
     assert client.slept == [2.0] * 5
 
 
+def test_an_hour_is_an_hour() -> None:
+    client = Busy(10_000)
+    with pytest.raises(Failure):
+        idle(cast(ArmClient, client), target(Service()).settings, SILENT)
+    assert sum(client.slept) == 3_600
+
+
 def base(service: Service, name: str) -> Firewall:
     """A policy below another, of which the service may know nothing."""
     scope = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network/firewallPolicies"
