@@ -15,7 +15,7 @@ from outgate.plan.model import Inspection
 from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
+from tests.builders.azure_groups import BACKEND, BESIDE, STRANGE, filters, group
 from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 from tests.builders.azure_states import azure_state, natives_of
 
@@ -57,6 +57,16 @@ def test_what_is_unread_is_bounded() -> None:
     assert unread.addresses == tuple(HERE)
     unread = bound(network(sourceGeoLocations=["DE"]))
     assert (unread.addresses, unread.reaches) == (("*",), None)
+
+
+def test_of_a_collection_that_nobody_knows_nothing_is_read() -> None:
+    raw = group("outgate", 1000, STRANGE)
+    understood = to_canonical(natives_of("outgate", raw, SETTINGS), SETTINGS.ip_groups_id)
+    assert understood.rules == ()
+    (unread,) = understood.unread
+    assert unread.text == "`outgate/odd`: a collection of a kind that Outgate does not know"
+    assert (unread.identity, unread.whole) == ("outgate/odd", True)
+    assert (unread.protocol, unread.ports, unread.reaches) == (None, EVERY_PORT, None)
 
 
 def test_what_denies_or_translates_allows_nothing() -> None:
