@@ -59,6 +59,42 @@ def test_what_is_unread_is_bounded() -> None:
     assert (unread.addresses, unread.reaches) == (("*",), None)
 
 
+NO_HEADERS = [{"headerName": "X-Tenant", "headerValue": "t"}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "protocols", "ports"),
+    [
+        (network(destinationPorts=[]), ["tcp"], EVERY_PORT),
+        (network(destinationPorts=["x"]), ["tcp"], EVERY_PORT),
+        (network(ipProtocols=["UDP"], destinationPorts=["53"]), ["udp"], (53, 53)),
+        (network(ipProtocols=["ICMP"], destinationPorts=[]), ["icmp"], EVERY_PORT),
+        (network(ipProtocols=["Any"], destinationPorts=["x"]), ["tcp", "other"], EVERY_PORT),
+        (network(ipProtocols=["Any"], destinationPorts=["53"]), ["other"], (53, 53)),
+        (network(ipProtocols=[]), [None], (443, 443)),
+        (network(ruleType="NatRule"), ["https"], (443, 443)),
+        (network(ruleType="Odd"), ["https"], (443, 443)),
+        (network(newer=1), ["https"], (443, 443)),
+        (network(destinationGeoLocations=["DE"]), ["https"], (443, 443)),
+        (network(sourceAddresses=["x"]), ["https"], (443, 443)),
+        (network(destinationAddresses=["1.2.3"]), ["https"], (443, 443)),
+        (application(targetFqdns=["a.example"], protocols=[]), [None], EVERY_PORT),
+        (application(targetFqdns=["a.example"], protocols=[{"protocolType": "Mssql", "port": 1}]),
+         ["mssql"], (1, 1)),
+        (application(targetFqdns=["a.example"], httpHeadersToInsert=NO_HEADERS), ["https"],
+         (443, 443)),
+        (application(fqdnTags=["WindowsUpdate"]), ["https"], (443, 443)),
+    ],
+)  # fmt: skip
+def test_what_is_unread_may_be_all_of_its_bounds_and_is_surely_none(
+    raw: dict[str, Any], protocols: list[str | None], ports: tuple[int, int]
+) -> None:
+    unread = read(raw).unread
+    assert [each.protocol for each in unread] == protocols
+    assert {each.ports for each in unread} == {ports}
+    assert {each.exact for each in unread} == {False}
+
+
 def test_of_a_collection_that_nobody_knows_nothing_is_read() -> None:
     raw = group("outgate", 1000, STRANGE)
     understood = to_canonical(natives_of("outgate", raw, SETTINGS), SETTINGS.ip_groups_id)
