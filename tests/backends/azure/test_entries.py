@@ -88,6 +88,7 @@ def test_a_namesake_elsewhere_is_another_group() -> None:
         ("192.0.2.1-192.0.2.9", False),
         # These begin with a letter as well.
         ("fd00::/8", False),
+        ("fd00::1/8", False),
         ("fe80::1", False),
         ("fd00::1-fd00::9", False),
     ],
