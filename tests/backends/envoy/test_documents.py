@@ -275,12 +275,12 @@ def test_a_rule_that_goes_further_is_told() -> None:
 
 
 def test_of_two_rules_for_one_place_there_is_one_native() -> None:
-    asked = rule("x.example", source=SITE)
-    twin = replace(asked, source=RuleSource("other", SITE))
+    asked = rule("x.example", source=TWO)
+    twin = replace(asked, source=RuleSource("other", TWO))
     result = rendered_with(asked, twin)
     (native,) = result.rules
     assert native.label == asked.key
-    assert native.body["source"] == {"name": "10.20.0.0/16", "addresses": list(SITE)}
+    assert native.body["source"] == {"name": ",".join(TWO), "addresses": list(TWO)}
     (anybody,) = rendered_with(TLS).rules
     assert anybody.body["source"] == {"name": "any", "addresses": ["*"]}
 
