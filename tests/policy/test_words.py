@@ -242,7 +242,10 @@ SAID_OF_OLD = {
 
 
 def said(problems: tuple[Diagnostic, ...]) -> list[tuple[str | None, str, str | None]]:
-    return [(each.primary and each.primary.span.text, each.message, each.help) for each in problems]
+    return [
+        (each.primary.span.text if each.primary else None, each.message, each.help)
+        for each in problems
+    ]
 
 
 @pytest.mark.parametrize("text", SAID_2026)
