@@ -39,11 +39,13 @@ class _Values(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """One clause that changes: its rank, words for it, and the request that it makes of one."""
+    """One clause that changes: its rank, words for it, and the request that it makes of one.
+
+    Edits of one rank are about one clause, or about two of which a row calls for one alone.
+    """
 
     rank: int
     words: str
-    field: str
     change: Callable[[Request], Request]
 
 
@@ -88,10 +90,10 @@ def find_cure(
 
 
 def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
-    """One change, else two, else three, that are about different fields."""
+    """One change, else two, else three, that are about different clauses."""
     for number in (1, 2, 3):
         for together in combinations(edits, number):
-            if len({edit.field for edit in together}) == number:
+            if len({edit.rank for edit in together}) == number:
                 yield together
 
 
@@ -103,33 +105,33 @@ def _edits(
     for value, clause in _values(row, url):
         if clause == "workspace" and request.workspaces:
             more = _more(request.workspaces, value)
-            edits.append(_edit(1, f'`workspace "{value}"`', "workspaces", workspaces=more))
+            edits.append(_edit(1, f'`workspace "{value}"`', workspaces=more))
         elif clause == "storage" and request.storage:
             more = _more(request.storage, value)
-            edits.append(_edit(1, f'`storage "{value}"`', "storage", storage=more))
+            edits.append(_edit(1, f'`storage "{value}"`', storage=more))
     for feature in row.features:
         name = feature.name
         if name in request.without_features:
             rest = tuple(each for each in request.without_features if each != name)
-            edits.append(_edit(2, f"no `without {name}`", "features", without_features=rest))
+            edits.append(_edit(2, f"no `without {name}`", without_features=rest))
         elif name not in request.with_features:
             more = _more(request.with_features, name)
-            edits.append(_edit(2, f"`with {name}`", "features", with_features=more))
+            edits.append(_edit(2, f"`with {name}`", with_features=more))
     for fleet in (fleets or row.fleets) if request.fleets else ():
         if fleet not in request.fleets:
             more = _more(request.fleets, fleet)
-            edits.append(_edit(3, f"`fleet {fleet}`", "fleets", fleets=more))
+            edits.append(_edit(3, f"`fleet {fleet}`", fleets=more))
     if request.regions and row.region not in (WORLDWIDE, *request.regions):
         more = _more(request.regions, row.region)
-        edits.append(_edit(4, f"`region {row.region}`", "regions", regions=more))
+        edits.append(_edit(4, f"`region {row.region}`", regions=more))
     for method in Method if request.method is not None else ():
         if method is not request.method:
-            edits.append(_edit(5, f"`via {method}`", "method", method=method))
+            edits.append(_edit(5, f"`via {method}`", method=method))
     return tuple(edits)
 
 
-def _edit(rank: int, words: str, field: str, **values: Unpack[_Values]) -> _Edit:
-    return _Edit(rank, words, field, lambda request: replace(request, **values))
+def _edit(rank: int, words: str, **values: Unpack[_Values]) -> _Edit:
+    return _Edit(rank, words, lambda request: replace(request, **values))
 
 
 def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
