@@ -102,13 +102,13 @@ def _edits(
 ) -> tuple[_Edit, ...]:
     """Every change to one clause that the row gives a reason for."""
     edits: list[_Edit] = []
-    for value, clause in _values(row, url):
-        if clause == "workspace" and request.workspaces:
-            more = _more(request.workspaces, value)
-            edits.append(_edit(1, f'`workspace "{value}"`', workspaces=more))
-        elif clause == "storage" and request.storage:
-            more = _more(request.storage, value)
-            edits.append(_edit(1, f'`storage "{value}"`', storage=more))
+    narrowing = row.known.narrowings.get(row.host)
+    if narrowing is not None and (value := narrowing.value_of(url.host)):
+        words = f'`{narrowing.by} "{value}"`'
+        if narrowing.by == "workspace":
+            edits.append(_edit(1, words, workspaces=_more(request.workspaces, value)))
+        else:
+            edits.append(_edit(1, words, storage=_more(request.storage, value)))
     for feature in row.features:
         name = feature.name
         if name in request.without_features:
@@ -121,7 +121,7 @@ def _edits(
         if fleet not in request.fleets:
             more = _more(request.fleets, fleet)
             edits.append(_edit(3, f"`fleet {fleet}`", fleets=more))
-    if request.regions and row.region not in (WORLDWIDE, *request.regions):
+    if row.region not in (WORLDWIDE, *request.regions):
         more = _more(request.regions, row.region)
         edits.append(_edit(4, f"`region {row.region}`", regions=more))
     for method in Method if request.method is not None else ():
@@ -136,13 +136,6 @@ def _edit(rank: int, words: str, **values: Unpack[_Values]) -> _Edit:
 
 def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(sorted((*values, value)))
-
-
-def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
-    """What `workspace` or `storage` must say so that the row is narrowed to this URL."""
-    narrowing = row.known.narrowings.get(row.host)
-    if narrowing is not None and row.is_mma and (value := narrowing.value_of(url.host)):
-        yield value, narrowing.by
 
 
 def _works(
