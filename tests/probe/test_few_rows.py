@@ -7,6 +7,7 @@ import pytest
 
 from outgate.catalog.model import Catalog, Correction, Need
 from outgate.plan.compile import Compilation
+from outgate.policy.model import Request
 from outgate.policy.resolve import read_request
 from outgate.probe.cure import find_cure
 from outgate.probe.judge import Judge, Seen
@@ -121,9 +122,11 @@ def test_what_is_no_url_keeps_what_was_seen_of_it() -> None:
 
 
 def test_a_host_that_is_only_named_is_told_where_it_is_denied_and_a_row_names_it() -> None:
-    judge = Judge(compiled("source lab = 10.20.0.0/16\n" + LINUX.replace("EU", "UK") + " from lab",
-                           catalog(endpoint_list(row("x.a.example", geography="EU"),
-                                                 row("u.a.example", number=2, geography="UK")))))  # fmt: skip
+    rows = endpoint_list(
+        row("x.a.example", geography="EU"), row("u.a.example", number=2, geography="UK")
+    )
+    text = "source lab = 10.20.0.0/16\nallow mde for region UK, fleet linux from lab\n"
+    judge = Judge(compiled(text, catalog(rows)))
     named = judge.judge_name("X.A.example", "list.txt")
     assert named is not None
     assert (named.url, named.outcome, named.detail, named.source) == (URL, None, "", None)
@@ -192,6 +195,7 @@ MANY = catalog(
     endpoint_list(
         row("x.a.example", geography="EU", need=Need.OPTIONAL, readings=LIVE, platforms=("macOS",)),
         row("y.a.example", number=2, geography="UK"),
+        row("a.a.example", number=4, geography="AU"),
         row(
             "z.a.example",
             number=3,
@@ -270,3 +274,110 @@ def test_fifty_statements_are_looked_at_for_one_url(others: int, change: str | N
     assert cure is not None
     told: Sequence[str | None] = (cure.change, None) if cure.statement else (None, cure.change)
     assert told[0] == change
+
+
+UK, EU = "allow mde for region UK, fleet linux", "allow mde for region EU, fleet macos"
+
+
+@pytest.mark.parametrize(
+    ("fleets", "change", "statement"),
+    [
+        ((), "`fleet linux`", EU),
+        (("linux",), "`region EU`", UK),
+        (("win10-1809",), "`region EU`", UK),
+    ],
+)
+def test_a_statement_for_the_devices_is_changed_where_there_is_one(
+    fleets: tuple[str, ...], change: str, statement: str
+) -> None:
+    """Another one would take a smaller change, and open the host to devices of others."""
+    cure = cure_of(f"{UK}\n{EU}\n", "https://z.a.example", fleets)
+    assert cure is not None
+    assert cure.statement is not None
+    assert (cure.change, cure.statement.statement) == (change, statement)
+    # What has no use for a host gets no clause for it, whatever others have.
+    assert cure_of(f"{UK}\n{EU}\n", URL, ("linux",)) is None
+
+
+OVER = "until 2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        (f"{EU} with live-response {OVER}", "a later `until`"),
+        (f"{EU} {OVER}", "`allow mde for region EU with live-response`"),
+        (f"{EU.replace('EU', 'UK')} with live-response {OVER}\n{EU}", "`with live-response`"),
+    ],
+)
+def test_a_statement_that_is_over_is_told_where_it_asked_for_the_url(
+    text: str, change: str
+) -> None:
+    cure = cure_of(text)
+    assert cure is not None
+    assert cure.change == change
+
+
+WORKSPACE = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
+OTHER = "11111111-2222-3333-4444-555555555555"
+AGENT = catalog(
+    endpoint_list(
+        *(
+            row(host, number=number, geography=region, platforms=("MMA",), readings=("mma-part",))
+            for number, (host, region) in enumerate(
+                (
+                    ("*.ods.opinsights.azure.com", "WW"),
+                    ("*.blob.core.windows.net", "WW"),
+                    ("w.a.example", "EU"),
+                    ("w.b.example", "UK"),
+                )
+            )
+        )
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "change"),
+    [
+        (f"https://{OTHER}.ods.opinsights.azure.com", f'`workspace "{OTHER}"`'),
+        ("https://zother.blob.core.windows.net", '`storage "zother"`'),
+        ("https://aother.blob.core.windows.net", '`storage "aother"`'),
+        ("https://w.b.example", "`region UK`"),
+    ],
+)
+def test_what_narrows_a_wildcard_takes_one_name_more(url: str, change: str) -> None:
+    narrowed = f'workspace "{WORKSPACE}" storage "stmmauks01"'
+    text = f"allow mde for region EU, fleet server2016-mma {narrowed}"
+    cure = judged(text, url, None, AGENT).cure
+    assert cure == Cure(change, Asking(text, ("a.policy:1",)))
+    # The changed statement is written with every clause: each is there, and one is more.
+    assert cure is not None
+    read: list[str] = []
+
+    def reading(told: str) -> Request | None:
+        read.append(told)
+        return read_request(told, AGENT)
+
+    compilation = compiled(text, AGENT)
+    asked = parse_url(url)
+    rows = Judge(compilation)._standing.near(asked)
+    statements = compilation.policy.statements
+    assert find_cure(asked, compilation, rows, statements, (), reading) == cure
+    assert [word in read[-1] for word in ("server2016-mma", WORKSPACE, "stmmauks01")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "change"),
+    [
+        (EU, "https://y.a.example", "`fleet linux` and `region UK`"),
+        # One clause in either statement would do: a feature before devices, these before a region.
+        (f"{EU.replace('macos', 'linux')} with live-response\n{EU}", URL, "`with live-response`"),
+        (f"{EU}\n{EU.replace('EU', 'AU').replace('macos', 'linux')}", "https://z.a.example",
+         "`fleet linux`"),
+    ],
+)  # fmt: skip
+def test_the_change_that_opens_least_is_told(text: str, url: str, change: str) -> None:
+    cure = cure_of(text, url)
+    assert cure is not None
+    assert cure.change == change

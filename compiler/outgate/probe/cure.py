@@ -65,7 +65,7 @@ def find_cure(
     """
     statements = tuple(statements)
     same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
-    rows = [row for row in rows if url.goes_to(compilation.tags.surely(row.endpoint.remote))]
+    rows = tuple(rows)
     best: tuple[int, int, bool, str, Cure] | None = None
     over = {statement.number for statement in compilation.expired}
     for statement in (tuple(same) or statements)[:_STATEMENTS]:
@@ -181,14 +181,13 @@ def request_text(request: Request) -> str:
 
 
 def _statement_alone(
-    rows: Iterable[CatalogRow],
+    rows: tuple[CatalogRow, ...],
     url: Url,
     compilation: Compilation,
     fleets: tuple[str, ...],
     read: Read,
 ) -> Cure | None:
     """A new statement where no change to one helps, the shortest; for the devices if known."""
-    rows = tuple(rows)
     services = services_of(compilation.catalog) if rows else {}
     for row in rows:
         for start in _starts(row, services[row.list.service], compilation, fleets):
