@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from outgate.catalog.model import Catalog, Correction, Need
+from outgate.catalog.model import Catalog, Correction, Method, Need
 from outgate.plan.compile import Compilation
 from outgate.policy.model import Request
 from outgate.policy.resolve import read_request
-from outgate.probe.cure import find_cure
+from outgate.probe.cure import find_cure, request_text
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.report import Asking, Cure, Finding, Judged, Verdict
 from outgate.probe.scope import find_addresses
 from outgate.traffic.url import parse_url
 from tests.builders.catalogs import catalog, endpoint_list, row
-from tests.support import compile_files
+from tests.support import compile_files, shipped
 
 URL = "https://x.a.example"
 HERE, THERE = "10.20.4.7", "192.0.2.1"
@@ -381,3 +381,27 @@ def test_the_change_that_opens_least_is_told(text: str, url: str, change: str) -
     cure = cure_of(text, url)
     assert cure is not None
     assert cure.change == change
+
+
+def test_another_method_may_let_a_url_in() -> None:
+    streamlined = replace(endpoint_list(row("s.a.example"), id="s"), method=Method.STREAMLINED)
+    rows = catalog(endpoint_list(row("x.a.example", geography="EU")), streamlined)
+    each = judged(LINUX, "https://s.a.example", None, rows)
+    assert each.cure == Cure("`via streamlined`", Asking(LINUX, ("a.policy:1",)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "allow mde for region EU, UK, fleet linux, macos via standard with live-response, "
+        "network-scanner without symbols, updates",
+        f'allow mde for region EU, fleet server2016-mma via standard workspace "{WORKSPACE}", '
+        f'"{OTHER}" storage "one1", "two2"',
+        "allow mde for region US, fleet win11-24h2 via streamlined",
+        "allow mde-portal for region EU",
+    ],
+)
+def test_a_changed_statement_is_written_with_all_that_it_asks_for(text: str) -> None:
+    request = read_request(text, shipped("2026-09-03"))
+    assert request is not None
+    assert request_text(request) == text

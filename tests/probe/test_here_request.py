@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.probe.here import request, rounds
+from outgate.probe.here import addresses, request, rounds
 from outgate.probe.here.addresses import may_be_asked, own_address
 from outgate.probe.here.proxy import BadProxy, HttpProxy, find_proxy
 from outgate.probe.here.request import MOST_HEAD, Line, Route, ask
@@ -123,6 +123,7 @@ NEVER = (
     "::", "::1", "fe80::1", "fe80::1%eth0", "ff02::1", "fd00:ec2::254", "fd20:ce::254",
     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
     "2002:7f00:1::", "2002:a9fe:a9fe::1", "::127.0.0.1", "127.1", "localhost", "",
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # 127.0.0.1 by Teredo, which writes it inverted
 )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def test_what_is_never_asked(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address", ["10.20.4.7", "192.168.1.1", "8.8.8.8", "203.0.113.1", "2603:1000::1", "fd12::1",
-                "64:ff9b::808:808", "2002:808:808::1"]
+                "64:ff9b::808:808", "2002:808:808::1", "2001:0:4136:e378:8000:63bf:f7f7:f7f7"]
 )  # fmt: skip
 def test_what_may_be_asked(address: str) -> None:
     assert may_be_asked(address)
@@ -148,6 +149,21 @@ def test_python_knows_none_of_them_for_its_own(address: IPv4Address | IPv6Addres
         assert not address.is_multicast
         assert not address.is_unspecified
         assert isinstance(address, IPv6Address) or not address.is_reserved
+
+
+@pytest.mark.parametrize(
+    ("routes", "wanted"),
+    [
+        ({"192.0.2.1": "10.20.4.7", "2001:db8::1": "2001:db8:1::7"}, "10.20.4.7"),
+        ({"2001:db8::1": "2001:db8:1::7"}, "2001:db8:1::7"),
+        ({}, None),
+    ],
+)
+def test_the_usual_address_of_a_machine(
+    routes: Mapping[str, str], wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "own_address", routes.get)
+    assert addresses.usual_address() == wanted
 
 
 def test_the_address_of_a_machine() -> None:
