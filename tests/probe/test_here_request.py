@@ -6,14 +6,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.probe.here import addresses, request, rounds
+from outgate.probe.here import addresses, lookup, request, rounds
 from outgate.probe.here.addresses import may_be_asked, own_address
 from outgate.probe.here.proxy import BadProxy, HttpProxy, find_proxy
 from outgate.probe.here.request import MOST_HEAD, Line, Route, ask
@@ -269,3 +269,34 @@ def test_what_stays_as_it_is_is_asked_again_for_so_long(
     counted[2] = 0
     ask_all(*everywhere(2), Bounds(again=0))
     assert counted[2] == 2
+
+
+def looked_up(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], object]) -> tuple[str, ...]:
+    """The addresses of a host where the machine answers so."""
+    told: list[bool] = []
+
+    def ask(*_: object, **__: object) -> object:
+        told.append(threading.current_thread().daemon)
+        return answer()
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    addresses = asyncio.run(lookup.look_up("a.example"))
+    assert told == [True]  # what the machine asks for long keeps no program from ending
+    return addresses
+
+
+def test_addresses_of_a_name_in_the_order_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["2001:db8::9", "10.0.0.1", "10.0.0.1", *(f"10.0.0.{n}" for n in range(9, 1, -1))]
+    rows = [(0, 0, 0, "", (text, 443)) for text in texts]
+    assert looked_up(monkeypatch, lambda: rows) == (
+        "2001:db8::9", "10.0.0.1", "10.0.0.9", "10.0.0.8", "10.0.0.7", "10.0.0.6", "10.0.0.5",
+        "10.0.0.4",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [OSError("no such name"), UnicodeError("label too long")])
+def test_a_name_without_addresses(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def answer() -> object:
+        raise error
+
+    assert looked_up(monkeypatch, answer) == ()
