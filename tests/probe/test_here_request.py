@@ -8,8 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,19 +28,22 @@ from outgate.probe.observation import Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.traffic.interval import EVERY_ADDRESS
 from outgate.traffic.url import parse_url
+from tests.builders.origin import FROM, UNTIL
 from tests.builders.schemas import validate
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 @contextlib.contextmanager
-def server_of(said: bytes, *, ends: bool = True) -> Iterator[int]:
+def server_of(
+    said: bytes, *, ends: bool = True, tls: ssl.SSLContext | None = None
+) -> Iterator[int]:
     """The port of a server that says something to the first who asks, and then no more."""
 
     def serve() -> None:
         with listening, contextlib.suppress(OSError):
             client, _ = listening.accept()
-            with client:
+            with tls.wrap_socket(client, server_side=True) if tls else client as client:
                 asked = b""
                 while not asked.endswith(b"\r\n\r\n"):
                     asked += client.recv(4096)
@@ -84,6 +92,62 @@ def test_what_a_server_says(said: bytes, outcome: Outcome, error: str) -> None:
     assert (observation_of(line, 1).outcome, line["error"]) == (outcome, error)
     assert len(line["server"]) <= 200
     assert "\x1b" not in line["server"]
+
+
+@pytest.mark.parametrize(("interim", "error"), [(4, ""), (5, "the answer is not HTTP")])
+def test_how_many_answers_may_come_before_the_answer(interim: int, error: str) -> None:
+    assert ask_of(b"HTTP/1.1 103 Early\r\n\r\n" * interim + OK)["error"] == error
+
+
+@pytest.mark.parametrize(("bytes_of_head", "error"), [(0, ""), (1, "the answer has no end")])
+def test_a_head_has_32_kibibytes_at_most(bytes_of_head: int, error: str) -> None:
+    first = b"HTTP/1.1 200 OK\r\nX: "
+    head = first + b"x" * (32_768 - len(first) + bytes_of_head)
+    assert ask_of(head + b"\r\n\r\n")["error"] == error
+
+
+def test_a_text_of_a_server_is_kept_up_to_200_characters() -> None:
+    assert ask_of(b"HTTP/1.1 200 OK\r\nServer: " + b"y" * 201 + b"\r\n\r\n")["server"] == "y" * 200
+
+
+NAMES = {
+    NameOID.COUNTRY_NAME: ("C", "DE"),
+    NameOID.STATE_OR_PROVINCE_NAME: ("ST", "Hamburg"),
+    NameOID.LOCALITY_NAME: ("L", "Altona"),
+    NameOID.ORGANIZATION_NAME: ("O", "Contoso"),
+    NameOID.ORGANIZATIONAL_UNIT_NAME: ("OU", "Security"),
+    NameOID.COMMON_NAME: ("CN", "Contoso Root"),
+    NameOID.EMAIL_ADDRESS: ("emailAddress", "it@contoso.example"),
+}
+
+
+def test_who_issued_a_certificate_is_written_as_curl_does(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(oid, value) for oid, (_, value) in NAMES.items()])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(issuer)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(FROM)
+        .not_valid_after(UNTIL)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("good.lab.example")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = tmp_path / "made.pem"
+    path.write_bytes(key.private_bytes(pem, *private) + made.public_bytes(pem))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(path)
+    trust = ssl.create_default_context(cafile=str(path))
+    with server_of(OK, tls=tls) as port:
+        url = parse_url(f"https://good.lab.example:{port}/a")
+        line = asyncio.run(ask(1, url, Route(addresses=("127.0.0.1",), proxy=None), trust))
+    assert (line["tcp"], line["tls"], line["status"], line["error"]) == ("ok", "ok", 200, "")
+    assert line["issuer"] == "; ".join(f"{word}={value}" for word, value in NAMES.values())
 
 
 def test_no_body_is_waited_for() -> None:
