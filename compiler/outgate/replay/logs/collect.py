@@ -79,8 +79,8 @@ class _Collector:
         self._per = per
         self._folder = folder
         self._window = {
-            "since": window.since[:19] or "0001-01-01",
-            "until": window.until[:19] or _FOREVER,
+            "since": window.since or "0001-01-01",
+            "until": window.until or _FOREVER,
         }
         self._rows = 0
         self._most = _COMPACT_AT
