@@ -8,10 +8,12 @@ import pytest
 
 from outgate.probe.here import rounds
 from outgate.probe.here.proxy import HttpProxy
+from outgate.probe.here.report import Probed
 from outgate.probe.here.request import Line, Route, no_name
 from outgate.probe.here.rounds import Asked, Bounds, Place, ask_all
 from outgate.probe.model import Target, Unprobed
 from outgate.probe.observation import Outcome
+from outgate.probe.report import Finding, Judged, ProbeReport, Verdict
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.traffic.url import Url, parse_url
 
@@ -211,3 +213,35 @@ def test_ctrl_c_leaves_what_is_known_by_then(world: World, monkeypatch: pytest.M
     asked = asked_of(*(f"https://a.example/{n}" for n in range(3)), bounds=Bounds(at_once=1))
     assert asked.interrupted
     assert (len(asked.answers), asked.left) == (1, 2)
+
+
+def probed(*outcomes: Outcome, refused: int = 0, left: int = 0) -> Probed:
+    judged = tuple(
+        Judged(
+            url=f"https://h{number}.example", outcome=outcome, detail="", source=None,
+            files=(), times=1, verdict=Verdict.ALLOWED, finding=Finding.IN_THE_WAY,
+        )
+        for number, outcome in enumerate(outcomes)
+    )  # fmt: skip
+    return Probed(
+        report=ProbeReport(edition="e", digest="d", files=(), judged=judged, evidence=()),
+        places=(), proxied=False, elsewhere=0, late=0, left=left,
+        refused=(Unprobed("x", "y"),) * refused, unprobed=(), interrupted=False,
+        other_policies=False, kit=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_came_of_all_is_of_the_machine_where_it_has_no_way_out(outcome: Outcome) -> None:
+    no_way_out = outcome in (Outcome.NO_NAME, Outcome.NO_PROXY, Outcome.NO_CONNECTION)
+    assert probed(outcome, outcome).alike is (outcome if no_way_out else None)
+    assert probed(outcome).alike is None  # of one URL it may as well be the target
+    other = Outcome.NO_NAME if outcome is not Outcome.NO_NAME else Outcome.NO_PROXY
+    assert probed(outcome, other).alike is None
+
+
+def test_it_is_for_others_where_nothing_could_be_asked_for() -> None:
+    assert probed().is_for_others
+    assert not probed(Outcome.REACHED).is_for_others
+    assert not probed(refused=1).is_for_others
+    assert not probed(left=1).is_for_others
