@@ -15,7 +15,7 @@ from outgate.deploy.target_plan import OFFLINE, TargetPlan
 from outgate.deploy.traffic_change.model import Cause, Effect, Reason, TrafficChange
 from outgate.diagnostics import Severity, codes
 from outgate.diagnostics.codes import Code
-from outgate.plan.model import Because, Origin
+from outgate.plan.model import Because, Origin, Rule
 from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.values import replace
 from tests.builders.target_plans import target_plan
@@ -28,9 +28,8 @@ WRITE = Change(None, NativeRule("i", "l", {}))
 WRITING = replace(target_plan(), changes=ChangeSet((WRITE,), 0))
 
 
-def finding(code: Code, severity: Severity = Severity.ERROR, **more: object) -> Finding:
-    made = Finding(code=code.id, severity=severity, message=f"{code.id} it is")
-    return replace(made, **more)
+def finding(code: Code, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(code=code.id, severity=severity, message=f"{code.id} it is")
 
 
 FAILED = Findings((finding(codes.FORBIDDEN),))
@@ -68,7 +67,7 @@ def test_what_may_be_done_with_a_plan(plan: TargetPlan, verdict: Verdict) -> Non
 )
 def test_what_stands_against_a_plan(code: Code, blocker: Blocker) -> None:
     for severity, wanted in ((Severity.ERROR, blocker), (Severity.WARNING, None)):
-        findings = Findings((finding(code, severity, where="a.policy:1", help="so"),))
+        findings = Findings((replace(finding(code, severity), where="a.policy:1", help="so"),))
         (problem,) = review_plan(replace(WRITING, findings=findings)).problems
         assert problem == Problem(
             code=code.id,
@@ -81,7 +80,7 @@ def test_what_stands_against_a_plan(code: Code, blocker: Blocker) -> None:
 
 
 def test_errors_come_first_and_what_stood_before_comes_last() -> None:
-    standing = finding(codes.SHADOWED_RULE, Severity.WARNING, standing=True)
+    standing = replace(finding(codes.SHADOWED_RULE, Severity.WARNING), standing=True)
     new = finding(codes.WIDER_RULE, Severity.WARNING)
     plan = replace(WRITING, findings=Findings((standing, new, *FAILED.items), ("one is gone",)))
     review = review_plan(replace(plan, base=OFFLINE))
@@ -238,7 +237,7 @@ def test_which_statements_ask_for_another_treatment() -> None:
     (same,) = holding(("e.windows.com", ("10.0.0.0/8",))).rules
     (wide,) = holding(("*.windows.com", ("10.0.0.0/8",))).rules
     (narrow,) = holding(("x.e.windows.com", ("10.0.0.0/8",))).rules
-    cases = (
+    cases: tuple[tuple[list[Rule], set[str]], ...] = (
         ([replace(same, origins=(asked("a"), asked("b", "x")))], {"a"}),
         ([replace(wide, origins=(asked("a", "x"), asked("b", "y")))], {"a", "b"}),
         ([replace(wide, origins=(asked("a"),)), replace(same, origins=(asked("b"),))], {"a", "b"}),
