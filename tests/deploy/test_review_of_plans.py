@@ -116,7 +116,7 @@ def busy() -> TargetPlan:
             *decided,
         ),
         closed=(replace(entry("d.windows.com"), causes=(Cause.POLICY,)),),
-        treated=(treated("e.windows.com", BYPASS, KEEP), treated("f.windows.com", KEEP, BYPASS)),
+        treated=tuple(treated(f"{name}.windows.com", BYPASS, KEEP) for name in "efg"),
         appearing=("p", "q", "r"),
         vanishing=("s",),
     )
@@ -125,8 +125,8 @@ def busy() -> TargetPlan:
 
 def test_what_a_review_counts() -> None:
     review = review_plan(busy())
-    assert review.counts == Counts(opened=3, closed=1, treated=2, decided=2, unread=4)
-    assert review.counts.flows == 8
+    assert review.counts == Counts(opened=3, closed=1, treated=3, decided=2, unread=4)
+    assert review.counts.flows == 9
     assert review.causes == (CauseCount(Cause.POLICY, 3), CauseCount(Cause.DRIFT, 2))
     assert review.firewall.unread == ("+ p", "+ q", "+ r", "- s")
     assert review.firewall.others == ("theirs", "of 0", "of 1")
@@ -135,7 +135,8 @@ def test_what_a_review_counts() -> None:
 
 def test_where_all_of_it_comes_from() -> None:
     opened = replace(entry("a.windows.com"), causes=(Cause.CATALOG,))
-    traffic = TrafficChange(opened=(opened,), treated=(treated("e.windows.com", KEEP, BYPASS),))
+    others = tuple(treated(f"{name}.windows.com", KEEP, BYPASS) for name in "ef")
+    traffic = TrafficChange(opened=(opened,), treated=others)
     plan = replace(target_plan(), traffic=traffic)
     assert review_plan(plan).cause == "All that opens and closes comes from the catalog."
     since = review_plan(replace(plan, since="2020-01-01"))
@@ -253,6 +254,17 @@ def test_which_statements_ask_for_another_treatment() -> None:
         (group,) = review_plan(plan).treated
         (line,) = group.lines
         assert {reason.statement for each in line.entries for reason in each.reasons} == statements
+    # A rule for a part of what is treated differently says nothing of the rest.
+    wider = treated("*.e.windows.com", KEEP, BYPASS)
+    part = replace(narrow, origins=(asked("a"),))
+    (group,) = review_plan(
+        replace(
+            plan,
+            plan=replace(plan.plan, rules=(part,)),
+            traffic=TrafficChange(treated=(wider,)),
+        )
+    ).treated
+    assert group.statements == ()
     # Where the rule that decides now knows them, it is the one that is believed.
     before, after = change.change.rules
     known = replace(
