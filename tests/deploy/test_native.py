@@ -1,5 +1,6 @@
 """Rules that a plan writes, for people who look at the firewall: each kind of change by hand."""
 
+from collections.abc import Mapping
 from itertools import permutations
 
 from outgate.backends.change_set import Change, ChangeSet
@@ -15,7 +16,7 @@ DENY = {"action": "Deny", "rule": {"name": "x", "port": 1}}
 OTHER = {"action": "Allow", "rule": {"name": "x", "port": 2}}
 
 
-def native(name: str, body: dict[str, object], label: str = "") -> NativeRule:
+def native(name: str, body: Mapping[str, object], label: str = "") -> NativeRule:
     return NativeRule(name, label or f"label of {name}", body)
 
 
