@@ -5,6 +5,7 @@ from outgate.diagnostics import Diagnostic, Severity, codes
 from outgate.diagnostics.diagnostic import Label
 from outgate.plan.model import PlanWarning
 from outgate.source import SourceFile, Span
+from outgate.values import replace
 
 FILE = SourceFile("a.policy", "one\ntwo\n")
 
@@ -20,6 +21,7 @@ def test_each_thing_once_errors_first_and_by_code_and_place() -> None:
     warnings = [
         PlanWarning("a-warning", "of the plan", "r"),
         PlanWarning("a-warning", "more", None),
+        PlanWarning(codes.SHADOWED_RULE.id, "z", None),
     ]
     earlier = [(codes.SHADOWED_RULE.id, "m"), ("a-warning", "more"), ("z", "two"), ("z", "one")]
     made = collect_findings([*placed, placed[0], error], [*warnings, warnings[0]], earlier)
@@ -42,7 +44,12 @@ def test_each_thing_once_errors_first_and_by_code_and_place() -> None:
     assert made.errors == (
         Finding(code="forbidden", severity=Severity.ERROR, message="no", help="mend it"),
     )
-    assert made.new == (warned("of the plan", standing=False), shadowed("l", 1, standing=False))
+    placeless = replace(shadowed("z", 1, standing=False), where=None, help=None)
+    assert made.new == (
+        warned("of the plan", standing=False),
+        placeless,
+        shadowed("l", 1, standing=False),
+    )
     assert made.standing == (
         warned("more", standing=True),
         shadowed("m", 1, standing=True),
@@ -52,6 +59,7 @@ def test_each_thing_once_errors_first_and_by_code_and_place() -> None:
         *made.errors,
         warned("more", standing=True),
         warned("of the plan", standing=False),
+        placeless,
         shadowed("l", 1, standing=False),
         shadowed("m", 1, standing=True),
         shadowed("m", 2, standing=True),
@@ -63,4 +71,5 @@ def test_each_thing_once_errors_first_and_by_code_and_place() -> None:
         ("a-warning", "of the plan"),
         (codes.SHADOWED_RULE.id, "l"),
         (codes.SHADOWED_RULE.id, "m"),
+        (codes.SHADOWED_RULE.id, "z"),
     )

@@ -107,6 +107,9 @@ def test_only_what_says_the_same_elsewhere_has_moved() -> None:
     # Each that comes stands for one that goes.
     twins = (Change(native("a2", OPEN), None), Change(None, native("n", ELSEWHERE)))
     assert sorted(each.sign for each in told(goes, *twins)) == ["moved", "removed"]
+    # One that was there already has not come.
+    became = told(goes, Change(native("c", OTHER), native("c", ELSEWHERE)))
+    assert [each.sign for each in became] == ["changed", "removed"]
     # A body without a rule in it is compared whole, its name too.
     lists = [native(name, {"name": name, "addresses": []}) for name in ("a", "b")]
     assert len(told(Change(lists[0], None), Change(None, lists[1]))) == 2
