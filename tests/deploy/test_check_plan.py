@@ -8,7 +8,7 @@ import pytest
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.local import LocalStore
 from outgate.backends.observer import SILENT
-from outgate.backends.rendered import Rendered
+from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.check_plan import check_plan, check_target
@@ -68,7 +68,7 @@ def plan_of(target: Target, compilation: Compilation) -> TargetPlan:
 
 
 def wanted_of(target: Target, compilation: Compilation) -> Rendered:
-    wanted, problems = target.renderer.render(compilation.plan)
+    wanted, problems = target.renderer.render(compilation.plan, Context())
     assert wanted is not None, problems
     return wanted
 
