@@ -47,8 +47,8 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise metadata.PackageNotFoundError(name)
         return "1"
 
-    monkeypatch.setattr(doctor_installation.metadata, "version", version)
-    monkeypatch.setattr(doctor_installation.metadata, "requires", lambda _: list(DECLARED))
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(metadata, "requires", lambda _: list(DECLARED))
     return there
 
 
@@ -94,7 +94,7 @@ def test_sources_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
     def nowhere(name: str) -> list[str]:
         raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(doctor_installation.metadata, "requires", nowhere)
+    monkeypatch.setattr(metadata, "requires", nowhere)
     (finding,) = HERE.libraries()
     assert (finding.name, finding.level) == ("libraries", Level.WARN)
     assert finding.message == "Outgate runs from its sources, without being installed"
