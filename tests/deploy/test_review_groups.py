@@ -129,6 +129,26 @@ def test_a_line_has_one_destination_and_the_widest_comes_first() -> None:
         assert group.targets == (wide.target, narrow.target, "https://a.example:443")
 
 
+def test_what_a_name_stands_for_in_a_line_and_in_a_group() -> None:
+    lab = ("192.0.2.0/24",)
+    here, there = entry("a.example", "hq"), replace(entry("a.example", "lab"), source="lab")
+    there = replace(there, piece=replace(there.piece, flow=Flow(lab, remote("a.example"))))
+    more = replace(here, reasons=(Reason("hq", "l/t#2"), Reason("lab", "l/t#1")))
+    elsewhere = replace(entry("b.example"), source="hall")
+    entries = [replace(each, leads=()) for each in (here, there, more, elsewhere)]
+    (group,) = group_entries(entries, Kind.OPENED, STATEMENTS, Yardstick())
+    (line,) = (each for each in group.lines if each.target == here.target)
+    for held in (line, group):
+        assert held.addresses_of("office") == OFFICE
+        assert held.addresses_of("lab") == lab
+        assert held.addresses_of("nowhere") == ()
+    assert group.addresses_of("hall") == OFFICE
+    assert line.addresses_of("hall") == ()
+    assert line.rows == ("l/t#1", "l/t#2")
+    assert group.sources == ("office", "lab", "hall")
+    assert more.statements == ("hq", "lab")
+
+
 def test_of_groups_the_widest_comes_first_and_then_the_longest() -> None:
     groups = (
         [replace(entry("*.example"), leads=("lab",))],
