@@ -3,7 +3,6 @@
 import json
 import re
 import typing
-from html import unescape
 from typing import Any, get_type_hints
 
 import pytest
@@ -33,10 +32,11 @@ from outgate.deploy.traffic_change.model import Cause, Effect
 from outgate.diagnostics import Severity
 from outgate.values import replace
 from tests.builders.plenty import names, plenty
+from tests.builders.read_pages import data_of, told
 from tests.builders.reports import group_of, report_of, review_of
 
 PAGE = report_of("https://plain.example/x")
-DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
+DATA = data_of(PAGE)
 
 
 def test_the_page_of_a_review_with_everything(snapshot: SnapshotAssertion) -> None:
@@ -68,12 +68,6 @@ def test_the_data_has_the_shape_that_is_told(shape: type, values: list[dict[str,
     assert values
     assert typing.is_typeddict(shape)
     assert all(each.keys() == get_type_hints(shape).keys() for each in values)
-
-
-def told(html: str) -> list[str]:
-    """What a reader sees, an element a line, in the order of reading."""
-    lines = re.split(r"<[^>]+>", re.sub(r"</?(?:a|b|code|em|small)\b[^>]*>", "", html))
-    return [unescape(line).strip() for line in lines if line.strip()]
 
 
 def test_each_text_of_a_review_stands_in_its_own_place() -> None:
