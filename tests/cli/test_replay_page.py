@@ -8,6 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from outgate import __version__
 from outgate.cli.views import replay_html
+from outgate.cli.views.html.replay.fields import ReplayFields
 from outgate.cli.views.links import Links
 from outgate.cli.views.wording import Style
 from outgate.plan.explanation.rows import RowReference
@@ -39,7 +40,7 @@ from outgate.replay.report import (
 from outgate.replay.segments import Segment
 from outgate.replay.timeline import Outcome, Per, Slot, Timeline
 from outgate.values import replace
-from tests.builders.read_pages import data_of, told
+from tests.builders.read_pages import data_of, hold_shape, told
 
 ROW = RowReference(
     endpoint="l/urls#7",
@@ -326,6 +327,11 @@ def test_the_parts_below() -> None:
         "Files (1)",
         "one.log: squid, 1300 lines, 1,100 no requests, 2 unreadable",
     ]
+
+
+def test_the_data_has_the_shape_that_is_told() -> None:
+    """The script of the page is written by what that says."""
+    hold_shape(data_of(PAGE), ReplayFields)
 
 
 def test_the_data_of_findings() -> None:
