@@ -314,6 +314,30 @@ def test_new_problems_come_before_those_that_stand() -> None:
     assert "Nothing: no error" not in gone
 
 
+def test_what_styles_go_by() -> None:
+    """Marks that only somebody who sees takes in have words beside them."""
+    assert markup((overview(NOTHING, NO_LINKS),)) == (
+        '<section id="overview" aria-labelledby="verdict" tabindex="-1"><div class="verdict none">'
+        '<span class="mark" aria-hidden="true">\u2713</span><div><h1 id="verdict">Nothing changes'
+        "</h1><p>On <code>prod</code> it changes no traffic.</p></div></div>"
+        '<dl class="figures"><div><dt>opens</dt><dd class="zero">0</dd></div>'
+        '<div><dt>closes</dt><dd class="zero">0</dd></div>'
+        '<div><dt>treats differently</dt><dd class="zero">0</dd></div>'
+        "<div><dt>permissiveness</dt><dd>1.0</dd></div></dl>"
+        '<p class="empty">No traffic opens, closes or is treated differently.</p></section>'
+    )
+    three, two = (
+        replace(OPENED.lines[0], sources=names(name, n)) for name, n in (("a", 3), ("b", 2))
+    )
+    lines = (three, *(two for _ in range(6)))
+    groups = (replace(OPENED, lines=lines), *(OPENED for _ in range(5)))
+    html = markup((overview(replace(NOTHING, opened=groups), NO_LINKS),))
+    assert '<span class="from" title="a-0, a-1, a-2">from a-0, a-1 and 1 more</span>' in html
+    assert '<li><span class="rest">and 1 destination more</span></li>' in html
+    assert '<a href="#changes">1 flow more, for other reasons</a>' in html
+    assert html.endswith('</div><p class="empty">Nothing closes.</p></section>')
+
+
 def test_what_the_frame_is_made_of() -> None:
     """Styles, scripts and screen readers go by these."""
     assert str(more_below("3 more", "changes")) == (

@@ -90,6 +90,13 @@ def test_the_lines_that_a_fix_changes_are_shown_where_somebody_asks() -> None:
     assert painted[-2:] == ["    \x1b[31m- allow mdf\x1b[0m", "    \x1b[32m+ allow mde\x1b[0m"]
 
 
+def test_errors_are_red_and_warnings_yellow() -> None:
+    for code, hue in ((codes.SYNTAX, 31), (codes.NO_OWNER, 33)):
+        painted = render_diagnostic(Diagnostic(code, "x"), color=True, width=60)
+        head = f"{code.severity}[{code.id}]:"
+        assert painted == f"\x1b[{hue}m\x1b[1m{head}\x1b[0m x"
+
+
 def test_a_difference_is_cut_to_the_width_and_says_so() -> None:
     long = fix("write it", "m" * 200)
     lines = shown(fixes=(long,), differences=True)
