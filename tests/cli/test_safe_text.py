@@ -166,3 +166,55 @@ def test_a_long_label_is_wrapped_in_the_gutter() -> None:
         "  | word word word word word word word",
         "  | word word word word word",
     ]
+
+
+LONG = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "span", "shown_of", "column"),
+    [
+        (LONG[:36], (0, 3), LONG[:36], 0),
+        (LONG[:36], (36, 36), LONG[:36], 36),
+        (LONG[:37], (0, 3), f"{LONG[:30]}...", 0),
+        (LONG[:37], (37, 37), f"...{LONG[7:37]}", 33),
+        (LONG[:100], (10, 13), f"{LONG[:30]}...", 10),
+        (LONG[:100], (11, 14), f"...{LONG[1:31]}...", 13),
+        (LONG[:100], (36, 39), f"...{LONG[26:56]}...", 13),
+        (LONG[:100], (37, 40), f"...{LONG[27:57]}...", 13),
+        (LONG[:100], (50, 53), f"...{LONG[40:70]}...", 13),
+        (LONG[:100], (97, 100), f"...{LONG[70:100]}", 30),
+        (LONG[:100], (100, 100), f"...{LONG[70:100]}", 33),
+        (f"e\u0301e\u0301{LONG[:50]}", (0, 1), f"e\u0301e\u0301{LONG[:28]}...", 0),
+        ("\u65e5" * 50, (20, 22), f"...{'\u65e5' * 15}...", 13),
+    ],
+)
+def test_of_a_long_line_that_is_shown_which_is_about_the_span(
+    line: str, span: tuple[int, int], shown_of: str, column: int
+) -> None:
+    """Of 36 columns 30 are the line where it is cut, a third of them before the span."""
+    start, end = span
+    problem = Diagnostic(codes.SYNTAX, "x", Label(Span(SourceFile("a.policy", line), start, end)))
+    *_, text, carets = render_diagnostic(problem, color=False, width=40).splitlines()
+    assert text == f"1 | {shown_of}"
+    width = max(end - start, 1) * (2 if line[0] == "\u65e5" else 1)
+    assert carets == f"  | {' ' * column}{'^' * width}"
+
+
+def test_a_span_that_is_longer_than_the_line_is_underlined_as_far_as_that_is_shown() -> None:
+    problem = Diagnostic(codes.SYNTAX, "x", Label(Span(SourceFile("a.policy", LONG), 50, 90)))
+    *_, carets = render_diagnostic(problem, color=False, width=40).splitlines()
+    assert carets == f"  | {' ' * 13}{'^' * 20}"
+
+
+def test_of_a_line_something_is_shown_however_narrow_the_terminal() -> None:
+    problem = Diagnostic(codes.SYNTAX, "x", Label(Span(SourceFile("a.policy", LONG), 50, 53)))
+    shown_at = [
+        render_diagnostic(problem, color=False, width=width).splitlines()[-2]
+        for width in (10, 24, 25)
+    ]
+    assert shown_at == [
+        f"1 | ...{LONG[46:60]}...",
+        f"1 | ...{LONG[46:60]}...",
+        f"1 | ...{LONG[45:60]}...",
+    ]
