@@ -82,7 +82,7 @@ def test_lines_that_are_no_text_are_counted_up_to_a_bound(
     (file,) = read(path)[1]
     assert (file.lines, file.unreadable) == (3, 2)
     path.write_bytes(good + b"\xff\xfe\x80\n" * 3)
-    assert refused(path).message == "`log` has more than 3 lines that are no text"
+    assert refused(path).message == "`log` has 3 lines or more that are no text"
 
 
 @pytest.mark.parametrize("head", ["protocol,port", "host,path", "host", '{"host": "a.example"}'])

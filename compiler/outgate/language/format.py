@@ -7,6 +7,7 @@ stable under another run.
 """
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -19,7 +20,6 @@ from outgate.values import dataclass
 
 WIDTH = 88
 _COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')
-_END = 1 << 60  # behind every text
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> 
         return [*(comment.text for comment in above), *_with_trailing(line, behind)]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        until = chunks[number + 1].start if number + 1 < len(chunks) else sys.maxsize
         lines += _with_comments(chunk, until, comments, 2 if number else 0)
     return lines
 
@@ -220,7 +220,7 @@ def _test(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[
     inside = [comment for comment in comments if comment.start < end]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        until = chunks[number + 1].start if number + 1 < len(chunks) else sys.maxsize
         lines += _with_comments(chunk, until, inside, 2 if number else 0)
     return [*lines, *_with_trailing("}", [comment for comment in comments if comment.start >= end])]
 

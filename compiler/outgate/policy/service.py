@@ -10,8 +10,9 @@ from outgate.catalog.readings import Readings
 from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.values import dataclass, field
 
-# Which devices can use a method, by the way they are onboarded.
-ELIGIBLE: dict[Method, frozenset[Sensor]] = {
+# Which devices can use a method, by the way they are onboarded; None is a service without methods.
+ELIGIBLE: dict[Method | None, frozenset[Sensor]] = {
+    None: frozenset(Sensor),
     Method.STANDARD: frozenset(Sensor),
     Method.STREAMLINED: frozenset(Sensor) - {Sensor.MMA},
     Method.ADDRESSES: frozenset(Sensor) - {Sensor.MMA, Sensor.LEGACY},
@@ -102,7 +103,7 @@ def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[s
             for fleet, named in table.covered().items():
                 if named == fleet or fleet not in fleets:
                     fleets[fleet] = named
-    eligible = ELIGIBLE[method] if method else frozenset(Sensor)
+    eligible = ELIGIBLE[method]
     return {name: named for name, named in fleets.items() if FLEETS[name].sensor in eligible}
 
 
@@ -148,9 +149,6 @@ def first_edition_covering(
         for catalog in catalogs:
             lists = Service(service, catalog.lists_of(service), catalog.readings).lists_for(
                 cloud, wanted
-            )
-            lists = tuple(
-                endpoint_list for endpoint_list in lists if endpoint_list.method is not None
             )
             if fleet in covered_by(lists, wanted):
                 return catalog.edition, wanted

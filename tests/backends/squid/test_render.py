@@ -3,11 +3,13 @@
 import pytest
 
 from outgate.backends.rendered import Context, Fidelity
+from outgate.backends.squid.model import rule_of
 from outgate.backends.squid.renderer import SquidRenderer
 from outgate.backends.squid.settings import prefix_of, read_settings
 from outgate.plan.model import Proxy, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
+from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from tests.backends.squid.plans import file_of, rendered, text_of
 from tests.builders.azure_plans import context as tags_of_azure
@@ -88,6 +90,32 @@ def test_who_may_go_to_one_place_is_one_rule() -> None:
     text = text_of(*rules)
     assert text.count("http_access") == 2  # one of them in the comment at the top
     assert max(map(len, text.splitlines())) < 2_000
+
+
+def test_of_sources_that_nest_the_smallest_decides() -> None:
+    """Each address is in one rule alone; what is treated alike is one rule for all of it."""
+    plan = plan_with(
+        tuple(
+            rule("x.example", treatment=treatment, source=source)
+            for treatment, source in (
+                (KEEP, ("10.0.0.0/8",)),
+                (BYPASS, ("10.20.0.0/16", "10.99.0.0/16")),
+                (KEEP, ("10.20.4.0/24",)),
+                (DIRECT, ("10.20.4.0/30",)),
+                (BYPASS, ("192.0.2.0/24",)),
+            )
+        )
+    )
+    natives = map(rule_of, rendered(plan, bump=True, upstream=True).rules)
+    wanted = [address_set(("10.0.0.0/8",)), address_set(("10.20.0.0/16", "10.99.0.0/16"))]
+    inner, lone = address_set(("10.20.4.0/24",)), address_set(("10.20.4.0/30",))
+    assert {
+        (one.decryption.value, one.direct): address_set(one.addresses) for one in natives if one
+    } == {
+        ("bump", False): (wanted[0] - wanted[1]) | (inner - lone),
+        ("splice", False): (wanted[1] - inner) | address_set(("192.0.2.0/24",)),
+        ("splice", True): lone,
+    }
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from outgate.backends.squid.settings import read_settings
+from outgate.backends.squid.store import SquidStore
 from tests.conftest import Workspace
 
 SERVICE = """\
@@ -157,6 +159,35 @@ def test_a_configuration_that_nobody_named(space: Workspace) -> None:
     code, said = plan(space)
     assert code == 0
     assert "[unseen-policy]: where squid.conf is nobody said" in said
+
+
+def test_what_else_decides_is_told_as_it_stands(space: Workspace) -> None:
+    """Access, decryption and the way to the parent, before our file and behind it."""
+    text = DEBIAN.format(conf_d="conf.d").replace("include", "ssl_bump peek all\ninclude")
+    text += "always_direct allow localnet\nnever_direct allow all\ncache deny all\n"
+    space.write("squid/squid.conf", text)
+    settings = read_settings({"path": "squid/conf.d/outgate.conf", "config": "squid/squid.conf"})
+    assert SquidStore(settings, space.folder).read().foreign == (
+        "squid.conf:7 `http_access deny !Safe_ports`",
+        "squid.conf:8 `http_access deny CONNECT !SSL_ports`",
+        "squid.conf:9 `http_access allow localhost manager`",
+        "squid.conf:10 `http_access deny manager`",
+        "squid.conf:11 `ssl_bump peek all`",
+        "squid.conf:13 `http_access allow localhost`",
+        "squid.conf:14 `http_access deny all`",
+        "squid.conf:16 `always_direct allow localnet`",
+        "squid.conf:17 `never_direct allow all`",
+    )
+
+
+def test_a_configuration_of_this_machine_that_cannot_be_read_is_told(space: Workspace) -> None:
+    """The environment named it: that no plan can be made without it, nobody said."""
+    space.write("outgate.yaml", "targets: {edge: {backend: squid, path: outgate.conf}}\n")
+    named = str(space.folder / "nowhere.conf")
+    code, said = plan(space, env={"OUTGATE_SQUID_CONF": named})
+    assert code == 0
+    assert "[unseen-policy]" in said
+    assert "nowhere.conf" in said
 
 
 def test_includes_are_followed_in_the_folder_of_squid_conf_alone(

@@ -120,7 +120,7 @@ def test_room_is_taken_to_the_last() -> None:
 def group(**change: Any) -> RuleGroup:
     known: dict[str, Any] = {
         "arn": ARN, "name": "web", "id": "1", "type": "STATEFUL", "capacity": 100,
-        "content": content(), "consumed": 1, "description": "", "token": "t", **change,
+        "content": content(), "consumed": 1, "description": "", "token": "t", "due": 0, **change,
     }  # fmt: skip
     return RuleGroup(**known)
 
@@ -184,6 +184,8 @@ def test_priorities_are_for_the_strict_order_alone() -> None:
     loose = {**policy((ARN, 1)), "StatefulEngineOptions": {}}
     assert "Priority cannot be provided" in refused_policy(loose, group(content={}))
     del loose["StatefulRuleGroupReferences"][0]["Priority"]
+    # Nor are two without one twice the same.
+    loose["StatefulRuleGroupReferences"] *= 2
     assert refused_policy(loose, group(content={})) == ""
 
 

@@ -65,7 +65,7 @@ def test_a_token_is_good_once(client: NetworkFirewallClient) -> None:
     named: Any = {"RuleGroupName": "web", "Type": "STATEFUL", "RuleGroup": content()}
     client.update_rule_group(UpdateToken=token, **named)
     for stale in (token, NONE):
-        with pytest.raises(client.exceptions.InvalidTokenException):
+        with pytest.raises(client.exceptions.InvalidTokenException, match="stale or isn't valid"):
             client.update_rule_group(UpdateToken=stale, **named)
 
 
@@ -179,7 +179,7 @@ def test_what_a_policy_refers_to_stays(server: Server, client: NetworkFirewallCl
         FirewallPolicyName="egress", FirewallPolicy=policy((ARN, 100))
     )
     assert look(client)["RuleGroupResponse"]["NumberOfAssociations"] == 1
-    with pytest.raises(client.exceptions.InvalidOperationException):
+    with pytest.raises(client.exceptions.InvalidOperationException, match="in use by a firewall"):
         client.delete_rule_group(RuleGroupArn=ARN)
     client.update_firewall_policy(
         FirewallPolicyArn=made["FirewallPolicyResponse"]["FirewallPolicyArn"],

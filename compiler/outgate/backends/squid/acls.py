@@ -144,13 +144,13 @@ def path_acls(path: PathPattern) -> tuple[Acl, ...]:
 
 def path_of(kind: str, values: tuple[str, ...]) -> PathPattern | None:
     """The paths that such an ACL compares with; None where it is none of ours."""
-    if not kind.startswith("note ") or not values:
-        return None
-    for below in (False, True):
-        path = PathPattern(values[0], below)
-        compared = path_acls(path)[1]
-        if (compared.kind, compared.values) == (kind, values):
-            return path
+    match kind.split(), values:
+        case ["note", *_], [first, *_]:
+            for below in (False, True):
+                path = PathPattern(first, below)
+                compared = path_acls(path)[1]
+                if (compared.kind, compared.values) == (kind, values):
+                    return path
     return None
 
 

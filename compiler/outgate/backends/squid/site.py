@@ -86,14 +86,14 @@ class SiteReader:
         wanted = within.parent / pattern
         # A pattern of folders may lead through links in more ways than anybody can follow.
         if self._names_ours(wanted) and not self._follows(wanted):
-            yield SiteLine(place, pattern, is_ours=True)
+            yield SiteLine(place, f"include {pattern}", is_ours=True)
             return
         if not self._follows(wanted) or glob.has_magic(str(wanted.parent)):
             self._unseen.append(f"`{place}` includes `{pattern}`, which is not followed")
             return
         for each in () if self._is_full(depth, place) else self._matching(wanted):
             if Path(os.path.realpath(each)) == self._ours:
-                yield SiteLine(place, pattern, is_ours=True)
+                yield SiteLine(place, f"include {pattern}", is_ours=True)
                 continue
             try:
                 yield from self._lines(each, depth)

@@ -1,5 +1,6 @@
 """The resources of the service, and how they are answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -30,9 +31,9 @@ class RuleGroup:
     consumed: int
     description: str
     token: str
+    due: int
     encryption: Mapping[str, object] = field(default_factory=lambda: OWN_KEY)
     tags: dict[str, str] = field(default_factory=dict)
-    due: int = 0
     deleting: bool = False
     status: str = "ACTIVE"
 
@@ -125,7 +126,7 @@ class Firewall:
     policy: str
     token: str
     synced: dict[str, str] = field(default_factory=dict)
-    due: dict[str, int] = field(default_factory=dict)
+    due: Counter[str] = field(default_factory=Counter)
 
 
 def arn_of(region: str, kind: str, name: str) -> str:

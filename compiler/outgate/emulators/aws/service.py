@@ -13,7 +13,7 @@ from outgate.emulators.aws.checks import (
 )
 from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.messages import Document, Refused, answer, from_platform, invalid
-from outgate.emulators.aws.policies import Policies, Run
+from outgate.emulators.aws.policies import Policies, Run, read_tags
 from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of, region_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
@@ -82,7 +82,7 @@ class Service(Policies):
         description = str(document.get("Description") or "")
         group = self._new_group(region, name, kind, capacity, content, description)
         group.consumed = consumed
-        group.tags = _tags(document)
+        group.tags = read_tags(document)
         group.encryption = _encryption(document)
         if document.get("DryRun") is not True:
             self._state.groups[group.arn] = group
@@ -187,12 +187,6 @@ def _encryption(document: Document) -> Mapping[str, object]:
     """The key of a group: the service's own where a write names none."""
     named = document.get("EncryptionConfiguration")
     return named if isinstance(named, Mapping) else OWN_KEY
-
-
-def _tags(document: Document) -> dict[str, str]:
-    tags = document.get("Tags")
-    every = tags if isinstance(tags, list) else []
-    return {str(tag["Key"]): str(tag["Value"]) for tag in every}
 
 
 def _read(body: bytes) -> dict[str, object]:

@@ -20,8 +20,8 @@ class Resource:
     kind: str
     body: Body
     etag: str
+    busy_until: int
     state: str = "Succeeded"
-    busy_until: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
