@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from outgate.backends.azure_firewall.live.read import AzureState, azure_state
+from outgate.backends.errors import BackendError
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.target_state import TargetState
+from outgate.catalog.model import Cloud
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.digest import json_digest
@@ -176,3 +178,33 @@ def test_of_a_target_that_was_not_read_only_our_rules_are_known() -> None:
     assert (state.rules, state.fingerprint, state.foreign) == (rules, "f", ("x",))
     assert (state.groups, state.others, state.above) == ({}, (), ())
     assert azure_state(state) is state
+
+
+def test_where_a_policy_and_its_neighbours_are() -> None:
+    """Spelt as the service documents it; a record is that of one place, however it is spelt."""
+    settings = target(Service(), group="OutGate").settings
+    assert settings.policy_id == f"{SCOPE}/firewallPolicies/fw"
+    assert settings.groups_id == f"{SCOPE}/firewallPolicies/fw/ruleCollectionGroups"
+    assert settings.group_id("a") == f"{SCOPE}/firewallPolicies/fw/ruleCollectionGroups/a"
+    assert settings.ip_groups_id == f"{SCOPE}/ipGroups"
+    assert settings.ip_group_id("a") == f"{SCOPE}/ipGroups/a"
+    assert settings.mark == "outgate fw/outgate"
+    store = target(Service(), group="OutGate").store
+    assert store.address == settings.group_id("OutGate").lower()
+
+
+def test_what_nobody_says_of_a_target() -> None:
+    settings = target(Service()).settings
+    assert (settings.tier, settings.group, settings.priority) == ("Standard", "outgate", 1000)
+    assert (settings.ownership, settings.cloud) == ("exclusive", Cloud.COMMERCIAL)
+    assert (settings.collections.network, settings.collections.application) == (100, 200)
+    half = target(Service(), collection_priorities={"network": 300}).settings
+    assert (half.collections.network, half.collections.application) == (300, 200)
+
+
+def test_a_policy_that_is_not_there() -> None:
+    service = Service()
+    service.add_policy("s-1", "rg", "other")
+    with pytest.raises(BackendError) as caught:
+        target(service).store.read()
+    assert caught.value.message == "there is no firewall policy `fw` in resource group `rg`"
