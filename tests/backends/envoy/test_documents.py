@@ -79,8 +79,10 @@ def test_how_a_listener_looks_at_a_connection(
 
 def test_where_traffic_goes() -> None:
     for redirect in (False, True):
-        found = resources(WEB, original_destination=redirect, resolvers=["10.0.0.53"])["clusters"]
-        by_name = found[0]
+        clusters = resources(WEB, original_destination=redirect, resolvers=["10.0.0.53"])[
+            "clusters"
+        ]
+        by_name = clusters[0]
         cache = by_name["cluster_type"]["typed_config"]["dns_cache_config"]
         assert (by_name["name"], by_name["connect_timeout"]) == ("outgate_names", "10s")
         assert by_name["lb_policy"] == "CLUSTER_PROVIDED"
@@ -88,7 +90,7 @@ def test_where_traffic_goes() -> None:
         assert resolver["resolvers"] == [address("10.0.0.53", 53)]
         assert (cache["max_hosts"], cache["dns_lookup_family"]) == (20_000, "V4_PREFERRED")
         assert (
-            found[1:]
+            clusters[1:]
             == [
                 {
                     "name": "outgate_addresses",
