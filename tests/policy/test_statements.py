@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from outgate.catalog.model import Cloud, Method
 from outgate.language.parse import parse
+from outgate.policy.clauses import is_value
 from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.policy.resolve import read_request, resolve, resolve_guards
 from outgate.source import SourceFile
@@ -103,6 +106,19 @@ def test_all_fleets_of_a_streamlined_statement_are_those_that_it_has_tables_for(
     assert {"win7-sp1", "server2016-mma"} <= standard - commercial
     # No column of the standard list names it: it is read as the newest that one does.
     assert commercial - standard == {"server2025"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "text", "taken"),
+    [
+        ("workspace", GUID, True),
+        ("workspace", "abc", False),
+        ("storage", "abc", True),
+        ("storage", GUID, False),
+    ],
+)
+def test_what_a_clause_takes(clause: str, text: str, taken: bool) -> None:
+    assert is_value(clause, text) is taken
 
 
 def test_a_request_is_read_from_one_statement_that_has_no_mistake() -> None:
