@@ -146,6 +146,8 @@ def test_guards_alone_need_no_catalog() -> None:
         ("limit", ("*",)),
     ]
     assert [each.code.id for each in problems] == ["bad-pattern"]
+    everywhere, _ = parse(SourceFile("a.policy", 'forbid "a.example" from 10.0.0.0/8, any'))
+    assert [each.addresses for each in resolve_guards([everywhere])[0]] == [("*",)]
 
 
 def test_lines_of_a_test() -> None:
