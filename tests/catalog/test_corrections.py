@@ -69,7 +69,8 @@ def test_several_urls_of_a_row_are_numbered_and_one_is_not(step: str) -> None:
     one = entry("e.example", geography="WW")
     if step == "add":
         many, one = ({**each, "like": "a.example"} for each in (many, one))
-    corrector = corrected(**{step: [many, one]})
+    entries: dict[str, Any] = {step: [many, one]}
+    corrector = corrected(**entries)
     number = 10 if step == "add" else 5
     other = 11 if step == "add" else 7
     assert [(each.id, each.number, each.text) for each in added(corrector)] == [

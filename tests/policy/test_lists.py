@@ -44,6 +44,22 @@ def test_a_service_of_a_team_has_no_edition_that_covers_more(tmp_path: Path) -> 
     assert problem.message == "the list `payroll` of 2026-01-02 does not cover fleet `server2016`"
 
 
+def test_a_service_of_a_team_may_know_no_regions_and_no_devices(tmp_path: Path) -> None:
+    known = own(tmp_path, PAYROLL.replace(", fleets: [linux]", "").split("  - {url: b")[0])
+    told_of = told("allow payroll for region EU, UK, fleet linux via standard with updates", known)
+    assert [(each.primary and each.primary.span.text, each.message) for each in told_of] == [
+        (word, f"service `payroll` has no {what}")
+        for word, what in (
+            ("EU", "regions"),
+            ("UK", "regions"),
+            ("linux", "fleets"),
+            ("standard", "connectivity methods"),
+            ("updates", "features"),
+        )
+    ]
+    assert told("allow payroll", known) == ()
+
+
 def test_any_device_can_use_a_service_without_methods(tmp_path: Path) -> None:
     known = own(tmp_path, PAYROLL)
     assert told("allow payroll for fleet mma, linux", known) == ()

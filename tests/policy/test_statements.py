@@ -131,6 +131,7 @@ def test_a_request_is_read_from_one_statement_that_has_no_mistake() -> None:
         "allow mde for region EUU, fleet win11",
         "allow mde fro x",
         f"{text}\n{text}",
+        f"{text}\nallow mde fro x",
         'forbid "x.example"',
         "",
     ):
@@ -173,3 +174,23 @@ def test_statements_guards_and_tests_are_numbered_in_their_order() -> None:
         (1, ("EU",)),
         (2, ("US",)),
     ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "allow mde for region EUU, fleet win11",
+        "allow mde for region EU, fleet win11 from plant",
+        "allow mde for region EU, fleet mma via streamlined",
+        "allow mde for region GCC, fleet win10-1709 via streamlined",
+        "allow payroll",
+        'forbid "*x"',
+        'forbid "x.example" from plant',
+    ],
+)
+def test_what_has_errors_is_not_in_the_policy(wrong: str) -> None:
+    file, _ = parse(SourceFile("a.policy", f"{wrong}\nallow mde-portal for region UK"))
+    policy, problems = resolve([file], shipped("2026-07-03"))
+    assert [each.severity.value for each in problems] == ["error"]
+    assert [each.request.service for each in policy.statements] == ["mde-portal"]
+    assert policy.guards == ()
