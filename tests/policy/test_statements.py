@@ -194,3 +194,20 @@ def test_what_has_errors_is_not_in_the_policy(wrong: str) -> None:
     assert [each.severity.value for each in problems] == ["error"]
     assert [each.request.service for each in policy.statements] == ["mde-portal"]
     assert policy.guards == ()
+
+
+def test_where_something_stands_makes_it_no_other() -> None:
+    allow = "allow mde-portal for region UK\n"
+    test = 'test "a" {{ deny{} https://a.example }}\n'
+    guard = 'forbid "https://a.example"\n'
+    one = policy_of(f"{allow}{test.format('')}{guard}")
+    other = policy_of(
+        f"allow mde-portal for region EU\n{test.format('').replace('a.example', 'b.example')}"
+        f"{test.format('').replace('deny', 'allow')}{allow}{test.format('  ')}# x\n{guard}"
+    )
+    assert one.statements[0] == other.statements[1]
+    assert one.statements[0] != other.statements[0]
+    assert one.tests[0] == other.tests[2]
+    assert one.tests[0].expectations == other.tests[2].expectations
+    assert one.tests[0] != other.tests[1]
+    assert one.guards == other.guards
