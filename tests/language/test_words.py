@@ -200,6 +200,11 @@ SAID = {
         "the string is not closed on its line",
         'add the closing `"`; a string cannot span lines',
     ),
+    '"b': (
+        '"b',
+        "the string is not closed on its line",
+        'add the closing `"`; a string cannot span lines',
+    ),
     "source a/b = c": (
         "a/b",
         "`a/b` cannot be the name of a source",
@@ -249,6 +254,12 @@ def test_a_clause_that_stands_twice_is_shown_at_both_places(text: str) -> None:
     assert [each.primary and each.primary.span.line for each in problems] == [
         number for number, line in enumerate(text.split("\n"), 1) if line[-1] in "bc"
     ]
+
+
+def test_of_clauses_that_stand_twice_the_first_twenty_have_a_fix() -> None:
+    _, problems = parse(SourceFile("a.policy", f"allow mde via a{' via b' * 21}"))
+    assert [len(each.fixes) for each in problems] == [*[2] * 20, 0]
+    assert len({each.message for each in problems}) == 1
 
 
 MANY = {
