@@ -2,8 +2,10 @@
 
 from hashlib import sha256
 
+import pytest
+
 from outgate.catalog.importers.interface import SheetAccount
-from outgate.catalog.model import ListSource
+from outgate.catalog.model import EndpointList, ListSource, Table
 from tests.builders.pages import ALL, HEADER, LINE, WINDOWS, imported, page, row
 
 MISFIT = "cells where the header has 13, so which column a cell belongs to is not known"
@@ -26,27 +28,35 @@ TEXT = page(
     f"{row('i.example', 'Required|No|||||')}\n"
     f"\n## Windows 1234 to 1803\n\n{HEADER}\n{LINE}\n{row('j.example')}\n"
 )
-LEGACY, STANDARD = imported(TEXT).lists[::-1]
-(URLS,) = STANDARD.tables
 
 
-def test_what_is_read() -> None:
-    assert [(each.id, each.text, each.platforms, each.conditional) for each in URLS.endpoints] == [
+@pytest.fixture
+def standard() -> EndpointList:
+    return imported(TEXT).lists[0]
+
+
+@pytest.fixture
+def urls(standard: EndpointList) -> Table:
+    (table,) = standard.tables
+    return table
+
+
+def test_what_is_read(standard: EndpointList, urls: Table) -> None:
+    assert [(each.id, each.text, each.platforms, each.conditional) for each in urls.endpoints] == [
         ("standard-commercial/urls#12", "a.example", (WINDOWS,), False),
         ("standard-commercial/urls#13", "b.example", (WINDOWS, "Mac", "Linux"), False),
         ("standard-commercial/urls#14", "c.example", (WINDOWS, "Mac", "Linux"), False),
         ("standard-commercial/urls#16", "e.example", (WINDOWS,), True),
     ]
-    assert {(each.geography, each.category) for each in URLS.endpoints} == {("WW", "Common")}
-    assert (URLS.sheet, URLS.has_geography, URLS.marks_need) == ("URLs", True, True)
-    assert [each.name for each in URLS.platforms] == sorted(ALL)
-    assert STANDARD.source == LEGACY.source
-    assert STANDARD.source == ListSource(
+    assert {(each.geography, each.category) for each in urls.endpoints} == {("WW", "Common")}
+    assert (urls.sheet, urls.has_geography, urls.marks_need) == ("URLs", True, True)
+    assert [each.name for each in urls.platforms] == sorted(ALL)
+    assert standard.source == ListSource(
         "standard URLs - commercial", "page.md", "2025-10-16", sha256(TEXT.encode()).hexdigest()
     )
 
 
-def test_what_is_not_read() -> None:
+def test_what_is_not_read(urls: Table) -> None:
     known = (
         ("Service", "Service"),
         ("Geography", "WW"),
@@ -55,7 +65,7 @@ def test_what_is_not_read() -> None:
     )
     told = [
         (each.row, each.code.value, each.reason, each.text, each.geography, each.platforms)
-        for each in URLS.quarantined
+        for each in urls.quarantined
     ]
     no_host = "the row names no host: its URL cell holds a sentence"
     assert told == [
@@ -65,7 +75,7 @@ def test_what_is_not_read() -> None:
         (20, "unreadable-need", "`yes` is neither Required nor Optional", "g.example", "WW", None),
         (22, "no-host", no_host, SENTENCE, "WW", ("Mac", "Linux")),
     ]
-    cells = [each.cells for each in URLS.quarantined]
+    cells = [each.cells for each in urls.quarantined]
     # What fits stands under its header, the rest is shown as it stands.
     assert cells[0] == (*known, ("Endpoint/URL", "d.example"), ("and then", "Required | Yes"))
     assert cells[1] == (("row", f"x | {LONG}"[:80]),)
@@ -84,10 +94,10 @@ def test_what_is_not_read() -> None:
     )
 
 
-def test_what_is_found() -> None:
+def test_what_is_found(urls: Table) -> None:
     mended = "cells where the header has 13; only one way to"
     unknown = "has a layout that is not known; its rows are not read"
-    assert [(f.row, f.code.value, f.message, f.raw) for f in URLS.findings] == [
+    assert [(f.row, f.code.value, f.message, f.raw) for f in urls.findings] == [
         (13, "short-row", f"it has 12 {mended} fill one in fits the columns", "b.example"),
         (14, "long-row", f"it has 14 {mended} leave one out fits the columns", "c.example"),
         (14, "unread-comment", "the comment says something that no reading knows", "a note"),
@@ -114,8 +124,10 @@ def test_what_is_found() -> None:
 
 
 def test_a_table_for_one_kind_of_device_says_so_in_its_title() -> None:
-    (table,) = LEGACY.tables
-    assert (LEGACY.id, table.id) == ("streamlined-commercial", "legacy")
+    standard, legacy = imported(TEXT).lists
+    (table,) = legacy.tables
+    assert standard.source == legacy.source
+    assert (legacy.id, table.id) == ("streamlined-commercial", "legacy")
     (platform,) = table.platforms
     assert platform.fleets == ("win10-1607", "win10-1703", "win10-1709", "win10-1803")
     assert [(each.row, each.text, each.platforms) for each in table.endpoints] == [

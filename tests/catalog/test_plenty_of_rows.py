@@ -1,5 +1,7 @@
 """A sheet with one row of everything that can be odd: what becomes of each, and what is said."""
 
+from pathlib import Path
+
 import pytest
 
 from outgate.catalog.importers.interface import SheetAccount
@@ -208,12 +210,12 @@ def cells(row: dict[str, str]) -> list[str]:
     return [{**USUAL, **row}.get(name, "") for name in HEADER]
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Table, SheetAccount]:
+@pytest.fixture
+def read(tmp_path: Path) -> tuple[Table, SheetAccount]:
     book = Book()
     title = ["A title", *[""] * (len(HEADER) - 1)]
     book.sheet(TITLE, [HEADER, *(cells(row) for row, *_ in ROWS), title])
-    imported = book.read(tmp_path_factory.mktemp("book"))
+    imported = book.read(tmp_path)
     (account,) = imported.accounts
     return only_table(imported), account
 
