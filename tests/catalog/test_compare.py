@@ -34,6 +34,11 @@ def words(changed: tuple[CatalogChange, ...]) -> list[str]:
 def test_added_and_removed() -> None:
     assert told(changes((), (A,))) == [("worldwide", "added", "breaks", "a.example")]
     assert told(changes((A,), ())) == [("worldwide", "removed", "closes", "a.example")]
+    for old, new in (((), (A,)), ((A,), ())):
+        (change,) = changes(old, new)
+        assert (change.old_rows, change.new_rows) == tuple(
+            tuple(each.id for each in side) for side in (old, new)
+        )
     assert words(changes((), (A,))) == ["added: required for linux"]
     assert words(changes((A,), ())) == ["removed: was required for linux"]
 
@@ -161,7 +166,9 @@ def test_a_condition_divides_the_fleets_of_a_platform() -> None:
     assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
     # 1803 is the only release that the later condition takes in.
     assert [shift.fleets for shift in change.shifts] == [("win10-1803",)]
+    assert change.lost == ("not for Windows client 1803 and later",)
     assert change.gained == ("not for Windows client 1809 and later",)
+    assert change.old_rows == change.new_rows == (A.id,)
     (back,) = changes((new,), (old,))
     assert (back.kind, back.impact) == (ChangeKind.CONDITION, Impact.CLOSES)
 
@@ -195,6 +202,15 @@ def test_a_row_that_no_device_wants() -> None:
     assert change_words(change) == "added: wanted by no device"
     (change,) = changes((replace(A, readings=("streamlined-only",)),), (A,))
     assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
+
+
+def test_what_only_one_side_reads_is_told_by_what_it_does() -> None:
+    (change,) = changes((A,), (replace(A, readings=("core-streamlined",)),))
+    assert (change.kind, change.lost, change.gained) == (
+        ChangeKind.TREATMENT,
+        (),
+        ("stands for service tags with `via addresses`",),
+    )
 
 
 def test_how_traffic_is_treated() -> None:
@@ -231,6 +247,9 @@ def test_what_a_wider_pattern_opens_anyway() -> None:
         replace(wide, geography="UK"),
     ):
         assert words(changes((other,), (other, name))) == ["added: required for linux"]
+    # What nobody wants is opened by nothing.
+    unwanted = replace(name, readings=("streamlined-only",))
+    assert words(changes((wide,), (wide, unwanted))) == ["added: wanted by no device"]
 
 
 def test_quarantine_goes_by_text_and_region() -> None:
@@ -242,6 +261,11 @@ def test_quarantine_goes_by_text_and_region() -> None:
         ("UK", "quarantine", "information", "x"),
     ]
     assert [each.sign for each in changed] == ["-", "+"]
+    # However it is laid out.
+    laid_out = catalog(endpoint_list(bad=(quarantined("a  b\n c"), quarantined("ab"))))
+    plain = catalog(endpoint_list(bad=(quarantined("a b c"),)))
+    (change,) = compare(laid_out, plain)
+    assert (change.subject, change.sign, change.lost) == ("ab", "-", ("quarantined",))
 
 
 def test_a_list_that_only_one_side_has_is_one_line() -> None:

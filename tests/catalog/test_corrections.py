@@ -8,6 +8,7 @@ import pytest
 from outgate.catalog.corrections import OverlayError, TableCorrector
 from outgate.catalog.findings import Place
 from outgate.catalog.model import Endpoint, Need, QuarantinedRow
+from outgate.catalog.overlays import apply_overlay, holds_for
 from outgate.catalog.readings import load_readings
 from tests.builders.catalogs import endpoint_list, quarantined, row
 
@@ -149,6 +150,18 @@ def test_a_row_without_a_geography_takes_that_of_the_entry() -> None:
     assert corrector.table.quarantined == (NOWHERE,)
 
 
+def test_what_can_be_read_where_an_entry_looks_is_left_alone() -> None:
+    for geography, idle in (
+        ("UK", "the list can be read there now"),
+        ("EU", "the list has no such row"),
+    ):
+        corrector = corrected(read=[entry("b.example", geography=geography)])
+        assert corrector.idle == [f"read `b.example`: {idle}"]
+    assert corrected(add=[entry("n.example", like="z.example")]).idle == [
+        "add `n.example`: there is no row with `z.example` to take it after"
+    ]
+
+
 def test_a_change_is_of_all_rows_with_the_url_or_of_one_geography() -> None:
     change = {"to": {"need": "optional", "platforms": ["macOS", "Linux"]}}
     every = corrected(change=[entry("b.example", **change)])
@@ -264,3 +277,55 @@ def test_what_cannot_be_applied(
     assert proven.idle[-1] == f"{key} `{wrong['url']}`: {message}"
     assert proven.rows == 0
     assert proven.table.endpoints == (MODEL, OTHER, SAME)
+
+
+LISTS = (endpoint_list(OTHER), endpoint_list(MODEL, id="k"))
+
+
+def test_an_overlay_is_about_one_table() -> None:
+    document: Any = {**HEAD, "remove": [entry("b.example")]}
+    (one, other), overlay = apply_overlay(LISTS, document, load_readings())
+    assert (one.endpoints, other) == ((), LISTS[1])
+    assert (overlay.id, overlay.table, overlay.reason, overlay.decided_by) == (
+        "ours",
+        "l/t",
+        "why",
+        "team",
+    )
+    assert (overlay.rows, overlay.idle) == (1, ())
+
+
+TABLES = {
+    "m/t": "the edition has no table `m/t`; did you mean `k/t`? `editions` says which editions an "
+    "overlay is for",
+    "x": "the edition has no table `x`; it has k/t, l/t; `editions` says which editions an overlay "
+    "is for",
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_there_is_not(table: str) -> None:
+    document: Any = {**HEAD, "table": table, "remove": [entry("b.example")]}
+    with pytest.raises(OverlayError) as raised:
+        apply_overlay(LISTS, document, load_readings())
+    assert (str(raised.value), raised.value.path) == (TABLES[table], ("table",))
+    lists, overlay = apply_overlay(LISTS, document, load_readings(), proven=True)
+    assert lists == LISTS
+    assert (overlay.rows, overlay.idle) == (0, (f"the edition has no table `{table}`",))
+
+
+@pytest.mark.parametrize(
+    ("editions", "edition", "holds"),
+    [
+        ({}, "2020-01-01", True),
+        ({"from": "2025-01-01"}, "2024-12-31", False),
+        ({"from": "2025-01-01"}, "2025-01-01", True),
+        ({"from": "2025-01-01"}, "9998-01-01", True),
+        ({"to": "2025-01-01"}, "2025-01-01", True),
+        ({"to": "2025-01-01"}, "2025-01-02", False),
+        ({"to": "2025-01-01"}, "2001-01-01", True),
+    ],
+)
+def test_the_editions_of_an_overlay(editions: dict[str, str], edition: str, holds: bool) -> None:
+    document: Any = {**HEAD, "editions": editions}
+    assert holds_for(document, edition) is holds

@@ -170,6 +170,14 @@ def test_what_becomes_of_devices(before: FleetNeeds, after: FleetNeeds) -> None:
     assert impact_of(before, after).value == IMPACTS[before, after]
 
 
+def test_the_classes_in_words() -> None:
+    assert [impact.heading for impact in Impact] == [
+        "breaks devices if ignored",
+        "may be closed",
+        "for information",
+    ]
+
+
 def test_the_worst_of_several_counts() -> None:
     assert worst(()) is Impact.INFORMATION
     assert worst((Impact.INFORMATION, Impact.CLOSES)) is Impact.CLOSES

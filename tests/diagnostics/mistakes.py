@@ -62,6 +62,8 @@ ROWS = [
                              "\u00ab\u00bb", "''", "``")),
     *((f"{ALLOW} owner {opened}a b{closed} via standard", "syntax", [])
       for opened, closed in ("\u2018`", "\u201c'", "\u00ab\u201d", "`'")),
+    *((f"{ALLOW} owner {text}", "syntax", [])
+      for text in ("'' x' via standard", "'' via standard", "'a \"b\" c'", "'a # b'")),
     (f"{ALLOW} because 'it isn't theirs' via standard", "syntax",
      [('write `"it isn\'t theirs"`', True, f'{ALLOW} because "it isn\'t theirs" via standard')]),
     (f"{ALLOW} because 'the boys' room' via standard", "syntax", []),
@@ -90,6 +92,12 @@ ROWS = [
     ("allow mde for region EU via standard for win11", "duplicate-clause",
      [("put both lists into one clause", False,
        "allow mde for region EU, fleet win11 via standard")]),
+    (f"{ALLOW} via standard for linux, region UK", "duplicate-clause",
+     [("put both lists into one clause", False,
+       f"{ALLOW}, linux, region UK via standard")]),
+    ("allow mde for win11 via standard for region EU", "duplicate-clause",
+     [("put both lists into one clause", False,
+       "allow mde for win11, region EU via standard")]),
     (f'{ALLOW} owner "a" via standard owner "b"', "duplicate-clause",
      [('keep `owner "a"`', False, f'{ALLOW} owner "a" via standard'),
       ('keep `owner "b"`', False, f'{ALLOW} via standard owner "b"')]),

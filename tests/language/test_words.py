@@ -83,6 +83,7 @@ SAID = {
     "fleet": ("fleet", f"expected a fleet name after `fleet`, {END}", FLEET),
     "fleet a": ("a", f"expected `=` after the name of the fleet, {END}", FLEET),
     "fleet a =,": (",", "expected a fleet after `=`, found `,`", FLEET),
+    "source a = b = c": ("=", "expected a comma or the next statement, found `=`", SOURCE),
     "fleet a = b, c d": ("d", "unexpected `d` after `c`", COMMA),
     "allow a for": ("for", f"expected `region NAME` or `fleet NAME` after `for`, {END}", ALLOW),
     "allow a for region": ("region", f"expected a region name after `region`, {END}", ALLOW),
@@ -306,6 +307,11 @@ def test_what_is_said_of_tabs(text: str) -> None:
     span = problem.primary.span
     assert (span.start + 1, problem.message, problem.help) == TABS[text]
     assert span.text == "\t"
+
+
+@pytest.mark.parametrize("text", ["# \t\nallow a", 'allow a owner "b" # \t', "# \t"])
+def test_a_comment_may_hold_tabs(text: str) -> None:
+    assert parse(SourceFile("a.policy", text))[1] == ()
 
 
 def test_two_conflicts_are_one_error_that_counts_them() -> None:
