@@ -176,7 +176,8 @@ def test_addresses_are_shown_as_far_as_somebody_asks() -> None:
 def test_paths_are_told_apart_as_far_as_rules_do() -> None:
     paths = ("/pki", "/pki/a", "/pki/b", "/pkix", "/other", "/%zz", "")
     flows = [
-        flow("crl.a.example", path=path, requests=n + 1, **web) for n, path in enumerate(paths)
+        flow("crl.a.example", path=path, requests=number, way="http:80")
+        for number, path in enumerate(paths, 1)
     ]
     made = report(POLICY, *flows)
     assert made.totals["allowed_and_allowed"] == Total(1 + 2 + 3, 1)
