@@ -1,97 +1,21 @@
 """A whole report under a catalog of a few rows, held against a log of a few lines."""
 
-from dataclasses import replace
-
 import pytest
 
-from outgate.catalog.model import Catalog, Correction, Need
-from outgate.plan.comparison.compare import policy_side
 from outgate.replay import findings
-from outgate.replay.figures import Apart, RegionUse, SourceUse, Sums, Where
+from outgate.replay.figures import SourceUse, Sums, Where
 from outgate.replay.flow_reader import LogError
-from outgate.replay.flows import LoggedFlow, SegmentSource, Window
+from outgate.replay.flows import SegmentSource, Window
 from outgate.replay.fold import SourceIs
-from outgate.replay.replay import Choices, Replay, Standard, segments_of
-from outgate.replay.report import Finding, LogFile, Report, SiteUse, StatementSites, Total
+from outgate.replay.replay import Choices, segments_of
+from outgate.replay.report import Finding, Total
 from outgate.replay.segments import HIDDEN
-from outgate.replay.timeline import Outcome, Per
-from outgate.traffic.destination import HostDestination, Remote
-from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
-from outgate.traffic.path import read_path_notation
-from tests.builders.catalogs import catalog, endpoint_list, row
-from tests.support import compile_files
-
-LISTS = Remote(
-    HostDestination(parse_host("crl.a.example"), read_path_notation("/pki{,/*}")), "http", 80
-)
-OPEN = Remote(HostDestination(parse_host("web.a.example")), "http", 80)
-ROWS = catalog(
-    endpoint_list(
-        row("eu.a.example", number=1, geography="EU"),
-        row("uk.a.example", number=2, geography="UK"),
-        row("both.a.example", number=3, geography="EU"),
-        row("both.a.example", number=4, geography="UK"),
-        row("*.w.example", number=5),
-        replace(row("c.x", number=6), remote=LISTS),
-        row("off.a.example", number=7, need=Need.OPTIONAL, readings=("feature-live-response",)),
-        replace(row("web.x", number=8), remote=OPEN),
-    )
-)
-POLICY = """\
-source site = 10.20.0.0/16
-source lab = 10.20.9.0/24
-source far = 10.30.0.0/16
-allow mde for region EU, fleet linux from site, far
-"""
-EVERYWHERE = "allow mde for region EU, UK, fleet linux\n"
-
-
-def flow(
-    host: str,
-    source: str | SegmentSource = "10.20.0.1",
-    requests: int = 1,
-    action: str = "allow",
-    way: str = "https:443",
-    path: str = "",
-    first: str = "",
-    last: str = "",
-) -> LoggedFlow:
-    protocol, _, port = way.partition(":")
-    return LoggedFlow(source, protocol, host, int(port), path, action, requests, first, last)
-
-
-def replay_of(text: str, rows: Catalog = ROWS, choices: Choices | None = None) -> Replay:
-    compilation, problems = compile_files({"a.policy": text}, rows)
-    assert compilation is not None, problems
-    side = policy_side("policies", compilation)
-    return Replay(Standard(side=side, catalog=rows, compilation=compilation), choices or Choices())
-
-
-def report(
-    text: str, *flows: LoggedFlow, rows: Catalog = ROWS, choices: Choices | None = None
-) -> Report:
-    replay = replay_of(text, rows, choices)
-    replay.add(flows)
-    return replay.report([LogFile("b", "flows", 1), LogFile("a", "flows", 1)])
+from tests.replay.few_rows import EVERY, EVERYWHERE, POLICY, flow, replay_of, report
 
 
 def told(found: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
     return [(each.target, each.segment.name, each.sums.requests) for each in found]
-
-
-EVERY = (
-    flow("eu.a.example", requests=1),
-    flow("uk.a.example", requests=2),
-    flow("uk.a.example", "10.30.0.1", 3),
-    flow("off.a.example", requests=4),
-    flow("off.a.example", requests=4, action="deny"),
-    flow("eu.a.example", requests=5, action="deny"),
-    flow("crl.a.example", requests=6, way="http:80"),
-    flow("z.b.example", requests=7),
-    flow("intranet", requests=8),
-    flow("eu.a.example", requests=9, way="http:80", action="deny"),
-)
 
 
 def test_each_line_is_in_the_list_that_it_belongs_to() -> None:
@@ -244,96 +168,3 @@ def test_sources_that_an_engine_only_counted() -> None:
         with pytest.raises(LogError) as caught:
             replay.add([flow("uk.a.example", wrong)])
         assert "folded for other rules" in caught.value.message
-
-
-def test_who_uses_what() -> None:
-    made = report(
-        POLICY + EVERYWHERE,
-        flow("both.a.example", requests=2),
-        flow("both.a.example", "10.20.9.1", requests=3),
-        flow("both.a.example", "10.99.0.1", requests=4),
-        flow("uk.a.example", "10.99.0.1", requests=5),
-        flow("x.w.example", "10.99.0.1", requests=6),
-        flow("y.w.example", "10.99.0.1", requests=6),
-        flow("w.w.example", "10.99.0.1", requests=7),
-    )
-    uses = [(each.places, each.sums.requests, each.unused_from) for each in made.statements]
-    assert uses == [(("a.policy:4",), 2 + 3, ("far",)), (("a.policy:5",), 33, ())]
-    assert made.regions == (
-        RegionUse(("EU", "UK"), None, Sums(9, 3, "", "")),
-        RegionUse(("UK",), None, Sums(5, 1, "", "")),
-        RegionUse(("worldwide",), None, Sums(19, 1, "", "")),
-    )
-    sources = [(each.name, each.sums.requests, each.also, each.breaks) for each in made.sources]
-    assert sources == [("far", 0, 0, 0), ("lab", 3, 0, 0), ("site", 2, 3, 0), ("", 28, 0, 0)]
-    (wildcard,) = made.wildcards
-    assert wildcard.hosts == (("w.w.example", 7), ("x.w.example", 6), ("y.w.example", 6))
-    assert (wildcard.proposal, wildcard.rule) == (None, "any -> https://*.w.example:443")
-    used = {each.key: each.sums.requests for each in made.rules}
-    assert used["any -> https://both.a.example:443"] == 9
-    assert {each.key for each in made.unused} == {key for key, number in used.items() if not number}
-    assert {each.because for each in made.unused} == {"a published list says that devices need it"}
-    narrow, wide = made.statements
-    cells = SiteUse(1, 3, 0), SiteUse(2, 2, 0)
-    assert made.sites.statements == (
-        StatementSites(narrow.text, narrow.places, (0, 1, 2), cells),
-        StatementSites(wide.text, wide.places, None, (*cells, SiteUse(3, 28, 0))),
-    )
-    assert made.sites.apart == ()
-
-
-def test_what_breaks_stands_beside_the_statement_that_comes_nearest() -> None:
-    made = report(
-        POLICY,
-        flow("uk.a.example", requests=2),
-        flow("off.a.example", requests=3),
-        flow("z.b.example", requests=5),
-        flow("uk.a.example", "10.30.0.1", requests=7),
-        choices=Choices(everything=True),
-    )
-    (statement,) = made.sites.statements
-    assert statement.cells == (SiteUse(0, 0, 7), SiteUse(2, 0, 5))
-    assert made.sites.apart == (SiteUse(2, 0, 5),)
-    assert [(each.name, each.breaks) for each in made.sources] == [
-        ("far", 7), ("lab", 0), ("site", 10),
-    ]  # fmt: skip
-    assert made.regions == (RegionUse((), Apart.DENIED, Sums(17, 2, "", "")),)
-
-
-def test_a_row_that_was_taken_out_is_near_and_no_business() -> None:
-    gone = replace(
-        row("gone.a.example", number=9, geography="EU"),
-        correction=Correction(
-            overlay="o", did="taken out", reason="r", decided_by="us", evidence="e"
-        ),
-    )
-    of_rows = ROWS.lists[0]
-    table = replace(of_rows.tables[0], withdrawn=(gone,))
-    rows = catalog(replace(of_rows, tables=(table,)))
-    asked = flow("gone.a.example"), flow("gone.a.example", action="deny")
-    assert report(POLICY, *asked, rows=rows).outside == 2
-    made = report(POLICY, *asked, rows=rows, choices=Choices(everything=True))
-    (broken,) = made.breaks
-    assert broken.near is not None
-    assert broken.near.kept_out.startswith("is taken out by overlay `o`")
-    assert made.gaps == ()  # no row names it
-
-
-def test_requests_by_time_have_what_is_said_of_them() -> None:
-    first, last = "2026-07-01T08:00:00Z", "2026-07-01T09:00:00Z"
-    flows = [each._replace(first=first, last=last) for each in EVERY]
-    timeline = report(POLICY, *flows, choices=Choices(per=Per.DAY)).timeline
-    assert timeline is not None
-    (slot,) = timeline.slots
-    assert (slot.start, slot.counts) == (
-        "2026-07-01",
-        {
-            Outcome.ALLOWED: 1, Outcome.BREAKS: 9, Outcome.GAPS: 13, Outcome.OPENED: 5,
-            Outcome.DENIED: 0, Outcome.DEPENDS: 6, Outcome.NOT_JUDGED: 8, Outcome.OUTSIDE: 7,
-        },
-    )  # fmt: skip
-    denied = flow("z.b.example", action="deny", first=first, last=last)
-    every = report(POLICY, denied, choices=Choices(per=Per.DAY, everything=True)).timeline
-    assert every is not None
-    assert every.slots[0].counts[Outcome.DENIED] == 1
-    assert report(POLICY, denied).timeline is None
