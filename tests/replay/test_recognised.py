@@ -204,7 +204,7 @@ def test_who_follows_it_is_told_what_each_file_is(tmp_path: Path) -> None:
 
     def follow() -> None:
         listen(told)
-        read(tmp_path)
+        read(tmp_path / "a.log", tmp_path / "b.csv")
 
     copy_context().run(follow)
     kinds = [each for each in told.read if " is " in each]
