@@ -63,6 +63,8 @@ NEAR = "10.20.0.1"
         (f"a,Linux,,{NEAR},{OLD},,,\nb,macOS,,,{OLD},,,", (0, 0, 2, (), False)),
         (f"a,Linux,,{NEAR},{NEW},no,,", (0, 0, 0, ("linux", "macos"), True)),
         (f"a,Linux,,10.24.0.1,{NEW},,,", (0, 0, 0, ("linux", "macos"), True)),
+        (f"a,Windows11,22631,{NEAR},{NEW},,,", (0, 0, 0, ("linux", "macos"), True)),
+        (f"a,Linux,,{NEAR},{NEW},,,UK", (0, 0, 0, ("linux", "macos"), True)),
     ],
 )
 def test_how_many_devices_a_statement_is_for(

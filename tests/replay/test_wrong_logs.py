@@ -17,6 +17,7 @@ from outgate.replay.flow_writer import write_flows
 from outgate.replay.flows import LoggedFlow, SegmentSource
 from outgate.replay.logs import collect
 from outgate.replay.logs.detect import FORMATS
+from outgate.replay.logs.engine import link
 from outgate.replay.logs.mapping import read_mapping
 from outgate.replay.sources import find_files
 from tests.replay.reading import read
@@ -229,11 +230,10 @@ def test_one_copy_of_a_log_is_there_at_a_time(
     for name in "ab":
         (tmp_path / name).write_bytes(f"\ufeff{line}\n".encode("utf-16-le"))
     there: list[list[str]] = []
-    linked = collect.link
 
     def linking(path: Path, folder: Path, number: int) -> str:
         there.append(sorted(each.name for each in folder.glob("text-*")))
-        return linked(path, folder, number)
+        return link(path, folder, number)
 
     monkeypatch.setattr(collect, "link", linking)
     assert sum(flow.requests for flow in read(tmp_path / "a", tmp_path / "b")[0]) == 2
