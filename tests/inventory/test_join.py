@@ -129,6 +129,15 @@ def test_entras_id_comes_before_the_name() -> None:
     assert regions == {"a": "UK", "b": "EU", "w": "US"}
 
 
+def test_of_two_ids_that_one_was_merged_into_the_newer_row_is_right() -> None:
+    rows = (
+        Device(device_id="a", merged_into="c", seen=seen(1)),
+        Device(device_id="a", merged_into="b", seen=seen(2)),
+        Device(device_id="a", merged_into="d"),
+    )
+    assert [each.device_id for each in join(rows).devices] == ["b"]
+
+
 def test_merged_devices_are_one() -> None:
     rows = (
         Device(device_id="a", merged_into="b", region="EU", seen=seen(1)),

@@ -1,17 +1,23 @@
 """A whole report under a catalog of a few rows, held against a log of a few lines."""
 
+from dataclasses import replace
+
 import pytest
 
+from outgate.catalog.model import Cloud, Method
+from outgate.plan.comparison.compare import policy_side
 from outgate.replay import findings
 from outgate.replay.figures import SourceUse, Sums, Where
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import SegmentSource, Window
 from outgate.replay.fold import SourceIs
-from outgate.replay.replay import Choices, segments_of
+from outgate.replay.replay import Choices, Replay, Standard, segments_of
 from outgate.replay.report import Finding, Total
 from outgate.replay.segments import HIDDEN
 from outgate.traffic.interval import address_set
-from tests.replay.few_rows import EVERY, EVERYWHERE, POLICY, flow, replay_of, report
+from tests.builders.catalogs import catalog, endpoint_list, row
+from tests.replay.few_rows import EVERY, EVERYWHERE, POLICY, ROWS, flow, replay_of, report
+from tests.support import compile_files
 
 
 def told(found: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
@@ -168,3 +174,40 @@ def test_sources_that_an_engine_only_counted() -> None:
         with pytest.raises(LogError) as caught:
             replay.add([flow("uk.a.example", wrong)])
         assert "folded for other rules" in caught.value.message
+
+
+def test_without_policies_to_ask_the_row_alone_is_told() -> None:
+    """As of a plan that was saved: of several rows the first one of the lists."""
+    compilation, _ = compile_files({"a.policy": POLICY}, ROWS)
+    assert compilation is not None
+    side = policy_side("plan", compilation)
+    replay = Replay(Standard(side=side, catalog=ROWS), Choices())
+    replay.add([flow("both.a.example", "10.99.0.1"), flow("z.b.example", way="udp:1")])
+    (broken,) = replay.report([]).breaks
+    assert broken.near is not None
+    assert (broken.near.row.endpoint, broken.near.row.edition) == ("l/t#3", "e")
+    assert (broken.near.statement, broken.near.places, broken.near.kept_out) == ("", (), "")
+    # What speaks neither HTTP nor HTTPS has no URL that somebody could explain.
+    (connection,) = report(POLICY, flow("uk.a.example", way="tcp:443")).breaks
+    assert connection.near is not None
+    assert (connection.near.row.endpoint, connection.near.kept_out) == ("l/t#2", "")
+
+
+@pytest.mark.parametrize(
+    ("method", "cloud", "because"),
+    [
+        (None, None, "only a service of your own asks for it"),
+        (Method.STANDARD, None, "a published list says that devices need it"),
+        (None, Cloud.COMMERCIAL, "a published list says that devices need it"),
+    ],
+)
+def test_a_service_of_ones_own_is_no_published_list(
+    method: Method | None, cloud: Cloud | None, because: str
+) -> None:
+    mine = endpoint_list(replace(row("pay.a.example"), id="p/t#1"), platforms=(), id="p")
+    table = replace(mine.tables[0], has_geography=False)
+    mine = replace(mine, service="payroll", method=method, cloud=cloud, tables=(table,))
+    text = "allow payroll" + (" for region EU" if cloud else "")
+    made = report(f"{text}\n", flow("eu.a.example"), rows=catalog(*ROWS.lists, mine))
+    (unused,) = made.unused
+    assert (unused.because, unused.proposed) == (because, method is None and cloud is None)
