@@ -138,6 +138,16 @@ def test_of_two_ids_that_one_was_merged_into_the_newer_row_is_right() -> None:
     assert [each.device_id for each in join(rows).devices] == ["b"]
 
 
+def test_devices_without_a_name_have_none_in_common() -> None:
+    rows = (
+        Device(device_id="a", seen=seen(1)),
+        Device(directory_id="x", region="EU"),
+        Device(directory_id="y", region="UK"),
+    )
+    regions = [(each.device_id or each.directory_id, each.region) for each in join(rows).devices]
+    assert sorted(regions) == [("a", ""), ("x", "EU"), ("y", "UK")]
+
+
 def test_merged_devices_are_one() -> None:
     rows = (
         Device(device_id="a", merged_into="b", region="EU", seen=seen(1)),
