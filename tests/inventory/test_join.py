@@ -138,6 +138,14 @@ def test_of_two_ids_that_one_was_merged_into_the_newer_row_is_right() -> None:
     assert [each.device_id for each in join(rows).devices] == ["b"]
 
 
+def test_what_no_row_says_is_empty() -> None:
+    """Two rows say no more than one of them."""
+    alone = Device(device_id="a")
+    assert join((alone, alone)).devices == join((alone,)).devices == (alone,)
+    named = Device(name="pc")
+    assert join((named, named)).devices == (named,)
+
+
 def test_devices_without_a_name_have_none_in_common() -> None:
     rows = (
         Device(device_id="a", seen=seen(1)),
