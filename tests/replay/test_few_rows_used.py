@@ -7,6 +7,7 @@ import pytest
 from outgate.catalog.model import Correction
 from outgate.catalog.rows import catalog_rows
 from outgate.plan.comparison.compare import policy_side
+from outgate.plan.comparison.provenance import Standing
 from outgate.replay.by_region import regions_by_origin
 from outgate.replay.figures import Apart, RegionUse, Sums
 from outgate.replay.flows import LoggedFlow
@@ -239,3 +240,26 @@ def test_what_is_our_business(asked: LoggedFlow, outside: bool) -> None:
     )
     replay.add([asked])
     assert replay.report([]).outside == int(outside)
+
+
+def test_of_a_plan_that_was_saved_nobody_knows_where_statements_are_for() -> None:
+    """Then what asks for a request is all that the rule is there for."""
+    compilation, _ = compile_files({"a.policy": f"{EVERYWHERE}{POLICY}"}, ROWS)
+    assert compilation is not None
+    side = policy_side("plan", compilation)
+    assert side.statements is not None
+    asked = flow("eu.a.example", "10.99.0.1", 3)
+    for known, uses in (
+        (side.statements, [3, 0]),
+        ({text: Standing(each.places) for text, each in side.statements.items()}, [3, 3]),
+        ({}, []),
+        (None, []),
+    ):
+        replay = Replay(Standard(side=replace(side, statements=known), catalog=ROWS), Choices())
+        replay.add([asked])
+        made = replay.report([])
+        assert [each.sums.requests for each in made.statements] == uses
+        assert all(each.meant is None for each in made.sites.statements) is (
+            known is not side.statements
+        )
+        assert made.regions == (RegionUse(("EU",), None, Sums(3, 1, "", "")),)
