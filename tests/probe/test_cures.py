@@ -13,7 +13,7 @@ from outgate.probe.judge import Judge
 from outgate.probe.report import Asking, Cure
 from outgate.traffic.url import parse_url
 from tests.builders.catalogs import catalog, endpoint_list, row
-from tests.probe.few_rows import LINUX, URL, compiled, judged
+from tests.probe.few_rows import LINUX, THERE, URL, compiled, judged
 from tests.support import shipped
 
 LIVE = ("feature-live-response",)
@@ -231,3 +231,19 @@ def test_a_changed_statement_is_written_with_all_that_it_asks_for(text: str) -> 
     request = read_request(text, shipped("2026-09-03"))
     assert request is not None
     assert request_text(request) == text
+
+
+def test_a_new_statement_for_a_worldwide_row_is_for_a_region_that_policies_name() -> None:
+    rows = catalog(
+        endpoint_list(
+            row("eu.a.example", geography="EU"),
+            row("uk.a.example", number=2, geography="UK"),
+            row("mac.a.example", number=3, platforms=("macOS",)),
+        )
+    )
+    text = "source lab = 10.20.0.0/16\nallow mde for region UK, fleet linux from lab\n"
+    each = judged(text, "https://mac.a.example", THERE, rows, ("macos",))
+    assert each.cure == Cure("`allow mde for region UK, fleet macos`", None)
+    # Of a row for one region it is that region; of devices that nobody knows, any that it is for.
+    each = judged(text, "https://eu.a.example", THERE, rows)
+    assert each.cure == Cure("`allow mde for region EU`", None)
