@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from outgate.catalog.model import Correction
+from outgate.catalog.model import Correction, Need
 from outgate.probe.judge import Judge
 from outgate.probe.observation import Outcome
 from outgate.probe.report import Asking, Cure, Finding, Judged, Verdict
@@ -119,6 +119,8 @@ def test_results_are_in_the_order_of_their_urgency_then_of_urls_and_places() -> 
         )
         for url in (URL, "https://y.a.example")
     ]
+    # Where to look is told of what a rule allows and something keeps from it.
+    assert all(bool(each.look_at) is (each.finding is Finding.IN_THE_WAY) for each in told)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +142,15 @@ def test_what_is_told_of_a_certificate(
     one = seen(compilation, URL, None, outcome, detail=detail, issuer=issuer)
     (each,) = Judge(compilation).judge([one])
     assert (each.outcome, each.detail) == (wanted, told)
+
+
+def test_of_several_rules_the_one_that_decides_is_told() -> None:
+    """The most specific one, whatever else lets the URL through from there."""
+    wide = row("*.a.example", number=2, need=Need.OPTIONAL, readings=("feature-live-response",))
+    rows = catalog(endpoint_list(row("x.a.example", geography="EU"), wide))
+    text = f"source lab = 10.20.0.0/16\n{LINUX}\n{LINUX} from lab with live-response\n"
+    for url, rule in (
+        (URL, "any -> https://x.a.example:443"),
+        ("https://z.a.example", "lab -> https://*.a.example:443"),
+    ):
+        assert judged(text, url, HERE, rows).rule == rule
