@@ -167,6 +167,7 @@ def test_the_more_specific_rule_comes_first() -> None:
     """By host, then by path, then by source, and at last by name."""
     ordered = [
         rule("x.c.b.example/a/b"),
+        rule("x.c.b.example/a/"),
         rule("x.c.b.example/a/*"),
         rule("x.c.b.example", source=("10.0.0.0/24",)),
         rule("x.c.b.example", source=("10.0.0.0/8",)),
@@ -206,6 +207,8 @@ def test_a_list_of_what_treats_traffic() -> None:
         (9, rules[0], (3, 5, 8)),
     ]
     assert {each.need for each in listed.entries} == {""}
+    pair = (rule("y.test/a/", treatment=KEEP), rule("y.test/a/*", treatment=BYPASS))
+    assert [each.rule for each in list_treatments(plan_with(pair[::-1])).entries] == [*pair]
     same = list_treatments(plan_with((rules[0], rules[3])))
     assert (same.target, [each.exceptions for each in same.entries]) == (None, [(), ()])
     entries = list_treatments(made(LINUX_EU).plan).entries

@@ -197,7 +197,8 @@ def test_the_digest_of_what_rules_do() -> None:
     assert rules_digest((again,)) == rules_digest((PATH,))
     halves = [rule("a.example", source=(half,)) for half in ("10.0.0.0/9", "10.128.0.0/9")]
     assert rules_digest(halves) == rules_digest((rule("a.example", source=("10.0.0.0/8",)),))
-    assert rules_digest((rule("ü.example".encode("idna").decode()),)) != rules_digest(())
+    named = replace(TAG, remote=Remote(ServiceTagDestination("Größe"), "https", 443))
+    assert rules_digest((named,)) == seal(tag.replace("Storage", "Größe"))
     assert json_digest({"b": "ü", "a": [1, None]}) == seal('{"a":[1,null],"b":"ü"}')
 
 
