@@ -169,8 +169,8 @@ def test_a_conflict_is_told_whole() -> None:
     (same,) = told(one, other)
     ways = ("bypass", "keep")
     assert same in [
-        f"`https://a.example:443` is to {here} HTTPS inspection here and to {there} HTTPS inspection "
-        "elsewhere; neither is more specific for https://a.example from 10.0.1.1"
+        f"`https://a.example:443` is to {here} HTTPS inspection here and to {there} HTTPS "
+        "inspection elsewhere; neither is more specific for https://a.example from 10.0.1.1"
         for here, there in (ways, ways[::-1])
     ]
     crossing = (
