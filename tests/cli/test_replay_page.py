@@ -249,9 +249,12 @@ def test_the_data_of_sources_and_sites() -> None:
     assert data["apart"] == [[0, 0, 4]]
     assert data["statements"] == [
         {
-            "name": "a.policy:1",
+            "name": "a.policy:1, b.policy:2",
             "text": "allow a",
-            "places": [{"text": "a.policy:1", "url": "https://host.example/blob/main/a.policy#L1"}],
+            "places": [
+                {"text": "a.policy:1", "url": "https://host.example/blob/main/a.policy#L1"},
+                {"text": "b.policy:2", "url": "https://host.example/blob/main/b.policy#L2"},
+            ],
             "requests": 1200,
             "senders": "34",
             "period": "2026-07-01 to 2026-07-30",
@@ -355,6 +358,7 @@ def test_a_page_of_which_there_is_nothing_to_say() -> None:
     assert "<p></p>" not in page
     assert '<ul class="risks">' not in page
     assert '<div class="sides">' not in page
+    assert page.count('<dd class="zero">0</dd>') == 6
     data = data_of(page)
     assert all(not each for each in data.values())
 
@@ -392,6 +396,9 @@ def test_what_the_first_screen_has_no_room_for_is_counted() -> None:
         assert hosts == [f"https://{name}.example" for name in ("h0", "h1", "h2", "h3", "o1", "o2")]
         assert "and 2 targets more" in block
         assert rest in block
+        page = replay_html.render(replace(EMPTY, breaks=findings), Style())
+        assert f'<p class="more-below"><a href="#findings">{rest}</a></p>' in page
+        assert '<li><span class="rest">and 2 targets more</span></li>' in page
     lines = shown(replace(EMPTY, breaks=first[:5]))
     assert "and 1 target more" in lines
     whole = shown(replace(EMPTY, breaks=first[:4]))
@@ -424,6 +431,9 @@ def at(hour: int, day: int = 1, **numbers: int) -> Slot:
 
 def test_a_timeline_without_anything_on_it_says_why() -> None:
     assert timeline() == ["The log has no request, so there is no timeline."]
+    nothing = Timeline(Per.HOUR, (), counts(), counts())
+    page = replay_html.render(replace(EMPTY, timeline=nothing), Style())
+    assert '<p class="empty">The log has no request, so there is no timeline.</p>' in page
     lines = timeline(untimed=counts(allowed=1))
     assert lines[:2] == ["The log has no times, so there is no timeline.", "The numbers (1 row)"]
     assert lines[-9:] == ["no time", "0", "0", "0", "0", "0", "0", "1", "0"]
