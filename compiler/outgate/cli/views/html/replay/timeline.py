@@ -137,7 +137,7 @@ def _axis(timeline: Timeline, starts: Sequence[str]) -> Element:
     marks: list[Node] = []
     for number in range(0, len(starts), every):
         x = number * step
-        if number and x + _LABEL > width:
+        if x + _LABEL > width:
             break
         marks.append(element("path", d=f"M{x + 0.5:.1f} 0V5", class_="base"))
         marks.append(element("text", slot_words(starts[number]), x=f"{x:.1f}", y="17"))
