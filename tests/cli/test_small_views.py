@@ -53,9 +53,11 @@ def test_a_doctor_puts_each_cure_below_what_it_cures() -> None:
         "1 failed, 1 to look at, 1 fine.",
     ]
     narrow = doctor_text.render(Examination(seen[1:2]), Style(width=36))
-    assert lines_of(narrow)[:2] == [
+    assert lines_of(narrow)[:4] == [
         "warn  terminal          narrow for",
         "                        tables",
+        "                        = make it",
+        "                          wider",
     ]
 
 
@@ -200,6 +202,24 @@ def test_an_edition_with_its_overlays() -> None:
         f"catalog 2021-03-04: 2 findings; 3 rows corrected by overlays, {quarantined} rows still "
         "in quarantine; 1 overlay entry without effect",
     ]
+
+
+@pytest.mark.parametrize("width", [20, 40])
+def test_findings_stand_in_forty_columns_at_least(width: int) -> None:
+    """Names that have hyphens, or are longer than a line, can be copied whole."""
+    host = f"a-{'b' * 40}.example"
+    finding = Finding(
+        FindingCode.HIDDEN_SHEET, f"one of win10-1709 and win10-1803 has {host}", "", Place("l")
+    )
+    verified = Verification(shipped("2021-03-04"), (finding,))
+    lines = lines_of(catalog_verify_text.render(verified, Style(width=width)))
+    assert lines[1:5] == [
+        "  l: one of win10-1709 and win10-1803",
+        "      has",
+        f"      {host}",
+        "",
+    ]
+    assert not [line for line in lines if "without effect" in line]
 
 
 @pytest.mark.parametrize(
