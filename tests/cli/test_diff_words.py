@@ -92,6 +92,8 @@ def test_what_is_behind_a_change() -> None:
         "p:3 (row); `a` has the statement, whose last day is over",
         "and 2 more statements",
     ]
+    three = tuple(diff_wording.ground_lines(shift(*many[:-2]), MORE.after, MORE.before))
+    assert len(three) == 3
     (live,) = diff_wording.ground_lines(shift(), MORE.after, MORE.before)
     assert live.startswith("by the live rule `office -> https://a.example:1`, ")
     assert live.endswith(" and 2 more")
