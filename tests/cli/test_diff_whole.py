@@ -390,8 +390,8 @@ def test_the_markdown_of_a_project() -> None:
     lines = text.splitlines()
     assert lines[1] == (
         "### \U0001f7e1 Outgate: 0 gained, 0 lost, 0 the same; 2 settings changed; target `prod`: "
-        "1 gained, 2 lost, 1 treated differently; target `lab`: cannot be compared, as its policies "
-        "have errors"
+        "1 gained, 2 lost, 1 treated differently; target `lab`: cannot be compared, as its "
+        "policies have errors"
     )
     at = lines.index("On `prod`: 1 gained, 2 lost, 1 treated differently.")
     assert lines[at + 2] == "| | what | from | why |"
