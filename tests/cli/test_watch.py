@@ -190,6 +190,7 @@ def test_each_check_is_shown_by_itself(live: bool, monkeypatch: pytest.MonkeyPat
     """Whatever is wrong with one, the next is made."""
     monkeypatch.setenv("TERM", "xterm" if live else "dumb")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
     screen, now = Screen(), [100.0]
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, screen)
