@@ -116,6 +116,18 @@ def test_every_line_counts(line: str) -> None:
         'pass tls any any -> any 443 (msg:"x"; sid:1;)',
         'pass http any any -> any 80 (http.host; content:"e.example"; startswith; endswith;)',
         "drop tcp any any -> any 25 (sid:1;)",
+        "pass tls any any -> 192.0.2.0/24 443 "
+        '(flow:to_server,established; tls.sni; content:"e.example"; startswith; endswith; sid:1;)',
+        "pass tls any any -> any 443 (flow:to_server,established; sid:1;)",
+        "pass tcp any any -> [0.0.0.0/0,::/0] 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/33 443 (flow:to_server; sid:1;)",
+        "pass tcp 192.0.2.0/33 any -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/24 0 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/24 65536 (flow:to_server; sid:1;)",
+        "pass tcp any 1 -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass udp any any -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> any 443 "
+        '(flow:to_server; tls.sni; content:"e.example"; startswith; endswith; sid:1;)',
         "alert ip any any <> any any (sid:1;)",
         "what is this",
         'pass tls $HOME_NET any -> any 443 (tls.sni; content:"a.example"; sid:1;)',
@@ -126,6 +138,26 @@ def test_lines_of_others_are_told(line: str) -> None:
     natives, strays = read(f"{TEXT}{line}\n")
     assert (natives, strays) == (RULES, [line])
     assert any(line in text for text in unread(f"{TEXT}{line}\n"))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        'content:"ae.example"; endswith;',
+        'content:".e.example"; startswith; endswith;',
+        'content:"e.example"; startswith;',
+        'content:"e.example";',
+        'content:!"e.example"; startswith; endswith;',
+        'startswith; content:"e.example"; endswith;',
+        "endswith;",
+        'content:"e..example"; startswith; endswith;',
+        'content:"e.example"; startswith; endswith; content:"f.example"; startswith; endswith;',
+    ],
+)
+def test_a_line_that_nearly_names_a_host_names_none(named: str) -> None:
+    options = f"(flow:to_server,established; tls.sni; {named} nocase; sid:1;)"
+    line = f"pass tls any any -> any 443 {options}"
+    assert read(f"{TEXT}{line}\n") == (RULES, [line])
 
 
 def test_a_rule_of_others_that_is_as_ours_is_read_as_one() -> None:
