@@ -339,6 +339,20 @@ def test_what_is_refused_before_a_file_is_replaced(
     assert caught.value.outcome == "nothing was changed"
 
 
+def test_what_the_program_is_asked(tmp_path: Path) -> None:
+    """A test of a file by itself, with the logs of it in a folder that goes again."""
+    engine = engine_at(tmp_path)
+    engine.program.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/asked\ncp $5 {tmp_path}/rules\n')
+    assert engine.check(PASS) == Outcome("it says nothing", ok=True)
+    words = (tmp_path / "asked").read_text().split()
+    folder = words[-1]
+    rules = f"{folder}/outgate.rules"
+    assert words == ["-T", "-c", str(engine.config), "-S", rules, "-l", folder]
+    assert (tmp_path / "rules").read_text() == PASS
+    assert "outgate-suricata-" in folder
+    assert not Path(folder).exists()
+
+
 def test_numbers_that_others_have(tmp_path: Path) -> None:
     """Of two rules by one number Suricata takes the newer, and says nothing."""
     engine = engine_at(tmp_path)
