@@ -81,6 +81,7 @@ def test_every_line_counts(line: str) -> None:
         "acl",
         "acl other note -m=| outgate_path5",
         "acl other dst -n",
+        "acl other all-of outgate_connect",
         "http_access",
         "cache_dir outgate_p443 port 8443",  # which defines nothing
     ],
