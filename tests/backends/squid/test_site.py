@@ -179,7 +179,10 @@ def test_what_decrypts_though_the_target_says_it_does_not(
     text = DEBIAN.format(conf_d="conf.d")
     space.write("squid/squid.conf", f"{text}{line}\n")
     assert ("decrypts, and the target says `inspection: none`" in plan(space)[1]) is told
-    # Plain requests are decrypted by nobody.
+
+
+def test_plain_requests_are_decrypted_by_nobody(space: Workspace) -> None:
+    space.write("squid/squid.conf", f"{DEBIAN.format(conf_d='conf.d')}ssl_bump bump all\n")
     row = '  - {url: "http://odd.payroll.example:450"}\n'
     space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
     assert "decrypts, and the target says" not in plan(space)[1]
