@@ -3,6 +3,7 @@
 A real Squid is asked in other tests; what it never says when all is well is said here.
 """
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -199,6 +200,7 @@ def test_an_apply_that_did_not_end_leaves_all_doubtful(squid: Squid) -> None:
     ours.write_text(file_text(SquidFile((), "outgate")))
     whole = store.read()
     assert whole.rules == ()
+    assert whole.fingerprint == f"sha256:{hashlib.sha256(ours.read_bytes()).hexdigest()}"
     mark_of(ours).touch()
     empty = store.read()
     assert empty.fingerprint == f"{whole.fingerprint} pending"

@@ -4,6 +4,7 @@ The answers are typed here as Suricata's manual has them; a real engine is asked
 """
 
 import contextlib
+import hashlib
 import json
 import socket
 import threading
@@ -464,6 +465,7 @@ def test_a_file_that_moved_is_not_replaced(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("OUTGATE_SURICATA_SOCKET", str(engine.socket))
     store = SuricataStore(SuricataSettings(path=Path("outgate.rules")), tmp_path)
     base = store.read()
+    assert base.fingerprint == f"sha256:{hashlib.sha256(b'').hexdigest()}"
     changes = difference(base.rules, OF_TLS.rules)
     ours = tmp_path / "outgate.rules"
     ours.write_text(f"{HEADER}\n")
