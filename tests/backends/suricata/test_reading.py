@@ -190,6 +190,17 @@ def test_what_lets_no_host_over_names_none(head: str) -> None:
     assert read(f"{TEXT}{line}\n") == (RULES, [line])
 
 
+@pytest.mark.parametrize("path", ["/pki", "/a/../b/", "pki/"])
+def test_a_path_that_nobody_can_tell_is_no_rule_and_open(path: str) -> None:
+    """`/pki` without an end is `/pkix` as well."""
+    old = 'content:!"/pki/"; startswith'
+    text = TEXT.replace(old, f'content:!"{path}"; startswith')
+    natives, strays = read(text)
+    assert set(natives) < set(RULES)
+    assert f'content:!"{path}"; startswith' in "".join(strays)
+    assert f"our file: {OPEN}" in unread(text)
+
+
 def test_a_rule_of_others_that_is_as_ours_is_read_as_one() -> None:
     more = TEXT + (
         'pass tls any any -> any 443 (flow:to_server,established; tls.sni; content:"evil.example"; '
