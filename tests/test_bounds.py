@@ -38,6 +38,9 @@ FACTS = {
     "backends.panos.lowering.ENTRY": 255,  # of a URL in a list
     "backends.windows_proxy.device_files.MOST_OF_A_LINE": 8_191,  # of a command of Windows
     "backends.pac.render.MOST_BYTES": MIB,  # Chromium reads no longer file
+    # What Squid and dnsmasq take of a line at once, each with a byte for the end of the text.
+    "backends.squid.reading.PIECE": 8_191,
+    "backends.nftables.feed.PIECE": 1_024,
     "backends.squid.site.DEPTH": 16,  # of files that include files, as Squid has it
     "backends.nftables.render.MOST_SETS": 5_000,
     # A lease of Azure Storage lasts for 15 to 60 seconds.
