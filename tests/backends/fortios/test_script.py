@@ -193,6 +193,26 @@ def test_names_are_set_and_then_appended_twenty_by_twenty(number: int, sizes: li
     assert [word.strip('"') for line in words for word in line[2:]] == names
 
 
+@pytest.mark.parametrize(("nat", "word"), [(True, "enable"), (False, "disable")])
+def test_addresses_are_translated_where_the_target_says_so(nat: bool, word: str) -> None:
+    text = text_of(rule(("10.0.0.0/8",), "tcp:443"), nat=nat)
+    assert re.findall(r"set nat (\w+)", text) == [word]
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(200, 200), (201, 200), (400, 200)])
+def test_a_long_name_of_a_source_is_told_as_far_as_a_comment_goes(letters: int, kept: int) -> None:
+    one = rule(("10.0.0.0/8",), "tcp:443", source=("10.24.0.0/16",))
+    named = replace(one, source=RuleSource("a" * letters, one.source.addresses))
+    (comment,) = re.findall(r'set comments "Outgate: (.*) by port 443"', text_of(named))
+    assert len(comment) == kept
+
+
+def test_what_a_plan_takes_is_told_in_policies() -> None:
+    one, other = rule(("10.0.0.0/8",), "tcp:443"), rule(("10.0.0.0/8",), "tcp:8443")
+    assert rendered(plan_with((one,))).size == "1 policy"
+    assert rendered(plan_with((one, other))).size == "2 policies"
+
+
 def test_what_needs_quotes_is_no_keyword() -> None:
     with pytest.raises(InternalError):
         Line.set("action", "accept all")
