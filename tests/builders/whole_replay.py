@@ -108,7 +108,7 @@ REPORT = Report(
         UnusedRule("lab -> https://z.example:443", "optional", ("allow a",), True, "no need"),
     ),
     statements=(
-        StatementUse("allow a", ("a.policy:1",), SUMS, ("lab",)),
+        StatementUse("allow a", ("a.policy:1", "b.policy:2"), SUMS, ("lab",)),
         StatementUse("allow near", (), NONE, ()),
     ),
     wildcards=(

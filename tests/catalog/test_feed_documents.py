@@ -93,12 +93,15 @@ EDITION = catalog(
     number=77,
     edition="2026-02-01",
 )
-FILES = feed_files((EARLIER, EDITION))
 PROVENANCE = {"file": "file.md", "section": "a sheet"}
 
 
+def files() -> dict[str, str]:
+    return feed_files((EARLIER, EDITION))
+
+
 def document(path: str) -> Any:
-    return json.loads(FILES[path])
+    return json.loads(files()[path])
 
 
 def test_a_list_is_told_row_by_row() -> None:
@@ -245,7 +248,7 @@ def test_changes_are_told_since_each_edition() -> None:
 
 
 def test_a_document_has_a_line_for_each_item_and_one_for_nothing() -> None:
-    lines = FILES["endpoints/l/2026-01-01.json"].split("\n")
+    lines = files()["endpoints/l/2026-01-01.json"].split("\n")
     assert lines[0] == "{"
     assert lines[-2:] == ["}", ""]
     assert [line[:14] for line in lines if line.startswith("    ")] == ['    {"id": "l/']
@@ -255,7 +258,7 @@ def test_a_document_has_a_line_for_each_item_and_one_for_nothing() -> None:
 
 
 def test_an_entry_tells_each_class_of_impact_with_its_changes() -> None:
-    newest, first = feedparser.parse(FILES["atom.xml"], sanitize_html=False).entries
+    newest, first = feedparser.parse(files()["atom.xml"], sanitize_html=False).entries
     assert newest.title.startswith("Catalog 2026-02-01: ")
     assert first.title == "Catalog 2026-01-01: first edition"
     assert first.content[0].value == "<p>The first edition of this feed.</p>"
@@ -281,7 +284,7 @@ def test_links_lead_to_the_site_where_one_is_known() -> None:
         ("alternate", "application/json", "http://a.example/b/version.json")
     ]
     assert parsed.feed.title == "Endpoints of Microsoft Defender for Endpoint: catalog editions"
-    alone = feedparser.parse(FILES["atom.xml"])
+    alone = feedparser.parse(files()["atom.xml"])
     assert alone.feed.get("links", []) == []
     assert alone.entries[0].get("links", []) == []
     assert alone.feed.id == "tag:outgate,2026:feed"

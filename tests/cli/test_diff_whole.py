@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from outgate.cli.views import diff_json_v2, diff_markdown, diff_text
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
@@ -55,6 +57,10 @@ AFTER = Side(
     warnings=(warning("standing"), warning("new")),
 )
 WHOLE = difference(BEFORE, AFTER)
+PROJECT = ProjectDifference(
+    (Setting(None, "retain", "5d", "6d"), Setting("prod", "tier", None, "Premium")),
+    (TargetDifference("prod", WHOLE), TargetDifference("lab", None, "its policies have errors")),
+)
 NOTHING = difference(Side(name="a", rules=()), Side(name="b", rules=()))
 
 
@@ -195,12 +201,7 @@ def test_a_comparison_with_nothing() -> None:
 
 
 def test_a_project_and_its_targets() -> None:
-    settings = (Setting(None, "retain", "5d", "6d"), Setting("prod", "tier", None, "Premium"))
-    targets = (
-        TargetDifference("prod", WHOLE),
-        TargetDifference("lab", None, "its policies have errors"),
-    )
-    document = document_of(NOTHING, ProjectDifference(settings, targets))
+    document = document_of(NOTHING, PROJECT)
     assert document["settings"] == [
         {"target": None, "name": "retain", "before": "5d", "after": "6d"},
         {"target": "prod", "name": "tier", "before": None, "after": "Premium"},
@@ -342,3 +343,70 @@ def test_the_markdown() -> None:
         "",
         "From `a` to `b`",
     ]
+
+
+def test_the_text_of_a_project() -> None:
+    """Settings come first, then each target with its own lists, then what all share."""
+    text = diff_text.render(Comparison(NOTHING, PROJECT), Style())
+    assert text.splitlines() == [
+        "settings (2)",
+        "  ~ retain: 5d -> 6d",
+        "  ~ target `prod`: tier: not set -> Premium",
+        "",
+        "target `prod`: 1 gained, 2 lost, 1 treated differently",
+        "gained (1)",
+        "  + tcp://203.0.113.0/24:8443 from 198.51.100.0/24",
+        "      such as tcp://203.0.113.1:8443 from 198.51.100.1",
+        "      by the live rule `lab -> tcp://203.0.113.0/24:8443`",
+        "",
+        "lost (2)",
+        "  - https://*.hole.example:443 from office",
+        "      but for https://a.hole.example:443",
+        "      such as https://any.hole.example from 10.0.0.1",
+        "      a.policy:3, b.policy:4 (l/urls#7); `branch` has the statement, for other devices",
+        "  - https://lost.example:443/x/* from 192.0.2.0/24",
+        "      such as https://lost.example/x/ from 192.0.2.1",
+        "      by the live rule `lab -> https://lost.example:443/x/*`",
+        "",
+        "treated differently (1)",
+        "  ~ https://treated.example:443 from office: inspection bypass -> keep",
+        "      such as https://treated.example from 10.0.0.1",
+        "",
+        "names that mean something else (1)",
+        "  ~ lab: 192.0.2.0/24 -> 198.51.100.0/24",
+        "",
+        "target `lab`: cannot be compared, as its policies have errors",
+        "",
+        "`a` and `b` allow the same traffic, to 0 targets.",
+        "2 settings changed.",
+        "target `prod`: 1 gained, 2 lost, 1 treated differently.",
+        "target `lab`: cannot be compared, as its policies have errors.",
+        "permissiveness 0.0",
+    ]
+
+
+def test_the_markdown_of_a_project() -> None:
+    text = diff_markdown.render(Comparison(NOTHING, PROJECT), Style())
+    lines = text.splitlines()
+    assert lines[1] == (
+        "### \U0001f7e1 Outgate: 0 gained, 0 lost, 0 the same; 2 settings changed; target `prod`: "
+        "1 gained, 2 lost, 1 treated differently; target `lab`: cannot be compared, as its "
+        "policies have errors"
+    )
+    at = lines.index("On `prod`: 1 gained, 2 lost, 1 treated differently.")
+    assert lines[at + 2] == "| | what | from | why |"
+    assert lines[lines.index("<details>") - 1] == ""  # else it would be a row of the table
+
+
+@pytest.mark.parametrize("number", [10, 11])
+def test_ten_targets_are_shown_whole_and_the_others_in_a_line(number: int) -> None:
+    targets = tuple(TargetDifference(f"t{n}", WHOLE) for n in range(number))
+    text = diff_markdown.render(Comparison(NOTHING, ProjectDifference((), targets)), Style())
+    assert text.count("\n| | what | from | why |") == 10
+    assert text.count("\n- On `t10`: 1 gained, 2 lost, 1 treated differently.") == number - 10
+
+
+def test_warnings_that_only_stand_are_not_told() -> None:
+    same = replace(BEFORE, warnings=(warning("standing"),))
+    text = diff_text.render(Comparison(difference(same, same), ProjectDifference()), Style())
+    assert "standing" not in text

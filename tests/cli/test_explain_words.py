@@ -8,7 +8,7 @@ import pytest
 from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.catalog.presence import Presence
 from outgate.catalog.rows import catalog_rows
-from outgate.cli.views import explain_json_v2, explain_text
+from outgate.cli.views import explain_json_v2, explain_text, hover_markdown
 from outgate.cli.views.wording import Style
 from outgate.plan.explanation.near_misses import NearMiss
 from outgate.plan.explanation.rows import RowReference
@@ -60,6 +60,11 @@ def reason(number: int, target: str | None = None, why: str | None = None) -> Al
     )
 
 
+def twice(told: AllowReason) -> AllowReason:
+    """The same, with a second reading."""
+    return replace(told, because=(*told.because, (Because("more", "and more"), None)))
+
+
 def office(number: int) -> Rule:
     """A rule of an office of its own."""
     return replace(rule("*.a.example"), source=RuleSource(f"office{number}", ("10.0.0.0/8",)))
@@ -79,7 +84,7 @@ ALLOWED = replace(
     NOTHING,
     allowed=(
         AllowedBy(BY_TAG, (reason(1, "https://b.example:443", "the page says it"),), (FACT,)),
-        AllowedBy(replace(office(2), treatment=KEEP), (reason(2), reason(3))),
+        AllowedBy(replace(office(2), treatment=KEEP), (reason(2), twice(reason(3)))),
     ),
 )
 
@@ -118,6 +123,7 @@ def test_what_allows_a_url_is_told_whole() -> None:
         "             row 9 of `urls` in l.csv, edition 2026-07-03",
         "  need       required",
         "  because    read so 3",
+        "             and more",
     ]
     document = document_of(ALLOWED)
     assert (document["allowed"], document["partly"], document["from"]) == (True, False, None)
@@ -214,7 +220,8 @@ def test_of_four_rows_that_come_near_three_are_shown() -> None:
         "  statement  a.policy:0",
         "             allow s0",
     ]
-    assert not lines_of(replace(NOTHING, near=near[:3]))[-1].startswith("  and")
+    three = explain_text.render(replace(NOTHING, near=near[:3]), Style())
+    assert three.endswith("  kept out   the row is for 2")
     document = document_of(replace(NOTHING, near=near[:1]))
     (first,) = document["near"]
     row = first.pop("row")
@@ -259,3 +266,57 @@ def test_the_editions_that_have_a_host_are_named() -> None:
     assert document_of(known)["editions"] == [
         {"edition": each, "row": place, "text": text} for each in ("2021-03-04", "2027-01-01")
     ]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            37,
+            [
+                "  kept out   the row is for the fleet",
+                "             win10-1709 and nobody",
+                "             else",
+            ],
+        ),
+        (
+            36,
+            [
+                "  kept out   the row is for the",
+                "             fleet win10-1709 and",
+                "             nobody else",
+            ],
+        ),
+        (
+            10,
+            [
+                "  kept out   the row is for the",
+                "             fleet win10-1709 and",
+                "             nobody else",
+            ],
+        ),
+    ],
+)
+def test_answers_are_wrapped_below_themselves(width: int, lines: list[str]) -> None:
+    """Names stay whole, also those that are longer than a line; twenty columns are the fewest."""
+    host = f"a-{'b' * 60}.example"
+    kept = replace(miss(1), text="is for the fleet win10-1709 and nobody else", statement=host)
+    text = explain_text.render(replace(NOTHING, near=(kept,)), Style(width=width))
+    assert text.splitlines()[-len(lines) :] == lines
+    assert f"\n             {host}\n" in text
+
+
+def test_a_row_that_could_not_be_read_is_of_no_statement() -> None:
+    unread = replace(miss(1), statement="", places=())
+    assert lines_of(replace(NOTHING, near=(unread,)))[4:7] == [
+        "  statement  ",
+        "             ",
+        "  kept out   the row is for 1",
+    ]
+
+
+def test_an_editor_has_an_answer_in_seventy_six_columns() -> None:
+    kept = replace(miss(1), text=f"{'x' * 54} y")
+    lines = hover_markdown.render(replace(NOTHING, near=(kept,))).splitlines()
+    assert lines[:2] == ["```text", "https://a.example/x is not allowed"]
+    assert lines[-3:] == [f"  kept out   the row {'x' * 54}", "             y", "```"]

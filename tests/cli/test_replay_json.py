@@ -189,7 +189,7 @@ def test_a_replay_with_everything() -> None:
     assert document.pop("statements") == [
         {
             "text": "allow a",
-            "places": ["a.policy:1"],
+            "places": ["a.policy:1", "b.policy:2"],
             **MANY,
             "unused_from": ["lab"],
             "for_others": [

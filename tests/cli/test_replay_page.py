@@ -249,9 +249,12 @@ def test_the_data_of_sources_and_sites() -> None:
     assert data["apart"] == [[0, 0, 4]]
     assert data["statements"] == [
         {
-            "name": "a.policy:1",
+            "name": "a.policy:1, b.policy:2",
             "text": "allow a",
-            "places": [{"text": "a.policy:1", "url": "https://host.example/blob/main/a.policy#L1"}],
+            "places": [
+                {"text": "a.policy:1", "url": "https://host.example/blob/main/a.policy#L1"},
+                {"text": "b.policy:2", "url": "https://host.example/blob/main/b.policy#L2"},
+            ],
             "requests": 1200,
             "senders": "34",
             "period": "2026-07-01 to 2026-07-30",
@@ -355,6 +358,7 @@ def test_a_page_of_which_there_is_nothing_to_say() -> None:
     assert "<p></p>" not in page
     assert '<ul class="risks">' not in page
     assert '<div class="sides">' not in page
+    assert page.count('<dd class="zero">0</dd>') == 6
     data = data_of(page)
     assert all(not each for each in data.values())
 
@@ -392,6 +396,9 @@ def test_what_the_first_screen_has_no_room_for_is_counted() -> None:
         assert hosts == [f"https://{name}.example" for name in ("h0", "h1", "h2", "h3", "o1", "o2")]
         assert "and 2 targets more" in block
         assert rest in block
+        page = replay_html.render(replace(EMPTY, breaks=findings), Style())
+        assert f'<p class="more-below"><a href="#findings">{rest}</a></p>' in page
+        assert '<li><span class="rest">and 2 targets more</span></li>' in page
     lines = shown(replace(EMPTY, breaks=first[:5]))
     assert "and 1 target more" in lines
     whole = shown(replace(EMPTY, breaks=first[:4]))
@@ -424,6 +431,9 @@ def at(hour: int, day: int = 1, **numbers: int) -> Slot:
 
 def test_a_timeline_without_anything_on_it_says_why() -> None:
     assert timeline() == ["The log has no request, so there is no timeline."]
+    nothing = Timeline(Per.HOUR, (), counts(), counts())
+    page = replay_html.render(replace(EMPTY, timeline=nothing), Style())
+    assert '<p class="empty">The log has no request, so there is no timeline.</p>' in page
     lines = timeline(untimed=counts(allowed=1))
     assert lines[:2] == ["The log has no times, so there is no timeline.", "The numbers (1 row)"]
     assert lines[-9:] == ["no time", "0", "0", "0", "0", "0", "0", "1", "0"]
@@ -503,7 +513,7 @@ def test_bars_are_as_wide_as_there_is_room() -> None:
     """Between 4 and 44 of 1,120; a word on the axis takes 96 and none stands half outside."""
     width, bars, words = drawing(at(0, allowed=1))
     assert (width, bars, words) == ("44", ["4.40 35.20"], ["0.0"])
-    hours = [at(n % 24, 1 + n // 24, allowed=1) for n in range(500)]
+    hours = [at(n % 24, 1 + n // 24, allowed=1) for n in range(504)]
     width, bars, words = drawing(*hours[:6])
     assert (width, bars[-1], words) == ("264", "224.40 35.20", ["0.0", "132.0"])
     width, bars, words = drawing(*hours[:25])
@@ -512,9 +522,10 @@ def test_bars_are_as_wide_as_there_is_room() -> None:
     width, bars, _ = drawing(*hours[:70])
     assert (width, bars[:2]) == ("1120", ["1.60 12.80", "17.60 12.80"])
     width, bars, words = drawing(*hours)
-    assert (width, bars[-1]) == ("2000", "1996.40 3.20")
+    assert (width, bars[-1]) == ("2016", "2012.40 3.20")
     assert words[:2] == ["0.0", "96.0"]
-    assert words[-1] == "1824.0"
+    assert words[-1] == "1920.0"  # its last 96 are just there
+    assert drawing(*hours[:503])[2][-1] == "1824.0"
 
 
 def test_the_height_of_a_bar_is_its_share_of_the_highest() -> None:

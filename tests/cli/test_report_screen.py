@@ -64,6 +64,9 @@ def test_a_page_of_nothing() -> None:
     data = data_of(page)
     assert data.pop("exact") is True
     assert not any(data.values())
+    below = "".join(map(str, parts(NOTHING, "prod", (("beside", ()),), NO_LINKS)))
+    assert '<p class="empty">Nothing: no error, no warning.</p>' in below
+    assert "beside" not in below
     compared = replace(NOTHING, compared=True)
     lines = told("".join(map(str, parts(compared, "edge", (), NO_LINKS))))
     assert lines[lines.index("The rules") :][:3] == [

@@ -168,6 +168,7 @@ def test_a_long_label_is_wrapped_in_the_gutter() -> None:
     ]
 
 
+WIDE = "\u65e5"
 LONG = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" * 2
 
 
@@ -186,7 +187,7 @@ LONG = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" * 2
         (LONG[:100], (97, 100), f"...{LONG[70:100]}", 30),
         (LONG[:100], (100, 100), f"...{LONG[70:100]}", 33),
         (f"e\u0301e\u0301{LONG[:50]}", (0, 1), f"e\u0301e\u0301{LONG[:28]}...", 0),
-        ("\u65e5" * 50, (20, 22), f"...{'\u65e5' * 15}...", 13),
+        (WIDE * 50, (20, 22), f"...{WIDE * 15}...", 13),
     ],
 )
 def test_of_a_long_line_that_is_shown_which_is_about_the_span(
@@ -197,7 +198,7 @@ def test_of_a_long_line_that_is_shown_which_is_about_the_span(
     problem = Diagnostic(codes.SYNTAX, "x", Label(Span(SourceFile("a.policy", line), start, end)))
     *_, text, carets = render_diagnostic(problem, color=False, width=40).splitlines()
     assert text == f"1 | {shown_of}"
-    width = max(end - start, 1) * (2 if line[0] == "\u65e5" else 1)
+    width = max(end - start, 1) * (2 if line[0] == WIDE else 1)
     assert carets == f"  | {' ' * column}{'^' * width}"
 
 

@@ -45,6 +45,8 @@ def test_lists_come_in_pages_of_their_own_kind() -> None:
     assert names == [["a", "b"], ["c", "d"], ["e"]]
     assert more is None
     assert [one["name"] for one in document(ask(asked, "GET", IP_GROUPS))["value"]] == ["offices"]
+    policies = document(ask(asked, "GET", f"{SCOPE}/firewallPolicies"))["value"]
+    assert [one["name"] for one in policies] == ["fw", "fw2"]
 
 
 def test_a_write_goes_on_for_some_requests_and_is_followed() -> None:
@@ -123,6 +125,9 @@ def test_what_is_not_deleted(field: str) -> None:
     assert error(ask(asked, "DELETE", default))[:2] == (400, "OperationNotAllowed")
     asked.add_ip_group(POLICY, "offices", OFFICES)
     asked.add_ip_group(POLICY, "default", OFFICES)
+    # Others, which name no group, are looked through as well.
+    asked.remove(asked.add_group(POLICY, "gone", BODY))
+    other = asked.add_group(POLICY, "other", BODY)
     user = asked.add_group(
         POLICY, "web", group(collection(network_rule(**{field: [IP_GROUP.upper()]})))
     )
@@ -133,7 +138,7 @@ def test_what_is_not_deleted(field: str) -> None:
     assert ask(asked, "DELETE", user).status == 202
     assert ask(asked, "DELETE", IP_GROUP).status == 202
     asked.let_all_end()
-    assert set(asked.snapshot()) == {POLICY, default}
+    assert set(asked.snapshot()) == {POLICY, default, other}
 
 
 def test_a_resource_that_is_removed_while_an_operation_on_it_goes_on() -> None:

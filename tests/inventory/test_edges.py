@@ -253,3 +253,20 @@ def test_rows_of_one_time_are_one_device_whatever_they_say_of_others() -> None:
     (device,) = join(rows).devices
     assert (device.region, device.name) == ("UK", "pc")
     assert device.seen == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_who_counts_is_told_nobody_by_accident() -> None:
+    """What a failed test or a traceback shows of it has no names of devices."""
+    devices = [
+        Device(name="new-pc", seen=None),
+        Device(name="old-pc", seen=datetime(2020, 1, 1, tzinfo=UTC)),
+        Device(name="other-pc", onboarded=False),
+    ]
+    divided = counted.divide(devices, DAY)
+    groups = divided.current, divided.stale, divided.not_onboarded
+    assert [[each.name for each in group] for group in groups] == [
+        ["new-pc"], ["old-pc"], ["other-pc"],
+    ]  # fmt: skip
+    assert "-pc" not in repr(divided)
+    everybody = counted.divide(devices, DAY, every_device=True)
+    assert [each.name for each in everybody.current] == ["new-pc", "other-pc"]

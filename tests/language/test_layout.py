@@ -55,7 +55,17 @@ LAYOUTS = {
     "allow a # of a\nallow b\n# of none": "allow a  # of a\nallow b\n# of none\n",
     "allow a allow b # of b": "allow a\nallow b  # of b\n",
     "# above\nallow a": "# above\nallow a\n",
+    # a comment may stand right behind what it is about
+    "allow a#x\nvia b": "allow a  #x\n  via b\n",
+    "allow a via b#x": "allow a via b  #x\n",
+    "source a = b,#x\nc": "source a =\n  b,  #x\n  c\n",
+    "source a = b#x\n,c": "source a =\n  b,  #x\n  c\n",
+    "source a = b,\nc#x": "source a =\n  b,\n  c  #x\n",
+    "source a = b, c#x": "source a = b, c  #x\n",
+    "source a =\n# one\nb, c": "source a =\n  # one\n  b,\n  c\n",
+    "allow a for region\n# one\nb, c": "allow a\n  for\n    # one\n    region b,\n    c\n",
     "": "\n",
+    "allow a\n\tvia\tb": "allow a via b\n",
     # all that a statement may have
     'limit to "a", "b" from c owner "d" because "e"': (
         'limit to "a", "b" from c owner "d" because "e"\n'
@@ -76,3 +86,10 @@ LAYOUTS = {
 @pytest.mark.parametrize("text", LAYOUTS)
 def test_layout(text: str) -> None:
     assert format_text(SourceFile("a.policy", text)) == (LAYOUTS[text], ())
+
+
+def test_a_text_with_mistakes_stays_as_it_is() -> None:
+    text = "allow   a\tfro b\n"
+    result, problems = format_text(SourceFile("a.policy", text))
+    assert result == text
+    assert [each.code.id for each in problems] == ["syntax"]

@@ -83,6 +83,7 @@ SAID = {
     "fleet": ("fleet", f"expected a fleet name after `fleet`, {END}", FLEET),
     "fleet a": ("a", f"expected `=` after the name of the fleet, {END}", FLEET),
     "fleet a =,": (",", "expected a fleet after `=`, found `,`", FLEET),
+    "source a = b = c": ("=", "expected a comma or the next statement, found `=`", SOURCE),
     "fleet a = b, c d": ("d", "unexpected `d` after `c`", COMMA),
     "allow a for": ("for", f"expected `region NAME` or `fleet NAME` after `for`, {END}", ALLOW),
     "allow a for region": ("region", f"expected a region name after `region`, {END}", ALLOW),
@@ -200,6 +201,11 @@ SAID = {
         "the string is not closed on its line",
         'add the closing `"`; a string cannot span lines',
     ),
+    '"b': (
+        '"b',
+        "the string is not closed on its line",
+        'add the closing `"`; a string cannot span lines',
+    ),
     "source a/b = c": (
         "a/b",
         "`a/b` cannot be the name of a source",
@@ -251,6 +257,12 @@ def test_a_clause_that_stands_twice_is_shown_at_both_places(text: str) -> None:
     ]
 
 
+def test_of_clauses_that_stand_twice_the_first_twenty_have_a_fix() -> None:
+    _, problems = parse(SourceFile("a.policy", f"allow mde via a{' via b' * 21}"))
+    assert [len(each.fixes) for each in problems] == [*[2] * 20, 0]
+    assert len({each.message for each in problems}) == 1
+
+
 MANY = {
     MOST_ERRORS: None,
     MOST_ERRORS + 1: "`a.policy` has 1 more mistake that is not shown",
@@ -295,6 +307,11 @@ def test_what_is_said_of_tabs(text: str) -> None:
     span = problem.primary.span
     assert (span.start + 1, problem.message, problem.help) == TABS[text]
     assert span.text == "\t"
+
+
+@pytest.mark.parametrize("text", ["# \t\nallow a", 'allow a owner "b" # \t', "# \t"])
+def test_a_comment_may_hold_tabs(text: str) -> None:
+    assert parse(SourceFile("a.policy", text))[1] == ()
 
 
 def test_two_conflicts_are_one_error_that_counts_them() -> None:

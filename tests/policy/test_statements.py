@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from outgate.catalog.model import Cloud, Method
 from outgate.language.parse import parse
+from outgate.policy.clauses import is_value
 from outgate.policy.model import PolicySet, Request, ResolvedAllow
 from outgate.policy.resolve import read_request, resolve, resolve_guards
 from outgate.source import SourceFile
@@ -105,6 +108,19 @@ def test_all_fleets_of_a_streamlined_statement_are_those_that_it_has_tables_for(
     assert commercial - standard == {"server2025"}
 
 
+@pytest.mark.parametrize(
+    ("clause", "text", "taken"),
+    [
+        ("workspace", GUID, True),
+        ("workspace", "abc", False),
+        ("storage", "abc", True),
+        ("storage", GUID, False),
+    ],
+)
+def test_what_a_clause_takes(clause: str, text: str, taken: bool) -> None:
+    assert is_value(clause, text) is taken
+
+
 def test_a_request_is_read_from_one_statement_that_has_no_mistake() -> None:
     known = shipped("2026-07-03")
     text = "allow mde for region EU, fleet win11 via streamlined"
@@ -115,6 +131,7 @@ def test_a_request_is_read_from_one_statement_that_has_no_mistake() -> None:
         "allow mde for region EUU, fleet win11",
         "allow mde fro x",
         f"{text}\n{text}",
+        f"{text}\nallow mde fro x",
         'forbid "x.example"',
         "",
     ):
@@ -130,6 +147,8 @@ def test_guards_alone_need_no_catalog() -> None:
         ("limit", ("*",)),
     ]
     assert [each.code.id for each in problems] == ["bad-pattern"]
+    everywhere, _ = parse(SourceFile("a.policy", 'forbid "a.example" from 10.0.0.0/8, any'))
+    assert [each.addresses for each in resolve_guards([everywhere])[0]] == [("*",)]
 
 
 def test_lines_of_a_test() -> None:
@@ -155,3 +174,40 @@ def test_statements_guards_and_tests_are_numbered_in_their_order() -> None:
         (1, ("EU",)),
         (2, ("US",)),
     ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "allow mde for region EUU, fleet win11",
+        "allow mde for region EU, fleet win11 from plant",
+        "allow mde for region EU, fleet mma via streamlined",
+        "allow mde for region GCC, fleet win10-1709 via streamlined",
+        "allow payroll",
+        'forbid "*x"',
+        'forbid "x.example" from plant',
+    ],
+)
+def test_what_has_errors_is_not_in_the_policy(wrong: str) -> None:
+    file, _ = parse(SourceFile("a.policy", f"{wrong}\nallow mde-portal for region UK"))
+    policy, problems = resolve([file], shipped("2026-07-03"))
+    assert [each.severity.value for each in problems] == ["error"]
+    assert [each.request.service for each in policy.statements] == ["mde-portal"]
+    assert policy.guards == ()
+
+
+def test_where_something_stands_makes_it_no_other() -> None:
+    allow = "allow mde-portal for region UK\n"
+    test = 'test "a" {{ deny{} https://a.example }}\n'
+    guard = 'forbid "https://a.example"\n'
+    one = policy_of(f"{allow}{test.format('')}{guard}")
+    other = policy_of(
+        f"allow mde-portal for region EU\n{test.format('').replace('a.example', 'b.example')}"
+        f"{test.format('').replace('deny', 'allow')}{allow}{test.format('  ')}# x\n{guard}"
+    )
+    assert one.statements[0] == other.statements[1]
+    assert one.statements[0] != other.statements[0]
+    assert one.tests[0] == other.tests[2]
+    assert one.tests[0].expectations == other.tests[2].expectations
+    assert one.tests[0] != other.tests[1]
+    assert one.guards == other.guards

@@ -43,10 +43,21 @@ SAID_2026 = {
     f"source berlin = 10.0.0.1\nsource Alm = 10.0.0.2\n{ALLOW} from x, berlin, Alm": [
         ("x", "there is no source `x`", "known are: Alm, berlin")
     ],
+    # what looks like an address and is none can be a name
+    f"source 10net = 10.0.0.1\n{ALLOW} from 10net, 11net": [
+        (
+            "11net",
+            "`11net` is not an IP address or network",
+            "write an address, a network or a range, such as `10.20.0.0/16`",
+        )
+    ],
     f"{ALLOW} via x": [
         ("x", "there is no method `x`", "known are: addresses, standard, streamlined")
     ],
     f"{ALLOW} with update": [("update", "there is no feature `update`", "did you mean `updates`?")],
+    f"{ALLOW} without update": [
+        ("update", "there is no feature `update`", "did you mean `updates`?")
+    ],
     f"{ALLOW} with updates without symbols, updates": [
         ("updates", "`updates` is switched on and off", "keep it in `with` or in `without`")
     ],

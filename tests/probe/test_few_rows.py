@@ -1,60 +1,15 @@
-"""Verdicts, reasons and cures under catalogs of a few rows: each can be read off the page."""
+"""Verdicts and reasons under a catalog of a few rows: each can be read off the page."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from outgate.catalog.model import Catalog, Correction, Method, Need
-from outgate.plan.compile import Compilation
-from outgate.policy.model import Request
-from outgate.policy.resolve import read_request
-from outgate.probe.cure import find_cure, request_text
-from outgate.probe.judge import Judge, Seen
-from outgate.probe.observation import Observation, Outcome
+from outgate.catalog.model import Correction, Need
+from outgate.probe.judge import Judge
+from outgate.probe.observation import Outcome
 from outgate.probe.report import Asking, Cure, Finding, Judged, Verdict
-from outgate.probe.scope import find_addresses
-from outgate.traffic.url import parse_url
 from tests.builders.catalogs import catalog, endpoint_list, row
-from tests.support import compile_files, shipped
-
-URL = "https://x.a.example"
-HERE, THERE = "10.20.4.7", "192.0.2.1"
-CATALOG = catalog(endpoint_list(row("x.a.example", geography="EU"), row("y.a.example", number=2)))
-LINUX = "allow mde for region EU, fleet linux"
-
-
-def compiled(text: str, rows: Catalog = CATALOG) -> Compilation:
-    compilation, problems = compile_files({"a.policy": text}, rows)
-    assert compilation is not None, problems
-    return compilation
-
-
-def seen(
-    compilation: Compilation,
-    url: str,
-    place: str | None,
-    outcome: Outcome = Outcome.FAILED,
-    fleets: tuple[str, ...] = (),
-    detail: str = "",
-    issuer: str = "",
-) -> Seen:
-    addresses, problem = find_addresses(place, compilation.policy)
-    assert problem is None
-    observation = Observation(url=url, outcome=outcome, detail=detail, line=1, issuer=issuer)
-    return Seen(observation, "f", place, addresses, fleets)
-
-
-def judged(
-    text: str,
-    url: str = URL,
-    place: str | None = HERE,
-    rows: Catalog = CATALOG,
-    fleets: tuple[str, ...] = (),
-) -> Judged:
-    compilation = compiled(text, rows)
-    (each,) = Judge(compilation).judge([seen(compilation, url, place, fleets=fleets)])
-    return each
+from tests.probe.few_rows import HERE, LINUX, THERE, URL, compiled, judged, seen
 
 
 def test_a_row_that_was_taken_out_tells_why_and_is_no_cure() -> None:
@@ -164,6 +119,8 @@ def test_results_are_in_the_order_of_their_urgency_then_of_urls_and_places() -> 
         )
         for url in (URL, "https://y.a.example")
     ]
+    # Where to look is told of what a rule allows and something keeps from it.
+    assert all(bool(each.look_at) is (each.finding is Finding.IN_THE_WAY) for each in told)
 
 
 @pytest.mark.parametrize(
@@ -187,221 +144,13 @@ def test_what_is_told_of_a_certificate(
     assert (each.outcome, each.detail) == (wanted, told)
 
 
-# --- cures --------------------------------------------------------------------------------------
-
-
-LIVE = ("feature-live-response",)
-MANY = catalog(
-    endpoint_list(
-        row("x.a.example", geography="EU", need=Need.OPTIONAL, readings=LIVE, platforms=("macOS",)),
-        row("y.a.example", number=2, geography="UK"),
-        row("a.a.example", number=4, geography="AU"),
-        row(
-            "z.a.example",
-            number=3,
-            geography="EU",
-            need=Need.OPTIONAL,
-            readings=("feature-symbols", "feature-app-reputation"),
-        ),
-    )
-)
-
-
-def cure_of(text: str, url: str = URL, fleets: tuple[str, ...] = ()) -> Cure | None:
-    return judged(text, url, None, MANY, fleets).cure
-
-
-def test_three_clauses_may_have_to_change_together() -> None:
-    uk = "allow mde for region UK, fleet linux"
-    change = "`with live-response` and `fleet macos` and `region EU`"
-    assert cure_of(uk) == Cure(change, Asking(uk, ("a.policy:1",)))
-
-
-def test_of_several_statements_the_one_with_the_smallest_change_is_told() -> None:
-    near = "allow mde for region EU, fleet macos"
-    for text in (f"{near}\nallow mde for region UK, fleet linux\n",
-                 f"allow mde for region UK, fleet linux\n{near}\n"):  # fmt: skip
-        cure = cure_of(text)
-        assert cure is not None
-        assert cure.statement is not None
-        assert (cure.change, cure.statement.statement) == ("`with live-response`", near)
-
-
-def test_the_statement_that_comes_nearest_is_changed_before_others() -> None:
-    """Both would let it in by one region; of these the one whose row was told is meant."""
-    compilation = compiled(f"{LINUX.replace('EU', 'UK')}\n", MANY)
-    (uk,) = compilation.policy.statements
-    other = replace(uk, text="allow other", number=7)
-    places = {**compilation.places, "allow other": ("b.policy:1",)}
-    both = replace(compilation, places=places)
-    rows = Judge(compilation)._standing.near(parse_url("https://z.a.example"))
-    for nearest, statement in (("allow other", "allow other"), (uk.text, uk.text), ("", uk.text)):
-        cure = find_cure(
-            parse_url("https://z.a.example"),
-            both,
-            rows,
-            (other, uk),
-            (),
-            lambda text: read_request(text, MANY),
-            nearest,
-        )
-        assert cure is not None
-        assert cure.statement is not None
-        assert cure.statement.statement == statement
-
-
-def test_of_two_features_that_would_do_the_first_by_name_is_turned_on() -> None:
-    cure = cure_of(f"{LINUX} without symbols", "https://z.a.example")
-    assert cure is not None
-    assert cure.change == "`with app-reputation`"
-
-
-@pytest.mark.parametrize(("others", "change"), [(49, "`with live-response`"), (50, None)])
-def test_fifty_statements_are_looked_at_for_one_url(others: int, change: str | None) -> None:
-    """Whoever has thousands waits no longer: then a statement of its own is told."""
-    portal = "allow mde for region EU, fleet macos"
-    compilation = compiled(portal, MANY)
-    (statement,) = compilation.policy.statements
-    no_use = replace(statement, request=replace(statement.request, service="other"))
-    cure = find_cure(
-        parse_url(URL),
-        compilation,
-        Judge(compilation)._standing.near(parse_url(URL)),
-        (*[no_use] * others, statement),
-        (),
-        lambda text: read_request(text, MANY),
-    )
-    assert cure is not None
-    told: Sequence[str | None] = (cure.change, None) if cure.statement else (None, cure.change)
-    assert told[0] == change
-
-
-UK, EU = "allow mde for region UK, fleet linux", "allow mde for region EU, fleet macos"
-
-
-@pytest.mark.parametrize(
-    ("fleets", "change", "statement"),
-    [
-        ((), "`fleet linux`", EU),
-        (("linux",), "`region EU`", UK),
-        (("win10-1809",), "`region EU`", UK),
-    ],
-)
-def test_a_statement_for_the_devices_is_changed_where_there_is_one(
-    fleets: tuple[str, ...], change: str, statement: str
-) -> None:
-    """Another one would take a smaller change, and open the host to devices of others."""
-    cure = cure_of(f"{UK}\n{EU}\n", "https://z.a.example", fleets)
-    assert cure is not None
-    assert cure.statement is not None
-    assert (cure.change, cure.statement.statement) == (change, statement)
-    # What has no use for a host gets no clause for it, whatever others have.
-    assert cure_of(f"{UK}\n{EU}\n", URL, ("linux",)) is None
-
-
-OVER = "until 2026-01-01"
-
-
-@pytest.mark.parametrize(
-    ("text", "change"),
-    [
-        (f"{EU} with live-response {OVER}", "a later `until`"),
-        (f"{EU} {OVER}", "`allow mde for region EU with live-response`"),
-        (f"{EU.replace('EU', 'UK')} with live-response {OVER}\n{EU}", "`with live-response`"),
-    ],
-)
-def test_a_statement_that_is_over_is_told_where_it_asked_for_the_url(
-    text: str, change: str
-) -> None:
-    cure = cure_of(text)
-    assert cure is not None
-    assert cure.change == change
-
-
-WORKSPACE = "0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69"
-OTHER = "11111111-2222-3333-4444-555555555555"
-AGENT = catalog(
-    endpoint_list(
-        *(
-            row(host, number=number, geography=region, platforms=("MMA",), readings=("mma-part",))
-            for number, (host, region) in enumerate(
-                (
-                    ("*.ods.opinsights.azure.com", "WW"),
-                    ("*.blob.core.windows.net", "WW"),
-                    ("w.a.example", "EU"),
-                    ("w.b.example", "UK"),
-                )
-            )
-        )
-    )
-)
-
-
-@pytest.mark.parametrize(
-    ("url", "change"),
-    [
-        (f"https://{OTHER}.ods.opinsights.azure.com", f'`workspace "{OTHER}"`'),
-        ("https://zother.blob.core.windows.net", '`storage "zother"`'),
-        ("https://aother.blob.core.windows.net", '`storage "aother"`'),
-        ("https://w.b.example", "`region UK`"),
-    ],
-)
-def test_what_narrows_a_wildcard_takes_one_name_more(url: str, change: str) -> None:
-    narrowed = f'workspace "{WORKSPACE}" storage "stmmauks01"'
-    text = f"allow mde for region EU, fleet server2016-mma {narrowed}"
-    cure = judged(text, url, None, AGENT).cure
-    assert cure == Cure(change, Asking(text, ("a.policy:1",)))
-    # The changed statement is written with every clause: each is there, and one is more.
-    assert cure is not None
-    read: list[str] = []
-
-    def reading(told: str) -> Request | None:
-        read.append(told)
-        return read_request(told, AGENT)
-
-    compilation = compiled(text, AGENT)
-    asked = parse_url(url)
-    rows = Judge(compilation)._standing.near(asked)
-    statements = compilation.policy.statements
-    assert find_cure(asked, compilation, rows, statements, (), reading) == cure
-    assert [word in read[-1] for word in ("server2016-mma", WORKSPACE, "stmmauks01")] == [True] * 3
-
-
-@pytest.mark.parametrize(
-    ("text", "url", "change"),
-    [
-        (EU, "https://y.a.example", "`fleet linux` and `region UK`"),
-        # One clause in either statement would do: a feature before devices, these before a region.
-        (f"{EU.replace('macos', 'linux')} with live-response\n{EU}", URL, "`with live-response`"),
-        (f"{EU}\n{EU.replace('EU', 'AU').replace('macos', 'linux')}", "https://z.a.example",
-         "`fleet linux`"),
-    ],
-)  # fmt: skip
-def test_the_change_that_opens_least_is_told(text: str, url: str, change: str) -> None:
-    cure = cure_of(text, url)
-    assert cure is not None
-    assert cure.change == change
-
-
-def test_another_method_may_let_a_url_in() -> None:
-    streamlined = replace(endpoint_list(row("s.a.example"), id="s"), method=Method.STREAMLINED)
-    rows = catalog(endpoint_list(row("x.a.example", geography="EU")), streamlined)
-    each = judged(LINUX, "https://s.a.example", None, rows)
-    assert each.cure == Cure("`via streamlined`", Asking(LINUX, ("a.policy:1",)))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "allow mde for region EU, UK, fleet linux, macos via standard with live-response, "
-        "network-scanner without symbols, updates",
-        f'allow mde for region EU, fleet server2016-mma via standard workspace "{WORKSPACE}", '
-        f'"{OTHER}" storage "one1", "two2"',
-        "allow mde for region US, fleet win11-24h2 via streamlined",
-        "allow mde-portal for region EU",
-    ],
-)
-def test_a_changed_statement_is_written_with_all_that_it_asks_for(text: str) -> None:
-    request = read_request(text, shipped("2026-09-03"))
-    assert request is not None
-    assert request_text(request) == text
+def test_of_several_rules_the_one_that_decides_is_told() -> None:
+    """The most specific one, whatever else lets the URL through from there."""
+    wide = row("*.a.example", number=2, need=Need.OPTIONAL, readings=("feature-live-response",))
+    rows = catalog(endpoint_list(row("x.a.example", geography="EU"), wide))
+    text = f"source lab = 10.20.0.0/16\n{LINUX}\n{LINUX} from lab with live-response\n"
+    for url, rule in (
+        (URL, "any -> https://x.a.example:443"),
+        ("https://z.a.example", "lab -> https://*.a.example:443"),
+    ):
+        assert judged(text, url, HERE, rows).rule == rule

@@ -28,7 +28,7 @@ from outgate.probe.observation import Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.traffic.interval import EVERY_ADDRESS
 from outgate.traffic.url import parse_url
-from tests.builders.origin import FROM, UNTIL
+from tests.builders.origin import FROM, UNTIL, origin
 from tests.builders.schemas import validate
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -36,7 +36,11 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 @contextlib.contextmanager
 def server_of(
-    said: bytes, *, ends: bool = True, tls: ssl.SSLContext | None = None
+    said: bytes,
+    *,
+    ends: bool = True,
+    tls: ssl.SSLContext | None = None,
+    heard: list[bytes] | None = None,
 ) -> Iterator[int]:
     """The port of a server that says something to the first who asks, and then no more."""
 
@@ -47,6 +51,8 @@ def server_of(
                 asked = b""
                 while not asked.endswith(b"\r\n\r\n"):
                     asked += client.recv(4096)
+                if heard is not None:
+                    heard.append(asked)
                 client.sendall(said)
                 if ends:
                     client.shutdown(socket.SHUT_WR)
@@ -364,3 +370,47 @@ def test_a_name_without_addresses(monkeypatch: pytest.MonkeyPatch, error: Except
         raise error
 
     assert looked_up(monkeypatch, answer) == ()
+
+
+def test_a_certificate_that_is_not_trusted_is_told_with_its_issuer(tmp_path: Path) -> None:
+    with origin(tmp_path, tls=True, name="good.lab.example") as server:
+        url = parse_url(f"https://good.lab.example:{server.port}/a")
+        route = Route(addresses=("127.0.0.1",), proxy=None)
+        line = asyncio.run(ask(7, url, route, ssl.create_default_context()))
+    assert line == {
+        "kind": "url", "n": 7, "url": f"https://good.lab.example:{server.port}/a",
+        "way": "direct", "dns": "ok", "tcp": "ok", "tls": "untrusted",
+        "issuer": "CN=good.lab.example", "connect": 0, "status": 0, "server": "", "says": "",
+        "passed": False, "error": "self-signed certificate",
+    }  # fmt: skip
+
+
+def head(first: str, host: str, *more: str) -> bytes:
+    lines = (first, f"Host: {host}", "User-Agent: outgate-probe", "Accept: */*", *more, "", "")
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "sent"),
+    [
+        ("http://a.example:{}/x", False, ("HEAD /x HTTP/1.1", "a.example:{}", "Connection: close")),
+        ("http://a.example/x", True,
+         ("HEAD http://a.example:80/x HTTP/1.1", "a.example", "Connection: close")),
+        ("http://a.example:8080/x", True,
+         ("HEAD http://a.example:8080/x HTTP/1.1", "a.example:8080", "Connection: close")),
+        ("https://a.example", True, ("CONNECT a.example:443 HTTP/1.1", "a.example")),
+        ("https://[2001:db8::1]", True, ("CONNECT [2001:db8::1]:443 HTTP/1.1", "[2001:db8::1]")),
+    ],
+)  # fmt: skip
+def test_what_is_sent_and_nothing_more(url: str, proxy: bool, sent: tuple[str, ...]) -> None:
+    heard: list[bytes] = []
+    with server_of(b"HTTP/1.1 404 \r\n\r\n", heard=heard) as port:
+        gate = HttpProxy("proxy.example", port) if proxy else None
+        route = Route(addresses=("127.0.0.1",), proxy=gate)
+        asked = parse_url(url.format(port))
+        line = asyncio.run(ask(1, asked, route, ssl.create_default_context()))
+    assert heard == [head(*(each.format(port) for each in sent))]
+    assert line["way"] == ("proxy" if proxy else "direct")
+    assert (line["connect"], line["status"]) == (
+        (404, 0) if sent[0].startswith("CONNECT") else (0, 404)
+    )

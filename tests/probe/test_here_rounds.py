@@ -245,3 +245,17 @@ def test_it_is_for_others_where_nothing_could_be_asked_for() -> None:
     assert not probed(Outcome.REACHED).is_for_others
     assert not probed(refused=1).is_for_others
     assert not probed(left=1).is_for_others
+
+
+def test_what_a_connection_says_after_it_was_left_is_nobodys_concern(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.names["a.example"] = ("203.0.113.1",)
+
+    async def breaking(number: int, url: Url, route: Route, trust: ssl.SSLContext) -> Line:
+        asyncio.get_running_loop().call_exception_handler({"message": "it broke"})
+        return await world.ask(number, url, route, trust)
+
+    monkeypatch.setattr(rounds, "ask", breaking)
+    assert outcomes(asked_of("https://a.example")) == {"https://a.example": Outcome.REACHED}
+    assert caplog.records == []

@@ -1,6 +1,9 @@
 """By which lines a log is known, and which of them are looked at."""
 
 import json
+import time
+from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
 
 import duckdb
@@ -8,7 +11,10 @@ import pytest
 
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import Window
+from outgate.replay.logs.engine import told_errors
 from outgate.replay.logs.mapping import Mapping, read_mapping
+from outgate.replay.sources import find_files
+from outgate.stages import Stage, listen
 from tests.replay.reading import read
 
 LINE = "1782895001.117 412 10.20.0.5 TCP_TUNNEL/200 6214 CONNECT a.example:443 - HIER_DIRECT/1\n"
@@ -121,3 +127,86 @@ def test_a_window_is_open_where_it_has_no_end(
     flows, (file,) = read(path, window=window)
     assert sum(flow.requests for flow in flows) == requests
     assert (file.lines, file.other) == (3, 3 - requests)
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose clock is not that of UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("tokyo")
+def test_moments_are_of_utc_wherever_the_machine_is(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(LINE)
+    row = {"SourceIp": "10.0.0.1", "Fqdn": "b.example", "DestinationPort": 443}
+    row |= {"Protocol": "HTTPS", "Action": "Allow", "TimeGenerated": "2026-07-01T10:36:41+02:00"}
+    (tmp_path / "b").write_text(json.dumps(row) + "\n")
+    flows, _ = read(tmp_path)
+    assert [(flow.host, flow.first) for flow in flows] == [
+        ("b.example", "2026-07-01T08:36:41Z"),
+        ("a.example", "2026-07-01T08:36:41Z"),
+    ]
+
+
+def test_what_the_engine_says_is_told_by_its_kind_alone() -> None:
+    """The rest may quote the log; and whoever stopped it is told nothing."""
+    long = "Some Kind Of Error That Has A Very Long Name"
+    with pytest.raises(LogError) as caught, told_errors("`a.log`"):
+        raise duckdb.Error(f"{long}: 10.20.0.5 is private")
+    assert caught.value.message == f"cannot read `a.log`: {long[:40].lower()}"
+    assert caught.value.help == "check that the file is whole"
+    with pytest.raises(KeyboardInterrupt), told_errors("`a.log`"):
+        raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+
+
+def test_a_file_is_read_once_by_the_name_that_it_was_asked_for(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "c.log"
+    for path in (tmp_path / "logs" / "a.log", tmp_path / "logs" / ".b.log", elsewhere):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(LINE)
+
+    def names(*named: str) -> list[str]:
+        return [name for name, _ in find_files(named, tmp_path, tmp_path)]
+
+    assert names("logs", "logs/a.log", "./logs/../logs/a.log") == ["logs/a.log"]
+    # What is hidden in a folder is no log there; who names it means it.
+    assert names("logs/.b.log") == ["logs/.b.log"]
+    assert names(str(elsewhere), "logs") == [str(elsewhere), "logs/a.log"]
+
+
+class Told:
+    """A listener that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int | None]] = []
+        self.read: list[str] = []
+
+    def begins(self, stage: Stage) -> None:
+        self.stages.append((stage.what, stage.total))
+
+    def ends(self, stage: Stage) -> None:
+        """Nothing is made of it."""
+
+    def reads(self, what: str) -> None:
+        self.read.append(what)
+
+
+def test_who_follows_it_is_told_what_each_file_is(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(LINE)
+    (tmp_path / "b.csv").write_text("host,port\na.example,443\n")
+    told = Told()
+
+    def follow() -> None:
+        listen(told)
+        read(tmp_path / "a.log", tmp_path / "b.csv")
+
+    copy_context().run(follow)
+    kinds = [each for each in told.read if " is " in each]
+    assert kinds == ["`a.log` is squid", "`b.csv` is flows"]
+    assert told.stages == [("reading b.csv", None), ("reading logs", 1)]

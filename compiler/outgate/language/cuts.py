@@ -64,7 +64,7 @@ def _window(text: str, end: int) -> str:
 
 def _in_code(window: str, at: int) -> bool:
     """Whether a place in the text before something is surely in no comment."""
-    line = window.rfind("\n", 0, at) + 1
+    line = window[:at].rfind("\n") + 1
     return (line > 0 or len(window) < _WINDOW) and "#" not in window[line:at]
 
 
@@ -96,7 +96,7 @@ def take_out_statement(span: Span, title: str, *, safe: bool = False) -> Fix:
         end += 1
     elif whole and end == len(text) and text[start - 2 : start] == "\n\n":
         start -= 1
-    line = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].lstrip()
+    line = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].lstrip()  # the one above
     commented = line.startswith("#") or has_comment(span.text)
     edit = Edit(Span(span.file, start, end), "")
     return Fix(title, (edit,), safe and whole and not commented)

@@ -114,14 +114,14 @@ def _texts(comments: Iterable[_Comment]) -> list[str]:
 
 
 def _layout(text: str, raws: Iterable[Raw], comments: Sequence[_Comment]) -> str:
+    ended = f"{text}\n"
     starts = [comment.start for comment in comments]
     alone = dict.fromkeys(range(len(comments)))  # those of no statement
     blocks: list[tuple[int, int, list[str]]] = []
     for raw in raws:
         chunks = _chunks(raw)
         first, last = chunks[0].start, max(token.end_pos for token in raw.tokens())
-        line_end = text.find("\n", last)
-        line_end = len(text) if line_end < 0 else line_end
+        line_end = ended.index("\n", last)
         begin, middle = bisect_right(starts, first), bisect_left(starts, last)
         inside = comments[begin:middle]
         end = bisect_left(starts, line_end)
@@ -161,8 +161,7 @@ def _chunks(raw: Raw) -> list[_Chunk]:
     """The statement cut where it may be broken into lines."""
     groups: list[list[Token]] = [[]]
     for part in raw.children:
-        if part is None:
-            continue
+        assert part is not None  # parts that may be absent are those of lines
         tokens = list(part.tokens()) if isinstance(part, Raw) else [part]
         is_new = isinstance(part, Raw) and (part.data.endswith("_clause") or part.data == "line")
         if is_new:

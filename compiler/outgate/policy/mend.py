@@ -89,7 +89,7 @@ def as_date(word: Word) -> tuple[Fix, ...]:
     if parts := re.fullmatch(_YEAR_FIRST, word.text):
         year, mark, month, day = parts.groups()
     elif parts := re.fullmatch(_DAY_FIRST, word.text):
-        (day, month, year), mark = parts.groups(), "."
+        (day, month, year), mark = parts.groups(), ""
     else:
         return ()
     if not (1 <= int(month) <= 12 and int(year) and 1 <= int(day) <= 31):

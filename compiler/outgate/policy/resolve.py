@@ -121,7 +121,6 @@ class Memory:
         self._catalog: Catalog | None = None
         self._allows: dict[int, tuple[AllowStatement, Allowed]] = {}
         self._guards: dict[int, tuple[GuardStatement, Guarded]] = {}
-        self._before = (self._allows, self._guards)
         self._resolver: _Resolver | None = None
 
     def begin(

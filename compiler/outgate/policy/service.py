@@ -35,12 +35,8 @@ class Service:
         A list for a cloud serves all regions of that cloud that the catalog knows, also where its
         own rows are worldwide; whether a table leaves a region out is checked apart.
         """
-        clouds = {endpoint_list.cloud for endpoint_list in self.lists if endpoint_list.cloud}
-        shared = (
-            {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
-            if clouds
-            else {}
-        )
+        clouds = {endpoint_list.cloud for endpoint_list in self.lists}
+        shared = {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
         regions = {**shared, **regions_of_lists(self.lists, self.known)}
         return dict(sorted(regions.items(), key=lambda item: item[0].lower()))
 
@@ -145,7 +141,7 @@ def first_edition_covering(
     catalogs: tuple[Catalog, ...], service: str, cloud: Cloud | None, method: Method, fleet: str
 ) -> tuple[str, Method] | None:
     """The first edition and method whose list covers a fleet, the asked method first."""
-    for wanted in (method, *(other for other in Method if other is not method)):
+    for wanted in (method, *Method):
         for catalog in catalogs:
             lists = Service(service, catalog.lists_of(service), catalog.readings).lists_for(
                 cloud, wanted

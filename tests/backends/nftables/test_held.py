@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.errors import BackendError
+from outgate.backends.change_set import difference
+from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.file_swap import mark_of
 from outgate.backends.nftables.programs import Nft
 from outgate.backends.nftables.reading import EMPTY
+from outgate.backends.nftables.store import NftStore
 from outgate.backends.nftables.table import PENDING, START, UNHOOKED, Held, find_held
+from outgate.backends.target_state import TargetState
 from outgate.values import dataclass, replace
 from tests.backends.nftables.plans import files_of, rendered, settings_with
 from tests.builders.plans import plan_with
@@ -67,10 +70,15 @@ class Kernel(Nft):
     def tables(self) -> str:
         return json.dumps({"nftables": [{"table": {"family": "inet", "name": self.there}}]})
 
+    def chains(self) -> str:
+        return json.dumps({"nftables": []})
+
     def table(self, name: str) -> str:
+        assert name == "outgate"
         return json.dumps({"nftables": list(self.items)})
 
     def chain(self, family: str, table: str, name: str) -> str:
+        assert (family, table) == ("inet", "outgate")
         return (self.listings or LISTINGS)[name]
 
 
@@ -167,6 +175,45 @@ def test_a_rule_of_somebody_else_is_told_as_nft_writes_it(machine: Path) -> None
     listings = listing_of("rules", "# handle 9\n", more)
     _, stray = held_in(machine, Kernel(items=(*Kernel().items, other), listings=listings)).natives
     assert stray.label == 'rule `accept comment "a # b"` of our table'
+
+
+WAY = {"chain": {"name": "way", "type": "filter", "hook": "forward", "prio": 0, "policy": "drop"}}
+LEADS = "table inet outgate {\n\tchain way { # handle 3\n\t\tjump rules # handle 4\n\t}\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("nft", "hook", "is_led"),
+    [
+        (Kernel(), "forward", True),
+        (Kernel(items=(MARK, RULES, OURS)), "none", False),
+        (Kernel(items=(MARK, RULES, WAY, OURS), listings={**LISTINGS, "way": LEADS}), "none", True),
+        (Kernel(items=(MARK, RULES, OURS)), "forward", True),
+        (Kernel(there="other"), "none", True),  # there is nothing yet that could be led to
+    ],
+)
+def test_whether_anything_leads_to_our_rules(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, nft: Kernel, hook: str, is_led: bool
+) -> None:
+    monkeypatch.setattr("outgate.backends.nftables.programs.find_nft", lambda: nft)
+    store = NftStore(replace(settings_with(hook=hook), dnsmasq=None), machine)
+    state = store.read()
+    told = store.preflight(state, RESULT, applied=True)
+    assert [problem.code.id for problem in told] == ([] if is_led else ["not-included"])
+    # Of a state that was kept nobody knows what leads to it.
+    kept = TargetState(state.rules, state.fingerprint)
+    assert store.preflight(kept, RESULT, applied=True) == ()
+    assert store.others(kept) == ()
+    assert store.operations(difference((), ()), kept) == ()
+    assert store.address == "inet outgate, nftables.d/outgate.nft"
+
+
+def test_a_table_that_moved_is_not_replaced(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outgate.backends.nftables.programs.find_nft", Kernel)
+    store = NftStore(replace(settings_with(), dnsmasq=None), machine)
+    base = store.read()
+    (machine / "nftables.d" / "outgate.nft").write_text(SCRIPT + "# more\n")
+    with pytest.raises(TargetMoved, match="table inet outgate"):
+        store.apply(difference(base.rules, ()), base)
 
 
 def test_without_dnsmasq_no_names_are_read(machine: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.squid.reading import MISSING, REORDERED, read_text
+from outgate.backends.squid.reading import MISSING, REORDERED, read_rules
 from tests.backends.squid.plans import file_of, rendered
 from tests.builders.drawn_rules import drawn_plan
 from tests.builders.plans import plan_with
@@ -29,7 +29,7 @@ RULES = {native.identity: native for native in rendered(PLAN, bump=True, upstrea
 
 def read(text: str) -> tuple[dict[str, NativeRule], list[str]]:
     """The rules by identity, and the lines that are not ours."""
-    natives = read_text(text, PREFIX)
+    natives = read_rules(text.encode("utf-8", "replace"), PREFIX)
     strays = [str(native.body["line"]) for native in natives if "line" in native.body]
     return {n.identity: n for n in natives if "line" not in n.body}, strays
 
@@ -142,6 +142,17 @@ def test_an_acl_with_more_in_it_is_no_rule_of_ours() -> None:
     )
     assert not any("y.example" in identity for identity in natives)
     assert any("z.example" in line for line in strays)
+
+
+@pytest.mark.parametrize(
+    ("port", "reads"),
+    [("1", True), ("65535", True), ("0", False), ("65536", False), ("4x3", False), ("٤٤٣", False),
+     ("44300000000000000000", False), ("-443", False)],
+)  # fmt: skip
+def test_a_port_is_one_that_there_is(port: str, reads: bool) -> None:
+    natives, strays = read(TEXT.replace("port 443", f"port {port}"))
+    assert any(f"x.example:{port}" in identity for identity in natives) is reads
+    assert bool(strays) is not reads
 
 
 def test_another_name_is_another_rule() -> None:

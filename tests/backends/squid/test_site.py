@@ -129,6 +129,11 @@ def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
         ),
         ("", ", inspection: bump", "no `http_port` of squid.conf has `ssl-bump`"),
         (
+            "https_port 3129 intercept ssl-bump",
+            ", inspection: bump",
+            "no `http_port` of squid.conf has `ssl-bump`",
+        ),
+        (
             "always_direct deny all",
             ", upstream: true",
             "always_direct deny all` comes before ours and decides what passes the parent",
@@ -145,6 +150,36 @@ def test_what_comes_before_ours(space: Workspace, before: str, more: str, told: 
         assert "comes before ours" not in said
     else:
         assert told in said, said
+
+
+def test_what_stops_tunnels_stops_no_plain_request(space: Workspace) -> None:
+    row = '  - {url: "http://odd.payroll.example:450"}\n'
+    space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
+    space.write("squid/squid.conf", "http_access deny CONNECT\ninclude conf.d/outgate.conf\n")
+    assert "comes before ours" not in plan(space)[1]
+
+
+def test_what_comes_behind_ours_is_not_told(space: Workspace) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=", inspection: bump, upstream: true"))
+    behind = "ssl_bump peek all\nalways_direct allow all\nacl p proxy_auth REQUIRED\n"
+    text = f"include conf.d/outgate.conf\n{behind}http_access deny !p\n"
+    space.write("squid/squid.conf", text)
+    assert "comes before ours" not in plan(space)[1]
+
+
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        ("http_port 3128\nhttp_port 3129 ssl-bump cert=/x.pem", False),
+        ("http_port 3128 name=ssl-bump", True),
+        ("", False),  # they stand elsewhere
+    ],
+)
+def test_a_port_that_decrypts(space: Workspace, ports: str, told: bool) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=", inspection: bump"))
+    text = DEBIAN.format(conf_d="conf.d").replace("http_port 3128", ports)
+    space.write("squid/squid.conf", text)
+    assert ("no `http_port` of squid.conf has `ssl-bump`" in plan(space)[1]) is told
 
 
 def test_a_configuration_that_does_not_include_ours(space: Workspace) -> None:

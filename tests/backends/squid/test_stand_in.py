@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.errors import NOTHING_CHANGED, BackendError
+from outgate.backends.change_set import difference
+from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
 from outgate.backends.squid.flatten import flatten
 from outgate.backends.squid.program import Squid, config_of
+from outgate.backends.squid.settings import read_settings
+from outgate.backends.squid.store import SquidStore
 from outgate.backends.squid.swap import check, swap
+from outgate.backends.squid.text import SquidFile, file_text
+from tests.backends.squid.plans import rendered
+from tests.builders.plans import plan_with
+from tests.builders.rules import rule
 
 TEXT = "http_access allow ours\n"
 
@@ -70,9 +77,11 @@ def test_what_squid_is_asked(squid: Squid) -> None:
 
 
 def test_the_whole_configuration_is_checked_with_our_text_in_it(squid: Squid) -> None:
+    squid.config.write_bytes(b"include outgate.conf\nhttp_access deny all # \xff\n")
     answer(squid, parse=f"cp $4 {squid.program}.seen")
     check(squid, squid.config.with_name("outgate.conf"), TEXT)
-    assert Path(f"{squid.program}.seen").read_text() == f"{TEXT}\nhttp_access deny all\n\n"
+    seen = Path(f"{squid.program}.seen").read_bytes()
+    assert seen == TEXT.encode() + b"\nhttp_access deny all # \xff\n\n"
 
 
 @pytest.mark.parametrize(
@@ -156,6 +165,30 @@ def test_the_configuration_that_the_environment_names(
     environment: dict[str, str], config: Path | None
 ) -> None:
     assert config_of(environment) == config
+
+
+# --- what an apply does ------------------------------------------------------------------------
+
+
+def test_a_file_that_moved_is_not_replaced(squid: Squid, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the plan and the apply somebody wrote it: what a plan shows is no longer so."""
+    monkeypatch.setenv("OUTGATE_SQUID", str(squid.program))
+    monkeypatch.setenv("OUTGATE_SQUID_CONF", str(squid.config))
+    home = squid.config.parent
+    store = SquidStore(read_settings({"path": "outgate.conf"}), home)
+    base = store.read()
+    changes = difference(base.rules, rendered(plan_with((rule("x.example"),))).rules)
+    ours = home / "outgate.conf"
+    ours.write_text(file_text(SquidFile((), "outgate")))
+    with pytest.raises(TargetMoved):
+        store.apply(changes, base)
+    assert asked(squid) == []
+    seen = Seen()
+    store.apply(changes, store.read(), seen)
+    assert "x.example" in ours.read_text()
+    assert seen.told == ["started file `outgate.conf`", "finished file `outgate.conf`"]
+    assert store.address == "outgate.conf"
+    assert store.operations(changes, base) == ()
 
 
 # --- the configuration in one text --------------------------------------------------------------

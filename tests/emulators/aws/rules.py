@@ -32,6 +32,7 @@ TAKEN = [
 
 REFUSED = [
     ("nonsense", "Illegal rule syntax"),
+    ("(sid:1;)", "Illegal rule syntax"),
     (f"{HEAD} ({SNI} sid:1;) trailing", "Illegal rule syntax"),
     (f"pass tls any any any 443 ({SNI} sid:1;)", "Illegal rule syntax"),
     (f"rejectsrc tls any any -> any 443 ({SNI} sid:1;)", "Action rejectsrc is not supported"),

@@ -120,12 +120,17 @@ def test_a_group_in_all_that_is_answered_of_it(described: ServiceModel) -> None:
     known = ask("DescribeRuleGroupMetadata", **named)
     assert known["RuleGroupArn"].endswith(":stateless-rulegroup/web")
     assert "StatefulRuleOptions" not in known
+    # A policy names such groups at a place of their own, and what is no reference names none.
+    references = {"ResourceArn": known["RuleGroupArn"], "Priority": 1}
+    service.add_policy(REGION, "p", policy(StatelessRuleGroupReferences=[7, references]))
+    assert ask("DescribeRuleGroup", **named)["RuleGroupResponse"]["NumberOfAssociations"] == 1
 
 
 def test_a_policy_and_a_firewall_in_all_that_is_answered_of_them(described: ServiceModel) -> None:
-    service = Service(Options(lasts=0, sync=1))
+    service = Service(Options(lasts=0, sync=2))
     ask = Asking(service, described)
     web = service.add_group(REGION, "web", RULE, capacity=30)
+    service.add_group(REGION, "spare", RULE)  # which no policy names, and no firewall has
     wanted = policy((web, 100), StatefulDefaultActions=["aws:drop_strict", "aws:alert_strict"])
     named = {"FirewallPolicyName": "egress"}
     made = ask("CreateFirewallPolicy", **named, FirewallPolicy=wanted, Description="ours")
@@ -177,12 +182,20 @@ def test_a_policy_and_a_firewall_in_all_that_is_answered_of_them(described: Serv
     changed = ask("UpdateFirewallPolicy", **named, UpdateToken=made["UpdateToken"],
                   FirewallPolicy=policy((web, 1)))  # fmt: skip
     assert "Description" not in changed["FirewallPolicyResponse"]
-    status = ask("DescribeFirewall", FirewallArn=fw)["FirewallStatus"]
-    assert status["ConfigurationSyncStateSummary"] == "IN_SYNC"
+    for summary in ("PENDING", "IN_SYNC"):
+        status = ask("DescribeFirewall", FirewallArn=fw)["FirewallStatus"]
+        assert status["ConfigurationSyncStateSummary"] == summary
+    x = arn.replace("egress", "x")
     spare = ask("CreateFirewallPolicy", FirewallPolicyName="x", FirewallPolicy=policy(), Tags=TAGS)
     assert spare["FirewallPolicyResponse"]["Tags"] == TAGS
     gone = ask("DeleteFirewallPolicy", FirewallPolicyName="x")
     assert gone["FirewallPolicyResponse"] == spare["FirewallPolicyResponse"]
+    assert service.writes == [
+        ("CreateFirewallPolicy", arn),
+        ("UpdateFirewallPolicy", arn),
+        ("CreateFirewallPolicy", x),
+        ("DeleteFirewallPolicy", x),
+    ]
 
 
 def test_how_long_things_take_where_nobody_says(described: ServiceModel) -> None:

@@ -87,8 +87,11 @@ def test_a_write_may_end_badly_or_otherwise(server: Server, client: NetworkFirew
     for _ in range(3):
         state = client.describe_rule_group(RuleGroupArn=arn)["RuleGroupResponse"]["RuleGroupStatus"]
     assert state == "ERROR"
-    change(client, arn, service.token(arn))
-    assert service.rules(arn) == RULE.strip()
+    two = f"# changed\n{RULE}\n{RULE.replace('sid:1;', 'sid:2;')}"
+    client.update_rule_group(
+        RuleGroupArn=arn, UpdateToken=service.token(arn), RuleGroup=content(two)
+    )
+    assert service.rules(arn) == "\n".join(line for line in two.splitlines()[1:] if line)
 
 
 def test_a_dry_run_meets_no_fault_of_writes(server: Server, client: NetworkFirewallClient) -> None:

@@ -134,6 +134,32 @@ def test_the_capacity_is_that_of_the_making(client: NetworkFirewallClient) -> No
             "InvalidRequestException",
             "Duplicate",
         ),
+        (
+            {"Capacity": 1, "RuleGroup": content(RULE + RULE.replace("sid:1;", "sid:2;"))},
+            "InvalidRequestException",
+            "capacity exceeded, parameter: [2]",
+        ),
+        # A line break behind a name is no part of a name.
+        ({"RuleGroupName": "web\n"}, "ValidationException", "regular expression pattern"),
+        (
+            {
+                "RuleGroup": content(
+                    RuleVariables={"IPSets": {"a b": {"Definition": ["10.0.0.0/8"]}}}
+                )
+            },
+            "ValidationException",
+            "Value 'a b' at 'ruleGroup.ruleVariables.iPSets.key'",
+        ),
+        (
+            {"RuleGroup": content(RuleVariables={"IPSets": {"A": {"Definition": ["a\nb"]}}})},
+            "ValidationException",
+            "at 'ruleGroup.ruleVariables.iPSets.A.definition.1.member' failed",
+        ),
+        (
+            {"RuleGroupName": "a" * 129, "Description": "b" * 513},
+            "ValidationException",
+            "2 validation errors detected: Value 'aaaaaaaaaa",
+        ),
     ],
 )
 def test_what_is_refused(

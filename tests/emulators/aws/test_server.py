@@ -157,5 +157,7 @@ def test_it_serves_this_machine_alone() -> None:
         assert server.url.startswith("http://127.0.0.1:")
         told = server.environment()
         assert told["AWS_ENDPOINT_URL_NETWORK_FIREWALL"] == server.url
+        # Whatever else is configured, this is looked at.
+        assert told["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] == "false"
         # For no other service of AWS it is named: their clients go where they always go.
         assert "AWS_ENDPOINT_URL" not in told

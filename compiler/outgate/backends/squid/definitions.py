@@ -14,6 +14,7 @@ from outgate.backends.squid.acls import (
     host_acls,
     networks_acl,
     networks_of,
+    note_acl,
     path_acls,
     path_of,
     port_acl,
@@ -26,7 +27,6 @@ from outgate.traffic.address import AddressError
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host
 from outgate.traffic.interval import EVERYWHERE
-from outgate.traffic.path import PathPattern
 from outgate.values import dataclass
 
 # How many words behind a type tell more of it.
@@ -37,7 +37,8 @@ _FLAGS: Mapping[str, int] = {
     "note": 2,
     "annotate_transaction": 1,
 }
-_NOTED = re.compile(r"outgate_path([0-9]{1,4})=\"%'\.([0-9]{1,4})>rp\"")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_NOTED = re.compile(r"outgate_path([0-9]{1,4})=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +96,15 @@ def _read(name: str, kind: str, values: tuple[str, ...], prefix: str) -> Acl | N
 
 
 def _read_single(name: str, kind: str, value: str) -> Acl | None:
-    if kind == "port" and value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65_536:
+    if kind == "port" and _NUMBER.fullmatch(value) and 0 < int(value) < 65_536:
         return port_acl(int(value))
     if kind in ("dstdomain -n", "ssl::server_name"):
         host = HostPattern(normal_host(value.removeprefix(".")), value.startswith("."))
         return (host_acls if kind == "dstdomain -n" else server_acls)(host)[0]
     if kind == "urlpath_regex":
         return Acl(name.partition("_")[2], kind, (value,))  # which path it is of, no other tells
-    noted = _NOTED.fullmatch(value) if kind.startswith("annotate_transaction") else None
-    if noted is not None:
-        path = PathPattern("/".ljust(int(noted[1]) - 1, "x") + "/"[: int(noted[1]) - 1], below=True)
-        note = path_acls(path)[0]
+    if noted := _NOTED.match(value):
+        note = note_acl(int(noted[1]))
         return note if (note.kind, note.values) == (kind, (value,)) else None
     return None
 

@@ -66,9 +66,10 @@ def merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
         addresses = address_set(rule.addresses)
         known = rules.setdefault(addresses, rule)
         if known != rule:  # as where several paths are one host
+            alike = known.decryption is rule.decryption
             rules[addresses] = replace(
                 known,
-                decryption=_both(known.decryption, rule.decryption),
+                decryption=known.decryption if alike else Decryption.SPLICE,
                 direct=known.direct or rule.direct,
             )
     for rules in by_remote.values():
@@ -87,12 +88,6 @@ def merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
 
 def _treatment(pair: tuple[AddressSet, SquidRule]) -> tuple[Decryption, bool]:
     return pair[1].decryption, pair[1].direct
-
-
-def _both(one: Decryption, other: Decryption) -> Decryption:
-    """What becomes of tunnels of which some must not be decrypted."""
-    both = (one, other)
-    return Decryption.SPLICE if Decryption.SPLICE in both else max(both, key=list(Decryption).index)
 
 
 def _unkept(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from outgate.backends.squid.reading import significant_lines
+from outgate.backends.squid.reading import numbered_lines
 from outgate.documents.files import FileRefused
 from outgate.values import dataclass
 
@@ -72,8 +72,7 @@ class SiteReader:
         self._files += 1
         data = self._read(path)
         self._bytes += len(data)
-        text = data.decode("utf-8", "replace")
-        for number, line in _numbered(text):
+        for number, line in numbered_lines(data):
             place = f"{path.name}:{number}"
             words = line.split()
             if words[0] != "include":
@@ -123,15 +122,3 @@ class SiteReader:
         """Whether a pattern names our file, which need not be there yet."""
         folder = Path(os.path.realpath(pattern.parent))
         return folder == self._ours.parent and Path(self._ours.name).match(pattern.name)
-
-
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Significant lines with the number of the line on which they end."""
-    waiting: list[str] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        waiting.append(raw)
-        if raw.rstrip().endswith("\\"):
-            continue
-        for line in significant_lines("\n".join(waiting)):
-            yield number, line
-        waiting = []

@@ -22,6 +22,7 @@ from outgate.emulators.aws.resources import (
     RuleGroup,
     arn_of,
     region_of,
+    rules_in,
 )
 from outgate.emulators.aws.suricata import rule_lines
 from outgate.emulators.faults import Faults, Planned
@@ -218,20 +219,18 @@ class Inventory:
         content: Mapping[str, object],
         description: str,
     ) -> RuleGroup:
-        group = RuleGroup(
+        return RuleGroup(
             arn=arn_of(region, TYPES[kind], name),
             name=name,
             id=self._guid(),
             type=kind,
             capacity=capacity,
             content=copy.deepcopy(dict(content)),
-            consumed=0,
+            consumed=len(list(rule_lines(rules_in(content)))),
             description=description,
             token=self._guid(),
             due=self._state.tick,
         )
-        group.consumed = len(list(rule_lines(group.rules)))
-        return group
 
     def _settle(self) -> None:
         """Let what is due happen: groups go, and firewalls have what was written."""

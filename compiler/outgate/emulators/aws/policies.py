@@ -209,4 +209,5 @@ def read_tags(document: Document) -> dict[str, str]:
 
 def _content(document: Document) -> dict[str, object]:
     content = document["FirewallPolicy"]
-    return copy.deepcopy(dict(content)) if isinstance(content, Mapping) else {}
+    assert isinstance(content, Mapping)  # as the service's description has it
+    return copy.deepcopy(dict(content))

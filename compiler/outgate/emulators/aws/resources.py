@@ -45,9 +45,7 @@ class RuleGroup:
     @property
     def rules(self) -> str:
         """Its rules as Suricata reads them; empty where it has others."""
-        source = self.content.get("RulesSource")
-        text = source.get("RulesString") if isinstance(source, Mapping) else None
-        return text if isinstance(text, str) else ""
+        return rules_in(self.content)
 
     def status_at(self, tick: int) -> str:
         """Its state as it is answered."""
@@ -139,6 +137,13 @@ def arn_of(region: str, kind: str, name: str) -> str:
 def region_of(arn: str) -> str:
     """The region that a resource is in."""
     return arn.split(":")[3]
+
+
+def rules_in(content: Mapping[str, object]) -> str:
+    """The rules of a group as Suricata reads them; empty where it has others."""
+    source = content.get("RulesSource")
+    text = source.get("RulesString") if isinstance(source, Mapping) else None
+    return text if isinstance(text, str) else ""
 
 
 def shown_tags(tags: Mapping[str, str]) -> list[Mapping[str, str]]:

@@ -175,9 +175,8 @@ class Service(Policies):
 
     def _edit_as_others(self, region: str, document: Document) -> None:
         """Change a group as somebody else would, after the last look at it."""
-        named = {**document, "Type": document.get("Type", "STATEFUL")}
         try:
-            group = self._find_group(region, named)
+            group = self._find_group(region, document)
         except Refused:
             return
         self.edit_rules(group.arn, f"{group.rules}{_EDITED}\n")
@@ -189,11 +188,10 @@ def _encryption(document: Document) -> Mapping[str, object]:
     return named if isinstance(named, Mapping) else OWN_KEY
 
 
-def _read(body: bytes) -> dict[str, object]:
+def _read(body: bytes) -> Document:
+    """The document of a request; whether it is an object is looked at with all that is in it."""
     try:
-        document: object = json.loads(body or b"{}")
+        document: Document = json.loads(body or b"{}")
     except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise from_platform("SerializationException", "")
+        raise from_platform("SerializationException", "") from None
     return document
