@@ -151,3 +151,8 @@ def test_an_answer_that_says_nothing() -> None:
     assert failure_of(answered("X", "w" * 700)).message == f"{'w' * 600} (X)"
     assert failure_of(exceptions.ConnectTimeoutError(endpoint_url="u")).kind is Kind.NETWORK
     assert failure_of(exceptions.DataNotFoundError(data_path="x")).kind is Kind.BROKEN
+
+
+def test_a_failure_is_called_by_its_message() -> None:
+    failure = Failure(Kind.BROKEN, "why", "Code")
+    assert (str(failure), failure.message, failure.code) == ("why", "why", "Code")
