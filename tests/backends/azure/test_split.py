@@ -41,7 +41,7 @@ def test_a_group_may_be_just_full() -> None:
 
 
 def test_a_rule_stands_where_its_name_says() -> None:
-    """By the first bits of its digest, and the group by theirs: growth moves as little as can be."""
+    """By the first bits of its digest, so that growth moves as little as can be."""
     groups = split(rules(40), FOUR, size)
     assert sum(map(size, groups)) == 40
     assert max(map(size, groups)) <= 4
