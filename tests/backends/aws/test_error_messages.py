@@ -108,6 +108,7 @@ def test_what_is_told_of_a_failure(
     assert error.message.startswith(message)
     assert (help is None) == (error.help is None)
     assert (help or "") in (error.help or "")
+    assert kind is not Kind.FORBIDDEN or error.help == help
     assert error.outcome == NOTHING_CHANGED
 
 
