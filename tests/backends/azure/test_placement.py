@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from outgate.backends.azure_firewall.arm.resources import RuleCollection
 from outgate.backends.azure_firewall.arm.rules import rule_from_arm
 from outgate.backends.azure_firewall.live.native_rules import body_of, entries_of, who_asks
 from outgate.backends.azure_firewall.live.placement import others, place_rules
@@ -213,6 +214,7 @@ def test_what_a_rule_opens_is_listed() -> None:
     assert len(told) == 16
     for rule in (web, net):
         assert entries_of(rule, "Deny") == entries_of(rule, "Dnat") == ()
+    assert entries_of(RuleCollection({**STRANGE, **ALLOW}), "Allow") == ()
 
 
 @pytest.mark.parametrize("field", ["groupPriority", "collectionPriority"])
