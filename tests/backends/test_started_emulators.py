@@ -32,7 +32,8 @@ Start = Callable[..., AbstractContextManager[Any]]
 
 def started(kind: BackendKind, folder: Path, *targets: dict[str, object], **asked: Any) -> Any:
     assert kind.emulator is not None
-    emulation = Emulation(targets=targets, folder=folder, store=folder / "store.json", **asked)
+    given = {"port": 0, "faults": (), "slow": False, **asked}
+    emulation = Emulation(targets=targets, folder=folder, store=folder / "store.json", **given)
     return kind.emulator.start(emulation)
 
 
