@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from outgate.catalog.importers.interface import PublishedFile, UnreadableFile
+from outgate.catalog.importers import interface
+from outgate.catalog.importers.interface import PublishedFile, UnreadableFile, open_published
 from outgate.catalog.importers.registry import import_file
 from outgate.catalog.importers.tables import page, workbook
 from outgate.catalog.importers.tables.grid import Grid, Row
@@ -278,6 +279,24 @@ def test_as_much_as_a_workbook_may_unpack_to(
         read_workbook(published(path))
     assert str(caught.value) == "`a.xlsx` unpacks to 0 MiB"
     assert caught.value.help == "published lists are far smaller; check that it is the right file"
+
+
+def test_what_is_said_of_a_file_that_is_not_there_or_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone.md"
+    with pytest.raises(UnreadableFile) as caught:
+        open_published(tmp_path, gone)
+    assert (str(caught.value), caught.value.help) == (
+        f"there is no file `{gone}`",
+        "name a file that was downloaded",
+    )
+    gone.write_bytes(b"x" * 10)
+    monkeypatch.setattr(interface, "MAX_FILE", 10)
+    assert open_published(tmp_path, gone).data == b"x" * 10
+    monkeypatch.setattr(interface, "MAX_FILE", 9)
+    with pytest.raises(UnreadableFile):
+        open_published(tmp_path, gone)
 
 
 def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:

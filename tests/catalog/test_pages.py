@@ -83,6 +83,7 @@ REPAIRED = {
     "Optional|Yes|Yes|Yes||a note": ((WINDOWS, "Windows 7, 8.1", SERVERS), "short-row"),
     "Required|Yes||||Yes|Yes|a note": ((WINDOWS, "Mac", "Linux"), "long-row"),
     "Optional|Yes||||||a note": ((WINDOWS,), "long-row"),
+    "Required|Yes|||||||": ((WINDOWS,), "long-row"),  # two too many
 }
 
 
@@ -106,6 +107,7 @@ TORN = [
     "Required|Yes|||Yes|Yes|||",
     "Required|Yes|||Yes|Yes|a note|another",
     "Yes|Yes|||Yes|Yes|",
+    "Required|Yes||||||||",  # three too many
     "Required|Yes|see note|||||",
 ]
 
@@ -242,6 +244,25 @@ def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
     table = only_table(text)
     assert [each.text for each in table.endpoints] == ["ATag"]
     assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+def test_a_short_row_of_a_table_without_platforms() -> None:
+    header = "|Service|Geography|Category|Port|URL|Comments|"
+    lines = ("|S|EU|C|443|a.example|", "|S|EU|C|443|b.example|x|")
+    text = page(*lines, header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|-|")
+    table = only_table(text.replace("## URLs", "## Portal"))
+    assert [each.text for each in table.endpoints] == ["a.example", "b.example"]
+    assert table.findings[0].code == "short-row"
+
+
+@pytest.mark.parametrize(
+    ("cell", "geography"),
+    [("WW", "WW"), ("", None), ("10", None), ("a.example", None), ("Yes", None), ("no", None)],
+)
+def test_what_is_no_geography_tells_of_no_region(cell: str, geography: str | None) -> None:
+    """Where the cells of a torn row may have moved, only what fits is taken for one."""
+    (torn,) = only_table(page(row(rest="Required|Yes").replace("|WW|", f"|{cell}|"))).quarantined
+    assert (torn.code, torn.geography) == ("misfit-row", geography)
 
 
 def test_a_short_row_without_a_port_is_not_read_with_another() -> None:

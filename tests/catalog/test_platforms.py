@@ -71,6 +71,7 @@ def test_headers(header: str, fleets: set[str]) -> None:
         "Server",
         "Windows 10 or so",
         "Android",
+        "Server 2018",
         "Linux 7",
         "Mac 10",
         "Server 2019 (MMA)",
