@@ -158,6 +158,27 @@ def test_blank_first_cells_mean_as_above() -> None:
     assert (13, "as-above") in [(each.row, each.code) for each in table.findings]
 
 
+def test_a_row_goes_on_with_the_service_of_the_row_above() -> None:
+    """What a row is read as hangs on it."""
+    header = "|Service|Port|Endpoint/URLs|Description|Type|Comments|OS|"
+    lines = [
+        "|Core Defender for Endpoint services|443|a.example.com|x|Required||Windows|",
+        "|||b.example.com|x|Required||Windows|",
+        "|Certificates|80|c.example.com|x|Required||Windows|",
+    ]
+    text = page(*lines, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|-|-|-|-|")
+    endpoints = only_table(text).endpoints
+    assert ["core-streamlined" in each.readings for each in endpoints] == [True, True, False]
+    assert not any(each.conditional for each in endpoints)
+
+
+def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:
+    header = "|Service|Geography|Category|Port|URL|"
+    text = page("|S|EU|C|", header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|")
+    (torn,) = only_table(text.replace("## URLs", "## Portal")).quarantined
+    assert (torn.geography, torn.text, torn.cells) == (None, "", (("row", "S | EU | C"),))
+
+
 def test_a_sentence_in_the_url_cell() -> None:
     sentence = "Root URL of the service, see [Using it](/a/b.c)"
     alone = f"|Service|WW|Common|443|{sentence}|||||||||"
@@ -253,6 +274,18 @@ def test_a_short_row_of_a_table_without_platforms() -> None:
     table = only_table(text.replace("## URLs", "## Portal"))
     assert [each.text for each in table.endpoints] == ["a.example", "b.example"]
     assert table.findings[0].code == "short-row"
+
+
+def test_a_cell_too_many_beside_systems_and_unknown_columns() -> None:
+    header = "|Service|Port|Endpoint/URLs|Description|Type|Notes|OS|"
+    lines = (
+        "|S|80|a.example|x|Required|any.thing 1|Windows||",
+        "|S|80|b.example|x|Required|any.thing 1|BeOS||",
+    )
+    text = page(*lines, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|-|-|-|-|")
+    table = only_table(text)
+    assert [each.text for each in table.endpoints] == ["a.example"]
+    assert [each.code for each in table.quarantined] == ["misfit-row"]
 
 
 @pytest.mark.parametrize(
