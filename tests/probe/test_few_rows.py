@@ -148,7 +148,7 @@ def test_of_several_rules_the_one_that_decides_is_told() -> None:
     """The most specific one, whatever else lets the URL through from there."""
     wide = row("*.a.example", number=2, need=Need.OPTIONAL, readings=("feature-live-response",))
     rows = catalog(endpoint_list(row("x.a.example", geography="EU"), wide))
-    places = "source lab = 10.20.0.0/16\nsource zone = 10.20.4.0/24\n"
+    places = "source lab = 10.20.0.0/16\nsource zone = 10.20.4.0/24, 10.99.0.0/16\n"
     text = f"{places}{LINUX} from zone\n{LINUX} from lab with live-response\n"
     for url, rule in (
         (URL, "zone -> https://x.a.example:443"),
