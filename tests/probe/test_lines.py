@@ -8,7 +8,7 @@ import pytest
 from outgate.plan.compile import Compilation
 from outgate.probe.mma import find_evidence
 from outgate.probe.model import Probe, Scope, Target
-from outgate.probe.observation import Outcome
+from outgate.probe.observation import Observation, Outcome
 from outgate.probe.read import read_results
 from outgate.probe.readers.own import observation_of
 from outgate.probe.report import Asking, Evidence
@@ -233,3 +233,19 @@ def test_the_clauses_that_hosts_call_for() -> None:
         Evidence("workspace", OTHER, (hosts[2],), both),
     )
     assert find_evidence((), compilation) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://jane:pw@a.example/x?q=secret#part", "https://a.example/x"),
+        ("jane:pw@a.example", "a.example"),
+        ("https://jane@contoso.example:pw@a.example/", "https://a.example/"),
+        ("https://a.example/x@y", "https://a.example/x@y"),
+        ("https://a.example#?", "https://a.example"),
+        ("https://a.example/\n?q\nsecret", "https://a.example/\n"),
+        ("", ""),
+    ],
+)
+def test_of_a_url_no_login_and_no_query_is_kept(url: str, told: str) -> None:
+    assert Observation(url=url, outcome=Outcome.REACHED, detail="", line=1).url == told
