@@ -8,7 +8,7 @@ import pytest
 from outgate.plan.compile import Compilation
 from outgate.probe.mma import find_evidence
 from outgate.probe.model import Probe, Scope, Target
-from outgate.probe.observation import Observation, Outcome
+from outgate.probe.observation import Observation, Outcome, Results, Run
 from outgate.probe.read import read_results
 from outgate.probe.readers.own import observation_of
 from outgate.probe.report import Asking, Evidence
@@ -249,3 +249,33 @@ def test_the_clauses_that_hosts_call_for() -> None:
 )
 def test_of_a_url_no_login_and_no_query_is_kept(url: str, told: str) -> None:
     assert Observation(url=url, outcome=Outcome.REACHED, detail="", line=1).url == told
+
+
+BEGUN = {
+    "kind": "probe", "plan": "sha256:1", "fleet": "my%20fleet", "source": "lab%2F1",
+    "time": "2026-11-30T08:00:00Z",
+}  # fmt: skip
+
+
+def runs(*changes: Mapping[str, str]) -> Results:
+    lines = [text for each in changes for text in ({**BEGUN, **each}, LINE, {"kind": "end"})]
+    (file,), _ = read_results("a", "\n".join(map(json.dumps, lines)).encode())
+    return file.results
+
+
+def test_what_a_probe_was_made_for() -> None:
+    run = Run(plan="sha256:1", fleet="my fleet", source="lab/1")
+    assert runs({}).run == run
+    # Results of one device are appended day by day.
+    twice = runs({}, {"time": "2026-12-01T08:00:00Z"})
+    assert (twice.run, twice.remarks) == (run, ())
+
+
+@pytest.mark.parametrize("field", ["plan", "fleet", "source"])
+def test_of_probes_of_several_plans_or_places_none_is_taken_as_known(field: str) -> None:
+    both = runs({}, {field: "other"})
+    assert both.run is None
+    assert both.remarks == (
+        "it holds probes of several plans or places; none of them is taken as known",
+    )
+    assert len(both.observations) == 2
