@@ -16,6 +16,7 @@ from outgate.probe.scope import find_addresses, find_fleets
 from outgate.probe.table import table_text
 from outgate.traffic.interval import EVERY_ADDRESS, address_set
 from outgate.traffic.url import parse_url
+from outgate.values import replace
 from tests.builders.catalogs import catalog, endpoint_list, row
 from tests.probe.few_rows import compiled
 
@@ -71,6 +72,12 @@ def test_what_the_fields_of_a_line_come_to(
     observation = observation_of({**LINE, **fields}, 3)
     assert (observation.outcome, observation.detail) == (Outcome[outcome], detail)
     assert (observation.url, observation.line) == ("https://a.example/", 3)
+    assert observation.issuer == ""
+
+
+def test_who_issued_a_certificate_is_kept_as_it_is_told() -> None:
+    told = observation_of({**LINE, "issuer": "CN=Contoso\nInspection"}, 1)
+    assert told.issuer == "CN=Contoso Inspection"
 
 
 def test_twenty_lines_tell_that_a_file_is_of_a_probe() -> None:
@@ -185,6 +192,8 @@ def test_the_table_of_a_device() -> None:
         "1\thttps\ta.example\t443\t/x\tdirect\n"
         "2\thttp\t[2001:db8::1]\t8080\t/\tproxy\n"
     )
+    placed = replace(made, scope=replace(scope, source="lab 1/b"), targets=())
+    assert table_text(placed) == "outgate-probe\t1\tsha256:0\tmy%20fleet\tlab%201/b\n"
 
 
 # --- clauses ------------------------------------------------------------------------------------
