@@ -30,8 +30,9 @@ def test_fifty_lines_tell_what_a_log_is(tmp_path: Path, others: int, known: bool
         with pytest.raises(LogError, match="has no format that is known"):
             read(path)
     # Blank lines are none of them.
-    path.write_text("\n" * 60 + LINE)
-    assert read(path)[1][0].format == "squid"
+    path.write_text("\n" * 60 + "  \n" + LINE)
+    (file,) = read(path)[1]
+    assert (file.format, file.lines, file.unreadable, file.other) == ("squid", 1, 0, 0)
 
 
 def described(folder: Path, kind: str, recognise: str) -> Mapping:
