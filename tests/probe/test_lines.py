@@ -288,3 +288,9 @@ def test_of_probes_of_several_plans_or_places_none_is_taken_as_known(field: str)
         "it holds probes of several plans or places; none of them is taken as known",
     )
     assert len(both.observations) == 2
+
+
+def test_ten_thousand_names_are_taken_of_a_text() -> None:
+    text = "TestCloudConnection\n" + "".join(f"h{n}.a.example\n" for n in range(10_002))
+    (file,), _ = read_results("a", text.encode())
+    assert (len(file.results.names), file.results.others) == (10_000, 1 + 2)

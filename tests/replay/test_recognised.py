@@ -12,8 +12,9 @@ import pytest
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import Window
 from outgate.replay.logs.engine import told_errors
-from outgate.replay.logs.mapping import Mapping, read_mapping
-from outgate.replay.sources import find_files
+from outgate.replay.logs.mapping import Mapping, built_in_mappings, read_mapping
+from outgate.replay.sources import find_files, open_log
+from outgate.replay.timeline import Per
 from outgate.stages import Stage, listen
 from tests.replay.reading import read
 
@@ -211,3 +212,27 @@ def test_who_follows_it_is_told_what_each_file_is(tmp_path: Path) -> None:
     kinds = [each for each in told.read if " is " in each]
     assert kinds == ["`a.log` is squid", "`b.csv` is flows"]
     assert told.stages == [("reading b.csv", None), ("reading logs", 1)]
+
+
+def test_hours_of_a_log_are_kept_from_1976_to_2097(tmp_path: Path) -> None:
+    """Each as a character: before and behind these there is none for an hour."""
+    first, last = 206_438_400, 4_010_799_600
+    wanted = {
+        first - 1: " ",
+        first: chr(0xE000),
+        first + 3_599: chr(0xE000),
+        first + 3_600: chr(0xE001),
+        last - 1: chr(0x10FFFE),
+        last + 3_599: chr(0x10FFFF),
+        last + 3_600: " ",
+    }
+    lines = [
+        LINE.replace("1782895001.117", f"{seconds}.5").replace("a.example", f"h{seconds}.example")
+        for seconds in wanted
+    ]
+    (tmp_path / "log").write_text("".join(lines))
+    named = [("log", tmp_path / "log")]
+    flows = open_log(named, None, built_in_mappings(), per=Per.FITTING).flows()
+    assert {flow.host: flow.hours for flow in flows} == {
+        f"h{seconds}.example": hours for seconds, hours in wanted.items()
+    }
