@@ -187,6 +187,12 @@ def test_without_policies_to_ask_the_row_alone_is_told() -> None:
     assert broken.near is not None
     assert (broken.near.row.endpoint, broken.near.row.edition) == ("l/t#3", "e")
     assert (broken.near.statement, broken.near.places, broken.near.kept_out) == ("", (), "")
+    (of_rows,) = ROWS.lists
+    table = replace(of_rows.tables[0], endpoints=of_rows.tables[0].endpoints[::-1])
+    turned = catalog(replace(of_rows, tables=(table,)))
+    replay = Replay(Standard(side=side, catalog=turned), Choices())
+    replay.add([flow("both.a.example", "10.99.0.1")])
+    assert replay.report([]).breaks[0].near == broken.near
     # What speaks neither HTTP nor HTTPS has no URL that somebody could explain.
     (connection,) = report(POLICY, flow("uk.a.example", way="tcp:443")).breaks
     assert connection.near is not None
