@@ -62,6 +62,7 @@ def described(folder: Path, kind: str, recognise: str) -> Mapping:
         ("csv", "{kind: X}", "host,what,kind\na.example,yes-it-is,x", True),
         ("csv", "{kind: X}", "host,what,kind\na.example,yes-it-is,y", False),
         ("csv", "{kind: X}", "host,what\na.example,x", False),
+        ("csv", "{host: A.example}", "host,what\na.example,yes-it-is", True),
         ("csv", "{kind: X}", "host,what,kind\na.example", False),
     ],
 )
