@@ -256,3 +256,4 @@ def test_a_proposal_as_somebody_reads_it() -> None:
     assert (proposal.devices, proposal.statements, proposal.assumed) == (14, 8, 1)
     assert [each.devices for each in proposal.left] == [1, 1, 1, 1]
     assert (lacking_region(devices, None), lacking_region(devices, "DE")) == (1, 0)
+    assert not_covered(devices, ODD, "DE", ()) == proposal.devices
