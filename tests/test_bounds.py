@@ -73,6 +73,9 @@ COSTS = {
     "replay.logs.engine.MAX_REJECTED": 100_000,
     "replay.logs.detect.SAMPLE": 256 * 1024,
     "replay.flow_reader.MAX_LINE": 64 * 1024,
+    "replay.flows.MAX_NAME": 300,  # characters of a source, protocol or host
+    "replay.flows.MAX_PATH": 4_096,
+    "replay.findings.NEAR_SOUGHT": 500,
     "replay.flow_reader.MAX_REQUESTS": 2**53,  # the largest count that JSON of others keeps exact
     "policy.lookups.MOST_NETWORKS": 50_000,
     "plan.comparison.weaker_guards.STEPS": 100_000,
