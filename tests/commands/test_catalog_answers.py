@@ -172,7 +172,7 @@ def test_some_of_the_changes_between_editions() -> None:
     assert {shown + others for shown, others, _, _ in of_impacts} == {every}
     shown, others, _, regions = changes(region="eu")
     assert shown + others == every
-    assert {name.lower() for name in regions} <= {"eu", "ww"}
+    assert {name.lower() for name in regions} <= {"eu", "worldwide"}
     document = diff_document(diff_editions(STORE, "2025-12-25", NEWEST)[0])  # type: ignore[arg-type] # there is one
     assert document["hidden"] == 0
     assert document["old"] == {"edition": "2025-12-25", "digest": shipped("2025-12-25").digest}
