@@ -1,5 +1,6 @@
 """Small questions that commands ask, each with every answer that there is."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_which_files_apply_takes_for_a_plan(
 def test_a_plan_stands_for_all_of_the_policies(tmp_path: Path) -> None:
     assert find_planfile([]) is None
     assert find_planfile([str(tmp_path)]) is None  # a folder of policies
+    assert find_planfile(["a.policy", "b.policy"]) is None
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDWR)
+    os.write(end, b"{}")
+    assert find_planfile([str(pipe)]) is None
+    assert os.read(end, 2) == b"{}"  # whoever reads the policies has all of it
+    os.close(end)
     assert find_planfile(["-"]) == "-"
     for paths in (["a.json", "b.policy"], ["b.policy", "-"], ["a.json", "b.json"]):
         with pytest.raises(UserError, match="is a saved plan, and stands for all") as refused:
