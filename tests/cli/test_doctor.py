@@ -11,6 +11,7 @@ import pytest
 
 from outgate.commands.doctor import Examination, Finding, Level, Screen, guarded
 from outgate.commands.doctor_installation import EXTRAS, Installation
+from tests.builders.answers import answer
 from tests.builders.azure_project import Azurelike, azurelike, config
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
@@ -145,6 +146,20 @@ def test_terminals(screen: Screen, level: Level, said: str) -> None:
     (finding,) = Installation(screen, {}).terminal()
     assert finding.level is level
     assert said in finding.message
+
+
+def test_the_terminal_is_the_one_that_it_runs_on(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for out, said in (
+        (True, "100 columns, with colours; its encoding is unknown, not UTF-8"),
+        (False, "standard output goes to no terminal; its encoding is unknown, not UTF-8"),
+    ):
+        ran = answer(monkeypatch, empty.folder, "doctor", "--format", "json", keys="", out=out)
+        findings = json.loads(ran.out)["findings"]
+        (finding,) = (each for each in findings if each["name"] == "terminal")
+        assert finding["message"] == said
 
 
 def test_libraries_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
