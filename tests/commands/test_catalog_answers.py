@@ -184,12 +184,30 @@ def test_some_of_the_changes_between_editions() -> None:
     assert 0 < shown < every
     shown, others, _, regions = changes(region="eu")
     assert shown + others == every
+    assert shown > 0
+    # What concerns everybody is of no cloud's own; a region has that of its own cloud.
+    shown, _, _, everywhere = changes(region="Worldwide")
+    assert (shown > 0, everywhere) == (True, {"worldwide"})
+    _, _, gov, _ = changes(region="dod")
+    assert {name for name in gov if name.startswith(("standard", "streamlined"))} <= {
+        "standard-gov",
+        "streamlined-gov",
+    }
     assert {name.lower() for name in regions} <= {"eu", "worldwide"}
     document = diff_document(diff_editions(STORE, "2025-12-25", NEWEST)[0])  # type: ignore[arg-type] # there is one
     assert document["format_version"] == "1.0"
     assert document["hidden"] == 0
     assert document["old"] == {"edition": "2025-12-25", "digest": shipped("2025-12-25").digest}
     assert document["new"] == {"edition": NEWEST, "digest": shipped(NEWEST).digest}
+
+
+def test_a_region_of_one_of_the_editions_alone() -> None:
+    was, now = ({row.name for row in list_regions(shipped(name)).rows} for name in (OLDEST, NEWEST))
+    new = min(now - was)
+    for sides in ((OLDEST, NEWEST), (NEWEST, OLDEST)):
+        diff, problems = diff_editions(STORE, *sides, region=new)
+        assert diff is not None, problems
+        assert new in {change.region for change in diff.changes}
 
 
 @pytest.mark.parametrize(
