@@ -81,9 +81,10 @@ def test_a_plan_stands_for_all_of_the_policies(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     end = os.open(pipe, os.O_RDWR)
-    os.write(end, b"{}")
+    text = b"{" * 64
+    os.write(end, text)
     assert find_planfile([str(pipe)]) is None
-    assert os.read(end, 2) == b"{}"  # whoever reads the policies has all of it
+    assert os.read(end, 64) == text  # whoever reads the policies has all of it
     os.close(end)
     assert find_planfile(["-"]) == "-"
     for paths in (["a.json", "b.policy"], ["b.policy", "-"], ["a.json", "b.json"]):
