@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread
 
 import pytest
 
 from outgate import __version__
 from outgate.commands import doctor_installation
-from outgate.commands.doctor import Finding, Level, Screen, guarded, told
+from outgate.commands.doctor import Examination, Finding, Level, Screen, examine, guarded, told
 from outgate.commands.doctor_installation import EXTRAS, Installation
 from outgate.commands.doctor_project import ProjectLooks
 from outgate.commands.doctor_target import TargetLooks
@@ -172,19 +172,68 @@ def test_a_look_that_fails_or_takes_too_long_says_what_to_do() -> None:
         ),
     )
     waiting = Event()
+    asking = []
 
     def endless() -> Iterator[Finding]:
+        asking.append(current_thread())
         waiting.wait(60)
         yield Finding("x", Level.OK, "too late")
 
     (late,) = guarded("x", endless, seconds=0.05)
+    # Whatever it waits for, it keeps no process from its end.
+    assert [thread.daemon for thread in asking] == [True]
     waiting.set()
+
+    def slow() -> Iterator[Finding]:
+        Event().wait(0.05)
+        yield Finding("x", Level.OK, "in time")
+
+    assert guarded("x", slow) == (Finding("x", Level.OK, "in time"),)
     assert late == Finding(
         "x",
         Level.FAIL,
         "there is no answer after 0 seconds",
         "check the network, and proxies (HTTPS_PROXY)",
     )
+
+
+LOOKS = (
+    (Installation, ("python", "libraries", "terminal", "environment", "extras")),
+    (ProjectLooks, ("configuration", "policies", "catalog", "git")),
+    (TargetLooks, ("chosen", "login", "rules", "record")),
+)
+
+
+def test_a_look_that_breaks_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Iterator[Finding]:
+        raise RuntimeError
+
+    for kind, names in LOOKS:
+        for name in names:
+            monkeypatch.setattr(kind, name, broken)
+    examination = examine(tmp_path, None, SCREEN, {})
+    assert [finding.name for finding in examination.findings] == [
+        "python",
+        "libraries",
+        "terminal",
+        "environment",
+        "project",
+        "policies",
+        "catalog",
+        "git",
+        "extras",
+        "target",
+        "login",
+        "rules",
+        "record",
+    ]
+    assert {finding.level for finding in examination.findings} == {Level.FAIL}
+    assert not examination.ok
+    fine = Finding("x", Level.OK, "x"), Finding("y", Level.WARN, "y")
+    assert Examination(fine).ok
+    assert not Examination((*fine, Finding("z", Level.FAIL, "z"))).ok
 
 
 def looks(workspace: Workspace, config: str, target: str | None = None) -> TargetLooks:
