@@ -13,7 +13,7 @@ from outgate.commands.export import all_formats, export
 from outgate.commands.fix import edited
 from outgate.commands.replay_query import print_query
 from outgate.deploy.saved_plan.document import BadSavedPlan
-from outgate.diagnostics import Edit, codes
+from outgate.diagnostics import Edit, codes, has_errors
 from outgate.errors import UserError
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Cause
@@ -147,6 +147,17 @@ def test_a_plan_that_cannot_be_written_so_is_not_exported(empty: Workspace) -> N
     exported, problems = export(target, compilation, "nftables")
     assert exported is None
     assert codes.UNSUPPORTED_RULE in {each.code for each in problems}
+
+
+def test_a_plan_is_exported_with_what_it_was_made_from(empty: Workspace) -> None:
+    compilation = compiled("allow mde for region EU, fleet linux\n")
+    settings = "backend: pac, proxies: ['p.example:8080'], accept: {url-path: they look}"
+    exported, problems = export(target_of(empty, settings), compilation, "pac")
+    assert exported is not None, problems
+    assert not has_errors(problems)
+    assert exported.form.name == "pac"
+    assert "FindProxyForURL" in "".join(file.text for file in exported.files)
+    assert len(exported.rendered.allows) > 0
 
 
 def test_every_format_says_what_it_is_and_whose() -> None:
