@@ -235,5 +235,6 @@ def test_a_file_that_cannot_be_opened_is_taken_for_policies(
         raise PermissionError
 
     (tmp_path / "closed").write_text("{")
-    monkeypatch.setattr(Path, "open", refuse)
-    assert find_planfile([str(tmp_path / "closed")]) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        assert find_planfile([str(tmp_path / "closed")]) is None
