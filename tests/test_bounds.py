@@ -78,6 +78,26 @@ COSTS = {
     "replay.findings.NEAR_SOUGHT": 500,
     "replay.flow_reader.MAX_REQUESTS": 2**53,  # the largest count that JSON of others keeps exact
     "policy.lookups.MOST_NETWORKS": 50_000,
+    "project.git._FAR": 100_000,  # commits behind a name of a revision
+    "project.git_tree._LINKS": 40,  # as many as systems follow
+    "project.git_tree._DEPTH": 60,
+    "project.git_tree._ENTRIES": 100_000,
+    "project.git_tree._BYTES": 64 * MIB,
+    "commands.probe_names.MOST_NAMES": 100_000,
+    "commands.probe_names._MOST_REQUESTS": 2**53,
+    "commands.probe_names._LONGEST": 255,  # characters of a name of a host
+    "commands.watch.MOST_FILES": 20_000,
+    "commands.fix._MOST_ROUNDS": 100,
+    "commands.doctor.SECONDS": 30,
+    "commands.watch_targets.LONGEST_WAIT": 3_600,
+    "code_hosts.web.ATTEMPTS": 4,
+    "code_hosts.web.LONGEST_PAUSE": 60,
+    "code_hosts.web._WHOLE_ANSWER": 120,
+    "code_hosts.web._MAX_BYTES": 32 * MIB,
+    "code_hosts.github._PAGES": 100,
+    "deploy.look.compare.ATTEMPTS": 3,
+    "deploy.look.told.MOST_KEPT": 2_000,
+    "state.blob.RENEW_SECONDS": 20,
     "plan.comparison.weaker_guards.STEPS": 100_000,
     "language.parse.MOST_ERRORS": 50,
     "emulators.loopback.MAX_BYTES": 8_000_000,
