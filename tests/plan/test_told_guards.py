@@ -18,7 +18,7 @@ from tests.support import compile_files
 ROWS = tuple(
     replace(row(f"{name}.example", number=n), geography="EU") for n, name in enumerate("abcd", 1)
 )
-SMALL = catalog(endpoint_list(*ROWS), tags=(ServiceTag("Storage", 1, "", ("192.0.2.0/24",)),))
+SMALL = catalog(endpoint_list(*ROWS), tags=(ServiceTag("Storage", 1, (), ("192.0.2.0/24",)),))
 ALLOW = "allow mde for region EU, fleet linux from 10.0.0.0/8\n"
 DIRECT = Beyond(("*",), ("https",), "`otherwise: direct` lets everything else out")
 KEY = "10.0.0.0/8 -> https://b.example:443"
