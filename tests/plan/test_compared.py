@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from outgate.catalog.model import Catalog, ServiceTag
+from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.comparison.permissiveness import Yardstick, permissiveness
 from outgate.plan.comparison.provenance import Cause, Ground
@@ -65,6 +66,12 @@ def test_why_traffic_is_lost() -> None:
     until = f"{EU} from 10.0.0.0/8 until 2026-07-01"
     assert causes(side(until), side(until, as_of=date(2026, 7, 2))) == because("expiry")
     assert causes(before, side(f"{EU} from 10.0.0.0/8", NEW)) == [("catalog", "l/t#2", here)]
+    # Each statement is held against its own addresses, though the traffic of both is one piece.
+    two = f"{EU} from 10.0.0.0/8\n{EU} from 11.0.0.0/8\n"
+    assert causes(side(two), side(two, NEW)) == [
+        ("catalog", "l/t#2", ("a.policy:1",)),
+        ("catalog", "l/t#2", ("a.policy:2",)),
+    ]
     live = Side(name="live", rules=())
     assert causes(before, live) == because("unknown")
     assert [each.value for each in Cause] == [
@@ -89,6 +96,14 @@ def test_what_a_comparison_says_of_both_sides() -> None:
     assert changed.permissiveness == back.permissiveness[::-1]
     assert (before.name, before.edition) == ("x", "2026-01-01")
     assert difference(before, before).is_empty
+    # Of the rules that a piece is of, those that hold all of it; where none does, all of them.
+    wide, narrow = rule("*.a.example"), rule("b.a.example")
+    halves = tuple(rule((half,)) for half in ("10.0.0.0/9", "10.128.0.0/9"))
+    nothing = Side(name="x", rules=())
+    (only,) = difference(Side(name="y", rules=(narrow, wide)), nothing).lost
+    assert only.rules == (wide,)
+    (networks,) = difference(Side(name="y", rules=halves), nothing).lost
+    assert set(networks.rules) == set(halves)
     # Either side alone may have no warnings to compare.
     warned = replace(before, warnings=(PlanWarning("a", "b", None),))
     assert changed.warnings is not None
@@ -125,6 +140,8 @@ def test_traffic_that_is_treated_otherwise() -> None:
     ]
     (rest,) = treated((wide, special), (rule("*.a.example", treatment=DIRECT), special)).treated
     assert rest.witness.url == "https://any.a.example"
+    same = rule("b.a.example", treatment=KEEP)
+    assert treated((wide,), (wide, same)).treated == treated((wide, same), (wide,)).treated == ()
     # Two sources that change alike are one change.
     halves = [rule("a.example", source=(half,)) for half in ("10.0.0.0/9", "10.128.0.0/9")]
     kept = [rule("a.example", treatment=KEEP, source=each.source.addresses) for each in halves]
@@ -191,6 +208,7 @@ def test_how_much_a_flow_counts_alone() -> None:
     )
     assert permissiveness(both) == 200
     assert permissiveness(TrafficSet((rule(("2001:db8::/62",)).flow,))) == 2
+    assert permissiveness(TrafficSet(rule(f"a{n}.com").flow for n in range(101))) == 101
     assert permissiveness(TrafficSet((rule("a.com").flow, rule("*.com.a").flow))) == 101
 
 
@@ -229,6 +247,11 @@ def test_what_stays_for_a_while() -> None:
         "2026-06-01",
     )
     assert kept.older == (OLD,)
+    twice = [compile_files({"a.policy": f"{EU}\n{EU}"}, known)[0] for known in (NEW, OLD)]
+    assert None not in twice
+    again = retain(twice[0], ((step, twice[1]),))  # type: ignore[arg-type] # there are two
+    (redundant,) = redundant_statements(again, DAY)
+    assert redundant.statement.span.line == 2
     assert retain(now, ()) is now
     assert retain(old, ((step, now),)) is old
 
