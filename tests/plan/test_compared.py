@@ -1,15 +1,18 @@
 """Two sides compared in small: what is gained, lost and treated otherwise, and for which cause."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from outgate.catalog.model import Catalog, ServiceTag
+from outgate.catalog.model import Catalog, Cloud, ServiceTag
+from outgate.catalog.store import Store
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
 from outgate.plan.comparison.permissiveness import Yardstick, permissiveness
 from outgate.plan.comparison.provenance import Cause, Ground
 from outgate.plan.comparison.treatment_changes import describe_treatment_change, wins
+from outgate.plan.compile import expired_rules
 from outgate.plan.model import PlanWarning, Rule
 from outgate.plan.remote_names import RemoteNames
 from outgate.plan.retain import list_removals, retain
@@ -21,8 +24,9 @@ from outgate.traffic.tags import NO_TAGS, Tags
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import parse_url
 from outgate.values import replace
-from tests.builders.catalogs import catalog, endpoint_list, row
+from tests.builders.catalogs import catalog, endpoint_list, row, tag_file
 from tests.builders.rules import BYPASS, DIRECT, KEEP, rule
+from tests.builders.services import service
 from tests.support import DAY, compile_files
 
 A, B = (replace(row(f"{n}.example", number=i), geography="EU") for i, n in enumerate("ab", 1))
@@ -287,3 +291,32 @@ def test_service_tags_of_a_catalog_are_its_networks() -> None:
     compilation, _ = compile_files({"a.policy": EU}, known)
     assert compilation is not None
     assert compilation.tags.networks == {"Storage": ("192.0.2.0/24",)}
+
+
+def test_tags_are_those_of_the_clouds_that_statements_speak_of() -> None:
+    ours, theirs = ("192.0.2.0/24",), ("198.51.100.0/24",)
+    gov = ServiceTag("Storage", 1, (), theirs)
+    known = catalog(endpoint_list(A), tags=(ServiceTag("Storage", 1, (), ours),))
+    both = replace(known, tag_files=(*known.tag_files, tag_file(gov, cloud=Cloud.GOVERNMENT)))
+    for text, networks in ((EU, ours), ("source s = 10.0.0.1\n", (*ours, *theirs))):
+        compilation, _ = compile_files({"a.policy": text}, both)
+        assert compilation is not None
+        assert compilation.tags.networks == {"Storage": networks}
+
+
+def test_rules_of_statements_that_are_over_and_in_conflict(tmp_path: Path) -> None:
+    """Each of them is looked at alone, as each of them may be why traffic closes."""
+    (tmp_path / "own.yaml").write_text(
+        service("one", "https://x.example", inspection="keep")
+        + "---\n"
+        + service("two", "https://x.example", inspection="bypass")
+    )
+    own, problems = Store(tmp_path).load("2021-03-04")
+    assert own is not None, problems
+    text = "allow one until 2026-06-30\nallow two until 2026-06-30\n"
+    compilation, _ = compile_files({"a.policy": text}, own)
+    assert compilation is not None
+    assert [each.treatment.inspection for each in expired_rules(compilation)] == ["keep", "bypass"]
+    alike, _ = compile_files({"a.policy": text.replace("two", "one")}, own)
+    assert alike is not None
+    assert [each.treatment.inspection for each in expired_rules(alike)] == ["keep"]
