@@ -75,8 +75,7 @@ def _breaks(file: SourceFile, token: Token, behind: Token) -> bool:
 
 
 def _line_end(file: SourceFile, start: int) -> int:
-    end = file.text.find("\n", start)
-    return len(file.text) if end < 0 else end
+    return start + len(file.text[start:].partition("\n")[0])
 
 
 def close_brace(file: SourceFile, last: Token) -> Fix:
