@@ -227,7 +227,9 @@ def test_sources_stand_beside_each_destination_where_they_differ() -> None:
         replace(OPENED.lines[0], target=f"https://{name}.example", sources=names(name, number))
         for name, number in (("a", 3), ("b", 2))
     )
-    lines = seen(replace(NOTHING, opened=(replace(OPENED, lines=(first, second)),)))
+    apart = replace(NOTHING, opened=(replace(OPENED, lines=(first, second)),))
+    assert markup((overview(apart, NO_LINKS),)).count('<span class="from"') == 2
+    lines = seen(apart)
     assert lines[2:6] == [
         *("https://a.example", "from a-0, a-1 and 1 more"),
         *("https://b.example", "from b-0, b-1"),
