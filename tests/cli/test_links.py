@@ -135,7 +135,17 @@ def test_a_commit_is_one(tmp_path: Path, commit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["", "a.policy", "/etc/a.policy:1", "../a.policy:1", "a/../../b:1", "a.policy:x", ":1"]
+    "place",
+    [
+        "",
+        "a.policy",
+        "/etc/a.policy:1",
+        "../a.policy:1",
+        "a/../../b:1",
+        "a\\b:1",
+        "a.policy:x",
+        ":1",
+    ],
 )
 def test_what_is_not_in_the_repository_has_no_link(place: str) -> None:
     assert Links(files="https://code.example/r").of_place(place) == ""

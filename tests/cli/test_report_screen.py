@@ -331,6 +331,15 @@ def test_what_styles_go_by() -> None:
         "<div><dt>permissiveness</dt><dd>1.0</dd></div></dl>"
         '<p class="empty">No traffic opens, closes or is treated differently.</p></section>'
     )
+    for level, mark, name in (
+        ("look", "?", "look"),
+        ("danger", "!", "danger"),
+        ("none", "\u2713", "note"),
+    ):
+        risky = replace(risk(1), level=Level(level))
+        html = markup((overview(replace(NOTHING, level=Level(level), risks=(risky,)), NO_LINKS),))
+        assert f'<div class="verdict {level}"><span class="mark" aria-hidden="true">{mark}<' in html
+        assert f'<span class="level {level}">{name}</span>' in html
     three, two = (
         replace(OPENED.lines[0], sources=names(name, n)) for name, n in (("a", 3), ("b", 2))
     )
