@@ -1,5 +1,7 @@
 """A plan for a target word by word, each thing with a text of its own, and what undoes one."""
 
+import re
+
 import pytest
 
 from outgate.backends.change_set import Change, ChangeSet
@@ -25,6 +27,7 @@ from outgate.plan.model import Quarantined, Retained, Withheld
 from outgate.project.target_settings import SettingChange
 from outgate.traffic.flow import Witness
 from outgate.values import replace
+from tests.builders.cut_comments import lost_in_turn
 from tests.builders.plenty import names
 from tests.builders.rules import BYPASS, KEEP, rule
 from tests.builders.target_plans import entry, target_plan
@@ -512,3 +515,42 @@ def test_without_a_policy_behind_it_no_statement_is_named() -> None:
     assert plan_wording.why_words(bare, None, opened=False) == ""
     denied = replace(bare, denials=("d",))
     assert plan_wording.why_words(denied, None, opened=False) == "as `d`, which denies it, comes"
+
+
+def test_what_a_comment_loses_first() -> None:
+    """What forbids to apply it is never left out for the sake of anything else."""
+    lost = lost_in_turn(
+        lambda limit: plan_markdown.render(WHOLE, Style(), limit=limit), range(9_000, 1_500, -20)
+    )
+    assert lost == [
+        "On the firewall: 6 rules, 1 added, 2 changed, 1 moved, 2 removed",
+        "2 writes",
+        "Others' rules, never touched",
+        "Retained: 1 rule",
+        "Withheld: 1 endpoint",
+        "Quarantined: 1 row",
+        "1 warning as before",
+        "In full: opens 4 flows",
+        "In full: closes 4 flows",
+        "In full: treats 1 flow differently",
+        "Who answers for it: 2 statements",
+    ]
+
+
+def test_what_the_first_screen_loses_first() -> None:
+    """Some of each is there for long, but where there is no room at all it goes in this order."""
+    parts = {
+        "the foot": r"^Catalog 2021-03-04",
+        "notes": r"notes\*\*|^- \*\*setting",
+        "treated": r"^\| \*\*treats",
+        "closed": r"^\| \*\*closes",
+        "opened": r"^\| \*\*opens",
+        "risks": r"^\*\*Dangerous: 9 risks",
+        "errors": r"^\*\*It cannot be applied: 1 error",
+    }
+    lost = []
+    for limit in range(6_000, 500, -10):
+        comment = plan_markdown.render(WHOLE, Style(), limit=limit)
+        seen = {name for name, text in parts.items() if re.search(text, comment, re.MULTILINE)}
+        lost += [name for name in parts if name not in seen and name not in lost]
+    assert lost == list(parts)
