@@ -520,7 +520,7 @@ def test_without_a_policy_behind_it_no_statement_is_named() -> None:
 def test_what_a_comment_loses_first() -> None:
     """What forbids to apply it is never left out for the sake of anything else."""
     lost = lost_in_turn(
-        lambda limit: plan_markdown.render(WHOLE, Style(), limit=limit), range(9_000, 1_500, -20)
+        lambda limit: plan_markdown.render(WHOLE, Style(), limit=limit), range(9_000, 1_500, -120)
     )
     assert lost == [
         "On the firewall: 6 rules, 1 added, 2 changed, 1 moved, 2 removed",
@@ -549,7 +549,7 @@ def test_what_the_first_screen_loses_first() -> None:
         "errors": r"^\*\*It cannot be applied: 1 error",
     }
     lost = []
-    for limit in range(6_000, 500, -10):
+    for limit in range(5_000, 500, -60):
         comment = plan_markdown.render(WHOLE, Style(), limit=limit)
         seen = {name for name, text in parts.items() if re.search(text, comment, re.MULTILINE)}
         lost += [name for name in parts if name not in seen and name not in lost]
