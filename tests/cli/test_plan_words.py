@@ -554,3 +554,72 @@ def test_what_the_first_screen_loses_first() -> None:
         seen = {name for name, text in parts.items() if re.search(text, comment, re.MULTILINE)}
         lost += [name for name in parts if name not in seen and name not in lost]
     assert lost == list(parts)
+
+
+def test_a_plan_that_opens_one_thing() -> None:
+    opening = target_plan(entry("a.windows.com", "office"))
+    assert plan_text.render(opening, Style()).splitlines() == [
+        "Plan for `t`: opens 1, closes 0, treats 0 differently (0 rules, 0 writes).",
+        "Worth a look: 1 risk",
+        "  ! from anywhere: open to every address: `https://a.windows.com:443`",
+        "",
+        "opens (1)",
+        "  from office",
+        "    + https://a.windows.com:443",
+    ]
+    closing = replace(PLAN, traffic=TrafficChange(closed=(entry("a.windows.com"),)))
+    assert plan_text.render(closing, Style()).splitlines()[1:4] == [
+        "No risk found",
+        "",
+        "closes (1)",
+    ]
+    assert plan_text.render(PLAN, Style()).splitlines() == [
+        "No changes. Target `t` holds the 0 rules of the policy, and nothing else."
+    ]
+    left = replace(PLAN, left_behind=(LeftBehind("/x/old", 2),))
+    assert plan_text.render(left, Style()).splitlines()[1:] == [
+        "Worth a look: 1 risk",
+        "  ! left behind: 2 rules of ours stay in a former place",
+        "",
+        "left behind where the target was before:",
+        "    2 rules of ours stay in /x/old; `outgate apply --retire old` closes what they open",
+    ]
+
+
+def test_errors_are_red_and_new_warnings_yellow() -> None:
+    painted = plan_text.render(WHOLE, Style(color=True))
+    assert "\x1b[31m\x1b[22merror[code-error]\x1b[0m: it is wrong (a.policy:1)" in painted
+    assert "\x1b[33m\x1b[22mwarning[code-warning]\x1b[0m: it is odd" in painted
+    assert "\x1b[31m\x1b[1mIt cannot be applied: 1 error." in painted
+    assert "\x1b[31m\x1b[22mDangerous: 9 risks" in painted
+    standing = (finding(Severity.WARNING, "x", standing=True),)
+    other = (replace(standing[0], code="other"),)
+    lines = plan_text.render(replace(PLAN, findings=Findings((*standing, *other))), Style())
+    assert "2 warnings as at the last apply: 1 code-warning, 1 other" in lines.splitlines()
+
+
+def test_what_a_rule_was_before_plays_no_part_unless_it_failed() -> None:
+    before, after = NativeRule("i", "l", {"a": 1}), NativeRule("i", "l", {"a": 2})
+    plan = replace(PLAN, changes=ChangeSet((Change(before, after),), 0), native=NATIVE[1:2])
+    assert plan_wording.headline(plan).endswith(
+        "Rules are written another way; what they allow together stays the same."
+    )
+
+
+def test_three_holes_of_a_destination_are_named() -> None:
+    holes = tuple(entry(f"h{n}.a.example").piece.flow.remote for n in range(4))
+    opened = entry("*.a.example")
+    opened = replace(opened, piece=replace(opened.piece, without=holes))
+    assert plan_wording.what_words(opened) == (
+        "https://*.a.example:443 but for https://h0.a.example:443, https://h1.a.example:443, "
+        "https://h2.a.example:443 and 1 more, such as https://*.a.example:443"
+    )
+
+
+def test_two_causes_are_counted() -> None:
+    opened = tuple(
+        replace(entry("a.example"), causes=(cause,)) for cause in (Cause.POLICY, Cause.DRIFT)
+    )
+    assert plan_wording.cause_words(target_plan(*opened)) == (
+        "Of these changes 1 from the policy, 1 from what somebody changed."
+    )
