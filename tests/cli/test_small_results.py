@@ -199,7 +199,7 @@ CODE_PAGE = CodePage(
     codes.SYNTAX,
     Page(
         "syntax",
-        f"First {'word ' * 12}here.\n\n- one\n- two\n\n| a | b |\n\n```\nx  y\n```",
+        f"{'x' * 20} {'y' * 20} a-{'z' * 60}\n\n- one\n- two\n\n| a | b |\n\n```\nx  y\n```",
         Example((("a.policy", "allow\n\nmde"),), ("check", "--fix"), "a\tb"),
         Example((("a.policy", "one"), ("b.policy", "two"))),
     ),
@@ -211,8 +211,7 @@ def test_the_page_of_a_code() -> None:
     assert text_of(CODE_PAGE, Style(width=20)) == [
         f"error[syntax]: {title}",
         "",
-        "First word word word word word word word",
-        "word word word word word here.",
+        *("x" * 20, "y" * 20, f"a-{'z' * 60}"),  # forty columns are the fewest
         "",
         *("- one", "- two", "", "| a | b |", "", "```", "x  y", "```", ""),
         "wrong (`outgate check --fix`, at `a\\tb`):",
