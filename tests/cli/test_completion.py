@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from outgate.catalog.store import Store
+from outgate.cli import completion_values
 from outgate.cli.completion import SHELLS, script
 from outgate.cli.main import outgate
 from tests.builders.missing import need_program
@@ -253,3 +255,29 @@ def test_zsh(targets: Workspace) -> None:
         terminal.until("show 2021-03-04")
         terminal.press("\x15exit\r")
         terminal.end()
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "typed", "shown"),
+    [
+        ("prod", None, "", None),
+        ("prod", "", "pr", ""),
+        ("Prod", "x", "pR", "x"),
+        ("prod", "x", "od", "-"),
+        ("p" * 100, "x", "", "x"),
+        ("p" * 101, "x", "", "-"),
+        ("4.2_a-b", "x", "", "x"),
+        ("-prod", "x", "", "-"),
+        ("pr od", "x", "", "-"),
+        ("prod$(x)", "x", "", "-"),
+        ("prod", "x" * 60, "", "x" * 60),
+        ("prod", "x" * 61, "", "x" * 57 + "..."),
+    ],
+)
+def test_what_a_value_is_and_what_is_said_of_it(
+    value: str, said: str | None, typed: str, shown: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dash stands for a value that no shell is told of."""
+    monkeypatch.setattr(completion_values, "KINDS", {"toy": lambda _: [(value, said)]})
+    items = completion_values.complete_values("toy", click.Context(outgate), typed)
+    assert [(item.value, item.help) for item in items] == ([] if shown == "-" else [(value, shown)])

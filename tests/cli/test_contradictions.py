@@ -73,6 +73,7 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
             ("--log-format", "squid"),
             ("--mapping", "m.yaml"),
             ("--flows", "f.csv"),
+            ("--inventory", "x.csv"),
             ("--fail-on", "breaks"),
             ("--detailed-exitcode",),
         )

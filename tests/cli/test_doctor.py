@@ -11,6 +11,7 @@ import pytest
 
 from outgate.commands.doctor import Examination, Finding, Level, Screen, guarded
 from outgate.commands.doctor_installation import EXTRAS, Installation
+from tests.builders.answers import answer
 from tests.builders.azure_project import Azurelike, azurelike, config
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
@@ -63,7 +64,10 @@ def test_no_project_is_no_failure(empty: Workspace) -> None:
     seen = examined(empty)
     assert seen["project"]["level"] == "warn"
     assert "outgate init" in seen["project"]["cure"]
-    assert "policies" not in seen
+    # What is looked at in a project is not told of where there is none.
+    assert not {"policies", "git"} & seen.keys()
+    assert seen["catalog"]["level"] == "ok"
+    assert seen["catalog"]["message"] == "edition 2026-09-03, the newest"
 
 
 def test_each_cure_is_about_its_finding(project: Workspace) -> None:
@@ -131,13 +135,31 @@ def test_a_look_that_fails_or_does_not_end() -> None:
         ),
         (Screen(width=80, color=True, encoding="UTF-8"), Level.OK, "80 columns, with colours"),
         (Screen(width=40, color=True, encoding="UTF-8"), Level.WARN, "40 columns"),
+        (Screen(width=59, color=True, encoding="UTF_8"), Level.WARN, "59 columns, with colours: "),
+        (Screen(width=60, color=False, encoding="utf8"), Level.OK, "60 columns, without colours"),
+        (Screen(width=80, color=True, encoding="utf-8-sig"), Level.OK, "80 columns"),
         (Screen(width=80, color=False, encoding="ascii"), Level.WARN, "its encoding is ascii"),
+        (Screen(width=None, color=False, encoding="latin-1"), Level.WARN, "is latin-1, not UTF-8"),
     ],
 )
 def test_terminals(screen: Screen, level: Level, said: str) -> None:
     (finding,) = Installation(screen, {}).terminal()
     assert finding.level is level
     assert said in finding.message
+
+
+def test_the_terminal_is_the_one_that_it_runs_on(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for out, said in (
+        (True, "100 columns, with colours; its encoding is unknown, not UTF-8"),
+        (False, "standard output goes to no terminal; its encoding is unknown, not UTF-8"),
+    ):
+        ran = answer(monkeypatch, empty.folder, "doctor", "--format", "json", keys="", out=out)
+        findings = json.loads(ran.out)["findings"]
+        (finding,) = (each for each in findings if each["name"] == "terminal")
+        assert finding["message"] == said
 
 
 def test_libraries_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,7 +203,12 @@ def test_a_full_disk_is_an_error_of_the_disk(empty: Workspace) -> None:
     empty.write("policies/a.policy", POLICY)
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
-    for arguments in (("compile", "--format", "json"), ("catalog", "list"), ("--help",)):
+    for arguments in (
+        ("compile", "--format", "json"),
+        ("catalog", "list"),
+        ("check", "--format", "sarif", "--quiet"),
+        ("--help",),
+    ):
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
                 [OUTGATE, *arguments],

@@ -113,8 +113,38 @@ def test_other_addresses_are_refused_or_left_out(tmp_path: Path, url: str) -> No
         ran = space.run("plan", "--format", "markdown", option, url)
         assert ran.code == 1
         assert f"error[usage]: `{option}` takes an https address" in ran.err
+        assert "help: write https://" in ran.err
     environment = {**GITHUB, "GITHUB_SERVER_URL": url}
     assert read_links(tmp_path / "net", None, None, environment) == Links(folder="net/")
+
+
+@pytest.mark.parametrize("missing", GITHUB)
+def test_half_of_a_pipeline_is_none(tmp_path: Path, missing: str) -> None:
+    """Where one says everything and the other does not, it is the one that runs."""
+    whole = read_links(tmp_path, None, None, AZURE)
+    assert "dev.azure.example" in whole.files
+    assert "dev.azure.example" in whole.report
+    half = {name: value for name, value in GITHUB.items() if name != missing}
+    both = read_links(tmp_path, None, None, {**AZURE, **half})
+    of_github = read_links(tmp_path, None, None, GITHUB)
+    assert both.files == (of_github if missing == "GITHUB_RUN_ID" else whole).files
+    assert both.report == (of_github if missing == "GITHUB_SHA" else whole).report
+
+
+@pytest.mark.parametrize("missing", AZURE)
+def test_half_of_azure_pipelines_is_none(tmp_path: Path, missing: str) -> None:
+    half = {name: value for name, value in AZURE.items() if name != missing}
+    links = read_links(tmp_path, None, None, half)
+    assert (links.files == "") is (missing in ("BUILD_REPOSITORY_URI", "BUILD_SOURCEVERSION"))
+    assert (links.report == "") is (
+        missing in ("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT", "BUILD_BUILDID")
+    )
+
+
+@pytest.mark.parametrize("number", ["", "7a", "-7", "../7", "7?x=y"])
+def test_a_run_has_a_number(tmp_path: Path, number: str) -> None:
+    for name, environment in (("GITHUB_RUN_ID", GITHUB), ("BUILD_BUILDID", AZURE)):
+        assert read_links(tmp_path, None, None, {**environment, name: number}).report == ""
 
 
 def test_a_user_in_an_address_is_told_to_nobody() -> None:

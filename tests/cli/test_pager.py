@@ -1,11 +1,14 @@
 """Long results in a pager: on terminals only, the user's, and never the project's."""
 
+import io
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from outgate.cli.pager import find_pager
+from outgate.cli.console import Stream
+from outgate.cli.pager import find_pager, show_in_pager
 from tests.conftest import Workspace
 from tests.terminal import Terminal
 
@@ -114,3 +117,58 @@ def test_no_program_of_the_project_is_a_pager(
     assert "PAGED" not in text
     assert TOP in text
     assert find_pager({"PAGER": str(pager)}, project.folder) == [str(pager)]
+
+
+class Screen(io.StringIO):
+    """A text that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1
+
+
+def paged(text: str, program: Path | str, **env: str) -> bool:
+    """Whether a pager was asked to show a text on a terminal of twenty columns and three rows."""
+    stream = Stream(Screen(), color=False, width=20)
+    return show_in_pager(text, stream, {"PATH": os.environ["PATH"], "PAGER": str(program), **env})
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("a\nb\n", False),
+        ("a\nb\nc\n", True),  # the last row is for what comes after it
+        ("a\n\nc\n", True),
+        (f"a\n{'x' * 20}\n", False),
+        (f"a\n{'x' * 21}\n", True),
+        (f"a\n{'あ' * 10}\n", False),
+        (f"a\n{'あ' * 11}\n", True),  # each takes two columns
+    ],
+)
+def test_what_a_screen_has_room_for(text: str, long: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((20, 3)))
+    assert paged(text, "true") is long
+
+
+def test_what_a_pager_gets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((20, 3)))
+    program, got = tmp_path / "pager", tmp_path / "got"
+    # Ctrl-C reaches whoever started it too, and is for the pager alone.
+    program.write_text(f'#!/bin/sh\nkill -INT $PPID\necho "$LESS|$LV" > {got}\ncat >> {got}\n')
+    program.chmod(0o755)
+    before = signal.getsignal(signal.SIGINT)
+    text = "\u00e4\udcff\n" * 3
+    assert paged(text, program)
+    assert got.read_bytes() == b"FRX|-c\n" + b"\xc3\xa4?\n" * 3
+    assert signal.getsignal(signal.SIGINT) is before
+    assert paged(text, program, LESS="S", LV="x")
+    assert got.read_bytes().startswith(b"S|x\n")
+    # What cannot be run, or reads nothing, is no reason to fail.
+    program.write_text("neither a script nor a program")
+    assert not paged(text, program)
+    assert paged("x\n" * 1_000_000, "true")
+    assert paged(text, "cat") is paged(text, "") is False

@@ -3,14 +3,17 @@
 import io
 import re
 import sys
+import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 from outgate.backends.change_set import ChangeSet
 from outgate.cli.activity import Activity, going_words
 from outgate.cli.console import Console, Stream
-from outgate.cli.progress import ProgressObserver
+from outgate.cli.live_line import LiveLine
+from outgate.cli.progress import ProgressObserver, who
 from outgate.cli.views.plan_wording import unfinished_words
 from outgate.deploy.record import Journal
 from outgate.stages import Stage
@@ -109,6 +112,64 @@ def test_how_long_an_apply_takes_still(monkeypatch: pytest.MonkeyPatch) -> None:
     assert " of " not in alone.getvalue()
 
 
+def test_only_operations_that_are_expected_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes before them or after them takes its time, and says nothing of theirs."""
+    monkeypatch.setenv("TERM", "xterm")
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    terminal = Terminal()
+    screen = ProgressObserver(console_on(terminal))
+    screen.expects(("a", "b"))
+    for what, seconds in (("lock", 50), ("a", 10), ("b", 10), ("unlock", 5)):
+        screen.started(what)
+        now[0] += seconds
+        screen.waiting(what)
+        screen.finished(what)
+    lines = terminal.getvalue().split("\r\x1b[K")
+    assert [line for line in lines if line.endswith((" s", "(1 of 2)", "left)"))] == [
+        "  lock ... 50 s",
+        "  a ... 10 s (1 of 2)",
+        "  b ... 10 s (2 of 2, about 20 s left)",
+        "  unlock ... 5 s",
+    ]
+
+
+def test_a_log_says_at_once_that_something_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as for a lock, which nobody has said before that it begins."""
+    monkeypatch.setattr("time.monotonic", lambda: 100.0)
+    log = io.StringIO()
+    screen = ProgressObserver(console_on(log))
+    screen.waiting("waiting for a lock")
+    screen.waiting("waiting for a lock")
+    assert log.getvalue() == "  waiting for a lock ... 0 s\n"
+
+
+def test_an_operation_is_shown_and_not_the_stage_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    console = console_on(terminal)
+    line = LiveLine.of(console.err)
+    screen = ProgressObserver(console)
+    assert not line.taken
+    screen.started("create a")
+    assert line.taken
+    screen.finished("create a")
+    assert not line.taken
+
+
+def test_who_applies_is_told_whoever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "build-7")
+    for name, told in (("ann", "ann"), ("j\udcf6rg", "j?rg")):
+        monkeypatch.setattr("getpass.getuser", lambda name=name: name)
+        assert re.fullmatch(rf"{re.escape(told)}@build-7, \d{{4}}-\d\d-\d\d \d\d:\d\d UTC", who())
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1000")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert who().startswith("somebody@build-7, ")
+
+
 def test_a_quiet_console_shows_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     terminal = Terminal()
@@ -123,6 +184,15 @@ def test_a_stage_says_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     stage.done = 10
     assert going_words(stage, 103.0, 98.0) == "parsing policies, 10 of 40 ... 5 s, about 9 s left"
     assert going_words(Stage("comparing"), 170.0, 98.0) == "comparing ... 1 min 12 s"
+    assert going_words(Stage("one", 1), 100.0, 98.0) == "one ... 2 s"
+    assert going_words(Stage("two", 2), 100.0, 98.0) == "two, 0 of 2 ... 2 s"
+    for seconds, rest in ((1.0, ", about 1 s left"), (0.9, "")):  # of two, one is done
+        half = Stage("half", 2)
+        half.done = 1
+        assert (
+            going_words(half, 100.0 + seconds, 98.0)
+            == f"half, 1 of 2 ... {int(2 + seconds)} s{rest}"
+        )
     assert going_words(Stage("reading `a\x1b[2J`"), 100.0, 98.0) == "reading `a\\u001b[2J` ... 2 s"
 
 
@@ -150,15 +220,82 @@ def test_what_takes_long_is_shown_and_erased(
     activity.ends(quick)
 
 
-def test_nothing_is_shown_before_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+class Clock:
+    """A time that passes only while somebody sleeps; `then` is done at a time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        self.then: dict[float, Callable[[], object]] = {}
+        monkeypatch.setattr("time.monotonic", lambda: self.now)
+        monkeypatch.setattr("time.sleep", self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.then.pop(self.now, lambda: None)()
+
+
+def test_the_stage_that_began_last_is_shown_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    terminal = Terminal()
-    activity = Activity(Stream(terminal, color=False, width=80), verbose=False)
-    stage = Stage("quick")
+    clock, terminal = Clock(monkeypatch), Terminal()
+    stream = Stream(terminal, color=False, width=80)
+    activity = Activity(stream, verbose=False)
+    outer, inner = Stage("outer", 2), Stage("inner")
+    line = LiveLine.of(stream)
+    begun: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def started(thread: threading.Thread) -> None:
+        begun.append(thread)
+        if len(begun) == 1:  # it looks when all is set up
+            activity.begins(inner)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", started)
+    clock.then = {
+        101.25: lambda: activity.ends(inner),
+        101.75: lambda: setattr(line, "taken", True),  # by an operation
+        102.25: lambda: setattr(line, "taken", False),
+        102.5: lambda: activity.ends(outer),
+    }
+    activity.begins(outer)
+    (thread,) = begun  # one looks for both
+    thread.join(30)
+    assert not thread.is_alive()
+    assert thread.daemon  # it keeps no command from ending
+    assert [each for each in terminal.getvalue().split("\r\x1b[K") if each] == [
+        "  inner ... 1 s",
+        "  outer, 0 of 2 ... 1 s",
+        "  outer, 0 of 2 ... 1 s",
+        "  outer, 0 of 2 ... 2 s",
+    ]
+    following = Stage("following")
+    activity.begins(following)
+    assert len(begun) == 2  # nobody looked any more
+    activity.ends(following)
+    begun[1].join(30)
+
+
+def test_nobody_looks_where_nothing_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading.Thread, "start", lambda _: pytest.fail("it looks"))
+    Activity(Stream(io.StringIO(), color=False, width=80), verbose=True).begins(Stage("a"))
+
+
+def test_what_is_said_takes_the_place_of_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    clock, terminal = Clock(monkeypatch), Terminal()
+    stream = Stream(terminal, color=True, width=80)
+    activity = Activity(stream, verbose=True)
+    monkeypatch.setattr(threading.Thread, "start", lambda _: None)
+    stage = Stage("comparing")
     activity.begins(stage)
-    time.sleep(0.3)  # longer than a tick
+    LiveLine.of(stream).show("  comparing ...")
+    activity.reads("catalog `a\x1b[2J`")
+    clock.now += 2.5
     activity.ends(stage)
-    assert terminal.getvalue() == ""
+    assert terminal.getvalue() == (
+        "  comparing ...\r\x1b[K"
+        "\x1b[2mcatalog `a\\u001b[2J`\x1b[0m\n\x1b[2mcomparing: 2,500 ms\x1b[0m\n"
+    )
 
 
 PATIENT = """

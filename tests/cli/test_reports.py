@@ -134,6 +134,13 @@ def test_paths_are_uris_from_the_top_of_the_repository(tmp_path: Path) -> None:
     command = github_command(project.run("check", "--format", "github").out.strip())
     assert command is not None
     assert command.properties["file"] == f"net work/eu/{name}"
+    # From below the project too, where its configuration is what is wrong.
+    project.write("outgate.yaml", "policies: [\n")
+    below = Workspace(project.folder / "policies").run("check", "--format", "github")
+    wrong = github_command(below.out.strip())
+    assert wrong is not None
+    assert wrong.properties["file"] == "net work/eu/outgate.yaml"
+    project.write("outgate.yaml", "policies: policies\n")
     issue = azure_command(project.run("check", "--format", "azure").out.strip())
     assert issue is not None
     assert issue.properties["sourcepath"] == f"net work/eu/{name}"

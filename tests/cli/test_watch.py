@@ -1,14 +1,24 @@
 """`outgate check --watch`: what it notices, and what it survives."""
 
+import re
 import shutil
+import sys
+import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import click
 import pytest
 
+from outgate.cli.console import Console
+from outgate.cli.watching import Round, keep_checking, told
 from outgate.commands import watch as watching
 from outgate.commands.watch import Stock, Watched, find_watched, watch
+from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import UserError
 from outgate.project.project import load_project
+from tests.builders.answers import Screen
 from tests.conftest import Workspace
 from tests.terminal import Terminal
 
@@ -164,8 +174,65 @@ def test_it_says_where_it_is_of_no_use(empty: Workspace) -> None:
     ran = empty.run("check", "--watch")
     assert (ran.code, ran.out) == (1, "")
     assert "`--watch` shows a check on a terminal, and standard output is not one" in ran.err
-    for arguments in (("-",), ("--format", "json"), ("--format", "sarif")):
+    for arguments, what in (
+        (("-",), "standard input"),
+        (("--format", "json"), "format `json`"),
+        (("--format", "sarif"), "format `sarif`"),
+    ):
         with Terminal(empty.folder, "check", "--watch", *arguments) as terminal:
-            terminal.until("`--watch` has no use for")
+            terminal.until(f"`--watch` has no use for {what}")
             assert terminal.end() == 1
     assert "`--fix` does not write into" in empty.run("check", "--watch", "--fix").err
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_each_check_is_shown_by_itself(live: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with one, the next is made."""
+    monkeypatch.setenv("TERM", "xterm" if live else "dumb")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen, now = Screen(), [100.0]
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, screen)
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(threading.Thread, "start", lambda _: None)
+    stock = Stock({"a.policy": (1,), "b.policy": (2,), "gone.policy": ()}, None)
+    rounds = iter(("first", "second"))
+
+    def check() -> Round:
+        what = next(rounds)
+        now[0] += 2.54
+
+        def show(console: Console) -> None:
+            console.out.say(what)
+            if what == "first":
+                raise UserError(Diagnostic(codes.UNWRITABLE_FILE, "cannot write `x.xml`"))
+
+        return Round(Watched(Path(), ()), stock, show)
+
+    def watch_twice(again: Callable[[tuple[str, ...]], object], _: object) -> None:
+        again(())
+        again(("b.policy", "a\x1b[2J.policy"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("outgate.cli.watching.watch", watch_twice)
+    with click.Context(click.Command("check")):
+        assert keep_checking(check) == 0
+    shown = re.sub(r"\d\d:\d\d:\d\d", "12:00:00", screen.getvalue())
+    done = "checked at 12:00:00 in 2.5 s, watching 2 files; Ctrl-C ends\n"
+    clear, line = ("\x1b[H\x1b[2J", "") if live else ("", f"{'-' * 20}\n")
+    assert shown == (
+        f"{clear}first\nerror[unwritable-file]: cannot write `x.xml`\n{done}"
+        f"{clear}{line}changed: b.policy, a\\u001b[2J.policy\nsecond\n{done}\nstopped\n"
+    )
+
+
+def test_why_no_check_can_be_made_is_told() -> None:
+    wrong = UserError(Diagnostic(codes.USAGE, "there is no such day"))
+    assert told(wrong, Path("x")) == wrong.diagnostics
+    (problem,) = told(PermissionError(13, "Permission denied"), Path("policies"))
+    assert problem == Diagnostic(
+        codes.UNREADABLE_FILE,
+        "cannot read `policies`: permission denied",
+        help="put it back, or end this with Ctrl-C",
+    )

@@ -132,6 +132,50 @@ def test_where_a_line_goes_on() -> None:
     assert fold("\x1b[31mred and red and red\x1b[0m and red and more of it", 30) == (
         "\x1b[31mred and red and red\x1b[0m and red\n    and more of it"
     )
+    assert fold("one two three four five\n\nsix seven eight nine ten", 24) == (
+        "one two three four five\n\nsix seven eight nine ten"
+    )
+    assert fold("one two three four five six seven eight nine ten eleven twelve", 24) == (
+        "one two three four five\nsix seven eight nine ten\neleven twelve"
+    )
+    assert fold("one two three four five six seven eight nine ten eleven twelve thirteen", 30) == (
+        "one two three four five six\n    seven eight nine ten\n    eleven twelve thirteen"
+    )
+    assert fold("what fits  ", 11) == "what fits  "
+    # A sign of East Asia takes two columns.
+    kana = "\u3042" * 10
+    assert fold(f"{kana} {kana}", 40) == f"{kana}\n    {kana}"
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "hang"),
+    [
+        # Below the last column that begins in the left half and leaves room for the longest word.
+        ("name  what" + " it is" * 12, 60, 6),
+        ("a  name  what" + " it is" * 12, 60, 9),
+        ("x" * 28 + "  what" + " it is" * 12, 60, 30),
+        ("x" * 29 + "  what" + " it is" * 12, 60, 4),
+        ("name  " + "x" * 53 + " and more", 60, 6),
+        ("name  and " + "x" * 54, 60, 6),
+        ("name  and " + "x" * 55, 60, 4),
+        ("x" * 20 + "  what" + " it is" * 12, 46, 22),
+        ("x" * 21 + "  what" + " it is" * 12, 46, 4),
+        # Else four columns more than the line begins with, where that leaves any room.
+        (" " * 12 + "what" + " it is" * 12, 40, 16),
+        (" " * 13 + "what" + " it is" * 12, 40, 0),
+        # A word stays behind a sign, as it would have no more room below.
+        ("- " + "x" * 60, 40, None),
+        ("abc " + "x" * 60, 40, None),
+        ("abcd " + "x" * 60, 40, 4),
+        (" " * 20 + "x" * 30, 40, None),
+    ],
+)
+def test_how_far_the_rest_of_a_line_is_indented(line: str, width: int, hang: int | None) -> None:
+    first, *rest = fold(line, width).split("\n")
+    assert first.strip()
+    assert {len(each) - len(each.lstrip()) for each in rest} == (
+        {hang} if hang is not None else set()
+    )
 
 
 TEXTS = st.text("ab `-+\n" + "\u3042\u00e9", max_size=200)

@@ -69,6 +69,16 @@ def test_a_text_that_is_none(host: Host, empty: Workspace, text: str | bytes, wo
     assert host.asked == []
 
 
+def test_a_text_is_sixteen_mebibytes_and_no_more(empty: Workspace) -> None:
+    whole = b"<!-- x -->\n" + b"y" * (16 * 1024 * 1024 - 11)
+    empty.write("whole.md", whole)
+    empty.write("more.md", whole + b"y")
+    assert "`GITHUB_API_URL` is not set" in empty.run("comment", "github", "whole.md").err
+    assert "`more.md` is larger than 16 MiB" in empty.run("comment", "github", "more.md").err
+    ran = empty.run("comment", "github", "-", stdin=whole + b"y")
+    assert "`-` is larger than 16 MiB" in ran.err
+
+
 def test_what_the_command_line_and_the_environment_lack(empty: Workspace) -> None:
     empty.write("review.md", REVIEW)
     for arguments, words in (

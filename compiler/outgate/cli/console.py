@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from outgate.project.target import Target
 
 MOST_OF_A_CODE = 50  # diagnostics of one kind that are worth printing
-BLOCK = 1 << 20  # characters that are printed at once
+BLOCK = 1_000_000  # characters that are printed at once
 MOST_DIGITS = 4  # of a width
 NOTHING_CHANGED = "nothing was changed"
 NOTHING_WRITTEN = "nothing was written"
@@ -140,7 +140,7 @@ class Console:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in reported)
         if len(reported) > 1:
             sums = ((errors, "error"), (len(reported) - errors, "warning"))
-            self.err.say("\n" + " and ".join(count(n, what) for n, what in sums if n) + "\n")
+            self.err.say("\n" + " and ".join(count(n, what) for n, what in sums if n))
         elif not errors:  # what it does not stop comes after it
             self.err.say("")
 
@@ -226,13 +226,14 @@ def write_output(path: str | None, text: str, stream: Stream, encoding: str = "u
     from outgate.atomic import write_atomic
     from outgate.cli.outputs import check_output
 
-    check_output(Path(path))
+    named = Path(path)
+    check_output(named)
     try:
-        target = Path(path).resolve()
+        target = named.resolve()  # of a pipe it is a name that nothing has
         # What is neither a file nor free is a device or pipe; what has no folder is an error.
-        if target.is_file() or (target.parent.is_dir() and not target.exists()):
+        if named.is_file() or (target.parent.is_dir() and not named.exists()):
             write_atomic(target, text, encoding)
         else:
-            Path(path).write_bytes(text.encode(encoding))
+            named.write_bytes(text.encode(encoding))
     except OSError as error:
         raise cannot_write(path, error) from error

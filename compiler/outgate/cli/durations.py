@@ -12,7 +12,7 @@ _DURATION = re.compile(r"([0-9]{1,6})([smhd])", re.ASCII)
 class Duration(click.ParamType[timedelta]):
     """A number and a unit, at least `least` and at most a year."""
 
-    name = "duration"
+    name = "time"
 
     def __init__(self, least: timedelta) -> None:
         self._least = least

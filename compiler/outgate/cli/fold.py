@@ -19,8 +19,7 @@ _LEAST = 24  # columns that must be left beside a hanging indent
 def fold(text: str, width: int) -> str:
     """The text with no line longer than the width, but where one word is."""
     return "\n".join(
-        line if len(line) <= width or _size(line) <= width else _fold(line, width)
-        for line in text.split("\n")
+        line if _size(line) <= width else _fold(line, width) for line in text.split("\n")
     )
 
 

@@ -76,7 +76,7 @@ class Questions:
         )
 
         def read(text: str) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
-            return self._checked(replace(draft, fleets=split_words(text)))
+            return self._checked(draft, replace(draft, fleets=split_words(text)))
 
         return self._ask("fleets", draft, about, "Fleets", ", ".join(draft.fleets), read)
 
@@ -88,16 +88,22 @@ class Questions:
 
         def read(text: str) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
             try:
-                return self._checked(replace(draft, sources=read_sources(text.split(";"))))
+                answered = replace(draft, sources=read_sources(text.split(";")))
             except ValueError as error:
                 help = "write it as `hamburg = 10.20.0.0/16`"
                 return None, (Diagnostic(codes.SYNTAX, str(error), help=help),)
+            return self._checked(draft, answered)
 
         return self._ask("sources", draft, about, "Sources", "", read)
 
-    def _checked(self, draft: Draft) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
-        problems = draft_policy(draft, self._folder).diagnostics
-        return (None if problems else draft), problems
+    def _checked(
+        self, draft: Draft, answered: Draft
+    ) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
+        """The draft with an answer; no answer mends what an option made wrong before it."""
+        standing = {each.message for each in draft_policy(draft, self._folder).diagnostics}
+        told = draft_policy(answered, self._folder).diagnostics
+        problems = tuple(each for each in told if each.message not in standing)
+        return (None if problems else answered), problems
 
     def _ask_target(self, draft: Draft) -> Draft:
         names = [kind.name for kind in backends()]

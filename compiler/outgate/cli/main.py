@@ -128,9 +128,8 @@ def _run(work: Callable[[], object], settings: dict[str, object]) -> int:
     """The exit code of some work, with whatever goes wrong told."""
     try:
         result = work()
+        assert isinstance(result, int)  # as every command returns, and click for its help
         sys.stdout.flush()
-    except click.exceptions.Exit as done:
-        return done.exit_code
     except UserError as error:
         return _failed(error.diagnostics, settings)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -160,7 +159,7 @@ def _run(work: Callable[[], object], settings: dict[str, object]) -> int:
         return ExitCode.FAILED
     except Exception as error:
         return _bug(error, settings)
-    return result if isinstance(result, int) else 0
+    return result
 
 
 def _console(settings: dict[str, object]) -> "Console":

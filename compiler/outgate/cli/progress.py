@@ -28,7 +28,6 @@ class ProgressObserver:
         self._quiet = console.quiet
         self._line = LiveLine.of(console.err)
         self._began: dict[str, float] = {}  # when each operation did that goes on
-        self._said = 0.0
         self._expected = expected
         self._done = 0
         self._first: float | None = None  # when the first of those expected began

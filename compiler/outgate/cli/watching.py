@@ -70,7 +70,7 @@ def _clear(console: Console, changed: tuple[str, ...]) -> None:
     elif changed:
         console.note("-" * 20)
     if changed:
-        console.note(f"changed: {visible(join_first(changed, FILES_SHOWN))}\n")
+        console.note(f"changed: {visible(join_first(changed, FILES_SHOWN))}")
 
 
 def told(error: UserError | OSError, folder: Path) -> tuple[Diagnostic, ...]:

@@ -79,7 +79,6 @@ WAIT = 60.0  # seconds that a firewall may take until it does what it was told
 @click.option(
     "--probe-wait",
     "wait",
-    metavar="TIME",
     type=Duration(timedelta(seconds=0)),
     help="Ask again for what is not reached as long as that after a change [default: 60s].",
 )

@@ -30,7 +30,6 @@ _CODES = {
 @click.argument("targets", nargs=-1, required=True, metavar="target:NAME...")
 @click.option(
     "--every",
-    metavar="TIME",
     type=Duration(timedelta(seconds=10)),
     help="Look again every so often, such as `15m`, until Ctrl-C [default: look once].",
 )
@@ -41,7 +40,6 @@ _CODES = {
 )
 @click.option(
     "--again",
-    metavar="TIME",
     type=Duration(timedelta(seconds=0)),
     default=DAY,
     help="Tell what stays once more after so long [default: 1d].",

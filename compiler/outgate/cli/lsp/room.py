@@ -55,6 +55,7 @@ class Room:
         self._recollection = Recollection()
         self._planned: Told = {}
         self._revision = self._studies = 0
+        self._tried = 0  # the last revision that was studied, whatever came of it
         self._round = asyncio.Event()
         self._changed = asyncio.Event()
         self._unsettled = asyncio.Event()
@@ -93,14 +94,15 @@ class Room:
         """End all work for the project."""
         for task in self._tasks:
             task.cancel()
+        self._tried = self._revision
         self._round.set()
 
     async def ask(self, question: Callable[[View, Document], Result], path: Path) -> Result | None:
         """The answer to a question about a document as it is now; None where it is not open."""
         # What was opened a moment ago may be in the study after the one that is under way.
-        for _ in range(2):
-            if not self.has_studied(path) and path in self.texts:
-                await self._round.wait()
+        asked = self._revision
+        while self._tried < asked and path in self.texts and not self.has_studied(path):
+            await self._round.wait()
         studied, texts, planned = self.study, dict(self.texts), self._planned
         if studied is None or path not in texts:
             return None
@@ -158,12 +160,15 @@ class Room:
                 revision = self._revision
                 await asyncio.sleep(_PAUSE)
             self._unsettled.clear()
+            revision = self._revision
             with self._reported():
                 try:
-                    await self._study(partial(self._check_stale, self._revision))
+                    await self._study(partial(self._check_stale, revision))
                 except Stale:
                     self._unsettled.set()
+                    continue
             # Whoever waited for the end of it goes on, whatever came of it.
+            self._tried = revision
             self._round.set()
             self._round = asyncio.Event()
 

@@ -69,7 +69,7 @@ class Server(LanguageServer):
     """A language server for policies."""
 
     def __init__(self, today: Callable[[], date], guards: tuple[Path, ...]) -> None:
-        super().__init__("outgate", __version__, protocol_cls=_Protocol, max_workers=1)
+        super().__init__("outgate", __version__, protocol_cls=_Protocol)
         self._today, self._guards = today, guards
         self._workers: tuple[Worker, Worker] | None = None
         self._rooms: dict[Path, Room] = {}
@@ -246,5 +246,4 @@ class Server(LanguageServer):
 
 def quiet_logs() -> None:
     """Keep the libraries from writing tracebacks to standard error."""
-    logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
+    logging.disable()
