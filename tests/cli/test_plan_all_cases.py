@@ -205,5 +205,6 @@ def test_what_stays_a_while_is_told_once_for_each_plan_that_there_is() -> None:
     assert lines.count(head) == 2
     first = lines.index(head)
     assert lines[first + 2 : first + 4] == ["", head]
+    assert not plan_all_text.render(plans(outcome("a", kept)), PLAIN).endswith("\n")
     assert lines[-1] == "    any -> r-0 (dropped by 2026-07-03, until 2027-01-01)"
     assert not any(not one and not two for one, two in pairwise(lines))

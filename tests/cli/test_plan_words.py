@@ -623,3 +623,23 @@ def test_two_causes_are_counted() -> None:
     assert plan_wording.cause_words(target_plan(*opened)) == (
         "Of these changes 1 from the policy, 1 from what somebody changed."
     )
+
+
+def test_what_is_treated_otherwise_is_cut_as_the_rest_is() -> None:
+    plan = replace(PLAN, traffic=TrafficChange(treated=(TREATED, TREATED)))
+    lines = plan_text.render(plan, Style(limit=1)).splitlines()
+    assert lines[-2].startswith("    ~ https://treated.example:443 from office")
+    assert lines[-1] == "  and 1 more of them (all with --full or --format json)"
+    assert not plan_text.render(WHOLE, Style()).endswith("\n")
+
+
+def test_what_the_firewall_does_otherwise_is_behind_a_click() -> None:
+    wider = Finding(code="accepted-widening", severity=Severity.WARNING, message="it is wider")
+    lines = plan_markdown.render(replace(WHOLE, findings=Findings((wider,))), Style()).splitlines()
+    at = lines.index("<summary>What the firewall does otherwise than asked</summary>")
+    assert lines[at + 2] == "- it is wider"
+
+
+def test_what_is_safe_is_green() -> None:
+    closing = replace(PLAN, traffic=TrafficChange(closed=(entry("a.windows.com"),)))
+    assert "\x1b[32m\x1b[22mNo risk found\x1b[0m" in plan_text.render(closing, Style(color=True))
