@@ -122,9 +122,6 @@ def test_no_program_of_the_project_is_a_pager(
 class Screen(io.StringIO):
     """A text that says it is a terminal."""
 
-    def isatty(self) -> bool:
-        return True
-
     def fileno(self) -> int:
         return 1
 
@@ -148,13 +145,11 @@ def paged(text: str, program: Path | str, **env: str) -> bool:
     ],
 )
 def test_what_a_screen_has_room_for(text: str, long: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((20, 3)))
     assert paged(text, "true") is long
 
 
 def test_what_a_pager_gets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((20, 3)))
     program, got = tmp_path / "pager", tmp_path / "got"
     # Ctrl-C reaches whoever started it too, and is for the pager alone.

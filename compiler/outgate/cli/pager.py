@@ -24,8 +24,8 @@ LESS = "FRX"
 
 
 def show_in_pager(text: str, stream: Stream, environment: Mapping[str, str] = os.environ) -> bool:
-    """Show a text that is longer than the screen; False where it is to be printed instead."""
-    if not stream.live or environment.get("CI") or not _is_long(text, stream):
+    """Show a text longer than the screen of a live stream; False where it is to be printed."""
+    if environment.get("CI") or not _is_long(text, stream):
         return False
     command = find_pager(environment, find_root(Path.cwd()))
     if command is None:
