@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from outgate.cli.exit_codes import ExitCode
-from outgate.cli.report import Remark, Report, make_report
-from outgate.diagnostics import Code, Diagnostic, Edit, Fix, Label, codes
+from outgate.cli.report import Remark, Report, make_report, remarks_on
+from outgate.commands.plan_all import AllPlans, TargetOutcome
+from outgate.deploy.findings import Finding, Findings
+from outgate.diagnostics import Code, Diagnostic, Edit, Fix, Label, Severity, codes
+from outgate.plan.model import PlanWarning
 from outgate.source import SourceFile, Span
+from outgate.values import replace
+from tests.builders.target_plans import target_plan
 
 
 def at(name: str, start: int = 0, end: int = 1) -> Label:
@@ -116,3 +121,33 @@ def test_paths_lead_from_the_top_of_the_repository(
     (repository / ".git").rmdir()
     report = make_report("outgate check", [Remark(diagnostic)], 1, root)
     assert report.paths["policies/a.policy"] == "policies/a.policy"
+
+
+NO_OWNER = Finding(code="no-owner", severity=Severity.WARNING, message="nobody", help="name one")
+ELSEWHERE = replace(NO_OWNER, message="nobody either", where="a.policy:1")
+UNKNOWN = Finding(code="of-a-target", severity=Severity.ERROR, message="cannot")
+
+
+def test_what_a_plan_says_beside_what_was_told_at_its_statements() -> None:
+    """A finding with a place is a diagnostic that was told there already."""
+    plan = replace(target_plan(), findings=Findings((NO_OWNER, ELSEWHERE, UNKNOWN)))
+    outcome = TargetOutcome(name="t", title="x", plan=plan)
+    every = AllPlans(targets=(outcome,), comparisons=(), problems=())
+    known = Remark(Diagnostic(codes.NO_OWNER, "nobody", help="name one"))
+    # A code that is no page of the manual stands for its own title.
+    other = Remark(Diagnostic(Code("of-a-target", Severity.ERROR, "of-a-target"), "cannot"))
+    assert list(remarks_on(plan)) == [known, other]
+    assert list(remarks_on(every)) == [known, other]
+
+
+def test_warnings_of_a_plan_name_their_rules() -> None:
+    warnings = (
+        PlanWarning("open-wildcard", "wide", "any -> https://*.example.com:443"),
+        PlanWarning("expired", "over", None),
+    )
+    plan = replace(target_plan().plan, warnings=warnings)
+    assert list(remarks_on(plan)) == [
+        Remark(Diagnostic(codes.OPEN_WILDCARD, "wide"), "any -> https://*.example.com:443"),
+        Remark(Diagnostic(codes.EXPIRED, "over"), ""),
+    ]
+    assert list(remarks_on("nothing of ours")) == []
