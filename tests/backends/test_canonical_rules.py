@@ -54,7 +54,9 @@ def test_all_allow_and_none_comes_first() -> None:
     natives = tuple(map(native_of, RULES))
     assert len(understand(natives).rules) == len(RULES)
     placed = place(natives)
-    assert {(one.action, one.order, one.ours) for one in placed} == {(Action.ALLOW, (0,), True)}
+    assert {(one.kind, one.action, one.order, one.ours) for one in placed} == {
+        ("Allow rule", Action.ALLOW, (0,), True)
+    }
     assert placed[0].precedes(placed[1]) is None
 
 

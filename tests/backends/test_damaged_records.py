@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from outgate.backends.errors import BackendError
+from outgate.backends.errors import NOTHING_CHANGED, BackendError
 from outgate.backends.interface import Renderer
 from outgate.backends.kind import BackendKind
 from outgate.backends.native_rule import NativeRule
+from outgate.backends.recorded import RecordWords, recorded_rules
 from outgate.backends.registry import BACKENDS
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
@@ -69,3 +70,51 @@ def test_what_a_rule_lacks_is_named(kind: BackendKind) -> None:
     with pytest.raises(BackendError, match=r"is not|cannot be understood") as raised:
         renderer.to_canonical((native,))
     assert raised.value.help
+
+
+def a_rule(native: NativeRule) -> str | None:
+    """A reader of rules for the tests: what it is given is raised, or returned."""
+    odd = native.body["is"]
+    if isinstance(odd, Exception):
+        raise odd
+    return odd if isinstance(odd, str) else None
+
+
+WORDS = RecordWords("a rule of the wall", "have a wall of its own for it")
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (KeyError("port"), "it has no `port`"),
+        (TypeError("argument 1"), "a part of it is of another kind than rules have there"),
+        (ValueError("`x` is no port"), "`x` is no port"),
+    ],
+)
+def test_why_a_record_is_damaged_is_told(error: Exception, why: str) -> None:
+    natives = (NativeRule("i", "any -> x", {"is": "fine"}), NativeRule("i", "r", {"is": error}))
+    with pytest.raises(BackendError) as raised:
+        recorded_rules(natives, a_rule, WORDS)
+    assert raised.value.message == f"`r` is not a rule of the wall: {why}"
+    assert raised.value.help == ("restore the record of the target from a copy, or make a new plan")
+    assert raised.value.outcome == NOTHING_CHANGED
+
+
+def test_what_outgate_does_not_write_is_not_written_from_a_record() -> None:
+    fine = tuple(NativeRule(each, each, {"is": each}) for each in "ab")
+    assert recorded_rules(fine, a_rule, WORDS) == ("a", "b")
+    with pytest.raises(BackendError) as raised:
+        recorded_rules((*fine, NativeRule("c", "line `c`", {"is": None})), a_rule, WORDS)
+    assert raised.value.message == "line `c` is not one that Outgate writes"
+    assert raised.value.help == (
+        "have a wall of its own for it, or apply the policy as it was then"
+    )
+    assert raised.value.outcome == NOTHING_CHANGED
+
+
+def test_what_a_rule_opens_is_what_it_says_or_is_called() -> None:
+    assert NativeRule("i", "any -> x", {}).opens == ("any -> x",)
+    assert NativeRule("i", "any -> x", {}, ()).opens == ()
+    assert NativeRule("i", "any -> x", {}, ("a", "b")).opens == ("a", "b")
+    broken = NativeRule("i", "any -> x", {}, trouble="it failed")
+    assert broken.sound == NativeRule("i", "any -> x", {})

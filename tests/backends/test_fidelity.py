@@ -1,18 +1,26 @@
 """What a rule takes to be allowed on a target that cannot tell it from more."""
 
-import re
+import pytest
 
-from outgate.backends.fidelity import Judgement, Measure, Unsupported, unkept_warnings
+from outgate.backends.fidelity import (
+    Judgement,
+    Measure,
+    Unsupported,
+    Widening,
+    find_unkept,
+    unkept_warnings,
+)
 from outgate.backends.kind import AcceptKey
 from outgate.backends.rendered import Fact, Unkept
 from outgate.backends.widenings import ANY_SOURCE, APEX, SHARED_ADDRESS, URL_PATH
-from outgate.plan.model import Rule
+from outgate.plan.model import Authentication, Inspection, Origin, Proxy, Rule, Treatment
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.interval import EVERYWHERE
 from outgate.traffic.traffic_set import TrafficSet
-from tests.builders.rules import rule
+from outgate.values import replace
+from tests.builders.rules import BYPASS, KEEP, rule
 
 SUBTREE = rule("*.x.example/a", source=("10.0.0.0/8",))
 OTHER = rule("*.y.example", source=("10.0.0.0/8",))
@@ -84,18 +92,96 @@ def test_each_is_accepted_by_its_own_name_and_rules_that_lack_the_same_are_one_e
     ]
 
 
-def test_whatever_is_not_kept_is_told_in_words_of_its_own() -> None:
-    unkept = [Unkept(rule("a.example"), fact, f"this wall has no {fact}") for fact in Fact]
-    told = [warning.message for warning in unkept_warnings(unkept)]
-    wishes = set()
-    for fact, message in zip(Fact, told, strict=True):
-        words = re.fullmatch(
-            r"`https://a\.example:443` should (.+); this wall has no (.+)", message
-        )
-        assert words, message
-        assert words[2] == fact
-        wishes.add(words[1])
-    assert len(wishes) == len(Fact)
+TREATED = {
+    Fact.KEEP: (
+        KEEP,
+        "should stay under HTTPS inspection",
+        "send it through something that inspects HTTPS as well, or take it out of the policy",
+    ),
+    Fact.BYPASS: (
+        BYPASS,
+        "should never be decrypted",
+        "exempt it from HTTPS inspection on the target itself",
+    ),
+    Fact.ANONYMOUS: (
+        Treatment(Inspection.NONE, Authentication.ANONYMOUS, Proxy.ALLOWED),
+        "should pass without a login",
+        "exempt it from logins on the target itself",
+    ),
+    Fact.DIRECT: (
+        Treatment(Inspection.NONE, Authentication.ALLOWED, Proxy.DIRECT),
+        "should go out directly, past any proxy",
+        "tell devices to go there directly, such as with a PAC file",
+    ),
+}
+
+
+@pytest.mark.parametrize("fact", Fact)
+def test_whatever_is_not_kept_is_told_in_words_of_its_own(fact: Fact) -> None:
+    treatment, wish, help = TREATED[fact]
+    asks = rule("a.example", treatment=treatment)
+    other = rule("b.example", treatment=Treatment(Inspection.NONE, Authentication.ALLOWED,
+                                                  Proxy.ALLOWED))  # fmt: skip
+    unkept = tuple(find_unkept((other, asks), {fact: f"this wall has no {fact}"}))
+    assert unkept == (Unkept(asks, fact, f"this wall has no {fact}"),)
+    (warning,) = unkept_warnings(unkept)
+    assert warning.message == f"`https://a.example:443` {wish}; this wall has no {fact}"
+    assert warning.help == help
+    kind = "inspection-not-kept" if fact is Fact.KEEP else "treatment-not-kept"
+    assert warning.code.id == kind
+    # Only the first is named, but of what is not inspected, which is counted.
+    more = tuple(replace(unkept[0], rule=rule(f"{n}.example")) for n in "xyy")
+    (warning,) = unkept_warnings((*unkept, *more))
+    names = "`https://a.example:443`" + (" and 2 more" if fact is Fact.KEEP else "")
+    assert warning.message == f"{names} {wish}; this wall has no {fact}"
+
+
+def test_a_wildcard_that_is_not_inspected_comes_first() -> None:
+    """Of it there is a cure, and it is the way out that somebody would take."""
+    unkept = [
+        Unkept(each, Fact.KEEP, "no")
+        for each in (rule(("192.0.2.0/24",)), rule("a.example"), rule("*.b.example"))
+    ]
+    (warning,) = unkept_warnings(unkept)
+    assert warning.message == (
+        "`https://*.b.example:443` and 2 more should stay under HTTPS inspection; no"
+    )
+    assert warning.help == (
+        "narrow the wildcard in the policy, so that only your own accounts are reached"
+    )
+
+
+def test_statements_are_named_by_their_places_up_to_five() -> None:
+    asked = [
+        replace(rule(f"h{n}.example"), origins=(Origin(f"allow {n}", "x/y#1", "required", ()),))
+        for n in range(7)
+    ]
+    places = {f"allow {n}": (f"{n}.policy:1",) for n in range(6)}
+    meter = replace(measure(*asked), places=places)
+    reason = Unsupported("no", "leave it")
+
+    def help_for(count: int) -> str | None:
+        (told,) = meter.tell([Judgement(each, refusal=reason) for each in asked[:count]])
+        return told.help
+
+    five = "0.policy:1, 1.policy:1, 2.policy:1, 3.policy:1, 4.policy:1"
+    assert help_for(5) == f"leave it; asked for at {five}"
+    assert help_for(6) == f"leave it; asked for at {five} and 1 more"
+    # Of a statement whose place nobody knows nothing is said.
+    (told,) = meter.tell([Judgement(asked[6], refusal=reason)])
+    assert told.help == "leave it"
+    lacking = Judgement(asked[0], (Widening(APEX),))
+    (told,) = meter.tell([lacking])
+    assert told.help == (
+        'accept it with a reason (`accept: {apex: "..."}` of the target); asked for at 0.policy:1'
+    )
+
+
+def test_accepted_widenings_are_counted_by_the_rule() -> None:
+    both = [Judgement(each, (Widening(APEX),)) for each in (SUBTREE, OTHER)]
+    (told,) = measure(SUBTREE, OTHER, accept=("apex",)).tell(both)
+    assert told.message.startswith("2 rules allow a name itself where")
+    assert f"(`{SUBTREE.key}`, for one), accepted: CHG1" in told.message
 
 
 def test_what_cannot_be_said_for_one_reason_is_one_error() -> None:

@@ -21,7 +21,17 @@ def test_rules_are_placed_as_they_are() -> None:
             "Allow rule",
         )
         assert (live.ours, live.action, live.unread) == (True, Action.ALLOW, ())
+        assert live.order == (0,)
         assert all(live.precedes(other) is None for other in placed)
+
+
+def test_a_rule_is_read_once() -> None:
+    """A plan asks for it as it was applied, as it is there and as it is wanted."""
+    renderer = LocalRenderer()
+    rendered, _ = renderer.render(PLAN)
+    state = TargetState(rendered.rules, "")
+    first, again = (renderer.place_rules(rendered.rules, state) for _ in range(2))
+    assert [one is other for one, other in zip(first, again, strict=True)] == [True, True]
 
 
 def test_a_rule_that_was_changed_is_read_anew() -> None:

@@ -22,6 +22,8 @@ from outgate.backends.program import (
     printable,
     run_program,
 )
+from tests.backends.shared.mishaps import full_disk_at
+from tests.builders.followers import Follower
 
 HELP = "install it, or name it"
 
@@ -58,6 +60,9 @@ def test_the_project_is_no_place_for_programs(
     assert caught.value.message == "TOOL is `bin/tool`, which is no path from the top"
     assert caught.value.help == "begin it with `/`: it is looked for elsewhere"
     assert path_from("TOOL", {}, "") is None
+    with pytest.raises(BackendError) as caught:
+        find_program("tool", "TOOL", {"TOOL": "bin/tool"}, HELP)
+    assert caught.value.help == "begin it with `/`: any other is looked for where the project is"
 
 
 @pytest.mark.parametrize("what", ["missing", "folder", "text"])
@@ -115,7 +120,9 @@ def test_a_file_that_the_program_takes(tmp_path: Path, old: str | None) -> None:
     if old is not None:
         path.write_text(old)
         path.chmod(0o600)
-    swap(path, GOOD).run("new\n", SILENT, "write")
+    seen = Follower()
+    swap(path, GOOD).run("new\n", seen, "write")
+    assert seen.told == [("started", "write"), ("finished", "write")]
     assert path.read_text() == "new\n"
     # A new file can be read by a program with a user of its own; another keeps what it had.
     assert stat.S_IMODE(path.stat().st_mode) == (0o644 if old is None else 0o600)
@@ -128,10 +135,14 @@ def test_a_file_that_the_program_refuses(tmp_path: Path, old: str | None, back: 
     path = tmp_path / "rules.conf"
     if old is not None:
         path.write_text(old)
+        path.chmod(0o640)
+    seen = Follower()
     with pytest.raises(BackendError) as caught:
-        swap(path, BAD, back).run("new\n", SILENT, "write")
+        swap(path, BAD, back).run("new\n", seen, "write")
+    assert seen.told == [("started", "write")]
     assert caught.value.message == f"new: no, old: {back.ok}"
     assert path.read_text() == (old or "# none\n")
+    assert old is None or stat.S_IMODE(path.stat().st_mode) == 0o640
     # Nobody knows what the program has in it where it did not read the old file again.
     marks = [] if back.ok else [mark_of(path).name]
     assert names(tmp_path) == sorted([*marks, "rules.conf"])
@@ -157,10 +168,56 @@ def test_a_way_back_is_there_before_anything_changes(tmp_path: Path) -> None:
     spare.restore()
     assert path.read_text() == "old\n"
     assert names(tmp_path) == ["rules.conf"]
-    fresh = Spare(tmp_path / "folder" / "new.conf")
+    fresh = Spare(tmp_path / "folder" / "below" / "new.conf")
     fresh.write("new\n")
     fresh.restore()
-    assert names(tmp_path / "folder") == []
+    assert names(tmp_path / "folder" / "below") == []
+
+
+def test_going_back_leaves_a_file_alone_that_was_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "rules.conf"
+    path.write_text("old\n")
+    (tmp_path / ".rules.conf.abc.new").write_text("half")  # of an apply that was killed
+    number = path.stat().st_ino
+    spare = Spare(path)
+    assert names(tmp_path) == [".rules.conf.old.new", "rules.conf"]
+    spare.restore()
+    assert (names(tmp_path), path.stat().st_ino) == (["rules.conf"], number)
+    Spare(path).end()
+    assert (names(tmp_path), path.stat().st_ino) == (["rules.conf"], number)
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("old", [None, "old\n"])
+def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, old: str | None, marked: bool) -> None:
+    """Neither for the way back nor for the new file: the mark says what it said before."""
+    path = tmp_path / "rules.conf"
+    if old is not None:
+        path.write_text(old)
+    if marked:
+        mark_of(path).touch()
+    before = names(tmp_path)
+    for limit in (2, 20):
+        with full_disk_at(limit), pytest.raises(BackendError) as caught:
+            swap(path).run("new\n" * 10, SILENT, "write")
+        assert caught.value.message == f"cannot write `{path}`: file too large"
+        assert caught.value.outcome == NOTHING_CHANGED
+        assert names(tmp_path) == before
+        assert old is None or path.read_text() == old
+
+
+def test_what_is_written_beside_is_on_disk_or_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that loses its power a moment later has it whole."""
+    path, synced = tmp_path / "spare", []
+    monkeypatch.setattr("os.fsync", lambda _: synced.append(path.read_bytes()))
+    write_beside(path, b"old\n")
+    assert synced == [b"old\n"]
+    monkeypatch.undo()
+    with full_disk_at(2), pytest.raises(OSError, match="File too large"):
+        write_beside(path, b"new\n")
+    assert names(tmp_path) == []
 
 
 def test_what_is_written_beside_is_no_link_of_somebody(tmp_path: Path) -> None:

@@ -2,15 +2,26 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from outgate.backends.change_set import difference
+from outgate.backends.clouds import read_cloud
+from outgate.backends.errors import BackendError
+from outgate.backends.fidelity import Unsupported
 from outgate.backends.kind import BackendKind
-from outgate.backends.registry import BACKENDS
+from outgate.backends.registry import BACKENDS, LOCAL
+from outgate.backends.rendered import Context
+from outgate.backends.service_tags import networks_of, tags_of
+from outgate.catalog.model import Cloud, ServiceTag
 from outgate.commands.export import LISTS, all_formats
 from outgate.documents.checker import load_schema
 from outgate.project.config_schema import compose
 from outgate.resources import resource
+from outgate.values import replace
+from tests.builders.azure_plans import context as tag_context
+from tests.builders.local_firewall import small_plan
 from tests.conftest import ROOT
 
 GIVEN = {"backend", "policies", "state"}
@@ -70,3 +81,53 @@ def test_formats_of_every_plan_are_no_formats_of_a_kind() -> None:
     own = {form.name for kind in BACKENDS for form in kind.formats}
     assert not own & LISTS.keys()
     assert all_formats().keys() == own | LISTS.keys()
+
+
+def test_targets_with_a_cloud_are_in_the_public_one_unless_they_say_otherwise() -> None:
+    for kind in BACKENDS:
+        has_cloud = "cloud" in load_schema(f"targets/{kind.name}.schema.json")["properties"]
+        assert kind.cloud({}) == ("public" if has_cloud else None), kind.name
+        assert kind.cloud({"cloud": "usgov"}) == ("usgov" if has_cloud else None), kind.name
+    assert read_cloud({}) is read_cloud({"cloud": "public"}) is Cloud.COMMERCIAL
+    assert read_cloud({"cloud": "usgov"}) is Cloud.GOVERNMENT
+
+
+def test_the_local_firewall_is_where_its_target_says(tmp_path: Path) -> None:
+    wanted: tuple[tuple[dict[str, object], str], ...] = (
+        ({}, ".outgate/local-firewall.json"),
+        ({"path": "walls/lab.json"}, "walls/lab.json"),
+    )
+    for settings, name in wanted:
+        assert LOCAL.make_store is not None
+        store = LOCAL.make_store(settings, tmp_path)
+        renderer = LOCAL.make(settings, {})
+        rendered, _ = renderer.render(small_plan("a.example"), Context())
+        assert rendered is not None
+        store.apply(difference((), rendered.rules), store.read())
+        assert (tmp_path / name).is_file()
+        broken = replace(rendered.rules[0], body={})
+        with pytest.raises(BackendError, match=f"`{name}` is not a local firewall: a rule in it"):
+            renderer.to_canonical((broken,))
+
+
+def test_tags_are_those_of_the_cloud_of_the_target() -> None:
+    tag = ServiceTag("A", 1, (), ("192.0.2.0/24",))
+    other = ServiceTag("A", 1, (), ("198.51.100.0/24",))
+    (file,) = tag_context(7).tag_files
+    files = tuple(
+        replace(file, cloud=cloud, tags=tags)
+        for cloud, tags in (
+            (Cloud.GOVERNMENT, (other,)),
+            (Cloud.COMMERCIAL, (tag, ServiceTag("B", 1, (), ()))),
+            (Cloud.GOVERNMENT, (other,)),
+        )
+    )
+    tags = tags_of(Context(tag_files=files), Cloud.COMMERCIAL)
+    assert networks_of("A", tags) == ("192.0.2.0/24",)
+    for name in "BC":
+        with pytest.raises(Unsupported) as caught:
+            networks_of(name, tags)
+        assert str(caught.value) == (
+            f"the catalog has no networks of a service tag `{name}` for the cloud of the target"
+        )
+        assert caught.value.help == "check `cloud` of the target, or choose another edition"

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.fleet_names import fleet_names
 from outgate.catalog.comparison.wording import change_words, summary
-from outgate.catalog.fleets import ALL_FLEETS, GROUPS
+from outgate.catalog.fleets import ALL_FLEETS, GROUPS, expand
 from outgate.catalog.model import Endpoint, Need, Platform
 from tests.builders.catalogs import (
     LINUX,
@@ -32,6 +34,11 @@ def words(changed: tuple[CatalogChange, ...]) -> list[str]:
 def test_added_and_removed() -> None:
     assert told(changes((), (A,))) == [("worldwide", "added", "breaks", "a.example")]
     assert told(changes((A,), ())) == [("worldwide", "removed", "closes", "a.example")]
+    for old, new in (((), (A,)), ((A,), ())):
+        (change,) = changes(old, new)
+        assert (change.old_rows, change.new_rows) == tuple(
+            tuple(each.id for each in side) for side in (old, new)
+        )
     assert words(changes((), (A,))) == ["added: required for linux"]
     assert words(changes((A,), ())) == ["removed: was required for linux"]
 
@@ -159,7 +166,9 @@ def test_a_condition_divides_the_fleets_of_a_platform() -> None:
     assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
     # 1803 is the only release that the later condition takes in.
     assert [shift.fleets for shift in change.shifts] == [("win10-1803",)]
+    assert change.lost == ("not for Windows client 1803 and later",)
     assert change.gained == ("not for Windows client 1809 and later",)
+    assert change.old_rows == change.new_rows == (A.id,)
     (back,) = changes((new,), (old,))
     assert (back.kind, back.impact) == (ChangeKind.CONDITION, Impact.CLOSES)
 
@@ -193,6 +202,15 @@ def test_a_row_that_no_device_wants() -> None:
     assert change_words(change) == "added: wanted by no device"
     (change,) = changes((replace(A, readings=("streamlined-only",)),), (A,))
     assert (change.kind, change.impact) == (ChangeKind.CONDITION, Impact.BREAKS)
+
+
+def test_what_only_one_side_reads_is_told_by_what_it_does() -> None:
+    (change,) = changes((A,), (replace(A, readings=("core-streamlined",)),))
+    assert (change.kind, change.lost, change.gained) == (
+        ChangeKind.TREATMENT,
+        (),
+        ("stands for service tags with `via addresses`",),
+    )
 
 
 def test_how_traffic_is_treated() -> None:
@@ -229,6 +247,9 @@ def test_what_a_wider_pattern_opens_anyway() -> None:
         replace(wide, geography="UK"),
     ):
         assert words(changes((other,), (other, name))) == ["added: required for linux"]
+    # What nobody wants is opened by nothing.
+    unwanted = replace(name, readings=("streamlined-only",))
+    assert words(changes((wide,), (wide, unwanted))) == ["added: wanted by no device"]
 
 
 def test_quarantine_goes_by_text_and_region() -> None:
@@ -240,6 +261,11 @@ def test_quarantine_goes_by_text_and_region() -> None:
         ("UK", "quarantine", "information", "x"),
     ]
     assert [each.sign for each in changed] == ["-", "+"]
+    # However it is laid out.
+    laid_out = catalog(endpoint_list(bad=(quarantined("a  b\n c"), quarantined("ab"))))
+    plain = catalog(endpoint_list(bad=(quarantined("a b c"),)))
+    (change,) = compare(laid_out, plain)
+    assert (change.subject, change.sign, change.lost) == ("ab", "-", ("quarantined",))
 
 
 def test_a_list_that_only_one_side_has_is_one_line() -> None:
@@ -262,8 +288,22 @@ def test_fleets_in_few_words() -> None:
         "windows-server",
         "win10 (not win10-legacy)",
     )
+    assert fleet_names(("win8.1", "win7-sp1")) == ("mma (not windows-server)",)
+    assert fleet_names(("win8.1", "linux")) == ("linux", "win8.1")
     assert fleet_names(("server2019", "macos")) == ("macos", "server2019")
     assert fleet_names(WIN10.fleets[:1]) == WIN10.fleets[:1]
+
+
+@given(st.sets(st.sampled_from((*ALL_FLEETS, *GROUPS))), st.sets(st.sampled_from(ALL_FLEETS)))
+def test_names_of_fleets_are_read_back_as_these_fleets(some: set[str], less: set[str]) -> None:
+    fleets = {fleet for name in some for fleet in expand(name) or ()} - less
+    parts: list[set[str]] = []
+    for name in fleet_names(fleets):
+        group, _, without = name.removesuffix(")").partition(" (not ")
+        parts.append(set(expand(group) or ()) - set(expand(without) or ()))
+    assert set().union(*parts) == fleets
+    assert sum(map(len, parts)) == len(fleets)  # no fleet is told of twice
+    assert [len(part) for part in parts] == sorted(map(len, parts), reverse=True)
 
 
 def test_the_summary_counts() -> None:

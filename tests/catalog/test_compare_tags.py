@@ -40,3 +40,18 @@ def test_a_tag_and_a_file_of_tags_that_only_one_side_has() -> None:
     ]
     (change,) = compare(catalog(), one)
     assert change_words(change) == "the list is new: 1 tag, change number 1"
+    (gone,) = compare(catalog(tags=(tag("10.0.0.0/24"), other)), one)
+    assert (gone.subject, gone.kind, gone.impact, gone.lost, gone.gained) == (
+        "Other",
+        ChangeKind.TAG,
+        Impact.CLOSES,
+        ("10.1.0.0/24",),
+        (),
+    )
+    (gone,) = compare(one, catalog())
+    assert (gone.list, gone.region, gone.impact, gone.lost) == (
+        "service-tags-commercial",
+        "worldwide",
+        Impact.CLOSES,
+        ("1 tag", "change number 1"),
+    )

@@ -77,6 +77,13 @@ def told(kind: TableKind | None) -> tuple[str, str, Method | None, bool] | None:
             columns("url", "os"),
             ("streamlined-commercial", "common", Method.STREAMLINED, False),
         ),
+        ("Windows 1234 to 1803", "Streamlined", ONE, None),  # for nobody known, so for nobody
+        (
+            "Windows 1607 to 1803",
+            "Streamlined",
+            BOTH,
+            ("streamlined-commercial", "legacy", Method.STREAMLINED, True),
+        ),
         ("URLs", "", ONE, None),
         ("Commas", "", columns("url"), None),
         ("Comma separated", "", BOTH, ("standard-commercial", "urls", Method.STANDARD, False)),

@@ -31,6 +31,8 @@ READ = [
     ("[2001:db8::1]", (), ["https://2001:db8::1/128:443"]),
     ("https://[2001:db8::1]:8443/", (), ["https://2001:db8::1/128:8443"]),
     ("2001:db8::/32", (22,), ["tcp://2001:db8::/32:22"]),
+    ("::/0", (), ["https://::/0:443"]),
+    ("::fffe:0:0/95", (), ["https://::fffe:0:0/95:443"]),  # IPv4 is half of it
 ]
 REFUSED = {
     "": "the URL is blank",
@@ -91,6 +93,27 @@ def test_refuses(text: str) -> None:
     with pytest.raises(OwnUrlError) as caught:
         read_own_url(text, ())
     assert REFUSED[text] in str(caught.value)
+
+
+WORDS = {
+    "": "the URL is blank",
+    "a\x07.example": "the URL holds U+0007, a character that nobody sees",
+    "a\u200b.example": "the URL holds U+200B, a character that nobody sees",
+    "a.example,": "`a.example,` is not one URL; write one in each row, and nothing beside it",
+    "me@a.example/x": "`me@a.example/x` has a user name before its host, which no rule can match",
+    "ftp://a.example": "`ftp://a.example` is neither http nor https; write the host, and its "
+    "`ports`",
+    "::ffff:10.0.0.1": "`::ffff:10.0.0.1` is an IPv4 address written as one of IPv6; write it as "
+    "it is",
+    "::ffff:0:0/97": "`::ffff:0:0/97` is an IPv4 address written as one of IPv6; write it as it is",
+}
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_what_is_said_of_a_url_that_is_refused(text: str) -> None:
+    with pytest.raises(OwnUrlError) as caught:
+        read_own_url(text, ())
+    assert str(caught.value) == WORDS[text]
 
 
 def test_a_port_beside_another_is_refused() -> None:

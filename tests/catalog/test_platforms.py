@@ -94,9 +94,14 @@ def test_os_cells() -> None:
 
 
 def test_titles() -> None:
-    legacy = read_platform_title("Windows 1607 to 1803")
-    assert legacy is not None
-    assert set(legacy.fleets) == {"win10-1607", "win10-1703", "win10-1709", "win10-1803"}
+    for title in ("Windows 1607 to 1803", "windows 10  1607 TO 1803"):
+        legacy = read_platform_title(title)
+        assert legacy is not None
+        assert set(legacy.fleets) == {"win10-1607", "win10-1703", "win10-1709", "win10-1803"}
+    later = read_platform_title("Windows 1709 to 1803")
+    assert later is not None
+    assert later.fleets == ("win10-1709", "win10-1803")
+    assert read_platform_title("Windows 1607 to 1999") is None
     mma = read_platform_title("Windows 7, 8.1, 2008R2 (MMA) ")
     assert mma is not None
     assert set(mma.fleets) == MMA

@@ -10,7 +10,7 @@ import yaml
 
 from outgate.catalog.document import Edition, edition_yaml
 from outgate.catalog.document_reader import read_edition
-from outgate.catalog.model import Catalog, EndpointList
+from outgate.catalog.model import Catalog, EndpointList, Need
 from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic
 from outgate.resources import resource
@@ -57,11 +57,20 @@ def test_a_service(tmp_path: Path) -> None:
         ("payroll/endpoints#2.1", "https://*.files.example.com:443", "EU"),
         ("payroll/endpoints#2.2", "tcp://*.files.example.com:8443", "EU"),
     ]
-    assert [dict(each.treatment)["proxy"] for each in table.endpoints] == [
-        "allowed",
-        "direct",
-        "direct",
-    ]
+    # What a row does not say is the strictest.
+    strict = (("authentication", "allowed"), ("inspection", "keep"), ("proxy", "allowed"))
+    said = (("authentication", "allowed"), ("inspection", "bypass"), ("proxy", "direct"))
+    assert [each.treatment for each in table.endpoints] == [strict, said, said]
+    assert {each.need for each in table.endpoints} == {Need.REQUIRED}
+    assert (table.id, table.sheet, table.has_geography, table.marks_need) == (
+        "endpoints",
+        "endpoints",
+        True,
+        True,
+    )
+    assert {each.category for each in table.endpoints} == {None}
+    source = endpoint_list.source
+    assert (source.title, source.file, source.date) == ("payroll", "own.yaml", "")
     assert not any(each.conditional for each in table.endpoints)
     assert table.endpoints[1].platforms == ("win10", "macos")
     assert {each.name for each in table.platforms} == {"win10", "macos"}

@@ -61,6 +61,11 @@ def targets(cell: str, *ports: int) -> list[str]:
             (443,),
             ["https://a.example.com:443", "https://b.example.com:443"],
         ),
+        (
+            "a.example.com & b.example.com OR c.example.com",
+            (443,),
+            [f"https://{name}.example.com:443" for name in "abc"],
+        ),
         # Back-ticks end a URL; without them two would become a host that nobody wrote.
         (
             "`a.example.com``b.example.com`",
@@ -122,6 +127,13 @@ def test_one_unreadable_url_does_not_take_the_others_with_it() -> None:
     read = read_cell("a.example.com\nb.*.example.com\nc.example.com", (443,))
     assert [each.text for each in read.urls] == ["a.example.com", "c.example.com"]
     assert [each.raw for each in read.rejected] == ["b.*.example.com"]
+
+
+@pytest.mark.parametrize("word", ["/x", "*", "https://", "a..b"])
+def test_a_word_that_is_meant_as_a_url_makes_no_sentence(word: str) -> None:
+    read = read_cell(f"a.example.com {word}", (443,))
+    assert [str(each.remote) for each in read.urls] == ["https://a.example.com:443"]
+    assert [(each.code, each.raw) for each in read.rejected] == [("unreadable-url", word)]
 
 
 def test_hosts_in_a_sentence_are_not_opened() -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from outgate.catalog.fleets import FLEETS
-from outgate.catalog.model import Method
+from outgate.catalog.model import Cloud, Method
+from outgate.catalog.readings import Feature
 from outgate.cli.views import diff_text, diff_wording, hover_markdown, plan_html
 from outgate.cli.views.wording import Style
+from outgate.commands.catalog_names import FeatureRow, RegionRow
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_settings import ProjectDifference, Setting, TargetDifference
 from outgate.editor.hover import Fact, FleetFact, MethodFact, SourceFact, StatementFact
@@ -90,6 +92,8 @@ def test_what_is_behind_a_change() -> None:
         "p:3 (row); `a` has the statement, whose last day is over",
         "and 2 more statements",
     ]
+    three = tuple(diff_wording.ground_lines(shift(*many[:-2]), MORE.after, MORE.before))
+    assert len(three) == 3
     (live,) = diff_wording.ground_lines(shift(), MORE.after, MORE.before)
     assert live.startswith("by the live rule `office -> https://a.example:1`, ")
     assert live.endswith(" and 2 more")
@@ -123,6 +127,54 @@ def test_lists_of_a_difference_are_cut_unless_all_is_asked_for() -> None:
         (
             SourceFact("hq", names("n", 14)),
             "source `hq`\n\n" + ", ".join(f"`n-{n}`" for n in range(12)) + " and 2 more",
+        ),
+        (
+            FleetFact("two", True, (FLEETS["linux"], FLEETS["macos"]), (Method.STANDARD,)),
+            "group `two`\n\n`linux`, `macos`\n\nmethods: `standard`",
+        ),
+        (
+            FleetFact("one", True, (FLEETS["linux"],), tuple(Method)),
+            "group `one`\n\n`linux`\n\nmethods: `standard`, `streamlined`, `addresses`",
+        ),
+        (
+            FleetFact("win10-1709", True, (FLEETS["win10-1709"],), (Method.STANDARD,)),
+            "fleet `win10-1709`\n\nWindows client, legacy sensor, build 16299\n\nmethods: "
+            "`standard`",
+        ),
+        (
+            SourceFact("hq", names("n", 12)),
+            "source `hq`\n\n" + ", ".join(f"`n-{n}`" for n in range(12)),
+        ),
+        (
+            SourceFact("hq", names("n", 13)),
+            "source `hq`\n\n" + ", ".join(f"`n-{n}`" for n in range(12)) + " and 1 more",
+        ),
+        (
+            RegionRow("EU", Cloud.COMMERCIAL, ("mde", "mde-portal")),
+            "region `EU` of the commercial cloud\n\nserved by `mde`, `mde-portal`",
+        ),
+        (RegionRow("x", None, ("pay",)), "region `x`\n\nserved by `pay`"),
+        (
+            FeatureRow(Feature("updates", True, "rows of *updates*"), ()),
+            "feature `updates`, on by default\n\nrows of &#42;updates&#42;",
+        ),
+        (
+            FeatureRow(Feature("symbols", False, "x"), ()),
+            "feature `symbols`, off by default\n\nx",
+        ),
+        (
+            StatementFact("mde", None, "2026-09-03"),
+            "service `mde`, catalog 2026-09-03\n\nwhat it opens is not worked out yet",
+        ),
+        (
+            StatementFact("mde", Impact(0, (), expired=True), "2026-09-03"),
+            "service `mde`, catalog 2026-09-03\n\nits last day has passed: it opens nothing",
+        ),
+        (
+            StatementFact("mde", Impact(2, names("e", 13), expired=False), "2026-09-03"),
+            "service `mde`, catalog 2026-09-03: opens 13 endpoints with 2 rules\n\n"
+            + "".join(f"- `e-{n}`\n" for n in range(12))
+            + "- and 1 more",
         ),
         (SourceFact("all", ("*",)), "source `all`\n\n`any`"),
         (
@@ -164,3 +216,9 @@ def test_a_report_of_a_plan_has_lists_for_the_auditor() -> None:
     ):
         below = page.partition(f"<summary>{title} (1)</summary>")[2]
         assert f"<li>{text}</li>" in below.partition("</details>")[0]
+
+
+def test_text_of_any_kind_is_a_block_of_code() -> None:
+    assert hover_markdown.fenced("a\nb") == "```text\na\nb\n```"
+    assert hover_markdown.fenced("a ``` b") == "````text\na ``` b\n````"
+    assert hover_markdown.fenced("a ````` b\x1b") == "``````text\na ````` b\\u001b\n``````"

@@ -64,7 +64,10 @@ def test_no_project_is_no_failure(empty: Workspace) -> None:
     seen = examined(empty)
     assert seen["project"]["level"] == "warn"
     assert "outgate init" in seen["project"]["cure"]
-    assert "policies" not in seen
+    # What is looked at in a project is not told of where there is none.
+    assert not {"policies", "git"} & seen.keys()
+    assert seen["catalog"]["level"] == "ok"
+    assert seen["catalog"]["message"] == "edition 2026-09-03, the newest"
 
 
 def test_each_cure_is_about_its_finding(project: Workspace) -> None:
@@ -132,7 +135,11 @@ def test_a_look_that_fails_or_does_not_end() -> None:
         ),
         (Screen(width=80, color=True, encoding="UTF-8"), Level.OK, "80 columns, with colours"),
         (Screen(width=40, color=True, encoding="UTF-8"), Level.WARN, "40 columns"),
+        (Screen(width=59, color=True, encoding="UTF_8"), Level.WARN, "59 columns, with colours: "),
+        (Screen(width=60, color=False, encoding="utf8"), Level.OK, "60 columns, without colours"),
+        (Screen(width=80, color=True, encoding="utf-8-sig"), Level.OK, "80 columns"),
         (Screen(width=80, color=False, encoding="ascii"), Level.WARN, "its encoding is ascii"),
+        (Screen(width=None, color=False, encoding="latin-1"), Level.WARN, "is latin-1, not UTF-8"),
     ],
 )
 def test_terminals(screen: Screen, level: Level, said: str) -> None:

@@ -47,15 +47,19 @@ def test_the_same_addresses_are_described_once() -> None:
     numbers = [known.number_of(words, ("10.0.0.0/8",)) for words in ("a", "b", "a")]
     assert numbers == [0, 1, 0]
     assert len(known.sets) == 1
+    number = known.number_of("other", ("10.1.0.0/16",))
+    assert known.sets[known.listed[number]["set"]]["networks"] == ["10.1.0.0/16"]
 
 
+@pytest.mark.parametrize(("most", "is_exact"), [(9, True), (8, False), (5, False)])
 def test_what_would_grow_with_the_square_is_left_out_and_said(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, most: int, is_exact: bool
 ) -> None:
-    monkeypatch.setattr(sources, "MOST_MEETINGS", 5)
+    """Three networks within each other meet three names each."""
+    monkeypatch.setattr(sources, "MOST_MEETINGS", most)
     networks = ("10.0.0.0/8", "10.0.0.0/9", "10.0.0.0/10")
     known = sources_among(rule_from(each, (each,)) for each in networks)
     for each in networks:
         known.number_of(each, (each,))
-    assert not known.exact
-    assert [each["names"] for each in known.sets] == [[], [], []]
+    assert known.exact is is_exact
+    assert [each["names"] for each in known.sets] == [[0, 1, 2] if is_exact else []] * 3

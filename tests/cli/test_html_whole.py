@@ -2,24 +2,12 @@
 
 import json
 import re
-import typing
-from html import unescape
-from typing import Any, get_type_hints
 
-import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outgate import __version__
 from outgate.cli.views.html.elements import markup
-from outgate.cli.views.html.fields import (
-    AddressFields,
-    DataFields,
-    ItemFields,
-    NativeFields,
-    PlaceFields,
-    SourceFields,
-    StatementFields,
-)
+from outgate.cli.views.html.fields import DataFields
 from outgate.cli.views.html.overview import overview
 from outgate.cli.views.html.parts import parts
 from outgate.cli.views.html.words import entry_note, kind_word, what_words
@@ -33,10 +21,11 @@ from outgate.deploy.traffic_change.model import Cause, Effect
 from outgate.diagnostics import Severity
 from outgate.values import replace
 from tests.builders.plenty import names, plenty
+from tests.builders.read_pages import data_of, hold_shape, told
 from tests.builders.reports import group_of, report_of, review_of
 
 PAGE = report_of("https://plain.example/x")
-DATA = json.loads(re.findall(r"(?s)<script[^>]*>(.*?)</script>", PAGE)[0])
+DATA = data_of(PAGE)
 
 
 def test_the_page_of_a_review_with_everything(snapshot: SnapshotAssertion) -> None:
@@ -51,29 +40,9 @@ def test_the_data_of_a_review_with_everything(snapshot: SnapshotAssertion) -> No
     assert json.dumps(DATA, indent=1) == snapshot
 
 
-@pytest.mark.parametrize(
-    ("shape", "values"),
-    [
-        (DataFields, [DATA]),
-        (ItemFields, [*DATA["changes"], *DATA["rules"]]),
-        (StatementFields, DATA["statements"]),
-        (PlaceFields, [place for each in DATA["statements"] for place in each["places"]]),
-        (SourceFields, DATA["sources"]),
-        (AddressFields, DATA["addresses"]),
-        (NativeFields, DATA["native"]),
-    ],
-)
-def test_the_data_has_the_shape_that_is_told(shape: type, values: list[dict[str, Any]]) -> None:
-    """The script of the page is written by what these say."""
-    assert values
-    assert typing.is_typeddict(shape)
-    assert all(each.keys() == get_type_hints(shape).keys() for each in values)
-
-
-def told(html: str) -> list[str]:
-    """What a reader sees, an element a line, in the order of reading."""
-    lines = re.split(r"<[^>]+>", re.sub(r"</?(?:a|b|code|em|small)\b[^>]*>", "", html))
-    return [unescape(line).strip() for line in lines if line.strip()]
+def test_the_data_has_the_shape_that_is_told() -> None:
+    """The script of the page is written by what that says."""
+    hold_shape(DATA, DataFields)
 
 
 def test_each_text_of_a_review_stands_in_its_own_place() -> None:

@@ -31,6 +31,7 @@ ROW = RowReference(
     edition="2026-07-03",
 )
 ASKING = tuple(Asking(f"allow {n}", names("p.policy:", 7)) for n in range(5))
+BARE = tuple(replace(each, places=()) for each in ASKING)
 JUDGED = Judged(
     url="https://a.example/",
     outcome=Outcome.REACHED,
@@ -101,6 +102,22 @@ PLAIN_FILE = replace(
                 "so look at drift of the firewall (`outgate plan`), the proxy, DNS and TLS "
                 "inspection",
             ],
+        ),
+        (
+            replace(JUDGED, rule="r", asking=BARE[:4]),
+            "was reached",
+            [
+                "allowed by rule `r`",
+                "of `allow 0`",
+                "of `allow 1`",
+                "of `allow 2`",
+                "and of 1 other statement",
+            ],
+        ),
+        (
+            replace(JUDGED, rule="r", asking=BARE[:3]),
+            "was reached",
+            ["allowed by rule `r`", "of `allow 0`", "of `allow 1`", "of `allow 2`"],
         ),
         (
             replace(JUDGED, rule="r", verdict=Verdict.PARTLY, source="lab"),
@@ -177,6 +194,15 @@ def test_what_a_file_of_tests_holds() -> None:
     [
         (0, '`workspace "w"` is there already, named by h1, h2'),
         (1, '`workspace "w"`, named by h1, h2, is not in `allow 0`'),
+        (
+            3,
+            '`workspace "w"`, named by h1, h2, is not in `allow 0`; `allow 1`; `allow 2`',
+        ),
+        (
+            4,
+            '`workspace "w"`, named by h1, h2, is not in `allow 0`; `allow 1`; `allow 2` and 1 '
+            "other statement",
+        ),
         (
             5,
             '`workspace "w"`, named by h1, h2, is not in `allow 0`; `allow 1`; `allow 2` and 2 '

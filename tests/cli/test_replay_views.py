@@ -220,3 +220,29 @@ def test_lists_of_a_long_replay_are_cut() -> None:
         "and 590 more rules (all with --full or --format json)",
     ]
     assert "  p0:1, p0:1, p0:1 and 2 more  1 request, 1 source, 2026-07-01" in lines
+
+
+@pytest.mark.parametrize(
+    ("kept_out", "notes"),
+    [
+        (
+            "is allowed as `https://a.example:443` only",
+            ["l#7 `*.a.example` is allowed as `https://a.example:443` only"],
+        ),
+        (
+            "is allowed as `https://*.example:443` only",
+            [
+                "allowed as https://a.example:443 only",
+                "l#7 `*.a.example` is allowed as `https://*.example:443` only",
+            ],
+        ),
+        ("", ["allowed as https://a.example:443 only", "l#7 `*.a.example` names it"]),
+    ],
+)
+def test_another_way_to_a_host_is_told_once(kept_out: str, notes: list[str]) -> None:
+    """A row that is kept out by its protocol alone says the same with its name."""
+    near = Nearest(ROW, LONG, (), kept_out)
+    finding = replace(REPORT.opened[0], near=near, instead="https://a.example:443")
+    assert list(replay_wording.finding_notes(finding)) == notes
+    alone = replace(finding, near=None)
+    assert list(replay_wording.finding_notes(alone)) == ["allowed as https://a.example:443 only"]

@@ -1,5 +1,7 @@
 """Results that are short, in all their words: what is said of one, of many and of none."""
 
+import json
+
 import pytest
 
 from outgate.backends.live_rule import Unread
@@ -11,6 +13,7 @@ from outgate.cli.views import (
     apply_text,
     catalog_verify_text,
     doctor_text,
+    explain_statement_json_v2,
     explain_statement_text,
     import_text,
     show_text,
@@ -30,6 +33,7 @@ from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.values import replace
 from tests.builders.plenty import names
 from tests.builders.reports import REMOTE, rule_of
+from tests.builders.schemas import validate
 from tests.builders.target_plans import entry
 from tests.support import compiled, shipped
 
@@ -53,9 +57,11 @@ def test_a_doctor_puts_each_cure_below_what_it_cures() -> None:
         "1 failed, 1 to look at, 1 fine.",
     ]
     narrow = doctor_text.render(Examination(seen[1:2]), Style(width=36))
-    assert lines_of(narrow)[:2] == [
+    assert lines_of(narrow)[:4] == [
         "warn  terminal          narrow for",
         "                        tables",
+        "                        = make it",
+        "                          wider",
     ]
 
 
@@ -202,6 +208,24 @@ def test_an_edition_with_its_overlays() -> None:
     ]
 
 
+@pytest.mark.parametrize("width", [20, 40])
+def test_findings_stand_in_forty_columns_at_least(width: int) -> None:
+    """Names that have hyphens, or are longer than a line, can be copied whole."""
+    host = f"a-{'b' * 40}.example"
+    finding = Finding(
+        FindingCode.HIDDEN_SHEET, f"one of win10-1709 and win10-1803 has {host}", "", Place("l")
+    )
+    verified = Verification(shipped("2021-03-04"), (finding,))
+    lines = lines_of(catalog_verify_text.render(verified, Style(width=width)))
+    assert lines[1:5] == [
+        "  l: one of win10-1709 and win10-1803",
+        "      has",
+        f"      {host}",
+        "",
+    ]
+    assert not [line for line in lines if "without effect" in line]
+
+
 @pytest.mark.parametrize(
     ("alone", "words"),
     [
@@ -227,6 +251,18 @@ def test_what_a_statement_leads_to(alone: tuple[bool, ...], words: str) -> None:
     lines = lines_of(explain_statement_text.render(impact, Style()))
     assert lines[-1] == words
     assert "    withheld https://w  [updates]" in lines
+    document = json.loads(explain_statement_json_v2.render(impact, Style()))
+    validate("explanation.schema.json", document)
+    assert document["withheld"] == [{"endpoint": "e", "target": "https://w", "feature": "updates"}]
+    assert document["rules"] == [
+        {
+            "rule": f"any -> https://a.example:{number}",
+            "target": f"t{number}",
+            "endpoints": ["row"],
+            "alone": own,
+        }
+        for number, own in enumerate(alone, 1)
+    ]
     marks = [line[:5] for line in lines if "covers" in line]
     assert marks == ["  * a" if own else "    a" for own in alone]
 

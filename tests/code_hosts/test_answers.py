@@ -162,7 +162,14 @@ def test_an_answer_that_trickles_in_is_given_up(
 
 @pytest.mark.parametrize(
     ("number", "known"),
-    [("1", True), ("999999999", True), ("1000000000", False), ("0", False), ("00", False)],
+    [
+        ("1", True),
+        ("999999999", True),
+        ("1000000000", False),
+        ("0", False),
+        ("00", False),
+        ("main", False),
+    ],
 )
 def test_which_numbers_of_a_pipeline_are_of_pull_requests(
     host: Host, number: str, known: bool

@@ -12,6 +12,7 @@ from outgate.deploy.traffic_change.model import Cause
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
+from outgate.plan.rules.selector import Selector
 from outgate.policy.model import PolicySet
 from outgate.state.file import FileState
 from tests.builders.azure_plans import plan_of, rule
@@ -26,7 +27,13 @@ EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
 
 
 def compilation(edition: str, *rules: Rule) -> Compilation:
-    return Compilation(policy=EMPTY, catalog=shipped(edition), plan=plan_of(*rules), places={})
+    return Compilation(
+        policy=EMPTY,
+        catalog=shipped(edition),
+        plan=plan_of(*rules),
+        places={},
+        answers=Selector(shipped(edition)),
+    )
 
 
 def planned(*earlier: Rule, offline: bool) -> TargetPlan:

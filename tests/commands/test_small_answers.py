@@ -7,8 +7,10 @@ import pytest
 from outgate.backends.errors import BackendError
 from outgate.commands.apply import find_planfile, refuse_files_only, refuse_unsigned
 from outgate.commands.diff_lacking import lacking_words
+from outgate.commands.diff_operands import Question
 from outgate.commands.export import all_formats, export
 from outgate.commands.fix import edited
+from outgate.commands.replay_query import print_query
 from outgate.deploy.saved_plan.document import BadSavedPlan
 from outgate.diagnostics import Edit, codes
 from outgate.errors import UserError
@@ -16,11 +18,13 @@ from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Cause
 from outgate.project.project import load_project
 from outgate.project.target import Target
+from outgate.replay.flow_reader import LogError
+from outgate.replay.flows import EVER
 from outgate.signing import TrustedKey
 from outgate.source import SourceFile, Span
 from outgate.values import replace
 from tests.conftest import Workspace
-from tests.support import compiled
+from tests.support import DAY, compiled
 
 
 @pytest.mark.parametrize(
@@ -145,6 +149,49 @@ def test_every_format_says_what_it_is_and_whose() -> None:
     )
     assert formats["bicep"].endswith("(azure-firewall)")
     assert all(about.partition(" (")[0] for about in formats.values())
+
+
+def queried(workspace: Workspace, engine: str, *logs: str) -> str:
+    project, _ = load_project(workspace.folder)
+    assert project is not None
+    question = Question(project, DAY, None, workspace.folder)
+    return print_query(engine, "source", None, logs, EVER, "plan", question).text
+
+
+@pytest.mark.parametrize(
+    ("engine", "logs", "message", "help"),
+    [
+        (
+            "kql",
+            ("a.json",),
+            "a query for `kql` reads the tables AZFWApplicationRule and AZFWNetworkRule",
+            "leave the names of logs out",
+        ),
+        (
+            "duckdb",
+            (),
+            "a query for `duckdb` names the logs that it reads",
+            "such as `logs/*.json`, or `exported/*.parquet`",
+        ),
+        (
+            "duckdb",
+            ("a.json", "b\n.json"),
+            "the name of a log has a character that cannot be printed",
+            "give the log another name",
+        ),
+    ],
+)
+def test_which_logs_a_query_can_name(
+    empty: Workspace, engine: str, logs: tuple[str, ...], message: str, help: str
+) -> None:
+    with pytest.raises(LogError) as refused:
+        queried(empty, engine, *logs)
+    assert (refused.value.message, refused.value.help) == (message, help)
+
+
+def test_a_query_is_there_for_an_engine_with_its_logs(empty: Workspace) -> None:
+    assert "AZFWApplicationRule" in queried(empty, "kql")
+    assert "logs/a.json" in queried(empty, "duckdb", "logs/a.json")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_what_would_be_lost_as_services_of_the_team() -> None:
         "service": "adopted-2",
         "endpoints": [{"url": "d.example", "ports": [22]}],
     }
+    assert texts.policy.endswith("from from-adopted-2\n")
     assert texts.policy.splitlines() == [
         "# What the firewall allowed before; narrow it, or take it over.",
         "allow adopted-1",

@@ -21,11 +21,13 @@ from outgate.deploy.record import FormerPlace, Journal, Record
 from outgate.deploy.record_document import BadRecord, read_record, record_text
 from outgate.deploy.saved_plan.document import (
     BadSavedPlan,
+    check_risks,
     read_target_plan,
     target_plan_document,
     target_plan_json,
 )
 from outgate.deploy.target_plan import TargetPlan
+from outgate.plan.digest import json_digest
 from outgate.plan.model import Authentication, Inspection, KnownDigest, Proxy, Treatment
 from outgate.project.target_settings import TargetSettings
 from outgate.values import replace
@@ -99,6 +101,8 @@ def damaged(**fields: object) -> str:
     [
         ("[", "is not JSON"),
         ("[]", "it holds something else"),
+        ('["changes"]', "it holds something else"),
+        ("7", "it holds something else"),
         ('{"rules": []}', "it holds something else"),
         (
             damaged(format_version="1.0"),
@@ -113,6 +117,32 @@ def test_what_is_no_saved_plan_says_why(text: str, why: str) -> None:
     with pytest.raises(BadSavedPlan) as refused:
         read_target_plan(text)
     assert why in str(refused.value)
+
+
+def anew(**fields: Any) -> Any:
+    """A document with other fields and a digest that is right, as whoever can write it can make."""
+    document = {**json.loads(target_plan_json(whole_plan())), **fields}
+    del document["digest"]
+    return {**document, "digest": json_digest(document)}
+
+
+def test_a_canonical_plan_in_it_has_its_own_digest() -> None:
+    plan = json.loads(target_plan_json(whole_plan()))["plan"]
+    document = anew(plan={**plan, "digest": f"sha256:{'1' * 64}"})
+    with pytest.raises(BadSavedPlan) as refused:
+        read_target_plan(json.dumps(document))
+    assert str(refused.value) == "the digest of its canonical plan is not that of its rules"
+
+
+def test_the_risks_that_it_names_are_those_of_what_it_does() -> None:
+    plan = whole_plan()
+    told = target_plan_document(plan)
+    check_risks(told, plan)
+    assert (told["level"], bool(told["risks"])) == ("danger", True)
+    for lie in (anew(level="look"), anew(risks=told["risks"][1:])):
+        with pytest.raises(BadSavedPlan) as refused:
+            check_risks(lie, plan)
+        assert str(refused.value) == "the risks that it names are not those of what it does"
 
 
 def whole_record() -> Record:

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from outgate.deploy.drift import Drift
 from outgate.deploy.look.deeds import list_deeds
 from outgate.deploy.look.model import Deed, Gone, Look, Looks, News, Outcome, Seen
 from outgate.deploy.look.told import Told, ToldDeed, judge
 from outgate.deploy.review.risk import Level
 from outgate.deploy.review.traffic import Kind
+from outgate.deploy.traffic_change.model import Effect
 from outgate.values import replace
 from tests.builders.reports import group_of
 
@@ -24,8 +26,10 @@ def test_what_was_done_in_words() -> None:
                 replace(opened, denials=("d",), kind=Kind.CLOSED),
                 replace(opened, denials=("d",), doubts=()),
                 treated,
+                replace(plain, effect=Effect.STOPPED),
+                replace(plain, effect=Effect.STOPPED, kind=Kind.CLOSED),
             ),
-            (),
+            (Drift("unread", "a rule"),),
         )
     )
     doubt = "as far as can be told: `x` of others may decide some of it"
@@ -39,8 +43,11 @@ def test_what_was_done_in_words() -> None:
             "anonymous -> allowed, proxy allowed -> direct",
             doubt,
         ),
+        ("allowed", "x from x", "still stopped: `x` denies it first"),
+        ("closed", "x from x", "was stopped already: `x` denies it first"),
+        ("unread", "a rule", ""),
     ]
-    assert len({deed.key for deed in deeds}) == 3  # words and labels are no part of it
+    assert len({deed.key for deed in deeds}) == 6  # words and labels are no part of it
 
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -56,6 +63,7 @@ def told(since: datetime, when: datetime) -> ToldDeed:
     [
         (None, None, News.NEW, NOW, None, NOW),
         (None, NOW - HOUR, News.NEW, NOW, NOW - HOUR, NOW),
+        (None, NOW, News.NEW, NOW, NOW, NOW),
         # A time to come is that of no look: somebody wrote it.
         (None, NOW + HOUR, News.NEW, NOW, None, NOW),
         (

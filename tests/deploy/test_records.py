@@ -9,6 +9,7 @@ from outgate.backends.change_set import Change, ChangeSet, difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.native_rule import NativeRule
 from outgate.backends.target_state import TargetState
+from outgate.deploy.baseline import find_baseline
 from outgate.deploy.changes_document import rest_digest
 from outgate.deploy.check_plan import check_target, find_remaining
 from outgate.deploy.findings import Finding, Findings
@@ -117,6 +118,31 @@ def test_an_apply_that_did_not_end_is_the_last_one() -> None:
     assert find_before(RECORD, (A, B, C)) == (A, B, C)
 
 
+UNENDED = journal(Change(None, C), Change(A, A2))
+
+
+@pytest.mark.parametrize(
+    ("record", "live", "baseline"),
+    [
+        (Record(), (A,), None),
+        (Record(applied=()), (A,), ()),
+        (Record(applied=(A, B)), (C,), (A, B)),
+        # An apply that did not end: what it has done should be there, whatever it was to do.
+        (Record(journal=UNENDED), (A, C), None),
+        (Record(journal=replace(UNENDED, started=("PUT",))), (A, C), (C,)),
+        (Record(journal=replace(UNENDED, started=("PUT",))), (A,), ()),
+        (Record(applied=(A, B), journal=UNENDED), (A2, B), (A2, B)),
+        (Record(applied=(A, B), journal=UNENDED), (A, B, C), (A, B, C)),
+        # A rule that is there and failed was written all the same.
+        (Record(applied=(A,), journal=UNENDED), (replace(A2, trouble="no"),), (A2,)),
+    ],
+)
+def test_what_should_be_there(
+    record: Record, live: tuple[NativeRule, ...], baseline: tuple[NativeRule, ...] | None
+) -> None:
+    assert find_baseline(record, live) == baseline
+
+
 def test_without_an_apply_there_is_no_way_back() -> None:
     with pytest.raises(BackendError, match="no apply on record") as refused:
         find_way_back(Record(), (A,))
@@ -158,14 +184,23 @@ def test_a_plan_goes_on_where_its_own_apply_stopped(
     assert find_remaining(TARGET, plan, same, Record()) == plan.changes
 
 
+OWN = journal(Change(A, A2), live=(A, B))
+
+
 @pytest.mark.parametrize(
     ("live", "record"),
     [
         ((A, B), Record()),
-        ((A, B), Record(journal=journal(Change(None, C)))),
+        # An apply of something else did not end.
+        (
+            (A, B),
+            Record(journal=replace(journal(Change(None, C)), rest=OWN.rest)),
+        ),
         # A rule that is neither as it was nor as wanted, and one that nobody spoke of.
-        ((rule("a", "3"), B), Record(journal=journal(Change(A, A2)))),
-        ((A, rule("x")), Record(journal=journal(Change(A, A2)))),
+        ((rule("a", "3"), B), Record(journal=OWN)),
+        ((B,), Record(journal=OWN)),
+        ((A, B, rule("x")), Record(journal=OWN)),
+        ((A,), Record(journal=OWN)),
     ],
 )
 def test_a_target_that_moved_is_not_written_to(

@@ -223,6 +223,8 @@ def test_what_the_catalog_dropped_and_stays_for_now(days: tuple[str, ...], words
         ("allow mde\nallow mde", (None, None, (), None, ())),
         ('forbid "x.example"', (None, None, (), None, ())),
         ("no statement", (None, None, (), None, ())),
+        # Of what is not right nothing is believed.
+        ('allow mde owner "a" owner "b"', (None, None, (), None, ())),
     ],
 )
 def test_what_a_statement_says_of_itself(text: str, wanted: tuple[object, ...]) -> None:

@@ -4,17 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from outgate.catalog.readings import load_readings
 from outgate.catalog.store import Store
 from outgate.cli.views.html.elements import markup
 from outgate.cli.views.html.groups import group_blocks
 from outgate.cli.views.links import NO_LINKS
 from outgate.cli.views.review_tables import group_row
 from outgate.deploy.review.risk import EXPLANATIONS, Level, RiskKind
+from outgate.deploy.review.risks import open_names
 from outgate.deploy.review.words import network_words
 from outgate.deploy.traffic_change.model import (
     Effect,
     Reason,
 )
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow, Piece
 from outgate.values import replace
 from tests.deploy.risky import (
@@ -75,6 +78,31 @@ def test_a_place_that_no_published_list_is_known_for(text: str) -> None:
     wider = holding((text, ("10.20.0.0/15",)))
     review = reviewed([entry(text, "10.21.0.0/16")], plan=wider)
     assert risks(review) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
+
+
+def test_a_service_tag_is_what_its_publisher_says_it_is() -> None:
+    tag = Remote(ServiceTagDestination("AzureFrontDoor.Frontend"), "https", 443)
+    opened = replace(entry("a.windows.com"), piece=Piece(Flow(OFFICE, tag), (), WITNESS))
+    assert reviewed([opened]).risks == ()
+
+
+def test_what_closed_but_for_a_name_was_no_way_to_that_name() -> None:
+    closed = entry("*.windows.com")
+    but = replace(closed, piece=replace(closed.piece, without=(remote("a.windows.com"),)))
+    opened = [entry("a.windows.com")]
+    assert risks(reviewed(opened, [closed])) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
+    assert risks(reviewed(opened, [but])) == {}
+
+
+def test_a_wildcard_over_several_open_ones_tells_of_each() -> None:
+    known = load_readings()
+    (open_one, *_) = known.open_wildcards.values()
+    opens = {"*.a.b.test": "x", "*.c.b.test": "y", "*.d.b.test": "x", "*.e.test": "z"}
+    more = {host: replace(open_one, opens=words) for host, words in opens.items()}
+    told = replace(known, open_wildcards=more)
+    assert open_names(remote("*.b.test"), told) == "x, y"
+    assert open_names(remote("*.c.b.test"), told) == "y"
+    assert open_names(remote("*.x.c.b.test"), told) == ""
 
 
 def test_nothing_that_is_published_is_such_a_place() -> None:

@@ -10,8 +10,10 @@ from outgate.deploy.target_plan import LeftBehind, TargetPlan
 from outgate.deploy.traffic_change.model import (
     TrafficChange,
 )
+from outgate.plan.model import Proxy
 from outgate.project.target_settings import TargetSettings
 from outgate.values import replace
+from tests.builders.rules import PLAIN
 from tests.deploy.risky import BYPASS, KEEP, OFFICE, entry, holding, reviewed, risks, treated
 
 
@@ -71,7 +73,34 @@ def test_inspection_that_is_given_up() -> None:
     assert risks(reviewed(treated=[every])) == {RiskKind.INSPECTION_GIVEN_UP: Level.DANGER}
     both = reviewed(treated=[one, every])
     assert [risk.level for risk in both.risks] == [Level.DANGER, Level.LOOK]
-    assert risks(reviewed(treated=[treated("a.windows.com", BYPASS, KEEP)])) == {}
+    assert [risk.text for risk in both.risks] == [
+        "no longer inspected: `https://*.blob.core.windows.net:443`",
+        "no longer inspected: `https://a.blob.core.windows.net:443`",
+    ]
+    two = reviewed(treated=[one, treated("b.blob.core.windows.net", KEEP, PLAIN)])
+    assert [risk.text for risk in two.risks] == [
+        "no longer inspected: 2 destinations (`https://a.blob.core.windows.net:443`, "
+        "`https://b.blob.core.windows.net:443`)"
+    ]
+    # What was not inspected is not given up, and what still is neither.
+    direct = replace(KEEP, proxy=Proxy.DIRECT)
+    for before, after in ((BYPASS, KEEP), (BYPASS, PLAIN), (PLAIN, BYPASS), (KEEP, direct)):
+        assert risks(reviewed(treated=[treated("a.windows.com", before, after)])) == {}
+
+
+def test_what_was_open_to_every_address_is_open_to_more_of_them() -> None:
+    plan = holding(("a.windows.com", ("0.0.0.0/1", "128.0.0.0/2")))
+    review = reviewed([entry("a.windows.com", "128.0.0.0/2")], plan=plan)
+    assert risks(review) == {RiskKind.MORE_ADDRESSES: Level.LOOK}
+
+
+def test_of_destinations_in_a_risk_the_first_few_are_named() -> None:
+    review = reviewed([entry(f"*.{name}") for name in ("net", "com", "org", "edu")])
+    (risk,) = review.risks
+    assert (risk.text, risk.count) == (
+        "`https://*.com:443`, `https://*.edu:443`, `https://*.net:443` and 1 more from office",
+        4,
+    )
 
 
 def test_required_rows_that_close() -> None:

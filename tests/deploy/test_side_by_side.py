@@ -14,6 +14,7 @@ from outgate.deploy.side_by_side.model import RenderedTarget, SideBySide
 from outgate.plan.checks.beyond import Beyond
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Authentication, Inspection, Origin, Plan, Proxy, Rule, Treatment
+from outgate.plan.rules.selector import Selector
 from outgate.policy.model import PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
@@ -49,7 +50,13 @@ IPV4 = tuple(source for source in SOURCES if ":" not in "".join(source))
 
 
 def compilation(plan: Plan) -> Compilation:
-    return Compilation(policy=EMPTY, catalog=shipped("2026-07-03"), plan=plan, places={})
+    return Compilation(
+        policy=EMPTY,
+        catalog=shipped("2026-07-03"),
+        plan=plan,
+        places={},
+        answers=Selector(shipped("2026-07-03")),
+    )
 
 
 def drawn_plan(seed: int) -> Plan:

@@ -28,6 +28,16 @@ def test_a_comment_in_between_is_nobodys_to_move() -> None:
     assert fixes_of(said(text), "clause-not-applicable") == ()
 
 
+@pytest.mark.parametrize(("column", "fixed"), [(399, True), (400, False)])
+def test_how_far_a_fix_looks_back(column: int, fixed: bool) -> None:
+    """In a line that begins further before it, there may be a comment in between."""
+    head, tail = 'allow mde-portal owner "', '" for region EU, fleet mma'
+    text = f"{head}{'x' * (column - len(head) - len(tail) + len('mma'))}{tail}"
+    assert text.index(", fleet mma") + len(", fleet ") == column
+    assert len(fixes_of(said(text), "clause-not-applicable")) == fixed
+    assert len(fixes_of(said(f"\n{text}"), "clause-not-applicable")) == fixed
+
+
 @given(st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=5))
 @settings(max_examples=30)
 def test_safe_fixes_leave_the_meaning_as_it_is(statements: list[str]) -> None:

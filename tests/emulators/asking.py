@@ -86,8 +86,11 @@ def document(reply: Reply) -> Any:
 
 
 def error(reply: Reply) -> tuple[int, str, str]:
-    """The status, code and message of an answer that is an error."""
+    """The status, code and message of an answer that is an error, as ARM writes them all."""
+    assert reply.headers["content-type"] == "application/json; charset=utf-8"
     told = document(reply)["error"]
+    assert set(told) == {"code", "message"}
+    assert told["message"].endswith((".", "'")) or ": " in told["message"], "it is no sentence"
     return reply.status, told["code"], told["message"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from outgate.emulators.azure.faults import POLL, Fault
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
-from outgate.emulators.faults import READ, WRITE, Faults, Planned
+from outgate.emulators.faults import READ, WRITE, Faults, Planned, fault_rows
 from outgate.emulators.messages import Dropped
 from tests.emulators.asking import (
     GROUP,
@@ -217,4 +217,9 @@ def test_the_nth_request_of_a_kind_meets_a_fault() -> None:
 
 def test_every_fault_is_for_one_kind_of_request() -> None:
     assert {fault.kind for fault in Fault} == {READ, WRITE, POLL}
-    assert all(fault.about for fault in Fault)
+    for kind in (READ, POLL):
+        named = {fault for fault in Fault if fault.value.startswith(f"{kind}-")}
+        assert named == {fault for fault in Fault if fault.kind == kind} - {Fault.OPERATION_LOST}
+    assert Fault.OPERATION_LOST.kind == POLL
+    assert all(fault.value and fault.about for fault in Fault)
+    assert dict(fault_rows(Fault))["poll-dropped"] == "poll: the connection is cut"

@@ -1,14 +1,20 @@
 """The service and its login behind HTTPS, as any client of HTTP meets them."""
 
 import json
+import stat
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
+from outgate.emulators.azure.certificate import make_certificate
 from outgate.emulators.azure.faults import Fault
-from outgate.emulators.azure.login import TENANT
 from outgate.emulators.azure.server import Server
 from outgate.emulators.azure.service import Service
 from outgate.emulators.faults import Faults, Planned
@@ -53,16 +59,51 @@ def test_without_the_token_nothing_is_answered(server: Server, method: str, toke
 
 
 def test_a_login(server: Server) -> None:
-    configuration = ask(server, "GET", f"/{TENANT}/v2.0/.well-known/openid-configuration", "")
-    token_endpoint = configuration.json()["token_endpoint"]
-    assert token_endpoint == f"{server.url}/{TENANT}/oauth2/v2.0/token"
-    path = token_endpoint.removeprefix(server.url)
-    for secret, status in (("wrong", 401), (server.login.secret, 200)):
-        reply = ask(server, "POST", path, "", data={"client_secret": secret})
-        assert reply.status_code == status
-    given = reply.json()
-    assert given["token_type"] == "Bearer"
-    assert ask(server, "GET", POLICY + VERSION, given["access_token"]).status_code == 200
+    """As Entra ID describes itself, and answers with what is right and what is wrong."""
+    tenant = server.environment()["AZURE_TENANT_ID"]
+    assert all(uuid.UUID(server.environment()[f"AZURE_{id}_ID"]) for id in ("TENANT", "CLIENT"))
+    configuration = ask(server, "GET", f"/{tenant}/v2.0/.well-known/openid-configuration", "")
+    assert (configuration.status_code, configuration.json()) == (
+        200,
+        {
+            "issuer": f"{server.url}/{tenant}/v2.0",
+            "authorization_endpoint": f"{server.url}/{tenant}/oauth2/v2.0/authorize",
+            "token_endpoint": f"{server.url}/{tenant}/oauth2/v2.0/token",
+        },
+    )
+    path = f"/{tenant}/oauth2/v2.0/token"
+    refused = ask(server, "POST", path, "", data={"client_secret": "wrong"})
+    assert refused.status_code == 401
+    assert refused.json()["error"] == "invalid_client"
+    assert refused.json()["error_description"].startswith("AADSTS7000215: ")
+    reply = ask(server, "POST", path, "", data={"client_secret": server.login.secret})
+    assert reply.status_code == 200
+    token = reply.json().pop("access_token")
+    # Somewhat less than an hour.
+    assert reply.json() == {"token_type": "Bearer", "expires_in": 3599, "access_token": token}
+    assert ask(server, "GET", POLICY + VERSION, token).status_code == 200
+
+
+def test_the_certificate_is_for_this_machine_and_for_a_month(tmp_path: Path) -> None:
+    """A browser or client takes it for nothing else, and nobody else may read its key."""
+    ca_file, key_file = make_certificate(tmp_path / "new" / "folder")
+    assert (ca_file.name, stat.S_IMODE(key_file.stat().st_mode)) == ("ca.pem", 0o600)
+    certificate = x509.load_pem_x509_certificate(ca_file.read_bytes())
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    assert names.value.get_values_for_type(x509.DNSName) == ["localhost"]
+    assert names.value.get_values_for_type(x509.IPAddress) == [ip_address("127.0.0.1")]
+    assert not names.critical
+    limits = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    assert (limits.critical, limits.value.ca, limits.value.path_length) == (True, True, 0)
+    since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    assert until - since == timedelta(days=31)
+    assert timedelta(hours=23) < datetime.now(UTC) - since < timedelta(hours=25)
+    (common,) = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert common.value == "Outgate emulator"
+    assert certificate.issuer == certificate.subject
+    # What is there already is written anew.
+    assert make_certificate(tmp_path / "new" / "folder") == (ca_file, key_file)
+    assert x509.load_pem_x509_certificate(ca_file.read_bytes()) != certificate
 
 
 @pytest.mark.parametrize(

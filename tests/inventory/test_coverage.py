@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outgate.inventory.coverage import Cover, Statements
+from outgate.inventory.coverage import Cover, Statements, regions_of
 from outgate.inventory.device import Connectivity, Device
 from outgate.inventory.fleet import FleetOf
 from outgate.inventory.named_fleets import fleets_by_word
@@ -165,3 +165,11 @@ def test_a_group_is_used_where_one_of_its_releases_is() -> None:
     statements.take(Device(name="a"), FleetOf(("win11-23h2",)), Place(None, "10.20.1.1/32"))
     words = fleets_by_word(statement, {"plant": ("linux", "macos")})
     assert statements.uses()[0].unused(words) == ("plant", "win10-legacy")
+
+
+def test_regions_are_those_of_statements_for_devices() -> None:
+    """People who look at the portal say nothing of where devices send their data."""
+    portal = "allow mde-portal for region UK"
+    statements = policy([HAMBURG.replace("EU", "US, EU"), portal, HAMBURG])
+    assert regions_of(statements) == ("EU", "US")
+    assert [use.statement.request.service for use in Statements(statements).uses()] == ["mde"] * 2

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outgate.inventory import content, counted
+from outgate.inventory.analyzer_xml import read_findings
 from outgate.inventory.content import BadContent, unpack
 from outgate.inventory.device import Device
 from outgate.inventory.join import join
@@ -114,7 +115,15 @@ def test_a_value_of_the_analyzer_is_whole_wherever_the_parser_cuts_it() -> None:
         assert device.name == "pc"
     assert read(analyzed("").replace(">pc<", f">pc{' ' * 4094}<")).devices[0].name == "pc"
     # One that is longer is no name: what was kept of it could be that of another device.
+    assert read(analyzed("").replace(">pc<", f">pc{' ' * 4095}<")).devices == ()
     assert read(analyzed("").replace(">pc<", f">{'p' * 4097}<")).devices == ()
+
+
+def test_ten_thousand_findings_of_the_analyzer_are_kept() -> None:
+    for number in (10_000, 10_001):
+        events = "".join(f"<e>{each}</e>" for each in range(number))
+        findings = read_findings(f"<MDEResults><events>{events}</events></MDEResults>")
+        assert findings == tuple(map(str, range(10_000)))
 
 
 def test_a_fact_is_known_by_the_words_that_it_is_shown_with_and_the_first_stays() -> None:
@@ -244,3 +253,20 @@ def test_rows_of_one_time_are_one_device_whatever_they_say_of_others() -> None:
     (device,) = join(rows).devices
     assert (device.region, device.name) == ("UK", "pc")
     assert device.seen == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_who_counts_is_told_nobody_by_accident() -> None:
+    """What a failed test or a traceback shows of it has no names of devices."""
+    devices = [
+        Device(name="new-pc", seen=None),
+        Device(name="old-pc", seen=datetime(2020, 1, 1, tzinfo=UTC)),
+        Device(name="other-pc", onboarded=False),
+    ]
+    divided = counted.divide(devices, DAY)
+    groups = divided.current, divided.stale, divided.not_onboarded
+    assert [[each.name for each in group] for group in groups] == [
+        ["new-pc"], ["old-pc"], ["other-pc"],
+    ]  # fmt: skip
+    assert "-pc" not in repr(divided)
+    everybody = counted.divide(devices, DAY, every_device=True)
+    assert [each.name for each in everybody.current] == ["new-pc", "other-pc"]

@@ -126,6 +126,51 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
         assert "neither a file nor a folder" in problem.message
 
 
+def test_what_is_no_policy_is_not_read(tmp_path: Path) -> None:
+    help = "policies of a project end in `.policy`"
+    (tmp_path / "notes.txt").write_text(TEXT)
+    (tmp_path / "a.policy").symlink_to("notes.txt")
+    leads = "cannot read `a.policy`: it leads to a file that is not a policy"
+    for path in (tmp_path, tmp_path / "a.policy"):
+        sources, (problem,) = read_policy_paths([path], tmp_path, [path])
+        assert (sources, problem.code.id) == ((), "unreadable-file")
+        assert (problem.message, problem.help) == (leads, help)
+    notes = tmp_path / "notes.txt"
+    _, (problem,) = read_policy_paths([notes], tmp_path)
+    assert problem.message == "cannot read `notes.txt`: it is not a policy"
+    (source,), problems = read_policy_paths([notes], tmp_path, [notes])
+    assert (source.text, problems) == (TEXT, ())
+
+
+def test_what_is_wrong_with_one_path_keeps_no_other_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "a.policy").write_text(TEXT)
+    (tmp_path / "b.policy").write_bytes(b"allow\0")
+    (tmp_path / "empty").mkdir()
+    paths = [tmp_path / name for name in ("gone", "empty", "b.policy", "a.policy")]
+    sources, problems = read_policy_paths(paths, tmp_path)
+    assert [source.name for source in sources] == ["a.policy"]
+    assert [each.code.id for each in problems] == ["unreadable-file", "no-policies", "not-text"]
+    assert problems[0].message == "there is no `gone`"
+    assert problems[1].message == "`empty` holds no policy files"
+
+
+def test_newer_texts_stand_for_what_the_disk_has(tmp_path: Path) -> None:
+    (tmp_path / "a.policy").write_text(TEXT)
+    newer = {(tmp_path / "a.policy").resolve(): b"allow newer\n", tmp_path / "b.policy": b"x"}
+    (source,), problems = read_policy_paths([tmp_path], tmp_path, newer=newer)
+    assert (source.text, source.name, problems) == ("allow newer\n", "a.policy", ())
+    (source,), _ = read_policy_paths([tmp_path], tmp_path, newer={})
+    assert source.text == TEXT
+
+
+def test_what_is_said_of_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "a.policy").write_text("\n")
+    _, (problem,) = read_policy_paths([tmp_path], tmp_path)
+    assert problem.help == "write a policy, or delete the file; an empty one looks like a lost one"
+    assert problem.primary is not None
+    assert (problem.primary.span.start, problem.primary.span.end) == (0, 0)
+
+
 def test_a_device_without_end_is_refused() -> None:
     sources, (problem,) = read_policy_paths([Path("/dev/zero")], Path.cwd(), [Path("/dev/zero")])
     assert sources == ()

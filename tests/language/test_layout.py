@@ -37,6 +37,48 @@ LAYOUTS = {
     "source a =\n  # one\n  10.0.0.1\n": "# one\nsource a = 10.0.0.1\n",
     f"source a = b, {LONG} # all": f"# all\nsource a = b,\n  {LONG}\n",
     f"allow a from b, {LONG} # all\n via c": f"allow a\n  # all\n  from b,\n    {LONG}\n  via c\n",
+    # a line takes 88 characters, and not one more
+    f'allow a owner "{"x" * 72}"': f'allow a owner "{"x" * 72}"\n',
+    f'allow a owner "{"x" * 73}"': f'allow a\n  owner "{"x" * 73}"\n',
+    f"allow a via b from cc, {'x' * 77}": f"allow a\n  via b\n  from cc, {'x' * 77}\n",
+    f"allow a via b from cc, {'x' * 78}": f"allow a\n  via b\n  from cc,\n    {'x' * 78}\n",
+    f"allow a from {'x' * 30}, {'y' * 48}, {'z' * 3}": (
+        f"allow a\n  from {'x' * 30}, {'y' * 48},\n    {'z' * 3}\n"
+    ),
+    f"allow a from {'x' * 30}, {'y' * 49}, {'z' * 3}": (
+        f"allow a\n  from {'x' * 30},\n    {'y' * 49}, {'z' * 3}\n"
+    ),
+    f"source a = {'x' * 90}": f"source a = {'x' * 90}\n",
+    # of the blank lines between statements one stays, and none comes in
+    "allow a\nallow b\n\nallow c\n\n\n\nallow d": "allow a\nallow b\n\nallow c\n\nallow d\n",
+    "\n\n# a\nallow a allow b\n\n# b\n\n": "# a\nallow a\nallow b\n\n# b\n",
+    "allow a # of a\nallow b\n# of none": "allow a  # of a\nallow b\n# of none\n",
+    "allow a allow b # of b": "allow a\nallow b  # of b\n",
+    "# above\nallow a": "# above\nallow a\n",
+    # a comment may stand right behind what it is about
+    "allow a#x\nvia b": "allow a  #x\n  via b\n",
+    "allow a via b#x": "allow a via b  #x\n",
+    "source a = b,#x\nc": "source a =\n  b,  #x\n  c\n",
+    "source a = b#x\n,c": "source a =\n  b,  #x\n  c\n",
+    "source a = b,\nc#x": "source a =\n  b,\n  c  #x\n",
+    "source a = b, c#x": "source a = b, c  #x\n",
+    "source a =\n# one\nb, c": "source a =\n  # one\n  b,\n  c\n",
+    "allow a for region\n# one\nb, c": "allow a\n  for\n    # one\n    region b,\n    c\n",
+    "": "\n",
+    "allow a\n\tvia\tb": "allow a via b\n",
+    # all that a statement may have
+    'limit to "a", "b" from c owner "d" because "e"': (
+        'limit to "a", "b" from c owner "d" because "e"\n'
+    ),
+    'forbid "a" except "b"': 'forbid "a" except "b"\n',
+    'require "a" from b': 'require "a" from b\n',
+    "fleet  a =b , c": "fleet a = b, c\n",
+    "allow a for b,region c,d,fleet e": "allow a for b, region c, d, fleet e\n",
+    # lines of a test stand in columns, each comment with its own
+    'test "a" { # why\nallow https://a.example # x\n# y\ndeny b from c } # z': (
+        'test "a" {  # why\n  allow https://a.example  # x\n  # y\n  deny  b from c\n}  # z\n'
+    ),
+    'test "a" {}': 'test "a" {\n}\n',
     'test "a , b" { deny https://x.example }': 'test "a , b" {\n  deny  https://x.example\n}\n',
 }
 
@@ -44,3 +86,10 @@ LAYOUTS = {
 @pytest.mark.parametrize("text", LAYOUTS)
 def test_layout(text: str) -> None:
     assert format_text(SourceFile("a.policy", text)) == (LAYOUTS[text], ())
+
+
+def test_a_text_with_mistakes_stays_as_it_is() -> None:
+    text = "allow   a\tfro b\n"
+    result, problems = format_text(SourceFile("a.policy", text))
+    assert result == text
+    assert [each.code.id for each in problems] == ["syntax"]

@@ -123,6 +123,66 @@ RECOVERY = {
     ),
     "names are checked": ("source ham/burg = 10.0.0.0/8", [("syntax", "ham/burg")], 1),
     "text before the first statement": ("hello there\nallow mde", [("syntax", "hello")], 1),
+    "a statement may begin on the same line": (
+        'allow mde fro x source h = 10.0.0.0/8 limit to "a"',
+        [("syntax", "fro")],
+        2,
+    ),
+    "but not within a block": (
+        'test "a" { allow https://a.example source } \nallow mde',
+        [("syntax", "source")],
+        1,
+    ),
+    "a fleet is defined behind a comma that is too much": (
+        "allow mde for region EU,\nfleet f = mma",
+        [("syntax", ",")],
+        1,
+    ),
+    "behind a comma a fleet is a selector": (
+        "allow mde fro b for region EU,\nfleet mma\nallow mde",
+        [("syntax", "fro")],
+        1,
+    ),
+    "and behind `for`": (
+        "allow mde fro b for\nfleet mma\nallow mde",
+        [("syntax", "fro")],
+        1,
+    ),
+    "elsewhere it begins a line": (
+        "allow mde fro b\nfleet f = mma\nfleet mma",
+        [("syntax", "fro"), ("syntax", "mma")],
+        1,
+    ),
+    "a defined name may look like a statement": (
+        "allow mde fro b\nsource\nsorce = 10.0.0.0/8\nfleet\nfleets = mma",
+        [("syntax", "fro")],
+        2,
+    ),
+    "a name behind `=` too": (
+        "allow mde fro b\nfleet f =\ntests",
+        [("syntax", "fro")],
+        1,
+    ),
+    "`deny` outside of a test is a mistake of its own": (
+        "allow mde\ndeny mde\nallow mde",
+        [("syntax", "deny")],
+        2,
+    ),
+    "`deny` in a test is a line of it": (
+        'test "a" {\ndeny https://a.example\ndeny\n}\nallow mde',
+        [("syntax", "}")],
+        1,
+    ),
+    "`allow` in a test is one too": (
+        'test "a" {\nallow https://a.example\nallow\n}\nallow mde',
+        [("syntax", "}")],
+        1,
+    ),
+    "but not where it has selectors": (
+        'test "a" {\nallow https://a.example\nallow mde for region EU\n',
+        [("unclosed-brace", "{")],
+        1,
+    ),
     "a stray brace": ("allow mde }\nallow mde", [("syntax", "}")], 1),
     "quotes where none belong": ('allow "mde"', [("syntax", '"mde"')], 0),
     "a URL as a name": ("allow https://a.example", [("syntax", "https://a.example")], 0),

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from outgate.diagnostics import Diagnostic
 from outgate.language.parse import parse
 from outgate.policy.lookups import MOST_NETWORKS
@@ -31,7 +33,24 @@ def test_ranges_of_ipv6_are_counted_not_made() -> None:
             f"these addresses take {1999 * 222:,} networks, more than the {MOST_NETWORKS:,} that a "
             f"source may have; `1::1-1:{end}` alone takes 222"
         )
+        assert problem.help == (
+            "let ranges begin and end at the borders of networks, or write the networks"
+        )
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(("more", "refused"), [(49, False), (50, False), (51, True)])
+def test_so_many_networks_may_a_source_have(more: int, refused: bool) -> None:
+    """50,000 of them; the word that takes the most is named, wherever it stands."""
+    end = ":".join(["ffff"] * 6) + ":fffe"
+    ranges = [f"{n:x}::1-{n:x}:{end}" for n in range(1, 226)]  # 222 networks each
+    words = [f"10.0.0.{2 * n + 1}" for n in range(more)]
+    words[20:20] = ranges
+    told = problems(f"source x = {', '.join(words)}\n{ALLOW} from x")
+    assert [each.code.id for each in told] == (["bad-address"] if refused else [])
+    if refused:
+        assert told[0].message.startswith("these addresses take 50,001 networks, more than the")
+        assert told[0].message.endswith(f"`{ranges[0]}` alone takes 222")
 
 
 def test_fleets_defined_from_one_another_thousands_of_times() -> None:

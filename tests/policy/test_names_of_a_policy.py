@@ -7,6 +7,7 @@ import pytest
 from outgate.catalog.model import Catalog
 from outgate.language.format import format_text
 from outgate.language.parse import parse
+from outgate.policy.names import is_reserved_source
 from outgate.policy.resolve import resolve
 from outgate.source import SourceFile
 from tests.support import compiled, problems_of, shipped
@@ -47,6 +48,25 @@ def test_any_is_the_source_of_a_statement_without_one() -> None:
     text = "allow mde for region EU, fleet win11 via streamlined"
     bare, named = (compiled(each, "2025-12-25").plan.rules for each in (text, f"{text} from any"))
     assert [(rule.key, rule.source) for rule in bare] == [(rule.key, rule.source) for rule in named]
+
+
+@pytest.mark.parametrize(
+    ("name", "reserved"),
+    [("any", True), ("10.0.0.1", True), ("::1", True), ("10net", False), ("hamburg", False)],
+)
+def test_names_that_no_source_can_have(name: str, reserved: bool) -> None:
+    assert is_reserved_source(name) is reserved
+    problems = problems_of(f"source {name} = 10.0.0.1\nallow mde for region EU, fleet mma")
+    assert ("reserved-name" in {each.code.id for each in problems}) is reserved
+
+
+def test_a_source_with_a_wrong_address_has_its_name_and_no_more() -> None:
+    text = "source a = 10.0.0.300\nallow mde for region EU, fleet mma from a\n"
+    file, _ = parse(SourceFile("a.policy", f'{text}forbid "x.example" from a'))
+    policy, problems = resolve([file], shipped("2026-07-03"))
+    assert [each.code.id for each in problems] == ["bad-address"]
+    assert policy.sources["a"].addresses == ()
+    assert [each.addresses for each in policy.guards] == [()]
 
 
 SAID = [

@@ -6,14 +6,19 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outgate.probe.here import request, rounds
+from outgate.probe.here import addresses, lookup, request, rounds
 from outgate.probe.here.addresses import may_be_asked, own_address
 from outgate.probe.here.proxy import BadProxy, HttpProxy, find_proxy
 from outgate.probe.here.request import MOST_HEAD, Line, Route, ask
@@ -23,22 +28,31 @@ from outgate.probe.observation import Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.traffic.interval import EVERY_ADDRESS
 from outgate.traffic.url import parse_url
+from tests.builders.origin import FROM, UNTIL, origin
 from tests.builders.schemas import validate
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 @contextlib.contextmanager
-def server_of(said: bytes, *, ends: bool = True) -> Iterator[int]:
+def server_of(
+    said: bytes,
+    *,
+    ends: bool = True,
+    tls: ssl.SSLContext | None = None,
+    heard: list[bytes] | None = None,
+) -> Iterator[int]:
     """The port of a server that says something to the first who asks, and then no more."""
 
     def serve() -> None:
         with listening, contextlib.suppress(OSError):
             client, _ = listening.accept()
-            with client:
+            with tls.wrap_socket(client, server_side=True) if tls else client as client:
                 asked = b""
                 while not asked.endswith(b"\r\n\r\n"):
                     asked += client.recv(4096)
+                if heard is not None:
+                    heard.append(asked)
                 client.sendall(said)
                 if ends:
                     client.shutdown(socket.SHUT_WR)
@@ -86,6 +100,62 @@ def test_what_a_server_says(said: bytes, outcome: Outcome, error: str) -> None:
     assert "\x1b" not in line["server"]
 
 
+@pytest.mark.parametrize(("interim", "error"), [(4, ""), (5, "the answer is not HTTP")])
+def test_how_many_answers_may_come_before_the_answer(interim: int, error: str) -> None:
+    assert ask_of(b"HTTP/1.1 103 Early\r\n\r\n" * interim + OK)["error"] == error
+
+
+@pytest.mark.parametrize(("bytes_of_head", "error"), [(0, ""), (1, "the answer has no end")])
+def test_a_head_has_32_kibibytes_at_most(bytes_of_head: int, error: str) -> None:
+    first = b"HTTP/1.1 200 OK\r\nX: "
+    head = first + b"x" * (32_768 - len(first) + bytes_of_head)
+    assert ask_of(head + b"\r\n\r\n")["error"] == error
+
+
+def test_a_text_of_a_server_is_kept_up_to_200_characters() -> None:
+    assert ask_of(b"HTTP/1.1 200 OK\r\nServer: " + b"y" * 201 + b"\r\n\r\n")["server"] == "y" * 200
+
+
+NAMES = {
+    NameOID.COUNTRY_NAME: ("C", "DE"),
+    NameOID.STATE_OR_PROVINCE_NAME: ("ST", "Hamburg"),
+    NameOID.LOCALITY_NAME: ("L", "Altona"),
+    NameOID.ORGANIZATION_NAME: ("O", "Contoso"),
+    NameOID.ORGANIZATIONAL_UNIT_NAME: ("OU", "Security"),
+    NameOID.COMMON_NAME: ("CN", "Contoso Root"),
+    NameOID.EMAIL_ADDRESS: ("emailAddress", "it@contoso.example"),
+}
+
+
+def test_who_issued_a_certificate_is_written_as_curl_does(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(oid, value) for oid, (_, value) in NAMES.items()])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(issuer)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(FROM)
+        .not_valid_after(UNTIL)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("good.lab.example")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = tmp_path / "made.pem"
+    path.write_bytes(key.private_bytes(pem, *private) + made.public_bytes(pem))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(path)
+    trust = ssl.create_default_context(cafile=str(path))
+    with server_of(OK, tls=tls) as port:
+        url = parse_url(f"https://good.lab.example:{port}/a")
+        line = asyncio.run(ask(1, url, Route(addresses=("127.0.0.1",), proxy=None), trust))
+    assert (line["tcp"], line["tls"], line["status"], line["error"]) == ("ok", "ok", 200, "")
+    assert line["issuer"] == "; ".join(f"{word}={value}" for word, value in NAMES.values())
+
+
 def test_no_body_is_waited_for() -> None:
     """A server that goes on and on is left after the head, whatever it says of its length."""
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + b"z" * MOST_HEAD * 10
@@ -123,6 +193,7 @@ NEVER = (
     "::", "::1", "fe80::1", "fe80::1%eth0", "ff02::1", "fd00:ec2::254", "fd20:ce::254",
     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
     "2002:7f00:1::", "2002:a9fe:a9fe::1", "::127.0.0.1", "127.1", "localhost", "",
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # 127.0.0.1 by Teredo, which writes it inverted
 )  # fmt: skip
 
 
@@ -133,7 +204,7 @@ def test_what_is_never_asked(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address", ["10.20.4.7", "192.168.1.1", "8.8.8.8", "203.0.113.1", "2603:1000::1", "fd12::1",
-                "64:ff9b::808:808", "2002:808:808::1"]
+                "64:ff9b::808:808", "2002:808:808::1", "2001:0:4136:e378:8000:63bf:f7f7:f7f7"]
 )  # fmt: skip
 def test_what_may_be_asked(address: str) -> None:
     assert may_be_asked(address)
@@ -148,6 +219,21 @@ def test_python_knows_none_of_them_for_its_own(address: IPv4Address | IPv6Addres
         assert not address.is_multicast
         assert not address.is_unspecified
         assert isinstance(address, IPv6Address) or not address.is_reserved
+
+
+@pytest.mark.parametrize(
+    ("routes", "wanted"),
+    [
+        ({"192.0.2.1": "10.20.4.7", "2001:db8::1": "2001:db8:1::7"}, "10.20.4.7"),
+        ({"2001:db8::1": "2001:db8:1::7"}, "2001:db8:1::7"),
+        ({}, None),
+    ],
+)
+def test_the_usual_address_of_a_machine(
+    routes: Mapping[str, str], wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "own_address", routes.get)
+    assert addresses.usual_address() == wanted
 
 
 def test_the_address_of_a_machine() -> None:
@@ -253,3 +339,78 @@ def test_what_stays_as_it_is_is_asked_again_for_so_long(
     counted[2] = 0
     ask_all(*everywhere(2), Bounds(again=0))
     assert counted[2] == 2
+
+
+def looked_up(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], object]) -> tuple[str, ...]:
+    """The addresses of a host where the machine answers so."""
+    told: list[bool] = []
+
+    def ask(*_: object, **__: object) -> object:
+        told.append(threading.current_thread().daemon)
+        return answer()
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    addresses = asyncio.run(lookup.look_up("a.example"))
+    assert told == [True]  # what the machine asks for long keeps no program from ending
+    return addresses
+
+
+def test_addresses_of_a_name_in_the_order_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["2001:db8::9", "10.0.0.1", "10.0.0.1", *(f"10.0.0.{n}" for n in range(9, 1, -1))]
+    rows = [(0, 0, 0, "", (text, 443)) for text in texts]
+    assert looked_up(monkeypatch, lambda: rows) == (
+        "2001:db8::9", "10.0.0.1", "10.0.0.9", "10.0.0.8", "10.0.0.7", "10.0.0.6", "10.0.0.5",
+        "10.0.0.4",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [OSError("no such name"), UnicodeError("label too long")])
+def test_a_name_without_addresses(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def answer() -> object:
+        raise error
+
+    assert looked_up(monkeypatch, answer) == ()
+
+
+def test_a_certificate_that_is_not_trusted_is_told_with_its_issuer(tmp_path: Path) -> None:
+    with origin(tmp_path, tls=True, name="good.lab.example") as server:
+        url = parse_url(f"https://good.lab.example:{server.port}/a")
+        route = Route(addresses=("127.0.0.1",), proxy=None)
+        line = asyncio.run(ask(7, url, route, ssl.create_default_context()))
+    assert line == {
+        "kind": "url", "n": 7, "url": f"https://good.lab.example:{server.port}/a",
+        "way": "direct", "dns": "ok", "tcp": "ok", "tls": "untrusted",
+        "issuer": "CN=good.lab.example", "connect": 0, "status": 0, "server": "", "says": "",
+        "passed": False, "error": "self-signed certificate",
+    }  # fmt: skip
+
+
+def head(first: str, host: str, *more: str) -> bytes:
+    lines = (first, f"Host: {host}", "User-Agent: outgate-probe", "Accept: */*", *more, "", "")
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "sent"),
+    [
+        ("http://a.example:{}/x", False, ("HEAD /x HTTP/1.1", "a.example:{}", "Connection: close")),
+        ("http://a.example/x", True,
+         ("HEAD http://a.example:80/x HTTP/1.1", "a.example", "Connection: close")),
+        ("http://a.example:8080/x", True,
+         ("HEAD http://a.example:8080/x HTTP/1.1", "a.example:8080", "Connection: close")),
+        ("https://a.example", True, ("CONNECT a.example:443 HTTP/1.1", "a.example")),
+        ("https://[2001:db8::1]", True, ("CONNECT [2001:db8::1]:443 HTTP/1.1", "[2001:db8::1]")),
+    ],
+)  # fmt: skip
+def test_what_is_sent_and_nothing_more(url: str, proxy: bool, sent: tuple[str, ...]) -> None:
+    heard: list[bytes] = []
+    with server_of(b"HTTP/1.1 404 \r\n\r\n", heard=heard) as port:
+        gate = HttpProxy("proxy.example", port) if proxy else None
+        route = Route(addresses=("127.0.0.1",), proxy=gate)
+        asked = parse_url(url.format(port))
+        line = asyncio.run(ask(1, asked, route, ssl.create_default_context()))
+    assert heard == [head(*(each.format(port) for each in sent))]
+    assert line["way"] == ("proxy" if proxy else "direct")
+    assert (line["connect"], line["status"]) == (
+        (404, 0) if sent[0].startswith("CONNECT") else (0, 404)
+    )

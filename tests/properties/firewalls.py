@@ -17,6 +17,7 @@ from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
+from outgate.plan.rules.selector import Selector
 from outgate.policy.model import PolicySet
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
@@ -75,7 +76,13 @@ EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
 def compilation(random: Random) -> Compilation:
     pairs = {(random.choice(URLS), random.choice(SOURCES)) for _ in range(random.randint(0, 6))}
     plan = plan_of(*(canonical(text, source) for text, source in sorted(pairs)))
-    return Compilation(policy=EMPTY, catalog=shipped("2026-07-03"), plan=plan, places={})
+    return Compilation(
+        policy=EMPTY,
+        catalog=shipped("2026-07-03"),
+        plan=plan,
+        places={},
+        answers=Selector(shipped("2026-07-03")),
+    )
 
 
 def planned(target: Target, wanted: Compilation) -> TargetPlan:

@@ -9,6 +9,7 @@ from outgate.catalog.model import Cloud, ListSource, ServiceTag, TagFile
 from outgate.plan.checks.guards import GuardFailure, find_failures
 from outgate.plan.compile import Compilation
 from outgate.plan.model import Rule
+from outgate.plan.rules.selector import Selector
 from outgate.policy.model import Guard, GuardKind, PolicySet
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
@@ -54,7 +55,9 @@ def failures_of(flows: list[Flow], guard: Guard) -> tuple[GuardFailure, ...]:
     )
     policy = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={}, guards=(guard,))
     plan = plan_with(rules)
-    return find_failures(Compilation(policy=policy, catalog=TAGGED, plan=plan, places={}))
+    return find_failures(
+        Compilation(policy=policy, catalog=TAGGED, plan=plan, places={}, answers=Selector(TAGGED))
+    )
 
 
 @given(

@@ -7,6 +7,7 @@ from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
 from outgate.plan.model import Rule
+from outgate.plan.rules.selector import Selector
 from outgate.policy.model import Expectation, PolicySet, PolicyTest
 from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
@@ -43,7 +44,13 @@ def outcome(flows: list[Flow], line: Expectation) -> tuple[bool, Compilation]:
     test = PolicyTest(0, "t", (line,), SPAN)
     policy = PolicySet(statements=(), tests=(test,), sources={}, fleet_definitions={})
     plan = plan_with(rules)
-    compilation = Compilation(policy=policy, catalog=shipped("2026-07-03"), plan=plan, places={})
+    compilation = Compilation(
+        policy=policy,
+        catalog=shipped("2026-07-03"),
+        plan=plan,
+        places={},
+        answers=Selector(shipped("2026-07-03")),
+    )
     return not run_tests(compilation).failed, compilation
 
 

@@ -10,6 +10,7 @@ import pytest
 from outgate.plan.comparison.compare import Side
 from outgate.plan.model import Origin, Rule
 from outgate.replay.attribution import Attribution
+from outgate.replay.devices import DeviceBook, KnownDevice, Unknown
 from outgate.replay.flows import LoggedFlow
 from outgate.replay.fold import Folder
 from outgate.replay.replay import segments_of
@@ -112,3 +113,43 @@ def test_requests_are_counted_for_the_rule_that_decides_and_told_of_the_others()
     told = {each.key: (each.sums.requests, each.also) for each in usage.rules()}
     assert told == {narrow.key: (5, 0), wide.key: (0, 5)}
     assert usage.unused(()) == ()
+
+
+def test_who_sends_from_an_address() -> None:
+    """Devices that count come before those that do not; of several fleets nobody knows which."""
+    book = DeviceBook(
+        [
+            KnownDevice(addresses=("10.0.0.1", "10.0.0.1"), fleets=("linux",), name="b"),
+            KnownDevice(addresses=("10.0.0.1",), fleets=("linux",), name="a"),
+            KnownDevice(addresses=("10.0.0.2",), fleets=("linux",), counts=False, name="c"),
+            KnownDevice(addresses=("10.0.0.2", "10.0.0.3"), fleets=("macos",)),
+            KnownDevice(addresses=("10.0.0.4",), fleets=("macos",), counts=False),
+            KnownDevice(addresses=("10.0.0.5", "10.0.0.3"), fleets=("one", "two")),
+            KnownDevice(addresses=("2001:db8::7",), fleets=()),
+        ],
+        "2026-11-29",
+    )
+    assert (book.counted, book.others, book.addresses, book.last_seen) == (5, 2, 6, "2026-11-29")
+    senders = {
+        address: book.sender(book.at(address))
+        for address in (
+            "10.0.0.9", "10.0.0.3", "2001:DB8:0::7", "10.0.0.4", "10.0.0.5", "10.0.0.2", "10.0.0.1",
+        )
+    }  # fmt: skip
+    assert [(each.fleet, each.fleets, each.why) for each in senders.values()] == [
+        (None, (), Unknown.NO_DEVICE),
+        (None, (), Unknown.DIFFERENT),
+        (None, (), Unknown.NO_FLEET),
+        (None, (), Unknown.NOT_COUNTED),
+        (None, ("one", "two"), Unknown.UNDECIDED),
+        ("macos", ("macos",), None),
+        ("linux", ("linux",), None),
+    ]
+    assert book.names(book.at("10.0.0.1")) == ("a", "b")
+    assert book.names(book.at("10.0.0.3")) == ()
+    # Fleets by their names; then what is not known, the likeliest reason first.
+    ordered = sorted(senders.values(), key=lambda each: each.order)
+    assert [each.fleet or each.why for each in ordered] == [
+        "linux", "macos", Unknown.UNDECIDED, Unknown.DIFFERENT, Unknown.NO_FLEET,
+        Unknown.NOT_COUNTED, Unknown.NO_DEVICE,
+    ]  # fmt: skip

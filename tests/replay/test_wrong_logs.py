@@ -4,6 +4,7 @@ A log that is read in part reads as one in which little happens: then rules look
 """
 
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ from outgate.replay.flow_writer import write_flows
 from outgate.replay.flows import LoggedFlow, SegmentSource
 from outgate.replay.logs import collect
 from outgate.replay.logs.detect import FORMATS
+from outgate.replay.logs.engine import link
 from outgate.replay.logs.mapping import read_mapping
 from outgate.replay.sources import find_files
 from tests.replay.reading import read
@@ -82,7 +84,7 @@ def test_lines_that_are_no_text_are_counted_up_to_a_bound(
     (file,) = read(path)[1]
     assert (file.lines, file.unreadable) == (3, 2)
     path.write_bytes(good + b"\xff\xfe\x80\n" * 3)
-    assert refused(path).message == "`log` has more than 3 lines that are no text"
+    assert refused(path).message == "`log` has 3 lines or more that are no text"
 
 
 @pytest.mark.parametrize("head", ["protocol,port", "host,path", "host", '{"host": "a.example"}'])
@@ -210,3 +212,39 @@ def test_flows_by_segment_are_not_written_once_more(tmp_path: Path) -> None:
     # What was there stays whole, and nothing is left beside it.
     assert path.read_text().count("\n") == 3
     assert [each.name for each in tmp_path.iterdir()] == ["kept.csv"]
+
+
+def test_lines_that_are_no_text_are_those_of_their_file(tmp_path: Path) -> None:
+    good = "1782895001.117 412 10.20.0.5 TCP_TUNNEL/200 6214 CONNECT a.example:443 - HIER_DIRECT/1"
+    for name, bad in (("a", 2), ("b", 1), ("c", 0)):
+        (tmp_path / name).write_bytes(good.encode() + b"\n" + b"\xff\xfe\x80\n" * bad)
+    files = read(*(tmp_path / name for name in "abc"))[1]
+    assert [(file.lines, file.unreadable) for file in files] == [(3, 2), (2, 1), (1, 0)]
+
+
+def test_one_copy_of_a_log_is_there_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Logs in UTF-16 are copied, and a company's are larger together than its disk."""
+    line = "1782895001.117 412 10.20.0.5 TCP_TUNNEL/200 6214 CONNECT a.example:443 - HIER_DIRECT/1"
+    for name in "ab":
+        (tmp_path / name).write_bytes(f"\ufeff{line}\n".encode("utf-16-le"))
+    there: list[list[str]] = []
+
+    def linking(path: Path, folder: Path, number: int) -> str:
+        there.append(sorted(each.name for each in folder.glob("text-*")))
+        return link(path, folder, number)
+
+    monkeypatch.setattr(collect, "link", linking)
+    assert sum(flow.requests for flow in read(tmp_path / "a", tmp_path / "b")[0]) == 2
+    assert there == [["text-1"], ["text-2"]]
+
+
+def test_flows_are_on_the_disk_before_they_stand_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: sizes.append(os.fstat(handle).st_size))
+    flow = LoggedFlow("10.0.0.1", "https", "a.example", 443, "", "allow", 2, "", "")
+    write_flows(tmp_path / "kept.csv", [flow] * 3)
+    assert sizes == [(tmp_path / "kept.csv").stat().st_size]

@@ -34,6 +34,10 @@ def write(record: BlobState) -> None:
 
 REFUSED = "this login may not use `{}`"
 NO_CONTAINER = "there is no container for `{}`"
+HELPS = {
+    REFUSED: "log in (`az login`) with the role Storage Blob Data Contributor",
+    NO_CONTAINER: "make the container first, with access for those who apply alone",
+}
 
 
 @pytest.mark.parametrize("asked", ["read", "create", "acquire", "write"])
@@ -61,9 +65,19 @@ def test_an_answer_that_is_an_error(
             record.read() if asked == "read" else write(record)
     assert type(caught.value) is StateError
     assert caught.value.message == message.format(f"{told.container}/prod.json")
+    assert HELPS.get(message) == caught.value.help
     assert "SECRETSIGNATURE" not in f"{caught.value.message} {caught.value.help}"
     # What is held is given back.
     assert ("release" in told.asked) == (asked == "write")
+
+
+def test_storage_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    with storage() as told:
+        record = store(told, monkeypatch)
+    with pytest.raises(StateError) as caught:
+        record.read()
+    assert caught.value.message == f"cannot reach `{told.container}/prod.json`"
+    assert caught.value.help == "check the network and `state` of the target"
 
 
 def test_no_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """A record in a file: what stands in its way is told, and nothing else is touched."""
 
+import os
 from pathlib import Path
 
+import filelock
 import pytest
 
 from outgate.state.file import FileState
@@ -65,8 +67,11 @@ def test_a_record_that_becomes_a_link_while_it_is_locked(root: Path) -> None:
     state = FileState(root / "prod.state.json", root)
     with state.lock() as held:
         (root / "prod.state.json").symlink_to(root.parent / "theirs.json")
-        with pytest.raises(StateError, match="leads outside of the project"):
+        with pytest.raises(StateError) as refused:
             held.write("{}")
+    assert refused.value.message == (
+        "cannot write `prod.state.json`: it leads outside of the project"
+    )
     assert (root.parent / "theirs.json").read_text() == '{"theirs": 1}'
 
 
@@ -75,6 +80,49 @@ def test_a_private_one_is_for_its_owner_alone(root: Path) -> None:
     (root / "prod.watch.json").chmod(0o644)
     lock(FileState(root / "prod.watch.json", root, private=True), write=True)
     assert (root / "prod.watch.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_others_have_the_rights_that_the_user_gives(root: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        lock(FileState(root / "prod.state.json", root), write=True)
+    finally:
+        os.umask(before)
+    assert (root / "prod.state.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_record_may_lie_elsewhere_in_the_project(root: Path) -> None:
+    (root / "records").mkdir()
+    (root / ".outgate").mkdir()
+    (root / ".outgate" / "prod.json").symlink_to(root / "records" / "prod.json")
+    (root / "records" / "prod.json").write_text('{"a": 1}')
+    assert FileState(root / ".outgate" / "prod.json", root).read() == '{"a": 1}'
+    # Without a project its own folder is as far as it goes.
+    told = failure(FileState(root / ".outgate" / "prod.json"), "read")
+    assert "it leads outside of" in told
+
+
+def test_what_a_killed_write_left_is_swept_up(root: Path) -> None:
+    (root / ".prod.state.json.x1.new").touch()
+    (root / ".test.state.json.x1.new").touch()
+    lock(FileState(root / "prod.state.json", root), write=False)
+    assert sorted(path.name for path in root.glob(".*.new")) == [".test.state.json.x1.new"]
+
+
+def test_whoever_has_the_lock_is_not_waited_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An apply takes minutes: who comes second is told at once."""
+    asked: list[float] = []
+
+    def refuse(path: str, timeout: float) -> None:
+        asked.append(timeout)
+        raise filelock.Timeout(path)
+
+    monkeypatch.setattr(filelock, "FileLock", refuse)
+    told = failure(FileState(root / "prod.state.json", root), "lock")
+    assert told.startswith("another apply is running on this target (`prod.state.json.lock`); ")
+    assert asked == [0]
 
 
 def test_a_disk_that_refuses(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

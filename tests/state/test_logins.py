@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from outgate.state.blob import BlobState
-from outgate.state.container import check_container, read_container
+from outgate.state.container import OWN_LOGINS, check_container, read_container
 from outgate.state.interface import StateError
 from tests.rogue import CHALLENGE, Login, Rogue, rogue
 
@@ -117,7 +117,10 @@ def test_no_redirect_is_followed(
 def test_odd_urls_are_no_containers(login: Login, url: str) -> None:
     assert read_container(url) is None
     words = told(BlobState(url, "prod"))
-    assert "no URL of a blob container" in words
+    assert words == (
+        "`container` is no URL of a blob container; "
+        "write https://ACCOUNT.blob.core.windows.net/CONTAINER"
+    )
     assert "SECRET" not in words
     assert login.asked == []
 
@@ -133,6 +136,11 @@ def test_odd_urls_are_no_containers(login: Login, url: str) -> None:
         ("https://records.example/outgate", "public", "a,RECORDS.example:443 ", "public"),
         ("http://127.0.0.1:10000/devstoreaccount1/x", None, "127.0.0.1:10000", "public"),
         ("http://[::1]:10000/devstoreaccount1/x", None, "[::1]:10000", "public"),
+        ("http://localhost:10000/devstoreaccount1/x", None, "localhost:10000", "public"),
+        ("http://localhost/devstoreaccount1/x", None, "localhost:80", "public"),
+        ("https://[::1]/devstoreaccount1/x", None, ",, [::1]", "public"),
+        ("https://8080/outgate", None, "8080", "public"),
+        ("https://records.example:444/outgate", "usgov", "records.example:444", "usgov"),
         # What is not let through: another cloud, port, depth, suffix, or plain http.
         ("https://stteam.blob.core.windows.net/outgate", "usgov", "", None),
         ("https://stgov.blob.core.usgovcloudapi.net/outgate", "public", "", None),
@@ -157,6 +165,91 @@ def test_where_a_login_may_go(url: str, cloud: str | None, hosts: str, where: st
         return
     with pytest.raises(StateError):
         check_container(container, cloud, environment)
+
+
+@pytest.mark.parametrize(
+    ("url", "account", "port"),
+    [
+        ("https://a.example/c", "https://a.example", 443),
+        ("https://a.example:443/c/", "https://a.example", 443),
+        ("https://a.example:80/c", "https://a.example:80", 80),
+        ("http://127.0.0.1/dev/c", "http://127.0.0.1/dev", 80),
+        ("http://127.0.0.1:80/dev/c", "http://127.0.0.1/dev", 80),
+        ("http://127.0.0.1:443/dev/c", "http://127.0.0.1:443/dev", 443),
+    ],
+)
+def test_an_account_has_one_url(url: str, account: str, port: int) -> None:
+    container = read_container(url)
+    assert container is not None
+    assert (container.account, container.name, container.port) == (account, "c", port)
+
+
+@pytest.mark.parametrize(
+    ("url", "cloud", "message", "help"),
+    [
+        (
+            "https://records.example/outgate",
+            None,
+            "`records.example` is no blob storage of Azure, so no login is sent there",
+            "OUTGATE_STATE_HOSTS=records.example",
+        ),
+        (
+            "https://records.example:444/outgate",
+            None,
+            "`records.example:444` is no blob storage of Azure, so no login is sent there",
+            "OUTGATE_STATE_HOSTS=records.example:444",
+        ),
+        (
+            "https://stgov.blob.core.usgovcloudapi.net/outgate",
+            "public",
+            "`stgov.blob.core.usgovcloudapi.net` is blob storage of another cloud than the "
+            "target's",
+            "OUTGATE_STATE_HOSTS=stgov.blob.core.usgovcloudapi.net",
+        ),
+        (
+            "http://records.example/outgate",
+            None,
+            "`http://records.example` is no https URL: a login would be read by anybody on the way",
+            "write `container` with https",
+        ),
+    ],
+)
+def test_why_no_login_is_sent_there(url: str, cloud: str | None, message: str, help: str) -> None:
+    container = read_container(url)
+    assert container is not None
+    with pytest.raises(StateError) as refused:
+        check_container(container, cloud, {})
+    assert refused.value.message == message
+    assert str(refused.value.help).endswith(help)
+
+
+def test_an_account_that_a_connection_string_names_is_believed() -> None:
+    container = read_container("https://records.example/outgate")
+    assert container is not None
+    assert check_container(container, None, {}, named=True) == "public"
+    assert check_container(container, "usgov", {}, named=True) == "usgov"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AZURE_STORAGE_SAS_TOKEN", SAS),
+        (
+            "AZURE_STORAGE_CONNECTION_STRING",
+            "AccountName=stteam;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net",
+        ),
+    ],
+)
+def test_what_logs_in_to_storage_by_itself(
+    monkeypatch: pytest.MonkeyPatch, login: Login, name: str, value: str
+) -> None:
+    """`outgate doctor` looks at a record without another login where one of these is set."""
+    assert name in OWN_LOGINS
+    assert len(OWN_LOGINS) == 2
+    monkeypatch.setenv(name, value)
+    store = BlobState("https://stteam.blob.core.windows.net/outgate", "prod")
+    assert store._blob.container_name == "outgate"
+    assert login.asked == []
 
 
 @pytest.mark.parametrize(

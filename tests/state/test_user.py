@@ -1,5 +1,6 @@
 """Where what Outgate remembers for its user is kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ def test_in_the_folder_that_the_environment_names(tmp_path: Path) -> None:
     project = tmp_path / "project"
     state = user_state("watch", "prod", project, {"XDG_STATE_HOME": str(tmp_path / "state")})
     assert Path(state.where).parent == tmp_path / "state" / "outgate" / "watch"
-    assert Path(state.where).name.startswith("prod-")
+    # What was told is told again where the name is another one.
+    assert re.fullmatch(r"prod-[0-9a-f]{16}\.json", Path(state.where).name)
+    with state.lock() as held:
+        held.write("{}")
+    assert Path(state.where).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("named", ["", ".", "state", "../state"])
@@ -23,6 +28,21 @@ def test_a_relative_one_is_none(
     monkeypatch.setenv("HOME", str(tmp_path))
     state = user_state("watch", "prod", tmp_path / "project", {"XDG_STATE_HOME": named})
     assert Path(state.where).parent == tmp_path / ".local" / "state" / "outgate" / "watch"
+
+
+def test_a_user_without_a_home_is_told_what_to_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(StateError) as refused:
+        user_state("watch", "prod", tmp_path, {})
+    assert refused.value.message == (
+        "this user has no home folder, in which Outgate remembers what was told"
+    )
+    assert refused.value.help == "name a folder in XDG_STATE_HOME"
 
 
 def test_projects_and_targets_have_files_of_their_own(tmp_path: Path) -> None:

@@ -61,9 +61,9 @@ class LocalRenderer:
         self, plan: Plan, context: Context = _NOTHING
     ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
         """One native rule for each canonical rule, every one exact."""
-        rules = tuple(native_of(rule) for rule in plan.rules)
-        pairs = zip(rules, plan.rules, strict=True)
+        pairs = [(native_of(rule), rule) for rule in plan.rules]
         self._rendered = {native.identity: (native, rule) for native, rule in pairs}
+        rules = tuple(native for native, _ in pairs)
         fidelity = tuple((rule.key, Fidelity.EXACT) for rule in plan.rules)
         return Rendered(rules=rules, allows=plan.rules, fidelity=fidelity), ()
 
@@ -87,7 +87,7 @@ class LocalRenderer:
     def _place(self, native: NativeRule) -> LiveRule:
         """One rule, read once also where it was applied, is there and is wanted."""
         known = self._placed.get(native.identity)
-        if known is not None and (known[0] is native or known[0] == native):
+        if known is not None and known[0] == native:
             return known[1]
         live = LiveRule(
             identity=native.identity,
@@ -104,7 +104,7 @@ class LocalRenderer:
     def _read(self, native: NativeRule) -> Rule:
         """The rule itself, without origins; what was rendered here needs no reading."""
         rendered = self._rendered.get(native.identity)
-        if rendered is not None and (rendered[0] is native or rendered[0] == native):
+        if rendered is not None and rendered[0] == native:
             return replace(rendered[1], origins=())
         (rule,) = self.to_canonical((native,)).rules
         return rule

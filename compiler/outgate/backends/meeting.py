@@ -60,31 +60,32 @@ class Matcher:
         protocol of the target, and ranges of ports are given by its port. Of a rule for hosts
         that no pattern names, such as all of them, only what it matches of this target is given.
         """
-        at = self._at(target)
-        host = target.destination
-        if not at.names or not isinstance(host, HostDestination):
-            return at.flows
-        every = (
-            Flow(addresses, target) for addresses, ending in at.names if _ends(host.host, ending)
-        )
-        return (*at.flows, *every)
+        return (*self._at(target).flows, *self._by_ending(target))
 
     def meets(self, flow: Flow) -> Witness | None:
         """A request of the flow that the rule surely matches; None where none is known."""
         at = self._at(flow.remote)
-        if (witness := at.traffic.overlap(flow)) is not None or not at.names:
-            return witness
-        return TrafficSet(self.flows(flow.remote)).overlap(flow)
+        witness = at.traffic.overlap(flow)
+        if witness is None and at.names:
+            return TrafficSet(self._by_ending(flow.remote)).overlap(flow)
+        return witness
 
     def may_meet(self, flow: Flow) -> bool:
         """Whether the rule matches a request of the flow, or may, for all that can be told."""
         at = self._at(flow.remote)
-        if at.doubtful:
-            sources = address_set(flow.addresses)
-            for addresses, reaches in at.doubtful:
-                if addresses & sources and _may_reach(reaches, flow.remote.destination):
-                    return True
+        for addresses, reaches in at.doubtful:
+            if addresses & address_set(flow.addresses) and _may_reach(
+                reaches, flow.remote.destination
+            ):
+                return True
         return self.meets(flow) is not None
+
+    def _by_ending(self, target: Remote) -> Iterator[Flow]:
+        """Of a target that is a host what matches by how its name ends."""
+        if isinstance(target.destination, HostDestination):
+            for addresses, ending in self._at(target).names:
+                if _ends(target.destination.host, ending):
+                    yield Flow(addresses, target)
 
     def _at(self, target: Remote) -> _At:
         transport = target.protocol, target.port

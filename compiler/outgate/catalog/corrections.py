@@ -81,7 +81,7 @@ class TableCorrector:
         return ""
 
     def _read(self, entry: EntryFields) -> str:
-        rows = [row for row in self.table.quarantined if _names(entry, row)]
+        rows = _named(entry, self.table.quarantined)
         if not rows:
             is_read = self._endpoints(entry["url"], entry.get("geography"))
             return "the list can be read there now" if is_read else "the list has no such row"
@@ -92,7 +92,7 @@ class TableCorrector:
             number=0,
             text=entry["url"],
             remote=urls[0].remote,
-            geography=row.geography or entry.get("geography"),
+            geography=row.geography,
             category=dict(row.cells).get("Category"),
             need=None,
             platforms=(),
@@ -195,9 +195,12 @@ class TableCorrector:
         self.table = replace(self.table, endpoints=(*self.table.endpoints, *endpoints))
 
 
-def _names(entry: EntryFields, row: QuarantinedRow) -> bool:
-    """Whether an entry is about a row in quarantine."""
-    return row.text == entry["url"] and entry.get("geography") in (None, row.geography)
+def _named(entry: EntryFields, rows: Iterable[QuarantinedRow]) -> list[QuarantinedRow]:
+    """The rows in quarantine that an entry is about, which may give one its geography."""
+    named = [row for row in rows if row.text == entry["url"]]
+    geography = entry.get("geography")
+    exactly = [row for row in named if geography in (None, row.geography)]
+    return exactly or [row for row in named if row.geography is None]
 
 
 def _read_urls(entry: EntryFields) -> tuple[ReadUrl, ...]:

@@ -69,7 +69,7 @@ def _no_such_table(lists: tuple[EndpointList, ...], name: str) -> str:
         for table in endpoint_list.tables
     ]
     near = did_you_mean(name, names)
-    hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(names))}"
+    hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(names))};"
     return (
         f"the edition has no table `{name}`; {hint} `editions` says which editions an overlay is "
         "for"

@@ -11,7 +11,7 @@ from outgate.traffic.host import HostError
 from outgate.traffic.path import PathError
 
 _SEVERAL = re.compile(r"[\s,;<>`\"']")
-_AUTHORITY = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<rest>[^/]*)(?:/.*)?")
+_AUTHORITY = re.compile(r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<rest>[^/]*)")
 _IPV4 = r"[0-9]+(?:\.[0-9]+){3}"
 _ADDRESS = re.compile(
     rf"(?:(?P<scheme>https?)://)?(?:(?P<four>{_IPV4})|\[(?P<six>[0-9a-f:.]+)\])"
@@ -51,9 +51,8 @@ def _refuse_doubtful(text: str) -> None:
         raise OwnUrlError(f"the URL holds {hidden}, a character that nobody sees")
     if _SEVERAL.search(text):
         raise OwnUrlError(f"`{text}` is not one URL; write one in each row, and nothing beside it")
-    match = _AUTHORITY.fullmatch(text)
-    if match is None:
-        return
+    match = _AUTHORITY.match(text)
+    assert match is not None  # as any text begins with one
     if "@" in match["rest"]:
         raise OwnUrlError(f"`{text}` has a user name before its host, which no rule can match")
     if (match["scheme"] or "https").lower() not in ("http", "https"):
@@ -82,6 +81,5 @@ def _addresses(text: str, ports: tuple[int, ...]) -> tuple[list[ReadUrl], list[F
 
 def _is_mapped(network: IPv4Network | IPv6Network) -> bool:
     """Whether a network of IPv6 holds addresses of IPv4 alone (`::ffff:192.0.2.1`)."""
-    if not isinstance(network, IPv6Network):
-        return False
-    return network.network_address.ipv4_mapped is not None and network.prefixlen >= 96
+    # A larger network that holds them does not begin with one.
+    return isinstance(network, IPv6Network) and network.network_address.ipv4_mapped is not None

@@ -133,7 +133,7 @@ def read_platform_word(cell: str) -> tuple[Platform, ...] | None:
 def read_platform_title(title: str) -> Platform | None:
     """The fleets a whole table is for by its title: `Windows 1607 to 1803`, `... (MMA)`."""
     name = clean(title)
-    if match := re.search(r"windows\s+(\d{4})\s+to\s+(\d{4})", name, re.IGNORECASE):
+    if match := re.search(r"windows\s+(?:10\s+)?(\d{4})\s+to\s+(\d{4})", name, re.IGNORECASE):
         first, last = (FLEETS.get(f"win10-{release}") for release in match.groups())
         if first is None or last is None:
             return None

@@ -23,7 +23,7 @@ class InitResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def find_obstacle(folder: Path, *, nested: bool = False) -> Diagnostic | None:
+def find_obstacle(folder: Path, *, nested: bool) -> Diagnostic | None:
     """Why no project can be started in a folder, if there is a reason.
 
     A project inside of another hides that from every command below it, so it takes `nested`.
@@ -46,9 +46,8 @@ def has_policies(folder: Path) -> bool:
     return enclosing_project(folder) == folder
 
 
-def start_project(folder: Path, draft: Draft | None = None, *, nested: bool = False) -> InitResult:
+def start_project(folder: Path, draft: Draft, *, nested: bool) -> InitResult:
     """Write the files of a new project; where one is already, nothing is written."""
-    draft = draft or Draft()
     if obstacle := find_obstacle(folder, nested=nested):
         return InitResult((), (obstacle,))
     catalog, problems = Store(folder / "catalog", folder).load(draft.edition)

@@ -78,8 +78,6 @@ def _is_unwanted(entry: Entry, wanted: Ruling) -> bool:
 def _keep_readable(states: RuleStates) -> RuleStates:
     """Without rules of which nothing can be read any more: what they closed, nobody can say."""
     unreadable = {live.identity for live in states.live if any(part.whole for part in live.unread)}
-    if not unreadable:
-        return states
     return RuleStates(
         *(
             tuple(live for live in rules if live.identity not in unreadable)

@@ -148,7 +148,7 @@ class _Covering:
 
     def find_labels(self, gone: LiveRule | None) -> tuple[str, ...]:
         """Labels of rules that allow all that a rule which goes allowed; none where some closes."""
-        if gone is None or gone.action is not Action.ALLOW or gone.unread or not gone.rules:
+        if gone is None or gone.action is not Action.ALLOW or gone.unread:
             return ()
         flows = [rule.flow for rule in gone.rules]
         if not all(map(self._traffic.contains, flows)):

@@ -35,7 +35,6 @@ def _parse(text: str) -> "_Reader":
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True  # a number may stand where one buffer ends
     parser.StartDoctypeDeclHandler = reader.refuse
-    parser.EntityDeclHandler = reader.refuse
     parser.StartElementHandler = reader.begin
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -47,15 +46,16 @@ def _parse(text: str) -> "_Reader":
 
 
 class _Reader:
-    """What stands where in the document."""
+    """What stands where in the document; of a fact what it is shown with, and its text."""
+
+    _shown: str
+    _text: list[str]
+    _size: int
 
     def __init__(self) -> None:
         self.facts: dict[str, str] = {}
         self.findings: list[str] = []
         self._path: list[str] = []
-        self._shown = ""
-        self._text: list[str] = []
-        self._size = 0
 
     def refuse(self, *_: object) -> None:
         """A document type is where entities come from; the analyzer writes none."""

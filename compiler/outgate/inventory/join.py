@@ -135,32 +135,31 @@ def _merge(rows: list[Device]) -> Device:
         return rows[0]
     ordered = sorted(rows, key=repr)
     ordered.sort(key=lambda row: row.seen or _NEVER, reverse=True)
-    newest = ordered[0]
     versions: dict[Component, Version] = {}
     for row in ordered:
         for component, version in row.versions:
             versions.setdefault(component, version)
     return Device(
-        device_id=newest.device_id or _first(row.device_id for row in ordered) or "",
-        directory_id=_first(row.directory_id for row in ordered) or "",
-        name=_first(row.name for row in ordered) or "",
-        platform=_first(row.platform for row in ordered) or "",
-        release=_first(row.release for row in ordered) or "",
+        device_id=_first((row.device_id for row in ordered), ""),
+        directory_id=_first((row.directory_id for row in ordered), ""),
+        name=_first((row.name for row in ordered), ""),
+        platform=_first((row.platform for row in ordered), ""),
+        release=_first((row.release for row in ordered), ""),
         build=_build(ordered),
-        agent=_first(row.agent for row in ordered),
+        agent=_first((row.agent for row in ordered), None),
         versions=tuple(sorted(versions.items())),
         antivirus_reports=any(row.antivirus_reports for row in ordered),
-        region=_first(row.region for row in ordered) or "",
-        addresses=_first(row.addresses for row in ordered) or (),
-        seen=newest.seen,
+        region=_first((row.region for row in ordered), ""),
+        addresses=_first((row.addresses for row in ordered), ()),
+        seen=ordered[0].seen,
         onboarded=next((row.onboarded for row in ordered if row.onboarded is not None), None),
-        connectivity=_first(row.connectivity for row in ordered),
+        connectivity=_first((row.connectivity for row in ordered), None),
     )
 
 
-def _first(values: Iterable[Value | None]) -> Value | None:
+def _first(values: Iterable[Value], nothing: Value) -> Value:
     """The first value that says something."""
-    return next((value for value in values if value), None)
+    return next((value for value in values if value), nothing)
 
 
 def _build(rows: Iterable[Device]) -> Version | None:

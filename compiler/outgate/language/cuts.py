@@ -25,15 +25,14 @@ def take_out_entry(span: Span) -> Edit | None:
 
     A kind word before it stays where the next entry goes by it. None where a comment is too near.
     """
-    text = span.file.text
-    before = text[max(0, span.start - _WINDOW) : span.start]
-    kind = _KIND_BEFORE.search(before)
-    start = span.start - (len(kind[1]) if kind else 0)
+    text, start = span.file.text, kind_before(span)
+    if start is None:
+        return None
     if comma := _COMMA.match(text, span.end):
-        if kind and not _KIND_BEHIND.match(text, comma.end()):
+        if not _KIND_BEHIND.match(text, comma.end()):
             start = span.start
         return Edit(Span(span.file, start, comma.end()), "")
-    before = before[: len(before) - (span.start - start)]
+    before = _window(text, start)
     if _COMMENT_BEHIND.match(text, span.end):
         return None
     if comma := _COMMA_BEFORE.search(before):
@@ -47,9 +46,25 @@ def take_out_entry(span: Span) -> Edit | None:
     return None
 
 
+def kind_before(span: Span) -> int | None:
+    """Where an entry begins with the kind word before it, which need not be there.
+
+    None where that word may be one of a comment.
+    """
+    window = _window(span.file.text, span.start)
+    kind = _KIND_BEFORE.search(window)
+    if kind is None:
+        return span.start
+    return span.start - len(kind[1]) if _in_code(window, kind.start(1)) else None
+
+
+def _window(text: str, end: int) -> str:
+    return text[max(0, end - _WINDOW) : end]
+
+
 def _in_code(window: str, at: int) -> bool:
     """Whether a place in the text before something is surely in no comment."""
-    line = window.rfind("\n", 0, at) + 1
+    line = window[:at].rfind("\n") + 1
     return (line > 0 or len(window) < _WINDOW) and "#" not in window[line:at]
 
 
@@ -81,7 +96,7 @@ def take_out_statement(span: Span, title: str, *, safe: bool = False) -> Fix:
         end += 1
     elif whole and end == len(text) and text[start - 2 : start] == "\n\n":
         start -= 1
-    line = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].lstrip()
+    line = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].lstrip()  # the one above
     commented = line.startswith("#") or has_comment(span.text)
     edit = Edit(Span(span.file, start, end), "")
     return Fix(title, (edit,), safe and whole and not commented)

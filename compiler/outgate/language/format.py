@@ -7,6 +7,7 @@ stable under another run.
 """
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -19,7 +20,6 @@ from outgate.values import dataclass
 
 WIDTH = 88
 _COMMENT = re.compile(r'"[^"\n]*"|(?P<comment>#[^\n]*)')
-_END = 1 << 60  # behind every text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ def _texts(comments: Iterable[_Comment]) -> list[str]:
 
 
 def _layout(text: str, raws: Iterable[Raw], comments: Sequence[_Comment]) -> str:
+    ended = f"{text}\n"
     starts = [comment.start for comment in comments]
     alone = dict.fromkeys(range(len(comments)))  # those of no statement
     blocks: list[tuple[int, int, list[str]]] = []
     for raw in raws:
         chunks = _chunks(raw)
         first, last = chunks[0].start, max(token.end_pos for token in raw.tokens())
-        line_end = text.find("\n", last)
-        line_end = len(text) if line_end < 0 else line_end
+        line_end = ended.index("\n", last)
         begin, middle = bisect_right(starts, first), bisect_left(starts, last)
         inside = comments[begin:middle]
         end = bisect_left(starts, line_end)
@@ -161,8 +161,7 @@ def _chunks(raw: Raw) -> list[_Chunk]:
     """The statement cut where it may be broken into lines."""
     groups: list[list[Token]] = [[]]
     for part in raw.children:
-        if part is None:
-            continue
+        assert part is not None  # parts that may be absent are those of lines
         tokens = list(part.tokens()) if isinstance(part, Raw) else [part]
         is_new = isinstance(part, Raw) and (part.data.endswith("_clause") or part.data == "line")
         if is_new:
@@ -211,7 +210,7 @@ def _statement(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> 
         return [*(comment.text for comment in above), *_with_trailing(line, behind)]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        until = chunks[number + 1].start if number + 1 < len(chunks) else sys.maxsize
         lines += _with_comments(chunk, until, comments, 2 if number else 0)
     return lines
 
@@ -220,7 +219,7 @@ def _test(chunks: list[_Chunk], comments: Sequence[_Comment], end: int) -> list[
     inside = [comment for comment in comments if comment.start < end]
     lines: list[str] = []
     for number, chunk in enumerate(chunks):
-        until = chunks[number + 1].start if number + 1 < len(chunks) else _END
+        until = chunks[number + 1].start if number + 1 < len(chunks) else sys.maxsize
         lines += _with_comments(chunk, until, inside, 2 if number else 0)
     return [*lines, *_with_trailing("}", [comment for comment in comments if comment.start >= end])]
 

@@ -36,14 +36,14 @@ class Compilation:
     catalog: Catalog
     plan: Plan
     places: Mapping[str, tuple[str, ...]]
+    answers: Selector = field(compare=False, repr=False)
     older: tuple[Catalog, ...] = ()
     expired: tuple[ResolvedAllow, ...] = ()
-    answers: Selector | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def select(self) -> Callable[[Request], Selection]:
         """What the catalog answers to a request."""
-        return (self.answers or Selector(self.catalog)).select
+        return self.answers.select
 
     @cached_property
     def in_force(self) -> tuple[ResolvedAllow, ...]:

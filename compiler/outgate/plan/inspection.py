@@ -72,22 +72,17 @@ def _specificity(rule: Rule) -> tuple[object, ...]:
     What inspects traffic has to make up its mind while it knows the host alone.
     """
     remote = rule.remote
+    how: tuple[object, ...]
     match remote.destination:
         case HostDestination(host, path):
             depth = host.name.count(".") if host.subtree else 0
-            length = len(path.value) if path else 0
-            how = (
-                host.subtree,
-                -depth,
-                host.name,
-                path is None,
-                -length,
-                bool(path and path.below),
-            )
+            how = (host.subtree, -depth, host.name, path is None)
+            if path is not None:
+                how += (-len(path.value), path.below)
         case AddressesDestination(networks):
-            how = (False, 0, "", False, address_set(networks).size, False)
+            how = (False, 0, "", address_set(networks).size)
         case ServiceTagDestination(name):
-            how = (False, 0, name, False, 0, False)
+            how = (False, 0, name)
     source = address_set(rule.source.addresses).size
     return (remote.protocol, remote.port, *how, str(remote), source, rule.source.addresses)
 

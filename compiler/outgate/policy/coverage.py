@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from outgate.catalog.fleets import FLEETS, Sensor
 from outgate.catalog.geography import regions_of_table
 from outgate.catalog.model import Catalog, Cloud, EndpointList, Method
-from outgate.diagnostics import Diagnostic, Fix, Label, codes, write_instead
+from outgate.diagnostics import Diagnostic, Label, codes, write_instead
 from outgate.language.tree import AllowStatement, Word
 from outgate.policy.mend import keep_only, leave_out
 from outgate.policy.service import (
@@ -38,7 +38,8 @@ class Question:
 
 def check_lists(question: Question) -> tuple[Diagnostic, ...]:
     """Whether there is a list for the method and cloud at all."""
-    word = question.allow.clauses.one("via") or question.allow.service
+    via = question.allow.clauses.one("via")
+    word = via or question.allow.service
     if question.lists:
         if question.method is not Method.ADDRESSES or _names_tags(question.lists):
             return ()
@@ -52,15 +53,17 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
                 fixes=(write_instead(word.span, Method.STREAMLINED),),
             ),
         )
-    where = f"{question.method} " if question.method else ""
+    # There are lists of one other method: a list without would answer any, and each cloud has some.
+    other = next(each.method for each in question.service.lists if each.cloud is question.cloud)
+    of_cloud = f" for {question.cloud} customers" if question.cloud else ""
     return (
         Diagnostic(
             codes.NO_LIST,
-            f"catalog {question.edition} has no {where}list of `{question.service.name}` "
-            f"for {question.cloud or 'this'} customers",
+            f"catalog {question.edition} has no {question.method} list of "
+            f"`{question.service.name}`{of_cloud}",
             Label(word.span),
-            help=_other_methods(question),
-            fixes=_other_method(question),
+            help=f"it has `via {other}`",
+            fixes=(write_instead(via.span, str(other)),) if via else (),
         ),
     )
 
@@ -73,32 +76,8 @@ def _names_tags(lists: tuple[EndpointList, ...]) -> bool:
     )
 
 
-def _methods(question: Question) -> list[Method]:
-    """The methods that there are lists for."""
-    return sorted(
-        {
-            endpoint_list.method
-            for endpoint_list in question.service.lists
-            if endpoint_list.method and endpoint_list.cloud is question.cloud
-        }
-    )
-
-
-def _other_method(question: Question) -> tuple[Fix, ...]:
-    """The only method there is a list for, where the statement names another."""
-    word, methods = question.allow.clauses.one("via"), _methods(question)
-    return (write_instead(word.span, methods[0]),) if word and len(methods) == 1 else ()
-
-
-def _other_methods(question: Question) -> str:
-    # There are some: a list without a method would answer any, and each cloud has a list.
-    return "it has " + ", ".join(f"`via {method}`" for method in _methods(question))
-
-
 def check_eligible(question: Question) -> tuple[Diagnostic, ...]:
     """Whether the devices can be onboarded with the method."""
-    if question.method is None:
-        return ()
     eligible = ELIGIBLE[question.method]
     members: dict[Word, list[str]] = {}
     for name, word in question.fleets.items():
@@ -148,18 +127,19 @@ def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     if not question.fleets:
         return ()
     covered = covered_by(question.lists, question.method)
-    eligible = ELIGIBLE[question.method] if question.method else frozenset(Sensor)
+    eligible = ELIGIBLE[question.method]
     missing: dict[Word, list[str]] = {}
     for name, word in question.fleets.items():
         if name not in covered and FLEETS[name].sensor in eligible:
             missing.setdefault(word, []).append(name)
     titles = " and ".join(sorted({f"`{endpoint_list.id}`" for endpoint_list in question.lists}))
+    dates = sorted({endpoint_list.source.date for endpoint_list in question.lists} - {""})
+    where = f"the list {titles} of {', '.join(dates)}" if dates else f"the list {titles}"
     diagnostics = []
     for word, names in missing.items():
         what = f"fleet `{word.text}`"
         if names != [word.text.lower()]:
             what = f"{', '.join(f'`{name}`' for name in sorted(names))} of {what}"
-        sources = {endpoint_list.source.date for endpoint_list in question.lists}
         headers = sorted(
             {
                 f"`{platform.name}`"
@@ -168,8 +148,13 @@ def check_covered(question: Question) -> tuple[Diagnostic, ...]:
                 for platform in table.platforms
             }
         )
-        where = f"the list {titles} of {', '.join(sorted(sources))}"
-        help = f"its columns speak of {', '.join(headers)}; {_where_covered(question, names)}"
+        if question.method is None:
+            help = (
+                f"its rows are for {', '.join(headers)}; add it to the `fleets` of those it needs"
+            )
+        else:
+            help = f"its columns speak of {', '.join(headers)}; "
+            help += _where_covered(question, question.method, names[0])
         message = f"{where} does not cover {what}"
         diagnostics.append(
             Diagnostic(codes.FLEET_NOT_COVERED, message, Label(word.span), help=help)
@@ -177,22 +162,19 @@ def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     return tuple(diagnostics)
 
 
-def _where_covered(question: Question, names: list[str]) -> str:
-    method = question.method or Method.STANDARD
+def _where_covered(question: Question, method: Method, fleet: str) -> str:
     first = first_edition_covering(
-        question.all_editions(), question.service.name, question.cloud, method, names[0]
+        question.all_editions(), question.service.name, question.cloud, method, fleet
     )
     if first is None:
-        return f"no edition of the catalog covers `{names[0]}` yet"
+        return f"no edition of the catalog covers `{fleet}` yet"
     edition, via = first
     how = "" if via is method else f" with `via {via}`"
-    return f"`{names[0]}` is covered from edition {edition} on{how}"
+    return f"`{fleet}` is covered from edition {edition} on{how}"
 
 
 def check_regions(question: Question) -> tuple[Diagnostic, ...]:
     """Whether each table in use has rows for the regions, where it tells regions apart."""
-    if not question.regions:
-        return ()
     known = question.service.known
     lacking = lacking_regions(question.lists, known, question.regions, tuple(question.fleets))
     words = {word.text.lower(): word for word in question.allow.regions}

@@ -11,7 +11,7 @@ from outgate.policy.mend import as_url, leave_out
 from outgate.policy.model import Guard, GuardKind
 from outgate.policy.names import Names
 from outgate.traffic.address import source_addresses
-from outgate.traffic.destination import Remote
+from outgate.traffic.destination import DEFAULT_PORTS, Remote
 from outgate.traffic.guard_pattern import GuardPattern, GuardPatternError, parse_guard_pattern
 from outgate.traffic.index import RemoteIndex
 from outgate.traffic.interval import EVERYWHERE
@@ -21,7 +21,8 @@ _FORMS = {
     GuardKind.FORBID: 'write a host or URL as in `forbid "https://*.blob.core.windows.net"`',
     GuardKind.REQUIRE: 'write a URL as in `require "https://host.example"`',
 }
-_SAMPLES = (("https", 443), ("http", 80), ("tcp", 1))
+_EVERY = "*"  # among patterns those of whatever protocol or port
+_ONE = next(iter(DEFAULT_PORTS.items()))  # a protocol and port that stand for all
 
 
 def resolve_guard(
@@ -37,7 +38,7 @@ def resolve_guard(
         return None, collected.diagnostics
     forbidden = _Scopes(patterns)
     for exception, word in zip(exceptions, node.clauses["except"], strict=True):
-        if not forbidden.hold(exception):
+        if not forbidden.share_with(exception):
             message = f"`except` changes nothing: `{word.text}` is not in what is forbidden"
             help = "leave it out, or write it so that it lies within the pattern behind `forbid`"
             label = Label(word.span)
@@ -79,34 +80,30 @@ def _read_patterns(
 
 
 class _Scopes:
-    """Patterns by the protocol and port that they are for, to ask what lies within them.
+    """Patterns by the protocol and port that they are for, to ask what is in one of them.
 
     Thousands of patterns and exceptions may stand in one guard: no pair of them is compared.
     """
 
     def __init__(self, patterns: Iterable[GuardPattern]) -> None:
-        places: dict[tuple[str | None, int | None], dict[Remote, None]] = {}
+        places: dict[tuple[str | int | None, ...], dict[Remote, None]] = {}
         for pattern in patterns:
-            places.setdefault((pattern.protocol, pattern.port), {})[_place(pattern)] = None
+            for scope in product((pattern.protocol, _EVERY), (pattern.port, _EVERY)):
+                places.setdefault(scope, {})[_place(pattern)] = None
         self._indexes = {scope: RemoteIndex(remotes) for scope, remotes in places.items()}
 
-    def hold(self, exception: GuardPattern) -> bool:
+    def share_with(self, exception: GuardPattern) -> bool:
         """Whether traffic of an `except` is in a pattern, so that the `except` has an effect."""
-        scopes = {
-            scope
-            for protocol, port in _SAMPLES
-            for scope in product(
-                (None, exception.protocol or protocol), (None, exception.port or port)
-            )
-        }
+        protocol, port = exception.protocol, exception.port
+        scopes = product(
+            (None, protocol) if protocol else (_EVERY,), (None, port) if port else (_EVERY,)
+        )
         place = _place(exception)
         return any(
-            all(part.own or part.wider for part in index.parts(place))
-            for index in map(self._indexes.get, scopes)
-            if index is not None
+            self._indexes[scope].touching(place) for scope in scopes if scope in self._indexes
         )
 
 
 def _place(pattern: GuardPattern) -> Remote:
-    """Where a pattern leads, by one protocol and port that stand for all."""
-    return Remote(pattern.destination, *_SAMPLES[0])
+    """Where a pattern leads, by one protocol and port."""
+    return Remote(pattern.destination, *_ONE)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from outgate.diagnostics import Edit, Fix, write_instead
-from outgate.language.cuts import take_out_entry
+from outgate.language.cuts import kind_before, take_out_entry
 from outgate.language.tree import Word
 from outgate.source import Span
 from outgate.traffic.url import UrlError, parse_url
@@ -18,8 +18,6 @@ _GUID = r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-
 _ACCOUNT_HOST = r"(?i)(?:https://)?([a-z0-9]{3,24})\.blob\.core\.[a-z.]+/?"
 _YEAR_FIRST = r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})"
 _DAY_FIRST = r"(\d{1,2})\.(\d{1,2})\.(\d{4})"
-_WINDOW = 200
-_KIND_BEFORE = r"(?:^|[\s,])(region|fleet)(\s+)$"
 _NEXT_ENTRY = r"\s*,\s*(?P<kind>region\s|fleet\s|#)?"
 
 
@@ -43,18 +41,17 @@ def as_kind(word: Word, kind: str, name: str) -> tuple[Fix, ...]:
     other = "fleet" if kind == "region" else "region"
     text, span = word.span.file.text, word.span
     following = re.compile(_NEXT_ENTRY).match(text, span.end)
-    if following and following["kind"] == "#":
+    start = kind_before(span)
+    if start is None or (following and following["kind"] == "#"):
         return ()
-    edits = [Edit(span, name)]
+    edits = []
     if following and not following["kind"]:
         at = Span(span.file, following.end(), following.end())
         edits.append(Edit(at, f"{other} "))
-    before = re.search(_KIND_BEFORE, text[max(0, span.start - _WINDOW) : span.start])
-    if before:
-        start = span.start - len(before[1]) - len(before[2])
-        edits.append(Edit(Span(span.file, start, start + len(before[1])), kind))
+    if start == span.start:
+        edits.append(Edit(span, f"{kind} {name}"))
     else:
-        edits[0] = Edit(span, f"{kind} {name}")
+        edits += [Edit(Span(span.file, start, start + len(other)), kind), Edit(span, name)]
     return (Fix(f"write `{kind} {name}`", tuple(edits)),)
 
 
@@ -92,7 +89,7 @@ def as_date(word: Word) -> tuple[Fix, ...]:
     if parts := re.fullmatch(_YEAR_FIRST, word.text):
         year, mark, month, day = parts.groups()
     elif parts := re.fullmatch(_DAY_FIRST, word.text):
-        (day, month, year), mark = parts.groups(), "."
+        (day, month, year), mark = parts.groups(), ""
     else:
         return ()
     if not (1 <= int(month) <= 12 and int(year) and 1 <= int(day) <= 31):

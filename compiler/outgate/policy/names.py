@@ -94,9 +94,8 @@ def _define_sources(
             first[name.text] = definition
             written = [(word, collected.take(read_addresses(word))) for word in definition.values]
             checked = collected.take(check_addresses(written))
-            merged = union(addresses for _, addresses in checked)
             # A source with a wrong address keeps its name, so that its uses are no second error.
-            networks = merged.cidrs() if merged else ("0.0.0.0/32",)
+            networks = union(addresses for _, addresses in checked).cidrs()
             sources[name.text] = RuleSource(name.text, networks)
     return sources, collected.diagnostics
 

@@ -58,11 +58,9 @@ def resolve(
     guards: list[Guard] = []
     for node in _nodes(files):
         if isinstance(node, AllowStatement):
-            statement = collected.take(memory.allow(node))
+            statement = collected.take(memory.allow(node, len(statements)))
             if statement is not None:
-                number = len(statements)
-                same = statement.number == number
-                statements.append(statement if same else replace(statement, number=number))
+                statements.append(statement)
         elif isinstance(node, GuardStatement):
             guard = collected.take(memory.guard(node))
             if guard is not None:
@@ -81,7 +79,7 @@ def resolve(
 
 def read_request(text: str, catalog: Catalog) -> Request | None:
     """What one statement asks for, None where its text has errors; no policy defines its names."""
-    tree, problems = parse(SourceFile("statement", f"{text}\n"))
+    tree, problems = parse(SourceFile("", f"{text}\n"))  # nobody sees its problems
     if has_errors(problems):
         return None
     policy, problems = resolve((tree,), catalog)
@@ -123,7 +121,6 @@ class Memory:
         self._catalog: Catalog | None = None
         self._allows: dict[int, tuple[AllowStatement, Allowed]] = {}
         self._guards: dict[int, tuple[GuardStatement, Guarded]] = {}
-        self._before = (self._allows, self._guards)
         self._resolver: _Resolver | None = None
 
     def begin(
@@ -137,14 +134,15 @@ class Memory:
         self._before = (self._allows, self._guards)
         self._allows, self._guards = {}, {}
 
-    def allow(self, node: AllowStatement) -> Allowed:
-        """A statement; None where it has errors. Its number is for the caller to give."""
+    def allow(self, node: AllowStatement, number: int) -> Allowed:
+        """A statement with this number; None where it has errors."""
         known = self._before[0].get(id(node))
         if known is None:
             assert self._resolver is not None
-            known = node, self._resolver.resolve_allow(node, 0)
+            known = node, self._resolver.resolve_allow(node, number)
         self._allows[id(node)] = known
-        return known[1]
+        statement, problems = known[1]
+        return statement and replace(statement, number=number), problems
 
     def guard(self, node: GuardStatement) -> Guarded:
         """A guard; None where it has errors."""

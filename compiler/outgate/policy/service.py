@@ -10,8 +10,9 @@ from outgate.catalog.readings import Readings
 from outgate.catalog.rows import CatalogRow, rows_of
 from outgate.values import dataclass, field
 
-# Which devices can use a method, by the way they are onboarded.
-ELIGIBLE: dict[Method, frozenset[Sensor]] = {
+# Which devices can use a method, by the way they are onboarded; None is a service without methods.
+ELIGIBLE: dict[Method | None, frozenset[Sensor]] = {
+    None: frozenset(Sensor),
     Method.STANDARD: frozenset(Sensor),
     Method.STREAMLINED: frozenset(Sensor) - {Sensor.MMA},
     Method.ADDRESSES: frozenset(Sensor) - {Sensor.MMA, Sensor.LEGACY},
@@ -34,12 +35,8 @@ class Service:
         A list for a cloud serves all regions of that cloud that the catalog knows, also where its
         own rows are worldwide; whether a table leaves a region out is checked apart.
         """
-        clouds = {endpoint_list.cloud for endpoint_list in self.lists if endpoint_list.cloud}
-        shared = (
-            {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
-            if clouds
-            else {}
-        )
+        clouds = {endpoint_list.cloud for endpoint_list in self.lists}
+        shared = {name: cloud for name, cloud in self.cloud_regions.items() if cloud in clouds}
         regions = {**shared, **regions_of_lists(self.lists, self.known)}
         return dict(sorted(regions.items(), key=lambda item: item[0].lower()))
 
@@ -102,7 +99,7 @@ def covered_by(lists: tuple[EndpointList, ...], method: Method | None) -> dict[s
             for fleet, named in table.covered().items():
                 if named == fleet or fleet not in fleets:
                     fleets[fleet] = named
-    eligible = ELIGIBLE[method] if method else frozenset(Sensor)
+    eligible = ELIGIBLE[method]
     return {name: named for name, named in fleets.items() if FLEETS[name].sensor in eligible}
 
 
@@ -144,13 +141,10 @@ def first_edition_covering(
     catalogs: tuple[Catalog, ...], service: str, cloud: Cloud | None, method: Method, fleet: str
 ) -> tuple[str, Method] | None:
     """The first edition and method whose list covers a fleet, the asked method first."""
-    for wanted in (method, *(other for other in Method if other is not method)):
+    for wanted in (method, *Method):
         for catalog in catalogs:
             lists = Service(service, catalog.lists_of(service), catalog.readings).lists_for(
                 cloud, wanted
-            )
-            lists = tuple(
-                endpoint_list for endpoint_list in lists if endpoint_list.method is not None
             )
             if fleet in covered_by(lists, wanted):
                 return catalog.edition, wanted

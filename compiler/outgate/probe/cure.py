@@ -39,11 +39,13 @@ class _Values(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """One clause that changes: its rank, words for it, and the request that it makes of one."""
+    """One clause that changes: its rank, words for it, and the request that it makes of one.
+
+    Edits of one rank are about one clause, or about two of which a row calls for one alone.
+    """
 
     rank: int
     words: str
-    field: str
     change: Callable[[Request], Request]
 
 
@@ -63,7 +65,7 @@ def find_cure(
     """
     statements = tuple(statements)
     same = [each for each in statements if not set(each.request.fleets).isdisjoint(fleets)]
-    rows = [row for row in rows if url.goes_to(compilation.tags.surely(row.endpoint.remote))]
+    rows = tuple(rows)
     best: tuple[int, int, bool, str, Cure] | None = None
     over = {statement.number for statement in compilation.expired}
     for statement in (tuple(same) or statements)[:_STATEMENTS]:
@@ -88,10 +90,10 @@ def find_cure(
 
 
 def _ways(edits: tuple[_Edit, ...]) -> Iterator[tuple[_Edit, ...]]:
-    """One change, else two, else three, that are about different fields."""
+    """One change, else two, else three, that are about different clauses."""
     for number in (1, 2, 3):
         for together in combinations(edits, number):
-            if len({edit.field for edit in together}) == number:
+            if len({edit.rank for edit in together}) == number:
                 yield together
 
 
@@ -100,47 +102,40 @@ def _edits(
 ) -> tuple[_Edit, ...]:
     """Every change to one clause that the row gives a reason for."""
     edits: list[_Edit] = []
-    for value, clause in _values(row, url):
-        if clause == "workspace" and request.workspaces:
-            more = _more(request.workspaces, value)
-            edits.append(_edit(1, f'`workspace "{value}"`', "workspaces", workspaces=more))
-        elif clause == "storage" and request.storage:
-            more = _more(request.storage, value)
-            edits.append(_edit(1, f'`storage "{value}"`', "storage", storage=more))
+    narrowing = row.known.narrowings.get(row.host)
+    if narrowing is not None and (value := narrowing.value_of(url.host)):
+        words = f'`{narrowing.by} "{value}"`'
+        if narrowing.by == "workspace":
+            edits.append(_edit(1, words, workspaces=_more(request.workspaces, value)))
+        else:
+            edits.append(_edit(1, words, storage=_more(request.storage, value)))
     for feature in row.features:
         name = feature.name
         if name in request.without_features:
             rest = tuple(each for each in request.without_features if each != name)
-            edits.append(_edit(2, f"no `without {name}`", "features", without_features=rest))
+            edits.append(_edit(2, f"no `without {name}`", without_features=rest))
         elif name not in request.with_features:
             more = _more(request.with_features, name)
-            edits.append(_edit(2, f"`with {name}`", "features", with_features=more))
+            edits.append(_edit(2, f"`with {name}`", with_features=more))
     for fleet in (fleets or row.fleets) if request.fleets else ():
         if fleet not in request.fleets:
             more = _more(request.fleets, fleet)
-            edits.append(_edit(3, f"`fleet {fleet}`", "fleets", fleets=more))
-    if request.regions and row.region not in (WORLDWIDE, *request.regions):
+            edits.append(_edit(3, f"`fleet {fleet}`", fleets=more))
+    if row.region not in (WORLDWIDE, *request.regions):
         more = _more(request.regions, row.region)
-        edits.append(_edit(4, f"`region {row.region}`", "regions", regions=more))
+        edits.append(_edit(4, f"`region {row.region}`", regions=more))
     for method in Method if request.method is not None else ():
         if method is not request.method:
-            edits.append(_edit(5, f"`via {method}`", "method", method=method))
+            edits.append(_edit(5, f"`via {method}`", method=method))
     return tuple(edits)
 
 
-def _edit(rank: int, words: str, field: str, **values: Unpack[_Values]) -> _Edit:
-    return _Edit(rank, words, field, lambda request: replace(request, **values))
+def _edit(rank: int, words: str, **values: Unpack[_Values]) -> _Edit:
+    return _Edit(rank, words, lambda request: replace(request, **values))
 
 
 def _more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(sorted((*values, value)))
-
-
-def _values(row: CatalogRow, url: Url) -> Iterator[tuple[str, str]]:
-    """What `workspace` or `storage` must say so that the row is narrowed to this URL."""
-    narrowing = row.known.narrowings.get(row.host)
-    if narrowing is not None and row.is_mma and (value := narrowing.value_of(url.host)):
-        yield value, narrowing.by
 
 
 def _works(
@@ -186,14 +181,13 @@ def request_text(request: Request) -> str:
 
 
 def _statement_alone(
-    rows: Iterable[CatalogRow],
+    rows: tuple[CatalogRow, ...],
     url: Url,
     compilation: Compilation,
     fleets: tuple[str, ...],
     read: Read,
 ) -> Cure | None:
     """A new statement where no change to one helps, the shortest; for the devices if known."""
-    rows = tuple(rows)
     services = services_of(compilation.catalog) if rows else {}
     for row in rows:
         for start in _starts(row, services[row.list.service], compilation, fleets):

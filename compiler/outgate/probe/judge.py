@@ -114,7 +114,7 @@ class Judge:
             files=(file,),
             times=1,
             finding=Finding.AS_DENIED,
-            **self._denied(url, ruled, None),
+            **self._denied(url, ruled, None, EVERY_ADDRESS, ()),
         )
 
     def _judge(self, group: list[Seen]) -> Judged:
@@ -138,7 +138,7 @@ class Judge:
         ruled = self._rule(url, first.addresses)
         outcome, detail = self._with_issuer(observation, ruled.rule)
         finding = find_finding(outcome, ruled.verdict)
-        more = self._denied(url, ruled, first)
+        more = self._denied(url, ruled, first.source, first.addresses, first.fleets)
         return Judged(
             url=str(url),
             outcome=outcome,
@@ -245,30 +245,44 @@ class Judge:
     def _asking(self, text: str) -> Asking:
         return Asking(text, self._compilation.places.get(text, ()))
 
-    def _denied(self, url: Url, ruled: _Ruled, seen: Seen | None) -> _Denied:
+    def _denied(
+        self,
+        url: Url,
+        ruled: _Ruled,
+        source: str | None,
+        addresses: AddressSet,
+        fleets: tuple[str, ...],
+    ) -> _Denied:
         """The fields of a URL that is not allowed; the verdict alone of any other."""
         near = ruled.near
+        cure = None
+        if ruled.verdict is Verdict.DENIED:
+            cure = self._cure(url, ruled, source, addresses, fleets)
         return _Denied(
             verdict=ruled.verdict,
             row=near.row if near else None,
             why=ruled.why or (near.text if near else ""),
             near=self._asking(near.statement) if near and near.statement else None,
-            cure=self._cure(url, ruled, seen) if ruled.verdict is Verdict.DENIED else None,
+            cure=cure,
         )
 
-    def _cure(self, url: Url, ruled: _Ruled, seen: Seen | None) -> Cure | None:
-        """What would let the URL in: another place in a statement, or another clause."""
-        fleets = seen.fleets if seen else ()
+    def _cure(
+        self,
+        url: Url,
+        ruled: _Ruled,
+        source: str | None,
+        addresses: AddressSet,
+        fleets: tuple[str, ...],
+    ) -> Cure | None:
+        """What would let the URL in: another place in a statement, or another clause.
+
+        What is allowed elsewhere is so for a `source` that is known: from anywhere it is partly.
+        """
         for rule in ruled.elsewhere:
             for statement in self._statements(rule):
-                if (
-                    seen is not None
-                    and seen.source is not None
-                    and (not fleets or not set(fleets).isdisjoint(statement.request.fleets))
-                    and self._asks(statement, url)
-                ):
-                    return Cure(f"`from {seen.source}`", self._asking(statement.text))
-        addresses = seen.addresses if seen else EVERY_ADDRESS
+                for_them = not fleets or not set(fleets).isdisjoint(statement.request.fleets)
+                if for_them and self._asks(statement, url):
+                    return Cure(f"`from {source}`", self._asking(statement.text))
         statements = [
             statement
             for statement in self._compilation.policy.statements

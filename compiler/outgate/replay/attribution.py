@@ -50,22 +50,20 @@ class Attribution:
         standing = self._statements.get(text)
         if standing is None or standing.addresses is None:
             return True
-        return (
-            standing.addresses == EVERY_ADDRESS
-            if source is None
-            else (source <= standing.addresses)
-        )
+        return _whole(source) <= standing.addresses
 
 
 def _deciding_rules(judged: Judged) -> Iterator[Rule]:
     """The rules that allow a request, the one that decides how it is treated first."""
+    source = _whole(judged.source)
     for rule in judged.asked.answer.rules:
-        addresses = address_set(rule.source.addresses)
-        if judged.source is None:
-            if rule.source.addresses == ("*",):
-                yield rule
-        elif judged.source <= addresses:
+        if source <= address_set(rule.source.addresses):
             yield rule
+
+
+def _whole(source: AddressSet | None) -> AddressSet:
+    """What must be held where a source is meant: any address, where it is not known which one."""
+    return EVERY_ADDRESS if source is None else source
 
 
 def _asks(origin: Origin, judged: Judged) -> bool:

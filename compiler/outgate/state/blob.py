@@ -174,7 +174,6 @@ class BlobState:
         if isinstance(error, exceptions.ClientAuthenticationError) or code in (
             "AuthorizationFailure",
             "AuthorizationPermissionMismatch",
-            "AuthenticationFailed",
         ):
             return StateError(
                 f"this login may not use `{self.where}`",

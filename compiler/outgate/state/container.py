@@ -58,9 +58,9 @@ def read_container(url: str) -> Container | None:
 
 def cloud_of(container: Container) -> str | None:
     """The cloud whose storage it is; None where it is of none that is known."""
-    account, dot, _ = container.host.partition(".")
-    suffixes = {f"{account}{suffix}": cloud for cloud, suffix in _SUFFIXES.items()}
-    return suffixes.get(container.host) if dot and container.port == 443 else None
+    account = container.host.partition(".")[0]
+    hosts = {f"{account}{suffix}": cloud for cloud, suffix in _SUFFIXES.items()}
+    return hosts.get(container.host) if container.port == 443 else None
 
 
 def check_container(
@@ -77,7 +77,7 @@ def check_container(
             help="write `container` with https",
         )
     own = cloud_of(container)
-    if own is not None and container.scheme == "https" and cloud in (None, own):
+    if own is not None and cloud in (None, own):
         return own
     if named or (container.host, container.port) in _named_hosts(environment):
         return cloud or "public"
@@ -97,8 +97,6 @@ def _named_hosts(environment: Mapping[str, str]) -> set[tuple[str, int]]:
     hosts = set()
     for entry in environment.get(HOSTS, "").lower().split(","):
         text = entry.strip()
-        if not text:
-            continue
         host, colon, port = text.rpartition(":")
         if colon and port.isdecimal():
             hosts.add((host, int(port)))

@@ -56,9 +56,8 @@ class FileState:
 
         try:
             real_path(self._path, bounds_of(self._root), "write")
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             check_lock_file(Path(f"{self._path}.lock"))
-            lock = filelock.FileLock(f"{self._path}.lock", timeout=0)
+            lock = filelock.FileLock(f"{self._path}.lock", timeout=0)  # which makes the folder
             lock.acquire()
         except filelock.Timeout as error:
             raise StateLocked(

@@ -1,7 +1,7 @@
 """Where traffic comes from: sets of IP addresses in normal form."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, ip_address, ip_interface, ip_network
+from ipaddress import ip_address, ip_interface, ip_network
 
 from outgate.traffic.interval import EVERYWHERE, AddressSet, address_range, address_set
 from outgate.values import dataclass
@@ -50,11 +50,7 @@ def parse_addresses(text: str) -> AddressSet:
         network = ip_network(text)
     except ValueError:
         raise _address_error(text) from None
-    if (
-        isinstance(network, IPv4Network)
-        and text.endswith(f"/{network.hostmask}")
-        and (0 < network.prefixlen < 32)
-    ):
+    if text.endswith(f"/{network.hostmask}"):
         help = f"write `{network}`"
         message = f"`{text}` has a host mask, not the length of its prefix"
         raise AddressError(message, help, (str(network),))

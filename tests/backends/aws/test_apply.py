@@ -16,25 +16,7 @@ from outgate.errors import UserError
 from tests.builders.aws_scene import NEW, OLD, OURS, Scene
 from tests.builders.aws_service import REGION, RULE
 from tests.builders.azure_plans import plan_of, rule
-
-
-class Told:
-    """Who follows an apply, and may stop it."""
-
-    def __init__(self, stop: Exception | None = None) -> None:
-        self.told: list[tuple[str, str]] = []
-        self.stop = stop
-
-    def started(self, what: str) -> None:
-        self.told.append(("started", what))
-        if self.stop is not None:
-            raise self.stop
-
-    def waiting(self, what: str) -> None:
-        self.told.append(("waiting", what))
-
-    def finished(self, what: str) -> None:
-        self.told.append(("finished", what))
+from tests.builders.followers import Follower
 
 
 def operations(scene: Scene) -> list[str]:
@@ -58,7 +40,7 @@ def before_write(scene: Scene, monkeypatch: pytest.MonkeyPatch, what: Any) -> No
 def test_the_first_apply_makes_the_group(server: Server) -> None:
     scene = Scene(server, written=False, capacity=77)
     scene.service.options = Options(lasts=3, sync=3)
-    follower = Told()
+    follower = Follower()
     wanted = scene.render(OLD)
     scene.bring(wanted, follower)
     assert operations(scene) == ["CreateRuleGroup"]
@@ -73,7 +55,7 @@ def test_the_first_apply_makes_the_group(server: Server) -> None:
 def test_it_ends_when_the_firewalls_have_the_rules(server: Server) -> None:
     scene = Scene(server)
     scene.service.options = Options(lasts=0, sync=6)
-    follower = Told()
+    follower = Follower()
     scene.bring(scene.render(NEW), follower)
     assert sum(each == "waiting" for each, _ in follower.told) > 1
     scene.service.options = Options(lasts=0, sync=0)
@@ -202,7 +184,7 @@ def test_two_at_once(server: Server) -> None:
 def test_what_is_refused_is_found_by_the_dry_run(server: Server) -> None:
     """Nothing is on record as begun where the service would not take it."""
     scene = Scene(server, written=False, capacity=3)
-    follower = Told()
+    follower = Follower()
     with pytest.raises(BackendError) as caught:
         scene.bring(scene.render(NEW), follower)
     assert "has not enough capacity: StatefulRules capacity exceeded" in caught.value.message
@@ -215,7 +197,7 @@ def test_what_is_refused_is_found_by_the_dry_run(server: Server) -> None:
 def test_what_cannot_be_put_on_record_is_not_done(server: Server) -> None:
     scene = Scene(server)
     lost = BackendError("the lease was lost", outcome="x")
-    failed = scene.try_new(Told(lost))
+    failed = scene.try_new(Follower(lost))
     assert isinstance(failed, UserError)
     assert failed.message == "the lease was lost"
     assert failed.outcome == "nothing was changed"
@@ -277,7 +259,7 @@ def test_a_login_in_another_account_is_refused(server: Server) -> None:
 def test_a_change_of_others_is_waited_for(server: Server) -> None:
     scene = Scene(server)
     scene.service._state.groups[OURS].due = 10**6
-    follower = Told()
+    follower = Follower()
     scene.client.slept.clear()
     waits = 5
 

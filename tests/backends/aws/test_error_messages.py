@@ -109,3 +109,45 @@ def test_what_is_told_of_a_failure(
     assert (help is None) == (error.help is None)
     assert (help or "") in (error.help or "")
     assert error.outcome == NOTHING_CHANGED
+
+
+# What AWS answers with, by what helps: its own list of common errors, and those of the service.
+CODES = {
+    Kind.THROTTLED: (
+        *("ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"),
+    ),
+    Kind.STALE: ("InvalidTokenException",),
+    Kind.MISSING: ("ResourceNotFoundException",),
+    Kind.FORBIDDEN: ("AccessDeniedException", "AccessDenied"),
+    Kind.LOGIN: (
+        *("UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException"),
+        *("SignatureDoesNotMatch", "MissingAuthenticationTokenException", "OptInRequired"),
+        *("IncompleteSignatureException", "ExpiredTokenException", "ExpiredToken"),
+    ),
+    Kind.REFUSED: ("InsufficientCapacityException", "InvalidRequestException"),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(code, kind) for kind, codes in CODES.items() for code in codes]
+)
+def test_each_code_is_told_apart(code: str, kind: Kind) -> None:
+    """By its name, whatever status it comes with; an unknown one by its status."""
+    for status in (400, 500):
+        failure = failure_of(answered(code, "why", status))
+        known = code != "InvalidRequestException" or status == 400
+        assert failure.kind is (kind if known else Kind.UNSURE)
+        assert (failure.code, failure.message) == (code, f"why ({code})")
+        assert failure.action == "network-firewall:UpdateRuleGroup"
+
+
+def test_an_answer_that_says_nothing() -> None:
+    bare = exceptions.ClientError({}, "ListFirewalls")
+    failure = failure_of(bare)
+    assert (failure.kind, failure.code) == (Kind.REFUSED, "")
+    assert failure.message == "the service answered "
+    assert failure.action == "network-firewall:ListFirewalls"
+    assert failure_of(answered("X", status=499)).kind is Kind.REFUSED
+    assert failure_of(answered("X", "w" * 700)).message == f"{'w' * 600} (X)"
+    assert failure_of(exceptions.ConnectTimeoutError(endpoint_url="u")).kind is Kind.NETWORK
+    assert failure_of(exceptions.DataNotFoundError(data_path="x")).kind is Kind.BROKEN

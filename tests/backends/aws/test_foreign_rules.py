@@ -86,7 +86,9 @@ def test_from_where_and_to_which_networks(
     assert part.reaches == (None if networks is None else (AddressesDestination(networks),))
 
 
-@pytest.mark.parametrize("protocol", ["udp", "icmp", "dns", "ntp", "dhcp", "tftp", "quic", "ike"])
+@pytest.mark.parametrize(
+    "protocol", ["udp", "icmp", "dns", "ntp", "dhcp", "tftp", "quic", "snmp", "ike"]
+)
 def test_of_what_is_no_tcp_no_plan_speaks(protocol: str) -> None:
     assert rules(f"drop {protocol} any any -> any any (sid:1;)") == []
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from botocore.exceptions import ClientError
 
+from outgate import __version__
 from outgate.backends.aws_network_firewall.api import login
 from outgate.backends.aws_network_firewall.api.failures import Failure, Kind
 from outgate.backends.aws_network_firewall.changes.error_messages import explain_failure
@@ -115,8 +117,10 @@ def test_an_endpoint_that_no_login_is_sent_to(
 ) -> None:
     key(monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_NETWORK_FIREWALL", url)
-    with pytest.raises(BackendError, match=message):
+    with pytest.raises(BackendError, match=message) as caught:
         login.connect(SETTINGS)
+    assert "AWS_ENDPOINT_URL_NETWORK_FIREWALL" in str(caught.value.help)
+    assert caught.value.outcome == "nothing was read or changed"
 
 
 def test_loopback_is_not_reached_through_a_proxy(
@@ -126,6 +130,31 @@ def test_loopback_is_not_reached_through_a_proxy(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert login.connect(SETTINGS).find_group("outgate") is None
+
+
+def test_how_long_the_service_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection and an answer; and how often boto3 asks again by itself."""
+    key(monkeypatch)
+    for url, proxies in (("https://vpce.example", None), ("http://localhost:9", {})):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_NETWORK_FIREWALL", url)
+        config = login.connect(SETTINGS)._client.meta.config
+        assert (config.connect_timeout, config.read_timeout) == (10, 60)  # type: ignore[attr-defined] # they are
+        assert config.retries == {"mode": "standard", "total_max_attempts": 5}  # type: ignore[attr-defined] # it is
+        assert config.user_agent_extra == f"outgate/{__version__}"  # type: ignore[attr-defined] # it is
+        assert config.proxies == proxies  # type: ignore[attr-defined] # they are
+
+
+def test_a_login_that_expired_is_a_login_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the service of logins says, it is about the login."""
+    refused = ClientError({"Error": {"Code": "ThrottlingException", "Message": "no"}}, "X")
+
+    def expired(_: object) -> object:
+        raise refused
+
+    monkeypatch.setattr("boto3.session.Session.get_credentials", expired)
+    with pytest.raises(BackendError) as caught:
+        login.check_login(SETTINGS)
+    assert caught.value.message == "cannot log in to AWS: no (ThrottlingException)"
 
 
 @pytest.mark.parametrize(

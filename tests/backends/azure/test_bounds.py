@@ -15,7 +15,7 @@ from outgate.plan.model import Inspection
 from outgate.plan.source_names import SourceNames
 from outgate.traffic.destination import AddressesDestination, HostDestination
 from outgate.traffic.host import HostPattern
-from tests.builders.azure_groups import BACKEND, BESIDE, filters, group
+from tests.builders.azure_groups import BACKEND, BESIDE, STRANGE, filters, group
 from tests.builders.azure_rules import HERE, SETTINGS, application, http, network, read
 from tests.builders.azure_states import azure_state, natives_of
 
@@ -57,6 +57,52 @@ def test_what_is_unread_is_bounded() -> None:
     assert unread.addresses == tuple(HERE)
     unread = bound(network(sourceGeoLocations=["DE"]))
     assert (unread.addresses, unread.reaches) == (("*",), None)
+
+
+NO_HEADERS = [{"headerName": "X-Tenant", "headerValue": "t"}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "protocols", "ports"),
+    [
+        (network(destinationPorts=[]), ["tcp"], EVERY_PORT),
+        (network(destinationPorts=["x"]), ["tcp"], EVERY_PORT),
+        (network(ipProtocols=["UDP"], destinationPorts=["53"]), ["udp"], (53, 53)),
+        (network(ipProtocols=["ICMP"], destinationPorts=[]), ["icmp"], EVERY_PORT),
+        (network(ipProtocols=["Any"], destinationPorts=["x"]), ["tcp", "other"], EVERY_PORT),
+        (network(ipProtocols=["Any"], destinationPorts=["53"]), ["other"], (53, 53)),
+        (network(ipProtocols=[]), [None], (443, 443)),
+        (network(ruleType="NatRule"), ["https"], (443, 443)),
+        (network(ruleType="Odd"), ["https"], (443, 443)),
+        (network(newer=1), ["https"], (443, 443)),
+        (network(destinationGeoLocations=["DE"]), ["https"], (443, 443)),
+        (network(sourceAddresses=["x"]), ["https"], (443, 443)),
+        (network(destinationAddresses=["1.2.3"]), ["https"], (443, 443)),
+        (application(targetFqdns=["a.example"], protocols=[]), [None], EVERY_PORT),
+        (application(targetFqdns=["a.example"], protocols=[{"protocolType": "Mssql", "port": 1}]),
+         ["mssql"], (1, 1)),
+        (application(targetFqdns=["a.example"], httpHeadersToInsert=NO_HEADERS), ["https"],
+         (443, 443)),
+        (application(fqdnTags=["WindowsUpdate"]), ["https"], (443, 443)),
+    ],
+)  # fmt: skip
+def test_what_is_unread_may_be_all_of_its_bounds_and_is_surely_none(
+    raw: dict[str, Any], protocols: list[str | None], ports: tuple[int, int]
+) -> None:
+    unread = read(raw).unread
+    assert [each.protocol for each in unread] == protocols
+    assert {each.ports for each in unread} == {ports}
+    assert {each.exact for each in unread} == {False}
+
+
+def test_of_a_collection_that_nobody_knows_nothing_is_read() -> None:
+    raw = group("outgate", 1000, STRANGE)
+    understood = to_canonical(natives_of("outgate", raw, SETTINGS), SETTINGS.ip_groups_id)
+    assert understood.rules == ()
+    (unread,) = understood.unread
+    assert unread.text == "`outgate/odd`: a collection of a kind that Outgate does not know"
+    assert (unread.identity, unread.whole) == ("outgate/odd", True)
+    assert (unread.protocol, unread.ports, unread.reaches) == (None, EVERY_PORT, None)
 
 
 def test_what_denies_or_translates_allows_nothing() -> None:

@@ -107,6 +107,8 @@ BUSY = "FirewallPolicyRuleCollectionGroupUpdateNotAllowedWhenUpdatingOrDeleting"
         (503, "ServiceUnavailable", False, Kind.UNSURE, True),
         # Of an operation: it ran and failed, or nobody knows.
         (200, "FirewallPolicyUpdateFailed", True, Kind.FAILED, True),
+        (399, "FirewallPolicyUpdateFailed", True, Kind.FAILED, True),
+        (400, "BadRequest", True, Kind.UNSURE, True),
         (404, "NotFound", True, Kind.UNSURE, True),
         (401, "AuthenticationFailed", True, Kind.UNSURE, True),
         (409, "AnotherOperationInProgress", True, Kind.UNSURE, True),

@@ -9,6 +9,7 @@ from outgate.backends.azure_firewall.arm.failures import Failure, Kind, failure_
 from outgate.backends.azure_firewall.changes.apply import _pause
 from tests.builders.azure_scene import Scene
 
+UNTRUSTED = "its certificate is not one that this machine trusts"
 Answer = tuple[int, Any, dict[str, str]]
 
 
@@ -58,6 +59,35 @@ def answer(status: int, code: str = "", message: str = "no", **headers: str) -> 
             exceptions.ServiceRequestError("certificate verify failed"),
             Kind.NETWORK,
             "its certificate is not one that this machine trusts",
+        ),
+        *(
+            (exceptions.ServiceRequestError(f"x: {sign}: y"), Kind.NETWORK, message)
+            for sign, message in (
+                (
+                    "CERTIFICATE_VERIFY_FAILED",
+                    "its certificate is not one that this machine trusts",
+                ),
+                ("Name or service not known", "its name cannot be resolved"),
+                ("Temporary failure in name resolution", "its name cannot be resolved"),
+                ("nodename nor servname provided", "its name cannot be resolved"),
+            )
+        ),
+        (
+            exceptions.ClientAuthenticationError(
+                "no way.\n  A: unavailable\n\t B: Authentication failed: why.\n  C: AADSTS1: odd"
+            ),
+            Kind.LOGIN,
+            "B: Authentication failed: why",
+        ),
+        (
+            exceptions.ClientAuthenticationError("\n no way.\n  A: unavailable"),
+            Kind.LOGIN,
+            "no way",
+        ),
+        (
+            exceptions.ServiceResponseError("closed"),
+            Kind.UNSURE,
+            "the connection broke before the service answered",
         ),
         # The service answered, so it may have done what was asked.
         (exceptions.DecodeError("the answer is cut off"), Kind.UNSURE, "the answer is cut off"),

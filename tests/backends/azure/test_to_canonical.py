@@ -109,6 +109,16 @@ CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         ["TCP 443 to `203.0.113.10`: there is no IP group `dc` beside the policy"],
     ),
     "for nobody": (network(sourceAddresses=[]), [], []),
+    "an application rule by no protocol": (
+        application(targetFqdns=["a.example"], protocols=[]),
+        [],
+        ["no protocol to `a.example`: no protocol is given"],
+    ),
+    "to nowhere, whoever asks": (
+        network(destinationAddresses=[], sourceIpGroups=["/elsewhere/ipGroups/dc"]),
+        [],
+        [],
+    ),
     "geography": (
         network(destinationGeoLocations=["DE"]),
         [],

@@ -21,26 +21,8 @@ from outgate.emulators.faults import Planned
 from outgate.emulators.messages import Reply
 from tests.builders.azure_firewall import Firewall
 from tests.builders.azure_plans import context, plan_of, rule
-from tests.emulators.inprocess import target
-
-
-class Seen(Observer):
-    """Who waits, and for what."""
-
-    def __init__(self) -> None:
-        self.waits: list[str] = []
-        self.ends: list[str] = []
-
-    def started(self, what: str) -> None:
-        """Nothing to note."""
-
-    def waiting(self, what: str) -> None:
-        """Note it."""
-        self.waits.append(what)
-
-    def finished(self, what: str) -> None:
-        """Note it."""
-        self.ends.append(what)
+from tests.builders.followers import Follower
+from tests.emulators.inprocess import Transport, target
 
 
 class Closed(Service):
@@ -73,6 +55,11 @@ def bring(backend: Firewall, wanted: Rendered, observer: Observer = SILENT) -> N
     backend.store.apply(difference(state.rules, wanted.rules), state, observer)
 
 
+def slept(backend: Firewall) -> list[float]:
+    """The pauses that somebody would have waited for."""
+    return cast(Transport, backend.store._client._transport).slept
+
+
 class Busy:
     """A client to whom a policy is busy for some looks."""
 
@@ -95,21 +82,22 @@ OTHERS = "another operation on `fw`"
 
 @pytest.mark.usefixtures("short")
 @pytest.mark.parametrize(
-    ("looks", "ours", "waits", "ends"),
+    ("looks", "ours", "told"),
     [
-        (0, None, [], []),
-        (4, None, [OTHERS] * 4, [OTHERS]),
-        (4, "change group `g`", ["change group `g`"] * 4, []),
+        (0, None, []),
+        (4, None, [("waiting", OTHERS)] * 4 + [("finished", OTHERS)]),
+        # What is ours ends when it is read back, and not with the policy.
+        (4, "change group `g`", [("waiting", "change group `g`")] * 4),
     ],
 )
 def test_a_busy_policy_is_waited_for(
-    looks: int, ours: str | None, waits: list[str], ends: list[str]
+    looks: int, ours: str | None, told: list[tuple[str, str]]
 ) -> None:
-    client, seen = Busy(looks), Seen()
+    client, seen = Busy(looks), Follower()
     policy = idle(cast(ArmClient, client), target(Service()).settings, seen, ours)
     assert policy is not None
     assert not policy.is_changing
-    assert (seen.waits, seen.ends) == (waits, ends)
+    assert seen.told == told
     assert client.slept == [2.0] * looks
 
 
@@ -121,6 +109,13 @@ def test_an_operation_of_others_is_not_waited_for_all_day() -> None:
     assert caught.value.kind is Kind.BUSY
     assert caught.value.message == "an operation of somebody else's has gone on for an hour"
     assert client.slept == [2.0] * 5
+
+
+def test_an_hour_is_an_hour() -> None:
+    client = Busy(10_000)
+    with pytest.raises(Failure):
+        idle(cast(ArmClient, client), target(Service()).settings, SILENT)
+    assert sum(client.slept) == 3_600
 
 
 def base(service: Service, name: str) -> Firewall:
@@ -172,14 +167,63 @@ def test_a_policy_that_goes_before_the_first_write() -> None:
 def test_a_write_of_ours_that_never_ends() -> None:
     service = Service(Options(lasts=1_000_000), [Planned(Fault.DROPPED_AFTER, 1)])
     service.add_policy("s-1", "rg", "fw")
-    backend, seen = target(service), Seen()
+    backend, seen = target(service), Follower()
     with pytest.raises(BackendError) as caught:
         bring(backend, rendered(backend, "tag:OneDsCollector"), seen)
-    (write,) = set(seen.waits)
-    assert len(seen.waits) == 5
+    begun, *waits = seen.told
+    write = begun[1]
+    assert waits == [("waiting", write)] * 5
+    assert slept(backend)[-5:] == [2.0] * 5
     assert write.startswith("create IP group `outgate-")
     assert caught.value.message == (
         f"policy `fw` is busy: an operation on {write.removeprefix('create ')} "
         "has gone on for an hour"
     )
     assert f"unknown: {write} (Azure may go on with it)" in str(caught.value.outcome)
+
+
+def test_an_operation_of_others_is_not_called_ours() -> None:
+    """Before our write it is theirs that goes on, and after it began ours."""
+    service = Service(Options(lasts=0, busy=3, hints=True))
+    policy = service.add_policy("s-1", "rg", "fw")
+    backend, seen = target(service), Follower()
+    wanted = rendered(backend)
+    state = backend.store.read()
+    resource = service._state.resources[policy.lower()]
+    resource.busy_until = service._state.tick + 4
+    backend.store.apply(difference((), wanted.rules), state, seen)
+    create = "create group `outgate` with 1 rule"
+    assert seen.once == [
+        ("waiting", OTHERS),
+        ("finished", OTHERS),
+        ("started", create),
+        ("waiting", create),
+        ("finished", create),
+    ]
+
+
+def test_each_look_at_a_write_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each write that it begins, each look whether it goes on, and that it was read back."""
+    service = Service(Options(lasts=4, hints=True))
+    service.add_policy("s-1", "rg", "fw")
+    backend, seen = target(service), Follower()
+    handle, before = service.handle, [0]
+
+    def watched(request: Request) -> Reply:
+        if "/nfvOperations/" in request.path:
+            assert len(seen.told) > before[0]
+            assert seen.told[-1][0] == "waiting"
+            before[0] = len(seen.told)
+        return handle(request)
+
+    monkeypatch.setattr(service, "handle", watched)
+    bring(backend, rendered(backend, "tag:OneDsCollector"), seen)
+    assert before[0] > 0
+    assert [(each, what.partition("`")[0]) for each, what in seen.once] == [
+        ("started", "create IP group "),
+        ("waiting", "create IP group "),
+        ("finished", "create IP group "),
+        ("started", "create group "),
+        ("waiting", "create group "),
+        ("finished", "create group "),
+    ]

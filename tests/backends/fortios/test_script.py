@@ -180,6 +180,19 @@ def test_words(word: str, written: str) -> None:
     assert words_of(f"set comments {written}") == ["set", "comments", written[1:-1]]
 
 
+@pytest.mark.parametrize(
+    ("number", "sizes"), [(1, [1]), (20, [20]), (21, [20, 1]), (45, [20, 20, 5])]
+)
+def test_names_are_set_and_then_appended_twenty_by_twenty(number: int, sizes: list[int]) -> None:
+    names = [f"n{each}" for each in range(number)]
+    words = [line.text.split() for line in Line.names("member", names)]
+    assert [line[:2] for line in words] == [["set", "member"], *[["append", "member"]] * 2][
+        : len(sizes)
+    ]
+    assert [len(line) - 2 for line in words] == sizes
+    assert [word.strip('"') for line in words for word in line[2:]] == names
+
+
 def test_what_needs_quotes_is_no_keyword() -> None:
     with pytest.raises(InternalError):
         Line.set("action", "accept all")

@@ -11,7 +11,6 @@ from outgate.backends.nftables.programs import Dnsmasq, Nft
 from outgate.backends.nftables.store import NftStore
 from outgate.backends.nftables.swap import Engines, Files, swap
 from outgate.backends.nftables.table import find_held
-from outgate.backends.observer import SILENT
 from tests.backends.nftables.plans import rendered, settings_with, table_of
 from tests.backends.nftables.scene import Scene
 from tests.backends.shared.mishaps import (
@@ -20,6 +19,7 @@ from tests.backends.shared.mishaps import (
     closed_umask,
     full_disk_at,
 )
+from tests.builders.followers import Follower
 from tests.builders.plans import plan_with
 from tests.builders.rules import rule
 from tests.conftest import Workspace
@@ -164,8 +164,10 @@ def test_a_full_disk_changes_nothing(scene: Scene, monkeypatch: pytest.MonkeyPat
     for limit, grown in ((10, False), (size, False), (1 << 20, True)):
         if grown:
             _fail_names(monkeypatch)
+        seen = Follower()
         with full_disk_at(limit), pytest.raises(BackendError) as caught:
-            swap(engines, files, held, table, SILENT)
+            swap(engines, files, held, table, seen)
+        assert seen.told == [("started", "table `inet outgate`")]
         assert "cannot write" in caught.value.message
         assert (lab.script.read_bytes(), lab.names.read_bytes()) == (script, names)
         assert scene.passes() == "old stays"

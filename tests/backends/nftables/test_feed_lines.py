@@ -4,9 +4,13 @@ A line that is taken for ours, and feeds somebody else's set, would be removed w
 is not seen lets a name into a set that nobody reviewed.
 """
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from outgate.backends.nftables.feed import HEADER, Feed, parents, read_feed, read_names
+from tests.builders.missing import need_program
 
 OURS = "nftset=/a.example/4#inet#edge#h_x_4,6#inet#edge#h_x_6"
 BOTH = frozenset(("h_x_4", "h_x_6"))
@@ -14,7 +18,7 @@ BOTH = frozenset(("h_x_4", "h_x_6"))
 
 def test_a_line_of_ours() -> None:
     text = f"{HEADER}\n\n  {OURS}  \n# a note\nnftset=/b.example/c.example/4#inet#edge#h_y_4\n"
-    assert read_feed(text, "edge") == Feed(
+    assert read_feed(text.encode(), "edge") == Feed(
         {
             "a.example": BOTH,
             "b.example": frozenset(("h_y_4",)),
@@ -43,12 +47,12 @@ def test_a_line_of_ours() -> None:
     ],
 )
 def test_lines_that_are_none_of_ours(line: str) -> None:
-    assert read_feed(f"{line}\n{OURS}\n", "edge") == Feed({"a.example": BOTH}, (line,))
+    assert read_feed(f"{line}\n{OURS}\n".encode(), "edge") == Feed({"a.example": BOTH}, (line,))
 
 
 def test_a_name_that_stands_twice_counts_once() -> None:
     other = "nftset=/b.example/a.example/4#inet#edge#h_y_4"
-    assert read_feed(f"{OURS}\n{other}\n", "edge") == Feed({"a.example": BOTH}, (other,))
+    assert read_feed(f"{OURS}\n{other}\n".encode(), "edge") == Feed({"a.example": BOTH}, (other,))
 
 
 @pytest.mark.parametrize(
@@ -62,8 +66,31 @@ def test_a_name_that_stands_twice_counts_once() -> None:
     ],
 )
 def test_names_that_others_feed_sets_with(line: str, names: tuple[str, ...] | None) -> None:
-    told = list(read_names(f"port=53\n{line}\n"))
+    told = list(read_names(f"port=53\n{line}\n".encode()))
     assert told == ([] if names is None else [(2, line.strip(), names)])
+
+
+@pytest.mark.parametrize(
+    ("comment", "hidden"),
+    [
+        (b"#" + b"x" * 1_023, OURS),
+        (b"#" + b"x" * 1_022, OURS[1:]),
+        ((b"#" + b"x" * 1_023) * 2, OURS),
+    ],
+)
+def test_nothing_hides_behind_a_long_comment(tmp_path: Path, comment: bytes, hidden: str) -> None:
+    """dnsmasq takes 1,024 bytes at once, and what is behind them for a line of its own."""
+    data = comment + OURS.encode() + b"\n"
+    feed = read_feed(data, "edge")
+    assert feed == (Feed({"a.example": BOTH}) if hidden == OURS else Feed({}, (hidden,)))
+    assert [number for number, _, _ in read_names(data)] == ([1] if hidden == OURS else [])
+    config = tmp_path / "dnsmasq.conf"
+    config.write_bytes(comment + b"no-such-option\n")
+    dnsmasq = need_program("dnsmasq", "nftables dnsmasq-base iproute2 util-linux")
+    done = subprocess.run(
+        [str(dnsmasq), "--test", "-C", str(config)], capture_output=True, check=False
+    )
+    assert b"bad option at line" in done.stderr
 
 
 def test_what_is_below_a_name_feeds_its_set_as_well() -> None:

@@ -136,7 +136,7 @@ def test_natives_allow_what_the_rendering_says(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_names_read_back(seed: int) -> None:
     table = table_of(rendered(drawn_plan(seed)))
-    assert read_feed(feed_text(table), table.table) == feed_of(table)
+    assert read_feed(feed_text(table).encode(), table.table) == feed_of(table)
 
 
 def test_the_longest_name_decides_so_that_each_feeds_all() -> None:

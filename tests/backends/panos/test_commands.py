@@ -208,3 +208,14 @@ def test_words(word: str, written: str) -> None:
 def test_the_reader_takes_nothing_that_is_unclear(line: str) -> None:
     with pytest.raises(BadCommand):
         words_of(line)
+
+
+@pytest.mark.parametrize(("length", "most"), [(100, 10), (101, 9), (7, 142), (999, 1)])
+def test_many_values_take_several_commands(length: int, most: int) -> None:
+    """A thousand characters of values in each, to the last one."""
+    values = [f"{number:0{length}}" for number in range(2 * most + 1)]
+    lines = spread("static", values)
+    assert [len(line) - (3 if "[" in line else 1) for line in lines] == [most, most, 1]
+    assert [word for line in lines for word in line if len(word) == length] == values
+    assert all(line[0] == "static" for line in lines)
+    assert lines[-1] == ("static", values[-1])

@@ -127,6 +127,41 @@ def test_digests_and_index_are_those_of_the_files() -> None:
     assert index["names"][0]["names"] == ["d.b.example"]
 
 
+def test_the_index_says_of_each_list_what_it_is_for() -> None:
+    milan = named("milan", rule("x.example", "http:8080", PLAIN, ("10.24.0.0/16",)))
+    rules = (milan, rule(("10.0.0.0/8",), "https:443", KEEP), rule("d.example", "tcp:1433", PLAIN))
+    plan = plan_with(rules)
+    files = files_of(rendered(plan))
+    digest = hashlib.sha256(b"x.example/\n").hexdigest()
+    networks = hashlib.sha256(b"10.0.0.0/8\n").hexdigest()
+    anybody = {"name": "any", "addresses": ["*"]}
+    assert json.loads(files["index.json"]) == {
+        "format_version": "1.0",
+        "plan": plan.digest,
+        "lists": [
+            {
+                "name": "outgate_any_443-net-plain", "file": "outgate_any_443-net-plain.txt",
+                "type": "ip", "entries": 1, "sha256": networks, "source": anybody,
+                "protocol": "tcp", "port": 443, "inspection": "keep",
+            },
+            {
+                "name": "outgate_milan_8080-http", "file": "outgate_milan_8080-http.txt",
+                "type": "url", "entries": 1, "sha256": digest,
+                "source": {"name": "milan", "addresses": ["10.24.0.0/16"]},
+                "protocol": "http", "port": 8080, "inspection": "none",
+            },
+        ],
+        "names": [
+            {
+                "name": "outgate_any_1433-dns-plain", "names": ["d.example"], "source": anybody,
+                "protocol": "tcp", "port": 1433, "inspection": "none",
+            }
+        ],
+        "withdrawn": [],
+    }  # fmt: skip
+    assert files["index.json"].endswith("\n}\n")
+
+
 SERVICE = """\
 format_version: "1.0"
 service: payroll

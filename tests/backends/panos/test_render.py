@@ -7,11 +7,13 @@ from outgate.backends.panos.renderer import PanosRenderer
 from outgate.backends.panos.settings import read_settings
 from outgate.backends.rendered import Context, Fidelity
 from outgate.plan.model import Rule
+from outgate.traffic.destination import HostDestination
 from tests.backends.panos.firewall import Request
 from tests.backends.panos.judge import ACCEPT, firewall_of, rendered
 from tests.builders.plans import plan_with
 from tests.builders.rules import DIRECT, KEEP, PLAIN, rule
 
+LONGEST = ".".join((*["a" * 63] * 3, "b" * 61))  # as long as a name may be: 253 characters
 LONG = ".".join(["a" * 60] * 4) + ".com"  # 247 characters
 
 
@@ -41,13 +43,25 @@ def say(*rules: Rule, accept: bool = False, **settings: object) -> tuple[list[st
         (rule("x.example/*", "http:80", PLAIN), ["x.example/"]),
         (rule(f"{LONG}/abc/defghi/*", "http:80", PLAIN), [f"{LONG}/abc/"]),
         (rule(f"{LONG}/abcdefghi/*", "http:80", PLAIN), [f"{LONG}/"]),
+        (rule(f"{LONG}/abcdef/*", "http:80", PLAIN), [f"{LONG}/abcdef/"]),  # 255 characters
+        (rule(f"{LONG}/abcdefg/*", "http:80", PLAIN), [f"{LONG}/"]),
+        (rule(LONGEST), [f"{LONGEST}/"]),
+        (rule(f"{LONGEST}/a/*", "http:80", PLAIN), [f"{LONGEST}/"]),
         (rule("db.x.example", "tcp:1433", PLAIN), ["db.x.example"]),
         (rule(("10.0.0.0/8", "2001:db8::/32"), "tcp:443"), ["10.0.0.0/8", "2001:db8::/32"]),
         (rule(("0.0.0.0/0",), "tcp:443"), ["0.0.0.0/1", "128.0.0.0/1"]),
     ],
 )
 def test_entries(one: Rule, entries: list[str]) -> None:
-    assert list(lower(one, {}).entries) == entries
+    lowered = lower(one, {})
+    assert list(lowered.entries) == entries
+    # An entry without a folder is the whole host, also in what the plan is told of it.
+    if isinstance(lowered.allows.destination, HostDestination):
+        told = lowered.allows.destination
+        path = "" if told.path is None else str(told.path).removesuffix("*").removeprefix("/")
+        slash = "" if one.remote.protocol == "tcp" else "/"
+        assert entries == [f"{told.host}{slash}{path}"]
+        assert (told.path is None) == (path == "")
 
 
 @pytest.mark.parametrize(

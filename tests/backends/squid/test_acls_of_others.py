@@ -46,6 +46,8 @@ def exact(rule: LiveRule) -> bool:
         ("src 10.20.0.0/17 10.20.128.0/17 # both", "x", SITE, True),
         ("src 10.20.0.0/16", "!x", EVERY_ADDRESS - SITE, True),
         ("src all", "x", EVERY_ADDRESS, True),
+        ("src nobody.example all", "x", EVERY_ADDRESS, False),
+        ("src all nobody.example", "x", EVERY_ADDRESS, True),
         ("src ipv6", "x", address_set(("::/0",)), True),
         ("src ipv4", "!x", address_set(("::/0",)), True),
         ("src nobody.example", "x", EVERY_ADDRESS, False),
@@ -72,6 +74,40 @@ def test_by_sources(acl: str, name: str, addresses: AddressSet, is_exact: bool) 
 )
 def test_by_ports(acl: str, name: str, ports: set[tuple[int, int]]) -> None:
     assert {part.ports for part in denied(acl, name).unread} == ports
+
+
+@pytest.mark.parametrize(
+    ("ports", "tunnels"),
+    [
+        ("79", {(79, 79)}),
+        ("80", set()),
+        ("81", {(81, 81)}),
+        ("80-81", {(81, 81)}),
+        ("1-100", {(1, 79), (81, 100)}),
+        ("443", {(443, 443)}),
+    ],
+)
+def test_tunnels_by_port(ports: str, tunnels: set[tuple[int, int]]) -> None:
+    """Whatever goes over TCP; by port 80 that is a plain request, which is no tunnel."""
+    (rule,) = rules(f"acl p port {ports}", "http_access deny CONNECT p")
+    parts = [part for part in rule.unread if part.protocol == "tcp"]
+    assert {part.ports for part in parts} == tunnels
+    assert not any(part.exact for part in parts)
+
+
+def test_what_no_port_is_left_for_stops_nothing() -> None:
+    assert rules("acl x port 1-65535", "http_access deny !x") == ()
+    assert {part.ports for part in denied("port 2-65535", "!x").unread} == {(1, 1)}
+    assert {part.ports for part in denied("port 1-65534", "!x").unread} == {(65_535, 65_535)}
+    assert {part.ports for part in denied("port 1-9 5-20", "!x").unread} == {(21, 65_535)}
+
+
+def test_what_is_no_acl_defines_none() -> None:
+    (rule,) = rules("cache_dir x src 10.20.0.0/16", "http_access deny x")
+    assert addresses_of(rule) == EVERY_ADDRESS
+    assert not exact(rule)
+    (rule,) = rules("acl x src", "http_access deny x")
+    assert not exact(rule)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.squid.reading import MISSING, REORDERED, read_text
+from outgate.backends.squid.reading import MISSING, REORDERED, read_rules
 from tests.backends.squid.plans import file_of, rendered
 from tests.builders.drawn_rules import drawn_plan
 from tests.builders.plans import plan_with
@@ -29,7 +29,7 @@ RULES = {native.identity: native for native in rendered(PLAN, bump=True, upstrea
 
 def read(text: str) -> tuple[dict[str, NativeRule], list[str]]:
     """The rules by identity, and the lines that are not ours."""
-    natives = read_text(text, PREFIX)
+    natives = read_rules(text.encode("utf-8", "replace"), PREFIX)
     strays = [str(native.body["line"]) for native in natives if "line" in native.body]
     return {n.identity: n for n in natives if "line" not in n.body}, strays
 
@@ -79,7 +79,10 @@ def test_every_line_counts(line: str) -> None:
         "always_direct allow all",
         "loadable_modules /x.so",
         "acl",
+        "acl other note -m=| outgate_path5",
+        "acl other dst -n",
         "http_access",
+        "cache_dir outgate_p443 port 8443",  # which defines nothing
     ],
 )
 def test_a_line_of_somebody_else_is_told(line: str) -> None:
@@ -87,6 +90,50 @@ def test_a_line_of_somebody_else_is_told(line: str) -> None:
         natives, strays = read(text)
         assert line in strays
         assert set(natives) <= set(RULES)
+        if not line.startswith("acl outgate_"):
+            assert {identity: native.sound for identity, native in natives.items()} == RULES
+
+
+@pytest.mark.parametrize("of", ["src 10.0.0.0/8", "port 443", "dstdomain -n y.example"])
+@pytest.mark.parametrize("more", ["dst -n 10.1.0.0/16", "port 443", "src 10.1.0.0/16", "time M 9"])
+def test_of_an_acl_of_two_types_nothing_is_read(of: str, more: str) -> None:
+    """Squid takes no such file: whatever names the ACL is no rule that holds."""
+    (own,) = {line for line in TEXT.splitlines() if line.startswith("acl ") and line.endswith(of)}
+    name, kind = own.split()[1:3]
+    if more.split(maxsplit=1)[0] == kind:
+        return
+    for text in (f"{TEXT}acl {name} {more}\n", f"acl {name} {more}\n{TEXT}"):
+        natives, strays = read(text)
+        assert set(natives) < set(RULES)
+        assert f"acl {name} {more}" in strays
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("port 443", "port 443 # ours"),
+        ("port 443", "port -i 443"),
+        ("src 10.0.0.0/8\n", 'src "10.0.0.0/8"\n'),
+        ("src 10.0.0.0/8\n", "src 10.0.0.0/8 # ours\n"),
+        ("dstdomain -n y.example", "dstdomain y.example"),
+        ("dstdomain -n y.example", "dstdomain -i y.example"),
+        ("dstdomain -n y.example", 'dstdomain -n "/etc/hosts"'),
+        ("dst -n 192.0.2.0/24", "dst 192.0.2.0/24"),
+        ("method CONNECT", "method CONNECT # ours"),
+        ("dstdom_regex -n -i", "dstdom_regex -i -n"),
+        ("note -m=| outgate_path5 /pki/", "note outgate_path5 /pki/"),
+        ("note -m=| outgate_path5 /pki/", "note -m=| outgate_path5 /pki/ /x/"),
+        ("annotate_transaction -m=|", "annotate_transaction"),
+        ('"%\'.5>rp"', '"%\'.4>rp"'),
+        ("outgate_path5=", "outgate_path4="),
+        ("urlpath_regex ^/one", "urlpath_regex -i ^/one"),
+    ],
+)
+def test_more_words_in_an_acl_make_it_none_of_ours(old: str, new: str) -> None:
+    assert old in TEXT
+    natives, strays = read(TEXT.replace(old, new))
+    assert (set(natives) < set(RULES)) or "urlpath_regex" in new
+    assert any(new.strip() in line for line in strays)
 
 
 def test_an_acl_with_more_in_it_is_no_rule_of_ours() -> None:
@@ -95,6 +142,17 @@ def test_an_acl_with_more_in_it_is_no_rule_of_ours() -> None:
     )
     assert not any("y.example" in identity for identity in natives)
     assert any("z.example" in line for line in strays)
+
+
+@pytest.mark.parametrize(
+    ("port", "reads"),
+    [("1", True), ("65535", True), ("0", False), ("65536", False), ("4x3", False), ("٤٤٣", False),
+     ("44300000000000000000", False), ("-443", False)],
+)  # fmt: skip
+def test_a_port_is_one_that_there_is(port: str, reads: bool) -> None:
+    natives, strays = read(TEXT.replace("port 443", f"port {port}"))
+    assert any(f"x.example:{port}" in identity for identity in natives) is reads
+    assert bool(strays) is not reads
 
 
 def test_another_name_is_another_rule() -> None:

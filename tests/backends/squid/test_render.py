@@ -2,13 +2,18 @@
 
 import pytest
 
+from outgate.backends.live_rule import Action
 from outgate.backends.rendered import Context, Fidelity
+from outgate.backends.squid.model import rule_of, stray_native
 from outgate.backends.squid.renderer import SquidRenderer
 from outgate.backends.squid.settings import prefix_of, read_settings
+from outgate.backends.target_state import TargetState
 from outgate.plan.model import Proxy, Rule
 from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import AddressesDestination, Remote, ServiceTagDestination
+from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
 from tests.backends.squid.plans import file_of, rendered, text_of
 from tests.builders.azure_plans import context as tags_of_azure
 from tests.builders.drawn_rules import drawn_plan
@@ -90,6 +95,32 @@ def test_who_may_go_to_one_place_is_one_rule() -> None:
     assert max(map(len, text.splitlines())) < 2_000
 
 
+def test_of_sources_that_nest_the_smallest_decides() -> None:
+    """Each address is in one rule alone; what is treated alike is one rule for all of it."""
+    plan = plan_with(
+        tuple(
+            rule("x.example", treatment=treatment, source=source)
+            for treatment, source in (
+                (KEEP, ("10.0.0.0/8",)),
+                (BYPASS, ("10.20.0.0/16", "10.99.0.0/16")),
+                (KEEP, ("10.20.4.0/24",)),
+                (DIRECT, ("10.20.4.0/30",)),
+                (BYPASS, ("192.0.2.0/24",)),
+            )
+        )
+    )
+    natives = map(rule_of, rendered(plan, bump=True, upstream=True).rules)
+    wanted = [address_set(("10.0.0.0/8",)), address_set(("10.20.0.0/16", "10.99.0.0/16"))]
+    inner, lone = address_set(("10.20.4.0/24",)), address_set(("10.20.4.0/30",))
+    assert {
+        (one.decryption.value, one.direct): address_set(one.addresses) for one in natives if one
+    } == {
+        ("bump", False): (wanted[0] - wanted[1]) | (inner - lone),
+        ("splice", False): (wanted[1] - inner) | address_set(("192.0.2.0/24",)),
+        ("splice", True): lone,
+    }
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_merged_rules_allow_what_the_plan_does(seed: int) -> None:
     result = rendered(drawn_plan(seed), bump=bool(seed % 2))
@@ -129,6 +160,76 @@ def test_a_service_tag_is_its_networks() -> None:
     _, (problem,) = renderer.render(plan_with((tagged,)), Context())
     assert problem.code.id == "unsupported-rule"
     assert "no networks of a service tag `OneDsCollector`" in problem.message
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_what_comes_to_one_place_is_treated_as_the_strictest_of_it(turned: int) -> None:
+    """Paths of a host that is not decrypted, and networks that a service tag has as well."""
+    paths = (rule("x.example/a", treatment=DIRECT), rule("x.example/b"))[::turned]
+    (one,) = map(rule_of, rendered(plan_with(paths), upstream=True).rules)
+    assert one is not None
+    assert one.direct
+    context = tags_of_azure(3)
+    ((tag,),) = (file.tags for file in context.tag_files)
+    tagged = replace(
+        rule("x.example"), remote=Remote(ServiceTagDestination(tag.name), "https", 443)
+    )
+    both = (tagged, rule(tag.prefixes, "https:443", KEEP))[::turned]
+    settings = read_settings({"path": "outgate.conf", "inspection": "bump"})
+    result, problems = SquidRenderer(settings).render(plan_with(both), context)
+    assert result is not None, problems
+    (native,) = result.rules
+    assert native.body["decryption"] == "splice"
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("http_access allow all", Action.ALLOW),
+        ("http_access deny all", Action.DENY),
+        ("http_access perhaps all", Action.OTHER),
+        ("http_access", Action.OTHER),
+        ("ssl_bump allow all", Action.OTHER),
+    ],
+)
+def test_what_a_line_of_somebody_else_does(line: str, action: Action) -> None:
+    renderer = SquidRenderer(read_settings({"path": "outgate.conf"}))
+    (one,) = renderer.place_rules((stray_native(line),), TargetState((), ""))
+    assert (one.action, one.kind, one.ours, one.order, one.rules) == (
+        action,
+        "Line",
+        True,
+        (1,),
+        (),
+    )
+    (part,) = one.unread
+    assert part.text == f"line `{line}` of our file, which Outgate did not write"
+    assert part.whole
+
+
+@pytest.mark.parametrize(("bump", "inspects"), [(True, [True, False]), (False, [False, False])])
+def test_what_a_rule_of_ours_does(bump: bool, inspects: list[bool]) -> None:
+    plan = plan_with((rule("k.example", treatment=KEEP), rule("x.example")))
+    natives = sorted(rendered(plan, bump=bump).rules, key=lambda native: native.identity)
+    renderer = SquidRenderer(read_settings({"path": "outgate.conf"}))
+    placed = renderer.place_rules(tuple(natives), TargetState((), ""))
+    assert [one.inspects for one in placed] == inspects
+    for one, native in zip(placed, natives, strict=True):
+        assert (one.identity, one.label) == (native.identity, native.label)
+        assert (one.action, one.kind, one.ours) == (Action.ALLOW, "Allow rule", True)
+        assert (one.order, len(one.rules), one.unread) == ((1,), 1, ())
+
+
+def test_what_is_decrypted_is_read_as_such() -> None:
+    rules = (rule("k.example", treatment=KEEP), rule("b.example"), rule("p.example", "http:80"))
+    for bump, kept in ((True, "keep"), (False, "bypass")):
+        natives = rendered(plan_with(rules), bump=bump).rules
+        read = SquidRenderer(read_settings({"path": "outgate.conf"})).to_canonical(natives).rules
+        assert {str(one.remote): one.treatment.inspection.value for one in read} == {
+            "https://k.example:443": kept,
+            "https://b.example:443": "bypass",
+            "http://p.example:80": "none",
+        }
 
 
 def test_what_passes_the_parent_is_read_as_such() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from outgate.backends.squid.settings import read_settings
+from outgate.backends.squid.store import SquidStore
 from tests.conftest import Workspace
 
 SERVICE = """\
@@ -127,6 +129,11 @@ def test_a_site_that_lets_it_pass_before_ours_is_told(space: Workspace) -> None:
         ),
         ("", ", inspection: bump", "no `http_port` of squid.conf has `ssl-bump`"),
         (
+            "https_port 3129 intercept ssl-bump",
+            ", inspection: bump",
+            "no `http_port` of squid.conf has `ssl-bump`",
+        ),
+        (
             "always_direct deny all",
             ", upstream: true",
             "always_direct deny all` comes before ours and decides what passes the parent",
@@ -145,6 +152,36 @@ def test_what_comes_before_ours(space: Workspace, before: str, more: str, told: 
         assert told in said, said
 
 
+def test_what_stops_tunnels_stops_no_plain_request(space: Workspace) -> None:
+    row = '  - {url: "http://odd.payroll.example:450"}\n'
+    space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
+    space.write("squid/squid.conf", "http_access deny CONNECT\ninclude conf.d/outgate.conf\n")
+    assert "comes before ours" not in plan(space)[1]
+
+
+def test_what_comes_behind_ours_is_not_told(space: Workspace) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=", inspection: bump, upstream: true"))
+    behind = "ssl_bump peek all\nalways_direct allow all\nacl p proxy_auth REQUIRED\n"
+    text = f"include conf.d/outgate.conf\n{behind}http_access deny !p\n"
+    space.write("squid/squid.conf", text)
+    assert "comes before ours" not in plan(space)[1]
+
+
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        ("http_port 3128\nhttp_port 3129 ssl-bump cert=/x.pem", False),
+        ("http_port 3128 name=ssl-bump", True),
+        ("", False),  # they stand elsewhere
+    ],
+)
+def test_a_port_that_decrypts(space: Workspace, ports: str, told: bool) -> None:
+    space.write("outgate.yaml", CONFIG.format(more=", inspection: bump"))
+    text = DEBIAN.format(conf_d="conf.d").replace("http_port 3128", ports)
+    space.write("squid/squid.conf", text)
+    assert ("no `http_port` of squid.conf has `ssl-bump`" in plan(space)[1]) is told
+
+
 def test_a_configuration_that_does_not_include_ours(space: Workspace) -> None:
     space.write("squid/squid.conf", DEBIAN.format(conf_d="other.d"))
     code, said = plan(space)
@@ -157,6 +194,35 @@ def test_a_configuration_that_nobody_named(space: Workspace) -> None:
     code, said = plan(space)
     assert code == 0
     assert "[unseen-policy]: where squid.conf is nobody said" in said
+
+
+def test_what_else_decides_is_told_as_it_stands(space: Workspace) -> None:
+    """Access, decryption and the way to the parent, before our file and behind it."""
+    text = DEBIAN.format(conf_d="conf.d").replace("include", "ssl_bump peek all\ninclude")
+    text += "always_direct allow localnet\nnever_direct allow all\ncache deny all\n"
+    space.write("squid/squid.conf", text)
+    settings = read_settings({"path": "squid/conf.d/outgate.conf", "config": "squid/squid.conf"})
+    assert SquidStore(settings, space.folder).read().foreign == (
+        "squid.conf:7 `http_access deny !Safe_ports`",
+        "squid.conf:8 `http_access deny CONNECT !SSL_ports`",
+        "squid.conf:9 `http_access allow localhost manager`",
+        "squid.conf:10 `http_access deny manager`",
+        "squid.conf:11 `ssl_bump peek all`",
+        "squid.conf:13 `http_access allow localhost`",
+        "squid.conf:14 `http_access deny all`",
+        "squid.conf:16 `always_direct allow localnet`",
+        "squid.conf:17 `never_direct allow all`",
+    )
+
+
+def test_a_configuration_of_this_machine_that_cannot_be_read_is_told(space: Workspace) -> None:
+    """The environment named it: that no plan can be made without it, nobody said."""
+    space.write("outgate.yaml", "targets: {edge: {backend: squid, path: outgate.conf}}\n")
+    named = str(space.folder / "nowhere.conf")
+    code, said = plan(space, env={"OUTGATE_SQUID_CONF": named})
+    assert code == 0
+    assert "[unseen-policy]" in said
+    assert "nowhere.conf" in said
 
 
 def test_includes_are_followed_in_the_folder_of_squid_conf_alone(

@@ -12,7 +12,11 @@ import pytest
 
 from outgate.backends.kind import File
 from outgate.backends.rendered import Context, Fact, Rendered
+from outgate.backends.windows_proxy import renderer
 from outgate.backends.windows_proxy.kind import WINDOWS_PROXY
+from outgate.backends.windows_proxy.model import DeviceSettings
+from outgate.backends.windows_proxy.registry_file import registry_text
+from outgate.backends.windows_proxy.settings import ProxySettings
 from outgate.diagnostics import Diagnostic
 from outgate.plan.model import Proxy, Rule
 from outgate.project.project import load_project
@@ -36,9 +40,9 @@ RULES = (
 def render(
     *rules: Rule, target: str = "devices", **settings: object
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-    renderer = WINDOWS_PROXY.make({"proxy": PROXY, **settings}, {})
+    made = WINDOWS_PROXY.make({"proxy": PROXY, **settings}, {})
     plan = plan_with(rules or RULES)
-    return renderer.render(plan, Context(target=target))
+    return made.render(plan, Context(target=target))
 
 
 def file_of(form_name: str, *rules: Rule, **given: object) -> File:
@@ -117,6 +121,15 @@ def test_values_of_the_sensor_and_the_antivirus(
     assert "gateway" not in file.text
 
 
+@pytest.mark.parametrize("value", ["a\\b", 'a"b', '\\"', "a\\\\b"])
+def test_no_text_ends_a_value(value: str) -> None:
+    """The schema lets no such text through; the file would hold it all the same."""
+    settings = ProxySettings(proxy=value)
+    native = DeviceSettings(settings=settings, direct=(), target="d", digest="sha256:0")
+    values = read_registry(f"\ufeff{registry_text(native)}".encode("utf-16-le"))
+    assert values[f"{POLICIES}\\Windows\\DataCollection"]["TelemetryProxyServer"] == value
+
+
 def test_the_file_is_the_same_wherever_it_is_written(tmp_path: Path) -> None:
     space = Workspace(tmp_path)
     space.write("outgate.yaml", f"targets: {{d: {{backend: windows-proxy, proxy: '{PROXY}'}}}}\n")
@@ -156,6 +169,52 @@ def test_the_agent_goes_by_its_gateway_and_never_by_what_is_for_the_sensor() -> 
     assert f"$agent.SetProxyInfo('http://{PROXY}', '', '')\r\n" in file_of("mma").text
 
 
+def test_scripts_whole() -> None:
+    """As the pages of Microsoft have them, line by line: a step that is missing sets nothing."""
+    digest = plan_with(RULES).digest
+    by = f"Written by Outgate for target devices, plan {digest}; made anew with outgate export"
+    assert file_of("mma").text.split("\r\n") == [
+        f"# {by}",
+        "# For Windows 7 SP1, 8.1 and Server 2008 R2, and for Server 2012 R2 and 2016 that are",
+        "# still on the Monitoring Agent, which reads no value that is for the sensor.",
+        "$ErrorActionPreference = 'Stop'",
+        "$agent = New-Object -ComObject 'AgentConfigManager.MgmtSvcCfg'",
+        f"$agent.SetProxyInfo('http://{PROXY}', '', '')",
+        "Restart-Service -Name 'HealthService'",
+        "",
+    ]
+    assert file_of("winhttp").text.split("\r\n") == [
+        "@echo off",
+        f"rem {by}",
+        f'netsh winhttp set proxy proxy-server="{PROXY}" '
+        'bypass-list="*.wns.example;crl.example;login.example"',
+        "",
+    ]
+    assert file_of("mdatp-service").text.split("\n") == [
+        f"# {by}",
+        "[Service]",
+        f'Environment="HTTPS_PROXY=http://{PROXY}"',
+        "",
+    ]
+    assert file_of("mdatp-linux").text.split("\n") == [
+        "{",
+        '  "cloudService": {',
+        f'    "proxy": "http://{PROXY}"',
+        "  }",
+        "}",
+        "",
+    ]
+    assert file_of("reg").text.split("\r\n")[:6] == [
+        "\ufeffWindows Registry Editor Version 5.00",
+        "",
+        f"; {by}",
+        "; For Windows 10, 11, Server 2019 and later, and Server 2012 R2 and 2016 with the unified",
+        "; agent. Devices on the Monitoring Agent read none of it: they have a proxy of their own.",
+        "",
+    ]
+    assert file_of("mdatp-macos").text.splitlines()[2] == f"<!-- {by} -->"
+
+
 def test_a_gateway_is_no_proxy_of_the_sensor() -> None:
     result, (problem,) = render(gateway=PROXY.upper())
     assert (result, problem.code.id) == (None, "target-tier")
@@ -183,6 +242,46 @@ def test_a_command_that_is_too_long_is_refused() -> None:
     result, (problem,) = render(*rules)
     assert (result, problem.code.id) == (None, "target-limit")
     assert render(*rules[:100])[0] is not None
+
+
+def test_a_command_may_be_as_long_as_windows_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = rule("x.example", treatment=DIRECT)
+    command = f'netsh winhttp set proxy proxy-server="{PROXY}" bypass-list="x.example"'
+    monkeypatch.setattr(renderer, "MOST_OF_A_LINE", len(command))
+    assert render(own)[0] is not None
+    monkeypatch.setattr(renderer, "MOST_OF_A_LINE", len(command) - 1)
+    result, (problem,) = render(own)
+    assert (result, problem.code.id) == (None, "target-limit")
+    assert f"a command of {len(command):,} characters" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("gateway", "proxy", "refused"),
+    [
+        ("gateway.example:8080", "gateway.example:8080", True),
+        ("Gateway.example:8080", "gateway.example:8080", True),
+        ("gateway.example:8080", "GATEWAY.example:8080", True),
+        ("gateway.example:8081", "gateway.example:8080", False),
+        (None, "gateway.example:8080", False),
+    ],
+)
+def test_a_gateway_and_a_proxy(gateway: str | None, proxy: str, refused: bool) -> None:
+    result, _ = render(proxy=proxy, **({} if gateway is None else {"gateway": gateway}))
+    assert (result is None) is refused
+
+
+def test_hosts_that_another_one_holds_are_left_out() -> None:
+    direct = renderer.find_direct(
+        (
+            rule("*.x.example", treatment=DIRECT),
+            rule("a.x.example", treatment=DIRECT),
+            rule("x.example", treatment=DIRECT),
+            rule("y.example", "https:443", DIRECT),
+            rule("y.example", "https:8443", DIRECT),
+            rule("z.example"),
+        )
+    )
+    assert direct == ("*.x.example", "x.example", "y.example")
 
 
 def test_what_is_told_of_a_plan() -> None:

@@ -4,6 +4,7 @@ An emulator that takes what the service refuses makes a plan look fine until it 
 """
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ def test_room_is_taken_to_the_last() -> None:
 def group(**change: Any) -> RuleGroup:
     known: dict[str, Any] = {
         "arn": ARN, "name": "web", "id": "1", "type": "STATEFUL", "capacity": 100,
-        "content": content(), "consumed": 1, "description": "", "token": "t", **change,
+        "content": content(), "consumed": 1, "description": "", "token": "t", "due": 0, **change,
     }  # fmt: skip
     return RuleGroup(**known)
 
@@ -184,6 +185,8 @@ def test_priorities_are_for_the_strict_order_alone() -> None:
     loose = {**policy((ARN, 1)), "StatefulEngineOptions": {}}
     assert "Priority cannot be provided" in refused_policy(loose, group(content={}))
     del loose["StatefulRuleGroupReferences"][0]["Priority"]
+    # Nor are two without one twice the same.
+    loose["StatefulRuleGroupReferences"] *= 2
     assert refused_policy(loose, group(content={})) == ""
 
 
@@ -222,6 +225,23 @@ def ask(service: Service, operation: str, document: object, **change: str) -> An
         ("DescribeRuleGroup", {"RuleGroupArn": ARN}, {}, "ResourceNotFoundException"),
         ("DescribeFirewall", {"FirewallName": "fw"}, {}, "ResourceNotFoundException"),
         ("TagResource", {"ResourceArn": ARN, "Tags": [{"Key": "a"}]}, {}, "ValidationException"),
+        # What looks like the token of a page, and is none.
+        ("ListRuleGroups", {"NextToken": "-1"}, {}, "InvalidRequestException"),
+        *(
+            (f"{verb}RuleGroup{rest}", {**named, "UpdateToken": str(uuid.UUID(int=0))}, {}, refused)
+            for verb, rest in (
+                ("Describe", ""),
+                ("Describe", "Metadata"),
+                ("Delete", ""),
+                ("Update", ""),
+            )
+            for named, refused in (
+                ({}, "InvalidRequestException"),
+                ({"RuleGroupName": "web"}, "InvalidRequestException"),
+                ({"Type": "STATEFUL"}, "InvalidRequestException"),
+                ({"RuleGroupName": "web", "Type": "STATEFUL"}, "ResourceNotFoundException"),
+            )
+        ),
     ],
 )
 def test_requests_that_are_none(
@@ -230,6 +250,23 @@ def test_requests_that_are_none(
     status, document = ask(Service(), operation, body, **change)
     assert status == 400
     assert document["__type"].partition("#")[2] == name
+
+
+def test_what_is_out_of_bounds_is_told_as_the_service_tells_it() -> None:
+    for wrong, bound in ((101, "less than or equal to 100"), (0, "greater than or equal to 1")):
+        _, document = ask(Service(), "ListRuleGroups", {"MaxResults": wrong})
+        assert document["message"] == (
+            f"1 validation error detected: Value '{wrong}' at 'maxResults' failed to satisfy "
+            f"constraint: Member must have value {bound}"
+        )
+    _, document = ask(Service(), "TagResource", {"ResourceArn": ARN, "Tags": []})
+    assert "at 'tags' failed to satisfy constraint: Member must have length greater" in str(
+        document
+    )
+    _, document = ask(Service(), "TagResource", {"ResourceArn": ARN})
+    assert document["message"].endswith(
+        "'tags' failed to satisfy constraint: Member must not be null"
+    )
 
 
 def test_a_request_without_a_body_is_one() -> None:
@@ -260,6 +297,7 @@ def test_what_one_run_leaves_is_there_in_the_next() -> None:
     other = Service()
     other.load(left)
     assert other.dump() == service.dump() == left
+    assert [left[each]["kind"] for each in (arn, egress)] == ["group", "policy"]
     assert (other.capacity(arn), other.rules(arn)) == (7, RULE)
     shown = ask(other, "DescribeRuleGroup", {"RuleGroupArn": arn})[1]["RuleGroupResponse"]
     assert (shown["Description"], shown["Tags"], shown["ConsumedCapacity"]) == ("ours", tags, 1)

@@ -8,7 +8,7 @@ from mypy_boto3_network_firewall import NetworkFirewallClient
 
 from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.server import Server
-from outgate.emulators.faults import READ, Faults, Planned
+from outgate.emulators.faults import READ, WRITE, Faults, Planned, fault_rows
 from tests.builders.aws_service import REGION, RULE, boto, content
 
 CHANGED = f"# changed\n{RULE}"
@@ -50,13 +50,27 @@ def test_the_second_request_fails(
     with pytest.raises(ConnectionClosedError if fault in CUT else ClientError) as error:
         ask()
     if isinstance(error.value, ClientError):
-        assert error.value.response["Error"]["Code"] == CODES[fault]
+        told = error.value.response
+        assert told["Error"]["Code"] == CODES[fault]
+        # An error of the service itself has another status than a request that is refused.
+        status = 500 if CODES[fault] == "InternalServerError" else 400
+        assert told["ResponseMetadata"]["HTTPStatusCode"] == status
+        assert len(told["Error"]["Message"].split()) > 1
     text = service.rules(arn)
     assert (text == CHANGED) == (fault in DONE)
     if fault is Fault.FOREIGN_EDIT:
         assert text is not None
         assert "somebody.example" in text
     ask()
+
+
+def test_every_fault_is_for_one_kind_of_request() -> None:
+    assert {fault.kind for fault in Fault} == {READ, WRITE}
+    assert {fault.value for fault in Fault if fault.value.startswith("read-")} == {
+        fault.value for fault in Fault if fault.kind == READ
+    }
+    assert all(fault.value and fault.about for fault in Fault)
+    assert dict(fault_rows(Fault))["read-dropped"] == "read: the connection is cut"
 
 
 def test_what_is_denied_names_the_right(server: Server, client: NetworkFirewallClient) -> None:
@@ -73,8 +87,11 @@ def test_a_write_may_end_badly_or_otherwise(server: Server, client: NetworkFirew
     for _ in range(3):
         state = client.describe_rule_group(RuleGroupArn=arn)["RuleGroupResponse"]["RuleGroupStatus"]
     assert state == "ERROR"
-    change(client, arn, service.token(arn))
-    assert service.rules(arn) == RULE.strip()
+    two = f"# changed\n{RULE}\n{RULE.replace('sid:1;', 'sid:2;')}"
+    client.update_rule_group(
+        RuleGroupArn=arn, UpdateToken=service.token(arn), RuleGroup=content(two)
+    )
+    assert service.rules(arn) == "\n".join(line for line in two.splitlines()[1:] if line)
 
 
 def test_a_dry_run_meets_no_fault_of_writes(server: Server, client: NetworkFirewallClient) -> None:

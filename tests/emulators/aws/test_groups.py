@@ -65,7 +65,7 @@ def test_a_token_is_good_once(client: NetworkFirewallClient) -> None:
     named: Any = {"RuleGroupName": "web", "Type": "STATEFUL", "RuleGroup": content()}
     client.update_rule_group(UpdateToken=token, **named)
     for stale in (token, NONE):
-        with pytest.raises(client.exceptions.InvalidTokenException):
+        with pytest.raises(client.exceptions.InvalidTokenException, match="stale or isn't valid"):
             client.update_rule_group(UpdateToken=stale, **named)
 
 
@@ -134,6 +134,32 @@ def test_the_capacity_is_that_of_the_making(client: NetworkFirewallClient) -> No
             "InvalidRequestException",
             "Duplicate",
         ),
+        (
+            {"Capacity": 1, "RuleGroup": content(RULE + RULE.replace("sid:1;", "sid:2;"))},
+            "InvalidRequestException",
+            "capacity exceeded, parameter: [2]",
+        ),
+        # A line break behind a name is no part of a name.
+        ({"RuleGroupName": "web\n"}, "ValidationException", "regular expression pattern"),
+        (
+            {
+                "RuleGroup": content(
+                    RuleVariables={"IPSets": {"a b": {"Definition": ["10.0.0.0/8"]}}}
+                )
+            },
+            "ValidationException",
+            "Value 'a b' at 'ruleGroup.ruleVariables.iPSets.key'",
+        ),
+        (
+            {"RuleGroup": content(RuleVariables={"IPSets": {"A": {"Definition": ["a\nb"]}}})},
+            "ValidationException",
+            "at 'ruleGroup.ruleVariables.iPSets.A.definition.1.member' failed",
+        ),
+        (
+            {"RuleGroupName": "a" * 129, "Description": "b" * 513},
+            "ValidationException",
+            "2 validation errors detected: Value 'aaaaaaaaaa",
+        ),
     ],
 )
 def test_what_is_refused(
@@ -179,7 +205,7 @@ def test_what_a_policy_refers_to_stays(server: Server, client: NetworkFirewallCl
         FirewallPolicyName="egress", FirewallPolicy=policy((ARN, 100))
     )
     assert look(client)["RuleGroupResponse"]["NumberOfAssociations"] == 1
-    with pytest.raises(client.exceptions.InvalidOperationException):
+    with pytest.raises(client.exceptions.InvalidOperationException, match="in use by a firewall"):
         client.delete_rule_group(RuleGroupArn=ARN)
     client.update_firewall_policy(
         FirewallPolicyArn=made["FirewallPolicyResponse"]["FirewallPolicyArn"],

@@ -53,7 +53,10 @@ def test_a_policy_is_made_read_and_changed(client: NetworkFirewallClient, web: s
             {"StatefulEngineOptions": {}, "StatefulDefaultActions": ["aws:drop_strict"]},
             "has invalid rule order, parameter: [DEFAULT_ACTION_ORDER]",
         ),
-        ({"StatefulDefaultActions": ["aws:drop_all"]}, "StatefulDefaultActions is invalid"),
+        (
+            {"StatefulDefaultActions": ["aws:drop_all"]},
+            "invalid, parameter: [aws:drop_all], context: StatefulDefaultActions",
+        ),
         (
             {"StatefulDefaultActions": ["aws:drop_strict", "aws:drop_established"]},
             "cannot exist together, parameter: [aws:drop_strict, aws:drop_established]",
@@ -143,7 +146,7 @@ def test_firewalls_take_over_what_was_written(
         RuleGroupArn=web, UpdateToken=changed["UpdateToken"], RuleGroup=content()
     )
     assert {sync(client)[0] for _ in range(5)} == {"PENDING"}
-    with pytest.raises(client.exceptions.InvalidOperationException):
+    with pytest.raises(client.exceptions.InvalidOperationException, match="use by a firewall"):
         client.delete_firewall_policy(FirewallPolicyName="egress")
     listed = client.list_firewalls()["Firewalls"]
     assert [each["FirewallName"] for each in listed] == ["fw"]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,33 +23,33 @@ def refusal(text: str, *, strict: bool = True, **variables: frozenset[str]) -> s
     return told[1]
 
 
-@pytest.mark.parametrize("rule", TAKEN)
-def test_what_is_taken(rule: str) -> None:
-    assert refusal(rule) == ""
-    assert check_rules(f"# comment\n\n{rule}\n", strict=True, variables=NONE) == 1
+def test_what_is_taken() -> None:
+    for rule in TAKEN:
+        assert refusal(rule) == ""
+        assert check_rules(f"# comment\n\n{rule}\n", strict=True, variables=NONE) == 1
 
 
-@pytest.mark.parametrize(("rule", "reason"), REFUSED)
-def test_what_is_wrong_with_a_rule(rule: str, reason: str) -> None:
-    told = refusal(f"{HEAD} ({SNI} sid:77;)\n{rule}")
-    assert told.startswith(f"stateful rule is invalid, rule: {rule}, reason: ")
-    assert reason in told.rpartition("reason: ")[2]
+def test_what_is_wrong_with_a_rule() -> None:
+    for rule, reason in REFUSED:
+        told = refusal(f"{HEAD} ({SNI} sid:77;)\n{rule}")
+        assert told.startswith(f"stateful rule is invalid, rule: {rule}, reason: ")
+        assert reason in told.rpartition("reason: ")[2]
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (f"{HEAD} ({SNI} gid:2; sid:1;)", "GIDs are not allowed. Illegal option(s): [gid:2]"),
-        (f"{HEAD} ({SNI} sid:1;)\ndrop tcp any any -> any any (sid:1;)", "Duplicate signature"),
-        (f"{HEAD} ({SNI} priority:1; sid:1;)", "can't have rules that contain the keywords"),
-        (f"{HEAD} ({SNI} classtype:x; sid:1;)", "can't have rules that contain the keywords"),
-        ("pass tcp $OURS any -> any any (sid:1;)", "context: RuleVariables.IPSets.OURS"),
-        ("pass tcp any any -> any $WEB (sid:1;)", "context: RuleVariables.PortSets.WEB"),
-        ("pass tcp @ours any -> any any (sid:1;)", "context: ReferenceSets.IPSetReferences.ours"),
-    ],
-)
-def test_what_is_wrong_with_a_group(text: str, message: str) -> None:
-    assert message in refusal(text)
+OF_GROUPS = [
+    (f"{HEAD} ({SNI} gid:2; sid:1;)", "GIDs are not allowed. Illegal option(s): [gid:2]"),
+    (f"{HEAD} ({SNI} sid:1;)\ndrop tcp any any -> any any (sid:1;)", "Duplicate signature"),
+    (f"{HEAD} ({SNI} priority:1; sid:1;)", "can't have rules that contain the keywords"),
+    (f"{HEAD} ({SNI} classtype:x; sid:1;)", "can't have rules that contain the keywords"),
+    ("pass tcp $OURS any -> any any (sid:1;)", "context: RuleVariables.IPSets.OURS"),
+    ("pass tcp any any -> any $WEB (sid:1;)", "context: RuleVariables.PortSets.WEB"),
+    ("pass tcp @ours any -> any any (sid:1;)", "context: ReferenceSets.IPSetReferences.ours"),
+]
+
+
+def test_what_is_wrong_with_a_group() -> None:
+    for text, message in OF_GROUPS:
+        assert message in refusal(text)
 
 
 def test_in_the_default_order_rules_have_priorities() -> None:
@@ -74,6 +73,13 @@ def test_a_rule_has_room_for_what_the_service_adds() -> None:
     assert len(long(8_175)) == 8_175
     assert refusal(long(8_175)) == ""
     assert f"Rule exceeds max length ({RULE_CHARACTERS})" in refusal(long(8_176))
+
+
+def test_a_rule_that_never_ends() -> None:
+    """What has no end is told whole, and a line that goes on behind the last one is one."""
+    rest = f"flow:to_server,established,{'x' * 60}"
+    assert f'no terminating ";" found in "{rest}"' in refusal(f"{HEAD} ({SNI} {rest})")
+    assert list(rule_lines(f"{HEAD} \\\n (sid:1;) \\")) == [f"{HEAD} (sid:1;) "]
 
 
 def test_lines_that_go_on() -> None:

@@ -1,6 +1,7 @@
 """The service behind HTTP: its protocol to the letter, its login, and what it keeps."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,16 @@ def test_only_the_right_signature_counts(server: Server) -> None:
     elsewhere = ask(server, service="s3")
     assert elsewhere[1]["__type"].endswith("#InvalidSignatureException")
     plain = requests.post(f"{server.url}/", headers=DESCRIBE, data=NAMED, timeout=10)
-    assert plain.json()["__type"].endswith("#MissingAuthenticationTokenException")
+    # What comes before the service spells `message` in another way than the service does.
+    assert (plain.status_code, plain.json()) == (
+        400,
+        {
+            "__type": "com.amazon.coral.service#MissingAuthenticationTokenException",
+            "message": "Missing Authentication Token",
+        },
+    )
+    assert "correct service: 'network-firewall'" in elsewhere[1]["message"]
+    assert "signature we calculated does not match" in changed[1]["message"]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +116,7 @@ def test_a_wrong_login_is_refused(server: Server, login: dict[str, Any], code: s
     with pytest.raises(ClientError) as error:
         boto(server, **login).list_rule_groups()
     assert error.value.response["Error"]["Code"] == code
+    assert re.search("signature|security token", error.value.response["Error"]["Message"])
 
 
 def test_what_was_written_is_there_the_next_time(tmp_path: Path) -> None:
@@ -146,5 +157,7 @@ def test_it_serves_this_machine_alone() -> None:
         assert server.url.startswith("http://127.0.0.1:")
         told = server.environment()
         assert told["AWS_ENDPOINT_URL_NETWORK_FIREWALL"] == server.url
+        # Whatever else is configured, this is looked at.
+        assert told["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] == "false"
         # For no other service of AWS it is named: their clients go where they always go.
         assert "AWS_ENDPOINT_URL" not in told

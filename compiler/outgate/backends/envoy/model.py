@@ -6,7 +6,7 @@ specific, and never goes back. So a chain for a narrow name or network says all 
 allow there as well.
 """
 
-from enum import Enum
+from enum import Enum, auto
 
 from outgate.traffic.interval import AddressSet
 from outgate.traffic.path import PathPattern
@@ -23,8 +23,8 @@ class Transport(Enum):
 class Way(Enum):
     """Where a connection goes as it is."""
 
-    NAME = "to the host that the client names in TLS, wherever that is"
-    ADDRESS = "to the address that it was made to"
+    NAME = auto()  # to the host that the client names in TLS, wherever that is
+    ADDRESS = auto()  # to the address that it was made to
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from outgate.backends.bare_rule import source_of
 from outgate.backends.canonical import native_of
 from outgate.backends.envoy.chains import MOST_NAMES, TooMuch, find_ports
 from outgate.backends.envoy.kind import TITLE
@@ -16,9 +17,7 @@ from outgate.backends.service_tags import tags_of
 from outgate.backends.widenings import URL_PATH
 from outgate.diagnostics import Diagnostic, codes, count, has_errors
 from outgate.plan.model import Inspection, Plan, Rule
-from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
-from outgate.traffic.interval import EVERYWHERE
 from outgate.values import replace
 
 _NOT_DECRYPTED = "this gateway decrypts nothing"
@@ -78,8 +77,7 @@ def _natives(allows: Iterable[Rule]) -> tuple[NativeRule, ...]:
     """What is let through, each once and by its addresses; no chain belongs to one rule."""
     natives: dict[str, NativeRule] = {}
     for rule in allows:
-        addresses = rule.source.addresses
-        source = RuleSource("any" if addresses == EVERYWHERE else ",".join(addresses), addresses)
+        source = source_of(rule.source.addresses)
         treatment = rule.treatment
         if treatment.inspection is Inspection.KEEP:
             treatment = replace(treatment, inspection=Inspection.BYPASS)

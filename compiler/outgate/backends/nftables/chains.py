@@ -120,9 +120,9 @@ def live_rules(neighbours: tuple[Neighbour, ...]) -> tuple[LiveRule, ...]:
 
 def _live_rules(neighbours: tuple[Neighbour, ...]) -> Iterator[LiveRule]:
     for neighbour in neighbours:
-        line = neighbour.line
-        passes = neighbour.is_before and line is not None and bool(_ACCEPTS.search(line))
-        if line is None or not (neighbour.drops or passes) or _OTHER_PROTOCOL.search(line):
+        line = neighbour.line or ""
+        passes = neighbour.is_before and bool(_ACCEPTS.search(line))
+        if not (neighbour.drops or passes) or _OTHER_PROTOCOL.search(line):
             continue
         label = f"{neighbour.place}: {line}"
         text = f"`{line}` of chain `{neighbour.place}`"

@@ -16,7 +16,8 @@ from outgate.values import dataclass
 HEADER = "# Written by Outgate, which replaces the whole file; what is changed here by hand is lost"
 _LINE = re.compile(r"nftset=/([^,#]+)/([^/]*)")
 _OF_OTHERS = re.compile(r"(?:ip|nft)set\s*=\s*/(.*)/[^/]*")
-_LONGEST = 1000
+PIECE = 1_024  # bytes of a line that dnsmasq reads at once
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,20 @@ def too_long(table: NftTable) -> str | None:
     return next((line for line in feed_lines(table) if len(line) > _LONGEST), None)
 
 
-def read_feed(text: str, table: str) -> Feed:
+def _lines(data: bytes) -> Iterator[tuple[int, str]]:
+    """The lines that dnsmasq reads, by pieces of a buffer: what is behind one is a line too."""
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        for at in range(0, len(raw), PIECE):
+            line = raw[at : at + PIECE].decode("utf-8", "replace").strip()
+            if line and not line.startswith("#"):
+                yield number, line
+
+
+def read_feed(data: bytes, table: str) -> Feed:
     """The lines of a file by what they say."""
     sets: dict[str, frozenset[str]] = {}
     strays = []
-    for raw in text.split("\n"):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
+    for _, line in _lines(data):
         match = _LINE.fullmatch(line)
         names = None if match is None else _names(match[2], table)
         hosts = () if match is None else tuple(match[1].split("/"))
@@ -99,10 +106,9 @@ def read_feed(text: str, table: str) -> Feed:
     return Feed(sets, tuple(strays))
 
 
-def read_names(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+def read_names(data: bytes) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Lines of others that feed sets: where they stand, and their names."""
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.strip()
+    for number, line in _lines(data):
         match = _OF_OTHERS.match(line)
         if match is not None:
             yield number, line, tuple(match[1].lower().split("/"))

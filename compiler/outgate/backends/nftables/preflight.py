@@ -91,10 +91,10 @@ def _others(settings: NftSettings, root: Path, hosts: set[str]) -> Iterator[Diag
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
         try:
-            text = read_file(path, bounds, _BYTES).decode("utf-8", "replace")
+            data = read_file(path, bounds, _BYTES)
         except FileRefused:
             continue
-        for number, line, names in read_names(text):
+        for number, line, names in read_names(data):
             meets = any(
                 name in hosts or name in above or any(up in hosts for up in parents(name))
                 for name in names

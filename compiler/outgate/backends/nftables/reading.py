@@ -101,7 +101,7 @@ def _halves(line: LiveLine, table: LiveTable, feed: Feed) -> Iterator[_Half]:
         yield replace(said, networks=target.cidrs())
         return
     if not target.learns:
-        if target.elements is None or not target.elements or target.flags != ("interval",):
+        if not target.elements or target.flags != ("interval",):
             return
         yield replace(said, networks=target.elements.cidrs())
         return

@@ -44,7 +44,7 @@ def swap(engines: Engines, files: Files, held: Held, table: NftTable, observer: 
     step = plan_transaction(
         held.live,
         table,
-        read_feed(held.feed.decode("utf-8", "replace"), table.table),
+        read_feed(held.feed, table.table),
         held.listings,
     )
     names = feed_text(table)

@@ -1,7 +1,6 @@
 """Our table, its file and that of dnsmasq, looked at together."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,7 +24,6 @@ MAX_BYTES = 64 << 20
 PENDING = "an apply ended before dnsmasq had surely read its names"
 UNHOOKED = "the chain that leads to it is missing or was changed"
 START = "the file for the start of the machine says something else"
-_HANDLE = re.compile(r"(.*?)(?: # handle ([0-9]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def find_held(nft: Nft, settings: NftSettings, root: Path) -> Held:
 
 
 def _natives(held: Held, settings: NftSettings) -> Iterator[NativeRule]:
-    feed = read_feed(held.feed.decode("utf-8", "replace"), settings.table)
+    feed = read_feed(held.feed, settings.table)
     live = held.live
     reading = read_rules(live or LiveTable(), feed, settings)
     wrong = _wrong(held, reading, settings)
@@ -99,8 +97,7 @@ def _lines(listing: str) -> dict[int, str]:
     """The rules of a chain as nft writes them, by their handles."""
     lines: dict[int, str] = {}
     for raw in listing.splitlines():
-        match = _HANDLE.fullmatch(raw.strip())
-        text = match[1] if match else ""
-        if match and match[2] and not text.startswith(("table ", "chain ", "type ")):
-            lines[int(match[2])] = text
+        text, _, number = raw.strip().rpartition(" # handle ")
+        if number.isdecimal() and not text.endswith("{"):
+            lines[int(number)] = text
     return lines

@@ -50,17 +50,20 @@ def plan_transaction(
         forward = tuple(_removal(base, wanted.table)) if live is not None else ()
         return Transaction(_text(forward), "", _text(_back(live, wanted, listings)), fills=False)
     sets = sets_of(wanted)
+    named = _named(base)
     kept = frozenset(
         one.name
         for one in sets.values()
-        if one.host is not None and feed.names(one.name) == (one.host,) and one.name in _named(base)
+        if _is_as_defined(base.sets.get(one.name), one)
+        # What was learned for a host that no rule named since, or by names that somebody else
+        # wrote, may be anybody's.
+        and (one.host is None or (feed.names(one.name) == (one.host,) and one.name in named))
     )
-    forward = (*_forward(base, wanted, sets, kept),)
     gone = (name for name in base.sets if name not in sets and _is_ours(name))
     after = (f"delete set inet {wanted.table} {name}" for name in sorted(gone))
     fills = any(one.host is not None and one.name not in kept for one in sets.values())
     back = _back(live, wanted, listings)
-    return Transaction(_text(forward), _text(after), _text(back), fills)
+    return Transaction(_text(_forward(base, wanted, sets, kept)), _text(after), _text(back), fills)
 
 
 def _forward(
@@ -74,11 +77,10 @@ def _forward(
     yield f"flush chain inet {table} {RULES}"
     for one in sets.values():
         old = live.sets.get(one.name)
-        if old is not None and _is_as_defined(old, one):
-            if one.host is not None and one.name not in kept:
-                # What was learned for a host that no rule named since, or by names that somebody
-                # else wrote, may be anybody's.
-                yield f"flush set inet {table} {one.name}"
+        if one.name in kept:
+            continue
+        if _is_as_defined(old, one):
+            yield f"flush set inet {table} {one.name}"
             continue
         if old is not None:
             yield f"delete set inet {table} {one.name}"
@@ -129,8 +131,8 @@ def _is_ours(name: str) -> bool:
     return name.startswith(("h_", "n_"))
 
 
-def _is_as_defined(old: LiveSet, new: NftSet) -> bool:
-    if (old.family, old.flags) != (new.family, new.flags):
+def _is_as_defined(old: LiveSet | None, new: NftSet) -> bool:
+    if old is None or (old.family, old.flags) != (new.family, new.flags):
         return False
     return new.host is not None or old.elements == address_set(new.networks)
 

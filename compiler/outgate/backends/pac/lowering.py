@@ -46,7 +46,7 @@ def lower(rule: Rule, tags: Mapping[str, ServiceTag]) -> Lowered:
                 "to clients a name that ends in a number is an address",
                 "name the networks instead",
             )
-        case HostDestination(host, path) if path is not None and remote.protocol == "https":
+        case HostDestination(host) if remote.protocol == "https":
             # Clients show no more of a URL by https than its host and port.
             remote = replace(remote, destination=HostDestination(host))
     return Lowered(remote, remote)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, ip_network
 
-from outgate.backends.pac.model import Way
-from outgate.traffic.destination import AddressesDestination
 from outgate.traffic.interval import NO_ADDRESS, address_set
 from outgate.values import dataclass
 
@@ -18,13 +16,9 @@ class Span:
     direct: bool
 
 
-def find_spans(ways: Iterable[Way]) -> tuple[Span, ...]:
-    """The networks of some ways; where they meet, the smaller set of networks counts."""
-    sets = [
-        (address_set(way.remote.destination.networks), way.direct)
-        for way in ways
-        if isinstance(way.remote.destination, AddressesDestination)
-    ]
+def find_spans(ways: Iterable[tuple[tuple[str, ...], bool]]) -> tuple[Span, ...]:
+    """Networks, some to be reached directly; where they meet, the smaller set of them counts."""
+    sets = [(address_set(networks), direct) for networks, direct in ways]
     # Of sets of one size, one that must not pass a proxy.
     sets.sort(key=lambda pair: (pair[0].size, not pair[1], pair[0].intervals))
     taken = NO_ADDRESS

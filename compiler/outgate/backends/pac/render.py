@@ -39,9 +39,9 @@ def render(
     plan: Plan, settings: PacSettings, context: Context
 ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
     """The file of a plan, None where there is none."""
-    served, problem = find_served(settings.sources, plan.rules)
-    if served is None:
-        return None, (problem,) if problem is not None else ()
+    served = find_served(settings.sources, plan.rules)
+    if isinstance(served, Diagnostic):
+        return None, (served,)
     tags = tags_of(context, settings.cloud)
     measure = measure_plan(TITLE, plan, settings.accept, context)
     devices = address_set(served.addresses)

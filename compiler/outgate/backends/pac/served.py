@@ -8,15 +8,13 @@ from outgate.traffic.address import ANY_SOURCE, AddressError, RuleSource, parse_
 from outgate.traffic.interval import AddressSet, address_set, union
 
 
-def find_served(
-    sources: tuple[str, ...] | None, rules: Iterable[Rule]
-) -> tuple[RuleSource | None, Diagnostic | None]:
-    """Networks and names of sources as one source; None, with the reason, where one is unknown.
+def find_served(sources: tuple[str, ...] | None, rules: Iterable[Rule]) -> RuleSource | Diagnostic:
+    """Networks and names of sources as one source; why there is none where one is unknown.
 
     A name stands for the addresses that rules of the plan have under it.
     """
     if sources is None:
-        return ANY_SOURCE, None
+        return ANY_SOURCE
     named: dict[str, list[AddressSet]] = {}
     for rule in rules:
         named.setdefault(rule.source.name, []).append(address_set(rule.source.addresses))
@@ -31,5 +29,5 @@ def find_served(
             message = f"no rule of the plan is from a source `{text}`, and it is no network either"
             near = did_you_mean(text, named)
             help = f"did you mean `{near}`?" if near else "write its networks under `sources`"
-            return None, Diagnostic(codes.UNKNOWN_SOURCE, message, help=help)
-    return RuleSource(", ".join(sources), union(parts).cidrs()), None
+            return Diagnostic(codes.UNKNOWN_SOURCE, message, help=help)
+    return RuleSource(", ".join(sources), union(parts).cidrs())

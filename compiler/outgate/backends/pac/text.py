@@ -11,7 +11,7 @@ from outgate.backends.head import written_by
 from outgate.backends.pac.model import PacFile, Way
 from outgate.backends.pac.networks import Span, find_spans
 from outgate.backends.pac.settings import Otherwise
-from outgate.traffic.destination import HostDestination, Remote
+from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
 from outgate.values import dataclass
@@ -103,12 +103,14 @@ def _row(text: str, route: int, *, below: bool, more: bool) -> _Row:
 
 
 def _networks(ways: Iterable[Way]) -> Iterator[tuple[str, object]]:
-    by_transport: dict[str, list[Way]] = {}
+    by_transport: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
     for way in ways:
-        if not isinstance(way.remote.destination, HostDestination):
-            by_transport.setdefault(_transport(way.remote), []).append(way)
-    for transport, own in sorted(by_transport.items()):
-        yield transport, [cell for span in find_spans(own) for cell in _cells(span)]
+        match way.remote.destination:
+            case AddressesDestination(networks):
+                own = by_transport.setdefault(_transport(way.remote), [])
+                own.append((networks, way.direct))
+    for transport, sets in sorted(by_transport.items()):
+        yield transport, [cell for span in find_spans(sets) for cell in _cells(span)]
 
 
 def _cells(span: Span) -> tuple[str, str, int]:

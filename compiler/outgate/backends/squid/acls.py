@@ -132,25 +132,36 @@ def path_acls(path: PathPattern) -> tuple[Acl, ...]:
         length, values, end = len(value) + 1, (value, f"{value}?", f"{value}/"), "([/?]|$)"
     else:
         length, values, end = len(value) + 1, (value, f"{value}?"), r"(\?|$)"
-    # Notes are of a request, whatever file they stand in; ours differ by length alone.
-    key = f"outgate_path{length}"
-    note = Acl(f"w{length}", f"annotate_transaction {_LIST}", (f'{key}="%\'.{length}>rp"',))
-    compared = Acl(f"u_{digest(str(path))}", f"note {_LIST} {key}", values)
+    note, compared = note_acl(length), Acl(f"u_{digest(str(path))}", _compared(length), values)
     if not end:
         return note, compared
     decoded = re.sub(r"[^A-Za-z0-9/_-]", ".", re.sub("%[0-9A-F]{2}", ".", value))
     return note, compared, Acl(f"e_{digest(str(path))}", "urlpath_regex", (f"^{decoded}{end}",))
 
 
+def note_acl(length: int) -> Acl:
+    """What notes the first letters of the path of a request, whatever file it stands in."""
+    value = f'{_key(length)}="%\'.{length}>rp"'
+    return Acl(f"w{length}", f"annotate_transaction {_LIST}", (value,))
+
+
+def _compared(length: int) -> str:
+    return f"note {_LIST} {_key(length)}"
+
+
+def _key(length: int) -> str:
+    return f"outgate_path{length}"
+
+
 def path_of(kind: str, values: tuple[str, ...]) -> PathPattern | None:
     """The paths that such an ACL compares with; None where it is none of ours."""
-    if not kind.startswith("note ") or not values:
-        return None
-    for below in (False, True):
-        path = PathPattern(values[0], below)
-        compared = path_acls(path)[1]
-        if (compared.kind, compared.values) == (kind, values):
-            return path
+    match kind.split(), values:
+        case ["note", *_], [first, *_]:
+            for below in (False, True):
+                path = PathPattern(first, below)
+                compared = path_acls(path)[1]
+                if (compared.kind, compared.values) == (kind, values):
+                    return path
     return None
 
 

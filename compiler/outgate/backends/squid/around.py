@@ -46,9 +46,7 @@ def read_site(settings: SquidSettings, root: Path) -> Site:
 def foreign_lines(site: Site) -> tuple[str, ...]:
     """What else decides beside our rules, in words."""
     return tuple(
-        f"{line.place} `{line.text}`"
-        for line in site.lines
-        if line.text.split()[0] in _TOLD and not line.is_ours
+        f"{line.place} `{line.text}`" for line in site.lines if line.text.split()[0] in _TOLD
     )
 
 

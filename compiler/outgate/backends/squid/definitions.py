@@ -14,6 +14,7 @@ from outgate.backends.squid.acls import (
     host_acls,
     networks_acl,
     networks_of,
+    note_acl,
     path_acls,
     path_of,
     port_acl,
@@ -26,15 +27,18 @@ from outgate.traffic.address import AddressError
 from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
 from outgate.traffic.host import HostError, HostPattern, normal_host
 from outgate.traffic.interval import EVERYWHERE
-from outgate.traffic.path import PathPattern
 from outgate.values import dataclass
 
-_FLAGS: Mapping[str, tuple[str, ...]] = {
-    "dstdomain": ("-n",),
-    "dstdom_regex": ("-n", "-i"),
-    "dst": ("-n",),
+# How many words behind a type tell more of it.
+_FLAGS: Mapping[str, int] = {
+    "dstdomain": 1,
+    "dstdom_regex": 2,
+    "dst": 1,
+    "note": 2,
+    "annotate_transaction": 1,
 }
-_NOTED = re.compile(r"outgate_path([0-9]{1,4})=\"%'\.([0-9]{1,4})>rp\"")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_NOTED = re.compile(r"outgate_path([0-9]{1,4})=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,10 @@ def define(lines: Iterable[str], prefix: str) -> Mapping[str, Definition]:
         words = line.split()
         if words[0] != "acl" or len(words) < 4:
             continue
-        kind, values, is_plain = _split(words)
+        kind, values = _split(words)
         known = raw.setdefault(words[1], (kind, []))
         known[1].extend(values)
-        if known[0] != kind or not is_plain:
+        if known[0] != kind:
             odd.add(words[1])
     book = {
         name: Definition(None if name in odd else _read(name, kind, tuple(values), prefix))
@@ -69,17 +73,10 @@ def define(lines: Iterable[str], prefix: str) -> Mapping[str, Definition]:
     return book
 
 
-def _split(words: Sequence[str]) -> tuple[str, list[str], bool]:
-    """Type with flags, and values; whether there is nothing else to it."""
-    flags = _FLAGS.get(words[2], ())
-    taken, values = tuple(words[3 : 3 + len(flags)]), list(words[3 + len(flags) :])
-    kind = " ".join((words[2], *taken))
-    if words[2] == "note" and len(words) > 4:
-        kind, values = " ".join(words[2:5]), list(words[5:])
-    if words[2] == "annotate_transaction":
-        kind, values = " ".join(words[2:4]), list(words[4:])
-    plain = taken == flags and not any(value.startswith(("#", "-", '"')) for value in values)
-    return kind, values, plain
+def _split(words: Sequence[str]) -> tuple[str, list[str]]:
+    """Type with flags, and values; what else is among them no ACL of ours has."""
+    at = 3 + _FLAGS.get(words[2], 0)
+    return " ".join(words[2:at]), list(words[at:])
 
 
 def _read(name: str, kind: str, values: tuple[str, ...], prefix: str) -> Acl | None:
@@ -99,17 +96,15 @@ def _read(name: str, kind: str, values: tuple[str, ...], prefix: str) -> Acl | N
 
 
 def _read_single(name: str, kind: str, value: str) -> Acl | None:
-    if kind == "port" and value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65_536:
+    if kind == "port" and _NUMBER.fullmatch(value) and 0 < int(value) < 65_536:
         return port_acl(int(value))
     if kind in ("dstdomain -n", "ssl::server_name"):
         host = HostPattern(normal_host(value.removeprefix(".")), value.startswith("."))
         return (host_acls if kind == "dstdomain -n" else server_acls)(host)[0]
     if kind == "urlpath_regex":
         return Acl(name.partition("_")[2], kind, (value,))  # which path it is of, no other tells
-    noted = _NOTED.fullmatch(value) if kind.startswith("annotate_transaction") else None
-    if noted is not None:
-        path = PathPattern("/".ljust(int(noted[1]) - 1, "x") + "/"[: int(noted[1]) - 1], below=True)
-        note = path_acls(path)[0]
+    if noted := _NOTED.match(value):
+        note = note_acl(int(noted[1]))
         return note if (note.kind, note.values) == (kind, (value,)) else None
     return None
 

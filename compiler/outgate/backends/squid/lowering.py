@@ -62,7 +62,7 @@ class Lowering:
                 tag = AddressesDestination(networks_of(name, self._tags))
                 native = replace(remote, destination=tag)
                 return Lowered(SquidRule(addresses, native, decryption, direct), remote)
-            case HostDestination(host, path) if path is not None and remote.protocol != "http":
+            case HostDestination(host) if remote.protocol != "http":
                 if decryption is not Decryption.BUMP:
                     remote = replace(remote, destination=HostDestination(host))
         return Lowered(SquidRule(addresses, remote, decryption, direct), remote)

@@ -34,7 +34,7 @@ class SquidRule:
     def tunnel(self) -> Remote:
         """The same without the path: all that a request to CONNECT tells."""
         match self.remote.destination:
-            case HostDestination(host, path) if path is not None and self.remote.protocol != "http":
+            case HostDestination(host) if self.remote.protocol != "http":
                 return Remote(HostDestination(host), self.remote.protocol, self.remote.port)
         return self.remote
 

@@ -5,6 +5,7 @@ not come out of that is somebody else's; a line that is missing, or stands in an
 the rules doubtful that it is for.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -16,6 +17,8 @@ from outgate.backends.squid.text import Layout, SquidFile, lay_out
 from outgate.values import dataclass, replace
 
 MISSING = "a line of our file that it takes is missing or was changed"
+PIECE = 8_191  # bytes of a line that Squid reads at once
+_END, _SPACE = re.compile(rb"[\r\0]"), b" \t\v\f"
 REORDERED = "the lines of our file stand in another order"
 
 
@@ -28,9 +31,9 @@ class _Statement:
     rule: SquidRule | None
 
 
-def read_text(text: str, prefix: str) -> tuple[NativeRule, ...]:
+def read_rules(data: bytes, prefix: str) -> tuple[NativeRule, ...]:
     """The rules of a file, and its strange lines."""
-    lines = [" ".join(line.split()) for line in significant_lines(text)]
+    lines = [" ".join(line.split()) for _, line in numbered_lines(data)]
     book = define(lines, prefix)
     statements = [_statement(line, book, prefix) for line in lines if not line.startswith("acl ")]
     rules = tuple(dict.fromkeys(_rules(statements)))
@@ -65,18 +68,26 @@ def _told_apart(natives: Iterable[NativeRule]) -> tuple[NativeRule, ...]:
     return tuple(apart)
 
 
-def significant_lines(text: str) -> Iterator[str]:
-    """The lines that Squid reads: no comments, and those joined that end in a backslash."""
-    joined = ""
-    for raw in text.split("\n"):
-        line = joined + raw.strip()
-        joined = ""
-        if line.endswith("\\"):
-            joined = line[:-1] + " "
-        elif line.strip() and not line.strip().startswith("#"):
-            yield line.strip()
-    if joined.strip():
-        yield joined.strip()
+def numbered_lines(data: bytes) -> Iterator[tuple[int, str]]:
+    """The lines that Squid reads, each with the number of the line on which it ends.
+
+    Squid takes what it reads by pieces of a buffer, each of which is a line of its own, also behind
+    a comment. A line that ends in a backslash goes on with the next one that says anything: a
+    comment does not, whatever it ends in. What nothing follows is not read.
+    """
+    parts: list[bytes] = []
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        for at in range(0, len(raw), PIECE):
+            piece = _END.split(raw[at : at + PIECE])[0].lstrip(_SPACE)
+            if not piece or piece.startswith(b"#"):
+                continue
+            if piece.endswith(b"\\"):
+                parts.append(piece[:-1])
+                continue
+            line = b"".join((*parts, piece)).decode("utf-8", "replace").strip()
+            parts = []
+            if line:
+                yield number, line
 
 
 def _statement(line: str, book: Mapping[str, Definition], prefix: str) -> _Statement:

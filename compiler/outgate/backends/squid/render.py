@@ -1,6 +1,7 @@
 """A plan as rules of Squid; what Squid cannot tell is declared or refused."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from outgate.backends.fidelity import find_unkept, lower_all, measure_plan
 from outgate.backends.rendered import Context, Fact, Rendered, Unkept
@@ -65,29 +66,28 @@ def merge(natives: Iterable[SquidRule]) -> Iterator[SquidRule]:
         addresses = address_set(rule.addresses)
         known = rules.setdefault(addresses, rule)
         if known != rule:  # as where several paths are one host
+            alike = known.decryption is rule.decryption
             rules[addresses] = replace(
                 known,
-                decryption=_both(known.decryption, rule.decryption),
+                decryption=known.decryption if alike else Decryption.SPLICE,
                 direct=known.direct or rule.direct,
             )
     for rules in by_remote.values():
         by_treatment: dict[tuple[Decryption, bool], list[AddressSet]] = {}
-        alike = len({(rule.decryption, rule.direct) for rule in rules.values()}) == 1
         taken = AddressSet(())
-        for addresses, rule in sorted(rules.items(), key=lambda pair: pair[0].size):
-            own = addresses if alike else addresses - taken
-            by_treatment.setdefault((rule.decryption, rule.direct), []).append(own)
-            taken = taken if alike else union((taken, addresses))
+        fewest_first = sorted(rules.items(), key=lambda pair: pair[0].size)
+        for treatment, group in groupby(fewest_first, key=_treatment):
+            addresses = union(each for each, _ in group)
+            by_treatment.setdefault(treatment, []).append(addresses - taken)
+            taken = union((taken, addresses))
         first = next(iter(rules.values()))
         for (decryption, direct), sets in by_treatment.items():
             if whole := union(sets):
                 yield SquidRule(whole.cidrs(), first.remote, decryption, direct)
 
 
-def _both(one: Decryption, other: Decryption) -> Decryption:
-    """What becomes of tunnels of which some must not be decrypted."""
-    both = (one, other)
-    return Decryption.SPLICE if Decryption.SPLICE in both else max(both, key=list(Decryption).index)
+def _treatment(pair: tuple[AddressSet, SquidRule]) -> tuple[Decryption, bool]:
+    return pair[1].decryption, pair[1].direct
 
 
 def _unkept(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from outgate.backends.squid.reading import significant_lines
+from outgate.backends.squid.reading import numbered_lines
 from outgate.documents.files import FileRefused
 from outgate.values import dataclass
 
@@ -72,8 +72,7 @@ class SiteReader:
         self._files += 1
         data = self._read(path)
         self._bytes += len(data)
-        text = data.decode("utf-8", "replace")
-        for number, line in _numbered(text):
+        for number, line in numbered_lines(data):
             place = f"{path.name}:{number}"
             words = line.split()
             if words[0] != "include":
@@ -86,14 +85,14 @@ class SiteReader:
         wanted = within.parent / pattern
         # A pattern of folders may lead through links in more ways than anybody can follow.
         if self._names_ours(wanted) and not self._follows(wanted):
-            yield SiteLine(place, pattern, is_ours=True)
+            yield SiteLine(place, f"include {pattern}", is_ours=True)
             return
         if not self._follows(wanted) or glob.has_magic(str(wanted.parent)):
             self._unseen.append(f"`{place}` includes `{pattern}`, which is not followed")
             return
         for each in () if self._is_full(depth, place) else self._matching(wanted):
             if Path(os.path.realpath(each)) == self._ours:
-                yield SiteLine(place, pattern, is_ours=True)
+                yield SiteLine(place, f"include {pattern}", is_ours=True)
                 continue
             try:
                 yield from self._lines(each, depth)
@@ -123,15 +122,3 @@ class SiteReader:
         """Whether a pattern names our file, which need not be there yet."""
         folder = Path(os.path.realpath(pattern.parent))
         return folder == self._ours.parent and Path(self._ours.name).match(pattern.name)
-
-
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Significant lines with the number of the line on which they end."""
-    waiting: list[str] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        waiting.append(raw)
-        if raw.rstrip().endswith("\\"):
-            continue
-        for line in significant_lines("\n".join(waiting)):
-            yield number, line
-        waiting = []

@@ -229,7 +229,7 @@ def _complement(ports: _Ports) -> _Ports:
 
 
 def _read_sources(values: Iterable[str]) -> AddressSet | None:
-    words = {"all": "*", "ipv4": "0.0.0.0/0", "ipv6": "::/0"}
+    words = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
     sets = []
     for value in values:
         if value == "all":

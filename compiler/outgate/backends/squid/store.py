@@ -53,10 +53,10 @@ class SquidStore:
 
     def _read(self) -> TargetState:
         from outgate.backends.file_swap import mark_of
-        from outgate.backends.squid.reading import read_text
+        from outgate.backends.squid.reading import read_rules
 
         data = read_own_file(self._path, self._root, HEADER, MAX_BYTES, FOREIGN_HELP)
-        rules = read_text(data.decode("utf-8", "replace"), self.settings.prefix)
+        rules = read_rules(data, self.settings.prefix)
         fingerprint = "sha256:" + sha256(data)
         if mark_of(self._path).exists():
             rules = rules or (stray_native("(none)"),)

@@ -41,8 +41,6 @@ def _compare_files(id: str, old: TagFile, new: TagFile) -> Iterator[CatalogChang
 def _compare_tag(id: str, old: ServiceTag, new: ServiceTag) -> Iterator[CatalogChange]:
     if old.change_number != new.change_number:
         yield _renumbered(id, new.name, old.change_number, new.change_number)
-    if set(old.prefixes) == set(new.prefixes):
-        return
     before, after = (address_set(tag.prefixes) for tag in (old, new))
     for gone, difference in ((True, before - after), (False, after - before)):
         networks = difference.cidrs()

@@ -15,8 +15,7 @@ def _parts() -> tuple[tuple[str, frozenset[str]], ...]:
     parts = dict(groups)
     for name, fleets in groups.items():
         for other, without in groups.items():
-            if fleets > without or (fleets & without and fleets - without):
-                parts[f"{name} (not {other})"] = fleets - without
+            parts[f"{name} (not {other})"] = fleets - without
     return tuple(sorted(parts.items(), key=lambda part: -len(part[1])))
 
 

@@ -18,8 +18,8 @@ _CUT = 120  # characters kept for saying what was cut
 def render(comparison: CatalogDiff, _: Style, *, limit: int = MAX_LENGTH) -> str:
     """Summary first, each class folded; the urgent ones get the room there is, up to `limit`."""
     editions = f"{comparison.old.edition} to {comparison.new.edition}"
-    title = escape(f"Catalog {editions}: {summary(comparison.changes)}")
-    head = f"### {title}{escape(hidden_note(comparison))}\n"
+    title = f"Catalog {editions}: {summary(comparison.changes)}{hidden_note(comparison)}"
+    head = f"### {escape(title)}\n"
     parts, room = [head], limit - len(head)
     for impact in Impact:
         changes = [change for change in comparison.changes if change.impact is impact]

@@ -1,6 +1,5 @@
 """What changed between two editions as text: the most urgent first, then by list and region."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -14,7 +13,7 @@ from outgate.cli.views.catalog_diff_wording import (
     subject,
 )
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.wording import Style
+from outgate.cli.views.wording import Style, wrap
 from outgate.commands.catalog_diff import CatalogDiff
 
 _HUES = {Impact.BREAKS: "red", Impact.CLOSES: "yellow", Impact.INFORMATION: "cyan"}
@@ -40,7 +39,7 @@ def _section(changes: Sequence[CatalogChange], width: int) -> Iterator[str]:
             inside = list(of_region)
             for change in inside:
                 if change.kind is ChangeKind.LIST:
-                    yield from _wrap(f"{change.sign} {change_words(change)}", width, 4)
+                    yield from wrap(f"{change.sign} {change_words(change)}", width, 4)
             rest = [change for change in inside if change.kind is not ChangeKind.LIST]
             if rest:
                 yield f"    {visible(region)}"
@@ -50,21 +49,10 @@ def _section(changes: Sequence[CatalogChange], width: int) -> Iterator[str]:
 
 def _region(changes: Iterable[CatalogChange], width: int) -> Iterator[str]:
     for words, alike in group_by_words(changes).items():
-        yield from _wrap(visible(words), width, 6)
+        yield from wrap(visible(words), width, 6)
         for change in alike:
             rows = rows_words(change)
             shown = visible(subject(change))
             yield f"        {change.sign} {shown}" + (f"  {rows}" if rows else "")
             if change.kind in (ChangeKind.PREFIXES, ChangeKind.TAG):
-                yield from _wrap(prefixes_words(change), width, 10)
-
-
-def _wrap(text: str, width: int, indent: int) -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + 4),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+                yield from wrap(prefixes_words(change), width, 10)

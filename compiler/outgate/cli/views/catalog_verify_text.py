@@ -1,12 +1,11 @@
 """Findings of an edition as text: grouped by kind, each with its place and raw cell."""
 
-import textwrap
 from collections.abc import Iterable
 
 from outgate.catalog.findings import Finding, FindingCode
 from outgate.catalog.model import Overlay
 from outgate.cli.views.diagnostics import visible
-from outgate.cli.views.wording import Style
+from outgate.cli.views.wording import Style, wrap
 from outgate.commands.catalog_verify import Verification
 from outgate.diagnostics import count
 
@@ -38,28 +37,17 @@ def finding_lines(findings: Iterable[Finding], style: Style) -> list[str]:
     for code, alike in groups.items():
         lines.append(style.heading(f"{code}: {code.heading} ({len(alike)})"))
         for finding in alike:
-            lines += _wrap(f"{finding.place}: {visible(finding.message)}", style.width)
+            lines += wrap(f"{finding.place}: {visible(finding.message)}", style.width, 2)
             if finding.raw and finding.raw not in finding.message:
                 lines.append(f"      | {visible(finding.raw)}")
         lines.append("")
     return lines
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent="  ",
-        subsequent_indent="      ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _overlay(overlay: Overlay, style: Style) -> list[str]:
     head = f"overlay {overlay.id} on {overlay.table}: {count(overlay.rows, 'row')} corrected"
     lines = [style.heading(head)]
-    lines += _wrap(f"{visible(overlay.reason)} ({visible(overlay.decided_by)})", style.width)
+    lines += wrap(f"{visible(overlay.reason)} ({visible(overlay.decided_by)})", style.width, 2)
     for text in overlay.idle:
-        lines += _wrap(f"no effect: {visible(text)}; it can be removed", style.width)
+        lines += wrap(f"no effect: {visible(text)}; it can be removed", style.width, 2)
     return lines

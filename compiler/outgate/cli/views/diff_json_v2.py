@@ -1,5 +1,7 @@
 """The difference between two rule sets as JSON (schemas/difference.schema.json)."""
 
+from collections.abc import Mapping
+
 from outgate.cli.views.wording import Style
 from outgate.commands.diff import Comparison
 from outgate.commands.diff_review import review_comparison
@@ -32,18 +34,16 @@ def render(comparison: Comparison, _: Style) -> str:
                 }
                 for setting in comparison.project.settings
             ],
-            "targets": [
-                _target(target, parts.get(target.target)) for target in comparison.project.targets
-            ],
+            "targets": [_target(target, parts) for target in comparison.project.targets],
         }
     )
 
 
-def _target(target: TargetDifference, review: Review | None) -> dict[str, object]:
+def _target(target: TargetDifference, parts: Mapping[str, Review]) -> dict[str, object]:
     name = {"target": target.target}
-    if target.difference is None or review is None:
+    if target.difference is None:
         return {**name, "trouble": target.trouble}
-    return {**name, **_difference(target.difference, review)}
+    return {**name, **_difference(target.difference, parts[target.target])}
 
 
 def _difference(difference: Difference, review: Review) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Why a URL is allowed or not, as text."""
 
+from collections.abc import Sequence
+
 from outgate.catalog.presence import Presence
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.views.explain_wording import field
@@ -8,6 +10,7 @@ from outgate.diagnostics import and_more
 from outgate.plan.explanation.near_misses import NearMiss
 from outgate.plan.explanation.rows import RowReference
 from outgate.plan.explanation.url import AllowedBy, Explanation
+from outgate.plan.model import Rule
 from outgate.plan.source_names import shortened
 from outgate.plan.tags import TagFact
 
@@ -24,7 +27,7 @@ def _allowed_parts(explanation: Explanation, style: Style) -> list[str]:
     names = shortened(dict.fromkeys(by.rule.source.name for by in allowed))
     source = explanation.address or names
     if explanation.partly:
-        head = f"{explanation.url} is allowed from a part of {explanation.address or ''}"
+        head = f"{explanation.url} is allowed from a part of {explanation.address}"
         parts = [style.paint(head, "yellow", bold=True)]
     else:
         parts = [style.paint(f"{explanation.url} is allowed from {source}", "green", bold=True)]
@@ -45,14 +48,10 @@ def _refusal(explanation: Explanation, style: Style) -> str:
 def _causes(explanation: Explanation, width: int) -> list[str]:
     """What keeps the URL out, the most telling alone."""
     if explanation.elsewhere:
-        rules = [rule.key for rule in explanation.elsewhere[:EXPLAINED_RULES_SHOWN]]
-        if rest := len(explanation.elsewhere) - len(rules):
-            rules.append(and_more(rest))
-        return [field("elsewhere", "\n".join(rules), width)]
+        return [field("elsewhere", "\n".join(_keys(explanation.elsewhere)), width)]
     if explanation.perhaps:
-        tags = [rule.key for rule in explanation.perhaps[:EXPLAINED_RULES_SHOWN]]
-        tags.append("the catalog does not know the networks of the service tag")
-        return [field("perhaps", "\n".join(tags), width)]
+        unknown = "the catalog does not know the networks of the service tag"
+        return [field("perhaps", "\n".join((*_keys(explanation.perhaps), unknown)), width)]
     if explanation.unspoken:
         return [field("kept out", "no statement is for this address", width)]
     editions = [field("edition", _presence(known), width) for known in explanation.editions]
@@ -66,6 +65,13 @@ def _causes(explanation: Explanation, width: int) -> list[str]:
     if rest := len(explanation.near) - len(shown):
         parts.append(f"  {and_more(rest, 'that are further away')}")
     return [*parts, "\n".join(editions)] if editions else parts
+
+
+def _keys(rules: Sequence[Rule]) -> list[str]:
+    """The first few rules, and how many more there are."""
+    keys = [rule.key for rule in rules[:EXPLAINED_RULES_SHOWN]]
+    rest = len(rules) - len(keys)
+    return [*keys, and_more(rest)] if rest else keys
 
 
 def _allowed(by: AllowedBy, first: AllowedBy, width: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from outgate.cli.views.inventory_wording import (
+    NO_POLICIES,
     OPEN,
     by_site,
     connectivity_words,
@@ -29,12 +30,11 @@ from outgate.inventory.model import FleetCount, Inventory
 
 def render(inventory: Inventory, _: Style, *, limit: int = LIMIT) -> str:
     """What to look at first, then fleets by site and the files; never longer than `limit`."""
-    cover = cover_words(inventory)
     head = [f"### Inventory: {escape(headline(inventory))}", ""]
-    if cover:
-        head.append(f"- policies: {escape(cover)}")
-    head.append(f"- streamlined connectivity: {escape(status_words(inventory))}")
-    head.append(f"- how devices connect today: {escape(connectivity_words(inventory))}")
+    head.append(f"- policies: {escape(cover_words(inventory) or NO_POLICIES)}")
+    if inventory.totals.counted:
+        head.append(f"- streamlined connectivity: {escape(status_words(inventory))}")
+        head.append(f"- how devices connect today: {escape(connectivity_words(inventory))}")
     notes = (left_words(inventory), onboarding_words(inventory))
     head += (f"- {escape(note)}" for note in notes if note)
     blocks = [Block(order=0, head=(*head, ""))]

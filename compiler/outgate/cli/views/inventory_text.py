@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from outgate.cli.views.diagnostics import cells, visible, wrapped
 from outgate.cli.views.inventory_wording import (
+    NO_POLICIES,
     OPEN,
     by_site,
     connectivity_words,
@@ -69,7 +70,7 @@ def _fleets(title: str, fleets: tuple[FleetCount, ...], style: Style) -> Iterato
 def _policies(inventory: Inventory, style: Style) -> Iterator[str]:
     if inventory.policies is None:
         yield style.heading("policies")
-        yield "  there are none that the devices could be held against"
+        yield f"  {NO_POLICIES}"
         return
     yield style.heading(f"policies: {cover_words(inventory)}")
     for cover in OPEN:

@@ -19,6 +19,7 @@ from outgate.inventory.model import (
 from outgate.inventory.sites import NO_SITE
 
 PLACES = 3
+NO_POLICIES = "there are none that the devices could be held against"
 # The answers that somebody should look at: their groups are listed.
 OPEN = (Cover.NOT_COVERED, Cover.OTHER_METHOD, Cover.UNDECIDED)
 

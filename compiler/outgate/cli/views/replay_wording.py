@@ -155,11 +155,13 @@ def period_words(sums: Sums, lead: str = "") -> str:
 
 def finding_notes(finding: Finding) -> Iterator[str]:
     """What else there is to say about a finding: another protocol, the row, sources."""
-    if finding.instead is not None:
+    out = finding.near.kept_out if finding.near is not None else ""
+    # A row that is kept out by that alone says it with its name.
+    if finding.instead is not None and out != f"is allowed as `{finding.instead}` only":
         yield f"allowed as {finding.instead} only"
     if finding.near is not None:
         row = finding.near.row
-        out = finding.near.kept_out or "names it"
+        out = out or "names it"
         yield visible(f"{row.list_id}#{row.row} `{row.text}` {out}")
     if finding.fleets:
         yield f"fleets: {shares_words(finding.fleets)}"

@@ -112,6 +112,7 @@ def tables_of(review: Review, links: Links) -> Iterator[Block]:
     """What differs on one target in its own way, below a line that names it."""
     yield Block(order=HEAD, head=("", _on_target(review), ""))
     yield from _groups(review, links)
+    yield Block(order=HEAD, head=("",))
 
 
 def others_of(reviews: Sequence[Review], links: Links) -> Block:

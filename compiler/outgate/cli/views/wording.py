@@ -1,5 +1,6 @@
 """What all views share: colours, the signs of changes, and how much of a list is shown."""
 
+import textwrap
 from collections.abc import Sequence
 
 import click
@@ -24,6 +25,18 @@ IN_COMPILE = "`outgate compile` lists them all"
 
 ADDED, REMOVED, CHANGED, MOVED = "+", "-", "~", ">"
 _HUES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow"}
+
+
+def wrap(text: str, width: int, indent: int) -> list[str]:
+    """Text in lines of a width, of which the second stands further in; names stay whole."""
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + 4),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def duration(seconds: float) -> str:

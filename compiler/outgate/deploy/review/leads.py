@@ -20,10 +20,7 @@ def choose_leads(
     A rule has the origins of all that it covers. One that asks for the rule as it is, from every
     address, asks for all of the entry; the next best are those that ask for all of the destination.
     """
-    asking = entry.statements
-    if len(asking) < 2:
-        return asking
-    remote = entry.piece.flow.remote
+    asking, remote = entry.statements, entry.piece.flow.remote
     whole = {
         origin.statement
         for rule in rules

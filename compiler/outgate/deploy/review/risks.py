@@ -71,7 +71,7 @@ def open_names(remote: Remote, known: Readings) -> str:
     opens = (
         wildcard.opens
         for host, wildcard in known.open_wildcards.items()
-        if (open_name := host.removeprefix("*.")) == name or open_name.endswith(f".{name}")
+        if host.endswith(f".{name}")  # which begins with `*.`
     )
     return ", ".join(dict.fromkeys(opens))
 
@@ -80,7 +80,7 @@ def is_broad(remote: Remote) -> bool:
     """Whether a destination is a whole top level of names, or networks of a /8 (IPv6: /32)."""
     match remote.destination:
         case HostDestination(host, _):
-            return host.subtree and "." not in host.name
+            return "." not in host.name  # as only a wildcard can be
         case AddressesDestination(networks):
             return _exceeds(address_set(networks), BROAD_IPV4, BROAD_IPV6)
         case _:
@@ -93,8 +93,7 @@ def is_anywhere(addresses: AddressSet) -> bool:
 
 
 def _exceeds(addresses: AddressSet, ipv4: int, ipv6: int) -> bool:
-    of_ipv4 = (addresses & _IPV4).size
-    return of_ipv4 >= ipv4 or addresses.size - of_ipv4 >= ipv6
+    return (addresses & _IPV4).size >= ipv4 or (addresses - _IPV4).size >= ipv6
 
 
 def _find_open_wildcards(opened: Sequence[ReviewEntry], known: Readings) -> Iterator[Risk]:

@@ -53,7 +53,7 @@ def read_statement(
 
 @lru_cache(maxsize=1 << 12)
 def _read_allow(text: str) -> AllowStatement | None:
-    file, problems = parse(SourceFile("statement", text))
+    file, problems = parse(SourceFile("", text))
     if not problems and len(file.statements) == 1:
         (statement,) = file.statements
         if isinstance(statement, AllowStatement):

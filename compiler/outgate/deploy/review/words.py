@@ -42,8 +42,9 @@ def network_words(source: str, addresses: Sequence[str]) -> str:
         text.removesuffix("/128" if ":" in text else "/32")
         for text in sorted(addresses, key=lambda text: int(text.rpartition("/")[2]))
     ]
-    words = {*source.replace(",", " ").split()}
-    return "" if words.issuperset(texts) else join_first(texts, SOURCE_NETWORKS_SHOWN)
+    return (
+        "" if {*source.split(", ")}.issuperset(texts) else join_first(texts, SOURCE_NETWORKS_SHOWN)
+    )
 
 
 def label_words(labels: Iterable[str]) -> str:
@@ -81,7 +82,7 @@ def cause_words(counts: Mapping[Cause, int], flows: int, editions: str | None) -
     names = dict(CAUSES)
     if editions is not None:
         names[Cause.CATALOG] = f"the catalog ({editions})"
-    if len(counts) == 1 and flows and all(number == flows for number in counts.values()):
+    if len(counts) == 1 and all(number == flows for number in counts.values()):
         (cause,) = counts
         told = f"All that opens and closes comes from {names[cause]}"
     elif counts:

@@ -5,9 +5,11 @@ firewalls take it over some later.
 """
 
 import copy
+import itertools
+import sys
 import threading
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from outgate.emulators.aws.faults import Fault, missing
@@ -20,17 +22,18 @@ from outgate.emulators.aws.resources import (
     RuleGroup,
     arn_of,
     region_of,
+    rules_in,
 )
 from outgate.emulators.aws.suricata import rule_lines
 from outgate.emulators.faults import Faults, Planned
 from outgate.values import dataclass, field
 
 _NAMESPACE = uuid.UUID("a5c0e1c2-54a0-4c8d-9b0a-7f6f1b0d2e44")
-NEVER = 10**9
+NEVER = sys.maxsize
 
 
-class Stored(TypedDict):
-    """A resource in the file of an earlier run."""
+class Stored(TypedDict, total=False):
+    """A resource in the file of an earlier run; a policy has neither type nor capacity."""
 
     kind: str
     name: str
@@ -57,7 +60,7 @@ class Options:
 @dataclass(slots=True, kw_only=True)
 class _State:
     tick: int = 0
-    numbers: int = 0
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     groups: dict[str, RuleGroup] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     firewalls: dict[str, Firewall] = field(default_factory=dict)
@@ -130,7 +133,6 @@ class Inventory:
             group.content = {**group.content, "RulesSource": {"RulesString": rules}}
             group.consumed = len(list(rule_lines(rules)))
             group.token = self._guid()
-            self._spread(group, 0)
 
     def edit_policy(self, arn: str, **content: object) -> None:
         """Change parts of a policy as somebody else would, at once."""
@@ -200,8 +202,6 @@ class Inventory:
                 policy.arn: Stored(
                     kind="policy",
                     name=policy.name,
-                    type="",
-                    capacity=0,
                     description=policy.description,
                     content=policy.content,
                     tags=policy.tags,
@@ -219,19 +219,18 @@ class Inventory:
         content: Mapping[str, object],
         description: str,
     ) -> RuleGroup:
-        group = RuleGroup(
+        return RuleGroup(
             arn=arn_of(region, TYPES[kind], name),
             name=name,
             id=self._guid(),
             type=kind,
             capacity=capacity,
             content=copy.deepcopy(dict(content)),
-            consumed=0,
+            consumed=len(list(rule_lines(rules_in(content)))),
             description=description,
             token=self._guid(),
+            due=self._state.tick,
         )
-        group.consumed = len(list(rule_lines(group.rules)))
-        return group
 
     def _settle(self) -> None:
         """Let what is due happen: groups go, and firewalls have what was written."""
@@ -240,7 +239,7 @@ class Inventory:
                 del self._state.groups[arn]
         for firewall in self._state.firewalls.values():
             for each in self._run_by(firewall):
-                if firewall.due.get(each.arn, 0) <= self._state.tick:
+                if firewall.due[each.arn] <= self._state.tick:
                     firewall.synced[each.arn] = each.token
 
     def _spread(self, written: RuleGroup | Policy, after: int) -> None:
@@ -281,5 +280,4 @@ class Inventory:
         return policy
 
     def _guid(self) -> str:
-        self._state.numbers += 1
-        return str(uuid.uuid5(_NAMESPACE, str(self._state.numbers)))
+        return str(uuid.uuid5(_NAMESPACE, str(next(self._state.numbers))))

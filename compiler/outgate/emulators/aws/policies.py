@@ -51,6 +51,7 @@ class Policies(Inventory):
             content=content,
             description=str(document.get("Description") or ""),
             token=self._guid(),
+            tags=read_tags(document),
         )
         if document.get("DryRun") is not True:
             self._state.policies[policy.arn] = policy
@@ -126,10 +127,7 @@ class Policies(Inventory):
         }
 
     def _tag_resource(self, _: str, document: Document, __: object) -> Document:
-        resource = self._tagged(document)
-        tags = document["Tags"]
-        for tag in tags if isinstance(tags, list) else ():
-            resource.tags[str(tag["Key"])] = str(tag["Value"])
+        self._tagged(document).tags.update(read_tags(document))
         return {}
 
     def _untag_resource(self, _: str, document: Document, __: object) -> Document:
@@ -202,6 +200,14 @@ class Policies(Inventory):
         return {name: list(every[start:end]), **more}
 
 
+def read_tags(document: Document) -> dict[str, str]:
+    """The tags in a request."""
+    tags = document.get("Tags")
+    every = tags if isinstance(tags, list) else []
+    return {str(tag["Key"]): str(tag["Value"]) for tag in every}
+
+
 def _content(document: Document) -> dict[str, object]:
     content = document["FirewallPolicy"]
-    return copy.deepcopy(dict(content)) if isinstance(content, Mapping) else {}
+    assert isinstance(content, Mapping)  # as the service's description has it
+    return copy.deepcopy(dict(content))

@@ -1,5 +1,6 @@
 """The resources of the service, and how they are answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -30,9 +31,9 @@ class RuleGroup:
     consumed: int
     description: str
     token: str
+    due: int
     encryption: Mapping[str, object] = field(default_factory=lambda: OWN_KEY)
     tags: dict[str, str] = field(default_factory=dict)
-    due: int = 0
     deleting: bool = False
     status: str = "ACTIVE"
 
@@ -44,9 +45,7 @@ class RuleGroup:
     @property
     def rules(self) -> str:
         """Its rules as Suricata reads them; empty where it has others."""
-        source = self.content.get("RulesSource")
-        text = source.get("RulesString") if isinstance(source, Mapping) else None
-        return text if isinstance(text, str) else ""
+        return rules_in(self.content)
 
     def status_at(self, tick: int) -> str:
         """Its state as it is answered."""
@@ -125,7 +124,7 @@ class Firewall:
     policy: str
     token: str
     synced: dict[str, str] = field(default_factory=dict)
-    due: dict[str, int] = field(default_factory=dict)
+    due: Counter[str] = field(default_factory=Counter)
 
 
 def arn_of(region: str, kind: str, name: str) -> str:
@@ -138,6 +137,13 @@ def arn_of(region: str, kind: str, name: str) -> str:
 def region_of(arn: str) -> str:
     """The region that a resource is in."""
     return arn.split(":")[3]
+
+
+def rules_in(content: Mapping[str, object]) -> str:
+    """The rules of a group as Suricata reads them; empty where it has others."""
+    source = content.get("RulesSource")
+    text = source.get("RulesString") if isinstance(source, Mapping) else None
+    return text if isinstance(text, str) else ""
 
 
 def shown_tags(tags: Mapping[str, str]) -> list[Mapping[str, str]]:

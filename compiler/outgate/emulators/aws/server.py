@@ -18,9 +18,9 @@ class Server(Loopback[Service]):
         load_description()
         super().__init__(service, port, store)
         self.credentials = Credentials(
-            f"EMULATED{secrets.token_hex(6).upper()}",
-            f"emulated-{secrets.token_hex(16)}",
-            f"emulated-{secrets.token_hex(32)}",
+            f"EMULATED{secrets.token_hex().upper()}",
+            f"emulated-{secrets.token_hex()}",
+            f"emulated-{secrets.token_hex()}",
         )
 
     def environment(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from outgate.emulators.aws.checks import (
 )
 from outgate.emulators.aws.faults import Fault
 from outgate.emulators.aws.messages import Document, Refused, answer, from_platform, invalid
-from outgate.emulators.aws.policies import Policies, Run
+from outgate.emulators.aws.policies import Policies, Run, read_tags
 from outgate.emulators.aws.resources import OWN_KEY, TYPES, RuleGroup, arn_of, region_of
 from outgate.emulators.aws.shapes import check_request, is_operation
 from outgate.emulators.aws.suricata import rule_lines
@@ -82,7 +82,7 @@ class Service(Policies):
         description = str(document.get("Description") or "")
         group = self._new_group(region, name, kind, capacity, content, description)
         group.consumed = consumed
-        group.tags = _tags(document)
+        group.tags = read_tags(document)
         group.encryption = _encryption(document)
         if document.get("DryRun") is not True:
             self._state.groups[group.arn] = group
@@ -175,9 +175,8 @@ class Service(Policies):
 
     def _edit_as_others(self, region: str, document: Document) -> None:
         """Change a group as somebody else would, after the last look at it."""
-        named = {**document, "Type": document.get("Type", "STATEFUL")}
         try:
-            group = self._find_group(region, named)
+            group = self._find_group(region, document)
         except Refused:
             return
         self.edit_rules(group.arn, f"{group.rules}{_EDITED}\n")
@@ -189,17 +188,10 @@ def _encryption(document: Document) -> Mapping[str, object]:
     return named if isinstance(named, Mapping) else OWN_KEY
 
 
-def _tags(document: Document) -> dict[str, str]:
-    tags = document.get("Tags")
-    every = tags if isinstance(tags, list) else []
-    return {str(tag["Key"]): str(tag["Value"]) for tag in every}
-
-
-def _read(body: bytes) -> dict[str, object]:
+def _read(body: bytes) -> Document:
+    """The document of a request; whether it is an object is looked at with all that is in it."""
     try:
-        document: object = json.loads(body or b"{}")
+        document: Document = json.loads(body or b"{}")
     except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise from_platform("SerializationException", "")
+        raise from_platform("SerializationException", "") from None
     return document

@@ -159,7 +159,7 @@ def _check_port(text: str, variables: Variables) -> None:
             _check_variable(item[1:], "PortSets", "RuleVariables", variables)
         elif item != "any":
             ends = [end for end in item.split(":") if end]
-            if not ends or item.count(":") > 1 or not all(map(_is_port, ends)):
+            if not item or item.count(":") > 1 or not all(map(_is_port, ends)):
                 raise _Wrong(f'failed to parse port "{item}"')
 
 
@@ -178,7 +178,7 @@ def _options(body: str) -> Iterator[Option]:
     while rest:
         end = re.search(r"(?<!\\)((?:\\\\)*);", rest)
         if end is None:
-            raise _Wrong(f'no terminating ";" found in "{rest[:40]}"')
+            raise _Wrong(f'no terminating ";" found in "{rest}"')
         keyword, colon, value = rest[: end.end() - 1].strip().partition(":")
         yield Option(keyword.strip(), value.strip() if colon else None)
         rest = rest[end.end() :].strip()

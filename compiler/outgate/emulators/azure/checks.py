@@ -39,9 +39,9 @@ def check_policy(body: Body) -> None:
 
 def check_group(body: Body, exists: Exists) -> None:
     """Refuse a rule collection group that breaks a rule of the API."""
-    if not isinstance(body.get("properties"), Mapping):
+    properties = body.get("properties")
+    if not isinstance(properties, Mapping):
         raise _invalid("resource.properties")
-    properties = _object(body, "properties", "resource")
     _check_priority(properties, "resource.properties")
     if len(json.dumps(body)) > GROUP_BYTES:
         raise Refused(400, "FirewallPolicyRuleCollectionGroupTooLarge", "The group is over 2 MB.")

@@ -5,9 +5,10 @@ began, whatever these ask for, and its policy stays busy for some more.
 """
 
 import copy
+import itertools
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from outgate.emulators.azure.bodies import Body, Properties, Shown, Stored
 from outgate.emulators.azure.faults import HINT, Fault
@@ -51,7 +52,7 @@ class Options:
 @dataclass(slots=True, kw_only=True)
 class _State:
     tick: int = 0
-    numbers: int = 0
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     subscriptions: set[str] = field(default_factory=set)
     resource_groups: set[str] = field(default_factory=set)
     resources: dict[str, Resource] = field(default_factory=dict)
@@ -229,7 +230,7 @@ class Inventory:
             kind=kind,
             body=normalize_body(kind, body),
             etag=self._guid(),
-            busy_until=known.busy_until if known else 0,
+            busy_until=known.busy_until if known else self._state.tick,
         )
         self._state.resources[resource_id.lower()] = resource
         return resource
@@ -251,5 +252,4 @@ class Inventory:
         return dict(HINT) if self.options.hints else {}
 
     def _guid(self) -> str:
-        self._state.numbers += 1
-        return str(uuid.uuid5(_NAMESPACE, str(self._state.numbers)))
+        return str(uuid.uuid5(_NAMESPACE, str(next(self._state.numbers))))

@@ -49,5 +49,4 @@ class Login:
 def refuse_login() -> Reply:
     """The answer to a request without a token."""
     error = {"code": "AuthenticationFailed", "message": "Authentication failed."}
-    reply = answer(401, {"error": error})
-    return Reply(401, {**reply.headers, "www-authenticate": "Bearer"}, reply.body)
+    return answer(401, {"error": error}, {"www-authenticate": "Bearer"})

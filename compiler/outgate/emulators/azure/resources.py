@@ -20,8 +20,8 @@ class Resource:
     kind: str
     body: Body
     etag: str
+    busy_until: int
     state: str = "Succeeded"
-    busy_until: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def rules_of(group: Properties) -> Iterator[Rule]:
 
 def refers_to(resource: Resource, ip_group: str) -> bool:
     """Whether a rule of a resource names an IP group by its id, however it is spelled."""
-    return resource.kind == GROUPS and any(
+    return any(
         reference.lower() == ip_group.lower()
         for rule in rules_of(resource.body["properties"])
         for references in (rule.get("sourceIpGroups"), rule.get("destinationIpGroups"))
@@ -76,7 +76,7 @@ def show_resource(
     the ids. The real service has been seen to do both.
     """
     body = copy.deepcopy(resource.body)
-    state = "Updating" if resource.state == "Succeeded" and busy else resource.state
+    state = "Updating" if busy else resource.state
     properties: Properties = {**body.pop("properties"), "provisioningState": state}
     shown: Shown = {
         "name": resource.id.rpartition("/")[2],

@@ -23,7 +23,7 @@ class Server(Loopback[Service]):
         tls.load_cert_chain(self.ca_file, key)
         key.unlink()
         super().__init__(service, port, store, tls)
-        self.login = Login(f"emulated-{secrets.token_hex(16)}", f"emulated-{secrets.token_hex(32)}")
+        self.login = Login(f"emulated-{secrets.token_hex()}", f"emulated-{secrets.token_hex()}")
 
     def environment(self) -> dict[str, str]:
         """The environment variables by which a client finds the service and logs in."""

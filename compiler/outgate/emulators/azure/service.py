@@ -155,7 +155,7 @@ class Service(Inventory):
             return Reply(204)
         if path.rpartition("/")[2].lower().startswith("default") and resource.kind == GROUPS:
             raise Refused(400, "OperationNotAllowed", "A default group cannot be deleted.")
-        if resource.kind == IP_GROUPS and self._in_use(path):
+        if self._in_use(path):
             raise Refused(400, "IpGroupInUse", f"IP Group {path} is in use and cannot be deleted.")
         resource.state = "Deleting"
         headers = self._begin(request, path, resource.kind, active, None)

@@ -49,10 +49,9 @@ def rows_by_origin(compilation: Compilation) -> dict[str, RowReference]:
     """Rows by what origins call them: those of older editions have the edition before the id."""
     edition = compilation.catalog.edition
     rows = {
-        row.endpoint.id: refer_to_row(row, edition)
-        for row in catalog_rows(compilation.catalog, withdrawn=True)
+        row.endpoint.id: refer_to_row(row, edition) for row in catalog_rows(compilation.catalog)
     }
     for catalog in compilation.older:
-        for row in catalog_rows(catalog, withdrawn=True):
+        for row in catalog_rows(catalog):
             rows[f"{catalog.edition} {row.endpoint.id}"] = refer_to_row(row, catalog.edition)
     return rows

@@ -1,7 +1,7 @@
 """Raw logs into flows: each file is one question to the engine, what comes out is merged."""
 
-import codecs
 import gzip
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 _COMPACT_AT = 20_000_000  # rows of the table that are merged before more come
-_CHUNK = 1 << 20
 _FOREVER = "9999-12-31"
 
 
@@ -80,8 +79,8 @@ class _Collector:
         self._per = per
         self._folder = folder
         self._window = {
-            "since": window.since[:19] or "0001-01-01",
-            "until": window.until[:19] or _FOREVER,
+            "since": window.since or "0001-01-01",
+            "until": window.until or _FOREVER,
         }
         self._rows = 0
         self._most = _COMPACT_AT
@@ -149,7 +148,7 @@ class _Collector:
         number = self._count("SELECT count(DISTINCT (file_id, line)) FROM reject_errors", {})
         self._connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
         if number >= MAX_REJECTED:
-            message = f"`{file.name}` has more than {MAX_REJECTED:,} lines that are no text"
+            message = f"`{file.name}` has {MAX_REJECTED:,} lines or more that are no text"
             raise LogError(message, "check that it is a log")
         return number
 
@@ -170,18 +169,14 @@ class _Collector:
 def _as_utf8(file: Found, folder: Path, number: int) -> Path:
     """A copy of a UTF-16 log in UTF-8, in the folder that goes; what is no text is marked so."""
     path = folder / f"text-{number}"
-    decoder = codecs.getincrementaldecoder(file.encoding)("replace")
     opener = gzip.open if file.packed == "gzip" else open
     try:
         with (
-            opener(file.path, "rb") as source,
+            # Its mark tells the order of bytes, and is no text.
+            opener(file.path, "rt", encoding="utf-16", errors="replace", newline="") as source,
             path.open("w", encoding="utf-8", newline="") as copy,
         ):
-            first = True
-            while chunk := source.read(_CHUNK):
-                text = decoder.decode(chunk)
-                copy.write(text.removeprefix("\ufeff") if first else text)
-                first = False
+            shutil.copyfileobj(source, copy)
     except UNREADABLE_FILE as error:
         raise no_file(file.name, error) from error
     return path

@@ -85,8 +85,9 @@ def _format_of(
     by_name = {mapping.name: mapping for mapping in reversed(mappings)}
     if wanted is not None:
         return wanted, by_name.get(wanted)
-    if mappings and not mappings[0].recognise:  # the user's own, which says that this is it
-        return mappings[0].name, mappings[0]
+    own = next((mapping for mapping in mappings if not mapping.recognise), None)
+    if own is not None:  # the user's, which says that this is it
+        return own.name, own
     if sample and _is_flows(sample[0]):
         return FLOWS, None
     checks: tuple[tuple[str, Callable[[str], object]], ...] = (
@@ -105,11 +106,8 @@ def _format_of(
 
 def _is_flows(line: str) -> bool:
     """Whether a first line is a header of flows, or a flow as JSON."""
-    if line.startswith("{"):
-        keys = {key.lower() for key in _object(line)}
-        return bool(keys & {"host", "address"}) and bool(keys & {"port", "protocol"})
-    cells = {cell.strip().lower() for cell in line.split(",")}
-    return bool(cells & {"host", "address"}) and bool(cells & {"port", "protocol"})
+    names = {name.strip().lower() for name in _object(line) or line.split(",")}
+    return bool(names & {"host", "address"}) and bool(names & {"port", "protocol"})
 
 
 def _is_azure(line: str) -> bool:
@@ -124,17 +122,17 @@ def _has(line: str, mapping: Mapping, header: str) -> bool:
     """Whether a line has what lines of a mapping have."""
     if mapping.kind == "json":
         raw = _object(line)
-        return bool(mapping.recognise) and all(
+        return all(
             str(_at(raw, str(key))).lower() == value for key, value in mapping.recognise.items()
         )
     if mapping.kind == "pairs":
         pairs = {key: value.strip('"') for key, value in reversed(_PAIR.findall(line))}
-        return bool(mapping.recognise) and all(
+        return all(
             pairs.get(str(key), "").lower() == value for key, value in mapping.recognise.items()
         )
     names = split_csv(header)
     cells = split_csv(line)
-    return bool(mapping.recognise) and all(
+    return all(
         _cell(cells, names, key).lower() == value for key, value in mapping.recognise.items()
     )
 

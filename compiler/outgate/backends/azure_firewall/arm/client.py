@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 2.0  # the service gives no hint; an operation takes seconds, with a firewall minutes
 CONNECT_SECONDS, READ_SECONDS = 10, 60
+REPEATS = 6  # of a read, whatever the service answers
 PAGES = 1_000  # no list is as long: more is a server that never ends one
 ASYNC_HEADER = "azure-asyncoperation"
 _ID = "/()!$&'*+,;=:@~"  # what may stand in an ID as it is
@@ -67,7 +68,7 @@ class ArmClient:
 
         self._endpoint = endpoint.url.rstrip("/")
         retry: policies.RetryPolicy[Any, Any] = policies.RetryPolicy(
-            retry_total=6, retry_connect=2, retry_read=4, retry_status=6, retry_backoff_max=30
+            retry_total=REPEATS, retry_connect=2, retry_read=4, retry_status=REPEATS
         )
         chain: list[Any] = [
             policies.RequestIdPolicy(),
@@ -189,7 +190,7 @@ class ArmClient:
         return _same_service(url, self._endpoint)
 
     def _own(self, link: str) -> str:
-        url = urljoin(self._endpoint + "/", link)
+        url = urljoin(self._endpoint, link)
         if not self._is_own(url):
             raise Failure(Kind.BROKEN, f"the service refers to another one, {urlsplit(url).netloc}")
         return url

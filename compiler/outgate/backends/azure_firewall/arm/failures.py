@@ -124,7 +124,7 @@ def _unreachable(text: str) -> str:
 
 def _login(text: str) -> str:
     """Why a login failed: of the ways in the chain, the one that was set up and refused."""
-    ways = [line.strip() for line in text.splitlines() if ": " in line]
+    ways = text.splitlines()
     refused = [way for way in ways if "AADSTS" in way or "Authentication failed" in way]
     return _first_line(refused[0] if refused else text)
 

@@ -112,13 +112,11 @@ def action_of(collection: Mapping[str, Any]) -> str:
     return str((collection.get("action") or {}).get("type", "")).capitalize()
 
 
-def content_digest(raw: Mapping[str, Any] | None) -> str:
-    """Digest of all that people decide about a group or an IP group; None is a missing one.
+def content_digest(raw: Mapping[str, Any]) -> str:
+    """Digest of all that people decide about a group or an IP group.
 
     Collections count with their rules in normal form, and with their unknown fields.
     """
-    if raw is None:
-        return "missing"
     rest = {**raw, "properties": {}}
     collections = [_collection(collection) for collection in collections_of(raw)]
     document = {

@@ -57,7 +57,6 @@ class Applier:
         done = 0
         try:
             for write in writes:
-                self._begun = False
                 self._settle(write)
                 done, self._begun = done + 1, False
                 self._observer.finished(str(write))
@@ -113,7 +112,7 @@ class Applier:
         raw = self._client.get(write.resource_id)
         if raw is None:
             return None
-        kind = IpGroup if isinstance(write.after or write.before, IpGroup) else RuleCollectionGroup
+        kind = IpGroup if isinstance(write.after, IpGroup) else RuleCollectionGroup
         return kind(raw)
 
     def _send(self, write: Write, live: Resource | None) -> None:
@@ -131,8 +130,8 @@ class Applier:
             self._client.put(write.resource_id, write.after.to_arm(), etag, tick)
 
 
-def _digest(resource: Resource | None) -> str:
-    return "missing" if resource is None else resource.content_digest
+def _digest(resource: Resource | None) -> str | None:
+    return None if resource is None else resource.content_digest
 
 
 def _pause(failure: Failure, attempt: int) -> float:

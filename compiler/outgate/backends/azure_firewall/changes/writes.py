@@ -76,14 +76,14 @@ def plan_writes(
     return (*made, *of_groups, *unmade)
 
 
-def meaning(resource: Resource | None, settings: AzureSettings) -> str:
-    """Digest of a group or IP group as far as a write of ours decides it.
+def meaning(resource: Resource | None, settings: AzureSettings) -> str | None:
+    """Digest of a group or IP group as far as a write of ours decides it; None where there is none.
 
     Our own rules count with their documented fields, what is others' to the letter.
     """
     match resource:
         case None:
-            return "missing"
+            return None
         case IpGroup():
             return json_digest([sorted(resource.addresses), resource.mark])
         case RuleCollectionGroup():

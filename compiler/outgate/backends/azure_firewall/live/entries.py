@@ -1,7 +1,7 @@
 """Single words of a rule as Azure reads them: sources, destinations, ports, FQDNs and URLs."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 
 from outgate.backends.azure_firewall.arm.names import same_id, segment
 from outgate.backends.azure_firewall.rendering.names import is_tag
@@ -119,50 +119,54 @@ def _in_group(resource_id: str, lists: IpGroups) -> tuple[str, ...] | Odd:
         return Odd(f"ip-group:{name}", str(error))
 
 
-@lru_cache(maxsize=1 << 12)
+@cache
 def _merged(networks: tuple[str, ...]) -> tuple[str, ...]:
-    return source_addresses(networks) if networks else ()
+    return source_addresses(networks)
 
 
-@lru_cache(maxsize=1 << 16)
+@cache
 def _networks(word: str) -> tuple[str, ...]:
     return parse_networks(word)
 
 
-@lru_cache(maxsize=1 << 16)
+@cache
 def read_fqdn(word: str) -> Read:
     """What an FQDN of an application rule opens.
 
     A star on the left stands for anything: `*x.example` is x.example, all below it, and every name
     that ends so, such as anyx.example.
     """
+    hosts, odd = _read_hosts(word)
+    return Read(tuple((word, host) for host in hosts), odd)
+
+
+def _read_hosts(word: str) -> tuple[tuple[HostDestination, ...], tuple[Odd, ...]]:
     if word == "*":
-        return Read(odd=(Odd(word, "every host", ANY_HOST, exact=True),))
+        return (), (Odd(word, "every host", ANY_HOST, exact=True),)
     try:
         if not word.startswith("*") or word.startswith("*."):
-            return Read(((word, HostDestination(parse_host(word))),))
+            return (HostDestination(parse_host(word)),), ()
         host = parse_host(word[1:])
     except HostError as error:
         if not word.startswith("*") or "*" in word[1:]:
-            return Read(odd=(Odd(word, str(error), ANY_HOST),))
+            return (), (Odd(word, str(error), ANY_HOST),)
         ending = word[1:].lower()
         why = f"every host whose name ends in `{ending}`"
-        return Read(odd=(Odd(word, why, (Names(ending),), exact=True),))
-    hosts = HostDestination(host), HostDestination(HostPattern(host.name, subtree=True))
+        return (), (Odd(word, why, (Names(ending),), exact=True),)
     why = f"other names that end in `{host.name}` as well"
-    rest = Odd(word, why, (Names(host.name),), exact=True)
-    return Read(tuple((word, host) for host in hosts), (rest,))
+    below = HostDestination(HostPattern(host.name, subtree=True))
+    return (HostDestination(host), below), (Odd(word, why, (Names(host.name),), exact=True),)
 
 
-@lru_cache(maxsize=1 << 16)
+@cache
 def read_url(word: str, *, seen: bool) -> Read:
     """What a URL of an application rule opens; `seen` tells whether paths are (http, or decrypted).
 
     `a/b` is `/b` and `/b/`, `a/b/*` all that lies below: not `/b` itself.
     """
     name, slash, rest = word.partition("/")
-    hosts = read_fqdn(name)
-    widest = (*(host for _, host in hosts.destinations), *(r for o in hosts.odd for r in _of(o)))
+    hosts, odd = _read_hosts(name)
+    widest = (*hosts, *(reach for each in odd for reach in _of(each)))
     if not seen:
         return Read(odd=(Odd(word, "a URL of https that is not decrypted", widest),))
     if not slash:
@@ -172,14 +176,11 @@ def read_url(word: str, *, seen: bool) -> Read:
     except PathError as error:
         return Read(odd=(Odd(word, str(error), widest),))
     destinations = tuple(
-        (word, HostDestination(host.host, path))
-        for _, host in hosts.destinations
-        if isinstance(host, HostDestination)
-        for path in paths
+        (word, HostDestination(host.host, path)) for host in hosts for path in paths
     )
     exact = paths == (None,)
     return Read(
-        destinations, tuple(replace(o, word=word, exact=exact and o.exact) for o in hosts.odd)
+        destinations, tuple(replace(each, word=word, exact=exact and each.exact) for each in odd)
     )
 
 

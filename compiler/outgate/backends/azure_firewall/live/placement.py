@@ -33,8 +33,8 @@ from outgate.values import dataclass
 
 _Content = ArmRule | RuleCollection
 
-# Of a kind that nobody knows, it is not known either when it is looked at.
-_PHASES = {"NatRule": 0, "NetworkRule": 1, "ApplicationRule": 2}
+# All others come first: DNAT rules do, and of a kind that nobody knows it is not known.
+_PHASES = {"NetworkRule": 1, "ApplicationRule": 2}
 _KINDS = {"Allow": "Allow rule", "Deny": "Deny rule", "Dnat": "DNAT rule"}
 _ACTIONS = {"Allow": Action.ALLOW, "Deny": Action.DENY}
 
@@ -62,16 +62,16 @@ def place_rules(
     rules: tuple[NativeRule, ...], state: AzureState, settings: AzureSettings
 ) -> tuple[LiveRule, ...]:
     """Rules of ours where they are, or will be; see `Renderer.place_rules`."""
-    bodies = [body_of(native) for native in rules]
-    lists = _lists(state, settings, bodies)
+    read = [(native, body_of(native)) for native in rules]
+    lists = _lists(state, settings, (body for _, body in read))
     groups = {
         body.group.lower(): _priority(body, state, settings)
-        for body in bodies
+        for _, body in read
         if isinstance(body, RuleBody)
     }
     counted = Counter((*groups.values(), *(group.priority or 0 for group in state.others)))
     placed = []
-    for position, (native, body) in enumerate(zip(rules, bodies, strict=True)):
+    for position, (native, body) in enumerate(read):
         if not isinstance(body, RuleBody):
             continue
         name = body.group.lower()

@@ -175,13 +175,14 @@ def _network_ways(transport: str, port: str) -> Iterator[_Way]:
     ports = read_ports(port)
     words = {"*": "all ports", "": "no port"}.get(port, port)
     if transport in ("TCP", "ANY"):
-        if ports is None:
-            why = "no port is given" if not port else f"`{port}` is no port"
-            yield _Way(f"TCP {words}", "tcp", why=why)
-        elif ports[0] == ports[1]:
-            yield _Way(f"TCP {words}", WELL_KNOWN.get(ports[0], "tcp"), ports)
-        else:
-            yield _Way(f"TCP {words}", "tcp", ports, "a range of ports", exact=True)
+        match ports:
+            case None:
+                why = "no port is given" if not port else f"`{port}` is no port"
+                yield _Way(f"TCP {words}", "tcp", why=why)
+            case (first, last) if first == last:
+                yield _Way(f"TCP {words}", WELL_KNOWN.get(first, "tcp"), ports)
+            case _:
+                yield _Way(f"TCP {words}", "tcp", ports, "a range of ports", exact=True)
     if transport != "TCP":
         name = {"ANY": "any protocol but TCP,", "": "no protocol,"}.get(transport, transport)
         code = {"ANY": "other", "": None}.get(transport, transport.lower())

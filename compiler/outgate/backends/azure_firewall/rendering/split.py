@@ -53,8 +53,8 @@ def _split(
         halves[_bit(rule.name, len(bits))].append(rule)
     return [
         group
-        for digit, half in zip("01", halves, strict=True)
-        for group in _split(half, bits + digit, settings, size)
+        for bit, half in enumerate(halves)
+        for group in _split(half, f"{bits}{bit}", settings, size)
     ]
 
 

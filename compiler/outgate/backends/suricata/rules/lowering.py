@@ -35,12 +35,12 @@ def lower(rule: Rule, tail: Tail, tags: Mapping[str, ServiceTag]) -> Lowered:
         case ServiceTagDestination(name):
             native = replace(remote, destination=AddressesDestination(networks_of(name, tags)))
             return Lowered(SuricataRule(addresses, native), remote)
-        case HostDestination(host, path):
+        case HostDestination(host):
             if remote.protocol == "tcp":
                 raise Unsupported(
                     "what goes over plain TCP names no host",
                     "name its networks, or the protocol where it is https",
                 )
-            if path is not None and (remote.protocol == "https" or tail is Tail.NONE):
+            if remote.protocol == "https" or tail is Tail.NONE:
                 remote = replace(remote, destination=HostDestination(host))
     return Lowered(SuricataRule(addresses, remote), remote)

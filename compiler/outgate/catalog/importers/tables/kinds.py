@@ -5,6 +5,7 @@ import re
 from outgate.catalog.findings import Place
 from outgate.catalog.importers.tables.columns import Columns
 from outgate.catalog.model import Cloud, Method
+from outgate.catalog.platforms import read_platform_title
 from outgate.values import dataclass, replace
 
 
@@ -57,7 +58,9 @@ def kind_of(title: str, page: str, columns: Columns) -> TableKind | None:
     if "tag" in columns.roles:
         return replace(streamlined, table_id="addresses")
     if re.search(r"\d{4} to \d{4}", lower):
-        return replace(streamlined, table_id="legacy", by_title=True)
+        # One whose devices are not known must not come to be for every device.
+        legacy = replace(streamlined, table_id="legacy", by_title=True)
+        return legacy if read_platform_title(title) else None
     if re.search(r"\bmma\b", lower):
         return replace(streamlined, table_id="mma", by_title=True)
     if "os" in columns.roles or ("streamlined" in above and columns.platforms):

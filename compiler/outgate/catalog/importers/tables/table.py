@@ -50,8 +50,7 @@ class TableReader:
     above: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        title = read_platform_title(self.draft.sheet) if self.draft.kind.by_title else None
-        if title is not None:
+        if self.draft.kind.by_title and (title := read_platform_title(self.draft.sheet)):
             self.draft.platforms[title.name] = title
 
     def start(self, columns: Columns, row: int) -> None:

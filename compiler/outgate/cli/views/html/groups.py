@@ -112,8 +112,8 @@ def _statements(
     for statement in statements[:STATEMENTS_SHOWN]:
         nodes += [", "] if nodes else []
         nodes += _name(statement, links)
-    if rest := len(statements) - STATEMENTS_SHOWN:
-        nodes.append(f" and {rest} more" if rest > 0 else "")
+    if (rest := len(statements) - STATEMENTS_SHOWN) > 0:
+        nodes.append(f" and {rest} more")
     owners = list(dict.fromkeys(each.owner or "no owner" for each in statements))
     reasons = list(dict.fromkeys(each.because for each in statements if each.because))
     nodes.append(f" ({join_first(owners, OWNERS_SHOWN)})")

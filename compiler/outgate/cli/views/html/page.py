@@ -21,7 +21,7 @@ _STYLES = ("base.css", "overview.css", "lists.css")
 _LAST_STYLES = ("small.css",)  # which change what stands in the others
 _SCRIPTS = ("dom.js", "theme.js", "table.js", "filter.js", "bar.js")
 # Characters by which text in a script element could end it, or begin a comment there.
-_SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def write_page(page: Page) -> str:
 
 def script_data(data: Mapping[str, object]) -> str:
     """JSON that stands in a script element: no text in it can end the element."""
-    text = json.dumps(_visible(data), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_visible(data), separators=(",", ":"))
     return text.translate(_SCRIPT_ESCAPES)
 
 

@@ -88,7 +88,7 @@ def _finding(
             "Nearest row",
             "" if near is None else f"{row} `{near.row.text}` {near.kept_out}".rstrip(),
         ),
-        ("Allowed as", finding.instead or ""),
+        ("Allowed as", finding.instead),
         ("Addresses", ", ".join(finding.addresses)),
     ]
     return {

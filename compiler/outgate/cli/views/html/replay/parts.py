@@ -94,7 +94,10 @@ def _log(report: Report) -> Iterator[Element]:
         for word, text in (("since", report.since), ("until", report.until))
         if text
     ]
-    facts = [f"{number} requests: {words}" for number, words in total_lines(report)]
+    facts = [
+        f"{number} {'request' if number == '1' else 'requests'}: {words}"
+        for number, words in total_lines(report)
+    ]
     facts.append(f"{counted(report.flows, 'flow')}, sources are {_source_words(report)}")
     facts.append(f"scope {report.scope}" + (f", {', '.join(window)}" if window else ""))
     yield listed((rich(text) for text in facts), class_="plain")

@@ -90,7 +90,7 @@ def _lanes(timeline: Timeline, starts: Sequence[str]) -> Iterator[Element]:
 
 
 def _step(starts: Sequence[str]) -> float:
-    return round(max(_NARROWEST, min(_WIDEST, _WIDTH / len(starts))), 2)
+    return max(_NARROWEST, min(_WIDEST, _WIDTH / len(starts)))
 
 
 def _bar(slot: Slot, number: int, title: str, x: float, step: float, share: float) -> Element:
@@ -133,11 +133,11 @@ def _lane_words(timeline: Timeline, slots: Sequence[tuple[Slot, int]], number: i
 def _axis(timeline: Timeline, starts: Sequence[str]) -> Element:
     step = _step(starts)
     width = max(len(starts) * step, _LABEL)
-    every = max(1, round(_LABEL / step + 0.5))
+    every = round(_LABEL / step + 0.5)
     marks: list[Node] = []
     for number in range(0, len(starts), every):
         x = number * step
-        if number and x + _LABEL > width:
+        if x + _LABEL > width:
             break
         marks.append(element("path", d=f"M{x + 0.5:.1f} 0V5", class_="base"))
         marks.append(element("text", slot_words(starts[number]), x=f"{x:.1f}", y="17"))

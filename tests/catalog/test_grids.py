@@ -1,0 +1,289 @@
+"""Files as grids, before anything is read into them; and what is said of files that are none."""
+
+import datetime
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from outgate.catalog.importers.interface import PublishedFile, UnreadableFile
+from outgate.catalog.importers.registry import import_file
+from outgate.catalog.importers.tables import page, workbook
+from outgate.catalog.importers.tables.grid import Grid, Row
+from outgate.catalog.importers.tables.page import read_page
+from outgate.catalog.importers.tables.workbook import read_workbook
+from tests.builders.books import published
+
+
+def read(text: str, name: str = "a-page.md") -> list[tuple[str, str, list[tuple[int, ...]]]]:
+    """Title, page and the numbers of the rows of each table."""
+    grids = read_page(PublishedFile(name, text.encode())).grids
+    return [(grid.title, grid.page, [(row.number,) for row in grid.rows]) for grid in grids]
+
+
+TABLE = "|a|b|\n|-|-|\n|c|d|\n"
+TITLES = {
+    f"# One\n\n{TABLE}": ("One", "One"),
+    f"# One\n\n## Two\n\n{TABLE}": ("Two", "One"),
+    f"# One\n\n## Two\n\n### Three\n\n{TABLE}": ("Two / Three", "One"),
+    f"# One\n\n## Two\n\n### Three\n\n## Four\n\n{TABLE}": ("Four", "One"),
+    f"# One\n\n## `Two` &amp; \\(x\\)\n\n{TABLE}": ("Two & (x)", "One"),
+    f"---\ntitle: Front\n---\n\n# One\n\n{TABLE}": ("One", "Front"),
+    f"---\ntitle: ''\n---\n\n# One\n\n{TABLE}": ("One", "One"),
+    f"---\ntitle: [x]\n---\n\n# One\n\n{TABLE}": ("One", "One"),
+    f"---\n- x\n---\n\n# One\n\n{TABLE}": ("One", "One"),
+    f"---\n\ttitle: x\n---\n\n# One\n\n{TABLE}": ("One", "One"),
+    TABLE: ("", "a-page"),
+}
+
+
+@pytest.mark.parametrize("text", TITLES)
+def test_titles_of_tables_and_pages(text: str) -> None:
+    ((title, of_page, rows),) = read(text)
+    assert (title, of_page) == TITLES[text]
+    lines = text.split("\n")
+    assert rows == [(lines.index("|a|b|") + 1,), (lines.index("|c|d|") + 1,)]
+
+
+DAYS = {
+    "ms.date: 10/16/2025": "2025-10-16",
+    "ms.date: 2026-07-03": "2026-07-03",
+    "ms.date: 2026-07-03T10:11:12Z": "2026-07-03",
+    "ms.date: 10/16/2025 or so": "",
+    "ms.date: soon": "",
+    "other: 10/16/2025": "",
+}
+
+
+@pytest.mark.parametrize("line", DAYS)
+def test_the_day_of_a_page(line: str) -> None:
+    text = f"---\n{line}\n---\n\n# One\n\n{TABLE}"
+    source = read_page(PublishedFile("a.md", text.encode())).source
+    assert (source.date, source.title, source.file) == (DAYS[line], "One", "a.md")
+
+
+LINES: dict[str, list[tuple[int, tuple[str, ...], bool]]] = {
+    TABLE: [(1, ("a", "b"), False), (3, ("c", "d"), False)],
+    # one table for each heading or table of Markdown; what only looks like one goes on
+    "|a|b|\n|c\\|d|e&amp;f|\n": [(1, ("a", "b"), False), (2, ("c|d", "e&f"), False)],
+    "|a|b|\n|-|-|\n|c|d\ne|\n|f|g|": [
+        (1, ("a", "b"), False),
+        (3, ("c", "d e"), True),
+        (5, ("f", "g"), False),
+    ],
+    "a|b\n-|-\nc|d\n": [(1, ("a", "b"), False), (3, ("c", "d"), False)],
+    "|a|b|\n|:-|-:|\n|`c`| d |\n": [(1, ("a", "b"), False), (3, ("`c`", "d"), False)],
+    "|a|b|\n|-|-|\n|c|d\\|\n": [(1, ("a", "b"), False), (3, ("c", "d|"), False)],
+}
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_lines_of_tables(text: str) -> None:
+    (grid,) = read_page(PublishedFile("a.md", text.encode())).grids
+    assert [(row.number, row.cells, row.joined) for row in grid.rows] == LINES[text]
+
+
+def book(tmp_path: Path, made: Workbook) -> tuple[Grid, ...]:
+    path = tmp_path / "a-book.xlsx"
+    made.save(path)
+    return read_workbook(published(path)).grids
+
+
+def test_a_sheet_with_everything(tmp_path: Path) -> None:
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = "First"
+    for line in (
+        ["Title", None, None],
+        ["a", 443.0, datetime.date(2024, 8, 1)],
+        ["b", 4.5, True],
+        [None, None, "c"],
+        ["d", "=1+1", None],
+    ):
+        sheet.append(line)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    sheet.row_dimensions[2].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    other = made.create_sheet("Second")
+    other["B2"] = "x"
+    other.sheet_state = "veryHidden"
+    first, second = book(tmp_path, made)
+    assert (first.title, first.page, first.hidden) == ("First", "", False)
+    assert first.hidden_columns == {1}
+    assert first.rows == (
+        Row(number=1, cells=("Title",) * 3, spanned=True),
+        Row(number=2, cells=("a", "443", "2024-08-01T00:00:00"), hidden=True),
+        Row(number=3, cells=("b", "4.5", "True")),
+        Row(number=4, cells=("b", "", "c"), repeated=frozenset((0,))),
+        Row(number=5, cells=("d", "=1+1", "")),  # nobody has worked it out
+    )
+    assert (second.title, second.hidden, second.hidden_columns) == ("Second", True, frozenset())
+    assert second.rows == (Row(number=2, cells=("", "x")),)
+
+
+def test_where_a_workbook_comes_from(tmp_path: Path) -> None:
+    made = Workbook()
+    made.properties.modified = datetime.datetime(2024, 8, 1, 23, 59)
+    made.save(tmp_path / "a-book.xlsx")
+    source = read_workbook(published(tmp_path / "a-book.xlsx")).source
+    assert (source.title, source.file) == ("a-book", "a-book.xlsx")
+    made.properties.title = "A title"
+    made.save(tmp_path / "a-book.xlsx")
+    assert read_workbook(published(tmp_path / "a-book.xlsx")).source.title == "A title"
+
+
+def refused(file: PublishedFile) -> tuple[str, str | None]:
+    with pytest.raises(UnreadableFile) as caught:
+        import_file(file)
+    return str(caught.value), caught.value.help
+
+
+FAR_SMALLER = "published pages are far smaller; check that it is the right file"
+NO_TAGS = "import the file as published, such as ServiceTags_Public_20251117.json"
+TAG = '{"cloud": "Public", "changeNumber": 1, "values": [%s]}'
+REFUSED = {
+    ("a.csv", b"x"): (
+        "`a.csv` is of no kind that can be imported",
+        "import a workbook (.xlsx), a page (.md), or a file of service tags (.json)",
+    ),
+    ("a.md", b"a\xff"): (
+        "`a.md` is not UTF-8 text (byte 1)",
+        "download it again, as the page's source",
+    ),
+    ("a.md", b"\n" * 20_000): (
+        "`a.md` has more than 20000 lines, or one of over 100000 characters",
+        FAR_SMALLER,
+    ),
+    ("a.markdown", b"x" * 100_001): (
+        "`a.markdown` has more than 20000 lines, or one of over 100000 characters",
+        FAR_SMALLER,
+    ),
+    ("a.xlsx", b"\xd0\xcf\x11\xe0 more"): (
+        "`a.xlsx` is password-protected or in the old .xls format",
+        "remove the password, or save it as .xlsx",
+    ),
+    ("a.xlsm", b"x"): (
+        "`a.xlsm` is not a workbook, or only a part of one",
+        "download it again; a workbook is a .xlsx file",
+    ),
+    ("a.JSON", b"{"): ("`a.JSON` is not JSON (line 1)", NO_TAGS),
+    ("a.json", b"[" * 100_000): ("`a.json` is not JSON", NO_TAGS),
+    ("a.json", b"[]"): ("`a.json` is no file of service tags: no `cloud`", NO_TAGS),
+    ("a.json", b'{"cloud": 1}'): ("`a.json` is no file of service tags: no `cloud`", NO_TAGS),
+    ("a.json", b'{"cloud": "China"}'): (
+        "`a.json` is for cloud `China`; no list is",
+        "import the file for Public or AzureGovernment",
+    ),
+    ("a.json", b'{"cloud": "Public", "changeNumber": true}'): (
+        "`a.json` is no file of service tags: no `changeNumber`",
+        NO_TAGS,
+    ),
+    ("a.json", b'{"cloud": "Public", "changeNumber": 1}'): (
+        "`a.json` is no file of service tags: no `values`",
+        NO_TAGS,
+    ),
+    **{
+        ("a.json", (TAG % tag).encode()): (
+            f"`a.json` is no file of service tags: no `{missing}`",
+            NO_TAGS,
+        )
+        for tag, missing in (
+            ("1", "name"),
+            ('{"name": "A"}', "properties"),
+            ('{"name": "A", "properties": {}}', "changeNumber"),
+            ('{"name": "A", "properties": {"changeNumber": 1}}', "addressPrefixes"),
+            (
+                '{"name": "A", "properties": {"changeNumber": 1, "networkFeatures": 1}}',
+                "networkFeatures",
+            ),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize(("name", "data"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_said_of_a_file_that_is_no_list(name: str, data: bytes) -> None:
+    assert refused(PublishedFile(name, data)) == REFUSED[name, data]
+
+
+@pytest.mark.parametrize(("lines", "length"), [(20_000, 1), (1, 100_000)])
+def test_as_much_as_a_page_may_have(lines: int, length: int) -> None:
+    text = "\n".join(["x" * length] * lines)
+    assert read_page(PublishedFile("a.md", text.encode())).grids == ()
+
+
+def sized(rows: int, columns: int, merged: str = "") -> Workbook:
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in range(1, rows + 1):
+        for column in range(1, columns + 1):
+            sheet.cell(row, column, "x")
+    if merged:
+        sheet.merge_cells(merged)
+    return made
+
+
+SIZES = [
+    (5, 2, "", True),
+    (6, 1, "", False),  # rows
+    (2, 4, "", True),
+    (1, 5, "", False),  # columns
+    (3, 4, "", True),
+    (4, 4, "", False),  # cells
+    (1, 1, "A1:C4", True),
+    (1, 1, "A1:D4", False),  # cells of an area
+]
+
+
+@pytest.mark.parametrize(("rows", "columns", "merged", "is_read"), SIZES)
+def test_as_much_as_a_sheet_may_have(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+    columns: int,
+    merged: str,
+    is_read: bool,
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 5)
+    monkeypatch.setattr(workbook, "MAX_COLUMNS", 4)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 12)
+    made = sized(rows, columns, merged)
+    if is_read:
+        assert len(book(tmp_path, made)) == 1
+        return
+    with pytest.raises(UnreadableFile) as caught:
+        book(tmp_path, made)
+    assert str(caught.value).endswith("cells")
+    assert " has at least " in str(caught.value)
+    assert caught.value.help == (
+        "no published list has more than 5 rows, 4 columns or 12 cells; delete what is empty"
+    )
+
+
+def test_as_much_as_a_workbook_may_unpack_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    Workbook().save(path)
+    with zipfile.ZipFile(path) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    monkeypatch.setattr(workbook, "MAX_EXPANDED", size)
+    read_workbook(published(path))
+    monkeypatch.setattr(workbook, "MAX_EXPANDED", size - 1)
+    with pytest.raises(UnreadableFile) as caught:
+        read_workbook(published(path))
+    assert str(caught.value) == "`a.xlsx` unpacks to 0 MiB"
+    assert caught.value.help == "published lists are far smaller; check that it is the right file"
+
+
+def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "x")
+    message, help = refused(published(tmp_path / "a.xlsx"))
+    assert message.startswith("`a.xlsx` is not a workbook that can be read (")
+    assert help == "open it in a spreadsheet program and save it again as .xlsx"
+    assert page.is_page(PublishedFile("A.MD", b""))

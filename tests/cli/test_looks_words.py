@@ -1,0 +1,382 @@
+"""Looks at targets in text, Markdown and JSON, word by word: one of each outcome."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from outgate.backends.change_set import ChangeSet
+from outgate.cli.views import looks_json_v1, looks_markdown, looks_text, looks_words
+from outgate.cli.views.wording import Style
+from outgate.deploy.look.model import Deed, Gone, Look, Looks, News, Outcome, Seen
+from outgate.deploy.record import Journal
+from outgate.deploy.review.risk import Level, Risk, RiskKind
+from outgate.diagnostics import Diagnostic, codes
+from outgate.values import replace
+from tests.builders.schemas import validate
+
+
+def at(hour: int) -> datetime:
+    return datetime(2026, 11, 29, hour, 5, tzinfo=UTC)
+
+
+def seen(did: str, news: News, hour: int, *, note: str = "", after: int | None = None) -> Seen:
+    deed = Deed(did, f"https://{did}-{news.value}.example:443 from any", f"{hour:064x}", note)
+    before = None if after is None else at(after)
+    return Seen(deed, news, since=at(hour), after=before, told=at(hour))
+
+
+DRIFT = Look(
+    target="prod",
+    at=at(12),
+    outcome=Outcome.DRIFT,
+    place="/there",
+    last=at(11),
+    by="anna@ops, 2026-11-28 08:12 UTC",
+    edition="2026-09-03",
+    audit="the activity log tells who wrote there",
+    journal=Journal(
+        by="bob",
+        changes=ChangeSet((), 0),
+        edition="2026-09-03",
+        plan="sha256:0",
+        rest="sha256:1",
+        started=("one", "two"),
+        done=("one",),
+    ),
+    level=Level.DANGER,
+    risks=(Risk(kind=RiskKind.DRIFT, level=Level.DANGER, text="RISK", count=2, entries=()),),
+    drift=(
+        seen("allowed", News.NEW, 12, after=11),
+        seen("closed", News.NEW, 12, note="still open by `x`", after=11),
+        seen("changed", News.AGAIN, 9, after=8),
+        seen("unread", News.AGAIN, 9),
+        seen("allowed", News.TOLD, 7),
+        seen("closed", News.TOLD, 6),
+    ),
+    gone=(Gone("allowed", "https://gone.example:443 from any", at(10)),),
+)
+CLEAN = Look(target="lab", at=at(12), outcome=Outcome.CLEAN)
+FAILED = Look(
+    target="plant",
+    at=at(12),
+    outcome=Outcome.FAILED,
+    problems=(Diagnostic(codes.TARGET_FAILED, "it does not answer", help="try again"),),
+)
+
+
+def document_of(*looks: Look) -> Any:
+    document = json.loads(looks_json_v1.render(Looks(looks), Style()))
+    validate("looks.schema.json", document)
+    return document
+
+
+def text_of(*looks: Look) -> list[str]:
+    return looks_text.render(Looks(looks), Style()).splitlines()
+
+
+def comment_of(*looks: Look) -> list[str]:
+    return looks_markdown.render(Looks(looks), Style()).splitlines()
+
+
+def test_the_text() -> None:
+    assert text_of(DRIFT, CLEAN, FAILED) == [
+        "2026-11-29 12:05 UTC  `prod`: 6 things are not as applied, 2 of it new; dangerous",
+        "  an apply by bob has not ended; 1 write of it done",
+        "",
+        "New (2)",
+        "  + allowed https://allowed-new.example:443 from any",
+        "      done between 2026-11-29 11:05 UTC and 2026-11-29 12:05 UTC",
+        "  - closed https://closed-new.example:443 from any (still open by `x`)",
+        "      done between 2026-11-29 11:05 UTC and 2026-11-29 12:05 UTC",
+        "",
+        "Still there (2)",
+        "  ~ changed https://changed-again.example:443 from any",
+        "      done between 2026-11-29 08:05 UTC and 2026-11-29 09:05 UTC",
+        "  ? wrote https://unread-again.example:443 from any",
+        "      there at the first look, 2026-11-29 09:05 UTC",
+        "",
+        "No longer drift (1)",
+        "  allowed https://gone.example:443 from any, first seen 2026-11-29 10:05 UTC",
+        "",
+        "Risks of all that differs",
+        "  danger: drift: RISK (somebody changes the target beside Outgate)",
+        "",
+        "  2 things told before, since 2026-11-29 06:05 UTC",
+        "  last applied by anna@ops, 2026-11-28 08:12 UTC, catalog 2026-09-03",
+        "  the activity log tells who wrote there",
+        "  `outgate plan --target prod` shows what an apply takes back; `outgate import "
+        "--target prod` keeps it as policy",
+        "",
+        "2026-11-29 12:05 UTC  `lab`: as it was applied",
+        "2026-11-29 12:05 UTC  `plant`: could not be looked at: nobody knows whether there "
+        "is drift",
+    ]
+
+
+def test_the_markdown() -> None:
+    assert comment_of(DRIFT, CLEAN, FAILED) == [
+        "### 🔴 `prod`: 6 things are not as applied, 2 of it new; dangerous",
+        "",
+        "- looked at 2026-11-29 12:05 UTC",
+        "- last applied by `anna@ops`, 2026-11-28 08:12 UTC, catalog 2026-09-03",
+        "- an apply by bob has not ended; 1 write of it done",
+        "- the activity log tells who wrote there",
+        "- `outgate plan --target prod` shows what an apply takes back; `outgate import "
+        "--target prod` keeps it as policy",
+        "",
+        "**Risks of all that differs**",
+        "",
+        "- danger: drift: RISK (somebody changes the target beside Outgate)",
+        "",
+        "**New (2)**",
+        "",
+        "- allowed `https://allowed-new.example:443` from any; done between 2026-11-29 11:05 "
+        "UTC and 2026-11-29 12:05 UTC",
+        "- closed `https://closed-new.example:443` from any (still open by `x`); done "
+        "between 2026-11-29 11:05 UTC and 2026-11-29 12:05 UTC",
+        "",
+        "**Still there (2)**",
+        "",
+        "- changed `https://changed-again.example:443` from any; done between 2026-11-29 "
+        "08:05 UTC and 2026-11-29 09:05 UTC",
+        "- wrote `https://unread-again.example:443` from any; there at the first look, "
+        "2026-11-29 09:05 UTC",
+        "",
+        "<details>",
+        "<summary>Told before (2)</summary>",
+        "",
+        "- allowed `https://allowed-told.example:443` from any; there at the first look, "
+        "2026-11-29 07:05 UTC",
+        "- closed `https://closed-told.example:443` from any; there at the first look, "
+        "2026-11-29 06:05 UTC",
+        "",
+        "</details>",
+        "",
+        "**No longer drift (1)**",
+        "",
+        "- allowed `https://gone.example:443` from any, first seen 2026-11-29 10:05 UTC",
+        "",
+        "### 🟢 `lab`: as it was applied",
+        "",
+        "- looked at 2026-11-29 12:05 UTC",
+        "- last applied by somebody",
+        "",
+        "### ⛔ `plant`: could not be looked at: nobody knows whether there is drift",
+        "",
+        "- looked at 2026-11-29 12:05 UTC",
+        "- target-failed: it does not answer",
+    ]
+
+
+def test_the_json() -> None:
+    document = document_of(DRIFT, CLEAN, FAILED)
+    drift, clean, failed = document.pop("targets")
+    assert document == {
+        "format_version": "1.0",
+        "outcome": "failed",
+        "level": "danger",
+        "news": True,
+    }
+    assert drift == {
+        "target": "prod",
+        "place": "/there",
+        "at": "2026-11-29T12:05:00Z",
+        "last_look": "2026-11-29T11:05:00Z",
+        "outcome": "drift",
+        "news": True,
+        "applied_by": "anna@ops, 2026-11-28 08:12 UTC",
+        "edition": "2026-09-03",
+        "audit": "the activity log tells who wrote there",
+        "unfinished_apply": "bob",
+        "level": "danger",
+        "risks": [{"kind": "drift", "level": "danger", "text": "RISK", "count": 2}],
+        "drift": [
+            {
+                "key": "000000000000000000000000000000000000000000000000000000000000000c",
+                "did": "allowed",
+                "what": "https://allowed-new.example:443 from any",
+                "note": "",
+                "news": "new",
+                "after": "2026-11-29T11:05:00Z",
+                "since": "2026-11-29T12:05:00Z",
+            },
+            {
+                "key": "000000000000000000000000000000000000000000000000000000000000000c",
+                "did": "closed",
+                "what": "https://closed-new.example:443 from any",
+                "note": "still open by `x`",
+                "news": "new",
+                "after": "2026-11-29T11:05:00Z",
+                "since": "2026-11-29T12:05:00Z",
+            },
+            {
+                "key": "0000000000000000000000000000000000000000000000000000000000000009",
+                "did": "changed",
+                "what": "https://changed-again.example:443 from any",
+                "note": "",
+                "news": "again",
+                "after": "2026-11-29T08:05:00Z",
+                "since": "2026-11-29T09:05:00Z",
+            },
+            {
+                "key": "0000000000000000000000000000000000000000000000000000000000000009",
+                "did": "unread",
+                "what": "https://unread-again.example:443 from any",
+                "note": "",
+                "news": "again",
+                "after": None,
+                "since": "2026-11-29T09:05:00Z",
+            },
+            {
+                "key": "0000000000000000000000000000000000000000000000000000000000000007",
+                "did": "allowed",
+                "what": "https://allowed-told.example:443 from any",
+                "note": "",
+                "news": "told",
+                "after": None,
+                "since": "2026-11-29T07:05:00Z",
+            },
+            {
+                "key": "0000000000000000000000000000000000000000000000000000000000000006",
+                "did": "closed",
+                "what": "https://closed-told.example:443 from any",
+                "note": "",
+                "news": "told",
+                "after": None,
+                "since": "2026-11-29T06:05:00Z",
+            },
+        ],
+        "gone": [
+            {
+                "did": "allowed",
+                "what": "https://gone.example:443 from any",
+                "since": "2026-11-29T10:05:00Z",
+            }
+        ],
+        "diagnostics": [],
+    }
+    assert clean == {
+        "target": "lab",
+        "place": None,
+        "at": "2026-11-29T12:05:00Z",
+        "last_look": None,
+        "outcome": "clean",
+        "news": False,
+        "applied_by": None,
+        "edition": None,
+        "audit": "",
+        "unfinished_apply": None,
+        "level": "none",
+        "risks": [],
+        "drift": [],
+        "gone": [],
+        "diagnostics": [],
+    }
+    assert failed == {
+        "target": "plant",
+        "place": None,
+        "at": "2026-11-29T12:05:00Z",
+        "last_look": None,
+        "outcome": "failed",
+        "news": True,
+        "applied_by": None,
+        "edition": None,
+        "audit": "",
+        "unfinished_apply": None,
+        "level": "none",
+        "risks": [],
+        "drift": [],
+        "gone": [],
+        "diagnostics": [
+            {
+                "code": "target-failed",
+                "severity": "error",
+                "message": "it does not answer",
+                "location": None,
+                "related": [],
+                "note": None,
+                "help": "try again",
+                "fixes": [],
+            }
+        ],
+    }
+
+
+def test_looks_at_nothing() -> None:
+    assert text_of() == []
+    assert document_of() == {
+        "format_version": "1.0",
+        "outcome": "clean",
+        "level": "none",
+        "news": False,
+        "targets": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("news", "words"),
+    [
+        ((News.NEW,), "1 thing is not as applied, all of it new; worth a look"),
+        ((News.TOLD,), "1 thing is not as applied, none of it new; worth a look"),
+        ((News.NEW, News.NEW), "2 things are not as applied, all of it new; worth a look"),
+        ((News.NEW, News.AGAIN), "2 things are not as applied, 1 of it new; worth a look"),
+        ((News.AGAIN, News.TOLD), "2 things are not as applied, none of it new; worth a look"),
+    ],
+)
+def test_how_much_of_it_is_new(news: tuple[News, ...], words: str) -> None:
+    drift = tuple(seen("allowed", each, 7) for each in news)
+    look = replace(DRIFT, level=Level.LOOK, drift=drift)
+    assert looks_words.state_words(look) == words
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    assert looks_words.applied_words(CLEAN) == "last applied by somebody"
+    assert looks_words.applied_words(replace(CLEAN, by="ada")) == "last applied by ada"
+    assert looks_words.told_words(CLEAN) == ""
+    assert looks_words.told_words(replace(DRIFT, drift=DRIFT.drift[-1:])) == (
+        "1 thing told before, since 2026-11-29 06:05 UTC"
+    )
+    assert looks_words.next_words(CLEAN) == ()
+    (what_to_do,) = looks_words.next_words(replace(DRIFT, audit=""))
+    assert what_to_do.startswith("`outgate plan --target prod` shows what an apply takes back; ")
+    assert looks_words.state_words(replace(FAILED, last=at(9))) == (
+        "could not be looked at: nobody knows whether there is drift since 2026-11-29 09:05 UTC"
+    )
+
+
+def test_a_look_without_news_is_one_line() -> None:
+    """What was told stays told; what is gone is news."""
+    told = replace(DRIFT, drift=DRIFT.drift[-2:], gone=(), journal=None)
+    assert text_of(told) == [
+        "2026-11-29 12:05 UTC  `prod`: 2 things are not as applied, none of it new; dangerous"
+    ]
+    gone = text_of(replace(told, gone=DRIFT.gone))
+    assert gone[2:4] == [
+        "No longer drift (1)",
+        "  allowed https://gone.example:443 from any, first seen 2026-11-29 10:05 UTC",
+    ]
+    assert not any(line == "New (2)" for line in gone)
+
+
+@pytest.mark.parametrize(
+    ("look", "hue"),
+    [
+        (CLEAN, "32m\x1b[22m"),
+        (FAILED, "31m\x1b[1m"),
+        (replace(DRIFT, level=Level.LOOK), "33m\x1b[1m"),
+        (DRIFT, "31m\x1b[1m"),
+    ],
+    ids=["clean", "failed", "worth a look", "dangerous"],
+)
+def test_the_colour_of_a_look(look: Look, hue: str) -> None:
+    first = looks_text.render(Looks((look,)), Style(color=True)).splitlines()[0]
+    assert f"\x1b[{hue}{looks_words.state_words(look)}" in first
+
+
+def test_what_was_done_has_the_colour_of_its_sign() -> None:
+    painted = looks_text.render(Looks((DRIFT,)), Style(color=True))
+    for hue, line in ((32, "+ allowed"), (31, "- closed"), (33, "~ changed")):
+        assert f"\x1b[{hue}m\x1b[22m  {line} https://" in painted
+    assert "\n  ? wrote https://" in painted
