@@ -1,16 +1,22 @@
 """Which documents of an editor are policies, and what becomes of them as they come and go."""
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from lsprotocol import types
 from pygls.workspace import Workspace
 
+from outgate.cli.lsp.reading import ReadingAnswers
 from outgate.cli.lsp.server import Server
+from outgate.cli.lsp.writing import WritingAnswers
 
+Answer = TypeVar("Answer")
+PATIENCE = 60  # seconds, where no answer comes
 POLICY = "allow mde for region EU, fleet win11\n"
 
 
@@ -125,3 +131,72 @@ def test_documents_of_one_project_share_what_is_known_of_it(tmp_path: Path) -> N
         assert document.room is not second.room
 
     serving(tmp_path, script)
+
+
+def asked(
+    folder: Path, text: str, question: Callable[[Server, str], Awaitable[Answer]]
+) -> tuple[Answer, str]:
+    """What a server answers about a document, and its address; the editor can do no more."""
+
+    async def run() -> tuple[Answer, str]:
+        server = Server(lambda: date(2026, 11, 1), ())
+        server.protocol._workspace = Workspace(folder.as_uri())
+        server.protocol.client_capabilities = types.ClientCapabilities()
+        setattr(server, "text_document_publish_diagnostics", lambda _: None)  # noqa: B010 - a method
+        uri = (folder / "policies" / "a.policy").as_uri()
+        opened(server, uri, text=text)
+        try:
+            return await asyncio.wait_for(question(server, uri), PATIENCE), uri
+        finally:
+            close(server, uri)
+
+    return asyncio.run(run())
+
+
+ALL = types.Range(types.Position(0, 0), types.Position(99, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "preferred"),
+    [
+        (POLICY.replace("allow", "Allow"), "Allow", "allow", True),
+        (POLICY.replace("win11", "wni11"), "wni11", "win11", None),  # a guess is never made alone
+    ],
+)
+def test_a_fix_is_offered_and_preferred_where_it_is_safe(
+    tmp_path: Path, text: str, old: str, new: str, preferred: bool | None
+) -> None:
+    async def question(server: Server, uri: str) -> list[types.CodeAction] | None:
+        document = types.TextDocumentIdentifier(uri)
+        params = types.CodeActionParams(document, ALL, types.CodeActionContext([]))
+        return await WritingAnswers(server).code_action(params)
+
+    actions, uri = asked(tmp_path, text, question)
+    assert actions is not None
+    (action,) = actions
+    assert (action.kind, action.is_preferred) == (types.CodeActionKind.QuickFix, preferred)
+    assert f"`{new}`" in action.title
+    assert action.diagnostics
+    assert action.edit is not None
+    (edit,) = (action.edit.changes or {})[uri]
+    start, end = edit.range.start.character, edit.range.end.character
+    assert f"{text[:start]}{edit.new_text}{text[end:]}" == text.replace(old, new)
+
+
+def test_a_hint_says_how_much_a_statement_opens(tmp_path: Path) -> None:
+    text = POLICY + "allow mde for region UK, fleet win10 until 2020-01-01\n"
+
+    async def question(server: Server, uri: str) -> list[types.InlayHint] | None:
+        document = types.TextDocumentIdentifier(uri)
+        return await ReadingAnswers(server).inlay_hint(types.InlayHintParams(document, ALL))
+
+    hints, _ = asked(tmp_path, text, question)
+    assert hints is not None
+    first, over = hints
+    assert re.fullmatch(r"\d+ endpoints", str(first.label))
+    assert re.fullmatch(r"opened with \d+ rules", str(first.tooltip))
+    assert (over.label, over.tooltip) == ("expired", None)
+    for number, hint in enumerate(hints):  # behind each statement, with a blank before it
+        line = text.splitlines()[number]
+        assert hint.position == types.Position(number, len(line))
+        assert hint.padding_left is True
