@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.workspace import Workspace
 
 from outgate.cli.lsp.reading import ReadingAnswers
@@ -200,3 +201,91 @@ def test_a_hint_says_how_much_a_statement_opens(tmp_path: Path) -> None:
         line = text.splitlines()[number]
         assert hint.position == types.Position(number, len(line))
         assert hint.padding_left is True
+
+
+SOURCED = "source hq = 10.0.0.0/8\nallow mde for region EU, fleet win11 from hq\n"
+GIVEN, USED = ((0, 7, 9), (1, 42, 44))  # line, first and last column of `hq`
+NAME, KEYWORD = types.Position(1, 43), types.Position(1, 2)
+
+
+def test_a_name_leads_to_where_it_is_given_and_used(tmp_path: Path) -> None:
+    Places = list[tuple[int, int, int]]
+
+    def places(told: list[types.Location] | None, uri: str) -> Places | None:
+        if told is None:
+            return None
+        assert {each.uri for each in told} == {uri}
+        ranges = [each.range for each in told]
+        return [(each.start.line, each.start.character, each.end.character) for each in ranges]
+
+    async def question(server: Server, uri: str) -> list[Places | None]:
+        reading = ReadingAnswers(server)
+        document, other = (types.TextDocumentIdentifier(each) for each in (uri, f"{uri}.txt"))
+        answers = [
+            await reading.definition(types.DefinitionParams(where, at))
+            for where, at in ((document, NAME), (document, KEYWORD), (other, NAME))
+        ]
+        for declared in (True, False):
+            context = types.ReferenceContext(include_declaration=declared)
+            answers.append(await reading.references(types.ReferenceParams(context, document, NAME)))
+        return [places(each, uri) for each in answers]
+
+    answers, _ = asked(tmp_path, SOURCED, question)
+    assert answers == [[GIVEN], None, None, [GIVEN, USED], [USED]]
+
+
+def rename(
+    new_name: str, document: types.TextDocumentIdentifier, at: types.Position
+) -> types.RenameParams:
+    return types.RenameParams(text_document=document, position=at, new_name=new_name)
+
+
+def test_what_can_be_renamed_and_what_is_refused(tmp_path: Path) -> None:
+    async def question(server: Server, uri: str) -> None:
+        writing = WritingAnswers(server)
+        document, other = (types.TextDocumentIdentifier(each) for each in (uri, f"{uri}.txt"))
+        offered = await writing.prepare_rename(types.PrepareRenameParams(document, NAME))
+        assert offered is not None
+        assert (offered.placeholder, offered.range.start.character) == ("hq", USED[1])
+        for where, at in ((document, KEYWORD), (other, NAME)):
+            assert await writing.prepare_rename(types.PrepareRenameParams(where, at)) is None
+            assert await writing.rename(rename("plant", where, at)) is None
+        changed = await writing.rename(rename("plant", document, NAME))
+        assert changed is not None
+        edits = (changed.changes or {})[uri]
+        assert [(each.range.start.line, each.new_text) for each in edits] == [
+            (0, "plant"),
+            (1, "plant"),
+        ]
+        with pytest.raises(JsonRpcException) as refused:
+            await writing.rename(rename("no name", document, NAME))
+        assert refused.value.code == types.LSPErrorCodes.RequestFailed
+        assert "`no name`" in str(refused.value)
+
+    asked(tmp_path, SOURCED, question)
+
+
+@pytest.mark.parametrize(
+    ("text", "laid_out"),
+    [
+        (SOURCED, None),
+        (SOURCED.replace(" = ", "   =   "), SOURCED),
+        (SOURCED.replace("allow", "allwo"), None),  # of a text with mistakes nothing is moved
+    ],
+)
+def test_a_document_is_laid_out(tmp_path: Path, text: str, laid_out: str | None) -> None:
+    async def question(server: Server, uri: str) -> list[types.TextEdit] | None:
+        options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+        other, document = (types.TextDocumentIdentifier(each) for each in (f"{uri}.txt", uri))
+        formatting = WritingAnswers(server).formatting
+        assert await formatting(types.DocumentFormattingParams(other, options)) is None
+        return await formatting(types.DocumentFormattingParams(document, options))
+
+    edits, _ = asked(tmp_path, text, question)
+    assert bool(edits) is (laid_out is not None)
+    for edit in edits or []:
+        line = text.splitlines()[0]
+        start, end = edit.range.start, edit.range.end
+        assert (start.line, end.line) == (0, 0)
+        made = line[: start.character] + edit.new_text + line[end.character :]
+        assert made == (laid_out or "").splitlines()[0]
