@@ -257,6 +257,9 @@ def test_what_can_be_renamed_and_what_is_refused(tmp_path: Path) -> None:
             (0, "plant"),
             (1, "plant"),
         ]
+        built_in = types.Position(1, SOURCED.splitlines()[1].index("win11"))
+        with pytest.raises(JsonRpcException, match="win11"):
+            await writing.prepare_rename(types.PrepareRenameParams(document, built_in))
         with pytest.raises(JsonRpcException) as refused:
             await writing.rename(rename("no name", document, NAME))
         assert refused.value.code == types.LSPErrorCodes.RequestFailed
