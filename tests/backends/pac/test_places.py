@@ -118,3 +118,15 @@ def test_a_file_may_be_as_long_as_browsers_read(monkeypatch: pytest.MonkeyPatch)
 def test_one_text_is_no_list(key: str) -> None:
     with pytest.raises(TypeError):
         read_settings({"proxies": ["p:1"], key: "p:1"})
+
+
+@pytest.mark.parametrize(
+    ("source", "help"),
+    [("hamberg", "did you mean `hamburg`?"), ("zz", "write its networks under `sources`")],
+)
+def test_a_source_that_no_rule_has(source: str, help: str) -> None:
+    one = rule("x.example", source=HAMBURG)
+    named = replace(one, source=replace(one.source, name="hamburg"))
+    renderer = PacRenderer(read_settings({"proxies": PROXIES, "sources": [source]}))
+    result, (problem,) = renderer.render(plan_with((named,)), Context())
+    assert (result, problem.code.id, problem.help) == (None, "unknown-source", help)
