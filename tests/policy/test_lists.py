@@ -86,6 +86,14 @@ def test_of_several_lists_all_are_named() -> None:
     )
 
 
+def test_a_list_for_everybody_is_of_no_cloud() -> None:
+    eu = replace(row("a.example"), geography="EU")
+    streamlined = replace(endpoint_list(eu), method=Method.STREAMLINED, cloud=None)
+    (problem,) = told("allow mde for region EU, fleet linux", catalog(streamlined))
+    assert problem.message == "catalog e has no standard list of `mde`"
+    assert problem.help == "it has `via streamlined`"
+
+
 def test_the_method_that_there_is_a_list_for_stands_in_the_fix() -> None:
     eu = replace(row("a.example"), geography="EU")
     streamlined = replace(endpoint_list(eu), method=Method.STREAMLINED)
