@@ -267,6 +267,17 @@ def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
     assert [each.code for each in table.quarantined] == ["misfit-row"]
 
 
+def test_a_blank_cell_too_many_before_the_url() -> None:
+    """A URL is never blank, so that it is told which of the blank cells is the one."""
+    moved = row("|b.example", "Required|Yes|||||")
+    table = only_table(page(row("a.example"), moved))
+    assert [(each.text, each.platforms) for each in table.endpoints] == [
+        ("a.example", (WINDOWS,)),
+        ("b.example", (WINDOWS,)),
+    ]
+    assert [each.code for each in table.findings] == ["long-row"]
+
+
 def test_a_short_row_of_a_table_without_platforms() -> None:
     header = "|Service|Geography|Category|Port|URL|Comments|"
     lines = ("|S|EU|C|443|a.example|", "|S|EU|C|443|b.example|x|")
