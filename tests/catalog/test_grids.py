@@ -48,6 +48,13 @@ def test_titles_of_tables_and_pages(text: str) -> None:
     assert rows == [(lines.index("|a|b|") + 1,), (lines.index("|c|d|") + 1,)]
 
 
+def test_tables_under_one_heading_are_tables_of_their_own() -> None:
+    assert read(f"# One\n\n{TABLE}\nwords between\n\n{TABLE}") == [
+        ("One", "One", [(3,), (5,)]),
+        ("One", "One", [(9,), (11,)]),
+    ]
+
+
 DAYS = {
     "ms.date: 10/16/2025": "2025-10-16",
     "ms.date: 2026-07-03": "2026-07-03",
