@@ -1,6 +1,7 @@
 """Files as grids, before anything is read into them; and what is said of files that are none."""
 
 import datetime
+import re
 import zipfile
 from pathlib import Path
 
@@ -46,6 +47,13 @@ def test_titles_of_tables_and_pages(text: str) -> None:
     assert (title, of_page) == TITLES[text]
     lines = text.split("\n")
     assert rows == [(lines.index("|a|b|") + 1,), (lines.index("|c|d|") + 1,)]
+
+
+def test_tables_under_one_heading_are_tables_of_their_own() -> None:
+    assert read(f"# One\n\n{TABLE}\nwords between\n\n{TABLE}") == [
+        ("One", "One", [(3,), (5,)]),
+        ("One", "One", [(9,), (11,)]),
+    ]
 
 
 DAYS = {
@@ -130,15 +138,27 @@ def test_a_sheet_with_everything(tmp_path: Path) -> None:
     assert second.rows == (Row(number=2, cells=("", "x")),)
 
 
-def test_where_a_workbook_comes_from(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("modified", "day"),
+    [("2024-08-01T23:59:00Z", "2024-08-01"), ("1999-12-31T00:00:00Z", "1999-12-31")],
+)
+def test_where_a_workbook_comes_from(tmp_path: Path, modified: str, day: str) -> None:
     made = Workbook()
-    made.properties.modified = datetime.datetime(2024, 8, 1, 23, 59)
-    made.save(tmp_path / "a-book.xlsx")
-    source = read_workbook(published(tmp_path / "a-book.xlsx")).source
-    assert (source.title, source.file) == ("a-book", "a-book.xlsx")
+    made.save(tmp_path / "saved.xlsx")
+    path = tmp_path / "a-book.xlsx"
+    with zipfile.ZipFile(tmp_path / "saved.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "docProps/core.xml":  # saving writes the time of the clock
+                text = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + modified.encode(), text
+                )
+            new.writestr(name, text)
+    source = read_workbook(published(path)).source
+    assert (source.title, source.file, source.date) == ("a-book", "a-book.xlsx", day)
     made.properties.title = "A title"
-    made.save(tmp_path / "a-book.xlsx")
-    assert read_workbook(published(tmp_path / "a-book.xlsx")).source.title == "A title"
+    made.save(path)
+    assert read_workbook(published(path)).source.title == "A title"
 
 
 def refused(file: PublishedFile) -> tuple[str, str | None]:
@@ -268,6 +288,21 @@ def test_as_much_as_a_sheet_may_have(
     assert caught.value.help == (
         "no published list has more than 5 rows, 4 columns or 12 cells; delete what is empty"
     )
+
+
+def test_a_sheet_is_as_long_as_its_last_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 5)
+    for last, is_read in ((5, True), (6, False)):
+        made = Workbook()
+        assert made.active is not None
+        made.active.cell(last, 1, "x")
+        if is_read:
+            assert [row.number for row in book(tmp_path, made)[0].rows] == [5]
+            continue
+        with pytest.raises(UnreadableFile, match="has at least 6 rows and 6 cells"):
+            book(tmp_path, made)
 
 
 def test_as_much_as_a_workbook_may_unpack_to(

@@ -161,3 +161,17 @@ def test_two_files_must_not_read_one_thing() -> None:
 def test_the_shipped_files_are_read() -> None:
     assert FILES == ("defender.yaml",)
     assert "mma-part" in load_readings().readings
+
+
+@pytest.mark.parametrize(
+    ("importers", "help"),
+    [
+        ((TOY,), "import a list of toys (.json)"),
+        ((TOY, *IMPORTERS[:1]), "import a list of toys (.json), or a workbook (.xlsx)"),
+    ],
+)
+def test_what_can_be_imported_is_told(importers: tuple[Importer, ...], help: str) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        import_file(PublishedFile("a.csv", b"x"), importers)
+    assert str(caught.value) == "`a.csv` is of no kind that can be imported"
+    assert caught.value.help == help

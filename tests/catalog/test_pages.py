@@ -154,7 +154,7 @@ def test_blank_first_cells_mean_as_above() -> None:
         "http://a.example.com:80",
         "http://b.example.com:80",
     ]
-    assert [each.row for each in table.quarantined] == [14]
+    assert [(each.row, each.geography) for each in table.quarantined] == [(14, None)]
     assert (13, "as-above") in [(each.row, each.code) for each in table.findings]
 
 
@@ -170,6 +170,17 @@ def test_a_row_goes_on_with_the_service_of_the_row_above() -> None:
     endpoints = only_table(text).endpoints
     assert ["core-streamlined" in each.readings for each in endpoints] == [True, True, False]
     assert not any(each.conditional for each in endpoints)
+
+
+def test_a_torn_row_is_known_up_to_the_systems_that_it_is_for() -> None:
+    header = "|Service|Geography|Port|URL|OS|Comments|Notes|"
+    text = page("|S|EU|443|a.example|Windows|", header=header, title="streamlined URLs")
+    (torn,) = only_table(text.replace(LINE, "|-|-|-|-|-|-|-|")).quarantined
+    assert (torn.geography, torn.text, torn.cells[-1]) == (
+        "EU",
+        "a.example",
+        ("and then", "Windows"),
+    )
 
 
 def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:
@@ -265,6 +276,17 @@ def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
     table = only_table(text)
     assert [each.text for each in table.endpoints] == ["ATag"]
     assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+def test_a_blank_cell_too_many_before_the_url() -> None:
+    """A URL is never blank, so that it is told which of the blank cells is the one."""
+    moved = row("|b.example", "Required|Yes|||||")
+    table = only_table(page(row("a.example"), moved))
+    assert [(each.text, each.platforms) for each in table.endpoints] == [
+        ("a.example", (WINDOWS,)),
+        ("b.example", (WINDOWS,)),
+    ]
+    assert [each.code for each in table.findings] == ["long-row"]
 
 
 def test_a_short_row_of_a_table_without_platforms() -> None:

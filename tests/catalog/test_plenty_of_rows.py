@@ -46,6 +46,18 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
         ("blank-need", "neither Required nor Optional is said", "e.example"),
     ),
     (
+        {"Endpoint/URL": "v.example v.example", "Required/Optional": ""},
+        [],
+        "neither Required nor Optional is said",
+        ("blank-need", "neither Required nor Optional is said", "v.example v.example"),
+    ),
+    (  # that no host is named says more
+        {"Endpoint/URL": "a sentence here", "Required/Optional": ""},
+        [],
+        "the row names no host: its URL cell holds a sentence",
+        ("no-host", "the row names no host: its URL cell holds a sentence", "a sentence here"),
+    ),
+    (
         {"Endpoint/URL": "f.example", "Required/Optional": "Perhaps"},
         [],
         "`perhaps` is neither Required nor Optional",
@@ -260,6 +272,8 @@ def test_a_quarantined_row_is_kept_cell_by_cell(read: tuple[Table, SheetAccount]
     known = {
         "d.example": (None, None),
         "e.example": ("EU", None),
+        "v.example v.example": ("EU", None),
+        "a sentence here": ("EU", ("Linux",)),
         "f.example": ("EU", None),
         "g.example": ("EU", None),
         "h.example": ("EU", None),
@@ -290,4 +304,4 @@ def test_every_row_is_accounted_for(read: tuple[Table, SheetAccount]) -> None:
         headers=1,
         notes=1,
     )
-    assert (entries, account.quarantined) == (12, 11)
+    assert (entries, account.quarantined) == (12, 13)

@@ -75,6 +75,11 @@ def test_hidden_parts_are_read_and_reported(tmp_path: Path) -> None:
     table = only_table(book.read(tmp_path))
     assert [each.row for each in table.endpoints] == [2, 3]
     assert codes(table) == [(1, "hidden-column"), (1, "hidden-sheet"), (3, "hidden-row")]
+    assert [(each.message, each.raw) for each in table.findings] == [
+        (f"column `{header[7]}` is hidden", header[7]),
+        ("the sheet is hidden", TITLE),
+        ("the row is hidden", ""),
+    ]
 
 
 def test_a_second_sheet_of_the_same_list_keeps_its_rows_apart(tmp_path: Path) -> None:
@@ -84,6 +89,24 @@ def test_a_second_sheet_of_the_same_list_keeps_its_rows_apart(tmp_path: Path) ->
     endpoint_list = only_list(book.read(tmp_path))
     assert [table.id for table in endpoint_list.tables] == ["urls", "urls-2"]
     assert codes(endpoint_list.tables[1]) == [(1, "second-table")]
+    (finding,) = endpoint_list.tables[1].findings
+    assert (finding.message, finding.raw) == (
+        "another sheet of the file has a table of the same list",
+        f"{TITLE} (2)",
+    )
+
+
+def test_behind_another_header_nothing_goes_on_from_above(tmp_path: Path) -> None:
+    book = Book()
+    header, row = standard("a.example.com", port=80)
+    bare = standard("b.example.com", port=None)[1]
+    book.sheet(TITLE, (header, row, header, ("", *bare[1:])))
+    table = only_table(book.read(tmp_path))
+    assert shown(table.endpoints) == [
+        (2, "http://a.example.com:80"),
+        (4, "https://b.example.com:443"),
+    ]
+    assert codes(table) == []
 
 
 def test_sheets_without_endpoints_are_accounted_for(tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ ROWS = [
                              "\u00ab\u00bb", "''", "``")),
     *((f"{ALLOW} owner {opened}a b{closed} via standard", "syntax", [])
       for opened, closed in ("\u2018`", "\u201c'", "\u00ab\u201d", "`'")),
+    (f"{ALLOW} owner \u00bba b\u00bb", "syntax", [('write `"a b"`', True, f'{ALLOW} owner "a b"')]),
+    ("allow mde for region EU region UK", "syntax", []),
+    (f'{ALLOW}\n  storage # ours\n  "abc"', "clause-without-effect", []),
     *((f"{ALLOW} owner {text}", "syntax", [])
       for text in ("'' x' via standard", "'' via standard", "'a \"b\" c'", "'a # b'")),
     (f"{ALLOW} because 'it isn't theirs' via standard", "syntax",

@@ -84,6 +84,12 @@ SAID = {
     "fleet a": ("a", f"expected `=` after the name of the fleet, {END}", FLEET),
     "fleet a =,": (",", "expected a fleet after `=`, found `,`", FLEET),
     "source a = b = c": ("=", "expected a comma or the next statement, found `=`", SOURCE),
+    "source a = b region c": ("region", "unexpected `region` after `b`", COMMA),
+    "allow a from regin b": (
+        "b",
+        "unexpected `b` after `regin`",
+        f"{COMMA}; clauses begin with {CLAUSES}",
+    ),
     "fleet a = b, c d": ("d", "unexpected `d` after `c`", COMMA),
     "allow a for": ("for", f"expected `region NAME` or `fleet NAME` after `for`, {END}", ALLOW),
     "allow a for region": ("region", f"expected a region name after `region`, {END}", ALLOW),

@@ -191,6 +191,12 @@ def test_older_devices_have_the_regions_of_their_own_table() -> None:
     assert [each.message for each in told(text.format("UK"), known)] == [
         "region `UK` has no rows in `a sheet` of catalog e"
     ]
+    # Without a fleet only those are meant for whom there are rows.
+    for region, meant in (("UK", False), ("EU", True)):
+        file, _ = parse(SourceFile("a.policy", f"allow mde for region {region} via streamlined"))
+        (statement,) = resolve([file], known)[0].statements
+        assert ("win10-1709" in statement.request.fleets) is meant
+        assert "win10-1809" in statement.request.fleets
     alone = catalog(replace(both, tables=world.tables), replace(elsewhere, id="k"))
     assert [each.message for each in told(text.format("UK"), alone)] == [
         "fleet `win10-1709` has no table of its own for UK in the streamlined list of catalog e"

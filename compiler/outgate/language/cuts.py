@@ -96,7 +96,7 @@ def take_out_statement(span: Span, title: str, *, safe: bool = False) -> Fix:
         end += 1
     elif whole and end == len(text) and text[start - 2 : start] == "\n\n":
         start -= 1
-    line = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].lstrip()  # the one above
+    line = text[text.rfind("\n", 0, start - 1) + 1 : start].lstrip()  # the one above
     commented = line.startswith("#") or has_comment(span.text)
     edit = Edit(Span(span.file, start, end), "")
     return Fix(title, (edit,), safe and whole and not commented)

@@ -47,7 +47,7 @@ def read_policy_paths(
     policy_paths, problems = find_policies(paths, bounds, named)
     sources = []
     for policy_path in policy_paths:
-        source, problem = _read(policy_path, bounds, newer or {})
+        source, problem = _read(policy_path, bounds, newer)
         if source is not None:
             sources.append(source)
         if problem is not None:
@@ -130,7 +130,7 @@ def unreadable(error: FileRefused) -> Diagnostic:
 
 
 def _read(
-    policy_path: PolicyPath, bounds: Bounds, newer: Mapping[Path, bytes]
+    policy_path: PolicyPath, bounds: Bounds, newer: Mapping[Path, bytes] | None
 ) -> tuple[SourceFile | None, Diagnostic | None]:
     try:
         data = newer.get(bounds.real(policy_path.path)) if newer else None

@@ -125,10 +125,10 @@ def _layout(text: str, raws: Iterable[Raw], comments: Sequence[_Comment]) -> str
         begin, middle = bisect_right(starts, first), bisect_left(starts, last)
         inside = comments[begin:middle]
         end = bisect_left(starts, line_end)
-        behind = [comment for comment in comments[middle:end] if comment.trailing]
+        behind = comments[middle:end]
         # Two statements may share a line; the comment behind them belongs to the last of them.
         if behind and text[last : behind[0].start].strip():
-            behind = []
+            behind = ()
         for number in range(begin, middle + len(behind)):
             alone.pop(number, None)
         lay_out = _test if raw.data == "test" else _statement

@@ -168,7 +168,7 @@ def _generic(file: SourceFile, piece: list[Token], number: int, expected: Set[st
     elif token in SELECTOR_KINDS and "FOR" in expected:
         help = f"selectors stand behind `for`: write `for {token} NAME`"
         fixes = _behind_for(file, piece, number)
-    elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION", "FLEET"):
+    elif "COMMA" in expected and token.type in ("WORD", "STRING", "REGION"):
         message = f"unexpected {_shown(token)} after `{piece[number - 1]}`"
         help = "put a comma between the entries of a list"
         if "FOR" in expected:
