@@ -263,3 +263,21 @@ def test_a_row_of_networks_is_near_an_address() -> None:
     assert broken.near is not None
     assert (broken.near.row.endpoint, broken.near.places) == ("l/t#20", ("a.policy:4",))
     assert broken.near.kept_out == "is allowed from other sources only"
+
+
+@pytest.mark.parametrize(
+    ("way", "source", "not_judged", "breaks"),
+    [
+        ("tcp:443", "10.20.0.1", {"no-name": 1}, 0),
+        ("tcp:443", "10.99.0.1", {}, 1),
+        ("tcp:25", "10.20.0.1", {}, 1),
+        ("https:443", "10.20.0.1", {}, 1),
+    ],
+)
+def test_of_a_connection_to_an_address_a_rule_for_a_name_may_be_why(
+    way: str, source: str, not_judged: dict[str, int], breaks: int
+) -> None:
+    """A firewall that did not look knows no name; one that read HTTP or TLS found none in it."""
+    asked = flow("203.0.113.9", source, way=way)
+    made = report(POLICY, asked, choices=Choices(everything=True))
+    assert (made.not_judged, len(made.breaks)) == (not_judged, breaks)
