@@ -281,3 +281,22 @@ def test_of_a_connection_to_an_address_a_rule_for_a_name_may_be_why(
     asked = flow("203.0.113.9", source, way=way)
     made = report(POLICY, asked, choices=Choices(everything=True))
     assert (made.not_judged, len(made.breaks)) == (not_judged, breaks)
+
+
+def test_rows_of_another_catalog_are_others_whatever_they_are_called() -> None:
+    """There the same ids may stand for a service of one's own, or for another region."""
+    compilation, _ = compile_files({"a.policy": POLICY}, ROWS)
+    assert compilation is not None
+    side = policy_side("plan", compilation)
+    (of_rows,) = ROWS.lists
+    moved = tuple(replace(each, geography="UK") for each in of_rows.tables[0].endpoints)
+    table = replace(of_rows.tables[0], endpoints=moved)
+    other = catalog(replace(of_rows, method=None, cloud=None, tables=(table,)))
+    for rows, regions in ((ROWS, (("EU",), None)), (other, ((), Apart.NO_ROW))):
+        replay = Replay(Standard(side=side, catalog=rows), Choices())
+        replay.add([flow("eu.a.example")])
+        made = replay.report([])
+        assert {each.because for each in made.unused} == {
+            "a published list says that devices need it"
+        }
+        assert [(each.regions, each.apart) for each in made.regions] == [regions]
