@@ -294,3 +294,13 @@ def test_ten_thousand_names_are_taken_of_a_text() -> None:
     text = "TestCloudConnection\n" + "".join(f"h{n}.a.example\n" for n in range(10_002))
     (file,), _ = read_results("a", text.encode())
     assert (len(file.results.names), file.results.others) == (10_000, 1 + 2)
+
+
+def test_lines_that_were_not_read_are_told_of_where_there_are_some() -> None:
+    line = json.dumps(LINE)
+    assert read_results("a", line.encode())[1] == ()
+    odd = json.dumps({**LINE, "url": ""})
+    _, (problem,) = read_results("a", f"{line}\nwhat\n{odd}\n{odd}\n".encode())
+    assert problem.code.id == "probe-lines"
+    assert problem.message == ("3 lines of `a` could not be read: 2 no URL, 1 no line of a probe")
+    assert problem.help == "run the test again; what is said is about the lines that were read"

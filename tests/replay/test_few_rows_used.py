@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from outgate.catalog.model import Correction
+from outgate.catalog.model import Catalog, Correction
 from outgate.catalog.rows import catalog_rows
 from outgate.plan.comparison.compare import policy_side
 from outgate.plan.comparison.provenance import Standing
@@ -197,6 +197,14 @@ def test_a_short_log_is_shown_by_its_hours(
     assert all(len(start) == (17 if per is Per.HOUR else 10) for start in slots)
 
 
+def with_networks() -> Catalog:
+    """The catalog with a row that names networks."""
+    nets = Remote(AddressesDestination(("192.0.2.0/24",)), "https", 443)
+    (of_rows,) = ROWS.lists
+    more = (*of_rows.tables[0].endpoints, replace(row("n.x", number=20), remote=nets))
+    return catalog(replace(of_rows, tables=(replace(of_rows.tables[0], endpoints=more),)))
+
+
 @pytest.mark.parametrize(
     ("asked", "outside"),
     [
@@ -215,22 +223,7 @@ def test_a_short_log_is_shown_by_its_hours(
 )
 def test_what_is_our_business(asked: LoggedFlow, outside: bool) -> None:
     """What a row or a rule names, by whatever way; and what may be a name and cannot be read."""
-    nets = Remote(AddressesDestination(("192.0.2.0/24",)), "https", 443)
-    of_rows = ROWS.lists[0]
-    rows = catalog(
-        replace(
-            of_rows,
-            tables=(
-                replace(
-                    of_rows.tables[0],
-                    endpoints=(
-                        *of_rows.tables[0].endpoints,
-                        replace(row("n.x", number=20), remote=nets),
-                    ),
-                ),
-            ),
-        )
-    )
+    rows = with_networks()
     compilation, _ = compile_files({"a.policy": POLICY}, rows)
     assert compilation is not None
     side = policy_side("policies", compilation)
@@ -263,3 +256,47 @@ def test_of_a_plan_that_was_saved_nobody_knows_where_statements_are_for() -> Non
             known is not side.statements
         )
         assert made.regions == (RegionUse(("EU",), None, Sums(3, 1, "", "")),)
+
+
+def test_a_row_of_networks_is_near_an_address() -> None:
+    (broken,) = report(POLICY, flow("192.0.2.7", "10.99.0.1"), rows=with_networks()).breaks
+    assert broken.near is not None
+    assert (broken.near.row.endpoint, broken.near.places) == ("l/t#20", ("a.policy:4",))
+    assert broken.near.kept_out == "is allowed from other sources only"
+
+
+@pytest.mark.parametrize(
+    ("way", "source", "not_judged", "breaks"),
+    [
+        ("tcp:443", "10.20.0.1", {"no-name": 1}, 0),
+        ("tcp:443", "10.99.0.1", {}, 1),
+        ("tcp:25", "10.20.0.1", {}, 1),
+        ("https:443", "10.20.0.1", {}, 1),
+    ],
+)
+def test_of_a_connection_to_an_address_a_rule_for_a_name_may_be_why(
+    way: str, source: str, not_judged: dict[str, int], breaks: int
+) -> None:
+    """A firewall that did not look knows no name; one that read HTTP or TLS found none in it."""
+    asked = flow("203.0.113.9", source, way=way)
+    made = report(POLICY, asked, choices=Choices(everything=True))
+    assert (made.not_judged, len(made.breaks)) == (not_judged, breaks)
+
+
+def test_rows_of_another_catalog_are_others_whatever_they_are_called() -> None:
+    """There the same ids may stand for a service of one's own, or for another region."""
+    compilation, _ = compile_files({"a.policy": POLICY}, ROWS)
+    assert compilation is not None
+    side = policy_side("plan", compilation)
+    (of_rows,) = ROWS.lists
+    moved = tuple(replace(each, geography="UK") for each in of_rows.tables[0].endpoints)
+    table = replace(of_rows.tables[0], endpoints=moved)
+    other = catalog(replace(of_rows, method=None, cloud=None, tables=(table,)))
+    for rows, regions in ((ROWS, (("EU",), None)), (other, ((), Apart.NO_ROW))):
+        replay = Replay(Standard(side=side, catalog=rows), Choices())
+        replay.add([flow("eu.a.example")])
+        made = replay.report([])
+        assert {each.because for each in made.unused} == {
+            "a published list says that devices need it"
+        }
+        assert [(each.regions, each.apart) for each in made.regions] == [regions]

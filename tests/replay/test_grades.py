@@ -51,6 +51,7 @@ def graded(usage: Usage, *retained: str) -> UnusedRule:
     return grade
 
 
+NETWORKS = asked_by(rule(("198.51.100.0/24",), "tcp:443"), "optional")
 REQUIRED, OPTIONAL = asked_by(HOST, "optional", "required"), asked_by(HOST, "optional")
 
 
@@ -62,6 +63,8 @@ REQUIRED, OPTIONAL = asked_by(HOST, "optional", "required"), asked_by(HOST, "opt
         (HOST, NAME, False, "unknown", "nobody knows what it is for"),
         (OPTIONAL, ADDRESS, False, "optional", "the log cannot tell: it has no names"),
         (REQUIRED, ADDRESS, False, "required", "the log cannot tell: it has no names"),
+        (NETWORKS, ADDRESS, True, "optional", "optional"),
+        (NETWORKS, NAME, False, "optional", "the log cannot tell: it has no addresses"),
     ],
 )
 def test_a_rule_that_no_request_needed(

@@ -237,3 +237,19 @@ def test_hours_of_a_log_are_kept_from_1976_to_2097(tmp_path: Path) -> None:
     assert {flow.host: flow.hours for flow in flows} == {
         f"h{seconds}.example": hours for seconds, hours in wanted.items()
     }
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "host,port",
+        "address,port",
+        "host,protocol",
+        " Address , PROTOCOL ,more",
+        '{"host": "a.example", "port": 443}',
+        '{"Address": "192.0.2.1", "Protocol": "https"}',
+    ],
+)
+def test_a_first_line_of_flows(tmp_path: Path, first: str) -> None:
+    (tmp_path / "log").write_text(f"{first}\n")
+    assert [file.format for file in read(tmp_path / "log")[1]] == ["flows"]
