@@ -104,6 +104,7 @@ def test_paths_are_as_git_has_them(repository: Workspace) -> None:
     [
         (("nothing:",), "git knows no revision `nothing`"),
         (("HEAD:nothing",), "the revision has no `nothing`"),
+        (("HEAD:x",), "paths are from the top of the repository, or begin with `./`"),
         (("nothing",), "there is no file or folder `nothing`"),
         (("--output=x:", "."), "there is no option `--output`"),
         (("catalog:2020-01-01",), "there is no catalog edition `2020-01-01`"),
