@@ -166,7 +166,12 @@ def test_what_a_failure_is_about() -> None:
 
 def test_schemas_that_are_not_checked() -> None:
     """A keyword that is passed over would let documents through."""
-    for schema in ({"format": "uri"}, {"items": {"uniqueItems": True}}, {"dependentRequired": {}}):
+    unknown: tuple[dict[str, Any], ...] = (
+        {"format": "uri"},
+        {"items": {"uniqueItems": True}},
+        {"dependentRequired": {}},
+    )
+    for schema in unknown:
         with pytest.raises(ValueError, match="of a schema are not known"):
             make_checker(schema)
     for inside in ({"items": True}, {"properties": {"a": False}}, {"anyOf": [True]}):
