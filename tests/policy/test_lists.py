@@ -86,6 +86,14 @@ def test_of_several_lists_all_are_named() -> None:
     )
 
 
+def test_a_list_for_everybody_is_of_no_cloud() -> None:
+    eu = replace(row("a.example"), geography="EU")
+    streamlined = replace(endpoint_list(eu), method=Method.STREAMLINED, cloud=None)
+    (problem,) = told("allow mde for region EU, fleet linux", catalog(streamlined))
+    assert problem.message == "catalog e has no standard list of `mde`"
+    assert problem.help == "it has `via streamlined`"
+
+
 def test_the_method_that_there_is_a_list_for_stands_in_the_fix() -> None:
     eu = replace(row("a.example"), geography="EU")
     streamlined = replace(endpoint_list(eu), method=Method.STREAMLINED)
@@ -149,6 +157,11 @@ def test_a_service_has_the_regions_of_its_clouds_and_of_its_own_rows() -> None:
     assert in_regions(known, "worldwide") == {"EU", "UK"}
     assert in_regions(known, "mars") == {"Mars"}
     assert in_regions(known, "venus") == {"Venus"}
+
+
+def test_a_list_of_a_cloud_asks_for_a_region_even_where_nobody_names_one() -> None:
+    (problem,) = told("allow mde for fleet linux", catalog(endpoint_list(row("a.example"))))
+    assert problem.message == "`allow mde` needs a region"
 
 
 @pytest.mark.parametrize("turned", [False, True])

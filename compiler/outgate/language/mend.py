@@ -75,7 +75,8 @@ def _breaks(file: SourceFile, token: Token, behind: Token) -> bool:
 
 
 def _line_end(file: SourceFile, start: int) -> int:
-    return start + len(file.text[start:].partition("\n")[0])
+    end = file.text.find("\n", start)
+    return len(file.text) if end < 0 else end
 
 
 def close_brace(file: SourceFile, last: Token) -> Fix:

@@ -55,11 +55,12 @@ def check_lists(question: Question) -> tuple[Diagnostic, ...]:
         )
     # There are lists of one other method: a list without would answer any, and each cloud has some.
     other = next(each.method for each in question.service.lists if each.cloud is question.cloud)
+    of_cloud = f" for {question.cloud} customers" if question.cloud else ""
     return (
         Diagnostic(
             codes.NO_LIST,
             f"catalog {question.edition} has no {question.method} list of "
-            f"`{question.service.name}` for {question.cloud} customers",
+            f"`{question.service.name}`{of_cloud}",
             Label(word.span),
             help=f"it has `via {other}`",
             fixes=(write_instead(via.span, str(other)),) if via else (),
