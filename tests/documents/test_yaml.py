@@ -28,6 +28,7 @@ def read(text: str) -> object:
         ("a: '1'\nb: \"true\"\nc: ''\n", {"a": "1", "b": "true", "c": ""}),
         ("a: &x [1, {b: c}]\nd: *x\n", {"a": [1, {"b": "c"}], "d": [1, {"b": "c"}]}),
         ("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}\n", {"a": {"p": 1, "q": 2}, "b": {"p": 1, "q": 3}}),
+        ("a: &x 1\nb: *x\nc: &y d\ne: *y\n", {"a": 1, "b": 1, "c": "d", "e": "d"}),
         ("a: |\n  b\n  c\n", {"a": "b\nc\n"}),
         ("a: \"\\u00fc\\U0001F600\"\n", {"a": "\u00fc\U0001f600"}),
         ("'1': a\n! b: ! c\n", {"1": "a", "b": "c"}),
@@ -93,6 +94,11 @@ def test_a_bound_on_values() -> None:
     assert read_yaml(SourceFile("x", text), 100) == [["x"] * 99]
     with pytest.raises(NotYaml, match="more than 99 values"):
         read_yaml(SourceFile("x", text), 99)
+    # A key is one as well, and so is each mapping; an alias is all that it stands for.
+    for text, number in (("{a: x, b: {c: 1}}", 7), ("{a: &x [1, 2], b: *x}", 9)):
+        assert read_yaml(SourceFile("x", text), number)
+        with pytest.raises(NotYaml, match=f"more than {number - 1} values"):
+            read_yaml(SourceFile("x", text), number - 1)
 
 
 @pytest.mark.parametrize(

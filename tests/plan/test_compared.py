@@ -46,7 +46,7 @@ def side(text: str, known: Catalog = OLD, as_of: date = DAY, name: str = "x") ->
 
 def causes(before: Side, after: Side) -> list[tuple[str, str, tuple[str, ...]]]:
     changed = difference(before, after)
-    assert changed.gained == changed.treated == ()
+    assert (changed.gained, changed.treated) == ((), ())
     return [
         (ground.cause.value, ground.endpoint, ground.places)
         for shift in changed.lost

@@ -146,6 +146,12 @@ def test_the_document_of_a_plan_in_full() -> None:
     read = read_plan(json.loads(json_text(plan_document(PLAN))))
     assert read == PLAN
     assert read.catalog_digest == "sha256:c"
+    # What is no text in UTF-8 is written alike, by another hand.
+    for text in ("ü", "\udcff"):
+        assert (
+            json_text({"a": [text], "b": {}})
+            == f'{{\n  "a": [\n    "{text}"\n  ],\n  "b": {{}}\n}}\n'
+        )
 
 
 def test_a_document_that_no_plan_can_have() -> None:

@@ -52,6 +52,14 @@ def test_what_a_rule_breaks() -> None:
     assert [(each.span.line, each.text) for each in found.related] == [
         (1, "this statement allows it")
     ]
+    twice = replace(ROWS[1], id="l/t#9", row=9)
+    compilation, _ = compile_files(
+        {"a.policy": ALLOW + 'forbid "b.example"\n'}, catalog(endpoint_list(*ROWS, twice))
+    )
+    assert compilation is not None
+    (rows,) = check_guards(compilation)
+    assert rows.help is not None
+    assert rows.help.startswith(f"by rule `{KEY}` (l/t#2, l/t#9); ")
     (found,) = guarded('limit to "a.example"\n')
     assert found.code is codes.LIMIT_EXCEEDED
     assert found.message == "https://b.example from 10.0.0.1 is allowed, outside of this limit"
@@ -148,6 +156,11 @@ def test_what_is_required_and_not_allowed() -> None:
     assert found.help is not None
     assert found.help.startswith("no row of catalog e names the host")
     assert found.help.endswith("; allow it, or take it out of the guard")
+    (found,) = guarded('require "https://a.exampel" from 10.0.0.0/8\n')
+    assert found.help is not None
+    assert found.help.startswith(
+        "no row of catalog e names the host; did you mean `a.example`?; allow it, or "
+    )
     (found,) = guarded('require "https://a.example" from 10.0.0.0/7\n')
     assert found.message == "https://a.example from 11.0.0.1 is required here, and not allowed"
     assert found.help is not None

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outgate.traffic.destination import HostDestination, Remote
-from outgate.traffic.flow import Flow, Piece
+from outgate.traffic.flow import Flow
 from outgate.traffic.host import HostPattern
 from outgate.traffic.interval import address_set, union
 from outgate.traffic.path import PathPattern
@@ -15,29 +15,10 @@ from outgate.traffic.redundancy import redundant
 from outgate.traffic.traffic_set import TrafficSet
 from tests.builders.flows import POOL
 from tests.oracle.algebra import all_members, members, piece_members, shows, target_bits
+from tests.oracle.differences import assert_difference
 
 flows = st.sampled_from(POOL)
 many = st.lists(flows, max_size=6)
-
-
-def assert_difference(pieces: tuple[Piece, ...], one: list[Flow], other: list[Flow]) -> None:
-    """The pieces are disjoint, together what `other` lacks of `one`, sorted, with witnesses."""
-    seen = 0
-    for piece in pieces:
-        bits = piece_members(piece)
-        assert not bits & seen
-        seen |= bits
-        holes = [Flow(("*",), each) for each in piece.without]
-        assert shows(piece.witness, piece.flow, without=[*holes, *other])
-        whole = target_bits(piece.flow.remote)
-        for number, hole in enumerate(piece.without):
-            assert target_bits(hole) & whole == target_bits(hole) != whole
-            assert not any(
-                number != place and target_bits(hole) & ~target_bits(each) == 0
-                for place, each in enumerate(piece.without)
-            )
-    assert seen == all_members(one) & ~all_members(other)
-    assert list(pieces) == sorted(pieces, key=lambda each: each.flow.key)
 
 
 @given(many, flows)

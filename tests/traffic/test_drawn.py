@@ -13,7 +13,7 @@ from outgate.traffic.region import intersect, intersect_pieces, subtract, subtra
 from outgate.traffic.traffic_set import TrafficSet
 from tests.builders.flows import POOL
 from tests.oracle.algebra import all_members, members, piece_members, shows, target_bits
-from tests.properties.test_algebra import assert_difference
+from tests.oracle.differences import assert_difference
 
 CHANCE = random.Random(7)
 # Mostly flows that meet: those of one protocol and port, in threes from one corner of the pool.

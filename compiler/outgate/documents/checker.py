@@ -294,6 +294,6 @@ def _depth(schema: Schema) -> Check:
                 for each in (holder.values() if type(holder) is dict else holder)
                 if type(each) in HOLDERS and each
             ]
-        return Failure("depth", schema, value)
+        return Failure("depth", schema, value) if level else None
 
     return check

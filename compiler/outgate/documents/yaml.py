@@ -65,10 +65,10 @@ def read_yaml(source: SourceFile, most: int = MAX_VALUES) -> list[Any]:
         mark = error.problem_mark or error.context_mark
         start = mark.index if mark else 0
         message = f"this is not YAML: {error.problem or error.context}"
-        raise NotYaml(message, _span(source, start, start + 1), syntax=True) from error
+        raise NotYaml(message, _span(source, start, start), syntax=True) from error
     except yaml.reader.ReaderError as error:
         message = f"this is not YAML: {error.reason}"
-        span = _span(source, error.position, error.position + 1)
+        span = _span(source, error.position, error.position)
         raise NotYaml(message, span, syntax=True) from error
 
 
@@ -105,12 +105,12 @@ def locate(source: SourceFile, number: int, fault: Fault) -> Span | None:
             top.index += 1
         if isinstance(event, yaml.CollectionStartEvent):
             stack.append(_Way(isinstance(event, yaml.MappingStartEvent), on_path))
-    if here is None or node is None:
+    if node is None:
         return None
     if hasattr(node, "value") and not fault.at_key:  # a text or number
         here = node
     start: int = here.start_mark.index
-    end: int = here.end_mark.index if hasattr(here, "value") else start + 1
+    end: int = here.end_mark.index if hasattr(here, "value") else start
     return _span(source, start, end)
 
 
@@ -139,8 +139,9 @@ def _events(text: str) -> Iterator[Event]:
 
 
 def _span(source: SourceFile, start: int, end: int) -> Span:
-    start = min(start, max(len(source.text) - 1, 0))
-    return Span(source, start, min(max(end, start + 1), max(len(source.text), start + 1)))
+    """A piece of a text that is not empty, of a character at least."""
+    start = min(start, len(source.text) - 1)
+    return Span(source, start, min(max(end, start + 1), len(source.text)))
 
 
 class _Reader:
