@@ -60,3 +60,9 @@ def test_what_is_longer_than_four_thousand_characters_is_not_shown(length: int, 
     told, rest = changed_lines(fix(("x" * length, "y"), text=text))
     assert rest is more
     assert told == (() if more else [f"-{'x' * length}", "+y"])
+
+
+def test_what_stands_far_down_a_file_is_shown() -> None:
+    """What counts is how far it is from the beginning of its line."""
+    text = f"{'x' * 5_000}\n  abc\n"
+    assert changed_lines(fix(("abc", "d"), text=text)) == (["-  abc", "+  d"], False)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from outgate.cli.views import (
+    apply_json_v1,
     probe_here_text,
     probe_read_json_v1,
     probe_read_markdown,
@@ -15,6 +16,9 @@ from outgate.cli.views import (
 from outgate.cli.views.probe_here_fields import probed_fields
 from outgate.cli.views.wording import Style
 from outgate.commands.probe_write import WrittenProbe
+from outgate.deploy.applied import Applied, Deed
+from outgate.deploy.native import NativeChange, NativeSign
+from outgate.deploy.traffic_change.model import Effect, TrafficChange
 from outgate.plan.explanation.rows import RowReference
 from outgate.probe.here.report import Kit, Probed
 from outgate.probe.model import Probe, Scope, Target, Unprobed
@@ -27,6 +31,7 @@ from outgate.values import replace
 from tests.builders.cut_comments import lost_in_turn
 from tests.builders.plenty import names
 from tests.builders.schemas import validate
+from tests.builders.target_plans import entry
 
 ROW = RowReference(
     endpoint="l/urls#7",
@@ -547,3 +552,33 @@ def test_what_a_comment_loses_first() -> None:
         Finding.IN_THE_WAY.value.capitalize(),
         Finding.NOT_ALLOWED.value.capitalize(),
     ]
+
+
+@pytest.mark.parametrize("probed", [ASKED, None], ids=["asked", "not asked"])
+def test_the_json_of_what_was_applied(probed: Probed | None) -> None:
+    """With what this machine asked, where it asked."""
+    decided = replace(entry("b.example"), effect=Effect.OPEN)
+    applied = Applied(
+        deed=Deed.APPLY,
+        target="prod",
+        changed=True,
+        traffic=TrafficChange(opened=(entry("a.example"), decided), closed=(entry("c.example"),)),
+        native=(NativeChange(sign=NativeSign.ADDED, kind="rule", label="l"),),
+        writes=2,
+        place="/there",
+        edition="2026-09-03",
+        plan=f"sha256:{'0' * 64}",
+        probe=probed,
+    )
+    document = json.loads(apply_json_v1.render(applied, Style()))
+    assert (document.pop("probe") is not None) is (probed is not None)
+    assert document == {
+        "format_version": "1.0",
+        "action": "apply",
+        "target": "prod",
+        "place": "/there",
+        "changed": True,
+        "edition": "2026-09-03",
+        "plan": f"sha256:{'0' * 64}",
+        "summary": {"opens": 1, "closes": 1, "treats": 0, "rules": 1, "writes": 2},
+    }

@@ -319,6 +319,12 @@ def test_new_problems_come_before_those_that_stand() -> None:
     assert "Nothing: no error" not in gone
 
 
+def test_what_cannot_be_applied_is_marked_as_dangerous() -> None:
+    wrong = replace(NOTHING, verdict=Verdict.BLOCKED, level=Level.LOOK, problems=(problem(1),))
+    html = markup((overview(wrong, NO_LINKS),))
+    assert '<div class="verdict danger"><span class="mark" aria-hidden="true">!</span>' in html
+
+
 def test_what_styles_go_by() -> None:
     """Marks that only somebody who sees takes in have words beside them."""
     assert markup((overview(NOTHING, NO_LINKS),)) == (

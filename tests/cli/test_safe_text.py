@@ -219,3 +219,20 @@ def test_of_a_line_something_is_shown_however_narrow_the_terminal() -> None:
         f"1 | ...{LONG[46:60]}...",
         f"1 | ...{LONG[45:60]}...",
     ]
+
+
+def test_what_can_be_done_is_wrapped_in_the_gutter() -> None:
+    """It is wider from the tenth line on."""
+    file = SourceFile("a.policy", "\n" * 9 + "allow mdf\n")
+    span = Span(file, 15, 18)
+    word = "word " * 12
+    told = Fix(word.strip(), (Edit(span, "mde"),))
+    problem = Diagnostic(codes.SYNTAX, "x", Label(span), (), word, word, (told,))
+    lines = render_diagnostic(problem, color=False, width=40).splitlines()[5:]
+    assert [line[:11] for line in lines] == [
+        *("   = note: ", "     word w"),
+        *("   = help: ", "     word w"),
+    ]
+    problem = Diagnostic(codes.SYNTAX, "x", Label(span), fixes=(told,))
+    lines = render_diagnostic(problem, color=False, width=40).splitlines()[5:]
+    assert [line[:11] for line in lines] == ["   = fix: w", "     word w"]
