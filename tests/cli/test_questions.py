@@ -29,8 +29,7 @@ WRITE = "Write "
     ("text", "options", "keys", "asked", "code", "written"),
     [
         (published_page(), (), "y\n", [WRITE], 0, True),
-        (published_page(), (), "n\n", [WRITE], 1, False),
-        (FOREIGN, (), "y\ny\n", [ALARM, RIGHT, WRITE], 0, True),
+        (FOREIGN, (), "y\nn\n", [ALARM, RIGHT, WRITE], 1, False),
         (FOREIGN, (), "n\n", [ALARM, RIGHT], 1, False),
         (FOREIGN, ("--yes",), "y\n", [ALARM, RIGHT], 0, True),
     ],

@@ -292,3 +292,38 @@ def test_a_document_is_laid_out(tmp_path: Path, text: str, laid_out: str | None)
         assert (start.line, end.line) == (0, 0)
         made = line[: start.character] + edit.new_text + line[end.character :]
         assert made == (laid_out or "").splitlines()[0]
+
+
+def test_what_is_asked_of_a_place_and_of_no_document(tmp_path: Path) -> None:
+    async def question(server: Server, uri: str) -> None:
+        reading = ReadingAnswers(server)
+        document, other = (types.TextDocumentIdentifier(each) for each in (uri, f"{uri}.txt"))
+        shown = await reading.hover(types.HoverParams(document, NAME))
+        assert shown is not None
+        assert isinstance(shown.contents, types.MarkupContent)
+        assert shown.contents.kind == types.MarkupKind.Markdown
+        assert "10.0.0.0/8" in shown.contents.value
+        assert (shown.range or ALL).start.character == USED[1]
+        blank = types.Position(2, 0)
+        assert await reading.hover(types.HoverParams(document, blank)) is None
+        can_come = await reading.completion(types.CompletionParams(document, NAME))
+        assert can_come is not None
+        assert not can_come.is_incomplete  # an editor sorts out the rest by itself
+        assert "hq" in [item.label for item in can_come.items]
+        # Five numbers for each word: lines and columns from the one before, its length, its kind.
+        whole = await reading.tokens(types.SemanticTokensParams(document))
+        assert whole is not None
+        assert list(whole.data)[:3] == [0, 0, len("source")]
+        second = types.Range(KEYWORD, NAME)
+        part = await reading.tokens_in(types.SemanticTokensRangeParams(document, second))
+        assert part is not None
+        assert list(part.data)[:3] == [1, 0, len("allow")]
+        assert len(part.data) % 5 == 0
+        assert len(part.data) < len(whole.data)
+        assert await reading.hover(types.HoverParams(other, NAME)) is None
+        assert await reading.completion(types.CompletionParams(other, NAME)) is None
+        assert await reading.tokens(types.SemanticTokensParams(other)) is None
+        assert await reading.tokens_in(types.SemanticTokensRangeParams(other, ALL)) is None
+        assert await reading.inlay_hint(types.InlayHintParams(other, ALL)) is None
+
+    asked(tmp_path, SOURCED, question)
