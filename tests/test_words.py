@@ -39,7 +39,10 @@ def test_what_is_empty(value: object, names: list[str]) -> None:
 
 
 # Variables that hold what somebody is told.
-TOLD = frozenset(("message", "help", "title", "why"))
+TOLD = frozenset(("message", "help", "title", "why", "cure", "subject", "hint", "reason"))
+# What says how an operation goes on, and how many there are of something.
+ERRORS = ("Error", "Failed", "Locked", "Lost", "Moved", "Unsure", "Gone")  # what they end in
+GOING_ON = frozenset(("stage", "counted", "tell"))
 # Of these only the first says it: the outcome follows, or AWS itself has no more words.
 FIRST_ALONE = frozenset(("UserError", "from_platform"))
 
@@ -58,9 +61,17 @@ def wordless(tree: ast.AST) -> Iterator[int]:
                 texts = given[:1] if ast.unparse(made) in FIRST_ALONE else given
             case ast.Call(func=ast.Name(id="Diagnostic"), args=[*given], keywords=named):
                 texts = [*given, *(each.value for each in named)]
+            case ast.Call(func=ast.Name(id=name), args=[*given]) if name.endswith(ERRORS):
+                texts = given[:1] if name in FIRST_ALONE else given
+            case ast.Call(func=ast.Name(id="Note" | "Finding" | "Drift"), args=[*given]):
+                texts = given
+            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in GOING_ON:
+                texts = [first]
+            case ast.Call(func=ast.Name(id="count"), args=[_, *nouns]):
+                texts = nouns
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in TOLD:
                 texts = [value]
-            case ast.keyword(arg="help", value=value):
+            case ast.keyword(arg="help" | "outcome" | "why" | "cure", value=value):
                 texts = [value]
             case _:
                 continue
@@ -77,6 +88,12 @@ def wordless(tree: ast.AST) -> Iterator[int]:
         ('return Diagnostic(code, "")', [1]),
         ('Diagnostic(code, "x", help="")', [1]),
         ('x = 1\nmessage = ""', [2]),
+        ('with stage(""):\n    cure = ""', [1, 2]),
+        ('count(len(x), "")\ncount(len(x), "a", "")\ncount(len(x), "a")', [1, 2]),
+        ('for x in counted("", y):\n    tell("")', [1, 2]),
+        ('BackendError("x", outcome="")', [1]),
+        ('return StateError("x", "")\nraise_(Gone(""))\nUserError(problem, "")', [1, 2]),
+        ('Note("", text)\nFinding("x", Level.OK, "")\nDrift("closed", "x")', [1, 2]),
         ('call(help="")', [1]),
         ('raise LogError("x")\nmessage = "y"\nname = ""', []),
     ],

@@ -144,7 +144,13 @@ def test_a_look_that_fails_or_does_not_end() -> None:
 )
 def test_terminals(screen: Screen, level: Level, said: str) -> None:
     (finding,) = Installation(screen, {}).terminal()
-    assert finding.level is level
+    assert (finding.name, finding.level) == ("terminal", level)
+    cures = {
+        "narrow": "make it 60 columns or wider",
+        "not UTF-8": "set `LC_ALL=C.UTF-8`",
+        "": None,
+    }
+    assert finding.cure == next(cure for word, cure in cures.items() if word in finding.message)
     assert said in finding.message
 
 

@@ -25,10 +25,12 @@ from outgate.commands.catalog_names import (
 )
 from outgate.commands.catalog_verify import verification_document, verify_edition
 from outgate.errors import UserError
+from tests.builders.pay import PAY
 from tests.support import shipped
 
 OLDEST, PINNED, NEWEST = "2021-03-04", "2026-07-03", "2026-09-03"
 STORE = Store(None)
+SHIPPED = {each.id for each in shipped(NEWEST).lists}
 
 
 def test_editions_in_order_with_the_pinned_and_the_newest_one(tmp_path: Path) -> None:
@@ -89,6 +91,16 @@ def test_the_sums_of_every_list() -> None:
             len(row.list.quarantined),
             len(row.list.findings),
         )
+
+
+def test_a_list_without_geographies_counts_under_a_dash(tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    (folder / "pay.yaml").write_text(PAY)
+    catalog, problems = Store(folder, tmp_path).load(NEWEST)
+    assert catalog is not None, problems
+    (row,) = (row for row in list_rows(catalog) if row.list.id not in SHIPPED)
+    assert row.geographies == (("-", row.endpoints),)
 
 
 @pytest.mark.parametrize(
@@ -167,16 +179,35 @@ def test_some_of_the_changes_between_editions() -> None:
     shown, others, only, _ = changes(list_id=name)
     assert (shown + others, only) == (every, {name})
     assert 0 < shown < every
-    of_impacts = [changes(impact=impact.value) for impact in Impact]
-    assert sum(shown for shown, _, _, _ in of_impacts) == every
-    assert {shown + others for shown, others, _, _ in of_impacts} == {every}
+    shown, others, _, _ = changes(impact=Impact.INFORMATION.value)
+    assert shown + others == every
+    assert 0 < shown < every
     shown, others, _, regions = changes(region="eu")
     assert shown + others == every
-    assert {name.lower() for name in regions} <= {"eu", "ww"}
+    assert shown > 0
+    # What concerns everybody is of no cloud's own; a region has that of its own cloud.
+    shown, _, _, everywhere = changes(region="Worldwide")
+    assert (shown > 0, everywhere) == (True, {"worldwide"})
+    _, _, gov, _ = changes(region="dod")
+    assert {name for name in gov if name.startswith(("standard", "streamlined"))} <= {
+        "standard-gov",
+        "streamlined-gov",
+    }
+    assert {name.lower() for name in regions} <= {"eu", "worldwide"}
     document = diff_document(diff_editions(STORE, "2025-12-25", NEWEST)[0])  # type: ignore[arg-type] # there is one
+    assert document["format_version"] == "1.0"
     assert document["hidden"] == 0
     assert document["old"] == {"edition": "2025-12-25", "digest": shipped("2025-12-25").digest}
     assert document["new"] == {"edition": NEWEST, "digest": shipped(NEWEST).digest}
+
+
+def test_a_region_of_one_of_the_editions_alone() -> None:
+    was, now = ({row.name for row in list_regions(shipped(name)).rows} for name in (OLDEST, NEWEST))
+    new = min(now - was)
+    for sides in ((OLDEST, NEWEST), (NEWEST, OLDEST)):
+        diff, problems = diff_editions(STORE, *sides, region=new)
+        assert diff is not None, problems
+        assert new in {change.region for change in diff.changes}
 
 
 @pytest.mark.parametrize(
@@ -198,6 +229,10 @@ def test_an_edition_that_is_not_there_is_told_once() -> None:
     diff, problems = diff_editions(STORE, "2020-01-01", "2020-01-01")
     assert diff is None
     assert [each.code.id for each in problems] == ["unknown-edition"]
+    for sides in (("2020-01-01", NEWEST), (NEWEST, "2020-01-01")):
+        diff, problems = diff_editions(STORE, *sides)
+        assert diff is None
+        assert [each.code.id for each in problems] == ["unknown-edition"]
     verification, problems = verify_edition(STORE, "2020-01-01")
     assert verification is None
     assert [each.code.id for each in problems] == ["unknown-edition"]

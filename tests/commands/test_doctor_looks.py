@@ -6,13 +6,16 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from outgate import __version__
+from outgate.catalog.lock import lock_text
 from outgate.commands import doctor_installation
-from outgate.commands.doctor import Finding, Level, Screen, guarded, told
+from outgate.commands.doctor import Examination, Finding, Level, Screen, examine, guarded, told
 from outgate.commands.doctor_installation import EXTRAS, Installation
 from outgate.commands.doctor_project import ProjectLooks
 from outgate.commands.doctor_target import TargetLooks
@@ -24,7 +27,9 @@ from outgate.errors import UserError
 from outgate.source import SourceFile, Span
 from outgate.state.file import FileState
 from outgate.values import replace
+from tests.commands.gits import commit, start
 from tests.conftest import Workspace
+from tests.support import shipped
 
 SCREEN = Screen(width=None, color=False, encoding="utf-8")
 HERE = Installation(SCREEN, {})
@@ -48,8 +53,13 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return "1"
 
     monkeypatch.setattr(metadata, "version", version)
-    monkeypatch.setattr(metadata, "requires", lambda _: list(DECLARED))
+    monkeypatch.setattr(metadata, "requires", {"outgate": list(DECLARED)}.__getitem__)
     return there
+
+
+def test_where_nothing_is_declared_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "requires", lambda _: None)
+    assert list(HERE.libraries()) == [Finding("libraries", Level.OK, "all 0 are installed")]
 
 
 def test_which_python_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +69,7 @@ def test_which_python_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     for oldest, level in ((own, Level.OK), ((own[0], own[1] + 1), Level.FAIL)):
         monkeypatch.setattr(doctor_installation, "OLDEST", oldest)
         (finding,) = HERE.python()
-        assert (finding.level, finding.message) == (level, message)
+        assert (finding.name, finding.level, finding.message) == ("python", level, message)
     assert finding.cure == f"install Outgate with Python {own[0]}.{own[1] + 1} or later"
 
 
@@ -172,19 +182,68 @@ def test_a_look_that_fails_or_takes_too_long_says_what_to_do() -> None:
         ),
     )
     waiting = Event()
+    asking = []
 
     def endless() -> Iterator[Finding]:
+        asking.append(current_thread())
         waiting.wait(60)
         yield Finding("x", Level.OK, "too late")
 
     (late,) = guarded("x", endless, seconds=0.05)
+    # Whatever it waits for, it keeps no process from its end.
+    assert [thread.daemon for thread in asking] == [True]
     waiting.set()
+
+    def slow() -> Iterator[Finding]:
+        Event().wait(0.05)
+        yield Finding("x", Level.OK, "in time")
+
+    assert guarded("x", slow) == (Finding("x", Level.OK, "in time"),)
     assert late == Finding(
         "x",
         Level.FAIL,
         "there is no answer after 0 seconds",
         "check the network, and proxies (HTTPS_PROXY)",
     )
+
+
+LOOKS = (
+    (Installation, ("python", "libraries", "terminal", "environment", "extras")),
+    (ProjectLooks, ("configuration", "policies", "catalog", "git")),
+    (TargetLooks, ("chosen", "login", "rules", "record")),
+)
+
+
+def test_a_look_that_breaks_is_told_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Iterator[Finding]:
+        raise RuntimeError
+
+    for kind, names in LOOKS:
+        for name in names:
+            monkeypatch.setattr(kind, name, broken)
+    examination = examine(tmp_path, None, SCREEN, {})
+    assert [finding.name for finding in examination.findings] == [
+        "python",
+        "libraries",
+        "terminal",
+        "environment",
+        "project",
+        "policies",
+        "catalog",
+        "git",
+        "extras",
+        "target",
+        "login",
+        "rules",
+        "record",
+    ]
+    assert {finding.level for finding in examination.findings} == {Level.FAIL}
+    assert not examination.ok
+    fine = Finding("x", Level.OK, "x"), Finding("y", Level.WARN, "y")
+    assert Examination(fine).ok
+    assert not Examination((*fine, Finding("z", Level.FAIL, "z"))).ok
 
 
 def looks(workspace: Workspace, config: str, target: str | None = None) -> TargetLooks:
@@ -329,3 +388,128 @@ def test_what_is_said_of_a_project(empty: Workspace) -> None:
     assert (git.name, git.level) == ("git", Level.WARN)
     assert "is in no git repository" in git.message
     assert "run this in a clone" in str(git.cure)
+
+
+def test_a_broken_configuration_keeps_nobody_from_looking_at_the_rest(empty: Workspace) -> None:
+    empty.write("outgate.yaml", "targets: 7\n")
+    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
+    here = ProjectLooks(empty.folder)
+    (broken,) = here.configuration()
+    assert (broken.name, broken.level) == ("project", Level.FAIL)
+    assert broken.message.startswith("outgate.yaml:1: ")
+    assert here.project is None
+    (policies,) = here.policies()
+    assert policies.message.startswith("1 file; ")
+    (catalog,) = here.catalog()
+    assert catalog.level is Level.WARN
+    (empty.folder / "policies" / "b.policy").symlink_to("nowhere")
+    (unread,) = ProjectLooks(empty.folder).policies()
+    assert (unread.name, unread.level) == ("policies", Level.FAIL)
+
+
+def test_what_is_said_of_the_catalog(empty: Workspace) -> None:
+    def said() -> Finding:
+        (finding,) = ProjectLooks(empty.folder).catalog()
+        assert finding.name == "catalog"
+        return finding
+
+    assert said() == Finding("catalog", Level.OK, "edition 2026-09-03, the newest")
+    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
+    assert said().level is Level.WARN
+    text = lock_text(shipped("2026-07-03"))
+    empty.write("outgate.lock", text)
+    assert said() == Finding("catalog", Level.OK, "edition 2026-07-03, as outgate.lock pins it")
+    digest = shipped("2026-07-03").digest
+    empty.write("outgate.lock", text.replace(digest, f"sha256:{'0' * 64}"))
+    assert said().level is Level.FAIL
+    empty.write("outgate.lock", "nonsense")
+    assert said().level is Level.FAIL
+
+
+def test_what_is_said_of_a_repository(empty: Workspace) -> None:
+    folder = start(empty.folder / "repository")
+    (folder / "outgate.yaml").write_text("policies: policies\n")
+    (unborn,) = ProjectLooks(folder).git()
+    assert (unborn.name, unborn.level) == ("git", Level.WARN)
+    assert "`HEAD`" in unborn.message
+    commit(folder)
+    assert list(ProjectLooks(folder).git()) == [
+        Finding("git", Level.OK, f"repository `{folder.resolve()}`")
+    ]
+
+
+class Firewall:
+    """A target that asks for a login, and stands for one in a cloud."""
+
+    def __init__(self, *, state: object = None, refuses: bool = False, busy: bool = False) -> None:
+        self.asked: list[object] = []
+        self.busy = busy
+
+        def check(settings: object) -> None:
+            self.asked.append(settings)
+            if refuses:
+                raise UserError(Diagnostic(codes.TARGET_FAILED, "no login", help="log in"))
+
+        self.kind = SimpleNamespace(title="Cloud", check_login=check)
+        self.config = SimpleNamespace(name="prod", settings={"a": 1}, state=state)
+        self.live: Any = self
+        self.state = SimpleNamespace(read=lambda: None, where="https://x.example/c/prod.json")
+
+    def read(self, observer: Any) -> object:
+        observer.started("reading")
+        if self.busy:
+            observer.waiting("an operation of somebody else")
+        observer.finished("reading")
+        return SimpleNamespace(rules=(1, 2))
+
+    def looks(self, **environment: str) -> TargetLooks:
+        project = SimpleNamespace(target=lambda name: (self, ()))
+        looks: Any = SimpleNamespace(project=project)
+        return TargetLooks(looks, "prod", environment)
+
+
+ELSEWHERE = object()
+UNSEEN = "not looked at without a login"
+RECORD = "`https://x.example/c/prod.json`, will be made by the first apply"
+
+
+def test_a_login_that_there_is() -> None:
+    firewall = Firewall(state=ELSEWHERE)
+    here = firewall.looks()
+    assert list(here.login()) == [Finding("login", Level.OK, "there is one for Cloud")]
+    assert firewall.asked == [{"a": 1}]
+    assert list(here.rules()) == [Finding("rules", Level.OK, "`prod` holds 2 rules")]
+    assert list(here.record()) == [Finding("record", Level.OK, RECORD)]
+    busy = Firewall(busy=True).looks()
+    assert list(busy.rules()) == [
+        Finding("rules", Level.OK, "`prod` can be read; somebody is changing it just now")
+    ]
+
+
+def test_without_a_login_nothing_is_asked_that_needs_one() -> None:
+    here = Firewall(state=ELSEWHERE, refuses=True).looks(AZURE_STORAGE_SAS_TOKEN="")
+    with pytest.raises(UserError):
+        list(here.login())
+    assert list(here.rules()) == [Finding("rules", Level.WARN, UNSEEN)]
+    assert list(here.record()) == [Finding("record", Level.WARN, UNSEEN)]
+    # Storage may have a login of its own.
+    for name in ("AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_CONNECTION_STRING"):
+        own = Firewall(state=ELSEWHERE, refuses=True).looks(**{name: "x"})
+        with pytest.raises(UserError):
+            list(own.login())
+        assert list(own.record()) == [Finding("record", Level.OK, RECORD)]
+    # A record on this machine needs none.
+    local = Firewall(refuses=True)
+    local.state.where = "/tmp/x/prod.json"
+    looks = local.looks()
+    with pytest.raises(UserError):
+        list(looks.login())
+    (finding,) = looks.record()
+    assert finding.level is Level.OK
+
+
+def test_a_target_of_files_is_asked_for_no_login() -> None:
+    firewall = Firewall(refuses=True)
+    firewall.live = None
+    assert list(firewall.looks().login()) == []
+    assert firewall.asked == []

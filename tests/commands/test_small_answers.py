@@ -1,5 +1,6 @@
 """Small questions that commands ask, each with every answer that there is."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from outgate.commands.export import all_formats, export
 from outgate.commands.fix import edited
 from outgate.commands.replay_query import print_query
 from outgate.deploy.saved_plan.document import BadSavedPlan
-from outgate.diagnostics import Edit, codes
+from outgate.diagnostics import Edit, codes, has_errors
 from outgate.errors import UserError
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Cause
@@ -76,6 +77,15 @@ def test_which_files_apply_takes_for_a_plan(
 def test_a_plan_stands_for_all_of_the_policies(tmp_path: Path) -> None:
     assert find_planfile([]) is None
     assert find_planfile([str(tmp_path)]) is None  # a folder of policies
+    assert find_planfile(["a.policy", "b.policy"]) is None
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDWR)
+    text = b"{" * 64
+    os.write(end, text)
+    assert find_planfile([str(pipe)]) is None
+    assert os.read(end, 64) == text  # whoever reads the policies has all of it
+    os.close(end)
     assert find_planfile(["-"]) == "-"
     for paths in (["a.json", "b.policy"], ["b.policy", "-"], ["a.json", "b.json"]):
         with pytest.raises(UserError, match="is a saved plan, and stands for all") as refused:
@@ -137,6 +147,17 @@ def test_a_plan_that_cannot_be_written_so_is_not_exported(empty: Workspace) -> N
     exported, problems = export(target, compilation, "nftables")
     assert exported is None
     assert codes.UNSUPPORTED_RULE in {each.code for each in problems}
+
+
+def test_a_plan_is_exported_with_what_it_was_made_from(empty: Workspace) -> None:
+    compilation = compiled("allow mde for region EU, fleet linux\n")
+    settings = "backend: pac, proxies: ['p.example:8080'], accept: {url-path: they look}"
+    exported, problems = export(target_of(empty, settings), compilation, "pac")
+    assert exported is not None, problems
+    assert not has_errors(problems)
+    assert exported.form.name == "pac"
+    assert "FindProxyForURL" in "".join(file.text for file in exported.files)
+    assert len(exported.rendered.allows) > 0
 
 
 def test_every_format_says_what_it_is_and_whose() -> None:

@@ -9,6 +9,7 @@ from outgate.backends.live_rule import Action, LiveRule, Unread
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context
+from outgate.commands.import_ import import_rules
 from outgate.deploy.adoption import Adoption, HeldRule, Status, adopt, hold_against
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.planning import make_plan
@@ -16,15 +17,17 @@ from outgate.deploy.record import FormerPlace, Record
 from outgate.deploy.record_document import record_text
 from outgate.deploy.retire import plan_retirement, retire
 from outgate.deploy.target_record import load_record
+from outgate.project.compile import Inputs
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
 from outgate.project.target_settings import TargetSettings
+from outgate.source import SourceFile
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 from tests.builders.plans import plan_with
 from tests.builders.records import Memory
 from tests.builders.rules import rule
-from tests.support import compiled
+from tests.support import DAY, compiled
 
 COVERED, LOST = rule("a.example"), rule("b.example")
 POLICY = TrafficSet([COVERED.flow])
@@ -104,6 +107,19 @@ def test_rules_of_a_target_beside_a_policy(tmp_path: Path) -> None:
     assert [held.label for held in adoption.of(Status.LOST)] == [gone.key]
     assert [piece.flow for piece in adoption.lost] == [gone.flow]
     assert {held.label for held in adoption.of(Status.OURS)} == {each.key for each in rest}
+
+
+def test_policies_with_errors_are_held_against_nothing(tmp_path: Path) -> None:
+    target = at(tmp_path, "f.json", Memory())
+    for text, code in (("allow\n", "syntax"), (f'{POLICY_TEXT}forbid "*.com"\n', "forbidden")):
+        texts = (SourceFile("a.policy", text),)
+        inputs = Inputs(tmp_path, (), None, None, DAY, texts=texts)
+        adoption, problems = import_rules(target, inputs, SILENT)
+        assert adoption is None
+        assert {problem.code.id for problem in problems} == {code}
+    fine = Inputs(tmp_path, (), None, None, DAY, texts=(SourceFile("a.policy", POLICY_TEXT),))
+    adoption, problems = import_rules(target, fine, SILENT)
+    assert (adoption, problems) == (Adoption("prod", ()), ())
 
 
 def test_which_former_place_is_meant(tmp_path: Path) -> None:

@@ -38,8 +38,10 @@ def _is_planfile(path: Path) -> bool:
     if path.suffix == ".json":
         return True
     try:
+        if not path.is_file():  # of a pipe, what is read here would be gone
+            return False
         with path.open("rb") as file:
-            return path.is_file() and file.read(64).lstrip().startswith(b"{")
+            return file.read(64).lstrip().startswith(b"{")
     except OSError:
         return False
 

@@ -7,7 +7,7 @@ from outgate.atomic import write_atomic
 from outgate.catalog.lock import NAME, lock_text, read_lock
 from outgate.catalog.model import Catalog, EndpointList
 from outgate.catalog.store import Store
-from outgate.diagnostics import Diagnostic, codes, did_you_mean, has_errors
+from outgate.diagnostics import Diagnostic, codes, did_you_mean
 from outgate.errors import UserError
 from outgate.values import dataclass
 
@@ -111,7 +111,7 @@ def lock_edition(
 ) -> tuple[Catalog | None, tuple[Diagnostic, ...]]:
     """Pin an edition (None: the newest) in the project; OSError when it cannot be written."""
     catalog, problems = store.load(edition)
-    if catalog is None or has_errors(problems):
+    if catalog is None:
         return None, problems
     write_atomic(root / NAME, lock_text(catalog))
     return catalog, problems

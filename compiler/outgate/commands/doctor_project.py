@@ -41,7 +41,7 @@ class ProjectLooks:
         """Whether there is a project, and what outgate.yaml says."""
         project, problems = self._loaded
         yield from told("project", problems)
-        if project is None or problems:
+        if project is None:
             return
         if not self._is_there:
             message = f"there is none around `{self._folder}`"
@@ -63,7 +63,6 @@ class ProjectLooks:
             return
         project = self._as_far_as_known
         paths = [project.root / each for named in project.policy_sets() for each in named]
-        paths = paths or [project.root / each for each in project.config.policies]
         files, problems = read_policy_paths(paths, project.root)
         yield from told("policies", problems)
         if not problems:

@@ -14,7 +14,6 @@ from outgate.backends.registry import backends
 from outgate.commands.doctor import Finding, Level, told
 from outgate.commands.doctor_project import ProjectLooks
 from outgate.diagnostics import Diagnostic, codes, count
-from outgate.project.config import TargetConfig
 from outgate.project.target import Target
 from outgate.state.container import OWN_LOGINS
 from outgate.state.interface import StateError
@@ -54,18 +53,13 @@ class TargetLooks:
         project = self._project.project
         return (None, ()) if project is None else project.target(self._name)
 
-    @property
-    def _config(self) -> TargetConfig | None:
-        target, _ = self._opened
-        return None if target is None else target.config
-
     def needed_extras(self) -> Mapping[str, str]:
         """The extras that targets of the project take, with the target that does."""
         project = self._project.project
         needed: dict[str, str] = {}
         for each in project.config.targets if project else ():
             kind = next(kind for kind in backends() if kind.name == each.backend)
-            if kind.extra and kind.make_store:
+            if kind.extra:
                 needed.setdefault(kind.extra, f"target `{each.name}`")
             if each.state is not None:
                 needed.setdefault("azure", f"the record of target `{each.name}`")
@@ -143,6 +137,6 @@ class TargetLooks:
 def _unwritable(path: Path) -> Path | None:
     """The folder in which a file cannot be written; None where it can be."""
     folder = path.parent
-    while not folder.exists() and folder != folder.parent:
+    while not folder.exists():
         folder = folder.parent
-    return None if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) else folder
+    return None if os.access(folder, os.W_OK | os.X_OK) else folder

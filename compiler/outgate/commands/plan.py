@@ -88,7 +88,7 @@ def plan_policies(
     rendered: RenderedPlan,
     observer: Observer,
     *,
-    offline: bool = False,
+    offline: bool,
 ) -> Planned:
     """Compare policies, rendered for a target, with what it holds; tells what is of it alone.
 

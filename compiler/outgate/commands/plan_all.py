@@ -123,7 +123,7 @@ def plan_all(
     make_inputs: Callable[[TargetConfig], Inputs],
     observer: Observer,
     *,
-    offline: bool = False,
+    offline: bool,
 ) -> AllPlans:
     """Plan every target; one that fails does not keep the others from theirs.
 
