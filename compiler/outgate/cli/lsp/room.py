@@ -155,7 +155,7 @@ class Room:
     async def _look_thoroughly(self) -> None:
         while True:
             await self._unsettled.wait()
-            revision = -1
+            revision: int | None = None
             while self.study is not None and revision != self._revision:
                 revision = self._revision
                 await asyncio.sleep(_PAUSE)
