@@ -68,3 +68,15 @@ def test_an_unknown_edition(empty: Workspace, name: str) -> None:
     ran = empty.run("catalog", name, "2020-01-01")
     assert ran.code == 1
     assert "error[unknown-edition]" in ran.err
+
+
+def test_an_edition_that_cannot_be_read_hides_no_other(empty: Workspace) -> None:
+    whole = empty.run("catalog", "list")
+    assert (whole.code, whole.err) == (0, "")
+    empty.write("catalog/2030-01-01.yaml", "nonsense: [\n")
+    ran = empty.run("catalog", "list")
+    assert ran.code == 1
+    assert "error[" in ran.err
+    assert "2030-01-01" in ran.err
+    lines = whole.out.replace("  (newest)", "").splitlines()
+    assert set(lines) <= set(ran.out.splitlines())

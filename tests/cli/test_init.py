@@ -116,6 +116,7 @@ def test_a_target_in_azure(empty: Workspace) -> None:
         ((*AZURE, "--target", "local"), "choose another name"),
         (("--target", "prod"), "add its `--backend NAME`"),
         (("--set", "tier"), "`--set tier=Premium`"),
+        (("--set", "=Premium"), "`--set tier=Premium`"),
     ],
 )
 def test_a_wrong_option_writes_nothing(

@@ -118,6 +118,36 @@ def test_other_addresses_are_refused_or_left_out(tmp_path: Path, url: str) -> No
     assert read_links(tmp_path / "net", None, None, environment) == Links(folder="net/")
 
 
+def test_what_each_pipeline_says(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    root = tmp_path / "net" / "eu"
+    root.mkdir(parents=True)
+    assert read_links(root, None, None, GITHUB) == Links(
+        f"https://github.example/contoso/egress/blob/{COMMIT}",
+        "net/eu/",
+        "https://github.example/contoso/egress/actions/runs/77",
+    )
+    assert read_links(root, "", "", AZURE) == Links(
+        f"https://dev.azure.example/contoso/net%20work/_git/egress?version=GC{COMMIT}",
+        "net/eu/",
+        "https://dev.azure.example/contoso/net%20work/_build/results?buildId=12",
+    )
+    mirrored = {**AZURE, "BUILD_REPOSITORY_URI": "https://github.example/contoso/egress.git"}
+    files = f"https://github.example/contoso/egress/blob/{COMMIT}"
+    assert read_links(root, None, None, mirrored).files == files
+    given = read_links(root, "https://a.example/b", "https://c.example/d", GITHUB)
+    assert (given.files, given.report) == ("https://a.example/b", "https://c.example/d")
+
+
+@pytest.mark.parametrize(
+    ("digits", "known"),
+    [(39, False), (40, True), (41, False), (63, False), (64, True), (65, False)],
+)
+def test_how_long_the_name_of_a_commit_is(tmp_path: Path, digits: int, known: bool) -> None:
+    files = read_links(tmp_path, None, None, {**GITHUB, "GITHUB_SHA": "a" * digits}).files
+    assert files.endswith("/blob/" + "a" * digits) is known
+
+
 @pytest.mark.parametrize("missing", GITHUB)
 def test_half_of_a_pipeline_is_none(tmp_path: Path, missing: str) -> None:
     """Where one says everything and the other does not, it is the one that runs."""

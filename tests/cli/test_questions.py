@@ -29,8 +29,7 @@ WRITE = "Write "
     ("text", "options", "keys", "asked", "code", "written"),
     [
         (published_page(), (), "y\n", [WRITE], 0, True),
-        (published_page(), (), "n\n", [WRITE], 1, False),
-        (FOREIGN, (), "y\ny\n", [ALARM, RIGHT, WRITE], 0, True),
+        (FOREIGN, (), "y\nn\n", [ALARM, RIGHT, WRITE], 1, False),
         (FOREIGN, (), "n\n", [ALARM, RIGHT], 1, False),
         (FOREIGN, ("--yes",), "y\n", [ALARM, RIGHT], 0, True),
     ],
@@ -69,6 +68,7 @@ def test_where_nobody_looks_into_an_alarm_nothing_is_written(empty: Workspace) -
 def test_an_apply_is_done_when_somebody_says_yes(
     project: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
     firewall = project.folder / ".outgate" / "local-firewall.json"
     refused = answer(monkeypatch, project.folder, "apply", keys="n\n", out=False)
     assert refused.code == 1
@@ -85,6 +85,7 @@ def test_an_apply_is_done_when_somebody_says_yes(
     refused = answer(monkeypatch, project.folder, "rollback", keys="n\n", out=False)
     assert (refused.code, firewall.read_bytes()) == (1, before)
     assert "Roll back `local`? [y/N]:" in refused.err
+    assert "which takes back the apply by ann@" in refused.out
     assert refused.err.endswith("nothing was changed\n")
     done = answer(monkeypatch, project.folder, "rollback", keys="y\n", out=False)
     assert done.code == 0

@@ -292,3 +292,96 @@ def test_a_document_is_laid_out(tmp_path: Path, text: str, laid_out: str | None)
         assert (start.line, end.line) == (0, 0)
         made = line[: start.character] + edit.new_text + line[end.character :]
         assert made == (laid_out or "").splitlines()[0]
+
+
+def test_what_is_asked_of_a_place_and_of_no_document(tmp_path: Path) -> None:
+    async def question(server: Server, uri: str) -> None:
+        reading = ReadingAnswers(server)
+        document, other = (types.TextDocumentIdentifier(each) for each in (uri, f"{uri}.txt"))
+        shown = await reading.hover(types.HoverParams(document, NAME))
+        assert shown is not None
+        assert isinstance(shown.contents, types.MarkupContent)
+        assert shown.contents.kind == types.MarkupKind.Markdown
+        assert "10.0.0.0/8" in shown.contents.value
+        assert (shown.range or ALL).start.character == USED[1]
+        blank = types.Position(2, 0)
+        assert await reading.hover(types.HoverParams(document, blank)) is None
+        can_come = await reading.completion(types.CompletionParams(document, NAME))
+        assert can_come is not None
+        assert not can_come.is_incomplete  # an editor sorts out the rest by itself
+        assert "hq" in [item.label for item in can_come.items]
+        # Five numbers for each word: lines and columns from the one before, its length, its kind.
+        whole = await reading.tokens(types.SemanticTokensParams(document))
+        assert whole is not None
+        assert list(whole.data)[:3] == [0, 0, len("source")]
+        second = types.Range(KEYWORD, NAME)
+        part = await reading.tokens_in(types.SemanticTokensRangeParams(document, second))
+        assert part is not None
+        assert list(part.data)[:3] == [1, 0, len("allow")]
+        assert len(part.data) % 5 == 0
+        assert len(part.data) < len(whole.data)
+        assert await reading.hover(types.HoverParams(other, NAME)) is None
+        assert await reading.completion(types.CompletionParams(other, NAME)) is None
+        assert await reading.tokens(types.SemanticTokensParams(other)) is None
+        assert await reading.tokens_in(types.SemanticTokensRangeParams(other, ALL)) is None
+        assert await reading.inlay_hint(types.InlayHintParams(other, ALL)) is None
+
+    asked(tmp_path, SOURCED, question)
+
+
+def test_each_file_is_told_what_is_wrong_with_it_and_that_it_is_right_again(
+    tmp_path: Path,
+) -> None:
+    config = tmp_path / "outgate.yaml"
+    config.write_text("policies: policies\nnonsense: 1\n")
+    paths = [tmp_path / "policies" / name for name in ("a.policy", "b.policy")]
+    paths[0].parent.mkdir()
+    for path in paths:
+        path.write_text(POLICY)
+    good, bad = (path.as_uri() for path in paths)
+    published: list[str] = []
+    known: dict[str, tuple[int | None, list[str]]] = {}
+    refreshed: list[None] = []
+
+    def publish(params: types.PublishDiagnosticsParams) -> None:
+        published.append(params.uri)
+        messages = [re.split(r"[;\n]", each.message)[0] for each in params.diagnostics]
+        known[params.uri] = (params.version, messages)
+
+    async def until(wanted: dict[str, tuple[int | None, list[str]]]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while known != wanted:
+                await asyncio.sleep(0.01)
+
+    async def run() -> None:
+        server = Server(lambda: date(2026, 11, 1), ())
+        server.protocol._workspace = Workspace(tmp_path.as_uri())
+        hints = types.InlayHintWorkspaceClientCapabilities(refresh_support=True)
+        server.protocol.client_capabilities = types.ClientCapabilities(
+            workspace=types.WorkspaceClientCapabilities(inlay_hint=hints)
+        )
+        setattr(server, "text_document_publish_diagnostics", publish)  # noqa: B010 - a method
+        setattr(server, "workspace_inlay_hint_refresh", refreshed.append)  # noqa: B010 - a method
+        opened(server, good)
+        opened(server, bad, text=POLICY.replace("EU", "EUU"))
+        wrong = (None, ["there is no key `nonsense` here"])
+        await until({config.as_uri(): wrong, good: (None, []), bad: (None, [])})
+        config.write_text("policies: policies\n")
+        server.touch()
+        misspelt = ["there is no region `EUU` in catalog 2026-09-03"]
+        await until({config.as_uri(): (None, []), good: (1, []), bad: (1, misspelt)})
+        whole = types.TextDocumentContentChangeWholeDocument(POLICY.replace("EU", "UK"))
+        change(server, bad, whole)
+        await until({config.as_uri(): (None, []), good: (1, []), bad: (2, [])})
+        assert refreshed
+        # What was right already is not told so again when it goes, and what was wrong is.
+        change(server, bad, types.TextDocumentContentChangeWholeDocument("allwo\n"))
+        async with asyncio.timeout(PATIENCE):
+            while known[bad][1] == []:
+                await asyncio.sleep(0.01)
+        close(server, good)
+        published.clear()
+        close(server, bad)
+        assert (published, known[bad][1]) == ([bad], [])
+
+    asyncio.run(run())

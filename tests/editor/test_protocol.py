@@ -189,6 +189,8 @@ def test_an_edit_of_several_files_is_for_the_versions_it_was_made_for() -> None:
         ("https://a.example/b", None),
         ("file:a", None),
         ("file:///a%00b", None),
+        ("untitled:/a", None),
+        ("file:///a%ff", "/a\udcff"),  # a name that is no text is a name all the same
     ],
 )
 def test_which_addresses_are_files_of_this_machine(uri: str, path: str | None) -> None:
@@ -227,3 +229,11 @@ def test_what_is_outside_gets_a_place_where_nothing_is(tmp_path: Path, uri: str,
 def test_the_folder_of_the_workspace_is_no_document(tmp_path: Path) -> None:
     located = locate(uri_of(tmp_path), [tmp_path])
     assert located.path == tmp_path / tmp_path.name
+
+
+def test_without_a_workspace_what_is_no_file_is_looked_at_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    located = locate("untitled:new", [])
+    assert (located.path, located.top) == (tmp_path / "new", tmp_path)

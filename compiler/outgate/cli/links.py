@@ -67,7 +67,7 @@ def clean_url(url: str) -> str:
     except ValueError:
         return ""
     host = parts.hostname
-    if parts.scheme != "https" or not host or not set(url) <= _SAFE:
+    if parts.scheme != "https" or not host or not _SAFE.issuperset(url):
         return ""
     where = host if port is None else f"{host}:{port}"
     query = f"?{parts.query}" if parts.query else ""
@@ -103,7 +103,7 @@ def _find_run(environment: Environment) -> str:
         environment.get(name, "") for name in ("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECT")
     )
     build = environment.get("BUILD_BUILDID", "")
-    if collection and project and build.isdecimal():
+    if project and build.isdecimal():
         url = f"{collection.rstrip('/')}/{quote(project)}/_build/results?buildId={build}"
         return clean_url(url)
     return ""

@@ -166,7 +166,8 @@ def _console(settings: dict[str, object]) -> "Console":
     from outgate.cli.console import console_with
     from outgate.cli.reported import Reported
 
-    no_color = bool(settings.get("no_color")) or "--no-color" in sys.argv
+    # It may stand behind what is wrong with a command line, where nobody reads it any more.
+    no_color = "--no-color" in sys.argv
     reported = settings.get("reported")
     return console_with(
         {**settings, "no_color": no_color}, reported if isinstance(reported, Reported) else None

@@ -19,4 +19,4 @@ def defuse(text: str) -> str:
     """
     if "::" in text:
         text = _LINE_BEGIN.sub(r"\1\2\\u003a", text)
-    return _ANYWHERE.sub(r"#\\u0023", text) if "##" in text else text
+    return _ANYWHERE.sub(r"#\\u0023", text)

@@ -129,9 +129,10 @@ class Room:
             name = studied.name_of(path)
             if refuse_large(name, text) is not None:
                 continue
-            before = self._documents.get(name)
-            same = before is not None and before.source.text == text
-            documents[name] = before if before and same else make_document(name, text, before)
+            document = self._documents.get(name)
+            if document is None or document.source.text != text:
+                document = make_document(name, text, document)
+            documents[name] = document
         self._documents = documents
         at_once = glance(studied, documents, self._recollection, planned)
         return View(studied, documents, at_once)
@@ -155,7 +156,7 @@ class Room:
     async def _look_thoroughly(self) -> None:
         while True:
             await self._unsettled.wait()
-            revision = -1
+            revision: int | None = None
             while self.study is not None and revision != self._revision:
                 revision = self._revision
                 await asyncio.sleep(_PAUSE)
