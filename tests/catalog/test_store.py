@@ -71,6 +71,9 @@ def test_a_service(tmp_path: Path) -> None:
     assert {each.category for each in table.endpoints} == {None}
     source = endpoint_list.source
     assert (source.title, source.file, source.date) == ("payroll", "own.yaml", "")
+    titled = PAYROLL.replace("service: payroll", 'service: payroll\ntitle: Pay\ndate: "2026-01-02"')
+    source = service(tmp_path, titled).source
+    assert (source.title, source.date) == ("Pay", "2026-01-02")
     assert not any(each.conditional for each in table.endpoints)
     assert table.endpoints[1].platforms == ("win10", "macos")
     assert {each.name for each in table.platforms} == {"win10", "macos"}
