@@ -73,6 +73,9 @@ COSTS = {
     "replay.logs.engine.MAX_REJECTED": 100_000,
     "replay.logs.detect.SAMPLE": 256 * 1024,
     "replay.flow_reader.MAX_LINE": 64 * 1024,
+    "replay.flows.MAX_NAME": 300,  # characters of a source, protocol or host
+    "replay.flows.MAX_PATH": 4_096,
+    "replay.findings.NEAR_SOUGHT": 500,
     "replay.flow_reader.MAX_REQUESTS": 2**53,  # the largest count that JSON of others keeps exact
     "policy.lookups.MOST_NETWORKS": 50_000,
     "project.git._FAR": 100_000,  # commits behind a name of a revision
@@ -98,6 +101,14 @@ COSTS = {
     "plan.comparison.weaker_guards.STEPS": 100_000,
     "language.parse.MOST_ERRORS": 50,
     "emulators.loopback.MAX_BYTES": 8_000_000,
+    # How long an apply waits, in seconds, and how far it looks.
+    f"{AZURE}.live.read.IDLE_SECONDS": 3_600,
+    f"{AZURE}.live.read.LEVELS": 8,
+    f"{AZURE}.arm.client.PAGES": 1_000,
+    f"{AWS}.live.group.QUIET_SECONDS": 900,
+    f"{AWS}.changes.apply.SYNC_SECONDS": 900,
+    f"{AWS}.changes.apply.NOTICE_SECONDS": 30,
+    "backends.envoy.chains.MOST_NAMES": 300_000,
     "backends.squid.site.MAX_BYTES": 8 * MIB,
     "backends.squid.site.MAX_FILES": 200,
     "backends.squid.site.MAX_LINES": 20_000,

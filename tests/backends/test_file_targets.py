@@ -49,6 +49,24 @@ def test_one_applies_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_lock_is_given_back_whoever_still_knows_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only when nobody remembers it, which may be long after an apply."""
+    made = []
+
+    def lock(path: Path, timeout: float) -> filelock.BaseFileLock:
+        made.append(filelock.UnixFileLock(path, timeout=timeout))
+        return made[-1]
+
+    monkeypatch.setattr(filelock, "FileLock", lock)
+    for _ in range(2):
+        with change_file(tmp_path / "rules", tmp_path, "rules"):
+            assert made[-1].is_locked
+        assert not made[-1].is_locked
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_lock_of_another_program_is_looked_at(tmp_path: Path) -> None:
     lock = tmp_path / "rules.lock"
     with (

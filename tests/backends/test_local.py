@@ -17,7 +17,6 @@ from outgate.backends.change_set import apply_changes, difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.local import LocalStore
 from outgate.backends.native_rule import NativeRule
-from outgate.backends.target_state import TargetState
 from outgate.plan.digest import rules_digest
 from outgate.plan.document import plan_document, read_plan
 from outgate.plan.model import (
@@ -34,7 +33,6 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.destination import HostDestination, Remote, ServiceTagDestination
 from outgate.traffic.host import HostPattern
 from outgate.traffic.path import PathPattern
-from tests.builders.followers import Follower
 from tests.builders.local_firewall import ANYBODY, RENDERER, applied, small_plan
 from tests.builders.plans import plan_with
 
@@ -201,35 +199,6 @@ def test_the_same_traffic_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps(document))
     with pytest.raises(BackendError, match="two rules"):
         backend.read()
-
-
-def test_an_apply_is_told_before_and_after_it_is_done(tmp_path: Path) -> None:
-    """Where it cannot be put on record that it begins, nothing is written."""
-    path = tmp_path / "f.json"
-    backend, seen = LocalStore(path), Follower()
-    rendered, _ = RENDERER.render(small_plan("a.example"))
-    before = backend.read()
-    changes = difference(before.rules, rendered.rules)
-    with pytest.raises(BackendError, match="the disk is full"):
-        backend.apply(changes, before, Follower(BackendError("the disk is full")))
-    assert not path.exists()
-    backend.apply(changes, before, seen)
-    assert seen.told == [("started", f"file `{path}`"), ("finished", f"file `{path}`")]
-
-
-def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A record is that of the file by its name: projects are moved, and their records with them."""
-    (tmp_path / "file").write_text("")
-    backend = LocalStore(tmp_path / "file" / "f.json", tmp_path)
-    assert backend.address == "f.json"
-    (native,) = RENDERER.render(small_plan("a.example"))[0].rules
-    changes, before = difference((), (native,)), TargetState((), "")
-    with pytest.raises(BackendError) as caught:
-        backend.apply(changes, before)
-    assert caught.value.message == f"cannot write `{tmp_path}/file/f.json`: file exists"
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(BackendError, match="cannot write `folder`: it is a folder"):
-        LocalStore(tmp_path / "folder", tmp_path).apply(changes, before)
 
 
 def test_leftovers_of_a_killed_writer_are_cleaned_up(tmp_path: Path) -> None:

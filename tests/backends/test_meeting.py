@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from outgate.backends.live_rule import Action, LiveRule, Names, Reach, Unread
-from outgate.backends.meeting import EVERY_ADDRESS, Matcher
+from outgate.backends.meeting import Matcher
 from outgate.plan.model import Rule
 from outgate.traffic.destination import (
     AddressesDestination,
@@ -14,6 +14,7 @@ from outgate.traffic.destination import (
 )
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
+from outgate.values import replace
 from tests.builders.rules import rule
 
 SITE, OTHER = ("10.0.0.0/8",), ("192.168.0.0/16",)
@@ -121,7 +122,7 @@ def test_names_are_met_beside_what_is_read() -> None:
 
 
 def test_every_address_is_every_host() -> None:
-    matcher = live(rule(EVERY_ADDRESS.networks, "tcp:443", source=SITE))
+    matcher = live(rule(("0.0.0.0/0",), "tcp:443", source=SITE))
     asked = rule("a.example", source=("*",)).flow
     witness = matcher.meets(asked)
     assert str(witness) == "https://a.example from 10.0.0.1"
@@ -170,3 +171,24 @@ def test_what_nobody_can_rule_out(
     assert beside.may_meet(flow) == perhaps
     assert live(reaches=()).may_meet(flow) is False
     assert live(reaches=None).may_meet(flow) is True
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "before"),
+    [
+        ((1, 100), (2, 50), True),
+        ((2, 50), (1, 100), False),
+        ((1, 100, 3), (1, 100, 4), True),
+        ((1, 100), (1, 100), None),
+        # Where one order begins the other nobody knows.
+        ((1, 100), (1, 100, 3), None),
+        ((1, 100, 3), (1, 100), None),
+        ((1, 99), (1, 100, 3), True),
+        ((), (1,), None),
+    ],
+)
+def test_which_rule_is_looked_at_first(
+    one: tuple[int, ...], other: tuple[int, ...], before: bool | None
+) -> None:
+    first, second = (replace(live().rule, order=order) for order in (one, other))
+    assert first.precedes(second) is before

@@ -29,9 +29,10 @@ from outgate.backends.suricata.settings import read_settings as read_suricata
 from outgate.backends.target_state import TargetState
 from outgate.backends.windows_proxy.renderer import WindowsProxyRenderer
 from outgate.backends.windows_proxy.settings import ProxySettings
+from outgate.plan.model import Proxy
 from outgate.values import replace
 from tests.builders.plans import plan_with
-from tests.builders.rules import DIRECT, rule
+from tests.builders.rules import DIRECT, PLAIN, rule
 
 PROXIES = ["p.example:8080"]
 NFTABLES = NftRenderer(read_nftables({"path": "a.nft"}))
@@ -80,6 +81,21 @@ def test_a_rule_of_ours(kind: str) -> None:
     assert [str(each.remote) for each in one.rules] == ["https://192.0.2.0/24:443"]
     read = RENDERERS[kind].to_canonical(natives_of(kind)).rules
     assert [str(each.remote) for each in read] == ["https://192.0.2.0/24:443"]
+
+
+@pytest.mark.parametrize("kind", ["nftables", "suricata"])
+def test_what_no_engine_decrypts_is_read_as_that(kind: str) -> None:
+    """Nobody logs in there, and no proxy has it; plain requests have nothing to decrypt."""
+    networks = ("192.0.2.0/24",)
+    plan = plan_with((rule(networks), rule(networks, "http:80", PLAIN), rule(networks, "tcp:22")))
+    result, problems = RENDERERS[kind].render(plan, Context())
+    assert result is not None, problems
+    read = RENDERERS[kind].to_canonical(result.rules).rules
+    assert {each.remote.protocol: each.treatment for each in read} == {
+        "https": DIRECT,
+        "http": replace(PLAIN, proxy=Proxy.DIRECT),
+        "tcp": DIRECT,
+    }
 
 
 @pytest.mark.parametrize("kind", ["squid", *RENDERERS])

@@ -11,7 +11,7 @@ from outgate.backends.clouds import read_cloud
 from outgate.backends.errors import BackendError
 from outgate.backends.fidelity import Unsupported
 from outgate.backends.kind import BackendKind
-from outgate.backends.registry import BACKENDS, LOCAL
+from outgate.backends.registry import BACKENDS, LOCAL, find_backend
 from outgate.backends.rendered import Context
 from outgate.backends.service_tags import networks_of, tags_of
 from outgate.catalog.model import Cloud, ServiceTag
@@ -44,6 +44,7 @@ def test_a_row(kind: BackendKind) -> None:
     assert not GIVEN & schema["properties"].keys()
     assert schema["additionalProperties"] is False
     assert "accept" not in schema["properties"] or not kind.accepts
+    assert find_backend(kind.name) is kind
     assert kind.make_store or kind.formats, "a target that can be neither changed nor exported"
     for form in kind.formats:
         assert re.fullmatch(r"\.[a-z][a-z0-9.]*", form.suffix)

@@ -211,6 +211,7 @@ def test_names_of_acls_begin_with_the_name_of_the_file(path: str, prefix: str) -
         ("edge.nft", "edge"),
         ("f/my rules.nft", "my-rules"),
         ("9.nft", "outgate"),
+        ("f/(edge).nft", "edge"),
         ("a" * 40 + ".nft", "a" * 30),
     ],
 )

@@ -257,9 +257,19 @@ def test_a_document_has_a_line_for_each_item_and_one_for_nothing() -> None:
     assert '  "version": "2026-01-01",' in lines
 
 
+def test_letters_stay_letters() -> None:
+    known = catalog(endpoint_list(row("a.example"), bad=(quarantined("é"),)), edition="2026-01-01")
+    assert '"url": "é"' in feed_files((known,))["endpoints/l.json"]
+
+
 def test_an_entry_tells_each_class_of_impact_with_its_changes() -> None:
     newest, first = feedparser.parse(files()["atom.xml"], sanitize_html=False).entries
-    assert newest.title.startswith("Catalog 2026-02-01: ")
+    assert newest.title == (
+        "Catalog 2026-02-01: 7 changes: 2 break devices if ignored, 0 may be closed, 5 for "
+        "information"
+    )
+    assert [newest.updated, first.updated] == ["2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"]
+    assert files()["atom.xml"].count("\n  <entry>\n    <id>") == 2
     assert first.title == "Catalog 2026-01-01: first edition"
     assert first.content[0].value == "<p>The first edition of this feed.</p>"
     content = newest.content[0].value

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
-from outgate.catalog.importers.interface import PublishedFile, UnreadableFile
+from outgate.catalog.importers import interface
+from outgate.catalog.importers.interface import PublishedFile, UnreadableFile, open_published
 from outgate.catalog.importers.registry import import_file
 from outgate.catalog.importers.tables import page, workbook
 from outgate.catalog.importers.tables.grid import Grid, Row
@@ -72,6 +74,9 @@ LINES: dict[str, list[tuple[int, tuple[str, ...], bool]]] = {
         (3, ("c", "d e"), True),
         (5, ("f", "g"), False),
     ],
+    "|a|b|\n\n|c|d|\n": [(1, ("a", "b"), False), (3, ("c", "d"), False)],
+    "|a|b\nc|d|\n": [(1, ("a", "b c", "d"), True)],
+    "a|b\n|c|d|\n": [(1, ("a", "b"), False), (2, ("c", "d"), False)],
     "a|b\n-|-\nc|d\n": [(1, ("a", "b"), False), (3, ("c", "d"), False)],
     "|a|b|\n|:-|-:|\n|`c`| d |\n": [(1, ("a", "b"), False), (3, ("`c`", "d"), False)],
     "|a|b|\n|-|-|\n|c|d\\|\n": [(1, ("a", "b"), False), (3, ("c", "d|"), False)],
@@ -103,6 +108,7 @@ def test_a_sheet_with_everything(tmp_path: Path) -> None:
         ["d", "=1+1", None],
     ):
         sheet.append(line)
+    sheet["C5"] = ArrayFormula("C5", "=SUM(A1)")
     sheet.merge_cells("A1:C1")
     sheet.merge_cells("A3:A4")
     sheet.row_dimensions[2].hidden = True
@@ -118,7 +124,7 @@ def test_a_sheet_with_everything(tmp_path: Path) -> None:
         Row(number=2, cells=("a", "443", "2024-08-01T00:00:00"), hidden=True),
         Row(number=3, cells=("b", "4.5", "True")),
         Row(number=4, cells=("b", "", "c"), repeated=frozenset((0,))),
-        Row(number=5, cells=("d", "=1+1", "")),  # nobody has worked it out
+        Row(number=5, cells=("d", "=1+1", "=SUM(A1)")),  # nobody has worked them out
     )
     assert (second.title, second.hidden, second.hidden_columns) == ("Second", True, frozenset())
     assert second.rows == (Row(number=2, cells=("", "x")),)
@@ -227,38 +233,38 @@ def sized(rows: int, columns: int, merged: str = "") -> Workbook:
     return made
 
 
+# Rows, columns, a merged area, and what is said where it is too much.
 SIZES = [
-    (5, 2, "", True),
-    (6, 1, "", False),  # rows
-    (2, 4, "", True),
-    (1, 5, "", False),  # columns
-    (3, 4, "", True),
-    (4, 4, "", False),  # cells
-    (1, 1, "A1:C4", True),
-    (1, 1, "A1:D4", False),  # cells of an area
+    (5, 2, "", ""),
+    (6, 1, "", "a sheet of `a-book.xlsx` has at least 6 rows and 6 cells"),
+    (2, 4, "", ""),
+    (1, 5, "", "sheet `Sheet` of `a-book.xlsx` has at least 1 rows and 5 cells"),
+    (3, 4, "", ""),
+    (4, 4, "", "a sheet of `a-book.xlsx` has at least 4 rows and 16 cells"),
+    (1, 1, "A1:C4", ""),
+    (1, 1, "B2:E5", "a sheet of `a-book.xlsx` has at least 5 rows and 16 cells"),
 ]
 
 
-@pytest.mark.parametrize(("rows", "columns", "merged", "is_read"), SIZES)
+@pytest.mark.parametrize(("rows", "columns", "merged", "said"), SIZES)
 def test_as_much_as_a_sheet_may_have(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     rows: int,
     columns: int,
     merged: str,
-    is_read: bool,
+    said: str,
 ) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 5)
     monkeypatch.setattr(workbook, "MAX_COLUMNS", 4)
     monkeypatch.setattr(workbook, "MAX_CELLS", 12)
     made = sized(rows, columns, merged)
-    if is_read:
+    if not said:
         assert len(book(tmp_path, made)) == 1
         return
     with pytest.raises(UnreadableFile) as caught:
         book(tmp_path, made)
-    assert str(caught.value).endswith("cells")
-    assert " has at least " in str(caught.value)
+    assert str(caught.value) == said
     assert caught.value.help == (
         "no published list has more than 5 rows, 4 columns or 12 cells; delete what is empty"
     )
@@ -278,6 +284,24 @@ def test_as_much_as_a_workbook_may_unpack_to(
         read_workbook(published(path))
     assert str(caught.value) == "`a.xlsx` unpacks to 0 MiB"
     assert caught.value.help == "published lists are far smaller; check that it is the right file"
+
+
+def test_what_is_said_of_a_file_that_is_not_there_or_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone.md"
+    with pytest.raises(UnreadableFile) as caught:
+        open_published(tmp_path, gone)
+    assert (str(caught.value), caught.value.help) == (
+        f"there is no file `{gone}`",
+        "name a file that was downloaded",
+    )
+    gone.write_bytes(b"x" * 10)
+    monkeypatch.setattr(interface, "MAX_FILE", 10)
+    assert open_published(tmp_path, gone).data == b"x" * 10
+    monkeypatch.setattr(interface, "MAX_FILE", 9)
+    with pytest.raises(UnreadableFile):
+        open_published(tmp_path, gone)
 
 
 def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:

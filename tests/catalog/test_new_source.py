@@ -80,7 +80,7 @@ def read_hosts(file: PublishedFile) -> Imported:
     return Imported(lists=(endpoint_list,), accounts=(account,))
 
 
-TOY = Importer("toy", "a list of toys (.json)", is_host_list, read_hosts)
+TOY = Importer("a list of toys (.json)", is_host_list, read_hosts)
 WITH_TOY = (TOY, *IMPORTERS)
 
 

@@ -83,6 +83,7 @@ REPAIRED = {
     "Optional|Yes|Yes|Yes||a note": ((WINDOWS, "Windows 7, 8.1", SERVERS), "short-row"),
     "Required|Yes||||Yes|Yes|a note": ((WINDOWS, "Mac", "Linux"), "long-row"),
     "Optional|Yes||||||a note": ((WINDOWS,), "long-row"),
+    "Required|Yes|||||||": ((WINDOWS,), "long-row"),  # two too many
 }
 
 
@@ -106,6 +107,7 @@ TORN = [
     "Required|Yes|||Yes|Yes|||",
     "Required|Yes|||Yes|Yes|a note|another",
     "Yes|Yes|||Yes|Yes|",
+    "Required|Yes||||||||",  # three too many
     "Required|Yes|see note|||||",
 ]
 
@@ -154,6 +156,27 @@ def test_blank_first_cells_mean_as_above() -> None:
     ]
     assert [each.row for each in table.quarantined] == [14]
     assert (13, "as-above") in [(each.row, each.code) for each in table.findings]
+
+
+def test_a_row_goes_on_with_the_service_of_the_row_above() -> None:
+    """What a row is read as hangs on it."""
+    header = "|Service|Port|Endpoint/URLs|Description|Type|Comments|OS|"
+    lines = [
+        "|Core Defender for Endpoint services|443|a.example.com|x|Required||Windows|",
+        "|||b.example.com|x|Required||Windows|",
+        "|Certificates|80|c.example.com|x|Required||Windows|",
+    ]
+    text = page(*lines, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|-|-|-|-|")
+    endpoints = only_table(text).endpoints
+    assert ["core-streamlined" in each.readings for each in endpoints] == [True, True, False]
+    assert not any(each.conditional for each in endpoints)
+
+
+def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:
+    header = "|Service|Geography|Category|Port|URL|"
+    text = page("|S|EU|C|", header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|")
+    (torn,) = only_table(text.replace("## URLs", "## Portal")).quarantined
+    assert (torn.geography, torn.text, torn.cells) == (None, "", (("row", "S | EU | C"),))
 
 
 def test_a_sentence_in_the_url_cell() -> None:
@@ -242,6 +265,37 @@ def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
     table = only_table(text)
     assert [each.text for each in table.endpoints] == ["ATag"]
     assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+def test_a_short_row_of_a_table_without_platforms() -> None:
+    header = "|Service|Geography|Category|Port|URL|Comments|"
+    lines = ("|S|EU|C|443|a.example|", "|S|EU|C|443|b.example|x|")
+    text = page(*lines, header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|-|")
+    table = only_table(text.replace("## URLs", "## Portal"))
+    assert [each.text for each in table.endpoints] == ["a.example", "b.example"]
+    assert table.findings[0].code == "short-row"
+
+
+def test_a_cell_too_many_beside_systems_and_unknown_columns() -> None:
+    header = "|Service|Port|Endpoint/URLs|Description|Type|Notes|OS|"
+    lines = (
+        "|S|80|a.example|x|Required|any.thing 1|Windows||",
+        "|S|80|b.example|x|Required|any.thing 1|BeOS||",
+    )
+    text = page(*lines, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|-|-|-|-|")
+    table = only_table(text)
+    assert [each.text for each in table.endpoints] == ["a.example"]
+    assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "geography"),
+    [("WW", "WW"), ("", None), ("10", None), ("a.example", None), ("Yes", None), ("no", None)],
+)
+def test_what_is_no_geography_tells_of_no_region(cell: str, geography: str | None) -> None:
+    """Where the cells of a torn row may have moved, only what fits is taken for one."""
+    (torn,) = only_table(page(row(rest="Required|Yes").replace("|WW|", f"|{cell}|"))).quarantined
+    assert (torn.code, torn.geography) == ("misfit-row", geography)
 
 
 def test_a_short_row_without_a_port_is_not_read_with_another() -> None:

@@ -36,7 +36,22 @@ MMA = {"win7-sp1", "win8.1", "server2008r2-sp1", "server2012r2-mma", "server2016
         ("Server 2012 R2 (MMA), 2016 (Unified)", {"server2012r2-mma", "server2016"}),
         ("Server 2012 R2 (Unified), 2016 (MMA)", {"server2012r2", "server2016-mma"}),
         ("Mac", {"macos"}),
+        ("* Mac*", {"macos"}),
         ("macOS", {"macos"}),
+        ("MAC and Linux", {"macos", "linux"}),
+        ("Win 10", WIN10),
+        ("win 7", {"win7-sp1"}),
+        ("Windows 7 SP1", {"win7-sp1"}),
+        ("Win  Server 2019", {"server2019"}),
+        ("Windows 8.1", {"win8.1"}),
+        ("Windows 11", WIN11),
+        ("Server (MMA)", {"server2008r2-sp1", "server2012r2-mma", "server2016-mma"}),
+        (
+            "Server (Unified)",
+            {"server2012r2", "server2016", "server2019", "server2022", "server2025"},
+        ),
+        ("Server 2012 R2", {"server2012r2-mma"}),
+        ("Server 2019 (Unified)", {"server2019"}),
         ("Linux", {"linux"}),
     ],
 )
@@ -56,6 +71,13 @@ def test_headers(header: str, fleets: set[str]) -> None:
         "Server",
         "Windows 10 or so",
         "Android",
+        "Server 2018",
+        "Linux 7",
+        "Mac 10",
+        "Server 2019 (MMA)",
+        "Server 2012 (Unified)",
+        "11",
+        ";",
         # Ranges from or to a release that is not known, or of another agent: not by guess.
         "Server 2016 - 2022",
         "Server 2019 - 2031",
@@ -73,6 +95,13 @@ def test_a_later_server_is_taken_for_the_latest_named() -> None:
     platform = read_platform_header("Windows 10 / Server 2019")
     assert platform is not None
     assert dict(platform.successors) == {"server2022": "server2019", "server2025": "server2019"}
+
+
+@pytest.mark.parametrize("header", ["Server 2025", "Server 2016 (MMA)", "Server 2016 (Unified)"])
+def test_the_latest_server_and_other_agents_have_no_later_ones(header: str) -> None:
+    platform = read_platform_header(header)
+    assert platform is not None
+    assert platform.successors == ()
 
 
 def test_windows_10_has_no_successor() -> None:

@@ -134,6 +134,7 @@ def test_a_table_for_one_kind_of_device_says_so_in_its_title() -> None:
         (34, "h.example", ("Windows 1607 to 1803",)),
         (36, "i.example", ("Windows 1607 to 1803",)),
     ]
+    assert not any(each.conditional for each in table.endpoints)
     # The header stands twice, and is told of once.
     assert [(f.row, f.code.value, f.message, f.raw) for f in table.findings] == [
         (

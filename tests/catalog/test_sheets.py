@@ -45,6 +45,11 @@ def test_the_agent_table_takes_geographies_from_its_categories(tmp_path: Path) -
     (table,) = next(each for each in book.read(tmp_path).lists if "stream" in each.id).tables
     assert [each.geography for each in table.endpoints] == ["AU", "AU", None]
     assert codes(table) == [(2, "geography-from-category")]
+    (finding,) = table.findings
+    assert (finding.message, finding.raw) == (
+        "the table has no geography column: the end of the category is read as one",
+        "Microsoft Defender for Endpoint AU",
+    )
     assert table.has_geography
 
 

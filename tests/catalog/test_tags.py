@@ -28,7 +28,53 @@ def test_only_the_tags_that_lists_name_are_kept(tmp_path: Path) -> None:
     assert defender.prefixes == ("192.0.2.0/24", "2001:db8::/32")
     assert (defender.change_number, defender.features) == (7, ("FW", "NSG"))
     assert tags["OneDsCollector"].features == ()
-    assert (account.rows, account.entries, account.skipped) == (4, 2, 2)
+    assert account == SheetAccount(
+        sheet="Azure service tags, Public",
+        rows=4,
+        entries=2,
+        skipped=2,
+        note="tags that no list names are not kept",
+    )
+    assert (file.source.title, file.source.file) == (
+        "Azure service tags, Public",
+        "ServiceTags_Public_20260629.json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("ServiceTags_Public_20260629.json", "2026-06-29"),
+        ("20260629.json", "2026-06-29"),
+        ("ServiceTags_20260629_Public.json", ""),
+        ("ServiceTags_Public_19990629.json", ""),
+        ("tags.json", ""),
+    ],
+)
+def test_the_day_of_a_file_stands_in_its_name(tmp_path: Path, name: str, day: str) -> None:
+    file, _ = imported(write_tags(tmp_path, name))
+    assert file.source.date == day
+
+
+def test_what_is_advised_where_a_file_is_of_no_use(tmp_path: Path) -> None:
+    def advice(**fields: Any) -> tuple[str, str | None]:
+        with pytest.raises(UnreadableFile) as caught:
+            imported(write_tags(tmp_path, **fields))
+        return str(caught.value), caught.value.help
+
+    name = "`ServiceTags_Public_20260629.json`"
+    assert advice(cloud="AzureGovernment") == (
+        f"{name} has the service tags of the government cloud, and no list of that cloud names one",
+        "leave the file out, or import the list that names its tags",
+    )
+    assert advice(values=[DEFENDER]) == (
+        f"{name} has no addresses for service tag `OneDsCollector`, which list "
+        "`streamlined-commercial` names",
+        "import the newest file of service tags for that cloud",
+    )
+    message, help = advice(values=[DEFENDER, tag("OneDsCollector", "x")])
+    assert message.startswith(f"{name}: tag `OneDsCollector`: `x` is not")
+    assert help == "download the file again"
 
 
 def test_a_cloud_whose_lists_name_no_tag_has_nothing_to_import(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from outgate.catalog.importers import interface
 from outgate.catalog.importers.interface import UnreadableFile, open_published
 from outgate.catalog.importers.registry import import_file
+from outgate.catalog.importers.tables import workbook
 from outgate.catalog.importers.tables.page import read_page
 from outgate.catalog.importers.tables.workbook import read_workbook
 from tests.builders.books import Book, published, standard
@@ -127,6 +128,25 @@ def test_a_lone_cell_at_the_far_end(good: Path) -> None:
 def test_a_merged_area_over_everything(good: Path, area: str) -> None:
     merged = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
     refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
+
+
+@pytest.mark.parametrize(("cells", "is_read"), [(12, True), (13, False)])
+def test_cells_are_counted_wherever_they_say_they_stand(
+    good: Path, monkeypatch: pytest.MonkeyPatch, cells: int, is_read: bool
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_CELLS", 12)
+    row = '<row r="1">' + '<c r="A1"><v>1</v></c>' * cells + "</row>"
+    path = with_sheet(good, sheet_xml(f"<sheetData>{row}</sheetData>"))
+    if is_read:
+        assert len(read_workbook(published(path)).grids) == 1
+    else:
+        assert f"has at least 1 rows and {cells} cells" in refused(path)
+
+
+def test_an_area_at_the_torn_end_of_a_sheet(good: Path) -> None:
+    area = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/>'
+    xml = sheet_xml(f"<sheetData/>{area}").removesuffix("</worksheet>")
+    assert "has at least 0 rows and 17179869184 cells" in refused(with_sheet(good, xml))
 
 
 TABLE = "# URLs\n\n|Geography|Port|Endpoint/URL|\n|-|-|-|\n|WW|443|a.example.com|\n"

@@ -97,6 +97,7 @@ def test_filters(empty: Workspace) -> None:
 def test_exit_codes(empty: Workspace) -> None:
     pair = ("catalog", "diff", "2025-10-16", "2025-12-25", "--detailed-exitcode")
     assert empty.run(*pair).code == 2
+    assert empty.run(*pair[:-1]).code == 0
     same = empty.run("catalog", "diff", "2026-07-03", "2026-07-03", "--detailed-exitcode")
     assert same.code == 0
     assert same.out == "catalog 2026-07-03 -> 2026-07-03\n\nno changes\n"

@@ -52,6 +52,13 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "there is no target `all` in outgate.yaml",
         "name one of local; only `outgate plan` takes `all`",
     ),
+    (("nonsense",), "there is no command `outgate nonsense`", "commands are init, fmt, check, "),
+    (
+        ("probe", "nonsense"),
+        "there is no command `outgate probe nonsense`",
+        "commands are write, read",
+    ),
+    (("-x",), "there is no option `-x`", "`outgate --help` says what it takes"),
     (("replay",), "no log is named", "name files or folders, or print a `--query`"),
     (
         ("replay", "--by", "source", "x.log"),

@@ -1,5 +1,6 @@
 """The table of views: every row leads somewhere, and one row is all that a format takes."""
 
+import io
 import json
 import re
 import sys
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from outgate.cli import formats
-from outgate.cli.console import open_console
+from outgate.cli.console import Console, Stream, open_console
 from outgate.cli.formats import (
     CHECKS,
     INSPECTION,
@@ -23,6 +24,7 @@ from outgate.cli.formats import (
     emit,
     format_option,
     formats_of,
+    show_before,
 )
 from outgate.cli.views.wording import Style
 from outgate.commands.check import Checks
@@ -103,3 +105,21 @@ def test_a_diagnostic_has_one_shape_in_all_schemas() -> None:
             shapes.append([definitions[name] for name in ("point", "location", "diagnostic")])
     assert len(shapes) == 6
     assert all(shape == shapes[0] for shape in shapes)
+
+
+@pytest.mark.parametrize(
+    ("form", "quiet", "yes", "where"),
+    [
+        ("text", False, False, "out"),
+        ("text", True, True, "out"),  # it is a part of the result
+        ("json", False, False, "err"),
+        ("json", False, True, "err"),
+        ("json", True, False, "err"),  # somebody is to say yes to it
+        ("json", True, True, "nowhere"),
+    ],
+)
+def test_what_is_to_be_confirmed_is_shown(form: str, quiet: bool, yes: bool, where: str) -> None:
+    out, err = (Stream(io.StringIO(), False, 100) for _ in range(2))
+    show_before(Console(out, err, quiet=quiet), "what changes", form, yes=yes)
+    shown = {name: each.file.getvalue() for name, each in (("out", out), ("err", err))}  # type: ignore[attr-defined]
+    assert shown == {name: "what changes\n" if name == where else "" for name in ("out", "err")}

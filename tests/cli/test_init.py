@@ -45,6 +45,7 @@ def test_options_make_a_project_that_checks(
     assert f"\n{statement}\n" in (empty.folder / "policies" / "example.policy").read_text()
     assert "\nPlan for `local`: opens " in ran.out
     assert "more (`outgate plan` shows them)" in ran.out
+    assert len([line for line in ran.out.splitlines() if line.startswith("    + ")]) == 5
     assert "--full" not in ran.out  # which `init` has not
     assert empty.run("fmt", "--check").code == 0
     checked = empty.run("check")

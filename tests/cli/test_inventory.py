@@ -133,6 +133,7 @@ def test_exit_codes(empty: Workspace) -> None:
     company_at(empty)
     inventory = ("inventory", "devices.csv", *AS_OF)
     assert empty.run(*inventory, "--detailed-exitcode").code == 2
+    assert empty.run(*inventory).code == 0
     fine = DEVICES.splitlines()[:2]
     company_at(empty, "\n".join(fine) + "\n")
     assert empty.run(*inventory, "--detailed-exitcode").code == 0

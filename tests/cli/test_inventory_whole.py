@@ -22,6 +22,9 @@ from outgate.inventory.model import (
     Totals,
 )
 from outgate.inventory.sites import NOWHERE
+from outgate.values import replace
+from tests.builders.cut_comments import lost_in_turn
+from tests.builders.plenty import names
 from tests.builders.schemas import validate
 
 WHOLE = Inventory(
@@ -519,3 +522,58 @@ def test_the_markdown() -> None:
         "",
         "- policies: there are none that the devices could be held against",
     ]
+
+
+def test_what_a_comment_loses_first() -> None:
+    """What somebody has to look at stays the longest."""
+    lost = lost_in_turn(
+        lambda limit: inventory_markdown.render(WHOLE, Style(), limit=limit),
+        range(6_000, 700, -20),
+    )
+    assert lost == [
+        "Prerequisites as published",
+        "Of no fleet",
+        "Files",
+        "Fleets by site",
+        "Streamlined connectivity by site",
+        "Too old for streamlined connectivity",
+        "Not known of those that are undecided",
+        "Statements for devices that nobody has",
+        "Fleets that statements name and nobody has",
+        "Not covered",
+        "Covered for another method than it uses",
+        "Undecided",
+    ]
+    short = inventory_markdown.render(WHOLE, Style(), limit=700)
+    assert short.startswith("### Inventory: 20 devices counted from 2 files, 2026-11-01\n")
+
+
+def test_sites_without_room_are_counted() -> None:
+    sites = tuple(FleetCount(f"site {n:03}", "linux", 1) for n in range(300))
+    many = replace(NOTHING, fleets=sites)
+    text = inventory_markdown.render(many, Style(), limit=5_000)
+    shown = text.count("| `site ")
+    assert 100 < shown < 300
+    assert f"\n| | and {300 - shown} more | |\n" in text
+    lines = inventory_text.render(replace(many, fleets=sites[:21]), Style()).splitlines()
+    assert "  and 2 more lines (all with --full or --format json)" in lines
+
+
+def test_names_of_devices_stand_below_their_fleet() -> None:
+    """Six columns in, on every line."""
+    told = names("device", 30)
+    groups = (StatusCount(Status.ELIGIBLE, "hamburg", "linux", 30, told),)
+    policies = Policies(
+        (CoverGroup(Cover.NOT_COVERED, "hamburg", "linux", "", "standard", False, 30, told),), ()
+    )
+    many = replace(
+        WHOLE,
+        fleets=(FleetCount("hamburg", "linux", 30, told),),
+        streamlined=groups,
+        policies=policies,
+    )
+    lines = inventory_text.render(many, Style()).splitlines()
+    of_names = [line for line in lines if "device-" in line]
+    assert len(of_names) == 3 * 4
+    assert all(line.startswith("      device-") for line in of_names)
+    assert "policies: 0 covered, 30 not covered" in lines

@@ -165,11 +165,30 @@ def test_a_commit_is_one(tmp_path: Path, commit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["", "a.policy", "/etc/a.policy:1", "../a.policy:1", "a/../../b:1", "a.policy:x", ":1"]
+    "place",
+    [
+        "",
+        "a.policy",
+        "/etc/a.policy:1",
+        "../a.policy:1",
+        "a/../../b:1",
+        "a\\b:1",
+        "a.policy:x",
+        ":1",
+    ],
 )
 def test_what_is_not_in_the_repository_has_no_link(place: str) -> None:
     assert Links(files="https://code.example/r").of_place(place) == ""
     assert NO_LINKS.of_place("policies/a.policy:1") == ""
+
+
+def test_a_place_is_added_as_each_host_takes_it() -> None:
+    plain = Links(files="https://code.example/r/blob/c/", folder="net/")
+    assert plain.of_place("a b.policy:7") == "https://code.example/r/blob/c/net/a%20b.policy#L7"
+    azure = Links(files="https://dev.example/r?version=GCc", folder="net/")
+    assert azure.of_place("a.policy:7") == (
+        "https://dev.example/r?version=GCc&path=/net/a.policy&line=7&lineEnd=7&lineStartColumn=1"
+    )
 
 
 @given(st.text(max_size=30), st.integers(1, 9999))

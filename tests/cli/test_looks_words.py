@@ -14,6 +14,7 @@ from outgate.deploy.record import Journal
 from outgate.deploy.review.risk import Level, Risk, RiskKind
 from outgate.diagnostics import Diagnostic, codes
 from outgate.values import replace
+from tests.builders.cut_comments import lost_in_turn
 from tests.builders.schemas import validate
 
 
@@ -380,3 +381,18 @@ def test_what_was_done_has_the_colour_of_its_sign() -> None:
     for hue, line in ((32, "+ allowed"), (31, "- closed"), (33, "~ changed")):
         assert f"\x1b[{hue}m\x1b[22m  {line} https://" in painted
     assert "\n  ? wrote https://" in painted
+
+
+def test_what_a_comment_loses_first() -> None:
+    """What was told before goes first; what failed or is new stays the longest."""
+    lost = lost_in_turn(
+        lambda limit: looks_markdown.render(Looks((DRIFT,)), Style(), limit=limit),
+        range(3_500, 600, -20),
+    )
+    assert lost == [
+        "Told before",
+        "Still there",
+        "No longer drift",
+        "New",
+        "Risks of all that differs",
+    ]

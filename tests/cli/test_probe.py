@@ -108,6 +108,7 @@ def test_exit_codes(tested: Workspace) -> None:
     detailed = ("--detailed-exitcode",)
     assert tested.run("probe", "read", "mdatp.txt", *detailed).code == 2
     assert tested.run("probe", "read", "mdatp.txt").code == 0
+    assert tested.run("probe", "read", "mdatp.txt").code == 0
     fine = "Testing connection with https://x.cp.wd.microsoft.com/api/report ... [OK]\n"
     tested.write("fine.txt", fine)
     assert tested.run("probe", "read", "fine.txt", *detailed).code == 0

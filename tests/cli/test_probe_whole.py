@@ -24,6 +24,7 @@ from outgate.probe.report import TestFile as ReadFile
 from outgate.traffic.interval import address_set
 from outgate.traffic.url import parse_url
 from outgate.values import replace
+from tests.builders.cut_comments import lost_in_turn
 from tests.builders.plenty import names
 from tests.builders.schemas import validate
 
@@ -528,3 +529,21 @@ def test_forty_results_are_listed_and_the_others_counted(number: int) -> None:
         "  and 1 more URLs (all with --full or --format json)",
         "  and 1 more (all with --full or --format json)",
     ] * (number - 40)
+
+
+def test_what_a_comment_loses_first() -> None:
+    """What is not reached stays the longest, whatever else there is."""
+    report = replace(REPORT, judged=tuple(replace(DENIED, finding=each) for each in Finding))
+    lost = lost_in_turn(
+        lambda limit: probe_read_markdown.render(report, Style(), limit=limit),
+        range(4_000, 400, -20),
+    )
+    assert lost == [
+        "Files",
+        "Clauses for the Monitoring Agent",
+        Finding.AS_DENIED.value.capitalize(),
+        Finding.NOT_JUDGED.value.capitalize(),
+        Finding.BESIDE_RULES.value.capitalize(),
+        Finding.IN_THE_WAY.value.capitalize(),
+        Finding.NOT_ALLOWED.value.capitalize(),
+    ]

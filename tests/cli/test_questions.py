@@ -1,6 +1,8 @@
 """What is asked before anything is done, each answer, and what happens where nobody answers."""
 
+import json
 import re
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -246,3 +248,41 @@ def test_what_an_option_made_wrong_is_no_fault_of_an_answer(
     """Else it would be asked for ever: what is wrong is told when the project is to be made."""
     asked, _ = ask(monkeypatch, tmp_path, answers, draft, given=given)
     assert draft_policy(asked, tmp_path).diagnostics
+
+
+OPTIONS = {
+    "Edition": ("--catalog", "2026-09-03"),
+    "Regions": ("--region", "UK"),
+    "Fleets": ("--fleet", "win11"),
+    "Sources": ("--source", "lab=10.9.0.0/24"),
+    "Backend": ("--backend", "azure-firewall"),
+    "Name of the target": ("--target", "edge"),
+    "Subscription": ("--set", f"subscription={SUBSCRIPTION}"),
+    "Resource group": ("--set", "resource_group=rg"),
+    "Policy": ("--set", "policy=fw"),
+}
+
+
+def test_what_options_say_is_asked_of_nobody(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # Ctrl-C stays what it is for the tests
+    for left_out in OPTIONS:
+        options = [word for name, each in OPTIONS.items() if name != left_out for word in each]
+        ran = answer(monkeypatch, empty.folder, "init", *options, keys="")
+        assert (ran.code, "interrupted" in ran.err) == (1, True)  # nobody answers
+        asked = ran.err.removesuffix("interrupted\n").strip().splitlines()[-1]
+        assert asked.startswith(left_out)
+        assert list(empty.folder.iterdir()) == []
+    options = [word for each in OPTIONS.values() for word in each]
+    ran = answer(monkeypatch, empty.folder, "init", *options, keys="")
+    assert ran.code == 0
+    assert "then run `outgate plan --target edge`." in ran.err
+    assert "source lab = 10.9.0.0/24" in (empty.folder / "policies/example.policy").read_text()
+
+
+def test_programs_are_asked_nothing(empty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = answer(monkeypatch, empty.folder, "init", "--format", "json", keys="", out=False)
+    assert ran.code == 0
+    assert json.loads(ran.out)["written"]
+    assert "Plan for" not in ran.err + ran.out

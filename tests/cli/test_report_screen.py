@@ -227,7 +227,9 @@ def test_sources_stand_beside_each_destination_where_they_differ() -> None:
         replace(OPENED.lines[0], target=f"https://{name}.example", sources=names(name, number))
         for name, number in (("a", 3), ("b", 2))
     )
-    lines = seen(replace(NOTHING, opened=(replace(OPENED, lines=(first, second)),)))
+    apart = replace(NOTHING, opened=(replace(OPENED, lines=(first, second)),))
+    assert markup((overview(apart, NO_LINKS),)).count('<span class="from"') == 2
+    lines = seen(apart)
     assert lines[2:6] == [
         *("https://a.example", "from a-0, a-1 and 1 more"),
         *("https://b.example", "from b-0, b-1"),
@@ -329,6 +331,15 @@ def test_what_styles_go_by() -> None:
         "<div><dt>permissiveness</dt><dd>1.0</dd></div></dl>"
         '<p class="empty">No traffic opens, closes or is treated differently.</p></section>'
     )
+    for level, mark, name in (
+        ("look", "?", "look"),
+        ("danger", "!", "danger"),
+        ("none", "\u2713", "note"),
+    ):
+        risky = replace(risk(1), level=Level(level))
+        html = markup((overview(replace(NOTHING, level=Level(level), risks=(risky,)), NO_LINKS),))
+        assert f'<div class="verdict {level}"><span class="mark" aria-hidden="true">{mark}<' in html
+        assert f'<span class="level {level}">{name}</span>' in html
     three, two = (
         replace(OPENED.lines[0], sources=names(name, n)) for name, n in (("a", 3), ("b", 2))
     )

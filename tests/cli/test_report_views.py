@@ -110,6 +110,8 @@ def test_a_run_of_sarif() -> None:
     assert driver["rules"][0]["shortDescription"] == {"text": codes.SYNTAX.title}
     for rule in driver["rules"]:
         assert rule["help"]["markdown"].startswith(rule["fullDescription"]["text"][:9])
+        assert rule["help"]["text"].split() == rule["help"]["markdown"].split()
+        assert "\n" not in rule["help"]["text"]
     assert run["automationDetails"] == {"id": "outgate/catalog/verify/"}
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 1}]
     assert run["originalUriBaseIds"] == {
@@ -200,6 +202,16 @@ def test_a_run_of_sarif() -> None:
             "logicalLocations": [{"fullyQualifiedName": "l/urls#7"}],
         }
     ]
+
+
+def test_a_file_outside_of_the_repository_has_an_address_of_its_own() -> None:
+    file = SourceFile("a.policy", "allow")
+    problem = Diagnostic(codes.SYNTAX, "x", Label(Span(file, 0, 5)))
+    report = Report("outgate", (Remark(problem, ""),), 1, {"a.policy": "/a b/a.policy"}, "x")
+    (run,) = json.loads(report_sarif.render(report, Style()))["runs"]
+    (location,) = run["results"][0]["locations"]
+    artifact = location["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": "file:///a%20b/a.policy"}
 
 
 def test_a_bug_is_the_one_run_that_did_not_succeed() -> None:

@@ -275,6 +275,7 @@ def test_a_report_goes_where_the_plan_would(empty: Workspace) -> None:
     ran = empty.run("compile", "--format", "sarif", "-o", "out")
     assert (ran.code, ran.out) == (1, "")
     assert sarif(Ran(1, out.read_text(), ""))["results"]
+    assert out.read_text().rpartition("}")[2] == "\n"
     # But nobody takes what a command says of its failure for a plan.
     out.unlink()
     ran = empty.run("compile", "--format", "json", "-o", "out")

@@ -1,5 +1,6 @@
 """Results of commands that are short, in every form: one of each kind, and nothing."""
 
+import csv
 import json
 from typing import Any
 
@@ -27,13 +28,14 @@ from outgate.diagnostics import Diagnostic, codes
 from outgate.diagnostics.pages import Example, Page
 from outgate.inventory.propose import Left, Proposal
 from outgate.plan.inspection import Entry, InspectionList
-from outgate.plan.model import Origin
+from outgate.plan.model import Origin, Rule
 from outgate.traffic.address import RuleSource
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.values import replace
 from tests.builders.plenty import names
 from tests.builders.reports import REMOTE
-from tests.builders.rules import rule
+from tests.builders.rules import KEEP, rule
 from tests.builders.schemas import validate
 from tests.support import shipped
 
@@ -197,7 +199,7 @@ CODE_PAGE = CodePage(
     codes.SYNTAX,
     Page(
         "syntax",
-        f"First {'word ' * 12}here.\n\n- one\n- two\n\n| a | b |\n\n```\nx  y\n```",
+        f"{'x' * 20} {'y' * 20} a-{'z' * 60}\n\n- one\n- two\n\n| a | b |\n\n```\nx  y\n```",
         Example((("a.policy", "allow\n\nmde"),), ("check", "--fix"), "a\tb"),
         Example((("a.policy", "one"), ("b.policy", "two"))),
     ),
@@ -209,8 +211,7 @@ def test_the_page_of_a_code() -> None:
     assert text_of(CODE_PAGE, Style(width=20)) == [
         f"error[syntax]: {title}",
         "",
-        "First word word word word word word word",
-        "word word word word word here.",
+        *("x" * 20, "y" * 20, f"a-{'z' * 60}"),  # forty columns are the fewest
         "",
         *("- one", "- two", "", "| a | b |", "", "```", "x  y", "```", ""),
         "wrong (`outgate check --fix`, at `a\\tb`):",
@@ -405,3 +406,45 @@ def test_an_inspection_list_as_json() -> None:
         "rows": ["l/urls#7"],
         "rule": "office -> https://*.a.example:443/x/*",
     }
+
+
+UNSEEN = "; not seen where TLS is not decrypted, so that the whole host is treated so"
+NOT_KEPT = "every path that begins with this"
+THIS = f"this path, with or without a query{UNSEEN}"
+AND_BELOW = "this path, and every path that begins with it and a slash"
+
+
+@pytest.mark.parametrize(
+    ("made", "hosts", "paths"),
+    [
+        (rule("a.example"), "this name, and none below it", "every path"),
+        (rule("a.example/x"), "this name, and none below it", THIS),
+        (rule("a.example/x/*", treatment=KEEP), "this name, and none below it", NOT_KEPT),
+        (rule("a.example/x/*", "http:80"), "this name, and none below it", NOT_KEPT),
+        (rule("a.example/x{,/*}", "http:80"), "this name, and none below it", AND_BELOW),
+        (rule("a.example", "tcp:443"), "this name, and none below it", ""),
+        (rule(("10.0.0.0/8", "10.1.0.0/16"), "tcp:7"), "every address in these networks", ""),
+    ],
+)
+def test_what_an_entry_of_an_inspection_list_matches(made: Rule, hosts: str, paths: str) -> None:
+    """As a spreadsheet has it."""
+    entry = Entry(1, replace(made, source=RuleSource("s", ("10.2.0.0/16", "10.3.0.0/16"))), (2, 3))
+    text = render(InspectionList(None, "e", "d", (entry,)), "csv", STYLE)
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["matches"], row["path matches"]) == (hosts, paths)
+    assert (row["addresses"], row["except"]) == ("10.2.0.0/16 10.3.0.0/16", "2 3")
+
+
+def test_networks_and_tags_stand_in_one_cell() -> None:
+    networks = rule(("10.0.0.0/8", "192.0.2.0/24"), "tcp:7")
+    tag = replace(networks, remote=Remote(ServiceTagDestination("MdeTag"), "https", 443))
+    listed = InspectionList(None, "e", "d", (Entry(1, networks, ()), Entry(2, tag, ())))
+    first, second = csv.DictReader(render(listed, "csv", STYLE).splitlines())
+    assert (first["destination"], first["addresses"]) == (
+        "10.0.0.0/8 192.0.2.0/24",
+        "every address",
+    )
+    assert (second["destination"], second["matches"]) == (
+        "MdeTag",
+        "every address of this service tag of Azure",
+    )

@@ -1,11 +1,15 @@
 """`-` stands for standard input where a policy or a saved plan is taken."""
 
+import io
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from outgate.cli.console import console_with
+from outgate.cli.standard_input import read_bytes
 from outgate.documents.files import FileRefused, FileTooLarge
 from outgate.documents.standard_input import read_standard_input
 from tests.conftest import Workspace
@@ -124,8 +128,32 @@ def test_fixes_are_for_files(empty: Workspace, tree_of: Tree) -> None:
 
 def test_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(FileRefused, match="it is closed"):
-        read_standard_input(10)
+    for read in (read_standard_input, partial(read_bytes, console_with({}))):
+        with pytest.raises(FileRefused, match="it is closed"):
+            read(10)
+
+
+class Keyboard(io.TextIOWrapper):
+    """A file that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("kind", [Keyboard, io.TextIOWrapper])
+def test_on_a_terminal_it_says_that_it_waits(
+    kind: type[io.TextIOWrapper],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "keys"
+    path.write_text(POLICY)
+    with kind(path.open("rb")) as keys:
+        monkeypatch.setattr("sys.stdin", keys)
+        assert read_bytes(console_with({}), 1000) == POLICY.encode()
+    told = "reading standard input until Ctrl-D\n" if kind is Keyboard else ""
+    assert capsys.readouterr() == ("", told)
 
 
 def test_as_much_as_is_read_of_a_file_and_no_more(

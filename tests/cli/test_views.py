@@ -1,12 +1,14 @@
 """Views that must hold whatever a plan contains."""
 
 import re
+from hashlib import sha256
 
 import pytest
 
 from outgate.cli.views import catalog_fleets_text, plan_markdown, plan_text
 from outgate.cli.views.diagnostics import cells, render_diagnostic, visible
-from outgate.cli.views.markdown import bounded, escape
+from outgate.cli.views.markdown import bounded, clipped, escape, marker
+from outgate.cli.views.markdown import link as markdown_link
 from outgate.cli.views.wording import Style
 from outgate.commands.catalog_names import Fleets
 from outgate.deploy.native import NativeChange, NativeSign
@@ -52,6 +54,34 @@ def test_markdown_is_cut_only_where_a_row_has_no_room() -> None:
     assert bounded(head, rows, tail, room) == whole
     assert bounded(head, rows, tail, room - 1) == whole.replace(
         "| c |", "| | and 1 more changes, cut to fit | |"
+    )
+
+
+def test_where_not_even_the_head_has_room_the_first_line_is_told() -> None:
+    head, tail = ["# a", "x" * 100], ["y" * 100]
+    room = len("\n".join((*head, *tail))) + 80
+    assert bounded(head, [], tail, room) == "\n".join((*head, *tail)) + "\n"
+    short = "# a\n\nThe details are too long to show here.\n"
+    assert bounded(head, ["| b |"], tail, room - 1) == short
+    assert bounded(head, [], tail, 10) == short[:10]
+
+
+def test_texts_of_a_project_are_cut_where_they_are_too_long() -> None:
+    assert clipped("x" * 200) == "x" * 200
+    assert clipped("x" * 201) == f"{'x' * 200}\u2026"
+    assert clipped("abc", 2) == "ab\u2026"
+    assert marker("x" * 100) == f"<!-- outgate {'x' * 100} -->"
+    digest = sha256(b"x" * 101).hexdigest()
+    assert marker("x" * 101).startswith(f"<!-- outgate {'x' * 100} ")
+    assert digest in marker("x" * 101)
+    assert marker("a--b c") == "<!-- outgate a-%2Db c -->"
+    assert markdown_link("a", "https://x") == "[`a`](https://x)"
+    assert markdown_link("a", "") == "`a`"
+
+
+def test_a_word_that_would_be_live_is_code_without_what_stands_around_it() -> None:
+    assert escape('(see "www.a.example", or b.example!)') == (
+        '(see "`www.a.example`", or `b.example`!)'
     )
 
 

@@ -179,20 +179,27 @@ def test_only_files_are_opened(tmp_path: Path) -> None:
     (tmp_path / "around").symlink_to(tmp_path / "inner")
     os.mkfifo(tmp_path / "pipe")
     before = set(Path("/proc/self/fd").iterdir())
-    for root, parts in ((tmp_path, ("inner", "file")), (file, ()), (tmp_path / "inner", ("file",))):
+    opened: tuple[tuple[Path, tuple[str, ...]], ...] = (
+        (tmp_path, ("inner", "file")),
+        (file, ()),
+        (tmp_path / "inner", ("file",)),
+    )
+    for root, parts in opened:
         descriptor = open_regular_file(root, parts)
         assert [read_bounded(descriptor, 5), read_bounded(descriptor, 5)] == [b"abc", b""]
         os.close(descriptor)
-    for parts, what in (
+    others: tuple[tuple[tuple[str, ...], str], ...] = (
         (("inner",), "it is a folder"),
         (("link",), "it is a link"),
         (("pipe",), "it is neither a file nor a folder"),
-    ):
+    )
+    for parts, what in others:
         with pytest.raises(NotRegular, match=what):
             open_regular_file(tmp_path, parts)
         with pytest.raises(NotRegular, match=what):
             open_regular_file(tmp_path.joinpath(*parts), ())
-    for parts in (("around", "file"), ("none",), ("inner", "file", "x")):
+    gone: tuple[tuple[str, ...], ...] = (("around", "file"), ("none",), ("inner", "file", "x"))
+    for parts in gone:
         with pytest.raises(OSError, match="irectory"):
             open_regular_file(tmp_path, parts)
     assert set(Path("/proc/self/fd").iterdir()) == before

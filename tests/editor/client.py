@@ -87,12 +87,17 @@ class Editor:
                 dynamic_registration=True
             ),
         )
+        of_documents = types.TextDocumentClientCapabilities(
+            rename=types.RenameClientCapabilities(prepare_support=True)
+        )
         folders = [types.WorkspaceFolder(self.folder.as_uri(), "w")] if workspace else None
         result = await self.client.initialize_async(
             types.InitializeParams(
                 capabilities=types.ClientCapabilities()
                 if bare
-                else types.ClientCapabilities(general=general, workspace=of_workspace),
+                else types.ClientCapabilities(
+                    general=general, workspace=of_workspace, text_document=of_documents
+                ),
                 workspace_folders=folders,
             )
         )

@@ -41,6 +41,9 @@ def without(words: list[str], *gone: str) -> list[str]:
         ('forbid "a" |', ["from", "owner", "because", "except", *STATEMENTS]),
         ('require "a" from |', SOURCES),
         ("source x |", []),
+        ("source |", []),
+        ("fleet |", []),
+        ("test |", []),
         ("source x = 10.0.0.1, |", []),
         ('test "x" {\n  |', ["allow", "deny"]),
         ('test "x" {\n  allow https://a.example |', ["from", "allow", "deny"]),
@@ -51,6 +54,8 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("allow mde from |\nfrom from\nallow", SOURCES),
         ('allow mde bogus owner "x" |', without(CLAUSES, "owner") + STATEMENTS),
         ("fleet x = mma bogus |", STATEMENTS),
+        ("allow mde because bogus |", without(CLAUSES, "because") + STATEMENTS),
+        ("allow mde from a b, |", SOURCES),
         ("sorce x = 1\nallow mde via |", ["standard", "streamlined", "addresses"]),
         ('test "x" { bogus\n  |', ["allow", "deny"]),
         # where words are not words

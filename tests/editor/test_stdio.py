@@ -20,6 +20,12 @@ def test_a_session_from_opening_to_the_end(project: Workspace) -> None:
         capabilities = editor.capabilities
         assert capabilities is not None
         assert capabilities.position_encoding == "utf-16"
+        completion, actions = capabilities.completion_provider, capabilities.code_action_provider
+        assert completion is not None
+        assert list(completion.trigger_characters or ()) == [" ", ","]
+        assert capabilities.rename_provider == types.RenameOptions(prepare_provider=True)
+        assert isinstance(actions, types.CodeActionOptions)
+        assert list(actions.code_action_kinds or ()) == [types.CodeActionKind.QuickFix]
         client = editor.client
         uri = editor.open(EMEA)
         await editor.codes(uri)

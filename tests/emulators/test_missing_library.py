@@ -15,7 +15,9 @@ def test_how_to_install_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     for name in [name for name in sys.modules if name.split(".")[0] == "cryptography"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "cryptography", None)
-    emulation = Emulation(targets=(), folder=tmp_path, store=tmp_path / "store.json")
+    emulation = Emulation(
+        targets=(), folder=tmp_path, store=tmp_path / "store.json", port=0, faults=(), slow=False
+    )
     with pytest.raises(UserError) as caught, start(emulation):
         pass
     assert caught.value.diagnostic.code.id == "emulator-failed"

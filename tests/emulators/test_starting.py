@@ -42,7 +42,9 @@ def test_without_the_service_s_description_it_says_what_to_install(
 ) -> None:
     shapes._description.cache_clear()
     monkeypatch.setitem(sys.modules, "botocore.loaders", None)
-    emulation = Emulation(targets=(), folder=tmp_path, store=tmp_path / "store.json")
+    emulation = Emulation(
+        targets=(), folder=tmp_path, store=tmp_path / "store.json", port=0, faults=(), slow=False
+    )
     with pytest.raises(UserError) as caught, start(emulation):
         pass
     assert caught.value.diagnostic.code.id == "emulator-failed"

@@ -156,6 +156,11 @@ def test_devices_without_a_name_have_none_in_common() -> None:
     assert sorted(regions) == [("a", ""), ("x", "EU"), ("y", "UK")]
 
 
+def test_a_device_that_was_merged_into_itself_is_that_device() -> None:
+    joined = join((Device(device_id="a", merged_into="a"),))
+    assert (joined.devices, joined.merged) == ((Device(device_id="a"),), 0)
+
+
 def test_merged_devices_are_one() -> None:
     rows = (
         Device(device_id="a", merged_into="b", region="EU", seen=seen(1)),

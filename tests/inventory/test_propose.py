@@ -190,6 +190,7 @@ d1,Linux,,EU,10.40.0.1,standard
 e1,Linux,,EU,10.50.0.1,standard
 e2,macOS,,EU,10.50.0.2,standard
 e3,macOS,,UK,10.50.0.3,standard
+e4,Windows7,7601,EU,10.50.0.6,standard
 g1,Linux,,EU,10.51.0.1,standard
 g2,macOS,,EU,10.51.0.2,standard
 f1,Windows Server 2016,14393,EU,10.50.0.4,standard
@@ -215,7 +216,7 @@ source lab-EU = 10.51.0.0/16
 source site = 10.40.0.0/16
 fleet hamburg-office-eu-standard = win10-22h2, win11-23h2
 fleet hamburg-office-uk-streamlined = linux, win11-23h2
-fleet lab-eu-standard = linux, macos
+fleet lab-eu-standard = linux, macos, win7-sp1
 fleet lab-EU-standard-2 = linux, macos
 
 # 3 devices: 1 win10-22h2, 2 win11-23h2
@@ -233,7 +234,7 @@ allow mde for region EU, fleet linux from site-any
 # 1 device: 1 macos
 allow mde for region DE, fleet macos from hamburg-office-2
 
-# 2 devices: 1 linux, 1 macos
+# 3 devices: 1 linux, 1 macos, 1 win7-sp1
 allow mde for region EU, fleet lab-eu-standard from lab
 
 # 1 device: 1 macos
@@ -252,6 +253,7 @@ def test_a_proposal_as_somebody_reads_it() -> None:
     devices = surveyed(ODD_DEVICES, sites=ODD).devices
     proposal = propose(devices, ODD, "DE")
     assert proposal.text == ODD_PROPOSAL
-    assert (proposal.devices, proposal.statements, proposal.assumed) == (13, 8, 1)
+    assert (proposal.devices, proposal.statements, proposal.assumed) == (14, 8, 1)
     assert [each.devices for each in proposal.left] == [1, 1, 1, 1]
     assert (lacking_region(devices, None), lacking_region(devices, "DE")) == (1, 0)
+    assert not_covered(devices, ODD, "DE", ()) == proposal.devices

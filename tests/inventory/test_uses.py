@@ -1,5 +1,6 @@
 """What a survey says of statements, of devices that others' rules allow, and of what is needed."""
 
+import json
 from datetime import date
 from itertools import product
 
@@ -137,3 +138,16 @@ def test_what_was_asked_of_the_fleets_that_are_there() -> None:
         Component.AV_SIGNATURE,
         Component.WINDOWS,
     ]
+
+
+def test_a_device_is_shown_by_its_name_or_by_an_id_that_it_has() -> None:
+    ours, entra = "0123456789abcdef0123456789abcdef01234567", "e1"
+    rows = [
+        {"id": "d1", "computerDnsName": "pc", "osPlatform": "Linux", "aadDeviceId": "e9"},
+        {"id": ours, "computerDnsName": "", "osPlatform": "Linux", "aadDeviceId": "e8"},
+        {"id": "", "computerDnsName": "", "osPlatform": "Linux", "aadDeviceId": entra},
+    ]
+    (fleet,) = surveyed(json.dumps(rows), shown=5).inventory.fleets
+    assert fleet.names == (ours, entra, "pc")
+    (fewer,) = surveyed(json.dumps(rows), shown=2).inventory.fleets
+    assert (fewer.names, fewer.devices) == ((ours, entra), 3)

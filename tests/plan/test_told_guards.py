@@ -1,9 +1,13 @@
 """Guards and tests that do not hold, each told whole: where, by what, and what to do about it."""
 
+import pytest
+
 from outgate.catalog.model import ServiceTag
 from outgate.diagnostics import Diagnostic, codes
+from outgate.errors import InternalError
 from outgate.plan.checks.beyond import Beyond, find_passing
 from outgate.plan.checks.guard_diagnostics import Blindness, check_guards
+from outgate.plan.checks.guards import find_failures
 from outgate.plan.checks.policy_tests import TestReport as Report
 from outgate.plan.checks.policy_tests import run_tests
 from outgate.plan.compile import Compilation
@@ -18,7 +22,7 @@ from tests.support import compile_files
 ROWS = tuple(
     replace(row(f"{name}.example", number=n), geography="EU") for n, name in enumerate("abcd", 1)
 )
-SMALL = catalog(endpoint_list(*ROWS), tags=(ServiceTag("Storage", 1, "", ("192.0.2.0/24",)),))
+SMALL = catalog(endpoint_list(*ROWS), tags=(ServiceTag("Storage", 1, (), ("192.0.2.0/24",)),))
 ALLOW = "allow mde for region EU, fleet linux from 10.0.0.0/8\n"
 DIRECT = Beyond(("*",), ("https",), "`otherwise: direct` lets everything else out")
 KEY = "10.0.0.0/8 -> https://b.example:443"
@@ -155,6 +159,19 @@ def test_what_is_required_and_not_allowed() -> None:
     )
 
 
+def test_what_is_required_names_a_whole_url() -> None:
+    """Whatever reads policies sees to it; a host by itself would be required by no protocol."""
+    compilation = made("")
+    whole = parse_guard_pattern("https://a.example")
+    for pattern in (parse_guard_pattern("a.example"), replace(whole, port=None)):
+        guard = Guard(
+            kind=GuardKind.REQUIRE, patterns=(pattern,), exceptions=(), addresses=("*",), span=SPAN
+        )
+        wrong = replace(compilation, policy=replace(compilation.policy, guards=(guard,)))
+        with pytest.raises(InternalError, match="names whole URLs"):
+            find_failures(wrong)
+
+
 def report_of(text: str) -> Report:
     return run_tests(made(text))
 
@@ -164,11 +181,16 @@ def test_tests_that_hold_and_that_do_not() -> None:
         'test "one" {\n  allow https://a.example from 10.1.0.0/16\n'
         "  deny https://b.example from 192.0.2.1\n}\n"
         'test "two" {\n  deny https://a.example from 10.0.0.1\n'
-        "  allow https://e.test from 10.0.0.1\n  allow https://a.example\n}\n"
+        "  allow https://e.test from 10.0.0.1\n  allow https://a.example\n"
+        "  allow https://a.example from 192.0.2.1\n}\n"
+        'test "three" {\n  deny https://e.test\n}\n'
     )
-    assert (report.tests, report.failed) == (2, 1)
-    assert [result.failure is None for result in report.results] == [True, True] + [False] * 3
-    opened, unknown, nowhere = report.problems
+    assert (report.tests, report.failed) == (3, 1)
+    held = [result.failure is None for result in report.results]
+    assert held == [True, True, False, False, False, False, True]
+    opened, unknown, nowhere, elsewhere = report.problems
+    assert elsewhere.message == "test `two`: https://a.example from 192.0.2.1 is not allowed"
+    assert elsewhere.help == "it is allowed from `10.0.0.0/8` only"
     assert opened.code is codes.TEST_FAILED
     assert opened.message == "test `two`: https://a.example from 10.0.0.1 is allowed"
     assert opened.help == ("by rule `10.0.0.0/8 -> https://a.example:443`, asked for at a.policy:1")

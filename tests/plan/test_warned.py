@@ -1,9 +1,11 @@
 """What is said of statements and plans, in a small catalog: each warning alone, whole."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from outgate.catalog.fleets import GROUPS
 from outgate.catalog.model import Catalog, Endpoint, Need, Platform
+from outgate.catalog.store import Store
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.checks.expiring import find_expiring
 from outgate.plan.checks.lint import lint_plan, untested
@@ -12,6 +14,7 @@ from outgate.plan.model import PlanWarning
 from outgate.plan.warnings import all_warnings, split_warnings
 from outgate.values import replace
 from tests.builders.catalogs import LINUX, MMA, catalog, endpoint_list, quarantined, row
+from tests.builders.services import service
 from tests.support import DAY, compile_files
 
 SERVERS = Platform("Server 2019", ("server2019",), (("server2025", "server2019"),))
@@ -113,9 +116,7 @@ def test_a_statement_without_fleets() -> None:
 def test_what_a_plan_warns_of() -> None:
     storage = row("*.blob.core.windows.net", number=3, readings=("mma-part",), platforms=("MMA",))
     old = row("s.example", number=4, platforms=("Server 2019",))
-    path = replace(A.remote.destination, path=None)
     known = edition(A, storage, old, platforms=(LINUX, MMA, SERVERS))
-    assert path == A.remote.destination
     compilation, _ = made("allow mde for region EU, fleet mma, server2025", known)
     wildcard, newer = compilation.plan.warnings
     assert wildcard.code == "open-wildcard"
@@ -197,6 +198,22 @@ def test_a_statement_that_adds_nothing() -> None:
     assert lints(f"{LINUX_EU}\n{LINUX_EU} until 2026-06-30") == []
 
 
+def test_a_statement_that_has_a_say_in_how_traffic_is_treated(tmp_path: Path) -> None:
+    """It allows nothing of its own, and without it the traffic would go through the proxy."""
+    (tmp_path / "own.yaml").write_text(
+        service("direct", "https://x.example", proxy="direct")
+        + "---\n"
+        + service("plain", "https://x.example")
+    )
+    own, problems = Store(tmp_path).load("2021-03-04")
+    assert own is not None, problems
+    assert lints("allow plain\nallow direct\n", own) == []
+    (found,) = lints("allow direct\nallow plain\n", own)
+    assert found.code is codes.REDUNDANT_STATEMENT
+    assert found.primary is not None
+    assert found.primary.span.line == 2
+
+
 def test_what_is_left_out_on_purpose() -> None:
     (found,) = lints(f"{LINUX_EU} without updates")
     assert told([found]) == [
@@ -253,3 +270,9 @@ def test_wildcards_under_which_anybody_has_a_name() -> None:
     assert found.primary is not None
     assert found.primary.span.line == 1
     assert [each.span.line for each in found.related] == [2, 3, 4]
+    # Who asks for one name below it has not asked for the wildcard.
+    below = row("a.blob.core.windows.net", number=4)
+    both = edition(storage, below, platforms=(MMA, LINUX))
+    (found,) = lints(f"{LINUX_EU}\nallow mde for region EU, fleet {fleet}", both)
+    assert found.primary is not None
+    assert (found.primary.span.line, found.related) == (2, ())

@@ -159,6 +159,11 @@ def test_a_service_has_the_regions_of_its_clouds_and_of_its_own_rows() -> None:
     assert in_regions(known, "venus") == {"Venus"}
 
 
+def test_a_list_of_a_cloud_asks_for_a_region_even_where_nobody_names_one() -> None:
+    (problem,) = told("allow mde for fleet linux", catalog(endpoint_list(row("a.example"))))
+    assert problem.message == "`allow mde` needs a region"
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_fleet_that_one_list_names_is_not_read_as_another_one(turned: bool) -> None:
     older = Platform("2019", ("server2019",), (("server2025", "server2019"),))

@@ -148,9 +148,10 @@ def test_of_several_rules_the_one_that_decides_is_told() -> None:
     """The most specific one, whatever else lets the URL through from there."""
     wide = row("*.a.example", number=2, need=Need.OPTIONAL, readings=("feature-live-response",))
     rows = catalog(endpoint_list(row("x.a.example", geography="EU"), wide))
-    text = f"source lab = 10.20.0.0/16\n{LINUX}\n{LINUX} from lab with live-response\n"
+    places = "source lab = 10.20.0.0/16\nsource zone = 10.20.4.0/24, 10.99.0.0/16\n"
+    text = f"{places}{LINUX} from zone\n{LINUX} from lab with live-response\n"
     for url, rule in (
-        (URL, "any -> https://x.a.example:443"),
+        (URL, "zone -> https://x.a.example:443"),
         ("https://z.a.example", "lab -> https://*.a.example:443"),
     ):
         assert judged(text, url, HERE, rows).rule == rule

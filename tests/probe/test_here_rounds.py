@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +15,7 @@ from outgate.probe.here.rounds import Asked, Bounds, Place, ask_all
 from outgate.probe.model import Target, Unprobed
 from outgate.probe.observation import Outcome
 from outgate.probe.report import Finding, Judged, ProbeReport, Verdict
+from outgate.stages import Stage, listen
 from outgate.traffic.interval import EVERY_ADDRESS, AddressSet, address_set
 from outgate.traffic.url import Url, parse_url
 
@@ -259,3 +261,47 @@ def test_what_a_connection_says_after_it_was_left_is_nobodys_concern(
     monkeypatch.setattr(rounds, "ask", breaking)
     assert outcomes(asked_of("https://a.example")) == {"https://a.example": Outcome.REACHED}
     assert caplog.records == []
+
+
+def test_a_name_that_nobody_answers_for_has_no_address(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_: str) -> tuple[str, ...]:
+        await asyncio.sleep(60)
+        return ("203.0.113.1",)
+
+    monkeypatch.setattr(rounds, "look_up", never)
+    monkeypatch.setattr(rounds, "_LOOKING_UP", 0.01)
+    assert outcomes(asked_of("https://a.example")) == {"https://a.example": Outcome.NO_NAME}
+
+
+class Following:
+    """A listener that keeps the stages."""
+
+    def __init__(self) -> None:
+        self.stages: list[Stage] = []
+
+    def begins(self, stage: Stage) -> None:
+        self.stages.append(stage)
+
+    def ends(self, stage: Stage) -> None:
+        """How far it came stands in it."""
+
+    def reads(self, what: str) -> None:
+        """Nothing is read."""
+
+
+def test_who_follows_it_sees_how_far_it_is(world: World) -> None:
+    world.names["a.example"] = ("203.0.113.1",)
+    world.answers = [0, 200]
+    following = Following()
+
+    def follow() -> None:
+        listen(following)
+        asked_of("https://a.example/1", "https://a.example/2", bounds=Bounds(again=5))
+
+    copy_context().run(follow)
+    assert [(each.what, each.total, each.done) for each in following.stages] == [
+        ("asking for 2 URLs", 2, 2),
+        ("asking again for 1 URL", 1, 1),
+    ]

@@ -8,7 +8,7 @@ import pytest
 from outgate.plan.compile import Compilation
 from outgate.probe.mma import find_evidence
 from outgate.probe.model import Probe, Scope, Target
-from outgate.probe.observation import Outcome
+from outgate.probe.observation import Observation, Outcome, Results, Run
 from outgate.probe.read import read_results
 from outgate.probe.readers.own import observation_of
 from outgate.probe.report import Asking, Evidence
@@ -16,6 +16,7 @@ from outgate.probe.scope import find_addresses, find_fleets
 from outgate.probe.table import table_text
 from outgate.traffic.interval import EVERY_ADDRESS, address_set
 from outgate.traffic.url import parse_url
+from outgate.values import replace
 from tests.builders.catalogs import catalog, endpoint_list, row
 from tests.probe.few_rows import compiled
 
@@ -71,6 +72,12 @@ def test_what_the_fields_of_a_line_come_to(
     observation = observation_of({**LINE, **fields}, 3)
     assert (observation.outcome, observation.detail) == (Outcome[outcome], detail)
     assert (observation.url, observation.line) == ("https://a.example/", 3)
+    assert observation.issuer == ""
+
+
+def test_who_issued_a_certificate_is_kept_as_it_is_told() -> None:
+    told = observation_of({**LINE, "issuer": "CN=Contoso\nInspection"}, 1)
+    assert told.issuer == "CN=Contoso Inspection"
 
 
 def test_twenty_lines_tell_that_a_file_is_of_a_probe() -> None:
@@ -185,6 +192,8 @@ def test_the_table_of_a_device() -> None:
         "1\thttps\ta.example\t443\t/x\tdirect\n"
         "2\thttp\t[2001:db8::1]\t8080\t/\tproxy\n"
     )
+    placed = replace(made, scope=replace(scope, source="lab 1/b"), targets=())
+    assert table_text(placed) == "outgate-probe\t1\tsha256:0\tmy%20fleet\tlab%201/b\n"
 
 
 # --- clauses ------------------------------------------------------------------------------------
@@ -233,3 +242,55 @@ def test_the_clauses_that_hosts_call_for() -> None:
         Evidence("workspace", OTHER, (hosts[2],), both),
     )
     assert find_evidence((), compilation) == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://jane:pw@a.example/x?q=secret#part", "https://a.example/x"),
+        ("jane:pw@a.example", "a.example"),
+        ("https://jane@contoso.example:pw@a.example/", "https://a.example/"),
+        ("https://a.example/x@y", "https://a.example/x@y"),
+        ("https://a.example#?", "https://a.example"),
+        ("https://a.example/\n?q\nsecret", "https://a.example/\n"),
+        ("", ""),
+    ],
+)
+def test_of_a_url_no_login_and_no_query_is_kept(url: str, told: str) -> None:
+    assert Observation(url=url, outcome=Outcome.REACHED, detail="", line=1).url == told
+
+
+BEGUN = {
+    "kind": "probe", "plan": "sha256:1", "fleet": "my%20fleet", "source": "lab%2F1",
+    "time": "2026-11-30T08:00:00Z",
+}  # fmt: skip
+
+
+def runs(*changes: Mapping[str, str]) -> Results:
+    lines = [text for each in changes for text in ({**BEGUN, **each}, LINE, {"kind": "end"})]
+    (file,), _ = read_results("a", "\n".join(map(json.dumps, lines)).encode())
+    return file.results
+
+
+def test_what_a_probe_was_made_for() -> None:
+    run = Run(plan="sha256:1", fleet="my fleet", source="lab/1")
+    assert runs({}).run == run
+    # Results of one device are appended day by day.
+    twice = runs({}, {"time": "2026-12-01T08:00:00Z"})
+    assert (twice.run, twice.remarks) == (run, ())
+
+
+@pytest.mark.parametrize("field", ["plan", "fleet", "source"])
+def test_of_probes_of_several_plans_or_places_none_is_taken_as_known(field: str) -> None:
+    both = runs({}, {field: "other"})
+    assert both.run is None
+    assert both.remarks == (
+        "it holds probes of several plans or places; none of them is taken as known",
+    )
+    assert len(both.observations) == 2
+
+
+def test_ten_thousand_names_are_taken_of_a_text() -> None:
+    text = "TestCloudConnection\n" + "".join(f"h{n}.a.example\n" for n in range(10_002))
+    (file,), _ = read_results("a", text.encode())
+    assert (len(file.results.names), file.results.others) == (10_000, 1 + 2)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from outgate.errors import UserError
 from outgate.replay.logs.mapping import read_mapping
 from outgate.replay.report import LogFile
 from tests.replay.reading import lines, read
@@ -99,3 +100,14 @@ def test_columns_by_their_names_or_keys_of_a_path(tmp_path: Path) -> None:
     assert read_as(tmp_path, by_key + action, f"{line}none\n")[0] == [
         "10.0.0.1 allow 1 https://a.example:443"
     ]
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_a_description_has_65536_bytes_at_most(tmp_path: Path, longer: int) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(DESCRIPTION + "#" * (65_536 - len(DESCRIPTION) + longer))
+    if not longer:
+        assert read_mapping(path, tmp_path).name == "mine"
+        return
+    with pytest.raises(UserError, match=r"m\.yaml"):
+        read_mapping(path, tmp_path)

@@ -14,7 +14,10 @@ from outgate.replay.fold import SourceIs
 from outgate.replay.replay import Choices, Replay, Standard, segments_of
 from outgate.replay.report import Finding, Total
 from outgate.replay.segments import HIDDEN
+from outgate.traffic.destination import HostDestination, Remote
+from outgate.traffic.host import parse_host
 from outgate.traffic.interval import address_set
+from outgate.traffic.path import read_path_notation
 from tests.builders.catalogs import catalog, endpoint_list, row
 from tests.replay.few_rows import EVERY, EVERYWHERE, POLICY, ROWS, flow, replay_of, report
 from tests.support import compile_files
@@ -92,6 +95,40 @@ def test_what_others_are_allowed_is_told_so() -> None:
         "http://crl.a.example/pki{,/*}",
         "is allowed from other sources only",
     )
+
+
+def test_another_way_is_told_to_those_whom_it_is_open_to() -> None:
+    ways = [flow("eu.a.example", source, way="http:80") for source in ("10.20.0.1", "10.99.0.1")]
+    made = report(POLICY, *ways)
+    assert [(each.segment.name, each.instead) for each in made.breaks] == [
+        ("elsewhere", None),
+        ("site", "https://eu.a.example:443"),
+    ]
+
+
+def test_paths_that_a_report_calls_alike_are_one_finding() -> None:
+    """A row for a path inside of another one's tells requests apart that read the same."""
+    (of_rows,) = ROWS.lists
+    inner = Remote(
+        HostDestination(parse_host("crl.a.example"), read_path_notation("/pki/a")), "http", 80
+    )
+    more = (*of_rows.tables[0].endpoints, replace(row("i.x", number=30), remote=inner))
+    rows = catalog(replace(of_rows, tables=(replace(of_rows.tables[0], endpoints=more),)))
+    flows = [
+        flow("crl.a.example", source, number, path=path, way="http:80", first=first)
+        for number, (source, path, first) in enumerate(
+            (
+                ("10.99.0.1", "/pki/a", "2026-07-02T00:00:00Z"),
+                ("10.99.0.2", "/pki/b", "2026-07-01T00:00:00Z"),
+                ("10.99.0.1", "/pki/c", ""),
+            ),
+            1,
+        )
+    ]
+    (broken,) = report(POLICY, *flows, rows=rows, choices=Choices(addresses_shown=5)).breaks
+    assert broken.target == "http://crl.a.example/pki{,/*}"
+    assert broken.sums == Sums(6, 2, "2026-07-01T00:00:00Z", "")
+    assert broken.addresses == ("10.99.0.1", "10.99.0.2")
 
 
 def test_addresses_are_shown_as_far_as_somebody_asks() -> None:
@@ -187,6 +224,12 @@ def test_without_policies_to_ask_the_row_alone_is_told() -> None:
     assert broken.near is not None
     assert (broken.near.row.endpoint, broken.near.row.edition) == ("l/t#3", "e")
     assert (broken.near.statement, broken.near.places, broken.near.kept_out) == ("", (), "")
+    (of_rows,) = ROWS.lists
+    table = replace(of_rows.tables[0], endpoints=of_rows.tables[0].endpoints[::-1])
+    turned = catalog(replace(of_rows, tables=(table,)))
+    replay = Replay(Standard(side=side, catalog=turned), Choices())
+    replay.add([flow("both.a.example", "10.99.0.1")])
+    assert replay.report([]).breaks[0].near == broken.near
     # What speaks neither HTTP nor HTTPS has no URL that somebody could explain.
     (connection,) = report(POLICY, flow("uk.a.example", way="tcp:443")).breaks
     assert connection.near is not None

@@ -6,6 +6,7 @@ otherwise than it was meant turns a denied request into an allowed one, or the o
 
 import gzip
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -296,3 +297,20 @@ def test_what_is_said_of_a_file_that_cannot_be_read() -> None:
     told = no_file("x.log", FileNotFoundError(2, "No such file or directory"))
     assert told.message == "cannot read `x.log`: no such file or directory"
     assert no_file("x.log", EOFError("It ends")).message == "cannot read `x.log`: it ends"
+
+
+@pytest.mark.parametrize("text", ["2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "noon", ""])
+def test_what_is_no_moment(text: str) -> None:
+    with pytest.raises(ValueError, match=r"month|day|format"):
+        normal_moment(text)
+
+
+def test_a_moment_without_a_zone_is_of_utc_wherever_the_machine_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert normal_moment("2026-07-01T12:00:00") == NOON
+        assert normal_moment("2026-07-01 14:00:00+02:00") == NOON
+    time.tzset()

@@ -12,8 +12,9 @@ import pytest
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import Window
 from outgate.replay.logs.engine import told_errors
-from outgate.replay.logs.mapping import Mapping, read_mapping
-from outgate.replay.sources import find_files
+from outgate.replay.logs.mapping import Mapping, built_in_mappings, read_mapping
+from outgate.replay.sources import find_files, open_log
+from outgate.replay.timeline import Per
 from outgate.stages import Stage, listen
 from tests.replay.reading import read
 
@@ -30,8 +31,9 @@ def test_fifty_lines_tell_what_a_log_is(tmp_path: Path, others: int, known: bool
         with pytest.raises(LogError, match="has no format that is known"):
             read(path)
     # Blank lines are none of them.
-    path.write_text("\n" * 60 + LINE)
-    assert read(path)[1][0].format == "squid"
+    path.write_text("\n" * 60 + "  \n" + LINE)
+    (file,) = read(path)[1]
+    assert (file.format, file.lines, file.unreadable, file.other) == ("squid", 1, 0, 0)
 
 
 def described(folder: Path, kind: str, recognise: str) -> Mapping:
@@ -60,6 +62,7 @@ def described(folder: Path, kind: str, recognise: str) -> Mapping:
         ("csv", "{kind: X}", "host,what,kind\na.example,yes-it-is,x", True),
         ("csv", "{kind: X}", "host,what,kind\na.example,yes-it-is,y", False),
         ("csv", "{kind: X}", "host,what\na.example,x", False),
+        ("csv", "{host: A.example}", "host,what\na.example,yes-it-is", True),
         ("csv", "{kind: X}", "host,what,kind\na.example", False),
     ],
 )
@@ -210,3 +213,27 @@ def test_who_follows_it_is_told_what_each_file_is(tmp_path: Path) -> None:
     kinds = [each for each in told.read if " is " in each]
     assert kinds == ["`a.log` is squid", "`b.csv` is flows"]
     assert told.stages == [("reading b.csv", None), ("reading logs", 1)]
+
+
+def test_hours_of_a_log_are_kept_from_1976_to_2097(tmp_path: Path) -> None:
+    """Each as a character: before and behind these there is none for an hour."""
+    first, last = 206_438_400, 4_010_799_600
+    wanted = {
+        first - 1: " ",
+        first: chr(0xE000),
+        first + 3_599: chr(0xE000),
+        first + 3_600: chr(0xE001),
+        last - 1: chr(0x10FFFE),
+        last + 3_599: chr(0x10FFFF),
+        last + 3_600: " ",
+    }
+    lines = [
+        LINE.replace("1782895001.117", f"{seconds}.5").replace("a.example", f"h{seconds}.example")
+        for seconds in wanted
+    ]
+    (tmp_path / "log").write_text("".join(lines))
+    named = [("log", tmp_path / "log")]
+    flows = open_log(named, None, built_in_mappings(), per=Per.FITTING).flows()
+    assert {flow.host: flow.hours for flow in flows} == {
+        f"h{seconds}.example": hours for seconds, hours in wanted.items()
+    }

@@ -23,9 +23,9 @@ class Emulation:
     targets: tuple[Mapping[str, object], ...]
     folder: Path
     store: Path
-    port: int = 0
-    faults: tuple[str, ...] = ()
-    slow: bool = False
+    port: int
+    faults: tuple[str, ...]
+    slow: bool
 
 
 class Running(Protocol):

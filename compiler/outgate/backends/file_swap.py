@@ -55,7 +55,7 @@ class Spare:
         with suppress(OSError):
             if self._old is None:
                 self.path.unlink(missing_ok=True)
-            elif self.path.exists() and self.path.read_bytes() != self._old:
+            elif self.path.read_bytes() != self._old:  # where it is not there, nothing was written
                 self._spare.replace(self.path)
         self.end()
 

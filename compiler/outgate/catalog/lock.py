@@ -9,8 +9,9 @@ from outgate.catalog.digest import meanings
 from outgate.catalog.model import Catalog
 from outgate.diagnostics import Diagnostic, codes
 from outgate.documents.fault import Fault
-from outgate.documents.files import FileMissing, bounds_of
+from outgate.documents.files import MAX_CONFIG_BYTES, FileMissing, bounds_of
 from outgate.documents.reader import Kind, read_document_file
+from outgate.documents.yaml import MAX_CONFIG_VALUES
 from outgate.values import dataclass, field
 
 FORMAT_VERSION = "1.0"
@@ -36,8 +37,8 @@ class Lock:
 _KIND = Kind(
     codes.LOCK_MISMATCH,
     "pin an edition again with `outgate catalog lock`",
-    1 << 20,
-    most_values=20_000,
+    MAX_CONFIG_BYTES,
+    most_values=MAX_CONFIG_VALUES,
 )
 
 

@@ -113,7 +113,7 @@ class Store:
             message = f"there is no catalog edition `{name}`"
             return None, (Diagnostic(codes.UNKNOWN_EDITION, message, help=help),)
         loaded, problems = self._load_edition(files[name])
-        if loaded is None or problems:
+        if loaded is None:
             return None, problems
         catalog = Catalog(
             edition=name,

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from outgate.cli.console import Stream
@@ -24,8 +23,8 @@ LESS = "FRX"
 
 
 def show_in_pager(text: str, stream: Stream, environment: Mapping[str, str] = os.environ) -> bool:
-    """Show a text that is longer than the screen; False where it is to be printed instead."""
-    if not stream.live or environment.get("CI") or not _is_long(text, stream):
+    """Show a text longer than the screen of a live stream; False where it is to be printed."""
+    if environment.get("CI") or not _is_long(text, stream):
         return False
     command = find_pager(environment, find_root(Path.cwd()))
     if command is None:
@@ -41,9 +40,8 @@ def show_in_pager(text: str, stream: Stream, environment: Mapping[str, str] = os
     # Ctrl-C is for the pager, which stops a search with it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with suppress(BrokenPipeError):  # it was left before it had read all
-            pager.communicate(text.encode("utf-8", "replace"))
-        pager.wait()
+        # It may be left before it has read all, which is nothing to tell of.
+        pager.communicate(text.encode("utf-8", "replace"))
     finally:
         signal.signal(signal.SIGINT, before)
     return True
@@ -72,5 +70,6 @@ def _is_below(path: Path, project: Path) -> bool:
 def _is_long(text: str, stream: Stream) -> bool:
     """Whether a text takes more lines than the terminal has."""
     rows = os.get_terminal_size(stream.file.fileno()).lines
-    wrapped = sum(max(cells(line) - 1, 0) // stream.width + 1 for line in text.splitlines())
+    # Rounded up; an empty line takes one as well.
+    wrapped = sum(-(-cells(line) // stream.width) or 1 for line in text.splitlines())
     return wrapped >= rows

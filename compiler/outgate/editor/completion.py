@@ -59,8 +59,7 @@ def complete(view: View, document: Document, offset: int) -> Completion | None:
     begin = offset
     while begin and text[begin - 1] not in _NO_WORD and not text[begin - 1].isspace():
         begin -= 1
-    line = text.rfind("\n", 0, offset) + 1
-    if _is_quoted(text[line:begin]):
+    if _is_quoted(text[:begin].rpartition("\n")[2]):
         return None
     before = _statement_before(document, begin)
     marks = tuple(read_roles(before))
@@ -93,7 +92,7 @@ def _statement_before(document: Document, offset: int) -> Sequence[Token]:
 def _items(view: View, name: str, before: Sequence[Token], marks: Sequence[Mark]) -> Iterator[Item]:
     expected = _expected(before, marks)
     studied = view.set_of(name)
-    if "WORD" in expected and marks:
+    if "WORD" in expected:
         yield from _names(view, name, studied, before, marks)
     block = any(token.type == "LBRACE" for token in before)
     used = {str(mark.token) for mark in marks if mark.role is Role.KEYWORD and not block}

@@ -13,7 +13,7 @@ def fleets_by_word(
     statement: ResolvedAllow, definitions: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     """The built-in fleets behind each word; none where the statement names no fleet."""
-    tree, _ = parse(SourceFile("statement", statement.text))
+    tree, _ = parse(SourceFile("", statement.text))
     words: dict[str, tuple[str, ...]] = {}
     for node in tree.statements:
         if isinstance(node, AllowStatement):

@@ -152,7 +152,7 @@ def _address_texts(value: object) -> Iterable[str]:
             read = _read_record(value)
             yield from (value.strip(),) if read is None else _address_texts(read)
         else:
-            yield from (word for word in value.replace(",", " ").replace(";", " ").split() if word)
+            yield from value.replace(",", " ").replace(";", " ").split()
     elif isinstance(value, list):
         for each in value:
             if isinstance(each, str) and not each.lstrip().startswith(("[", "{")):

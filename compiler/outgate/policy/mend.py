@@ -72,8 +72,6 @@ def as_account(word: Word) -> tuple[Fix, ...]:
 def as_url(word: Word, *, quoted: bool) -> tuple[Fix, ...]:
     """A host as the URL that is most often meant."""
     text = f"https://{word.text}"
-    if "://" in word.text:
-        return ()
     try:
         parse_url(text)
     except UrlError:

@@ -52,12 +52,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a probe of ours says of itself."""
+    """What a probe of ours says of itself: what it was made for, whenever it ran."""
 
     plan: str
     fleet: str
     source: str
-    time: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,8 +149,6 @@ class Findings:
         return next((str(remote) for remote, held in self._instead[key] if source <= held), None)
 
     def _addresses(self, tally: Tally) -> tuple[str, ...]:
-        if not self._shown:
-            return ()
         texts = self._folded.source_texts
         known = (texts[number] for number in tally.sources if number >= 0)
         return tuple(nsmallest(self._shown, filter(None, known)))

@@ -13,7 +13,7 @@ def write_flows(path: Path, flows: Iterable[LoggedFlow]) -> int:
     """Write flows as CSV, whole or not at all, and count them; OSError where the disk refuses."""
     import tempfile
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:  # 0600 from the start
             writer = csv.writer(file, lineterminator="\n")

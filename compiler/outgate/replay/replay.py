@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from outgate.catalog.model import Catalog
-from outgate.catalog.rows import CatalogRow, catalog_rows
+from outgate.catalog.rows import catalog_rows, in_order
 from outgate.plan.comparison.compare import Side
 from outgate.plan.compile import Compilation
 from outgate.plan.digest import rules_digest
@@ -197,17 +197,13 @@ class Replay:
         rows = self._scope.rows(target)
         if not rows:
             return None
-        return Nearest(refer_to_row(min(rows, key=_row_order), self._standard.catalog.edition))
+        return Nearest(refer_to_row(in_order(rows)[0], self._standard.catalog.edition))
 
 
 def segments_of(side: Side, rules: JudgedRules | None = None) -> Segments:
     """The sources that a side cannot tell apart; `rules` are its own, where they are there."""
     judged = rules if rules is not None else JudgedRules(side.rules, side.tags)
     return Segments(judged.sources(), side.sources)
-
-
-def _row_order(row: CatalogRow) -> tuple[str, str, int, int]:
-    return row.list.id, row.table.id, row.endpoint.row, row.endpoint.number
 
 
 def _address_of(segment: Segment) -> str | None:

@@ -108,6 +108,7 @@ def test_what_is_told_of_a_failure(
     assert error.message.startswith(message)
     assert (help is None) == (error.help is None)
     assert (help or "") in (error.help or "")
+    assert kind is not Kind.FORBIDDEN or error.help == help
     assert error.outcome == NOTHING_CHANGED
 
 
@@ -151,3 +152,8 @@ def test_an_answer_that_says_nothing() -> None:
     assert failure_of(answered("X", "w" * 700)).message == f"{'w' * 600} (X)"
     assert failure_of(exceptions.ConnectTimeoutError(endpoint_url="u")).kind is Kind.NETWORK
     assert failure_of(exceptions.DataNotFoundError(data_path="x")).kind is Kind.BROKEN
+
+
+def test_a_failure_is_called_by_its_message() -> None:
+    failure = Failure(Kind.BROKEN, "why", "Code")
+    assert (str(failure), failure.message, failure.code) == ("why", "why", "Code")

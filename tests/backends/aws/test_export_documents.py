@@ -4,8 +4,11 @@ import pytest
 
 from outgate.backends.aws_network_firewall.export.cloudformation import cloudformation
 from outgate.backends.aws_network_firewall.export.terraform import terraform
+from outgate.backends.aws_network_firewall.kind import AWS_NETWORK_FIREWALL
 from outgate.backends.aws_network_firewall.render import AwsGroup
 from outgate.backends.aws_network_firewall.settings import read_settings
+from outgate.backends.rendered import Rendered
+from outgate.plan.document import json_text
 
 TEXT = 'pass tls any any -> any 443 (msg:"a"; sid:1;)\n'
 
@@ -69,3 +72,18 @@ def test_cloudformation() -> None:
         },
         "Outputs": {"RuleGroupArn": {"Value": {"Ref": "RuleGroup"}}},
     }
+
+
+def test_each_format_is_one_file() -> None:
+    own = group("own")
+    documents = {
+        "suricata": TEXT,
+        "cloudformation": json_text(cloudformation(own)),
+        "terraform": json_text(terraform(own)),
+    }
+    assert {form.name for form in AWS_NETWORK_FIREWALL.formats} == documents.keys()
+    for form in AWS_NETWORK_FIREWALL.formats:
+        (file,) = form.render(Rendered(rules=(), allows=(), native=own))
+        assert (file.name, file.text) == ("", documents[form.name])
+        with pytest.raises(TypeError):
+            form.render(Rendered(rules=(), allows=()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from outgate import __version__
 from outgate.backends.aws_network_firewall.api import login
@@ -142,6 +142,19 @@ def test_how_long_the_service_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
         assert config.retries == {"mode": "standard", "total_max_attempts": 5}  # type: ignore[attr-defined] # it is
         assert config.user_agent_extra == f"outgate/{__version__}"  # type: ignore[attr-defined] # it is
         assert config.proxies == proxies  # type: ignore[attr-defined] # they are
+
+
+def test_a_login_that_cannot_be_had_any_more_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as one that is to be had anew, from a service that is not there."""
+
+    class Stale:
+        def get_frozen_credentials(self) -> None:
+            raise EndpointConnectionError(endpoint_url="u")
+
+    monkeypatch.setattr("boto3.session.Session.get_credentials", lambda _: Stale())
+    with pytest.raises(BackendError) as caught:
+        login.check_login(SETTINGS)
+    assert caught.value.message.startswith("cannot log in to AWS: Could not connect to the end")
 
 
 def test_a_login_that_expired_is_a_login_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:

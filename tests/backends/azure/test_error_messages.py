@@ -164,3 +164,8 @@ def test_what_an_answer_says(body: Any, message: str) -> None:
 def test_how_long_the_service_asks_to_wait(headers: dict[str, str], pause: float | None) -> None:
     answer: Any = Answer(429, cloud_error("TooManyRequests"), **headers)
     assert failure_of(answer).pause == pause
+
+
+def test_a_failure_is_called_by_its_message() -> None:
+    failure = Failure(Kind.BROKEN, "why", "Code")
+    assert (str(failure), failure.message, failure.code) == ("why", "why", "Code")

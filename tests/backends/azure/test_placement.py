@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from outgate.backends.azure_firewall.arm.resources import RuleCollection
 from outgate.backends.azure_firewall.arm.rules import rule_from_arm
-from outgate.backends.azure_firewall.live.native_rules import entries_of, who_asks
+from outgate.backends.azure_firewall.live.native_rules import body_of, entries_of, who_asks
 from outgate.backends.azure_firewall.live.placement import others, place_rules
+from outgate.backends.errors import BackendError
 from outgate.backends.live_rule import Action, LiveRule
+from outgate.values import replace
 from tests.builders.azure_firewall import firewall
 from tests.builders.azure_groups import BACKEND, DNAT, NETWORK, STRANGE, WEBRULE, filters, group
 from tests.builders.azure_rules import application, network
@@ -211,3 +214,22 @@ def test_what_a_rule_opens_is_listed() -> None:
     assert len(told) == 16
     for rule in (web, net):
         assert entries_of(rule, "Deny") == entries_of(rule, "Dnat") == ()
+    assert entries_of(RuleCollection({**STRANGE, **ALLOW}), "Allow") == ()
+
+
+@pytest.mark.parametrize("field", ["groupPriority", "collectionPriority"])
+@pytest.mark.parametrize("odd", ["7", 7.5, True, [7]])
+def test_a_priority_of_a_record_is_a_number_or_none(field: str, odd: object) -> None:
+    (native,) = natives_of("outgate", group("outgate", 1000, NET), BACKEND.settings)
+    for fine in (7, None):
+        assert body_of(replace(native, body={**native.body, field: fine}))
+    with pytest.raises(BackendError) as caught:
+        body_of(replace(native, body={**native.body, field: odd}))
+    assert caught.value.message.endswith(f": `{odd}` is no priority")
+
+
+def test_a_rule_of_a_record_is_an_object() -> None:
+    (native,) = natives_of("outgate", group("outgate", 1000, NET), BACKEND.settings)
+    for part in ({"rule": "x"}, {"whole": ["x"]}):
+        with pytest.raises(BackendError, match="is no rule"):
+            body_of(replace(native, body={**native.body, **part}))

@@ -40,6 +40,20 @@ def test_a_group_may_be_just_full() -> None:
     assert split([], FOUR, size) == ()
 
 
+def test_a_rule_stands_where_its_name_says() -> None:
+    """By the first bits of its digest, so that growth moves as little as can be."""
+    groups = split(rules(40), FOUR, size)
+    assert sum(map(size, groups)) == 40
+    assert max(map(size, groups)) <= 4
+    for group in groups:
+        bits = group.name.removeprefix("outgate-")
+        assert group.priority == 1000 + int(f"{bits:0<5}", 2)
+        for rule in group.application:
+            digest = hashlib.sha256(rule.name.encode()).digest()[0]
+            assert f"{digest:08b}".startswith(bits)
+    assert max(len(group.name) for group in groups) > len("outgate-01")
+
+
 def test_what_cannot_be_split_is_too_large() -> None:
     with pytest.raises(TooLarge, match="group `outgate` has 5 bytes, 4 at most"):
         split(rules(5), limited(SHARED, 4), size)

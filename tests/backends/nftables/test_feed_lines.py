@@ -17,7 +17,7 @@ BOTH = frozenset(("h_x_4", "h_x_6"))
 
 
 def test_a_line_of_ours() -> None:
-    text = f"{HEADER}\n\n  {OURS}  \n# a note\nnftset=/b.example/c.example/4#inet#edge#h_y_4\n"
+    text = f"{HEADER}\n\n   \n  {OURS}  \n# a note\nnftset=/b.example/c.example/4#inet#edge#h_y_4\n"
     assert read_feed(text.encode(), "edge") == Feed(
         {
             "a.example": BOTH,
@@ -48,6 +48,10 @@ def test_a_line_of_ours() -> None:
 )
 def test_lines_that_are_none_of_ours(line: str) -> None:
     assert read_feed(f"{line}\n{OURS}\n".encode(), "edge") == Feed({"a.example": BOTH}, (line,))
+
+
+def test_bytes_that_are_no_text_are_told() -> None:
+    assert read_feed(b"\xffx\n", "edge") == Feed({}, ("\ufffdx",))
 
 
 def test_a_name_that_stands_twice_counts_once() -> None:

@@ -5,8 +5,11 @@ import re
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from outgate.backends.nftables.model import NftRule
+from outgate.backends.native_rule import NativeRule
+from outgate.backends.nftables.layout import NftTable, rule_lines
+from outgate.backends.nftables.model import NftRule, rule_of
 from outgate.backends.nftables.renderer import NftRenderer
+from outgate.backends.nftables.settings import Hook
 from outgate.backends.rendered import Context
 from outgate.values import replace
 from tests.backends.nftables.plans import files_of, rendered, settings_with
@@ -79,6 +82,37 @@ NETS = tuple(f"10.{number}.0.0/24" for number in range(4))
 )  # fmt: skip
 def test_what_a_rule_is_called(one: NftRule, identity: str, label: str) -> None:
     assert (one.identity, one.label) == (identity, label)
+
+
+@pytest.mark.parametrize(
+    ("networks", "words"), [(NETS[:1], ["ip"]), (NETS[:2], ["ip"]), (("2001:db8::/32",), ["ip6"])]
+)
+def test_a_record_of_everybody_has_lines_of_one_family(
+    networks: tuple[str, ...], words: list[str]
+) -> None:
+    """Whoever wrote the record: nft takes no IPv6 packet to an IPv4 network."""
+    table = NftTable((NftRule(("*",), "tcp", 1, networks=networks),), "edge", Hook.FORWARD)
+    assert [line.split()[3] for line in rule_lines(table)] == words
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"networks": ["10.0.0.0/8", "2001:db8::/32"]},
+        {"networks": []},
+        {"networks": "10.0.0.0/8"},
+        {},
+        {"host": ""},
+        {"host": "x.example", "port": 0},
+        {"host": "x.example", "protocol": "udp"},
+        {"host": "x.example", "from": []},
+    ],
+)
+def test_what_is_no_record_of_a_rule(body: dict[str, object]) -> None:
+    plain = {"from": ["*"], "protocol": "tcp", "port": 1}
+    assert rule_of(NativeRule("i", "l", {**plain, "host": "x.example"})) is not None
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        rule_of(NativeRule("i", "l", {**plain, **body}))
 
 
 def test_many_networks_are_called_by_their_digest() -> None:

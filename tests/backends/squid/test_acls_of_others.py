@@ -5,7 +5,8 @@ Whatever is read as less than it matches is a deny that stops ours and of which 
 
 import pytest
 
-from outgate.backends.live_rule import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule, Names
+from outgate.backends.meeting import EVERY_ADDRESS as EVERY_DESTINATION
 from outgate.backends.squid.site import Site, SiteLine
 from outgate.backends.squid.site_rules import MOST_NAMES, MOST_VALUES, site_rules
 from outgate.traffic.destination import HostDestination
@@ -153,6 +154,32 @@ def test_all_acls_of_a_line_together() -> None:
     assert rules("http_access deny manager") == ()
     (every,) = rules("http_access deny !manager")
     assert addresses_of(every) == EVERY_ADDRESS
+
+
+def test_where_a_line_goes() -> None:
+    """Everywhere where nothing says otherwise; of two lists of hosts nobody works out both."""
+    (part,) = denied("src 10.20.0.0/16").unread
+    assert part.reaches == (Names(""), EVERY_DESTINATION)
+    (part,) = denied("time M 9:00-17:00").unread
+    assert part.reaches is None
+    hosts = ("acl a dstdomain a.example", "acl b dstdomain b.example", "acl s src 10.20.0.0/16")
+    for names, is_exact, first in (("a s", True, "a"), ("s a", True, "a"), ("a b", False, "a")):
+        (rule,) = rules(*hosts, f"http_access deny {names}")
+        (part,) = rule.unread
+        assert part.reaches == (HostDestination(HostPattern(f"{first}.example")),)
+        assert part.exact is is_exact
+        assert address_set(part.addresses) == (SITE if "s" in names else EVERY_ADDRESS)
+
+
+@pytest.mark.parametrize(("steps", "is_exact"), [(1, True), (16, True), (17, False)])
+def test_acls_that_are_made_of_acls(steps: int, is_exact: bool) -> None:
+    made = [f"acl a{number} all-of a{number + 1}" for number in range(steps)]
+    (rule,) = rules(*made, f"acl a{steps} src 10.20.0.0/16", "http_access deny a0")
+    assert exact(rule) is is_exact
+    (rule,) = rules(*made, f"acl a{steps} src 10.20.0.0/16", "http_access deny !a0")
+    assert not exact(rule)
+    (rule,) = rules(*made, *made, f"acl a{steps} src 10.20.0.0/16", "http_access deny a0")
+    assert not exact(rule)
 
 
 def test_what_nobody_can_follow_may_match_anything() -> None:

@@ -81,6 +81,7 @@ def test_every_line_counts(line: str) -> None:
         "acl",
         "acl other note -m=| outgate_path5",
         "acl other dst -n",
+        "acl other all-of outgate_connect",
         "http_access",
         "cache_dir outgate_p443 port 8443",  # which defines nothing
     ],
@@ -127,6 +128,11 @@ def test_of_an_acl_of_two_types_nothing_is_read(of: str, more: str) -> None:
         ('"%\'.5>rp"', '"%\'.4>rp"'),
         ("outgate_path5=", "outgate_path4="),
         ("urlpath_regex ^/one", "urlpath_regex -i ^/one"),
+        ("all-of outgate_", "all-of other outgate_"),
+        ("all-of outgate_literal ", "all-of "),
+        ("all-of outgate_literal ", "all-of outgate_p443 "),
+        ("dst -n 192.0.2.0/24", "dst -n"),
+        ("src 10.0.0.0/8\n", "src\n"),
     ],
 )
 def test_more_words_in_an_acl_make_it_none_of_ours(old: str, new: str) -> None:

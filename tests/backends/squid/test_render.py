@@ -5,6 +5,7 @@ import pytest
 from outgate.backends.live_rule import Action
 from outgate.backends.rendered import Context, Fidelity
 from outgate.backends.squid.model import rule_of, stray_native
+from outgate.backends.squid.overlaps import bumped_holes, spliced_holes
 from outgate.backends.squid.renderer import SquidRenderer
 from outgate.backends.squid.settings import prefix_of, read_settings
 from outgate.backends.target_state import TargetState
@@ -218,6 +219,18 @@ def test_what_a_rule_of_ours_does(bump: bool, inspects: list[bool]) -> None:
         assert (one.identity, one.label) == (native.identity, native.label)
         assert (one.action, one.kind, one.ours) == (Action.ALLOW, "Allow rule", True)
         assert (one.order, len(one.rules), one.unread) == ((1,), 1, ())
+
+
+def test_where_others_decide_is_known_of_each_rule_that_is_asked_about() -> None:
+    wide, narrow = rule("*.x.example"), rule("a.x.example", treatment=KEEP)
+    natives = map(rule_of, rendered(plan_with((wide, narrow, rule("y.example"))), bump=True).rules)
+    rules = {one.identity.partition(":443")[0].partition("//")[2]: one for one in natives if one}
+    assert spliced_holes(rules.values()) == {
+        rules["*.x.example"]: (rules["a.x.example"],),
+        rules["y.example"]: (),
+    }
+    assert bumped_holes(rules.values()) == {rules["a.x.example"]: ()}
+    assert spliced_holes([rules["y.example"]]) == {rules["y.example"]: ()}
 
 
 def test_what_is_decrypted_is_read_as_such() -> None:

@@ -159,6 +159,53 @@ def test_what_stops_tunnels_stops_no_plain_request(space: Workspace) -> None:
     assert "comes before ours" not in plan(space)[1]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("ssl_bump bump all", True),
+        ("ssl_bump stare all", True),
+        ("ssl_bump client-first all", True),
+        ("ssl_bump server-first all", True),
+        ("ssl_bump peek-and-splice all", True),
+        ("ssl_bump splice all", False),
+        ("ssl_bump peek all", False),
+        ("ssl_bump", False),
+        ("cache bump all", False),
+    ],
+)
+def test_what_decrypts_though_the_target_says_it_does_not(
+    space: Workspace, line: str, told: bool
+) -> None:
+    text = DEBIAN.format(conf_d="conf.d")
+    space.write("squid/squid.conf", f"{text}{line}\n")
+    assert ("decrypts, and the target says `inspection: none`" in plan(space)[1]) is told
+
+
+def test_plain_requests_are_decrypted_by_nobody(space: Workspace) -> None:
+    space.write("squid/squid.conf", f"{DEBIAN.format(conf_d='conf.d')}ssl_bump bump all\n")
+    row = '  - {url: "http://odd.payroll.example:450"}\n'
+    space.write("catalog/payroll.yaml", SERVICE.partition("  - ")[0] + row)
+    assert "decrypts, and the target says" not in plan(space)[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("acl p proxy_auth REQUIRED\nhttp_access deny !p\n", True),
+        ("acl p proxy_auth_regex x\nhttp_access deny localnet p\n", True),
+        ("acl p ext_user x\nhttp_access deny p\n", True),
+        ("acl p ext_user_regex x\nhttp_access deny p\n", True),
+        ("acl p proxy_auth REQUIRED\ncache deny p\n", False),
+        ("acl p proxy_auth REQUIRED\nhttp_access p localnet\n", False),
+        ("acl p src 192.0.2.1\nhttp_access deny !p\n", False),
+    ],
+)
+def test_who_asks_for_a_login_before_ours(space: Workspace, lines: str, told: bool) -> None:
+    text = DEBIAN.format(conf_d="conf.d").replace("include", f"{lines}include")
+    space.write("squid/squid.conf", text)
+    assert ("comes before ours and asks for a login" in plan(space)[1]) is told
+
+
 def test_what_comes_behind_ours_is_not_told(space: Workspace) -> None:
     space.write("outgate.yaml", CONFIG.format(more=", inspection: bump, upstream: true"))
     behind = "ssl_bump peek all\nalways_direct allow all\nacl p proxy_auth REQUIRED\n"

@@ -3,6 +3,7 @@
 A real Squid is asked in other tests; what it never says when all is well is said here.
 """
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -10,15 +11,16 @@ import pytest
 
 from outgate.backends.change_set import difference
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
+from outgate.backends.file_swap import mark_of
 from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
 from outgate.backends.squid.flatten import flatten
 from outgate.backends.squid.program import Squid, config_of
 from outgate.backends.squid.settings import read_settings
-from outgate.backends.squid.store import SquidStore
+from outgate.backends.squid.store import PENDING, SquidStore
 from outgate.backends.squid.swap import check, swap
 from outgate.backends.squid.text import SquidFile, file_text
-from tests.backends.squid.plans import rendered
+from tests.backends.squid.plans import rendered, text_of
 from tests.builders.plans import plan_with
 from tests.builders.rules import rule
 
@@ -189,6 +191,22 @@ def test_a_file_that_moved_is_not_replaced(squid: Squid, monkeypatch: pytest.Mon
     assert seen.told == ["started file `outgate.conf`", "finished file `outgate.conf`"]
     assert store.address == "outgate.conf"
     assert store.operations(changes, base) == ()
+
+
+def test_an_apply_that_did_not_end_leaves_all_doubtful(squid: Squid) -> None:
+    home = squid.config.parent
+    store = SquidStore(read_settings({"path": "outgate.conf"}), home)
+    ours = home / "outgate.conf"
+    ours.write_text(file_text(SquidFile((), "outgate")))
+    whole = store.read()
+    assert whole.rules == ()
+    assert whole.fingerprint == f"sha256:{hashlib.sha256(ours.read_bytes()).hexdigest()}"
+    mark_of(ours).touch()
+    empty = store.read()
+    assert empty.fingerprint == f"{whole.fingerprint} pending"
+    assert [(one.label, one.trouble) for one in empty.rules] == [("line `(none)`", PENDING)]
+    ours.write_text(text_of(rule("x.example")))
+    assert {one.trouble for one in store.read().rules} == {PENDING}
 
 
 # --- the configuration in one text --------------------------------------------------------------

@@ -25,6 +25,28 @@ def test_a_file_whole(snapshot: SnapshotAssertion, decrypts: bool) -> None:
     assert file_of(rendered(plan_with(RULES), bump=decrypts, upstream=decrypts)) == snapshot
 
 
+def whole_of(text: str, label: str) -> str:
+    """What the ACL is called that is all of the rule under a label."""
+    (part,) = [each for each in text.split("\n\n") if each.startswith(f"# {label}\n")]
+    (name,) = [line.split()[1] for line in part.splitlines() if " all-of " in line]
+    return name
+
+
+def test_what_goes_past_the_parent_leaves_out_what_must_not() -> None:
+    """The narrower rule decides, whatever order the lines have."""
+    rules = rule("*.x.example", treatment=DIRECT), rule("a.x.example"), rule("y.example")
+    text = file_of(rendered(plan_with(rules), upstream=True))
+    wide = whole_of(text, "any -> https://*.x.example:443")
+    narrow = whole_of(text, "any -> https://a.x.example:443")
+    lines = [line for line in text.splitlines() if line.startswith("always_direct")]
+    assert lines == [f"always_direct allow {wide} !{narrow}"]
+    turned = rule("*.x.example"), rule("a.x.example", treatment=DIRECT)
+    text = file_of(rendered(plan_with(turned), upstream=True))
+    lines = [line for line in text.splitlines() if line.startswith("always_direct")]
+    assert lines == [f"always_direct allow {narrow}"]
+    assert "always_direct" not in file_of(rendered(plan_with(turned)))
+
+
 @pytest.mark.parametrize(
     ("path", "length", "noted", "end"),
     [

@@ -67,6 +67,19 @@ def test_many_hosts_are_read_as_they_were_written() -> None:
     assert read(text) == ({native.identity: native for native in result.rules}, [])
 
 
+@pytest.mark.parametrize("number", [100, 130, 160])
+def test_hosts_have_no_more_room_than_their_networks_leave(number: int) -> None:
+    """Suricata leaves out a line that is too long: all that it drops would pass."""
+    source = tuple(f"10.{n}.100.0/24" for n in range(0, 2 * 150, 2) if n < 256)
+    source += tuple(f"172.16.{n}.0/24" for n in range(0, 80, 2))
+    rules = [a_rule(f"h{n:03}.example", "http:80", PLAIN, source) for n in range(number)]
+    result = rendered(plan_with(tuple(rules)))
+    lines = lines_of(result).splitlines()
+    assert max(len(line.partition(" -> ")[0]) for line in lines) > 2_300
+    assert max(map(len, lines)) <= 8_000
+    assert read(lines_of(result)) == ({native.identity: native for native in result.rules}, [])
+
+
 def test_every_address_is_read_as_it_was_written(engine: Engine) -> None:
     rules = (
         a_rule(("0.0.0.0/0",), "https:443"),
@@ -116,6 +129,18 @@ def test_every_line_counts(line: str) -> None:
         'pass tls any any -> any 443 (msg:"x"; sid:1;)',
         'pass http any any -> any 80 (http.host; content:"e.example"; startswith; endswith;)',
         "drop tcp any any -> any 25 (sid:1;)",
+        "pass tls any any -> 192.0.2.0/24 443 "
+        '(flow:to_server,established; tls.sni; content:"e.example"; startswith; endswith; sid:1;)',
+        "pass tls any any -> any 443 (flow:to_server,established; sid:1;)",
+        "pass tcp any any -> [0.0.0.0/0,::/0] 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/33 443 (flow:to_server; sid:1;)",
+        "pass tcp 192.0.2.0/33 any -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/24 0 (flow:to_server; sid:1;)",
+        "pass tcp any any -> 192.0.2.0/24 65536 (flow:to_server; sid:1;)",
+        "pass tcp any 1 -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass udp any any -> 192.0.2.0/24 443 (flow:to_server; sid:1;)",
+        "pass tcp any any -> any 443 "
+        '(flow:to_server; tls.sni; content:"e.example"; startswith; endswith; sid:1;)',
         "alert ip any any <> any any (sid:1;)",
         "what is this",
         'pass tls $HOME_NET any -> any 443 (tls.sni; content:"a.example"; sid:1;)',
@@ -126,6 +151,54 @@ def test_lines_of_others_are_told(line: str) -> None:
     natives, strays = read(f"{TEXT}{line}\n")
     assert (natives, strays) == (RULES, [line])
     assert any(line in text for text in unread(f"{TEXT}{line}\n"))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        'content:"ae.example"; endswith;',
+        'content:".e.example"; startswith; endswith;',
+        'content:"e.example"; startswith;',
+        'content:"e.example";',
+        'content:!"e.example"; startswith; endswith;',
+        'startswith; content:"e.example"; endswith;',
+        "endswith;",
+        'content:"e..example"; startswith; endswith;',
+        'content:"e.example"; startswith; endswith; content:"f.example"; startswith; endswith;',
+    ],
+)
+def test_a_line_that_nearly_names_a_host_names_none(named: str) -> None:
+    options = f"(flow:to_server,established; tls.sni; {named} nocase; sid:1;)"
+    line = f"pass tls any any -> any 443 {options}"
+    assert read(f"{TEXT}{line}\n") == (RULES, [line])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "drop http any any -> 192.0.2.0/24 9090",
+        "drop http 192.0.2.0/33 any -> any 9090",
+        "drop tls any any -> any 9090",
+        "drop tcp any any -> any 9090",
+        "pass http any any -> any 9090",
+    ],
+)
+def test_what_lets_no_host_over_names_none(head: str) -> None:
+    """What a line drops but for some hosts it lets over, where it drops requests to anywhere."""
+    options = '(flow:to_server,established; http.host; content:!"e.example"; startswith; endswith;'
+    line = f"{head} {options} sid:1;)"
+    assert read(f"{TEXT}{line}\n") == (RULES, [line])
+
+
+@pytest.mark.parametrize("path", ["/pki", "/a/../b/", "pki/"])
+def test_a_path_that_nobody_can_tell_is_no_rule_and_open(path: str) -> None:
+    """`/pki` without an end is `/pkix` as well."""
+    old = 'content:!"/pki/"; startswith'
+    text = TEXT.replace(old, f'content:!"{path}"; startswith')
+    natives, strays = read(text)
+    assert set(natives) < set(RULES)
+    assert f'content:!"{path}"; startswith' in "".join(strays)
+    assert f"our file: {OPEN}" in unread(text)
 
 
 def test_a_rule_of_others_that_is_as_ours_is_read_as_one() -> None:

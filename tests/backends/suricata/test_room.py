@@ -5,11 +5,22 @@ from pathlib import Path
 import pytest
 
 from outgate.backends.errors import BackendError
+from outgate.backends.native_rule import NativeRule
 from outgate.backends.suricata import swap
+from outgate.backends.suricata.errors import WORDS
 from outgate.backends.suricata.rules import text
 from outgate.backends.suricata.rules.lines import Line, Unwritable
-from outgate.backends.suricata.rules.model import RuleSet, SuricataRule, Tail
+from outgate.backends.suricata.rules.model import (
+    TAIL,
+    RuleSet,
+    SuricataRule,
+    Tail,
+    native_of,
+    stray_native,
+)
+from outgate.backends.suricata.rules.record import recorded_text
 from outgate.backends.suricata.rules.text import lay_out, rules_text
+from outgate.values import replace
 from tests.builders.rules import rule
 
 RULES = tuple(
@@ -61,3 +72,38 @@ def test_a_number_is_taken_by_a_rule_and_not_by_a_note(tmp_path: Path) -> None:
     assert swap._find_number(other, {"5", "7"}) == "7"
     with pytest.raises(BackendError, match="cannot read"):
         swap._find_number(tmp_path, {"5"})
+
+
+PATH = NativeRule(
+    "http://x.example:80/a",
+    "any -> http://x.example:80/a",
+    {"from": ["*"], "protocol": "http", "port": 80, "host": "x.example", "path": "/a"},
+)
+MANY = tuple(
+    replace(PATH, identity=f"{n}", body={**PATH.body, "path": f"/{n}/{'a' * 60}"})
+    for n in range(200)
+)
+
+
+@pytest.mark.parametrize(
+    ("natives", "message"),
+    [
+        ((stray_native("pass ip any any -> any any (sid:1;)"), TAIL),
+         "line `pass ip any any -> any any (sid:1;)` is not one that Outgate writes"),
+        ((PATH,), "only the tail keeps paths apart, and there is none"),
+        ((*MANY, TAIL), "the rules have no text: Suricata cannot express all paths of `x.example`"),
+        ((replace(PATH, body={**PATH.body, "port": 0}), TAIL), "`0` is no port"),
+    ],
+)  # fmt: skip
+def test_a_record_that_no_lines_tell(natives: tuple[NativeRule, ...], message: str) -> None:
+    with pytest.raises(BackendError) as caught:
+        recorded_text(natives, 1, rules_text, WORDS)
+    assert message in caught.value.message
+    assert caught.value.outcome == "nothing was changed"
+
+
+def test_a_record_is_the_text_of_its_rules() -> None:
+    rules = tuple(native_of(each) for each in RULES)
+    assert recorded_text(rules, 4_000_000_000, rules_text, WORDS) == rules_text(SET)
+    with_tail = recorded_text((PATH, TAIL), 1, rules_text, WORDS)
+    assert "drop http any any -> any 80 " in with_tail

@@ -108,6 +108,18 @@ def test_export_writes_a_file_for_each_list(space: Workspace, outgate: Outgate) 
         "tcp-1433.txt": "db.contoso.example\n",
     }
     assert "name the folder for them with `--out DIR`" in outgate("export", "--format", "lists").err
+    written_again = outgate("export", "--format", "lists", "--out", "lists")
+    assert written_again.err.endswith(" 2 warnings wrote 2 rules to lists")
+    # What has mistakes, or breaks a guard, is written nowhere, and each is told once.
+    for text, told in (
+        (POLICY.replace("allow", "allwo", 1), "error[syntax]"),
+        (POLICY + 'forbid "tcp://db.contoso.example:1433"\n', "error[forbidden]"),
+    ):
+        space.write("policies/a.policy", text)
+        ran = outgate("export", "--format", "lists", "--out", "elsewhere")
+        assert (ran.code, ran.out, ran.err.count(told)) == (1, "", 1)
+        assert not (space.folder / "elsewhere").exists()
+    space.write("policies/a.policy", POLICY)
     refused = outgate("export", "--format", "arm")
     assert refused.code == 1
     assert "target `toy` is a toy one, and has no format `arm`" in refused.err

@@ -7,7 +7,9 @@ import duckdb
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from outgate.replay.timeline import Per
 from tests.conftest import Workspace
+from tests.replay.queries.asked import text
 from tests.replay.queries.lines import draw_lines, write_json
 
 
@@ -105,3 +107,17 @@ def without_sources(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_sources(each) for key, each in value.items() if key != "sources"}
     return [*map(without_sources, value)] if isinstance(value, list) else value
+
+
+def test_where_a_program_for_spark_reads_each_log() -> None:
+    """A table has any name, also that of a file."""
+    program = text("spark", "table:a.b", "table:x.parquet", "c.PARQUET", "d.json")
+    for line in (
+        "LINES = ['d.json']  # JSON lines",
+        "FILES = ['c.PARQUET']  # Parquet",
+        "TABLES = ['a.b', 'x.parquet']",
+        "SINCE, UNTIL = '', ''",
+        'PER = \'\'  # "day" or "hour" of UTC, by which flows stay apart',
+    ):
+        assert f"\n{line}\n" in program
+    assert "PER = 'hour'" in text("spark", "d.json", per=Per.HOUR)

@@ -138,3 +138,33 @@ def test_the_name_of_a_log_is_no_sql(tmp_path: Path, monkeypatch: pytest.MonkeyP
     plain = tmp_path / "plain.json"
     log.rename(plain)
     assert counted(answer) == counted(plain)
+
+
+@pytest.mark.parametrize(
+    "window", [Window(since=WINDOW.since), Window(until=WINDOW.until), WINDOW, EVER]
+)
+def test_tables_alone_in_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: Window
+) -> None:
+    """What no side bounds is read, and no line is counted that there is none of."""
+    tables = [
+        table.rename(table.with_suffix(".PARQUET"))
+        for table in write_parquet(tmp_path, draw_lines(7, 120))
+    ]
+    sql = text("duckdb", *tables, window=window)
+    assert "read_csv" not in sql
+    assert "reject_errors" not in sql
+    flows, unreadable = counted(run(tmp_path, sql, monkeypatch))
+    assert (flows, unreadable) == counted(*tables, window=window)
+    firsts = {flow.first for flow in flows if flow.first}
+    assert (min(firsts) < WINDOW.since) is not bool(window.since)
+    assert (max(firsts) >= WINDOW.until) is not bool(window.until)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "kql", "spark"])
+@pytest.mark.parametrize("by", ["source", "segment"])
+def test_a_query_has_the_ends_of_its_time_that_there_are(engine: str, by: str) -> None:
+    since, until = WINDOW.since.removesuffix("Z"), WINDOW.until.removesuffix("Z")
+    for window in (Window(since=WINDOW.since), Window(until=WINDOW.until), WINDOW, EVER):
+        sql = text(engine, "a.json", "b.parquet", by=by, window=window)
+        assert (since in sql, until in sql) == (bool(window.since), bool(window.until))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from outgate.backends.clouds import read_cloud
 from outgate.backends.suricata.rules.model import Tail
 from outgate.catalog.model import Cloud
-from outgate.values import dataclass, field
+from outgate.values import dataclass
 
 CAPACITY = 1_000
 
@@ -25,13 +25,13 @@ class AwsSettings:
     """
 
     region: str
-    account: str | None = None
-    rule_group: str = "outgate"
-    capacity: int = CAPACITY
-    tail: Tail = Tail.DROP
-    policy: str | None = None
-    cloud: Cloud = Cloud.COMMERCIAL
-    accept: Mapping[str, str] = field(default_factory=dict)
+    account: str | None
+    rule_group: str
+    capacity: int
+    tail: Tail
+    policy: str | None
+    cloud: Cloud
+    accept: Mapping[str, str]
 
     @property
     def place(self) -> str:

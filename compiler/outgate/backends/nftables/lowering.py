@@ -42,7 +42,7 @@ def lower(rule: Rule, settings: NftSettings, tags: Mapping[str, ServiceTag]) -> 
     """A rule in the table; Unsupported where there is none."""
     remote = rule.remote
     match remote.destination:
-        case HostDestination(host, path):
+        case HostDestination(host):
             if settings.dnsmasq is None:
                 raise Unsupported(
                     "a packet filter sees no names, and no dnsmasq tells it of addresses",
@@ -53,7 +53,7 @@ def lower(rule: Rule, settings: NftSettings, tags: Mapping[str, ServiceTag]) -> 
             other = HostPattern(host.name, subtree=not host.subtree)
             wider = {
                 SUBDOMAINS if other.subtree else APEX: (_whole(rule, other),),
-                URL_PATH: () if path is None else (_whole(rule, host),),
+                URL_PATH: (_whole(rule, host),),
             }
             return Lowered((native,), remotes_of(native), wider, blind=True)
         case AddressesDestination(networks):

@@ -68,16 +68,18 @@ def swap(engines: Engines, files: Files, held: Held, table: NftTable, observer: 
     if not loaded.ok:
         _leave(swaps, mark, held)
         raise _not_loaded(loaded)
-    if engines.dnsmasq is not None and (fresh or held.pending or step.fills):
+    dnsmasq = engines.dnsmasq
+    if dnsmasq is not None and (fresh or held.pending or step.fills):
         try:
             for each in swaps[1:]:
                 each.write(names)
         except OSError as error:
-            outcome = _go_back(engines, step, swaps, mark, held)
+            outcome = _go_back(engines.nft, dnsmasq, step, swaps, mark, held)
             raise file_failure("cannot write", swaps[1].path, error, outcome) from error
-        restarted = engines.dnsmasq.restart()
+        restarted = dnsmasq.restart()
         if not restarted.ok:
-            raise _not_restarted(restarted, _go_back(engines, step, swaps, mark, held))
+            known = _go_back(engines.nft, dnsmasq, step, swaps, mark, held)
+            raise _not_restarted(restarted, known)
     # It is done: what is left over in the table is named by no rule, and goes with the next apply.
     engines.nft.load(step.after)
     for each in swaps:
@@ -120,13 +122,13 @@ def _leave(swaps: list[Spare], mark: Path, held: Held) -> None:
 
 
 def _go_back(
-    engines: Engines, step: Transaction, swaps: list[Spare], mark: Path, held: Held
+    nft: Nft, dnsmasq: Dnsmasq, step: Transaction, swaps: list[Spare], mark: Path, held: Held
 ) -> str:
     """Have all as it was, the rules in the kernel too; what is known of it in words."""
     for each in swaps:
         each.restore()
-    back = engines.nft.load(step.back)
-    again = engines.dnsmasq.restart() if engines.dnsmasq is not None else Outcome(ok=True, said="")
+    back = nft.load(step.back)
+    again = dnsmasq.restart()
     if not back.ok:
         return f"the new rules are in the kernel, and the old names with dnsmasq: {back.said}"
     if not again.ok:

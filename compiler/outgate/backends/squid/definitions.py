@@ -7,7 +7,6 @@ from outgate.backends.squid.acls import (
     CONNECT,
     FIXED,
     HTTP,
-    LITERAL,
     TUNNEL,
     Acl,
     Term,
@@ -87,7 +86,7 @@ def _read(name: str, kind: str, values: tuple[str, ...], prefix: str) -> Acl | N
     if (path := path_of(kind, values)) is not None:
         return path_acls(path)[1]
     try:
-        if kind in ("src", "dst -n"):
+        if values and kind in ("src", "dst -n"):
             make = source_acl if kind == "src" else networks_acl
             return make(networks_of(values))
         return _read_single(name, kind, values[0]) if len(values) == 1 else None
@@ -111,15 +110,15 @@ def _read_single(name: str, kind: str, value: str) -> Acl | None:
 
 def _read_whole(values: Iterable[str], book: Mapping[str, Definition], prefix: str) -> Definition:
     """All of some ACLs: just the rule that is written so."""
-    terms = list(read_terms(values, book))
-    if any(term is None for term in terms):
-        return Definition(None)
+    terms = tuple(read_terms(values, book))
     known = tuple(term for term in terms if term is not None)
-    rule = _rule(known)
-    for make in (tunnel_acl, request_acl) if rule is not None else ():
-        acl = make(rule, prefix) if rule is not None else None
-        names = tuple(f"{'!' if t.negated else ''}{prefix}_{t.acl.suffix}" for t in known)
-        if acl is not None and acl.values == names:
+    rule = _rule(known) if len(known) == len(terms) else None
+    if rule is None:
+        return Definition(None)
+    names = tuple(f"{'!' if t.negated else ''}{prefix}_{t.acl.suffix}" for t in known)
+    for make in (tunnel_acl, request_acl):
+        acl = make(rule, prefix)
+        if acl.values == names:
             return Definition(acl, rule)
     return Definition(None)
 
@@ -128,25 +127,25 @@ def read_terms(values: Iterable[str], book: Mapping[str, Definition]) -> Iterato
     """What names of ACLs stand for, None for one that is none of ours."""
     for value in values:
         definition = book.get(value.removeprefix("!"))
-        known = definition is not None and definition.acl is not None
-        acl = definition.acl if definition is not None and known else None
-        yield None if acl is None else Term(acl, value.startswith("!"))
+        if definition is None or definition.acl is None:
+            yield None
+        else:
+            yield Term(definition.acl, value.startswith("!"))
 
 
 def _rule(terms: tuple[Term, ...]) -> SquidRule | None:
     """A rule that may be written as these terms; whether it is, its own terms tell."""
     acls = {term.acl.kind: term.acl for term in terms if not term.negated}
     paths = [path for acl in acls.values() if (path := path_of(acl.kind, acl.values))]
-    port = acls.get("port")
-    host, networks = acls.get("dstdomain -n"), acls.get("dst -n")
-    if port is None or (host is None) == (networks is None):
+    port, host, networks = (acls.get(kind) for kind in ("port", "dstdomain -n", "dst -n"))
+    if port is None:
         return None
     destination: HostDestination | AddressesDestination
     if host is not None:
         (name,) = host.values
         pattern = HostPattern(name.removeprefix("."), name.startswith("."))
         destination = HostDestination(pattern, paths[0] if paths else None)
-    elif LITERAL in acls.values() and networks is not None:
+    elif networks is not None:
         destination = AddressesDestination(networks_of(networks.values))
     else:
         return None

@@ -152,7 +152,6 @@ class Importer:
     `example` says for the user which files it takes. `read` raises UnreadableFile.
     """
 
-    name: str
     example: str
     takes: Callable[[PublishedFile], bool]
     read: Callable[[PublishedFile], Imported]

@@ -1,6 +1,6 @@
 """Which importer reads a file: an explicit list, the first that takes the file wins.
 
-An importer of one kind of JSON stands before `service-tags`, which takes every other.
+An importer of one kind of JSON stands before that of service tags, which takes every other.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from outgate.catalog.importers.tables.workbook import import_workbook, is_workbo
 from outgate.catalog.importers.tags import import_tags, is_json
 
 IMPORTERS: tuple[Importer, ...] = (
-    Importer("workbook", "a workbook (.xlsx)", is_workbook, import_workbook),
-    Importer("page", "a page (.md)", is_page, import_page),
-    Importer("service-tags", "a file of service tags (.json)", is_json, import_tags),
+    Importer("a workbook (.xlsx)", is_workbook, import_workbook),
+    Importer("a page (.md)", is_page, import_page),
+    Importer("a file of service tags (.json)", is_json, import_tags),
 )
 
 

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from outgate.cli.views.diagnostics import visible
 from outgate.diagnostics import and_more
 from outgate.digests import sha256
-from outgate.errors import InternalError
 
 MAX_LENGTH = 60_000  # code hosts refuse comments somewhat longer than this
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<|~&$]")
@@ -19,7 +18,7 @@ _LIVE = re.compile(
     re.IGNORECASE,
 )
 _NAME_LENGTH = 100
-_CORE = re.compile(r"^([(\"']*)(.*?)([)\"',.;:!?]*)$")
+_BEFORE, _BEHIND = "(\"'", ")\"',.;:!?"  # what is no part of a word
 
 
 def escape(text: str) -> str:
@@ -40,11 +39,10 @@ def escape(text: str) -> str:
 def _word(word: str) -> str:
     if not _LIVE.search(word):
         return _entities(word)
-    match = _CORE.match(word)
-    if match is None:
-        raise InternalError("a word has no core, not even an empty one")
-    before, core, after = match.groups()
-    return f"{_entities(before)}{code(core)}{_entities(after)}"
+    begun = word.lstrip(_BEFORE)
+    core = begun.rstrip(_BEHIND)
+    before, behind = word[: len(word) - len(begun)], begun[len(core) :]
+    return f"{_entities(before)}{code(core)}{_entities(behind)}"
 
 
 def _entities(text: str) -> str:

@@ -50,8 +50,8 @@ def render(plans: AllPlans, style: Style) -> str:
         lines += [*_comparison_lines(comparison, short), ""]
     if alone := alone_words(plans):
         lines += [style.heading(f"{visible(alone)}."), ""]
-    for number, plan in enumerate(_different(plans)):
-        lines += ([""] if number else []) + note_lines(plan.plan)
+    for plan in _different(plans):
+        lines += note_lines(plan.plan)
     return "\n".join(_single_gaps(lines)).rstrip("\n")
 
 

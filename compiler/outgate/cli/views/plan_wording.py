@@ -46,7 +46,7 @@ def cause_words(plan: TargetPlan) -> str:
         editions = f"{plan.since} to {plan.plan.edition}"
         told = [words.replace("the catalog", f"the catalog ({editions})") for words in told]
         told = told or [f"none from the catalog ({editions})"]
-    return f"Of these changes {', '.join(told)}." if told else ""
+    return f"Of these changes {', '.join(told)}."
 
 
 _CAUSES = {

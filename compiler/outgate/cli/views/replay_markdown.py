@@ -38,7 +38,7 @@ def render(report: Report, _: Style, *, limit: int = MAX_LENGTH) -> str:
             tail.append(f"- {code(use.rule)} could be narrowed with {code(use.proposal)}")
     for each in report.statements:
         if not each.sums.requests:
-            where = ", ".join(map(code, each.places))
+            where = ", ".join(map(code, each.places or (each.text,)))
             tail.append(f"- {where}: {escape(statement_words(each))}")
     for table in tables(report):
         tail += _table(table)

@@ -12,6 +12,7 @@ from outgate.cli.views.replay_wording import (
     group_words,
     headline,
     look_at,
+    stands_at,
     statement_words,
     summary,
     sums_words,
@@ -70,7 +71,7 @@ def _statements(report: Report, style: Style) -> list[str]:
     if not report.statements:
         return []
     lines = [
-        f"  {visible(join_first(use.places, 3))}  {statement_words(use)}"
+        f"  {visible(join_first(stands_at(use), 3))}  {statement_words(use)}"
         for use in report.statements
     ]
     return ["", style.heading("Statements"), *style.first(lines, "statements")]
@@ -93,7 +94,7 @@ def _wildcards(report: Report, style: Style) -> list[str]:
                 place
                 for each in report.statements
                 if each.text in use.statements
-                for place in each.places
+                for place in stands_at(each)
             ]
             lines.append(
                 f"      narrow it with `{use.proposal}` in {visible(join_first(places, 3))}"

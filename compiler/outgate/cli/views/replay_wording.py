@@ -208,6 +208,11 @@ def used(rules: Iterable[RuleUse]) -> list[RuleUse]:
     )
 
 
+def stands_at(use: StatementUse) -> tuple[str, ...]:
+    """Where a statement stands, or else its text: no file of a saved plan has it any more."""
+    return use.places or (f"`{use.text}`",)
+
+
 def statement_words(use: StatementUse) -> str:
     """Requests of a statement, and its sources without any."""
     text = sums_words(use.sums) if use.sums.requests else "no request"

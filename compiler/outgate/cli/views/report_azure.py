@@ -8,7 +8,7 @@ from outgate.cli.report import Remark, Report
 from outgate.cli.views.report_lines import remark_lines, safe
 from outgate.cli.views.wording import Style
 
-_ESCAPES = (("%", "%AZP25"), (";", "%3B"), ("\r", "%0D"), ("\n", "%0A"), ("]", "%5D"))
+_ESCAPES = (("%", "%AZP25"), (";", "%3B"), ("\n", "%0A"), ("]", "%5D"))
 
 
 def render(report: Report, _: Style) -> str:

@@ -22,9 +22,10 @@ def _command(remark: Remark, report: Report) -> str:
 
 
 def _place(remark: Remark, report: Report) -> dict[str, str]:
-    span, end = remark.span, end_position(remark)
-    if span is None or end is None:
+    span = remark.span
+    if span is None:
         return {}
+    end = end_position(span)
     place = {"file": safe(report.paths[span.file.name]), "line": str(span.line)}
     if end[0] == span.line:  # columns of several lines would say nothing
         return {**place, "col": str(span.column), "endColumn": str(end[1])}
@@ -33,7 +34,7 @@ def _place(remark: Remark, report: Report) -> dict[str, str]:
 
 def _data(text: str) -> str:
     """Data of a command, so that it is one line and no other command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -3,6 +3,7 @@
 from outgate.cli.report import Remark
 from outgate.cli.views.diagnostics import visible
 from outgate.cli.workflow_commands import defuse
+from outgate.source import Span
 
 
 def remark_lines(remark: Remark) -> list[str]:
@@ -20,14 +21,10 @@ def remark_lines(remark: Remark) -> list[str]:
 
 
 def safe(text: str) -> str:
-    """A message or a path as it can stand in a command."""
+    """A message or a path as it can stand in a command, on one line."""
     return defuse(visible(text))
 
 
-def end_position(remark: Remark) -> tuple[int, int] | None:
+def end_position(span: Span) -> tuple[int, int]:
     """Line and column of the last character that is underlined, for readers that count it in."""
-    span = remark.span
-    if span is None:
-        return None
-    line, column = span.file.position(max(span.end - 1, span.start))
-    return line, column
+    return span.file.position(max(span.end - 1, span.start))

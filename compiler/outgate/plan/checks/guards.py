@@ -170,7 +170,7 @@ def _outside(guard: Guard, held: _Held) -> Iterator[Breach]:
             continue
         addresses = _from(guard, rule)
         certain = Flow(addresses, held.tags.surely(rule.remote))
-        if addresses and (witness := envelope.missing(certain)):
+        if witness := envelope.missing(certain):
             yield Breach(rule, witness)
 
 

@@ -101,11 +101,8 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
-    asking = [each for each in compilation.in_force if each.request.without_features]
-    if not asking:
-        return
     select = compilation.select
-    answered = [(statement, select(statement.request)) for statement in asking]
+    answered = ((statement, select(statement.request)) for statement in compilation.in_force)
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
     ):

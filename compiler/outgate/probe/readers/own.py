@@ -55,14 +55,13 @@ def _read(text: str) -> Results:
             observations.append(observation_of(value, number))
     if not ended:
         remarks.append("it is not whole: its last line is missing")
-    distinct = set(runs)
-    if len(distinct) > 1:
+    if len(set(runs)) > 1:
         remarks.append("it holds probes of several plans or places; none of them is taken as known")
     return Results(
         observations=tuple(observations),
         remarks=tuple(remarks),
         unread=tuple(sorted(unread.items())),
-        run=runs[0] if len({(run.plan, run.fleet, run.source) for run in distinct}) == 1 else None,
+        run=runs[0] if len(set(runs)) == 1 else None,
     )
 
 
@@ -71,7 +70,6 @@ def _run(value: dict[str, object]) -> Run:
         plan=_word(value, "plan"),
         fleet=unquote(_word(value, "fleet")),
         source=unquote(_word(value, "source")),
-        time=_word(value, "time"),
     )
 
 

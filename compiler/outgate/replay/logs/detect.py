@@ -151,8 +151,6 @@ def _cell(cells: list[str], names: list[str], key: str | int) -> str:
 
 
 def _object(line: str) -> dict[str, object]:
-    if not line.lstrip().startswith("{"):
-        return {}
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError):

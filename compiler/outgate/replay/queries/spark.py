@@ -243,8 +243,9 @@ spark.conf.set("spark.sql.session.timeZone", zone)
 def render(query: FlowQuery) -> str:
     """The text of the program."""
     tables = [name for name in query.logs if name.startswith(TABLE)]
-    files = [name for name in query.logs if name.lower().endswith(".parquet")]
-    lines = [name for name in query.logs if name not in tables and name not in files]
+    paths = [name for name in query.logs if name not in tables]
+    files = [name for name in paths if name.lower().endswith(".parquet")]
+    lines = [name for name in paths if name not in files]
     names = {
         "unreadable": UNREADABLE, "other": OTHER, "max_name": MAX_NAME, "max_path": MAX_PATH,
         "max_line": MAX_LINE,
@@ -253,7 +254,7 @@ def render(query: FlowQuery) -> str:
         by=query.by,
         out=OUT,
         lines=lines,
-        files=[name for name in files if name not in tables],
+        files=files,
         tables=[name.removeprefix(TABLE) for name in tables],
         since=query.window.since,
         until=query.window.until,

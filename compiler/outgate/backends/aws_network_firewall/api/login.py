@@ -116,7 +116,7 @@ def _check_endpoint(url: str) -> None:
 
 
 def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+    host = str(urlsplit(url).hostname)
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

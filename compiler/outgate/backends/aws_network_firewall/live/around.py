@@ -9,7 +9,6 @@ from outgate.values import dataclass
 NOT_NAMED = (
     "which firewall policy refers to the group nobody said: name it as `policy` of the target"
 )
-_HIDDEN = (Kind.FORBIDDEN, Kind.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _read(client: AwsClient, reference: Reference) -> OtherGroup:
     try:
         group = client.find_group(reference.arn)
     except Failure as failure:
-        if failure.kind not in _HIDDEN:
+        if failure.kind is not Kind.FORBIDDEN:
             raise
         return OtherGroup(reference, None, failure.message)
     if group is None:

@@ -146,5 +146,4 @@ def _collection(raw: Mapping[str, Any]) -> dict[str, Any]:
         }
         for rule in raw.get("rules") or ()
     ]
-    rest = {key: value for key, value in raw.items() if key not in ("rules", "action")}
-    return {**bare(rest), "action": action_of(raw), "rules": rules}
+    return {**bare(raw), "action": action_of(raw), "rules": rules}

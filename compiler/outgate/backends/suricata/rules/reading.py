@@ -201,6 +201,8 @@ def _passed(one: _Seen) -> Iterator[SuricataRule]:
     try:
         if one.target == "any":
             (named,) = one.hosts
+            if named.negated:
+                return
             destination = HostDestination(named.host)
         else:
             networks = read_networks(one.target)

@@ -48,7 +48,7 @@ def read_platforms(row: Row, columns: Columns) -> tuple[tuple[str, ...], bool]:
     """Names of the platforms whose cells say yes, and whether one says so with a condition."""
     names, conditional, refused = [], False, False
     for column, platform in columns.platforms.items():
-        text = clean(row.cells[column]) if column < len(row.cells) else ""
+        text = clean(row.cells[column])
         match = _YES.fullmatch(text)
         if match:
             names.append(platform.name)
@@ -69,7 +69,7 @@ def _refuse_no_platform(row: Row, columns: Columns, *, refused: bool) -> None:
         message = "the row says no for platforms and yes for none"
         raise Unreadable(FindingCode.NO_PLATFORM, message)
     for column, header in enumerate(columns.headers):
-        text = clean(row.cells[column]) if column < len(row.cells) else ""
+        text = clean(row.cells[column])
         if header in columns.unknown and _YES.fullmatch(text):
             message = f"only column `{header}`, which is not known, says yes"
             raise Unreadable(FindingCode.UNREADABLE_PLATFORM_CELL, message)

@@ -33,7 +33,7 @@ def fit(row: Row, columns: Columns) -> Row | None:
     tries: Iterator[tuple[str, ...]]
     if len(cells) == wanted - 1:
         tries = filter(partial(_is_told, columns), _with_one_more(cells))
-    elif wanted < len(cells) <= wanted + MOST_SURPLUS:
+    elif len(cells) - wanted in range(1, MOST_SURPLUS + 1):
         tries = _with_fewer(cells, len(cells) - wanted)
     else:
         return None

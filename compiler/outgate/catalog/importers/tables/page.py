@@ -116,9 +116,11 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
             headings.append((level, clean(plain_text(inline))))
             after_heading = True
             continue
-        numbered = [(n + 1, lines[n]) for n in range(first, end) if lines[n].strip()]
-        if token.type != "table_open":
-            numbered = [(number, line) for number, line in numbered if _PIPE.search(line)]
+        numbered = [
+            (n + 1, lines[n])
+            for n in range(first, end)
+            if token.type == "table_open" or _PIPE.search(lines[n])
+        ]
         if not numbered:
             continue
         if after_heading or token.type == "table_open":

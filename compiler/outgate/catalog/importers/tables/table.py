@@ -118,7 +118,7 @@ class TableReader:
     def _continued(self, row: Row) -> Row:
         """The row with service and port of the one above where it leaves both blank."""
         service, port = self.columns.roles.get("service"), self.columns.roles.get("port")
-        if service is None or port is None or max(service, port) >= len(row.cells):
+        if service is None or port is None:
             return row
         if clean(row.cells[service]) or self.above is None:
             self.above = (row.cells[service], row.cells[port])

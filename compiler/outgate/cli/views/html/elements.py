@@ -55,7 +55,6 @@ def rich(text: str) -> list[Node]:
     return [
         element("code", part) if number % 2 else part
         for number, part in enumerate(_CODE.split(text))
-        if part
     ]
 
 
