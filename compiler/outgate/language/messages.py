@@ -98,6 +98,8 @@ def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[st
         fixes = (write_instead(label.span, lower, safe=True),)
         message = f"{_shown(token)} is not a keyword"
         return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)
+    if expected == {"EQUAL"} and piece[0].type not in ("SOURCE", "FLEET"):
+        return _no_definition(file, piece[:number])
     before = piece[number - 1]
     if token.type == "WORD" and before.type == "WORD" and _in_selectors(piece, number):
         near = did_you_mean(before, SELECTOR_KINDS)
@@ -114,6 +116,20 @@ def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[st
     ):
         return _misspelt(f"{_shown(token)} cannot begin a test line", label, near)
     return _generic(file, piece, number, expected)
+
+
+def _no_definition(file: SourceFile, piece: list[Token]) -> Diagnostic:
+    """A `fleet` without a comma: `for region EU fleet win10` is a definition to the grammar."""
+    number = max(n for n, token in enumerate(piece) if token.type == "FLEET")
+    message = f"unexpected `fleet` after `{piece[number - 1]}`"
+    label = Label(span_of(file, piece[number]))
+    if any(token.type == "FOR" for token in piece):
+        help = "put a comma before `fleet`"
+        fixes: tuple[Fix, ...] = (insert_comma(file, piece, number),)
+    else:
+        help = "selectors stand behind `for`: write `for fleet NAME`"
+        fixes = _behind_for(file, piece, number)
+    return Diagnostic(codes.SYNTAX, message, label, help=help, fixes=fixes)
 
 
 def _misspelt(message: str, label: Label, near: str) -> Diagnostic:
@@ -201,16 +217,7 @@ def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Di
         help: str | None = "add `}` behind its last line"
         return Diagnostic(codes.UNCLOSED_BRACE, message, label, help=help, fixes=fixes)
     if "EQUAL" in expected and piece[0].type not in ("SOURCE", "FLEET"):
-        # `for region EU fleet win10`: for the grammar a definition begins at `fleet`.
-        number = max(n for n, token in enumerate(piece) if token.type == "FLEET")
-        message = f"unexpected `fleet` after `{piece[number - 1]}`"
-        label = Label(span_of(file, piece[number]))
-        listed = any(token.type == "FOR" for token in piece)
-        outside = "selectors stand behind `for`: write `for fleet NAME`"
-        advice = "put a comma before `fleet`" if listed else outside
-        comma = insert_comma(file, piece, number)
-        fixes = (comma,) if listed else _behind_for(file, piece, number)
-        return Diagnostic(codes.SYNTAX, message, label, help=advice, fixes=fixes)
+        return _no_definition(file, piece)
     wanted = _wanted(piece, len(piece), expected)
     label = Label(span_of(file, piece[-1]))
     message = f"expected {wanted}, found the end of the statement"
