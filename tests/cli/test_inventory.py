@@ -7,14 +7,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from outgate.inventory.readers.registry import FORMATS
-from tests.builders.company import (
-    DAY,
-    SECRETS,
-    Made,
+from tests.builders.company import DAY, SECRETS, Made, make_company
+from tests.builders.company_exports import (
     av_health_json,
     device_info_json,
     intune_csv,
-    make_company,
     plain_csv,
     portal_csv,
 )

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from tests.builders.company import DAY, TWINS, Made, device_info_csv, machines_json, make_company
+from tests.builders.company import DAY, TWINS, Made, make_company
+from tests.builders.company_exports import device_info_csv, machines_json
 from tests.conftest import Workspace
 from tests.replay.replayed_fleets import HEAD, replayed
 
