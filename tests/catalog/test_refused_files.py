@@ -1,4 +1,4 @@
-"""What is said of files that are no lists or too large, and as much as they may have."""
+"""What is said of a file that is no list or too large, and how much a file may have."""
 
 import zipfile
 from pathlib import Path

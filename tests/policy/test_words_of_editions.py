@@ -12,6 +12,7 @@ from tests.support import every_edition, problems_of, shipped
 
 COLUMNS_2021 = "its columns speak of `Linux`, `Mac`, `Windows 10 / Server 2019`, `Windows 7 / 8.1`,"
 COLUMNS_2021 += " `Windows Server 2008 R2 / 2012 R2 / 2016`"
+# Text and edition: the words that are underlined, the message and the advice.
 SAID_OF_OLD = {
     ("allow mde for region AEC, fleet win11", "2025-10-16"): (
         "AEC",
