@@ -1,14 +1,7 @@
 """A small company in files: its policies, its devices, and exports of a larger one."""
 
-from tests.builders.company import (
-    DAY,
-    Made,
-    device_info_json,
-    intune_csv,
-    make_company,
-    plain_csv,
-    portal_csv,
-)
+from tests.builders.company import DAY, Made, make_company
+from tests.builders.company_exports import device_info_json, intune_csv, plain_csv, portal_csv
 from tests.conftest import Workspace
 
 AS_OF = ("--as-of", DAY.isoformat())

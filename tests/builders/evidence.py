@@ -3,14 +3,14 @@
 import random
 import zipfile
 
-from tests.builders.company import (
+from tests.builders.company import make_company
+from tests.builders.company_exports import (
     av_health_json,
     av_health_lines,
     device_info_csv,
     device_info_json,
     intune_csv,
     machines_json,
-    make_company,
     plain_csv,
     portal_csv,
 )

@@ -59,3 +59,6 @@ def group(*entries: ReviewEntry, **fields: object) -> Group:
     )
     plain = Group(kind=entries[0].kind, lines=lines, why="", change="")
     return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+OPENED = group(entry("https://o.example"))

@@ -2,7 +2,8 @@
 
 import json
 
-from tests.builders.company import av_health_json, device_info_json, make_company
+from tests.builders.company import make_company
+from tests.builders.company_exports import av_health_json, device_info_json
 from tests.builders.company_files import AS_OF, company_at
 from tests.builders.schemas import validate
 from tests.conftest import Workspace

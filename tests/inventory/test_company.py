@@ -9,20 +9,15 @@ import pytest
 
 from outgate.inventory.eligibility import Status
 from outgate.inventory.model import Inventory
-from tests.builders.company import (
-    MMA,
-    OF_INTUNE,
-    SYSTEMS,
-    Made,
+from tests.builders.company import MMA, OF_INTUNE, SYSTEMS, Made, by_site_and_fleet, make_company
+from tests.builders.company_exports import (
     analyzer_xml,
     av_health_json,
     av_health_lines,
-    by_site_and_fleet,
     device_info_csv,
     device_info_json,
     intune_csv,
     machines_json,
-    make_company,
     plain_csv,
     portal_csv,
 )

@@ -7,7 +7,7 @@ import pytest
 
 from outgate.inventory.device import Device
 from outgate.inventory.read import read_file
-from tests.builders.company import av_health_lines, intune_csv, plain_csv, portal_csv
+from tests.builders.company_exports import av_health_lines, intune_csv, plain_csv, portal_csv
 from tests.builders.evidence import COMPANY, EXPORTS
 from tests.fuzz.__main__ import damaged
 from tests.inventory.surveys import read

@@ -16,7 +16,8 @@ from outgate.traffic.address import RuleSource
 from outgate.traffic.flow import Flow
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
-from tests.builders.company import SYSTEMS, make_company, plain_csv
+from tests.builders.company import SYSTEMS, make_company
+from tests.builders.company_exports import plain_csv
 from tests.inventory.surveys import NAMED, surveyed
 from tests.support import compiled
 

@@ -1,7 +1,5 @@
-"""What is said of a URL, held against the algebra; and every cure against a compilation of it."""
+"""What is said of a URL, held against the algebra."""
 
-import random
-import re
 from typing import Any
 
 import pytest
@@ -13,46 +11,17 @@ from outgate.commands.probe_read import AskedResults, read_probes
 from outgate.plan.model import Proxy
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.observation import Observation, Outcome
-from outgate.probe.report import Finding, Judged, Verdict
-from outgate.probe.scope import find_addresses, find_fleets
+from outgate.probe.report import Finding, Verdict
+from outgate.probe.scope import find_addresses
 from outgate.traffic.flow import Flow
 from outgate.traffic.interval import address_set
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.traffic.url import parse_url
+from tests.probe.judging import HOSTS, judged
 from tests.probe.policy import COMPILATION, POLICY, compiled, inputs_of
 
 PLACES = ("any", "hamburg", "milan", "10.20.4.7", "10.20.0.0/15", "10.99.0.10", "192.0.2.1")
-HOSTS = (
-    "https://winatp-gw-neu.microsoft.com/test",
-    "https://winatp-gw-cus.microsoft.com/test",
-    "https://eu.vortex-win.data.microsoft.com/health",
-    "https://us-v20.events.data.microsoft.com/",
-    "https://eu-v20.events.data.microsoft.com/",
-    "https://any.endpoint.security.microsoft.com/",
-    "https://security.microsoft.com/",
-    "https://nobody.contoso.example/",
-    "https://stmmauks09.blob.core.windows.net/",
-    "https://0b5c7d0e-6a4e-4f0e-9a53-1d2f3c4b5a69.ods.opinsights.azure.com/",
-    "http://au.download.windowsupdate.com/",
-    "https://go.wns.windows.com/",
-    "http://crl.microsoft.com/pki/crl/x",
-    "https://192.0.2.9/",
-)
-
-
-JUDGE = Judge(COMPILATION)
 TRAFFIC = TrafficSet(rule.flow for rule in COMPILATION.plan.rules)
-
-
-def judged(
-    url: str, place: str, outcome: Outcome = Outcome.FAILED, fleet: str = "", issuer: str = ""
-) -> Judged:
-    addresses, problem = find_addresses(place, COMPILATION.policy)
-    assert problem is None
-    fleets = find_fleets(fleet, COMPILATION.policy)[0] if fleet else ()
-    observation = Observation(url=url, outcome=outcome, detail="", line=1, issuer=issuer)
-    (each,) = JUDGE.judge([Seen(observation, "f", place, addresses, fleets)])
-    return each
 
 
 @pytest.mark.slow
@@ -77,121 +46,6 @@ def test_the_verdict_is_that_of_the_algebra(text: str, place: str, outcome: Outc
     assert each.finding is wanted[allowed, outcome is Outcome.REACHED]
     assert bool(each.rule) is allowed
     assert bool(each.look_at) is (each.finding is Finding.IN_THE_WAY)
-
-
-@pytest.mark.parametrize(
-    ("url", "place", "fleet", "change", "line"),
-    [
-        (HOSTS[1], "hamburg", "win11", "`region US`", 4),
-        (HOSTS[2], "hamburg", "", "`fleet server2012r2`", 4),
-        (HOSTS[2], "hamburg", "win10-1709", "`fleet win10-1709`", 4),
-        (HOSTS[8], "milan", "plant", '`storage "stmmauks09"`', 6),
-        (HOSTS[11], "milan", "win11", "`with live-response`", 5),
-        (HOSTS[5], "hamburg", "win11", "`from hamburg`", 5),
-    ],
-)
-def test_the_clause_that_would_let_a_url_in(
-    url: str, place: str, fleet: str, change: str, line: int
-) -> None:
-    each = judged(url, place, fleet=fleet)
-    assert each.verdict is Verdict.DENIED
-    assert each.cure is not None
-    assert each.cure.change == change
-    assert each.cure.statement is not None
-    assert each.cure.statement.places == (f"p.policy:{line}",)
-
-
-def with_clause(line: str, change: str) -> str:
-    """A statement with a clause as somebody would add it, by another way than the product's."""
-    for word in re.findall(r"(no )?`([^`]+)`", change):
-        clause = word[1]
-        keyword, _, value = clause.partition(" ")
-        if word[0]:
-            line = re.sub(rf" {re.escape(clause)}\b", "", line)
-        elif keyword == "via":
-            line = re.sub(r" via \S+|$", f" via {value}", line, count=1)
-        elif re.search(rf"\b{keyword} ", line):
-            line = re.sub(rf"\b{keyword} ", f"{keyword} {value}, ", line, count=1)
-        else:
-            line = f"{line} {clause}"
-    return line
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("place", ["hamburg", "milan"])
-def test_every_cure_cures(place: str) -> None:
-    """A draw of all that the catalog has is denied, cured, compiled anew, and allowed."""
-    hosts = sorted(
-        {
-            f"{row.endpoint.remote.protocol}://{row.host}/"
-            for row in JUDGE._rows.values()
-            if row.host and "*" not in row.host
-        }
-    )
-    draw = random.Random(4711).sample(hosts, 14)
-    lines = POLICY.splitlines()
-    cures = 0
-    for url in (*HOSTS, *draw):
-        each = judged(url, place)
-        if each.cure is None or each.cure.change == "a later `until`":
-            continue
-        cures += 1
-        if each.cure.statement is None:
-            text = f"{POLICY}{each.cure.change.strip('`')}\n"
-        else:
-            at = int(each.cure.statement.places[0].partition(":")[2]) - 1
-            text = "\n".join(
-                (*lines[:at], with_clause(lines[at], each.cure.change), *lines[at + 1 :])
-            )
-        after = compiled(text)
-        addresses, _ = find_addresses(place, after.policy)
-        flow = Flow(addresses.cidrs(), parse_url(url).remote)
-        if "via addresses" in each.cure.change:
-            continue  # what a name resolves to nobody knows here
-        assert TrafficSet(rule.flow for rule in after.plan.rules).contains(flow), (url, each.cure)
-    assert cures > 10
-
-
-def test_a_statement_of_its_own_is_for_the_devices_alone() -> None:
-    """From here nobody is allowed anything, so that there is no statement to change."""
-    each = judged(HOSTS[1], "192.0.2.1", fleet="win10-1709")
-    assert each.cure is not None
-    assert each.cure.statement is None
-    assert each.cure.change == "`allow mde for region US, fleet win10-1709`"
-    each = judged(HOSTS[1], "192.0.2.1")
-    assert each.cure is not None
-    assert each.cure.change == "`allow mde for region US`"
-    # Devices that have no use for a host get no cure.
-    assert judged(HOSTS[2], "192.0.2.1", fleet="macos").cure is None
-
-
-@pytest.mark.slow
-def test_whatever_a_list_wants_for_some_device_has_a_cure() -> None:
-    """From here nobody is allowed anything. One row is optional, and no feature turns it on."""
-    asked = {
-        url
-        for row in JUDGE._rows.values()
-        if row.host and row.endpoint.remote.protocol in ("http", "https")
-        for url in (f"{row.endpoint.remote.protocol}://{row.host.replace('*', 'some')}/",)
-        if parse_url(url).goes_to(row.endpoint.remote)
-    }
-    cures = {url: judged(url, "192.0.2.1").cure for url in sorted(asked)}
-    assert [url for url, cure in cures.items() if cure is None] == [
-        "https://reflector.defender.microsoft.com/"
-    ]
-    alone = {url: cure for url, cure in cures.items() if cure and cure.statement is None}
-    assert len(alone) > 50
-    assert alone["https://login.live.com/"].change == "`allow mde for region EU with live-response`"
-    for url in random.Random(4711).sample(sorted(alone), 8):
-        rules = compiled(f"{alone[url].change.strip('`')}\n").plan.rules
-        flow = Flow(("*",), parse_url(url).remote)
-        assert TrafficSet(rule.flow for rule in rules).contains(flow), (url, alone[url])
-
-
-def test_a_statement_that_is_over() -> None:
-    each = judged("https://winatp-gw-cus.microsoft.com/", "hamburg", fleet="linux")
-    assert each.cure is not None
-    assert each.cure.change == "a later `until`"
 
 
 def test_what_is_allowed_elsewhere() -> None:

@@ -1,23 +1,13 @@
 """The command with an inventory: which fleets sent what, from exports to what it says."""
 
-import json
-from collections import Counter
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from tests.builders.company import (
-    DAY,
-    TWINS,
-    Made,
-    device_info_csv,
-    machines_json,
-    make_company,
-)
-from tests.conftest import ROOT, Workspace
+from tests.builders.company import DAY
+from tests.conftest import Workspace
+from tests.replay.replayed_fleets import ARGUMENTS, HEAD, replayed
 
-HEAD = "source,protocol,host,port,path,action,requests,first_seen,last_seen\n"
 FLOWS = f"""{HEAD}\
 10.20.1.4,https,winatp-gw-neu.microsoft.com,443,,allow,40,2026-11-01T00:00:00Z,2026-11-02T00:00:00Z
 10.21.9.9,https,winatp-gw-neu.microsoft.com,443,,allow,3,2026-11-03T00:00:00Z,2026-11-03T00:00:00Z
@@ -38,7 +28,6 @@ six,Linux,,,2001:db8::7,2026-11-29,onboarded
 old,Windows 11,22631,,10.40.1.4,2026-01-01,onboarded
 phone,Android,,,10.99.0.10,2026-11-29,onboarded
 """
-ARGUMENTS = ("replay", "flows.csv", "--inventory", "devices.csv", "--as-of", str(DAY))
 
 
 @pytest.fixture
@@ -47,19 +36,6 @@ def logged(project: Workspace) -> Workspace:
     project.write("flows.csv", FLOWS)
     project.write("devices.csv", DEVICES)
     return project
-
-
-def replayed(project: Workspace, *arguments: str) -> dict[str, Any]:
-    ran = project.run(*(arguments or ARGUMENTS), "--format", "json")
-    assert ran.code == 0, ran.err
-    document: dict[str, Any] = json.loads(ran.out)
-    schema = json.loads((ROOT / "schemas" / "replay.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator(schema).validate(document)
-    total = document["log"]["requests"]
-    for rows in (document["sources"], document["regions"], (document["fleets"] or {}).get("rows")):
-        if rows is not None:
-            assert sum(row["requests"] for row in rows) + document["log"]["outside"] == total
-    return document
 
 
 def by_fleet(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int, int]]:
@@ -240,47 +216,6 @@ def test_rows_that_say_a_device_often_are_one_device(logged: Workspace) -> None:
     assert rows["win11-23h2"][2] in (500, 501)
     document = replayed(logged, *ARGUMENTS, "--show-sources", "2")
     assert {len(names) for each in document["breaks"] for names in each["devices"]} <= {0, 1, 2}
-
-
-def told_by(devices: tuple[Made, ...], address: str, *, sensors: bool) -> str:
-    """What is right to say of an address, by what is true of the devices that have it."""
-    there = [each for each in devices if each.address == address]
-    counted = [each for each in there if each.counts]
-    fleets = {each.fleet if sensors else TWINS.get(each.fleet, each.fleet) for each in counted}
-    if len(fleets) > 1:
-        return "different"
-    if not fleets:
-        return "not-counted" if there else "no-device"
-    (fleet,) = fleets
-    return "undecided" if " or " in fleet else fleet
-
-
-@pytest.mark.parametrize("form", ["hunting", "machines"])
-def test_a_company(project: Workspace, form: str) -> None:
-    devices = make_company(400)
-    files = {"a.csv": device_info_csv(devices[::2]), "b.csv": device_info_csv(devices[1::2])}
-    if form == "machines":  # which tell nothing of sensors
-        files = {"a.json": machines_json(devices)}
-    for name, data in files.items():
-        project.write(name, data)
-    expected: Counter[str] = Counter()
-    lines = []
-    addresses = sorted({each.address for each in devices} | {"192.0.2.1", "192.0.2.2"})
-    for number, address in enumerate(addresses):
-        lines.append(f"{address},https,winatp-gw-neu.microsoft.com,443,,allow,{1 + number},,\n")
-        expected[told_by(devices, address, sensors=form == "hunting")] += 1 + number
-    project.write("flows.csv", HEAD + "".join(lines))
-    named = [part for name in files for part in ("--inventory", name)]
-    document = replayed(project, "replay", "flows.csv", *named, "--as-of", str(DAY))
-    rows: Counter[str] = Counter()
-    for row in document["fleets"]["rows"]:
-        rows[row["fleet"] or row["unknown"]] += row["requests"]
-    assert rows == expected
-    assert {"different", "not-counted", "no-device"} <= rows.keys()
-    inventory = project.run("inventory", *files, "--as-of", str(DAY), "--format", "json")
-    totals = json.loads(inventory.out)["totals"]
-    assert document["fleets"]["devices"] == totals["counted"] + totals["without_fleet"]
-    assert document["fleets"]["others"] == totals["stale"] + totals["not_onboarded"]
 
 
 def test_order_of_files_and_rows_changes_nothing(logged: Workspace) -> None:
