@@ -12,6 +12,7 @@ from outgate.emulators.aws.server import Server
 from outgate.emulators.aws.service import Service
 
 REGION = "eu-central-1"
+ARN = f"arn:aws:network-firewall:{REGION}:111122223333:stateful-rulegroup/web"
 _SESSION = boto3.session.Session()  # it reads the service's description once
 RULE = (
     'pass tls any any -> any 443 (msg:"a"; flow:to_server,established; tls.sni; '

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from outgate.commands.watch_targets import DAY, Watch, choose_targets
-from outgate.deploy.look.model import Look
+from outgate.deploy.look.model import Look, News
 from outgate.project.project import load_project
 from outgate.state.user import user_state
 from tests.conftest import Workspace
@@ -22,6 +22,11 @@ POLICY = "allow mde for region EU, fleet win11 via streamlined\n"
 START = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 OPENED = "https://*.evil.example:443 from any"
+
+
+def deeds(look: Look) -> list[tuple[str, str, News]]:
+    """What is drift: whether allowed, closed or changed, which traffic, and whether that is new."""
+    return [(each.deed.did, each.deed.what, each.news) for each in look.drift]
 
 
 class Place:

@@ -1,4 +1,4 @@
-"""Markdown pages: what is read, repaired, joined and quarantined. Pages are of the tests' own."""
+"""Markdown pages of the tests' own: what is read of their titles, headers, cells and tables."""
 
 import pytest
 
@@ -6,7 +6,6 @@ from tests.builders.pages import (
     ALL,
     HEADER,
     LINE,
-    SERVERS,
     WINDOWS,
     imported,
     only_list,
@@ -75,70 +74,6 @@ def test_url_cells(cell: str, targets: list[str]) -> None:
     assert [str(each.remote) for each in table.endpoints] == targets
 
 
-# What stands behind the description, and the platforms it is read as.
-REPAIRED = {
-    "Required|Yes||||": ((WINDOWS,), "short-row"),  # one of six trailing cells lost
-    "Required|Yes|||Yes|Yes": ((WINDOWS, "Mac", "Linux"), "short-row"),
-    "Required|Yes|Yes|Yes|Yes|Yes": (ALL, "short-row"),
-    "Optional|Yes|Yes|Yes||a note": ((WINDOWS, "Windows 7, 8.1", SERVERS), "short-row"),
-    "Required|Yes||||Yes|Yes|a note": ((WINDOWS, "Mac", "Linux"), "long-row"),
-    "Optional|Yes||||||a note": ((WINDOWS,), "long-row"),
-    "Required|Yes|||||||": ((WINDOWS,), "long-row"),  # two too many
-}
-
-
-@pytest.mark.parametrize("rest", REPAIRED)
-def test_one_reading_is_left(rest: str) -> None:
-    table = only_table(page(row(rest=rest)))
-    (endpoint,) = table.endpoints
-    platforms, code = REPAIRED[rest]
-    assert endpoint.platforms == platforms
-    assert code in {each.code for each in table.findings}
-
-
-# Rows that a reader may not guess at: platforms could be others, or cells stand for something else.
-TORN = [
-    "Required|Yes",
-    "Required|Yes|Yes|Yes",
-    "Optional|Yes|Yes|Yes|a note",
-    "Required|Yes|a note",
-    "Required|Yes|||a note",
-    "Required|||Yes|Yes|",
-    "Required|Yes|||Yes|Yes|||",
-    "Required|Yes|||Yes|Yes|a note|another",
-    "Yes|Yes|||Yes|Yes|",
-    "Required|Yes||||||||",  # three too many
-    "Required|Yes|see note|||||",
-]
-
-
-@pytest.mark.parametrize("rest", TORN)
-def test_no_reading_or_several_are_left(rest: str) -> None:
-    table = only_table(page(row("b.example.com", "Required|Yes|||||"), row(rest=rest)))
-    assert [each.text for each in table.endpoints] == ["b.example.com"]
-    (torn,) = table.quarantined
-    assert torn.row == 13
-    assert torn.text == "a.example.com"
-    assert torn.geography == "WW"
-    assert torn.platforms is None
-    assert torn.code in ("misfit-row", "unreadable-platform-cell", "unreadable-need")
-
-
-def test_a_missing_last_pipe() -> None:
-    text = page(row(rest="Required|Yes|||||a note")[:-1], row("b.example.com"))
-    table = only_table(text)
-    assert [each.text for each in table.endpoints] == ["a.example.com", "b.example.com"]
-
-
-def test_a_row_broken_over_lines_is_joined() -> None:
-    text = page(row(rest='Required|Yes*|||||"*Optional if\nmanaged"'), row("b.example.com"))
-    table = only_table(text)
-    first, second = table.endpoints
-    assert (first.platforms, first.conditional) == ((WINDOWS,), True)
-    assert (second.text, second.row) == ("b.example.com", 14)
-    assert [(each.row, each.code) for each in table.findings] == [(12, "broken-row")]
-
-
 def test_blank_first_cells_mean_as_above() -> None:
     header = "|Service|Port|Endpoint/URLs|Description|Type|Comments|OS|"
     lines = [
@@ -170,24 +105,6 @@ def test_a_row_goes_on_with_the_service_of_the_row_above() -> None:
     endpoints = only_table(text).endpoints
     assert ["core-streamlined" in each.readings for each in endpoints] == [True, True, False]
     assert not any(each.conditional for each in endpoints)
-
-
-def test_a_torn_row_is_known_up_to_the_systems_that_it_is_for() -> None:
-    header = "|Service|Geography|Port|URL|OS|Comments|Notes|"
-    text = page("|S|EU|443|a.example|Windows|", header=header, title="streamlined URLs")
-    (torn,) = only_table(text.replace(LINE, "|-|-|-|-|-|-|-|")).quarantined
-    assert (torn.geography, torn.text, torn.cells[-1]) == (
-        "EU",
-        "a.example",
-        ("and then", "Windows"),
-    )
-
-
-def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:
-    header = "|Service|Geography|Category|Port|URL|"
-    text = page("|S|EU|C|", header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|")
-    (torn,) = only_table(text.replace("## URLs", "## Portal")).quarantined
-    assert (torn.geography, torn.text, torn.cells) == (None, "", (("row", "S | EU | C"),))
 
 
 def test_a_sentence_in_the_url_cell() -> None:
@@ -260,69 +177,3 @@ def test_a_page_without_any_heading() -> None:
     (endpoint_list,) = result.lists
     assert endpoint_list.source.title == "page"
     assert [each.text for each in endpoint_list.tables[0].endpoints] == ["a.example.com"]
-
-
-def test_a_short_row_without_any_answer_is_not_for_all_devices() -> None:
-    # The lost cell may have been the one `Yes`; blank ones alone would open the host for all.
-    table = only_table(page(row(rest="Required|||||")))
-    assert table.endpoints == ()
-    assert [each.code for each in table.quarantined] == ["misfit-row"]
-
-
-def test_a_short_row_of_tags_does_not_take_a_word_of_prose_for_one() -> None:
-    header = "|Service Tag Name|Defender for Endpoint services included|Comments|"
-    rows = ("|ATag|What it covers|x|", "|What it covers|x|")
-    text = page(*rows, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|")
-    table = only_table(text)
-    assert [each.text for each in table.endpoints] == ["ATag"]
-    assert [each.code for each in table.quarantined] == ["misfit-row"]
-
-
-def test_a_blank_cell_too_many_before_the_url() -> None:
-    """A URL is never blank, so that it is told which of the blank cells is the one."""
-    moved = row("|b.example", "Required|Yes|||||")
-    table = only_table(page(row("a.example"), moved))
-    assert [(each.text, each.platforms) for each in table.endpoints] == [
-        ("a.example", (WINDOWS,)),
-        ("b.example", (WINDOWS,)),
-    ]
-    assert [each.code for each in table.findings] == ["long-row"]
-
-
-def test_a_short_row_of_a_table_without_platforms() -> None:
-    header = "|Service|Geography|Category|Port|URL|Comments|"
-    lines = ("|S|EU|C|443|a.example|", "|S|EU|C|443|b.example|x|")
-    text = page(*lines, header=header, title="portal URLs").replace(LINE, "|-|-|-|-|-|-|")
-    table = only_table(text.replace("## URLs", "## Portal"))
-    assert [each.text for each in table.endpoints] == ["a.example", "b.example"]
-    assert table.findings[0].code == "short-row"
-
-
-def test_a_cell_too_many_beside_systems_and_unknown_columns() -> None:
-    header = "|Service|Port|Endpoint/URLs|Description|Type|Notes|OS|"
-    lines = (
-        "|S|80|a.example|x|Required|any.thing 1|Windows||",
-        "|S|80|b.example|x|Required|any.thing 1|BeOS||",
-    )
-    text = page(*lines, header=header, title="streamlined URLs").replace(LINE, "|-|-|-|-|-|-|-|")
-    table = only_table(text)
-    assert [each.text for each in table.endpoints] == ["a.example"]
-    assert [each.code for each in table.quarantined] == ["misfit-row"]
-
-
-@pytest.mark.parametrize(
-    ("cell", "geography"),
-    [("WW", "WW"), ("", None), ("10", None), ("a.example", None), ("Yes", None), ("no", None)],
-)
-def test_what_is_no_geography_tells_of_no_region(cell: str, geography: str | None) -> None:
-    """Where the cells of a torn row may have moved, only what fits is taken for one."""
-    (torn,) = only_table(page(row(rest="Required|Yes").replace("|WW|", f"|{cell}|"))).quarantined
-    assert (torn.code, torn.geography) == ("misfit-row", geography)
-
-
-def test_a_short_row_without_a_port_is_not_read_with_another() -> None:
-    # A blank category stood before the lost port; blank, that would leave it to the scheme.
-    torn = row(rest="Required|Yes|||||").replace("|Common|443|", "||")
-    table = only_table(page(torn))
-    assert table.endpoints == ()
-    assert [each.code for each in table.quarantined] == ["misfit-row"]

@@ -18,6 +18,13 @@ USUAL = {
     "Required/Optional": "Required", "Linux": "Yes", "Windows 10": "No",
 }  # fmt: skip
 LONG = "b" * 90
+AS_ABOVE = "the first cells are blank: service and port are read as in the row above"
+
+
+def quarantined(code: str, reason: str, raw: str) -> tuple[str, tuple[str, str, str]]:
+    """Why a row is quarantined, in whole or in part, and the finding that says the same."""
+    return reason, (code, reason, raw)
+
 
 # For each row its cells that are not the usual ones; what it comes to, one text for each endpoint
 # and the reason where it is quarantined; and what is found, with the text that is quoted.
@@ -36,44 +43,39 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
     (
         {"Endpoint/URL": "d.example", "Geography": ""},
         [],
-        "the geography cell is blank",
-        ("blank-geography", "the geography cell is blank", "d.example"),
+        *quarantined("blank-geography", "the geography cell is blank", "d.example"),
     ),
     (
         {"Endpoint/URL": "e.example", "Required/Optional": ""},
         [],
-        "neither Required nor Optional is said",
-        ("blank-need", "neither Required nor Optional is said", "e.example"),
+        *quarantined("blank-need", "neither Required nor Optional is said", "e.example"),
     ),
     (
         {"Endpoint/URL": "v.example v.example", "Required/Optional": ""},
         [],
-        "neither Required nor Optional is said",
-        ("blank-need", "neither Required nor Optional is said", "v.example v.example"),
+        *quarantined("blank-need", "neither Required nor Optional is said", "v.example v.example"),
     ),
     (  # that no host is named says more
         {"Endpoint/URL": "a sentence here", "Required/Optional": ""},
         [],
-        "the row names no host: its URL cell holds a sentence",
-        ("no-host", "the row names no host: its URL cell holds a sentence", "a sentence here"),
+        *quarantined(
+            "no-host", "the row names no host: its URL cell holds a sentence", "a sentence here"
+        ),
     ),
     (
         {"Endpoint/URL": "f.example", "Required/Optional": "Perhaps"},
         [],
-        "`perhaps` is neither Required nor Optional",
-        ("unreadable-need", "`perhaps` is neither Required nor Optional", "f.example"),
+        *quarantined("unreadable-need", "`perhaps` is neither Required nor Optional", "f.example"),
     ),
     (
         {"Endpoint/URL": "g.example", "Linux": "-"},
         [],
-        "the row says no for platforms and yes for none",
-        ("no-platform", "the row says no for platforms and yes for none", "g.example"),
+        *quarantined("no-platform", "the row says no for platforms and yes for none", "g.example"),
     ),
     (
         {"Endpoint/URL": "h.example", "Linux": LONG},
         [],
-        f"`{LONG[:80]}` stands in platform column `Linux`",
-        (
+        *quarantined(
             "unreadable-platform-cell",
             f"`{LONG[:80]}` stands in platform column `Linux`",
             "h.example",
@@ -82,32 +84,29 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
     (
         {"Endpoint/URL": "i.example", "Port": "x"},
         [],
-        "`x` is not a port",
-        ("unreadable-port", "`x` is not a port", "i.example"),
+        *quarantined("unreadable-port", "`x` is not a port", "i.example"),
     ),
     (
         {"Endpoint/URL": "no host here"},
         [],
-        "the row names no host: its URL cell holds a sentence",
-        ("no-host", "the row names no host: its URL cell holds a sentence", "no host here"),
+        *quarantined(
+            "no-host", "the row names no host: its URL cell holds a sentence", "no host here"
+        ),
     ),
     (
         {"Endpoint/URL": ""},
         [],
-        "the row names no host",
-        ("no-host", "the row names no host", ""),
+        *quarantined("no-host", "the row names no host", ""),
     ),
     (
         {"Endpoint/URL": "x..y, x..z"},
         [],
-        "`x..y, x..z` names no host",
-        ("no-host", "`x..y, x..z` names no host", "x..y, x..z"),
+        *quarantined("no-host", "`x..y, x..z` names no host", "x..y, x..z"),
     ),
     (
         {"Endpoint/URL": "j.example x..y"},
         ["https://j.example:443"],
-        "`x..y` is not a valid host name",
-        ("unreadable-url", "`x..y` is not a valid host name", "j.example x..y"),
+        *quarantined("unreadable-url", "`x..y` is not a valid host name", "j.example x..y"),
     ),
     (
         {"Endpoint/URL": "k.example k.example"},
@@ -122,8 +121,7 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
     (
         {"Endpoint/URL": "l.example", "Linux": "", "Windows 10": "", "Notes": "yes"},
         [],
-        "only column `Notes`, which is not known, says yes",
-        (
+        *quarantined(
             "unreadable-platform-cell",
             "only column `Notes`, which is not known, says yes",
             "l.example",
@@ -139,21 +137,13 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
         {"Endpoint/URL": "n.example", "Service": "", "Port": ""},
         ["https://n.example:443"],
         "",
-        (
-            "as-above",
-            "the first cells are blank: service and port are read as in the row above",
-            "n.example",
-        ),
+        ("as-above", AS_ABOVE, "n.example"),
     ),
     (
         {"Endpoint/URL": "o.example", "Service": "", "Port": "80"},
         ["http://o.example:80"],
         "",
-        (
-            "as-above",
-            "the first cells are blank: service and port are read as in the row above",
-            "o.example",
-        ),
+        ("as-above", AS_ABOVE, "o.example"),
     ),
     (
         {"Endpoint/URL": "p.example", "Comments": f"nobody knows {LONG}"},
@@ -208,11 +198,8 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
     (
         {"Endpoint/URL": f"{LONG}..example", "Geography": "UK", "Notes": LONG},
         [],
-        f"`{LONG}..example` is not a valid host name",
-        (
-            "unreadable-url",
-            f"`{LONG}..example` is not a valid host name",
-            f"{LONG}..example"[:80],
+        *quarantined(
+            "unreadable-url", f"`{LONG}..example` is not a valid host name", f"{LONG}..example"[:80]
         ),
     ),
 ]

@@ -1,41 +1,18 @@
 """What goes to which stream, how wide, and how what was found is counted."""
 
 import io
-import os
-from datetime import timedelta
-from pathlib import Path
 
 import click
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from outgate.cli.console import Console, Stream, blocks, open_stream, write_output
-from outgate.cli.durations import Duration
+from outgate.cli.console import Stream, open_stream
 from outgate.cli.exit_codes import ExitCode
 from outgate.cli.reported import Reported, form_named
 from outgate.cli.views.wording import Style
 from outgate.diagnostics import Code, Diagnostic, codes
 from outgate.errors import UserError
-
-
-class Screen(io.StringIO):
-    """A text that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def console(*, quiet: bool = False, terminal: bool = False) -> Console:
-    out, err = (Screen() if terminal else io.StringIO() for _ in range(2))
-    return Console(Stream(out, False, 100), Stream(err, False, 100), quiet=quiet)
-
-
-def said(there: Console) -> tuple[str, str]:
-    out, err = there.out.file, there.err.file
-    assert isinstance(out, io.StringIO)
-    assert isinstance(err, io.StringIO)
-    return out.getvalue(), err.getvalue()
+from tests.builders.answers import Screen
+from tests.builders.consoles import console, said
 
 
 @pytest.mark.parametrize(
@@ -171,103 +148,6 @@ def test_lists_are_cut_unless_all_is_asked_for() -> None:
     assert there.style() == Style(width=100)
     assert there.style().limit == 500
     assert there.style(full=True).limit is None
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("10s", 10), ("15m", 900), ("12h", 43_200), ("1d", 86_400), ("366d", 31_622_400)],
-)
-def test_how_long_is_said_by_a_number_and_a_unit(text: str, seconds: int) -> None:
-    kind = Duration(timedelta(seconds=10))
-    assert kind.convert(text, None, None).total_seconds() == seconds
-
-
-@pytest.mark.parametrize(
-    ("text", "least", "told"),
-    [
-        ("9s", 10, "'9s' is not between `10s` and `366d`"),
-        ("0s", 0, None),
-        ("366d", 0, None),
-        ("367d", 0, "'367d' is not between `0s` and `366d`"),
-        *(
-            (text, 0, f"'{text}' is not a time such as `90s`, `15m`, `12h` or `1d`")
-            for text in ("", "10", "s", "1w", "-1s", "1.5h", "1h30m", " 1s", "1S", "٣s", "1000000s")
-        ),
-    ],
-)
-def test_what_is_no_time_is_refused(text: str, least: int, told: str | None) -> None:
-    kind = Duration(timedelta(seconds=least))
-    if told is None:
-        kind.convert(text, None, None)
-        return
-    with pytest.raises(click.BadParameter) as refused:
-        kind.convert(text, None, None)
-    assert refused.value.message == told
-
-
-@given(st.text("ab\n", max_size=40), st.integers(1, 12))
-def test_a_long_text_is_printed_in_blocks_of_whole_lines(text: str, size: int) -> None:
-    parts = list(blocks(text, size))
-    assert "\n".join(parts) == text
-    # No smaller than they need to be, and no larger than one more line makes them.
-    for part in parts[:-1]:
-        assert len(part) >= size
-        assert "\n" not in part[size:]
-    assert len(parts[-1]) <= size or "\n" not in parts[-1][size:]
-
-
-def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    """A pipe, or a device such as /dev/stdout."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        write_output(str(pipe), "a plan\n", console().out)
-        assert os.read(reader, 100) == b"a plan\n"
-    finally:
-        os.close(reader)
-    assert pipe.is_fifo()
-
-
-def test_a_stream_of_this_process_is_written_to() -> None:
-    """As `--out /dev/stdout` has it, where that is a pipe: the name leads to no place of a disk."""
-    reader, writer = os.pipe()
-    try:
-        write_output(f"/dev/fd/{writer}", "a plan\n", console().out)
-        assert os.read(reader, 100) == b"a plan\n"
-    finally:
-        os.close(reader)
-        os.close(writer)
-
-
-def test_a_link_is_written_through(tmp_path: Path) -> None:
-    target, link = tmp_path / "a.txt", tmp_path / "link"
-    link.symlink_to(target)
-    for text in ("new", "written anew"):  # it leads to nothing at first
-        write_output(str(link), text, console().out)
-        assert target.read_text() == text
-        assert link.is_symlink()
-    link.unlink()
-    link.symlink_to(tmp_path / "no" / "a.txt")
-    with pytest.raises(UserError, match="cannot write"):
-        write_output(str(link), "x", console().out)
-    assert not (tmp_path / "no").exists()
-
-
-def test_a_result_goes_where_it_is_to_go(tmp_path: Path) -> None:
-    there = console()
-    write_output(None, "text\n", there.out)
-    assert said(there)[0] == "text\n"
-    file = tmp_path / "a.txt"
-    write_output(str(file), "ä\r\n", there.out)
-    assert file.read_bytes() == "ä\r\n".encode()
-    write_output(str(file), "ä", there.out, "utf-16-le")
-    assert file.read_bytes() == b"\xe4\x00"
-    with pytest.raises(UserError, match="cannot write"):
-        write_output(str(tmp_path / "no" / "a.txt"), "x", there.out)
-    assert not (tmp_path / "no").exists()
-    with pytest.raises(UserError, match="cannot write"):
-        write_output(str(tmp_path), "x", there.out)
 
 
 @pytest.mark.parametrize(

@@ -1,148 +1,21 @@
-"""What `outgate doctor` says of each thing that it looks at, with every answer that there is."""
+"""What `outgate doctor` says where a look meets problems, fails or takes too long."""
 
-import platform
-import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from threading import Event, current_thread
 
 import pytest
 
-from outgate import __version__
-from outgate.catalog.lock import lock_text
-from outgate.commands import doctor_installation
 from outgate.commands.doctor import Examination, Finding, Level, Screen, examine, guarded, told
-from outgate.commands.doctor_installation import EXTRAS, Installation
+from outgate.commands.doctor_installation import Installation
 from outgate.commands.doctor_project import ProjectLooks
 from outgate.commands.doctor_target import TargetLooks
 from outgate.diagnostics import Diagnostic, codes
 from outgate.diagnostics.diagnostic import Label
 from outgate.errors import UserError
 from outgate.source import SourceFile, Span
-from outgate.values import replace
-from tests.commands.gits import commit, start
-from tests.conftest import Workspace
-from tests.support import shipped
 
 SCREEN = Screen(width=None, color=False, encoding="utf-8")
-HERE = Installation(SCREEN, {})
-DECLARED = (
-    "click>=8.2",
-    "  lark ==1.3.1; python_version > '3'",
-    "boto-thing>=1; extra == 'aws'",
-    'aws.other; extra == "aws" and python_version > "3"',
-    "msal; extra == 'azure'",
-)
-
-
-@pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """What counts as installed; and what Outgate declares to need."""
-    there: set[str] = set()
-
-    def version(name: str) -> str:
-        if name not in there:
-            raise metadata.PackageNotFoundError(name)
-        return "1"
-
-    monkeypatch.setattr(metadata, "version", version)
-    monkeypatch.setattr(metadata, "requires", {"outgate": list(DECLARED)}.__getitem__)
-    return there
-
-
-def test_where_nothing_is_declared_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metadata, "requires", lambda _: None)
-    assert list(HERE.libraries()) == [Finding("libraries", Level.OK, "all 0 are installed")]
-
-
-def test_which_python_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    message = f"outgate {__version__} on Python {platform.python_version()}"
-    assert list(HERE.python()) == [Finding("python", Level.OK, message)]
-    own = sys.version_info[:2]
-    for oldest, level in ((own, Level.OK), ((own[0], own[1] + 1), Level.FAIL)):
-        monkeypatch.setattr(doctor_installation, "OLDEST", oldest)
-        (finding,) = HERE.python()
-        assert (finding.name, finding.level, finding.message) == ("python", level, message)
-    assert finding.cure == f"install Outgate with Python {own[0]}.{own[1] + 1} or later"
-
-
-def test_libraries_that_are_always_needed(installed: set[str]) -> None:
-    for there, finding in (
-        (("click", "lark"), Finding("libraries", Level.OK, "all 2 are installed")),
-        (
-            ("lark",),
-            Finding(
-                "libraries",
-                Level.FAIL,
-                "missing: click",
-                f"`{sys.executable} -m pip install click`",
-            ),
-        ),
-        (
-            ("msal",),
-            Finding(
-                "libraries",
-                Level.FAIL,
-                "missing: click, lark",
-                f"`{sys.executable} -m pip install click lark`",
-            ),
-        ),
-    ):
-        installed.clear()
-        installed.update(there)
-        assert list(HERE.libraries()) == [finding]
-
-
-def test_sources_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere(name: str) -> list[str]:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(metadata, "requires", nowhere)
-    (finding,) = HERE.libraries()
-    assert (finding.name, finding.level) == ("libraries", Level.WARN)
-    assert finding.message == "Outgate runs from its sources, without being installed"
-    assert "`make plan`" in str(finding.cure)
-    assert list(HERE.extras({"azure": "target `a`"})) == []
-
-
-def test_each_extra_is_told_by_what_it_is_for(installed: set[str]) -> None:
-    installed |= {"boto-thing", "aws.other"}
-    of = {each.name: each for each in HERE.extras({"azure": "target `a`", "aws": "target `b`"})}
-    assert of["extra `aws`"] == Finding("extra `aws`", Level.OK, f"installed, for {EXTRAS['aws']}")
-    azure = of["extra `azure`"]
-    assert (azure.level, azure.message) == (
-        Level.FAIL,
-        "not installed, and target `a` needs it",
-    )
-    assert str(azure.cure).startswith("`")
-    assert " -m pip install " in str(azure.cure)
-    installed.remove("aws.other")
-    (aws,) = (each for each in HERE.extras({}) if each.name == "extra `aws`")
-    assert aws == Finding(
-        "extra `aws`", Level.OK, f"not installed; nothing here needs it ({EXTRAS['aws']})"
-    )
-
-
-@pytest.mark.parametrize(
-    ("variables", "message"),
-    [
-        ({}, "no variables that Outgate looks at"),
-        ({"AZURE_X": "", "HOME": "/", "MY_AWS_X": "1"}, "no variables that Outgate looks at"),
-        (
-            {"NO_PROXY": "*", "HTTP_PROXY": "x", "HTTPS_PROXY": "x", "ALL_PROXY": "x"},
-            "set: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
-        ),
-        (
-            {"OUTGATE_KEY": "x", "AZURE_Y": "x", "AWS_Z": "x", "GIT_DIR": "x", "GITHUB_X": "x"},
-            "set: AWS_Z, AZURE_Y, GIT_DIR, OUTGATE_KEY",
-        ),
-        ({"REQUESTS_CA_BUNDLE": "x"}, "set: REQUESTS_CA_BUNDLE"),
-    ],
-)
-def test_variables_that_change_what_it_does(variables: dict[str, str], message: str) -> None:
-    (finding,) = replace(HERE, variables=variables).environment()
-    assert finding == Finding("environment", Level.OK, message)
 
 
 def test_of_many_problems_the_first_of_each_kind_is_told() -> None:
@@ -238,91 +111,3 @@ def test_a_look_that_breaks_is_told_by_its_name(
     fine = Finding("x", Level.OK, "x"), Finding("y", Level.WARN, "y")
     assert Examination(fine).ok
     assert not Examination((*fine, Finding("z", Level.FAIL, "z"))).ok
-
-
-def test_what_is_said_of_a_project(empty: Workspace) -> None:
-    folder = empty.folder
-    assert list(ProjectLooks(folder).configuration()) == [
-        Finding(
-            "project",
-            Level.WARN,
-            f"there is none around `{folder}`",
-            "start one with `outgate init`",
-        )
-    ]
-    assert list(ProjectLooks(folder).policies()) == list(ProjectLooks(folder).git()) == []
-    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
-    assert list(ProjectLooks(folder).configuration()) == [
-        Finding("project", Level.OK, f"`{folder}`, with the defaults (no outgate.yaml)")
-    ]
-    assert list(ProjectLooks(folder).policies()) == [
-        Finding("policies", Level.OK, "1 file; `outgate check` says whether they are right")
-    ]
-    (catalog,) = ProjectLooks(folder).catalog()
-    assert (catalog.level, catalog.message) == (
-        Level.WARN,
-        "edition 2026-09-03, the newest: no outgate.lock pins one",
-    )
-    assert "`outgate catalog lock`" in str(catalog.cure)
-    empty.write("outgate.yaml", "targets: {a: {backend: local}, b: {backend: local}}\n")
-    assert list(ProjectLooks(folder).configuration()) == [
-        Finding("project", Level.OK, f"`{folder}`, 2 targets in outgate.yaml")
-    ]
-    empty.write("other/b.policy", "allow mde for region EU, fleet linux\n")
-    empty.write(
-        "outgate.yaml", "targets: {a: {backend: local}, b: {backend: local, policies: [other]}}\n"
-    )
-    (policies,) = ProjectLooks(folder).policies()
-    assert policies.message.startswith("2 files; ")
-    (git,) = ProjectLooks(folder).git()
-    assert (git.name, git.level) == ("git", Level.WARN)
-    assert "is in no git repository" in git.message
-    assert "run this in a clone" in str(git.cure)
-
-
-def test_a_broken_configuration_keeps_nobody_from_looking_at_the_rest(empty: Workspace) -> None:
-    empty.write("outgate.yaml", "targets: 7\n")
-    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
-    here = ProjectLooks(empty.folder)
-    (broken,) = here.configuration()
-    assert (broken.name, broken.level) == ("project", Level.FAIL)
-    assert broken.message.startswith("outgate.yaml:1: ")
-    assert here.project is None
-    (policies,) = here.policies()
-    assert policies.message.startswith("1 file; ")
-    (catalog,) = here.catalog()
-    assert catalog.level is Level.WARN
-    (empty.folder / "policies" / "b.policy").symlink_to("nowhere")
-    (unread,) = ProjectLooks(empty.folder).policies()
-    assert (unread.name, unread.level) == ("policies", Level.FAIL)
-
-
-def test_what_is_said_of_the_catalog(empty: Workspace) -> None:
-    def said() -> Finding:
-        (finding,) = ProjectLooks(empty.folder).catalog()
-        assert finding.name == "catalog"
-        return finding
-
-    assert said() == Finding("catalog", Level.OK, "edition 2026-09-03, the newest")
-    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
-    assert said().level is Level.WARN
-    text = lock_text(shipped("2026-07-03"))
-    empty.write("outgate.lock", text)
-    assert said() == Finding("catalog", Level.OK, "edition 2026-07-03, as outgate.lock pins it")
-    digest = shipped("2026-07-03").digest
-    empty.write("outgate.lock", text.replace(digest, f"sha256:{'0' * 64}"))
-    assert said().level is Level.FAIL
-    empty.write("outgate.lock", "nonsense")
-    assert said().level is Level.FAIL
-
-
-def test_what_is_said_of_a_repository(empty: Workspace) -> None:
-    folder = start(empty.folder / "repository")
-    (folder / "outgate.yaml").write_text("policies: policies\n")
-    (unborn,) = ProjectLooks(folder).git()
-    assert (unborn.name, unborn.level) == ("git", Level.WARN)
-    assert "`HEAD`" in unborn.message
-    commit(folder)
-    assert list(ProjectLooks(folder).git()) == [
-        Finding("git", Level.OK, f"repository `{folder.resolve()}`")
-    ]

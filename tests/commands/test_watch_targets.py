@@ -1,9 +1,7 @@
-"""`outgate watch`: what is drift, what is new of it, and when it looks again."""
+"""`outgate watch`: what is drift, what is new of it, and which target cannot be looked at."""
 
 import json
-from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,24 +9,11 @@ import pytest
 from outgate.backends.local import LocalStore
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.target_state import TargetState
-from outgate.commands.watch_targets import DAY, keep_looking
-from outgate.deploy.look.model import Look, Looks, News, Outcome
-from outgate.deploy.look.told import MOST_KEPT, judge, read_told, remember, told_text
+from outgate.commands.watch_targets import DAY
+from outgate.deploy.look.model import News, Outcome
+from outgate.deploy.look.told import judge
 from outgate.deploy.review.risk import Level, RiskKind
-from outgate.errors import UserError
-from tests.builders.schemas import validate
-from tests.builders.watched import CONFIG, HOUR, OPENED, START, Place
-from tests.conftest import Workspace
-
-
-@pytest.fixture
-def place(empty: Workspace) -> Place:
-    """One applied target."""
-    return Place(empty)
-
-
-def deeds(look: Look) -> list[tuple[str, str, News]]:
-    return [(each.deed.did, each.deed.what, each.news) for each in look.drift]
+from tests.builders.watched import CONFIG, HOUR, OPENED, START, Place, deeds
 
 
 def test_nothing_happened(place: Place) -> None:
@@ -196,130 +181,6 @@ def test_a_record_of_another_place(place: Place) -> None:
     assert "applied to `prod.json`, and the target is now `moved.json`" in message
 
 
-def test_what_was_told_of_another_place_is_not_taken(place: Place) -> None:
-    place.open("*.evil.example")
-    place.look()
-    document = place.told() | {"place": "elsewhere.json"}
-    place.kept.write_text(json.dumps(document))
-    assert deeds(place.look()) == [("allowed", OPENED, News.NEW)]
-
-
-def test_a_kill_before_it_is_kept_tells_it_once_more(place: Place) -> None:
-    place.open("*.evil.example")
-    assert place.look(keep=False).fresh
-    assert place.look(keep=False).fresh
-
-
-def test_two_watches_at_once(place: Place) -> None:
-    """Both tell it; the second to keep it waits for nobody, and loses nothing."""
-    place.open("*.evil.example")
-    one, other = place.watch(), place.watch()
-    seen, as_well = one.look(), other.look()
-    assert seen.looks[0].fresh
-    assert as_well.looks[0].fresh
-    with one._store("prod").lock():
-        other.keep(as_well)  # whose turn it is not
-    assert not place.kept.exists()
-    one.keep(seen)
-    other.keep(as_well)
-    assert deeds(place.look()) == [("allowed", OPENED, News.TOLD)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{",
-        "[]",
-        '{"format_version": "9.0"}',
-        '{"format_version": "1.0", "place": "prod.json", "last": "yesterday", "deeds": []}',
-        '{"format_version": "1.0", "place": "prod.json", "last": "2026-99-99T99:99:99Z", '
-        '"deeds": []}',
-    ],
-)
-def test_what_is_no_such_document_hides_nothing(place: Place, text: str) -> None:
-    place.open("*.evil.example")
-    place.kept.parent.mkdir(parents=True, exist_ok=True)
-    place.kept.write_text(text)
-    assert deeds(place.look()) == [("allowed", OPENED, News.NEW)]
-    assert deeds(place.look()) == [("allowed", OPENED, News.TOLD)]
-
-
-def test_told_in_a_time_to_come_is_not_told(place: Place) -> None:
-    """Such as by a clock that was wrong, or by somebody who wants it never told again."""
-    place.open("*.evil.example")
-    place.look()
-    document = place.told()
-    document["last"] = document["deeds"][0]["told"] = "2099-01-01T00:00:00Z"
-    place.kept.write_text(json.dumps(document))
-    look = place.look()
-    assert deeds(look) == [("allowed", OPENED, News.NEW)]
-    assert look.drift[0].after is None
-
-
-def test_what_a_project_brings_along_is_not_what_was_told(place: Place) -> None:
-    """Whoever writes it into a pull request wants a thing not told, or told to be gone."""
-    place.open("*.evil.example")
-    place.look()
-    forged = place.told()
-    forged["deeds"].append(forged["deeds"][0] | {"key": "other", "what": "https://fine.example"})
-    kept = place.kept.name
-    place.forget()
-    for name in (".outgate/prod.watch.json", "watch/prod.json", f"outgate/watch/{kept}"):
-        place.space.write(name, json.dumps(forged))
-    look = place.look()
-    assert deeds(look) == [("allowed", OPENED, News.NEW)]
-    assert look.gone == ()
-
-
-def test_a_state_folder_in_the_project_is_none(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place.open("*.evil.example")
-    place.look()
-    forged = place.told()
-    place.space.write(f"state/outgate/watch/{place.kept.name}", json.dumps(forged))
-    monkeypatch.setenv("XDG_STATE_HOME", str(place.space.folder / "state"))
-    with pytest.raises(UserError, match="lies in the project"):
-        place.look()
-    assert deeds(place.look(keep=False)) == [("allowed", OPENED, News.NEW)]
-
-
-def test_what_is_kept_leads_nowhere_else(place: Place, tmp_path: Path) -> None:
-    theirs = place.space.folder.parent / "theirs.json"
-    theirs.write_text("theirs")
-    place.kept.parent.mkdir(parents=True, exist_ok=True)
-    place.kept.symlink_to(theirs)
-    place.open("*.evil.example")
-    with pytest.raises(UserError, match="leads outside of the project"):
-        place.look()
-    assert theirs.read_text() == "theirs"
-
-
-def test_what_is_kept_is_private_small_and_as_its_schema_says(place: Place) -> None:
-    place.open("*.evil.example")
-    place.look()
-    path = place.kept
-    assert path.stat().st_mode & 0o777 == 0o600
-    validate("told.schema.json", place.told())
-    look = place.look()
-    many = tuple(look.drift) * (MOST_KEPT + 5)
-    told = remember("prod.json", many, START)
-    assert len(json.loads(told_text(told))["deeds"]) <= MOST_KEPT
-    assert read_told(told_text(told), "prod.json") == told
-
-
-def test_a_thing_has_one_key_in_whatever_order_rules_are(place: Place) -> None:
-    place.open("*.evil.example")
-    place.open("*.worse.example")
-    keys = {each.deed.key for each in place.look().drift}
-    place.edit(lambda rules: rules.reverse())
-    look = place.look()
-    assert {each.deed.key for each in look.drift} == keys
-    assert len(keys) == 2
-    assert not look.has_news
-
-
 def test_a_judgement_of_nothing() -> None:
     assert judge((), None, START, DAY) == ((), ())
 
@@ -339,58 +200,3 @@ def test_a_target_of_files_cannot_be_watched(place: Place) -> None:
     (look,) = place.watch("target:files").look().looks
     assert look.outcome is Outcome.FAILED
     assert "is deployed from files" in look.problems[0].message
-
-
-class Enough(Exception):
-    """Ends a watch that has no end of its own."""
-
-
-def rounds(
-    every: float, takes: float, fails: Callable[[int, str], bool], number: int
-) -> list[tuple[float, tuple[str, ...]]]:
-    """When the first looks are, and at what."""
-    now = [1000.0]
-    done: list[tuple[float, tuple[str, ...]]] = []
-
-    def look(names: tuple[str, ...]) -> Looks:
-        done.append((now[0] - 1000, names))
-        now[0] += takes
-        outcomes = {
-            name: Outcome.FAILED if fails(len(done), name) else Outcome.CLEAN for name in names
-        }
-        return Looks(
-            tuple(Look(target=name, at=START, outcome=each) for name, each in outcomes.items())
-        )
-
-    def pause(seconds: float) -> None:
-        if len(done) >= number:
-            raise Enough
-        assert seconds >= 0
-        now[0] += seconds
-
-    with pytest.raises(Enough):
-        keep_looking(("a", "b"), every, look, lambda: now[0], pause)
-    return done
-
-
-def test_looks_do_not_drift_with_what_they_take() -> None:
-    assert [at for at, _ in rounds(60, 7, lambda *_: False, 4)] == [0, 60, 120, 180]
-
-
-def test_a_look_that_takes_too_long_leaves_times_out() -> None:
-    assert [at for at, _ in rounds(60, 100, lambda *_: False, 4)] == [0, 120, 240, 360]
-
-
-def test_one_that_fails_is_left_alone_for_longer_and_longer() -> None:
-    done = rounds(900, 1, lambda _, name: name == "b", 14)
-    assert [at // 900 for at, names in done if "a" in names] == [*range(14)]
-    assert [at // 900 for at, names in done if "b" in names] == [0, 1, 3, 7, 11]  # an hour at most
-
-
-def test_one_that_can_be_read_again_is_looked_at_each_time() -> None:
-    done = rounds(900, 1, lambda number, name: name == "b" and number < 3, 8)
-    assert [at // 900 for at, names in done if "b" in names] == [0, 1, 3, 4, 5, 6, 7]
-
-
-def test_a_day_between_looks_is_never_more() -> None:
-    assert [at // 86_400 for at, _ in rounds(86_400, 1, lambda *_: True, 4)] == [0, 1, 2, 3]

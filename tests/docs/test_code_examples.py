@@ -132,7 +132,7 @@ ELSEWHERE = {
     "shadowed-rule": "tests.backends.azure.test_neighbours.test_rules_that_come_before_ours",
     "unseen-policy": "tests.backends.azure.test_waiting."
     "test_a_base_policy_that_cannot_be_read_is_told",
-    "not-included": "tests.backends.squid.test_site."
+    "not-included": "tests.backends.squid.test_site_files."
     "test_a_configuration_that_does_not_include_ours",
     "group-unused": "tests.backends.aws.test_preflight."
     "test_a_policy_that_does_not_refer_to_our_group",

@@ -12,6 +12,7 @@ SCOPE = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.Network"
 POLICY = f"{SCOPE}/firewallPolicies/fw"
 GROUP = f"{POLICY}/ruleCollectionGroups/web"
 IP_GROUP = f"{SCOPE}/ipGroups/offices"
+AT = "resource.properties"  # where a refusal says that something is wrong
 QUERY = {"api-version": "2026-03-01"}
 OFFICES = {"location": "westeurope", "properties": {"ipAddresses": ["192.0.2.0/28"]}}
 

@@ -3,26 +3,18 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from outgate.catalog.model import Catalog, Cloud, ServiceTag
 from outgate.catalog.store import Store
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
-from outgate.plan.comparison.permissiveness import Yardstick, permissiveness
 from outgate.plan.comparison.provenance import Cause, Ground
 from outgate.plan.comparison.treatment_changes import describe_treatment_change, wins
 from outgate.plan.compile import expired_rules
 from outgate.plan.model import PlanWarning, Rule
 from outgate.plan.remote_names import RemoteNames
 from outgate.plan.retain import list_removals, retain
-from outgate.plan.rule_index import RuleIndex, allowed_everywhere, allowed_somewhere
 from outgate.traffic.address import RuleSource
-from outgate.traffic.destination import Remote, ServiceTagDestination
-from outgate.traffic.flow import Flow
 from outgate.traffic.tags import NO_TAGS, Tags
-from outgate.traffic.traffic_set import TrafficSet
-from outgate.traffic.url import parse_url
 from outgate.values import replace
 from tests.builders.catalogs import catalog, endpoint_list, row, tag_file
 from tests.builders.rules import BYPASS, DIRECT, KEEP, rule
@@ -162,58 +154,6 @@ def test_traffic_that_is_treated_otherwise() -> None:
     assert not wins(rule("a.example").flow, flow)
     assert not wins(flow, flow)
     assert wins(rule("a.example").flow, rule("*.example.com").flow) is False
-
-
-def test_rules_that_allow_a_url() -> None:
-    tag = Remote(ServiceTagDestination("Storage"), "https", 443)
-    rules = (
-        rule("a.example"),
-        rule("*.b.example"),
-        rule(("192.0.2.0/24",)),
-        replace(rule("x.test"), remote=tag),
-    )
-    index = RuleIndex(rules, Tags({"Storage": ("198.51.100.0/24",)}))
-
-    def allowing(url: str) -> list[str]:
-        return [str(each.remote) for each in index.allowing(parse_url(url))]
-
-    assert allowing("https://a.example") == ["https://a.example:443"]
-    assert allowing("https://c.b.example") == ["https://*.b.example:443"]
-    assert allowing("https://b.example") == allowing("http://a.example") == []
-    assert allowing("https://192.0.2.9") == ["https://192.0.2.0/24:443"]
-    assert allowing("https://198.51.100.9") == ["https://tag:Storage:443"]
-    assert index.perhaps(parse_url("https://203.0.113.1")) == ()
-    blind = RuleIndex(rules, NO_TAGS)
-    assert [str(each.remote) for each in blind.perhaps(parse_url("https://203.0.113.1"))] == [
-        "https://tag:Storage:443"
-    ]
-    assert blind.perhaps(parse_url("https://c.b.example")) == ()
-    half, other = (rule("a.example", source=(each,)) for each in ("10.0.0.0/9", "10.128.0.0/9"))
-    assert allowed_everywhere((half, other), "10.0.0.0/8")
-    assert not allowed_everywhere((half,), "10.0.0.0/8")
-    assert not allowed_everywhere((half, other), None)
-    assert allowed_somewhere(half, "10.0.0.0/8")
-    assert allowed_somewhere(half, None)
-    assert not allowed_somewhere(half, "10.128.0.0/9")
-
-
-def test_how_much_a_flow_counts_alone() -> None:
-    measure = Yardstick().measure
-    one = rule("a.example").flow
-    assert measure(one) == 1
-    assert measure(rule("*.a.example").flow) == 100
-    assert measure(rule("*.blob.core.windows.net").flow) == 1_000
-    assert measure(rule(("192.0.2.0/24",)).flow) == 16
-    assert measure(rule("a.example", source=("10.0.0.0/16",)).flow) == pytest.approx(0.25, abs=0.01)
-    tag = Flow(("*",), Remote(ServiceTagDestination("Storage"), "https", 443))
-    assert measure(tag) == 100
-    both = TrafficSet(
-        (tag, Flow(("*",), replace(tag.remote, destination=ServiceTagDestination("Sql"))))
-    )
-    assert permissiveness(both) == 200
-    assert permissiveness(TrafficSet((rule(("2001:db8::/62",)).flow,))) == 2
-    assert permissiveness(TrafficSet(rule(f"a{n}.com").flow for n in range(101))) == 101
-    assert permissiveness(TrafficSet((rule("a.com").flow, rule("*.com.a").flow))) == 101
 
 
 def test_what_stays_for_a_while() -> None:

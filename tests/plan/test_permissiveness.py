@@ -4,12 +4,19 @@ from math import log2
 
 import pytest
 
-from outgate.plan.comparison.permissiveness import permissiveness
-from outgate.traffic.destination import AddressesDestination, HostDestination, Remote
+from outgate.plan.comparison.permissiveness import Yardstick, permissiveness
+from outgate.traffic.destination import (
+    AddressesDestination,
+    HostDestination,
+    Remote,
+    ServiceTagDestination,
+)
 from outgate.traffic.flow import Flow
 from outgate.traffic.host import parse_host
 from outgate.traffic.path import PathPattern
 from outgate.traffic.traffic_set import TrafficSet
+from outgate.values import replace
+from tests.builders.rules import rule
 
 SITE = "10.20.0.0/16"
 SHARE = log2(2**16 + 1) / 64  # of all who may ask, as the logarithm of how many they are
@@ -57,6 +64,25 @@ def figure(*flows: Flow) -> float:
 )
 def test_figures_by_hand(flows: tuple[Flow, ...], value: float) -> None:
     assert figure(*flows) == round(value, 1)
+
+
+def test_how_much_a_flow_counts_alone() -> None:
+    measure = Yardstick().measure
+    one = rule("a.example").flow
+    assert measure(one) == 1
+    assert measure(rule("*.a.example").flow) == 100
+    assert measure(rule("*.blob.core.windows.net").flow) == 1_000
+    assert measure(rule(("192.0.2.0/24",)).flow) == 16
+    assert measure(rule("a.example", source=("10.0.0.0/16",)).flow) == pytest.approx(0.25, abs=0.01)
+    tag = Flow(("*",), Remote(ServiceTagDestination("Storage"), "https", 443))
+    assert measure(tag) == 100
+    both = TrafficSet(
+        (tag, Flow(("*",), replace(tag.remote, destination=ServiceTagDestination("Sql"))))
+    )
+    assert permissiveness(both) == 200
+    assert permissiveness(TrafficSet((rule(("2001:db8::/62",)).flow,))) == 2
+    assert permissiveness(TrafficSet(rule(f"a{n}.com").flow for n in range(101))) == 101
+    assert permissiveness(TrafficSet((rule("a.com").flow, rule("*.com.a").flow))) == 101
 
 
 def test_cutting_a_source_changes_nothing() -> None:

@@ -4,17 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from outgate.diagnostics import Diagnostic, Severity, codes
+from outgate.diagnostics import Diagnostic, codes
 from outgate.project.config import Config, StateConfig, TargetConfig, target_hint
 from outgate.project.config_reader import read_config, settings_faults
-from outgate.project.lint_levels import LevelError, check_level, leveled, near_level
-from outgate.project.target_settings import (
-    BadSettings,
-    SettingChange,
-    TargetSettings,
-    changed_settings,
-    read_target_settings,
-)
 
 LOCAL = TargetConfig("local", "local", {})
 PAC = "backend: pac, proxies: ['p.example:8080']"
@@ -256,72 +248,3 @@ def test_what_to_do_about_a_target_that_is_not_there(
     name: str, targets: tuple[str, ...], hint: str
 ) -> None:
     assert target_hint(name, targets) == hint
-
-
-SETTINGS = TargetSettings("local", {"path": "f", "nested": {"a": 1}}, {"url-path": "why"})
-
-
-def test_settings_that_are_not_as_they_were() -> None:
-    other = TargetSettings("pac", {"path": "g", "nested": {"a": 1, "b": [2]}}, {})
-    assert changed_settings(SETTINGS, other) == (
-        SettingChange("accept.url-path", "why", None),
-        SettingChange("backend", "local", "pac"),
-        SettingChange("nested.b", None, "[2]"),
-        SettingChange("path", "f", "g"),
-    )
-    assert changed_settings(SETTINGS, SETTINGS) == ()
-    assert changed_settings(None, SETTINGS) == ()
-
-
-def test_settings_that_no_target_has_are_refused() -> None:
-    whole = TargetSettings("pac", {"proxies": ["p.example:8080"]}, {"url-path": "why"})
-    assert read_target_settings(whole.document()) == whole
-    for wrong in (
-        TargetSettings("elsewhere", {}),
-        TargetSettings("pac", {}),
-        TargetSettings("local", {"odd": 1}),
-        TargetSettings("pac", {"proxies": ["p.example:8080"]}, {"odd": "why"}),
-    ):
-        with pytest.raises(BadSettings, match="its settings are those of no target: "):
-            read_target_settings(wrong.document())
-    assert len({each.digest for each in (whole, SETTINGS, TargetSettings("pac", {}))}) == 3
-
-
-def found(*which: codes.Code) -> tuple[Diagnostic, ...]:
-    return tuple(Diagnostic(code, "m") for code in which)
-
-
-def test_how_warnings_count() -> None:
-    """Some count only where somebody asks for them; an error is one whatever is asked for."""
-    every = found(codes.SHADOWED_RULE, codes.NO_OWNER, codes.NO_REASON, codes.UNTESTED_STATEMENT)
-
-    def told(levels: dict[str, str]) -> list[tuple[str, Severity]]:
-        return [(each.code.id, each.severity) for each in leveled(every, levels)]
-
-    assert told({}) == [("shadowed-rule", Severity.WARNING)]
-    assert told({"shadowed-rule": "allow", "no-owner": "warn"}) == [("no-owner", Severity.WARNING)]
-    assert told({"shadowed-rule": "deny", "no-reason": "deny"}) == [
-        ("shadowed-rule", Severity.ERROR),
-        ("no-reason", Severity.ERROR),
-    ]
-    (error,) = found(codes.SYNTAX)
-    for level in ("allow", "warn", "deny"):
-        assert list(leveled((error,), {"syntax": level})) == [error]
-
-
-def test_which_codes_have_a_level() -> None:
-    assert check_level("no-owner") is codes.NO_OWNER
-    with pytest.raises(LevelError, match="`syntax` is always an error: "):
-        check_level("syntax")
-    with pytest.raises(LevelError) as wrong:
-        check_level("no-ownr")
-    assert wrong.value.message == "there is no code `no-ownr`; did you mean `no-owner`?"
-    with pytest.raises(LevelError) as wrong:
-        check_level("xxxxxxxx")
-    known = [each.id for each in codes.EVERY if each.severity is Severity.WARNING]
-    assert wrong.value.message == (
-        f"there is no code `xxxxxxxx`; codes are {', '.join(sorted(known))}"
-    )
-    assert near_level("no-ownr") == "no-owner"
-    assert near_level("syntax") is None
-    assert near_level("sintax") != "syntax"  # which has no level

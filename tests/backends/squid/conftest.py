@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.backends.squid.debian import space
 from tests.backends.squid.engine import Proxy, find_program, proxy_home
 from tests.backends.squid.scene import scene
 
-__all__ = ["scene"]
+__all__ = ["scene", "space"]
 
 
 @pytest.fixture(scope="session")

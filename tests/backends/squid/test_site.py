@@ -1,60 +1,11 @@
-"""What a plan says of squid.conf around our file."""
-
-from pathlib import Path
+"""What a plan says of the lines of squid.conf before our file and behind it."""
 
 import pytest
 
 from outgate.backends.squid.settings import read_settings
 from outgate.backends.squid.store import SquidStore
+from tests.backends.squid.debian import CONFIG, DEBIAN, SERVICE, plan
 from tests.conftest import Workspace
-
-SERVICE = """\
-format_version: "1.0"
-service: payroll
-endpoints:
-  - {url: "https://a.payroll.example"}
-  - {url: "https://b.payroll.example:8443"}
-  - {url: "http://crl.payroll.example/pki/", proxy: direct}
-  - {url: "http://odd.payroll.example:450"}
-  - {url: "https://login.payroll.example", inspection: keep}
-"""
-CONFIG = """\
-targets:
-  edge: {{backend: squid, path: squid/conf.d/outgate.conf, config: squid/squid.conf{more}}}
-"""
-# As Debian installs it, without its comments.
-DEBIAN = """\
-acl localnet src 10.0.0.0/8 # RFC 1918
-acl SSL_ports port 443
-acl Safe_ports port 80\t\t# http
-acl Safe_ports port 21\t\t# ftp
-acl Safe_ports port 443\t\t# https
-acl Safe_ports port 1025-65535\t# unregistered ports
-http_access deny !Safe_ports
-http_access deny CONNECT !SSL_ports
-http_access allow localhost manager
-http_access deny manager
-include {conf_d}/*.conf
-http_access allow localhost
-http_access deny all
-http_port 3128
-"""
-
-
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    space = Workspace(tmp_path)
-    space.write("catalog/payroll.yaml", SERVICE)
-    space.write("policies/a.policy", "allow payroll from 10.0.0.0/8\n")
-    space.write("outgate.yaml", CONFIG.format(more=""))
-    space.write("squid/conf.d/debian.conf", "logfile_rotate 0\n")
-    space.write("squid/squid.conf", DEBIAN.format(conf_d="conf.d"))
-    return space
-
-
-def plan(space: Workspace, *options: str, env: dict[str, str] | None = None) -> tuple[int, str]:
-    ran = space.run("plan", "--target", "edge", *options, env=env)
-    return ran.code, ran.out + " ".join(ran.err.split())
 
 
 def test_what_debian_denies_before_ours_is_told_and_not_called_open(space: Workspace) -> None:
@@ -229,20 +180,6 @@ def test_a_port_that_decrypts(space: Workspace, ports: str, told: bool) -> None:
     assert ("no `http_port` of squid.conf has `ssl-bump`" in plan(space)[1]) is told
 
 
-def test_a_configuration_that_does_not_include_ours(space: Workspace) -> None:
-    space.write("squid/squid.conf", DEBIAN.format(conf_d="other.d"))
-    code, said = plan(space)
-    assert code == 1
-    assert "[not-included]: squid.conf does not include `squid/conf.d/outgate.conf`" in said, said
-
-
-def test_a_configuration_that_nobody_named(space: Workspace) -> None:
-    space.write("outgate.yaml", "targets: {edge: {backend: squid, path: outgate.conf}}\n")
-    code, said = plan(space)
-    assert code == 0
-    assert "[unseen-policy]: where squid.conf is nobody said" in said
-
-
 def test_what_else_decides_is_told_as_it_stands(space: Workspace) -> None:
     """Access, decryption and the way to the parent, before our file and behind it."""
     text = DEBIAN.format(conf_d="conf.d").replace("include", "ssl_bump peek all\ninclude")
@@ -260,104 +197,3 @@ def test_what_else_decides_is_told_as_it_stands(space: Workspace) -> None:
         "squid.conf:16 `always_direct allow localnet`",
         "squid.conf:17 `never_direct allow all`",
     )
-
-
-def test_a_configuration_of_this_machine_that_cannot_be_read_is_told(space: Workspace) -> None:
-    """The environment named it: that no plan can be made without it, nobody said."""
-    space.write("outgate.yaml", "targets: {edge: {backend: squid, path: outgate.conf}}\n")
-    named = str(space.folder / "nowhere.conf")
-    code, said = plan(space, env={"OUTGATE_SQUID_CONF": named})
-    assert code == 0
-    assert "[unseen-policy]" in said
-    assert "nowhere.conf" in said
-
-
-def test_includes_are_followed_in_the_folder_of_squid_conf_alone(
-    space: Workspace, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    (elsewhere / "secret.conf").write_text("http_access allow verysecret\n")
-    space.write("policies/near.conf", "http_access deny verysecret\n")
-    (space.folder / "squid" / "conf.d" / "link.conf").symlink_to(elsewhere / "secret.conf")
-    includes = f"include {elsewhere}/*.conf ../policies/near.conf conf.*/debian.conf\n"
-    space.write("squid/squid.conf", includes + DEBIAN.format(conf_d="conf.d"))
-    _, said = plan(space)
-    assert "verysecret" not in said
-    for part in (f"{elsewhere}/*.conf", "../policies/near.conf", "conf.*/debian.conf"):
-        assert f"includes `{part}`, which is not followed" in said
-    assert "includes what cannot be read: cannot read `squid/conf.d/link.conf`: it leads" in said
-
-
-def test_a_configuration_outside_of_the_project_is_refused(
-    space: Workspace, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere") / "squid.conf"
-    elsewhere.write_text("http_access allow verysecret\n")
-    for config in (elsewhere, "/etc/passwd", "../squid.conf"):
-        space.write(
-            "outgate.yaml",
-            f"targets: {{edge: {{backend: squid, path: outgate.conf, config: {config}}}}}\n",
-        )
-        code, said = plan(space)
-        assert (code, "outside of the project" in said) == (1, True)
-        assert "verysecret" not in said
-
-
-def test_includes_without_end_end(space: Workspace) -> None:
-    space.write("squid/conf.d/a.conf", "include *.conf\ninclude *.conf\n" * 50)
-    space.write("squid/conf.d/b.conf", "include *.conf\n" * 50)
-    code, said = plan(space)
-    assert code == 0
-    assert "includes more than is looked at" in said
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "".join(f"acl a{n + 1} all-of {f'a{n} ' * 40}\n" for n in range(40))
-        + "http_access deny a40\n" * 50,
-        "acl p port " + " ".join(map(str, range(1, 60000, 2))) + "\n"
-        + f"http_access deny {'p ' * 5000}\n" * 20,
-        "".join(f"http_access deny a{n}\n" for n in range(100_000)),
-    ],
-    ids=["nested", "wide", "long"],
-)  # fmt: skip
-def test_a_configuration_that_means_harm_is_read_to_its_end(space: Workspace, text: str) -> None:
-    """What would take hours if all of it was worked out."""
-    space.write("squid/squid.conf", text + DEBIAN.format(conf_d="conf.d"))
-    _, said = plan(space)
-    assert "rules of the target: 5 added" in said
-    assert ("more lines than are looked at" in said) == ("a99999" in text)
-
-
-def test_no_more_is_included_than_can_be_looked_at(space: Workspace) -> None:
-    for n in range(3):
-        space.write(f"squid/conf.d/large{n}.conf", "# x\n" * (1 << 20 if n else 1))
-    _, said = plan(space)
-    assert "more than is looked at" not in said
-    includes = "include conf.d/large*.conf\n" * 2
-    space.write("squid/squid.conf", includes + DEBIAN.format(conf_d="conf.d"))
-    _, said = plan(space)
-    assert "`squid.conf:2` includes more than is looked at" in said
-
-
-def test_a_large_configuration_is_refused(space: Workspace) -> None:
-    space.write("squid/squid.conf", "# x\n" * (3 << 20))
-    code, said = plan(space)
-    assert (code, "larger than the 8 MiB" in said) == (1, True)
-
-
-def test_a_copy_of_a_configuration_elsewhere_names_our_file_by_its_path(
-    space: Workspace, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    conf_d = tmp_path_factory.mktemp("etc") / "conf.d"
-    conf_d.mkdir()
-    space.write(
-        "outgate.yaml",
-        f"targets: {{edge: {{backend: squid, path: {conf_d}/outgate.conf, config: squid.conf}}}}\n",
-    )
-    space.write("squid.conf", DEBIAN.format(conf_d=conf_d))
-    code, said = plan(space, env={"OUTGATE_ROOTS": str(conf_d)})
-    assert code == 0
-    assert "not-included" not in said
-    assert "squid.conf:8 http_access deny CONNECT !SSL_ports" in said

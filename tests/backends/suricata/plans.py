@@ -10,6 +10,7 @@ from outgate.plan.model import Plan, Rule
 from outgate.traffic.destination import AddressesDestination
 from tests.builders import drawn_rules
 from tests.builders.plans import plan_with
+from tests.builders.rules import PLAIN, rule
 
 
 def drawn_plan(seed: int) -> Plan:
@@ -51,3 +52,8 @@ def with_tail(lines: str, tail: str) -> str:
         return lines
     ours = "".join(f"{line.text(2_000_000 + number)}\n" for number, line in enumerate(tail_lines()))
     return lines + ours + 'drop http any any -> any any (msg:"site"; http.host; bsize:>0; sid:1;)\n'
+
+
+# HTTP to a name; and to a network, beside TLS to a name.
+OF_HTTP = rendered(plan_with((rule("x.example", "http:80", PLAIN),)))
+OF_TLS = rendered(plan_with((rule("x.example"), rule(("192.0.2.0/24",), "http:80", PLAIN))))

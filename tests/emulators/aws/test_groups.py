@@ -8,9 +8,8 @@ from mypy_boto3_network_firewall import NetworkFirewallClient
 
 from outgate.emulators.aws.inventory import Options
 from outgate.emulators.aws.server import Server
-from tests.builders.aws_service import REGION, RULE, boto, content, policy
+from tests.builders.aws_service import ARN, REGION, RULE, boto, content, policy
 
-ARN = f"arn:aws:network-firewall:{REGION}:111122223333:stateful-rulegroup/web"
 NONE = "00000000-0000-0000-0000-000000000000"
 
 

@@ -16,9 +16,8 @@ is the logarithm of how many can, so that a /16 counts a quarter and a single ad
 nothing. The figure is the sum, over every amount, of the share of those who may reach that much.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import isqrt, log2
 from typing import assert_never
 
@@ -51,10 +50,10 @@ def permissiveness(traffic: TrafficSet) -> float:
     sources = [address_set(addresses) for addresses in reached]
     remotes = tuple(reached.values())
     figures = _Figures(load_readings())
-    reaching = Counter[int]()
+    reaching: dict[int, int] = {}
     for holders, addresses in Partition(sources).split(union(sources)).items():
         amount = figures.reach(frozenset().union(*(remotes[number] for number in holders)))
-        reaching[amount] += _devices(addresses)
+        reaching[amount] = reaching.get(amount, 0) + _devices(addresses)
     return round(_sum_of_shares(reaching), 1)
 
 
@@ -72,10 +71,11 @@ class Yardstick:
 
 def _sum_of_shares(reaching: Mapping[int, int]) -> float:
     """The sum, over every amount, of the share of those who reach that much; devices by amount."""
-    amounts = sorted(reaching, reverse=True)
-    devices = accumulate(reaching[amount] for amount in amounts)
-    steps = zip(pairwise((*amounts, 0)), devices, strict=True)
-    return sum((amount - less) * _share(many) for (amount, less), many in steps)
+    total, devices = 0.0, 0
+    for amount, less in pairwise((*sorted(reaching, reverse=True), 0)):
+        devices += reaching[amount]
+        total += (amount - less) * _share(devices)
+    return total
 
 
 def _share(devices: int) -> float:

@@ -1,0 +1,131 @@
+"""What `outgate doctor` says of an installation: Python, libraries, extras and variables."""
+
+import platform
+import sys
+from importlib import metadata
+
+import pytest
+
+from outgate import __version__
+from outgate.commands import doctor_installation
+from outgate.commands.doctor import Finding, Level, Screen
+from outgate.commands.doctor_installation import EXTRAS, Installation
+from outgate.values import replace
+
+HERE = Installation(Screen(width=None, color=False, encoding="utf-8"), {})
+DECLARED = (
+    "click>=8.2",
+    "  lark ==1.3.1; python_version > '3'",
+    "boto-thing>=1; extra == 'aws'",
+    'aws.other; extra == "aws" and python_version > "3"',
+    "msal; extra == 'azure'",
+)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What counts as installed; and what Outgate declares to need."""
+    there: set[str] = set()
+
+    def version(name: str) -> str:
+        if name not in there:
+            raise metadata.PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(metadata, "requires", {"outgate": list(DECLARED)}.__getitem__)
+    return there
+
+
+def test_where_nothing_is_declared_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "requires", lambda _: None)
+    assert list(HERE.libraries()) == [Finding("libraries", Level.OK, "all 0 are installed")]
+
+
+def test_which_python_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = f"outgate {__version__} on Python {platform.python_version()}"
+    assert list(HERE.python()) == [Finding("python", Level.OK, message)]
+    own = sys.version_info[:2]
+    for oldest, level in ((own, Level.OK), ((own[0], own[1] + 1), Level.FAIL)):
+        monkeypatch.setattr(doctor_installation, "OLDEST", oldest)
+        (finding,) = HERE.python()
+        assert (finding.name, finding.level, finding.message) == ("python", level, message)
+    assert finding.cure == f"install Outgate with Python {own[0]}.{own[1] + 1} or later"
+
+
+def test_libraries_that_are_always_needed(installed: set[str]) -> None:
+    for there, finding in (
+        (("click", "lark"), Finding("libraries", Level.OK, "all 2 are installed")),
+        (
+            ("lark",),
+            Finding(
+                "libraries",
+                Level.FAIL,
+                "missing: click",
+                f"`{sys.executable} -m pip install click`",
+            ),
+        ),
+        (
+            ("msal",),
+            Finding(
+                "libraries",
+                Level.FAIL,
+                "missing: click, lark",
+                f"`{sys.executable} -m pip install click lark`",
+            ),
+        ),
+    ):
+        installed.clear()
+        installed.update(there)
+        assert list(HERE.libraries()) == [finding]
+
+
+def test_sources_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str) -> list[str]:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", nowhere)
+    (finding,) = HERE.libraries()
+    assert (finding.name, finding.level) == ("libraries", Level.WARN)
+    assert finding.message == "Outgate runs from its sources, without being installed"
+    assert "`make plan`" in str(finding.cure)
+    assert list(HERE.extras({"azure": "target `a`"})) == []
+
+
+def test_each_extra_is_told_by_what_it_is_for(installed: set[str]) -> None:
+    installed |= {"boto-thing", "aws.other"}
+    of = {each.name: each for each in HERE.extras({"azure": "target `a`", "aws": "target `b`"})}
+    assert of["extra `aws`"] == Finding("extra `aws`", Level.OK, f"installed, for {EXTRAS['aws']}")
+    azure = of["extra `azure`"]
+    assert (azure.level, azure.message) == (
+        Level.FAIL,
+        "not installed, and target `a` needs it",
+    )
+    assert str(azure.cure).startswith("`")
+    assert " -m pip install " in str(azure.cure)
+    installed.remove("aws.other")
+    (aws,) = (each for each in HERE.extras({}) if each.name == "extra `aws`")
+    assert aws == Finding(
+        "extra `aws`", Level.OK, f"not installed; nothing here needs it ({EXTRAS['aws']})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({}, "no variables that Outgate looks at"),
+        ({"AZURE_X": "", "HOME": "/", "MY_AWS_X": "1"}, "no variables that Outgate looks at"),
+        (
+            {"NO_PROXY": "*", "HTTP_PROXY": "x", "HTTPS_PROXY": "x", "ALL_PROXY": "x"},
+            "set: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+        ),
+        (
+            {"OUTGATE_KEY": "x", "AZURE_Y": "x", "AWS_Z": "x", "GIT_DIR": "x", "GITHUB_X": "x"},
+            "set: AWS_Z, AZURE_Y, GIT_DIR, OUTGATE_KEY",
+        ),
+        ({"REQUESTS_CA_BUNDLE": "x"}, "set: REQUESTS_CA_BUNDLE"),
+    ],
+)
+def test_variables_that_change_what_it_does(variables: dict[str, str], message: str) -> None:
+    (finding,) = replace(HERE, variables=variables).environment()
+    assert finding == Finding("environment", Level.OK, message)
