@@ -1,4 +1,4 @@
-"""How commands grow with offices: planned for one target, for five and for Azure, and as a report."""
+"""How commands grow with offices: planned for one target, for five and for Azure; and a report."""
 
 import subprocess
 from pathlib import Path
