@@ -17,10 +17,11 @@ from coverage.numbits import numbits_to_nums
 
 from tests.conftest import ROOT
 from tests.mutants.contexts import TIMES
-from tests.mutants.uses import Uses
+from tests.mutants.uses import Place, Uses
 
 PRODUCT = Path("compiler", "outgate")
 CACHE = ROOT / ".mutants"
+_QUICK = 0.5  # seconds; such a test of all files is run for each line that is made once
 _AT_LEAST = 12  # tests of a line that are run however long they take
 _INI = """[run]
 source_pkgs = outgate
@@ -61,17 +62,20 @@ class Reach:
         """Tests to run for a line within some seconds, and how many reach it.
 
         Those that reach the line come first. What is done once for all tests (a module's constants,
-        what commands are forked from) is reached by none, or by the first alone: then those that
-        are about all files and those that reach a line which uses what is made there, the tests of
-        the folder that is named as the package, and those that reach the file.
+        what commands are forked from) is reached by none, or by whoever happened to load it: then
+        those that are about all files, and those that reach a line which uses what is made there.
+        Last come the tests of the folder that is named as the package, and those of the file.
         """
         lines = self._contexts(path)
         direct = lines.get(line, set())
         package = f"tests/{Path(path).parts[2]}/"
+        of_all = set(filter(_is_of_all, self.seconds))
+        quick = {test for test in of_all if self.seconds[test] < _QUICK}
+        uses = self.uses.of(path, line)
         groups = (
+            *((quick, self._reaching(uses)) if uses is not None else ()),
             direct,
-            set(filter(_is_of_all, self.seconds)),
-            self._using(path, line),
+            of_all,
             {test for test in self.seconds if test.startswith(package)},
             set().union(*lines.values()),
         )
@@ -88,9 +92,9 @@ class Reach:
         """Seconds after which tests with a mistake in them are taken to hang."""
         return 60 + 5 * sum(self.seconds[test] for test in tests)
 
-    def _using(self, path: str, line: int) -> set[str]:
+    def _reaching(self, places: Iterable[Place]) -> set[str]:
         by_file: dict[str, list[int]] = defaultdict(list)
-        for file, number in self.uses.of(path, line):
+        for file, number in places:
             by_file[file].append(number)
         tests: set[str] = set()
         for file, numbers in by_file.items():

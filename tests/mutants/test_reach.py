@@ -43,7 +43,8 @@ def reach(tmp_path: Path) -> Reach:
             base.execute("insert into line_bits values (1, ?, ?)", row)
         base.execute("insert into context values (9, 'tests/cli/test_d.py::user')")
         base.execute("insert into line_bits values (2, 9, ?)", (nums_to_numbits([3]),))
-    for name, text in ((FILE, "\nLONGEST = 12\n"), (USER, "\n\nprint(LONGEST)\n")):
+    flow = "\nLONGEST = 12\n\n\ndef flow():\n    a = 1\n    b = 2\n    c = 3\n    return a\n"
+    for name, text in ((FILE, flow), (USER, "\n\nprint(LONGEST)\n")):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return Reach(data, SECONDS, Uses(tmp_path, Path("compiler")))

@@ -62,4 +62,4 @@ def test_an_option_is_used_by_its_function(uses: Uses, line: int) -> None:
 
 @pytest.mark.parametrize("line", [10, 15, 16])
 def test_a_line_of_a_body_is_reached_itself(uses: Uses, line: int) -> None:
-    assert uses.of("limits.py", line) == []
+    assert uses.of("limits.py", line) is None

@@ -24,10 +24,13 @@ class Uses:
     root: Path
     product: Path
 
-    def of(self, path: str, line: int) -> list[Place]:
-        """Lines that use what is made at a line of a file; none where a function's body stands."""
+    def of(self, path: str, line: int) -> list[Place] | None:
+        """Lines that use what is made at a line of a file; None for a line of a function's body."""
         tree = ast.parse((self.root / path).read_bytes())
-        names, body = _made_at(tree, line)
+        made = _made_at(tree, line)
+        if made is None:
+            return None
+        names, body = made
         places = [(path, each) for each in body]
         for name in names:
             used = [place for place in self._places[name] if place != (path, line)]
@@ -45,8 +48,11 @@ class Uses:
         return places
 
 
-def _made_at(within: ast.Module | ast.ClassDef, line: int) -> tuple[list[str], range]:
-    """The names that the statement of a line makes, and a function's body below such a line."""
+def _made_at(within: ast.Module | ast.ClassDef, line: int) -> tuple[list[str], range] | None:
+    """The names that the statement of a line makes, and a function's body below such a line.
+
+    None for a line that is in such a body itself.
+    """
     for node in within.body:
         decorators = getattr(node, "decorator_list", [])
         first = min([node.lineno, *(each.lineno for each in decorators)])
@@ -56,12 +62,12 @@ def _made_at(within: ast.Module | ast.ClassDef, line: int) -> tuple[list[str], r
             case ast.FunctionDef(name=name, body=body):
                 inside = line >= body[0].lineno
                 lines = range(body[0].lineno, (node.end_lineno or first) + 1)
-                return ([], range(0)) if inside else ([name], lines)
+                return None if inside else ([name], lines)
             case ast.ClassDef(name=name, body=body):
                 if line < body[0].lineno:
                     return [name], range(0)
-                names, lines = _made_at(node, line)
-                return ([*names, name] if names else []), lines
+                made = _made_at(node, line)
+                return None if made is None else ([*made[0], name], made[1])
             case ast.Assign(targets=targets):
                 return [each.id for each in targets if isinstance(each, ast.Name)], range(0)
             case ast.AnnAssign(target=ast.Name(id=name)):
