@@ -71,3 +71,13 @@ def test_it_is_on_disk_before_the_name_is(tmp_path: Path, monkeypatch: pytest.Mo
     write_atomic(path, "text")
     assert synced == [(False, "text"), (True, str(tmp_path))]
     assert set(Path("/proc/self/fd").iterdir()) == opened
+
+
+def test_what_somebody_else_removed_first_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leftover = tmp_path / ".a.json.1.new"
+    leftover.touch()
+    monkeypatch.setattr(Path, "glob", lambda *_: iter((leftover, leftover)))
+    remove_leftovers(tmp_path / "a.json")
+    assert not leftover.exists()

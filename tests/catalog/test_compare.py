@@ -8,7 +8,7 @@ from outgate.catalog.comparison.changes import CatalogChange, ChangeKind, Impact
 from outgate.catalog.comparison.compare import compare
 from outgate.catalog.comparison.wording import change_words, summary
 from outgate.catalog.fleets import GROUPS
-from outgate.catalog.model import Endpoint, Need, Platform
+from outgate.catalog.model import Correction, Endpoint, Need, Platform
 from tests.builders.catalogs import (
     LINUX,
     PLATFORMS,
@@ -21,6 +21,7 @@ from tests.builders.catalogs import (
 )
 
 A = row("a.example")
+MINE = Correction(overlay="mine", did="changed", reason="why", decided_by="team", evidence="x")
 
 
 def words(changed: tuple[CatalogChange, ...]) -> list[str]:
@@ -277,4 +278,16 @@ def test_the_summary_counts() -> None:
     assert summary(()) == "no changes"
     assert summary(changes((), (A,))) == (
         "1 change: 1 breaks devices if ignored, 0 may be closed, 0 for information"
+    )
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_an_overlay_of_one_side_stands_with_overlays(gone: bool) -> None:
+    corrected = replace(A, correction=MINE)
+    changed = changes((corrected,), (A,)) if gone else changes((A,), (corrected,))
+    (change,) = (each for each in changed if each.kind is ChangeKind.OVERLAY)
+    assert (change.list, change.subject, change.impact) == (
+        "overlays",
+        "mine",
+        Impact.INFORMATION,
     )

@@ -64,3 +64,11 @@ def test_every_fact_counts(fields: dict[str, object]) -> None:
 def test_the_edition_and_every_list_count() -> None:
     assert catalog_digest(replace(CATALOG, edition="2024-08-02")) != CATALOG.digest
     assert catalog_digest(replace(CATALOG, lists=CATALOG.lists[1:])) != CATALOG.digest
+
+
+@pytest.mark.parametrize("fields", [{"change_number": 0}, {"carried_from": "2020-01-01"}], ids=str)
+def test_every_fact_of_a_file_of_tags_counts(fields: dict[str, object]) -> None:
+    catalog = shipped("2026-07-03")
+    first, *others = catalog.tag_files
+    files = (replace(first, **fields), *others)  # type: ignore[arg-type]  # by name of a field
+    assert catalog_digest(replace(catalog, tag_files=files)) != catalog.digest

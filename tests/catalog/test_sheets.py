@@ -1,7 +1,12 @@
 """Sheets of workbooks: whom they are for, hidden ones, second ones, ones without endpoints."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
 
 from outgate.catalog.importers.tables.workbook import import_workbook
 from tests.builders.books import (
@@ -138,3 +143,19 @@ def test_numbers_dates_and_truths_as_cells(tmp_path: Path) -> None:
     table = only_table(imported)
     assert shown(table.endpoints) == [(2, "https://a.example.com:443")]
     assert [each.row for each in table.quarantined] == [3, 4]
+
+
+def test_what_the_library_drops_of_styles_is_told_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, book = openpyxl.load_workbook, Book()
+    book.sheet("Windows 1607 to 1803", [COMMON])
+
+    def warning(*given: Any, **options: Any) -> openpyxl.Workbook:
+        warnings.warn("an extension is not supported and will be removed", stacklevel=1)
+        return load(*given, **options)
+
+    monkeypatch.setattr(openpyxl, "load_workbook", warning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        import_workbook(published(book.save(tmp_path)))

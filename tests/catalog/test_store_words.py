@@ -143,3 +143,13 @@ def test_lists_of_an_edition_and_services_stand_in_one_order(tmp_path: Path) -> 
     assert known.services() == tuple(sorted(known.services()))
     assert list(known.by_service()) == list(known.services())
     assert [each.id for each in known.lists_of("pay")] == ["pay"]
+
+
+def test_folders_that_lead_outside_are_refused_once(tmp_path: Path) -> None:
+    outside, project = tmp_path / "outside", tmp_path / "project"
+    (outside / "overlays").mkdir(parents=True)
+    project.mkdir()
+    (project / "catalog").symlink_to(outside)
+    ((message, help, at),) = said(Store(project / "catalog", project))
+    assert "catalog" in message
+    assert (help is not None, at) == (True, None)

@@ -223,3 +223,9 @@ def test_a_file_of_more_lines_than_ours_has(
         return
     with pytest.raises(BackendError, match=f"`{ours}` has more than 3 lines"):
         store.read()
+
+
+def test_bytes_that_are_no_text_are_a_rule_of_nobody(tmp_path: Path) -> None:
+    (tmp_path / "outgate.rules").write_bytes(f"{HEADER}\n".encode() + b"pass tcp \xff any\n")
+    (rule,) = SuricataStore(SuricataSettings(path=Path("outgate.rules")), tmp_path).read().rules
+    assert "pass tcp \ufffd any" in str(rule)
