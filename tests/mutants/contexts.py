@@ -5,7 +5,7 @@ Loaded with `-p tests.mutants.contexts` where a map of tests is made, and nowher
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,21 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     with _told_to_processes(measured, item.nodeid):
         yield
     measured.switch_context("")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Name the file to coverage while it is loaded: what it makes then is used by its tests."""
+    measured = coverage.Coverage.current()
+    if measured is None or not isinstance(collector, pytest.Module):
+        return (yield)
+    measured.switch_context(collector.nodeid)
+    try:
+        return (yield)
+    finally:
+        measured.switch_context("")
 
 
 @contextmanager

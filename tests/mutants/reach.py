@@ -10,6 +10,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -111,17 +112,27 @@ class Reach:
                 (f"%/{path}",),
             )
             for context, numbits in rows:
-                test = self._test_of(context)
-                if test is not None:
-                    for line in numbits_to_nums(numbits):
-                        contexts[line].add(test)
+                tests = self._tests_of(context)
+                for line in numbits_to_nums(numbits) if tests else ():
+                    contexts[line] |= tests
         return contexts
 
-    def _test_of(self, context: str) -> str | None:
-        """The test of a context: behind a `|` where its process was there before the test."""
+    def _tests_of(self, context: str) -> frozenset[str]:
+        """The test of a context, behind a `|` where its process was there before the test.
+
+        All of a file where it is the file: what that makes when it is loaded, each of them may use.
+        """
         words = context.split("|")
         names = ("|".join(words[at:]) for at in range(len(words)))
-        return next((name for name in names if name in self.seconds), None)
+        return next((self._named[name] for name in names if name in self._named), frozenset())
+
+    @cached_property
+    def _named(self) -> dict[str, frozenset[str]]:
+        files: dict[str, set[str]] = defaultdict(set)
+        for test in self.seconds:
+            files[test.partition("::")[0]].add(test)
+        named = {test: frozenset((test,)) for test in self.seconds}
+        return named | {file: frozenset(tests) for file, tests in files.items()}
 
     def _in_turn(self, tests: Iterable[str]) -> Iterator[str]:
         """Of each test file in turn the quickest test, so that many of them run."""

@@ -69,3 +69,11 @@ def test_a_budget_ends_it_after_a_dozen(reach: Reach) -> None:
     lasting = Reach(reach.data, many, reach.uses)
     assert len(lasting.tests(FILE, 2, 20.0)[0]) == 20
     assert len(lasting.tests(FILE, 2, 1.0)[0]) == 12
+
+
+def test_what_a_file_makes_when_it_is_loaded_is_of_all_its_tests(reach: Reach) -> None:
+    with sqlite3.connect(reach.data) as base:
+        base.execute("insert into context values (10, 'tests/plan/test_c.py')")
+        base.execute("insert into line_bits values (1, 10, ?)", (nums_to_numbits([8]),))
+    tests, reaching = reach.tests(FILE, 8, 20)
+    assert (names(tests)[:2], reaching) == (["far", "near"], 2)
