@@ -92,7 +92,7 @@ class Judge:
             files=(file,),
             times=1,
             finding=Finding.AS_DENIED,
-            **self._denied(url, ruled, None, EVERY_ADDRESS, ()),
+            **self._denied(ruled, self._cure(url, ruled, None, EVERY_ADDRESS, ())),
         )
 
     def _judge(self, group: list[Seen]) -> Judged:
@@ -116,7 +116,7 @@ class Judge:
         ruled = self._rulings.of(url, first.addresses)
         outcome, detail = with_issuer(observation, ruled.rule, self._rows)
         finding = find_finding(outcome, ruled.verdict)
-        more = self._denied(url, ruled, first.source, first.addresses, first.fleets)
+        cure = self._cure(url, ruled, first.source, first.addresses, first.fleets)
         return Judged(
             url=str(url),
             outcome=outcome,
@@ -129,22 +129,12 @@ class Judge:
             must=what_it_must(outcome, ruled.rule),
             rule=ruled.rule.key if ruled.rule else None,
             asking=ruled.asking,
-            **more,
+            **self._denied(ruled, cure),
         )
 
-    def _denied(
-        self,
-        url: Url,
-        ruled: Ruling,
-        source: str | None,
-        addresses: AddressSet,
-        fleets: tuple[str, ...],
-    ) -> _Denied:
+    def _denied(self, ruled: Ruling, cure: Cure | None) -> _Denied:
         """The fields of a URL that is not allowed; the verdict alone of any other."""
         near = ruled.near
-        cure = None
-        if ruled.verdict is Verdict.DENIED:
-            cure = self._cure(url, ruled, source, addresses, fleets)
         return _Denied(
             verdict=ruled.verdict,
             row=near.row if near else None,
@@ -161,10 +151,12 @@ class Judge:
         addresses: AddressSet,
         fleets: tuple[str, ...],
     ) -> Cure | None:
-        """What would let the URL in: another place in a statement, or another clause.
+        """What would let a denied URL in: another place in a statement, or another clause.
 
         What is allowed elsewhere is so for a `source` that is known: from anywhere it is partly.
         """
+        if ruled.verdict is not Verdict.DENIED:
+            return None
         for rule in ruled.elsewhere:
             for statement in self._statements(rule):
                 for_them = not fleets or not set(fleets).isdisjoint(statement.request.fleets)
