@@ -1,7 +1,7 @@
 """Single words of a rule as Azure reads them: sources, destinations, ports, FQDNs and URLs."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 
 from outgate.backends.azure_firewall.arm.names import same_id, segment
 from outgate.backends.azure_firewall.rendering.names import is_tag
@@ -119,17 +119,17 @@ def _in_group(resource_id: str, lists: IpGroups) -> tuple[str, ...] | Odd:
         return Odd(f"ip-group:{name}", str(error))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _merged(networks: tuple[str, ...]) -> tuple[str, ...]:
     return source_addresses(networks)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _networks(word: str) -> tuple[str, ...]:
     return parse_networks(word)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def read_fqdn(word: str) -> Read:
     """What an FQDN of an application rule opens.
 
@@ -158,7 +158,7 @@ def _read_hosts(word: str) -> tuple[tuple[HostDestination, ...], tuple[Odd, ...]
     return (HostDestination(host), below), (Odd(word, why, (Names(host.name),), exact=True),)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def read_url(word: str, *, seen: bool) -> Read:
     """What a URL of an application rule opens; `seen` tells whether paths are (http, or decrypted).
 
