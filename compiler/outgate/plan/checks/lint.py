@@ -102,7 +102,8 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
     select = compilation.select
-    answered = ((statement, select(statement.request)) for statement in compilation.in_force)
+    asking = (each for each in compilation.in_force if each.request.without_features)
+    answered = ((statement, select(statement.request)) for statement in asking)
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
     ):
