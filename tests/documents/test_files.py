@@ -141,7 +141,7 @@ def test_writing_goes_through_a_link_inside_and_no_further(root: Path) -> None:
     assert (root / "sub" / "real").read_text() == "new"
     for name in ("outside", "../x", ".git/config", "sub"):
         with pytest.raises(FileRefused, match="cannot write"):
-            real_path(root / name, bounds, "write")
+            real_path(root / name, bounds)
     assert (root.parent / "home" / "token").read_bytes() == SECRET
 
 

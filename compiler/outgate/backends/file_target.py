@@ -24,7 +24,7 @@ def find_writable(path: Path, root: Path, shown: object) -> Path:
     FileRefused outside of where a project may write, and for a file of several names; `shown` is
     what messages call it.
     """
-    real = real_path(path, bounds_of(root), "write")
+    real = real_path(path, bounds_of(root))
     if real.exists() and real.stat().st_nlink > 1:
         raise FileRefused(
             f"cannot write `{shown}`: the file has several names (hard links), and the others "

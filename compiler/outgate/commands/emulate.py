@@ -42,7 +42,7 @@ def run_emulator(
         if find_backend(target.backend).emulator == emulator
     )
     bounds = bounds_of(project.root, () if store is None else (store,))
-    store = real_path(store or project.root / store_of(emulator), bounds, "write")
+    store = real_path(store or project.root / store_of(emulator), bounds)
     with tempfile.TemporaryDirectory(prefix="outgate-") as folder:
         emulation = Emulation(
             targets=targets,

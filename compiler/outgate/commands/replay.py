@@ -73,7 +73,7 @@ def replay(log: LogQuestion, against: str, question: Question, choices: Choices)
         if log.flows is None:
             judge.add(flows)
         else:
-            target = real_path(log.flows, bounds_of(root, (log.flows,)), "write")
+            target = real_path(log.flows, bounds_of(root, (log.flows,)))
             try:
                 write_flows(target, _passed_on(flows, judge))
             except OSError as error:

@@ -177,15 +177,15 @@ def write_file(path: Path, text: str, bounds: Bounds) -> None:
 
     FileRefused where it lies outside of the bounds, OSError where the disk refuses.
     """
-    write_atomic(real_path(path, bounds, "write"), text)
+    write_atomic(real_path(path, bounds), text)
 
 
-def real_path(path: Path, bounds: Bounds, verb: str = "read") -> Path:
-    """Where a path leads within the bounds; FileRefused where that is not a file, nor free."""
-    real = bounds.real(path, verb)
+def real_path(path: Path, bounds: Bounds) -> Path:
+    """Where a file is written within the bounds; FileRefused where that is no file, nor free."""
+    real = bounds.real(path, "write")
     if os.path.lexists(real) and not real.is_file():
         raise FileRefused(
-            f"cannot {verb} `{bounds.link_name(path)}`: it is {kind_of(real.lstat().st_mode)}",
+            f"cannot write `{bounds.link_name(path)}`: it is {kind_of(real.lstat().st_mode)}",
             "name a file instead",
         )
     return real

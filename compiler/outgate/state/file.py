@@ -55,7 +55,7 @@ class FileState:
         import filelock
 
         try:
-            real_path(self._path, bounds_of(self._root), "write")
+            real_path(self._path, bounds_of(self._root))
             check_lock_file(Path(f"{self._path}.lock"))
             lock = filelock.FileLock(f"{self._path}.lock", timeout=0)  # which makes the folder
             lock.acquire()
@@ -77,7 +77,7 @@ class FileState:
     def write(self, text: str) -> None:
         """Replace the file, whole or not at all."""
         try:
-            path = real_path(self._path, bounds_of(self._root), "write")
+            path = real_path(self._path, bounds_of(self._root))
             write_atomic(path, text, private=self._private)
         except FileRefused as error:
             raise StateError(error.message, help=error.help) from error
