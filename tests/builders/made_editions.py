@@ -1,17 +1,10 @@
-"""Editions of the catalog made by hand, with everything and bare, and what is told of them."""
-
-import json
-from typing import Any
+"""Editions of the catalog made by hand, with everything and bare."""
 
 from outgate.catalog.findings import Finding, FindingCode, Place
 from outgate.catalog.model import Overlay, ServiceTag
-from outgate.cli.formats import render
-from outgate.cli.views.wording import Style
 from outgate.values import replace
 from tests.builders.catalogs import catalog, endpoint_list, quarantined, row, tag_file
-from tests.builders.schemas import validate
 
-STYLE = Style()
 FINDINGS = (
     Finding(FindingCode.HIDDEN_SHEET, "the sheet is hidden", "", Place("l", "t")),
     Finding(FindingCode.HIDDEN_SHEET, "as is this", "cell", Place("l", "t", 4)),
@@ -37,15 +30,3 @@ CATALOG = replace(
     ),
 )
 BARE = catalog(edition="bare")
-
-
-def text_of(result: object, style: Style = STYLE) -> list[str]:
-    """The lines in which a result is told."""
-    return render(result, "text", style).splitlines()
-
-
-def document_of(result: object, schema: str) -> Any:
-    """A result in JSON, held against its schema."""
-    document = json.loads(render(result, "json", STYLE))
-    validate(f"{schema}.schema.json", document)
-    return document

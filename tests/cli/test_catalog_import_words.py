@@ -8,7 +8,8 @@ from outgate.catalog.importers.interface import SheetAccount
 from outgate.commands.catalog_diff import CatalogDiff
 from outgate.commands.catalog_import import ImportResult
 from outgate.values import replace
-from tests.builders.made_editions import BARE, CARRIED, CATALOG, FINDINGS, OWN, document_of, text_of
+from tests.builders.made_editions import BARE, CARRIED, CATALOG, FINDINGS, OWN
+from tests.builders.told_results import document_of, text_of
 
 IMPORT = ImportResult(
     edition=Edition("2026-09-03", (OWN, CARRIED)),

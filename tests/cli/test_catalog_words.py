@@ -7,7 +7,8 @@ from outgate.cli.views.wording import Style
 from outgate.commands.catalog import EditionRow, Editions, EditionSummary, ListRow, ShownList
 from outgate.commands.catalog_names import FeatureRow, Features
 from outgate.values import replace
-from tests.builders.made_editions import BARE, CARRIED, CATALOG, OWN, STYLE, document_of, text_of
+from tests.builders.made_editions import BARE, CARRIED, CATALOG, OWN
+from tests.builders.told_results import STYLE, document_of, text_of
 
 EDITIONS = Editions(
     (

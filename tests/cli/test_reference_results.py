@@ -8,7 +8,7 @@ from outgate.commands.explain_code import CodeList, CodePage
 from outgate.diagnostics import codes
 from outgate.diagnostics.pages import Example, Page
 from outgate.values import replace
-from tests.cli.short_results import document_of, text_of
+from tests.builders.told_results import document_of, text_of
 from tests.support import shipped
 
 CODE_PAGE = CodePage(

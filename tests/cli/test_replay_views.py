@@ -8,7 +8,6 @@ from syrupy.assertion import SnapshotAssertion
 
 from outgate.cli.views import replay_markdown, replay_text, replay_wording
 from outgate.cli.views.wording import Style
-from outgate.plan.explanation.rows import RowReference
 from outgate.replay.figures import Sums
 from outgate.replay.report import (
     Finding,
@@ -24,20 +23,11 @@ from outgate.replay.report import (
 from outgate.replay.segments import HIDDEN, Segment
 from outgate.replay.verdicts import Reason
 from outgate.values import replace
+from tests.builders import whole_replay
+from tests.builders.whole_replay import NONE, OFFICE, SUMS
 
-ROW = RowReference(
-    endpoint="l/urls#7",
-    text="*.a.example",
-    list_id="l",
-    file="l.csv",
-    sheet="urls",
-    row=7,
-    edition="2026-07-03",
-)
-SUMS = Sums(1200, 34, "2026-07-01T00:00:00Z", "2026-07-30T00:00:00Z")
+ROW = replace(whole_replay.ROW, text="*.a.example")
 ONCE = Sums(1, 1, "2026-07-01T00:00:00Z", "2026-07-01T09:00:00Z")
-NONE = Sums(0, 0, "", "")
-OFFICE = Segment("office", ("10.0.0.0/8",))
 ELSEWHERE = Segment("elsewhere", tuple(f"10.{n}.0.0/16" for n in range(0, 10, 2)))
 LONG = f"allow mde for region EU, fleet {'x' * 30}, {'y' * 60}"
 NEAR = Nearest(ROW, LONG, ("a.policy:12", "b.policy:1"), "is another region")

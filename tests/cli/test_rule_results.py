@@ -20,7 +20,7 @@ from outgate.traffic.flow import Flow, Piece, Witness
 from outgate.values import replace
 from tests.builders.reports import REMOTE
 from tests.builders.rules import KEEP, rule
-from tests.cli.short_results import STYLE, document_of
+from tests.builders.told_results import STYLE, document_of
 
 
 def from_source(host: str, name: str, *addresses: str) -> Any:

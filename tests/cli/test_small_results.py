@@ -13,7 +13,8 @@ from outgate.commands.init_ci import WrittenPipelines
 from outgate.inventory.propose import Left, Proposal
 from outgate.values import replace
 from tests.builders.plenty import names
-from tests.cli.short_results import PROBLEM, STYLE, TOLD, document_of, text_of
+from tests.builders.told_results import STYLE, document_of, text_of
+from tests.cli.short_results import PROBLEM, TOLD
 
 
 def test_a_layout() -> None:

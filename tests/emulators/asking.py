@@ -98,3 +98,8 @@ def error(reply: Reply) -> tuple[int, str, str]:
 def operation_of(reply: Reply) -> str:
     """The path at which the operation of a write is followed."""
     return reply.headers["azure-asyncoperation"].partition("azure.com")[2].partition("?")[0]
+
+
+BODY = group(collection(rule()))
+GROUPS = f"{POLICY}/ruleCollectionGroups"
+IP_GROUPS = f"{SCOPE}/ipGroups"

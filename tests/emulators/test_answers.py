@@ -6,6 +6,7 @@ import pytest
 
 from outgate.emulators.azure.inventory import Options
 from tests.emulators.asking import (
+    BODY,
     GROUP,
     IP_GROUP,
     OFFICES,
@@ -20,10 +21,6 @@ from tests.emulators.asking import (
     rule,
     service,
 )
-
-BODY = group(collection(rule()))
-GROUPS = f"{POLICY}/ruleCollectionGroups"
-IP_GROUPS = f"{SCOPE}/ipGroups"
 
 
 def test_a_group_is_answered_with_all_that_the_service_adds() -> None:

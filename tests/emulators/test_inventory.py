@@ -5,8 +5,11 @@ import pytest
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from tests.emulators.asking import (
+    BODY,
     GROUP,
+    GROUPS,
     IP_GROUP,
+    IP_GROUPS,
     OFFICES,
     POLICY,
     QUERY,
@@ -18,13 +21,8 @@ from tests.emulators.asking import (
     group,
     network_rule,
     operation_of,
-    rule,
     service,
 )
-
-BODY = group(collection(rule()))
-GROUPS = f"{POLICY}/ruleCollectionGroups"
-IP_GROUPS = f"{SCOPE}/ipGroups"
 
 
 def test_lists_come_in_pages_of_their_own_kind() -> None:

@@ -17,17 +17,16 @@ from outgate.deploy.target_record import load_record
 from outgate.emulators.azure.inventory import Options
 from outgate.emulators.azure.service import Service
 from outgate.plan.compile import Compilation
-from outgate.plan.rules.selector import Selector
 from outgate.policy.model import PolicySet
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
 from tests.builders.azure_firewall import SETTINGS
 from tests.builders.azure_plans import plan_of
 from tests.builders.azure_plans import rule as canonical
+from tests.builders.compiled import compilation as compilation_of
 from tests.builders.records import Memory
 from tests.emulators.inprocess import target as azure_backend
 from tests.properties.verdicts import Asked, Raw, Verdict, local_verdict, number, service_verdict
-from tests.support import shipped
 
 SOURCES = (("*",), ("10.0.0.0/24",), ("10.0.0.0/25",), ("10.0.1.0/24", "10.0.0.4/32"))
 URLS = (
@@ -76,13 +75,7 @@ EMPTY = PolicySet(statements=(), tests=(), sources={}, fleet_definitions={})
 def compilation(random: Random) -> Compilation:
     pairs = {(random.choice(URLS), random.choice(SOURCES)) for _ in range(random.randint(0, 6))}
     plan = plan_of(*(canonical(text, source) for text, source in sorted(pairs)))
-    return Compilation(
-        policy=EMPTY,
-        catalog=shipped("2026-07-03"),
-        plan=plan,
-        places={},
-        answers=Selector(shipped("2026-07-03")),
-    )
+    return compilation_of(plan)
 
 
 def planned(target: Target, wanted: Compilation) -> TargetPlan:

@@ -12,7 +12,6 @@ import pytest
 from outgate.backends.change_set import difference
 from outgate.backends.errors import NOTHING_CHANGED, BackendError, TargetMoved
 from outgate.backends.file_swap import mark_of
-from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
 from outgate.backends.squid.flatten import flatten
 from outgate.backends.squid.program import Squid, config_of
@@ -21,6 +20,7 @@ from outgate.backends.squid.store import PENDING, SquidStore
 from outgate.backends.squid.swap import check, swap
 from outgate.backends.squid.text import SquidFile, file_text
 from tests.backends.squid.plans import rendered, text_of
+from tests.builders.followers import Follower
 from tests.builders.plans import plan_with
 from tests.builders.rules import rule
 
@@ -49,32 +49,16 @@ def asked(squid: Squid) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-class Seen(Observer):
-    """What was told of an apply as it went on."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def started(self, operation: str) -> None:
-        self.told.append(f"started {operation}")
-
-    def finished(self, operation: str) -> None:
-        self.told.append(f"finished {operation}")
-
-    def waiting(self, operation: str) -> None:
-        self.told.append(f"waiting {operation}")
-
-
 def test_what_squid_is_asked(squid: Squid) -> None:
     ours = squid.config.with_name("outgate.conf")
     check(squid, ours, TEXT)
-    seen = Seen()
+    seen = Follower()
     swap(squid, ours, TEXT, seen, "the file")
     parse = asked(squid)[1]
     assert re.fullmatch(r"-k parse -f /\S+/outgate-squid-\S+/squid\.conf", parse)
     own = f"-f {squid.config}"
     assert asked(squid) == [f"-k check {own}", parse, f"-k reconfigure {own}", f"-k check {own}"]
-    assert seen.told == ["started the file", "finished the file"]
+    assert seen.told == [("started", "the file"), ("finished", "the file")]
     assert ours.read_text() == TEXT
 
 
@@ -128,7 +112,7 @@ def test_a_proxy_that_does_not_go_on(
     ours.write_text("# old\n")
     answer(squid, **{action: line.format(ours=ours) for action, line in answers.items()})
     with pytest.raises(BackendError) as caught:
-        swap(squid, ours, TEXT, Seen(), "the file")
+        swap(squid, ours, TEXT, Follower(), "the file")
     assert caught.value.message == f"the proxy did not take the new rules: {said}"
     assert caught.value.outcome == known
     again = f"see `squid -k parse -f {squid.config}`, and its cache.log; then apply again"
@@ -185,10 +169,10 @@ def test_a_file_that_moved_is_not_replaced(squid: Squid, monkeypatch: pytest.Mon
     with pytest.raises(TargetMoved):
         store.apply(changes, base)
     assert asked(squid) == []
-    seen = Seen()
+    seen = Follower()
     store.apply(changes, store.read(), seen)
     assert "x.example" in ours.read_text()
-    assert seen.told == ["started file `outgate.conf`", "finished file `outgate.conf`"]
+    assert seen.told == [("started", "file `outgate.conf`"), ("finished", "file `outgate.conf`")]
     assert store.address == "outgate.conf"
     assert store.operations(changes, base) == ()
 

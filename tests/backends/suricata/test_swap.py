@@ -8,7 +8,6 @@ import pytest
 from outgate.backends.change_set import difference
 from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.file_swap import mark_of
-from outgate.backends.observer import Observer
 from outgate.backends.program import Outcome
 from outgate.backends.suricata.file import HEADER
 from outgate.backends.suricata.program import Loaded
@@ -25,6 +24,7 @@ from tests.backends.suricata.answering import (
     stats,
 )
 from tests.backends.suricata.plans import OF_TLS
+from tests.builders.followers import Follower
 
 PASS = "pass tcp any any -> any 1 (sid:1000001;)\n"
 
@@ -106,22 +106,6 @@ def test_numbers_that_others_have(tmp_path: Path) -> None:
             assert "another `sid-base`" in (one.value.help or "")
 
 
-class Seen(Observer):
-    """What was told of an apply as it went on."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def started(self, operation: str) -> None:
-        self.told.append(f"started {operation}")
-
-    def finished(self, operation: str) -> None:
-        self.told.append(f"finished {operation}")
-
-    def waiting(self, operation: str) -> None:
-        self.told.append(f"waiting {operation}")
-
-
 def engine_that_has(tmp_path: Path, *numbers: int, reloads: tuple[bool, ...] = ()) -> Answer:
     """An engine that has so many rules each time it is asked, and takes them, or not."""
     left, good = list(numbers), list(reloads)
@@ -138,11 +122,11 @@ def engine_that_has(tmp_path: Path, *numbers: int, reloads: tuple[bool, ...] = (
 
 
 def test_a_file_that_the_engine_takes(tmp_path: Path) -> None:
-    ours, seen = tmp_path / "outgate.rules", Seen()
+    ours, seen = tmp_path / "outgate.rules", Follower()
     with answering(tmp_path / "s", engine_that_has(tmp_path, 0, 2)) as asked:
         swap(engine_at(tmp_path), ours, f"# two\n\n{PASS}{PASS}", seen, "the file")
     assert ours.read_text() == f"# two\n\n{PASS}{PASS}"
-    assert seen.told == ["started the file", "finished the file"]
+    assert seen.told == [("started", "the file"), ("finished", "the file")]
     commands = [one["command"] for one in asked if "command" in one]
     assert [one for one in commands if one != "conf-get"] == [
         "ruleset-stats", "reload-rules", "ruleset-stats",
@@ -176,7 +160,7 @@ def test_a_file_that_the_engine_does_not_take(
         answering(tmp_path / "s", engine_that_has(tmp_path, *numbers, reloads=reloads)),
         pytest.raises(BackendError) as caught,
     ):
-        swap(engine_at(tmp_path), ours, PASS + PASS, Seen(), "the file")
+        swap(engine_at(tmp_path), ours, PASS + PASS, Follower(), "the file")
     assert caught.value.message == f"the engine did not take the new rules: {said}"
     assert caught.value.outcome == known
     assert help in (caught.value.help or "")
@@ -200,11 +184,11 @@ def test_a_file_that_moved_is_not_replaced(tmp_path: Path, monkeypatch: pytest.M
     pending = store.read()
     assert pending.fingerprint.endswith(" pending")
     assert [(one.label, one.trouble) for one in pending.rules] == [("line `(none)`", PENDING)]
-    seen = Seen()
+    seen = Follower()
     with answering(tmp_path / "s", engine_that_has(tmp_path, 0, 99)):
         store.apply(difference(pending.rules, OF_TLS.rules), pending, seen)
     assert [one.trouble for one in store.read().rules] == [None] * len(OF_TLS.rules)
-    assert seen.told == ["started file `outgate.rules`", "finished file `outgate.rules`"]
+    assert seen.told == [("started", "file `outgate.rules`"), ("finished", "file `outgate.rules`")]
     assert (store.address, store.operations(changes, base), store.others(base)) == (
         "outgate.rules", (), (),
     )  # fmt: skip
