@@ -95,6 +95,7 @@ def test_a_bom_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     [
         ('url: "*.f', 'ulr: "*.f', "no key `ulr` here; did you mean `url`?", "ulr", 5),
         ("Win10", "win10-1790", "no built-in fleet `win10-1790`; did you mean", "fleets", 8),
+        ("Win10", "teapots", "there is no built-in fleet `teapots`", "fleets", 8),
         ("https://pay", "https://p*y", "a star that is not a whole leading label", None, 4),
         ("*.files", "*files", "has a star without a dot", None, 5),
         ("[443, 8443]", "443", "`443` stands where a list belongs", "443", 6),
@@ -112,6 +113,7 @@ def test_faults_stand_at_their_place(
     assert catalog is None
     assert (problem.code.id, message in problem.message) == ("bad-catalog", True), problem.message
     assert problem.help
+    assert "`None`" not in problem.message
     assert problem.primary is not None
     span = problem.primary.span
     assert (span.file.name, span.line) == ("own.yaml", line)

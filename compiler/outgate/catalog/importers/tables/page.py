@@ -108,8 +108,7 @@ def _tables(text: str, lines: list[str]) -> list[_Lines]:
     tables: list[_Lines] = []
     headings: list[tuple[int, str]] = []
     after_heading = True
-    for token, inline in _blocks(body):
-        first, end = token.map or (0, 0)
+    for token, (first, end), inline in _blocks(body):
         if token.type == "heading_open" and not _is_rows(lines, first, end):
             level = int(token.tag[1])
             headings = [(depth, name) for depth, name in headings if depth < level]
@@ -135,8 +134,11 @@ def _is_rows(lines: list[str], first: int, end: int) -> bool:
     return any(line.lstrip().startswith("|") for line in lines[first:end])
 
 
-def _blocks(body: str) -> Iterator[tuple["Token", str]]:
-    """Headings with their text, tables, and every other block that may hold rows."""
+def _blocks(body: str) -> Iterator[tuple["Token", list[int], str]]:
+    """Headings with their text, tables, and every other block that may hold rows.
+
+    Each with its first line and the one behind it.
+    """
     from markdown_it import MarkdownIt
 
     # What stands within a block is not asked for, and brackets without end take minutes.
@@ -144,7 +146,8 @@ def _blocks(body: str) -> Iterator[tuple["Token", str]]:
     kinds = ("heading_open", "table_open", "paragraph_open", "html_block", "code_block", "fence")
     for number, token in enumerate(tokens):
         if token.type in kinds and token.map is not None:
-            yield token, tokens[number + 1].content if token.type == "heading_open" else ""
+            inline = tokens[number + 1].content if token.type == "heading_open" else ""
+            yield token, token.map, inline
 
 
 def _cells(line: str) -> tuple[str, ...]:
