@@ -145,19 +145,30 @@ def test_as_much_as_a_sheet_may_have(
     )
 
 
-def test_a_sheet_is_as_long_as_its_last_row(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        (5, 1, ""),
+        (6, 1, "6 rows and 6 cells"),
+        (3, 4, ""),
+        (4, 4, "4 rows and 16 cells"),
+        (1, 5, "1 rows and 5 cells"),
+    ],
+)
+def test_a_sheet_reaches_to_its_last_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, column: int, said: str
 ) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 5)
-    for last, is_read in ((5, True), (6, False)):
-        made = Workbook()
-        assert made.active is not None
-        made.active.cell(last, 1, "x")
-        if is_read:
-            assert [row.number for row in grids_of(tmp_path, made)[0].rows] == [5]
-            continue
-        with pytest.raises(UnreadableFile, match="has at least 6 rows and 6 cells"):
-            grids_of(tmp_path, made)
+    monkeypatch.setattr(workbook, "MAX_COLUMNS", 4)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 12)
+    made = Workbook()
+    assert made.active is not None
+    made.active.cell(row, column, "x")
+    if not said:
+        assert [each.number for each in grids_of(tmp_path, made)[0].rows] == [row]
+        return
+    with pytest.raises(UnreadableFile, match=f"sheet `Sheet` of `a-book.xlsx` has at least {said}"):
+        grids_of(tmp_path, made)
 
 
 def test_as_much_as_a_workbook_may_unpack_to(

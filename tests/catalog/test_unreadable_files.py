@@ -149,6 +149,21 @@ def test_an_area_at_the_torn_end_of_a_sheet(good: Path) -> None:
     assert "has at least 0 rows and 17179869184 cells" in refused(with_sheet(good, xml))
 
 
+@pytest.mark.parametrize(
+    ("columns", "hidden"),
+    [
+        ('min="2" max="3" hidden="1"', {1, 2}),
+        ('min="2" hidden="1"', {1}),  # which no program writes
+        ('min="199" max="16384" hidden="1"', {198, 199}),
+        ('min="2" max="3"', set()),
+    ],
+)
+def test_columns_that_a_sheet_hides(good: Path, columns: str, hidden: set[int]) -> None:
+    path = with_sheet(good, sheet_xml(f"<cols><col {columns}/></cols><sheetData/>"))
+    (grid,) = read_workbook(published(path)).grids
+    assert grid.hidden_columns == hidden
+
+
 TABLE = "# URLs\n\n|Geography|Port|Endpoint/URL|\n|-|-|-|\n|WW|443|a.example.com|\n"
 
 

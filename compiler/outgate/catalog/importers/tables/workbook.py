@@ -207,5 +207,8 @@ def _rows(
 
 def _hidden_columns(sheet: "Worksheet") -> Iterator[int]:
     for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min and dimension.max:
+        if dimension.hidden:
+            dimension.reindex()  # where a file does not say how far it goes
+            assert dimension.min is not None
+            assert dimension.max is not None
             yield from range(dimension.min - 1, min(dimension.max, MAX_COLUMNS))
