@@ -109,18 +109,19 @@ def test_a_sheet_with_everything(tmp_path: Path) -> None:
     ):
         sheet.append(line)
     sheet["C5"] = ArrayFormula("C5", "=SUM(A1)")
-    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A1:B1")
     sheet.merge_cells("A3:A4")
     sheet.row_dimensions[2].hidden = True
     sheet.column_dimensions["B"].hidden = True
     other = made.create_sheet("Second")
     other["B2"] = "x"
     other.sheet_state = "veryHidden"
-    first, second = grids_of(tmp_path, made)
+    made.create_sheet("Third").merge_cells("A1:B2")
+    first, second, third = grids_of(tmp_path, made)
     assert (first.title, first.page, first.hidden) == ("First", "", False)
     assert first.hidden_columns == {1}
     assert first.rows == (
-        Row(number=1, cells=("Title",) * 3, spanned=True),
+        Row(number=1, cells=("Title", "Title", ""), spanned=True),
         Row(number=2, cells=("a", "443", "2024-08-01T00:00:00"), hidden=True),
         Row(number=3, cells=("b", "4.5", "True")),
         Row(number=4, cells=("b", "", "c"), repeated=frozenset((0,))),
@@ -128,11 +129,15 @@ def test_a_sheet_with_everything(tmp_path: Path) -> None:
     )
     assert (second.title, second.hidden, second.hidden_columns) == ("Second", True, frozenset())
     assert second.rows == (Row(number=2, cells=("", "x")),)
+    assert third.rows == (Row(number=1, cells=()), Row(number=2, cells=()))
+
+
+CORE = re.compile(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>")
 
 
 @pytest.mark.parametrize(
     ("modified", "day"),
-    [("2024-08-01T23:59:00Z", "2024-08-01"), ("1999-12-31T00:00:00Z", "1999-12-31")],
+    [("2024-08-01T23:59:00Z", "2024-08-01"), ("1999-12-31T00:00:00Z", "1999-12-31"), ("", "")],
 )
 def test_where_a_workbook_comes_from(tmp_path: Path, modified: str, day: str) -> None:
     made = Workbook()
@@ -142,8 +147,10 @@ def test_where_a_workbook_comes_from(tmp_path: Path, modified: str, day: str) ->
         for name in old.namelist():
             text = old.read(name)
             if name == "docProps/core.xml":  # saving writes the time of the clock
-                text = re.sub(
-                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + modified.encode(), text
+                element = CORE.search(text)
+                assert element is not None
+                text = text.replace(
+                    element[0], re.sub(b">[^<]+", b">" + modified.encode(), element[0]) * bool(day)
                 )
             new.writestr(name, text)
     source = read_workbook(published(path)).source
@@ -151,3 +158,14 @@ def test_where_a_workbook_comes_from(tmp_path: Path, modified: str, day: str) ->
     made.properties.title = "A title"
     made.save(path)
     assert read_workbook(published(path)).source.title == "A title"
+
+
+def test_a_workbook_that_says_nothing_of_itself(tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "saved.xlsx")
+    path = tmp_path / "a-book.xlsx"
+    with zipfile.ZipFile(tmp_path / "saved.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            if name != "docProps/core.xml":
+                new.writestr(name, old.read(name))
+    source = read_workbook(published(path)).source
+    assert (source.title, source.date) == ("a-book", "")

@@ -46,6 +46,14 @@ REFUSED = {
         "`a.xlsx` is password-protected or in the old .xls format",
         "remove the password, or save it as .xlsx",
     ),
+    ("a", b"\xd0\xcf\x11\xe0 more"): (
+        "`a` is password-protected or in the old .xls format",
+        "remove the password, or save it as .xlsx",
+    ),
+    ("a", b"PK\x03\x04 more"): (
+        "`a` is not a workbook, or only a part of one",
+        "download it again; a workbook is a .xlsx file",
+    ),
     ("a.xlsm", b"x"): (
         "`a.xlsm` is not a workbook, or only a part of one",
         "download it again; a workbook is a .xlsx file",

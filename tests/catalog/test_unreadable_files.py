@@ -124,10 +124,45 @@ def test_a_lone_cell_at_the_far_end(good: Path) -> None:
     assert "1048576 rows" in refused(with_sheet(good, sheet_xml(f"<sheetData>{cell}</sheetData>")))
 
 
-@pytest.mark.parametrize("area", ["A1:XFD1048576", "A:XFD", "1:1048576"])
-def test_a_merged_area_over_everything(good: Path, area: str) -> None:
+@pytest.mark.parametrize(
+    ("area", "cells"),
+    [("A1:XFD1048576", 1048576 * 16384), ("A:XFD", 500_001), ("1:1048576", 500_001)],
+)
+def test_a_merged_area_over_everything(good: Path, area: str, cells: int) -> None:
     merged = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
-    refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
+    message = refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
+    assert message == f"a sheet of `other.xlsx` has at least 0 rows and {cells} cells"
+
+
+CELL = '<c r="A1"><v>1</v></c>'
+PARTS = [
+    ("<sheetData>" + "<row/>" * 6 + "</sheetData>", "6 rows and 0 cells"),
+    (f"<sheetData><row>{CELL * 13}</row></sheetData>", "1 rows and 13 cells"),
+    (
+        '<sheetData/><mergeCells><mergeCell ref="A1:B3"/><mergeCell ref="D1:G2"/></mergeCells>',
+        "0 rows and 14 cells",
+    ),
+    (
+        f"<sheetData>{'<row/>' * 4}<row>{CELL * 12}</row></sheetData>"
+        '<mergeCells><mergeCell ref="A1:B3"/><mergeCell ref="A1:B3"/></mergeCells>',
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize("size", [1, 10, 100, 1000])
+@pytest.mark.parametrize(("body", "said"), PARTS)
+def test_what_two_parts_of_a_sheet_share_is_counted_once(
+    good: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str, size: int
+) -> None:
+    """A sheet is looked at in parts of some size, wherever they begin and end."""
+    for name, most in (("_CHUNK", size), ("MAX_ROWS", 5), ("MAX_CELLS", 12)):
+        monkeypatch.setattr(workbook, name, most)
+    path = with_sheet(good, sheet_xml(body))
+    if said:
+        assert refused(path) == f"a sheet of `other.xlsx` has at least {said}"
+    else:
+        assert len(read_workbook(published(path)).grids) == 1
 
 
 @pytest.mark.parametrize(("cells", "is_read"), [(12, True), (13, False)])

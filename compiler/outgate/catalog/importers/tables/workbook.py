@@ -22,7 +22,9 @@ MAX_CELLS = 500_000
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([^\"']*)")
+_CHANGED = re.compile(rb"<(?:\w+:)?modified[\s>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -60,8 +62,9 @@ def read_workbook(file: PublishedFile) -> PublishedTables:
         if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
             raise _too_large(f"sheet `{sheet.title}` of `{file.name}`", rows, rows * columns)
         grids.append(_grid(sheet, formulas[sheet.title] if formulas else None))
-    changed = book.properties.modified
-    day = changed.date().isoformat() if isinstance(changed, datetime) else ""
+    # openpyxl takes the time of the clock where a workbook does not say when it was changed.
+    says = _CHANGED.search(_member(data, "docProps/core.xml"))
+    day = book.properties.modified.date().isoformat() if says else ""
     title = book.properties.title or file.stem
     return PublishedTables(file.source(title, day), tuple(grids))
 
@@ -111,7 +114,7 @@ def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Publis
     rows = cells = merged = 0
     rest = b""
     with archive.open(member) as stream:
-        while chunk := stream.read(1 << 20):
+        while chunk := stream.read(_CHUNK):
             text = rest + chunk
             # What an element cut by the end of the chunk needs is kept for the next one.
             cut = max(text.rfind(b"<"), len(text) - 4096)
@@ -131,22 +134,28 @@ def _area(reference: bytes) -> int:
     from openpyxl.utils.cell import range_boundaries
 
     try:
-        left, top, right, bottom = range_boundaries(reference.decode("ascii", "replace"))
+        edges = range_boundaries(reference.decode("ascii", "replace"))
     except ValueError:
         return 0
-    if left is None or top is None or right is None or bottom is None:
+    known = [edge for edge in edges if edge is not None]
+    if len(known) < len(edges):
         return MAX_CELLS + 1  # whole rows or columns
+    left, top, right, bottom = known
     return (right - left + 1) * (bottom - top + 1)
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _member(data: bytes, name: str) -> bytes:
+    """A file in the archive, empty where it has none of this name."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return archive.read(name) if name in archive.namelist() else b""
 
 
 def _has_formulas(data: bytes) -> bool:
