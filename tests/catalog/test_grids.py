@@ -31,6 +31,7 @@ TITLES = {
     f"# One\n\n## Two\n\n### Three\n\n## Four\n\n{TABLE}": ("Four", "One"),
     f"# One\n\n## `Two` &amp; \\(x\\)\n\n{TABLE}": ("Two & (x)", "One"),
     f"---\ntitle: Front\n---\n\n# One\n\n{TABLE}": ("One", "Front"),
+    f"---\ntitle: Front\n---\n\n{TABLE}": ("", "Front"),
     f"---\ntitle: ''\n---\n\n# One\n\n{TABLE}": ("One", "One"),
     f"---\ntitle: [x]\n---\n\n# One\n\n{TABLE}": ("One", "One"),
     f"---\n- x\n---\n\n# One\n\n{TABLE}": ("One", "One"),
@@ -76,6 +77,11 @@ LINES: dict[str, list[tuple[int, tuple[str, ...], bool]]] = {
     # one table for each heading or table of Markdown; what only looks like one goes on
     "|a|b|\n|c\\|d|e&amp;f|\n": [(1, ("a", "b"), False), (2, ("c|d", "e&f"), False)],
     "|a|b|\n|-|-|\n|c|d\ne|\n|f|g|": [
+        (1, ("a", "b"), False),
+        (3, ("c", "d e"), True),
+        (5, ("f", "g"), False),
+    ],
+    "|a|b|\n|-|-|\n|c|d\ne\n|f|g|\n": [
         (1, ("a", "b"), False),
         (3, ("c", "d e"), True),
         (5, ("f", "g"), False),

@@ -39,6 +39,8 @@ MMA = {"win7-sp1", "win8.1", "server2008r2-sp1", "server2012r2-mma", "server2016
         ("* Mac*", {"macos"}),
         ("macOS", {"macos"}),
         ("MAC and Linux", {"macos", "linux"}),
+        ("Mac;", {"macos"}),
+        ("Server 2012 R2, 2016 (Unified)", {"server2012r2", "server2016"}),
         ("Win 10", WIN10),
         ("win 7", {"win7-sp1"}),
         ("Windows 7 SP1", {"win7-sp1"}),
@@ -77,6 +79,13 @@ def test_headers(header: str, fleets: set[str]) -> None:
         "Server 2019 (MMA)",
         "Server 2012 (Unified)",
         "11",
+        "2019",
+        "Windows 2019",
+        "Server 10",
+        "Server 2019, 2016 (MMA)",
+        "Mac, (x)",
+        "Mac, Windows",
+        "Server 2008 R2 (Unified)",
         ";",
         # Ranges from or to a release that is not known, or of another agent: not by guess.
         "Server 2016 - 2022",
@@ -118,6 +127,8 @@ def test_os_cells() -> None:
     assert set(windows.fleets) == set(ALL_FLEETS) - MMA - {"macos", "linux"}
     both = read_platform_word("Windows, macOS") or ()
     assert [each.name for each in both] == ["Windows", "macOS"]
+    both = read_platform_word("Linux and macOS;") or ()
+    assert [each.name for each in both] == ["Linux", "macOS"]
     assert read_platform_word("BeOS") is None
     assert read_platform_word("") is None
 
@@ -165,6 +176,7 @@ def test_notes_and_ranges(header: str, fleets: set[str]) -> None:
         "Server 2018 - 2022",
         "Server 2022 - 2019",
         "Windows 10 - 2019",
+        "Windows 2019 - 2022",
     ],
 )
 def test_ranges_that_are_no_guess(header: str) -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from outgate.catalog.importers.tables.columns import read_columns
+from outgate.catalog.importers.tables.fit import fits
+from outgate.catalog.importers.tables.grid import Row
 from tests.builders.pages import ALL, LINE, SERVERS, WINDOWS, only_table, page, row
 
 # What stands behind the description, and the platforms it is read as.
@@ -150,3 +153,28 @@ def test_a_short_row_without_a_port_is_not_read_with_another() -> None:
     table = only_table(page(torn))
     assert table.endpoints == ()
     assert [each.code for each in table.quarantined] == ["misfit-row"]
+
+
+# What can stand under a header, and what cannot.
+UNDER = {
+    "URL": (("a.example",), ("", "a", "Yes", "Required")),
+    "Geography": (("EU", "a b"), ("", "a.b", "10", "-", "Optional")),
+    "Port": (("", "443", "80, 443"), ("x", "Yes")),
+    "Type": (("Required", "optional"), ("", "Yes", "a")),
+    "OS": (("All", "Windows, macOS"), ("", "BeOS", "Yes")),
+    "Service Tag": (("Storage", "A.B1"), ("", "a b", "1", "Yes", "Required")),
+    "Category": (("", "a.b", "1"), ("Yes", "n/a", "required")),
+    "Linux": (("", "yes", "Yes*", "No", "-", "N/A"), ("x", "Required")),
+    "Notes": (("", "Yes", "Required", "a.b"), ()),
+}
+
+
+def test_what_can_stand_under_a_header() -> None:
+    columns = read_columns(Row(number=1, cells=tuple(UNDER)))
+    assert columns is not None
+    fitting = [cells[0] for cells, _ in UNDER.values()]
+    for column, (good, bad) in enumerate(UNDER.values()):
+        for cell in (*good, *bad):
+            cells = (*fitting[:column], cell, *fitting[column + 1 :])
+            assert fits(cells, columns) is (cell in good), cells
+            assert fits(cells, columns, column)

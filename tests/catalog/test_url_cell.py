@@ -27,6 +27,8 @@ def targets(cell: str, *ports: int) -> list[str]:
         # Ports.
         ("a.example.com", (80, 443), ["http://a.example.com:80", "https://a.example.com:443"]),
         ("a.example.com", (8443,), ["tcp://a.example.com:8443"]),
+        ("a.example.com:1", (), ["tcp://a.example.com:1"]),
+        ("a.example.com:65535", (443, 65535), ["tcp://a.example.com:65535"]),
         ("https://a.example.com:8443/x/y.asmx", (), ["https://a.example.com:8443/x/y.asmx"]),
         # Paths: a file name is that one path, anything else a prefix.
         (
@@ -114,19 +116,29 @@ def test_a_port_in_the_url_counts_and_a_contradiction_is_found() -> None:
         "user@example.com",
         "localhost",
         "a..example.com",
-        "a.example.com:99999",
+        "a.example.com:0",
+        "a.example.com:65536",
     ],
 )
 def test_what_cannot_be_read_is_rejected(cell: str) -> None:
     read = read_cell(cell, (443,))
     assert not read.urls
-    assert len(read.rejected) == 1
+    assert [(each.code, each.raw) for each in read.rejected] == [("unreadable-url", cell)]
 
 
 def test_one_unreadable_url_does_not_take_the_others_with_it() -> None:
     read = read_cell("a.example.com\nb.*.example.com\nc.example.com", (443,))
     assert [each.text for each in read.urls] == ["a.example.com", "c.example.com"]
     assert [each.raw for each in read.rejected] == ["b.*.example.com"]
+
+
+def test_of_a_long_cell_the_beginning_is_quoted() -> None:
+    host = f"{'a' * 60}.{'b' * 60}.example"
+    (oddity,) = read_cell(f"{host}\u200b", (443,)).findings
+    assert (oddity.code, oddity.raw) == ("invisible-character", host[:80])
+    read = read_cell(f"{host} see", (443,))
+    assert [(each.code, each.raw) for each in read.rejected] == [("no-host", host[:80])]
+    assert (read.urls, read.findings) == ((), ())
 
 
 @pytest.mark.parametrize("word", ["/x", "*", "https://", "a..b"])
@@ -152,7 +164,9 @@ def test_hosts_in_a_sentence_are_not_opened() -> None:
         ("", ()),
         ("https", None),
         ("0", None),
-        ("70000", None),
+        ("1 and 65535;", (1, 65535)),
+        ("65536", None),
+        ("80 https", None),
     ],
 )
 def test_port_cells(cell: str, expected: tuple[int, ...] | None) -> None:

@@ -81,7 +81,7 @@ def _can_be(role: str, text: str) -> bool:
         case "port":
             return read_ports(text) is not None
         case "url":
-            return "." in text and not stray
+            return "." in text
         case "geography":
             return bool(text) and "." not in text and not text.isdigit() and not stray
         case "os":

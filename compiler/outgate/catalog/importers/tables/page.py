@@ -145,7 +145,8 @@ def _blocks(body: str) -> Iterator[tuple["Token", list[int], str]]:
     tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(body)
     kinds = ("heading_open", "table_open", "paragraph_open", "html_block", "code_block", "fence")
     for number, token in enumerate(tokens):
-        if token.type in kinds and token.map is not None:
+        if token.type in kinds:
+            assert token.map is not None  # as every block stands somewhere
             inline = tokens[number + 1].content if token.type == "heading_open" else ""
             yield token, token.map, inline
 
@@ -162,7 +163,7 @@ def _rows(lines: list[tuple[int, str]]) -> Iterator[Row]:
     piped = lines[0][1].lstrip().startswith("|")
     joined: list[tuple[int, str, bool]] = []
     for number, line in lines:
-        if joined and piped and not line.lstrip().startswith("|"):
+        if piped and not line.lstrip().startswith("|"):
             start, text, _ = joined[-1]
             joined[-1] = (start, f"{text.rstrip()} {line.strip()}", True)
         else:
