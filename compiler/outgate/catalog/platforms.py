@@ -70,15 +70,14 @@ def read_platform_header(header: str) -> Platform | None:
 
 
 def _servers_between(first: str, last: str) -> tuple[str, ...]:
-    """`Server 2019 - 2022`: the modern servers from one release to the other."""
+    """`Server 2019 - 2022`: the servers from one modern release to the other."""
     ends = [FLEETS.get(f"server{release}") for release in (first, last)]
     if ends[0] is None or ends[1] is None or ends[0].sensor is not Sensor.MODERN:
         return ()
     return tuple(
         name
         for name in GROUPS["windows-server"]
-        if FLEETS[name].sensor is Sensor.MODERN
-        and ends[0].build <= FLEETS[name].build <= ends[1].build
+        if ends[0].build <= FLEETS[name].build <= ends[1].build
     )
 
 

@@ -86,7 +86,7 @@ class CatalogChange:
         if self.kind in _BOTH_SIDES:
             return "~"
         if self.kind in (ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED):
-            return "+" if self.new_rows and not self.old_rows else "-"
+            return "+" if self.new_rows else "-"
         return "+" if self.gained else "-"
 
 
@@ -127,8 +127,7 @@ def impact_of(before: FleetNeeds, after: FleetNeeds) -> Impact:
     if new is Firmness.REQUIRED and old < Firmness.REQUIRED:
         return Impact.BREAKS
     # Optional and on request only: policies that do not ask for it no longer want it.
-    stops = old >= Firmness.BY_DEFAULT > new
-    if new < old and (new is Firmness.NOT_WANTED or stops):
+    if new < min(old, Firmness.BY_DEFAULT):
         return Impact.CLOSES
     return Impact.INFORMATION
 
