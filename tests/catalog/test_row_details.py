@@ -80,11 +80,13 @@ def test_a_header_that_comes_again_is_told_only_what_is_new(tmp_path: Path) -> N
     book = Book()
     cells = ("Defender", "EU", "Common", 443, "a.example.com", "Yes", "n")
     again = (*LEGACY, "Mac", "More")
-    book.sheet("Windows 1607 to 1803", (LEGACY, cells, again, (*cells[:4], "b.example.com")))
+    first = ((*LEGACY, "Comments"), (*cells, "More"))
+    book.sheet("Windows 1607 to 1803", (*first, again, (*cells[:4], "b.example.com")))
     table = only_table(book.read(tmp_path))
     assert [(each.row, each.code, each.raw) for each in table.findings] == [
         (1, "platform-column-ignored", "Windows 10"),
         (1, "unknown-column", "Notes"),
+        (2, "unread-comment", "More"),
         (3, "platform-column-ignored", "Mac"),
         (3, "unknown-column", "More"),
     ]
@@ -108,3 +110,19 @@ def test_a_service_tag_cell_that_names_none(tmp_path: Path) -> None:
     (quarantined,) = table.quarantined
     assert (quarantined.row, quarantined.code) == (2, "no-host")
     assert quarantined.reason == "`(see below)` names no service tag"
+
+
+@pytest.mark.parametrize("without", ["Service", "Port"])
+def test_without_one_of_both_columns_no_row_goes_on_with_the_one_above(
+    tmp_path: Path, without: str
+) -> None:
+    header, cells = (each[:7] for each in standard("a.example.com", port=80))
+    kept = [number for number, name in enumerate(header) if name != without]
+    book = Book()
+    rows = (header, cells, ("", *cells[1:3], "", "b.example.com", "", "Yes"))
+    book.sheet(TITLE, [[*(line[number] for number in kept), "Yes"] for line in rows])
+    book.book[TITLE].cell(1, len(kept) + 1, "Mac")
+    table = only_table(book.read(tmp_path))
+    first = {"Service": "http://a.example.com:80", "Port": "https://a.example.com:443"}[without]
+    assert shown(table.endpoints) == [(2, first), (3, "https://b.example.com:443")]
+    assert table.findings == ()

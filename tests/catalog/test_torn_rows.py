@@ -80,6 +80,12 @@ def test_a_torn_row_is_known_up_to_the_systems_that_it_is_for() -> None:
         "a.example",
         ("and then", "Windows"),
     )
+    (torn,) = only_table(page(row("a.example", "")[:-1])).quarantined  # as far as the first of them
+    assert (torn.geography, torn.text, torn.cells[-1]) == (
+        "WW",
+        "a.example",
+        ("Endpoint/URL", "a.example"),
+    )
 
 
 def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:
