@@ -34,7 +34,7 @@ def told(kind: TableKind | None) -> tuple[str, str, Method | None, bool] | None:
         return None
     assert kind.service == ("mde-portal" if kind.list_id.startswith("portal") else "mde")
     assert (kind.cloud is Cloud.GOVERNMENT) is kind.list_id.endswith("-gov")
-    return kind.list_id, kind.table_id, kind.method, kind.by_title
+    return kind.list_id, kind.table_id, kind.method, bool(kind.fleets)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,33 @@ def test_sections_of_a_page_are_one_list() -> None:
     assert {each.name for each in table.platforms} == set(ALL)
 
 
+def test_sections_for_other_releases_are_other_tables() -> None:
+    rows = f"{HEADER}\n{LINE}\n{row('{}', 'Required|No|||||')}\n"
+    text = "# Streamlined URLs\n"
+    for title, host in (
+        ("Windows 1607 to 1803", "a.example"),
+        ("Windows 1709 to 1803", "b.example"),
+        ("Windows 10 1607 to 1803", "c.example"),
+    ):
+        text += f"\n## {title}\n\n{rows.format(host)}"
+    (endpoint_list,) = imported(text).lists
+    assert [
+        (
+            table.id,
+            [each.fleets for each in table.platforms],
+            [each.text for each in table.endpoints],
+        )
+        for table in endpoint_list.tables
+    ] == [
+        (
+            "legacy",
+            [("win10-1607", "win10-1703", "win10-1709", "win10-1803")],
+            ["a.example", "c.example"],
+        ),
+        ("legacy-2", [("win10-1709", "win10-1803")], ["b.example"]),
+    ]
+
+
 def test_columns_are_found_by_their_headers() -> None:
     header = "|Notes|Linux|Mac|Type|URL|Region|Port|Windows 7, 8.1|Ticket|"
     line = "|-|-|-|-|-|-|-|-|-|"

@@ -80,12 +80,16 @@ def test_a_torn_row_is_known_up_to_the_systems_that_it_is_for() -> None:
         "a.example",
         ("and then", "Windows"),
     )
-    (torn,) = only_table(page(row("a.example", "")[:-1])).quarantined  # as far as the first of them
-    assert (torn.geography, torn.text, torn.cells[-1]) == (
-        "WW",
-        "a.example",
-        ("Endpoint/URL", "a.example"),
-    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "told"),
+    [("a.example", "a.example", "URL"), ("Nowhere", "", "row")],
+)
+def test_a_torn_row_that_begins_with_its_url(cell: str, text: str, told: str) -> None:
+    lines = page(f"|{cell}|", header="|URL|Linux|Mac|Comments|").replace(LINE, "|-|-|-|-|")
+    (torn,) = only_table(lines).quarantined
+    assert (torn.text, torn.cells) == (text, ((told, cell),))
 
 
 def test_a_torn_row_without_columns_that_would_show_it_tells_nothing() -> None:

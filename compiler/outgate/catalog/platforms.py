@@ -129,19 +129,20 @@ def read_platform_word(cell: str) -> tuple[Platform, ...] | None:
     return tuple(Platform(word, _WORDS[word.lower()]) for word in words)
 
 
-def read_platform_title(title: str) -> Platform | None:
-    """The fleets a whole table is for by its title: `Windows 1607 to 1803`, `... (MMA)`."""
+def read_platform_title(title: str) -> tuple[str, ...]:
+    """The fleets a whole table is for by its title: `Windows 1607 to 1803`, `... (MMA)`.
+
+    Empty for any other title.
+    """
     name = clean(title)
     if match := re.search(r"windows\s+(?:10\s+)?(\d{4})\s+to\s+(\d{4})", name, re.IGNORECASE):
         first, last = (FLEETS.get(f"win10-{release}") for release in match.groups())
         if first is None or last is None:
-            return None
+            return ()
         between = (
             fleet.name
             for fleet in FLEETS.values()
             if fleet.family is Family.WINDOWS_CLIENT and first.build <= fleet.build <= last.build
         )
-        return Platform(name, tuple(sorted(between)))
-    if "mma" in name.lower():
-        return Platform(name, GROUPS["mma"])
-    return None
+        return tuple(sorted(between))
+    return GROUPS["mma"] if "mma" in name.lower() else ()

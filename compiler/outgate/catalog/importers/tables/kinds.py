@@ -13,8 +13,8 @@ from outgate.values import dataclass, replace
 class TableKind:
     """Which table of which list it is.
 
-    `by_title` tells that the title of the table says which devices it is for; platform columns in
-    it select nothing then.
+    `fleets` are those that the title of the table says it is for; platform columns in it select
+    nothing then.
     """
 
     list_id: str
@@ -22,7 +22,7 @@ class TableKind:
     service: str
     cloud: Cloud
     method: Method | None
-    by_title: bool = False
+    fleets: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -57,12 +57,12 @@ def kind_of(title: str, page: str, columns: Columns) -> TableKind | None:
     )
     if "tag" in columns.roles:
         return replace(streamlined, table_id="addresses")
+    fleets = read_platform_title(title)
     if re.search(r"\d{4} to \d{4}", lower):
         # One whose devices are not known must not come to be for every device.
-        legacy = replace(streamlined, table_id="legacy", by_title=True)
-        return legacy if read_platform_title(title) else None
+        return replace(streamlined, table_id="legacy", fleets=fleets) if fleets else None
     if re.search(r"\bmma\b", lower):
-        return replace(streamlined, table_id="mma", by_title=True)
+        return replace(streamlined, table_id="mma", fleets=fleets)
     if "os" in columns.roles or ("streamlined" in above and columns.platforms):
         return streamlined
     if len(columns.platforms) > 1:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from outgate.catalog.findings import FindingCode
 from outgate.catalog.importers.interface import Imported, RowOutcome, SheetAccount, account_for
+from outgate.catalog.importers.tables.cells import SHOWN
 from outgate.catalog.importers.tables.columns import Columns, read_columns
 from outgate.catalog.importers.tables.draft import TableDraft
 from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
@@ -95,7 +96,7 @@ class _SheetReader:
         return _read_entry(reader, row)
 
     def _titled(self, row: Row) -> tuple[int, str]:
-        return row.number, clean(self.grid.title)[:80]
+        return row.number, clean(self.grid.title)[:SHOWN]
 
     def _reader(self, row: Row, columns: Columns) -> TableReader | None:
         """The reader for rows under a header; further headers of a kind go on with its columns."""

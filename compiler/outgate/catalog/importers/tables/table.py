@@ -18,8 +18,7 @@ from outgate.catalog.importers.tables.draft import TableDraft
 from outgate.catalog.importers.tables.fit import fit, fits
 from outgate.catalog.importers.tables.grid import Row
 from outgate.catalog.importers.tables.joined import split_joined
-from outgate.catalog.model import Endpoint, QuarantinedRow
-from outgate.catalog.platforms import read_platform_title
+from outgate.catalog.model import Endpoint, Platform, QuarantinedRow
 from outgate.catalog.readings import RowText, is_comment_read, match_readings
 from outgate.catalog.url_cell import ReadUrl, clean, read_cell, read_ports
 from outgate.traffic.destination import Remote
@@ -50,8 +49,8 @@ class TableReader:
     above: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        if self.draft.kind.by_title and (title := read_platform_title(self.draft.sheet)):
-            self.draft.platforms[title.name] = title
+        if fleets := self.draft.kind.fleets:
+            self.draft.platforms[self.draft.sheet] = Platform(self.draft.sheet, fleets)
 
     def start(self, columns: Columns, row: int) -> None:
         """Go on under a header row; a sheet may repeat its header, with other columns even."""
@@ -60,7 +59,7 @@ class TableReader:
         self.above = None
         self.draft.has_geography |= "geography" in columns.roles
         self.draft.marks_need |= "need" in columns.roles
-        if not self.draft.kind.by_title:
+        if not self.draft.kind.fleets:
             self.draft.platforms.update({p.name: p for p in columns.platforms.values()})
         self._note_header(row, told)
 
@@ -70,7 +69,7 @@ class TableReader:
                 continue
             message = f"column `{header}` is not known, and its cells are not read"
             self.draft.note(FindingCode.UNKNOWN_COLUMN, row, message, header)
-        if self.draft.kind.by_title:
+        if self.draft.kind.fleets:
             for platform in self.columns.platforms.values():
                 if platform.name in told:
                     continue
@@ -241,7 +240,7 @@ class TableReader:
 
     def _platforms(self, row: Row) -> tuple[tuple[str, ...], bool]:
         """Names of the platforms that say yes, and whether one says so with a condition."""
-        if self.draft.kind.by_title:
+        if self.draft.kind.fleets:
             return tuple(self.draft.platforms), False
         if "os" in self.columns.roles:
             named = read_os(row, self.columns)
