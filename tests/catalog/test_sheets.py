@@ -8,6 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from outgate.catalog.importers.interface import SheetAccount
+from outgate.catalog.importers.tables.grid import Grid, PublishedTables, Row
+from outgate.catalog.importers.tables.lists import import_tables
 from outgate.catalog.importers.tables.workbook import import_workbook
 from tests.builders.books import (
     STANDARD,
@@ -20,6 +23,7 @@ from tests.builders.books import (
     shown,
     standard,
 )
+from tests.builders.catalogs import SOURCE
 
 TITLE = "Microsoft Defender URLs"
 COMMON = ("Service", "Port", "Endpoint/URLs", "Endpoint/URL Description ", "Type", "Comments", "OS")
@@ -159,3 +163,48 @@ def test_what_the_library_drops_of_styles_is_told_to_nobody(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         import_workbook(published(book.save(tmp_path)))
+
+
+# Cells, whether one text spans the row, columns that repeat the row above, and what it comes to.
+LINES: list[tuple[str, bool, set[int], str]] = [
+    ("A title|A title|A title|A title|A title", True, set(), "notes"),
+    ("before|any|header||", False, set(), "skipped"),
+    (" ||||", False, set(), "blank"),
+    ("Service|Geography|Endpoint/URL|Windows 10|Mac", False, set(), "headers"),
+    ("S|EU|a.example|Yes|", False, set(), "entries"),
+    ("S|EU|a.example||", False, {0, 1, 2}, "repeated"),
+    ("T|EU|a.example|Yes|", False, {1, 2}, "entries"),
+    ("a remark||||", False, set(), "notes"),
+    ("||b.example||", False, set(), "quarantined"),
+    ("\u00a0||\t||", False, set(), "blank"),
+    ("URL|URL|URL|URL|URL", True, set(), "notes"),
+]
+
+
+def test_what_becomes_of_each_row_of_a_sheet() -> None:
+    rows = tuple(
+        Row(
+            number=number,
+            cells=tuple(cells.split("|")),
+            spanned=spanned,
+            repeated=frozenset(repeated),
+        )
+        for number, (cells, spanned, repeated, _) in enumerate(LINES, start=1)
+    )
+    for end in range(1, len(rows) + 1):
+        grids = (Grid(title="Microsoft Defender URLs", rows=rows[:end]),)
+        (account,) = import_tables(PublishedTables(SOURCE, grids)).accounts
+        outcomes = [outcome for *_, outcome in LINES[:end]]
+        assert account == SheetAccount(
+            sheet="Microsoft Defender URLs",
+            rows=end,
+            note="" if "headers" in outcomes else "no endpoint table",
+            **{outcome: outcomes.count(outcome) for outcome in outcomes},
+        )
+
+
+def test_a_service_tag_may_stand_alone_in_its_row() -> None:
+    texts = (("Service Tag Name", "Services included"), ("Storage", ""))
+    rows = tuple(Row(number=number, cells=cells) for number, cells in enumerate(texts))
+    (tags,) = import_tables(PublishedTables(SOURCE, (Grid(title="Tags", rows=rows),))).lists
+    assert [each.text for each in tags.endpoints] == ["Storage"]
