@@ -256,7 +256,7 @@ def _is_edition(path: Path) -> bool:
 def _documents_in(folder: Path | None, bounds: Bounds) -> tuple[Path, ...]:
     """The YAML files of a folder by name; none where it is not there or must not be read."""
     try:
-        paths = () if folder is None or not folder.is_dir() else list_folder(folder, bounds)
+        paths = () if folder is None else list_folder(folder, bounds)
     except (FileRefused, OSError, ValueError):  # which `_refusals` tells of
         return ()
     return tuple(path for path in paths if path.suffix in (".yaml", ".yml"))
