@@ -59,8 +59,8 @@ def row_finding(code: FindingCode, row: CatalogRow, message: str) -> Finding:
 def groups_of(
     rows: Iterable[CatalogRow], key: Callable[[CatalogRow], object]
 ) -> list[list[CatalogRow]]:
-    """Rows with the same key together, where there are at least two."""
+    """Rows with the same key together."""
     groups: dict[object, list[CatalogRow]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
-    return [group for group in groups.values() if len(group) > 1]
+    return list(groups.values())
