@@ -14,7 +14,7 @@ from outgate.catalog.comparison.changes import (
 )
 from outgate.catalog.comparison.document import change_document
 from outgate.catalog.comparison.fleet_names import ANY_DEVICE
-from outgate.catalog.comparison.meaning import NOT_WANTED, FleetNeed, FleetNeeds
+from outgate.catalog.comparison.meaning import NOT_WANTED, FleetNeed, FleetNeeds, join_needs
 from outgate.catalog.comparison.wording import change_words, counts, needs_words, summary
 from outgate.catalog.model import Need
 
@@ -168,6 +168,26 @@ IMPACTS = {
 @pytest.mark.parametrize(("before", "after"), IMPACTS)
 def test_what_becomes_of_devices(before: FleetNeeds, after: FleetNeeds) -> None:
     assert impact_of(before, after).value == IMPACTS[before, after]
+
+
+SYMBOLS: FleetNeeds = frozenset((FleetNeed(Need.OPTIONAL, "symbols"),))
+# What two rows ask for, and what is left of it.
+JOINED: list[tuple[FleetNeeds, FleetNeeds, FleetNeeds]] = [
+    (NOT_WANTED, NOT_WANTED, NOT_WANTED),
+    (NOT_WANTED, OPTIONAL, OPTIONAL),
+    (OPTIONAL, OFF, OFF),
+    (OPTIONAL, UPDATES, UPDATES),
+    (REQUIRED, UPDATES, REQUIRED),
+    (REQUIRED, OFF, REQUIRED),
+    (UPDATES, ON, UPDATES),
+    (UPDATES, SYMBOLS, UPDATES | SYMBOLS),
+    (OFF, SYMBOLS, OFF | SYMBOLS),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "both"), JOINED)
+def test_what_rows_ask_for_together(one: FleetNeeds, other: FleetNeeds, both: FleetNeeds) -> None:
+    assert join_needs(one, other) == join_needs(other, one) == join_needs(both) == both
 
 
 def test_the_classes_in_words() -> None:

@@ -59,7 +59,7 @@ def join_needs(*parts: FleetNeeds) -> FleetNeeds:
         return frozenset((_ALWAYS,))
     required = {need.feature for need in needs if need.need is Need.REQUIRED}
     kept = {n for n in needs if n.need is Need.REQUIRED or n.feature not in required}
-    return frozenset(kept if len(kept) == 1 else kept - {_NEVER})
+    return frozenset(kept - {_NEVER} or kept)
 
 
 @dataclass(frozen=True, slots=True)

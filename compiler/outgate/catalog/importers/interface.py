@@ -78,7 +78,7 @@ def open_published(root: Path, path: Path) -> PublishedFile:
         message = f"there is no file `{path}`"
         raise UnreadableFile(message, "name a file that was downloaded") from error
     except FileRefused as error:
-        raise UnreadableFile(error.message, error.help or "name another file") from error
+        raise UnreadableFile(error.message, error.help) from error
 
 
 class RowOutcome(StrEnum):
