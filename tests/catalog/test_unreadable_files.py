@@ -134,6 +134,20 @@ def test_a_merged_area_over_everything(good: Path, area: str, cells: int) -> Non
     assert message == f"a sheet of `other.xlsx` has at least 0 rows and {cells} cells"
 
 
+@pytest.mark.parametrize("area", ["nowhere at all", "A1:B\u00e9", "A:1"])
+def test_a_merged_area_that_is_none(good: Path, area: str) -> None:
+    merged = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    message = refused(with_sheet(good, sheet_xml(f"<sheetData/>{merged}")))
+    assert message.startswith("`other.xlsx` is not a workbook that can be read (")
+
+
+def test_a_whole_number_has_no_fraction_however_it_is_written(good: Path) -> None:
+    numbers = "".join(f"<c><v>{number}</v></c>" for number in ("443.0", "4.43E2", "443", "4.5"))
+    path = with_sheet(good, sheet_xml(f"<sheetData><row>{numbers}</row></sheetData>"))
+    (grid,) = read_workbook(published(path)).grids
+    assert grid.rows[0].cells == ("443", "443", "443", "4.5")
+
+
 CELL = '<c r="A1"><v>1</v></c>'
 PARTS = [
     ("<sheetData>" + "<row/>" * 6 + "</sheetData>", "6 rows and 0 cells"),

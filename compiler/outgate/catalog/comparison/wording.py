@@ -80,7 +80,7 @@ def _for_fleets(change: CatalogChange, *, gain: str) -> str:
     for shift in change.shifts:
         words = gain.format(needs_words(shift.after)) if shift.after else "no longer for"
         was = f", was {needs_words(shift.before)}" if shift.before else ""
-        if shift.before and needs_words(shift.before) == needs_words(shift.after):
+        if needs_words(shift.before) == needs_words(shift.after):
             on = any(need.default for need in shift.after)
             was = f", {'on' if on else 'off'} by default"
         parts.append(f"{words} {_fleets(shift)}{was}")

@@ -134,7 +134,7 @@ def _area(reference: bytes) -> int:
     from openpyxl.utils.cell import range_boundaries
 
     try:
-        edges = range_boundaries(reference.decode("ascii", "replace"))
+        edges = range_boundaries(reference.decode())
     except ValueError:
         return 0
     known = [edge for edge in edges if edge is not None]
