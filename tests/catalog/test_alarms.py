@@ -6,6 +6,7 @@ from outgate.catalog.importers.alarms import Alarm, alarms, tag_alarms
 from outgate.catalog.model import Cloud, Endpoint, EndpointList, ListSource, ServiceTag, TagFile
 from outgate.traffic.destination import HostDestination, Remote
 from outgate.traffic.host import parse_host
+from tests.builders.catalogs import endpoint_list, row
 from tests.support import shipped
 
 
@@ -32,6 +33,13 @@ def test_a_tenth_may_go_and_no_more() -> None:
     assert kinds(raised) == ["shrink"]
     assert "has 94 URLs that can be read where it had 105" in raised[0].message
     assert "and 1 row in quarantine" in raised[0].message
+
+
+def test_a_tenth_exactly_may_go() -> None:
+    rows = [row(f"{number}.microsoft.com") for number in range(20)]
+    assert alarms([endpoint_list(*rows[2:])], [endpoint_list(*rows)]) == ()
+    (alarm,) = alarms([endpoint_list(*rows[3:])], [endpoint_list(*rows)])
+    assert alarm.message == "list `l` has 17 URLs that can be read where it had 20"
 
 
 def test_new_lists_and_growing_ones_are_welcome() -> None:

@@ -23,6 +23,7 @@ JOINED = {
     ),
     "a.microsoft.usb.microsoft.us": ("a.microsoft.us", "b.microsoft.us"),
     "a.microsoft.com.b.microsoft.com": ("a.microsoft.com", "b.microsoft.com"),
+    "a.microsoft.com.b.microsoft.us": ("a.microsoft.com", "b.microsoft.us"),
     "a.microsoft.com.cloud": ("a.microsoft.com", "cloud"),
     # A path never names a domain of the lists: this one has swallowed the next host.
     "https://a.skype.com/config/v1b.microsoft.com": ("a.skype.com", "/config/v1b.microsoft.com"),

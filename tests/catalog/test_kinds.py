@@ -86,6 +86,7 @@ def told(kind: TableKind | None) -> tuple[str, str, Method | None, bool] | None:
         ),
         ("URLs", "", ONE, None),
         ("Commas", "", columns("url"), None),
+        ("Commas", "Streamlined", columns("url"), None),
         ("Comma separated", "", BOTH, ("standard-commercial", "urls", Method.STANDARD, False)),
     ],
 )

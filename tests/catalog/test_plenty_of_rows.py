@@ -128,10 +128,10 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
         ),
     ),
     (
-        {"Endpoint/URL": "m.example", "Linux": "", "Windows 10": ""},
+        {"Endpoint/URL": "m.example", "Linux": "", "Windows 10": "", "Comments": "yes"},
         ["https://m.example:443"],
         "",
-        None,
+        ("unread-comment", "the comment says something that no reading knows", "yes"),
     ),
     (
         {"Endpoint/URL": "n.example", "Service": "", "Port": ""},

@@ -213,8 +213,9 @@ class _RowReader:
 
     def _or_alone(self, reading: Reading, region: str) -> Reading:
         """The reading, or the one it gives way to where the region has no other host."""
-        if reading.unless_alone is None or reading.others is None:
+        if reading.others is None:
             return reading
+        assert reading.unless_alone is not None  # files of readings have both or neither
         if reading.id not in self.regions_of_others:
             self.regions_of_others[reading.id] = frozenset(
                 region_of(endpoint.geography, self.known)

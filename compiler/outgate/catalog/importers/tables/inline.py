@@ -17,8 +17,6 @@ def plain_text(markdown: str) -> str:
 
     Only punctuation can be escaped, and code keeps its text and its back-ticks as they stand.
     """
-    if "\\" not in markdown and "&" not in markdown:
-        return markdown
     # By length, where runs of back-ticks begin, the last one first: one of the same length ends a
     # code span. Looking for it anew from every run would take minutes over a line of them.
     runs: dict[int, list[int]] = {}

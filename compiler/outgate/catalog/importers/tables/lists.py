@@ -150,7 +150,7 @@ def _geographies(grids: Iterable[Grid]) -> frozenset[str]:
         columns: Columns | None = None
         for row in grid.rows:
             columns = read_columns(row) or columns
-            if columns is not None and "geography" in columns.roles:
+            if columns is not None:
                 texts.add(columns.text(row, "geography"))
     return frozenset(texts - {""})
 
