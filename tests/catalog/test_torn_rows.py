@@ -83,11 +83,15 @@ def test_a_torn_row_is_known_up_to_the_systems_that_it_is_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "text", "told"),
-    [("a.example", "a.example", "URL"), ("Nowhere", "", "row")],
+    ("header", "cell", "text", "told"),
+    [
+        ("|URL|Linux|Mac|Comments|", "a.example", "a.example", "URL"),
+        ("|URL|Linux|Mac|Comments|", "Nowhere", "", "row"),
+        ("|Notes|Linux|URL|Mac|", "a.example", "", "Notes"),
+    ],
 )
-def test_a_torn_row_that_begins_with_its_url(cell: str, text: str, told: str) -> None:
-    lines = page(f"|{cell}|", header="|URL|Linux|Mac|Comments|").replace(LINE, "|-|-|-|-|")
+def test_where_a_torn_row_has_its_url(header: str, cell: str, text: str, told: str) -> None:
+    lines = page(f"|{cell}|", header=header).replace(LINE, "|-|-|-|-|")
     (torn,) = only_table(lines).quarantined
     assert (torn.text, torn.cells) == (text, ((told, cell),))
 
@@ -188,3 +192,14 @@ def test_what_can_stand_under_a_header() -> None:
             cells = (*fitting[:column], cell, *fitting[column + 1 :])
             assert fits(cells, columns) is (cell in good), cells
             assert fits(cells, columns, column)
+
+
+def test_a_header_names_a_url_and_another_column() -> None:
+    """Of two columns for one thing the first is read."""
+    columns = read_columns(Row(number=1, cells=("URL", "Port", "URLs", "Linux")))
+    assert columns is not None
+    assert (columns.roles, columns.unknown) == ({"url": 0, "port": 1}, ("URLs",))
+    assert list(columns.platforms) == [3]
+    assert read_columns(Row(number=1, cells=("URL", "Linux"))) is not None
+    for cells in (("URL", "Notes"), ("URL", "URL"), ("Port", "Linux")):
+        assert read_columns(Row(number=1, cells=cells)) is None

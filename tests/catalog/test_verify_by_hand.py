@@ -68,8 +68,9 @@ def test_versions_that_rows_disagree_on() -> None:
         at(1, "a.example", readings=earlier),
         at(2, "a.example", readings=("not-client-1809",)),
         at(3, "a.example", readings=earlier),
-        at(4, "a.example"),
+        at(4, "a.example", readings=("feature-updates",)),
         at(5, "b.example", readings=("only-client-1703",)),
+        at(6, "a.example", readings=("streamlined-only",)),  # as lists of the other method need not
     )
     assert of_rows("condition-contradiction", *rows) == [
         (

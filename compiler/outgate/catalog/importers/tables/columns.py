@@ -51,8 +51,6 @@ class Columns:
 def read_columns(row: Row) -> Columns | None:
     """The columns that a header row announces, None for any other row."""
     headers = tuple(clean(cell) for cell in row.cells)
-    if row.spanned:
-        return None
     roles: dict[str, int] = {}
     platforms: dict[int, Platform] = {}
     unknown = []
