@@ -109,7 +109,7 @@ ROWS: list[tuple[dict[str, str], list[str], str, tuple[str, str, str] | None]] =
         *quarantined("unreadable-url", "`x..y` is not a valid host name", "j.example x..y"),
     ),
     (
-        {"Endpoint/URL": "k.example k.example"},
+        {"Endpoint/URL": "k.example k.example", "Windows 10": "N/A"},
         ["https://k.example:443"],
         "",
         (

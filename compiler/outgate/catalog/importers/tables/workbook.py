@@ -15,7 +15,7 @@ from outgate.catalog.importers.tables.lists import import_tables
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_EXPANDED = 200 * 1024 * 1024
+MAX_EXPANDED = 200 << 20
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_CELLS = 500_000
@@ -82,7 +82,7 @@ def _check_archive(file: PublishedFile) -> None:
             expanded = sum(member.file_size for member in members)
             if expanded > MAX_EXPANDED:
                 raise UnreadableFile(
-                    f"`{file.name}` unpacks to {expanded // 1024 // 1024} MiB",
+                    f"`{file.name}` unpacks to {expanded >> 20} MiB",
                     "published lists are far smaller; check that it is the right file",
                 )
             for member in members:
