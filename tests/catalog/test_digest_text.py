@@ -21,7 +21,7 @@ KNOWN = read_readings(
                     "reason": "r",
                     "services": ["mde", "abc"],
                     "methods": ["streamlined", "standard"],
-                    "condition": {"only": [{"from": "win10-1809"}, {"to": "win10-1607"}]},
+                    "condition": {"only": [{"from": "win10-1809"}, {"below": "win10-1607"}]},
                     "feature": "updates",
                     "part": "mma",
                     "role": "core",
@@ -83,7 +83,7 @@ MEANT = {
     "overlay ours": json.dumps([f"[false, {CHANGED}]", f"[true, {WITHDRAWN}]"], ensure_ascii=False),
     "reading all": (
         '[["abc", "mde"], ["standard", "streamlined"], '
-        '[true, ["Windows client", 0, 14393], ["Windows client", 17763, 1000000000]], "updates", '
+        '[true, ["Windows client", 0, 14392], ["Windows client", 17763, 1000000000]], "updates", '
         '"mma", "core", "direct", "updates", "none", true]'
     ),
     "reading bare": "[[], [], null, null, null, null, null, null, null, false]",
