@@ -274,6 +274,11 @@ def test_a_list_that_only_one_side_has_is_one_line() -> None:
     assert (change.kind, change.impact, change.sign) == (ChangeKind.LIST, Impact.CLOSES, "-")
 
 
+def test_a_list_that_does_not_tell_devices_apart_is_for_any() -> None:
+    old, new = (endpoint_list(*rows, platforms=()) for rows in ((), (replace(A, platforms=()),)))
+    assert words(compare(catalog(old), catalog(new))) == ["added: required for any device"]
+
+
 def test_the_summary_counts() -> None:
     assert summary(()) == "no changes"
     assert summary(changes((), (A,))) == (

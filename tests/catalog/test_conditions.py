@@ -1,5 +1,7 @@
 """Version conditions: which fleets each of their words takes in, at both ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from outgate.catalog.applicability import Applicable, Inapplicable, Reason, judge_fleet
@@ -10,6 +12,7 @@ from outgate.catalog.model import Need
 from outgate.catalog.presence import where_else
 from outgate.catalog.readings import load_readings
 from outgate.catalog.rows import CatalogRow, rows_of
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from tests.builders.catalogs import MMA, WIN10, catalog, endpoint_list, quarantined, row
 from tests.support import shipped
 
@@ -106,8 +109,9 @@ def test_regions_of_lists_come_in_order_whatever_their_case_and_cloud() -> None:
 
 
 def test_which_editions_name_a_host() -> None:
+    tag = replace(row("x"), remote=Remote(ServiceTagDestination("Storage"), "https", 443))
     editions = [
-        catalog(endpoint_list(*(row(name) for name in names)), edition=edition)
+        catalog(endpoint_list(tag, *(row(name) for name in names)), edition=edition)
         for edition, names in (
             ("2024-01-01", ["*.a.example"]),
             ("2024-02-01", ["x.a.example", "b.example"]),
