@@ -109,7 +109,7 @@ def test_regions_of_lists_come_in_order_whatever_their_case_and_cloud() -> None:
 
 
 def test_which_editions_name_a_host() -> None:
-    tag = replace(row("x"), remote=Remote(ServiceTagDestination("Storage"), "https", 443))
+    tag = replace(row("t.example"), remote=Remote(ServiceTagDestination("Storage"), "https", 443))
     editions = [
         catalog(endpoint_list(tag, *(row(name) for name in names)), edition=edition)
         for edition, names in (
