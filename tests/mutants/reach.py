@@ -174,6 +174,14 @@ def _measure(kept: Path, tests: tuple[str, ...], jobs: int) -> None:
     )
     combine = [sys.executable, "-m", "coverage", "combine", "-q", f"--rcfile={settings}"]
     subprocess.run(combine, cwd=tree, check=True)
+    seconds, passed, failed = outcomes(times)
+    usable = {test: seconds[test] for test in sorted(passed - failed)}
+    shutil.rmtree(tree)
+    (kept / "times.json").write_text(json.dumps(usable), encoding="utf-8")
+
+
+def outcomes(times: Path) -> tuple[dict[str, float], set[str], set[str]]:
+    """What the plugin kept of a run: seconds of each test, which passed and which failed."""
     seconds: dict[str, float] = defaultdict(float)
     passed, failed = set(), set()
     for file in times.iterdir():
@@ -182,9 +190,7 @@ def _measure(kept: Path, tests: tuple[str, ...], jobs: int) -> None:
             seconds[test] += duration
             passed |= {test} if good else set()
             failed |= {test} if bad else set()
-    usable = {test: seconds[test] for test in sorted(passed - failed)}
-    shutil.rmtree(tree)
-    (kept / "times.json").write_text(json.dumps(usable), encoding="utf-8")
+    return seconds, passed, failed
 
 
 def _files() -> list[str]:
