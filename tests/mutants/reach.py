@@ -62,22 +62,25 @@ class Reach:
     def tests(self, path: str, line: int, budget: float) -> tuple[list[str], int]:
         """Tests to run for a line within some seconds, and how many reach it.
 
-        Those that reach the line come first. What is done once for all tests (a module's constants,
-        what commands are forked from) is reached by none, or by whoever happened to load it: then
-        those that are about all files, and those that reach a line which uses what is made there.
-        Last come the tests of the folder that is named as the package, and those of the file.
+        Those that reach the line come first, and of these those of the folder that is named as the
+        package: they say what it does, others only come by. What is done once for all tests (a
+        module's constants, what commands are forked from) is reached by none, or by whoever
+        happened to load it: then those that are about all files, and those that reach a line which
+        uses what is made there. Last come the other tests of that folder, and those of the file.
         """
         lines = self._contexts(path)
         direct = lines.get(line, set())
-        package = f"tests/{Path(path).parts[2]}/"
+        folder = f"tests/{Path(path).parts[2]}/"
+        near = {test for test in self.seconds if test.startswith(folder)}
         of_all = set(filter(_is_of_all, self.seconds))
         quick = {test for test in of_all if self.seconds[test] < _QUICK}
         uses = self.uses.of(path, line)
         groups = (
             *((quick, self._reaching(uses)) if uses is not None else ()),
+            direct & near,
             direct,
             of_all,
-            {test for test in self.seconds if test.startswith(package)},
+            near,
             set().union(*lines.values()),
         )
         chosen: list[str] = []
