@@ -17,6 +17,7 @@ READ = [
     ("a.example.com", (), ["https://a.example.com:443"]),
     ("HTTP://A.example.com/x/", (), ["http://a.example.com:80/x/*"]),
     ("*.a.example.com", (443, 8443), ["https://*.a.example.com:443", "tcp://*.a.example.com:8443"]),
+    ("a.example.com:8443", (443, 8443), ["tcp://a.example.com:8443"]),
     ("https://a.example.com/x@y", (), ["https://a.example.com:443/x@y{,/*}"]),
     ("10.9.0.0/24", (), ["https://10.9.0.0/24:443"]),
     ("0.0.0.0/0", (), ["https://0.0.0.0/0:443"]),
