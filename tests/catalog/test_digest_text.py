@@ -39,8 +39,10 @@ KNOWN = read_readings(
         }
     ]
 )
-OURS = Correction(overlay="ours", did="changed", reason="é", decided_by="team", evidence="seen")
-DID = "changed by overlay `ours` (team): é; evidence: seen"
+OURS = Correction(
+    overlay="ours", did="changed", reason="é\ud800", decided_by="team", evidence="seen"
+)
+DID = "changed by overlay `ours` (team): é\ud800; evidence: seen"
 CORRECTED = replace(
     row("*.a.example", platforms=("Linux", "A"), readings=("bare", "all", "gone")),
     category="C",
@@ -104,7 +106,7 @@ LINES = (
 
 
 def hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def test_what_a_digest_is_taken_of() -> None:
