@@ -212,6 +212,26 @@ def test_only_files_are_opened(tmp_path: Path) -> None:
     ]
 
 
+def test_what_takes_the_place_of_a_file_while_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    look = os.stat
+
+    def look_and_replace(name: str, **options: Any) -> os.stat_result:
+        status = look(name, **options)
+        (tmp_path / "pipe").replace(tmp_path / "file")
+        return status
+
+    before = set(Path("/proc/self/fd").iterdir())
+    monkeypatch.setattr("outgate.documents.regular_file.os.stat", look_and_replace)
+    with pytest.raises(NotRegular, match="it is neither a file nor a folder"):
+        open_regular_file(tmp_path, ("file",))
+    monkeypatch.undo()
+    assert set(Path("/proc/self/fd").iterdir()) == before
+
+
 @pytest.mark.parametrize(("size", "limit", "read"), [(5, 5, 5), (6, 5, 6), (9, 5, 6), (0, 0, 0)])
 def test_no_more_is_read_than_tells_that_it_is_too_much(
     tmp_path: Path, size: int, limit: int, read: int
