@@ -160,7 +160,7 @@ def test_bytes_that_are_text() -> None:
             "save the file as UTF-8 text",
         ),
         (
-            b"a\n\0b\n\0",
+            b"\n\0b\n\0",
             "`f` is a binary file (line 2 has a zero byte)",
             "name a text file instead",
         ),
