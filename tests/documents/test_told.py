@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ WRONG: list[tuple[Any, Fault]] = [
     ({"name": "a"}, Fault("`a` is not allowed here", ("name",))),
     ({"count": "x"}, Fault("`x` stands where a whole number belongs", ("count",))),
     ({"count": 1.5}, Fault("`1.5` stands where a whole number belongs", ("count",))),
+    ({"count": 1.0}, Fault("`1.0` stands where a whole number belongs", ("count",))),
     ({"count": 0}, Fault("`0` is not allowed here", ("count",))),
     ({"count": True}, Fault("`true` stands where a whole number belongs", ("count",))),
     ({"flag": None}, Fault("nothing stands where `true` or `false` belongs", ("flag",))),
@@ -109,9 +111,22 @@ def test_all_that_is_wrong_is_told_up_to_twenty() -> None:
     assert len(all_faults(SCHEMA, many)) == 20
     assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 20})) == 20
     # In a large document the first is enough.
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 5_000})) == 1
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7, *["a"] * 4_995]})) == 1
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_990})) == 20
+    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_998})) == 1
+    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_997})) == 20
+
+
+@pytest.mark.parametrize("hold", [lambda value: [value], lambda value: {"a": value}])
+def test_of_what_is_nested_deeply_the_first_is_enough(hold: Callable[[Any], Any]) -> None:
+    value: Any = hold(1)
+    for levels, faults in ((62, 2), (63, 1)):
+        nested = value
+        for _ in range(levels - 1):
+            nested = hold(nested)
+        assert len(all_faults(SCHEMA, {"name": "ab", "list": [nested, 7]})) == faults
+    assert worst_fault(SCHEMA, {"name": nested}) == Fault(
+        f"{'a list' if isinstance(nested, list) else 'a mapping'} stands where a text belongs",
+        ("name",),
+    )
 
 
 def test_where_a_fault_is() -> None:

@@ -106,7 +106,7 @@ def _fault_of(failure: Failure) -> Fault:
 
 
 def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) -> Fault:
-    wanted: Any = schema.get(keyword) if isinstance(schema, dict) else None
+    wanted: Any = schema.get(keyword)
     match keyword:
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]
