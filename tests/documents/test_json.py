@@ -5,7 +5,7 @@ import json
 import pytest
 
 from outgate.documents.fault import MAX_DEPTH
-from outgate.documents.json import BadDocument, read_json, read_json_document
+from outgate.documents.json import BadDocument, check_document, read_json, read_json_document
 
 RULE = {
     "key": "any -> https://a.example.com:443",
@@ -76,6 +76,10 @@ def test_faults(text: bytes, message: str) -> None:
 def test_a_document_of_its_schema() -> None:
     document = {"format_version": "1.0", "rules": [RULE]}
     assert read_json_document(json.dumps(document), SCHEMA, "1.0") == document
+    assert check_document(document, SCHEMA) is document
+    with pytest.raises(BadDocument) as caught:
+        check_document({**document, "rules": 5}, SCHEMA)
+    assert str(caught.value) == "rules: `5` stands where a list belongs"
 
 
 @pytest.mark.parametrize(

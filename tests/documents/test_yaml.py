@@ -50,6 +50,7 @@ def test_several_documents_and_none() -> None:
 
 FAULTS = (
     ('a: !!int "x"', "tags such as `tag:yaml.org,2002:int` are not read", '!!int "x"'),
+    ("!!str a: x", "tags such as `tag:yaml.org,2002:str` are not read", "!!str a"),
     ("a: !!timestamp x", "tags such as", "!!timestamp x"),
     ("!!python/name:os.system {}", "tags such as", "!!python/name:os.system {"),
     ("b: 1\n1: 2", "key `1` is not a text; put it in quotes", "1"),
@@ -126,6 +127,7 @@ def test_a_bound_on_values() -> None:
         (("b",), False, (3, 1), "b"),
         (("b", "c", 1, "d"), False, (4, 13), "foo"),
         (("b", "c", 1), False, (4, 9), "{"),
+        (("b", "c", 2), False, (4, 18), "&"),
         (("b", "c", 7), False, (4, 3), "c"),
         (("b", "nothing"), False, (3, 1), "b"),
     ],
@@ -133,14 +135,14 @@ def test_a_bound_on_values() -> None:
 def test_places_of_faults(
     path: tuple[str | int, ...], at_key: bool, place: tuple[int, int], underlined: str
 ) -> None:
-    text = "---\na: {x: 1}\nb:\n  c: [1,{d: foo}]\n---\na: {x: 2}\n"
+    text = "---\na: {x: 1}\nb:\n  c: [1,{d: foo},&x [2]]\nz: {x: 3}\n---\na: {x: 2}\n"
     span = locate(SourceFile("x", text), 0, Fault("", path, at_key))
     assert span is not None
     assert (span.line, span.column) == place
     assert span.text == underlined
     second = locate(SourceFile("x", text), 1, Fault("", ("a", "x")))
     assert second is not None
-    assert (second.line, second.text) == (6, "2")
+    assert (second.line, second.text) == (7, "2")
     assert locate(SourceFile("x", text), 2, Fault("", path)) is None
 
 
