@@ -127,8 +127,11 @@ def test_a_chain_of_links_ends(root: Path) -> None:
     for number in range(1200):
         (root / f"l{number}").symlink_to(f"l{number + 1}")
     (root / "circle").symlink_to("circle")
-    for name in ("l0", "circle"):
-        assert "cannot read" in refused(root / name, bounds_of(root))
+    assert "cannot read `circle`: " in refused(root / "circle", bounds_of(root))
+    assert refused(root / "l0", bounds_of(root)) in (
+        "cannot read `l0`: too many links",
+        "cannot read `l0`: too many levels of symbolic links",
+    )
 
 
 def test_writing_goes_through_a_link_inside_and_no_further(root: Path) -> None:

@@ -157,9 +157,11 @@ def test_where_files_may_lie(root: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def test_named_files_and_files_of_the_project(root: Path) -> None:
     beside = root.parent / "beside"
     noting, context = Noting(), copy_context()
+    opened = set(Path("/proc/self/fd").iterdir())
     context.run(listen, noting)
     assert context.run(read_named_file, root, beside, 9) == b"theirs"
     assert context.run(read_project_file, root, root / "a.txt", 9) == b"ours"
+    assert set(Path("/proc/self/fd").iterdir()) == opened
     assert noting.heard == [f"read `{beside}`, 6 bytes", "read `a.txt`, 4 bytes"]
     with pytest.raises(FileRefused, match="outside of the project"):
         read_project_file(root, beside, 9)

@@ -122,7 +122,7 @@ def test_a_fault_deep_in_a_large_document_is_found_too() -> None:
     [
         ("5", "column 1: `5` stands where"),
         ("\n 5", "line 2, column 2: `5` stands where"),
-        ('{"format_version": "1.0", "rules":5}', "column 35: rules: `5` stands where"),
+        ('{"format_version":"1.0","rules":5}', "column 33: rules: `5` stands where"),
         (
             '{"format_version"\t: "1.0" ,\r\n "rules" \n:\n  5 }',
             "line 4, column 3: rules: `5` stands where",

@@ -64,6 +64,18 @@ def test_documents_and_digest() -> None:
     assert [each.message for each in file.each((Fault("x", ()), Fault("x", ())), 0)] == ["x"]
 
 
+def test_a_document_under_a_schema() -> None:
+    file = file_of("format_version: '1.0'\nservice: a\ntitel: t\nendpoints: 5\n")
+    ((document,), _) = file.documents()
+    key = "there is no key `titel` here; did you mean `title`?"
+    schema = "service.schema.json"
+    assert [each.message for each in file.worst(schema, document, 0)] == [key]
+    messages = {each.message for each in file.all(schema, document, 0)}
+    assert messages == {key, "`5` stands where a list belongs"}
+    right = {"format_version": "1.0", "service": "a", "endpoints": [{"url": "a.example"}]}
+    assert file.worst(schema, right, 0) == file.all(schema, right, 0) == ()
+
+
 def test_what_was_read_when_outgate_was_built_is_not_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,8 @@ WRONG: list[tuple[Any, Fault]] = [
     ({"list": {}}, Fault("`{}` stands where a list belongs", ("list",))),
     ({"list": []}, Fault("the list is empty", ("list",))),
     ({"list": ["a", 7]}, Fault("`7` stands where a text belongs", ("list", 1))),
+    # Of two, the one that is not as far inside.
+    ({"list": [7], "count": "x"}, Fault("`x` stands where a whole number belongs", ("count",))),
     ({"same": "1.1"}, Fault("`1.1` is not `1.0`", ("same",))),
     ({"word": "b"}, Fault("`b` is none of `policy`, `catalog`", ("word",))),
     (

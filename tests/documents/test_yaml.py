@@ -61,6 +61,7 @@ FAULTS = (
     ("a: &a [*a]", "no value that ends before has the anchor `a`", "*a"),
     ("a: &x 1\n---\nb: *x", "no value that ends before", "*x"),
     ("a: &x 1\nb: &x [*x]", "no value that ends before has the anchor `x`", "*x"),
+    ("*x", "no value that ends before has the anchor `x`", "*x"),
     ("b: {<<: 3}", "`<<` takes the anchor of a mapping", "3"),
     ("a: &x {}\nb: {<<: [*x, 3]}", "`<<` takes the anchor of a mapping", "]"),
     ('a: !x "b\n  c"', "tags such as `!x` are not read", '!x "b'),
@@ -112,7 +113,11 @@ def test_a_bound_on_values() -> None:
     with pytest.raises(NotYaml, match="more than 99 values"):
         read_yaml(SourceFile("x", text), 99)
     # A key is one as well, and so is each mapping; an alias is all that it stands for.
-    for text, number in (("{a: x, b: {c: 1}}", 7), ("{a: &x [1, 2], b: *x}", 9)):
+    for text, number in (
+        ("{a: x, b: {c: 1}}", 7),
+        ("{a: &x [1, 2], b: *x}", 9),
+        ("{a: &x 1, b: *x}", 5),
+    ):
         assert read_yaml(SourceFile("x", text), number)
         with pytest.raises(NotYaml, match=f"more than {number - 1} values"):
             read_yaml(SourceFile("x", text), number - 1)

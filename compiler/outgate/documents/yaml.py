@@ -274,9 +274,9 @@ class _Reader:
             raise self._bad(event, f"the file holds more than {self.most:,} values")
 
     def _bad(self, event: Event, message: str) -> NotYaml:
-        start, end = event.start_mark.index, event.end_mark.index
-        first_line = self.source.text.find("\n", start, end)
-        return NotYaml(message, _span(self.source, start, end if first_line < 0 else first_line))
+        start = event.start_mark.index
+        first_line = self.source.text[start : event.end_mark.index].partition("\n")[0]
+        return NotYaml(message, _span(self.source, start, start + len(first_line)))
 
 
 def _encodes(text: str) -> bool:
