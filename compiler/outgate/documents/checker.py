@@ -136,8 +136,7 @@ class _Compiler:
 
     def _array(self, schema: Schema, *, typed: bool) -> Check:
         items = schema.get("items", {})
-        item = self.check(items) if "items" in schema else None
-        plain = plain_types(items)
+        item, plain = self.check(items), plain_types(items)
         least, most = schema.get("minItems", 0), schema.get("maxItems")
 
         def check(value: Any) -> Failure | None:
@@ -147,13 +146,12 @@ class _Compiler:
                 return Failure("minItems", schema, value)
             if most is not None and len(value) > most:
                 return Failure("maxItems", schema, value)
-            if item is not None:
-                for each in value:
-                    if type(each) in plain:
-                        continue
-                    if (failure := item(each)) is not None:
-                        at = next(n for n, other in enumerate(value) if other is each)
-                        return failure.below(at)
+            for each in value:
+                if type(each) in plain:
+                    continue
+                if (failure := item(each)) is not None:
+                    at = next(n for n, other in enumerate(value) if other is each)
+                    return failure.below(at)
             return None
 
         return check
