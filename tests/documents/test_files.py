@@ -19,7 +19,7 @@ from outgate.documents.files import (
     walk,
     write_file,
 )
-from outgate.documents.regular_file import open_regular_file, read_bounded
+from outgate.documents.regular_file import open_regular_file
 
 SECRET = b"eyJ0eXAi-SECRET"
 
@@ -195,13 +195,3 @@ def test_no_folder_on_the_way_is_a_link(
     os.close(open_regular_file(root, ("real", "a.txt")))
     with pytest.raises(OSError, match="link"):
         open_regular_file(root, ("link", "a.txt"))
-
-
-def test_one_byte_more_than_is_allowed_tells_that_there_is_more(root: Path) -> None:
-    (root / "long").write_bytes(b"x" * 100)
-    for limit, read in ((10, 11), (99, 100), (100, 100), (101, 100)):
-        descriptor = open_regular_file(root, ("long",))
-        try:
-            assert len(read_bounded(descriptor, limit)) == read
-        finally:
-            os.close(descriptor)

@@ -9,7 +9,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "array": (list,),
     "object": (dict,), "boolean": (bool,), "null": (type(None),),
 }  # fmt: skip
-SAID = {"$schema", "$id", "$defs", "title", "description", "default", "examples"}
+SAID = {"$schema", "$defs", "title", "description", "default"}
 OBJECT = {"required", "properties", "additionalProperties", "propertyNames", "minProperties"}
 ARRAY = {"items", "minItems", "maxItems"}
 TEXT = {"pattern", "minLength", "maxLength"}
