@@ -5,22 +5,7 @@ from contextvars import copy_context
 import pytest
 
 from outgate.stages import Stage, counted, listen, stage, tell
-
-
-class Noting:
-    """A listener that writes down what it hears."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-
-    def begins(self, stage: Stage) -> None:
-        self.heard.append(f"> {stage.what} {stage.done} of {stage.total}")
-
-    def ends(self, stage: Stage) -> None:
-        self.heard.append(f"< {stage.what} {stage.done} of {stage.total}")
-
-    def reads(self, what: str) -> None:
-        self.heard.append(what)
+from tests.builders.noting import Noting
 
 
 def test_stages_are_told_to_who_listens() -> None:

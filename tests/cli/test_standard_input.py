@@ -2,9 +2,12 @@
 
 import io
 import json
+import os
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +15,8 @@ from outgate.cli.console import console_with
 from outgate.cli.standard_input import read_bytes
 from outgate.documents.files import FileRefused, FileTooLarge
 from outgate.documents.standard_input import read_standard_input
+from outgate.stages import listen
+from tests.builders.noting import Noting
 from tests.conftest import Workspace
 
 Tree = Callable[[Path], dict[str, bytes]]
@@ -129,8 +134,19 @@ def test_fixes_are_for_files(empty: Workspace, tree_of: Tree) -> None:
 def test_a_closed_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     for read in (read_standard_input, partial(read_bytes, console_with({}))):
-        with pytest.raises(FileRefused, match="it is closed"):
+        with pytest.raises(FileRefused, match="it is closed") as caught:
             read(10)
+        assert caught.value.help == "pipe a file into the command"
+
+
+def test_one_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(fileno=lambda: folder))
+    with pytest.raises(FileRefused) as caught:
+        read_standard_input(10)
+    os.close(folder)
+    assert caught.value.message == "cannot read `<stdin>`: is a directory"
+    assert caught.value.help == "pipe a file into it"
 
 
 class Keyboard(io.TextIOWrapper):
@@ -163,8 +179,12 @@ def test_as_much_as_is_read_of_a_file_and_no_more(
     path.write_bytes(b"0123456789")
     with path.open() as file:
         monkeypatch.setattr("sys.stdin", file)
-        assert read_standard_input(10) == b"0123456789"
+        noting = Noting()
+        context = copy_context()
+        context.run(listen, noting)
+        assert context.run(read_standard_input, 10) == b"0123456789"
+        assert noting.heard == ["read standard input, 10 bytes"]
     with path.open() as file:
         monkeypatch.setattr("sys.stdin", file)
-        with pytest.raises(FileTooLarge):
+        with pytest.raises(FileTooLarge, match="`<stdin>` is larger than the 0 MiB that"):
             read_standard_input(9)

@@ -57,6 +57,10 @@ def test_the_nearest_word() -> None:
     # Of two that are as near, whatever order they come in, the first by name.
     assert {did_you_mean("aax", pair) for pair in (("aay", "aaz"), ("aaz", "aay"))} == {"aay"}
     assert did_you_mean("x", ()) is None
+    # Letters that a long word is full of count like any other.
+    assert did_you_mean("x" + "ab" * 150, ("y" + "ab" * 150,)) == "y" + "ab" * 150
+    assert did_you_mean("abc", ("abcdefg",)) == "abcdefg"
+    assert did_you_mean("abc", ("abcdefgh",)) is None
 
 
 def finding(code: codes.Code, message: str, file: str = "", start: int = 0) -> Diagnostic:

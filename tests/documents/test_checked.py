@@ -8,8 +8,8 @@ from outgate.documents.checker import Failure, checker, make_checker
 from outgate.documents.fault import MAX_DEPTH
 
 
-def nested(levels: int) -> Any:
-    value: Any = ["x"]
+def nested(levels: int, innermost: Any = "x") -> Any:
+    value: Any = [innermost]
     for _ in range(levels - 1):
         value = [value]
     return value
@@ -42,7 +42,11 @@ CHOICE = {
 }
 # A schema, what keeps it, and what does not: with the keyword and the path that tell why.
 KEYWORDS: list[tuple[dict[str, Any], list[Any], list[tuple[Any, str, tuple[str | int, ...]]]]] = [
-    ({}, [None, 1, "x", {}, nested(MAX_DEPTH)], [(nested(MAX_DEPTH + 1), "depth", ())]),
+    (
+        {},
+        [None, 1, "x", {}, nested(MAX_DEPTH), nested(MAX_DEPTH, [])],
+        [(nested(MAX_DEPTH + 1), "depth", ())],
+    ),
     ({"title": "t"}, [{"a": nested(MAX_DEPTH - 1)}], [({"a": nested(MAX_DEPTH)}, "depth", ())]),
     (TEXT, ["", "x"], [(1, "type", ()), (None, "type", ()), ([], "type", ())]),
     (NUMBER, [0, -1], [(True, "type", ()), (1.0, "type", ()), ("1", "type", ())]),
@@ -98,6 +102,11 @@ KEYWORDS: list[tuple[dict[str, Any], list[Any], list[tuple[Any, str, tuple[str |
         [{"a": "x"}],
         [({"a": 1}, "type", ("a",)), ({"a": "x", "ab": 1}, "propertyNames", ("ab",))],
     ),
+    (
+        {"propertyNames": {"maxLength": 1}, "properties": {"ab": TEXT}},
+        [{}],
+        [({"ab": "x"}, "propertyNames", ("ab",))],
+    ),
     ({"minProperties": 1}, [{"a": 1}, 7], [({}, "minProperties", ())]),
     (
         {
@@ -119,6 +128,17 @@ KEYWORDS: list[tuple[dict[str, Any], list[Any], list[tuple[Any, str, tuple[str |
             ({"kind": "port", "port": "a"}, "type", ("port",)),
             (7, "oneOf", ()),
         ],
+    ),
+    (
+        {
+            "anyOf": [
+                {"properties": {"a": {"properties": {"b": TEXT}}}},
+                {"properties": {"a": TEXT}},
+                {"properties": {"a": {"properties": {"b": {"enum": [""]}}}}},
+            ]
+        },
+        [{"a": "x"}, {"a": {"b": "x"}}],
+        [({"a": {"b": None}}, "type", ("a", "b"))],
     ),
     (
         {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}},

@@ -19,7 +19,7 @@ from outgate.documents.files import (
     walk,
     write_file,
 )
-from outgate.documents.regular_file import open_regular_file, read_bounded
+from outgate.documents.regular_file import open_regular_file
 
 SECRET = b"eyJ0eXAi-SECRET"
 
@@ -127,8 +127,11 @@ def test_a_chain_of_links_ends(root: Path) -> None:
     for number in range(1200):
         (root / f"l{number}").symlink_to(f"l{number + 1}")
     (root / "circle").symlink_to("circle")
-    for name in ("l0", "circle"):
-        assert "cannot read" in refused(root / name, bounds_of(root))
+    assert "cannot read `circle`: " in refused(root / "circle", bounds_of(root))
+    assert refused(root / "l0", bounds_of(root)) in (
+        "cannot read `l0`: too many links",
+        "cannot read `l0`: too many levels of symbolic links",
+    )
 
 
 def test_writing_goes_through_a_link_inside_and_no_further(root: Path) -> None:
@@ -192,13 +195,3 @@ def test_no_folder_on_the_way_is_a_link(
     os.close(open_regular_file(root, ("real", "a.txt")))
     with pytest.raises(OSError, match="link"):
         open_regular_file(root, ("link", "a.txt"))
-
-
-def test_one_byte_more_than_is_allowed_tells_that_there_is_more(root: Path) -> None:
-    (root / "long").write_bytes(b"x" * 100)
-    for limit, read in ((10, 11), (99, 100), (100, 100), (101, 100)):
-        descriptor = open_regular_file(root, ("long",))
-        try:
-            assert len(read_bounded(descriptor, limit)) == read
-        finally:
-            os.close(descriptor)

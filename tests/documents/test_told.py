@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ WRONG: list[tuple[Any, Fault]] = [
     ({"name": "a"}, Fault("`a` is not allowed here", ("name",))),
     ({"count": "x"}, Fault("`x` stands where a whole number belongs", ("count",))),
     ({"count": 1.5}, Fault("`1.5` stands where a whole number belongs", ("count",))),
+    ({"count": 1.0}, Fault("`1.0` stands where a whole number belongs", ("count",))),
     ({"count": 0}, Fault("`0` is not allowed here", ("count",))),
     ({"count": True}, Fault("`true` stands where a whole number belongs", ("count",))),
     ({"flag": None}, Fault("nothing stands where `true` or `false` belongs", ("flag",))),
@@ -48,6 +50,8 @@ WRONG: list[tuple[Any, Fault]] = [
     ({"list": {}}, Fault("`{}` stands where a list belongs", ("list",))),
     ({"list": []}, Fault("the list is empty", ("list",))),
     ({"list": ["a", 7]}, Fault("`7` stands where a text belongs", ("list", 1))),
+    # Of two, the one that is not as far inside.
+    ({"list": [7], "count": "x"}, Fault("`x` stands where a whole number belongs", ("count",))),
     ({"same": "1.1"}, Fault("`1.1` is not `1.0`", ("same",))),
     ({"word": "b"}, Fault("`b` is none of `policy`, `catalog`", ("word",))),
     (
@@ -109,9 +113,22 @@ def test_all_that_is_wrong_is_told_up_to_twenty() -> None:
     assert len(all_faults(SCHEMA, many)) == 20
     assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 20})) == 20
     # In a large document the first is enough.
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 5_000})) == 1
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7, *["a"] * 4_995]})) == 1
-    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_990})) == 20
+    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_998})) == 1
+    assert len(all_faults(SCHEMA, {"name": "ab", "list": [7] * 4_997})) == 20
+
+
+@pytest.mark.parametrize("hold", [lambda value: [value], lambda value: {"a": value}])
+def test_of_what_is_nested_deeply_the_first_is_enough(hold: Callable[[Any], Any]) -> None:
+    value: Any = hold(1)
+    for levels, faults in ((62, 2), (63, 1)):
+        nested = value
+        for _ in range(levels - 1):
+            nested = hold(nested)
+        assert len(all_faults(SCHEMA, {"name": "ab", "list": [nested, 7]})) == faults
+    assert worst_fault(SCHEMA, {"name": nested}) == Fault(
+        f"{'a list' if isinstance(nested, list) else 'a mapping'} stands where a text belongs",
+        ("name",),
+    )
 
 
 def test_where_a_fault_is() -> None:
@@ -160,7 +177,7 @@ def test_bytes_that_are_text() -> None:
             "save the file as UTF-8 text",
         ),
         (
-            b"a\n\0b\n\0",
+            b"\n\0b\n\0",
             "`f` is a binary file (line 2 has a zero byte)",
             "name a text file instead",
         ),
@@ -210,6 +227,26 @@ def test_only_files_are_opened(tmp_path: Path) -> None:
         "a file",
         "neither a file nor a folder",
     ]
+
+
+def test_what_takes_the_place_of_a_file_while_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    look = os.stat
+
+    def look_and_replace(name: str, **options: Any) -> os.stat_result:
+        status = look(name, **options)
+        (tmp_path / "pipe").replace(tmp_path / "file")
+        return status
+
+    before = set(Path("/proc/self/fd").iterdir())
+    monkeypatch.setattr("outgate.documents.regular_file.os.stat", look_and_replace)
+    with pytest.raises(NotRegular, match="it is neither a file nor a folder"):
+        open_regular_file(tmp_path, ("file",))
+    monkeypatch.undo()
+    assert set(Path("/proc/self/fd").iterdir()) == before
 
 
 @pytest.mark.parametrize(("size", "limit", "read"), [(5, 5, 5), (6, 5, 6), (9, 5, 6), (0, 0, 0)])

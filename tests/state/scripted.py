@@ -17,12 +17,14 @@ class Storage:
     """Blob storage of one container, over plain HTTP on loopback.
 
     `answers` has the answers to come by what is asked: `create`, `acquire`, `renew`, `write`,
-    `release`, `read`. What is not told succeeds. `asked` are all requests so far.
+    `release`, `read`. What is not told succeeds. `asked` are all requests so far, `text` is what
+    the blob holds.
     """
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     container: str = ""
+    text: str = ""
 
     @property
     def host(self) -> str:
@@ -40,23 +42,27 @@ def storage(**answers: list[Answer]) -> Iterator[Storage]:
 
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("content-length") or 0))
+            # A write is the holder's, and the blob is only made where there is none.
+            leased, new = self.headers.get("x-ms-lease-id"), self.headers.get("if-none-match")
+            upload = "write" if leased and not new else "create" if new == "*" else "overwrite"
             asked = self.headers.get("x-ms-lease-action") or (
-                "read"
-                if self.command == "GET"
-                else "write"
-                if self.headers.get("x-ms-lease-id")
-                else "create"
+                "read" if self.command == "GET" else upload
             )
             told.asked.append(asked)
             coming = told.answers.get(asked)
-            status, code = coming.pop(0) if coming else (201 if self.command == "PUT" else 200, "")
-            if asked in ("renew", "release") and not code:
-                status = 200
+            usual = 201 if asked in ("create", "acquire", "write") else 200
+            status, code = coming.pop(0) if coming else (usual, "")
+            body = told.text.encode() if asked == "read" and status == 200 else b""
+            headers = {"content-length": str(len(body))}
+            if asked == "read" and status == 200 and self.headers.get("x-ms-range"):
+                status, code = (206, "") if body else (416, "InvalidRange")
+                headers["content-range"] = f"bytes 0-{len(body) - 1}/{len(body)}"
             self.send_response(status)
-            headers = {"x-ms-error-code": code} if code else {"x-ms-lease-id": LEASE}
-            for name, value in {**headers, "content-length": "0"}.items():
+            headers |= {"x-ms-error-code": code} if code else {"x-ms-lease-id": LEASE}
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(body)
 
         do_PUT = do_GET
 

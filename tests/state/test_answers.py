@@ -1,5 +1,6 @@
 """What blob storage may answer, and what becomes of it: a document, nothing, or one clear error."""
 
+import threading
 import time
 
 import pytest
@@ -54,6 +55,7 @@ HELPS = {
         ((409, "InvalidBlobType"), "cannot use `{}`: InvalidBlobType"),
         ((500, "InternalError"), "cannot use `{}`: InternalError"),
         ((503, "ServerBusy"), "cannot use `{}`: ServerBusy"),
+        ((500, ""), "cannot use `{}`: HttpResponseError"),
     ],
 )
 def test_an_answer_that_is_an_error(
@@ -134,6 +136,29 @@ def test_a_renewal_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) ->
         held.write("{}")
     assert told.asked.count("renew") >= 4
     assert told.asked[-1] == "release"
+
+
+def test_the_lease_is_given_back_once_nobody_renews_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def keep(_: object, stop: threading.Event) -> None:
+        order.append("process waits" if not threading.current_thread().daemon else "kept")
+        stop.wait(20)
+        time.sleep(0.05)
+        order.append("ended")
+
+    monkeypatch.setattr("outgate.state.blob._Lease.keep", keep)
+    monkeypatch.setattr(BlobState, "_release", lambda *_: order.append("released"))
+    with storage() as told, store(told, monkeypatch).lock():
+        pass
+    assert order == ["kept", "ended", "released"]
+
+
+def test_what_a_blob_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, document in (('{"a": "ü"}', '{"a": "ü"}'), ("", None)):
+        with storage() as told:
+            told.text = text
+            assert store(told, monkeypatch).read() == document
 
 
 def test_a_login_does_not_go_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 
 from outgate.state.blob import BlobState
+from outgate.state.interface import StateError
 
 SAS = "sv=2024-08-04&sig=SECRETSIGNATURE"
 ACCOUNT = "https://stteam.blob.core.windows.net"
@@ -47,3 +48,31 @@ def test_how_the_client_is_made(monkeypatch: pytest.MonkeyPatch, token: str, end
     }
     # What it logs of an error holds the request, and so may hold the token.
     assert not logging.getLogger("azure.core.pipeline").isEnabledFor(logging.ERROR)
+
+
+OTHER = "is not the account of AZURE_STORAGE_CONNECTION_STRING"
+OWN = "write `container` with the account's own URL, or unset the variable"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "words"),
+    [
+        ("BlobEndpoint=http://127.0.0.1:1/dev/", "http://127.0.0.1:1/dev", None),
+        ("BlobEndpoint=https://RECORDS.example", "https://records.example", None),
+        ("BlobEndpoint=http://a.example/dev", "http://a.example/dev", "with https"),
+        ("BlobEndpoint=https://re_cords.example", "https://records.example", f"{OTHER}; {OWN}"),
+        ("nonsense", "https://a.example", "is no connection string; copy it again, or unset it"),
+    ],
+)
+def test_the_account_of_a_connection_string(
+    monkeypatch: pytest.MonkeyPatch, text: str, url: str, words: str | None
+) -> None:
+    account = "AccountName=dev;AccountKey=c2VjcmV0;"
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", f"{account}{text}")
+    store = BlobState(f"{url}/outgate", "prod")
+    if words is None:
+        assert store._blob.container_name == "outgate"
+    else:
+        with pytest.raises(StateError) as caught:
+            store.read()
+        assert f"{caught.value.message}; {caught.value.help}".endswith(words)

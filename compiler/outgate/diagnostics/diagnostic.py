@@ -54,10 +54,9 @@ def errors_of(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """In the order in which a reader meets them: file, line, column; those without a place last."""
 
-    def order(diagnostic: Diagnostic) -> tuple[bool, str, int, str, str]:
-        if diagnostic.primary is None:
-            return True, "", 0, diagnostic.code.id, diagnostic.message
-        span = diagnostic.primary.span
-        return False, span.file.name, span.start, diagnostic.code.id, diagnostic.message
+    def order(diagnostic: Diagnostic) -> tuple[bool, tuple[str, int] | tuple[()], str, str]:
+        label = diagnostic.primary
+        place = () if label is None else (label.span.file.name, label.span.start)
+        return label is None, place, diagnostic.code.id, diagnostic.message
 
     return tuple(sorted(diagnostics, key=order))

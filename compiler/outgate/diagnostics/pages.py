@@ -53,7 +53,7 @@ class Page:
     def first_sentence(self) -> str:
         """The first sentence of the words, on one line."""
         text = " ".join(self.words.split())
-        return re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
+        return re.split(r"(?<=[.!?]) ", text)[0]
 
 
 @cache

@@ -15,15 +15,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
     lower = word.lower()
     letters = sorted(lower)
-    best: tuple[float, bool, str] | None = None
+    near: list[tuple[float, bool, str]] = []
     matcher = SequenceMatcher(b=lower, autojunk=False)
-    for name in sorted(known, reverse=True):
+    for name in known:
         matcher.set_seq1(name.lower())
         if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
             continue
         ratio = matcher.ratio()
         if ratio >= _NEAR:
-            rank = (ratio, sorted(name.lower()) == letters, name)
-            if best is None or rank[:2] >= best[:2]:
-                best = rank
-    return best[2] if best else None
+            near.append((-ratio, sorted(name.lower()) != letters, name))
+    return min(near)[2] if near else None

@@ -11,17 +11,17 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from outgate.documents.fault import MAX_DEPTH
+from outgate.documents.fault import is_too_deep
 from outgate.documents.keywords import (
     ARRAY,
     COMBINED,
-    HOLDERS,
     KNOWN,
     NUMBER,
     OBJECT,
     TEXT,
     TYPES,
     Schema,
+    asks,
     holder_of,
     kinds_of,
     plain_texts,
@@ -88,18 +88,17 @@ class _Compiler:
             checks.append(_const(schema))
         if "enum" in schema:
             checks.append(_enum(schema))
-        if schema.keys() & TEXT:
+        if asks(schema, TEXT):
             checks.append(_text(schema))
-        if schema.keys() & NUMBER:
+        if asks(schema, NUMBER):
             checks.append(_number(schema))
-        if schema.keys() & ARRAY:
+        if asks(schema, ARRAY):
             checks.append(self._array(schema, typed=holder is list))
-        if schema.keys() & OBJECT:
+        if asks(schema, OBJECT):
             checks.append(self._object(schema, typed=holder is dict))
         checks += self._combined(schema)
-        if not schema.keys() & (OBJECT | ARRAY | COMBINED | {"const", "enum"}) and (
-            not kinds or {"object", "array"} & set(kinds)
-        ):
+        bounded = asks(schema, OBJECT | ARRAY | COMBINED)
+        if not bounded and (not kinds or asks(kinds, {"object", "array"})):
             checks.append(_depth(schema))
         return checks[0] if len(checks) == 1 else _every(tuple(checks))
 
@@ -136,8 +135,8 @@ class _Compiler:
         return check
 
     def _array(self, schema: Schema, *, typed: bool) -> Check:
-        item = self.check(schema["items"]) if "items" in schema else None
-        plain = plain_types(schema.get("items", {}))
+        items = schema.get("items", {})
+        item, plain = self.check(items), plain_types(items)
         least, most = schema.get("minItems", 0), schema.get("maxItems")
 
         def check(value: Any) -> Failure | None:
@@ -147,13 +146,12 @@ class _Compiler:
                 return Failure("minItems", schema, value)
             if most is not None and len(value) > most:
                 return Failure("maxItems", schema, value)
-            if item is not None:
-                for each in value:
-                    if type(each) in plain:
-                        continue
-                    if (failure := item(each)) is not None:
-                        at = next(n for n, other in enumerate(value) if other is each)
-                        return failure.below(at)
+            for each in value:
+                if type(each) in plain:
+                    continue
+                if (failure := item(each)) is not None:
+                    at = next(n for n, other in enumerate(value) if other is each)
+                    return failure.below(at)
             return None
 
         return check
@@ -207,9 +205,6 @@ def _every(checks: tuple[Check, ...]) -> Check:
 
 def _type(schema: Schema, names: list[str]) -> Check:
     kinds = frozenset(kind for each in names for kind in TYPES[each])
-    if len(kinds) == 1:
-        (only,) = kinds
-        return lambda value: None if type(value) is only else Failure("type", schema, value)
     return lambda value: None if type(value) in kinds else Failure("type", schema, value)
 
 
@@ -238,8 +233,10 @@ def _text(schema: Schema) -> Check:
     def check(value: Any) -> Failure | None:
         if type(value) is not str:
             return None
-        if not least <= len(value) <= most:
-            return Failure("minLength" if len(value) < least else "maxLength", schema, value)
+        if len(value) < least:
+            return Failure("minLength", schema, value)
+        if len(value) > most:
+            return Failure("maxLength", schema, value)
         return None if search(value) else Failure("pattern", schema, value)
 
     return check
@@ -249,9 +246,11 @@ def _number(schema: Schema) -> Check:
     least, most = schema.get("minimum", float("-inf")), schema.get("maximum", float("inf"))
 
     def check(value: Any) -> Failure | None:
-        if type(value) not in (int, float) or least <= value <= most:
+        if type(value) not in (int, float):
             return None
-        return Failure("minimum" if value < least else "maximum", schema, value)
+        if value < least:
+            return Failure("minimum", schema, value)
+        return Failure("maximum", schema, value) if value > most else None
 
     return check
 
@@ -282,18 +281,4 @@ def _if(condition: Check, then: Check, otherwise: Check) -> Check:
 
 def _depth(schema: Schema) -> Check:
     """For a value that may hold anything: that it is not nested without end."""
-
-    def check(value: Any) -> Failure | None:
-        level = [value] if value and type(value) in HOLDERS else []
-        for _ in range(MAX_DEPTH):
-            if not level:
-                return None
-            level = [
-                each
-                for holder in level
-                for each in (holder.values() if type(holder) is dict else holder)
-                if type(each) in HOLDERS and each
-            ]
-        return Failure("depth", schema, value) if level else None
-
-    return check
+    return lambda value: Failure("depth", schema, value) if is_too_deep(value) else None

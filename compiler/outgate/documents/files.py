@@ -66,10 +66,7 @@ class Bounds:
 
     def link_name(self, path: Path) -> str:
         """The same for something that may be a link: its own name, not where it leads."""
-        try:
-            return Path(self.shown(path.parent), path.name).as_posix().replace("\0", "\\0")
-        except ValueError:
-            return path.as_posix().replace("\0", "\\0")
+        return Path(self.shown(path.parent), path.name).as_posix().replace("\0", "\\0")
 
     def locate(self, path: Path, verb: str = "read") -> tuple[Path, tuple[str, ...]]:
         """Where a path leads with all links resolved: the root it lies below, and the way there.
@@ -219,8 +216,12 @@ def walk(folder: Path, bounds: Bounds) -> Iterator[Path]:
             raise _unlisted(here, bounds, error) from error
         for entry in entries:
             path = here / entry.name
-            inner = bounds.real(path) if entry.is_symlink() else real / entry.name
-            if not (inner.is_dir() if entry.is_symlink() else entry.is_dir()):
+            if entry.is_symlink():
+                inner = bounds.real(path)
+                is_folder = inner.is_dir()
+            else:
+                inner, is_folder = real / entry.name, entry.is_dir()
+            if not is_folder:
                 yield path
             elif not entry.name.startswith("."):
                 waiting.append((path, inner))

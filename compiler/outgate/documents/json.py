@@ -126,9 +126,12 @@ def _short(text: str) -> str:
 
 
 def _placed(text: str, fault: Fault) -> str:
-    place = _locate(text, fault.path)
+    try:
+        place = _locate(text, fault.path)
+    except RecursionError:  # orjson reads deeper than what is used to find the place
+        return f"it is nested more than {MAX_DEPTH} levels deep"
     line = text.count("\n", 0, place) + 1
-    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    column = place - text.rfind("\n", 0, place)
     where = f"line {line}, column {column}" if line > 1 else f"column {column}"
     return f"{where}: {fault}"
 
@@ -145,7 +148,7 @@ class _Scan:
         match = _BLANK.match(self.text, self.at + more)
         assert match is not None
         self.at = match.end()
-        return self.text[self.at : self.at + 1]
+        return self.text[self.at]
 
     def value(self) -> Any:
         """Read the value here and go behind it."""
@@ -156,12 +159,12 @@ class _Scan:
 def _locate(text: str, path: tuple[str | int, ...]) -> int:
     """Where a path leads in a text: the offset of the value, or of the last one that is there."""
     scan = _Scan(text, 0)
-    scan.skip()
+    opened = scan.skip()
     here = scan.at
     for step in path:
-        opened = scan.skip()
         if opened not in ("[", "{") or not _enter(scan, step, mapping=opened == "{"):
             break
+        opened = scan.skip()
         here = scan.at
     return here
 
@@ -170,7 +173,7 @@ def _enter(scan: _Scan, step: str | int, *, mapping: bool) -> bool:
     """Go to one entry of the list or mapping here; whether there is one."""
     index = 0
     after = scan.skip(1)
-    while after not in ("]", "}", ""):
+    while after not in ("]", "}"):
         key: str | int = index
         if mapping:
             key = scan.value()
@@ -180,7 +183,6 @@ def _enter(scan: _Scan, step: str | int, *, mapping: bool) -> bool:
             return True
         scan.value()
         index += 1
-        after = scan.skip()
-        if after == ",":
+        if (after := scan.skip()) == ",":
             after = scan.skip(1)
     return False

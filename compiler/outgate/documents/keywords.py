@@ -1,6 +1,6 @@
 """The keywords of the shipped schemas, and what a schema asks of a value at first sight."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -9,8 +9,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "array": (list,),
     "object": (dict,), "boolean": (bool,), "null": (type(None),),
 }  # fmt: skip
-HOLDERS = frozenset((dict, list))
-SAID = {"$schema", "$id", "$defs", "title", "description", "default", "examples"}
+SAID = {"$schema", "$defs", "title", "description", "default"}
 OBJECT = {"required", "properties", "additionalProperties", "propertyNames", "minProperties"}
 ARRAY = {"items", "minItems", "maxItems"}
 TEXT = {"pattern", "minLength", "maxLength"}
@@ -18,6 +17,11 @@ NUMBER = {"minimum", "maximum"}
 VALUE = {"type", "enum", "const"}
 COMBINED = {"oneOf", "anyOf", "allOf", "if", "then", "else", "$ref"}
 KNOWN = SAID | OBJECT | ARRAY | TEXT | NUMBER | VALUE | COMBINED
+
+
+def asks(schema: Iterable[str], keywords: set[str]) -> bool:
+    """Whether a schema has any of some keywords."""
+    return not keywords.isdisjoint(schema)
 
 
 def kinds_of(schema: Schema) -> list[str]:
@@ -29,7 +33,7 @@ def kinds_of(schema: Schema) -> list[str]:
 def plain_types(schema: Schema) -> frozenset[type]:
     """The types of a value of which a schema asks no more than that, and that holds no others."""
     kinds = kinds_of(schema)
-    if {"object", "array"} & set(kinds) or schema.keys() - SAID != {"type"}:
+    if asks(kinds, {"object", "array"}) or schema.keys() - SAID != {"type"}:
         return frozenset()
     return frozenset(kind for each in kinds for kind in TYPES[each])
 
@@ -48,12 +52,12 @@ def holder_of(schema: Schema) -> type | None:
 
     Nothing of a value is looked at before its type.
     """
-    if schema.keys() & (TEXT | NUMBER | {"const", "enum"}):
+    if asks(schema, TEXT | NUMBER | {"const", "enum"}):
         return None
     match schema.get("type"):
-        case "object" if schema.keys() & OBJECT and not schema.keys() & ARRAY:
+        case "object" if asks(schema, OBJECT) and not asks(schema, ARRAY):
             return dict
-        case "array" if schema.keys() & ARRAY and not schema.keys() & OBJECT:
+        case "array" if asks(schema, ARRAY) and not asks(schema, OBJECT):
             return list
         case _:
             return None

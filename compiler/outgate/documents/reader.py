@@ -52,7 +52,7 @@ class DocumentFile:
             fault.message if span else f"`{self.source.name}`: {fault.message}",
             Label(span) if span else None,
             help=self.kind.help,
-            fixes=_write_near(span, fault.near) if span and fault.near else (),
+            fixes=_write_near(span, fault.near) if span else (),
         )
 
     def documents(self) -> tuple[tuple[Any, ...], tuple[Diagnostic, ...]]:

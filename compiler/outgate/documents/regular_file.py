@@ -46,7 +46,7 @@ def read_bounded(descriptor: int, limit: int) -> bytes:
     """What a file holds, but no more than one byte beyond the limit."""
     chunks: list[bytes] = []
     left = limit + 1
-    while left > 0 and (chunk := os.read(descriptor, min(left, _CHUNK))):
+    while chunk := os.read(descriptor, min(left, _CHUNK)):  # none either where none is left to ask
         chunks.append(chunk)
         left -= len(chunk)
     return b"".join(chunks)

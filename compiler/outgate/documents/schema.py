@@ -106,7 +106,7 @@ def _fault_of(failure: Failure) -> Fault:
 
 
 def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) -> Fault:
-    wanted: Any = schema.get(keyword) if isinstance(schema, dict) else None
+    wanted: Any = schema.get(keyword)
     match keyword:
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]
@@ -141,7 +141,8 @@ def _fault(keyword: str, schema: Any, here: Any, path: tuple[str | int, ...]) ->
 def _shown(value: Any) -> str:
     if isinstance(value, list | dict):  # whose text may be large
         kind = "a list" if isinstance(value, list) else "a mapping"
-        return f"`{value}`" if len(value) < 5 and len(str(value)) <= 60 else kind
+        shown = len(value) < 5 and _is_small(value) and len(str(value)) <= 60
+        return f"`{value}`" if shown else kind
     if value is None:
         return "nothing"
     return f"`{_short(str(value).lower() if isinstance(value, bool) else str(value))}`"

@@ -15,7 +15,4 @@ def read_compiled(data: bytes) -> tuple[Any, ...] | None:
 
 def read_shipped_yaml(name: str, data: bytes) -> tuple[Any, ...]:
     """The documents of a file that ships with Outgate; `name` is for what is wrong with it."""
-    made = read_compiled(data)
-    if made is not None:
-        return made
-    return tuple(read_yaml(SourceFile(name, data.decode("utf-8"))))
+    return read_compiled(data) or tuple(read_yaml(SourceFile(name, data.decode())))

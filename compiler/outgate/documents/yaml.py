@@ -62,10 +62,10 @@ def read_yaml(source: SourceFile, most: int = MAX_VALUES) -> list[Any]:
     try:
         return _Reader(source, most).documents()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        start = mark.index if mark else 0
-        message = f"this is not YAML: {error.problem or error.context}"
-        raise NotYaml(message, _span(source, start, start), syntax=True) from error
+        mark = error.problem_mark
+        assert mark is not None  # a parser always says where
+        message = f"this is not YAML: {error.problem}"
+        raise NotYaml(message, _span(source, mark.index, mark.index), syntax=True) from error
     except yaml.reader.ReaderError as error:
         message = f"this is not YAML: {error.reason}"
         span = _span(source, error.position, error.position)
@@ -274,9 +274,9 @@ class _Reader:
             raise self._bad(event, f"the file holds more than {self.most:,} values")
 
     def _bad(self, event: Event, message: str) -> NotYaml:
-        start, end = event.start_mark.index, event.end_mark.index
-        first_line = self.source.text.find("\n", start, end)
-        return NotYaml(message, _span(self.source, start, end if first_line < 0 else first_line))
+        start = event.start_mark.index
+        first_line = self.source.text[start : event.end_mark.index].partition("\n")[0]
+        return NotYaml(message, _span(self.source, start, start + len(first_line)))
 
 
 def _encodes(text: str) -> bool:

@@ -226,7 +226,7 @@ def _of_connection_string(
     except ValueError as error:
         message = "AZURE_STORAGE_CONNECTION_STRING is no connection string"
         raise StateError(message, help="copy it again, or unset it") from error
-    url = f"{client.scheme}://{client.primary_hostname}".rstrip("/").lower()
+    url = f"{client.scheme}://{client.primary_hostname}".lower()
     own = read_container(f"{url}/{container.name}")
     if own is None or own.account != container.account:
         raise StateError(

@@ -58,7 +58,7 @@ class FileState:
             real_path(self._path, bounds_of(self._root))
             check_lock_file(Path(f"{self._path}.lock"))
             lock = filelock.FileLock(f"{self._path}.lock", timeout=0)  # which makes the folder
-            lock.acquire()
+            held = lock.acquire()
         except filelock.Timeout as error:
             raise StateLocked(
                 f"another apply is running on this target (`{self._path.name}.lock`)",
@@ -68,11 +68,9 @@ class FileState:
             raise StateError(error.message, help=error.help) from error
         except OSError as error:
             raise self._failure("cannot write", error) from error
-        try:
+        with held:
             remove_leftovers(self._path)
             yield self
-        finally:
-            lock.release()
 
     def write(self, text: str) -> None:
         """Replace the file, whole or not at all."""
