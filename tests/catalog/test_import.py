@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from outgate.catalog.comparison.changes import ChangeKind
 from outgate.catalog.store import Store
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
+from outgate.errors import InternalError
 from outgate.resources import resource_text
 from tests.builders.books import Book, standard
 from tests.support import shipped
@@ -159,6 +160,17 @@ def test_an_edition_that_could_not_be_read_back_is_refused(tmp_path: Path) -> No
     book.save(tmp_path).rename(odd)
     result = imported(odd, tmp_path / "c")
     assert f"edition `{DAY}` could not be read back" in message(result)
+    with pytest.raises(InternalError, match="an import with errors has no edition to write"):
+        write_edition(result)
+
+
+def test_a_file_of_the_project_does_not_lead_out_of_it(workbook: Path, tmp_path: Path) -> None:
+    """Wherever the command runs."""
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "list.xlsx").symlink_to(workbook)
+    result = import_edition([root / "list.xlsx"], DAY, root / "c", Store(root / "c", root))
+    assert "it leads outside of the project" in message(result)
 
 
 def test_an_edition_older_than_all_has_nothing_to_carry(workbook: Path, tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ def test_what_the_user_knows_comes_before_what_a_file_says(tested: Workspace) ->
         return file["source"], file["fleet"]
 
     assert source_of() == ("hamburg", "win11")
+    assert source_of("--from", "any") == (None, "win11")  # which is no place
     assert source_of("--from", "10.40.1.9", "--for", "plant-servers") == (
         "10.40.1.9",
         "plant-servers",

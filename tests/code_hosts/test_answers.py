@@ -235,6 +235,6 @@ def test_what_helps_where_the_service_cannot_be_talked_to(
 
 @pytest.mark.parametrize("host", [AzureDevOps], indirect=True)
 def test_code_at_another_service_has_its_pull_requests_there(host: AzureDevOps) -> None:
-    with pytest.raises(UserError) as failed:
+    with pytest.raises(UserError, match="so neither are its pull requests") as failed:
         write(host, env={"BUILD_REPOSITORY_PROVIDER": "GitHub"})
     assert "`outgate comment github`" in str(failed.value.help)

@@ -101,6 +101,7 @@ def test_the_files_that_were_written_are_named(project: Project) -> None:
         write_adoption(project, WHOLE)
     assert refused.value.message == "there is a `policies/adopted.policy` already"
     assert refused.value.outcome == "nothing was written"
+    assert str(refused.value.help).startswith("take what you need of it")
     assert not (project.root / written.names[0]).exists()
     assert (project.root / written.names[1]).read_text() == before
 

@@ -87,19 +87,19 @@ class Web:
         """
         for attempt in range(1, ATTEMPTS + 1):
             last = attempt == ATTEMPTS
-            wait: float | None = 2.0 ** (attempt - 1)
+            wait = 2.0 ** (attempt - 1)
             raw = self._send(method, path, body, query or {}, once=once, last=last)
             if raw is not None:
                 if 200 <= raw.status < 300 and raw.status != 203:
                     return _read(raw)
                 asked = _asked_pause(raw)
                 if asked is not None:
-                    wait = asked if asked <= LONGEST_PAUSE else None
-                elif once or raw.status not in _FAILING:
-                    wait = None
-                if last or wait is None:
+                    wait, again = asked, asked <= LONGEST_PAUSE
+                else:
+                    again = not once and raw.status in _FAILING
+                if last or not again:
                     raise self._refusal(raw.status, asked, once=once)
-            self._pause(wait or 0)
+            self._pause(wait)
         raise InternalError("the last attempt returns or raises")
 
     def _send(
