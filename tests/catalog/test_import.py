@@ -98,6 +98,11 @@ def test_the_same_list_from_two_files(tmp_path: Path) -> None:
         files.append(book.save(tmp_path, name))
     result = import_edition(files, DAY, tmp_path / "c", Store(None))
     assert "`b.xlsx` brings list `standard-commercial` again" in message(result)
+    have = {tag.name: tag.prefixes for tag in shipped("2026-09-03").tag_files[0].tags}
+    every = (*have["MicrosoftDefenderForEndpoint"], *have["OneDsCollector"])
+    tags = tags_json(tmp_path, 377, every)
+    result = import_edition([tags, tags], DAY, tmp_path / "c", Store(None))
+    assert f"`{tags.name}` brings the service tags of commercial again" in message(result)
 
 
 def test_a_faulty_folder_stops_the_import_instead_of_dropping_what_it_carries(

@@ -160,6 +160,11 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "name a host such as `host.example`, or a URL",
     ),
     (
+        ("probe", "write", "folder.json", "--for", "linux", "-o", "kit"),
+        "there is no region `X`",
+        "there is no region `Y`",
+    ),
+    (
         ("probe", "read", "x.log", "--policies", "folder.json"),
         "there is no region `X`",
         "there is no region `Y`",

@@ -120,6 +120,46 @@ def test_each_extra_is_told_by_what_it_is_for(installed: set[str]) -> None:
         assert (finding.level, finding.message) == (Level.OK, message)
 
 
+NO_TERMINAL = "standard output goes to no terminal"
+
+
+@pytest.mark.parametrize(
+    ("width", "color", "encoding", "message", "cure"),
+    [
+        (None, False, "utf-8", NO_TERMINAL, None),
+        (60, True, "UTF-8", "60 columns, with colours", None),
+        (61, False, "utf_8_sig", "61 columns, without colours", None),
+        (
+            59,
+            False,
+            "utf8",
+            "59 columns, without colours: narrow for tables",
+            "make it 60 columns or wider",
+        ),
+        (
+            59,
+            True,
+            "latin-1",
+            "59 columns, with colours; its encoding is latin-1, not UTF-8",
+            "set `LC_ALL=C.UTF-8`",
+        ),
+        (
+            None,
+            False,
+            "ascii",
+            f"{NO_TERMINAL}; its encoding is ascii, not UTF-8",
+            "set `LC_ALL=C.UTF-8`",
+        ),
+    ],
+)
+def test_whether_text_arrives_on_the_terminal(
+    width: int | None, *, color: bool, encoding: str, message: str, cure: str | None
+) -> None:
+    here = replace(HERE, screen=Screen(width=width, color=color, encoding=encoding))
+    level = Level.OK if cure is None else Level.WARN
+    assert list(here.terminal()) == [Finding("terminal", level, message, cure)]
+
+
 @pytest.mark.parametrize(
     ("variables", "message"),
     [

@@ -16,6 +16,7 @@ from tests.probe.policy import COMPILATION
 BELOW = "unitedkingdom.x.cp.wd.microsoft.com"
 OTHER = "edr-weu.eu.endpoint.security.microsoft.com"
 ELSEWHERE = "intranet.contoso.example"
+EXACT = "winatp-gw-neu.microsoft.com"  # which the plan has without anything below
 POLICY = """\
 source hamburg = 10.20.0.0/16
 source milan = 10.30.0.0/16
@@ -51,6 +52,7 @@ def test_a_report_and_flows_add_up(empty: Workspace) -> None:
 HOSTILE = (
     {"host": "*.wd.microsoft.com", "requests": 1},
     {"host": "wd.microsoft.com", "requests": 1},
+    {"host": f"x.{EXACT}", "requests": 1},
     {"host": f"a b.{BELOW}", "requests": 1},
     {"host": f"$(touch x).{BELOW}", "requests": 1},
     {"host": f"\u001b[2J.{BELOW}", "requests": 1},

@@ -79,6 +79,20 @@ def test_what_a_team_changed_stays_and_is_told(project: Workspace) -> None:
     assert "would write" in project.run("init", "--ci", "github").out
 
 
+def test_a_file_that_cannot_be_looked_at_is_another_one(
+    project: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = write_pipelines(project.folder, "azure", branch="main", wheel=None).written
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    again = write_pipelines(project.folder, "azure", branch="main", wheel=None)
+    assert (again.written, again.kept, again.other) == ((), written, written)
+    assert again.lacks_wheel is None
+
+
 def test_the_folder_of_the_project_and_the_branch_are_named(empty: Workspace) -> None:
     (empty.folder / ".git").mkdir()
     below = Workspace(empty.folder / "security" / "egress")

@@ -85,9 +85,9 @@ class Web:
 
         What is to happen `once` is not sent again where nobody knows whether it has: Unsure.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            last = attempt == ATTEMPTS
-            wait = 2.0 ** (attempt - 1)
+        for attempt in range(ATTEMPTS):
+            last = attempt == ATTEMPTS - 1
+            wait = 2.0**attempt
             raw = self._send(method, path, body, query or {}, once=once, last=last)
             if raw is not None:
                 if 200 <= raw.status < 300 and raw.status != 203:
