@@ -140,6 +140,14 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "`other.json` is no plan: a: there is no key `a` here",
         "make one with `outgate compile --format json -o FILE`",
     ),
+    (("init", "--branch", "x"), "`--branch` and `--wheel` are about pipelines", "add `--ci PLAT"),
+    (("init", "--target", "x"), "`--target` says what to call a firewall", "add its `--backend N"),
+    (("init", "--set", "x"), "`x` is no setting", "write it as `--set tier=Premium`"),
+    (("init", "--set", "=x"), "`=x` is no setting", "write it as `--set tier=Premium`"),
+    (("init", "--source", "x"), "`x` is no name with its networks", "write it as `--source ham"),
+    (("comment", "github", "blank.md"), "`blank.md` is empty, so there", "name a Markdown file"),
+    (("comment", "github", "odd.md"), "`odd.md` is not UTF-8 text", "name a Markdown file"),
+    (("comment", "github", "no.md"), "cannot read `no.md`: no such file", "check the path and its"),
     (("diff", "torn.json"), "`torn.json` cannot be used: ", "make the plan again"),
     # A folder is one of policies, whatever it is called; each of its mistakes is told.
     (("diff", "folder.json"), "there is no region `X`", "there is no region `Y`"),
@@ -190,6 +198,8 @@ def test_what_does_not_go_together(
     empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
     empty.write("bad.json", "{")
     empty.write("other.json", '{"a": 1}')
+    empty.write("blank.md", " \n")
+    empty.write("odd.md", b"\xff")
     empty.write("torn.json", '{"changes": []}')
     wrong = "".join(f"allow mde for region {each}, fleet linux\n" for each in "XY")
     empty.write("folder.json/a.policy", wrong)

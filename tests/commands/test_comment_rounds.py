@@ -18,6 +18,7 @@ MARKER = "<!-- outgate plan prod -->"
         ("more", MARKER, MARKER),
         ("<!-- a -->\nmore", MARKER, MARKER),
         ("<!-- a -->", None, "<!-- a -->"),
+        ("<!-- a-b- -->", None, "<!-- a-b- -->"),
     ],
 )
 def test_a_comment_is_known_by_its_marker(text: str, given: str | None, marker: str) -> None:
@@ -25,7 +26,17 @@ def test_a_comment_is_known_by_its_marker(text: str, given: str | None, marker: 
 
 
 @pytest.mark.parametrize(
-    "marker", ["", "x", "<!--x-->", "<!--  -->", "<!-- a--b -->", "<!-- a -->x", "<!-- \u00e4 -->"]
+    "marker",
+    [
+        "",
+        "x",
+        "<!--x-->",
+        "<!--  -->",
+        "<!-- a--b -->",
+        "<!-- --- -->",
+        "<!-- a -->x",
+        "<!-- \u00e4 -->",
+    ],
 )
 def test_what_is_no_marker(marker: str) -> None:
     with pytest.raises(UserError) as refused:
