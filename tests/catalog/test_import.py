@@ -51,6 +51,7 @@ def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
     assert "https://login.microsoftonline.com:443" in removed
     # Carried once more, a list still names the edition that brought it.
     carried = {each.id: each.carried_from for each in result.edition.lists}
+    assert {str(each.place).partition("/")[0] for each in result.findings} == {"portal-commercial"}
     assert carried["portal-commercial"] is None
     assert carried["standard-commercial"] == "2026-07-03"
     assert result.edition.tag_files[0].carried_from == "2025-12-25"

@@ -193,6 +193,12 @@ def test_rules_of_a_target_that_cannot_be_told_are_not_compared(
     assert refused.value.help == "`outgate plan` shows what of them is not of the policy"
 
 
+def test_where_nothing_would_be_lost_nothing_is_written(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
+    ran = empty.run("import", "--write")
+    assert (ran.code, ran.err) == (0, "nothing would be lost, so nothing is written\n")
+
+
 def queried(workspace: Workspace, engine: str, *logs: str) -> str:
     project, _ = load_project(workspace.folder)
     assert project is not None
