@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from outgate.catalog.comparison.changes import ChangeKind
 from outgate.catalog.store import Store
 from outgate.commands.catalog_import import ImportResult, import_edition, write_edition
+from outgate.errors import InternalError
 from outgate.resources import resource_text
 from tests.builders.books import Book, standard
 from tests.support import shipped
@@ -50,6 +51,7 @@ def test_what_no_file_brings_is_carried(workbook: Path, tmp_path: Path) -> None:
     assert "https://login.microsoftonline.com:443" in removed
     # Carried once more, a list still names the edition that brought it.
     carried = {each.id: each.carried_from for each in result.edition.lists}
+    assert {str(each.place).partition("/")[0] for each in result.findings} == {"portal-commercial"}
     assert carried["portal-commercial"] is None
     assert carried["standard-commercial"] == "2026-07-03"
     assert result.edition.tag_files[0].carried_from == "2025-12-25"
@@ -97,6 +99,11 @@ def test_the_same_list_from_two_files(tmp_path: Path) -> None:
         files.append(book.save(tmp_path, name))
     result = import_edition(files, DAY, tmp_path / "c", Store(None))
     assert "`b.xlsx` brings list `standard-commercial` again" in message(result)
+    have = {tag.name: tag.prefixes for tag in shipped("2026-09-03").tag_files[0].tags}
+    every = (*have["MicrosoftDefenderForEndpoint"], *have["OneDsCollector"])
+    tags = tags_json(tmp_path, 377, every)
+    result = import_edition([tags, tags], DAY, tmp_path / "c", Store(None))
+    assert f"`{tags.name}` brings the service tags of commercial again" in message(result)
 
 
 def test_a_faulty_folder_stops_the_import_instead_of_dropping_what_it_carries(
@@ -159,6 +166,17 @@ def test_an_edition_that_could_not_be_read_back_is_refused(tmp_path: Path) -> No
     book.save(tmp_path).rename(odd)
     result = imported(odd, tmp_path / "c")
     assert f"edition `{DAY}` could not be read back" in message(result)
+    with pytest.raises(InternalError, match="an import with errors has no edition to write"):
+        write_edition(result)
+
+
+def test_a_file_of_the_project_does_not_lead_out_of_it(workbook: Path, tmp_path: Path) -> None:
+    """Wherever the command runs."""
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "list.xlsx").symlink_to(workbook)
+    result = import_edition([root / "list.xlsx"], DAY, root / "c", Store(root / "c", root))
+    assert "it leads outside of the project" in message(result)
 
 
 def test_an_edition_older_than_all_has_nothing_to_carry(workbook: Path, tmp_path: Path) -> None:

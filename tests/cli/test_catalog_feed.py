@@ -55,9 +55,14 @@ def test_own_editions_are_in_it_and_own_services_are_not(empty: Workspace) -> No
     )
     # Without the edition its files are older than the feed: named, and left alone.
     shutil.rmtree(empty.folder / "catalog")
+    others = ("endpoints/gone.json", "changes/gone/a..b.json")
+    for name in (*others, "mine.json", "mine/gone/mine.json"):
+        empty.write(f"out/{name}", "{}")
     ran = empty.run("catalog", "feed", "-o", "out")
     assert ran.code == 0
     assert "from an earlier run" in ran.err
+    assert all(each in ran.err for each in others)
+    assert "mine" not in ran.err
     assert "endpoints/standard-commercial/2027-01-01.json" in ran.err
     assert (empty.folder / "out" / "endpoints" / "standard-commercial" / "2027-01-01.json").exists()
 

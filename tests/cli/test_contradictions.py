@@ -140,6 +140,43 @@ REFUSED: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "`other.json` is no plan: a: there is no key `a` here",
         "make one with `outgate compile --format json -o FILE`",
     ),
+    (("init", "--branch", "x"), "`--branch` and `--wheel` are about pipelines", "add `--ci PLAT"),
+    (("init", "--target", "x"), "`--target` says what to call a firewall", "add its `--backend N"),
+    (("init", "--set", "x"), "`x` is no setting", "write it as `--set tier=Premium`"),
+    (("init", "--set", "=x"), "`=x` is no setting", "write it as `--set tier=Premium`"),
+    (("init", "--source", "x"), "`x` is no name with its networks", "write it as `--source ham"),
+    (("comment", "github", "blank.md"), "`blank.md` is empty, so there", "name a Markdown file"),
+    (("comment", "github", "odd.md"), "`odd.md` is not UTF-8 text", "name a Markdown file"),
+    (("comment", "github", "no.md"), "cannot read `no.md`: no such file", "check the path and its"),
+    (("diff", "torn.json"), "`torn.json` cannot be used: ", "make the plan again"),
+    # A folder is one of policies, whatever it is called; each of its mistakes is told.
+    (("diff", "folder.json"), "there is no region `X`", "there is no region `Y`"),
+    (("diff", "folder.json"), "there is no region `X`", "`folder.json` does not compile"),
+    (
+        ("probe", "write", "--for", "win11", "-o", "kit"),
+        "the policies allow `win11` nothing that could be asked for",
+        "name devices and a place that a statement is for, see `outgate catalog fleets`",
+    ),
+    (
+        ("probe", "write", "--for", "win11", "--from", "::1", "-o", "kit"),
+        "the policies allow `win11` from `::1` nothing that could be asked for",
+        "name devices and a place",
+    ),
+    (
+        ("probe", "write", "--for", "linux", "--name", "*.x.y", "-o", "kit"),
+        "",
+        "name a host such as `host.example`, or a URL",
+    ),
+    (
+        ("probe", "write", "folder.json", "--for", "linux", "-o", "kit"),
+        "there is no region `X`",
+        "there is no region `Y`",
+    ),
+    (
+        ("probe", "read", "x.log", "--policies", "folder.json"),
+        "there is no region `X`",
+        "there is no region `Y`",
+    ),
     (
         ("diff", "catalog:1999-01-01"),
         "there is no catalog edition `1999-01-01`",
@@ -161,6 +198,11 @@ def test_what_does_not_go_together(
     empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
     empty.write("bad.json", "{")
     empty.write("other.json", '{"a": 1}')
+    empty.write("blank.md", " \n")
+    empty.write("odd.md", b"\xff")
+    empty.write("torn.json", '{"changes": []}')
+    wrong = "".join(f"allow mde for region {each}, fleet linux\n" for each in "XY")
+    empty.write("folder.json/a.policy", wrong)
     empty.write("x.log", "x\n")
     empty.write("x.csv", "a\n")
     ran = empty.run(*line, env={"COLUMNS": "1000"})

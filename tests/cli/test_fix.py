@@ -3,10 +3,15 @@
 import json
 import stat
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from outgate.commands import fix
+from outgate.commands.check import Checks, check_sets
+from outgate.project.compile import Inputs
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 
@@ -160,6 +165,40 @@ def test_a_file_that_cannot_be_written_is_told(empty: Workspace) -> None:
     assert f"error[unwritable-file]: cannot write `policies/{name}`:" in " ".join(ran.err.split())
     assert path.read_text() == WRONG
     assert other.read_text() == RIGHT.replace("EU", "UK")
+
+
+@pytest.mark.parametrize("now", ["changed", "gone", "a link out of the project"])
+def test_a_file_that_somebody_changes_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: str
+) -> None:
+    project = Workspace(tmp_path / "project")
+    theirs = tmp_path / "theirs.policy"
+    theirs.write_text(WRONG)
+    path = project.write("policies/a.policy", WRONG)
+
+    def meanwhile(sets: Any, lint: Any) -> Checks:
+        checks = check_sets(sets, lint)
+        if now == "changed":
+            path.write_text(f"# mine\n{WRONG}")
+        else:
+            path.unlink(missing_ok=True)
+            if now != "gone":
+                path.symlink_to(theirs)
+        return checks
+
+    monkeypatch.setattr(fix, "check_sets", meanwhile)
+    given = Inputs(project.folder, (project.folder / "policies",), None, None, date.min)
+    checks = fix.check_and_fix([((), given)], None)
+    assert checks.fixed == ()
+    refused = {
+        "gone": "there is no `policies/a.policy`",
+        "a link out of the project": "leads outside of the project",
+    }
+    assert [refused.get(now, "?") in each.message for each in checks.refused] == (
+        [] if now == "changed" else [True]
+    )
+    assert theirs.read_text() == WRONG
+    assert now == "gone" or path.read_text().endswith(WRONG)
 
 
 def test_the_document_says_what_was_written(empty: Workspace) -> None:

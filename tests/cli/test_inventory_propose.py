@@ -4,7 +4,7 @@ import json
 
 from tests.builders.company import make_company
 from tests.builders.company_exports import av_health_json, device_info_json
-from tests.builders.company_files import AS_OF, company_at
+from tests.builders.company_files import AS_OF, DEVICES, company_at
 from tests.builders.schemas import validate
 from tests.conftest import Workspace
 
@@ -44,11 +44,37 @@ def test_a_proposal_needs_a_region_that_there_is(empty: Workspace) -> None:
     without = empty.run(*propose)
     assert (without.code, without.out) == (1, "")
     assert "error[missing-region]: 6 devices do not say" in without.err
+    assert "help: name it with `--region NAME`" in without.err
     unknown = empty.run(*propose, "--region", "EW")
     assert unknown.code == 1
     assert "error[unknown-region]" in unknown.err
     odd = empty.run(*propose, "--region", "EU, fleet all")
     assert "error[usage]: `EU, fleet all` is no region" in odd.err
+    assert "help: name a region of the catalog, see `outgate catalog regions`" in odd.err
     old = empty.run(*propose, "--region", "EU", "--catalog", "2021-03-04")
     assert old.code == 1
     assert "error[" in old.err
+
+
+def test_devices_of_which_none_can_have_a_statement_are_told_with_what_they_lack(
+    empty: Workspace,
+) -> None:
+    propose = ("inventory", "devices.csv", *AS_OF, "--propose", "--region", "EU")
+    message = "error[bad-inventory]: no device is there that a statement could be proposed for"
+    device = "pc-{0},Windows11,22631,,10.8804.1.1,,,,,{1},2026-11-29,standard"
+    head, *_ = DEVICES.splitlines()
+    for addresses, help in (
+        (
+            ("10.99.0.1", "", "10.99.0.2"),
+            "left out are 2 in no site: name their networks with `--sites`, "
+            "1 without an address: name a file that has them",
+        ),
+        ((), "name files with devices, or add `--all`"),
+    ):
+        rows = [device.format(*each) for each in enumerate(addresses)]
+        rows += [] if rows else [device.format(0, "10.20.0.1").replace("2026-11", "2025-11")]
+        company_at(empty, "\n".join((head, *rows)))
+        ran = empty.run(*propose)
+        assert (ran.code, ran.out) == (1, "")
+        assert message in ran.err
+        assert f" help: {help} 1 error" in " ".join(ran.err.split())

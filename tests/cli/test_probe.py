@@ -128,6 +128,7 @@ def test_what_the_user_knows_comes_before_what_a_file_says(tested: Workspace) ->
         return file["source"], file["fleet"]
 
     assert source_of() == ("hamburg", "win11")
+    assert source_of("--from", "any") == (None, "win11")  # which is no place
     assert source_of("--from", "10.40.1.9", "--for", "plant-servers") == (
         "10.40.1.9",
         "plant-servers",
@@ -139,9 +140,11 @@ def test_what_the_user_knows_comes_before_what_a_file_says(tested: Workspace) ->
 
 def test_a_source_that_is_no_more_is_said(tested: Workspace) -> None:
     text = (FILES / "probe.jsonl").read_text("utf-8").replace("hamburg", "bremen")
-    tested.write("probe.jsonl", text)
+    tested.write("probe.jsonl", text.replace("win11", "win12"))
     ran = tested.run("probe", "read", "probe.jsonl")
     assert "there is no source `bremen`" in ran.out
+    assert "there is no fleet `win12`" in ran.out
+    assert "for win12" not in ran.out
     assert ran.code == 0
 
 

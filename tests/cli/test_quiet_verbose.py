@@ -5,6 +5,7 @@ import json
 import click
 import pytest
 
+from tests.builders.books import Book, standard
 from tests.builders.commands import COMMANDS, context
 from tests.conftest import Workspace
 
@@ -170,3 +171,47 @@ def test_nothing_stands_beside_a_document(project: Workspace) -> None:
     assert json.loads(quiet.out)["changed"] is True
     asked = project.run("rollback", "--format", "json", "-q")
     assert "Rollback of `local`" in asked.err  # who is to say yes sees to what
+
+
+# What takes long is told while it goes on: stages by the command, each with the words for it.
+STAGES: dict[tuple[str, ...], set[str]] = {
+    ("check",): {"running tests", "holding guards", "looking for what is odd"},
+    ("plan", "--target", "all"): {
+        "comparing the targets",
+        "reading the record of what was applied",
+    },
+    ("diff", "policies", "policies"): {"comparing"},
+    ("inventory", "devices.csv"): {"reading files", "counting devices"},
+    ("replay", "flows.csv", "--inventory", "devices.csv"): {
+        "reading files",
+        "finding the fleets of devices",
+        "reading flows.csv",
+        "judging the log",
+    },
+    ("probe", "write", "--for", "win11", "-o", "kit", "--names-from", "flows.csv"): {
+        "reading names"
+    },
+    ("probe", "read", "results.txt"): {"reading files", "judging results"},
+    ("catalog", "import", "list.xlsx", "--edition", "2030-01-01"): {
+        "reading published files",
+        "reading the edition back",
+        "comparing with the edition before",
+    },
+}
+
+
+@pytest.mark.parametrize("typed", STAGES, ids=" ".join)
+def test_every_stage_is_told(empty: Workspace, typed: tuple[str, ...]) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet win11\n")
+    empty.write(
+        "outgate.yaml", "targets: {a: {backend: local}, b: {backend: local, path: b.json}}\n"
+    )
+    empty.write("devices.csv", "device,os,build,ip\npc-1,Windows11,22631,10.20.4.7\n")
+    empty.write("flows.csv", "source,protocol,host,port\n10.20.4.7,http,crl.microsoft.com,80\n")
+    empty.write("results.txt", "Testing connection with https://x.wd.microsoft.com ... [OK]\n")
+    book = Book()
+    book.sheet("Microsoft Defender URLs", standard("a.example.com"))
+    book.save(empty.folder)
+    ran = empty.run(*typed, "--verbose")
+    told = {line.partition(": ")[0] for line in ran.err.splitlines() if line.endswith(" ms")}
+    assert STAGES[typed] <= told, ran.err

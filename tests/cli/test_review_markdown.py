@@ -187,6 +187,27 @@ def test_blocks_fit_and_say_what_is_missing() -> None:
     assert len(compose((faces,), 2000).encode("utf-16-le")) // 2 <= 2000
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        # Of 2,000 characters 608 are for what is there in any case; a row takes 10 of the rest.
+        ((500, 500), (100, 39)),
+        ((20, 500), (20, 119)),  # what the first does not need goes to the second
+        ((500, 10), (129, 10)),  # and the other way round
+    ],
+)
+def test_no_part_takes_more_than_its_share_before_others_have_theirs(
+    rows: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    first, second = (
+        Block(order=order, head=(f"of {order}",), rows=(f"row of {order:2}",) * number, share=share)
+        for order, number, share in ((1, rows[0], 0.5), (2, rows[1], 0.3))
+    )
+    for blocks in ((first, second), (second, first)):
+        lines = compose(blocks, 2_000).splitlines()
+        assert (lines.count("row of  1"), lines.count("row of  2")) == shown
+
+
 def test_a_marker_is_one_line_of_its_own_for_each_target() -> None:
     keys = [
         *HOSTILE,

@@ -56,6 +56,12 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(
     assert len(host.asked) == 1  # none of these is better for being asked again
 
 
+def test_nothing_of_a_refusal_is_read(host: Host) -> None:
+    host.faults.append(lambda _: Reply(403, b"torn", {"Content-Encoding": "gzip"}))
+    with pytest.raises(CommentFailed, match=r"does not let the token do that \(403\)"):
+        write(host)
+
+
 def test_a_failing_service_is_told_with_what_helps(host: Host) -> None:
     strike(host, times(9, "GET", 500))
     with pytest.raises(CommentFailed) as failed:
@@ -235,6 +241,6 @@ def test_what_helps_where_the_service_cannot_be_talked_to(
 
 @pytest.mark.parametrize("host", [AzureDevOps], indirect=True)
 def test_code_at_another_service_has_its_pull_requests_there(host: AzureDevOps) -> None:
-    with pytest.raises(UserError) as failed:
+    with pytest.raises(UserError, match="so neither are its pull requests") as failed:
         write(host, env={"BUILD_REPOSITORY_PROVIDER": "GitHub"})
     assert "`outgate comment github`" in str(failed.value.help)

@@ -68,7 +68,7 @@ def test_a_limit_that_names_no_time_is_waited_for_longer_than_a_failure(host: Ho
     ("headers", "words"),
     [
         ({"Retry_After": "3600"}, "in 3600 seconds"),
-        ({"Retry_After": "9" * 30}, "asks to come again"),
+        ({"Retry_After": "9" * 30}, "in 999999999999 seconds"),
         ({"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "99999999999"}, "asks to come again"),
         ({"Retry_After": "Fri, 31 Dec 2199 23:59:59 GMT"}, "asks to come again"),
     ],
@@ -133,5 +133,7 @@ def test_an_answer_without_end_is_not_read_to_it(host: Host) -> None:
         write(host)
     if isinstance(host, GitHub):
         host.faults[0] = lambda _: Reply(200, b"[]", {"Link": '<https://x.example>; rel="next"'})
-        with pytest.raises(CommentFailed, match="never ends"):
+        with pytest.raises(CommentFailed, match="never ends") as failed:
             write(host)
+        assert failed.value.help == "look at the pull request"
+        assert [each.query["page"] for each in host.asked[-100:]] == [*map(str, range(1, 101))]

@@ -114,6 +114,7 @@ def test_a_token_has_no_blank_and_is_not_shown() -> None:
         ("https://a.example:x", None),
         ("https://me:secret@a.example", None),
         ("https://a.example\\@b.example", None),
+        ("https://a.example\\b.example", None),
         ("https://a b.example", None),
     ],
 )

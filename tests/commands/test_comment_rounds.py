@@ -18,6 +18,7 @@ MARKER = "<!-- outgate plan prod -->"
         ("more", MARKER, MARKER),
         ("<!-- a -->\nmore", MARKER, MARKER),
         ("<!-- a -->", None, "<!-- a -->"),
+        ("<!-- a-b- -->", None, "<!-- a-b- -->"),
     ],
 )
 def test_a_comment_is_known_by_its_marker(text: str, given: str | None, marker: str) -> None:
@@ -25,7 +26,17 @@ def test_a_comment_is_known_by_its_marker(text: str, given: str | None, marker: 
 
 
 @pytest.mark.parametrize(
-    "marker", ["", "x", "<!--x-->", "<!--  -->", "<!-- a--b -->", "<!-- a -->x", "<!-- \u00e4 -->"]
+    "marker",
+    [
+        "",
+        "x",
+        "<!--x-->",
+        "<!--  -->",
+        "<!-- a--b -->",
+        "<!-- --- -->",
+        "<!-- a -->x",
+        "<!-- \u00e4 -->",
+    ],
 )
 def test_what_is_no_marker(marker: str) -> None:
     with pytest.raises(UserError) as refused:
@@ -75,6 +86,29 @@ def test_whoever_deletes_it_again_and_again_is_told_of() -> None:
             host, {}, f"{MARKER}\nx", marker=None, number=None, pause=lambda _: None
         )
     assert len(pull_request.written) == 4
+
+
+class Crowded(Forgetful):
+    """One where somebody's older comment is there after each of ours, and gone a moment later."""
+
+    def list_own(self, _: str) -> tuple[Posted, ...]:
+        self.written.append("looked")
+        return () if len(self.written) % 3 else (Posted("0", "older"),)
+
+    def create(self, text: str) -> Posted:
+        self.written.append(text)
+        return Posted("1", text)
+
+
+def test_whoever_is_never_alone_gives_up() -> None:
+    pull_request = Crowded()
+    host = CodeHost("h", "Host", 100, lambda *_: pull_request)
+    text = f"{MARKER}\nx\n"
+    with pytest.raises(CommentFailed) as failed:
+        comment_on_pull_request(host, {}, text, marker=None, number=None, pause=lambda _: None)
+    assert failed.value.message == "the comment is not there after it was written, time and again"
+    assert failed.value.help == "see who else writes or deletes comments of this pull request"
+    assert pull_request.written == ["looked", text, "looked"] * 4
 
 
 def test_a_text_that_is_too_long_is_told_with_its_bound() -> None:

@@ -136,3 +136,16 @@ def test_a_setting_alone_is_a_difference(empty: Workspace, retain: str, code: in
     assert ran.code == code
     assert ("No difference." in ran.out) is (code == 0)
     assert ("  ~ retain: 5d -> 6d" in ran.out) is (code == 2)
+
+
+@pytest.mark.parametrize(("policies", "named"), [("[a, b]", "`a`, `b`"), (".", "`.`")])
+def test_a_revision_without_policies_is_told_by_where_they_would_be(
+    empty: Workspace, policies: str, named: str
+) -> None:
+    start(empty.folder)
+    empty.write("outgate.yaml", f"policies: {policies}\n")
+    commit(empty.folder)
+    ran = empty.run("diff", "HEAD:")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"the revision has no {named}\n" in ran.err
+    assert "help: paths are from the top of the repository, or begin with `./`" in ran.err

@@ -9,7 +9,7 @@ import pytest
 from outgate import __version__
 from outgate.commands import doctor_installation
 from outgate.commands.doctor import Finding, Level, Screen
-from outgate.commands.doctor_installation import EXTRAS, Installation
+from outgate.commands.doctor_installation import Installation
 from outgate.values import replace
 
 HERE = Installation(Screen(width=None, color=False, encoding="utf-8"), {})
@@ -95,7 +95,14 @@ def test_sources_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
 def test_each_extra_is_told_by_what_it_is_for(installed: set[str]) -> None:
     installed |= {"boto-thing", "aws.other"}
     of = {each.name: each for each in HERE.extras({"azure": "target `a`", "aws": "target `b`"})}
-    assert of["extra `aws`"] == Finding("extra `aws`", Level.OK, f"installed, for {EXTRAS['aws']}")
+    assert {name: each.message for name, each in of.items() if name != "extra `azure`"} == {
+        "extra `aws`": "installed, for targets in AWS, and `outgate emulate aws`",
+        "extra `comment`": "installed, for `outgate comment`",
+        "extra `emulator`": "installed, for `outgate emulate`",
+        "extra `lsp`": "installed, for `outgate lsp`",
+        "extra `replay`": "installed, for `outgate replay` of logs",
+        "extra `sign`": "installed, for signed plans",
+    }
     azure = of["extra `azure`"]
     assert (azure.level, azure.message) == (
         Level.FAIL,
@@ -104,10 +111,53 @@ def test_each_extra_is_told_by_what_it_is_for(installed: set[str]) -> None:
     assert str(azure.cure).startswith("`")
     assert " -m pip install " in str(azure.cure)
     installed.remove("aws.other")
-    (aws,) = (each for each in HERE.extras({}) if each.name == "extra `aws`")
-    assert aws == Finding(
-        "extra `aws`", Level.OK, f"not installed; nothing here needs it ({EXTRAS['aws']})"
-    )
+    aws, azure, *_ = HERE.extras({})
+    for finding, purpose in (
+        (aws, "targets in AWS, and `outgate emulate aws`"),
+        (azure, "targets and records in Azure"),
+    ):
+        message = f"not installed; nothing here needs it ({purpose})"
+        assert (finding.level, finding.message) == (Level.OK, message)
+
+
+NO_TERMINAL = "standard output goes to no terminal"
+
+
+@pytest.mark.parametrize(
+    ("width", "color", "encoding", "message", "cure"),
+    [
+        (None, False, "utf-8", NO_TERMINAL, None),
+        (60, True, "UTF-8", "60 columns, with colours", None),
+        (61, False, "utf_8_sig", "61 columns, without colours", None),
+        (
+            59,
+            False,
+            "utf8",
+            "59 columns, without colours: narrow for tables",
+            "make it 60 columns or wider",
+        ),
+        (
+            59,
+            True,
+            "latin-1",
+            "59 columns, with colours; its encoding is latin-1, not UTF-8",
+            "set `LC_ALL=C.UTF-8`",
+        ),
+        (
+            None,
+            False,
+            "ascii",
+            f"{NO_TERMINAL}; its encoding is ascii, not UTF-8",
+            "set `LC_ALL=C.UTF-8`",
+        ),
+    ],
+)
+def test_whether_text_arrives_on_the_terminal(
+    width: int | None, *, color: bool, encoding: str, message: str, cure: str | None
+) -> None:
+    here = replace(HERE, screen=Screen(width=width, color=color, encoding=encoding))
+    level = Level.OK if cure is None else Level.WARN
+    assert list(here.terminal()) == [Finding("terminal", level, message, cure)]
 
 
 @pytest.mark.parametrize(

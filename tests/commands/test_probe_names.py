@@ -16,6 +16,7 @@ from tests.probe.policy import COMPILATION
 BELOW = "unitedkingdom.x.cp.wd.microsoft.com"
 OTHER = "edr-weu.eu.endpoint.security.microsoft.com"
 ELSEWHERE = "intranet.contoso.example"
+EXACT = "winatp-gw-neu.microsoft.com"  # which the plan has without anything below
 POLICY = """\
 source hamburg = 10.20.0.0/16
 source milan = 10.30.0.0/16
@@ -51,6 +52,7 @@ def test_a_report_and_flows_add_up(empty: Workspace) -> None:
 HOSTILE = (
     {"host": "*.wd.microsoft.com", "requests": 1},
     {"host": "wd.microsoft.com", "requests": 1},
+    {"host": f"x.{EXACT}", "requests": 1},
     {"host": f"a b.{BELOW}", "requests": 1},
     {"host": f"$(touch x).{BELOW}", "requests": 1},
     {"host": f"\u001b[2J.{BELOW}", "requests": 1},
@@ -68,9 +70,10 @@ HOSTILE = (
 def test_what_is_no_name_below_a_wildcard_is_left_out(empty: Workspace) -> None:
     empty.write("report.json", report(*HOSTILE, {"host": BELOW, "requests": "many"}))
     assert read(empty, "report.json") == {BELOW: 1}
-    odd = [{"hosts": 3}, 3, {}, {"hosts": [{"host": OTHER, "requests": -4}]}]
-    empty.write("odd.json", json.dumps({"format_version": "1.0", "wildcards": odd}))
-    assert read(empty, "odd.json") == {OTHER: 1}
+    for number, kept in ((-4, 1), (0, 1), (2**53 - 1, 2**53 - 1), (2**53, 1)):
+        odd = [{"hosts": 3}, 3, {}, {"hosts": [{"host": OTHER, "requests": number}]}]
+        empty.write("odd.json", json.dumps({"format_version": "1.0", "wildcards": odd}))
+        assert read(empty, "odd.json") == {OTHER: kept}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,7 @@ def test_what_is_no_name_below_a_wildcard_is_left_out(empty: Workspace) -> None:
         '{"format_version": "2.0", "wildcards": []}',
         '{"format_version": "1.0", "rules": []}',
         "[" * 100_000,
+        " " * 64 + '{"format_version": "1.0", "wildcards": []}',  # one begins before that
     ],
 )
 def test_what_is_neither_is_refused_politely(empty: Workspace, text: str) -> None:
@@ -93,6 +97,7 @@ def test_what_is_neither_is_refused_politely(empty: Workspace, text: str) -> Non
     with pytest.raises(UserError) as caught:
         read(empty, "names")
     assert "`names`" in caught.value.message
+    assert caught.value.help
 
 
 def test_what_is_no_file_is_refused(empty: Workspace) -> None:
@@ -152,6 +157,7 @@ def test_only_those_of_the_place_are_taken(space: Workspace) -> None:
     hosts, said = write(space, "milan", "flows.csv")
     assert OTHER not in hosts
     assert "warning[no-names]: no name in `flows.csv` is below a wildcard here" in said
+    assert "help: replay a log of devices that these policies are for" in said
 
 
 def test_from_a_log_to_a_kit_in_two_commands(space: Workspace) -> None:

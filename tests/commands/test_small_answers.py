@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from outgate.backends.errors import BackendError
 from outgate.commands.apply import find_planfile, refuse_files_only, refuse_unsigned
 from outgate.commands.diff_lacking import lacking_words
-from outgate.commands.diff_operands import Question
+from outgate.commands.diff_operands import Question, read_operand
 from outgate.commands.export import all_formats, export
 from outgate.commands.fix import edited
 from outgate.commands.replay_query import print_query
@@ -17,7 +18,8 @@ from outgate.diagnostics import Edit, codes, has_errors
 from outgate.errors import UserError
 from outgate.plan.comparison.compare import Side
 from outgate.plan.comparison.provenance import Cause
-from outgate.project.project import load_project
+from outgate.project.config import Config
+from outgate.project.project import Project, load_project
 from outgate.project.target import Target
 from outgate.replay.flow_reader import LogError
 from outgate.replay.flows import EVER
@@ -170,6 +172,31 @@ def test_every_format_says_what_it_is_and_whose() -> None:
     )
     assert formats["bicep"].endswith("(azure-firewall)")
     assert all(about.partition(" (")[0] for about in formats.values())
+
+
+def test_rules_of_a_target_that_cannot_be_told_are_not_compared(
+    empty: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left out, they would make a difference look smaller than it is."""
+    unread = (SimpleNamespace(text="one"), SimpleNamespace(text="other"))
+    target = SimpleNamespace(
+        renderer=SimpleNamespace(to_canonical=lambda _: SimpleNamespace(rules=(), unread=unread)),
+        store=SimpleNamespace(read=lambda: SimpleNamespace(rules=())),
+    )
+    monkeypatch.setattr(Project, "target", lambda *_: (target, ()))
+    question = Question(Project(empty.folder, Config()), DAY, None, empty.folder)
+    with pytest.raises(UserError) as refused:
+        read_operand("target:prod", question)
+    assert refused.value.message == (
+        "`target:prod` holds rules that have no canonical form, such as one"
+    )
+    assert refused.value.help == "`outgate plan` shows what of them is not of the policy"
+
+
+def test_where_nothing_would_be_lost_nothing_is_written(empty: Workspace) -> None:
+    empty.write("policies/a.policy", "allow mde for region EU, fleet linux\n")
+    ran = empty.run("import", "--write")
+    assert (ran.code, ran.err) == (0, "nothing would be lost, so nothing is written\n")
 
 
 def queried(workspace: Workspace, engine: str, *logs: str) -> str:

@@ -13,6 +13,7 @@ from outgate.commands.watch_targets import DAY
 from outgate.deploy.look.model import News, Outcome
 from outgate.deploy.look.told import judge
 from outgate.deploy.review.risk import Level, RiskKind
+from outgate.errors import UserError
 from tests.builders.watched import CONFIG, HOUR, OPENED, START, Place, deeds
 
 
@@ -200,3 +201,7 @@ def test_a_target_of_files_cannot_be_watched(place: Place) -> None:
     (look,) = place.watch("target:files").look().looks
     assert look.outcome is Outcome.FAILED
     assert "is deployed from files" in look.problems[0].message
+    place.space.write("outgate.yaml", f"targets:\n{CONFIG.splitlines()[-1]}\n")
+    with pytest.raises(UserError, match=r"no target of outgate.yaml can be read") as refused:
+        place.watch("target:all")
+    assert refused.value.help == "all of them are deployed from files"

@@ -10,6 +10,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from outgate.commands.init_ci import write_pipelines
+from outgate.errors import UserError
 from tests.builders.schemas import validate
 from tests.conftest import ROOT, Workspace
 
@@ -63,7 +65,8 @@ def test_files_are_written_once(project: Workspace, platform: str, tree_of: Tree
 
 def test_what_a_team_changed_stays_and_is_told(project: Workspace) -> None:
     assert project.run("init", "--ci", "github").code == 0
-    project.write(".github/workflows/outgate-drift.yml", "name: ours\n")
+    drift = project.folder / ".github/workflows/outgate-drift.yml"
+    drift.write_text("name: ours\n".ljust(drift.stat().st_size, "#"))
     (project.folder / ".github/workflows/outgate-apply.yml").unlink()
     ran = project.run("init", "--ci", "github", "--format", "json")
     assert ran.code == 0
@@ -72,8 +75,22 @@ def test_what_a_team_changed_stays_and_is_told(project: Workspace) -> None:
     assert document["written"] == [".github/workflows/outgate-apply.yml"]
     other = [each["file"] for each in document["kept"] if not each["as_written"]]
     assert other == [".github/workflows/outgate-drift.yml"]
-    assert (project.folder / other[0]).read_text() == "name: ours\n"
+    assert drift.read_text().startswith("name: ours\n")
     assert "would write" in project.run("init", "--ci", "github").out
+
+
+def test_a_file_that_cannot_be_looked_at_is_another_one(
+    project: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = write_pipelines(project.folder, "azure", branch="main", wheel=None).written
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    again = write_pipelines(project.folder, "azure", branch="main", wheel=None)
+    assert (again.written, again.kept, again.other) == ((), written, written)
+    assert again.lacks_wheel is None
 
 
 def test_the_folder_of_the_project_and_the_branch_are_named(empty: Workspace) -> None:
@@ -97,7 +114,9 @@ def test_a_folder_that_means_something_is_refused(empty: Workspace, name: str) -
     assert below.run("init").code == 0
     ran = below.run("init", "--ci", "github")
     assert ran.code == 1
-    assert "cannot be given safely" in " ".join(ran.err.split())
+    said = " ".join(ran.err.split())
+    assert "cannot be given safely" in said
+    assert "help: call it by letters, digits, `.`, `_` and `-` alone" in said
     assert not (empty.folder / ".github").exists()
 
 
@@ -107,6 +126,7 @@ def test_a_branch_that_is_none_is_refused(project: Workspace, branch: str) -> No
     if branch:  # without a name it is the usual one
         assert ran.code == 1
         assert "no plain name of a branch" in ran.err
+        assert "help: name it with `--branch NAME`" in ran.err
     assert (project.folder / "azure-pipelines").exists() is not bool(branch)
 
 
@@ -121,6 +141,7 @@ def test_a_link_leads_nowhere(
     ran = project.run("init", "--ci", "github")
     assert ran.code == 1
     assert "outside of the repository" in ran.err
+    assert "help: remove the link" in ran.err
     assert list(outside.rglob("*")) == []
 
 
@@ -164,24 +185,40 @@ def test_a_wheel_in_the_repository(project: Workspace) -> None:
     assert "Next" not in ran.out
 
 
+NO_URL = (
+    "`{}` is no https address of a wheel of Outgate with its hash",
+    "write `https://HOST/outgate-VERSION-py3-none-any.whl#sha256=...`",
+)
+NOT_THERE = (
+    "there is no `{}` in this repository",
+    "put the wheel in a folder of the repository, or name its https address",
+)
+NO_WHEEL = ("`{}` is no wheel of Outgate in a folder", "build one with `pip wheel`")
+
+
 @pytest.mark.parametrize(
-    "wheel",
+    ("wheel", "why"),
     [
-        URL,
-        f"{URL}#sha256=abc",
-        f"http://files.contoso.example/outgate-0.1.0-py3-none-any.whl#sha256={DIGEST}",
-        f"https://user:CANARY@a.example/outgate-0.1.0-py3-none-any.whl#sha256={DIGEST}",
-        f"https://a.example/x.whl#sha256={DIGEST}",
-        f"https://a.example/outgate-0.whl --index-url https://evil.example#sha256={DIGEST}",
-        "nowhere/outgate-0.1.0-py3-none-any.whl",
-        "/etc/passwd",
-        "outgate.yaml",
+        (URL, NO_URL),
+        (f"{URL}#sha256=abc", NO_URL),
+        (f"http://a.example/outgate-0.1.0-py3-none-any.whl#sha256={DIGEST}", NO_URL),
+        (f"https://user:CANARY@a.example/outgate-0.whl#sha256={DIGEST}", NO_URL),
+        (f"https://a.example/x.whl#sha256={DIGEST}", NO_URL),
+        (f"https://a.example/outgate-0.whl --index-url https://b#sha256={DIGEST}", NO_URL),
+        ("nowhere/outgate-0.1.0-py3-none-any.whl", NOT_THERE),
+        ("/etc/passwd", NOT_THERE),
+        ("outgate.yaml", NO_WHEEL),
+        ("policies/example.policy", NO_WHEEL),
     ],
 )
-def test_a_wheel_that_is_none_is_refused(project: Workspace, wheel: str) -> None:
-    ran = project.run("init", "--ci", "github", "--wheel", wheel)
-    assert ran.code == 1
-    assert "error[usage]" in ran.err
+def test_a_wheel_that_is_none_is_refused(
+    project: Workspace, monkeypatch: pytest.MonkeyPatch, wheel: str, why: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(project.folder)
+    with pytest.raises(UserError) as refused:
+        write_pipelines(project.folder, "github", branch="main", wheel=wheel)
+    assert refused.value.diagnostic.code.id == "usage"
+    assert (refused.value.message, refused.value.help) == (why[0].format(wheel), why[1])
     assert not (project.folder / ".github").exists()
 
 
@@ -190,6 +227,14 @@ def test_without_a_wheel_the_file_says_what_is_missing(project: Workspace) -> No
     assert (
         "Next: say in .github/outgate/requirements.txt where the pipelines get Outgate." in ran.out
     )
+
+
+def test_a_project_without_a_repository_is_one_by_itself(empty: Workspace) -> None:
+    assert empty.run("init").code == 0
+    made = write_pipelines(empty.folder, "azure", branch="main", wheel=None)
+    assert set(made.written) == files_of("azure")
+    assert made.lacks_wheel == "azure-pipelines/outgate/requirements.txt"
+    assert (empty.folder / made.lacks_wheel).is_file()
 
 
 def test_options_of_pipelines_take_a_platform(project: Workspace) -> None:

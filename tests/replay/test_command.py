@@ -154,6 +154,7 @@ def test_what_it_ends_with(logged: Workspace) -> None:
     assert logged.run("replay", "nowhere.csv").code == 1
     nowhere = logged.run("replay", "flows.csv", "--flows", "no/such/folder.csv")
     assert (nowhere.code, "unwritable-file" in nowhere.err) == (1, True)
+    assert "help: name another file" in nowhere.err
 
 
 def test_against_something_else(logged: Workspace) -> None:

@@ -163,6 +163,7 @@ def test_what_is_no_inventory(logged: Workspace, files: dict[str, bytes], messag
     ran = logged.run("replay", "flows.csv", "--inventory", "a.csv")
     assert (ran.code, ran.out) == (1, "")
     assert message in ran.err
+    assert ("help: name an export with addresses" in ran.err) is ("has an address" in message)
 
 
 def test_it_does_not_go_with_a_query(logged: Workspace) -> None:

@@ -52,7 +52,7 @@ def pull_request_number(given: int | None, named: str, what: str) -> int:
     """The number that the command line gives, or else the environment; UserError without either."""
     if given is not None:
         return given
-    if named.isascii() and named.isdigit() and 0 < len(named) < 10 and int(named):
+    if named.isascii() and named.isdigit() and len(named) < 10 and int(named):
         return int(named)
     raise wrong_environment(
         f"`{what}` names no pull request",

@@ -85,21 +85,21 @@ class Web:
 
         What is to happen `once` is not sent again where nobody knows whether it has: Unsure.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            last = attempt == ATTEMPTS
-            wait: float | None = 2.0 ** (attempt - 1)
+        for attempt in range(ATTEMPTS):
+            last = attempt == ATTEMPTS - 1
+            wait = 2.0**attempt
             raw = self._send(method, path, body, query or {}, once=once, last=last)
             if raw is not None:
                 if 200 <= raw.status < 300 and raw.status != 203:
                     return _read(raw)
                 asked = _asked_pause(raw)
                 if asked is not None:
-                    wait = asked if asked <= LONGEST_PAUSE else None
-                elif once or raw.status not in _FAILING:
-                    wait = None
-                if last or wait is None:
+                    wait, again = asked, asked <= LONGEST_PAUSE
+                else:
+                    again = not once and raw.status in _FAILING
+                if last or not again:
                     raise self._refusal(raw.status, asked, once=once)
-            self._pause(wait or 0)
+            self._pause(wait)
         raise InternalError("the last attempt returns or raises")
 
     def _send(

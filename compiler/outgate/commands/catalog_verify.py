@@ -25,10 +25,8 @@ def verify_edition(
 ) -> tuple[Verification | None, tuple[Diagnostic, ...]]:
     """Verify an edition (None: the newest)."""
     catalog, problems = store.load(edition)
-    if catalog is None:
-        return None, problems
-    published, problems = store.published(catalog.edition)
-    if published is None:
+    published, _ = store.published(edition)
+    if catalog is None or published is None:
         return None, problems
     return Verification(catalog, findings_on(published, store)), ()
 

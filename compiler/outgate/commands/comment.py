@@ -40,7 +40,7 @@ def find_marker(text: str, given: str | None) -> str:
     """The marker that tells our comment: the one given, else the first line of the text."""
     first = text.partition("\n")[0].rstrip()
     marker = first if given is None else given
-    if not _MARKER.fullmatch(marker) or "--" in marker[4:-3]:
+    if not _MARKER.fullmatch(marker) or marker.count("--") > 2:
         what = f"the marker `{given}`" if given is not None else "the first line of the text"
         help = "a marker is one line such as `<!-- outgate plan prod -->`"
         if given is None:

@@ -97,8 +97,8 @@ def compare_projects(
             own = old or new
             if own is None or own.policies is None:
                 continue  # the settings say it all: a firewall more or less, with what all get
-        elif not changed and old.policies is None and new.policies is None:
-            continue
+        elif not changed and new.policies is None:
+            continue  # nor has the other policies of its own, as that would be a setting
         change = _compare_target(name, (before, old), (after, new), shared)
         targets += [change] if change is not None else []
     weaker = dict.fromkeys(_compare_guards(before, after))

@@ -36,7 +36,7 @@ class Installation:
         """The version of Python, and Outgate's own."""
         version = ".".join(map(str, sys.version_info[:3]))
         message = f"outgate {__version__} on Python {version}"
-        if sys.version_info[:2] < OLDEST:
+        if sys.version_info < OLDEST:
             oldest = ".".join(map(str, OLDEST))
             cure = f"install Outgate with Python {oldest} or later"
             yield Finding("python", Level.FAIL, message, cure)

@@ -78,11 +78,10 @@ class TargetLooks:
     def login(self) -> Iterator[Finding]:
         """Whether a login can be had; it is sent to nobody."""
         target, _ = self._opened
-        check = None if target is None or target.live is None else target.kind.check_login
-        if target is None or check is None:
+        if target is None or target.live is None or target.kind.check_login is None:
             return
         self._logged_out = True
-        check(target.config.settings)
+        target.kind.check_login(target.config.settings)
         self._logged_out = False
         yield Finding("login", Level.OK, f"there is one for {target.kind.title}")
 

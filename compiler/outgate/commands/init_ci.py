@@ -115,8 +115,7 @@ def _says(path: Path, text: str) -> bool:
     """Whether a file that is there says just this; a link or a device is not looked at."""
     try:
         return (
-            path.is_file()
-            and not path.is_symlink()
+            not path.is_symlink()
             and path.stat().st_size == len(text.encode())
             and path.read_bytes() == text.encode()
         )

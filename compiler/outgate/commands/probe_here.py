@@ -55,7 +55,7 @@ class Prober:
         )
         probe = self._targets(EVERY_ADDRESS if self.given is None else self.given[1])
         asked = ask_all(probe.targets, place, Bounds(again=again))
-        if self.given is None and asked.own:
+        if asked.own:  # none where the place is given
             probe = self._targets(union(map(single_address, asked.own)))
         return Probed(
             report=_report(asked, self.compilation),

@@ -16,6 +16,7 @@ from outgate.probe.report import Judged, ProbeReport, TestFile
 from outgate.probe.scope import find_addresses, find_fleets
 from outgate.project.compile import Inputs, compile_policies
 from outgate.stages import stage
+from outgate.traffic.address import ANY_SOURCE
 from outgate.traffic.interval import AddressSet
 from outgate.traffic.url import UrlError, parse_url
 from outgate.values import dataclass
@@ -124,7 +125,7 @@ def _place(file: ResultFile, asked: AskedResults, compilation: Compilation) -> _
         unread=results.unread,
         others=results.others,
         fleet=fleet,
-        source=None if source == "any" else source,
+        source=None if source == ANY_SOURCE.name else source,
         other_plan=run is not None and run.plan != compilation.plan.digest,
         remarks=tuple(remarks),
     )
