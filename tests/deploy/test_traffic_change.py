@@ -1,0 +1,145 @@
+"""What a change does to traffic, beside rules of others and where some of it cannot be read."""
+
+from functools import partial
+
+import pytest
+
+from outgate.backends.live_rule import Action, LiveRule
+from outgate.deploy.traffic_change.compare import compare_traffic
+from outgate.deploy.traffic_change.model import Effect, Entry
+from outgate.values import replace
+from tests.builders.live_rules import ALLOW, DENY, OTHER, live
+from tests.builders.rules import rule
+
+OURS = live(ALLOW, "a.example", order=2)
+NETWORK = rule(("8.8.8.0/24",))  # a public one: a host has no private address
+
+
+def entries(
+    before: tuple[LiveRule, ...], after: tuple[LiveRule, ...], *others: LiveRule
+) -> tuple[list[Entry], list[Entry]]:
+    change = compare_traffic(before, after, others)
+    return list(change.opened), list(change.closed)
+
+
+@pytest.mark.parametrize(
+    ("action", "order", "opening", "closing"),
+    [
+        (ALLOW, 1, True, True),
+        (ALLOW, 3, True, True),
+        # What denies behind ours stops nothing that ours opens; nor does it keep anything open.
+        (DENY, 1, True, False),
+        (DENY, 2, True, False),
+        (DENY, 3, False, False),
+        (OTHER, 1, False, False),
+    ],
+)
+def test_networks_of_others_may_decide_traffic_to_a_host(
+    action: Action, order: int, opening: bool, closing: bool
+) -> None:
+    other = live(action, NETWORK, order=order, name="theirs")
+    (opened,), nothing = entries((), (OURS,), other)
+    assert (opened.doubts, nothing) == (("theirs",) if opening else (), [])
+    nothing, (closed,) = entries((OURS,), (), other)
+    assert (closed.doubts, nothing) == (("theirs",) if closing else (), [])
+
+
+def test_one_rule_of_ours_that_surely_comes_first_leaves_no_doubt() -> None:
+    """Of several that allow some of the traffic each may be the one that is looked at."""
+    wide = live(ALLOW, "*.a.example", order=2)
+    other = live(DENY, NETWORK, order=3, name="theirs")
+    for order, doubts in ((1, ()), (4, ())):
+        after = (wide, live(ALLOW, "x.a.example", order=order))
+        opened, _ = entries((), after, other)
+        assert {entry.doubts for entry in opened} == {doubts}
+    opened, _ = entries((), (live(ALLOW, "*.a.example", order=4),), other)
+    assert {entry.doubts for entry in opened} == {("theirs",)}
+
+
+def test_the_first_ten_doubts_are_told() -> None:
+    others = [live(ALLOW, NETWORK, name=f"n{number}") for number in range(12)]
+    for several in (others[:10], others):
+        (opened,), _ = entries((), (OURS,), *several)
+        assert opened.doubts == tuple(f"n{number}" for number in range(10))
+
+
+@pytest.mark.parametrize(
+    ("other", "effect"),
+    [
+        (live(ALLOW, "a.example", order=1), Effect.OPEN),
+        (live(ALLOW, "a.example", order=3), Effect.OPEN),
+        (live(DENY, "a.example", order=1), Effect.STOPPED),
+        (live(DENY, "a.example", order=3), Effect.FULL),
+        (live(ALLOW, "b.example"), Effect.FULL),
+        (live(DENY, "b.example"), Effect.FULL),
+    ],
+)
+def test_others_are_named_where_they_decide(other: LiveRule, effect: Effect) -> None:
+    """A rule for another host, and one behind ours, decide nothing of it."""
+    named = () if effect is Effect.FULL else (other.label,)
+    (opened,), _ = entries((), (OURS,), other)
+    assert (opened.effect, opened.others, opened.doubts) == (effect, named, ())
+    _, (closed,) = entries((OURS,), (), other)
+    assert (closed.effect, closed.others, closed.doubts) == (effect, named, ())
+
+
+def test_who_surely_decides_some_of_it_is_no_doubt() -> None:
+    wide = live(ALLOW, "*.a.example")
+    opened, _ = entries((), (wide,), live(ALLOW, "x.a.example"))
+    assert [
+        (str(each.piece.flow.remote), each.effect, each.others, each.doubts) for each in opened
+    ] == [
+        ("https://*.a.example:443", Effect.FULL, (), ()),
+        ("https://x.a.example:443", Effect.OPEN, ("allow x.a.example",), ()),
+    ]
+
+
+UNREAD = live(ALLOW, unread="odd", name="u")
+SAME_WORDS = live(ALLOW, unread="odd", name="v")
+BOTH = (live(ALLOW, unread="z", name="1"), live(ALLOW, unread="y", name="2"))
+SHORTENED = "`allow a.example`, `allow x.example`, `allow y.example` and 1 more"
+THEIRS = live(ALLOW, "c.example", order=4, name="theirs")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "appearing", "vanishing"),
+    [
+        ((), (UNREAD,), ("odd",), ()),
+        ((UNREAD,), (), (), ("odd",)),
+        ((UNREAD,), (UNREAD, OURS), (), ()),
+        ((UNREAD,), (UNREAD, SAME_WORDS), (), ()),
+        ((), BOTH, ("y", "z"), ()),
+        (BOTH, (), (), ("y", "z")),
+    ],
+)
+def test_parts_that_nobody_can_read(
+    before: tuple[LiveRule, ...],
+    after: tuple[LiveRule, ...],
+    appearing: tuple[str, ...],
+    vanishing: tuple[str, ...],
+) -> None:
+    change = compare_traffic(before, after, (THEIRS,))
+    assert (change.appearing, change.vanishing) == (appearing, vanishing)
+
+
+@pytest.mark.parametrize(
+    ("action", "order", "there", "behind"),
+    [
+        (DENY, 1, (OURS,), "`allow a.example`, `theirs`"),
+        (DENY, 2, (OURS,), "`allow a.example`, `theirs`"),
+        (DENY, 3, (OURS,), "`theirs`"),
+        (DENY, 5, (OURS,), ""),
+        (DENY, 1, (replace(OURS, action=DENY),), "`theirs`"),
+        (DENY, 1, (live(ALLOW, rule("a.example", "https:8443")),), "`theirs`"),
+        (DENY, 1, (OURS, *map(partial(live, ALLOW), ("x.example", "y.example"))), SHORTENED),
+        (ALLOW, 1, (OURS,), ""),
+    ],
+)
+def test_what_stands_behind_a_denial_that_nobody_can_read(
+    action: Action, order: int, there: tuple[LiveRule, ...], behind: str
+) -> None:
+    """Whatever allows what it may deny first: ours on the other side, and those of others."""
+    denial = live(action, order=order, name="d", unread="odd")
+    told = f"odd; it stands before {behind}" if behind else "odd"
+    assert compare_traffic(there, (*there, denial), (THEIRS,)).appearing == (told,)
+    assert compare_traffic((*there, denial), there, (THEIRS,)).vanishing == (told,)
