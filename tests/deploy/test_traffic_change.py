@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from outgate.backends.live_rule import Action, LiveRule
+from outgate.backends.live_rule import Action, LiveRule, Names, Unread
 from outgate.deploy.traffic_change.compare import compare_traffic
 from outgate.deploy.traffic_change.model import Effect, Entry
 from outgate.values import replace
@@ -76,11 +76,13 @@ def test_the_first_ten_doubts_are_told() -> None:
 )
 def test_others_are_named_where_they_decide(other: LiveRule, effect: Effect) -> None:
     """A rule for another host, and one behind ours, decide nothing of it."""
-    named = () if effect is Effect.FULL else (other.label,)
-    (opened,), _ = entries((), (OURS,), other)
-    assert (opened.effect, opened.others, opened.doubts) == (effect, named, ())
-    _, (closed,) = entries((OURS,), (), other)
-    assert (closed.effect, closed.others, closed.doubts) == (effect, named, ())
+    decided = effect is not Effect.FULL
+    named, doubts = ((other.label,), ()) if decided else ((), ("beside",))
+    beside = live(ALLOW, NETWORK, name="beside")
+    (opened,), _ = entries((), (OURS,), other, beside)
+    assert (opened.effect, opened.others, opened.doubts) == (effect, named, doubts)
+    _, (closed,) = entries((OURS,), (), other, beside)
+    assert (closed.effect, closed.others, closed.doubts) == (effect, named, doubts)
 
 
 def test_who_surely_decides_some_of_it_is_no_doubt() -> None:
@@ -92,6 +94,39 @@ def test_who_surely_decides_some_of_it_is_no_doubt() -> None:
         ("https://*.a.example:443", Effect.FULL, (), ()),
         ("https://x.a.example:443", Effect.OPEN, ("allow x.a.example",), ()),
     ]
+
+
+EVERY_HOST = Unread(identity="d", text="all", ports=(443, 443), reaches=(Names(),), exact=True)
+
+
+@pytest.mark.parametrize(
+    "theirs", [live(DENY, "a.example", order=3), replace(live(DENY, order=3), unread=(EVERY_HOST,))]
+)
+def test_a_rule_that_moves_past_a_denial_of_others(theirs: LiveRule) -> None:
+    """The rules are the same, and what they come to is not."""
+    behind, ahead = (live(ALLOW, "a.example", order=order) for order in (4, 2))
+    (opened,), nothing = entries((behind,), (ahead,), theirs)
+    assert (str(opened.piece.flow.remote), opened.effect) == ("https://a.example:443", Effect.FULL)
+    assert nothing == []
+    nothing, (closed,) = entries((ahead,), (behind,), theirs)
+    assert (str(closed.piece.flow.remote), closed.effect) == ("https://a.example:443", Effect.FULL)
+    assert nothing == []
+    assert entries((behind,), (ahead,), replace(theirs, action=ALLOW)) == ([], [])
+
+
+def test_rules_of_one_name_are_all_looked_at() -> None:
+    """A target tells them apart, if nothing else does."""
+    one, two = (live(ALLOW, f"{host}.example", name="n") for host in "ab")
+    opened, closed = entries((one, two), (two,))
+    assert (opened, [str(each.piece.flow.remote) for each in closed]) == (
+        [],
+        ["https://a.example:443"],
+    )
+    opened, closed = entries((two,), (one, two))
+    assert ([str(each.piece.flow.remote) for each in opened], closed) == (
+        ["https://a.example:443"],
+        [],
+    )
 
 
 UNREAD = live(ALLOW, unread="odd", name="u")

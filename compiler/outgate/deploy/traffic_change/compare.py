@@ -57,9 +57,7 @@ def _keep_differing(
     changed = (live for live in (*before, *after) if live.identity not in same)
     near = AddressFilter(rule.source.addresses for live in changed for rule in live.rules)
     kept_before, kept_after = (
-        tuple(
-            live for live in rules if live.identity not in same or any(map(near.shares, live.rules))
-        )
+        tuple(live for live in rules if any(map(near.shares, live.rules)))
         for rules in (before, after)
     )
     return kept_before, kept_after
@@ -90,7 +88,7 @@ def _list_entries(
         labels: tuple[str, ...] = ()
         if effect is not Effect.FULL:
             labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
-        denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
+        denials = lacking.denials.touching(piece)
         doubtful = doubts.find(piece, having) if effect is Effect.FULL else ()
         yield Entry(piece=piece, effect=effect, others=labels, denials=denials, doubts=doubtful)
 
@@ -103,8 +101,8 @@ def _find_effects(lacking: Side, having: Side, *, alone: bool) -> list[tuple[Pie
     pieces = find_gained(lacking.ours, having.ours)
     if alone:
         return [(piece, Effect.FULL) for piece in pieces]
-    if not (pieces or lacking.ours.denied or having.ours.denied):
-        return []
+    if not (pieces or lacking.all.denied or having.all.denied):
+        return []  # what is denied may be so behind our rules on one side alone
     full = find_gained(lacking.all, having.all)
     rest = subtract_pieces(pieces, full)
     stopped = having.all.stop(rest)
