@@ -6,7 +6,7 @@ import pytest
 
 from outgate.backends.rendered import Fact, Rendered, Unkept
 from outgate.deploy.side_by_side.compare import compare_targets
-from outgate.deploy.side_by_side.model import RenderedTarget
+from outgate.deploy.side_by_side.model import LeftOut, RenderedTarget
 from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Origin, Rule
 from outgate.traffic.interval import EVERY_ADDRESS, address_set
@@ -122,6 +122,30 @@ def test_a_treatment_is_told_where_some_keep_it(losing: tuple[str, ...]) -> None
     assert split.losing == losing
     assert split.keeping == tuple(name for name in ("a", "b", "c") if name not in losing)
     assert split.why == tuple(f"{name} has one way out" for name in losing)
+
+
+def test_treatments_are_told_by_fact_and_then_by_who_does_not_keep_them() -> None:
+    one, two = rule("a.example"), rule("b.example")
+    made = Rendered(rules=(), allows=(one, two))
+    unkept = {
+        "a": (Unkept(one, Fact.DIRECT, "why"), Unkept(two, Fact.KEEP, "why")),
+        "b": (Unkept(one, Fact.KEEP, "why"), Unkept(two, Fact.DIRECT, "why")),
+        "c": (),
+    }
+    targets = [RenderedTarget(name, replace(made, unkept=facts)) for name, facts in unkept.items()]
+    comparison = compare_targets(targets, compilation(plan_with((one, two))))
+    assert [(split.fact, split.losing, split.rules) for split in comparison.treatments] == [
+        (Fact.KEEP, ("a",), (two,)),
+        (Fact.KEEP, ("b",), (one,)),
+        (Fact.DIRECT, ("a",), (one,)),
+        (Fact.DIRECT, ("b",), (two,)),
+    ]
+
+
+def test_where_no_target_is_left_to_compare_none_differs() -> None:
+    left = (LeftOut("a", "has no rules"),)
+    comparison = compare_targets([], compilation(plan_with(())), left)
+    assert (comparison.is_empty, comparison.left_out) == (True, left)
 
 
 def test_the_statements_behind_it_are_those_that_let_it_through() -> None:
