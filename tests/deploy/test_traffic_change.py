@@ -70,6 +70,8 @@ def test_the_first_ten_doubts_are_told() -> None:
         (live(ALLOW, "a.example", order=3), Effect.OPEN),
         (live(DENY, "a.example", order=1), Effect.STOPPED),
         (live(DENY, "a.example", order=3), Effect.FULL),
+        # To every address is to every host.
+        (live(DENY, rule(("0.0.0.0/0",)), order=1), Effect.STOPPED),
         (live(ALLOW, "b.example"), Effect.FULL),
         (live(DENY, "b.example"), Effect.FULL),
     ],
@@ -112,6 +114,20 @@ def test_a_rule_that_moves_past_a_denial_of_others(theirs: LiveRule) -> None:
     assert (str(closed.piece.flow.remote), closed.effect) == ("https://a.example:443", Effect.FULL)
     assert nothing == []
     assert entries((behind,), (ahead,), replace(theirs, action=ALLOW)) == ([], [])
+
+
+def test_every_host_among_our_own_rules() -> None:
+    """What it denies is closed; what it allows no plan has words for, so that is told as unread."""
+    deny, allow = (
+        replace(live(action, order=1, name="every"), unread=(EVERY_HOST,))
+        for action in (DENY, ALLOW)
+    )
+    _, (closed,) = entries((OURS,), (deny, OURS))
+    assert str(closed.piece.flow.remote) == "https://a.example:443"
+    assert closed.denials == ("every",)
+    change = compare_traffic((OURS,), (allow,))
+    assert [str(each.piece.flow.remote) for each in change.closed] == ["https://a.example:443"]
+    assert (change.opened, change.appearing) == ((), ("all",))
 
 
 def test_rules_of_one_name_are_all_looked_at() -> None:

@@ -45,15 +45,15 @@ def _keep_differing(
     """Both sides without the rules on which no difference between them depends.
 
     A request is decided by the rules that hold its address: where these are the same on both sides,
-    it is decided alike. A rule that denies stands before others, and what cannot be read is told by
-    its text: where there are such rules, all count.
+    it is decided alike. What cannot be read is told by its text: where there are such rules, all
+    count.
     """
     was, now = ({live.identity: live for live in rules} for rules in (before, after))
-    if len(was) < len(before) or len(now) < len(after):
+    if (len(was), len(now)) != (len(before), len(after)):
         return before, after
-    if any(live.action is not Action.ALLOW or live.unread for live in (*before, *after)):
+    if any(live.unread for live in (*before, *after)):
         return before, after
-    same = {key for key, live in now.items() if (old := was.get(key)) is live or old == live}
+    same = {key for key, live in now.items() if was.get(key) == live}
     changed = (live for live in (*before, *after) if live.identity not in same)
     near = AddressFilter(rule.source.addresses for live in changed for rule in live.rules)
     kept_before, kept_after = (
