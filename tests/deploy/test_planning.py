@@ -4,16 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.local import LocalStore
+from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
-from outgate.backends.rendered import Rendered
+from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
+from outgate.deploy.apply import apply_plan
+from outgate.deploy.drift import Drift
 from outgate.deploy.permissiveness import list_allowing, measure_change
 from outgate.deploy.plan_inputs import History
 from outgate.deploy.planning import make_plan, offline_plan
 from outgate.deploy.record import Record
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.comparison.permissiveness import permissiveness
+from outgate.plan.model import Plan
 from outgate.project.config import TargetConfig
 from outgate.project.target import make_target
 from outgate.traffic.traffic_set import TrafficSet
@@ -26,11 +29,12 @@ from tests.builders.rules import rule
 from tests.support import shipped
 
 ONE, OTHER = rule("a.example"), rule("b.example")
+NOTHING = Context()
 POLICIES = compilation(plan_with((ONE,)))
 
 
 class Asked(LocalStore):
-    """A firewall that remembers what it was asked about."""
+    """A firewall that takes one write for all, and remembers what it was asked about."""
 
     applied: bool | None = None
 
@@ -40,6 +44,20 @@ class Asked(LocalStore):
         """Nothing to say."""
         self.applied = applied
         return ()
+
+    def operations(self, changes: object, state: object) -> tuple[str, ...]:
+        """One, whatever changes."""
+        return ("PUT it",)
+
+
+class Choosy(LocalRenderer):
+    """It cannot express the first of all days."""
+
+    def render(  # type: ignore[override]  # a local one takes every plan
+        self, plan: Plan, context: Context = NOTHING
+    ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
+        """None for a plan of that edition."""
+        return (None, ()) if plan.edition == "2021-03-04" else super().render(plan, context)
 
 
 def test_a_target_that_cannot_express_the_policies_has_no_plan(tmp_path: Path) -> None:
@@ -55,8 +73,51 @@ def test_a_target_is_told_whether_anything_was_applied(
 ) -> None:
     store = Asked(tmp_path / "f.json", tmp_path)
     target = make_target(TargetConfig("t", "local", {"path": "f.json"}), Memory(), tmp_path)
-    make_plan(replace(target, live=store), POLICIES, History(record), SILENT)
-    assert store.applied is applied
+    target = replace(target, live=store)
+    plan, _ = make_plan(target, POLICIES, History(record), SILENT)
+    assert plan is not None
+    assert (store.applied, plan.operations) == (applied, ("PUT it",))
+    offline, _ = offline_plan(target, POLICIES, History(record))
+    assert offline is not None
+    assert offline.operations == ()
+
+
+@pytest.mark.parametrize(
+    ("edition", "since"), [(None, None), ("2026-07-03", "2026-07-03"), ("2021-03-04", None)]
+)
+def test_a_plan_names_the_edition_in_use_so_far_where_that_can_be_held_against_it(
+    tmp_path: Path, edition: str | None, since: str | None
+) -> None:
+    target = make_target(TargetConfig("t", "local", {"path": "f.json"}), Memory(), tmp_path)
+    earlier = None
+    if edition is not None:
+        earlier = replace(POLICIES, plan=replace(POLICIES.plan, edition=edition))
+    history = History(Record(), earlier)
+    plan, _ = make_plan(replace(target, renderer=Choosy()), POLICIES, history)
+    assert plan is not None
+    assert plan.since == since
+
+
+def test_a_plan_beside_what_is_there_and_what_was_applied(tmp_path: Path) -> None:
+    target = make_target(TargetConfig("t", "local", {"path": "f.json"}), Memory(), tmp_path)
+    plan, _ = make_plan(target, POLICIES)
+    assert plan is not None
+    assert [str(each.piece.flow.remote) for each in plan.opens] == ["https://a.example:443"]
+    apply_plan(target, plan, SILENT, lambda: "me")
+    applied = target.store.read().rules
+    for record, drift in (
+        (Record(), ()),
+        (Record(applied=applied), ()),
+        (Record(applied=()), (Drift("allowed", "https://a.example:443 from any", stays=True),)),
+    ):
+        there, _ = make_plan(target, POLICIES, History(record))
+        assert there is not None
+        assert (there.changes.changes, there.opens, there.drift) == ((), (), drift)
+        # What is there is not looked at: only what was applied counts.
+        offline, _ = offline_plan(target, POLICIES, History(record))
+        assert offline is not None
+        assert (offline.base, offline.applicable, offline.drift) == ("offline", False, ())
+        assert len(offline.opens) == (0 if record.applied else 1)
 
 
 def test_how_much_is_open_is_of_rules_that_allow() -> None:

@@ -9,7 +9,7 @@ from outgate.deploy.traffic_change.compare import compare_traffic
 from outgate.deploy.traffic_change.model import Effect, Entry
 from outgate.values import replace
 from tests.builders.live_rules import ALLOW, DENY, OTHER, live
-from tests.builders.rules import rule
+from tests.builders.rules import KEEP, rule
 
 OURS = live(ALLOW, "a.example", order=2)
 NETWORK = rule(("8.8.8.0/24",))  # a public one: a host has no private address
@@ -128,6 +128,12 @@ def test_every_host_among_our_own_rules() -> None:
     change = compare_traffic((OURS,), (allow,))
     assert [str(each.piece.flow.remote) for each in change.closed] == ["https://a.example:443"]
     assert (change.opened, change.appearing) == ((), ("all",))
+
+
+def test_a_denial_of_ours_opens_nothing_and_treats_nothing() -> None:
+    denied = rule("a.example", treatment=KEEP)
+    assert entries((), (live(DENY, denied, order=1), OURS)) == ([], [])
+    assert compare_traffic((OURS,), (OURS, live(DENY, denied, order=3))).is_empty
 
 
 def test_rules_of_one_name_are_all_looked_at() -> None:
