@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.local import LocalRenderer, LocalStore
+from outgate.backends.local import LocalStore
 from outgate.backends.observer import SILENT
-from outgate.backends.rendered import Context, Rendered
+from outgate.backends.rendered import Rendered
 from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.drift import Drift
@@ -14,22 +14,22 @@ from outgate.deploy.permissiveness import list_allowing, measure_change
 from outgate.deploy.plan_inputs import History
 from outgate.deploy.planning import make_plan, offline_plan
 from outgate.deploy.record import Record
+from outgate.deploy.traffic_change.model import Cause
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.comparison.permissiveness import permissiveness
-from outgate.plan.model import Plan
 from outgate.project.config import TargetConfig
 from outgate.project.target import make_target
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 from tests.builders.compiled import compilation
 from tests.builders.live_rules import ALLOW, DENY, live
+from tests.builders.local_firewall import Choosy
 from tests.builders.plans import plan_with
 from tests.builders.records import Memory
 from tests.builders.rules import rule
 from tests.support import shipped
 
 ONE, OTHER = rule("a.example"), rule("b.example")
-NOTHING = Context()
 POLICIES = compilation(plan_with((ONE,)))
 
 
@@ -50,16 +50,6 @@ class Asked(LocalStore):
         return ("PUT it",)
 
 
-class Choosy(LocalRenderer):
-    """It cannot express the first of all days."""
-
-    def render(  # type: ignore[override]  # a local one takes every plan
-        self, plan: Plan, context: Context = NOTHING
-    ) -> tuple[Rendered | None, tuple[Diagnostic, ...]]:
-        """None for a plan of that edition."""
-        return (None, ()) if plan.edition == "2021-03-04" else super().render(plan, context)
-
-
 def test_a_target_that_cannot_express_the_policies_has_no_plan(tmp_path: Path) -> None:
     target = make_target(TargetConfig("t", "local", {"path": "f.json"}), Memory(), tmp_path)
     problems = (Diagnostic(codes.UNSUPPORTED_RULE, "no"),)
@@ -77,13 +67,15 @@ def test_a_target_is_told_whether_anything_was_applied(
     plan, _ = make_plan(target, POLICIES, History(record), SILENT)
     assert plan is not None
     assert (store.applied, plan.operations) == (applied, ("PUT it",))
+    # Where nothing is known of an earlier apply, nobody knows why.
+    assert [each.causes for each in plan.opens] == [(Cause.POLICY,) if applied else ()]
     offline, _ = offline_plan(target, POLICIES, History(record))
     assert offline is not None
     assert offline.operations == ()
 
 
 @pytest.mark.parametrize(
-    ("edition", "since"), [(None, None), ("2026-07-03", "2026-07-03"), ("2021-03-04", None)]
+    ("edition", "since"), [(None, None), ("2026-07-03", "2026-07-03"), (Choosy.cannot, None)]
 )
 def test_a_plan_names_the_edition_in_use_so_far_where_that_can_be_held_against_it(
     tmp_path: Path, edition: str | None, since: str | None
@@ -96,6 +88,7 @@ def test_a_plan_names_the_edition_in_use_so_far_where_that_can_be_held_against_i
     plan, _ = make_plan(replace(target, renderer=Choosy()), POLICIES, history)
     assert plan is not None
     assert plan.since == since
+    assert [each.causes for each in plan.opens] == [(Cause.POLICY,) if since else ()]
 
 
 def test_a_plan_beside_what_is_there_and_what_was_applied(tmp_path: Path) -> None:

@@ -184,6 +184,14 @@ def test_a_plan_goes_on_where_its_own_apply_stopped(
     assert find_remaining(TARGET, plan, same, Record()) == plan.changes
 
 
+def test_what_is_left_alone_has_one_digest_in_any_order() -> None:
+    made = ChangeSet((Change(A, A2),), 0)
+    for rest in ((A, B, C), (C, B, A), (B, C), (A2, C, B)):
+        assert rest_digest(rest, made) == rest_digest((B, C), made)
+    for other in ((B,), (B, rule("c", "2"))):
+        assert rest_digest(other, made) != rest_digest((B, C), made)
+
+
 OWN = journal(Change(A, A2), live=(A, B))
 
 

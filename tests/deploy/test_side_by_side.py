@@ -77,6 +77,26 @@ def test_what_passes_beside_all_rules_is_let_through() -> None:
     assert alike.is_empty
 
 
+def test_what_passes_beside_the_rules_of_one_is_refused_by_the_rest() -> None:
+    inside = rule("a.example", source=("10.0.0.0/24",))
+    beyond = Beyond(("10.0.0.0/25",), ("https",), "it sends the rest on")
+    held = {
+        "none": Rendered(rules=(), allows=()),
+        "pac": Rendered(rules=(), allows=(), beyond=beyond),
+        "all": Rendered(rules=(), allows=(inside,)),
+    }
+    targets = [RenderedTarget(name, made) for name, made in held.items()]
+    comparison = compare_targets(targets, compilation(plan_with((inside,))))
+    assert {
+        (flow.piece.flow.addresses, split.allowing, split.refusing)
+        for split in comparison.traffic
+        for flow in split.flows
+    } == {
+        (("10.0.0.0/25",), ("pac", "all"), ("none",)),
+        (("10.0.0.128/25",), ("all",), ("none", "pac")),
+    }
+
+
 def test_the_widest_comes_first() -> None:
     small, large = rule("a.example", source=("10.0.0.0/24",)), rule("b.example")
     third = rule("0.example", source=("10.0.0.0/25",))
@@ -177,8 +197,8 @@ def test_traffic_that_many_rules_let_through_alike_has_the_statements_of_all() -
         for name in ("a", "b")
     )
     targets = [
-        RenderedTarget("open", Rendered(rules=(), allows=allows)),
         RenderedTarget("shut", Rendered(rules=(), allows=())),
+        RenderedTarget("open", Rendered(rules=(), allows=allows)),
     ]
     (split,) = compare_targets(targets, compilation(plan_with(allows))).traffic
     assert split.flows[0].statements == ("allow a", "allow b")
