@@ -179,6 +179,19 @@ def test_a_plan_of_another_target_with_the_same_settings_is_refused(project: Wor
     assert not (project.folder / "f.json").exists()
 
 
+@pytest.mark.parametrize("command", [("show",), ("apply", "--yes")])
+def test_a_plan_of_a_target_that_is_no_more_says_so(
+    project: Workspace, command: tuple[str, ...]
+) -> None:
+    project.write("outgate.yaml", "targets:\n  a: {backend: local, path: f.json}\n")
+    assert project.run("plan", "--target", "a", "--out", "saved.json").code == 0
+    project.write("outgate.yaml", "targets:\n  b: {backend: local, path: f.json}\n")
+    ran = project.run(command[0], "saved.json", *command[1:])
+    assert ran.code == 1
+    assert "`a`" in ran.err
+    assert "error[" in ran.err
+
+
 def test_a_target_that_moved_is_told_of_before_anybody_is_asked(project: Workspace) -> None:
     assert project.run("plan", "--out", "saved.json").code == 0
     assert project.run("apply", "--yes").code == 0

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from outgate.backends.local import LocalStore
+from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
-from outgate.backends.rendered import Rendered
+from outgate.backends.rendered import Context, Rendered
 from outgate.backends.target_state import TargetState
 from outgate.deploy.apply import apply_plan
 from outgate.deploy.drift import Drift
@@ -17,8 +17,10 @@ from outgate.deploy.record import Record
 from outgate.deploy.traffic_change.model import Cause
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.comparison.permissiveness import permissiveness
+from outgate.plan.model import Plan
 from outgate.project.config import TargetConfig
-from outgate.project.target import make_target
+from outgate.project.target import Target, make_target
+from outgate.project.target_settings import TargetSettings
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 from tests.builders.compiled import compilation
@@ -89,6 +91,58 @@ def test_a_plan_names_the_edition_in_use_so_far_where_that_can_be_held_against_i
     assert plan is not None
     assert plan.since == since
     assert [each.causes for each in plan.opens] == [(Cause.POLICY,) if since else ()]
+
+
+class Changed(Target):
+    """A target that had no rules, or could have none, with the settings it had before."""
+
+    cannot = False
+
+    def with_settings(self, settings: TargetSettings) -> Target:
+        """As it was then."""
+        return replace(self, renderer=Choosy() if self.cannot else Nothing())
+
+
+class CouldNot(Changed):
+    """One that could have none."""
+
+    cannot = True
+
+
+class Nothing(LocalRenderer):
+    """No rules at all."""
+
+    def render(
+        self, plan: Plan, context: Context | None = None
+    ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
+        """None of them."""
+        return Rendered(rules=(), allows=()), ()
+
+
+OLD, SAME = (TargetSettings("local", {"path": f"{name}.json"}) for name in "gf")
+
+
+@pytest.mark.parametrize(
+    ("made", "settings", "cause"),
+    [
+        (Changed, OLD, Cause.SETTINGS),
+        (Changed, SAME, Cause.POLICY),
+        (Changed, None, Cause.POLICY),
+        (CouldNot, OLD, Cause.POLICY),
+    ],
+)
+def test_what_opens_by_other_settings_than_before(
+    tmp_path: Path, made: type[Target], settings: TargetSettings | None, cause: Cause
+) -> None:
+    config = TargetConfig("t", "local", {"path": "f.json"})
+    store = LocalStore(tmp_path / "f.json", tmp_path)
+    target = made(
+        config=config, renderer=LocalRenderer(), live=store, state=Memory(), root=tmp_path
+    )
+    policies = compilation(replace(POLICIES.plan, edition=Choosy.cannot))
+    plan, _ = make_plan(target, policies, History(Record(applied=(), settings=settings)))
+    assert plan is not None
+    assert [each.causes for each in plan.opens] == [(cause,)]
 
 
 def test_a_plan_beside_what_is_there_and_what_was_applied(tmp_path: Path) -> None:
