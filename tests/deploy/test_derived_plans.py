@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from outgate.backends.change_set import Change
+from outgate.backends.local import LocalRenderer
+from outgate.backends.observer import SILENT
+from outgate.backends.rendered import Context, Rendered
+from outgate.deploy.apply import apply_plan
 from outgate.deploy.native import NativeChange
 from outgate.deploy.planning import make_plan
 from outgate.deploy.saved_plan.document import BadSavedPlan
-from outgate.deploy.saved_plan.verify import derive_again
+from outgate.deploy.saved_plan.verify import check_saved, derive_again
 from outgate.deploy.target_plan import TargetPlan
-from outgate.plan.model import KnownDigest, PlanWarning
+from outgate.diagnostics import Diagnostic, codes
+from outgate.plan.model import KnownDigest, Plan, PlanWarning
+from outgate.project.compile import Compiled
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target, make_target
 from outgate.project.target_settings import TargetSettings
@@ -84,6 +90,18 @@ def test_what_a_plan_writes_and_shows(plan: TargetPlan) -> None:
         replace(traffic, vanishing=("a part",)),
     ):
         assert refused(replace(plan, traffic=lie)) == shown
+    # The same traffic in other pieces is the same.
+    halves = (
+        replace(one, piece=replace(one.piece, flow=replace(one.piece.flow, addresses=(half,))))
+        for half in ("10.1.0.0/17", "10.1.128.0/17")
+    )
+    cut = replace(traffic, opened=(*halves, *traffic.opened[1:]))
+    assert derive_again(replace(plan, traffic=cut), PROJECT, TARGET)
+    # What others let through where a denial of ours goes, our rules do not tell.
+    freed = replace(entry("x.example"), denials=("d",))
+    assert derive_again(
+        replace(plan, traffic=replace(traffic, opened=(*traffic.opened, freed))), PROJECT, TARGET
+    )
     native: tuple[NativeChange, ...] = plan.native[1:]
     assert refused(replace(plan, native=native)) == shown
     before, after = plan.permissiveness
@@ -91,3 +109,43 @@ def test_what_a_plan_writes_and_shows(plan: TargetPlan) -> None:
         assert refused(replace(plan, permissiveness=figures)) == (
             "the permissiveness that it names is not that of its rules"
         )
+
+
+def test_required_rows_that_close_are_named(tmp_path: Path) -> None:
+    target = make_target(CONFIG, Memory(), tmp_path)
+    both = compiled(
+        f"{POLICY}allow mde for region UK, fleet linux from 10.1.0.0/16\n", "2026-09-03"
+    )
+    wide, _ = make_plan(target, both)
+    assert wide is not None
+    apply_plan(target, wide, SILENT, lambda: "me")
+    plan, _ = make_plan(target, compiled(POLICY, "2026-09-03"))
+    assert plan is not None
+    assert derive_again(plan, PROJECT, target)
+    assert any(each.required for each in plan.traffic.closed)
+    closed = tuple(replace(each, required=()) for each in plan.traffic.closed)
+    silent = replace(plan, traffic=replace(plan.traffic, closed=closed))
+    assert refused(silent, target) == "it does not name the required rows that it closes"
+
+
+def test_policies_of_today_are_held_against_a_saved_plan(plan: TargetPlan) -> None:
+    said = (Diagnostic(codes.FORBIDDEN, "no policy"),)
+    assert check_saved(Compiled(None, said), plan, TARGET) == said
+    today = compiled(POLICY, "2026-09-03")
+    assert check_saved(Compiled(today, said), plan, TARGET) == ()
+    forbidding = compiled(f'{POLICY}forbid "*.microsoft.com"\n', "2026-09-03")
+    problems = check_saved(Compiled(forbidding, ()), plan, TARGET)
+    assert {each.code.id for each in problems} == {"forbidden"}
+    # What the target itself has against it counts as well, and no warning does.
+    assert check_saved(Compiled(today, ()), plan, replace(TARGET, renderer=Refusing())) == said
+
+
+class Refusing(LocalRenderer):
+    """Rules of a target that says no."""
+
+    def render(
+        self, plan: Plan, context: Context | None = None
+    ) -> tuple[Rendered, tuple[Diagnostic, ...]]:
+        """The plan, with a warning and an error."""
+        said = (Diagnostic(codes.SHADOWED_RULE, "look"), Diagnostic(codes.FORBIDDEN, "no policy"))
+        return super().render(plan)[0], said
