@@ -1,9 +1,12 @@
 """What a plan is made from: what the target said before, and how much is open before and after."""
 
+from collections.abc import Callable
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
+from outgate.backends.live_rule import LiveRule
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context, Rendered
@@ -14,13 +17,15 @@ from outgate.deploy.permissiveness import list_allowing, measure_change
 from outgate.deploy.plan_inputs import History
 from outgate.deploy.planning import make_plan, offline_plan
 from outgate.deploy.record import Record
-from outgate.deploy.traffic_change.model import Cause
+from outgate.deploy.traffic_change.model import Cause, Effect
 from outgate.diagnostics import Diagnostic, codes
 from outgate.plan.comparison.permissiveness import permissiveness
+from outgate.plan.compile import Compilation
 from outgate.plan.model import Plan
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target, make_target
 from outgate.project.target_settings import TargetSettings
+from outgate.stages import Stage, listen
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
 from tests.builders.compiled import compilation
@@ -31,6 +36,7 @@ from tests.builders.records import Memory
 from tests.builders.rules import rule
 from tests.support import shipped
 
+Make = Callable[[Target, Compilation], object]
 ONE, OTHER = rule("a.example"), rule("b.example")
 POLICIES = compilation(plan_with((ONE,)))
 
@@ -91,6 +97,55 @@ def test_a_plan_names_the_edition_in_use_so_far_where_that_can_be_held_against_i
     assert plan is not None
     assert plan.since == since
     assert [each.causes for each in plan.opens] == [(Cause.POLICY,) if since else ()]
+
+
+class Shared(LocalStore):
+    """A firewall on which others allow the same."""
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """Their rule."""
+        return (live(ALLOW, ONE, name="theirs"),)
+
+
+def test_rules_of_others_are_known_where_the_target_is_read(tmp_path: Path) -> None:
+    target = make_target(TargetConfig("t", "local", {"path": "f.json"}), Memory(), tmp_path)
+    target = replace(target, live=Shared(tmp_path / "f.json", tmp_path))
+    for make, effect in ((make_plan, Effect.OPEN), (offline_plan, Effect.FULL)):
+        plan, _ = make(target, POLICIES)
+        assert plan is not None
+        assert [each.effect for each in plan.traffic.opened] == [effect]
+
+
+class Following:
+    """Who follows the work, and writes down what begins."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def begins(self, stage: Stage) -> None:
+        """Something begins."""
+        self.heard.append(stage.what)
+
+    def ends(self, stage: Stage) -> None:
+        """It has ended."""
+
+    def reads(self, what: str) -> None:
+        """Something is read."""
+
+
+@pytest.mark.parametrize(
+    ("make", "last"),
+    [(make_plan, "comparing"), (offline_plan, "comparing with what was applied")],
+)
+def test_who_follows_is_told_what_goes_on(tmp_path: Path, make: Make, last: str) -> None:
+    following = Following()
+
+    def work() -> None:
+        listen(following)
+        make(make_target(TargetConfig("t", "local", {"path": "f"}), Memory(), tmp_path), POLICIES)
+
+    copy_context().run(work)
+    assert (following.heard[0], following.heard[-1]) == ("rendering for `t`", last)
 
 
 class Changed(Target):

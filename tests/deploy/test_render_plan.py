@@ -71,7 +71,9 @@ def test_guards_are_held_against_what_a_target_lets_through(
     assert [each.code.id for each in problems] == told
 
 
-@pytest.mark.parametrize(("backend", "offers"), [("local", False), ("nftables", True)])
+@pytest.mark.parametrize(
+    ("backend", "offers"), [("local", False), ("azure-firewall", False), ("nftables", True)]
+)
 def test_what_may_be_accepted_is_offered(backend: str, *, offers: bool) -> None:
     compilation = compiled(FORBIDS, "2026-09-03")
     _, (problem,) = render_plan(wider(backend, is_blind=True), compilation)
