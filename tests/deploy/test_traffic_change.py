@@ -87,6 +87,15 @@ def test_others_are_named_where_they_decide(other: LiveRule, effect: Effect) -> 
     assert (closed.effect, closed.others, closed.doubts) == (effect, named, doubts)
 
 
+def test_entries_stand_in_the_order_of_their_destinations() -> None:
+    wanted = tuple(live(ALLOW, f"{host}.example") for host in "ba")
+    opened, _ = entries((), wanted, live(ALLOW, "a.example"))
+    assert [(str(each.piece.flow.remote), each.effect) for each in opened] == [
+        ("https://a.example:443", Effect.OPEN),
+        ("https://b.example:443", Effect.FULL),
+    ]
+
+
 def test_who_surely_decides_some_of_it_is_no_doubt() -> None:
     wide = live(ALLOW, "*.a.example")
     opened, _ = entries((), (wide,), live(ALLOW, "x.a.example"))

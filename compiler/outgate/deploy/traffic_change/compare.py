@@ -101,8 +101,8 @@ def _find_effects(lacking: Side, having: Side, *, alone: bool) -> list[tuple[Pie
     pieces = find_gained(lacking.ours, having.ours)
     if alone:
         return [(piece, Effect.FULL) for piece in pieces]
-    if not (pieces or lacking.all.denied or having.all.denied):
-        return []  # what is denied may be so behind our rules on one side alone
+    if not (pieces or lacking.all.denied):
+        return []  # what others deny here may come behind our rules on the other side
     full = find_gained(lacking.all, having.all)
     rest = subtract_pieces(pieces, full)
     stopped = having.all.stop(rest)
