@@ -156,3 +156,17 @@ def test_what_somebody_did(
     assert [(deed.did, deed.what) for deed in sight.deeds] == deeds
     told = [(risk.kind, risk.level, risk.text) for risk in sight.risks]
     assert [each for each in told if each[0] is RiskKind.UNREAD] == risks
+
+
+def test_what_means_the_same_is_told_where_nothing_else_was_done(tmp_path: Path) -> None:
+    state = Memory()
+    target = target_of(tmp_path, state)
+    (native,) = LocalRenderer().render(plan_with((A,)))[0].rules
+    noted = replace(native, body={**native.body, "note": "mine"})
+    applied(LocalStore(tmp_path / "f.json", tmp_path), plan_with((A,)))
+    state.text = record_text(Record(applied=(noted,), place=target.store.address))
+    sight = look_at(target, lambda _: None)
+    assert [(deed.did, deed.what) for deed in sight.deeds] == [
+        ("changed", f"1 rule, without another meaning (`{native.label}`: note: mine -> None)")
+    ]
+    assert sight.risks == ()
