@@ -79,6 +79,16 @@ def test_only_what_keeps_an_answer_has_room_for_it(classes: dict[str, type]) -> 
     assert list(odd) == []
 
 
+@pytest.mark.slow
+def test_what_a_plan_is_made_of_is_made_by_keyword(classes: dict[str, type]) -> None:
+    """Of five texts and more in a row somebody would mix two up."""
+    fields = {name: dataclasses.fields(each) for name, each in classes.items() if "deploy." in name}
+    long = {name: each for name, each in fields.items() if len(each) >= 5}
+    assert len(long) > 20
+    by_place = {name for name, each in long.items() if not all(one.kw_only for one in each)}
+    assert by_place == {"deploy.look.model.Seen"}
+
+
 def _can_change(value: type) -> bool:
     return "__setattr__" not in vars(value)
 

@@ -70,8 +70,7 @@ def group_of(text: str, kind: Kind, effect: Effect = Effect.FULL) -> Group:
         rules=(text,),
         required=(text,),
         lacking=(text,),
-        before=_BYPASS if kind is Kind.TREATED else None,
-        after=_KEEP if kind is Kind.TREATED else None,
+        treatments=(_BYPASS, _KEEP) if kind is Kind.TREATED else None,
     )
     line = Line(target=text, without=(text,), sources=(text,), entries=(entry,), width=1.0)
     statement = statement_of(text)

@@ -56,7 +56,7 @@ REVIEW = replace(
         group(entry("https://bare.example:443", Kind.CLOSED)),
     ),
     treated=(
-        group(entry("https://treated.example:443", Kind.TREATED, before=BYPASS, after=DIRECT)),
+        group(entry("https://treated.example:443", Kind.TREATED, treatments=(BYPASS, DIRECT))),
     ),
     statements=(
         ReviewedStatement(
@@ -155,10 +155,8 @@ def test_the_data_of_rules() -> None:
     [
         ({}, ""),
         ({"causes": (Cause.POLICY, Cause.DRIFT)}, "policy, drift; somebody opened it"),
-        ({"before": BYPASS}, ""),
-        ({"after": BYPASS}, ""),
         (
-            {"before": BYPASS, "after": replace(BYPASS, proxy=Proxy.DIRECT)},
+            {"treatments": (BYPASS, replace(BYPASS, proxy=Proxy.DIRECT))},
             "proxy allowed -> direct",
         ),
     ],
@@ -175,8 +173,7 @@ def test_the_details_of_a_change() -> None:
         causes=(Cause.POLICY, Cause.CATALOG),
         required=many,
         rules=many,
-        before=BYPASS,
-        after=replace(BYPASS, proxy=Proxy.DIRECT),
+        treatments=(BYPASS, replace(BYPASS, proxy=Proxy.DIRECT)),
     )
     whole = replace(whole, piece=replace(whole.piece, flow=Flow(many, REMOTE)))
     twelve = ", ".join(names("n", 12))

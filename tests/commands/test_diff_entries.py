@@ -164,7 +164,7 @@ def test_what_is_treated_differently_names_who_asks_for_it_now() -> None:
     assert {text: each.places for text, each in statements.items()} == {A: (), B: ()}
     (one,) = list_diff_entries(made, statements)
     assert (one.kind, one.target, one.leads) == (Kind.TREATED, "https://a.example:443", (A,))
-    assert (one.before, one.after) == (KEEP, BYPASS)
+    assert one.treatments == (KEEP, BYPASS)
     assert one.source == made.names.words(change.flow.addresses)
 
 

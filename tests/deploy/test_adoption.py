@@ -9,6 +9,7 @@ from outgate.backends.live_rule import Action, LiveRule, Unread
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT
 from outgate.backends.rendered import Context
+from outgate.backends.target_state import TargetState
 from outgate.commands.import_ import import_rules
 from outgate.deploy.adoption import Adoption, HeldRule, Status, adopt, hold_against
 from outgate.deploy.apply import apply_plan
@@ -24,6 +25,8 @@ from outgate.project.target_settings import TargetSettings
 from outgate.source import SourceFile
 from outgate.traffic.traffic_set import TrafficSet
 from outgate.values import replace
+from tests.builders.compiled import compilation
+from tests.builders.local_firewall import Choosy
 from tests.builders.plans import plan_with
 from tests.builders.records import Memory
 from tests.builders.rules import rule
@@ -87,6 +90,32 @@ def at(folder: Path, name: str, state: Memory) -> Target:
     config = TargetConfig("prod", "local", {"path": name})
     store = LocalStore(folder / name, folder)
     return Target(config=config, renderer=LocalRenderer(), live=store, state=state, root=folder)
+
+
+class Inherited(LocalStore):
+    """A firewall that has rules of others, one of them of a policy above it."""
+
+    def others(self, state: TargetState) -> tuple[LiveRule, ...]:
+        """Those, in no order."""
+        plain = replace(LIVE, label="plain")
+        above = replace(plain, label="above", above="base")
+        return replace(plain, label="last", order=(5,)), above, plain, replace(plain, label="also")
+
+
+def test_rules_of_others_are_looked_at_in_the_order_of_the_target(tmp_path: Path) -> None:
+    """What a target inherits is no rule of it."""
+    target = at(tmp_path, "f.json", Memory())
+    made = compilation(plan_with((COVERED,)))
+    target = replace(target, live=Inherited(tmp_path / "f.json", tmp_path))
+    adoption, _ = adopt(target, made, SILENT)
+    assert adoption is not None
+    assert [each.label for each in adoption.rules] == ["also", "plain", "last"]
+
+
+def test_what_a_target_cannot_express_is_held_against_nothing(tmp_path: Path) -> None:
+    made = compilation(replace(plan_with((COVERED,)), edition=Choosy.cannot))
+    target = replace(at(tmp_path, "f.json", Memory()), renderer=Choosy())
+    assert adopt(target, made, SILENT) == (None, ())
 
 
 POLICY_TEXT = "allow mde for region EU, fleet linux from 10.1.0.0/16\n"

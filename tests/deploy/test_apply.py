@@ -6,20 +6,25 @@ from pathlib import Path
 import pytest
 
 from outgate.backends.change_set import ChangeSet, difference
-from outgate.backends.errors import BackendError
+from outgate.backends.errors import BackendError, TargetMoved
 from outgate.backends.local import LocalRenderer, LocalStore
 from outgate.backends.observer import SILENT, Observer
 from outgate.backends.rendered import Context
 from outgate.backends.target_state import TargetState
-from outgate.deploy.apply import apply_plan
+from outgate.deploy.apply import apply_plan, roll_back
+from outgate.deploy.findings import Finding, Findings
+from outgate.deploy.journal import Recorder, Run
+from outgate.deploy.record import Journal, Record
 from outgate.deploy.render_plan import settings_of
 from outgate.deploy.target_plan import TargetPlan
 from outgate.deploy.target_record import load_record
+from outgate.diagnostics import Severity
 from outgate.plan.digest import json_digest
 from outgate.plan.model import Rule
 from outgate.project.config import TargetConfig
 from outgate.project.target import Target
 from outgate.state.interface import StateLost, StateStore
+from outgate.values import replace
 from tests.builders.azure_plans import plan_of, rule
 from tests.builders.records import Lost, Memory
 from tests.conftest import Workspace
@@ -51,22 +56,77 @@ def held(target: Target) -> set[str]:
 
 
 class Forgetful(LocalStore):
-    """A firewall that drops the last rule of whatever is written."""
+    """A firewall that keeps the first few rules of whatever is written."""
+
+    kept = 1
 
     def apply(self, changes: ChangeSet, base: TargetState, observer: Observer = SILENT) -> None:
-        """Write all but the last."""
-        super().apply(ChangeSet(changes.changes[:-1], changes.unchanged), base, observer)
+        """Write those."""
+        super().apply(ChangeSet(changes.changes[: self.kept], changes.unchanged), base, observer)
 
 
-def test_what_did_not_come_about_is_told(tmp_path: Path) -> None:
-    target = target_of(Forgetful(tmp_path / "f.json", tmp_path), Memory())
+@pytest.mark.parametrize(
+    ("kept", "what"),
+    [
+        (1, "1 rule differs from the plan after the apply, such as `* -> https://b.example:443`"),
+        (0, "2 rules differ from the plan after the apply, such as `* -> https://a.example:443`"),
+    ],
+)
+def test_what_did_not_come_about_is_told(tmp_path: Path, kept: int, what: str) -> None:
+    live = Forgetful(tmp_path / "f.json", tmp_path)
+    live.kept = kept
+    target = target_of(live, Memory())
     with pytest.raises(BackendError) as caught:
         apply_plan(target, plan_to(target, A, B), SILENT, lambda: "me")
-    assert caught.value.message == (
-        "1 rule differs from the plan after the apply, such as `* -> https://b.example:443`"
+    assert (caught.value.message, caught.value.help, caught.value.outcome) == (
+        what,
+        "somebody else changes the target; run `outgate plan` to see the difference",
+        "the changes were written",
     )
     assert load_record(target).applied is None
     assert load_record(target).journal is not None
+
+
+class Noting:
+    """Who follows an apply, and writes down what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+
+    def started(self, what: str) -> None:
+        """An operation begins."""
+        self.heard.append(("started", what))
+
+    def waiting(self, what: str) -> None:
+        """It waits."""
+        self.heard.append(("waiting", what))
+
+    def finished(self, what: str) -> None:
+        """It has ended."""
+        self.heard.append(("finished", what))
+
+
+def test_each_operation_is_put_on_record_and_told(tmp_path: Path) -> None:
+    state, noting = Memory(), Noting()
+    target = target_of(LocalStore(tmp_path / "f.json", tmp_path), state)
+    begun = Journal(by="me", changes=ChangeSet((), 0), edition=None, plan=None, rest="")
+    recorder = Recorder(Run(target, state, noting), Record(), begun)
+    recorder.started("PUT")
+    recorder.waiting("a minute")
+    recorder.finished("a look")  # which nobody had begun
+    assert load_record(target).journal == replace(begun, started=("PUT",))
+    recorder.finished("PUT")
+    recorder.started("DELETE")
+    record = load_record(target)
+    assert record.journal == replace(begun, started=("PUT", "DELETE"), done=("PUT",))
+    assert (record.place, record.settings) == (target.store.address, settings_of(target))
+    assert noting.heard == [
+        ("started", "PUT"),
+        ("waiting", "a minute"),
+        ("finished", "a look"),
+        ("finished", "PUT"),
+        ("started", "DELETE"),
+    ]
 
 
 def test_a_removal_that_is_done_is_not_done_again(tmp_path: Path) -> None:
@@ -85,6 +145,28 @@ def test_a_removal_that_is_done_is_not_done_again(tmp_path: Path) -> None:
     assert {each.label for each in record.applied or ()} == held(target)
 
 
+def test_an_apply_is_taken_back_from_the_state_that_was_shown(tmp_path: Path) -> None:
+    target = target_of(LocalStore(tmp_path / "f.json", tmp_path), Memory())
+    with pytest.raises(BackendError, match="made for another target"):
+        apply_plan(target, replace(plan_to(target, A), target="x"), SILENT, lambda: "me")
+    before = target.store.read()
+    for rules in ((A,), (A, B), (A, B)):
+        warning = Finding(code="w", severity=Severity.WARNING, message=f"{len(rules)} rules")
+        plan = replace(plan_to(target, *rules), findings=Findings((warning,)))
+        apply_plan(target, plan, SILENT, lambda: "me")
+    record, (_, second) = load_record(target), target.store.read().rules
+    # The last apply had nothing to do: the one before it is still what can be taken back.
+    assert record.undo == {second.identity: None}
+    assert record.warnings == (("w", "2 rules"),)
+    with pytest.raises(TargetMoved, match="`t` changed since"):
+        roll_back(target, before, SILENT, lambda: "me")
+    assert held(target) == {"* -> https://a.example:443", "* -> https://b.example:443"}
+    roll_back(target, target.store.read(), SILENT, lambda: "me")
+    assert held(target) == {"* -> https://a.example:443"}
+    assert load_record(target).undo == {second.identity: second}
+    assert load_record(target).warnings == record.warnings
+
+
 def test_a_plan_of_another_target_with_the_same_settings_is_refused(project: Workspace) -> None:
     project.write(
         "outgate.yaml",
@@ -95,6 +177,20 @@ def test_a_plan_of_another_target_with_the_same_settings_is_refused(project: Wor
     assert ran.code == 1
     assert "the plan was made for another target than `b` is now" in " ".join(ran.err.split())
     assert not (project.folder / "f.json").exists()
+
+
+@pytest.mark.parametrize("command", [("show",), ("apply", "--yes")])
+def test_a_plan_of_a_target_that_is_no_more_says_so(
+    project: Workspace, command: tuple[str, ...]
+) -> None:
+    project.write("outgate.yaml", "targets:\n  a: {backend: local, path: f.json}\n")
+    assert project.run("plan", "--target", "a", "--out", "saved.json").code == 0
+    project.write("outgate.yaml", "targets:\n  b: {backend: local, path: f.json}\n")
+    ran = project.run(command[0], "saved.json", *command[1:])
+    assert ran.code == 1
+    assert " ".join(ran.err.split()) == (
+        "error[unknown-target]: there is no target `a` in outgate.yaml help: targets are b"
+    )
 
 
 def test_a_target_that_moved_is_told_of_before_anybody_is_asked(project: Workspace) -> None:

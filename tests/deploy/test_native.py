@@ -13,6 +13,7 @@ from tests.builders.rules import rule
 OPEN = {"action": "Allow", "rule": {"name": "x", "port": 1}}
 ELSEWHERE = {"action": "Allow", "rule": {"name": "y", "port": 1}}
 DENY = {"action": "Deny", "rule": {"name": "x", "port": 1}}
+P, Q = ("port", 1), ("to", 2)
 OTHER = {"action": "Allow", "rule": {"name": "x", "port": 2}}
 
 
@@ -104,6 +105,11 @@ def test_only_what_says_the_same_elsewhere_has_moved() -> None:
     for body in (OTHER, DENY, {"rule": OPEN["rule"]}):
         signs = {each.sign for each in told(goes, Change(None, native("n", body)))}
         assert signs == {NativeSign.ADDED, NativeSign.REMOVED}
+    # The order of fields is no part of it.
+    longer = [{"rule": dict(fields)} for fields in ((P, Q), (Q, P))]
+    assert (
+        len(told(Change(native("l", longer[0]), None), Change(None, native("n", longer[1])))) == 1
+    )
     # Each that comes stands for one that goes.
     twins = (Change(native("a2", OPEN), None), Change(None, native("n", ELSEWHERE)))
     assert sorted(each.sign for each in told(goes, *twins)) == ["moved", "removed"]

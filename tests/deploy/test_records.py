@@ -1,5 +1,6 @@
 """What is on record of a target: places it has left, the way back, and what is still to do."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,11 +15,17 @@ from outgate.deploy.changes_document import rest_digest
 from outgate.deploy.check_plan import check_target, find_remaining
 from outgate.deploy.findings import Finding, Findings
 from outgate.deploy.record import FormerPlace, Journal, Record, record_at
+from outgate.deploy.record_document import record_text
 from outgate.deploy.target_plan import OFFLINE, TargetPlan
+from outgate.deploy.target_record import load_record, target_moved
 from outgate.deploy.way_back import find_before, find_way_back
 from outgate.diagnostics import Severity
+from outgate.project.config import TargetConfig
+from outgate.project.target import make_target
 from outgate.project.target_settings import TargetSettings
+from outgate.state.interface import StateError
 from outgate.values import replace
+from tests.builders.records import Memory
 from tests.builders.target_plans import target_plan
 
 OLD, NEW = TargetSettings("local", {"path": "old"}), TargetSettings("local", {"path": "new"})
@@ -184,6 +191,14 @@ def test_a_plan_goes_on_where_its_own_apply_stopped(
     assert find_remaining(TARGET, plan, same, Record()) == plan.changes
 
 
+def test_what_is_left_alone_has_one_digest_in_any_order() -> None:
+    made = ChangeSet((Change(A, A2),), 0)
+    for rest in ((A, B, C), (C, B, A), (B, C), (A2, C, B)):
+        assert rest_digest(rest, made) == rest_digest((B, C), made)
+    for other in ((B,), (B, rule("c", "2"))):
+        assert rest_digest(other, made) != rest_digest((B, C), made)
+
+
 OWN = journal(Change(A, A2), live=(A, B))
 
 
@@ -223,3 +238,35 @@ def test_plans_that_cannot_be_applied() -> None:
         check_target(live, replace(target_plan(), base=OFFLINE))
     assert "make it again without --offline" in str(refused.value.help)
     assert refused.value.outcome == "nothing was changed"
+
+
+class Broken(Memory):
+    """A store that cannot be read."""
+
+    def read(self) -> str | None:
+        """No."""
+        raise StateError("it is away")
+
+
+def test_where_the_record_cannot_be_read_nothing_is_changed(tmp_path: Path) -> None:
+    store, other = Memory(), Memory()
+    target = make_target(TargetConfig("prod", "local", {"path": "f.json"}), store, tmp_path)
+    other.text = record_text(replace(RECORD, place=target.store.address))
+    assert load_record(target) == Record()
+    assert load_record(target, other).applied == (A, B)
+    with pytest.raises(StateError) as away:
+        load_record(target, Broken())
+    assert (away.value.message, away.value.outcome) == ("it is away", "nothing was changed")
+    store.text = "{"
+    with pytest.raises(BackendError) as damaged:
+        load_record(target)
+    assert damaged.value.message.startswith(
+        "the record of what was applied to `prod`, `memory`, is damaged: "
+    )
+    assert damaged.value.help == (
+        "restore it from a copy, or move it away to start without a record: what an apply would "
+        "change is known then, the way back and what others changed is not"
+    )
+    assert damaged.value.outcome == "nothing was changed"
+    moved = target_moved(target)
+    assert (moved.help, moved.outcome) == ("make a new plan and apply that", "nothing was changed")

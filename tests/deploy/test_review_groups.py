@@ -81,8 +81,8 @@ OTHERWISE = (
     replace(entry(), lacking=("b has none",)),
     replace(entry(), denials=("d",)),
     replace(entry(), doubts=("d",)),
-    replace(entry(), before=BYPASS, after=KEEP),
-    replace(entry(), before=KEEP, after=BYPASS),
+    replace(entry(), treatments=(BYPASS, KEEP)),
+    replace(entry(), treatments=(KEEP, BYPASS)),
 )
 
 
@@ -91,7 +91,7 @@ def test_what_has_another_reason_is_another_group(other: ReviewEntry) -> None:
     entries = [entry(), other, replace(other, source="lab")]
     groups = group_entries(entries, Kind.OPENED, STATEMENTS, Yardstick())
     assert sorted(group.flows for group in groups) == [1, 2]
-    assert {group.change != "" for group in groups} == {False, other.after is not None}
+    assert {group.change != "" for group in groups} == {False, other.treatments is not None}
 
 
 def test_labels_and_other_statements_make_no_group_of_their_own() -> None:

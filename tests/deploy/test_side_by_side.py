@@ -6,7 +6,7 @@ import pytest
 
 from outgate.backends.rendered import Fact, Rendered, Unkept
 from outgate.deploy.side_by_side.compare import compare_targets
-from outgate.deploy.side_by_side.model import RenderedTarget
+from outgate.deploy.side_by_side.model import LeftOut, RenderedTarget
 from outgate.plan.checks.beyond import Beyond
 from outgate.plan.model import Origin, Rule
 from outgate.traffic.interval import EVERY_ADDRESS, address_set
@@ -77,6 +77,26 @@ def test_what_passes_beside_all_rules_is_let_through() -> None:
     assert alike.is_empty
 
 
+def test_what_passes_beside_the_rules_of_one_is_refused_by_the_rest() -> None:
+    inside = rule("a.example", source=("10.0.0.0/24",))
+    beyond = Beyond(("10.0.0.0/25",), ("https",), "it sends the rest on")
+    held = {
+        "none": Rendered(rules=(), allows=()),
+        "pac": Rendered(rules=(), allows=(), beyond=beyond),
+        "all": Rendered(rules=(), allows=(inside,)),
+    }
+    targets = [RenderedTarget(name, made) for name, made in held.items()]
+    comparison = compare_targets(targets, compilation(plan_with((inside,))))
+    assert {
+        (flow.piece.flow.addresses, split.allowing, split.refusing)
+        for split in comparison.traffic
+        for flow in split.flows
+    } == {
+        (("10.0.0.0/25",), ("pac", "all"), ("none",)),
+        (("10.0.0.128/25",), ("all",), ("none", "pac")),
+    }
+
+
 def test_the_widest_comes_first() -> None:
     small, large = rule("a.example", source=("10.0.0.0/24",)), rule("b.example")
     third = rule("0.example", source=("10.0.0.0/25",))
@@ -124,6 +144,30 @@ def test_a_treatment_is_told_where_some_keep_it(losing: tuple[str, ...]) -> None
     assert split.why == tuple(f"{name} has one way out" for name in losing)
 
 
+def test_treatments_are_told_by_fact_and_then_by_who_does_not_keep_them() -> None:
+    one, two = rule("a.example"), rule("b.example")
+    made = Rendered(rules=(), allows=(one, two))
+    unkept = {
+        "a": (Unkept(one, Fact.DIRECT, "why"), Unkept(two, Fact.KEEP, "why")),
+        "b": (Unkept(one, Fact.KEEP, "why"), Unkept(two, Fact.DIRECT, "why")),
+        "c": (),
+    }
+    targets = [RenderedTarget(name, replace(made, unkept=facts)) for name, facts in unkept.items()]
+    comparison = compare_targets(targets, compilation(plan_with((one, two))))
+    assert [(split.fact, split.losing, split.rules) for split in comparison.treatments] == [
+        (Fact.KEEP, ("a",), (two,)),
+        (Fact.KEEP, ("b",), (one,)),
+        (Fact.DIRECT, ("a",), (one,)),
+        (Fact.DIRECT, ("b",), (two,)),
+    ]
+
+
+def test_where_no_target_is_left_to_compare_none_differs() -> None:
+    left = (LeftOut("a", "has no rules"),)
+    comparison = compare_targets([], compilation(plan_with(())), left)
+    assert (comparison.is_empty, comparison.left_out) == (True, left)
+
+
 def test_the_statements_behind_it_are_those_that_let_it_through() -> None:
     def asked(where: str, statement: str) -> Rule:
         origin = Origin(statement, "row", "required", ())
@@ -153,8 +197,8 @@ def test_traffic_that_many_rules_let_through_alike_has_the_statements_of_all() -
         for name in ("a", "b")
     )
     targets = [
-        RenderedTarget("open", Rendered(rules=(), allows=allows)),
         RenderedTarget("shut", Rendered(rules=(), allows=())),
+        RenderedTarget("open", Rendered(rules=(), allows=allows)),
     ]
     (split,) = compare_targets(targets, compilation(plan_with(allows))).traffic
     assert split.flows[0].statements == ("allow a", "allow b")

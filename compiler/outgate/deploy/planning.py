@@ -98,7 +98,7 @@ def _compare(inputs: PlanInputs, problems: Iterable[Diagnostic]) -> TargetPlan:
         change = explain_change(inputs, before, after, Earlier(placed, allowed))
         traffic = name_sources(change, names)
         native = list_native_changes(changes, before, after)
-        if placed is not None and drifted.changes:
+        if placed is not None:
             drift = find_drift(drifted, RuleStates(placed, before, after), names)
     catalog = inputs.compilation.catalog
     allows: tuple[Rules, Rules] = (wanted.allows, wanted.allows)

@@ -112,7 +112,7 @@ def _find_beside(
     """What cannot be read or allows nothing; a rewording only where nothing else was done."""
     drift = find_drift(drifted, states, names)
     unread = tuple(each for each in drift if each.did == "unread")
-    known = unread or traffic.opened or traffic.closed or traffic.treated
+    known = traffic.opened or traffic.closed or traffic.treated
     return unread if known else drift
 
 

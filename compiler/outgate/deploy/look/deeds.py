@@ -9,7 +9,6 @@ from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import label_words
 from outgate.deploy.traffic_change.words import tell_effect
 from outgate.digests import sha256
-from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.source_names import shortened
 
 _DID: Mapping[Kind, str] = {
@@ -30,10 +29,9 @@ def list_deeds(entries: Iterable[ReviewEntry], beside: Iterable[Drift]) -> Itera
 def _read_entry(entry: ReviewEntry) -> Deed:
     did, flow = _DID[entry.kind], entry.piece.flow
     without = f" but not {shortened(entry.without)}" if entry.without else ""
-    what, how = f"{entry.target}{without} from {entry.source}", ""
-    if entry.before is not None and entry.after is not None:
-        how = describe_treatment_change(entry.before, entry.after)
-        what = f"how {what} is treated: {how}"
+    what = f"{entry.target}{without} from {entry.source}"
+    if entry.change:
+        what = f"how {what} is treated: {entry.change}"
     by, doubts = label_words(entry.others), label_words(entry.doubts)
     note = tell_effect(entry.effect, by, doubts, opened=entry.kind is Kind.OPENED)
     if entry.denials:
@@ -45,7 +43,7 @@ def _read_entry(entry: ReviewEntry) -> Deed:
         [str(remote) for remote in entry.piece.without],
         list(flow.addresses),
         entry.effect.value,
-        how,
+        entry.change,
     )
     return Deed(did, what, _key(did, *whole), note)
 

@@ -57,8 +57,7 @@ def read_treatment_change(
         target=name(change.flow.remote),
         source=source,
         reasons=_find_reasons(change.rules[1]),
-        before=change.before,
-        after=change.after,
+        treatments=(change.before, change.after),
     )
 
 
@@ -70,14 +69,14 @@ def explain_treatments(
     Rules of a target do not know them.
     """
     for entry in entries:
-        if entry.after is None or entry.reasons:
+        if entry.treatments is None or entry.reasons:
             yield entry
             continue
-        remote = entry.piece.flow.remote
+        remote, (_, wanted) = entry.piece.flow.remote, entry.treatments
         rules = (
             rule
             for rule in behind.find(entry)
-            if rule.treatment == entry.after and rule.remote.contains(remote)
+            if rule.treatment == wanted and rule.remote.contains(remote)
         )
         yield replace(entry, reasons=tuple(sorted({*chain(*map(_find_reasons, rules))})))
 

@@ -6,7 +6,6 @@ from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.review.traffic import Group, Kind, Line, ReviewEntry
 from outgate.deploy.review.words import reason_words
 from outgate.plan.comparison.permissiveness import Yardstick
-from outgate.plan.comparison.treatment_changes import describe_treatment_change
 
 Statements = Mapping[str, ReviewedStatement]
 
@@ -36,8 +35,7 @@ def _reason(entry: ReviewEntry) -> tuple[object, ...]:
         entry.lacking,
         bool(entry.denials),
         bool(entry.doubts),
-        entry.before,
-        entry.after,
+        entry.treatments,
     )
 
 
@@ -52,9 +50,6 @@ def _make_group(
     )
     first = entries[0]
     others = {text for entry in entries for text in entry.statements} - {*first.leads}
-    change = ""
-    if first.before is not None and first.after is not None:
-        change = describe_treatment_change(first.before, first.after)
     return Group(
         kind=first.kind,
         lines=tuple(lines),
@@ -63,7 +58,7 @@ def _make_group(
         causes=first.causes,
         effect=first.effect,
         why=reason_words(entries),
-        change=change,
+        change=first.change,
         width=lines[0].width,
     )
 

@@ -151,10 +151,8 @@ def _find_uninspected(treated: Sequence[ReviewEntry], known: Readings) -> Iterat
         entries = [
             entry
             for entry in treated
-            if entry.before is not None
-            and entry.after is not None
-            and entry.before.inspection is Inspection.KEEP
-            and entry.after.inspection is not Inspection.KEEP
+            if entry.treatments is not None
+            and [each.inspection is Inspection.KEEP for each in entry.treatments] == [True, False]
             and bool(open_names(entry.piece.flow.remote, known)) is wanted
         ]
         if entries:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from outgate.deploy.review.statement import ReviewedStatement
 from outgate.deploy.traffic_change.model import Cause, Effect, Reason
+from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.model import Treatment
 from outgate.traffic.flow import Piece
 from outgate.values import dataclass
@@ -28,7 +29,7 @@ class ReviewEntry:
     `rules` are labels of live rules behind traffic of which no statement is known.
     `required` are rows that the catalog marks required and
     that lose some of it. `lacking` says in words why the other side of a comparison lacks it.
-    `before` and `after` are treatments, of an entry that is treated differently.
+    `treatments` are those before and after, of an entry that is treated differently.
     """
 
     kind: Kind
@@ -46,8 +47,12 @@ class ReviewEntry:
     rules: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
-    before: Treatment | None = None
-    after: Treatment | None = None
+    treatments: tuple[Treatment, Treatment] | None = None
+
+    @property
+    def change(self) -> str:
+        """How treatment changes, in words; empty for traffic that opens or closes."""
+        return describe_treatment_change(*self.treatments) if self.treatments else ""
 
     @property
     def statements(self) -> tuple[str, ...]:

@@ -45,21 +45,19 @@ def _keep_differing(
     """Both sides without the rules on which no difference between them depends.
 
     A request is decided by the rules that hold its address: where these are the same on both sides,
-    it is decided alike. A rule that denies stands before others, and what cannot be read is told by
-    its text: where there are such rules, all count.
+    it is decided alike. What cannot be read is told by its text: where there are such rules, all
+    count.
     """
     was, now = ({live.identity: live for live in rules} for rules in (before, after))
-    if len(was) < len(before) or len(now) < len(after):
+    if (len(was), len(now)) != (len(before), len(after)):
         return before, after
-    if any(live.action is not Action.ALLOW or live.unread for live in (*before, *after)):
+    if any(live.unread for live in (*before, *after)):
         return before, after
-    same = {key for key, live in now.items() if (old := was.get(key)) is live or old == live}
+    same = {key for key, live in now.items() if was.get(key) == live}
     changed = (live for live in (*before, *after) if live.identity not in same)
     near = AddressFilter(rule.source.addresses for live in changed for rule in live.rules)
     kept_before, kept_after = (
-        tuple(
-            live for live in rules if live.identity not in same or any(map(near.shares, live.rules))
-        )
+        tuple(live for live in rules if any(map(near.shares, live.rules)))
         for rules in (before, after)
     )
     return kept_before, kept_after
@@ -90,7 +88,7 @@ def _list_entries(
         labels: tuple[str, ...] = ()
         if effect is not Effect.FULL:
             labels = (denying if effect is Effect.STOPPED else allowing).touching(piece)
-        denials = lacking.denials.touching(piece) if lacking.ours.denied else ()
+        denials = lacking.denials.touching(piece)
         doubtful = doubts.find(piece, having) if effect is Effect.FULL else ()
         yield Entry(piece=piece, effect=effect, others=labels, denials=denials, doubts=doubtful)
 
@@ -103,8 +101,8 @@ def _find_effects(lacking: Side, having: Side, *, alone: bool) -> list[tuple[Pie
     pieces = find_gained(lacking.ours, having.ours)
     if alone:
         return [(piece, Effect.FULL) for piece in pieces]
-    if not (pieces or lacking.ours.denied or having.ours.denied):
-        return []
+    if not (pieces or lacking.all.denied):
+        return []  # what others deny here may come behind our rules on the other side
     full = find_gained(lacking.all, having.all)
     rest = subtract_pieces(pieces, full)
     stopped = having.all.stop(rest)

@@ -41,7 +41,7 @@ class Side:
     def __init__(self, ours: Sequence[LiveRule], others: Sequence[LiveRule]) -> None:
         self.rules = ours
         self.ours = Ruling(ours)
-        self.all = Ruling((*ours, *others)) if others else self.ours
+        self.all = Ruling((*ours, *others))
 
     @cached_property
     def by_flow(self) -> Mapping[Flow, Rule]:

@@ -36,11 +36,15 @@ def find_deciding_remotes(
 ) -> tuple[Remote, ...]:
     """The remotes of which a change of our rules can tell, in key order.
 
-    Where our rules deny nothing, a rule that is the same on both sides tells nothing.
+    Where our rules deny nothing, a rule that is the same on both sides, and in the same place,
+    tells nothing.
     """
     if any(live.action is Action.DENY for live in (*before, *after)):
         flows = {rule.flow for live in (*before, *after, *others) for rule in live.rules}
     else:
-        was, now = ({r.flow for live in rules for r in live.rules} for rules in (before, after))
-        flows = was ^ now
+        was, now = (
+            {(live.order, rule.flow) for live in rules for rule in live.rules}
+            for rules in (before, after)
+        )
+        flows = {flow for _, flow in was ^ now}
     return tuple({flow.remote: None for flow in sorted(flows, key=lambda flow: flow.key)})

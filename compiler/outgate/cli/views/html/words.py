@@ -4,7 +4,6 @@ from outgate.deploy.native import NativeChange, NativeSign
 from outgate.deploy.review.traffic import Kind, ReviewEntry
 from outgate.deploy.review.words import reason_words
 from outgate.deploy.traffic_change.model import Effect
-from outgate.plan.comparison.treatment_changes import describe_treatment_change
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
 from outgate.plan.source_names import shortened
 
@@ -30,16 +29,9 @@ def what_words(entry: ReviewEntry) -> str:
     return f"{entry.target} but for {shortened(entry.without, 3)}"
 
 
-def change_words(entry: ReviewEntry) -> str:
-    """How treatment changes; empty for traffic that opens or closes."""
-    if entry.before is None or entry.after is None:
-        return ""
-    return describe_treatment_change(entry.before, entry.after)
-
-
 def entry_note(entry: ReviewEntry) -> str:
     """Why, in a few words: cause, how treatment changes, and what others do."""
-    parts = (", ".join(entry.causes), change_words(entry), reason_words((entry,)))
+    parts = (", ".join(entry.causes), entry.change, reason_words((entry,)))
     return "; ".join(part for part in parts if part)
 
 
@@ -50,7 +42,7 @@ def entry_details(entry: ReviewEntry) -> Details:
         ("From", f"{entry.source} ({shortened(entry.piece.flow.addresses, _NAMES_SHOWN)})"),
         ("But not", shortened(entry.without, _HOLES_SHOWN)),
         ("Causes", ", ".join(entry.causes)),
-        ("Treatment", change_words(entry)),
+        ("Treatment", entry.change),
         ("Why", reason_words((entry,))),
         ("Required by", shortened(entry.required, _NAMES_SHOWN)),
         ("Live rules", shortened(entry.rules, _NAMES_SHOWN)),
