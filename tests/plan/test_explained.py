@@ -7,7 +7,9 @@ from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.similar_host import KnownHosts
 from outgate.plan.explanation.statement import find_impact, statement_at
 from outgate.plan.explanation.url import explain, specificity
-from outgate.plan.inspection import list_treatments
+from outgate.plan.inspection import Entry, list_treatments
+from outgate.plan.model import Origin
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.url import parse_url
 from outgate.values import replace
 from tests.builders.catalogs import LINUX, catalog, endpoint_list, quarantined, row
@@ -131,6 +133,7 @@ def test_what_came_closest() -> None:
     assert near("https://x.test") == []
     (bad,) = near("https://q.example")
     assert bad[1] == "is in quarantine and may concern you: because"
+    assert near("https://q.example", LINUX_EU.replace("EU", "US")) == []
     over = f"{LINUX_EU} until 2026-06-30\nallow mde for region US, fleet linux"
     assert near("https://a.example", over) == [
         ("l/t#1", "is wanted, but the statement is not in force on this day"),
@@ -149,6 +152,7 @@ def test_what_came_closest() -> None:
     )
     assert every[0].places == ("a.policy:1",)
     assert find_near_misses(url, compilation, None, ()) == ()
+    assert find_near_misses(url, made(f"{LINUX_EU} from 10.0.0.1"), "10.0.0.2/32") == ()
 
 
 def test_hosts_that_read_alike() -> None:
@@ -192,19 +196,21 @@ def test_a_list_of_what_treats_traffic() -> None:
         rule("y.test", treatment=KEEP, source=("10.1.0.0/16",)),
         rule(("192.0.2.0/24",), treatment=KEEP),
         rule(("192.0.2.0/25",), treatment=BYPASS),
+        replace(rule("a.example"), remote=Remote(ServiceTagDestination("Storage"), "https", 443)),
     )
     listed = list_treatments(plan_with(rules[::-1]), "edge")
     assert (listed.target, listed.edition) == ("edge", "2026-07-03")
     assert [(each.place, each.rule, each.exceptions) for each in listed.entries] == [
         (1, rules[8], ()),
         (2, rules[7], (1,)),
-        (3, rules[4], ()),
-        (4, rules[3], (3,)),
-        (5, rules[2], (3, 4)),
-        (6, rules[6], ()),
-        (7, rules[5], (6,)),
-        (8, rules[1], (4, 5)),
-        (9, rules[0], (3, 5, 8)),
+        (3, rules[9], ()),
+        (4, rules[4], ()),
+        (5, rules[3], (4,)),
+        (6, rules[2], (4, 5)),
+        (7, rules[6], ()),
+        (8, rules[5], (7,)),
+        (9, rules[1], (5, 6)),
+        (10, rules[0], (4, 6, 9)),
     ]
     assert {each.need for each in listed.entries} == {""}
     pair = (rule("y.test/a/", treatment=KEEP), rule("y.test/a/*", treatment=BYPASS))
@@ -214,3 +220,6 @@ def test_a_list_of_what_treats_traffic() -> None:
     entries = list_treatments(made(LINUX_EU).plan).entries
     assert {each.need for each in entries} == {"required"}
     assert [each.rows for each in entries] == [("l/t#1",), ("l/t#2", "l/t#3")]
+    origins = tuple(Origin("allow s", "l/t#1", need, ()) for need in ("optional", "required"))
+    for asked, need in ((origins, "required"), (origins[:1], "optional")):
+        assert Entry(1, replace(rules[0], origins=asked), ()).need == need

@@ -9,7 +9,7 @@ from outgate.catalog.model import Catalog, Endpoint, Method, Need, Platform
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
 from outgate.traffic.url import parse_url
-from tests.builders.catalogs import catalog, endpoint_list, row
+from tests.builders.catalogs import LINUX, MMA, catalog, endpoint_list, row
 from tests.support import compile_files
 
 
@@ -44,6 +44,9 @@ def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> Non
         "https://a.example:443",
         "https://c.example:443",
     }
+    assert set(reasons(compiled(own_catalog, "allow mde for region EU"), "a.example")) == {
+        "geography"
+    }
     less = compiled(own_catalog, "allow mde for region EU without updates")
     assert hosts(less) == {"https://a.example:443"}
     assert [each.target for each in less.plan.withheld] == ["https://c.example:443"]
@@ -69,6 +72,19 @@ def test_a_fleet_that_is_read_as_another_says_so_and_no_other_does() -> None:
     )
     alone = compiled(own_catalog, "allow mde for region EU, fleet server2019")
     assert reasons(alone, "a.example")["platform"] == "`Server 2019` says yes for server2019"
+
+
+def test_what_is_not_the_agents_is_neither_narrowed_nor_its_inspection_explained() -> None:
+    ours = row("*.blob.core.windows.net")
+    theirs = row("x.example", number=2, platforms=("MMA",), readings=("mma-part",))
+    compilation = compiled(
+        edition(ours, theirs, platforms=(LINUX, MMA)),
+        'allow mde for region EU, fleet linux storage "stmma"',
+    )
+    (only,) = compilation.plan.rules
+    assert str(only.remote) == "https://*.blob.core.windows.net:443"
+    assert only.treatment.inspection == "keep"
+    assert "inspection-kept" not in reasons(compilation, "*.blob.core.windows.net")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,12 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
             ("forbid https://a.example http://a.example",),
             f"tcp://a.example:1 {EVERYWHERE}",
         ),
+        # Of ports that are not usual those that somebody names come in their order.
+        (
+            "forbid a.example",
+            ("forbid https://a.example http://a.example", "forbid b.example:8443"),
+            f"http://a.example:8443 {EVERYWHERE}",
+        ),
         ("forbid a.example", ("forbid a.example:443",), f"http://a.example {EVERYWHERE}"),
         # By what may pass, and from where.
         (
@@ -162,3 +168,9 @@ def test_too_many_guards_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     assert weaker(before, *many) == "too many"
     (one,) = find_weaker_guards((guard(before),), tuple(map(guard, many)), NO_TAGS)
     assert one == WeakerGuard(guard(before))
+    # A step for each part that a guard has nothing to do with: of others' addresses, or elsewhere.
+    before = "forbid a.example b.example from 10.0.0.0/8"
+    others = ("limit *.x.test from 192.0.2.0/24", "forbid a.example b.example from 192.0.2.0/24")
+    for steps, shown in ((9, "https://b.example from 10.0.0.1"), (8, "too many")):
+        monkeypatch.setattr(weaker_guards, "STEPS", steps)
+        assert weaker(before, *others, "forbid a.example from 10.0.0.0/8") == shown

@@ -135,7 +135,7 @@ def _clouds(statements: Iterable[ResolvedAllow]) -> Iterator[Diagnostic]:
         if statement.request.cloud is not None:
             first.setdefault(statement.request.cloud, statement)
     if len(first) > 1:
-        one, other = sorted(first.values(), key=lambda statement: statement.span.place)
+        one, other = first.values()
         yield Diagnostic(
             codes.BOTH_CLOUDS,
             f"the set opens the {one.request.cloud} and the {other.request.cloud} cloud",
