@@ -153,6 +153,7 @@ def test_a_sensor_passes_where_people_log_in() -> None:
     assert admitted("b.a.example", "10.0.0.0/8", rule("x.test"), sensor)
     assert not admitted("b.a.example", "10.0.0.0/7", sensor)
     assert not admitted("a.example", "10.1.0.0/16", sensor)
+    assert not admitted("*.a.example", "10.1.0.0/16", rule("b.a.example"))
     assert not admitted("b.a.example", "10.1.0.0/16", rule("*.a.example", treatment=KEEP))
     assert not admitted("b.a.example", "10.1.0.0/16")
     assert not admitted("b.a.example", "10.1.0.0/16", rule("*.a.example", treatment=login))

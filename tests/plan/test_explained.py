@@ -1,6 +1,6 @@
 """Explanations in a small catalog: of a statement, of a URL, and of what came closest to it."""
 
-from outgate.catalog.model import Need, Platform
+from outgate.catalog.model import Correction, Need, Platform
 from outgate.catalog.rows import catalog_rows
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.near_misses import find_near_misses
@@ -105,6 +105,10 @@ def test_from_where_a_url_is_allowed() -> None:
     (reason,) = here.allowed[0].reasons
     assert (reason.statement, reason.places) == (f"{LINUX_EU} from 10.0.0.0/8", ("a.policy:1",))
     assert (reason.row.list_id, reason.row.edition, reason.row.text) == ("l", "e", "a.example")
+    carried = catalog(replace(SMALL.lists[0], carried_from="c"))
+    older, _ = compile_files({"a.policy": LINUX_EU}, carried)
+    assert older is not None
+    assert explain(url, older).allowed[0].reasons[0].row.edition == "c"
     assert explain(url, compilation, address="10.0.0.0/7").partly
     nowhere = explain(url, compilation, address="203.0.113.1/32")
     assert (nowhere.allowed, len(nowhere.elsewhere), nowhere.partly) == ((), 2, False)
@@ -153,6 +157,24 @@ def test_what_came_closest() -> None:
     assert every[0].places == ("a.policy:1",)
     assert find_near_misses(url, compilation, None, ()) == ()
     assert find_near_misses(url, made(f"{LINUX_EU} from 10.0.0.1"), "10.0.0.2/32") == ()
+
+
+def test_of_a_row_that_an_overlay_took_out_the_first_reason_is_told() -> None:
+    taken = Correction(
+        overlay="own", did="withdrawn", reason="wrong", decided_by="me", evidence="page"
+    )
+    first = SMALL.lists[0]
+    for platform, text in (
+        ("Linux", "is withdrawn by overlay"),
+        ("macOS", "is for `macOS`, which"),
+    ):
+        gone = replace(row("w.example", number=8, platforms=(platform,)), correction=taken)
+        table = replace(first.tables[0], withdrawn=(gone,))
+        known = catalog(replace(first, tables=(table,)))
+        compilation, _ = compile_files({"a.policy": LINUX_EU}, known)
+        assert compilation is not None
+        (miss,) = explain(parse_url("https://w.example"), compilation).near
+        assert miss.text.startswith(text)
 
 
 def test_hosts_that_read_alike() -> None:

@@ -9,7 +9,7 @@ from outgate.catalog.model import Catalog, Endpoint, Method, Need, Platform
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
 from outgate.traffic.url import parse_url
-from tests.builders.catalogs import LINUX, MMA, catalog, endpoint_list, row
+from tests.builders.catalogs import LINUX, MMA, catalog, endpoint_list, quarantined, row
 from tests.support import compile_files
 
 
@@ -44,9 +44,16 @@ def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> Non
         "https://a.example:443",
         "https://c.example:443",
     }
-    assert set(reasons(compiled(own_catalog, "allow mde for region EU"), "a.example")) == {
-        "geography"
+    assert reasons(compiled(own_catalog, "allow mde for region EU"), "a.example") == {
+        "geography": "geography `EU` is region EU"
     }
+    worldwide = catalog(endpoint_list(*own_catalog.lists[0].endpoints, row("w.example", number=4)))
+    assert (
+        reasons(compiled(worldwide, "allow mde for region EU, fleet linux"), "w.example")[
+            "geography"
+        ]
+        == "geography `WW` counts for every region"
+    )
     less = compiled(own_catalog, "allow mde for region EU without updates")
     assert hosts(less) == {"https://a.example:443"}
     assert [each.target for each in less.plan.withheld] == ["https://c.example:443"]
@@ -85,6 +92,30 @@ def test_what_is_not_the_agents_is_neither_narrowed_nor_its_inspection_explained
     assert str(only.remote) == "https://*.blob.core.windows.net:443"
     assert only.treatment.inspection == "keep"
     assert "inspection-kept" not in reasons(compilation, "*.blob.core.windows.net")
+
+
+def test_push_goes_out_directly_where_it_is_wanted_for_live_response() -> None:
+    both = row("a.example", readings=("push-direct", "feature-live-response", "feature-updates"))
+    own_catalog = edition(both, platforms=(LINUX,))
+    text = "allow mde for region EU, fleet linux"
+    for less, proxy in (("", "direct"), (" without live-response", "allowed")):
+        compilation = compiled(own_catalog, text + less)
+        assert [rule.treatment.proxy for rule in compilation.plan.rules] == [proxy]
+        assert ("push-direct" in reasons(compilation, "a.example")) is (proxy == "direct")
+
+
+def test_a_row_that_cannot_be_read_concerns_whom_it_may_be_for() -> None:
+    bad = tuple(
+        replace(quarantined(f"*.{n}.*", geography, 90 + n), platforms=platforms)
+        for n, (geography, platforms) in enumerate(
+            ((None, None), ("EU", ("Linux",)), ("EU", ("MMA",)), ("US", ("Linux",)), ("WW", None))
+        )
+    )
+    known = catalog(
+        endpoint_list(row("a.example", geography="EU"), bad=bad, platforms=(LINUX, MMA))
+    )
+    compilation = compiled(known, "allow mde for region EU, fleet linux")
+    assert [each.url for each in compilation.plan.quarantined] == ["*.0.*", "*.1.*", "*.4.*"]
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def test_a_statement_that_adds_nothing() -> None:
     assert (other.message, other.fixes[0].safe) == (found.message, False)
     assert other.primary is not None
     assert other.primary.span.file.name == "b.policy"
+    thrice = lints(f"{twice}{LINUX_EU}")
+    assert [each.primary and each.primary.span.line for each in thrice] == [2, 3]
     # One that is over covers nothing, and is covered by nothing.
     assert lints(f"{LINUX_EU}\n{LINUX_EU} until 2026-06-30") == []
     today = lints(f"{LINUX_EU}\n{LINUX_EU} until {DAY}")
@@ -85,6 +87,10 @@ def test_a_statement_that_has_a_say_in_how_traffic_is_treated(tmp_path: Path) ->
     assert found.code is codes.REDUNDANT_STATEMENT
     assert found.primary is not None
     assert found.primary.span.line == 2
+    # Where they cannot all go, each of twenty is tried alone, and the first that can go is named.
+    for plain, lines in ((20, [2]), (21, [])):
+        told_of = lints("allow plain\n" * plain + "allow direct\n", own)
+        assert [each.primary and each.primary.span.line for each in told_of] == lines
 
 
 def test_what_is_left_out_on_purpose() -> None:

@@ -1,5 +1,7 @@
 """Sets of addresses in the policy's words: by addresses alone, whatever the names claim."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ def sources(**sites: tuple[str, ...]) -> list[RuleSource]:
     return [RuleSource(name.replace("_", "-"), addresses) for name, addresses in sites.items()]
 
 
-def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
+def words(text: str, *, known: Mapping[str, tuple[str, ...]] = SITES) -> str:
     """What a set is called, given as networks and `-networks` that are taken out of it."""
     wanted = address_set(())
     for each in text.split():

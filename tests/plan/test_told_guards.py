@@ -47,6 +47,9 @@ def test_what_a_rule_breaks() -> None:
     assert found.help == (
         f"by rule `{KEY}` (l/t#2); narrow the statement, or name what may pass behind `except`"
     )
+    # However often: it is one rule.
+    (parts,) = guarded('forbid "https://b.example/x/*", "https://b.example/y/*"\n')
+    assert parts.help == found.help
     assert found.primary is not None
     assert found.primary.span.line == 2
     assert [(each.span.line, each.text) for each in found.related] == [
@@ -130,11 +133,16 @@ def test_what_passes_beside_all_rules() -> None:
 
 
 def test_the_ports_at_which_something_passes() -> None:
-    def passing(kind: GuardKind, *patterns: str, addresses: tuple[str, ...] = ("*",)) -> str:
+    def passing(
+        kind: GuardKind,
+        *patterns: str,
+        addresses: tuple[str, ...] = ("*",),
+        excepted: tuple[str, ...] = (),
+    ) -> str:
         guard = Guard(
             kind=kind,
             patterns=tuple(map(parse_guard_pattern, patterns)),
-            exceptions=(),
+            exceptions=tuple(map(parse_guard_pattern, excepted)),
             addresses=addresses,
             span=SPAN,
         )
@@ -145,6 +153,8 @@ def test_the_ports_at_which_something_passes() -> None:
     assert passing(GuardKind.FORBID, "x.test:8443") == "https://x.test:8443"
     # All of the usual port may pass here, so that another one shows it: the first that has no name.
     assert passing(GuardKind.LIMIT, "*.x:443", "*.x:1024") == "https://any.example"
+    named = ("x.test:443", "x.test:1024")
+    assert passing(GuardKind.FORBID, "x.test", excepted=named) == "https://x.test:1025"
     assert passing(GuardKind.FORBID, "x.test", addresses=()) == ""
     assert passing(GuardKind.REQUIRE, "x.test") == ""
 

@@ -94,6 +94,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ),
         ("forbid a.example from 10.0.0.0/8", ("forbid a.example",), ""),
         (
+            "forbid *.a.example from 10.0.0.0/8",
+            ("forbid b.a.example",),
+            "https://any.a.example from 10.0.0.1",
+        ),
+        (
             "forbid a.example from 10.0.0.0/8",
             ("forbid a.example from 10.0.0.0/9", "forbid a.example from 10.128.0.0/9"),
             "",
@@ -103,6 +108,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ("limit *.a.example", (), "192.0.2.1"),
         ("limit *.a.example from 10.0.0.0/8", ("limit *.a.example from 10.0.0.0/9",), "10.128.0.1"),
         ("limit *.a.example from 10.0.0.0/8", ("limit *.a.example",), ""),
+        (
+            "limit *.a.example from 10.0.0.0/8",
+            ("limit *.a.example x.test",),
+            "https://x.test from 10.0.0.1",
+        ),
         ("limit *.a.example", ("limit b.a.example",), ""),
         ("limit b.a.example", ("limit *.a.example",), f"https://any.a.example {EVERYWHERE}"),
         ("limit *.a.example", ("limit *.a.example x.test",), f"https://x.test {EVERYWHERE}"),
@@ -121,6 +131,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ("forbid x.test", ("limit *.a.example",), ""),
         ("forbid x.test", ("limit *.a.example from 10.0.0.0/8",), f"https://x.test {EVERYWHERE}"),
         ("forbid x.a.example", ("limit *.a.example",), f"https://x.a.example {EVERYWHERE}"),
+        (
+            "forbid x.a.example from 10.0.0.0/8",
+            ("limit *.a.example",),
+            "https://x.a.example from 10.0.0.1",
+        ),
         ("require https://a.example", (), f"https://a.example {EVERYWHERE}"),
         ("require https://a.example", ("require https://a.example https://b.example",), ""),
         (

@@ -102,8 +102,7 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
     select = compilation.select
-    asking = (each for each in compilation.in_force if each.request.without_features)
-    answered = ((statement, select(statement.request)) for statement in asking)
+    answered = ((each, select(each.request)) for each in compilation.in_force)
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
     ):
