@@ -2,11 +2,16 @@
 
 import random
 
+import pytest
+
+from outgate.errors import InternalError
 from outgate.plan.inspection import list_treatments
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
+from outgate.plan.rules import fold as fold_module
 from outgate.plan.rules.candidates import Candidate, admit_sensors, merge
 from outgate.plan.rules.fold import fold
 from outgate.plan.rules.precedence import (
+    Overlaps,
     comes_first,
     find_conflicts,
     find_overlaps,
@@ -78,6 +83,13 @@ def test_folding_changes_nothing_and_leaves_nothing_over() -> None:
                 assert origin.target == (None if own else str(asked.flow.remote))
         fewer += len(kept) < len(copies)
     assert fewer > 3
+
+
+def test_folding_stops_where_it_would_close_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [candidate(n, rule(host).flow, BYPASS) for n, host in enumerate(("a.test", "b.test"))]
+    monkeypatch.setattr(fold_module, "redundant", lambda flows, fixed: {0: (1,)})
+    with pytest.raises(InternalError, match=r"would close https://a\.test from"):
+        fold(every, Overlaps())
 
 
 def test_the_first_of_a_list_that_matches_decides() -> None:

@@ -112,6 +112,7 @@ def test_from_where_a_url_is_allowed() -> None:
     assert explain(url, compilation, address="10.0.0.0/7").partly
     nowhere = explain(url, compilation, address="203.0.113.1/32")
     assert (nowhere.allowed, len(nowhere.elsewhere), nowhere.partly) == ((), 2, False)
+    assert not explain(url, made("source nobody = 10.0.0.1")).unspoken
     # Nobody speaks for the address, or somebody does and yet nothing is open.
     for address, unspoken in ((None, False), ("10.0.0.1/32", False), ("203.0.113.1/32", True)):
         assert (

@@ -112,6 +112,9 @@ def test_warnings_of_two_plans() -> None:
     # The same code with other words, or the other way round, is another warning.
     other = replace(one, message="n")
     assert split_warnings((one,), (other,)).standing == ()
+    rules = (None, *(f"{letter} -> x" for letter in "abcdef"))
+    ordered = tuple(replace(one, rule=each) for each in rules)
+    assert all_warnings(ordered[::-1], ()) == ordered
     error = Diagnostic(codes.SYNTAX, "x")
     warning = Diagnostic(codes.MISSING_FLEET, "y")
     assert all_warnings((two, one, one), (error, warning, warning)) == (
