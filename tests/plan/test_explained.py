@@ -160,6 +160,17 @@ def test_what_came_closest() -> None:
     assert find_near_misses(url, made(f"{LINUX_EU} from 10.0.0.1"), "10.0.0.2/32") == ()
 
 
+def test_a_row_that_fits_comes_before_one_that_is_wanted() -> None:
+    plain = replace(EU[0], id="l/t#7", remote=replace(EU[0].remote, protocol="http", port=80))
+    known = catalog(endpoint_list(plain, replace(EU[0], geography="US"), platforms=(LINUX,)))
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, known)
+    assert compilation is not None
+    assert [each.text for each in explain(parse_url("https://a.example"), compilation).near] == [
+        "is for region `US`; the statement takes `EU`",
+        "is allowed as `http://a.example:80` only",
+    ]
+
+
 def test_of_a_row_that_an_overlay_took_out_the_first_reason_is_told() -> None:
     taken = Correction(
         overlay="own", did="withdrawn", reason="wrong", decided_by="me", evidence="page"

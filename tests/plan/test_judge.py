@@ -150,6 +150,10 @@ def test_a_note_for_standard_lists_says_nothing_of_streamlined_ones() -> None:
     standard = edition(*rows, platforms=(windows,))
     early = "allow mde for region EU, fleet win10-1709"
     assert hosts(compiled(standard, early)) == {"https://eu.vortex-win.data.microsoft.com:443"}
+    # Early releases get the host where there is no other, and the plan says so.
+    alone = edition(rows[0], platforms=(windows,))
+    for text, codes in ((early, ["older-than-noted"]), (early.replace("1709", "1809"), [])):
+        assert [each.code for each in compiled(alone, text).plan.warnings] == codes
     only = Platform("Windows 1607 to 1803", GROUPS["win10-legacy"])
     here = tuple(replace(each, geography="EU", platforms=(only.name,)) for each in rows)
     streamlined = replace(endpoint_list(*here, platforms=(only,)), method=Method.STREAMLINED)
