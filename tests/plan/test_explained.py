@@ -206,6 +206,7 @@ def test_the_more_specific_rule_comes_first() -> None:
     ordered = [
         rule("x.c.b.example/a/b"),
         rule("x.c.b.example/a/"),
+        rule("x.c.b.example/a/*", source=("10.0.0.0/24",)),
         rule("x.c.b.example/a/*"),
         rule("x.c.b.example", source=("10.0.0.0/24",)),
         rule("x.c.b.example", source=("10.0.0.0/8",)),

@@ -95,7 +95,7 @@ class _Figures:
     """How much remotes count together; many sources ask for the same ones, so answers are kept."""
 
     def __init__(self, readings: Readings) -> None:
-        self._open = tuple(wildcard.removeprefix("*.") for wildcard in readings.open_wildcards)
+        self._open = tuple(readings.open_wildcards)
         self._known: dict[frozenset[Remote], int] = {}
 
     def reach(self, remotes: frozenset[Remote]) -> int:
@@ -137,7 +137,7 @@ class _Figures:
         """What the wildcard for all names below one counts."""
         if "." not in name:
             return TOP_LEVEL
-        opened = sum(wildcard == name or wildcard.endswith(f".{name}") for wildcard in self._open)
+        opened = sum(wildcard.endswith(f".{name}") for wildcard in self._open)
         return OPEN_WILDCARD * opened or WILDCARD
 
 
