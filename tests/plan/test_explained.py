@@ -199,6 +199,12 @@ def test_hosts_that_read_alike() -> None:
         ("a.unlike", None),
     ):
         assert known.similar_to(host) == similar
+    # A row that may be about the host is nearer than one that reads alike.
+    bad = quarantined("https://a.exampel", "EU")
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, catalog(endpoint_list(*EU, bad=(bad,))))
+    assert compilation is not None
+    answer = explain(parse_url("https://a.exampel"), compilation)
+    assert (len(answer.near), answer.similar) == (1, None)
 
 
 def test_the_more_specific_rule_comes_first() -> None:
