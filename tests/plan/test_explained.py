@@ -205,6 +205,12 @@ def test_hosts_that_read_alike() -> None:
     assert compilation is not None
     answer = explain(parse_url("https://a.exampel"), compilation)
     assert (len(answer.near), answer.similar) == (1, None)
+    unread = catalog(endpoint_list(*EU, US, bad=(quarantined("https://u.example", "EU"),)))
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, unread)
+    assert compilation is not None
+    first, second = explain(parse_url("https://u.example"), compilation).near
+    assert first.text.startswith("is in quarantine")
+    assert second.row.endpoint == "l/t#6"
 
 
 def test_the_more_specific_rule_comes_first() -> None:

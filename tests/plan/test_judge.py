@@ -104,6 +104,13 @@ def test_push_goes_out_directly_where_it_is_wanted_for_live_response() -> None:
         assert ("push-direct" in reasons(compilation, "a.example")) is (proxy == "direct")
 
 
+def test_what_is_optional_and_wanted_stays_optional() -> None:
+    optional = row("a.example", need=Need.OPTIONAL, readings=("feature-updates",))
+    compilation = compiled(edition(optional, platforms=(LINUX,)), "allow mde for region EU")
+    (rule,) = compilation.plan.rules
+    assert [origin.need for origin in rule.origins] == ["optional"]
+
+
 def test_a_row_that_cannot_be_read_concerns_whom_it_may_be_for() -> None:
     bad = tuple(
         replace(quarantined(f"*.{n}.*", geography, 90 + n), platforms=platforms)
@@ -125,7 +132,11 @@ def test_only_shared_storage_of_the_agent_keeps_inspection(host: str, kept: bool
     agent = Platform("MMA", GROUPS["mma"])
     own_catalog = edition(row(host, platforms=("MMA",), readings=("mma-part",)), platforms=(agent,))
     compilation = compiled(own_catalog, "allow mde for region EU, fleet mma")
-    assert ("inspection-kept" in reasons(compilation, host)) is kept
+    assert reasons(compilation, host).get("inspection-kept") == (
+        "the MMA table asks to bypass inspection; the general rule for shared storage wins"
+        if kept
+        else None
+    )
     (rule,) = compilation.plan.rules
     assert rule.treatment.inspection == ("keep" if kept else "bypass")
 
