@@ -7,7 +7,7 @@ from outgate.catalog.model import Catalog, Cloud, ServiceTag
 from outgate.catalog.store import Store
 from outgate.plan.checks.redundant_statements import redundant_statements
 from outgate.plan.comparison.compare import Difference, Side, difference, policy_side
-from outgate.plan.comparison.provenance import Cause, Ground
+from outgate.plan.comparison.provenance import Cause, Ground, Standing
 from outgate.plan.comparison.treatment_changes import describe_treatment_change, wins
 from outgate.plan.compile import expired_rules
 from outgate.plan.model import PlanWarning, Rule
@@ -70,6 +70,18 @@ def test_why_traffic_is_lost() -> None:
     ]
     live = Side(name="live", rules=())
     assert causes(before, live) == because("unknown")
+    # Of a plan that was saved it is not known where statements stand and for whom they are.
+    saved = Side(name="saved", rules=before.rules)
+    assert causes(saved, live) == [("unknown", id, ()) for id, _ in both]
+    known = replace(live, statements={f"{EU} from 10.0.0.0/8": Standing(())})
+    assert causes(before, known) == because("catalog")
+    assert causes(before, replace(known, catalog=before.catalog)) == because("fleet")
+    # Who asked for a part only has no say in the rest.
+    wide = replace(row("*.b.example", number=4, platforms=("macOS",)), geography="EU")
+    part = replace(row("c.b.example", number=5), geography="EU")
+    folded = catalog(endpoint_list(wide, part))
+    text = f"{EU}\n{EU.replace('linux', 'macos')}"
+    assert causes(side(text, folded), side(EU, folded)) == [("statement", "l/t#4", ("a.policy:2",))]
     assert [each.value for each in Cause] == [
         *("statement", "source", "expiry", "catalog", "fleet", "unknown")
     ]

@@ -2,11 +2,16 @@
 
 import random
 
+import pytest
+
+from outgate.errors import InternalError
 from outgate.plan.inspection import list_treatments
 from outgate.plan.model import Authentication, Inspection, Proxy, Rule, Treatment
+from outgate.plan.rules import fold as fold_module
 from outgate.plan.rules.candidates import Candidate, admit_sensors, merge
 from outgate.plan.rules.fold import fold
 from outgate.plan.rules.precedence import (
+    Overlaps,
     comes_first,
     find_conflicts,
     find_overlaps,
@@ -78,6 +83,13 @@ def test_folding_changes_nothing_and_leaves_nothing_over() -> None:
                 assert origin.target == (None if own else str(asked.flow.remote))
         fewer += len(kept) < len(copies)
     assert fewer > 3
+
+
+def test_folding_stops_where_it_would_close_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [candidate(n, rule(host).flow, BYPASS) for n, host in enumerate(("a.test", "b.test"))]
+    monkeypatch.setattr(fold_module, "redundant", lambda flows, fixed: {0: (1,)})
+    with pytest.raises(InternalError, match=r"would close https://a\.test from"):
+        fold(every, Overlaps())
 
 
 def test_the_first_of_a_list_that_matches_decides() -> None:
@@ -153,6 +165,7 @@ def test_a_sensor_passes_where_people_log_in() -> None:
     assert admitted("b.a.example", "10.0.0.0/8", rule("x.test"), sensor)
     assert not admitted("b.a.example", "10.0.0.0/7", sensor)
     assert not admitted("a.example", "10.1.0.0/16", sensor)
+    assert not admitted("*.a.example", "10.1.0.0/16", rule("b.a.example"))
     assert not admitted("b.a.example", "10.1.0.0/16", rule("*.a.example", treatment=KEEP))
     assert not admitted("b.a.example", "10.1.0.0/16")
     assert not admitted("b.a.example", "10.1.0.0/16", rule("*.a.example", treatment=login))
@@ -185,8 +198,7 @@ def test_a_conflict_is_told_whole() -> None:
     assert message.endswith("; neither is more specific for https://10.0.1.1 from 192.0.2.1")
     login = Treatment(Inspection.BYPASS, Authentication.ALLOWED, Proxy.ALLOWED)
     (message,) = told(one, rule("a.example", treatment=login, source=other.source.addresses))
-    assert "pass without a login" in message
-    assert "pass with or without a login" in message
+    assert "to pass with or without a login here and to pass without a login elsewhere" in message
     # One source inside the other, or the same treatment, is none.
     assert told(one, rule("a.example", treatment=KEEP, source=("10.0.0.0/24",))) == []
     assert told(one, rule("a.example", source=other.source.addresses)) == []

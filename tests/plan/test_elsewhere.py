@@ -37,8 +37,9 @@ def test_editions_are_not_loaded_where_the_edition_names_the_host() -> None:
     def never() -> tuple[()]:
         raise AssertionError
 
-    for url in ("https://events.data.microsoft.com", "https://winatp-gw-cus.microsoft.com"):
-        explain(parse_url(url), compiled(TEXT, "2026-07-03"), editions=never)
+    hosts = ("events.data.microsoft.com", "winatp-gw-cus.microsoft.com", "192.0.2.1")
+    for host in hosts:  # an address is nobody's name
+        explain(parse_url(f"https://{host}"), compiled(TEXT, "2026-07-03"), editions=never)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """Explanations in a small catalog: of a statement, of a URL, and of what came closest to it."""
 
-from outgate.catalog.model import Need, Platform
+from outgate.catalog.model import Correction, Need, Platform
 from outgate.catalog.rows import catalog_rows
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.near_misses import find_near_misses
 from outgate.plan.explanation.similar_host import KnownHosts
 from outgate.plan.explanation.statement import find_impact, statement_at
 from outgate.plan.explanation.url import explain, specificity
-from outgate.plan.inspection import list_treatments
+from outgate.plan.inspection import Entry, list_treatments
+from outgate.plan.model import Origin
+from outgate.traffic.destination import Remote, ServiceTagDestination
 from outgate.traffic.url import parse_url
 from outgate.values import replace
 from tests.builders.catalogs import LINUX, catalog, endpoint_list, quarantined, row
@@ -103,9 +105,14 @@ def test_from_where_a_url_is_allowed() -> None:
     (reason,) = here.allowed[0].reasons
     assert (reason.statement, reason.places) == (f"{LINUX_EU} from 10.0.0.0/8", ("a.policy:1",))
     assert (reason.row.list_id, reason.row.edition, reason.row.text) == ("l", "e", "a.example")
+    carried = catalog(replace(SMALL.lists[0], carried_from="c"))
+    older, _ = compile_files({"a.policy": LINUX_EU}, carried)
+    assert older is not None
+    assert explain(url, older).allowed[0].reasons[0].row.edition == "c"
     assert explain(url, compilation, address="10.0.0.0/7").partly
     nowhere = explain(url, compilation, address="203.0.113.1/32")
     assert (nowhere.allowed, len(nowhere.elsewhere), nowhere.partly) == ((), 2, False)
+    assert not explain(url, made("source nobody = 10.0.0.1")).unspoken
     # Nobody speaks for the address, or somebody does and yet nothing is open.
     for address, unspoken in ((None, False), ("10.0.0.1/32", False), ("203.0.113.1/32", True)):
         assert (
@@ -131,6 +138,7 @@ def test_what_came_closest() -> None:
     assert near("https://x.test") == []
     (bad,) = near("https://q.example")
     assert bad[1] == "is in quarantine and may concern you: because"
+    assert near("https://q.example", LINUX_EU.replace("EU", "US")) == []
     over = f"{LINUX_EU} until 2026-06-30\nallow mde for region US, fleet linux"
     assert near("https://a.example", over) == [
         ("l/t#1", "is wanted, but the statement is not in force on this day"),
@@ -149,6 +157,36 @@ def test_what_came_closest() -> None:
     )
     assert every[0].places == ("a.policy:1",)
     assert find_near_misses(url, compilation, None, ()) == ()
+    assert find_near_misses(url, made(f"{LINUX_EU} from 10.0.0.1"), "10.0.0.2/32") == ()
+
+
+def test_a_row_that_fits_comes_before_one_that_is_wanted() -> None:
+    plain = replace(EU[0], id="l/t#7", remote=replace(EU[0].remote, protocol="http", port=80))
+    known = catalog(endpoint_list(plain, replace(EU[0], geography="US"), platforms=(LINUX,)))
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, known)
+    assert compilation is not None
+    assert [each.text for each in explain(parse_url("https://a.example"), compilation).near] == [
+        "is for region `US`; the statement takes `EU`",
+        "is allowed as `http://a.example:80` only",
+    ]
+
+
+def test_of_a_row_that_an_overlay_took_out_the_first_reason_is_told() -> None:
+    taken = Correction(
+        overlay="own", did="withdrawn", reason="wrong", decided_by="me", evidence="page"
+    )
+    first = SMALL.lists[0]
+    for platform, text in (
+        ("Linux", "is withdrawn by overlay"),
+        ("macOS", "is for `macOS`, which"),
+    ):
+        gone = replace(row("w.example", number=8, platforms=(platform,)), correction=taken)
+        table = replace(first.tables[0], withdrawn=(gone,))
+        known = catalog(replace(first, tables=(table,)))
+        compilation, _ = compile_files({"a.policy": LINUX_EU}, known)
+        assert compilation is not None
+        (miss,) = explain(parse_url("https://w.example"), compilation).near
+        assert miss.text.startswith(text)
 
 
 def test_hosts_that_read_alike() -> None:
@@ -161,6 +199,18 @@ def test_hosts_that_read_alike() -> None:
         ("a.unlike", None),
     ):
         assert known.similar_to(host) == similar
+    # A row that may be about the host is nearer than one that reads alike.
+    bad = quarantined("https://a.exampel", "EU")
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, catalog(endpoint_list(*EU, bad=(bad,))))
+    assert compilation is not None
+    answer = explain(parse_url("https://a.exampel"), compilation)
+    assert (len(answer.near), answer.similar) == (1, None)
+    unread = catalog(endpoint_list(*EU, US, bad=(quarantined("https://u.example", "EU"),)))
+    compilation, _ = compile_files({"a.policy": LINUX_EU}, unread)
+    assert compilation is not None
+    first, second = explain(parse_url("https://u.example"), compilation).near
+    assert first.text.startswith("is in quarantine")
+    assert second.row.endpoint == "l/t#6"
 
 
 def test_the_more_specific_rule_comes_first() -> None:
@@ -168,6 +218,7 @@ def test_the_more_specific_rule_comes_first() -> None:
     ordered = [
         rule("x.c.b.example/a/b"),
         rule("x.c.b.example/a/"),
+        rule("x.c.b.example/a/*", source=("10.0.0.0/24",)),
         rule("x.c.b.example/a/*"),
         rule("x.c.b.example", source=("10.0.0.0/24",)),
         rule("x.c.b.example", source=("10.0.0.0/8",)),
@@ -192,19 +243,21 @@ def test_a_list_of_what_treats_traffic() -> None:
         rule("y.test", treatment=KEEP, source=("10.1.0.0/16",)),
         rule(("192.0.2.0/24",), treatment=KEEP),
         rule(("192.0.2.0/25",), treatment=BYPASS),
+        replace(rule("a.example"), remote=Remote(ServiceTagDestination("Storage"), "https", 443)),
     )
     listed = list_treatments(plan_with(rules[::-1]), "edge")
     assert (listed.target, listed.edition) == ("edge", "2026-07-03")
     assert [(each.place, each.rule, each.exceptions) for each in listed.entries] == [
         (1, rules[8], ()),
         (2, rules[7], (1,)),
-        (3, rules[4], ()),
-        (4, rules[3], (3,)),
-        (5, rules[2], (3, 4)),
-        (6, rules[6], ()),
-        (7, rules[5], (6,)),
-        (8, rules[1], (4, 5)),
-        (9, rules[0], (3, 5, 8)),
+        (3, rules[9], ()),
+        (4, rules[4], ()),
+        (5, rules[3], (4,)),
+        (6, rules[2], (4, 5)),
+        (7, rules[6], ()),
+        (8, rules[5], (7,)),
+        (9, rules[1], (5, 6)),
+        (10, rules[0], (4, 6, 9)),
     ]
     assert {each.need for each in listed.entries} == {""}
     pair = (rule("y.test/a/", treatment=KEEP), rule("y.test/a/*", treatment=BYPASS))
@@ -214,3 +267,6 @@ def test_a_list_of_what_treats_traffic() -> None:
     entries = list_treatments(made(LINUX_EU).plan).entries
     assert {each.need for each in entries} == {"required"}
     assert [each.rows for each in entries] == [("l/t#1",), ("l/t#2", "l/t#3")]
+    origins = tuple(Origin("allow s", "l/t#1", need, ()) for need in ("optional", "required"))
+    for asked, need in ((origins, "required"), (origins[:1], "optional")):
+        assert Entry(1, replace(rules[0], origins=asked), ()).need == need

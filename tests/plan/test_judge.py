@@ -9,7 +9,7 @@ from outgate.catalog.model import Catalog, Endpoint, Method, Need, Platform
 from outgate.plan.compile import Compilation
 from outgate.plan.explanation.url import explain
 from outgate.traffic.url import parse_url
-from tests.builders.catalogs import catalog, endpoint_list, row
+from tests.builders.catalogs import LINUX, MMA, catalog, endpoint_list, quarantined, row
 from tests.support import compile_files
 
 
@@ -44,6 +44,16 @@ def test_what_is_left_out_of_a_table_without_devices_is_not_in_the_plan() -> Non
         "https://a.example:443",
         "https://c.example:443",
     }
+    assert reasons(compiled(own_catalog, "allow mde for region EU"), "a.example") == {
+        "geography": "geography `EU` is region EU"
+    }
+    worldwide = catalog(endpoint_list(*own_catalog.lists[0].endpoints, row("w.example", number=4)))
+    assert (
+        reasons(compiled(worldwide, "allow mde for region EU, fleet linux"), "w.example")[
+            "geography"
+        ]
+        == "geography `WW` counts for every region"
+    )
     less = compiled(own_catalog, "allow mde for region EU without updates")
     assert hosts(less) == {"https://a.example:443"}
     assert [each.target for each in less.plan.withheld] == ["https://c.example:443"]
@@ -71,6 +81,50 @@ def test_a_fleet_that_is_read_as_another_says_so_and_no_other_does() -> None:
     assert reasons(alone, "a.example")["platform"] == "`Server 2019` says yes for server2019"
 
 
+def test_what_is_not_the_agents_is_neither_narrowed_nor_its_inspection_explained() -> None:
+    ours = row("*.blob.core.windows.net")
+    theirs = row("x.example", number=2, platforms=("MMA",), readings=("mma-part",))
+    compilation = compiled(
+        edition(ours, theirs, platforms=(LINUX, MMA)),
+        'allow mde for region EU, fleet linux storage "stmma"',
+    )
+    (only,) = compilation.plan.rules
+    assert str(only.remote) == "https://*.blob.core.windows.net:443"
+    assert only.treatment.inspection == "keep"
+    assert "inspection-kept" not in reasons(compilation, "*.blob.core.windows.net")
+
+
+def test_push_goes_out_directly_where_it_is_wanted_for_live_response() -> None:
+    both = row("a.example", readings=("push-direct", "feature-live-response", "feature-updates"))
+    own_catalog = edition(both, platforms=(LINUX,))
+    text = "allow mde for region EU, fleet linux"
+    for less, proxy in (("", "direct"), (" without live-response", "allowed")):
+        compilation = compiled(own_catalog, text + less)
+        assert [rule.treatment.proxy for rule in compilation.plan.rules] == [proxy]
+        assert ("push-direct" in reasons(compilation, "a.example")) is (proxy == "direct")
+
+
+def test_what_is_optional_and_wanted_stays_optional() -> None:
+    optional = row("a.example", need=Need.OPTIONAL, readings=("feature-updates",))
+    compilation = compiled(edition(optional, platforms=(LINUX,)), "allow mde for region EU")
+    (rule,) = compilation.plan.rules
+    assert [origin.need for origin in rule.origins] == ["optional"]
+
+
+def test_a_row_that_cannot_be_read_concerns_whom_it_may_be_for() -> None:
+    bad = tuple(
+        replace(quarantined(f"*.{n}.*", geography, 90 + n), platforms=platforms)
+        for n, (geography, platforms) in enumerate(
+            ((None, None), ("EU", ("Linux",)), ("EU", ("MMA",)), ("US", ("Linux",)), ("WW", None))
+        )
+    )
+    known = catalog(
+        endpoint_list(row("a.example", geography="EU"), bad=bad, platforms=(LINUX, MMA))
+    )
+    compilation = compiled(known, "allow mde for region EU, fleet linux")
+    assert [each.url for each in compilation.plan.quarantined] == ["*.0.*", "*.1.*", "*.4.*"]
+
+
 @pytest.mark.parametrize(
     ("host", "kept"), [("*.blob.core.windows.net", True), ("*.ods.opinsights.azure.com", False)]
 )
@@ -78,7 +132,11 @@ def test_only_shared_storage_of_the_agent_keeps_inspection(host: str, kept: bool
     agent = Platform("MMA", GROUPS["mma"])
     own_catalog = edition(row(host, platforms=("MMA",), readings=("mma-part",)), platforms=(agent,))
     compilation = compiled(own_catalog, "allow mde for region EU, fleet mma")
-    assert ("inspection-kept" in reasons(compilation, host)) is kept
+    assert reasons(compilation, host).get("inspection-kept") == (
+        "the MMA table asks to bypass inspection; the general rule for shared storage wins"
+        if kept
+        else None
+    )
     (rule,) = compilation.plan.rules
     assert rule.treatment.inspection == ("keep" if kept else "bypass")
 
@@ -103,6 +161,10 @@ def test_a_note_for_standard_lists_says_nothing_of_streamlined_ones() -> None:
     standard = edition(*rows, platforms=(windows,))
     early = "allow mde for region EU, fleet win10-1709"
     assert hosts(compiled(standard, early)) == {"https://eu.vortex-win.data.microsoft.com:443"}
+    # Early releases get the host where there is no other, and the plan says so.
+    alone = edition(rows[0], platforms=(windows,))
+    for text, codes in ((early, ["older-than-noted"]), (early.replace("1709", "1809"), [])):
+        assert [each.code for each in compiled(alone, text).plan.warnings] == codes
     only = Platform("Windows 1607 to 1803", GROUPS["win10-legacy"])
     here = tuple(replace(each, geography="EU", platforms=(only.name,)) for each in rows)
     streamlined = replace(endpoint_list(*here, platforms=(only,)), method=Method.STREAMLINED)

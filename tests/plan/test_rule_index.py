@@ -27,11 +27,19 @@ def test_rules_that_allow_a_url() -> None:
     assert allowing("https://192.0.2.9") == ["https://192.0.2.0/24:443"]
     assert allowing("https://198.51.100.9") == ["https://tag:Storage:443"]
     assert index.perhaps(parse_url("https://203.0.113.1")) == ()
+    assert index.perhaps(parse_url("https://192.0.2.9")) == ()
     blind = RuleIndex(rules, NO_TAGS)
     assert [str(each.remote) for each in blind.perhaps(parse_url("https://203.0.113.1"))] == [
         "https://tag:Storage:443"
     ]
     assert blind.perhaps(parse_url("https://c.b.example")) == ()
+    # In the order of their keys, whatever stands first.
+    wide = rule("*.b.example", source=("10.0.0.0/8",))
+    ordered = (wide, rules[1], rule("c.b.example"))
+    turned = RuleIndex(ordered[::-1], NO_TAGS)
+    assert turned.allowing(parse_url("https://c.b.example")) == ordered
+    two = tuple(replace(rules[3], source=each.source) for each in (wide, rules[3]))
+    assert RuleIndex(two[::-1], NO_TAGS).perhaps(parse_url("https://203.0.113.1")) == two
     half, other = (rule("a.example", source=(each,)) for each in ("10.0.0.0/9", "10.128.0.0/9"))
     assert allowed_everywhere((half, other), "10.0.0.0/8")
     assert not allowed_everywhere((half,), "10.0.0.0/8")

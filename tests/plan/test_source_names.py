@@ -1,5 +1,7 @@
 """Sets of addresses in the policy's words: by addresses alone, whatever the names claim."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ def sources(**sites: tuple[str, ...]) -> list[RuleSource]:
     return [RuleSource(name.replace("_", "-"), addresses) for name, addresses in sites.items()]
 
 
-def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
+def words(text: str, *, known: Mapping[str, tuple[str, ...]] = SITES) -> str:
     """What a set is called, given as networks and `-networks` that are taken out of it."""
     wanted = address_set(())
     for each in text.split():
@@ -50,6 +52,15 @@ def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
         ("* -10.21.0.0/16", "any but 10.21.0.0/16"),
         ("0.0.0.0/0", "0.0.0.0/0"),
         ("0.0.0.0/0 -10.21.0.0/16", "0.0.0.0/0 but 10.21.0.0/16"),
+        ("0.0.0.0/0 -10.0.0.1/32 -10.0.0.2/32", "0.0.0.0/0 but 10.0.0.1-10.0.0.2"),
+        (
+            "0.0.0.0/0 -10.1.0.0/16 -10.3.0.0/16 -10.5.0.0/16",
+            "0.0.0.0/0 but 10.1.0.0/16, 10.3.0.0/16, 10.5.0.0/16",
+        ),
+        (
+            "0.0.0.0/0 -10.1.0.0/16 -10.3.0.0/16 -10.5.0.0/16 -10.7.0.0/16",
+            "0.0.0.0-10.0.255.255, 10.2.0.0/16, 10.4.0.0/16, 10.6.0.0/16, 10.8.0.0-255.255.255.255",
+        ),
         ("10.24.0.0/16", "10.24.0.0/16"),
         ("192.0.2.7/32", "192.0.2.7"),
         ("10.20.0.0/16 -10.20.0.0/32", "10.20.0.1-10.20.255.255"),
@@ -62,6 +73,22 @@ def words(text: str, *, known: dict[str, tuple[str, ...]] = SITES) -> str:
 )
 def test_what_a_set_is_called(wanted: str, said: str) -> None:
     assert words(wanted) == said
+
+
+def test_the_fewest_names_are_said() -> None:
+    nested = {"big": ("10.0.0.0/8",), "mid": ("10.1.0.0/16",), "lab": ("10.1.1.0/24",)}
+    assert words("10.1.0.0/16 -10.1.1.0/24", known=nested) == "mid but lab"
+    assert words("10.0.0.0/8 -10.1.1.0/24", known=nested) == "big but lab"
+    quarters = {name: (f"10.{64 * n}.0.0/10",) for n, name in enumerate("abcd")}
+    whole = {**quarters, "whole": ("10.0.0.0/8",)}
+    assert words("10.0.0.0/9 10.128.0.0/10", known=quarters) == "a, b, c"
+    assert words("10.0.0.0/9 10.128.0.0/10", known=whole) == "whole but d"
+    assert words("10.0.0.0/9", known=whole) == "a, b"
+
+
+def test_a_name_of_today_comes_before_one_that_is_gone() -> None:
+    names = SourceNames(sources(alm=("10.0.0.0/8",)), sources(berg=("10.0.0.0/8",)))
+    assert names.words(("10.0.0.0/8",)) == "berg"
 
 
 def test_lists_stop_after_six_words() -> None:
@@ -90,6 +117,21 @@ def test_of_many_networks_the_side_is_named_and_what_changed() -> None:
     assert names.words((*many, "10.9.0.0/24")) == "milan (after)"
     fewer = SourceNames(sources(milan=many), sources(milan=many[1:]))
     assert [str(each) for each in fewer.changed] == ["milan: loses 10.0.0.0/24"]
+    # Networks that are soon read are said themselves.
+    for few, before in ((3, "10.0.0.0/24, 10.0.2.0/24, 10.0.4.0/24"), (4, "milan (before)")):
+        names = SourceNames(sources(milan=many[:few]), sources(milan=many))
+        assert names.words(many[:few]) == before
+
+
+def test_what_changed_is_said_whole_while_it_is_short() -> None:
+    many = tuple(f"10.0.{number}.0/24" for number in range(0, 14, 2))
+
+    def changed(before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
+        return [str(each) for each in SourceNames(sources(a=before), sources(a=after)).changed]
+
+    assert changed((), many[:1]) == ["a: no address -> 10.0.0.0/24"]
+    assert changed(many[:1], many[:6]) == [f"a: 10.0.0.0/24 -> {', '.join(many[:6])}"]
+    assert changed(many, ("10.9.0.0/16", *many[1:])) == ["a: gains 10.9.0.0/16; loses 10.0.0.0/24"]
 
 
 def test_what_a_firewall_calls_its_sources_is_no_name_of_ours() -> None:
@@ -101,9 +143,10 @@ def test_what_a_firewall_calls_its_sources_is_no_name_of_ours() -> None:
         RuleSource("twice", ("10.21.0.0/16",)),
         RuleSource("twice", ("10.20.0.0/16",)),
     ]
-    names = SourceNames(live)
-    assert names.words(("10.20.0.0/16",)) == "10.20.0.0/16"
-    assert names.changed == ()
+    one = sources(twice=("10.20.0.0/16",))
+    for names in (SourceNames(live), SourceNames(live, one), SourceNames(one, live)):
+        assert names.words(("10.20.0.0/16",)) == "10.20.0.0/16"
+        assert names.changed == ()
 
 
 SETS = st.lists(st.integers(0, 15), max_size=8, unique=True).map(

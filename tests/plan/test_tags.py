@@ -115,6 +115,12 @@ def test_a_test_line_about_what_the_catalog_cannot_resolve() -> None:
     assert first.help is not None
     assert "does not know the tag's networks" in first.help
     assert second.message == "test `x`: https://192.0.2.2 is not allowed"
+    # For whom there is no such rule, nothing can be open.
+    for address, unsure in (("10.0.0.1", 1), ("192.0.2.9", 0)):
+        text = f'from 10.0.0.0/8\ntest "x" {{ deny https://192.0.2.1 from {address} }}'
+        served = compiled(f"{ALLOW}{text}", EDITION)
+        blind = replace(served, catalog=replace(served.catalog, tag_files=()))
+        assert len(run_tests(blind).problems) == unsure
 
 
 def test_a_tag_that_is_forbidden_and_unknown_may_be_any_network() -> None:

@@ -47,19 +47,22 @@ def test_what_a_rule_breaks() -> None:
     assert found.help == (
         f"by rule `{KEY}` (l/t#2); narrow the statement, or name what may pass behind `except`"
     )
+    # However often: it is one rule.
+    (parts,) = guarded('forbid "https://b.example/x/*", "https://b.example/y/*"\n')
+    assert parts.help == found.help
     assert found.primary is not None
     assert found.primary.span.line == 2
     assert [(each.span.line, each.text) for each in found.related] == [
         (1, "this statement allows it")
     ]
-    twice = replace(ROWS[1], id="l/t#9", row=9)
+    again = tuple(replace(ROWS[1], id=f"l/t#{n}", row=n) for n in (7, 8, 9))
     compilation, _ = compile_files(
-        {"a.policy": ALLOW + 'forbid "b.example"\n'}, catalog(endpoint_list(*ROWS, twice))
+        {"a.policy": ALLOW + 'forbid "b.example"\n'}, catalog(endpoint_list(*ROWS, *again))
     )
     assert compilation is not None
     (rows,) = check_guards(compilation)
     assert rows.help is not None
-    assert rows.help.startswith(f"by rule `{KEY}` (l/t#2, l/t#9); ")
+    assert rows.help.startswith(f"by rule `{KEY}` (l/t#2, l/t#7, l/t#8); ")
     (found,) = guarded('limit to "a.example"\n')
     assert found.code is codes.LIMIT_EXCEEDED
     assert found.message == "https://b.example from 10.0.0.1 is allowed, outside of this limit"
@@ -130,11 +133,16 @@ def test_what_passes_beside_all_rules() -> None:
 
 
 def test_the_ports_at_which_something_passes() -> None:
-    def passing(kind: GuardKind, *patterns: str, addresses: tuple[str, ...] = ("*",)) -> str:
+    def passing(
+        kind: GuardKind,
+        *patterns: str,
+        addresses: tuple[str, ...] = ("*",),
+        excepted: tuple[str, ...] = (),
+    ) -> str:
         guard = Guard(
             kind=kind,
             patterns=tuple(map(parse_guard_pattern, patterns)),
-            exceptions=(),
+            exceptions=tuple(map(parse_guard_pattern, excepted)),
             addresses=addresses,
             span=SPAN,
         )
@@ -145,6 +153,8 @@ def test_the_ports_at_which_something_passes() -> None:
     assert passing(GuardKind.FORBID, "x.test:8443") == "https://x.test:8443"
     # All of the usual port may pass here, so that another one shows it: the first that has no name.
     assert passing(GuardKind.LIMIT, "*.x:443", "*.x:1024") == "https://any.example"
+    named = ("x.test:443", "x.test:1024")
+    assert passing(GuardKind.FORBID, "x.test", excepted=named) == "https://x.test:1025"
     assert passing(GuardKind.FORBID, "x.test", addresses=()) == ""
     assert passing(GuardKind.REQUIRE, "x.test") == ""
 
@@ -176,7 +186,7 @@ def test_what_is_required_names_a_whole_url() -> None:
     """Whatever reads policies sees to it; a host by itself would be required by no protocol."""
     compilation = made("")
     whole = parse_guard_pattern("https://a.example")
-    for pattern in (parse_guard_pattern("a.example"), replace(whole, port=None)):
+    for pattern in (parse_guard_pattern("a.example:443"), replace(whole, port=None)):
         guard = Guard(
             kind=GuardKind.REQUIRE, patterns=(pattern,), exceptions=(), addresses=("*",), span=SPAN
         )
@@ -197,11 +207,14 @@ def test_tests_that_hold_and_that_do_not() -> None:
         "  allow https://e.test from 10.0.0.1\n  allow https://a.example\n"
         "  allow https://a.example from 192.0.2.1\n}\n"
         'test "three" {\n  deny https://e.test\n}\n'
+        'test "four" {\n  allow https://e.test\n}\n'
     )
-    assert (report.tests, report.failed) == (3, 1)
+    assert (report.tests, report.failed) == (4, 2)
     held = [result.failure is None for result in report.results]
-    assert held == [True, True, False, False, False, False, True]
-    opened, unknown, nowhere, elsewhere = report.problems
+    assert held == [True, True, False, False, False, False, True, False]
+    opened, unknown, nowhere, elsewhere, unknown_anywhere = report.problems
+    assert unknown_anywhere.message == "test `four`: https://e.test is not allowed"
+    assert unknown_anywhere.help == "no row of catalog e names the host"
     assert elsewhere.message == "test `two`: https://a.example from 192.0.2.1 is not allowed"
     assert elsewhere.help == "it is allowed from `10.0.0.0/8` only"
     assert opened.code is codes.TEST_FAILED
@@ -227,3 +240,14 @@ def test_statements_that_a_test_touches() -> None:
     # One line that is denied touches a statement as well, as that is what would allow it.
     denied = report_of(more + 'test "t" {\n  deny https://e.test from 192.0.2.1\n}\n')
     assert [each.span.line for each in denied.untested] == [1, 2]
+    # What asks for one name only is not touched by another one that a wider rule allows.
+    wide = replace(row("*.b.example", number=5, platforms=("macOS",)), geography="EU")
+    text = f"{ALLOW}{ALLOW.replace('linux', 'macos')}"
+    for host, untouched in (("x.b.example", [1]), ("a.b.example", [])):
+        name = replace(row("a.b.example", number=6), geography="EU")
+        folded, _ = compile_files(
+            {"a.policy": f'{text}test "t" {{ deny https://{host} }}'},
+            catalog(endpoint_list(wide, name)),
+        )
+        assert folded is not None
+        assert [each.span.line for each in run_tests(folded).untested] == untouched

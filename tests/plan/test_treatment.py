@@ -46,14 +46,14 @@ def test_of_two_statements_in_conflict_the_later_is_named(tmp_path: Path, first:
     second = "bypass" if first == "keep" else "keep"
     _, (problem,) = compile_with(
         tmp_path,
-        "allow a from 10.0.0.0/24, 10.0.1.0/24\nallow b from s\n"
-        "source s = 10.0.1.128/25, 10.0.2.0/24\n",
+        "source s = 10.0.1.128/25, 10.0.2.0/24\n\n\n\n\n\n\n\n"
+        "allow a from 10.0.0.0/24, 10.0.1.0/24\nallow b from s\n",
         service("a", "https://x.example", inspection=first),
         service("b", "https://x.example", inspection=second),
     )
     assert problem.primary is not None
-    assert problem.primary.span.place == "a.policy:2"
-    assert [label.span.place for label in problem.related] == ["a.policy:1"]
+    assert problem.primary.span.place == "a.policy:10"
+    assert [label.span.place for label in problem.related] == ["a.policy:9"]
 
 
 def test_another_treatment_is_not_folded_away(tmp_path: Path) -> None:

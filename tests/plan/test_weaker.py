@@ -58,6 +58,12 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
             ("forbid https://a.example http://a.example",),
             f"tcp://a.example:1 {EVERYWHERE}",
         ),
+        # Of ports that are not usual those that somebody names come in their order.
+        (
+            "forbid a.example",
+            ("forbid https://a.example http://a.example", "forbid b.example:8443"),
+            f"http://a.example:8443 {EVERYWHERE}",
+        ),
         ("forbid a.example", ("forbid a.example:443",), f"http://a.example {EVERYWHERE}"),
         # By what may pass, and from where.
         (
@@ -88,6 +94,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ),
         ("forbid a.example from 10.0.0.0/8", ("forbid a.example",), ""),
         (
+            "forbid *.a.example from 10.0.0.0/8",
+            ("forbid b.a.example",),
+            "https://any.a.example from 10.0.0.1",
+        ),
+        (
             "forbid a.example from 10.0.0.0/8",
             ("forbid a.example from 10.0.0.0/9", "forbid a.example from 10.128.0.0/9"),
             "",
@@ -97,6 +108,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ("limit *.a.example", (), "192.0.2.1"),
         ("limit *.a.example from 10.0.0.0/8", ("limit *.a.example from 10.0.0.0/9",), "10.128.0.1"),
         ("limit *.a.example from 10.0.0.0/8", ("limit *.a.example",), ""),
+        (
+            "limit *.a.example from 10.0.0.0/8",
+            ("limit *.a.example x.test",),
+            "https://x.test from 10.0.0.1",
+        ),
         ("limit *.a.example", ("limit b.a.example",), ""),
         ("limit b.a.example", ("limit *.a.example",), f"https://any.a.example {EVERYWHERE}"),
         ("limit *.a.example", ("limit *.a.example x.test",), f"https://x.test {EVERYWHERE}"),
@@ -115,6 +131,11 @@ EVERYWHERE = "from 192.0.2.1"  # the address that stands for all
         ("forbid x.test", ("limit *.a.example",), ""),
         ("forbid x.test", ("limit *.a.example from 10.0.0.0/8",), f"https://x.test {EVERYWHERE}"),
         ("forbid x.a.example", ("limit *.a.example",), f"https://x.a.example {EVERYWHERE}"),
+        (
+            "forbid x.a.example from 10.0.0.0/8",
+            ("limit *.a.example",),
+            "https://x.a.example from 10.0.0.1",
+        ),
         ("require https://a.example", (), f"https://a.example {EVERYWHERE}"),
         ("require https://a.example", ("require https://a.example https://b.example",), ""),
         (
@@ -162,3 +183,13 @@ def test_too_many_guards_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     assert weaker(before, *many) == "too many"
     (one,) = find_weaker_guards((guard(before),), tuple(map(guard, many)), NO_TAGS)
     assert one == WeakerGuard(guard(before))
+    # A step for each part that a guard has nothing to do with: of others' addresses, or elsewhere.
+    before = "forbid a.example b.example from 10.0.0.0/8"
+    after = (
+        "limit *.x.test from 192.0.2.0/24",
+        "forbid a.example from 10.0.0.0/8",
+        "forbid a.example b.example from 192.0.2.0/24",
+    )
+    for steps, shown in ((8, "https://b.example from 10.0.0.1"), (7, "too many")):
+        monkeypatch.setattr(weaker_guards, "STEPS", steps)
+        assert weaker(before, *after) == shown

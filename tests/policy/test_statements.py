@@ -132,6 +132,7 @@ def test_a_request_is_read_from_one_statement_that_has_no_mistake() -> None:
         "allow mde fro x",
         f"{text}\n{text}",
         f"{text}\nallow mde fro x",
+        f'{text}\nforbid "*x"',
         'forbid "x.example"',
         "",
     ):

@@ -126,8 +126,6 @@ def expired_rules(compilation: Compilation) -> tuple[Rule, ...]:
     Traffic that closes and is allowed here closes because a day has passed. Where two expired
     statements treat the same traffic in different ways, each of them is compiled alone.
     """
-    if not compilation.expired:
-        return ()
     answered = [
         (statement, compilation.select(statement.request)) for statement in compilation.expired
     ]

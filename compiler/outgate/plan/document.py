@@ -154,19 +154,19 @@ def plan_json(plan: Plan) -> str:
     return "".join((head, '\n  "rules": [\n    ', written, "\n  ],\n", tail))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=65_536)
 def _host_target(pattern: str, path: str | None, protocol: str, port: int) -> Remote:
     """Thousands of sources may go to one target, so it is read once."""
     paths = None if path is None else read_path_notation(_text(path, "a path"))
     return Remote(HostDestination(parse_host(_text(pattern, "a host")), paths), protocol, port)
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1_024)
 def _treatment(inspection: str, authentication: str, proxy: str) -> Treatment:
     return Treatment(Inspection(inspection), Authentication(authentication), Proxy(proxy))
 
 
-_because = lru_cache(maxsize=1 << 14)(Because)
+_because = lru_cache(maxsize=16_384)(Because)
 
 
 def read_networks(raw: Sequence[str]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def _specificity(rule: Rule) -> tuple[object, ...]:
     how: tuple[object, ...]
     match remote.destination:
         case HostDestination(host, path):
-            depth = host.name.count(".") if host.subtree else 0
+            depth = host.name.count(".") * host.subtree
             how = (host.subtree, -depth, host.name, path is None)
             if path is not None:
                 how += (-len(path.value), path.below)

@@ -93,7 +93,7 @@ class SourceNames:
                 plain[name] = one
             else:
                 changed.append(ChangedName(name, one, other))
-        self.changed = tuple(sorted(changed, key=lambda each: each.name))
+        self.changed = tuple(changed)  # by name, as both sides know each of them
         self._plain = Labels(plain)
         sides = (
             (f"{each.name} ({side})", addresses)

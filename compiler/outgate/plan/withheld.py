@@ -45,9 +45,10 @@ def idle_withouts(
             traffic = traffic or TrafficSet(tags.flow(rule.flow) for rule in rules)
             others = tuple(name for name in request.without_features if name != feature)
             more = select(replace(request, without_features=others)).choices
-            asked = {choice.remote for choice in selection.choices}
-            added = {tags.surely(choice.remote) for choice in more if choice.remote not in asked}
-            if all(_is_open(statement, remote, traffic) for remote in added):
+            added = {choice.remote for choice in more} - {
+                choice.remote for choice in selection.choices
+            }
+            if all(_is_open(statement, tags.surely(remote), traffic) for remote in added):
                 yield statement, feature
 
 

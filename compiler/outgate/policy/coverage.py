@@ -124,8 +124,6 @@ def _not_eligible(
 
 def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     """Whether the tables' platform columns speak of the fleets."""
-    if not question.fleets:
-        return ()
     covered = covered_by(question.lists, question.method)
     eligible = ELIGIBLE[question.method]
     missing: dict[Word, list[str]] = {}

@@ -50,21 +50,16 @@ def _said_again(kind: str, again: Definition, first: Definition) -> tuple[Fix, .
 
     Of two files each may be in a set that the other is not in.
     """
-    words, others = _words(again), _words(first)
-    same = len(words) == len(others) and _texts(words) == _texts(others)
-    if not same:
+    if _texts(again) != _texts(first):
         return ()
     safe = again.span.file == first.span.file
     title = f"remove the second definition of {kind} `{again.name.text}`"
     return (take_out_statement(again.span, title, safe=safe),)
 
 
-def _words(definition: Definition) -> tuple[Word, ...]:
-    return definition.values if isinstance(definition, SourceDefinition) else definition.members
-
-
-def _texts(words: Sequence[Word]) -> set[str]:
-    return {word.text.lower() for word in words}
+def _texts(definition: Definition) -> list[str]:
+    words = definition.values if isinstance(definition, SourceDefinition) else definition.members
+    return sorted(word.text.lower() for word in words)
 
 
 def _reserved(kind: str, word: Word, why: str) -> Diagnostic:

@@ -102,8 +102,7 @@ def _withheld(compilation: Compilation) -> Iterator[Diagnostic]:
 
 def _idle(compilation: Compilation) -> Iterator[Diagnostic]:
     select = compilation.select
-    asking = (each for each in compilation.in_force if each.request.without_features)
-    answered = ((statement, select(statement.request)) for statement in asking)
+    answered = ((each, select(each.request)) for each in compilation.in_force)
     for statement, feature in idle_withouts(
         answered, select, compilation.plan.rules, compilation.tags
     ):
@@ -135,7 +134,7 @@ def _clouds(statements: Iterable[ResolvedAllow]) -> Iterator[Diagnostic]:
         if statement.request.cloud is not None:
             first.setdefault(statement.request.cloud, statement)
     if len(first) > 1:
-        one, other = sorted(first.values(), key=lambda statement: statement.span.place)
+        one, other = first.values()
         yield Diagnostic(
             codes.BOTH_CLOUDS,
             f"the set opens the {one.request.cloud} and the {other.request.cloud} cloud",

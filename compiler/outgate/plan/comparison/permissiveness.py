@@ -16,6 +16,7 @@ is the logarithm of how many can, so that a /16 counts a quarter and a single ad
 nothing. The figure is the sum, over every amount, of the share of those who may reach that much.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import isqrt, log2
@@ -50,10 +51,10 @@ def permissiveness(traffic: TrafficSet) -> float:
     sources = [address_set(addresses) for addresses in reached]
     remotes = tuple(reached.values())
     figures = _Figures(load_readings())
-    reaching: dict[int, int] = {}
+    reaching = Counter[int]()
     for holders, addresses in Partition(sources).split(union(sources)).items():
         amount = figures.reach(frozenset().union(*(remotes[number] for number in holders)))
-        reaching[amount] = reaching.get(amount, 0) + _devices(addresses)
+        reaching[amount] += _devices(addresses)
     return round(_sum_of_shares(reaching), 1)
 
 
@@ -94,7 +95,7 @@ class _Figures:
     """How much remotes count together; many sources ask for the same ones, so answers are kept."""
 
     def __init__(self, readings: Readings) -> None:
-        self._open = tuple(wildcard.removeprefix("*.") for wildcard in readings.open_wildcards)
+        self._open = tuple(readings.open_wildcards)
         self._known: dict[frozenset[Remote], int] = {}
 
     def reach(self, remotes: frozenset[Remote]) -> int:
@@ -121,7 +122,7 @@ class _Figures:
                     unknown.add(name.lower())
                 case other:
                     assert_never(other)
-        devices = _devices(union(networks)) // _IPV6_NETWORK if networks else 0
+        devices = _devices(union(networks)) // _IPV6_NETWORK
         names = sum(self._below(domain) for domain in top.domains.values())
         return names + isqrt(devices) + WILDCARD * len(unknown)
 
@@ -136,7 +137,7 @@ class _Figures:
         """What the wildcard for all names below one counts."""
         if "." not in name:
             return TOP_LEVEL
-        opened = sum(wildcard == name or wildcard.endswith(f".{name}") for wildcard in self._open)
+        opened = sum(wildcard.endswith(f".{name}") for wildcard in self._open)
         return OPEN_WILDCARD * opened or WILDCARD
 
 

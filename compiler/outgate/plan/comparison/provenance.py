@@ -149,4 +149,4 @@ class _Inside:
 
 
 # Thousands of pieces lead to one target, each from addresses of its own.
-_inside = lru_cache(maxsize=1 << 14)(_Inside)
+_inside = lru_cache(maxsize=16_384)(_Inside)

@@ -59,7 +59,7 @@ def _transports(guards: Iterable[Guard]) -> tuple[_Transport, ...]:
         if pattern.port is not None
         for protocol in ((pattern.protocol,) if pattern.protocol else ("https", "http", "tcp"))
     }
-    usual = (("https", 443), ("http", 80), *(("tcp", port) for port in range(1, 1 << 16)))
+    usual = (("https", 443), ("http", 80), *(("tcp", port) for port in range(1, 65_536)))
     other = next((transport for transport in usual if transport not in named), ("https", 443))
     return tuple(sorted({other, *named}, key=lambda each: (each not in usual[:2], each)))
 

@@ -102,7 +102,7 @@ def find_conflicts(overlaps: Overlaps, grouped: _Grouped) -> tuple[Diagnostic, .
 def _conflict(one: Candidate, other: Candidate) -> Diagnostic:
     """The error at the later of two statements, with a request that both speak of."""
     witness = TrafficSet([other.flow]).overlap(one.flow)
-    earlier, later = sorted((one, other), key=lambda candidate: candidate.statement.span.place)
+    earlier, later = sorted((one, other), key=lambda candidate: candidate.statement.number)
     return describe_conflict(_claim(later), _claim(earlier), witness)
 
 

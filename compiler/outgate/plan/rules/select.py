@@ -132,7 +132,7 @@ def _may_concern(quarantined: RowInQuarantine, request: Request) -> bool:
     if platforms and not any(p.read_as(fleet) for p in platforms for fleet in request.fleets):
         return False
     region = quarantined.region
-    return row.geography is None or region == WORLDWIDE or region in request.regions
+    return region == WORLDWIDE or region in request.regions
 
 
 def _read_as(row: CatalogRow, fleet: str) -> Iterator[tuple[str, str, str]]:
