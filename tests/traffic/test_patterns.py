@@ -136,6 +136,8 @@ def test_unreadable_paths(text: str) -> None:
         ("WINATP-gw-neu.Microsoft.com.", "winatp-gw-neu.microsoft.com"),
         ("bücher.example", "xn--bcher-kva.example"),
         ("_dmarc.example.com", "_dmarc.example.com"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        (f"{'a.' * 126}b", f"{'a.' * 126}b"),
     ],
 )
 def test_host_normal_form(text: str, name: str) -> None:
@@ -153,6 +155,8 @@ def test_host_normal_form(text: str, name: str) -> None:
         "a.*.example",
         "*",
         "*.com."[:2],
+        f"{'a.' * 126}bc",
+        f"{'a' * 64}.example",
     ],
 )
 def test_no_host(text: str) -> None:
