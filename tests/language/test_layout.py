@@ -31,6 +31,8 @@ LAYOUTS = {
     "source a = # all\n10.0.0.1,# one\n10.0.0.2": (
         "# all\nsource a =\n  10.0.0.1,  # one\n  10.0.0.2\n"
     ),
+    "source a = # all\nb, c": "# all\nsource a = b, c\n",
+    "source a =\nb, c # all": "source a = b, c  # all\n",
     "source a = b # 1\n, # 2\nc": "source a =\n  # 1\n  b,  # 2\n  c\n",
     # what stands behind all of it, or is about the only entry, does not break a list
     "source a = 10.0.0.1, 10.0.0.2 # both\n": "source a = 10.0.0.1, 10.0.0.2  # both\n",
@@ -79,6 +81,10 @@ LAYOUTS = {
         'test "a" {  # why\n  allow https://a.example  # x\n  # y\n  deny  b from c\n}  # z\n'
     ),
     'test "a" {}': 'test "a" {\n}\n',
+    'test "a" {}#x': 'test "a" {\n}  #x\n',
+    'test "a" { allow https://a.example\ndeny b # x\n}': (
+        'test "a" {\n  allow https://a.example\n  deny  b  # x\n}\n'
+    ),
     'test "a , b" { deny https://x.example }': 'test "a , b" {\n  deny  https://x.example\n}\n',
 }
 
