@@ -134,7 +134,7 @@ def one_clause(file: SourceFile, first: Raw, again: Raw) -> tuple[Fix, ...]:
         if values is Values.SELECTORS and others[0] not in SELECTOR_KINDS:
             text = f"fleet {text}" if entries[-1][0] != "fleet" else text
         at = words[-1].end_pos
-        edits = (Edit(Span(file, at, at), f", {text}"), gone)
+        edits: tuple[Edit, ...] = (Edit(Span(file, at, at), f", {text}"), gone)
         if gone.span.start == at:  # nothing stands between the two clauses
             edits = (Edit(gone.span, f", {text}"),)
         return (Fix("put both lists into one clause", edits),)
