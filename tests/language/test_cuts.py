@@ -2,8 +2,9 @@
 
 import pytest
 
-from outgate.diagnostics import apply_fixes
+from outgate.diagnostics import Fix, apply_fixes
 from outgate.language.cuts import take_out_entry, take_out_statement
+from outgate.language.mend import take_out_clause, take_out_of
 from outgate.source import SourceFile, Span
 
 # A text, what is left of it without the statement, and whether that may be done unasked.
@@ -63,6 +64,24 @@ ENTRIES = [
     ("# d\nallow a from «b»", "# d\nallow a"),
 ]
 
+# A text with a statement, a clause of it, and what is left without that.
+CLAUSES = [
+    ('# x\n«allow a storage "b", "c" via d»\nallow a storage "b"', "storage", "allow a via d"),
+    ("# x\n«allow a via b\n  until c»", "until", "allow a via b\n"),
+    ("«allow a via b»", "with", None),
+    ("«allow a with b, # why\n  c»", "with", None),
+]
+
+# A text with a statement, a clause and a word of it, and what is left without the word.
+WORDS = [
+    ("# x\n«allow a with c without b, c»", "without", "c", "allow a with c without b"),
+    ("# x\n«allow a without b via b»", "without", "b", "allow a via b"),
+    ("«allow a without b, b»", "without", "b", None),
+    ("«allow a without b»", "without", "c", None),
+    ("«allow a via b»", "without", "b", None),
+    ("«allow a without b # why\n via c»", "without", "b", None),
+]
+
 
 def between(text: str) -> Span:
     start, end = text.index("«"), text.index("»") - 1
@@ -90,3 +109,24 @@ def test_a_statement_taken_out(row: tuple[str, str, bool]) -> None:
 @pytest.mark.parametrize("row", ENTRIES, ids=lambda row: row[0])
 def test_an_entry_taken_out(row: tuple[str, str | None]) -> None:
     assert entry_taken_out(row) == row
+
+
+@pytest.mark.parametrize(("text", "keyword", "left"), CLAUSES)
+def test_a_clause_taken_out(text: str, keyword: str, left: str | None) -> None:
+    assert mended(text, take_out_clause(between(text), keyword)) == left
+
+
+@pytest.mark.parametrize(("text", "keyword", "word", "left"), WORDS)
+def test_a_word_taken_out(text: str, keyword: str, word: str, left: str | None) -> None:
+    assert mended(text, take_out_of(between(text), keyword, word)) == left
+
+
+def mended(text: str, fixes: tuple[Fix, ...]) -> str | None:
+    """The statement after a fix, around which all stays as it is; None without one."""
+    if not fixes:
+        return None
+    (fix,) = fixes
+    before, after = text.partition("«")[0], text.partition("»")[2]
+    fixed = apply_fixes(between(text).file, fix.edits)
+    assert (fixed.startswith(before), fixed.endswith(after)) == (True, True)
+    return fixed[len(before) : len(fixed) - len(after)]

@@ -109,7 +109,7 @@ def _clause(statement: Span, keyword: str) -> list[Token]:
     head = next((token for token in tokens if token.type == keyword.upper()), None)
     if head is None:
         return []
-    rest = takewhile(lambda token: token.type in ("WORD", "STRING", "MARK", "COMMA"), tokens)
+    rest = takewhile(lambda token: token.type in ("WORD", "STRING", "COMMA"), tokens)
     return [head, *rest]
 
 
