@@ -58,6 +58,7 @@ ENTRIES = [
     ("allow a from «b» # d", None),
     ("allow a from b # d,\n «c»", None),
     ("allow a # from\n «b»", None),
+    ("allow a\n# from\n «b»", None),
     ("allow a for # fleet\n «b»", None),
     ("allow a for # fleet\n «b», c", None),
     ("# d\nallow a from b, «c»", "# d\nallow a from b"),
