@@ -73,8 +73,42 @@ def test_what_may_be_behind_a_service_tag_is_not_known() -> None:
         assert (each.verdict, each.why) == (verdict, why)
 
 
+TWO = """\
+allow mde for region UK, fleet win11 from 10.0.0.0/8
+allow mde for region US, fleet win11 from 192.0.2.0/24
+"""
+TAGS = "allow mde for region EU, fleet win11 via addresses without updates"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "place", "verdict", "near"),
+    [
+        # what came nearest is told against the statements for the place, if there are some
+        (TWO, HOSTS[0], "10.0.0.1", Verdict.DENIED, "region UK"),
+        (TWO, HOSTS[0], "192.0.2.1", Verdict.DENIED, "region US"),
+        (TWO, HOSTS[0], "172.16.0.1", Verdict.DENIED, "region"),
+        (TWO, HOSTS[7], "10.0.0.1", Verdict.DENIED, None),
+        # names say nothing of what a statement takes by service tags, and of no other
+        (TAGS, HOSTS[5], "any", Verdict.UNKNOWN, "via addresses"),
+        (TAGS, HOSTS[10], "any", Verdict.DENIED, "via addresses"),
+        (TAGS.replace("addresses", "standard"), HOSTS[5], "any", Verdict.DENIED, "via standard"),
+    ],
+)
+def test_what_came_nearest(
+    text: str, url: str, place: str, verdict: Verdict, near: str | None
+) -> None:
+    compilation = compiled(text)
+    addresses, _ = find_addresses(place, compilation.policy)
+    observation = Observation(url=url, outcome=Outcome.FAILED, detail="", line=1)
+    (each,) = Judge(compilation).judge([Seen(observation, "f", place, addresses, ())])
+    assert each.verdict is verdict
+    assert (each.near is None) == (near is None)
+    assert each.near is None or str(near) in each.near.statement
+
+
 def test_a_whole_place() -> None:
-    assert judged(HOSTS[0], "10.20.4.7").verdict is Verdict.ALLOWED
+    each = judged(HOSTS[0], "10.20.4.7")
+    assert (each.verdict, each.cure) == (Verdict.ALLOWED, None)
 
 
 def test_a_part_of_a_place() -> None:

@@ -42,6 +42,8 @@ def test_what_crosses(part: str, other: str, crosses_it: bool) -> None:
     [
         (["a.example/b", "a.example/b/*"], ["a.example/b{,/*}"]),
         (["a.example/b/", "a.example/b"], ["a.example/b", "a.example/b/"]),
+        (["a.example/*"], ["a.example"]),
+        (["a.example/b/", "a.example/b//*"], ["a.example/b/", "a.example/b//*"]),
         (["a.example/b/c", "a.example/b/*"], ["a.example/b/*"]),
         (["b.x.example", "*.x.example", "a.example"], ["*.x.example", "a.example"]),
     ],

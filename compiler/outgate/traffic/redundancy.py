@@ -148,17 +148,16 @@ def _breadth(source: AddressSet) -> tuple[int, tuple[tuple[int, int], ...]]:
     return -source.size, source.intervals
 
 
-def _reach(remote: Remote) -> tuple[int, int, str]:
+def _reach(remote: Remote) -> tuple[int, int, bool, str]:
     """Puts a remote before those it holds."""
     match remote.destination:
         case HostDestination(host, path):
-            # What a pattern holds is longer, or has its length and no star.
-            length = len(path.value) if path else 0
-            starred = path is None or path.below
-            return 2 * len(host.name) - host.subtree, 2 * length - starred, str(remote)
+            # What a pattern holds is longer; a path may have its length and no star.
+            length, below = (len(path.value), path.below) if path else (0, True)
+            return len(host.name), length, not below, str(remote)
         case AddressesDestination():
-            return -networks_of(remote).size, 0, str(remote)
+            return -networks_of(remote).size, 0, False, str(remote)
         case ServiceTagDestination():
-            return 0, 0, str(remote)
+            return 0, 0, False, str(remote)
         case other:
             assert_never(other)
