@@ -21,7 +21,7 @@ _SCOPE = re.compile(
     r"(?::(?P<port>[0-9]{1,5}))?(?P<path>/.*)?"
 )
 _TAG = re.compile(r"tag:(?P<name>[A-Za-z][A-Za-z0-9.]*)")
-_PORTS = {**DEFAULT_PORTS, "tcp": None, "": None}  # the last where no protocol is named
+_PORTS = {None: None, "tcp": None} | DEFAULT_PORTS  # None where no protocol is named
 
 
 class GuardPatternError(ValueError):
@@ -57,7 +57,7 @@ def parse_guard_pattern(text: str) -> GuardPattern:
     match = _SCOPE.fullmatch(text)
     if match is None:
         raise GuardPatternError(f"`{text}` is no pattern such as `*.host.example`")
-    protocol = (match["protocol"] or "").lower()
+    protocol = match["protocol"].lower() if match["protocol"] else None
     if protocol not in _PORTS:
         raise GuardPatternError(f"`{text}` is neither http, https nor tcp")
     port = int(match["port"]) if match["port"] else _PORTS[protocol]
@@ -73,9 +73,8 @@ def parse_guard_pattern(text: str) -> GuardPattern:
         if networks and path is not None:
             raise GuardPatternError(f"`{text}` is an address with a path, which no rule has")
         if networks:
-            return GuardPattern(AddressesDestination(networks), protocol or None, port)
-        destination = HostDestination(_host(match["place"]), path)
-        return GuardPattern(destination, protocol or None, port)
+            return GuardPattern(AddressesDestination(networks), protocol, port)
+        return GuardPattern(HostDestination(_host(match["place"]), path), protocol, port)
     except (HostError, PathError) as error:
         raise GuardPatternError(str(error)) from error
 
