@@ -46,6 +46,10 @@ def test_host_containment_is_the_subset_relation(one: HostPattern, other: HostPa
     assert one.contains(other) == (brute_host(other) <= brute_host(one))
 
 
+def test_a_name_holds_none_below_it() -> None:
+    assert not HostPattern("a.b").contains(HostPattern("c.a.b"))
+
+
 def brute_path(pattern: PathPattern | None) -> set[str]:
     members = {*PATHS, "/x/y/z/deep", "/x/y.asmx/more", "/y/deep", "/xy/deep", "/x//"}
     if pattern is None:

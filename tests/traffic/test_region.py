@@ -52,6 +52,13 @@ def test_the_widest_of_many(remotes: list[str], fewest: list[str]) -> None:
     assert widest(map(remote, remotes)) == tuple(map(remote, fewest))
 
 
+def test_a_set_that_holds_more_is_another_one() -> None:
+    less = TrafficSet((Flow(("*",), remote("a.example")),))
+    more = TrafficSet((*less.flows(), Flow(("*",), remote("b.example"))))
+    assert not less.same(more)
+    assert not more.same(less)
+
+
 def test_flows_from_nowhere_or_to_nowhere_are_nothing() -> None:
     nowhere = Remote(AddressesDestination(()), "https", 443)
     assert TrafficSet((Flow((), remote("a.example")), Flow(("*",), nowhere))).is_empty

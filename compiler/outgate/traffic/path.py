@@ -74,7 +74,7 @@ def parse_path(text: str) -> PathPattern | None:
         raise PathError(f"`{text}` has a star that is not a whole last segment")
     path = normal_path(stem)
     last = path.rpartition("/")[2]
-    below = stem != text or "." not in last
+    below = "." not in last
     return None if path == "/" else PathPattern(path, below)
 
 
