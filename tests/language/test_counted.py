@@ -51,6 +51,12 @@ def test_what_is_said_of_tabs(text: str) -> None:
     assert span.text == "\t"
 
 
+def test_tabs_by_the_thousand_are_for_the_formatter() -> None:
+    for number in (10_000, 10_001):
+        _, (problem,) = parse(SourceFile("a.policy", "allow a" + "\t" * number))
+        assert len(problem.fixes) == (number == 10_000)
+
+
 @pytest.mark.parametrize("text", ["# \t\nallow a", 'allow a owner "b" # \t', "# \t"])
 def test_a_comment_may_hold_tabs(text: str) -> None:
     assert parse(SourceFile("a.policy", text))[1] == ()

@@ -1,7 +1,10 @@
 """`outgate fmt`: texts that are easily laid out wrong."""
 
+from collections.abc import Callable
+
 import pytest
 
+from outgate.errors import InternalError
 from outgate.language.format import format_text
 from outgate.source import SourceFile
 
@@ -31,6 +34,8 @@ LAYOUTS = {
     "source a = # all\n10.0.0.1,# one\n10.0.0.2": (
         "# all\nsource a =\n  10.0.0.1,  # one\n  10.0.0.2\n"
     ),
+    "source a = # all\nb, c": "# all\nsource a = b, c\n",
+    "source a =\nb, c # all": "source a = b, c  # all\n",
     "source a = b # 1\n, # 2\nc": "source a =\n  # 1\n  b,  # 2\n  c\n",
     # what stands behind all of it, or is about the only entry, does not break a list
     "source a = 10.0.0.1, 10.0.0.2 # both\n": "source a = 10.0.0.1, 10.0.0.2  # both\n",
@@ -71,6 +76,7 @@ LAYOUTS = {
         'limit to "a", "b" from c owner "d" because "e"\n'
     ),
     'forbid "a" except "b"': 'forbid "a" except "b"\n',
+    'limit to "a" from b , c': 'limit to "a" from b, c\n',
     'require "a" from b': 'require "a" from b\n',
     "fleet  a =b , c": "fleet a = b, c\n",
     "allow a for b,region c,d,fleet e": "allow a for b, region c, d, fleet e\n",
@@ -79,6 +85,10 @@ LAYOUTS = {
         'test "a" {  # why\n  allow https://a.example  # x\n  # y\n  deny  b from c\n}  # z\n'
     ),
     'test "a" {}': 'test "a" {\n}\n',
+    'test "a" {}#x': 'test "a" {\n}  #x\n',
+    'test "a" { allow https://a.example\ndeny b # x\n}': (
+        'test "a" {\n  allow https://a.example\n  deny  b  # x\n}\n'
+    ),
     'test "a , b" { deny https://x.example }': 'test "a , b" {\n  deny  https://x.example\n}\n',
 }
 
@@ -93,3 +103,20 @@ def test_a_text_with_mistakes_stays_as_it_is() -> None:
     result, problems = format_text(SourceFile("a.policy", text))
     assert result == text
     assert [each.code.id for each in problems] == ["syntax"]
+
+
+@pytest.mark.parametrize(
+    ("lay_out", "told"),
+    [
+        (lambda text: text.replace("allow a", "allow b"), "would change its meaning"),
+        (lambda text: text.replace("# one two", ""), "would lose a comment"),
+        (lambda text: text.replace("one two", "onetwo"), "would lose a comment"),
+        (lambda text: f"{text}\n", "is not stable"),
+    ],
+)
+def test_a_layout_that_says_something_else_is_never_given(
+    monkeypatch: pytest.MonkeyPatch, lay_out: Callable[[str], str], told: str
+) -> None:
+    monkeypatch.setattr("outgate.language.format._layout", lambda text, *_: lay_out(text))
+    with pytest.raises(InternalError, match=f"formatting a.policy {told}"):
+        format_text(SourceFile("a.policy", "allow a # one two\n"))

@@ -86,9 +86,10 @@ def test_definitions_and_tests() -> None:
         (True, "https://a.example"),
         (False, "https://b.example/x?y=z,w"),
     ]
-    assert [line.address.text if line.address else None for line in test.lines] == [
-        "10.0.0.1",
-        None,
+    assert [line.address and line.address.text for line in test.lines] == ["10.0.0.1", None]
+    assert [line.span.text for line in test.lines] == [
+        "allow https://a.example from 10.0.0.1",
+        "deny https://b.example/x?y=z,w",
     ]
 
 

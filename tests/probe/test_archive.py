@@ -138,3 +138,23 @@ def test_every_line_is_accounted_for(name: str) -> None:
             )
             rest = results.others if file.format == "mdatp" else min(heads, lines - counted)
             assert counted + rest == lines
+
+
+HELP = (
+    "name results of one of these, or a zip or gzip of some: outgate probe, client analyzer (XML), "
+    "client analyzer (text), mdatp connectivity test, TestCloudConnection"
+)
+
+
+def test_what_is_no_archive_says_so() -> None:
+    files, (problem,) = read_results("a.zip", b"PK\x03\x04 and no more")
+    assert (files, problem.message, problem.help) == ((), "`a.zip` is no whole zip", HELP)
+
+
+def test_a_result_that_is_cut_off_is_told_of() -> None:
+    """What is no result, and cannot be read, is nobody's concern."""
+    data = zipped({"a.xml": b"<MDEResults><", "b.xml": b"<other><", "c.txt": MDATP})
+    files, problems = read_results("a.zip", data)
+    assert [file.name for file in files] == ["a.zip: c.txt"]
+    assert problems[0].message.startswith("`a.zip: a.xml` could not be read: ")
+    assert not any("b.xml" in problem.message for problem in problems)

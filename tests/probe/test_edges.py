@@ -2,11 +2,12 @@
 
 import zipfile
 from dataclasses import replace
-from itertools import product
+from itertools import product, starmap
 
 import pytest
 
 from outgate.inventory.analyzer_xml import read_findings
+from outgate.plan.model import Authentication, Inspection, Proxy, Treatment
 from outgate.probe import archive, read
 from outgate.probe.archive import members
 from outgate.probe.judge import Judge, Seen
@@ -167,6 +168,25 @@ def test_what_an_outcome_comes_to(verdict: Verdict, outcome: Outcome) -> None:
 
 def test_without_a_rule_no_treatment_says_anything() -> None:
     assert not any(what_it_must(outcome, None) for outcome in Outcome)
+
+
+MUST = {
+    "direct": "ANSWERED BLOCKED LOGIN NO_PROXY UNREACHED",
+    "anonymous": "LOGIN",
+    "bypass": "INSPECTED",
+}
+
+
+def test_what_a_treatment_says_against_an_outcome() -> None:
+    rule = COMPILATION.plan.rules[0]
+    for treatment in starmap(Treatment, product(Inspection, Authentication, Proxy)):
+        for outcome in Outcome:
+            assert what_it_must(outcome, replace(rule, treatment=treatment)) == tuple(
+                word
+                for word, outcomes in MUST.items()
+                if word in (treatment.proxy, treatment.authentication, treatment.inspection)
+                and outcome.name in outcomes.split()
+            )
 
 
 LOOK_AT = {

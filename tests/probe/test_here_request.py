@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from outgate.probe.here import request
 from outgate.probe.here.proxy import HttpProxy
-from outgate.probe.here.request import MOST_HEAD, Line, Route, ask
+from outgate.probe.here.request import MOST_HEAD, Line, Route, ask, no_name
 from outgate.probe.observation import Outcome
 from outgate.probe.readers.own import observation_of
 from outgate.traffic.url import parse_url
@@ -222,3 +222,30 @@ def test_what_is_sent_and_nothing_more(url: str, proxy: bool, sent: tuple[str, .
     assert (line["connect"], line["status"]) == (
         (404, 0) if sent[0].startswith("CONNECT") else (0, 404)
     )
+
+
+@pytest.mark.parametrize(
+    ("proxy", "fields"),
+    [
+        (
+            None,
+            {"way": "direct", "dns": "failed", "tcp": "none", "error": "its name has no address"},
+        ),
+        (
+            HttpProxy("proxy.example", 8080),
+            {
+                "way": "proxy",
+                "dns": "proxy",
+                "tcp": "failed",
+                "error": "the proxy's name has no address",
+            },
+        ),
+    ],
+)
+def test_who_has_no_address_is_not_asked(
+    proxy: HttpProxy | None, fields: dict[str, object]
+) -> None:
+    assert no_name(3, parse_url("https://a.example/x"), proxy) == {
+        "kind": "url", "n": 3, "url": "https://a.example:443/x", "tls": "none", "issuer": "",
+        "connect": 0, "status": 0, "server": "", "says": "", "passed": False, **fields,
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """What is said of a URL, held against the algebra."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from outgate.catalog.rows import _RowReader, catalog_rows
 from outgate.commands.probe_read import AskedResults, read_probes
-from outgate.plan.model import Proxy
+from outgate.plan.model import Inspection, Proxy
+from outgate.probe.issuer import with_issuer
 from outgate.probe.judge import Judge, Seen
 from outgate.probe.observation import Observation, Outcome
 from outgate.probe.report import Finding, Verdict
@@ -53,6 +55,62 @@ def test_what_is_allowed_elsewhere() -> None:
     assert each.why == "it is allowed from `hamburg` only"
 
 
+def test_what_may_be_behind_a_service_tag_is_not_known() -> None:
+    text = "allow mde for region EU, fleet win11 from 10.0.0.0/8 via addresses\n"
+    known = compiled(text)
+    compilation = replace(known, catalog=replace(known.catalog, tag_files=()))
+    observation = Observation(url="https://192.0.2.9/", outcome=Outcome.FAILED, detail="", line=1)
+    for place, verdict, why in (
+        (
+            "10.0.0.0/9",
+            Verdict.UNKNOWN,
+            "its address may be one of a service tag, whose networks are not known here",
+        ),
+        ("192.0.2.0/24", Verdict.DENIED, "no rule is for its address"),
+    ):
+        addresses, _ = find_addresses(place, compilation.policy)
+        (each,) = Judge(compilation).judge([Seen(observation, "f", place, addresses, ())])
+        assert (each.verdict, each.why) == (verdict, why)
+
+
+TWO = """\
+allow mde for region UK, fleet win11 from 10.0.0.0/8
+allow mde for region US, fleet win11 from 192.0.2.0/24
+"""
+TAGS = "allow mde for region EU, fleet win11 via addresses without updates"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "place", "verdict", "near"),
+    [
+        # what came nearest is told against the statements for the place, if there are some
+        (TWO, HOSTS[0], "10.0.0.1", Verdict.DENIED, "region UK"),
+        (TWO, HOSTS[0], "192.0.2.1", Verdict.DENIED, "region US"),
+        (TWO, HOSTS[0], "172.16.0.1", Verdict.DENIED, "region"),
+        (TWO, HOSTS[7], "10.0.0.1", Verdict.DENIED, None),
+        # names say nothing of what a statement takes by service tags, and of no other
+        (TAGS, HOSTS[5], "any", Verdict.UNKNOWN, "via addresses"),
+        (TAGS, HOSTS[10], "any", Verdict.DENIED, "via addresses"),
+        (TAGS.replace("addresses", "standard"), HOSTS[5], "any", Verdict.DENIED, "via standard"),
+    ],
+)
+def test_what_came_nearest(
+    text: str, url: str, place: str, verdict: Verdict, near: str | None
+) -> None:
+    compilation = compiled(text)
+    addresses, _ = find_addresses(place, compilation.policy)
+    observation = Observation(url=url, outcome=Outcome.FAILED, detail="", line=1)
+    (each,) = Judge(compilation).judge([Seen(observation, "f", place, addresses, ())])
+    assert each.verdict is verdict
+    assert (each.near is None) == (near is None)
+    assert each.near is None or str(near) in each.near.statement
+
+
+def test_a_whole_place() -> None:
+    each = judged(HOSTS[0], "10.20.4.7")
+    assert (each.verdict, each.cure) == (Verdict.ALLOWED, None)
+
+
 def test_a_part_of_a_place() -> None:
     each = judged(HOSTS[0], "10.20.0.0/14")
     assert each.verdict is Verdict.PARTLY
@@ -79,6 +137,29 @@ def test_who_issued_the_certificate(issuer: str, outcome: Outcome) -> None:
     # Of what no rule allows nobody knows whose certificate it should have.
     each = judged(HOSTS[1], "hamburg", Outcome.REACHED, issuer=issuer)
     assert each.finding is Finding.BESIDE_RULES
+
+
+def test_whose_certificate_must_be_of_microsoft() -> None:
+    """Of what is to pass uninspected, and by a row of Defender's lists alone."""
+    seen = Observation(
+        url=HOSTS[0], outcome=Outcome.REACHED, detail="said", line=1, issuer="CN=Contoso"
+    )
+    rows = {row.endpoint.id: row for row in catalog_rows(COMPILATION.catalog)}
+    others = {
+        name: replace(row, list=replace(row.list, service="other")) for name, row in rows.items()
+    }
+    key = "hamburg -> https://winatp-gw-neu.microsoft.com:443"
+    (rule,) = (each for each in COMPILATION.plan.rules if each.key == key)
+    kept = replace(rule, treatment=replace(rule.treatment, inspection=Inspection.KEEP))
+    inspected = Outcome.INSPECTED, "said; issued by `CN=Contoso`"
+    assert with_issuer(seen, rule, rows) == inspected
+    for asked, known in ((rule, others), (rule, {}), (kept, rows), (None, rows)):
+        assert with_issuer(seen, asked, known) == (Outcome.REACHED, "said")
+    assert with_issuer(replace(seen, outcome=Outcome.INSPECTED), None, rows) == inspected
+    assert with_issuer(replace(seen, outcome=Outcome.FAILED), rule, rows) == (
+        Outcome.FAILED,
+        "said",
+    )
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,36 @@ def test_lines_that_were_not_read_are_told_of_where_there_are_some() -> None:
     assert problem.code.id == "probe-lines"
     assert problem.message == ("3 lines of `a` could not be read: 2 no URL, 1 no line of a probe")
     assert problem.help == "run the test again; what is said is about the lines that were read"
+
+
+@pytest.mark.parametrize(("length", "known"), [(3_000, True), (8_000, False)])
+def test_how_much_of_a_text_tells_that_it_is_of_a_probe(length: int, known: bool) -> None:
+    text = f"{'x' * length}\n" * 19 + json.dumps(LINE)
+    files, _ = read_results("a", text.encode())
+    assert bool(files) == known
+
+
+def test_lines_without_their_first_and_last_are_whole() -> None:
+    (file,), problems = read_results("a", json.dumps(LINE).encode())
+    assert (file.results.remarks, problems) == ((), ())
+
+
+NO_PROXY = "  1 - Default proxy: Proxy config: Method=x: the URL doesn't exist"
+ANSWERS = ("  2 - WPAD: Failed (12007)", "  3 - Named proxy: Failed (407)")
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome", "shown"),
+    [
+        ((NO_PROXY, *ANSWERS), Outcome.LOGIN, ANSWERS[1]),
+        ((NO_PROXY, ANSWERS[0]), Outcome.FAILED, ANSWERS[0]),
+        ((NO_PROXY, NO_PROXY), Outcome.FAILED, NO_PROXY),
+    ],
+)
+def test_what_is_kept_of_an_analyzer_that_failed(
+    lines: tuple[str, ...], outcome: Outcome, shown: str
+) -> None:
+    text = "\n".join(("Testing URL : https://a.example", *lines))
+    (file,), _ = read_results("a", text.encode())
+    (observation,) = file.results.observations
+    assert (observation.outcome, observation.detail) == (outcome, " ".join(shown.split()))

@@ -37,6 +37,18 @@ def test_names_below_a_very_long_one_are_valid_and_fresh(length: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("length", "label"), [(248, "any1"), (249, "a"), (250, "a"), (251, "a"), (252, "any")]
+)
+def test_what_fits_before_a_long_name_is_tried_plain_ones_first(length: int, label: str) -> None:
+    """Before one of 252 characters nothing fits: any name will do."""
+    name = long_name(length)
+    avoid = RemoteIndex([one(f"any.{name}")])
+    assert example(below(name), avoid) == f"https://{label}.{name}"
+    if length < 250:
+        assert example(below(name)) == f"https://any.{name}"
+
+
+@pytest.mark.parametrize(
     ("path", "shown"),
     [
         (None, "/any"),

@@ -59,6 +59,10 @@ def test_patterns(text: str, targets: list[str]) -> None:
     assert [str(each) for each in parse_guard_pattern(text).remotes(BOTH)] == targets
 
 
+def test_a_port_is_of_its_protocol() -> None:
+    assert list(parse_guard_pattern("tcp://a.example.com:443").remotes(BOTH)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

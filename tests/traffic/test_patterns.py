@@ -46,6 +46,10 @@ def test_host_containment_is_the_subset_relation(one: HostPattern, other: HostPa
     assert one.contains(other) == (brute_host(other) <= brute_host(one))
 
 
+def test_a_name_holds_none_below_it() -> None:
+    assert not HostPattern("a.b").contains(HostPattern("c.a.b"))
+
+
 def brute_path(pattern: PathPattern | None) -> set[str]:
     members = {*PATHS, "/x/y/z/deep", "/x/y.asmx/more", "/y/deep", "/xy/deep", "/x//"}
     if pattern is None:
@@ -136,6 +140,8 @@ def test_unreadable_paths(text: str) -> None:
         ("WINATP-gw-neu.Microsoft.com.", "winatp-gw-neu.microsoft.com"),
         ("bücher.example", "xn--bcher-kva.example"),
         ("_dmarc.example.com", "_dmarc.example.com"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        (f"{'a.' * 126}b", f"{'a.' * 126}b"),
     ],
 )
 def test_host_normal_form(text: str, name: str) -> None:
@@ -153,6 +159,8 @@ def test_host_normal_form(text: str, name: str) -> None:
         "a.*.example",
         "*",
         "*.com."[:2],
+        f"{'a.' * 126}bc",
+        f"{'a' * 64}.example",
     ],
 )
 def test_no_host(text: str) -> None:

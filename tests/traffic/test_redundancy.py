@@ -2,6 +2,7 @@
 
 import pytest
 
+from outgate.traffic.destination import AddressesDestination, Remote
 from outgate.traffic.flow import Flow
 from outgate.traffic.guard_pattern import parse_guard_pattern
 from outgate.traffic.redundancy import redundant
@@ -38,6 +39,27 @@ def flow(text: str) -> Flow:
             {},
         ),
         (["* https://a.example/b/c/", "* https://a.example/b/*"], {0: (1,)}),
+        # The widest stays, wherever it stands, and is what covers the others.
+        (
+            [f"{each} https://a.example" for each in ("10.0.0.0/9", "10.128.0.0/9", "10.0.0.0/8")],
+            {0: (2,), 1: (2,)},
+        ),
+        (
+            [
+                "10.0.0.0/24 https://a.x.example",
+                "10.0.0.0/24 https://*.x.example",
+                "10.0.0.0/16 https://a.x.example",
+            ],
+            {0: (2,)},
+        ),
+        (
+            [
+                "* https://a.x.example/b/c/",
+                "* https://a.x.example",
+                "* https://*.x.example/b/",
+            ],
+            {0: (2,)},
+        ),
         (["* https://a.example/b/c.txt", "* https://a.example"], {0: (1,)}),
     ],
 )
@@ -51,6 +73,19 @@ def test_what_is_fixed_stays_and_others_go_for_it() -> None:
     assert redundant(flows) == {1: (0,), 2: (0,)}
     assert redundant(flows, fixed={1, 2}) == {0: (1, 2)}
     assert redundant(flows, fixed={0, 1, 2}) == {}
+
+
+def test_of_what_must_stay_the_widest_covers() -> None:
+    paths = ("b/!/d/e.txt", "b/!/d/", "b/!/", "b/", "")
+    flows = [flow(f"* https://a.example/{path}") for path in paths]
+    for number in range(1, len(flows)):
+        assert redundant(flows[: number + 1], range(1, number + 1)) == {0: (number,)}
+
+
+def test_of_networks_the_widest_stays() -> None:
+    nets = ("10.0.0.0/9",), ("10.128.0.0/9",), ("10.0.0.0/8",)
+    flows = [Flow(("*",), Remote(AddressesDestination(each), "https", 443)) for each in nets]
+    assert redundant(flows) == {0: (2,), 1: (2,)}
 
 
 def test_sources_apart_are_answered_each_for_itself() -> None:

@@ -34,7 +34,14 @@ def test_a_path_with_a_fragment_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("text", "path"),
-    [("/a/.", "/a/"), ("/a/..", "/"), ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/%7ea", "/~a")],
+    [
+        ("/a/.", "/a/"),
+        ("/a/..", "/"),
+        ("/a/./b", "/a/b"),
+        ("/a/../b", "/b"),
+        ("/a/b/../c", "/a/c"),
+        ("/%7ea", "/~a"),
+    ],
 )
 def test_dot_segments(text: str, path: str) -> None:
     assert normal_path(text) == path

@@ -79,8 +79,8 @@ class _Builder:
             )
 
     def line(self, raw: Raw) -> TestLine:
-        verb, url, *rest = raw.tokens()
-        span = span_of(self._file, verb).to(span_of(self._file, rest[-1] if rest else url))
+        verb, url, *rest = tokens = list(raw.tokens())
+        span = span_of(self._file, verb).to(span_of(self._file, tokens[-1]))
         address = self.word(rest[-1]) if rest else None
         return TestLine(verb.type == "ALLOW", self.word(url), address, span)
 

@@ -92,9 +92,9 @@ def take_out_statement(span: Span, title: str, *, safe: bool = False) -> Fix:
     edit = cut(span)
     text, start, end = span.file.text, edit.span.start, edit.span.end
     whole = (not start or text[start - 1] == "\n") and (end == len(text) or text[end - 1] == "\n")
-    if whole and text[end : end + 1] == "\n" and (not start or text[start - 2 : start] == "\n\n"):
+    if text[end : end + 1] == "\n" and (not start or text[start - 2 : start] == "\n\n"):
         end += 1
-    elif whole and end == len(text) and text[start - 2 : start] == "\n\n":
+    elif end == len(text) and text[start - 2 : start] == "\n\n":
         start -= 1
     line = text[text.rfind("\n", 0, start - 1) + 1 : start].lstrip()  # the one above
     commented = line.startswith("#") or has_comment(span.text)

@@ -61,8 +61,6 @@ class _Chunk:
     def lines(self, indent: int) -> list[str]:
         """The text, wrapped behind commas where it does not fit."""
         pad = " " * indent
-        if indent + len(self.text) <= WIDTH or len(self.entries) < 2:
-            return [pad + self.text]
         lines, line = [], self.head
         for number, entry in enumerate(self.entries, 1):
             part = entry.text + ("," if number < len(self.entries) else "")
@@ -132,16 +130,10 @@ def _layout(text: str, raws: Iterable[Raw], comments: Sequence[_Comment]) -> str
         for number in range(begin, middle + len(behind)):
             alone.pop(number, None)
         lay_out = _test if raw.data == "test" else _statement
-        blocks.append(
-            (
-                first,
-                behind[0].start + len(behind[0].text) if behind else last,
-                lay_out(chunks, (*inside, *behind), last),
-            )
-        )
+        blocks.append((first, last, lay_out(chunks, (*inside, *behind), last)))
     for number in alone:
         comment = comments[number]
-        blocks.append((comment.start, comment.start + len(comment.text), [comment.text]))
+        blocks.append((comment.start, comment.start, [comment.text]))
     return _join(text, sorted(blocks))
 
 
@@ -172,7 +164,7 @@ def _chunks(raw: Raw) -> list[_Chunk]:
 
 
 def _chunk(tokens: list[Token], rule: str, *, first: bool) -> _Chunk:
-    start, end = tokens[0].start_pos, tokens[-1].end_pos or 0
+    start, end = tokens[0].start_pos, tokens[-1].end_pos
     if rule == "test":
         words = [str(token) for token in tokens]
         if first:
@@ -180,7 +172,7 @@ def _chunk(tokens: list[Token], rule: str, *, first: bool) -> _Chunk:
         elif tokens[0].type == "DENY":
             words[0] = "deny "
         return _Chunk(" ".join(words), (), start, end)
-    size = 2 if first and rule in ("source_definition", "fleet_definition", "limit", "allow") else 1
+    size = 2 if first and rule in ("source_definition", "fleet_definition", "limit") else 1
     head = " ".join(tokens[:size]) + (" =" if rule.endswith("_definition") else "")
     return _Chunk(head, tuple(_entries(tokens[size:])), start, end)
 
@@ -194,7 +186,7 @@ def _entries(tokens: list[Token]) -> list[_Entry]:
             kind = token
             continue
         begin, text = (token, str(token)) if kind is None else (kind, f"{kind} {token}")
-        entries.append(_Entry(text, begin.start_pos, token.end_pos or 0))
+        entries.append(_Entry(text, begin.start_pos, token.end_pos))
         kind = None
     return entries
 
@@ -239,7 +231,7 @@ def _is_broken(chunk: _Chunk, comments: Sequence[_Comment]) -> bool:
     for comment in comments:
         if comment.start < chunk.end and (comment.start > first.start or not comment.trailing):
             return True
-        if comment.start >= chunk.end and comment.trailing and first.start < comment.line:
+        if first.start < comment.line:
             return True
     return False
 
@@ -282,7 +274,7 @@ def _broken(chunk: _Chunk, comments: Sequence[_Comment], pad: str) -> list[str]:
             head.append(pad + comment.text)
         else:
             ended = sum(entry.end <= comment.start for entry in chunk.entries)
-            above[min(ended, len(above) - 1)].append(comment)
+            above[ended].append(comment)
     lines = [*head, pad + chunk.head]
     for number, entry in enumerate(chunk.entries):
         # One comment fits behind an entry; what else stood there goes above it.

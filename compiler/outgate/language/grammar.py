@@ -61,7 +61,10 @@ _Value = Token | Raw | None | list[Token | Raw | None]
 
 
 class Unexpected(Exception):
-    """No statement goes on like this: `number` counts the tokens before, `kinds` would do."""
+    """No statement goes on like this: `number` counts the tokens before, `kinds` would do.
+
+    That the text could end there is not among them.
+    """
 
     def __init__(self, number: int, kinds: frozenset[str]) -> None:
         super().__init__(number, kinds)
@@ -105,7 +108,7 @@ class Parser:
                 del values[len(values) - length :], states[len(states) - length :]
                 values.append(_value(name, children, parts, alone=alone))
                 states.append(self._after[states[-1]][name])
-            if token.type == END and states[-1] == self._end:
+            if states[-1] == self._end:
                 break
             if step is None:
                 raise Unexpected(number, self._accepted(states))
@@ -125,7 +128,7 @@ class Parser:
             name, length, *_ = self._rules[-1 - step]
             del way[len(way) - length :]
             way.append(self._after[way[-1]][name])
-        return step is not None or (kind == END and way[-1] == self._end)
+        return step is not None
 
 
 def _value(name: str, children: "list[_Value]", parts: "list[Part]", *, alone: bool) -> "_Value":

@@ -109,7 +109,7 @@ def _clause(statement: Span, keyword: str) -> list[Token]:
     head = next((token for token in tokens if token.type == keyword.upper()), None)
     if head is None:
         return []
-    rest = takewhile(lambda token: token.type in ("WORD", "STRING", "MARK", "COMMA"), tokens)
+    rest = takewhile(lambda token: token.type in ("WORD", "STRING", "COMMA"), tokens)
     return [head, *rest]
 
 
@@ -133,8 +133,11 @@ def one_clause(file: SourceFile, first: Raw, again: Raw) -> tuple[Fix, ...]:
         text = Span(file, others[0].start_pos, others[-1].end_pos).text
         if values is Values.SELECTORS and others[0] not in SELECTOR_KINDS:
             text = f"fleet {text}" if entries[-1][0] != "fleet" else text
-        at = Span(file, words[-1].end_pos, words[-1].end_pos)
-        return (Fix("put both lists into one clause", (Edit(at, f", {text}"), gone)),)
+        at = words[-1].end_pos
+        edits: tuple[Edit, ...] = (Edit(Span(file, at, at), f", {text}"), gone)
+        if gone.span.start == at:  # nothing stands between the two clauses
+            edits = (Edit(gone.span, f", {text}"),)
+        return (Fix("put both lists into one clause", edits),)
     return (
         Fix(f"keep `{keyword} {words[0]}`", (gone,)),
         Fix(f"keep `{keyword} {others[0]}`", (cut(_span(file, first)),)),

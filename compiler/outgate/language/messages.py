@@ -46,23 +46,20 @@ def _form(piece: list[Token]) -> str | None:
     return f"write `{form}`" if form else None
 
 
-def _governor(piece: list[Token], number: int) -> Token | None:
-    """The keyword that says what belongs at a place."""
-    for token in reversed(piece[:number]):
-        if token.type in _MEANINGS:
-            return token
-    return None
+def _governor(piece: list[Token], number: int) -> str:
+    """The kind of the keyword that says what belongs at a place, empty behind an open string."""
+    return next((token.type for token in reversed(piece[:number]) if token.type in _MEANINGS), "")
 
 
-def _meaning(piece: list[Token], number: int, governor: Token) -> str:
-    if governor is piece[0] and any(token.type == "EQUAL" for token in piece[:number]):
-        return "an address" if governor.type == "SOURCE" else "a fleet"
-    return _MEANINGS[governor.type]
+def _meaning(piece: list[Token], number: int) -> str:
+    governor = _governor(piece, number)
+    if any(token.type == "EQUAL" for token in piece[:number]):
+        return "an address" if governor == "SOURCE" else "a fleet"
+    return _MEANINGS[governor]
 
 
 def _wanted(piece: list[Token], number: int, expected: Set[str]) -> str:
     """What could stand at a place, in the user's words."""
-    governor = _governor(piece, number)
     if "EQUAL" in expected:
         return f"`=` after the name of the {piece[0]}"
     if "TO" in expected:
@@ -71,9 +68,9 @@ def _wanted(piece: list[Token], number: int, expected: Set[str]) -> str:
         return "`{` after the test's name"
     if "URL" in expected:
         return f"a URL after `{piece[number - 1]}`"
-    if expected & {"WORD", "STRING"} and governor is not None:
-        return f"{_meaning(piece, number, governor)} after `{piece[number - 1]}`"
-    if "ALLOW" in expected and "DENY" in expected:
+    if expected & {"WORD", "STRING"}:
+        return f"{_meaning(piece, number)} after `{piece[number - 1]}`"
+    if "DENY" in expected:
         return "`allow URL`, `deny URL` or `}`"
     if "FOR" in expected:
         return "a clause such as `for`, `from` or `via`"
@@ -92,7 +89,7 @@ def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[st
         return report_unclosed_string(file, token)
     if number == 0:
         return _no_statement(token, label)
-    if token.lower() in KEYWORDS and token.type == "WORD" and token != token.lower():
+    if token.type == "WORD" and token.lower() in KEYWORDS:
         lower = token.lower()
         help = f"keywords are in lower case: write `{lower}`"
         fixes = (write_instead(label.span, lower, safe=True),)
@@ -101,7 +98,7 @@ def describe(file: SourceFile, piece: list[Token], number: int, expected: Set[st
     if expected == {"EQUAL"} and piece[0].type not in ("SOURCE", "FLEET"):
         return _no_definition(file, piece[:number])
     before = piece[number - 1]
-    if token.type == "WORD" and before.type == "WORD" and _in_selectors(piece, number):
+    if token.type == "WORD" and _in_selectors(piece, number):
         near = did_you_mean(before, SELECTOR_KINDS)
         if near:
             message = f"unknown selector {_shown(before)}"
@@ -138,14 +135,14 @@ def _misspelt(message: str, label: Label, near: str) -> Diagnostic:
 
 
 def _no_statement(token: Token, label: Label) -> Diagnostic:
-    near = did_you_mean(token, STATEMENTS)
+    near, lower = did_you_mean(token, STATEMENTS), token.lower()
     fixes: tuple[Fix, ...] = ()
     if token == "deny":
         help = "nothing passes but what a policy allows: `deny` stands in a `test`, and `forbid` "
         help += "makes sure that no statement opens it"
-    elif near and near == token.lower():
-        help = f"keywords are in lower case: write `{near}`"
-        fixes = (write_instead(label.span, near, safe=True),)
+    elif lower in STATEMENTS:
+        help = f"keywords are in lower case: write `{lower}`"
+        fixes = (write_instead(label.span, lower, safe=True),)
     elif near:
         help = f"did you mean `{near}`?"
         fixes = (write_instead(label.span, near),)
@@ -156,8 +153,7 @@ def _no_statement(token: Token, label: Label) -> Diagnostic:
 
 
 def _in_selectors(piece: list[Token], number: int) -> bool:
-    governor = _governor(piece, number)
-    return governor is not None and governor.type in ("FOR", "REGION", "FLEET")
+    return _governor(piece, number) in ("FOR", "REGION", "FLEET")
 
 
 def _generic(file: SourceFile, piece: list[Token], number: int, expected: Set[str]) -> Diagnostic:
@@ -209,9 +205,8 @@ def _behind_for(file: SourceFile, piece: list[Token], number: int) -> tuple[Fix,
 
 def describe_end(file: SourceFile, piece: list[Token], expected: Set[str]) -> Diagnostic:
     """A statement that ends too early."""
-    braces = [token for token in piece if token.type == "LBRACE"]
-    if braces and "RBRACE" in expected:
-        label = Label(span_of(file, braces[0]))
+    if "RBRACE" in expected:
+        label = Label(span_of(file, next(token for token in piece if token.type == "LBRACE")))
         message = "the test block is not closed"
         fixes: tuple[Fix, ...] = (close_brace(file, piece[-1]),)
         help: str | None = "add `}` behind its last line"

@@ -42,9 +42,9 @@ def parse_addresses(text: str) -> AddressSet:
     ours to guess. So are host masks, which say the opposite of a netmask, and zones, which mean
     something on one machine alone.
     """
+    if "%" in text:
+        raise _address_error(text)
     try:
-        if "%" in text:
-            raise ValueError("a zone")
         if "-" in text:
             return _range(text)
         network = ip_network(text)
@@ -64,7 +64,7 @@ def _address_error(text: str) -> AddressError:
         interface = ip_interface(text)
     except ValueError:
         return AddressError(f"`{text}` is not an IP address or network", example)
-    if zone and "-" in zone:
+    if "-" in zone:
         return AddressError(f"`{text}` has a zone, which no rule can hold", example)
     if zone:
         message = f"`{text}` has a zone, which no rule can hold"
@@ -92,5 +92,4 @@ def merge_networks(networks: Iterable[str]) -> tuple[str, ...]:
 
 def source_addresses(networks: Iterable[str]) -> tuple[str, ...]:
     """The addresses of a source in normal form; those of all networks are written `*`."""
-    cidrs = tuple(networks)
-    return cidrs if len(cidrs) == 1 else address_set(cidrs).cidrs()
+    return address_set(tuple(networks)).cidrs()

@@ -55,9 +55,11 @@ class Remote:
         return self._hash
 
     def __str__(self) -> str:
-        if self._text is None:
-            object.__setattr__(self, "_text", self._written())
-        return self._text or ""
+        text = self._text
+        if text is None:
+            text = self._written()
+            object.__setattr__(self, "_text", text)
+        return text
 
     def _written(self) -> str:
         match self.destination:
@@ -85,13 +87,13 @@ class Remote:
                 return mine == theirs
 
 
-_HOST_TARGET = re.compile(r"([a-z]+)://([^/:]+):([0-9]+)(/.*)?")
+_HOST_TARGET = re.compile(r"([a-z]+)://([^/:,]+):([0-9]+)(/.*)?")
 
 
 def read_host_remote(text: str) -> Remote | None:
     """The inverse of `str` for a remote that names hosts, None for any other."""
     match = _HOST_TARGET.fullmatch(text)
-    if match is None or "," in match[2]:
+    if match is None:
         return None
     path = read_path_notation(match[4]) if match[4] else None
     return Remote(HostDestination(parse_host(match[2]), path), match[1], int(match[3]))

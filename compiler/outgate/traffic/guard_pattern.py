@@ -21,7 +21,7 @@ _SCOPE = re.compile(
     r"(?::(?P<port>[0-9]{1,5}))?(?P<path>/.*)?"
 )
 _TAG = re.compile(r"tag:(?P<name>[A-Za-z][A-Za-z0-9.]*)")
-_PORTS = {**DEFAULT_PORTS, "tcp": None}
+_PORTS = {None: None, "tcp": None} | DEFAULT_PORTS  # None where no protocol is named
 
 
 class GuardPatternError(ValueError):
@@ -58,9 +58,9 @@ def parse_guard_pattern(text: str) -> GuardPattern:
     if match is None:
         raise GuardPatternError(f"`{text}` is no pattern such as `*.host.example`")
     protocol = match["protocol"].lower() if match["protocol"] else None
-    if protocol is not None and protocol not in _PORTS:
+    if protocol not in _PORTS:
         raise GuardPatternError(f"`{text}` is neither http, https nor tcp")
-    port = int(match["port"]) if match["port"] else _PORTS.get(protocol or "")
+    port = int(match["port"]) if match["port"] else _PORTS[protocol]
     if port is not None and not 0 < port < 1 << 16:
         raise GuardPatternError(f"`{text}` has port {port}, which is beyond 65535")
     if protocol == "tcp" and (port is None or match["path"]):

@@ -28,10 +28,10 @@ class HostPattern:
     def wider(self) -> Iterator["HostPattern"]:
         """The pattern itself and every subtree that holds all its names, from near to far."""
         yield self
-        rest = self.name
-        while (dot := rest.find(".")) >= 0:
-            rest = rest[dot + 1 :]
+        _, dot, rest = self.name.partition(".")
+        while dot:
             yield HostPattern(rest, subtree=True)
+            _, dot, rest = rest.partition(".")
 
     def matches(self, host: str) -> bool:
         """Whether the pattern holds the name `host`, given in normal form."""

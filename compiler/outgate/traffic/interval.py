@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
-from itertools import islice
 
 from outgate.values import dataclass
 
@@ -158,8 +157,8 @@ def _merged(intervals: Iterable[tuple[int, int]]) -> AddressSet:
     merged: list[tuple[int, int]] = []
     for first, last in sorted(intervals):
         if merged and first <= merged[-1][1] + 1:
-            if last > merged[-1][1]:
-                merged[-1] = merged[-1][0], last
+            begin, end = merged[-1]
+            merged[-1] = begin, max(end, last)
         else:
             merged.append((first, last))
     return AddressSet(tuple(merged))
@@ -192,10 +191,11 @@ def _text(number: int) -> str:
 
 
 def _range(first: int, last: int) -> str:
-    cidrs = tuple(islice(_cidrs(first, last), 2))
-    if len(cidrs) > 1:
+    if first == last:
+        return _text(first)
+    if _count(first, last) > 1:
         return f"{_text(first)}-{_text(last)}"
-    return cidrs[0].removesuffix("/32" if first < _IPV6 else "/128")
+    return next(_cidrs(first, last))
 
 
 def _count(first: int, last: int) -> int:
@@ -204,8 +204,7 @@ def _count(first: int, last: int) -> int:
     Both ends lie in a block that falls into two halves between them. Each bit of what the interval
     has of a half is one CIDR, unless it has both halves whole.
     """
-    base = 0 if first < _IPV6 else _IPV6
-    low, high = first - base, last - base + 1
+    low, high = first - _IPV6, last - _IPV6 + 1  # of IPv4 as well, no block of which is as large
     top = (low ^ (high - 1)).bit_length()
     if low & ((1 << top) - 1) == 0 and high & ((1 << top) - 1) == 0:
         return 1

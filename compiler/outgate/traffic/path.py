@@ -38,12 +38,7 @@ class PathPattern:
 
     def contains(self, other: "PathPattern") -> bool:
         """Whether every path of `other` is one of this pattern."""
-        if not other.below:
-            return self.matches(other.value)
-        if not self.below:
-            return False
-        folder = self.value if self.value.endswith("/") else self.value + "/"
-        return other.value.startswith(folder) or other.value == self.value
+        return (self.below or not other.below) and self.matches(other.value)
 
 
 def normal_path(text: str) -> str:
@@ -70,7 +65,7 @@ def parse_path(text: str) -> PathPattern | None:
     `/a/*` is everything below `/a/`. A path without a star that ends in a file name (`x.asmx`) is
     that one path; any other is a prefix. Stars elsewhere and query strings cannot be read.
     """
-    if text in ("", "/", "/*"):
+    if not text:
         return None
     if "?" in text or "#" in text:
         raise PathError(f"`{text}` has a query or fragment, which no rule can match")
@@ -79,8 +74,8 @@ def parse_path(text: str) -> PathPattern | None:
         raise PathError(f"`{text}` has a star that is not a whole last segment")
     path = normal_path(stem)
     last = path.rpartition("/")[2]
-    below = stem != text or "." not in last
-    return None if below and path == "/" else PathPattern(path, below)
+    below = "." not in last
+    return None if path == "/" else PathPattern(path, below)
 
 
 def read_path_notation(text: str) -> PathPattern:

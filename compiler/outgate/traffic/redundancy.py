@@ -74,7 +74,7 @@ def _alike(flows: Sequence[Flow], fixed: Container[int]) -> list[list[list[int]]
             groups.setdefault(key, []).append(numbers)
         else:
             shared += numbers
-    return [*groups.values(), [sorted(shared)]] if shared else list(groups.values())
+    return [*groups.values(), [sorted(shared)]]
 
 
 class _Keepers:
@@ -89,11 +89,11 @@ class _Keepers:
         remotes, self._target = _ranked((flow.remote for flow in flows), _reach)
         partition = Partition(sources)
         self._regions = [tuple(partition.split(source)) for source in sources]
-        self._tables: list[_Table] = [{} for _ in remotes]
-        for number, (source, remote) in enumerate(zip(self._source, self._target, strict=True)):
-            for region in self._regions[source]:
-                self._tables[remote].setdefault(region, set()).add(number)
-        tables = dict(zip(remotes, self._tables, strict=True))
+        tables: dict[Remote, _Table] = {remote: {} for remote in remotes}
+        self._tables = list(tables.values())
+        for number in range(len(flows)):
+            for region in self._regions[self._source[number]]:
+                self._tables[self._target[number]].setdefault(region, set()).add(number)
         index = RemoteIndex(remotes)
         # For each part of each remote, the tables of all remotes that hold it.
         self._parts = [
@@ -117,10 +117,10 @@ class _Keepers:
     def cover(self, number: int) -> tuple[int, ...]:
         """The flows that cover one that was let go."""
         cells = [set[int]().union(*cell) for cell in self._cells(number)]
-        alone = set[int]().union(*cells[:1]).intersection(*cells)
-        if alone:
+        some = set[int]().union(*cells)
+        if alone := some.intersection(*cells):
             return (min(alone, key=self._rank),)
-        return tuple(sorted(set[int]().union(*cells)))
+        return tuple(sorted(some))
 
     def _cells(self, number: int) -> Iterator[list[set[int]]]:
         """For each cell of a flow, the flows that stay and hold it, by their remotes."""
@@ -139,9 +139,7 @@ def _ranked(
     first_seen: dict[Item, int] = {}
     numbers = [first_seen.setdefault(item, len(first_seen)) for item in items]
     distinct = sorted(first_seen, key=key)
-    places = [0] * len(distinct)
-    for place, item in enumerate(distinct):
-        places[first_seen[item]] = place
+    places = {first_seen[item]: place for place, item in enumerate(distinct)}
     return distinct, [places[number] for number in numbers]
 
 
@@ -150,17 +148,16 @@ def _breadth(source: AddressSet) -> tuple[int, tuple[tuple[int, int], ...]]:
     return -source.size, source.intervals
 
 
-def _reach(remote: Remote) -> tuple[int, int, str]:
+def _reach(remote: Remote) -> tuple[int, int, bool, str]:
     """Puts a remote before those it holds."""
     match remote.destination:
         case HostDestination(host, path):
-            # What a pattern holds is longer, or has its length and no star.
-            length = len(path.value) if path else 0
-            starred = path is None or path.below
-            return 2 * len(host.name) - host.subtree, 2 * length - starred, str(remote)
+            # What a pattern holds is longer; a path may have its length and no star.
+            length, below = (len(path.value), path.below) if path else (0, True)
+            return len(host.name), length, not below, str(remote)
         case AddressesDestination():
-            return -networks_of(remote).size, 0, str(remote)
+            return -networks_of(remote).size, 0, False, str(remote)
         case ServiceTagDestination():
-            return 0, 0, str(remote)
+            return 0, 0, False, str(remote)
         case other:
             assert_never(other)

@@ -151,7 +151,7 @@ class _Exchange:
         """Ask, and say what came of it."""
         url, line = self._url, self._line
         if not _SENT.fullmatch(url.path):
-            raise ValueError("a path that cannot be sent")
+            raise ValueError(url.path)
         async with self.connected(trust) as streams:
             if streams is None:
                 return
@@ -181,11 +181,11 @@ class _Exchange:
             head = await reader.readuntil(b"\r\n\r\n")
             match = _STATUS.match(head)
             if match is None:
-                raise ValueError("no HTTP")
+                raise ValueError(head)
             if not match[1].startswith(b"1"):
                 self._take(head)
                 return int(match[1])
-        raise ValueError("no end of answers to come")
+        raise ValueError(head)  # there is no end of answers to come
 
     def _take(self, head: bytes) -> None:
         fields = {
@@ -204,7 +204,7 @@ async def _connect(
     addresses: Sequence[str], port: int
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A connection to the first address that takes one; OSError of the last."""
-    failed: OSError = OSError("no address")
+    failed = OSError()
     for address in addresses:
         try:
             async with asyncio.timeout(CONNECTING):

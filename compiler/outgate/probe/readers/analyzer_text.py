@@ -7,6 +7,7 @@ one of them has one of four marks. Everything else counts as failed, with the li
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from outgate.probe.observation import Observation, Outcome, Results, kept
 from outgate.probe.readers.findings import finding_remarks
@@ -25,13 +26,15 @@ def _knows(text: str) -> bool:
 
 def _read(text: str) -> Results:
     lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines) if _BEGIN.search(line)]
+    starts = [
+        (number, match["url"])
+        for number, line in enumerate(lines)
+        if (match := _BEGIN.search(line)) is not None
+    ]
     observations: list[Observation] = []
     unread = Counter[str]()
     taken = 0
-    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        match = _BEGIN.search(lines[start])
-        url = match["url"] if match else ""
+    for (start, url), (following, _) in pairwise([*starts, (len(lines), "")]):
         tests = [
             line
             for line in lines[start + 1 : min(following, start + 1 + _LINES)]
