@@ -49,7 +49,7 @@ def of_kind(kind: ItemKind, details: dict[str, str]) -> dict[str, tuple[str, str
         ("allow |", of_kind(ItemKind.SERVICE, {"mde": "", "mde-portal": ""})),
         (
             "allow mde |",
-            of_kind(ItemKind.KEYWORD, {**KEYWORDS, **FORMS, "fleet": "fleet NAME"}),
+            of_kind(ItemKind.KEYWORD, {**KEYWORDS, **FORMS, "fleet": FLEET}),
         ),
         ("limit |", of_kind(ItemKind.KEYWORD, {"to": ""})),
         (
