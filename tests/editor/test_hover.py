@@ -4,8 +4,9 @@ import pytest
 
 from outgate.cli.views import hover_markdown
 from outgate.editor.hover import hover
+from outgate.editor.impact import Impact
 from tests.conftest import Workspace
-from tests.editor.scene import Scene, cursor, open_all, open_examples
+from tests.editor.scene import Scene, cursor, open_all, open_examples, study_folder
 
 EMEA = "policies/emea.policy"
 PAY = "policies/pay.policy"
@@ -103,6 +104,20 @@ def test_what_a_statement_opens(project: Workspace) -> None:
     assert saved(project, "allow payroll|\n") is not None
     said = shown(open_all(project.folder), "al|low payroll from 10.1.1.1\n", PAY)
     assert said == "service `payroll`, catalog 2026-09-03\n\nwhat it opens is not worked out yet"
+
+
+def test_endpoints_are_those_that_were_asked_for(project: Workspace) -> None:
+    project.write(
+        "catalog/pay.yaml",
+        'format_version: "1.0"\nservice: payroll\n'
+        "endpoints: [{url: 'https://*.pay.example'}, {url: 'https://a.pay.example'}]\n",
+    )
+    now, over = "allow payroll from 10.1.1.1", "allow payroll from 10.2.2.2 until 2026-10-31"
+    project.write(PAY, f"{now}\n{over}\n")
+    impacts = study_folder(project.folder).sets[0].impacts
+    both = ("https://*.pay.example:443", "https://a.pay.example:443")
+    assert impacts[now] == Impact(1, both, expired=False)
+    assert impacts[over] == Impact(0, (), expired=True)
 
 
 URL = "https://stmmauks01.blob.core.windows.net"
