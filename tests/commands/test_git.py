@@ -145,7 +145,9 @@ def test_worktrees_submodules_and_folders_elsewhere(history: Path, into: Path) -
     assert read(outer / "p/inner", "HEAD", into) == {"p/a.policy": "three"}
     with closing(Repository(outer / "p/inner", NOWHERE)) as inner:
         assert inner.top == outer / "p/inner"
-    assert "`p/inner` is a submodule" in refused(outer, "HEAD", into)
+    words = refused(outer, "HEAD", into)
+    assert "`p/inner` is a submodule" in words
+    assert "policies of a submodule are in another repository" in words
     apart = history.parent / "apart"
     git(history.parent, "clone", "--quiet", "--separate-git-dir", str(apart), str(history), "copy")
     assert read(history.parent / "copy/p", "HEAD", into) == {"p/a.policy": "three"}

@@ -42,12 +42,19 @@ def test_links_within_the_tree_are_followed(folder: Path) -> None:
     assert paths["p/up.policy"] == paths["p/folder/b.policy"] == "shared/b.policy"
     assert files(folder, "q/up.policy") == {"q/up.policy": "shared/b.policy"}
     assert files(folder, "q/a.policy/x") == {}
+    assert set(files(folder, "q/a.policy/./").values()) == {"p/a.policy"}
     assert files(folder, "nothing") == {}
+
+
+def test_hidden_folders_are_left_out(folder: Path) -> None:
+    commit(folder, _DOT_x__a_DOT_policy="a", _DOT_b_DOT_policy="b", p__c_DOT_policy="c")
+    assert set(files(folder, ".")) == {"./.b.policy", "./p/c.policy"}
 
 
 @pytest.mark.parametrize(
     ("target", "words"),
     [
+        ("\udcff.policy", "does not exist"),  # a byte that is no text
         ("/etc/passwd", "leads out of the repository"),
         ("../../secret", "leads out of the repository"),
         ("../p/../../secret", "leads out of the repository"),
@@ -80,9 +87,21 @@ def test_what_git_lfs_has_is_not_in_the_revision(folder: Path, tmp_path: Path) -
         tree = repository.tree("HEAD")
         entry = tree.find("a.policy")
         assert entry is not None
-        with pytest.raises(GitError, match="is in Git LFS"):
+        with pytest.raises(GitError, match="is in Git LFS") as caught:
             tree.write(entry, tmp_path / "a.policy")
+    assert caught.value.help == "policies and catalogs are small: keep them out of Git LFS"
     assert not (tmp_path / "a.policy").exists()
+
+
+def test_a_file_is_written_once(folder: Path, tmp_path: Path) -> None:
+    commit(folder, a_DOT_policy="a", b_DOT_policy="b")
+    places = [tmp_path / "deep" / "er" / name for name in ("a.policy", "b.policy")]
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree("HEAD")
+        for (_, entry), place in zip(tree.files(".", (".policy",)), places, strict=True):
+            tree.write(entry, place)
+            tree.write(entry, places[0])  # what is there already stays
+    assert [place.read_text() for place in places] == ["a", "b"]
 
 
 def made(folder: Path, *entries: tuple[str, str, str]) -> str:
@@ -124,6 +143,15 @@ def test_just_as_many_files_as_are_taken(folder: Path, monkeypatch: pytest.Monke
     assert set(files(folder, ".")) == {"./a.policy", "./b.policy"}
     monkeypatch.setattr(git_tree, "_ENTRIES", 1)
     with pytest.raises(GitError, match="more than 1 files"):
+        files(folder, ".")
+
+
+def test_just_as_deep_as_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(folder, p__a_DOT_policy="a")
+    monkeypatch.setattr(git_tree, "_DEPTH", 2)
+    assert set(files(folder, ".")) == {"./p/a.policy"}
+    monkeypatch.setattr(git_tree, "_DEPTH", 1)
+    with pytest.raises(GitError, match=r"`\./p` lies deeper than 1 folders"):
         files(folder, ".")
 
 
