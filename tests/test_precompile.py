@@ -10,7 +10,7 @@ import yaml
 from lark import Lark, Tree, UnexpectedToken
 from lark import Token as LarkToken
 
-from outgate import resources
+from outgate import precompile, resources
 from outgate.language.grammar import END, Parser, Raw, Token, Unexpected, load_parser
 from outgate.language.table import make_table
 from outgate.precompile import compile_source, sources, write_compiled
@@ -104,6 +104,14 @@ def test_a_text_that_ours_begins_with_is_another(
     monkeypatch.setattr(resources, "COMPILED", tmp_path)
     (tmp_path / compiled_name(begins)).write_bytes(compiled_bytes(b"a text", value))
     assert compiled(begins) is None
+
+
+def test_the_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    monkeypatch.setattr(precompile, "sources", lambda: iter((tmp_path / "a.yaml",)))
+    write_compiled(tmp_path / "made")
+    (made,) = (tmp_path / "made").iterdir()
+    assert made.read_bytes().startswith(b"a: 1\n\0")
 
 
 def test_what_belongs_to_earlier_texts_goes(tmp_path: Path) -> None:

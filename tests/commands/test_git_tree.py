@@ -47,8 +47,10 @@ def test_links_within_the_tree_are_followed(folder: Path) -> None:
 
 
 def test_hidden_folders_are_left_out(folder: Path) -> None:
-    commit(folder, _DOT_x__a_DOT_policy="a", _DOT_b_DOT_policy="b", p__c_DOT_policy="c")
-    assert set(files(folder, ".")) == {"./.b.policy", "./p/c.policy"}
+    no_text = "\udcff_DOT_policy"  # a byte that is none
+    names = ("_DOT_x__a_DOT_policy", "_DOT_b_DOT_policy", "p__c_DOT_policy", no_text)
+    commit(folder, **dict.fromkeys(names, "a"))
+    assert set(files(folder, ".")) == {"./.b.policy", "./p/c.policy", "./\udcff.policy"}
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,26 @@ def test_names_that_no_file_may_have(folder: Path, name: str) -> None:
         files(folder, ".", revision)
 
 
+def test_what_is_not_what_its_tree_says(folder: Path, tmp_path: Path) -> None:
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
+    empty = made(folder)
+    tree = made(folder, ("100644", empty, "a.policy"), ("40000", blob, "p"))
+    revision = git(folder, "commit-tree", "-m", "x", tree)
+    with pytest.raises(GitError, match=r"damaged at `a\.policy`") as caught:
+        written(folder, revision, tmp_path / "a.policy")
+    assert caught.value.help == "see what `git fsck` says"
+    with pytest.raises(GitError, match=f"the repository is damaged at {blob}"):
+        files(folder, "p", revision)
+
+
+def written(folder: Path, revision: str, place: Path) -> None:
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree(revision)
+        entry = tree.find(place.name)
+        assert entry is not None
+        tree.write(entry, place)
+
+
 def test_trees_that_never_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of few trees holds the next ten times: more files than anybody could read."""
     monkeypatch.setattr(git_tree, "_ENTRIES", 1000)
@@ -157,13 +179,15 @@ def test_just_as_deep_as_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git_tree, "_BYTES", 100)
-    commit(folder, a_DOT_policy="#" * 101)
+    commit(folder, a_DOT_policy="#" * 100, b_DOT_policy="#" * 101)
     with closing(Repository(folder, {})) as repository:
         tree = repository.tree("HEAD")
-        entry = tree.find("a.policy")
-        assert entry is not None
+        most, more = tree.find("a.policy"), tree.find("b.policy")
+        assert most is not None
+        assert more is not None
+        tree.write(most, folder / "out")
         with pytest.raises(GitError, match="is larger than"):
-            tree.write(entry, folder / "out")
+            tree.write(more, folder / "more")
 
 
 @pytest.mark.parametrize(
