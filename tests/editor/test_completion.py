@@ -36,6 +36,7 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("allow mde from jump-hosts, any, |", ["london-dc"]),
         ("allow mde via |", ["standard", "streamlined", "addresses"]),
         ("allow mde-portal with |", []),
+        ("allow mde-portal via |", []),
         ("limit |", ["to"]),
         ('limit to "a" |', ["from", "owner", "because", *STATEMENTS]),
         ('forbid "a" |', ["from", "owner", "because", "except", *STATEMENTS]),
@@ -48,6 +49,10 @@ def without(words: list[str], *gone: str) -> list[str]:
         ('test "x" {\n  |', ["allow", "deny"]),
         ('test "x" {\n  allow https://a.example |', ["from", "allow", "deny"]),
         ('test "x" {\n  allow https://a.example from |', []),
+        (
+            'test "x" {\n  allow https://a.example from 10.0.0.1\n  deny https://b.example |',
+            ["from", "allow", "deny"],
+        ),
         # broken before, and behind
         ("allow mde bogus for region |", REGIONS),
         ("allow mde for , region EU, region |", without(REGIONS, "EU")),
