@@ -193,6 +193,17 @@ def test_several_keys_in_one_file(tmp_path: Path) -> None:
     assert [verify(sign(DOCUMENT, each), keys) for each in (one, two)] == list(keys)
 
 
+def test_of_a_file_no_more_is_read_than_keys_take(tmp_path: Path) -> None:
+    _, public = key_pair(tmp_path)
+    key = " ".join(public.read_text().split()[:2])
+    file = tmp_path / "long"
+    file.write_text("\n" * (64 * 1024 - len(key)) + key)
+    assert len(read_trusted_keys([file])) == 1
+    file.write_text("\n" * (64 * 1024 - len(key) + 1) + key)
+    with pytest.raises(SigningError, match="no public key"):
+        read_trusted_keys([file])
+
+
 def test_where_trusted_keys_are_named(tmp_path: Path) -> None:
     assert trusted_key_files((), {}) == ()
     assert find_trusted_keys((), {}) == ()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from outgate.editor.pieces import make_document
 from outgate.editor.symbols import RenameRefused, definitions, find_all, rename, symbol_at
 from tests.conftest import Workspace
 from tests.editor.scene import Scene, cursor, open_all, study_folder
@@ -127,6 +128,23 @@ def test_files_of_every_set_that_shares_the_name(empty: Workspace) -> None:
         "b/b.policy:1",
         "shared/s.policy:1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "is_name"),
+    [
+        ("source a = 10.|0.0.1", False),
+        ("allow mde from 10.|0.0.1", True),
+        ('test "x" {\n  allow https://a.example from 10.|0.0.1\n}', False),
+        ("allow mde for fl|eet mma", False),
+        ("allow mde for region E|U", False),
+        ("source a = 10.0.0.1\n| allow mde from a", False),
+    ],
+)
+def test_what_may_be_a_name(marked: str, is_name: bool) -> None:
+    """A source may begin with a digit; where no source can come, that is an address."""
+    text, at = cursor(marked)
+    assert (symbol_at(make_document("a.policy", text), at) is not None) is is_name
 
 
 def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
