@@ -66,7 +66,7 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("bogus |", []),
         ('test "x" {\n  allow https://a.example bogus |', ["from", "allow", "deny"]),
         ('test "x" {\n  deny https://a.example bogus |', ["from", "allow", "deny"]),
-        ("allow mda for region |", REGIONS),
+        ("allow eu for region |", REGIONS),  # of what is no service nothing is known
         # an empty line behind one statement, and the line where the next begins
         ("allow mde\n|allow mde-portal from any", CLAUSES + STATEMENTS),
         ("allow mde\n |allow mde-portal from any", STATEMENTS),

@@ -7,7 +7,11 @@ import pytest
 
 from outgate.diagnostics import Diagnostic
 from outgate.editor.buffers import Stale
+from outgate.editor.glance import Recollection, glance, only_planned
+from outgate.editor.roles import Role
 from outgate.editor.study import Question, Study, study
+from outgate.editor.symbols import Symbol, definitions
+from outgate.editor.view import View
 from tests.conftest import Workspace
 from tests.editor.scene import AS_OF, Scene, open_all, study_folder
 
@@ -123,6 +127,34 @@ def test_what_the_plan_told_moves_along_and_goes_with_its_text(project: Workspac
     assert [each.primary.span.file.name for each in left if each.primary] == [
         "policies/admins.policy"
     ]
+
+
+def test_of_a_set_without_a_plan_is_kept_what_its_last_plan_told(project: Workspace) -> None:
+    scene = open_all(project.folder)
+    told = scene.planned
+    assert any(told.values())
+    broken = scene.documents[EMEA].source.text.replace("allow mde", "allow mda", 1)
+    without = studied(project, {EMEA: broken})
+    at_once = glance(without, {}, Recollection(), {})
+    assert at_once is not None
+    assert only_planned(without, at_once, told) == told
+    assert only_planned(without, at_once, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("outgate.lock", "nonsense"), ("outgate.yaml", "nonsense: 1\n")]
+)
+def test_without_a_catalog_nothing_is_said_at_once(
+    project: Workspace, name: str, text: str
+) -> None:
+    project.write(name, text)
+    without = study_folder(project.folder)
+    assert without.diagnostics
+    assert glance(without, {}, Recollection(), {}) is None
+    for one in without.sets:
+        assert (one.regions, one.features, one.services) == ((), (), {})
+        assert (one.impacts, one.rule_index) == ({}, None)
+    assert definitions(Symbol(Role.SERVICE, "mde"), View(without), EMEA) == ()
 
 
 def test_levels_and_targets_of_the_project_count(project: Workspace) -> None:

@@ -120,6 +120,11 @@ def test_all_that_can_come_with_what_it_is(marked: str, wanted: dict[str, tuple[
             ("feature", "security intelligence and product updates (on by default)"),
         ),
         (
+            "allow mda with |",
+            "updates",
+            ("feature", "security intelligence and product updates (on by default)"),
+        ),
+        (
             "allow mde without |",
             "network-scanner",
             ("feature", "vulnerability assessment of network devices (off by default)"),

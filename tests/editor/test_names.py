@@ -35,6 +35,8 @@ def renamed(scene: Scene, name: str, marked: str, new: str) -> dict[str, str]:
     view = scene.view()
     symbol = symbol_at(document, at)
     assert symbol is not None
+    assert symbol[1].start <= at <= symbol[1].end
+    assert symbol[1].text.lower() == symbol[0].key.lower()
     texts = {each: document.source.text for each, document in scene.documents.items()}
     for span in reversed(rename(symbol[0], new, view, name)):
         old = texts[span.file.name]
@@ -138,6 +140,7 @@ def test_files_of_every_set_that_shares_the_name(empty: Workspace) -> None:
         ('test "x" {\n  allow https://a.example from 10.|0.0.1\n}', False),
         ("allow mde for fl|eet mma", False),
         ("allow mde for region E|U", False),
+        ("|", False),
         ("source a = 10.0.0.1\n| allow mde from a", False),
     ],
 )
