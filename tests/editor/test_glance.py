@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from outgate.catalog.lock import lock_text
 from outgate.diagnostics import Diagnostic
 from outgate.editor.buffers import Stale
 from outgate.editor.glance import Recollection, glance, only_planned
@@ -14,6 +15,7 @@ from outgate.editor.symbols import Symbol, definitions
 from outgate.editor.view import View
 from tests.conftest import Workspace
 from tests.editor.scene import AS_OF, Scene, open_all, study_folder
+from tests.support import shipped
 
 EMEA = "policies/emea.policy"
 
@@ -157,6 +159,28 @@ def test_without_a_catalog_nothing_is_said_at_once(
     assert definitions(Symbol(Role.SERVICE, "mde"), View(without), EMEA) == ()
 
 
+def test_files_that_are_not_open_count_as_they_are(project: Workspace) -> None:
+    text = (project.folder / EMEA).read_text(encoding="utf-8")
+    project.write(EMEA, f"{text}\nallow mde-portal for region EU from jump-hosts\n")
+    for wrong in ("", "allow\nallow mda\n"):
+        if wrong:
+            project.write("policies/wrong.policy", wrong)
+        scene = Scene(study_folder(project.folder))
+        scene.type(EMEA, (project.folder / EMEA).read_text(encoding="utf-8"))
+        scene.settle()
+        assert facts(scene.glance().diagnostics) == facts(scene.study.diagnostics)
+        assert scene.glance().complete is bool(wrong)
+
+
+def test_a_catalog_that_is_not_the_pinned_one_is_told(project: Workspace) -> None:
+    pinned = shipped("2026-09-03")
+    lock = lock_text(pinned).replace(pinned.digest, f"sha256:{'0' * 64}")
+    project.write("outgate.lock", lock)
+    scene = open_all(project.folder)
+    assert facts(scene.glance().diagnostics) == facts(scene.study.diagnostics)
+    assert "lock-mismatch" in {each.code.id for each in scene.glance().diagnostics}
+
+
 def test_levels_and_targets_of_the_project_count(project: Workspace) -> None:
     project.write(
         "outgate.yaml",
@@ -211,5 +235,9 @@ def test_an_empty_file_looks_like_a_lost_one(project: Workspace) -> None:
     scene = open_all(project.folder)
     scene.type(EMEA, " \n")
     assert "empty-file" in {each.code.id for each in scene.glance().diagnostics}
+    scene.type(EMEA, "allow mda\ud800\n")  # of what is no text, no more is said
+    told = {each.code.id for each in scene.glance().diagnostics}
+    assert "not-text" in told
+    assert "unknown-service" not in told
     scene.type(EMEA, "# a comment is something\n")
     assert "empty-file" not in {each.code.id for each in scene.glance().diagnostics}

@@ -62,6 +62,11 @@ def saved(project: Workspace, marked: str) -> str | None:
             "feature `updates`, on by default\n\nsecurity intelligence and product updates",
         ),
         (
+            "allow mde without network-sc|anner",
+            "feature `network-scanner`, off by default\n\n"
+            "vulnerability assessment of network devices",
+        ),
+        (
             "allow mde via stream|lined",
             "method `streamlined`\n\nfew hosts instead of many, for current devices; "
             "24 built-in fleets can use it",
@@ -97,7 +102,8 @@ def test_what_a_statement_opens(project: Workspace) -> None:
             "- and 2 more",
         )
     )
-    for marked in ("|allow payroll", "allow pay|roll"):
+    other = "allow payroll from 10.7.7.7\n"
+    for marked in ("|allow payroll", f"{other}allow pay|roll"):
         assert saved(project, f"{marked} until 2026-10-31\n") == (
             "service `payroll`, catalog 2026-09-03\n\nits last day has passed: it opens nothing"
         )

@@ -3,7 +3,8 @@
 import pytest
 
 from outgate.editor.pieces import make_document
-from outgate.editor.symbols import RenameRefused, definitions, find_all, rename, symbol_at
+from outgate.editor.roles import Role
+from outgate.editor.symbols import RenameRefused, Symbol, definitions, find_all, rename, symbol_at
 from tests.conftest import Workspace
 from tests.editor.scene import Scene, cursor, open_all, study_folder
 
@@ -163,3 +164,13 @@ def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
     assert (span.file.name, span.line) == ("catalog/pay.yaml", 3)
     assert "payroll" in span.text
     assert scene.study.path_of(span.file.name) == empty.folder / "catalog/pay.yaml"
+    # What became of the file since is no definition.
+    for text in ("- service\n", "[", ""):
+        empty.write("catalog/pay.yaml", text)
+        assert definitions(symbol[0], scene.view(), "policies/one.policy") == ()
+    (empty.folder / "catalog/pay.yaml").unlink()
+    assert definitions(symbol[0], scene.view(), "policies/one.policy") == ()
+    shipped = Symbol(Role.SERVICE, "mde")
+    assert definitions(shipped, scene.view(), "policies/one.policy") == ()
+    given = definitions(Symbol(Role.SOURCE, "a"), scene.view(), "policies/one.policy")
+    assert [each.start for each in given] == [7]

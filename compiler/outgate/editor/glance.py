@@ -136,8 +136,7 @@ def _look(
             files.append(piece.parsed[0])
             problems += piece.parsed[1]
     problems += studied.catalog_problems
-    if studied.catalog is None:
-        return _Looked(sort_diagnostics(problems), (), wrong=True)
+    assert studied.catalog is not None  # without one nothing is said at once
     policy, name_problems = resolve(
         files, studied.catalog, every_edition(studied.inputs), recollection.memory(studied)
     )

@@ -96,18 +96,18 @@ def definitions(symbol: Symbol, view: View, name: str) -> tuple[Span, ...]:
 
 def _service_definition(service: str, studied: StudiedSet) -> Iterator[Span]:
     """Where a service of the team is named in its YAML."""
-    folder = studied.inputs.catalog_folder
-    lists = studied.catalog.lists_of(service) if studied.catalog else ()
-    for name in {each.source.file for each in lists if each.cloud is None}:
-        if folder is None or not (folder / name).is_file():
-            continue
+    folder, catalog = studied.inputs.catalog_folder, studied.catalog
+    if folder is None or catalog is None:
+        return
+    for name in {each.source.file for each in catalog.lists_of(service)}:
         try:
             file, _ = read_document_file(folder / name, bounds_of(studied.inputs.root), _YAML)
-        except FileRefused:  # it was there a moment ago
+        except FileRefused:  # it came with Outgate, or was there a moment ago
             continue
-        documents = file.documents()[0] if file else ()
-        for number, document in enumerate(documents):
-            if file and isinstance(document, Mapping) and document.get("service") == service:
+        if file is None:
+            continue
+        for number, document in enumerate(file.documents()[0]):
+            if isinstance(document, Mapping) and document.get("service") == service:
                 place = file.diagnostic(Fault("", ("service",)), number).primary
                 if place is not None:
                     yield place.span
