@@ -81,7 +81,8 @@ coverage: $(VENV)/.dev
 	@$(BIN)/coverage report
 
 # How many small mistakes in the algebra and the comparison the tests notice, of a seeded draw;
-# `make mutants DRAW='--count 300 --seed 2'` draws from everything (see --help).
+# `make mutants DRAW='--count 300 --seed 2 --whole'` draws from everything, and puts what its chosen
+# tests do not notice through the whole suite (see --help).
 DRAW ?= --count 40 --package traffic --package deploy/traffic_change \
 	--package plan/comparison/compare.py tests/traffic tests/deploy tests/plan tests/properties
 mutants: $(VENV)/.dev

@@ -40,7 +40,7 @@ def test_the_markdown() -> None:
         "has one of these addresses may use what others could before",
         "- 🟡 **drift**: 1 thing is not as the last apply left it – somebody changes the "
         "target beside Outgate",
-        "- 🟡 **left behind**: 1 rule of ours stay in a former place – what they open stays "
+        "- 🟡 **left behind**: 1 rule of ours stays in a former place – what they open stays "
         "open until they are retired",
         "- 🟡 **new warning**: 1 warning (code-warning) – it was not there before",
         "  - **warning code-warning**: it is odd",
@@ -73,7 +73,7 @@ def test_the_markdown() -> None:
         "- **setting**: mode: a -> not set",
         "- **retained**: 1 rule that the catalog dropped stays until 2027-01-01",
         "- **drift**: somebody allowed `https://drift.example` from any (this plan takes it back)",
-        "- **left behind**: 1 rule of ours stay in /subscriptions/x/old; `outgate apply "
+        "- **left behind**: 1 rule of ours stays in /subscriptions/x/old; `outgate apply "
         "--retire old` closes what they open",
         "- **unread**: writes what has no form that a policy could say: an odd range",
         "- **unread**: removes what has no form that a policy could say: another odd range",

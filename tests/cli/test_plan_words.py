@@ -96,7 +96,7 @@ def test_the_text() -> None:
         "others' and never touched:",
         "    a rule of others",
         "left behind where the target was before:",
-        "    1 rule of ours stay in /subscriptions/x/old; `outgate apply --retire old` "
+        "    1 rule of ours stays in /subscriptions/x/old; `outgate apply --retire old` "
         "closes what they open",
         "",
         "retained: 1 rule that the catalog dropped stays open for now",

@@ -110,7 +110,7 @@ def test_a_local_file_that_moves(tmp_path: Path) -> None:
     space.write("outgate.yaml", config.format("one.json") + "default_target: local\n")
     assert space.run("apply", "--yes").code == 0
     space.write("outgate.yaml", config.format("two.json") + "default_target: local\n")
-    assert "1 rule of ours stay in" in " ".join(space.run("plan").out.split())
+    assert "1 rule of ours stays in" in " ".join(space.run("plan").out.split())
     assert space.run("apply", "--yes").code == 0
     assert len(json.loads((space.folder / "one.json").read_text())["rules"]) == 1
     assert space.run("apply", "--retire", "one.json", "--yes").code == 0

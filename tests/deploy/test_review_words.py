@@ -185,7 +185,7 @@ def test_what_a_reader_must_know_beside_the_traffic() -> None:
         ),
         (
             "left behind",
-            "1 rule of ours stay in /c; `outgate apply --retire c` closes what they open",
+            "1 rule of ours stays in /c; `outgate apply --retire c` closes what they open",
         ),
         ("unread", "writes what has no form that a policy could say: new part"),
         ("unread", "removes what has no form that a policy could say: old part"),

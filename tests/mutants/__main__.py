@@ -4,21 +4,23 @@ A seeded draw: every line that can be mutated is as likely as any other, then on
 """
 
 import argparse
-import queue
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from tests.conftest import ROOT
 from tests.mutants.operators import Mutant, mutants
-from tests.mutants.reach import PRODUCT, Reach, copy_tree, measure
-from tests.mutants.trial import Fate, Trial, hold
+from tests.mutants.reach import PRODUCT, Reach, measure
+from tests.mutants.trial import Fate, Trees, Trial, copies, failing, hold
+
+Item = TypeVar("Item")
 
 
 def main() -> None:
@@ -48,6 +50,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--budget", type=float, default=20, help="seconds of tests a mutant")
     parser.add_argument("--again", type=float, default=80, help="the same for what lived")
+    parser.add_argument(
+        "--whole", action="store_true", help="what lives still is put through the whole suite"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("tests", nargs="*", default=["tests"], help="tests to choose from")
     return parser.parse_args()
@@ -70,35 +75,59 @@ def draw(packages: list[str] | None, count: int, seed: int) -> list[Mutant]:
 
 
 def run(drawn: list[Mutant], reach: Reach, options: argparse.Namespace) -> list[Trial]:
-    """Each mutant in one of as many copies of the tree as there are jobs."""
-    trees: queue.Queue[Path] = queue.Queue()
+    """Each mutant by the tests that are chosen for it, in one of as many copies as jobs."""
+    with copies(options.jobs) as trees:
 
-    def one(mutant: Mutant) -> Trial:
-        tests, reaching = reach.tests(mutant.path, mutant.line, options.budget)
-        tree = trees.get()
-        try:
-            trial = hold(tree, mutant, tests, reaching, reach.timeout(tests))
+        def one(mutant: Mutant) -> Trial:
+            tests, reaching = reach.tests(mutant.path, mutant.line, options.budget)
+            trial = _hold(trees, mutant, tests, reaching, reach)
             if trial.killed:
                 return trial
             more, _ = reach.tests(mutant.path, mutant.line, options.again)
             rest = [test for test in more if test not in set(tests)]
             if not rest:
                 return trial
-            second = hold(tree, mutant, rest, reaching, reach.timeout(rest))
-            return replace(second, ran=len(more))
-        finally:
-            trees.put(tree)
+            return replace(_hold(trees, mutant, rest, reaching, reach), ran=len(more))
 
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        for number in range(options.jobs):
-            copy_tree(Path(folder, str(number)))
-            trees.put(Path(folder, str(number)))
-        with ThreadPoolExecutor(options.jobs) as pool:
-            trials = []
-            for trial in pool.map(one, drawn):
-                trials.append(trial)
-                print(f"{len(trials)} of {len(drawn)}: {trial.fate.value}", file=sys.stderr)
-            return trials
+        trials = _in_turn(one, drawn, options.jobs)
+        return _by_all(trials, trees, reach, options.jobs) if options.whole else trials
+
+
+def _by_all(trials: list[Trial], trees: Trees, reach: Reach, jobs: int) -> list[Trial]:
+    """What lived is put through the whole suite at once, then each through what failed then."""
+    lived = [each.mutant for each in trials if not each.killed]
+    tree = trees.get()
+    failed = failing(tree, lived, jobs, reach.timeout(list(reach.seconds)))
+    trees.put(tree)
+    noticed = sorted(failed & reach.seconds.keys())
+    print(f"{len(noticed)} tests fail with all {len(lived)} that lived", file=sys.stderr)
+
+    def one(trial: Trial) -> Trial:
+        if trial.killed:
+            return trial
+        near = f"tests/{Path(trial.mutant.path).parts[2]}/"
+        tests = sorted(noticed, key=lambda test: not test.startswith(near))
+        last = _hold(trees, trial.mutant, tests, trial.reaching, reach)
+        return last if last.killed else replace(trial, ran=len(reach.seconds))
+
+    return _in_turn(one, trials, jobs)
+
+
+def _hold(trees: Trees, mutant: Mutant, tests: list[str], reaching: int, reach: Reach) -> Trial:
+    tree = trees.get()
+    try:
+        return hold(tree, mutant, tests, reaching, reach.timeout(tests))
+    finally:
+        trees.put(tree)
+
+
+def _in_turn(one: Callable[[Item], Trial], items: list[Item], jobs: int) -> list[Trial]:
+    trials = []
+    with ThreadPoolExecutor(jobs) as pool:
+        for trial in pool.map(one, items):
+            trials.append(trial)
+            print(f"{len(trials)} of {len(items)}: {trial.fate.value}", file=sys.stderr)
+    return trials
 
 
 def _print_table(trials: list[Trial]) -> None:

@@ -62,22 +62,25 @@ class Reach:
     def tests(self, path: str, line: int, budget: float) -> tuple[list[str], int]:
         """Tests to run for a line within some seconds, and how many reach it.
 
-        Those that reach the line come first. What is done once for all tests (a module's constants,
-        what commands are forked from) is reached by none, or by whoever happened to load it: then
-        those that are about all files, and those that reach a line which uses what is made there.
-        Last come the tests of the folder that is named as the package, and those of the file.
+        Those that reach the line come first, and of these those of the folder that is named as the
+        package: they say what it does, others only come by. What is done once for all tests (a
+        module's constants, what commands are forked from) is reached by none, or by whoever
+        happened to load it: then those that are about all files, and those that reach a line which
+        uses what is made there. Last come the other tests of that folder, and those of the file.
         """
         lines = self._contexts(path)
         direct = lines.get(line, set())
-        package = f"tests/{Path(path).parts[2]}/"
+        folder = f"tests/{Path(path).parts[2]}/"
+        near = {test for test in self.seconds if test.startswith(folder)}
         of_all = set(filter(_is_of_all, self.seconds))
         quick = {test for test in of_all if self.seconds[test] < _QUICK}
         uses = self.uses.of(path, line)
         groups = (
             *((quick, self._reaching(uses)) if uses is not None else ()),
+            direct & near,
             direct,
             of_all,
-            {test for test in self.seconds if test.startswith(package)},
+            near,
             set().union(*lines.values()),
         )
         chosen: list[str] = []
@@ -174,6 +177,14 @@ def _measure(kept: Path, tests: tuple[str, ...], jobs: int) -> None:
     )
     combine = [sys.executable, "-m", "coverage", "combine", "-q", f"--rcfile={settings}"]
     subprocess.run(combine, cwd=tree, check=True)
+    seconds, passed, failed = outcomes(times)
+    usable = {test: seconds[test] for test in sorted(passed - failed)}
+    shutil.rmtree(tree)
+    (kept / "times.json").write_text(json.dumps(usable), encoding="utf-8")
+
+
+def outcomes(times: Path) -> tuple[dict[str, float], set[str], set[str]]:
+    """What the plugin kept of a run: seconds of each test, which passed and which failed."""
     seconds: dict[str, float] = defaultdict(float)
     passed, failed = set(), set()
     for file in times.iterdir():
@@ -182,9 +193,7 @@ def _measure(kept: Path, tests: tuple[str, ...], jobs: int) -> None:
             seconds[test] += duration
             passed |= {test} if good else set()
             failed |= {test} if bad else set()
-    usable = {test: seconds[test] for test in sorted(passed - failed)}
-    shutil.rmtree(tree)
-    (kept / "times.json").write_text(json.dumps(usable), encoding="utf-8")
+    return seconds, passed, failed
 
 
 def _files() -> list[str]:

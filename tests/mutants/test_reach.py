@@ -59,6 +59,13 @@ def test_of_each_file_in_turn_the_quickest_first(reach: Reach) -> None:
     assert (names(tests), reaching) == (["quick", "one", "slow", "all", "near"], 3)
 
 
+def test_those_of_the_package_before_others(reach: Reach) -> None:
+    with sqlite3.connect(reach.data) as base:
+        base.execute("insert into line_bits values (1, 3, ?)", (nums_to_numbits([7]),))
+    tests, reaching = reach.tests(FILE, 7, 20)
+    assert (names(tests), reaching) == (["quick", "one", "slow", "near", "all"], 4)
+
+
 def test_a_line_that_no_test_reaches_is_left_to_its_users_and_its_package(reach: Reach) -> None:
     tests, reaching = reach.tests(FILE, 2, 20)
     assert (names(tests), reaching) == (["all", "user", "quick", "one", "slow", "near"], 0)

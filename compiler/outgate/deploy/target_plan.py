@@ -7,6 +7,7 @@ from outgate.deploy.drift import Drift
 from outgate.deploy.findings import NO_FINDINGS, Findings
 from outgate.deploy.native import NativeChange
 from outgate.deploy.traffic_change.model import NO_CHANGE, Effect, Entry, TrafficChange
+from outgate.diagnostics import count
 from outgate.plan.model import Plan
 from outgate.project.target_settings import SettingChange, TargetSettings
 from outgate.values import dataclass, field
@@ -20,6 +21,13 @@ class LeftBehind:
 
     place: str
     rules: int
+
+    @property
+    def words(self) -> str:
+        """What stays where, and the command that closes what it opens."""
+        name = self.place.rpartition("/")[2]
+        stays = count(self.rules, "rule of ours stays", "rules of ours stay")
+        return f"{stays} in {self.place}; `outgate apply --retire {name}` closes what they open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

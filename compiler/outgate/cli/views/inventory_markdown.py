@@ -15,6 +15,7 @@ from outgate.cli.views.inventory_wording import (
     left_words,
     missing_words,
     name_words,
+    named_by_status,
     onboarding_words,
     open_groups,
     pages_words,
@@ -47,6 +48,9 @@ def render(inventory: Inventory, _: Style, *, limit: int = LIMIT) -> str:
     blocks += _list(3, "Streamlined connectivity by site", site_words(inventory))
     blocks += _list(3, "Too old for streamlined connectivity", lack_words(inventory))
     blocks += _list(3, "Not known of those that are undecided", missing_words(inventory))
+    for status, named in named_by_status(inventory):
+        texts = (_named(f"{each.site}, {each.fleet}", each.names, each.devices) for each in named)
+        blocks += _list(3, f"Streamlined connectivity: {status}", texts)
     blocks += _table(4, "Fleets by site", inventory.fleets)
     blocks += _table(5, "Of no fleet", inventory.without_fleet)
     files = (f"{file.name}: {file_words(file)}" for file in inventory.files)

@@ -16,6 +16,7 @@ from outgate.cli.views.inventory_wording import (
     left_words,
     missing_words,
     name_words,
+    named_by_status,
     onboarding_words,
     open_groups,
     pages_words,
@@ -24,7 +25,6 @@ from outgate.cli.views.inventory_wording import (
     unused_words,
 )
 from outgate.cli.views.wording import Style
-from outgate.inventory.eligibility import Status
 from outgate.inventory.model import FleetCount, Inventory
 
 GROUPS_SHOWN = 40  # of a list; companies have hundreds of sites
@@ -94,16 +94,13 @@ def _streamlined(inventory: Inventory, style: Style) -> Iterator[str]:
     yield from _listed("by site", site_words(inventory), style)
     yield from _listed("too old", lack_words(inventory), style)
     yield from _listed("not known of those that are undecided", missing_words(inventory), style)
-    named = [each for each in inventory.streamlined if each.names]
-    for status in Status:
-        groups = [each for each in named if each.status is status]
-        if groups:
-            yield f"  {status}"
-            lines = []
-            for each in groups:
-                lines.append(f"    {visible(each.site)}, {visible(each.fleet)} ({each.devices})")
-                lines += _names(each.names, each.devices, style, 6)
-            yield from style.first(lines, "lines", most=GROUPS_SHOWN)
+    for status, groups in named_by_status(inventory):
+        yield f"  {status}"
+        lines = []
+        for each in groups:
+            lines.append(f"    {visible(each.site)}, {visible(each.fleet)} ({each.devices})")
+            lines += _names(each.names, each.devices, style, 6)
+        yield from style.first(lines, "lines", most=GROUPS_SHOWN)
     yield from _listed("prerequisites as published", pages_words(inventory), style)
 
 

@@ -15,6 +15,7 @@ from outgate.inventory.model import (
     LackCount,
     ReadFile,
     StatementUse,
+    StatusCount,
 )
 from outgate.inventory.sites import NO_SITE
 
@@ -141,6 +142,13 @@ def status_words(inventory: Inventory) -> str:
         for status in Status
         if inventory.by_status(status) or status in (Status.ELIGIBLE, Status.NOT_YET)
     )
+
+
+def named_by_status(inventory: Inventory) -> list[tuple[Status, list[StatusCount]]]:
+    """The groups of which somebody asked for names, by how they stand to it."""
+    named = [each for each in inventory.streamlined if each.names]
+    groups = ((status, [each for each in named if each.status is status]) for status in Status)
+    return [(status, of_status) for status, of_status in groups if of_status]
 
 
 def site_words(inventory: Inventory) -> list[str]:

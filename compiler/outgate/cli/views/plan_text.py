@@ -9,7 +9,6 @@ from outgate.cli.views.plan_wording import (
     cause_words,
     drift_words,
     headline,
-    left_words,
     refusal,
     setting_words,
 )
@@ -88,7 +87,7 @@ def others_lines(plan: TargetPlan) -> list[str]:
         lines += [f"    {and_more(rest)}"] if rest > 0 else []
     if plan.left_behind:
         lines.append("left behind where the target was before:")
-        lines += [f"    {left_words(left)}" for left in plan.left_behind]
+        lines += [f"    {visible(left.words)}" for left in plan.left_behind]
     return [*lines, ""] if lines else []
 
 

@@ -8,7 +8,7 @@ from outgate.deploy.drift import Drift
 from outgate.deploy.native import COVERING_SHOWN, NativeChange, NativeSign
 from outgate.deploy.record import Journal
 from outgate.deploy.saved_plan.open import OpenedPlan
-from outgate.deploy.target_plan import OFFLINE, LeftBehind, TargetPlan
+from outgate.deploy.target_plan import OFFLINE, TargetPlan
 from outgate.deploy.traffic_change.model import Cause, Effect, Entry, TrafficChange
 from outgate.deploy.traffic_change.words import tell_causes, tell_effect
 from outgate.diagnostics import count
@@ -183,15 +183,6 @@ def setting_words(change: SettingChange) -> str:
         "not set" if value is None else visible(value) for value in (change.before, change.after)
     )
     return f"{visible(change.field)}: {before} -> {after}"
-
-
-def left_words(left: LeftBehind) -> str:
-    """What stays open in a place that the target has left."""
-    name = visible(left.place.rpartition("/")[2])
-    return (
-        f"{count(left.rules, 'rule')} of ours stay in {visible(left.place)}; "
-        f"`outgate apply --retire {name}` closes what they open"
-    )
 
 
 def drift_words(drift: Drift) -> str:

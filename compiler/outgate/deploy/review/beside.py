@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from outgate.deploy.review.model import Note
 from outgate.deploy.review.risk import Level, Risk, RiskKind
 from outgate.deploy.review.statement import ReviewedStatement
-from outgate.deploy.target_plan import LeftBehind, TargetPlan
+from outgate.deploy.target_plan import TargetPlan
 from outgate.diagnostics import codes, count, join_first
 from outgate.project.target_settings import SettingChange
 
@@ -33,7 +33,7 @@ def find_risks_beside(
         yield Risk(kind=RiskKind.DRIFT, level=Level.LOOK, text=text, count=len(plan.drift))
     if plan.left_behind:
         number = sum(left.rules for left in plan.left_behind)
-        text = f"{count(number, 'rule')} of ours stay in a former place"
+        text = count(number, "rule of ours stays", "rules of ours stay") + " in a former place"
         yield Risk(kind=RiskKind.LEFT_BEHIND, level=Level.LOOK, text=text, count=number)
     told = {codes.OPEN_WILDCARD.id} if wildcards else frozenset()
     if new := [warning for warning in plan.findings.new if warning.code not in told]:
@@ -78,7 +78,7 @@ def list_notes(plan: TargetPlan) -> Iterator[Note]:
         fate = "the policy wants it too" if drift.stays else "this plan takes it back"
         yield Note("drift", f"somebody {verb} {drift.what} ({fate})")
     for left in plan.left_behind:
-        yield Note("left behind", _left_words(left))
+        yield Note("left behind", left.words)
     for text in plan.traffic.appearing:
         yield Note("unread", f"writes what has no form that a policy could say: {text}")
     for text in plan.traffic.vanishing:
@@ -92,11 +92,3 @@ def _setting_words(change: SettingChange) -> str:
         "not set" if value is None else value for value in (change.before, change.after)
     )
     return f"{change.field}: {before} -> {after}"
-
-
-def _left_words(left: LeftBehind) -> str:
-    name = left.place.rpartition("/")[2]
-    return (
-        f"{count(left.rules, 'rule')} of ours stay in {left.place}; "
-        f"`outgate apply --retire {name}` closes what they open"
-    )
