@@ -64,6 +64,8 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("sorce x = 1\nallow mde via |", ["standard", "streamlined", "addresses"]),
         ('test "x" { bogus\n  |', ["allow", "deny"]),
         ("bogus |", []),
+        *((f'{words} "a" bogus from |', SOURCES) for words in ("limit to", "forbid", "require")),
+        ("source x = 10.0.0.1 bogus |", STATEMENTS),
         ('test "x" {\n  allow https://a.example bogus |', ["from", "allow", "deny"]),
         ('test "x" {\n  deny https://a.example bogus |', ["from", "allow", "deny"]),
         ("allow eu for region |", REGIONS),  # of what is no service nothing is known

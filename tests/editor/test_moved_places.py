@@ -8,6 +8,7 @@ from outgate.editor.cures import cures
 from outgate.editor.hints import hints
 from outgate.editor.layout import lay_out
 from outgate.editor.relocate import Shift, move_all
+from outgate.editor.view import View
 from outgate.language.files import MAX_BYTES
 from outgate.source import SourceFile, Span
 from tests.conftest import Workspace
@@ -105,8 +106,11 @@ def test_statements_are_where_they_are_now() -> None:
     scene = open_examples()
     text = scene.documents[EMEA].source.text
     document = scene.type(EMEA, f"# one more line\n{text}")
-    statements = scene.view().statements(document)
+    view = scene.view()
+    statements = view.statements(document)
     assert len(statements) == 2
+    assert view.impact_of("elsewhere/a.policy", statements[0][0]) is None
+    assert View(scene.study, {EMEA: document}).statements(document) == ()
     for statement, span in statements:
         assert span.file is document.source
         assert span.text == statement.span.text

@@ -142,6 +142,7 @@ def test_files_of_every_set_that_shares_the_name(empty: Workspace) -> None:
         ("allow mde for fl|eet mma", False),
         ("allow mde for region E|U", False),
         ("|", False),
+        ("source wo|rd = 10.0.0.1", True),
         ("source a = 10.0.0.1\n| allow mde from a", False),
     ],
 )
