@@ -87,6 +87,15 @@ def test_a_part_of_a_text_is_coloured_without_the_rest() -> None:
         ("allow mde deny b", ("unknown", "allow", "deny", False)),
         ("limit to b", ("unknown", "limit", "to", False)),
         ("allow mde for region EU region UK", ("region", "allow", "region", False)),
+        ("allow mde for fleet x", ("fleet", "allow", "fleet", False)),
+        ("allow mde for region EU, fleet x", ("fleet", "allow", "fleet", False)),
+        # no kind word, but a definition
+        ("allow mde for region EU fleet x", ("fleet", "fleet", "fleet", True)),
+        ("allow mde for region EU, fleet x = y", ("fleet", "fleet", "=", False)),
+        ("allow mde from a, fleet x", ("fleet", "fleet", "fleet", True)),
+        ("source a for b, fleet x", ("fleet", "fleet", "fleet", True)),
+        ("allow mde for region EU, source a", ("source", "source", "source", True)),
+        ('allow mde because "x', ("string", "allow", "because", False)),
     ],
 )
 def test_a_word_stands_under_the_keywords_before_it(
