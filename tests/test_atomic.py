@@ -61,9 +61,11 @@ def test_it_is_on_disk_before_the_name_is(tmp_path: Path, monkeypatch: pytest.Mo
     """First what is written, then the folder in which it has its name; no descriptor stays open."""
     path, synced = tmp_path / "a.json", list[tuple[bool, str]]()
     sync, opened = os.fsync, set(Path("/proc/self/fd").iterdir())
+    leftovers: list[Path] = []
 
     def note(descriptor: int) -> None:
         where = Path(f"/proc/self/fd/{descriptor}").readlink()
+        leftovers.extend(tmp_path.glob(".*"))
         synced.append((path.exists(), where.read_text() if where.is_file() else str(where)))
         sync(descriptor)
 
@@ -71,6 +73,11 @@ def test_it_is_on_disk_before_the_name_is(tmp_path: Path, monkeypatch: pytest.Mo
     write_atomic(path, "text")
     assert synced == [(False, "text"), (True, str(tmp_path))]
     assert set(Path("/proc/self/fd").iterdir()) == opened
+    # What a kill would have left behind is known as such.
+    (leftover,) = leftovers
+    leftover.touch()
+    remove_leftovers(path)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_what_somebody_else_removed_first_is_gone(

@@ -34,6 +34,12 @@ def test_an_outcome_is_a_note_of_the_first_diagnostic() -> None:
     assert UserError(first).diagnostics == (first,)
 
 
+def test_what_is_known_of_the_other_thing_stands_for_what_the_error_knew() -> None:
+    error = TargetMoved("it moved", "look", outcome="nothing was changed")
+    within = error.within("`a.json` fails", "look there", outcome="one rule was changed")
+    assert (within.help, within.outcome) == ("look there", "one rule was changed")
+
+
 def test_an_error_keeps_its_kind_within_another_thing() -> None:
     error = TargetMoved("it moved", "look", outcome="nothing was changed").within("`a.json` fails")
     assert isinstance(error, TargetMoved)

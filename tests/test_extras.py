@@ -38,6 +38,23 @@ def test_from_sources_alone_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"\n{target}:" in made
 
 
+def test_nothing_is_named_that_nothing_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "requires", lambda _: None)
+    assert extras.install_command("aws").endswith(" -m pip install")
+
+
+def test_what_is_missing_is_named_by_what_it_does() -> None:
+    assert {name: words for name, words in vars(extras).items() if name.startswith("NO_")} == {
+        "NO_AZURE": "Azure's client libraries are not installed",
+        "NO_AWS": "AWS's client library is not installed",
+        "NO_EMULATOR": "the library that makes the emulator's certificate is not installed",
+        "NO_COMMENT": "the library that talks to the service is not installed",
+        "NO_LSP": "the library that talks to editors is not installed",
+        "NO_REPLAY": "the library that reads logs is not installed",
+        "NO_SIGN": "the library that signs is not installed",
+    }
+
+
 def test_help_says_how_many_are_missing() -> None:
     for extra, word in (("azure", "them"), ("aws", "it"), ("replay", "it")):
         assert extras.install_help(extra) == (

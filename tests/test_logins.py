@@ -41,7 +41,8 @@ def test_who_is_asked_for_which_token(
     monkeypatch.delenv("AZURE_AUTHORITY_HOST", raising=False)
     if host is not None:
         monkeypatch.setenv("AZURE_AUTHORITY_HOST", host)
-    credential = login(cloud, "https://storage.azure.com", private=private)
+    asked = {"private": True} if private else {}
+    credential = login(cloud, "https://storage.azure.com", **asked)
     (recording,) = made
     # No browser opens in a pipeline, and a login that cannot be is given up after three tries.
     assert recording.options == {

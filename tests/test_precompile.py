@@ -10,11 +10,19 @@ import yaml
 from lark import Lark, Tree, UnexpectedToken
 from lark import Token as LarkToken
 
-from outgate import resources
+from outgate import precompile, resources
 from outgate.language.grammar import END, Parser, Raw, Token, Unexpected, load_parser
 from outgate.language.table import make_table
 from outgate.precompile import compile_source, sources, write_compiled
-from outgate.resources import compiled, compiled_bytes, compiled_name, resource
+from outgate.resources import (
+    compiled,
+    compiled_bytes,
+    compiled_name,
+    resource,
+    resource_bytes,
+    resource_text,
+)
+from tests.conftest import ROOT
 
 GRAMMAR = resource("grammar", "policy.lark").read_text(encoding="utf-8")
 WORDS = {"WORD": "a", "STRING": '"a"', "URL": "https://a", "UNCLOSED": '"a'}
@@ -61,6 +69,19 @@ def test_only_the_very_text_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert compiled(b"another") is None
 
 
+def test_what_ships_lies_in_the_package_or_beside_it() -> None:
+    package = ROOT / "compiler" / "outgate"
+    assert resource("catalog") == package / "catalog"
+    assert resource("grammar", "policy.lark") == ROOT / "grammar" / "policy.lark"
+    resource_bytes.cache_clear()
+    assert resource_text("grammar", "policy.lark") == GRAMMAR
+
+
+def test_what_is_kept_is_short_and_has_a_name_of_its_own() -> None:
+    assert compiled_bytes(b"t", {"a": [1, "ü"]}) == 't\0{"a":[1,"ü"]}'.encode()
+    assert compiled_name(b"t") == "856a5aa8-3.made"
+
+
 def test_a_text_with_the_same_sum_is_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,13 +94,24 @@ def test_a_text_with_the_same_sum_is_another(
     assert compiled(ours) == ["ours"]
 
 
-@pytest.mark.parametrize("begins", [b"", b"a", b"a tex"])
+@pytest.mark.parametrize(
+    ("begins", "value"),
+    [(b"", ["ours"]), (b"a", ["ours"]), (b"a tex", ["ours"]), (b"a text\0", 12)],
+)
 def test_a_text_that_ours_begins_with_is_another(
-    begins: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begins: bytes, value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resources, "COMPILED", tmp_path)
-    (tmp_path / compiled_name(begins)).write_bytes(compiled_bytes(b"a text", ["ours"]))
+    (tmp_path / compiled_name(begins)).write_bytes(compiled_bytes(b"a text", value))
     assert compiled(begins) is None
+
+
+def test_the_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    monkeypatch.setattr(precompile, "sources", lambda: iter((tmp_path / "a.yaml",)))
+    write_compiled(tmp_path / "made")
+    (made,) = (tmp_path / "made").iterdir()
+    assert made.read_bytes().startswith(b"a: 1\n\0")
 
 
 def test_what_belongs_to_earlier_texts_goes(tmp_path: Path) -> None:

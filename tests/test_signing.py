@@ -3,6 +3,7 @@
 import base64
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from outgate.extras import install_help
 from outgate.signing import (
     FIELD,
     SigningError,
+    find_trusted_keys,
     read_trusted_keys,
     sign,
     trusted_key_files,
@@ -29,7 +32,7 @@ FINGERPRINT = "SHA256:lbmsoA0yIEcEiVDRnMWuzm+nV+3ZEEpVIURqFoeSspg"
 def refused(document: Any, *keys: Path) -> str:
     with pytest.raises(SigningError) as caught:
         verify(document, read_trusted_keys(keys))
-    return caught.value.message
+    return f"{caught.value.message}; {caught.value.help}"
 
 
 @pytest.mark.parametrize("pem", [True, False])
@@ -74,7 +77,9 @@ def signature_of(signed: dict[str, object]) -> dict[str, object]:
 def test_what_was_changed_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     private, public = key_pair(tmp_path)
     signed = {**sign(DOCUMENT, private), **change}
-    assert "was changed since `SHA256:" in refused(signed, public)
+    words = refused(signed, public)
+    assert "was changed since `SHA256:" in words
+    assert words.endswith("; make it again")
 
 
 def test_another_key_is_not_trusted_whatever_it_says(tmp_path: Path) -> None:
@@ -92,8 +97,11 @@ def test_another_key_is_not_trusted_whatever_it_says(tmp_path: Path) -> None:
 def test_a_signature_that_is_gone_or_no_signature(tmp_path: Path) -> None:
     private, public = key_pair(tmp_path)
     signed = sign(DOCUMENT, private)
-    assert refused(DOCUMENT, public) == "it is not signed"
-    assert refused({**signed, FIELD: None}, public) == "it is not signed"
+    _, other = key_pair(tmp_path, "other")
+    one, two = (each.id for each in read_trusted_keys([public, other]))
+    unsigned = f"it is not signed; sign it with one of the keys `{one}`, `{two}`"
+    assert refused(DOCUMENT, public, other) == unsigned
+    assert refused({**signed, FIELD: None}, public, other) == unsigned
     signature = signature_of(signed)
     odd: Any
     for odd in (
@@ -106,7 +114,7 @@ def test_a_signature_that_is_gone_or_no_signature(tmp_path: Path) -> None:
         {**signature, "value": 3},
         {**signature, "key_id": []},
     ):
-        assert "cannot be read" in refused({**signed, FIELD: odd}, public)
+        assert refused({**signed, FIELD: odd}, public).endswith("cannot be read; sign it again")
     for value in ("", "AAAA", base64.b64encode(bytes(64)).decode()):
         assert "was changed" in refused({**signed, FIELD: {**signature, "value": value}}, public)
 
@@ -162,6 +170,19 @@ def test_files_that_hold_no_such_key(tmp_path: Path) -> None:
             read_trusted_keys([public, tmp_path / name])
     with pytest.raises(SigningError, match="there is no trusted key"):
         read_trusted_keys([])
+    with pytest.raises(SigningError, match="there is no key file") as caught:
+        read_trusted_keys([tmp_path / "none"])
+    assert caught.value.help == "check the path"
+
+
+def test_without_the_library_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private, public = key_pair(tmp_path)
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.serialization", None)
+    with pytest.raises(SigningError, match="the library that signs is not installed") as missing:
+        sign(DOCUMENT, private)
+    assert missing.value.help == install_help("sign")
+    with pytest.raises(SigningError, match="the library that signs is not installed"):
+        read_trusted_keys([public])
 
 
 def test_several_keys_in_one_file(tmp_path: Path) -> None:
@@ -172,7 +193,23 @@ def test_several_keys_in_one_file(tmp_path: Path) -> None:
     assert [verify(sign(DOCUMENT, each), keys) for each in (one, two)] == list(keys)
 
 
+def test_of_a_file_no_more_is_read_than_keys_take(tmp_path: Path) -> None:
+    _, public = key_pair(tmp_path)
+    key = " ".join(public.read_text().split()[:2])
+    file = tmp_path / "long"
+    file.write_text("\n" * (64 * 1024 - len(key)) + key)
+    assert len(read_trusted_keys([file])) == 1
+    file.write_text("\n" * (64 * 1024 - len(key) + 1) + key)
+    with pytest.raises(SigningError, match="no public key"):
+        read_trusted_keys([file])
+
+
 def test_where_trusted_keys_are_named(tmp_path: Path) -> None:
     assert trusted_key_files((), {}) == ()
+    assert find_trusted_keys((), {}) == ()
+    _, public = key_pair(tmp_path)
+    named = find_trusted_keys([str(public)], {})
+    assert named == read_trusted_keys([public])
+    assert find_trusted_keys((), {"OUTGATE_TRUSTED_KEYS": str(public)}) == named
     environment = {"OUTGATE_TRUSTED_KEYS": f"{tmp_path}:/b"}
     assert trusted_key_files(("c",), environment) == (Path("c"), tmp_path, Path("/b"))

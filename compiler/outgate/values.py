@@ -91,9 +91,8 @@ def _init(every: tuple[Field[object], ...], *, checks: bool) -> FunctionType:
         co_varnames=tuple(names.get(each, each) for each in code.co_varnames),
         co_consts=tuple(names.get(each, each) for each in code.co_consts),
     )
-    made = FunctionType(own, known, "__init__", tuple(defaults))
+    made = FunctionType(own, known, argdefs=tuple(defaults))
     made.__kwdefaults__ = named
-    made.__annotations__ = {field.name: field.type for field in every if field.init}
     return made
 
 
@@ -118,7 +117,7 @@ def _code(ways: tuple[tuple[bool, bool, str], ...], *, checks: bool) -> CodeType
             if by_name and "*" not in parameters:
                 parameters.append("*")
             parameters.append(name)
-            value = f"{value} if {name} is _MISSING else {name}" if otherwise == "make" else name
+            value = f"{value} if {name} is _MISSING else {name}" if value else name
         if value is not None:  # else `__post_init__` gives it
             lines.append(f"_set(self, '{name}', {value})")
     if checks:

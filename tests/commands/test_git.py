@@ -1,5 +1,7 @@
 """Revisions as git itself has them, or an error; read without running anything."""
 
+import hashlib
+import itertools
 from collections.abc import Callable
 from contextlib import chdir, closing
 from pathlib import Path
@@ -122,6 +124,31 @@ def test_a_name_that_means_two_things_is_an_error(history: Path, into: Path) -> 
     assert read(history, "main", into) == {"p/a.policy": "three"}
 
 
+def test_an_abbreviation_of_two_commits_is_an_error(history: Path, into: Path) -> None:
+    tree = git(history, "rev-parse", "HEAD^{tree}")
+    by_start: dict[str, str] = {}
+    for number in itertools.count():
+        text = f"tree {tree}\nauthor a <b> 0 +0000\ncommitter a <b> 0 +0000\n\n{number}\n"
+        name = hashlib.sha1(f"commit {len(text)}\0{text}".encode()).hexdigest()
+        if name[:4] in by_start:
+            break
+        by_start[name[:4]] = text
+    for each in (text, by_start[name[:4]]):
+        git(history, "hash-object", "-t", "commit", "-w", "--stdin", stdin=each)
+    both = sorted(git(history, "rev-parse", f"--disambiguate={name[:4]}").split())
+    words = f"`{name[:4]}` may be any of `{both[0]}`, `{both[1]}`, which differ"
+    assert words in refused(history, name[:4], into)
+    assert read(history, name, into) == {"p/a.policy": "three"}
+
+
+def test_tags_of_tags_are_followed_so_far(history: Path, into: Path) -> None:
+    for number in range(10):
+        before = f"t{number - 1}" if number else "v1"
+        git(history, "tag", "-a", f"t{number}", "-m", "x", before)
+    assert read(history, "t8", into) == {"p/a.policy": "one"}
+    assert "`t9` is no commit" in refused(history, "t9", into)
+
+
 @pytest.mark.parametrize("options", [(), ("--object-format=sha256",), ("--ref-format=reftable",)])
 def test_kinds_of_repositories(tmp_path: Path, into: Path, options: tuple[str, ...]) -> None:
     try:
@@ -145,7 +172,9 @@ def test_worktrees_submodules_and_folders_elsewhere(history: Path, into: Path) -
     assert read(outer / "p/inner", "HEAD", into) == {"p/a.policy": "three"}
     with closing(Repository(outer / "p/inner", NOWHERE)) as inner:
         assert inner.top == outer / "p/inner"
-    assert "`p/inner` is a submodule" in refused(outer, "HEAD", into)
+    words = refused(outer, "HEAD", into)
+    assert "`p/inner` is a submodule" in words
+    assert "policies of a submodule are in another repository" in words
     apart = history.parent / "apart"
     git(history.parent, "clone", "--quiet", "--separate-git-dir", str(apart), str(history), "copy")
     assert read(history.parent / "copy/p", "HEAD", into) == {"p/a.policy": "three"}
@@ -167,6 +196,10 @@ def test_the_environment_names_a_repository(history: Path, into: Path, tmp_path:
     assert read(elsewhere, "v1", into, **env) == {"p/a.policy": "one"}
     with closing(Repository(elsewhere, env)) as repository:
         assert repository.top == elsewhere
+    git(tmp_path, "clone", "--quiet", "--bare", str(history), "bare")
+    for place in (history / ".git", tmp_path / "bare"):  # alone, it says nothing of a working tree
+        with chdir(elsewhere), closing(Repository(history, {"GIT_DIR": str(place)})) as repository:
+            assert repository.top == elsewhere
     ceiling = {"GIT_CEILING_DIRECTORIES": str(history)}
     assert "in no git repository" in refused(history / "p", "HEAD", into, **ceiling)
     # Neither is one that is said to be nowhere the folder where the command runs.

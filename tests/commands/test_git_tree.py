@@ -42,12 +42,21 @@ def test_links_within_the_tree_are_followed(folder: Path) -> None:
     assert paths["p/up.policy"] == paths["p/folder/b.policy"] == "shared/b.policy"
     assert files(folder, "q/up.policy") == {"q/up.policy": "shared/b.policy"}
     assert files(folder, "q/a.policy/x") == {}
+    assert set(files(folder, "q/a.policy/./").values()) == {"p/a.policy"}
     assert files(folder, "nothing") == {}
+
+
+def test_hidden_folders_are_left_out(folder: Path) -> None:
+    no_text = "\udcff_DOT_policy"  # a byte that is none
+    names = ("_DOT_x__a_DOT_policy", "_DOT_b_DOT_policy", "p__c_DOT_policy", no_text)
+    commit(folder, **dict.fromkeys(names, "a"))
+    assert set(files(folder, ".")) == {"./.b.policy", "./p/c.policy", "./\udcff.policy"}
 
 
 @pytest.mark.parametrize(
     ("target", "words"),
     [
+        ("\udcff.policy", "does not exist"),  # a byte that is no text
         ("/etc/passwd", "leads out of the repository"),
         ("../../secret", "leads out of the repository"),
         ("../p/../../secret", "leads out of the repository"),
@@ -80,9 +89,21 @@ def test_what_git_lfs_has_is_not_in_the_revision(folder: Path, tmp_path: Path) -
         tree = repository.tree("HEAD")
         entry = tree.find("a.policy")
         assert entry is not None
-        with pytest.raises(GitError, match="is in Git LFS"):
+        with pytest.raises(GitError, match="is in Git LFS") as caught:
             tree.write(entry, tmp_path / "a.policy")
+    assert caught.value.help == "policies and catalogs are small: keep them out of Git LFS"
     assert not (tmp_path / "a.policy").exists()
+
+
+def test_a_file_is_written_once(folder: Path, tmp_path: Path) -> None:
+    commit(folder, a_DOT_policy="a", b_DOT_policy="b")
+    places = [tmp_path / "deep" / "er" / name for name in ("a.policy", "b.policy")]
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree("HEAD")
+        for (_, entry), place in zip(tree.files(".", (".policy",)), places, strict=True):
+            tree.write(entry, place)
+            tree.write(entry, places[0])  # what is there already stays
+    assert [place.read_text() for place in places] == ["a", "b"]
 
 
 def made(folder: Path, *entries: tuple[str, str, str]) -> str:
@@ -100,6 +121,26 @@ def test_names_that_no_file_may_have(folder: Path, name: str) -> None:
     revision = git(folder, "commit-tree", "-m", "x", made(folder, ("100644", blob, name)))
     with pytest.raises(GitError, match=r"which none may have|damaged"):
         files(folder, ".", revision)
+
+
+def test_what_is_not_what_its_tree_says(folder: Path, tmp_path: Path) -> None:
+    blob = git(folder, "hash-object", "-w", "--stdin", stdin="allow")
+    empty = made(folder)
+    tree = made(folder, ("100644", empty, "a.policy"), ("40000", blob, "p"))
+    revision = git(folder, "commit-tree", "-m", "x", tree)
+    with pytest.raises(GitError, match=r"damaged at `a\.policy`") as caught:
+        written(folder, revision, tmp_path / "a.policy")
+    assert caught.value.help == "see what `git fsck` says"
+    with pytest.raises(GitError, match=f"the repository is damaged at {blob}"):
+        files(folder, "p", revision)
+
+
+def written(folder: Path, revision: str, place: Path) -> None:
+    with closing(Repository(folder, {})) as repository:
+        tree = repository.tree(revision)
+        entry = tree.find(place.name)
+        assert entry is not None
+        tree.write(entry, place)
 
 
 def test_trees_that_never_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,15 +168,26 @@ def test_just_as_many_files_as_are_taken(folder: Path, monkeypatch: pytest.Monke
         files(folder, ".")
 
 
+def test_just_as_deep_as_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(folder, p__a_DOT_policy="a")
+    monkeypatch.setattr(git_tree, "_DEPTH", 2)
+    assert set(files(folder, ".")) == {"./p/a.policy"}
+    monkeypatch.setattr(git_tree, "_DEPTH", 1)
+    with pytest.raises(GitError, match=r"`\./p` lies deeper than 1 folders"):
+        files(folder, ".")
+
+
 def test_a_huge_file_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git_tree, "_BYTES", 100)
-    commit(folder, a_DOT_policy="#" * 101)
+    commit(folder, a_DOT_policy="#" * 100, b_DOT_policy="#" * 101)
     with closing(Repository(folder, {})) as repository:
         tree = repository.tree("HEAD")
-        entry = tree.find("a.policy")
-        assert entry is not None
+        most, more = tree.find("a.policy"), tree.find("b.policy")
+        assert most is not None
+        assert more is not None
+        tree.write(most, folder / "out")
         with pytest.raises(GitError, match="is larger than"):
-            tree.write(entry, folder / "out")
+            tree.write(more, folder / "more")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Each word is coloured for what it is: the roles of a text with every clause, typed by hand."""
 
+import pytest
+
 from outgate.editor.highlight import highlights
-from outgate.editor.roles import Role
+from outgate.editor.roles import Role, read_roles
+from outgate.language.grammar import load_parser
 from tests.editor.scene import open_examples
 
 # A word with the role that stands behind it in brackets; names that are given bear a `!`.
@@ -67,6 +70,41 @@ def test_a_part_of_a_text_is_coloured_without_the_rest() -> None:
     first = next(at for at, each in enumerate(line) if each[0] == "limit")
     some = coloured(start + 3, end - 3)
     assert some == line[first : first + 5]
+    assert len(coloured(start + 3, end + 1)) > len(some)  # so is one that begins where it ends
     # A statement that ends where the screen begins is on it.
     assert coloured(end + 1, end + 1)[0][0] == "limit"
     assert coloured(end + 2, end + 2)[0][0] == "forbid"
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ('test "x" { allow https://a.example } allow mde', ("service", "allow", "allow", False)),
+        ('test "x" { source a', ("source", "source", "source", True)),
+        ('test "x" { allow a.example from 10.0.0.1 allow b', ("url", "test", "allow", False)),
+        ("source word", ("source", "source", "source", True)),
+        ('source "x"', ("string", "source", "source", False)),
+        ("allow mde deny b", ("unknown", "allow", "deny", False)),
+        ("limit to b", ("unknown", "limit", "to", False)),
+        ("allow mde for region EU region UK", ("region", "allow", "region", False)),
+        ("allow mde for fleet x", ("fleet", "allow", "fleet", False)),
+        ("allow mde for region EU, fleet x", ("fleet", "allow", "fleet", False)),
+        # no kind word, but a definition
+        ("allow mde for region EU fleet x", ("fleet", "fleet", "fleet", True)),
+        ("allow mde for region EU, fleet x = y", ("fleet", "fleet", "=", False)),
+        ("allow mde from a, fleet x", ("fleet", "fleet", "fleet", True)),
+        ("source a for b, fleet x", ("fleet", "fleet", "fleet", True)),
+        ("allow mde for region EU, source a", ("source", "source", "source", True)),
+        ('allow mde because "x', ("string", "allow", "because", False)),
+    ],
+)
+def test_a_word_stands_under_the_keywords_before_it(
+    text: str, last: tuple[str, str, str, bool]
+) -> None:
+    *_, mark = read_roles(list(load_parser().tokens(text)))
+    assert (mark.role.value, mark.statement, mark.governor, mark.defines) == last
+
+
+def test_the_first_word_is_given_by_nothing() -> None:
+    first, _ = read_roles(list(load_parser().tokens("bogus source")))
+    assert not first.defines

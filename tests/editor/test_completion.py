@@ -36,6 +36,7 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("allow mde from jump-hosts, any, |", ["london-dc"]),
         ("allow mde via |", ["standard", "streamlined", "addresses"]),
         ("allow mde-portal with |", []),
+        ("allow mde-portal via |", []),
         ("limit |", ["to"]),
         ('limit to "a" |', ["from", "owner", "because", *STATEMENTS]),
         ('forbid "a" |', ["from", "owner", "because", "except", *STATEMENTS]),
@@ -48,6 +49,10 @@ def without(words: list[str], *gone: str) -> list[str]:
         ('test "x" {\n  |', ["allow", "deny"]),
         ('test "x" {\n  allow https://a.example |', ["from", "allow", "deny"]),
         ('test "x" {\n  allow https://a.example from |', []),
+        (
+            'test "x" {\n  allow https://a.example from 10.0.0.1\n  deny https://b.example |',
+            ["from", "allow", "deny"],
+        ),
         # broken before, and behind
         ("allow mde bogus for region |", REGIONS),
         ("allow mde for , region EU, region |", without(REGIONS, "EU")),
@@ -58,6 +63,18 @@ def without(words: list[str], *gone: str) -> list[str]:
         ("allow mde from a b, |", SOURCES),
         ("sorce x = 1\nallow mde via |", ["standard", "streamlined", "addresses"]),
         ('test "x" { bogus\n  |', ["allow", "deny"]),
+        ("bogus |", []),
+        *((f'{words} "a" bogus from |', SOURCES) for words in ("limit to", "forbid", "require")),
+        ("source x = 10.0.0.1 bogus |", STATEMENTS),
+        ('test "x" {\n  allow https://a.example bogus |', ["from", "allow", "deny"]),
+        ('test "x" {\n  deny https://a.example bogus |', ["from", "allow", "deny"]),
+        ("allow eu for region |", REGIONS),  # of what is no service nothing is known
+        # an empty line behind one statement, and the line where the next begins
+        ("allow mde\n|allow mde-portal from any", CLAUSES + STATEMENTS),
+        ("allow mde\n |allow mde-portal from any", STATEMENTS),
+        # the same name for other things
+        ("source eu = 10.0.0.1\nallow mde for region EU from |", ["eu", *SOURCES]),
+        ("source mde = 10.0.0.1\nallow mde from |", ["mde", *SOURCES]),
         # where words are not words
         ('allow mde because "from |', None),
         ("allow mde # from |", None),
@@ -73,9 +90,12 @@ def test_words_in_their_order(text: str, wanted: list[str] | None) -> None:
     assert labels == wanted
 
 
-def test_fleets_of_the_set_come_first_and_those_listed_not_again() -> None:
+@pytest.mark.parametrize(
+    "place", ["region EU, fleet win11, MMA, |", "win11, MMA, |", "win11,MMA,|"]
+)
+def test_fleets_of_the_set_come_first_and_those_listed_not_again(place: str) -> None:
     scene = open_examples()
-    text, at = cursor("fleet new = mma\nallow mde for region EU, fleet win11, MMA, |")
+    text, at = cursor(f"fleet new = mma\nallow mde for {place}")
     document = scene.type("policies/emea.policy", text)
     completion = complete(scene.view(), document, at)
     assert completion is not None
@@ -86,13 +106,23 @@ def test_fleets_of_the_set_come_first_and_those_listed_not_again() -> None:
     assert completion.span.text == ""
 
 
-def test_what_is_being_written_is_replaced() -> None:
+@pytest.mark.parametrize(
+    ("marked", "written"),
+    [
+        ("allow mde for region EU, fleet win10-17|09", "win10-17"),
+        ("allow mde for region EU,U|", "U"),
+        ("source a =10|", "10"),
+        ("allow mde\u00a0fo|", "fo"),
+        ("allow mde\nfrom any |", ""),
+    ],
+)
+def test_what_is_being_written_is_replaced(marked: str, written: str) -> None:
     scene = open_examples()
-    text, at = cursor("allow mde for region EU, fleet win10-17|09")
+    text, at = cursor(marked)
     document = scene.type("policies/emea.policy", text)
     completion = complete(scene.view(), document, at)
     assert completion is not None
-    assert completion.span.text == "win10-17"
+    assert completion.span.text == written
 
 
 def test_services_of_the_team_have_their_own_regions_and_no_more(project: Workspace) -> None:
@@ -106,7 +136,7 @@ def test_services_of_the_team_have_their_own_regions_and_no_more(project: Worksp
     document = scene.type("policies/emea.policy", text)
     completion = complete(scene.view(), document, at)
     assert completion is not None
-    assert [item.label for item in completion.items] == ["Mars"]
+    assert [(item.label, item.detail) for item in completion.items] == [("Mars", "")]
     text, at = cursor("allow |")
     completion = complete(scene.view(), scene.type("policies/emea.policy", text), at)
     assert completion is not None

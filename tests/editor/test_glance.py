@@ -5,11 +5,17 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from outgate.catalog.lock import lock_text
 from outgate.diagnostics import Diagnostic
 from outgate.editor.buffers import Stale
+from outgate.editor.glance import Recollection, glance, only_planned
+from outgate.editor.roles import Role
 from outgate.editor.study import Question, Study, study
+from outgate.editor.symbols import Symbol, definitions
+from outgate.editor.view import View
 from tests.conftest import Workspace
 from tests.editor.scene import AS_OF, Scene, open_all, study_folder
+from tests.support import shipped
 
 EMEA = "policies/emea.policy"
 
@@ -125,6 +131,56 @@ def test_what_the_plan_told_moves_along_and_goes_with_its_text(project: Workspac
     ]
 
 
+def test_of_a_set_without_a_plan_is_kept_what_its_last_plan_told(project: Workspace) -> None:
+    scene = open_all(project.folder)
+    told = scene.planned
+    assert any(told.values())
+    broken = scene.documents[EMEA].source.text.replace("allow mde", "allow mda", 1)
+    without = studied(project, {EMEA: broken})
+    at_once = glance(without, {}, Recollection(), {})
+    assert at_once is not None
+    assert only_planned(without, at_once, told) == told
+    assert only_planned(without, at_once, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("outgate.lock", "nonsense"), ("outgate.yaml", "nonsense: 1\n")]
+)
+def test_without_a_catalog_nothing_is_said_at_once(
+    project: Workspace, name: str, text: str
+) -> None:
+    project.write(name, text)
+    without = study_folder(project.folder)
+    assert without.diagnostics
+    assert glance(without, {}, Recollection(), {}) is None
+    for one in without.sets:
+        assert (one.regions, one.features, one.services) == ((), (), {})
+        assert (one.impacts, one.rule_index) == ({}, None)
+    assert definitions(Symbol(Role.SERVICE, "mde"), View(without), EMEA) == ()
+
+
+def test_files_that_are_not_open_count_as_they_are(project: Workspace) -> None:
+    text = (project.folder / EMEA).read_text(encoding="utf-8")
+    project.write(EMEA, f"{text}\nallow mde-portal for region EU from jump-hosts\n")
+    for wrong in ("", "allow\nallow mda\n"):
+        if wrong:
+            project.write("policies/wrong.policy", wrong)
+        scene = Scene(study_folder(project.folder))
+        scene.type(EMEA, (project.folder / EMEA).read_text(encoding="utf-8"))
+        scene.settle()
+        assert facts(scene.glance().diagnostics) == facts(scene.study.diagnostics)
+        assert scene.glance().complete is bool(wrong)
+
+
+def test_a_catalog_that_is_not_the_pinned_one_is_told(project: Workspace) -> None:
+    pinned = shipped("2026-09-03")
+    lock = lock_text(pinned).replace(pinned.digest, f"sha256:{'0' * 64}")
+    project.write("outgate.lock", lock)
+    scene = open_all(project.folder)
+    assert facts(scene.glance().diagnostics) == facts(scene.study.diagnostics)
+    assert "lock-mismatch" in {each.code.id for each in scene.glance().diagnostics}
+
+
 def test_levels_and_targets_of_the_project_count(project: Workspace) -> None:
     project.write(
         "outgate.yaml",
@@ -179,5 +235,9 @@ def test_an_empty_file_looks_like_a_lost_one(project: Workspace) -> None:
     scene = open_all(project.folder)
     scene.type(EMEA, " \n")
     assert "empty-file" in {each.code.id for each in scene.glance().diagnostics}
+    scene.type(EMEA, "allow mda\ud800\n")  # of what is no text, no more is said
+    told = {each.code.id for each in scene.glance().diagnostics}
+    assert "not-text" in told
+    assert "unknown-service" not in told
     scene.type(EMEA, "# a comment is something\n")
     assert "empty-file" not in {each.code.id for each in scene.glance().diagnostics}

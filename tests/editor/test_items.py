@@ -49,7 +49,7 @@ def of_kind(kind: ItemKind, details: dict[str, str]) -> dict[str, tuple[str, str
         ("allow |", of_kind(ItemKind.SERVICE, {"mde": "", "mde-portal": ""})),
         (
             "allow mde |",
-            of_kind(ItemKind.KEYWORD, {**KEYWORDS, **FORMS, "fleet": "fleet NAME"}),
+            of_kind(ItemKind.KEYWORD, {**KEYWORDS, **FORMS, "fleet": FLEET}),
         ),
         ("limit |", of_kind(ItemKind.KEYWORD, {"to": ""})),
         (
@@ -116,6 +116,11 @@ def test_all_that_can_come_with_what_it_is(marked: str, wanted: dict[str, tuple[
         ("allow mde for fleet |", "plant-servers", ("fleet", "in policies/servers.policy")),
         (
             "allow mde with |",
+            "updates",
+            ("feature", "security intelligence and product updates (on by default)"),
+        ),
+        (
+            "allow mda with |",
             "updates",
             ("feature", "security intelligence and product updates (on by default)"),
         ),

@@ -8,6 +8,7 @@ from outgate.editor.cures import cures
 from outgate.editor.hints import hints
 from outgate.editor.layout import lay_out
 from outgate.editor.relocate import Shift, move_all
+from outgate.editor.view import View
 from outgate.language.files import MAX_BYTES
 from outgate.source import SourceFile, Span
 from tests.conftest import Workspace
@@ -101,6 +102,21 @@ def test_a_fix_is_offered_where_it_touches_what_is_chosen() -> None:
     assert [*cures(told, "b", 4, 7)] == []
 
 
+def test_statements_are_where_they_are_now() -> None:
+    scene = open_examples()
+    text = scene.documents[EMEA].source.text
+    document = scene.type(EMEA, f"# one more line\n{text}")
+    view = scene.view()
+    statements = view.statements(document)
+    assert len(statements) == 2
+    assert view.impact_of("elsewhere/a.policy", statements[0][0]) is None
+    assert View(scene.study, {EMEA: document}).statements(document) == ()
+    for statement, span in statements:
+        assert span.file is document.source
+        assert span.text == statement.span.text
+        assert span.text.startswith("allow mde")
+
+
 def test_hints_are_of_the_statements_that_end_in_the_range() -> None:
     scene = open_examples()
     view, document = scene.view(), scene.documents[EMEA]
@@ -157,17 +173,17 @@ def test_a_text_is_too_large_where_its_file_would_be(text: str, taken: bool) -> 
 
 def test_a_file_that_is_not_saved_yet_is_read_beside_those_that_are(empty: Workspace) -> None:
     saved = empty.write("policies/a.policy", "source a = 10.0.0.1\n")
-    new, bad = empty.folder / "new.policy", empty.folder / "bad.policy"
+    new, bad, gone = (empty.folder / name for name in ("new.policy", "bad.policy", "gone.policy"))
     reading = BufferReading({new: "source b = 10.0.0.2\n", bad: "\ud800"})
-    sources, problems = reading.sources([saved, new, bad], empty.folder, [])
+    sources, problems = reading.sources([saved, new, bad, gone], empty.folder, [])
     assert [(each.name, each.text) for each in sources] == [
         ("policies/a.policy", "source a = 10.0.0.1\n"),
         ("new.policy", "source b = 10.0.0.2\n"),
     ]
-    assert [(each.code, "bad.policy" in each.message) for each in problems] == [
-        (codes.NOT_TEXT, True)
-    ]
-    assert reading.seen == {(saved, new, bad): (sources, problems)}
+    assert [each.code for each in problems] == [codes.UNREADABLE_FILE, codes.NOT_TEXT]
+    assert problems[0].message == "there is no `gone.policy`"
+    assert "bad.policy" in problems[1].message
+    assert reading.seen == {(saved, new, bad, gone): (sources, problems)}
 
 
 def test_a_file_that_is_there_is_read_as_one_with_what_the_editor_has(empty: Workspace) -> None:

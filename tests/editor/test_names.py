@@ -2,7 +2,9 @@
 
 import pytest
 
-from outgate.editor.symbols import RenameRefused, definitions, find_all, rename, symbol_at
+from outgate.editor.pieces import make_document
+from outgate.editor.roles import Role
+from outgate.editor.symbols import RenameRefused, Symbol, definitions, find_all, rename, symbol_at
 from tests.conftest import Workspace
 from tests.editor.scene import Scene, cursor, open_all, study_folder
 
@@ -34,6 +36,8 @@ def renamed(scene: Scene, name: str, marked: str, new: str) -> dict[str, str]:
     view = scene.view()
     symbol = symbol_at(document, at)
     assert symbol is not None
+    assert symbol[1].start <= at <= symbol[1].end
+    assert symbol[1].text.lower() == symbol[0].key.lower()
     texts = {each: document.source.text for each, document in scene.documents.items()}
     for span in reversed(rename(symbol[0], new, view, name)):
         old = texts[span.file.name]
@@ -129,6 +133,25 @@ def test_files_of_every_set_that_shares_the_name(empty: Workspace) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("marked", "is_name"),
+    [
+        ("source a = 10.|0.0.1", False),
+        ("allow mde from 10.|0.0.1", True),
+        ('test "x" {\n  allow https://a.example from 10.|0.0.1\n}', False),
+        ("allow mde for fl|eet mma", False),
+        ("allow mde for region E|U", False),
+        ("|", False),
+        ("source wo|rd = 10.0.0.1", True),
+        ("source a = 10.0.0.1\n| allow mde from a", False),
+    ],
+)
+def test_what_may_be_a_name(marked: str, is_name: bool) -> None:
+    """A source may begin with a digit; where no source can come, that is an address."""
+    text, at = cursor(marked)
+    assert (symbol_at(make_document("a.policy", text), at) is not None) is is_name
+
+
 def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
     empty.write(
         "catalog/pay.yaml",
@@ -142,3 +165,13 @@ def test_a_service_of_the_team_is_defined_in_its_yaml(empty: Workspace) -> None:
     assert (span.file.name, span.line) == ("catalog/pay.yaml", 3)
     assert "payroll" in span.text
     assert scene.study.path_of(span.file.name) == empty.folder / "catalog/pay.yaml"
+    # What became of the file since is no definition.
+    for text in ("- service\n", "[", ""):
+        empty.write("catalog/pay.yaml", text)
+        assert definitions(symbol[0], scene.view(), "policies/one.policy") == ()
+    (empty.folder / "catalog/pay.yaml").unlink()
+    assert definitions(symbol[0], scene.view(), "policies/one.policy") == ()
+    shipped = Symbol(Role.SERVICE, "mde")
+    assert definitions(shipped, scene.view(), "policies/one.policy") == ()
+    given = definitions(Symbol(Role.SOURCE, "a"), scene.view(), "policies/one.policy")
+    assert [each.start for each in given] == [7]

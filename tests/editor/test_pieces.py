@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from outgate.diagnostics import Diagnostic, sort_diagnostics
 from outgate.editor.pieces import Document, make_document
 from outgate.editor.relocate import Shift, relocate
-from outgate.language.parse import parse
+from outgate.language.parse import MOST_ERRORS, parse
 from outgate.source import SourceFile, Span
 from tests.properties.strategies import policy_texts
 
@@ -75,6 +75,17 @@ def test_only_what_changed_is_read_again() -> None:
     kept = [one is other for (_, one), (_, other) in zip(before.pieces, after.pieces, strict=True)]
     assert kept == [True, False, True]
     assert [start for start, _ in after.pieces] == [0, 12, 21]
+    assert [after.at(offset)[0] for offset in (0, 11, 12, 13, 20, 21, 99)] == [
+        0,
+        0,
+        12,
+        12,
+        12,
+        21,
+        21,
+    ]
+    other = make_document("b.policy", "allow a\n", before)
+    assert [piece.source.name for _, piece in other.pieces] == ["b.policy"]
 
 
 def test_a_statement_word_inside_of_a_test_begins_no_piece() -> None:
@@ -85,6 +96,9 @@ def test_a_statement_word_inside_of_a_test_begins_no_piece() -> None:
 
 def test_more_mistakes_than_are_worth_listing() -> None:
     same(make_document("a.policy", "allow mde fro x\n" * 60))
+    for mistakes, pieces in ((MOST_ERRORS, MOST_ERRORS), (MOST_ERRORS + 1, 1)):
+        document = make_document("a.policy", "allow mde fro x\n" * mistakes)
+        assert len(document.pieces) == pieces
 
 
 def test_the_marks_of_a_conflict_and_tabs_concern_the_whole_file() -> None:

@@ -1,7 +1,7 @@
 """Columns in the units of the editor, beyond the first plane too; wrong places are put right."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from outgate.editor.positions import Places, Position, Units, replace_range, unify_line_ends
@@ -52,7 +52,14 @@ def test_lines_end_as_the_protocol_says_and_stay_when_they_are_unified(text: str
             assert unified.position(unified.offset(position)) == position
 
 
+# The last character of each width, and the first of the next.
+EDGES = "\x7f\x80\u07ff\u0800\uffff\U00010000"
+
+
 @given(st.text(alphabet="a é𝒳\n\U0010ffff\u0301"), st.sampled_from(Units))
+@example(EDGES, Units.UTF8)
+@example(EDGES, Units.UTF16)
+@example(EDGES, Units.UTF32)
 def test_every_offset_comes_back(text: str, units: Units) -> None:
     places = Places(text, units)
     encoding = {Units.UTF8: "utf-8", Units.UTF16: "utf-16-le", Units.UTF32: "utf-32-le"}[units]

@@ -1,5 +1,6 @@
 """From files to a compilation: which edition is taken, and what stands in the way of a plan."""
 
+from contextvars import copy_context
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from outgate.project.compile import (
 )
 from outgate.project.guard_files import GuardFiles
 from outgate.source import SourceFile
+from outgate.stages import Stage, listen
 from outgate.values import replace
 from tests.support import shipped
 
@@ -36,6 +38,52 @@ def pin(folder: Path, edition: str) -> None:
 
 def told(problems: tuple[Diagnostic, ...]) -> list[str]:
     return [problem.code.id for problem in problems]
+
+
+class Noting:
+    """A listener that writes down what begins and what is read."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def begins(self, stage: Stage) -> None:
+        self.heard.append(stage.what)
+
+    def ends(self, stage: Stage) -> None:
+        pass
+
+    def reads(self, what: str) -> None:
+        self.heard.append(what)
+
+
+@pytest.mark.parametrize(
+    ("pinned", "edition", "told"),
+    [
+        (None, None, f"{NEWEST}, the newest"),
+        (None, OLD, f"{OLD}, asked for"),
+        (PINNED, None, f"{PINNED}, pinned by outgate.lock"),
+        (PINNED, OLD, f"{OLD}, asked for"),
+    ],
+)
+def test_who_listens_hears_what_goes_on(
+    tmp_path: Path, pinned: str | None, edition: str | None, told: str
+) -> None:
+    if pinned:
+        pin(tmp_path, pinned)
+    noting = Noting()
+
+    def work() -> None:
+        listen(noting)
+        assert compile_policies(inputs(tmp_path, edition=edition)).compilation is not None
+
+    copy_context().run(work)
+    assert [each for each in noting.heard if not each.startswith("read ")] == [
+        "parsing policies",
+        "loading the catalog",
+        f"catalog {told}",
+        "resolving names",
+        "compiling 1 statement",
+    ]
 
 
 def test_which_edition_is_taken(tmp_path: Path) -> None:
@@ -61,6 +109,10 @@ def test_an_edition_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> Non
     catalog, problems = load_catalog(inputs(tmp_path, edition=PINNED))
     assert catalog is not None
     assert problems == ()
+    lock.write_text(lock.read_text().replace(PINNED, "2020-01-01"))
+    catalog, problems = load_catalog(inputs(tmp_path))
+    assert catalog is None
+    assert told(problems) == ["unknown-edition"]
     lock.write_text("nonsense")
     catalog, problems = load_catalog(inputs(tmp_path, edition=PINNED))
     assert catalog is None
@@ -75,6 +127,8 @@ def test_an_edition_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> Non
     ("text", "codes", "message", "help"),
     [
         ("# nothing\n", ["no-policies"], "no statement in `a.policy`", "write a statement such as"),
+        # Of what a plan would be warned of nothing is said: here of the day that is over.
+        (f"allow mda\n{ALLOW.strip()} until 2026-09-30\n", ["unknown-service"], "`mda`", "`mde`"),
         ("allow mda\n", ["unknown-service"], "there is no service `mda`", "did you mean `mde`?"),
         ("allow\n", ["syntax"], "", ""),
     ],

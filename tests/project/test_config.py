@@ -153,6 +153,34 @@ def test_what_is_wrong_is_told_where_it_stands(
     assert help in str(problem.help)
 
 
+@pytest.mark.parametrize(
+    ("text", "underlined", "meant"),
+    [
+        ("default_target: prdo\ntargets: {prod: {backend: local}}\n", "prdo", ["prod"]),
+        ("default_target: x\n", "x", []),
+        ("targets:\n  all: {backend: local}\n", "all", []),
+        ("lint:\n  no-ownr: deny\n", "no-ownr", ["no-owner"]),
+        ("lint:\n  xxxxxxxx: deny\n", "xxxxxxxx", []),
+    ],
+)
+def test_a_wrong_name_is_underlined_and_the_one_that_was_meant_is_offered(
+    tmp_path: Path, text: str, underlined: str, meant: list[str]
+) -> None:
+    _, (problem,) = read(tmp_path, text)
+    assert problem.primary is not None
+    assert problem.primary.span.text == underlined
+    assert [edit.text for fix in problem.fixes for edit in fix.edits] == meant
+
+
+def test_a_file_that_cannot_be_read_is_no_configuration(tmp_path: Path) -> None:
+    made, (problem,) = read(tmp_path, "policies: [\n")
+    assert (made, problem.code) == (None, codes.BAD_CONFIG)
+    (tmp_path / "outgate.yaml").unlink()
+    (tmp_path / "outgate.yaml").symlink_to("/etc/hostname")
+    made, (problem,) = read_config(tmp_path / "outgate.yaml")
+    assert (made, problem.code) == (None, codes.BAD_CONFIG)
+
+
 def test_each_mistake_is_told_once(tmp_path: Path) -> None:
     made, problems = read(
         tmp_path, "retain: soon\ncatalog: 7\ntargets:\n  a: {backend: local, paht: x}\n"
@@ -217,6 +245,7 @@ def test_names_that_a_record_may_have(name: str, *, fits: bool) -> None:
         ({"backend": "local", "policies": [7]}, False),
         ({"backend": "pac", "proxies": ["p.example:1"], "accept": {"odd": "why"}}, False),
         ({"backend": "pac", "proxies": ["p.example:1"], "accept": {"url-path": "why"}}, True),
+        ({"backend": "pac", "proxies": ["p.example:1"], "accept": {"url-path": "w"}}, True),
         ({"backend": "pac", "proxies": ["p.example:1"], "accept": {"url-path": ""}}, False),
         ({"backend": "pac", "proxies": ["p.example:1"], "accept": {"url-path": 7}}, False),
         ({"backend": "local", "state": {}}, False),

@@ -64,6 +64,8 @@ def test_which_policies_are_taken_by_whom(tmp_path: Path) -> None:
     one, two, three, four = made.config.targets
     assert made.policy_sets() == {("policies",): (one, four), ("c",): (two, three)}
     assert list(made.policy_sets()) == [("policies",), ("c",)]
+    names = [targets for targets, _ in made.check_inputs((), None, DAY)]
+    assert names == [(), ("two", "three")]
     # The project's own count where no target takes them only if there are any.
     apart = project(tmp_path, two=("c",))
     assert list(apart.policy_sets()) == [("c",)]
@@ -113,6 +115,19 @@ def test_which_folder_is_a_project(tmp_path: Path) -> None:
     (tmp_path / "outgate.yaml").unlink()
     assert enclosing_project(outside) is None
     assert find_root(outside) == outside
+
+
+def test_a_folder_that_cannot_be_listed_is_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "policies").mkdir()
+
+    def refuse(*_: str) -> None:
+        raise OSError
+
+    monkeypatch.setattr(Path, "rglob", refuse)
+    assert enclosing_project(tmp_path) is None
 
 
 def test_a_project_is_loaded_with_what_its_file_says(tmp_path: Path) -> None:
@@ -206,6 +221,10 @@ def test_guards_of_other_files(tmp_path: Path) -> None:
     guards, problems = read(broken, broken)
     assert guards == []
     assert len(problems) == len(set(problems)) > 0
+    # The same mistake in another file is another one.
+    (tmp_path / "again.policy").write_text("forbid\nallow\n")
+    again = GuardFiles((tmp_path / "again.policy",))
+    assert len(read(broken, again)[1]) == 2 * len(problems)
     # Files outside of the project are read where somebody named them.
     outside = tmp_path / "outside"
     outside.mkdir()

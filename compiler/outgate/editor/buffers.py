@@ -40,9 +40,7 @@ class BufferReading(Reading):
         """Every policy file at the paths; a buffer that has no file yet by its own path."""
         unsaved = [each for each in paths if each in self._buffers and not os.path.lexists(each)]
         saved = [each for each in paths if each not in unsaved]
-        sources, problems = (
-            read_policy_paths(saved, root, named, self._buffers) if saved else ((), ())
-        )
+        sources, problems = read_policy_paths(saved, root, named, self._buffers)
         for path in unsaved:
             source, problem = decode(self._buffers[path], bounds_of(root, named).shown(path))
             sources = (*sources, source) if source else sources
@@ -67,7 +65,7 @@ def encode(text: str) -> bytes:
 
 def refuse_large(name: str, text: str) -> Diagnostic | None:
     """The error for a buffer that as a file would be too large to be read."""
-    if len(text) <= MAX_BYTES and len(encode(text)) <= MAX_BYTES:
+    if len(encode(text)) <= MAX_BYTES:
         return None
     message = f"`{name}` is larger than the {MAX_BYTES >> 20} MiB that Outgate reads of such a file"
     help = "check that it is the right file; split a large one into several"

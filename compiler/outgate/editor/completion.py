@@ -47,7 +47,7 @@ class Completion:
     items: tuple[Item, ...]
 
 
-_NO_WORD = frozenset(' \n\t",={}#')
+_NO_WORD = frozenset('",={}#')  # nor is space
 _NOTHING = "NOTHING"  # a kind of token that nothing takes
 _CLAUSES = {clause.keyword: clause for clause in BY_RULE.values()}
 _FORMS = {form.keyword: form for form in STATEMENT_FORMS}
@@ -82,7 +82,7 @@ def _is_quoted(line: str) -> bool:
 
 def _statement_before(document: Document, offset: int) -> Sequence[Token]:
     """The tokens before an offset of the statement that it is in or behind."""
-    start, piece = document.at(max(offset - 1, 0))
+    start, piece = document.at(offset - 1)
     before = SourceFile(document.source.name, piece.source.text[: offset - start])
     tokens = list(load_parser().tokens(before.text))
     statements = list(cut_statements(before, tokens))
@@ -95,24 +95,21 @@ def _items(view: View, name: str, before: Sequence[Token], marks: Sequence[Mark]
     if "WORD" in expected:
         yield from _names(view, name, studied, before, marks)
     block = any(token.type == "LBRACE" for token in before)
-    used = {str(mark.token) for mark in marks if mark.role is Role.KEYWORD and not block}
+    used = set() if block else set(before)
     for keyword in (*_CLAUSES, *SELECTOR_KINDS, "to", *_FORMS, "deny"):
         if keyword.upper() not in expected or (keyword in _CLAUSES and keyword in used):
             continue
         if keyword == "except" and "forbid" not in used:  # the grammar has it in all guards
             continue
-        if keyword == "fleet" and "WORD" not in expected and "COMMA" in expected:
-            yield Item(keyword, ItemKind.KEYWORD, _FORMS[keyword].form)
-            continue
-        yield Item(keyword, ItemKind.KEYWORD, _detail(keyword, before))
+        yield Item(keyword, ItemKind.KEYWORD, _detail(keyword, expected, block=block))
 
 
-def _detail(keyword: str, before: Sequence[Token]) -> str:
+def _detail(keyword: str, expected: frozenset[str], *, block: bool) -> str:
     if keyword in _CLAUSES:
         return _CLAUSES[keyword].meaning
-    if keyword in SELECTOR_KINDS and before and before[0] == "allow":
+    if "WORD" in expected:  # where a name can come, so can a kind word before it, and no other
         return f"{keyword} NAME"
-    if any(token.type == "LBRACE" for token in before):
+    if block:
         return f"{keyword} URL from ADDRESS"
     return _FORMS[keyword].form if keyword in _FORMS else ""
 
@@ -148,30 +145,25 @@ def _expected(before: Sequence[Token], marks: Sequence[Mark]) -> frozenset[str]:
 def _readings(before: Sequence[Token], marks: Sequence[Mark]) -> Iterator[list[Token]]:
     """The tokens as they are, and then with less and less of what may be wrong."""
     yield list(before)
-    last = next((mark for mark in reversed(marks) if mark.role is Role.KEYWORD), None)
-    if last is None or last.statement not in _BEGINNINGS:
+    statement = marks[-1].statement
+    if statement not in _BEGINNINGS:
         return
-    parser = load_parser()
-    head = list(parser.tokens(_BEGINNINGS[last.statement]))
+    head = list(load_parser().tokens(_BEGINNINGS[statement]))
     clause = next((mark for mark in reversed(marks) if _begins_clause(mark)), None)
     if clause is None:
         yield head
         return
     at = marks.index(clause)
     yield [*head, *before[at:]]
-    values = _CLAUSES[clause.governor].values if clause.governor in _CLAUSES else None
-    filler = Token("STRING", '"a"', 0) if values and values.are_quoted else Token("WORD", "a", 0)
+    quoted = clause.governor in _CLAUSES and _CLAUSES[clause.governor].values.are_quoted
+    filler = Token("STRING" if quoted else "WORD", "", 0)
     commas = [n for n in range(at, len(before)) if before[n].type == "COMMA"]
     yield [*head, before[at], filler, *(before[commas[-1] :] if commas else ())]
 
 
 def _begins_clause(mark: Mark) -> bool:
     """Whether a token begins a clause, or a line of a test."""
-    return mark.role is Role.KEYWORD and (
-        str(mark.token) in ("allow", "deny") and mark.governor == mark.token != mark.statement
-        if mark.statement == "test"
-        else str(mark.token) in _CLAUSES
-    )
+    return mark.token in (("allow", "deny") if mark.statement == "test" else _CLAUSES)
 
 
 def _names(
@@ -187,12 +179,10 @@ def _names(
     service = _service(studied, marks)
     block = any(token.type == "LBRACE" for token in before)
     governor, statement = last.governor, last.statement
-    if governor == statement and statement != "allow":
-        return  # a new name, which nobody can know
+    if block or (governor == statement and statement != "allow"):
+        return  # a URL or address, or a new name, which nobody can know
     items: Iterable[Item] = ()
-    if block or (governor == "=" and statement == "source"):
-        items = ()
-    elif governor in ("for", "fleet") or (governor == "=" and statement == "fleet"):
+    if governor in ("for", "fleet") or statement == "fleet":
         items = _fleets(view, name)
     elif governor == "region":
         items = _regions(studied, service)
@@ -209,7 +199,7 @@ def _names(
 
 
 def _listed(marks: Sequence[Mark]) -> set[str]:
-    """The words of the clause that the last mark is of, in lower case."""
+    """The words of the clause that the last mark is of, or of a definition, in lower case."""
     last = marks[-1]
     clause = "for" if last.governor in SELECTOR_KINDS else last.governor
     words = set()
@@ -217,8 +207,6 @@ def _listed(marks: Sequence[Mark]) -> set[str]:
         if mark.role is Role.KEYWORD and mark.token == clause:
             break
         words.add(mark.token.lower())
-    if last.governor == "=":
-        words.add(str(marks[1].token).lower() if len(marks) > 1 else "")
     return words
 
 

@@ -7,7 +7,7 @@ is about has not changed. A text with mistakes has no plan: there this is all th
 
 from collections.abc import Mapping
 
-from outgate.commands.check import CheckResult, Lint, check_sets
+from outgate.commands.check import CheckResult, Lint, check_sets, identity_of
 from outgate.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from outgate.editor.buffers import encode
 from outgate.editor.pieces import Document
@@ -61,7 +61,7 @@ def glance(
     studied: Study,
     documents: Mapping[str, Document],
     recollection: Recollection,
-    told: Told | None = None,
+    told: Told,
 ) -> Glance | None:
     """What is said at once about documents by their names; None where it takes a study to tell.
 
@@ -72,19 +72,20 @@ def glance(
     by_inputs = {id(each.inputs): each for each in studied.sets}
     looked: list[_Looked] = []
 
-    def look(inputs: Inputs, lint: Lint | None) -> CheckResult:
-        one = _look(by_inputs[id(inputs)], lint or Lint(), documents, recollection)
+    def look(inputs: Inputs, _: Lint | None) -> CheckResult:
+        one = _look(by_inputs[id(inputs)], studied.lint, documents, recollection)
         looked.append(one)
         return CheckResult(Compiled(None, ()), None, (), one.diagnostics)
 
-    checks = check_sets([(each.targets, each.inputs) for each in studied.sets], studied.lint, look)
+    sets = [(each.targets, each.inputs) for each in studied.sets]
+    checks = check_sets(sets, check_one=look)
     current = {source.name: source for each in studied.sets for source in each.sources}
     current |= {name: document.source for name, document in documents.items()}
     kept = [
         each
         for one, same in zip(looked, studied.sets, strict=True)
         if not one.wrong
-        for each in move_all((told or {}).get(same.key, ()), current)
+        for each in move_all(told.get(same.key, ()), current)
     ]
     return Glance(
         sort_diagnostics((*checks.diagnostics, *kept)),
@@ -93,23 +94,19 @@ def glance(
     )
 
 
-def only_planned(studied: Study, at_once: Glance, before: Told | None = None) -> Told:
+def only_planned(studied: Study, at_once: Glance, before: Told) -> Told:
     """What a study says beyond a glance at the same texts, by set.
 
     Of a set that has no plan it is what was told `before`.
     """
-    said = {_key(each) for each in at_once.diagnostics}
-    told = dict(before or {})
+    said = {identity_of(each) for each in at_once.diagnostics}
+    told = dict(before)
     for one in studied.sets:
         if one.compilation is not None:
-            told[one.key] = tuple(d for d in one.result.diagnostics if _key(d) not in said)
+            told[one.key] = tuple(
+                each for each in one.result.diagnostics if identity_of(each) not in said
+            )
     return {one.key: told[one.key] for one in studied.sets if one.key in told}
-
-
-def _key(diagnostic: Diagnostic) -> tuple[str, str, str, int]:
-    span = diagnostic.primary.span if diagnostic.primary else None
-    where = (span.file.name, span.start) if span else ("", 0)
-    return (diagnostic.code.id, diagnostic.message, *where)
 
 
 def _look(
@@ -139,8 +136,7 @@ def _look(
             files.append(piece.parsed[0])
             problems += piece.parsed[1]
     problems += studied.catalog_problems
-    if studied.catalog is None:
-        return _Looked(sort_diagnostics(problems), (), wrong=True)
+    assert studied.catalog is not None  # without one nothing is said at once
     policy, name_problems = resolve(
         files, studied.catalog, every_edition(studied.inputs), recollection.memory(studied)
     )

@@ -10,7 +10,6 @@ from outgate.editor.view import View
 from outgate.language.clauses import BY_RULE, STATEMENT_FORMS, Clause, StatementForm
 from outgate.language.tree import TestStatement
 from outgate.plan.explanation.url import Explanation, explain
-from outgate.policy.lookups import reads_as_address
 from outgate.policy.names import define_names
 from outgate.policy.service import ELIGIBLE
 from outgate.project.compile import every_edition
@@ -142,7 +141,7 @@ def _source(view: View, name: str, mark: Mark) -> SourceFact | None:
     source = define_names(files)[0].sources.get(text)
     if source is not None:
         return SourceFact(text, source.addresses)
-    return _address(text) if reads_as_address(text) else None
+    return _address(text)
 
 
 def _address(text: str) -> SourceFact | None:
@@ -175,28 +174,25 @@ def _method(text: str) -> MethodFact | None:
 def _statement(view: View, document: Document, offset: int) -> StatementFact | None:
     name = document.source.name
     studied = view.set_of(name)
-    if studied is None or studied.catalog is None:
-        return None
+    catalog = studied.catalog if studied else None
     for statement, span in view.statements(document):
-        if span.start <= offset <= span.end:
+        if catalog is not None and span.start <= offset <= span.end:
             impact = view.impact_of(name, statement)
-            return StatementFact(statement.request.service, impact, studied.catalog.edition)
+            return StatementFact(statement.request.service, impact, catalog.edition)
     return None
 
 
 def _keyword(mark: Mark) -> Clause | StatementForm | None:
     word = str(mark.token)
-    form = next((form for form in STATEMENT_FORMS if form.keyword == word), None)
-    if form is not None and mark.governor == mark.statement == word:
-        return form
+    if mark.governor == mark.statement == word:
+        return next(form for form in STATEMENT_FORMS if form.keyword == word)
     return BY_RULE.get(f"{word}_clause")
 
 
 def _line(view: View, document: Document, offset: int) -> Explanation | None:
     """What `outgate explain` says of the request of a test line, by the last plan there was."""
     studied = view.set_of(document.source.name)
-    compilation = studied.compilation if studied else None
-    if studied is None or compilation is None:
+    if studied is None or (compilation := studied.compilation) is None:
         return None
     start, piece = document.at(offset)
     lines = (

@@ -8,8 +8,8 @@ from outgate.source import SourceFile, Span
 
 def lay_out(source: SourceFile) -> Edit | None:
     """What to write where, so that a text is laid out; None where it is, or has mistakes."""
-    text, problems = format_text(source)
-    if problems or text == source.text or not source.text.strip():
+    text, _ = format_text(source)
+    if text == source.text or not source.text.strip():
         return None
     shift = Shift.between(source, SourceFile(source.name, text))
     new = text[shift.start : len(text) - (len(source.text) - shift.end)]

@@ -56,9 +56,8 @@ class Piece:
 
     def mark_at(self, offset: int) -> Mark | None:
         """The word that an offset is in or at the end of; the one that begins there comes first."""
-        at = [mark for mark in self.marks if mark.start <= offset <= mark.end]
-        words = [mark for mark in at if mark.role is not Role.SIGN]
-        return next(reversed(words or at), None)
+        words = (mark for mark in reversed(self.marks) if mark.role is not Role.SIGN)
+        return next((mark for mark in words if mark.start <= offset <= mark.end), None)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Places:
 
 def unify_line_ends(text: str) -> str:
     """The text with line feeds alone, as Outgate reads files; lines and columns stay the same."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def replace_range(text: str, start: Position, end: Position, new: str, units: Units) -> str:

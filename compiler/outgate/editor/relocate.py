@@ -65,9 +65,9 @@ class Shift:
     def between(cls, before: SourceFile, after: SourceFile) -> "Shift":
         """The shift from one text of a file to the next."""
         one, other = before.text, after.text
-        start = _common(one, other, 0, min(len(one), len(other)))
-        rest = min(len(one), len(other)) - start
-        back = _common(one[::-1], other[::-1], 0, rest) if rest else 0
+        most = min(len(one), len(other))
+        start = _common(one, other, most)
+        back = _common(one[::-1], other[::-1], most - start)
         return cls(before, after, start, len(one) - back)
 
     def move(self, span: Span) -> Span | None:
@@ -106,8 +106,9 @@ def move_all(
             yield moved
 
 
-def _common(one: str, other: str, low: int, high: int) -> int:
+def _common(one: str, other: str, high: int) -> int:
     """How many characters two texts begin with alike, at most `high`."""
+    low = 0
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:

@@ -81,12 +81,12 @@ def read_roles(tokens: Sequence[Token]) -> Iterator[Mark]:
             yield Mark(token, Role.SIGN, statement, governor)
             block, statement, governor = False, "", ""
             continue
-        if token.isalpha() and kind == token.upper():
+        if token.upper() == kind != "WORD":  # a name may well be `word`
             if _is_selector(tokens, number, statement, governor):
                 governor = str(token)
             elif token in _STATEMENTS and not (block and token == "allow"):
                 statement, governor, block = str(token), str(token), False
-            elif block or token in _CLAUSES or token in ("to", "deny", "region"):
+            elif block or token in _CLAUSES or token in ("to", "deny"):
                 governor = str(token)
             yield Mark(token, Role.KEYWORD, statement, governor)
             continue

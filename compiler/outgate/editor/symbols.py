@@ -42,8 +42,6 @@ class RenameRefused(Exception):
 
 def symbol_of(mark: Mark) -> Symbol | None:
     """The name that a token is, None where it is none."""
-    if mark.token.type != "WORD":
-        return None
     text = str(mark.token)
     match mark.role:
         case Role.FLEET:
@@ -60,11 +58,7 @@ def symbol_at(document: Document, offset: int) -> tuple[Symbol, Span] | None:
     """The name at an offset, with its place."""
     start, piece = document.at(offset)
     mark = piece.mark_at(offset - start)
-    if mark is None and start == offset and start:  # at the very end of the piece before
-        start, piece = document.at(offset - 1)
-        mark = piece.mark_at(offset - start)
-    symbol = symbol_of(mark) if mark else None
-    if mark is None or symbol is None:
+    if mark is None or (symbol := symbol_of(mark)) is None:
         return None
     return symbol, Span(document.source, mark.start + start, mark.end + start)
 
@@ -72,9 +66,7 @@ def symbol_at(document: Document, offset: int) -> tuple[Symbol, Span] | None:
 def occurrences(symbol: Symbol, document: Document) -> Iterator[Occurrence]:
     """Where a document has a name, in order; strings and comments have none."""
     for start, piece in document.pieces:
-        if symbol.key not in piece.source.text.lower() and symbol.role is Role.FLEET:
-            continue
-        if symbol.key not in piece.source.text and symbol.role is not Role.FLEET:
+        if symbol.key.lower() not in piece.source.text.lower():
             continue
         for mark in piece.marks:
             if symbol_of(mark) == symbol:
@@ -104,18 +96,18 @@ def definitions(symbol: Symbol, view: View, name: str) -> tuple[Span, ...]:
 
 def _service_definition(service: str, studied: StudiedSet) -> Iterator[Span]:
     """Where a service of the team is named in its YAML."""
-    folder = studied.inputs.catalog_folder
-    lists = studied.catalog.lists_of(service) if studied.catalog else ()
-    for name in {each.source.file for each in lists if each.cloud is None}:
-        if folder is None or not (folder / name).is_file():
-            continue
+    folder, catalog = studied.inputs.catalog_folder, studied.catalog
+    if folder is None or catalog is None:
+        return
+    for name in {each.source.file for each in catalog.lists_of(service)}:
         try:
             file, _ = read_document_file(folder / name, bounds_of(studied.inputs.root), _YAML)
-        except FileRefused:  # it was there a moment ago
+        except FileRefused:  # it came with Outgate, or was there a moment ago
             continue
-        documents = file.documents()[0] if file else ()
-        for number, document in enumerate(documents):
-            if file and isinstance(document, Mapping) and document.get("service") == service:
+        if file is None:
+            continue
+        for number, document in enumerate(file.documents()[0]):
+            if isinstance(document, Mapping) and document.get("service") == service:
                 place = file.diagnostic(Fault("", ("service",)), number).primary
                 if place is not None:
                     yield place.span

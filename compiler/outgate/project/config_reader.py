@@ -71,7 +71,7 @@ def _config(raw: "ConfigFields") -> Config:
         for name, each in named.items()
     )
     default = raw.get("default_target")
-    if default is None and len(targets) == 1 and find_backend(targets[0].backend).for_trial:
+    if len(targets) == 1 and find_backend(targets[0].backend).for_trial:
         default = targets[0].name
     return Config(
         (policies,) if isinstance(policies, str) else tuple(policies),

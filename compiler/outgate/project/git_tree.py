@@ -18,7 +18,7 @@ _LINKS = 40  # as many as systems follow
 _DEPTH = 60
 _ENTRIES = 100_000
 _BYTES = 64 * 1024 * 1024
-_SEPARATORS = {"/", "\0", os.sep, os.altsep or os.sep}
+_SEPARATORS = {os.sep, os.altsep}
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -177,6 +177,6 @@ def below(folder: str, path: str) -> str:
             if not parts:
                 raise GitError(f"`{path}` is not in the repository")
             del parts[-1]
-        elif part != ".":
+        else:
             parts.append(part)
     return "/".join(parts)
