@@ -140,7 +140,7 @@ def plain(tree: Any) -> Any:
 
 
 def theirs(lark: Any, kinds: list[str]) -> Any:
-    """What lark's own parser says of tokens: the tree, or the first wrong one and what it takes."""
+    """What lark's own parser says of tokens: the tree, or the first wrong one and what fits."""
     parser = lark.parse_interactive()
     fed: list[str] = []
     try:
@@ -149,7 +149,7 @@ def theirs(lark: Any, kinds: list[str]) -> Any:
             fed.append(kind)
         return plain(parser.feed_eof())
     except UnexpectedToken:
-        return len(fed), frozenset(parser.accepts())
+        return len(fed), frozenset(parser.accepts()) - {END}
 
 
 def ours(parser: Parser, kinds: list[str]) -> Any:
