@@ -80,8 +80,9 @@ def _covered(first: dict[str, ResolvedAllow], rules: Sequence[Rule]) -> list[Red
         asking.append(texts)
         for text in texts:
             asked[text].append(number)
-        for text in {origin.statement for origin in rule.origins} - texts:
-            folded[text].append(number)
+        if len(texts) < len(rule.origins):  # nothing is folded into most rules
+            for text in {origin.statement for origin in rule.origins} - texts:
+                folded[text].append(number)
     gone: list[ResolvedAllow] = []
     for text, statement in reversed(first.items()):
         if all(len(asking[number]) > 1 for number in asked[text]):
