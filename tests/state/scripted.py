@@ -18,7 +18,7 @@ class Storage:
 
     `answers` has the answers to come by what is asked: `create`, `acquire`, `renew`, `write`,
     `release`, `read`. What is not told succeeds. `asked` are all requests so far, `text` is what
-    the blob holds.
+    the blob holds, with a byte that is no text as the half surrogate that Python makes of it.
     """
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
@@ -52,7 +52,8 @@ def storage(**answers: list[Answer]) -> Iterator[Storage]:
             coming = told.answers.get(asked)
             usual = 201 if asked in ("create", "acquire", "write") else 200
             status, code = coming.pop(0) if coming else (usual, "")
-            body = told.text.encode() if asked == "read" and status == 200 else b""
+            held = told.text.encode(errors="surrogateescape")
+            body = held if asked == "read" and status == 200 else b""
             headers = {"content-length": str(len(body))}
             if asked == "read" and status == 200 and self.headers.get("x-ms-range"):
                 status, code = (206, "") if body else (416, "InvalidRange")

@@ -1,5 +1,6 @@
 """What blob storage may answer, and what becomes of it: a document, nothing, or one clear error."""
 
+import gc
 import threading
 import time
 
@@ -159,6 +160,22 @@ def test_what_a_blob_holds(monkeypatch: pytest.MonkeyPatch) -> None:
         with storage() as told:
             told.text = text
             assert store(told, monkeypatch).read() == document
+
+
+# The client forgets the connection of an answer that it does not understand.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("answers", "text"), [({}, "\udcff"), ({"read": [(206, "")]}, "{}")])
+def test_what_is_no_record_or_no_answer_of_storage(
+    answers: dict[str, list[Answer]], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with storage(**answers) as told:
+        told.text = text
+        with pytest.raises(StateError) as caught:
+            store(told, monkeypatch).read()
+    assert caught.value.message == f"`{told.container}/prod.json` is not what Outgate writes there"
+    assert "another name" in str(caught.value.help)
+    del caught
+    gc.collect()
 
 
 def test_a_login_does_not_go_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,13 +105,18 @@ class BlobState:
         from azure.core.exceptions import AzureError, ResourceNotFoundError
 
         try:
-            return blob.download_blob(encoding="utf-8").readall() or None
+            return blob.download_blob().readall().decode() or None
         except ResourceNotFoundError as error:
             if _code(error) == "BlobNotFound":
                 return None
             raise self._failure(error) from error
         except AzureError as error:
             raise self._failure(error) from error
+        except ValueError as error:  # bytes that are no text, or headers that no storage sends
+            raise StateError(
+                f"`{self.where}` is not what Outgate writes there",
+                help="restore it from a copy, or give `state` of the target another name",
+            ) from error
 
     @contextmanager
     def lock(self) -> Iterator[LockedStore]:
