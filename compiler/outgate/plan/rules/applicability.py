@@ -95,7 +95,7 @@ def judge(row: CatalogRow, request: Request) -> Wanted | Excluded:
     excluded = _exclude_list(row, request) or _exclude_method(row, request)
     if excluded:
         return excluded
-    if row.region != WORLDWIDE and row.region not in request.regions:
+    if row.region != WORLDWIDE and request.regions and row.region not in request.regions:
         text = f"is for region `{row.region}`; the statement takes {_names(request.regions)}"
         return Excluded(ExclusionReason.REGION, text)
     verdict = _judge_devices(row, request)
