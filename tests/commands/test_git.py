@@ -202,6 +202,7 @@ def test_the_environment_names_a_repository(history: Path, into: Path, tmp_path:
             assert repository.top == elsewhere
     ceiling = {"GIT_CEILING_DIRECTORIES": str(history)}
     assert "in no git repository" in refused(history / "p", "HEAD", into, **ceiling)
+    assert read(history, "v1", into, **ceiling) == {"p/a.policy": "one"}  # it is not above itself
     # Neither is one that is said to be nowhere the folder where the command runs.
     with chdir(history):
         for nowhere in ({}, {"GIT_CEILING_DIRECTORIES": ""}):
