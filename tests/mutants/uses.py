@@ -6,6 +6,7 @@ do run in tests.
 
 import ast
 import re
+import threading
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,8 @@ from pathlib import Path
 
 _WORD = re.compile(r"[A-Za-z_]\w+")
 _MANY = 40  # lines that use a name; one that stands in more of them says little
+
+_PARSING = threading.Lock()  # Python 3.11 loses count of depth where two threads parse at once
 
 Place = tuple[str, int]
 
@@ -26,7 +29,8 @@ class Uses:
 
     def of(self, path: str, line: int) -> list[Place] | None:
         """Lines that use what is made at a line of a file; None for a line of a function's body."""
-        tree = ast.parse((self.root / path).read_bytes())
+        with _PARSING:
+            tree = ast.parse((self.root / path).read_bytes())
         made = _made_at(tree, line)
         if made is None:
             return None
