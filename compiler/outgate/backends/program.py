@@ -34,6 +34,10 @@ class Ran:
     err: str
 
 
+# Why a program, or a file of its own, is named so.
+FROM_THE_TOP = "any other is looked for where the project is"
+
+
 def path_from(variable: str, environment: Mapping[str, str], why: str) -> Path | None:
     """The path that a variable names, None where it names none.
 
@@ -55,8 +59,7 @@ def find_program(name: str, variable: str, environment: Mapping[str, str], help:
     Only absolute folders of the PATH count: any other is looked for where the project is. `help`
     follows "install ..., or ".
     """
-    why = "any other is looked for where the project is"
-    named = path_from(variable, environment, why)
+    named = path_from(variable, environment, FROM_THE_TOP)
     program = named or _on_path(name, environment.get("PATH", ""))
     if program is None or not (program.is_file() and os.access(program, os.X_OK)):
         raise BackendError(

@@ -10,7 +10,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from outgate.backends.program import Outcome, find_program, path_from, printable, run_program
+from outgate.backends.program import (
+    FROM_THE_TOP,
+    Outcome,
+    find_program,
+    path_from,
+    printable,
+    run_program,
+)
 from outgate.backends.suricata.socket import Asked, ask
 from outgate.values import dataclass
 
@@ -133,16 +140,14 @@ def find_suricata(environment: Mapping[str, str] = os.environ) -> Suricata:
         f"install Suricata, or name its program in {PROGRAM_VARIABLE}, such as /usr/bin/suricata; "
         "where the engine is another machine, deploy the file of `outgate export --format suricata`"
     )
-    why = "any other is looked for where the project is"
-    config = path_from(CONFIG_VARIABLE, environment, why) or DEFAULT_CONFIG
+    config = path_from(CONFIG_VARIABLE, environment, FROM_THE_TOP) or DEFAULT_CONFIG
     program = find_program("suricata", PROGRAM_VARIABLE, environment, help)
     return Suricata(program, config, find_socket(environment))
 
 
 def find_socket(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the engine that runs is asked."""
-    why = "any other is looked for where the project is"
-    return path_from(SOCKET_VARIABLE, environment, why) or DEFAULT_SOCKET
+    return path_from(SOCKET_VARIABLE, environment, FROM_THE_TOP) or DEFAULT_SOCKET
 
 
 def _is_of(path: Path, pattern: Path) -> bool:
