@@ -20,8 +20,9 @@ def test_the_environment_names_paths_from_the_top(variable: str, tmp_path: Path)
     program = tmp_path / "suricata"
     program.write_text("")
     program.chmod(0o755)
-    with pytest.raises(BackendError, match="no path from the top"):
+    with pytest.raises(BackendError, match="no path from the top") as caught:
         find_suricata({"PATH": str(tmp_path), variable: "suricata"})
+    assert caught.value.help == "begin it with `/`: any other is looked for where the project is"
 
 
 def test_the_program_comes_from_the_environment(tmp_path: Path) -> None:
