@@ -25,7 +25,8 @@ def verdict_texts(review: Review) -> Iterator[str]:
     for part in review.parts[:PARTS_SHOWN]:
         yield f"On `{part.subject}` it {change_words(part.counts)}."
     if (rest := len(review.parts) - PARTS_SHOWN) > 0:
-        yield f"{counted(rest, 'target')} more differ in their own way."
+        differ = "differs in its own way" if rest == 1 else "differ in their own way"
+        yield f"{counted(rest, 'target')} more {differ}."
     if review.cause:
         yield review.cause
     if review.same:
