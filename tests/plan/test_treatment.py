@@ -27,6 +27,23 @@ def test_direct_and_anonymous_serve_both(tmp_path: Path) -> None:
     assert [origin.statement for origin in rule.origins] == ["allow a", "allow b"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"inspection": "bypass", "authentication": "allowed", "proxy": "allowed"},
+        {"inspection": "keep", "authentication": "anonymous", "proxy": "direct"},
+    ],
+)
+def test_a_service_is_treated_as_its_file_says(tmp_path: Path, said: dict[str, str]) -> None:
+    ((rule,), _) = compile_with(tmp_path, "allow a", service("a", "https://x.example", **said))
+    treatment = rule.treatment
+    assert said == {
+        "inspection": treatment.inspection,
+        "authentication": treatment.authentication,
+        "proxy": treatment.proxy,
+    }
+
+
 def test_inspection_has_no_middle_way(tmp_path: Path) -> None:
     _, (problem,) = compile_with(
         tmp_path,
