@@ -154,6 +154,13 @@ def test_services_of_the_team_are_pinned_too(empty: Workspace) -> None:
     assert empty.run("check").code == 0
 
 
+def test_other_files_of_the_folder_are_none_of_its_catalog(empty: Workspace) -> None:
+    (empty.folder / "compose.yaml").write_text("services: {web: {image: x}}\n")
+    ran = empty.run("init")
+    assert (ran.code, "compose" in ran.err) == (0, False)
+    assert "\nPlan for `local`: opens " in ran.out
+
+
 def test_questions(empty: Workspace) -> None:
     with Terminal(empty.folder, "init", env={"NO_COLOR": "1"}) as terminal:
         terminal.until("Edition [2026-09-03]: ")
