@@ -124,6 +124,8 @@ def _not_eligible(
 
 def check_covered(question: Question) -> tuple[Diagnostic, ...]:
     """Whether the tables' platform columns speak of the fleets."""
+    if not question.fleets:  # as of a service of one's own: tables are not looked at for nothing
+        return ()
     covered = covered_by(question.lists, question.method)
     eligible = ELIGIBLE[question.method]
     missing: dict[Word, list[str]] = {}
