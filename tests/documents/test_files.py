@@ -127,11 +127,8 @@ def test_a_chain_of_links_ends(root: Path) -> None:
     for number in range(1200):
         (root / f"l{number}").symlink_to(f"l{number + 1}")
     (root / "circle").symlink_to("circle")
-    assert "cannot read `circle`: " in refused(root / "circle", bounds_of(root))
-    assert refused(root / "l0", bounds_of(root)) in (
-        "cannot read `l0`: too many links",
-        "cannot read `l0`: too many levels of symbolic links",
-    )
+    for name in ("l0", "circle"):  # why is said in the words of the system or of Python
+        assert f"cannot read `{name}`: " in refused(root / name, bounds_of(root))
 
 
 def test_writing_goes_through_a_link_inside_and_no_further(root: Path) -> None:

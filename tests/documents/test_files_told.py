@@ -70,8 +70,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "keep it elsewhere in the project",
         ),
         ("x" * 256, 9, f"cannot read `{'x' * 80}...`: file name too long", PERMISSIONS),
-        ("\0" + "x" * 78, 9, f"cannot read `\\0{'x' * 78}`: embedded null byte", PERMISSIONS),
-        ("\0" + "x" * 79, 9, f"cannot read `\\0{'x' * 78}...`: embedded null byte", PERMISSIONS),
+        ("\0" + "x" * 78, 9, f"cannot read `\\0{'x' * 78}`: {{}}", PERMISSIONS),
+        ("\0" + "x" * 79, 9, f"cannot read `\\0{'x' * 78}...`: {{}}", PERMISSIONS),
         ("a.txt", 3, f"`a.txt` {LARGE[0].format('0 KiB')}", LARGE[1]),
         ("sparse", (1 << 20) - 1, f"`sparse` {LARGE[0].format('1023 KiB')}", LARGE[1]),
         ("sparse", 1 << 20, f"`sparse` {LARGE[0].format('1 MiB')}", LARGE[1]),
@@ -83,7 +83,11 @@ def test_why_a_file_is_not_read(root: Path, name: str, limit: int, message: str,
         file.truncate((1 << 20) + 1)
     with pytest.raises(FileRefused) as caught:
         read_file(root / name, bounds_of(root), limit)
-    assert caught.value.message == message.format(root)
+    said = "embedded null byte"
+    if said not in caught.value.message:  # newer versions of Python say it so
+        said = "lstat: embedded null character in path"
+    told = message.format(said if "\0" in name else root)
+    assert caught.value.message == told
     assert caught.value.help == help
 
 
