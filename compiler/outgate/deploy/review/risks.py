@@ -145,14 +145,20 @@ def _is_known_place(entry: ReviewEntry, domains: Collection[str]) -> bool:
             return True
 
 
+def _loses_inspection(entry: ReviewEntry) -> bool:
+    if entry.treatments is None:
+        return False
+    before, after = entry.treatments
+    return before.inspection is Inspection.KEEP and after.inspection is not Inspection.KEEP
+
+
 def _find_uninspected(treated: Sequence[ReviewEntry], known: Readings) -> Iterator[Risk]:
     """Traffic that is inspected no more: a danger where anybody can have a name there."""
     for level, wanted in ((Level.DANGER, True), (Level.LOOK, False)):
         entries = [
             entry
             for entry in treated
-            if entry.treatments is not None
-            and [each.inspection is Inspection.KEEP for each in entry.treatments] == [True, False]
+            if _loses_inspection(entry)
             and bool(open_names(entry.piece.flow.remote, known)) is wanted
         ]
         if entries:
